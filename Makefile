@@ -1,0 +1,57 @@
+# make serve   build the graph and serve it (creates .venv on first use)
+# make test    everything that has to pass before a change lands
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: help serve test check data unit format answers clean
+
+help:
+	@sed -n '1,2s/^# //p' Makefile
+
+serve: $(VENV)/.installed
+	$(BIN)/digitech-kg serve $(ARGS)
+
+test: check data unit
+
+check: $(VENV)/.installed-test
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+
+data: $(VENV)/.installed-test
+	$(BIN)/digitech-kg format --check
+	$(BIN)/digitech-kg validate
+	$(BIN)/digitech-kg coverage > /dev/null
+
+unit: $(VENV)/.installed-test
+	$(BIN)/pytest
+
+format: $(VENV)/.installed-test
+	$(BIN)/ruff check --fix src tests
+	$(BIN)/ruff format src tests
+	$(BIN)/digitech-kg format
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "digitech-kg needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11 serve" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
+
+$(VENV)/.installed: pyproject.toml $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning]'
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning,test]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) dist
+
+# The answers that the tests expect, taken anew from the graph: read the difference before you keep it.
+answers: $(VENV)/.installed-test
+	for file in data/queries/*.rq; do \
+	  $(BIN)/digitech-kg query $$file > tests/data/questions/$$(basename $$file .rq).tsv || exit 1; \
+	done

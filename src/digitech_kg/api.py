@@ -1,0 +1,160 @@
+"""The graph for Python programs and notebooks."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import RdfFormat
+
+from digitech_kg.build import build_snapshot
+from digitech_kg.engine import QueryRequest, WorkerPool
+from digitech_kg.engine.guard import check_query
+from digitech_kg.errors import CallError
+from digitech_kg.formats import Format, Kind, by_name
+from digitech_kg.settings import Settings, default_data_dir
+from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.sources import Project, find_project
+from digitech_kg.triple_store import open_read_only
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rdflib import Dataset
+
+_JSON, _TURTLE, _TSV = by_name("json"), by_name("turtle"), by_name("tsv")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_PYTHON: dict[str, Callable[[str], Any]] = {
+    _XSD + "boolean": lambda text: text == "true",
+    _XSD + "decimal": float,
+    _XSD + "double": float,
+    _XSD + "integer": int,
+}
+
+
+@dataclass(frozen=True)
+class Rows(Sequence[dict[str, Any]]):
+    """The solutions of a query: one dict per row, from variable to Python value; unbound variables are None.
+
+    Literals of number and boolean types become Python's, everything else text (IRIs as they are).
+    """
+
+    columns: tuple[str, ...]
+    _rows: tuple[dict[str, Any], ...]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._rows[index]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self._rows)
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the rows."""
+
+        def line(tag: str, values: Iterable[Any]) -> str:
+            cells = "".join(f"<{tag}>{html.escape('' if v is None else str(v))}</{tag}>" for v in values)
+            return f"<tr>{cells}</tr>"
+
+        body = "".join(line("td", (row[name] for name in self.columns)) for row in self._rows)
+        return f"<table><thead>{line('th', self.columns)}</thead><tbody>{body}</tbody></table>"
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Give a pandas DataFrame. Raises `CallError` if pandas is not installed."""
+        try:
+            import pandas as pd
+        except ImportError:
+            raise CallError("pandas is not installed", hint="pip install 'digitech-kg[pandas]'") from None
+        return pd.DataFrame(list(self._rows), columns=list(self.columns))
+
+
+class Graph:
+    """A published snapshot to query; use it in a `with`, or `close` it, to end its worker process."""
+
+    def __init__(self, project: Project, snapshot: Snapshot, settings: Settings) -> None:
+        self.project = project
+        self.snapshot = snapshot
+        self._settings = settings
+
+    @cached_property
+    def _pool(self) -> WorkerPool:
+        return WorkerPool(self.snapshot, self._settings.limits(), workers=1, queue_length=16)
+
+    def run(self, text: str, fmt: Format | None, *, table: bool = False) -> tuple[bytes, str]:
+        """Give the serialized result of a query and the name of its format ("table" for solutions in JSON).
+
+        Without `fmt`, solutions come as JSON if `table`, else TSV, and graphs as Turtle.
+        """
+        solutions = (_JSON if table else _TSV) if fmt is None else fmt if fmt.kind is Kind.SOLUTIONS else None
+        graph = _TURTLE if fmt is None else fmt if fmt.kind is not Kind.SOLUTIONS else None
+        check_query(text, self._pool.limits)
+        with self._pool.query(QueryRequest(text, solutions, graph, known_prefixes=True)) as answer:
+            is_table = table and answer.format is _JSON
+            return answer.read(), "table" if is_table else answer.format.name
+
+    def query(self, text: str) -> Rows | bool | str:
+        """Run a SPARQL query on the union of all graphs; the project's prefixes need no declaration.
+
+        Gives rows for SELECT, True or False for ASK, and Turtle text for CONSTRUCT and DESCRIBE. Raises the errors of
+        `digitech_kg.errors`: syntax with line and column, or the limit that the query ran into.
+        """
+        body, kind = self.run(text, None, table=True)
+        if kind != "table":
+            return body.decode()
+        document = json.loads(body)
+        if "boolean" in document:
+            return bool(document["boolean"])
+        columns = tuple(document["head"]["vars"])
+        rows = tuple({name: _value(row.get(name)) for name in columns} for row in document["results"]["bindings"])
+        return Rows(columns, rows)
+
+    def rdflib(self) -> Dataset:
+        """Give a copy of the snapshot as an rdflib Dataset, named graphs kept."""
+        from rdflib import Dataset
+
+        dataset = Dataset(default_union=True)
+        dataset.parse(data=open_read_only(self.snapshot.store).dump(format=RdfFormat.N_QUADS), format="nquads")
+        return dataset
+
+    def close(self) -> None:
+        """End the worker process, if one was started."""
+        if "_pool" in self.__dict__:
+            self._pool.close()
+            del self.__dict__["_pool"]
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def open_graph(
+    project: Path | str | None = None, *, data_dir: Path | str | None = None, query_timeout: float = 30.0
+) -> Graph:
+    """Open the bundled graph, or another project's, building its snapshot first if its files have changed.
+
+    >>> with open_graph() as graph:
+    ...     graph.query("ASK { id:huawei ?p ?o }")
+    True
+    """
+    found = find_project(Path(project) if project is not None else None)
+    repository = SnapshotRepository(Path(data_dir) if data_dir is not None else default_data_dir(found))
+    settings = Settings(query_timeout=query_timeout).checked()
+    return Graph(found, build_snapshot(found, repository).snapshot, settings)
+
+
+def _value(term: dict[str, Any] | None) -> Any:
+    if term is None:
+        return None
+    convert = _PYTHON.get(term.get("datatype", ""))
+    return convert(term["value"]) if convert is not None else term["value"]

@@ -1,0 +1,52 @@
+"""The command group, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from digitech_kg.cli.data import build, coverage, export, format_files, validate
+from digitech_kg.cli.query import query
+from digitech_kg.cli.serving import serve
+from digitech_kg.errors import DigitechError, SourceError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="digitech-kg")
+def group() -> None:
+    """What policy documents say, as a knowledge graph.
+
+    Exit status: 0 when all that was asked for was done, 1 if the data is at fault, 2 if the call is.
+    """
+
+
+for command in (build, coverage, export, format_files, query, serve, validate):
+    group.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; never shows a traceback for an error that the caller can mend."""
+    try:
+        status = group.main(args=arguments, prog_name="digitech-kg", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except DigitechError as error:
+        _show(error)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _show(error: DigitechError) -> None:
+    if isinstance(error, SourceError):
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+    click.echo(f"Error: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"{error.hint}", err=True)

@@ -1,0 +1,59 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from digitech_kg.settings import default_data_dir, setting_fields
+from digitech_kg.sources import Project, find_project
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+project_option = click.option(
+    "--project",
+    "project_dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Project folder with ontology/, data/ and shapes/.  [default: the bundled one]",
+)
+data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    envvar="DIGITECH_KG_DATA_DIR",
+    help="Where snapshots are kept.  [default: a folder in the user's cache]",
+)
+
+
+def setting_options(*names: str) -> Callable[[_Command], _Command]:
+    """Add one option per named setting, with default, unit and help from the table of settings."""
+
+    def decorate(command: _Command) -> _Command:
+        for name in reversed(names):
+            row = setting_fields()[name]
+            unit, default = row["unit"], row["default"]
+            kind = click.Choice(unit.split("|")) if "|" in unit else type(default)
+            metavar = None if "|" in unit else unit.upper()
+            option = click.option(
+                f"--{name.replace('_', '-')}",
+                name,
+                type=kind,
+                default=default,
+                show_default=default != "",
+                metavar=metavar,
+                help=row["help"],
+            )
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def locate(project_dir: Path | None, data_dir: Path | None) -> tuple[Project, Path]:
+    """Give the project and its data directory. Raises `CallError` if there is no such project."""
+    project = find_project(project_dir)
+    return project, data_dir or default_data_dir(project)

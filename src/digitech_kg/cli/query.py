@@ -1,0 +1,92 @@
+"""The command `query`: a file or text against the current snapshot, as a table or in any format."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from digitech_kg.api import open_graph
+from digitech_kg.cli.options import data_dir_option, project_option, setting_options
+from digitech_kg.errors import CallError
+from digitech_kg.formats import FORMATS, by_name
+from digitech_kg.namespaces import shorten
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("-e", "--execute", "text", metavar="TEXT", help="Query text instead of a file.")
+@click.option(
+    "--format",
+    "format_name",
+    metavar="FORMAT",
+    help=(
+        f"One of {', '.join(f.name for f in FORMATS)}, or table.  [default: table in a terminal, else tsv or turtle]"
+    ),
+)
+@project_option
+@data_dir_option
+@setting_options("query_timeout")
+def query(
+    file: Path | None,
+    text: str | None,
+    format_name: str | None,
+    project_dir: Path | None,
+    data_dir: Path | None,
+    query_timeout: float,
+) -> None:
+    """Run a SPARQL query on the current snapshot, building it first if need be.
+
+    FILE is a .rq file, the name of a saved question, or - for standard input.
+
+    Examples: digitech-kg query companies_by_sector;  digitech-kg query -e 'SELECT * { ?s ?p ?o } LIMIT 5'
+    """
+    fmt = by_name(format_name) if format_name and format_name != "table" else None
+    as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
+    graph = open_graph(project=project_dir, data_dir=data_dir, query_timeout=query_timeout)
+    body, kind = graph.run(_read(file, text, graph.project.root), fmt, table=as_table)
+    if kind == "table":
+        _print_table(json.loads(body))
+        return
+    out = sys.stdout.buffer
+    out.write(body)
+    if sys.stdout.isatty() and not body.endswith(b"\n"):
+        out.write(b"\n")
+
+
+def _read(file: Path | None, text: str | None, root: Path) -> str:
+    if (file is None) == (text is None):
+        raise CallError("give either a query file or -e TEXT", hint="Example: digitech-kg query companies_by_sector")
+    if text is not None or file is None:
+        return text or ""
+    if str(file) == "-":
+        return sys.stdin.read()
+    saved = root / "data/queries" / f"{file.name.removesuffix('.rq')}.rq"
+    for candidate in (file, saved):
+        if candidate.is_file():
+            return candidate.read_text(encoding="utf-8")
+    raise CallError(f"there is no file {file}", hint="Name a .rq file or a saved question (data/queries).")
+
+
+def _print_table(document: dict[str, object]) -> None:
+    console = Console()
+    if "boolean" in document:
+        console.print("yes" if document["boolean"] else "no")
+        return
+    columns: list[str] = document["head"]["vars"]  # type: ignore[index]
+    rows: list[dict[str, dict[str, str]]] = document["results"]["bindings"]  # type: ignore[index]
+    table = Table(*columns, row_styles=["", "dim"])
+    for row in rows:
+        table.add_row(*[_show(row.get(name)) for name in columns])
+    console.print(table)
+    console.print(f"{len(rows)} row{'s' if len(rows) != 1 else ''}")
+
+
+def _show(term: dict[str, str] | None) -> str:
+    if term is None:
+        return ""
+    return shorten(term["value"]) if term["type"] == "uri" else str(term["value"])

@@ -1,0 +1,45 @@
+"""The command `serve`."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import click
+
+from digitech_kg.build import build_snapshot
+from digitech_kg.cli.data import Steps
+from digitech_kg.cli.options import data_dir_option, locate, project_option, setting_options
+from digitech_kg.settings import Settings
+from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.web.server import describe_address, free_port
+from digitech_kg.web.server import serve as run_server
+
+_NAMES = tuple(f.name for f in dataclasses.fields(Settings))
+
+
+@click.command()
+@project_option
+@data_dir_option
+@setting_options(*_NAMES)
+def serve(project_dir: Path | None, data_dir: Path | None, **values: Any) -> None:
+    """Serve the graph: SPARQL endpoint and pages. Builds first if the files have changed.
+
+    Example: digitech-kg serve --port 8080 --query-timeout 10
+    """
+    settings = Settings(**values).checked()
+    settings = dataclasses.replace(settings, port=free_port(settings.host, settings.port))
+    project, directory = locate(project_dir, data_dir)
+    steps = Steps()
+    try:
+        result = build_snapshot(project, SnapshotRepository(directory), step=steps)
+    finally:
+        steps.done()
+    manifest = result.snapshot.manifest
+    click.echo(f"Serving {manifest.quads:,} quads of snapshot {manifest.version}", err=True)
+
+    def say_where() -> None:
+        click.echo(f"Open {describe_address(settings)} (stop with Ctrl-C)", err=True)
+
+    run_server(directory, settings, listening=say_where)

@@ -1,0 +1,33 @@
+"""What is refused before a query reaches a worker: ways out of the machine, and text that would overflow the parser."""
+
+from __future__ import annotations
+
+from digitech_kg.engine.request import Limits
+from digitech_kg.engine.tokens import deepest_nesting, find_keyword
+from digitech_kg.errors import Forbidden, LimitExceeded
+
+
+def check_query(text: str, limits: Limits) -> None:
+    """Raise `Forbidden` for `SERVICE` and `LOAD`, `LimitExceeded` for text that is too long or too deeply nested."""
+    if len(text) > limits.query_chars:
+        raise _too_much("query_chars", limits.query_chars, "characters", f"the query has {len(text):,} characters")
+    if (depth := deepest_nesting(text)) > limits.nesting:
+        raise _too_much("nesting", limits.nesting, "open brackets", f"the query nests {depth} brackets")
+    token = find_keyword(text, "SERVICE", "LOAD")
+    if token is not None:
+        raise Forbidden(
+            f"{token.text.upper()} would make this server send a request to another one, which it does not do",
+            hint="Query the other endpoint yourself and join the results.",
+        )
+
+
+def _too_much(limit: str, value: int, unit: str, message: str) -> LimitExceeded:
+    error = LimitExceeded(
+        f"{message}; at most {value:,} are allowed",
+        limit=limit,
+        value=value,
+        unit=unit,
+        hint="Split the query, or load long VALUES lists as data of your own.",
+    )
+    error.status = 413 if limit == "query_chars" else 400
+    return error

@@ -1,0 +1,132 @@
+"""What goes into the engine and what comes out of it."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from digitech_kg.formats import Format
+
+_CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may use."""
+
+    #: Wall-clock seconds from the start of the query to its whole result.
+    timeout_s: float = 30.0
+    #: Bytes of address space beyond what the worker needs for the dataset.
+    memory_bytes: int = 1024 * 1024 * 1024
+    #: Bytes of the serialized result.
+    result_bytes: int = 256 * 1024 * 1024
+    #: Characters of the query text.
+    query_chars: int = 200_000
+    #: Brackets open at the same time in the query text.
+    nesting: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetClause:
+    """The RDF dataset that a request names (SPARQL 1.1 Protocol, section 2.1.4); IRIs."""
+
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.default_graphs or self.named_graphs)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """A query, its dataset, and the format for each form that it may turn out to have.
+
+    Only the engine knows the form of a query for sure, so both formats travel with it; None means that the client
+    accepts no format for that form.
+    """
+
+    text: str
+    solutions_format: Format | None
+    graph_format: Format | None
+    dataset: DatasetClause = field(default_factory=DatasetClause)
+    base_iri: str | None = None
+    #: Take the project's prefixes as declared, for people at a prompt; the endpoint is strict.
+    known_prefixes: bool = False
+
+
+@dataclass
+class Answer:
+    """A whole result, in memory or in a file that has no name any more. `close` it, or use it in a `with`."""
+
+    format: Format
+    length: int
+    source: bytes | IO[bytes]
+    #: Name of the snapshot that answered.
+    version: str
+    #: Seconds in the worker.
+    duration_s: float = 0.0
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes of the result in order."""
+        if isinstance(self.source, bytes):
+            yield self.source
+            return
+        self.source.seek(0)
+        while chunk := self.source.read(_CHUNK):
+            yield chunk
+
+    def read(self) -> bytes:
+        """Give all bytes of the result."""
+        return b"".join(self.chunks())
+
+    def close(self) -> None:
+        """Give the file back, if there is one."""
+        if not isinstance(self.source, bytes):
+            self.source.close()
+
+    def __enter__(self) -> Answer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class BoundedWriter(io.RawIOBase):
+    """Keeps up to `threshold` bytes in memory, then writes to the file `spool`; refuses more than `ceiling`."""
+
+    def __init__(self, spool: int, *, threshold: int, ceiling: int) -> None:
+        self._buffer = bytearray()
+        self._spool, self._threshold, self._ceiling = spool, threshold, ceiling
+        self.length = 0
+        self.overflowed = False
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        """Take all of `data`. Raises `OSError` above the ceiling, which stops the engine's serializer."""
+        size = len(data)
+        self.length += size
+        if self.length > self._ceiling:
+            self.overflowed = True
+            raise OSError("result is larger than the ceiling")
+        self._buffer += data
+        if len(self._buffer) > self._threshold:
+            self._flush_to_spool()
+        return size
+
+    def _flush_to_spool(self) -> None:
+        view = memoryview(bytes(self._buffer))
+        while view:
+            view = view[os.write(self._spool, view) :]
+        self._buffer.clear()
+
+    def finish(self) -> bytes | None:
+        """Give the result if it stayed in memory, else None: then all of it is in the spool file."""
+        if self.length == len(self._buffer):
+            return bytes(self._buffer)
+        self._flush_to_spool()
+        return None

@@ -1,0 +1,80 @@
+"""Split SPARQL text into tokens, far enough to tell keywords from strings, IRIs, names and comments.
+
+Source: SPARQL 1.1 Query Language, section 19.8 (grammar), https://www.w3.org/TR/sparql11-query/#sparqlGrammar
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+#: `\\uXXXX` and `\\UXXXXXXXX` may stand anywhere and are replaced before parsing (section 19.2).
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<string>\"\"\"(?:[^\\"]|\\.|\"(?!\"\"))*(?:\"\"\"|\Z)
+               |'''(?:[^\\']|\\.|'(?!''))*(?:'''|\Z)
+               |"(?:[^"\\\n\r]|\\.)*"?
+               |'(?:[^'\\\n\r]|\\.)*'?)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<name>[\w.\-]*:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<word>\w+)
+    | (?P<mark>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of query text: its kind (a group of the pattern), text, and offset after escapes are replaced."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def replace_codepoint_escapes(text: str) -> str:
+    """Replace `\\u` and `\\U` escapes by the characters they stand for; impossible ones are left for the parser."""
+
+    def replace(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else match[0]
+
+    return _CODEPOINT.sub(replace, text)
+
+
+def iter_tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query or update without white space and comments. Never raises: any text has tokens."""
+    for match in _TOKEN.finditer(replace_codepoint_escapes(text)):
+        kind = match.lastgroup or "mark"
+        if kind not in ("space", "comment"):
+            yield Token(kind, match[0], match.start())
+
+
+def find_keyword(text: str, *keywords: str) -> Token | None:
+    """Give the first token that is one of these keywords outside strings, IRIs, names, variables and comments.
+
+    >>> find_keyword('SELECT * { ?s ?p "SERVICE" } # SERVICE', "SERVICE") is None
+    True
+    """
+    wanted = {keyword.upper() for keyword in keywords}
+    return next((t for t in iter_tokens(text) if t.kind == "word" and t.text.upper() in wanted), None)
+
+
+def deepest_nesting(text: str) -> int:
+    """Give how many brackets of any kind are open at most at the same time."""
+    depth = deepest = 0
+    for token in iter_tokens(text):
+        if token.kind == "mark" and token.text in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.kind == "mark" and token.text in ")]}":
+            depth -= 1
+    return deepest

@@ -1,0 +1,100 @@
+"""Runs in a worker process: parse and evaluate one query at a time on a store, write the result, reply.
+
+The wire: the parent sends a JSON header, the worker answers with a JSON header and, if the result stayed small, its
+bytes. Large results are in the spool file, which both processes have open.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
+from typing import Any
+
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
+
+from digitech_kg.engine.request import BoundedWriter
+from digitech_kg.formats import by_name
+from digitech_kg.namespaces import PREFIXES
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+def serve_queries(store: Store, connection: Connection, spool: int, *, union_default_graph: bool) -> None:
+    """Answer requests until the parent closes the connection."""
+    while True:
+        try:
+            request = json.loads(connection.recv_bytes())
+        except EOFError:
+            return
+        if request["new_spool"]:
+            os.close(spool)
+            spool = recv_handle(connection)
+        header, body = answer(store, request, spool, union_default_graph=union_default_graph)
+        connection.send_bytes(json.dumps(header).encode())
+        if body is not None:
+            connection.send_bytes(body)
+
+
+def answer(
+    store: Store, request: dict[str, Any], spool: int, *, union_default_graph: bool
+) -> tuple[dict[str, Any], bytes | None]:
+    """Evaluate one request; give the reply's header, and the result's bytes if they are not in the spool file.
+
+    Every outcome is a header with a `status`: ok, syntax, format (the form has no accepted format), overflow, error.
+    """
+    started = time.perf_counter()
+    writer = BoundedWriter(spool, threshold=request["threshold"], ceiling=request["ceiling"])
+    try:
+        results: Any = store.query(request["text"], **_arguments(request, union_default_graph))
+        is_solutions = isinstance(results, QuerySolutions | QueryBoolean)
+        name = request["solutions_format"] if is_solutions else request["graph_format"]
+        if name is None:
+            return {"status": "format", "form": "solutions" if is_solutions else "graph"}, None
+        results.serialize(writer, by_name(name).serializer)
+    except SyntaxError as error:
+        return _syntax(str(error)), None
+    except Exception as error:
+        if writer.overflowed:
+            os.ftruncate(spool, 0)
+            os.lseek(spool, 0, os.SEEK_SET)
+            return {"status": "overflow"}, None
+        return {"status": "error", "message": str(error)}, None
+    body = writer.finish()
+    header = {
+        "status": "ok",
+        "format": name,
+        "length": writer.length,
+        "spooled": body is None,
+        "duration": time.perf_counter() - started,
+    }
+    return header, body
+
+
+def _arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, Any]:
+    """Give the engine's arguments for names in the query and for the dataset that the request names, if it does."""
+    arguments: dict[str, Any] = {"base_iri": request["base_iri"]}
+    if request["known_prefixes"]:
+        arguments["prefixes"] = PREFIXES
+    default, named = request["default_graphs"], request["named_graphs"]
+    if default or named:
+        arguments["default_graph"] = [NamedNode(iri) for iri in default]
+        arguments["named_graphs"] = [NamedNode(iri) for iri in named]
+    else:
+        arguments["use_default_graph_as_union"] = union_default_graph
+    return arguments
+
+
+def _syntax(text: str) -> dict[str, Any]:
+    match = _POSITION.match(text)
+    if match is None:
+        return {"status": "syntax", "message": text}
+    message = " ".join(match[3].split())
+    # The parser lists every character class that it would have taken; the classes help nobody.
+    message = re.sub(r"\[[^\]]*'(?: ?\.\.=? ?'[^\]]*)?\],? ?|\[_\]", "", message).strip(" ,")
+    if message in ("", "expected", "expected one of"):
+        message = "unexpected text"
+    return {"status": "syntax", "message": message, "line": int(match[1]), "column": int(match[2])}

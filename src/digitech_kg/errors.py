@@ -1,0 +1,151 @@
+"""The errors of the project: each says what is wrong, where, and what to do.
+
+The core raises them; the command line maps `exit_code`, the web layer maps `status`, each in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class DigitechError(Exception):
+    """Base of all errors that are somebody's to mend, so no traceback is shown for them."""
+
+    #: 1 = the data is at fault, 2 = the call is.
+    exit_code = 2
+    #: HTTP status of the problem document.
+    status = 500
+    #: Short human name of the kind of problem (RFC 9457 `title`).
+    title = "Error"
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def extra(self) -> dict[str, object]:
+        """Give members for the problem document beyond title, status and detail."""
+        return {}
+
+
+class CallError(DigitechError):
+    """The command or request cannot be carried out as it was made."""
+
+    status = 400
+    title = "Bad request"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in one file: where, what, and how to mend it. Lines and columns count from 1."""
+
+    file: str
+    what: str
+    mend: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return f"{place}: {self.what}\n    {self.mend}"
+
+
+class SourceError(DigitechError):
+    """Project files cannot be turned into a dataset; `faults` has every fault of every file."""
+
+    exit_code = 1
+    status = 422
+    title = "Faulty source files"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        super().__init__(f"{count} fault{'s' if count != 1 else ''} in the project's files")
+
+
+class InvalidData(DigitechError):
+    """The dataset violates the shapes, so it is not published."""
+
+    exit_code = 1
+    status = 422
+    title = "Data violates the shapes"
+
+
+class QuerySyntaxError(DigitechError):
+    """A query or update is not SPARQL; the line and column count from 1."""
+
+    status = 400
+    title = "SPARQL syntax error"
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        place = f"line {line}, column {column}: " if line is not None else ""
+        super().__init__(place + message, hint="Mend the query at the place named and send it again.")
+        self.line, self.column = line, column
+
+    def extra(self) -> dict[str, object]:
+        return {key: value for key, value in (("line", self.line), ("column", self.column)) if value is not None}
+
+
+class NotAcceptable(DigitechError):
+    """No format that the client accepts can carry this kind of result."""
+
+    status = 406
+    title = "Not acceptable"
+
+    def __init__(self, message: str, *, available: Sequence[str]) -> None:
+        super().__init__(message, hint="Ask for one of the media types in 'available', or leave the Accept header out.")
+        self.available = tuple(available)
+
+    def extra(self) -> dict[str, object]:
+        return {"available": list(self.available)}
+
+
+class Forbidden(DigitechError):
+    """The request is understood and will not be carried out."""
+
+    status = 403
+    title = "Forbidden"
+
+
+class LimitExceeded(DigitechError):
+    """A query ran into a limit; nothing of its result is given."""
+
+    status = 507
+    title = "Limit exceeded"
+
+    def __init__(self, message: str, *, limit: str, value: float, unit: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.limit, self.value, self.unit = limit, value, unit
+
+    def extra(self) -> dict[str, object]:
+        return {"limit": self.limit, "value": self.value, "unit": self.unit}
+
+
+class QueryTimeout(LimitExceeded):
+    """A query was stopped at its deadline."""
+
+    status = 504
+    title = "Query timeout"
+
+
+class Busy(LimitExceeded):
+    """All workers are taken and the queue is full, or the client has asked for too much."""
+
+    status = 429
+    title = "Too many requests"
+    retry_after_s = 1
+
+
+class EngineFailure(DigitechError):
+    """The engine failed in a way that is not the query's fault."""
+
+    status = 500
+    title = "Engine failure"
+
+
+class NotFound(DigitechError):
+    """There is nothing under the name that was asked for."""
+
+    status = 404
+    title = "Not found"

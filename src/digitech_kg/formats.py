@@ -1,0 +1,120 @@
+"""One table of RDF and result formats: media types, file extensions, and the engine's serializers.
+
+The command line, content negotiation, the service description and the documentation read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from digitech_kg.errors import CallError
+
+
+class Kind(Enum):
+    """What a format can carry."""
+
+    SOLUTIONS = "solutions"
+    GRAPH = "graph"
+    DATASET = "dataset"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A serialization: `name` is what `--format` and `?format=` take."""
+
+    name: str
+    media_type: str
+    extension: str
+    kind: Kind
+    serializer: QueryResultsFormat | RdfFormat
+    #: Other media types that clients send for it.
+    aliases: tuple[str, ...] = ()
+    #: The IRI under https://www.w3.org/ns/formats/.
+    iri: str = ""
+
+    @property
+    def content_type(self) -> str:
+        """The media type with charset where the type has one (RFC 7111, RFC 3676)."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+    @property
+    def rdf(self) -> RdfFormat:
+        """The serializer of a format for graphs or datasets. Raises `TypeError` for one for solutions."""
+        if not isinstance(self.serializer, RdfFormat):
+            raise TypeError(f"{self.name} is no format for RDF")
+        return self.serializer
+
+
+_F = "http://www.w3.org/ns/formats/"
+
+#: Order is preference: the first of a kind is the default.
+FORMATS: Final[tuple[Format, ...]] = (
+    Format(
+        "json",
+        "application/sparql-results+json",
+        "srj",
+        Kind.SOLUTIONS,
+        QueryResultsFormat.JSON,
+        ("application/json",),
+        _F + "SPARQL_Results_JSON",
+    ),
+    Format(
+        "xml",
+        "application/sparql-results+xml",
+        "srx",
+        Kind.SOLUTIONS,
+        QueryResultsFormat.XML,
+        ("application/xml", "text/xml"),
+        _F + "SPARQL_Results_XML",
+    ),
+    Format("csv", "text/csv", "csv", Kind.SOLUTIONS, QueryResultsFormat.CSV, (), _F + "SPARQL_Results_CSV"),
+    Format(
+        "tsv", "text/tab-separated-values", "tsv", Kind.SOLUTIONS, QueryResultsFormat.TSV, (), _F + "SPARQL_Results_TSV"
+    ),
+    Format("turtle", "text/turtle", "ttl", Kind.GRAPH, RdfFormat.TURTLE, ("application/x-turtle",), _F + "Turtle"),
+    Format(
+        "ntriples", "application/n-triples", "nt", Kind.GRAPH, RdfFormat.N_TRIPLES, ("text/plain",), _F + "N-Triples"
+    ),
+    Format(
+        "rdfxml",
+        "application/rdf+xml",
+        "rdf",
+        Kind.GRAPH,
+        RdfFormat.RDF_XML,
+        ("application/xml", "text/xml"),
+        _F + "RDF_XML",
+    ),
+    Format(
+        "jsonld", "application/ld+json", "jsonld", Kind.GRAPH, RdfFormat.JSON_LD, ("application/json",), _F + "JSON-LD"
+    ),
+    Format("trig", "application/trig", "trig", Kind.DATASET, RdfFormat.TRIG, ("application/x-trig",), _F + "TriG"),
+    Format("nquads", "application/n-quads", "nq", Kind.DATASET, RdfFormat.N_QUADS, ("text/x-nquads",), _F + "N-Quads"),
+)
+
+
+def of_kind(*kinds: Kind) -> tuple[Format, ...]:
+    """Give the formats that carry one of these kinds, in order of preference."""
+    return tuple(f for f in FORMATS if f.kind in kinds)
+
+
+def by_name(name: str, formats: tuple[Format, ...] = FORMATS) -> Format:
+    """Find a format by name, file extension or media type.
+
+    Raises `CallError` that lists the names.
+
+    >>> by_name("ttl").media_type
+    'text/turtle'
+    """
+    wanted = name.strip().lower()
+    for fmt in formats:
+        if wanted in (fmt.name, fmt.extension, fmt.media_type):
+            return fmt
+    for fmt in formats:
+        if wanted in fmt.aliases:
+            return fmt
+    names = ", ".join(fmt.name for fmt in formats)
+    raise CallError(f"unknown format '{name}'", hint=f"Choose one of: {names}.")

@@ -1,0 +1,69 @@
+"""One table of settings: name, default, unit and help; the command line and the documentation read it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from digitech_kg.engine.pool import default_workers
+from digitech_kg.engine.request import Limits
+from digitech_kg.errors import CallError
+from digitech_kg.sources.project import Project
+
+
+def _setting(default: Any, unit: str, text: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "help": text})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a server or command runs. Frozen: a changed setting is a new object."""
+
+    host: str = _setting("127.0.0.1", "address", "Address to listen on.")
+    port: int = _setting(8000, "port", "Port to listen on; 0 takes a free one.")
+    query_timeout: float = _setting(30.0, "seconds", "Longest time for one query.")
+    query_memory: int = _setting(1024, "MiB", "Memory that one query may take beyond the dataset.")
+    result_size: int = _setting(256, "MiB", "Largest result of one query.")
+    query_length: int = _setting(200_000, "characters", "Longest query text.")
+    body_size: int = _setting(2, "MiB", "Largest request body.")
+    workers: int = _setting(default_workers(), "processes", "Queries that run at the same time.")
+    queue_length: int = _setting(64, "queries", "Queries that may wait for a worker.")
+    in_memory_quads: int = _setting(5_000_000, "quads", "Up to this size the dataset is held in memory.")
+    default_graph: str = _setting("union", "union|own", "Default graph of a query without FROM.")
+    public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
+
+    def limits(self) -> Limits:
+        """Give the limits of one query."""
+        mib = 1024 * 1024
+        return Limits(
+            timeout_s=self.query_timeout,
+            memory_bytes=self.query_memory * mib,
+            result_bytes=self.result_size * mib,
+            query_chars=self.query_length,
+        )
+
+    def checked(self) -> Settings:
+        """Give itself. Raises `CallError` for a value that makes no sense, with the name of its option."""
+        for name in ("query_timeout", "query_memory", "result_size", "query_length", "body_size", "workers"):
+            if getattr(self, name) <= 0:
+                raise CallError(
+                    f"--{name.replace('_', '-')} must be greater than 0", hint="Leave it out for the default."
+                )
+        return self
+
+
+def setting_fields() -> dict[str, dict[str, Any]]:
+    """Give default, unit and help of each setting by name."""
+    return {f.name: {"default": f.default, **f.metadata} for f in fields(Settings)}
+
+
+def default_data_dir(project: Project | None) -> Path:
+    """Give the directory in the user's cache where a project's snapshots go; None means `serve --empty`."""
+    cache = Path(platformdirs.user_cache_dir("digitech-kg"))
+    if project is None:
+        return cache / "empty"
+    return cache / f"{project.root.name}-{hashlib.sha256(str(project.root).encode()).hexdigest()[:8]}"

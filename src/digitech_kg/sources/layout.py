@@ -1,0 +1,57 @@
+"""The layout of Turtle files: blocks by IRI, `a` and the label first, one value per line, the dot on its own line."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
+from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
+from rdflib.term import Node
+
+from digitech_kg.errors import Fault, SourceError
+from digitech_kg.namespaces import PREFIXES
+
+
+class _Layout(LongTurtleSerializer):
+    """rdflib's long Turtle with a subject order that does not change when a link is added elsewhere."""
+
+    predicateOrder = [RDF.type, RDFS.label]  # noqa: N815, RUF012
+
+    def orderSubjects(self) -> list[Node]:  # noqa: N802
+        """Ontology headers first, then subjects by IRI; blank nodes are written where they are referred to."""
+        subjects = [s for s in set(self.store.subjects()) if isinstance(s, URIRef)]
+        headers = {s for s in subjects if (s, RDF.type, OWL.Ontology) in self.store}
+        loose = [s for s in set(self.store.subjects()) if isinstance(s, BNode) and not self._references[s]]
+        return [*sorted(headers), *sorted(set(subjects) - headers), *sorted(loose)]
+
+    def sortProperties(self, properties: Any) -> Any:  # noqa: N802
+        """Blank nodes have another label at each reading: order the values by what is said of them."""
+        ordered = super().sortProperties(properties)
+        for values in properties.values():
+            values.sort(key=self._content)
+        return ordered
+
+    def _content(self, node: Node) -> tuple[bool, str]:
+        if not isinstance(node, BNode):
+            return (False, node.n3())
+        said = sorted((p.n3(), self._content(o)[1]) for p, o in self.store.predicate_objects(node))
+        return (True, str(said))
+
+
+def format_turtle(text: str, name: str) -> str:
+    """Give the text in the project's layout; a second run changes nothing.
+
+    Raises `SourceError` if the text is not Turtle.
+    """
+    graph = Graph(bind_namespaces="none")
+    try:
+        graph.parse(data=text, format="turtle")
+    except Exception as error:
+        # rdflib raises several kinds of errors for broken Turtle; the engine's parser gives the better message.
+        raise SourceError([Fault(name, "is not Turtle", "Run: digitech-kg validate, for line and column.")]) from error
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace, override=True, replace=True)
+    out = io.BytesIO()
+    _Layout(graph).serialize(out)  # type: ignore[no-untyped-call]
+    return out.getvalue().decode().strip() + "\n"

@@ -1,0 +1,87 @@
+"""The layout of a project: which file goes into which named graph."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from digitech_kg.errors import CallError
+from digitech_kg.namespaces import GRAPH
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A Turtle file, its name relative to the project, and the graph that its triples go into."""
+
+    path: Path
+    name: str
+    graph: NamedNode
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with `ontology/`, `data/` and `shapes/`."""
+
+    root: Path
+
+    @cached_property
+    def documents(self) -> tuple[str, ...]:
+        """The names of the document folders under `data/`, sorted."""
+        reserved = {"external", "links", "queries"}
+        folders = (p for p in (self.root / "data").iterdir() if p.is_dir() and p.name not in reserved)
+        return tuple(sorted(p.name for p in folders if any(p.glob("*.ttl"))))
+
+    def source_files(self) -> Iterator[SourceFile]:
+        """Yield the Turtle files that make up the dataset, sorted by name within each graph."""
+        yield from self._folder("ontology", GRAPH.ontology)
+        yield from self._folder("data", GRAPH.catalog)
+        for document in self.documents:
+            yield from self._folder(f"data/{document}", GRAPH[document])
+        external = self.root / "data/external"
+        for folder in sorted(p for p in external.glob("*") if p.is_dir()):
+            yield from self._folder(f"data/external/{folder.name}", GRAPH[f"external/{folder.name}"])
+
+    def _folder(self, name: str, graph: NamedNode) -> Iterator[SourceFile]:
+        for path in sorted((self.root / name).glob("*.ttl")):
+            yield SourceFile(path, f"{name}/{path.name}", graph)
+
+    def shape_files(self) -> tuple[Path, ...]:
+        """Give the files of SHACL shapes that data has to satisfy, sorted."""
+        return tuple(sorted((self.root / "shapes").glob("*.ttl")))
+
+    def query_files(self) -> tuple[Path, ...]:
+        """Give the saved questions, sorted."""
+        return tuple(sorted((self.root / "data/queries").glob("*.rq")))
+
+    def input_digest(self) -> str:
+        """Give the SHA-256 of all that a build reads: the project's files and this package's own code."""
+        digest = hashlib.sha256()
+        inputs = [f.path for f in self.source_files()] + list(self.shape_files()) + list(self.query_files())
+        code = sorted(p for p in _PACKAGE.rglob("*.py") if "web" not in p.relative_to(_PACKAGE).parts)
+        for path in [*inputs, *code]:
+            content = path.read_bytes()
+            digest.update(f"{path.name} {len(content)}\n".encode() + content)
+        return digest.hexdigest()
+
+
+def find_project(root: Path | None = None) -> Project:
+    """Give the project at `root`, or the one that comes with the package.
+
+    In a source checkout that is the checkout itself, in an installed wheel the copy inside the package.
+    Raises `CallError` if the folder is missing or has not the layout.
+    """
+    candidates = [root] if root is not None else [_PACKAGE.parent.parent, _PACKAGE / "project"]
+    for candidate in candidates:
+        if all((candidate / name).is_dir() for name in ("ontology", "data", "shapes")):
+            return Project(candidate.resolve())
+    where = candidates[0]
+    if root is not None and not where.exists():
+        raise CallError(f"there is no folder {where}", hint="Name the folder that holds ontology/, data/ and shapes/.")
+    raise CallError(f"{where} is no project", hint="A project is a folder with ontology/, data/ and shapes/ in it.")

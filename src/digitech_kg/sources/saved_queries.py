@@ -1,0 +1,57 @@
+"""Saved questions: a `.rq` file with a grlc header in `#+` lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitech_kg.errors import Fault
+
+_FIELDS = ("summary", "description", "tags")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """A question with its SPARQL text; the text runs as it stands, header included (its lines are comments)."""
+
+    name: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    text: str
+
+    @property
+    def body(self) -> str:
+        """The query without its header lines."""
+        return "\n".join(line for line in self.text.splitlines() if not line.startswith("#+")).strip() + "\n"
+
+
+def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None, list[Fault]]:
+    """Read one file; what its header lacks becomes faults. Query syntax is the engine's to judge."""
+    text = path.read_text(encoding="utf-8")
+    fields: dict[str, list[str]] = {}
+    current = ""
+    faults: list[Fault] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.startswith("#+"):
+            continue
+        content = line[2:].strip()
+        match = re.match(r"([a-z]+):\s*(.*)", content)
+        if match and match[1] in _FIELDS:
+            current = match[1]
+            fields[current] = [match[2]] if match[2] else []
+        elif content.startswith("- ") and current == "tags":
+            fields["tags"].append(content[2:].strip())
+        elif current:
+            fields[current].append(content)
+        else:
+            mend = f"Begin the header with one of: {', '.join(_FIELDS)}."
+            faults.append(Fault(display_name, "header line belongs to no field", mend, number))
+    for name in _FIELDS:
+        if not fields.get(name):
+            faults.append(Fault(display_name, f"header has no '{name}'", f"Add a line '#+ {name}: …' at the top.", 1))
+    if faults:
+        return None, faults
+    summary, description = (" ".join(fields[name]).strip() for name in ("summary", "description"))
+    return SavedQuery(path.stem, summary, description, tuple(fields["tags"]), text), []

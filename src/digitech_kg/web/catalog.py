@@ -1,0 +1,76 @@
+"""The saved questions, read from the catalogue graph of the snapshot."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.errors import NotFound
+from digitech_kg.formats import by_name
+from digitech_kg.namespaces import PREFIXES
+
+_QUESTIONS = f"""
+PREFIX dcat: <{PREFIXES["dcat"]}>
+PREFIX dcterms: <{PREFIXES["dcterms"]}>
+PREFIX dk: <{PREFIXES["dk"]}>
+PREFIX graph: <{PREFIXES["graph"]}>
+PREFIX rdfs: <{PREFIXES["rdfs"]}>
+PREFIX sh: <{PREFIXES["sh"]}>
+SELECT ?question ?label ?description ?text (GROUP_CONCAT(?tag; SEPARATOR=", ") AS ?tags)
+WHERE {{
+  GRAPH graph:catalog {{
+    ?question a dk:SavedQuestion ;
+      rdfs:label ?label ;
+      dcterms:description ?description ;
+      sh:select|sh:ask|sh:construct ?text ;
+      dcat:keyword ?tag .
+  }}
+}}
+GROUP BY ?question ?label ?description ?text
+ORDER BY ?question
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A saved question as the pages show it."""
+
+    name: str
+    label: str
+    description: str
+    text: str
+    tags: tuple[str, ...]
+
+
+def list_questions(service: QueryService) -> tuple[Question, ...]:
+    """Give all saved questions by name; read once per snapshot."""
+    return _load_questions(service, service.snapshot.version)
+
+
+@lru_cache(maxsize=4)
+def _load_questions(service: QueryService, _version: str) -> tuple[Question, ...]:
+    with service.query(QueryRequest(_QUESTIONS, by_name("json"), None)) as answer:
+        rows = json.loads(answer.read())["results"]["bindings"]
+    return tuple(
+        Question(
+            row["question"]["value"].removeprefix(PREFIXES["query"]),
+            row["label"]["value"],
+            row["description"]["value"],
+            row["text"]["value"],
+            tuple(sorted(row["tags"]["value"].split(", "))),
+        )
+        for row in rows
+    )
+
+
+def find_question(service: QueryService, name: str) -> Question:
+    """Give the saved question of this name. Raises `NotFound` with names that look alike."""
+    questions = {question.name: question for question in list_questions(service)}
+    if name in questions:
+        return questions[name]
+    close = difflib.get_close_matches(name, questions, n=3)
+    hint = f"Did you mean: {', '.join(close)}?" if close else "The start page lists all saved questions."
+    raise NotFound(f"there is no saved question '{name}'", hint=hint)

@@ -1,0 +1,66 @@
+"""Every error as one shape: a problem document (RFC 9457), or the same content as a page."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from digitech_kg.errors import Busy, DigitechError
+from digitech_kg.web.negotiation import HTML
+
+PROBLEM = "application/problem+json"
+
+
+def problem_document(error: DigitechError) -> dict[str, Any]:
+    """Give the members of the problem document of an error."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.message,
+    }
+    if error.hint:
+        document["hint"] = error.hint
+    return {**document, **error.extra()}
+
+
+def problem_headers(error: DigitechError) -> dict[str, str]:
+    """Give the headers that go with an error's status."""
+    return {"Retry-After": str(error.retry_after_s)} if isinstance(error, Busy) else {}
+
+
+def register_error_handlers(app: Flask) -> None:
+    """Turn errors of ours, of HTTP and of the program into problem documents or pages."""
+
+    @app.errorhandler(DigitechError)
+    def known(error: DigitechError) -> Response:
+        return _respond(problem_document(error), problem_headers(error))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        document = {"type": "about:blank", "title": error.name, "status": status, "detail": error.description or ""}
+        allowed = getattr(error, "valid_methods", None)
+        return _respond(document, {"Allow": ", ".join(sorted(allowed))} if allowed else {})
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        incident = uuid.uuid4().hex[:12]
+        app.logger.error("incident %s", incident, exc_info=error)
+        detail = f"The server met an error that it did not expect; its log has it under {incident}."
+        return _respond({"type": "about:blank", "title": "Internal error", "status": 500, "detail": detail}, {})
+
+
+def _respond(document: dict[str, Any], headers: dict[str, str]) -> Response:
+    accepted = request.accept_mimetypes
+    if accepted.best_match([PROBLEM, HTML]) == HTML and accepted[HTML] > accepted[PROBLEM]:
+        body, content_type = render_template("problem.html", problem=document), f"{HTML}; charset=utf-8"
+    else:
+        body, content_type = json.dumps(document, ensure_ascii=False), PROBLEM
+    response = Response(body, status=document["status"], content_type=content_type, headers=headers)
+    response.headers["Vary"] = "Accept"
+    return response

@@ -1,0 +1,63 @@
+"""Run a query and shape its result for a page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.formats import by_name
+from digitech_kg.namespaces import BASE, shorten
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as a page shows it: text, language or datatype, and where it leads."""
+
+    text: str
+    note: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """The result of a query for a page: a table, a yes or no, or RDF as text."""
+
+    query: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell | None, ...], ...] = ()
+    answer: bool | None = None
+    rdf: str | None = None
+    duration_s: float = 0.0
+    version: str = ""
+    formats: tuple[str, ...] = field(default=("json", "xml", "csv", "tsv"))
+
+
+def run_for_page(service: QueryService, query: str) -> PageResult:
+    """Evaluate `query`; raises what `QueryService.query` raises."""
+    with service.query(QueryRequest(query, by_name("json"), by_name("turtle"))) as answer:
+        body = answer.read()
+        common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
+    if answer.format.name == "turtle":
+        return PageResult(rdf=body.decode(), formats=("turtle", "ntriples", "rdfxml", "jsonld"), **common)
+    document = json.loads(body)
+    if "boolean" in document:
+        return PageResult(answer=document["boolean"], formats=("json", "xml"), **common)
+    columns = tuple(document["head"]["vars"])
+    rows = tuple(
+        tuple(_cell(binding[name]) if name in binding else None for name in columns)
+        for binding in document["results"]["bindings"]
+    )
+    return PageResult(columns=columns, rows=rows, **common)
+
+
+def _cell(term: dict[str, Any]) -> Cell:
+    if term["type"] == "uri":
+        iri = term["value"]
+        safe = iri.startswith(("http://", "https://"))
+        return Cell(shorten(iri) if iri.startswith(BASE) else iri, link=iri if safe else None)
+    if term["type"] == "literal":
+        datatype = term.get("datatype", "")
+        return Cell(term["value"], term.get("xml:lang") or (shorten(datatype) if datatype else ""))
+    return Cell(f"_:{term['value']}" if isinstance(term["value"], str) else json.dumps(term["value"]))

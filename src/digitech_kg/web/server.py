@@ -1,0 +1,99 @@
+"""Run the application under granian."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from digitech_kg.engine import QueryService, WorkerPool
+from digitech_kg.errors import CallError
+from digitech_kg.settings import Settings
+from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.web.app import create_app
+
+
+def open_service(data_dir: Path, settings: Settings) -> QueryService:
+    """Start query workers over the current snapshot of a data directory."""
+    limits = settings.limits()
+
+    def make_pool(snapshot: Snapshot) -> WorkerPool:
+        return WorkerPool(
+            snapshot,
+            limits,
+            workers=settings.workers,
+            queue_length=settings.queue_length,
+            in_memory=snapshot.manifest.quads <= settings.in_memory_quads,
+            union_default_graph=settings.default_graph == "union",
+        )
+
+    return QueryService(SnapshotRepository(data_dir), make_pool, limits)
+
+
+def free_port(host: str, port: int) -> int:
+    """Give a port that can be listened on: `port` itself, or any if it is 0. Raises `CallError` if it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            hint = "Stop the program that uses it, or choose another one with --port (0 takes a free one)."
+            raise CallError(f"cannot listen on {host}:{port}: {reason}", hint=hint) from error
+        return int(probe.getsockname()[1])
+
+
+def serve(data_dir: Path, settings: Settings, *, listening: Callable[[], None] = lambda: None) -> None:
+    """Serve until the process is told to stop (SIGINT or SIGTERM); requests that run are finished first.
+
+    `listening` is called, in the server's own process, once connections are accepted.
+    """
+    server = Server(
+        "digitech_kg.web",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        # One process holds the connections and the caches; the queries run in the engine's own processes.
+        workers=1,
+        # A thread waits for each query that runs; the others keep answering small requests meanwhile.
+        blocking_threads=settings.workers + 16,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(settings.query_timeout) + 5,
+        log_level=LogLevels.error,
+        websockets=False,
+    )
+    server.serve(target_loader=partial(_load, data_dir, settings, listening), wrap_loader=False)
+
+
+def _load(data_dir: Path, settings: Settings, listening: Callable[[], None]) -> Any:
+    """Make the application inside the server's process; the server listens as soon as it has it."""
+    app = create_app(open_service(data_dir, settings), settings)
+    threading.Thread(target=_when_accepting, args=(settings, listening), daemon=True).start()
+    return app
+
+
+def _when_accepting(settings: Settings, listening: Callable[[], None]) -> None:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    for _ in range(1000):
+        try:
+            socket.create_connection((host, settings.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.01)
+        else:
+            listening()
+            return
+
+
+def describe_address(settings: Settings) -> str:
+    """Give the address that a person can open."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/"

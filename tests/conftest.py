@@ -1,0 +1,126 @@
+"""What the tests share: the bundled project's snapshot, and a real server over it on loopback."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+
+from digitech_kg.api import Graph
+from digitech_kg.build import build_snapshot
+from digitech_kg.settings import Settings
+from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.sources import Project, find_project
+
+ROOT = Path(__file__).parent.parent
+#: The brief's text, its passages, and W3C test data; tests that need it skip where it is absent.
+SHARED = ROOT.parent / "shared"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its base address (without a slash at the end), process and data directory."""
+
+    url: str
+    process: subprocess.Popen[str]
+    data_dir: Path
+
+    def get(self, path: str, **options: object) -> requests.Response:
+        return requests.get(self.url + path, timeout=60, allow_redirects=False, **options)  # type: ignore[arg-type]
+
+    def post(self, path: str, **options: object) -> requests.Response:
+        return requests.post(self.url + path, timeout=60, allow_redirects=False, **options)  # type: ignore[arg-type]
+
+    def sparql(self, query: str, **options: object) -> requests.Response:
+        return self.get("/sparql", params={"query": query}, **options)
+
+
+def start_server(data_dir: Path, *arguments: str) -> Server:
+    """Start `digitech-kg serve` on a free port and wait until it says where it listens."""
+    command = [sys.executable, "-m", "digitech_kg", "serve", "--port", "0", "--data-dir", str(data_dir), *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    said = []
+    for line in process.stderr or ():
+        said.append(line)
+        if match := re.match(r"Open (http://\S+?)/ ", line):
+            return Server(match[1], process, data_dir)
+    raise AssertionError(f"the server ended with {process.wait()} and said: {''.join(said)}")
+
+
+def stop_server(server: Server) -> int:
+    """Ask a server to stop and give its exit status."""
+    if server.process.poll() is None:
+        server.process.send_signal(signal.SIGTERM)
+    status = server.process.wait(timeout=60)
+    if server.process.stderr:
+        server.process.stderr.close()
+    return status
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    return find_project()
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
+    directory = tmp_path_factory.mktemp("data")
+    build_snapshot(project, SnapshotRepository(directory))
+    return directory
+
+
+@pytest.fixture(scope="session")
+def snapshot(data_dir: Path) -> Snapshot:
+    current = SnapshotRepository(data_dir).current()
+    assert current is not None
+    return current
+
+
+@pytest.fixture(scope="session")
+def graph(project: Project, snapshot: Snapshot) -> Iterator[Graph]:
+    with Graph(project, snapshot, Settings(query_timeout=60)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def server(data_dir: Path) -> Iterator[Server]:
+    running = start_server(data_dir, "--query-timeout", "20")
+    yield running
+    stop_server(running)
+
+
+@pytest.fixture
+def run() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line as a user does, in a process of its own."""
+
+    def call(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "digitech_kg", *arguments]
+        environment = {**os.environ, "COLUMNS": "100"}
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, **options)  # type: ignore[call-overload, no-any-return]
+
+    return call
+
+
+@pytest.fixture
+def small_project(tmp_path: Path) -> Path:
+    """A project of its own: the real ontology and shapes, one document of one sentence, one thing, one claim."""
+    root = tmp_path / "project"
+    for folder in ("ontology", "shapes"):
+        (root / folder).mkdir(parents=True)
+        for file in (ROOT / folder).glob("*.ttl"):
+            (root / folder / file.name).write_bytes(file.read_bytes())
+    document = root / "data" / "note"
+    document.mkdir(parents=True)
+    for name in ("note.ttl", "dataset.ttl"):
+        source = Path(__file__).parent / "data" / "small_project" / name
+        target = root / "data" / name if name == "dataset.ttl" else document / name
+        target.write_bytes(source.read_bytes())
+    return root

@@ -1,0 +1,54 @@
+"""The graph from Python."""
+
+from __future__ import annotations
+
+import pytest
+
+from digitech_kg import Rows, open_graph
+from digitech_kg.api import Graph
+from digitech_kg.errors import QuerySyntaxError
+
+
+def test_select_gives_rows_with_python_values(graph: Graph) -> None:
+    rows = graph.query("SELECT ?n ?name ?none { BIND(2 AS ?n) BIND('x'@en AS ?name) }")
+    assert isinstance(rows, Rows)
+    assert rows.columns == ("n", "name", "none")
+    assert list(rows) == [{"n": 2, "name": "x", "none": None}]
+
+
+def test_ask_gives_a_bool(graph: Graph) -> None:
+    assert graph.query("ASK { id:huawei a dk:Company }") is True
+
+
+def test_construct_gives_turtle(graph: Graph) -> None:
+    assert "urn:b" in str(graph.query("CONSTRUCT { <urn:a> <urn:b> 1 } {}"))
+
+
+def test_rows_become_a_dataframe(graph: Graph) -> None:
+    rows = graph.query("SELECT ?company { ?company dk:isInSector id:networks ; a dk:Company } ORDER BY ?company")
+    assert isinstance(rows, Rows)
+    frame = rows.to_dataframe()
+    assert list(frame.columns) == ["company"]
+    assert len(frame) == 6
+
+
+def test_rows_are_escaped_in_a_notebook() -> None:
+    assert "&lt;b&gt;" in Rows(("x",), ({"x": "<b>"},))._repr_html_()
+
+
+def test_rdflib_dataset_has_the_named_graphs(graph: Graph) -> None:
+    dataset = graph.rdflib()
+    names = {str(g.identifier) for g in dataset.graphs()}
+    assert "https://w3id.org/digitech-kg/graph/statements" in names
+    assert len(dataset) > 1000
+
+
+def test_syntax_error_is_raised_with_its_place(graph: Graph) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        graph.query("SELECT")
+    assert caught.value.line == 1
+
+
+def test_open_graph_builds_what_is_not_built(small_project: object, tmp_path: object) -> None:
+    with open_graph(str(small_project), data_dir=f"{tmp_path}/kg") as opened:
+        assert opened.query("ASK { id:acme a dk:Company }") is True

@@ -1,0 +1,133 @@
+"""Building and publishing: whole or not at all, the same from the same input, skipped when nothing changed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from digitech_kg.build import assemble, build_snapshot
+from digitech_kg.errors import CallError, InvalidData, SourceError
+from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.sources import Project, find_project
+from digitech_kg.triple_store import open_read_only, sorted_nquads
+
+
+def note(root: Path) -> Path:
+    return root / "data/note/note.ttl"
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_same_input_gives_the_same_bytes(project: Project) -> None:
+    assert sorted_nquads(assemble(project).store) == sorted_nquads(assemble(project).store)
+
+
+def test_snapshot_holds_exactly_what_was_assembled(small_project: Path, tmp_path: Path) -> None:
+    project = find_project(small_project)
+    snapshot = build_snapshot(project, SnapshotRepository(tmp_path / "kg")).snapshot
+    assert sorted_nquads(open_read_only(snapshot.store)) == sorted_nquads(assemble(project).store)
+    assert sum(snapshot.manifest.graphs.values()) == snapshot.manifest.quads
+
+
+def test_unchanged_input_is_not_built_again(small_project: Path, tmp_path: Path) -> None:
+    repository = SnapshotRepository(tmp_path / "kg")
+    first = build_snapshot(find_project(small_project), repository)
+    second = build_snapshot(find_project(small_project), repository)
+    assert (first.built, second.built) == (True, False)
+    assert first.snapshot.version == second.snapshot.version
+
+
+def test_changed_file_gives_a_new_current_snapshot(small_project: Path, tmp_path: Path) -> None:
+    repository = SnapshotRepository(tmp_path / "kg")
+    build_snapshot(find_project(small_project), repository)
+    change(note(small_project), "A maker of paint.", "A maker of fine paint.")
+    result = build_snapshot(find_project(small_project), repository)
+    assert result.built
+    assert repository.current_version() == result.snapshot.version
+    assert len(repository.versions()) == 2
+
+
+def test_violation_publishes_nothing_and_says_where(small_project: Path, tmp_path: Path) -> None:
+    repository = SnapshotRepository(tmp_path / "kg")
+    before = build_snapshot(find_project(small_project), repository).snapshot
+    change(
+        note(small_project),
+        "    dk:certainty dk:asserted ;\n    dk:object id:paint-trade",
+        "    dk:object id:paint-trade",
+    )
+    with pytest.raises(InvalidData) as caught:
+        build_snapshot(find_project(small_project), repository)
+    assert "data/note/note.ttl:8 claim:acme-active-in-paint" in caught.value.message
+    assert repository.current() == before
+
+
+def test_faulty_file_publishes_nothing(small_project: Path, tmp_path: Path) -> None:
+    repository = SnapshotRepository(tmp_path / "kg")
+    note(small_project).write_text("oops", encoding="utf-8")
+    with pytest.raises(SourceError):
+        build_snapshot(find_project(small_project), repository)
+    assert repository.current() is None
+    assert not list((tmp_path / "kg/snapshots").iterdir())
+
+
+def test_leftover_of_a_dead_build_is_removed(small_project: Path, tmp_path: Path) -> None:
+    repository = SnapshotRepository(tmp_path / "kg")
+    leftover = tmp_path / "kg/snapshots/building-dead"
+    leftover.mkdir()
+    build_snapshot(find_project(small_project), repository)
+    assert not leftover.exists()
+
+
+def test_directory_without_manifest_is_no_snapshot(small_project: Path, tmp_path: Path) -> None:
+    repository = SnapshotRepository(tmp_path / "kg")
+    snapshot = build_snapshot(find_project(small_project), repository).snapshot
+    (tmp_path / "kg/snapshots/000009-half").mkdir()
+    assert repository.versions() == [snapshot.version]
+
+
+def test_broken_manifest_is_built_again(small_project: Path, tmp_path: Path) -> None:
+    repository = SnapshotRepository(tmp_path / "kg")
+    snapshot = build_snapshot(find_project(small_project), repository).snapshot
+    (snapshot.directory / "manifest.json").write_text("{", encoding="utf-8")
+    assert build_snapshot(find_project(small_project), repository).built
+
+
+def test_old_snapshots_beyond_the_number_kept_are_removed(small_project: Path, tmp_path: Path) -> None:
+    repository = SnapshotRepository(tmp_path / "kg", keep=2)
+    versions = [build_snapshot(find_project(small_project), repository, force=True).snapshot.version for _ in range(4)]
+    assert repository.versions() == versions[-2:]
+
+
+def test_manifest_says_what_is_in_the_snapshot(snapshot_manifest: dict[str, object]) -> None:
+    assert snapshot_manifest["reasoning"] in ("none", "hermit", "pellet", "rl")
+    graphs = snapshot_manifest["graphs"]
+    assert isinstance(graphs, dict)
+    names = {iri.removeprefix("https://w3id.org/digitech-kg/graph/") for iri in graphs}
+    assert {"ontology", "nupi-digi-tech", "statements", "evidence", "catalog", "external/nupi-publications"} <= names
+
+
+@pytest.fixture
+def snapshot_manifest(data_dir: Path) -> dict[str, object]:
+    snapshot = SnapshotRepository(data_dir).current()
+    assert snapshot is not None
+    return json.loads((snapshot.directory / "manifest.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def test_data_directory_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(CallError, match="cannot use data directory"):
+        SnapshotRepository(tmp_path / "file" / "kg")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_unwritable_data_directory_is_a_clear_error(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(CallError, match="cannot use data directory"):
+        SnapshotRepository(tmp_path / "kg")

@@ -1,0 +1,192 @@
+"""The command line as a user meets it: results on stdout, messages on stderr, the right exit status, no traceback."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import start_server, stop_server
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def assert_friendly(result: subprocess.CompletedProcess[str], status: int, *words: str) -> None:
+    assert result.returncode == status, result.stderr
+    assert "Traceback" not in result.stderr
+    for word in words:
+        assert word in result.stderr
+
+
+def test_validate_reports_that_the_bundled_project_conforms(run: Run) -> None:
+    result = run("validate")
+    assert (result.returncode, result.stdout) == (0, "conforms: no result from any shape\n"), result.stdout
+
+
+def test_validate_groups_by_file_and_exits_with_1(run: Run, small_project: Path) -> None:
+    draft = small_project / "draft.ttl"
+    draft.write_text(
+        "@prefix claim: <https://w3id.org/digitech-kg/claim/> .\n"
+        "@prefix dk: <https://w3id.org/digitech-kg/ontology#> .\n\n"
+        "claim:bad a dk:Claim .\n",
+        encoding="utf-8",
+    )
+    result = run("validate", "--project", str(small_project), str(draft))
+    assert result.returncode == 1
+    assert f"{draft}:4 claim:bad" in result.stdout
+    assert "A claim has exactly one dk:subject" in result.stdout
+
+
+def test_validate_as_json_names_focus_nodes(run: Run, small_project: Path) -> None:
+    note = small_project / "data/note/note.ttl"
+    note.write_text(note.read_text(encoding="utf-8").replace(' , "Acme"@nb', ""), encoding="utf-8")
+    report = json.loads(run("validate", "--project", str(small_project), "--format", "json").stdout)
+    assert report["conforms"] is False
+    assert report["results"][0]["focusNode"] == "https://w3id.org/digitech-kg/id/acme"
+
+
+def test_validate_as_turtle_is_a_report_graph(run: Run, small_project: Path) -> None:
+    result = run("validate", "--project", str(small_project), "--format", "turtle")
+    assert "sh:ValidationReport" in result.stdout
+
+
+def test_reference_validator_agrees_on_a_small_project(run: Run, small_project: Path) -> None:
+    outputs = {run("validate", "--project", str(small_project), *options).stdout for options in ([], ["--reference"])}
+    assert len(outputs) == 1
+
+
+def test_coverage_of_the_bundled_project_is_complete(run: Run) -> None:
+    result = run("coverage")
+    assert result.returncode == 0
+    assert "135 of 135" in result.stderr
+    assert len(result.stdout.splitlines()) == 135
+
+
+def test_uncovered_passage_exits_with_1(run: Run, small_project: Path) -> None:
+    note = small_project / "data/note/note.ttl"
+    text = note.read_text(encoding="utf-8")
+    block = text[text.index("note:s01\n") :].replace("note:s01", "note:s02")
+    note.write_text(text + "\n" + block, encoding="utf-8")
+    result = run("coverage", "--project", str(small_project), "--uncovered")
+    assert result.returncode == 1
+    assert "NOT COVERED" in result.stdout
+
+
+def test_build_then_skip(run: Run, small_project: Path, tmp_path: Path) -> None:
+    options = ["--project", str(small_project), "--data-dir", str(tmp_path / "kg")]
+    assert run("build", *options).stdout.startswith("published snapshot 000001-")
+    assert run("build", *options).stdout.startswith("unchanged: snapshot 000001-")
+
+
+def test_broken_turtle_names_file_line_and_column(run: Run, small_project: Path, tmp_path: Path) -> None:
+    (small_project / "data/note/bad.ttl").write_text("<http://a> <http://b>\n  oops .", encoding="utf-8")
+    result = run("build", "--project", str(small_project), "--data-dir", str(tmp_path / "kg"))
+    assert_friendly(result, 1, "data/note/bad.ttl:2:3:")
+
+
+def test_query_of_a_saved_question_by_name(run: Run, data_dir: Path) -> None:
+    result = run("query", "top_selling_phone_brands", "--data-dir", str(data_dir))
+    assert result.stdout.startswith("?company\t?companyLabel")
+    assert '"Huawei"@en' in result.stdout
+    assert '"Xiaomi"@en' in result.stdout
+
+
+def test_query_as_a_table(run: Run, data_dir: Path) -> None:
+    result = run("query", "top_selling_phone_brands", "--format", "table", "--data-dir", str(data_dir))
+    assert "id:xiaomi" in result.stdout
+    assert "2 rows" in result.stdout
+
+
+@pytest.mark.parametrize(("name", "start"), [("json", "{"), ("xml", "<?xml"), ("csv", "x\r\n"), ("tsv", "?x\n")])
+def test_query_in_every_solutions_format(run: Run, data_dir: Path, name: str, start: str) -> None:
+    command = ["query", "-e", "SELECT (1 AS ?x) {}", "--format", name, "--data-dir", str(data_dir)]
+    assert run(*command).stdout.startswith(start.replace("\r\n", "\n"))
+
+
+def test_query_needs_no_declaration_of_known_prefixes(run: Run, data_dir: Path) -> None:
+    assert "true" in run("query", "-e", "ASK { id:huawei a dk:Company }", "--data-dir", str(data_dir)).stdout
+
+
+def test_query_with_syntax_error_says_where(run: Run, data_dir: Path) -> None:
+    assert_friendly(run("query", "-e", "SELECT *\n{ ?s }", "--data-dir", str(data_dir)), 2, "line 2, column")
+
+
+def test_query_stopped_at_its_deadline_says_so(run: Run, data_dir: Path) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    result = run("query", "-e", query, "--query-timeout", "0.3", "--data-dir", str(data_dir))
+    assert_friendly(result, 2, "stopped after 0.3 seconds")
+
+
+def test_export_as_sorted_nquads_is_the_content_that_the_manifest_names(
+    run: Run, data_dir: Path, tmp_path: Path
+) -> None:
+
+    target = tmp_path / "graph.nq"
+    assert run("export", "--format", "nquads", "--output", str(target), "--data-dir", str(data_dir)).returncode == 0
+    manifest = next((data_dir / "snapshots").glob("*/manifest.json"))
+    assert hashlib.sha256(target.read_bytes()).hexdigest() == json.loads(manifest.read_text())["content_sha256"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["query", "no_such_question"], ["there is no file"]),
+        (["query"], ["give either a query file or -e TEXT"]),
+        (["query", "-e", "ASK {}", "--format", "yaml"], ["unknown format 'yaml'", "turtle"]),
+        (["validate", "missing.ttl"], ["there is no file missing.ttl"]),
+        (["validate", "--format", "yaml"], ["yaml"]),
+        (["build", "--project", "/nonexistent"], ["there is no folder /nonexistent"]),
+        (["build", "--data-dir", "/dev/null/x"], ["cannot use data directory"]),
+        (["export", "--format", "pdf"], ["pdf"]),
+        (["export", "--format", "turtle", "--data-dir", "{empty}"], ["no snapshot is published"]),
+        (["serve", "--port", "99999"], ["cannot listen on"]),
+        (["serve", "--query-timeout", "0"], ["--query-timeout must be greater than 0"]),
+        (["serve", "--host", "no.such.host.invalid"], ["cannot listen on"]),
+        (["nonsense"], ["nonsense"]),
+    ],
+)
+def test_wrong_call_is_one_clear_message_and_exit_2(
+    run: Run, arguments: list[str], words: list[str], tmp_path: Path
+) -> None:
+    assert_friendly(run(*[a.replace("{empty}", str(tmp_path)) for a in arguments]), 2, *words)
+
+
+def test_port_in_use_is_named(run: Run, data_dir: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert_friendly(run("serve", "--port", port, "--data-dir", str(data_dir)), 2, f"127.0.0.1:{port}", "--port")
+
+
+def test_server_stops_cleanly_and_leaves_no_process(data_dir: Path) -> None:
+    server = start_server(data_dir)
+    assert server.get("/healthz").ok
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    assert children
+    assert stop_server(server) == 0
+    assert not [pid for pid in children if Path(f"/proc/{pid}/exe").exists()]
+
+
+def test_serve_follows_a_newly_built_snapshot(run: Run, small_project: Path, tmp_path: Path) -> None:
+    options = ["--project", str(small_project)]
+    server = start_server(tmp_path / "kg", *options)
+    query = "SELECT ?d { <https://w3id.org/digitech-kg/id/acme> <http://www.w3.org/2004/02/skos/core#definition> ?d }"
+    try:
+        assert "A maker of paint." in server.sparql(query).text
+        note = small_project / "data/note/note.ttl"
+        note.write_text(note.read_text(encoding="utf-8").replace("A maker of", "A seller of"), encoding="utf-8")
+        run("build", *options, "--data-dir", str(tmp_path / "kg"))
+        assert "A seller of paint." in server.sparql(query).text
+    finally:
+        stop_server(server)
+
+
+@pytest.mark.parametrize("command", ["build", "coverage", "export", "format", "query", "serve", "validate"])
+def test_help_has_an_example(run: Run, command: str) -> None:
+    result = run(command, "--help")
+    assert result.returncode == 0
+    assert "Example" in result.stdout

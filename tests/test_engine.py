@@ -1,0 +1,156 @@
+"""The engine under limits: complete or an error, and no query harms another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
+from digitech_kg.errors import (
+    Busy,
+    EngineFailure,
+    LimitExceeded,
+    NotAcceptable,
+    QuerySyntaxError,
+    QueryTimeout,
+)
+from digitech_kg.formats import by_name
+from digitech_kg.snapshot import Snapshot
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+MIB = 1024 * 1024
+
+
+def request(text: str, **options: object) -> QueryRequest:
+    return QueryRequest(text, by_name("json"), by_name("ntriples"), **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def pool(snapshot: Snapshot) -> Iterator[WorkerPool]:
+    limits = Limits(timeout_s=2.0, memory_bytes=200 * MIB, result_bytes=8 * MIB)
+    opened = WorkerPool(snapshot, limits, workers=2, queue_length=2)
+    yield opened
+    opened.close()
+
+
+def ask(pool: WorkerPool, text: str, **options: object) -> bytes:
+    with pool.query(request(text, **options)) as answer:
+        return answer.read()
+
+
+def test_answer_names_its_snapshot_format_and_length(pool: WorkerPool, snapshot: Snapshot) -> None:
+    with pool.query(request("ASK {}")) as answer:
+        body = answer.read()
+        assert (answer.version, answer.format.name, answer.length) == (snapshot.version, "json", len(body))
+
+
+def test_default_graph_is_the_union_of_all(pool: WorkerPool) -> None:
+    assert b"true" in ask(pool, "ASK { <https://w3id.org/digitech-kg/id/huawei> ?p ?o }")
+
+
+def test_dataset_of_the_request_replaces_the_default_graph(pool: WorkerPool) -> None:
+    dataset = DatasetClause(default_graphs=("https://w3id.org/digitech-kg/graph/ontology",))
+    assert b"false" in ask(pool, "ASK { <https://w3id.org/digitech-kg/id/huawei> ?p ?o }", dataset=dataset)
+
+
+def test_large_result_is_whole_though_it_went_through_a_file(pool: WorkerPool, snapshot: Snapshot) -> None:
+    with pool.query(request("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }")) as answer:
+        assert not isinstance(answer.source, bytes)
+        body = answer.read()
+    assert len(body) == answer.length
+    assert body.count(b'"s":') == snapshot.manifest.quads
+
+
+def test_two_large_results_do_not_mix(pool: WorkerPool) -> None:
+    text = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }"
+    answers = [pool.query(request(text)) for _ in range(3)]
+    bodies = {answer.read() for answer in answers}
+    for answer in answers:
+        answer.close()
+    assert len({len(body) for body in bodies}) == 1
+
+
+def test_syntax_error_has_line_and_column(pool: WorkerPool) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        ask(pool, "SELECT *\nWHERE { ?s ?p ?o")
+    assert (caught.value.line, caught.value.column) == (2, 17)
+
+
+def test_query_at_its_deadline_is_stopped_and_the_pool_goes_on(pool: WorkerPool) -> None:
+    before = set(pool.worker_pids())
+    with pytest.raises(QueryTimeout) as caught:
+        ask(pool, RUNAWAY)
+    assert caught.value.value == 2.0
+    assert b"true" in ask(pool, "ASK {}")
+    assert len(pool.worker_pids()) == len(before)
+
+
+def test_request_may_shorten_its_deadline(pool: WorkerPool) -> None:
+    with pytest.raises(QueryTimeout) as caught:
+        pool.query(request(RUNAWAY), timeout_s=0.2)
+    assert caught.value.value == 0.2
+
+
+def test_query_above_its_memory_is_an_error_and_the_pool_goes_on(pool: WorkerPool) -> None:
+    with pytest.raises(LimitExceeded) as caught:
+        pool.query(request("SELECT DISTINCT ?a ?d ?f { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a"))
+    assert caught.value.limit in ("memory_bytes", "timeout_s")
+    assert b"true" in ask(pool, "ASK {}")
+
+
+def test_result_above_its_size_is_an_error_not_a_cut(pool: WorkerPool) -> None:
+    with pytest.raises(LimitExceeded) as caught:
+        ask(pool, "SELECT * { ?a ?b ?c . ?d a ?e }")
+    assert caught.value.limit == "result_bytes"
+    assert b"true" in ask(pool, "ASK {}")
+
+
+def test_text_that_overflows_the_parser_kills_only_its_worker(pool: WorkerPool) -> None:
+    nested = "SELECT * { ?s ?p ?o FILTER(" + "(" * 200_000 + "1" + ")" * 200_000 + ") }"
+    with pytest.raises((LimitExceeded, EngineFailure, QuerySyntaxError)):
+        ask(pool, nested)
+    assert b"true" in ask(pool, "ASK {}")
+
+
+def test_form_without_accepted_format_is_not_acceptable(pool: WorkerPool) -> None:
+    with pytest.raises(NotAcceptable) as caught:
+        pool.query(QueryRequest("ASK {}", None, by_name("turtle")))
+    assert "application/sparql-results+json" in caught.value.available
+
+
+def test_full_queue_is_busy(snapshot: Snapshot) -> None:
+    pool = WorkerPool(snapshot, Limits(), workers=1, queue_length=0)
+    try:
+        pool._waiting.acquire()
+        with pytest.raises(Busy):
+            ask(pool, "ASK {}")
+    finally:
+        pool.close()
+
+
+def test_closed_pool_leaves_no_process(snapshot: Snapshot) -> None:
+    pool = WorkerPool(snapshot, Limits(), workers=2, queue_length=0)
+    pids = pool.worker_pids()
+    assert len(pids) == 3
+    pool.close()
+    assert not [pid for pid in pids if Path(f"/proc/{pid}/exe").exists()]
+
+
+def test_worker_has_no_network(pool: WorkerPool) -> None:
+    pid = pool.worker_pids()[0]
+    ours, theirs = (Path(f"/proc/{p}/ns/net").readlink() for p in ("self", pid))
+    if ours == theirs:
+        pytest.skip("this kernel gives no unprivileged network namespaces")
+    with pytest.raises(EngineFailure, match="unreachable"):
+        ask(pool, "SELECT * { SERVICE <http://127.0.0.1:8099/> { ?s ?p ?o } }")
+
+
+def test_store_on_disk_answers_like_the_one_in_memory(snapshot: Snapshot, pool: WorkerPool) -> None:
+    on_disk = WorkerPool(snapshot, Limits(), workers=1, queue_length=0, in_memory=False)
+    try:
+        text = "SELECT ?s { ?s a <https://w3id.org/digitech-kg/ontology#Company> } ORDER BY ?s"
+        assert ask(on_disk, text) == ask(pool, text)
+    finally:
+        on_disk.close()

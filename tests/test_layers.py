@@ -1,0 +1,93 @@
+"""The arrows between packages run one way, and one module knows each library."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import digitech_kg
+
+SOURCE = Path(digitech_kg.__file__).parent
+#: From the bottom up: a layer may import those before it.
+LAYERS = [
+    ["errors", "namespaces"],
+    ["formats"],
+    ["triple_store"],
+    ["sources"],
+    ["claims", "reasoning", "validation", "description"],
+    ["snapshot"],
+    ["build", "engine", "exports"],
+    ["settings"],
+    ["api", "web"],
+    ["cli"],
+    ["__init__", "__main__"],
+]
+RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+OWNERS = {
+    "pyshacl": ["validation/reference.py"],
+    "shifty": ["validation/gate.py"],
+    "owlready2": ["reasoning/"],
+    "flask": ["web/"],
+    "granian": ["web/server.py"],
+    "click": ["cli/"],
+    "rich": ["cli/"],
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+FILES = sorted(p for p in SOURCE.rglob("*.py") if "project" not in p.relative_to(SOURCE).parts[:1])
+
+
+def test_there_are_modules_to_check() -> None:
+    assert len(FILES) > 30
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_imports_point_downward(path: Path) -> None:
+    layer = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+    for name in imports_of(path):
+        if name.startswith("digitech_kg."):
+            other = name.split(".")[1]
+            assert other == layer or RANK[other] < RANK[layer], f"{layer} imports {other}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_one_place_knows_each_library(path: Path) -> None:
+    name = str(path.relative_to(SOURCE))
+    for imported in imports_of(path):
+        owners = OWNERS.get(imported.split(".")[0])
+        assert owners is None or any(name.startswith(owner) for owner in owners), f"{name} imports {imported}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_only_the_store_module_opens_stores(path: Path) -> None:
+    opens = [
+        n
+        for n in ast.walk(ast.parse(path.read_text()))
+        if isinstance(n, ast.Call) and ast.unparse(n.func).startswith("Store")
+    ]
+    assert not opens or path.name == "triple_store.py"
+
+
+MODULES = [
+    m.name for m in pkgutil.walk_packages(digitech_kg.__path__, "digitech_kg.") if not m.name.endswith("__main__")
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings_hold(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0

@@ -1,0 +1,63 @@
+"""The start page and the pages of saved questions, as a browser gets them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import Server
+from digitech_kg.sources import Project
+
+
+def test_start_page_links_every_saved_question(server: Server, project: Project) -> None:
+    page = server.get("/").text
+    links = set(re.findall(r'href="/query/([\w-]+)"', page))
+    assert links == {path.stem for path in project.query_files()}
+    assert len(links) >= 40
+
+
+def test_every_saved_question_opens(server: Server, project: Project) -> None:
+    statuses = {path.stem: server.get(f"/query/{path.stem}").status_code for path in project.query_files()}
+    assert set(statuses.values()) == {200}, statuses
+
+
+def test_question_page_shows_answers_claims_and_passages(server: Server) -> None:
+    page = server.get("/query/companies_in_critical_components").text
+    assert "Will Semiconductor" in page
+    assert "claim:will-semiconductor-in-critical-components-sector" in page
+    assert "nupi:p14.c4.r4" in page
+
+
+def test_misspelt_question_is_a_404_that_says_what_was_meant(server: Server) -> None:
+    response = server.get("/query/companies_by_sectr")
+    assert response.status_code == 404
+    assert "companies_by_sector" in response.json()["hint"]
+
+
+def test_values_are_escaped(server: Server) -> None:
+    query = "SELECT ('<script>alert(1)</script>' AS ?x) (IRI('javascript:alert(1)') AS ?y) {}"
+    page = server.get("/results", params={"query": query}).text
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert 'href="javascript' not in page
+
+
+def test_yes_and_no_are_words(server: Server) -> None:
+    assert ">Yes<" in server.get("/query/is_huawei_state_owned").text
+    assert ">No<" in server.get("/results", params={"query": "ASK { <urn:x> ?p ?o }"}).text
+
+
+def test_empty_result_says_what_that_means(server: Server) -> None:
+    page = server.get("/results", params={"query": "SELECT * { <urn:x> ?p ?o }"}).text
+    assert "not that it is false" in page
+
+
+def test_graph_result_is_shown_as_turtle(server: Server) -> None:
+    page = server.get("/results", params={"query": "CONSTRUCT { <urn:a> <urn:b> <urn:c> } {}"}).text
+    assert "&lt;urn:a&gt;" in page
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_names_the_version(server: Server, path: str) -> None:
+    assert server.get(path).json()["version"] == server.sparql("ASK {}").headers["Dataset-Version"]

@@ -1,0 +1,95 @@
+"""Every saved question gives exactly the answer that was read against the brief (`tests/data/questions`)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from digitech_kg.api import Graph, Rows
+from digitech_kg.sources import Project, load_sources
+
+EXPECTED = Path(__file__).parent / "data/questions"
+FILES = sorted((ROOT / "data/queries").glob("*.rq"))
+#: The brief's example questions, with the answers that its readers expect: question → column → values.
+EXAMPLES = {
+    "companies_in_critical_components": {
+        "companyLabel": {
+            "China Electronics",
+            "China Electronics Technology",
+            "Semiconductor Manufacturing International",
+            "Will Semiconductor",
+        }
+    },
+    "sectors_of_named_companies": {"sectorLabel": {"Platforms - apps", "Networks", "Devices"}},
+    "fields_with_leading_positions": {"fieldLabel": {"network construction", "mobile phone sales"}},
+    "top_selling_phone_brands": {"companyLabel": {"Huawei", "Xiaomi"}},
+    "huawei_network_position": {"limitLabel": {"many countries", "developing world", None}},
+    "posts_of_the_author": {
+        "positionLabel": {"Senior Research Fellow at NUPI", "Postdoctoral Fellow at the University of Bergen"}
+    },
+    "harmful_activities_and_actors": {
+        "activityLabel": {"intelligence gathering", "hacking", "hostile cyber operations"},
+        "actorLabel": {"foreign states", "criminal actors"},
+        "hedgeCue": {"may facilitate"},
+    },
+    "where_concerns_outside_china_arise": {"holder": {None}},
+    "recommendation_on_standards": {"number": {4}},
+    "companies_not_state_owned": {"companyLabel": {"Huawei", "Lenovo", "Xiaomi", "Tencent"}},
+    "state_ownership_by_group": {"quantifier": {"https://w3id.org/digitech-kg/ontology#many"}},
+    "foreign_companies_reducing_operations": {"companyLabel": {"Google", "Facebook", "Twitter", "LinkedIn", "Yahoo"}},
+    "mainly_domestic_companies": {"companyLabel": {"Alibaba", "Tencent", "NetEase"}},
+}
+
+
+def comparable(body: bytes) -> Counter[str]:
+    """Rows as a multiset; blank nodes have a new label in every answer."""
+    return Counter(re.sub(r"_:\w+", "_:b", body.decode()).splitlines())
+
+
+def test_there_are_at_least_forty_questions() -> None:
+    assert len(FILES) >= 40
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_answer_is_the_expected_one(path: Path, graph: Graph) -> None:
+    body, _ = graph.run(path.read_text(encoding="utf-8"), None)
+    expected = (EXPECTED / f"{path.stem}.tsv").read_bytes()
+    assert comparable(body) == comparable(expected)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_question_has_an_answer(path: Path, graph: Graph) -> None:
+    result = graph.query(path.read_text(encoding="utf-8"))
+    assert result is True if isinstance(result, bool) else len(result) > 0
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_question_gives_the_values_that_readers_expect(name: str, graph: Graph) -> None:
+    rows = graph.query((ROOT / f"data/queries/{name}.rq").read_text(encoding="utf-8"))
+    assert isinstance(rows, Rows)
+    assert {column: {row[column] for row in rows} for column in EXAMPLES[name]} == EXAMPLES[name]
+
+
+def test_no_expected_answer_is_left_over() -> None:
+    assert {p.stem for p in EXPECTED.glob("*.tsv")} == {p.stem for p in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_query_file_keeps_the_house_style(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    prefixes = re.findall(r"^PREFIX (\w+):", text, re.MULTILINE)
+    body = re.sub(r"^(#\+|PREFIX).*\n", "", text, flags=re.MULTILINE)
+    assert prefixes == sorted(prefixes)
+    assert [p for p in prefixes if not re.search(rf"\b{p}:", body)] == []
+    assert "SELECT *" not in body
+    assert "ORDER BY" in body or not body.lstrip().startswith("SELECT")
+    assert path.stem == path.stem.lower()
+
+
+def test_questions_are_told_apart_by_name_and_summary(project: Project) -> None:
+    queries = load_sources(project).queries
+    assert len({query.summary for query in queries}) == len(queries)

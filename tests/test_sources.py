@@ -1,0 +1,106 @@
+"""Reading a project's files: quads with stable blank nodes, and every fault with file, line and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digitech_kg.errors import CallError, Fault, SourceError
+from digitech_kg.sources import find_project, load_sources
+from digitech_kg.sources.layout import format_turtle
+
+
+def faults_of(root: Path) -> tuple[Fault, ...]:
+    with pytest.raises(SourceError) as caught:
+        load_sources(find_project(root))
+    return caught.value.faults
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_every_file_goes_to_its_named_graph(small_project: Path) -> None:
+    graphs = {str(quad.graph_name) for quad in load_sources(find_project(small_project)).quads}
+    assert graphs == {f"<https://w3id.org/digitech-kg/graph/{name}>" for name in ("catalog", "note", "ontology")}
+
+
+def test_same_files_give_same_quads_blank_nodes_included(small_project: Path) -> None:
+    extra = small_project / "data/note/more.ttl"
+    extra.write_text(
+        "<https://example.org/a> <https://example.org/b> [ <https://example.org/c> 1 ] .", encoding="utf-8"
+    )
+    first, second = (load_sources(find_project(small_project)).quads for _ in range(2))
+    assert [str(q) for q in first] == [str(q) for q in second]
+    assert any("_:" in str(q.object) for q in first)
+
+
+def test_faults_of_all_files_are_reported_at_once_with_line_and_column(small_project: Path) -> None:
+    (small_project / "data/note/a.ttl").write_text("@prefix a: <http://a/> .\na:x a:y ;;; oops\n", encoding="utf-8")
+    (small_project / "data/note/b.ttl").write_text("<http://a/x> <http://a/y> zz:1 .", encoding="utf-8")
+    found = {(fault.file, fault.line) for fault in faults_of(small_project)}
+    assert found == {("data/note/a.ttl", 2), ("data/note/b.ttl", 1)}
+
+
+def test_unknown_term_is_reported_with_the_name_that_was_meant(small_project: Path) -> None:
+    replace(small_project / "data/note/note.ttl", "a dk:Company", "a dk:Compny")
+    (fault,) = faults_of(small_project)
+    assert "dk:Compny" in fault.what
+    assert fault.mend == "Did you mean dk:Company?"
+    assert fault.line == 29
+
+
+def test_reference_to_a_thing_that_nothing_describes_is_a_fault(small_project: Path) -> None:
+    replace(small_project / "data/note/note.ttl", "dk:object id:paint-trade", "dk:object id:paint-trode")
+    (fault,) = faults_of(small_project)
+    assert "id:paint-trode" in fault.what
+    assert "id:paint-trade" in fault.mend
+
+
+def test_thing_described_in_two_files_is_a_fault(small_project: Path) -> None:
+    copy = small_project / "data/note/zz.ttl"
+    copy.write_bytes((small_project / "data/note/note.ttl").read_bytes())
+    found = faults_of(small_project)
+    assert {fault.file for fault in found} == {"data/note/zz.ttl"}
+    assert all("described in two files" in fault.what for fault in found)
+
+
+def test_file_that_is_not_utf8_is_a_fault(small_project: Path) -> None:
+    (small_project / "data/note/latin.ttl").write_bytes(b"# caf\xe9\n")
+    (fault,) = faults_of(small_project)
+    assert fault.what == "is not UTF-8"
+    assert fault.line == 1
+
+
+def test_query_without_summary_is_a_fault(small_project: Path) -> None:
+    queries = small_project / "data/queries"
+    queries.mkdir()
+    (queries / "q.rq").write_text("#+ description: d\n#+ tags:\n#+   - t\nASK {}\n", encoding="utf-8")
+    (fault,) = faults_of(small_project)
+    assert fault.what == "header has no 'summary'"
+
+
+def test_folder_without_layout_is_no_project(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match="is no project"):
+        find_project(tmp_path)
+
+
+def test_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match="there is no folder"):
+        find_project(tmp_path / "nowhere")
+
+
+def test_format_orders_blocks_by_iri_and_keeps_the_graph() -> None:
+    text = '@prefix id: <https://w3id.org/digitech-kg/id/> .\nid:b a id:C . id:a a id:C ; id:p id:b , "x"@en .\n'
+    formatted = format_turtle(text, "x.ttl")
+    assert formatted.index("id:a\n") < formatted.index("id:b\n")
+    assert formatted.rstrip().endswith("\n.")
+    assert format_turtle(formatted, "x.ttl") == formatted
+
+
+def test_format_refuses_what_is_not_turtle() -> None:
+    with pytest.raises(SourceError):
+        format_turtle("this is not Turtle", "x.ttl")

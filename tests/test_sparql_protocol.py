@@ -1,0 +1,252 @@
+"""The query operation of the SPARQL 1.1 Protocol, over HTTP against a running server."""
+
+from __future__ import annotations
+
+import json
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from rdflib import Graph
+
+from conftest import Server
+
+DK = "https://w3id.org/digitech-kg/ontology#"
+ONTOLOGY_GRAPH = "https://w3id.org/digitech-kg/graph/ontology"
+ASK = "ASK { ?s ?p ?o }"
+CONSTRUCT = "CONSTRUCT WHERE { <https://w3id.org/digitech-kg/id/huawei> ?p ?o }"
+
+
+def problem(response: requests.Response, status: int) -> dict[str, object]:
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    document = response.json()
+    assert document["status"] == status
+    assert document["title"]
+    assert document["detail"]
+    return document  # type: ignore[no-any-return]
+
+
+def test_query_by_get(server: Server) -> None:
+    response = server.sparql(ASK)
+    assert response.headers["Content-Type"] == "application/sparql-results+json"
+    assert response.json()["boolean"] is True
+
+
+def test_query_by_post_of_a_form(server: Server) -> None:
+    assert server.post("/sparql", data={"query": ASK}).json()["boolean"] is True
+
+
+def test_query_by_direct_post(server: Server) -> None:
+    headers = {"Content-Type": "application/sparql-query; charset=utf-8"}
+    assert server.post("/sparql", data=ASK.encode(), headers=headers).json()["boolean"] is True
+
+
+def test_query_by_the_query_method(server: Server) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+    response = requests.request("QUERY", server.url + "/sparql", data=ASK, headers=headers, timeout=30)
+    assert response.json()["boolean"] is True
+
+
+def test_head_has_the_headers_of_get_and_no_body(server: Server) -> None:
+    url = server.url + "/sparql"
+    head, get = (requests.request(m, url, params={"query": ASK}, timeout=30) for m in ("HEAD", "GET"))
+    assert head.content == b""
+    assert head.headers["Content-Length"] == get.headers["Content-Length"] == str(len(get.content))
+
+
+def test_options_tells_methods_and_allows_any_origin(server: Server) -> None:
+    response = requests.options(server.url + "/sparql", headers={"Origin": "https://example.org"}, timeout=30)
+    assert response.ok
+    assert {"GET", "POST", "QUERY"} <= set(response.headers["Access-Control-Allow-Methods"].split(", "))
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_default_graph_uri_replaces_the_union(server: Server) -> None:
+    query = "ASK { <https://w3id.org/digitech-kg/id/huawei> ?p ?o }"
+    response = server.get("/sparql", params={"query": query, "default-graph-uri": ONTOLOGY_GRAPH})
+    assert response.json()["boolean"] is False
+
+
+def test_several_default_graphs_are_merged(server: Server) -> None:
+    query = f"ASK {{ <https://w3id.org/digitech-kg/id/huawei> ?p ?o . <{DK}Company> ?q ?r }}"
+    graphs = [ONTOLOGY_GRAPH, "https://w3id.org/digitech-kg/graph/nupi-digi-tech"]
+    assert server.get("/sparql", params={"query": query, "default-graph-uri": graphs}).json()["boolean"] is True
+
+
+def test_named_graph_uri_limits_graph(server: Server) -> None:
+    query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    response = server.get("/sparql", params={"query": query, "named-graph-uri": ONTOLOGY_GRAPH})
+    assert [row["g"]["value"] for row in response.json()["results"]["bindings"]] == [ONTOLOGY_GRAPH]
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type", "start"),
+    [
+        ("application/sparql-results+json", "application/sparql-results+json", b"{"),
+        ("application/sparql-results+xml", "application/sparql-results+xml", b"<?xml"),
+        ("text/csv", "text/csv; charset=utf-8", b"s\r\n"),
+        ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8", b"?s\n"),
+    ],
+)
+def test_solutions_in_the_four_formats(server: Server, accept: str, content_type: str, start: bytes) -> None:
+    query = f"SELECT ?s {{ ?s a <{DK}Sector> }} ORDER BY ?s"
+    response = server.sparql(query, headers={"Accept": accept})
+    assert response.headers["Content-Type"] == content_type
+    assert response.content.startswith(start)
+    assert b"id/critical-components" in response.content
+
+
+@pytest.mark.parametrize(
+    ("accept", "parser"),
+    [
+        ("text/turtle", "turtle"),
+        ("application/n-triples", "nt"),
+        ("application/rdf+xml", "xml"),
+        ("application/ld+json", "json-ld"),
+    ],
+)
+def test_graphs_in_the_four_formats_are_the_same_graph(server: Server, accept: str, parser: str) -> None:
+    response = server.sparql(CONSTRUCT, headers={"Accept": accept})
+    assert response.headers["Content-Type"].startswith(accept)
+    expected = Graph().parse(data=server.sparql(CONSTRUCT).text, format="turtle")
+    found = Graph().parse(data=response.content, format=parser)
+    assert len(found) > 5
+    assert {(s, p, str(o)) for s, p, o in found} == {(s, p, str(o)) for s, p, o in expected}
+
+
+def test_format_parameter_for_people(server: Server) -> None:
+    response = server.get("/sparql", params={"query": ASK, "format": "xml"})
+    assert response.headers["Content-Type"] == "application/sparql-results+xml"
+
+
+def test_vary_names_the_accept_header(server: Server) -> None:
+    assert "Accept" in server.sparql(ASK).headers["Vary"]
+
+
+def test_answer_names_the_version_and_unchanged_answer_is_304(server: Server) -> None:
+    first = server.sparql(ASK)
+    assert first.headers["Dataset-Version"] in first.headers["ETag"]
+    again = server.sparql(ASK, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_other_format_has_another_etag(server: Server) -> None:
+    etags = {
+        server.sparql(ASK, headers={"Accept": f"application/sparql-results+{x}"}).headers["ETag"]
+        for x in ("json", "xml")
+    }
+    assert len(etags) == 2
+
+
+def test_syntax_error_has_line_and_column(server: Server) -> None:
+    document = problem(server.sparql("SELECT *\nWHERE { ?s ?p ?o"), 400)
+    assert (document["line"], document["column"]) == (2, 17)
+
+
+def test_format_that_fits_nothing_is_406_with_the_list(server: Server) -> None:
+    document = problem(server.sparql(ASK, headers={"Accept": "image/png"}), 406)
+    assert "application/sparql-results+json" in document["available"]  # type: ignore[operator]
+
+
+def test_format_of_the_other_form_is_406(server: Server) -> None:
+    problem(server.sparql(ASK, headers={"Accept": "text/turtle"}), 406)
+
+
+@pytest.mark.parametrize("query", ["SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"])
+def test_service_is_forbidden_with_the_reason(server: Server, query: str) -> None:
+    assert "SERVICE" in str(problem(server.sparql(query), 403)["detail"])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status"),
+    [
+        ({}, 400),
+        ({"query": [ASK, ASK]}, 400),
+        ({"query": ASK, "default-graph-uri": "not an iri"}, 400),
+        ({"query": ASK, "timeout": "soon"}, 400),
+        ({"query": ASK, "timeout": "-1"}, 400),
+        ({"query": ASK, "format": "yaml"}, 400),
+        ({"query": ASK, "qurey": "x"}, 400),
+        ({"query": ""}, 400),
+    ],
+)
+def test_bad_parameters_are_400(server: Server, parameters: dict[str, object], status: int) -> None:
+    problem(server.get("/sparql", params=parameters), status)
+
+
+@pytest.mark.parametrize("query_string", ["query=ASK%20%7B%zz%7D", "query=%FF%FE", "query=ASK%20%00%7B%7D"])
+def test_broken_encoding_is_400(server: Server, query_string: str) -> None:
+    problem(server.get("/sparql?" + query_string), 400)
+
+
+def test_other_body_type_is_415(server: Server) -> None:
+    problem(server.post("/sparql", data="{}", headers={"Content-Type": "application/json"}), 415)
+
+
+def test_other_charset_is_415(server: Server) -> None:
+    headers = {"Content-Type": "application/sparql-query; charset=utf-16"}
+    problem(server.post("/sparql", data=ASK.encode("utf-16"), headers=headers), 415)
+
+
+def test_body_that_is_not_utf8_is_400(server: Server) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+    problem(server.post("/sparql", data=b"ASK { ?s ?p '\xff' }", headers=headers), 400)
+
+
+def test_body_above_the_limit_is_413(server: Server) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+    problem(server.post("/sparql", data=b"#" * (3 * 1024 * 1024), headers=headers), 413)
+
+
+def test_query_above_the_limit_is_413(server: Server) -> None:
+    problem(server.post("/sparql", data={"query": ASK + " " * 200_001}), 413)
+
+
+def test_update_is_refused(server: Server) -> None:
+    problem(server.post("/sparql", data={"update": "DELETE WHERE { ?s ?p ?o }"}), 400)
+    problem(server.post("/sparql", data="x", headers={"Content-Type": "application/sparql-update"}), 415)
+
+
+def test_other_method_is_405_with_those_allowed(server: Server) -> None:
+    response = requests.delete(server.url + "/sparql", timeout=30)
+    problem(response, 405)
+    assert "GET" in response.headers["Allow"]
+
+
+def test_query_at_its_deadline_is_504(server: Server) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    document = problem(server.get("/sparql", params={"query": query, "timeout": "0.3"}), 504)
+    assert (document["limit"], document["value"]) == ("timeout_s", 0.3)
+
+
+def test_large_answer_is_whole_and_has_its_length(server: Server) -> None:
+    response = server.sparql("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }")
+    assert int(response.headers["Content-Length"]) == len(response.content) > 1_000_000
+    assert len(json.loads(response.content)["results"]["bindings"]) > 10_000
+
+
+def test_client_that_goes_away_harms_nobody(server: Server) -> None:
+    parts = urlsplit(server.url)
+    with socket.create_connection((parts.hostname, parts.port)) as connection:
+        connection.sendall(b"GET /sparql?query=SELECT+*+%7B%3Fs+%3Fp+%3Fo%7D HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert server.sparql(ASK).json()["boolean"] is True
+
+
+def test_problem_is_a_page_for_a_browser(server: Server) -> None:
+    response = server.sparql("SELECT", headers={"Accept": "text/html"})
+    assert response.status_code == 303
+    page = server.get(response.headers["Location"].removeprefix(server.url), headers={"Accept": "text/html"})
+    assert page.status_code == 400
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "SPARQL syntax error" in page.text
+
+
+def test_unknown_path_is_a_404_problem(server: Server) -> None:
+    problem(server.get("/nowhere"), 404)
+
+
+@pytest.mark.parametrize("header", ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"])
+def test_security_headers_are_everywhere(server: Server, header: str) -> None:
+    assert all(header in server.get(path).headers for path in ("/", "/nowhere", "/healthz"))

@@ -21,7 +21,7 @@ class _Mark(NamedTuple):
     modified_ns: int
 
 
-class QueryService:
+class SnapshotService:
     """Answers queries on the current snapshot of a data directory and follows it when a new one is published.
 
     Thread-safe. A query runs to its end on the snapshot that it began on.

@@ -14,7 +14,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from digitech_kg.engine import QueryService, WorkerPool
+from digitech_kg.engine import QueryService, SnapshotService, WorkerPool
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
@@ -35,7 +35,7 @@ def open_service(data_dir: Path, settings: Settings) -> QueryService:
             union_default_graph=settings.default_graph == "union",
         )
 
-    return QueryService(SnapshotRepository(data_dir), make_pool, limits)
+    return SnapshotService(SnapshotRepository(data_dir), make_pool, limits)
 
 
 def free_port(host: str, port: int) -> int:

@@ -144,6 +144,13 @@ class EngineFailure(DigitechError):
     title = "Engine failure"
 
 
+class RemoteFailure(EngineFailure):
+    """The remote store cannot be reached, fails, or gives something that is no whole answer."""
+
+    status = 502
+    title = "Remote store failed"
+
+
 class NotFound(DigitechError):
     """There is nothing under the name that was asked for."""
 

@@ -11,8 +11,10 @@ import click
 from digitech_kg.build import build_snapshot
 from digitech_kg.cli.data import Steps
 from digitech_kg.cli.options import data_dir_option, locate, project_option, setting_options
+from digitech_kg.engine.remote_http import without_credentials
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.sources import Project
 from digitech_kg.web.server import describe_address, free_port
 from digitech_kg.web.server import serve as run_server
 
@@ -26,11 +28,26 @@ _NAMES = tuple(f.name for f in dataclasses.fields(Settings))
 def serve(project_dir: Path | None, data_dir: Path | None, **values: Any) -> None:
     """Serve the graph: SPARQL endpoint and pages. Builds first if the files have changed.
 
+    With --engine the data stays in another SPARQL store; nothing is built then.
+
     Example: digitech-kg serve --port 8080 --query-timeout 10
     """
     settings = Settings(**values).checked()
     settings = dataclasses.replace(settings, port=free_port(settings.host, settings.port))
     project, directory = locate(project_dir, data_dir)
+    if settings.engine:
+        click.echo(f"Serving what the store at {without_credentials(settings.engine)} holds", err=True)
+    else:
+        _build(project, directory)
+
+    def say_where() -> None:
+        click.echo(f"Open {describe_address(settings)} (stop with Ctrl-C)", err=True)
+
+    run_server(directory, settings, listening=say_where)
+
+
+def _build(project: Project, directory: Path) -> None:
+    """Publish the project's present state and say what it is."""
     steps = Steps()
     try:
         result = build_snapshot(project, SnapshotRepository(directory), step=steps)
@@ -38,8 +55,3 @@ def serve(project_dir: Path | None, data_dir: Path | None, **values: Any) -> Non
         steps.done()
     manifest = result.snapshot.manifest
     click.echo(f"Serving {manifest.quads:,} quads of snapshot {manifest.version}", err=True)
-
-    def say_where() -> None:
-        click.echo(f"Open {describe_address(settings)} (stop with Ctrl-C)", err=True)
-
-    run_server(directory, settings, listening=say_where)

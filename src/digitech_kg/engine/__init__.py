@@ -2,6 +2,7 @@
 
 from digitech_kg.engine.face import QueryService, ServedDataset
 from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.remote import RemoteService
 from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest
 from digitech_kg.engine.service import SnapshotService
 
@@ -11,6 +12,7 @@ __all__ = [
     "Limits",
     "QueryRequest",
     "QueryService",
+    "RemoteService",
     "ServedDataset",
     "SnapshotService",
     "WorkerPool",

@@ -14,16 +14,25 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from digitech_kg.engine import QueryService, SnapshotService, WorkerPool
+from digitech_kg.engine import QueryService, RemoteService, SnapshotService, WorkerPool
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
+from digitech_kg.web.proxies import trust_proxies
 
 
 def open_service(data_dir: Path, settings: Settings) -> QueryService:
-    """Start query workers over the current snapshot of a data directory."""
+    """Start query workers over the current snapshot of a data directory, or connect to the remote store set."""
     limits = settings.limits()
+    if settings.engine:
+        return RemoteService(
+            settings.engine,
+            limits,
+            connections=settings.workers,
+            refresh_s=settings.engine_refresh,
+            union_default_graph=settings.default_graph == "union",
+        )
 
     def make_pool(snapshot: Snapshot) -> WorkerPool:
         return WorkerPool(
@@ -77,6 +86,7 @@ def serve(data_dir: Path, settings: Settings, *, listening: Callable[[], None] =
 def _load(data_dir: Path, settings: Settings, listening: Callable[[], None]) -> Any:
     """Make the application inside the server's process; the server listens as soon as it has it."""
     app = create_app(open_service(data_dir, settings), settings)
+    trust_proxies(app, settings.trusted_proxies)
     threading.Thread(target=_when_accepting, args=(settings, listening), daemon=True).start()
     return app
 

@@ -13,7 +13,7 @@ from digitech_kg.engine.guard import check_query
 from digitech_kg.engine.remote_http import Received, RemoteClient, without_credentials
 from digitech_kg.engine.remote_reply import accept_header, check_status, convert, source_format
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.engine.tokens import find_keyword
+from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.errors import NotAcceptable, RemoteFailure
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.snapshot import Manifest
@@ -23,6 +23,8 @@ _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 #: Whether a sample of the named graphs is missing from the default graph.
 _NO_UNION = "ASK { { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 50 } FILTER NOT EXISTS { ?s ?p ?o } }"
+#: True only from a store that ignores which graphs a query names.
+_DEAF = "ASK FROM <urn:x-digitech-kg:no-such-graph> { ?s ?p ?o }"
 
 
 class RemoteService:
@@ -87,7 +89,9 @@ class RemoteService:
     ) -> list[tuple[str, str]]:
         """Name the request's dataset, or all graphs where the union is wanted and the store's default is another."""
         default, named = request.dataset.default_graphs, request.dataset.named_graphs
-        if not request.dataset and self.union_default_graph and not find_keyword(request.text, "FROM"):
+        if request.dataset or names_graphs(request.text):
+            dataset.check_named_graphs_count(deadline)
+        elif self.union_default_graph:
             default = named = dataset.graphs_to_name(deadline)
         parameters = [("default-graph-uri", iri) for iri in default]
         return parameters + [("named-graph-uri", iri) for iri in named]
@@ -122,6 +126,7 @@ class RemoteDataset:
         self.version = version
         self._service = service
         self._graphs_to_name: tuple[str, ...] | None = None
+        self._is_deaf: bool | None = None
 
     def graphs_to_name(self, deadline: float) -> tuple[str, ...]:
         """Give the graphs to name for a union default graph; none where the store's default graph is one already."""
@@ -131,6 +136,14 @@ class RemoteDataset:
                 graphs = self._service.ask_store(_GRAPHS, deadline)
             self._graphs_to_name = tuple(sorted(graphs["g"])) if isinstance(graphs, dict) else ()
         return self._graphs_to_name
+
+    def check_named_graphs_count(self, deadline: float) -> None:
+        """Raise `RemoteFailure` if the store ignores the graphs that a query names: its answer would be of others."""
+        if self._is_deaf is None:
+            self._is_deaf = self._service.ask_store(_DEAF, deadline) is True
+        if self._is_deaf:
+            hint = "Leave FROM and default-graph-uri out and use GRAPH; docs/engines.md tells how to set the store up."
+            raise RemoteFailure("the remote store ignores which graphs a query names", hint=hint)
 
     @cached_property
     def manifest(self) -> Manifest:

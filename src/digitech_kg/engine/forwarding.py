@@ -57,7 +57,7 @@ def _read_prologue(text: str, tokens: list[Token]) -> tuple[str, dict[str, str],
         parts = tokens[at + 1 : at + 1 + len(wanted)]
         if [part.kind for part in parts] != wanted:
             raise _syntax(text, tokens[at].start, f"{tokens[at].text} is not followed by {' and '.join(wanted)}")
-        iri = urljoin(base, parts[-1].text[1:-1])
+        iri = _resolve(base, parts[-1].text[1:-1])
         if len(parts) == 1:
             base = iri
         else:
@@ -73,13 +73,19 @@ def _named(
     for index, token in enumerate(tokens):
         if token.kind == "iri":
             yield token, token.text[1:-1]
-            yield token, urljoin(base, token.text[1:-1])
+            yield token, _resolve(base, token.text[1:-1])
         elif token.kind == "name" and index >= body:
             prefix, _, local = token.text.partition(":")
             if prefix in prefixes:
                 yield token, prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
             elif prefix != "_":
                 raise _syntax(text, token.start, f"the prefix '{prefix[:100]}:' is not declared")
+
+
+def _resolve(base: str, iri: str) -> str:
+    """Resolve against a base; the library loses an empty fragment, which namespaces end in."""
+    resolved = urljoin(base, iri)
+    return resolved + "#" if iri.endswith("#") and not resolved.endswith("#") else resolved
 
 
 def _syntax(text: str, offset: int, message: str) -> QuerySyntaxError:

@@ -32,10 +32,13 @@ class QueryService:
         repository: SnapshotRepository,
         make_pool: Callable[[Snapshot], WorkerPool],
         limits: Limits,
+        *,
+        union_default_graph: bool = True,
     ) -> None:
         self._repository = repository
         self._make_pool = make_pool
         self.limits = limits
+        self.union_default_graph = union_default_graph
         self._lock = threading.Lock()
         self._users: dict[WorkerPool, int] = {}
         self._mark = self._read_mark()
@@ -61,10 +64,9 @@ class QueryService:
         self._follow()
         return self._pool.snapshot
 
-    @property
-    def pool(self) -> WorkerPool:
-        """The pool over the current snapshot, for monitoring."""
-        return self._pool
+    def load(self) -> dict[str, int]:
+        """Give how much the engine has to do, by name, for monitoring."""
+        return self._pool.load()
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""

@@ -21,9 +21,9 @@ ASK = "ASK { ?s ?p ?o }"
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 #: The terms of the vocabulary that a description of this kind may use (SPARQL 1.1 Service Description, section 3).
 SD_TERMS = frozenset(
-    ("Dataset", "Feature", "Graph", "Language", "NamedGraph", "SPARQL11Query", "Service", "UnionDefaultGraph")
-    + ("defaultDataset", "defaultEntailmentRegime", "defaultGraph", "endpoint", "feature", "graph", "name")
-    + ("namedGraph", "resultFormat", "supportedLanguage")
+    """Dataset Feature Graph Language NamedGraph SPARQL11Query Service UnionDefaultGraph defaultDataset
+    defaultEntailmentRegime defaultGraph endpoint feature graph name namedGraph resultFormat
+    supportedLanguage""".split()  # noqa: SIM905
 )
 CONSTRUCT = "CONSTRUCT WHERE { <https://w3id.org/digitech-kg/id/huawei> ?p ?o }"
 

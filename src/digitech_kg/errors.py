@@ -158,6 +158,13 @@ class UnsupportedMediaType(DigitechError):
     title = "Unsupported media type"
 
 
+class RemoteFailure(DigitechError):
+    """Another server that was asked gave no usable answer."""
+
+    status = 502
+    title = "Remote failure"
+
+
 class NotFound(DigitechError):
     """There is nothing under the name that was asked for."""
 

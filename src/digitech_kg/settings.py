@@ -38,6 +38,9 @@ class Settings:
     log: str = _setting("auto", "auto|json|text|off", "Access log on stderr; auto is text in a terminal, else JSON.")
     in_memory_quads: int = _setting(5_000_000, "quads", "Up to this size the dataset is held in memory.")
     default_graph: str = _setting("union", "union|own", "Default graph of a query without FROM.")
+    service_allow: tuple[str, ...] = _setting(
+        (), "IRI", "Endpoint that SERVICE may call: an IRI, wikidata, dbpedia or eu-publications; may be repeated."
+    )
     public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
 
     def limits(self) -> Limits:

@@ -15,6 +15,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from digitech_kg.engine import QueryService, WorkerPool
+from digitech_kg.engine.federation import resolve_allowed
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
@@ -26,7 +27,7 @@ def open_service(data_dir: Path, settings: Settings) -> QueryService:
     """Start query workers over the current snapshot of a data directory."""
     limits = settings.limits()
 
-    def make_pool(snapshot: Snapshot) -> WorkerPool:
+    def make_pool(snapshot: Snapshot, *, network: bool = False) -> WorkerPool:
         return WorkerPool(
             snapshot,
             limits,
@@ -34,10 +35,14 @@ def open_service(data_dir: Path, settings: Settings) -> QueryService:
             queue_length=settings.queue_length,
             in_memory=snapshot.manifest.quads <= settings.in_memory_quads,
             union_default_graph=settings.default_graph == "union",
+            network=network,
         )
 
+    allowed = resolve_allowed(settings.service_allow)
     union = settings.default_graph == "union"
-    return QueryService(SnapshotRepository(data_dir), make_pool, limits, union_default_graph=union)
+    return QueryService(
+        SnapshotRepository(data_dir), make_pool, limits, union_default_graph=union, service_allow=allowed
+    )
 
 
 def free_port(host: str, port: int) -> int:

@@ -37,6 +37,7 @@ def test_saved_question_is_passed_on(path: object) -> None:
         "PREFIX a: <http://a/> DELETE WHERE { ?s a:b ?o }",
         "SELECT * {} ; CLEAR ALL",
         "SELECT * {} # nothing\n drop GRAPH <http://a>",
+        'SELECT ("\\u0022 AS ?x) {} ; CLEAR ALL # " AS ?x) {}',
     ],
 )
 def test_update_is_refused(text: str) -> None:
@@ -54,6 +55,7 @@ def test_update_is_refused(text: str) -> None:
         "PREFIX b: <http://www.openlinksw.com/schemas/> SELECT (b:bif\\#now() AS ?x) {}",
         "BASE <http://www.openlinksw.com/schemas/x> SELECT (<bif#now>() AS ?x) {}",
         "BASE <http://www.openlinksw.com/x/> PREFIX b: <../schemas/bif#> SELECT (b:now() AS ?x) {}",
+        'SELECT ("a\\u0022" AS ?x) (<bif:now>() AS ?y) { # " AS ?x) {',
         "SELECT (<\\u0062if:now>() AS ?x) {}",
         "SELECT (<java:java.lang.Runtime>() AS ?x) {}",
         "SELECT (<sql:rnd>(5) AS ?x) {}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ XML = (
 TRIPLES = b'<http://example.org/a> <http://example.org/b> "c" .\n' * 2
 SELECT = "SELECT ?x WHERE { ?s ?p ?x }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
+NUMBERS = itertools.count()
 XML_TYPE, N_TRIPLES = "application/sparql-results+xml", "application/n-triples"
 
 
@@ -49,9 +51,10 @@ def front(store: FaultyStore) -> Iterator[Server]:
 
 
 def ask(front: Server, store: FaultyStore, script: Script, query: str = SELECT) -> requests.Response:
+    """Ask a query that no cache has seen."""
     store.script = script
     store.requests.clear()
-    return front.sparql(query)
+    return front.sparql(f"{query} # {next(NUMBERS)}")
 
 
 WHOLE = {
@@ -109,7 +112,7 @@ BROKEN = {
 def test_what_is_no_whole_answer_is_502(front: Server, store: FaultyStore, answer: bytes, query: str) -> None:
     response = ask(front, store, send(answer), query)
     assert (response.status_code, response.headers["Content-Type"]) == (502, "application/problem+json"), response.text
-    assert response.json()["title"] == "Remote store failed"
+    assert response.json()["title"] == "Remote failure"
     assert response.json()["detail"]
     assert "ETag" not in response.headers
 

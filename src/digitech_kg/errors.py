@@ -144,11 +144,25 @@ class EngineFailure(DigitechError):
     title = "Engine failure"
 
 
-class RemoteFailure(EngineFailure):
-    """The remote store cannot be reached, fails, or gives something that is no whole answer."""
+class TooLarge(DigitechError):
+    """A request body is larger than is read."""
+
+    status = 413
+    title = "Request body too large"
+
+
+class UnsupportedMediaType(DigitechError):
+    """A request body is of a type that means nothing here."""
+
+    status = 415
+    title = "Unsupported media type"
+
+
+class RemoteFailure(DigitechError):
+    """Another server that was asked gave no usable answer."""
 
     status = 502
-    title = "Remote store failed"
+    title = "Remote failure"
 
 
 class NotFound(DigitechError):

@@ -24,6 +24,8 @@ class QueryService(Protocol):
     """Answers queries under limits. Thread-safe."""
 
     limits: Limits
+    #: A query without a dataset clause sees the union of all graphs.
+    union_default_graph: bool
 
     def __hash__(self) -> int:
         """Caches tell services apart by it."""
@@ -34,6 +36,12 @@ class QueryService(Protocol):
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query and give its whole result, or raise one of the errors of `digitech_kg.errors`."""
+
+    def load(self) -> dict[str, int]:
+        """Give how much there is to do, by name, for monitoring."""
+
+    def known_quads(self) -> int | None:
+        """Give the number of quads if it is known without asking anybody, for monitoring."""
 
     def close(self) -> None:
         """Let go of processes and connections."""

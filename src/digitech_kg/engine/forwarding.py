@@ -7,7 +7,7 @@ before the query, and functions that fetch pages or run code. What is refused he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 from digitech_kg.engine.tokens import Token, iter_tokens, replace_codepoint_escapes
@@ -39,14 +39,23 @@ def check_forwardable(text: str) -> Kind:
     if form not in _FORMS and form not in _UPDATES:
         where = tokens[body].start if body < len(tokens) else len(text)
         raise _syntax(text, where, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX")
+    _refuse(tokens, _named(text, tokens, base, prefixes, body))
+    if "\\" in text:
+        # A store that replaces escapes at another moment reads other tokens: neither reading may hold what is refused.
+        as_written = list(iter_tokens(text, replace_escapes=False))
+        _refuse(as_written, ((token, token.text.lstrip("<")) for token in as_written if token.kind in ("iri", "name")))
+    return _FORMS[form]
+
+
+def _refuse(tokens: Iterable[Token], named: Iterable[tuple[Token, str]]) -> None:
+    """Raise `Forbidden` for the keyword of an update among the tokens, or a store's own name among the IRIs."""
     for token in tokens:
         if token.kind == "word" and token.text.upper() in _UPDATES:
             raise Forbidden(f"{token.text.upper()} is an update", hint="This service is read-only; send a query.")
-    for token, iri in _named(text, tokens, base, prefixes, body):
+    for token, iri in named:
         if iri.lower().startswith(_BUILT_IN):
             hint = "Use the functions of SPARQL 1.1."
             raise Forbidden(f"{token.text[:200]} names a function of the remote store, which is not called", hint=hint)
-    return _FORMS[form]
 
 
 def _read_prologue(text: str, tokens: list[Token]) -> tuple[str, dict[str, str], int]:

@@ -61,6 +61,14 @@ class RemoteService:
                 self._dataset = RemoteDataset(version, self)
             return self._dataset
 
+    def load(self) -> dict[str, int]:
+        """Give how many requests to the store there are at this moment."""
+        return {"running": self._client.running}
+
+    def known_quads(self) -> int | None:
+        """Give the number of quads if it was counted in this window; counting may be dear."""
+        return self.snapshot.counted()
+
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check a query, have the store run it, and give the whole result.
 
@@ -144,6 +152,11 @@ class RemoteDataset:
         if self._is_deaf:
             hint = "Leave FROM and default-graph-uri out and use GRAPH; docs/engines.md tells how to set the store up."
             raise RemoteFailure("the remote store ignores which graphs a query names", hint=hint)
+
+    def counted(self) -> int | None:
+        """Give the number of quads if `manifest` was asked for before."""
+        manifest: Manifest | None = self.__dict__.get("manifest")
+        return manifest.quads if manifest else None
 
     @cached_property
     def manifest(self) -> Manifest:

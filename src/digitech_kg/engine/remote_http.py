@@ -63,6 +63,8 @@ class RemoteClient:
             trust_env=False,
         )
         self._connections = connections
+        #: Requests under way; changed in the event loop only.
+        self.running = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="remote-store", daemon=True)
         self._thread.start()
@@ -79,6 +81,7 @@ class RemoteClient:
 
     async def _post(self, fields: dict[str, list[str]], accept: str, timeout_s: float, ceiling: int) -> Received:
         headers = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": "digitech-kg"}
+        self.running += 1
         try:
             async with asyncio.timeout(timeout_s):
                 async with self._client.stream("POST", self._url, data=fields, headers=headers) as response:
@@ -94,6 +97,8 @@ class RemoteClient:
         except httpx.HTTPError as error:
             reason = str(error) or type(error).__name__
             raise RemoteFailure(f"the store at {self.shown_url} broke its answer off: {reason}") from None
+        finally:
+            self.running -= 1
 
     def close(self) -> None:
         """Close the connections; requests that still run fail."""

@@ -49,11 +49,11 @@ def main(arguments: list[str]) -> None:
             control.sendall(f"{pid}\n".encode())
         elif command["do"] == "kill":
             if command["pid"] in children:
-                _kill(command["pid"])
-                children.discard(command["pid"])
+                # It is reaped later: a large process of low priority takes its time to end.
+                os.kill(command["pid"], signal.SIGKILL)
             control.sendall(b"killed\n")
     for pid in children:
-        _kill(pid)
+        os.kill(pid, signal.SIGKILL)
 
 
 def _fork_worker(control: socket.socket, store: Any, handles: list[int], options: dict[str, Any]) -> int:
@@ -100,11 +100,6 @@ def _reap(children: set[int]) -> None:
     for pid in list(children):
         if os.waitpid(pid, os.WNOHANG)[0]:
             children.discard(pid)
-
-
-def _kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,16 @@ import click
 
 from digitech_kg.build import build_snapshot
 from digitech_kg.cli.data import Steps
-from digitech_kg.cli.options import data_dir_option, locate, project_option, setting_options
+from digitech_kg.cli.options import (
+    data_dir_option,
+    locate,
+    no_reasoning_option,
+    project_option,
+    reasoner_option,
+    reasoning_of,
+    setting_options,
+    warn_without_inferences,
+)
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.web.server import describe_address, free_port
@@ -22,8 +31,10 @@ _NAMES = tuple(f.name for f in dataclasses.fields(Settings))
 @click.command()
 @project_option
 @data_dir_option
+@reasoner_option
+@no_reasoning_option
 @setting_options(*_NAMES)
-def serve(project_dir: Path | None, data_dir: Path | None, **values: Any) -> None:
+def serve(project_dir: Path | None, data_dir: Path | None, reasoner: str, no_reasoning: bool, **values: Any) -> None:
     """Serve the graph: SPARQL endpoint and pages. Builds first if the files have changed.
 
     Example: digitech-kg serve --port 8080 --query-timeout 10
@@ -33,10 +44,12 @@ def serve(project_dir: Path | None, data_dir: Path | None, **values: Any) -> Non
     project, directory = locate(project_dir, data_dir)
     steps = Steps()
     try:
-        result = build_snapshot(project, SnapshotRepository(directory), step=steps)
+        reasoning = reasoning_of(directory, reasoner, no_reasoning)
+        result = build_snapshot(project, SnapshotRepository(directory), reasoning=reasoning, step=steps)
     finally:
         steps.done()
     manifest = result.snapshot.manifest
+    warn_without_inferences(manifest, no_reasoning)
     click.echo(f"Serving {manifest.quads:,} quads of snapshot {manifest.version}", err=True)
 
     def say_where() -> None:

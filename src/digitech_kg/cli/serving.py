@@ -20,8 +20,10 @@ from digitech_kg.cli.options import (
     setting_options,
     warn_without_inferences,
 )
+from digitech_kg.engine.remote_http import without_credentials
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.sources import Project
 from digitech_kg.web.server import describe_address, free_port
 from digitech_kg.web.server import serve as run_server
 
@@ -37,11 +39,26 @@ _NAMES = tuple(f.name for f in dataclasses.fields(Settings))
 def serve(project_dir: Path | None, data_dir: Path | None, reasoner: str, no_reasoning: bool, **values: Any) -> None:
     """Serve the graph: SPARQL endpoint and pages. Builds first if the files have changed.
 
+    With --engine the data stays in another SPARQL store; nothing is built then.
+
     Example: digitech-kg serve --port 8080 --query-timeout 10
     """
     settings = Settings(**values).checked()
     settings = dataclasses.replace(settings, port=free_port(settings.host, settings.port))
     project, directory = locate(project_dir, data_dir)
+    if settings.engine:
+        click.echo(f"Serving what the store at {without_credentials(settings.engine)} holds", err=True)
+    else:
+        _build(project, directory, reasoner, no_reasoning)
+
+    def say_where() -> None:
+        click.echo(f"Open {describe_address(settings)} (stop with Ctrl-C)", err=True)
+
+    run_server(directory, settings, listening=say_where)
+
+
+def _build(project: Project, directory: Path, reasoner: str, no_reasoning: bool) -> None:
+    """Publish the project's present state and say what it is."""
     steps = Steps()
     try:
         reasoning = reasoning_of(directory, reasoner, no_reasoning)
@@ -51,8 +68,3 @@ def serve(project_dir: Path | None, data_dir: Path | None, reasoner: str, no_rea
     manifest = result.snapshot.manifest
     warn_without_inferences(manifest, no_reasoning)
     click.echo(f"Serving {manifest.quads:,} quads of snapshot {manifest.version}", err=True)
-
-    def say_where() -> None:
-        click.echo(f"Open {describe_address(settings)} (stop with Ctrl-C)", err=True)
-
-    run_server(directory, settings, listening=say_where)

@@ -14,6 +14,7 @@ from typing import Any
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from digitech_kg.engine.request import BoundedWriter
+from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.engine.wire import Wire
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import PREFIXES
@@ -81,7 +82,8 @@ def _arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, 
     if default or named:
         arguments["default_graph"] = [NamedNode(iri) for iri in default]
         arguments["named_graphs"] = [NamedNode(iri) for iri in named]
-    else:
+    elif not names_graphs(request["text"]):
+        # The union would win over the query's own FROM and FROM NAMED.
         arguments["use_default_graph_as_union"] = union_default_graph
     return arguments
 

@@ -64,8 +64,8 @@ class _EngineCollector:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         for name, value in self._service.load().items():
             yield GaugeMetricFamily(f"digitech_kg_engine_{name}", f"Query engine: {name} now.", value=value)
-        manifest = self._service.snapshot.manifest
-        yield GaugeMetricFamily("digitech_kg_quads", "Quads in the current snapshot.", value=manifest.quads)
+        if (quads := self._service.known_quads()) is not None:
+            yield GaugeMetricFamily("digitech_kg_quads", "Quads in the current snapshot.", value=quads)
 
 
 class Observer:

@@ -76,10 +76,13 @@ def build_snapshot(
     if not report.conforms:
         raise InvalidData(report.to_text(dataset.sources.place_of), hint="Nothing was published. Mend the data first.")
     step("writing the snapshot")
-    return BuildResult(_publish(dataset.store, repository, inputs, report), built=True, report=report)
+    return BuildResult(publish_store(dataset.store, repository, inputs, report), built=True, report=report)
 
 
-def _publish(store: Store, repository: SnapshotRepository, inputs: str, report: Report) -> Snapshot:
+def publish_store(
+    store: Store, repository: SnapshotRepository, inputs: str = "", report: Report | None = None
+) -> Snapshot:
+    """Publish any dataset as the next snapshot; `inputs` and `report` are known only for one built from a project."""
     content = hashlib.sha256(sorted_nquads(store)).hexdigest()
     graphs = Counter(str(quad.graph_name) for quad in store)
     with repository.writing() as directory:
@@ -91,6 +94,6 @@ def _publish(store: Store, repository: SnapshotRepository, inputs: str, report: 
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             quads=len(store),
             graphs={name.strip("<>"): number for name, number in sorted(graphs.items())},
-            validation=report.counts(),
+            validation=report.counts() if report else {},
         )
         return repository.publish(directory, manifest)

@@ -31,10 +31,38 @@ _PREDICATES = (
 )
 _CERTAINTIES = ("asserted", "hedged", "possible", "predicted", "recommended", "conditional")
 _WEIGHTS = (60, 15, 10, 6, 6, 3)
-_WORDS = (
-    "network platform standard supply chain export control data security market state company technology sector "
-    "chip cable phone payment shopping city camera law ministry fund talent research influence risk concern growth"
-).split()
+_WORDS = [
+    "network",
+    "platform",
+    "standard",
+    "supply",
+    "chain",
+    "export",
+    "control",
+    "data",
+    "security",
+    "market",
+    "state",
+    "company",
+    "technology",
+    "sector",
+    "chip",
+    "cable",
+    "phone",
+    "payment",
+    "shopping",
+    "city",
+    "camera",
+    "law",
+    "ministry",
+    "fund",
+    "talent",
+    "research",
+    "influence",
+    "risk",
+    "concern",
+    "growth",
+]
 #: Claims per document, and documents are what named graphs and page numbers belong to.
 _CLAIMS_PER_DOCUMENT = 1500
 #: How many triples one claim brings about, all in all; measured.

@@ -26,7 +26,7 @@ data: $(VENV)/.installed-test
 	$(BIN)/digitech-kg coverage > /dev/null
 
 unit: $(VENV)/.installed-test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix src tests

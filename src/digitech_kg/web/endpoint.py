@@ -28,7 +28,9 @@ _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
-_COUNTED = 32 * 1024
+_COUNTED = 8 * 1024
+#: Up to this many bytes of a body that is too large are read before that is said.
+_DRAINED = 32 * 1024 * 1024
 _VARY = ("Vary", "Accept, Accept-Encoding")
 _CACHE_CONTROL = ("Cache-Control", "no-cache")
 #: Two calls of these give two results, so an answer that used one is given once.
@@ -156,12 +158,20 @@ def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
     if declared and not declared.isdigit():
         raise CallError("Content-Length is no number", hint="Send the number of bytes of the body.")
     length = int(declared) if declared else None
+    if (length or 0) > max_bytes:
+        _drain(stream, min(length or 0, _DRAINED))
     body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
     if body is None or len(body) > max_bytes:
         raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send a shorter query.")
     if length is not None and len(body) < length:
         raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
     return body
+
+
+def _drain(stream: IO[bytes], length: int) -> None:
+    """Read and forget a body: many clients and proxies listen for an answer only when they have sent all of theirs."""
+    while length > 0 and (piece := stream.read(min(length, 65536))):
+        length -= len(piece)
 
 
 def endpoint_url(environ: Mapping[str, Any]) -> str:

@@ -10,7 +10,17 @@ import click
 
 from digitech_kg.build import build_snapshot, publish_store
 from digitech_kg.cli.data import Steps
-from digitech_kg.cli.options import data_dir_option, locate, project_option, setting_options
+from digitech_kg.cli.options import (
+    data_dir_option,
+    locate,
+    no_reasoning_option,
+    project_option,
+    reasoner_option,
+    reasoning_of,
+    setting_options,
+    warn_without_inferences,
+)
+from digitech_kg.engine.remote_http import without_credentials
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
@@ -27,19 +37,35 @@ _NAMES = tuple(f.name for f in dataclasses.fields(Settings))
 @click.option(
     "--empty", is_flag=True, help="Serve any data instead of a project: what the data directory has, or nothing."
 )
+@reasoner_option
+@no_reasoning_option
 @setting_options(*_NAMES)
-def serve(project_dir: Path | None, data_dir: Path | None, empty: bool, **values: Any) -> None:
+def serve(
+    project_dir: Path | None,
+    data_dir: Path | None,
+    empty: bool,
+    reasoner: str,
+    no_reasoning: bool,
+    **values: Any,
+) -> None:
     """Serve the graph: SPARQL endpoint and pages. Builds first if the files have changed.
+
+    With --engine the data stays in another SPARQL store; nothing is built then.
 
     Example: digitech-kg serve --port 8080 --query-timeout 10
     """
     settings = Settings(**values).checked()
     settings = dataclasses.replace(settings, port=free_port(settings.host, settings.port))
+    snapshot: Snapshot | None
     if empty:
         directory, snapshot = _open_without_project(project_dir, data_dir)
     else:
-        directory, snapshot = _build_project(project_dir, data_dir)
-    click.echo(f"Serving {snapshot.manifest.quads:,} quads of snapshot {snapshot.version}", err=True)
+        _, directory = locate(project_dir, data_dir)
+        snapshot = None if settings.engine else _build(project_dir, data_dir, reasoner, no_reasoning)
+    if settings.engine:
+        click.echo(f"Serving what the store at {without_credentials(settings.engine)} holds", err=True)
+    elif snapshot is not None:
+        click.echo(f"Serving {snapshot.manifest.quads:,} quads of snapshot {snapshot.version}", err=True)
 
     def say_where() -> None:
         click.echo(f"Open {describe_address(settings)} (stop with Ctrl-C)", err=True)
@@ -47,13 +73,17 @@ def serve(project_dir: Path | None, data_dir: Path | None, empty: bool, **values
     run_server(directory, settings, listening=say_where)
 
 
-def _build_project(project_dir: Path | None, data_dir: Path | None) -> tuple[Path, Snapshot]:
+def _build(project_dir: Path | None, data_dir: Path | None, reasoner: str, no_reasoning: bool) -> Snapshot:
+    """Publish the project's present state."""
     project, directory = locate(project_dir, data_dir)
     steps = Steps()
     try:
-        return directory, build_snapshot(project, SnapshotRepository(directory), step=steps).snapshot
+        reasoning = reasoning_of(directory, reasoner, no_reasoning)
+        result = build_snapshot(project, SnapshotRepository(directory), reasoning=reasoning, step=steps)
     finally:
         steps.done()
+    warn_without_inferences(result.snapshot.manifest, no_reasoning)
+    return result.snapshot
 
 
 def _open_without_project(project_dir: Path | None, data_dir: Path | None) -> tuple[Path, Snapshot]:

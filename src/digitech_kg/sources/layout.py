@@ -23,7 +23,7 @@ class _Layout(LongTurtleSerializer):
         subjects = [s for s in set(self.store.subjects()) if isinstance(s, URIRef)]
         headers = {s for s in subjects if (s, RDF.type, OWL.Ontology) in self.store}
         loose = [s for s in set(self.store.subjects()) if isinstance(s, BNode) and not self._references[s]]
-        return [*sorted(headers), *sorted(set(subjects) - headers), *sorted(loose)]
+        return [*sorted(headers), *sorted(set(subjects) - headers), *sorted(loose, key=self._content)]
 
     def sortProperties(self, properties: Any) -> Any:  # noqa: N802
         """Blank nodes have another label at each reading: order the values by what is said of them."""

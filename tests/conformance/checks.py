@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from email import message_from_bytes
 from functools import lru_cache
@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import requests
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
-from conformance.manifests import HttpRequest, Test, iri_of
+from conformance.manifests import BASE, HttpRequest, Test, iri_of
 from conformance.targets import Target
 from conformance.terms import Table, parse_csv, parse_graph, parse_json, parse_result_set, parse_tsv, parse_xml, same
 
@@ -31,15 +31,37 @@ _PARSERS: dict[str, Callable[[bytes], Table]] = {
     "text/csv": parse_csv,
     "text/tab-separated-values": parse_tsv,
 }
+#: Names a graph that no test has.
+_NO_GRAPH = BASE + "empty"
 _ANY_SOLUTIONS = "application/sparql-results+json, text/turtle;q=0.9"
 
 
 def load_data(target: Target, root: Path, test: Test) -> None:
-    """Give the server the dataset of a test."""
+    """Make the dataset of a test the whole dataset of the server."""
     quads = [quad for file in test.data for quad in _quads(root, file, DefaultGraph(), iri_of(root, file))]
     for name, file in test.graphs:
         quads += _quads(root, file, NamedNode(name), iri_of(root, file))
     target.load(quads)
+
+
+def load_all_data(target: Target, root: Path, tests: Iterable[Test]) -> None:
+    """Give the server the data of many tests at once, each file as a named graph.
+
+    Each request then names the dataset of its test, which is the same to a query and ten times faster to set up.
+    """
+    tests = list(tests)
+    graphs = {iri_of(root, file): file for test in tests for file in test.data}
+    graphs |= {name: file for test in tests for name, file in test.graphs}
+    target.load([q for name, file in graphs.items() for q in _quads(root, file, NamedNode(name), iri_of(root, file))])
+
+
+def _dataset(root: Path, test: Test) -> list[tuple[str, str]]:
+    """Give the parameters that name the dataset of a test; none if the query has a FROM, which they would replace."""
+    if not test.data and test.query and "FROM" in test.query.read_text(encoding="utf-8").upper():
+        return []
+    default = [("default-graph-uri", iri_of(root, file)) for file in test.data]
+    named = [("named-graph-uri", name) for name, _ in test.graphs]
+    return [*(default or [("default-graph-uri", _NO_GRAPH)]), *named]
 
 
 def _quads(root: Path, file: Path, graph: NamedNode | DefaultGraph, base: str) -> list[Quad]:
@@ -74,7 +96,8 @@ def _send_query(target: Target, root: Path, test: Test, accept: str) -> requests
     assert test.query
     text = f"BASE <{iri_of(root, test.query)}> {test.query.read_text(encoding='utf-8')}"
     headers = {"Content-Type": "application/sparql-query", "Accept": accept}
-    return requests.post(target.url + target.query_path, data=text.encode(), headers=headers, timeout=60)
+    url, parameters = target.url + target.query_path, _dataset(root, test) if target.holds_all else []
+    return requests.post(url, params=parameters, data=text.encode(), headers=headers, timeout=60)
 
 
 @lru_cache(maxsize=1000)
@@ -204,43 +227,14 @@ def _wrong_graph(request: HttpRequest, response: requests.Response, base: str) -
 
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
-_SD_CLASSES = frozenset(
-    [
-        "Aggregate",
-        "Dataset",
-        "EntailmentProfile",
-        "EntailmentRegime",
-        "Feature",
-        "Function",
-        "Graph",
-        "GraphCollection",
-        "Language",
-        "NamedGraph",
-        "Service",
-    ]
-)
-_SD_PROPERTIES = frozenset(
-    [
-        "availableGraphs",
-        "defaultDataset",
-        "defaultEntailmentRegime",
-        "defaultGraph",
-        "defaultSupportedEntailmentProfile",
-        "endpoint",
-        "entailmentRegime",
-        "extensionAggregate",
-        "extensionFunction",
-        "feature",
-        "graph",
-        "inputFormat",
-        "languageExtension",
-        "name",
-        "namedGraph",
-        "propertyFeature",
-        "resultFormat",
-        "supportedEntailmentProfile",
-        "supportedLanguage",
-    ]
+_SD_TERMS = re.compile(
+    "Aggregate|Dataset|EntailmentProfile|EntailmentRegime|Feature|Function|Graph|GraphCollection|Language|NamedGraph|"
+    "Service|availableGraphs|defaultDataset|defaultEntailmentRegime|defaultGraph|defaultSupportedEntailmentProfile|"
+    "endpoint|entailmentRegime|extensionAggregate|extensionFunction|feature|graph|inputFormat|languageExtension|name|"
+    "namedGraph|propertyFeature|resultFormat|supportedEntailmentProfile|supportedLanguage|"
+    # The instances that the vocabulary names.
+    "BasicFederatedQuery|DereferencesURIs|EmptyGraphs|RequiresDataset|SPARQL10Query|SPARQL11Query|SPARQL11Update|"
+    "UnionDefaultGraph"
 )
 
 
@@ -261,14 +255,12 @@ def check_service_description(target: Target, _root: Path, test: Test) -> str | 
 
 
 def _unknown_terms(triples: list[Quad]) -> str | None:
-    """Say which terms of the vocabulary's namespace are used that it does not have, or where none is a service."""
-    properties = {t.predicate.value for t in triples if t.predicate.value.startswith(_SD)}
-    unknown = {p for p in properties if p.removeprefix(_SD) not in _SD_PROPERTIES}
-    types = {t.object.value for t in triples if t.predicate.value.endswith("#type") and isinstance(t.object, NamedNode)}
-    unknown |= {t for t in types if t.startswith(_SD) and t.removeprefix(_SD) not in _SD_CLASSES}
-    if unknown:
-        return f"not in the vocabulary: {', '.join(sorted(unknown))}"
-    return None if _SD + "Service" in types else "nothing is an sd:Service"
+    """Say which terms of the vocabulary's namespace are used that it does not have, or that there is no service."""
+    used = {node.value for t in triples for node in (t.predicate, t.object) if isinstance(node, NamedNode)}
+    ours = {iri.removeprefix(_SD) for iri in used if iri.startswith(_SD)}
+    if unknown := sorted(name for name in ours if not _SD_TERMS.fullmatch(name)):
+        return f"not in the vocabulary: {', '.join(unknown)}"
+    return None if "Service" in ours else "nothing is an sd:Service"
 
 
 #: What to do by the kind of test; kinds that are not here (updates) need a server that can be written to.

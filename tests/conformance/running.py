@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from conformance.checks import CHECKS, load_data
+from conformance.checks import CHECKS, load_all_data, load_data
 from conformance.manifests import Test, load_tests
 from conformance.targets import Target
 
@@ -30,7 +30,7 @@ class Exceptions:
 
     #: Folders and tests that are not run, for any server.
     excluded: dict[str, str]
-    #: Tests that fail, by server.
+    #: Tests that fail: under "all" in every server, else by server.
     failing: dict[str, dict[str, str]]
 
     @classmethod
@@ -39,9 +39,13 @@ class Exceptions:
         table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
         return cls(table["excluded"], table["failing"])
 
-    def reason(self, test: Test) -> str | None:
+    def why_excluded(self, test: Test) -> str | None:
         """Give the reason why a test is not run, if it is not."""
         return self.excluded.get(test.iri) or self.excluded.get(test.suite)
+
+    def why_failing(self, server: str) -> dict[str, str]:
+        """Give the reasons of the tests that fail in a server."""
+        return self.failing["all"] | self.failing.get(server, {})
 
 
 def load_all(root: Path) -> list[Test]:
@@ -50,20 +54,26 @@ def load_all(root: Path) -> list[Test]:
     return list({(test.suite, test.iri): test for test in tests}.values())
 
 
-def run_tests(
+def run_each(
     target: Target, root: Path, tests: Iterable[Test], step: Callable[[str], None] = lambda _: None
 ) -> list[Outcome]:
-    """Run tests, sorted so that a data set is loaded once for all that use it."""
-    outcomes = []
-    for (data, graphs), group in groupby(sorted(tests, key=_data_key), key=lambda test: (test.data, test.graphs)):
-        first, *others = group
-        load_data(target, root, first)
-        for test in (first, *others):
-            outcomes.append(Outcome(test, _run(target, root, test)))
-            if CHECKS[test.kind] is CHECKS["GraphStoreProtocolTest"]:
-                load_data(target, root, first)
-        step(f"{len(outcomes)} tests, {len(data) + len(graphs)} files")
+    """Run tests on datasets of their own; one is loaded once for all tests that use it."""
+    outcomes: list[Outcome] = []
+    for _, group in groupby(sorted(tests, key=_data_key), key=_data_key):
+        members = list(group)
+        load_data(target, root, members[0])
+        outcomes += [Outcome(test, _run(target, root, test)) for test in members]
+        step(f"{target.name}: {len(outcomes)} tests")
     return outcomes
+
+
+def run_together(target: Target, root: Path, tests: Iterable[Test]) -> list[Outcome]:
+    """Run tests on one dataset that holds the data of all; what writes has its turn at the end."""
+    reading = [test for test in tests if test.kind != "GraphStoreProtocolTest"]
+    writing = [test for test in tests if test.kind == "GraphStoreProtocolTest"]
+    load_all_data(target, root, reading)
+    target.holds_all = True
+    return [Outcome(test, _run(target, root, test)) for test in (*reading, *writing)]
 
 
 def _run(target: Target, root: Path, test: Test) -> str | None:
@@ -74,5 +84,6 @@ def _run(target: Target, root: Path, test: Test) -> str | None:
         return f"{type(error).__name__}: {error}"
 
 
-def _data_key(test: Test) -> tuple[str, str]:
-    return repr(test.data), repr(test.graphs)
+def _data_key(test: Test) -> tuple[bool, str, str]:
+    """Sort by data; tests that write come last."""
+    return test.kind == "GraphStoreProtocolTest", repr(test.data), repr(test.graphs)

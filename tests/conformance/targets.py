@@ -29,6 +29,8 @@ class Target(Protocol):
     url: str
     query_path: str
     graph_store_path: str
+    #: Whether it holds the data of all tests, so that each query has to name its dataset.
+    holds_all: bool
 
     def load(self, quads: list[Quad]) -> None:
         """Make these quads the whole dataset."""
@@ -42,6 +44,7 @@ class ThisService:
 
     def __init__(self, server: Server) -> None:
         self.url = server.url
+        self.holds_all = False
         self._repository = SnapshotRepository(server.data_dir, keep=2)
 
     def load(self, quads: list[Quad]) -> None:
@@ -56,6 +59,7 @@ class OxigraphServer:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.holds_all = False
 
     def load(self, quads: list[Quad]) -> None:
         body = serialize(quads, format=RdfFormat.N_QUADS)

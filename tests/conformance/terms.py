@@ -156,16 +156,16 @@ def parse_result_set(text: bytes, fmt: RdfFormat, base: str) -> Table | None:
     names = tuple(sorted(name.value for name in top.get(_RS + "resultVariable", ())))  # type: ignore[attr-defined]
     rows: list[tuple[int, Row]] = []
     for solution in top.get(_RS + "solution", ()):
-        bindings = [values[node] for node in values[solution].get(_RS + "binding", ())]
+        bindings = [values[node] for node in values.get(solution, {}).get(_RS + "binding", ())]
         found = {b[_RS + "variable"][0].value: term_of(b[_RS + "value"][0]) for b in bindings}  # type: ignore
-        index = values[solution].get(_RS + "index")
+        index = values.get(solution, {}).get(_RS + "index")
         rows.append((int(index[0].value) if index else 0, tuple(found.get(name) for name in names)))  # type: ignore
     ordered = any(number for number, _ in rows)
     return Table(names, tuple(row for _, row in sorted(rows, key=lambda r: r[0])), ordered=ordered)
 
 
 def same(expected: Table, found: Table) -> bool:
-    """Whether two results are equal up to the names of blank nodes, the order of columns, and of rows if not ordered."""
+    """Whether two results are equal up to the names of blank nodes, and to order where it is no part of them."""
     if expected.boolean is not None or found.boolean is not None:
         return expected.boolean == found.boolean
     if set(expected.variables) != set(found.variables):

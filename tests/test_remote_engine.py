@@ -187,6 +187,15 @@ def test_format_is_the_one_negotiated_whatever_the_store_writes(
 
 
 @pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("form", ["SELECT ?s ?p ?o", "CONSTRUCT { ?s ?p ?o }"])
+def test_large_result_is_whole(form: str, store: str, remote: Remote, server: Server) -> None:
+    query = f"{form} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), 'https://w3id.org/digitech-kg/')) }}"
+    ours, theirs = server.sparql(query, headers=ACCEPT), remote.server.sparql(query, headers=ACCEPT)
+    assert len(ours.content) > 2_000_000
+    assert comparable(ours, by_value) == comparable(theirs, by_value)
+
+
+@pytest.mark.parametrize("store", STORES)
 def test_dataset_of_the_request_is_heeded_or_refused(store: str, remote: Remote) -> None:
     graph = "https://w3id.org/digitech-kg/graph/ontology"
     query = "ASK { <https://w3id.org/digitech-kg/id/huawei> ?p ?o }"

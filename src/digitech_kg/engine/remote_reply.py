@@ -9,6 +9,7 @@ from typing import IO
 
 from pyoxigraph import parse, parse_query_results, serialize
 
+from digitech_kg.engine.blank_nodes import relabel_blank_nodes
 from digitech_kg.engine.remote_http import Received, too_large
 from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.errors import LimitExceeded, QuerySyntaxError, RemoteFailure
@@ -128,7 +129,8 @@ def convert(received: Received, source: Format, target: Format, *, ceiling: int)
 
 def _rewrite(body: IO[bytes], source: Format, target: Format, writer: BoundedWriter) -> None:
     if source.kind is Kind.SOLUTIONS:
-        parse_query_results(body, source.serializer).serialize(writer, target.serializer)  # type: ignore[arg-type]
+        solutions = relabel_blank_nodes(body) if source.name == "json" else body
+        parse_query_results(solutions, source.serializer).serialize(writer, target.serializer)  # type: ignore[arg-type]
     else:
         triples = (quad.triple for quad in parse(body, source.rdf))
         serialize(triples, writer, target.rdf)  # type: ignore[arg-type]

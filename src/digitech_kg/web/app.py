@@ -15,6 +15,7 @@ from digitech_kg.web.openapi import openapi_blueprint
 from digitech_kg.web.pages import pages_blueprint
 from digitech_kg.web.problems import register_error_handlers
 from digitech_kg.web.sparql import sparql_blueprint
+from digitech_kg.web.why import why_blueprint
 
 
 def create_app(service: QueryService, settings: Settings) -> Flask:
@@ -26,6 +27,7 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
     app.register_blueprint(pages_blueprint(service))
     app.register_blueprint(health_blueprint(service, metrics))
     app.register_blueprint(openapi_blueprint(settings))
+    app.register_blueprint(why_blueprint(service))
     register_error_handlers(app)
 
     @app.after_request

@@ -25,13 +25,12 @@ from digitech_kg.web.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.reply import Reply, choose_coding, encode, encode_chunks
 from digitech_kg.web.service_description import describe_service
 
+_PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
 _COUNTED = 8 * 1024
-#: Up to this many bytes of a body that is too large are read before that is said.
-_DRAINED = 32 * 1024 * 1024
 _VARY = ("Vary", "Accept, Accept-Encoding")
 _CACHE_CONTROL = ("Cache-Control", "no-cache")
 #: Two calls of these give two results, so an answer that used one is given once.
@@ -159,20 +158,20 @@ def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
     if declared and not declared.isdigit():
         raise CallError("Content-Length is no number", hint="Send the number of bytes of the body.")
     length = int(declared) if declared else None
-    if (length or 0) > max_bytes:
-        _drain(stream, min(length or 0, _DRAINED))
     body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
     if body is None or len(body) > max_bytes:
+        _discard(stream)
         raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send a shorter query.")
     if length is not None and len(body) < length:
         raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
     return body
 
 
-def _drain(stream: IO[bytes], length: int) -> None:
-    """Read and forget a body: many clients and proxies listen for an answer only when they have sent all of theirs."""
-    while length > 0 and (piece := stream.read(min(length, 65536))):
-        length -= len(piece)
+def _discard(stream: IO[bytes]) -> None:
+    """Take a bounded part of a body that is not wanted: who still sends when the connection ends misses the answer."""
+    for _ in range(_MOST_DISCARDED // _PIECE):
+        if not stream.read(_PIECE):
+            return
 
 
 def endpoint_url(environ: Mapping[str, Any]) -> str:

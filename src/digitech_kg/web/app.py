@@ -7,6 +7,7 @@ from flask import Flask, Response
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
 from digitech_kg.web.health import health_blueprint
+from digitech_kg.web.languages import register_languages
 from digitech_kg.web.pages import pages_blueprint
 from digitech_kg.web.problems import register_error_handlers
 from digitech_kg.web.sparql import sparql_blueprint
@@ -35,6 +36,7 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
     app.register_blueprint(sparql_blueprint(service, max_body_bytes=settings.body_size * 1024 * 1024))
     app.register_blueprint(pages_blueprint(service))
     app.register_blueprint(health_blueprint(service))
+    register_languages(app)
     register_error_handlers(app)
 
     @app.after_request

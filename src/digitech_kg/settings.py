@@ -34,6 +34,7 @@ class Settings:
     queue_length: int = _setting(64, "queries", "Queries that may wait for a worker.")
     in_memory_quads: int = _setting(5_000_000, "quads", "Up to this size the dataset is held in memory.")
     default_graph: str = _setting("union", "union|own", "Default graph of a query without FROM.")
+    text: str = _setting("", "file", "Your own copy of the document's text, to show quotations from.")
     public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
 
     def limits(self) -> Limits:

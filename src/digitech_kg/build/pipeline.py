@@ -12,6 +12,7 @@ from pyoxigraph import Quad, Store
 
 from digitech_kg.claims import derive_statements
 from digitech_kg.description import describe
+from digitech_kg.description.search_index import FILE_NAME, write_search_index
 from digitech_kg.errors import InvalidData
 from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, SourceFile, Sources, load_sources
@@ -84,6 +85,7 @@ def _publish(store: Store, repository: SnapshotRepository, inputs: str, report: 
     graphs = Counter(str(quad.graph_name) for quad in store)
     with repository.writing() as directory:
         write_store(directory / "store", store)
+        write_search_index(directory / FILE_NAME, store)
         manifest = Manifest(
             version=repository.next_version(content),
             content_sha256=content,

@@ -146,10 +146,10 @@ def sparql_blueprint(service: QueryService, *, max_body_bytes: int) -> Blueprint
             request.method, request.query_string.decode("latin-1"), request.content_type or "", _body(max_body_bytes)
         )
         choice = choose(request.headers.get("Accept", ""), operation.format)
+        if choice.html:
+            return redirect(url_for("results.results", query=operation.query), code=303)
         if operation.query is None:
             raise CallError("there is no query", hint="Give a SPARQL query in the parameter 'query'.")
-        if choice.html:
-            return redirect(url_for("pages.results", query=operation.query), code=303)
         return _answer(service, operation, choice)
 
     return blueprint

@@ -31,7 +31,8 @@ def main(arguments: list[str]) -> None:
     options = json.loads(arguments[0])
     control = socket.socket(fileno=options["socket"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides.
-    _give_up_network()
+    if not options["network"]:
+        _give_up_network()
     directory = Path(options["store"])
     store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
     control.sendall(b"ready\n")

@@ -1,4 +1,4 @@
-"""The one place that turns IRIs of ours into addresses of pages and data of this server, and back."""
+"""Where IRIs lead: to a page, to data in a format, outside, or nowhere."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask import url_for
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format, by_name
 from digitech_kg.namespaces import BASE, ONTOLOGY_IRI
+from digitech_kg.web.urls import iri_of_path
 
 #: Formats of a description, in order of preference.
 DATA_FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in ("turtle", "rdfxml", "jsonld", "ntriples"))
@@ -19,7 +20,7 @@ def iri_of(path: str) -> str:
     """Give the IRI of ours with this path, e.g. `id/huawei`. Raises `NotFound` if nothing there is described here."""
     if path.split("/", 1)[0].split("#")[0] not in DESCRIBED:
         raise NotFound(f"there is no page for '{path}'", hint="Search for what you meant.")
-    return BASE + path
+    return iri_of_path(path)
 
 
 def page_of(iri: str) -> str | None:

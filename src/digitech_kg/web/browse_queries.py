@@ -147,3 +147,54 @@ WHERE {{
 }}
 ORDER BY ?ancestor ?thing ?part
 """
+
+#: Claims whose two ends are of two classes; `{rows}` and `{columns}` are IRIs of classes.
+MATRIX: Final = """
+SELECT DISTINCT ?claim ?row ?column
+WHERE {{
+  VALUES ?rowClass {{ {rows} }}
+  ?claim dk:subject ?row ; dk:predicate ?predicate ; dk:object ?column .
+  ?column a/rdfs:subClassOf* {columns} .
+  ?row a/rdfs:subClassOf* ?rowClass .
+}}
+ORDER BY ?row ?column ?claim
+LIMIT {limit}
+"""
+
+#: Claims on the ownership of companies, by sector.
+OWNERSHIP: Final = """
+SELECT DISTINCT ?claim ?row ?column
+WHERE {{
+  ?claim dk:subject ?company ; dk:predicate dk:hasOwnershipKind ; dk:object ?column .
+  ?other dk:subject ?company ; dk:predicate dk:isInSector ; dk:object ?row .
+}}
+ORDER BY ?row ?column ?claim
+LIMIT {limit}
+"""
+
+TIMES: Final = """
+SELECT DISTINCT ?claim ?thing ?time
+WHERE {{
+  {{ ?claim dk:subject ?thing ; dk:predicate ?any ; dk:time ?time }}
+  UNION {{
+    VALUES ?predicate {{ dk:occursIn dk:adoptedIn dk:foundedIn dk:editionYear dk:publicationYear }}
+    ?claim dk:subject ?thing ; dk:predicate ?predicate ; dk:value ?time
+  }}
+}}
+ORDER BY ?time ?thing ?claim
+LIMIT {limit}
+"""
+
+#: How many claims of which certainty each sentence and cell carries.
+COVERAGE: Final = """
+SELECT ?document ?section ?passage ?order ?certainty (COUNT(DISTINCT ?claim) AS ?claims)
+WHERE {{
+  VALUES ?kind {{ dk:Sentence dk:TableCell dk:HeaderCell }}
+  ?passage a ?kind ; dk:order ?order ; dk:isPartOf+ ?section .
+  ?section a dk:Section ; dk:isPartOf ?document .
+  OPTIONAL {{ ?claim dk:statedIn ?passage ; dk:certainty ?certainty }}
+}}
+GROUP BY ?document ?section ?passage ?order ?certainty
+ORDER BY ?document ?order ?certainty
+LIMIT {limit}
+"""

@@ -17,7 +17,8 @@ from digitech_kg.web.addresses import DATA_FORMATS, DESCRIBED, data_of, iri_of
 from digitech_kg.web.described import describe_resource
 from digitech_kg.web.negotiation import HTML
 
-_KINDS = ", ".join(DESCRIBED)
+#: A named graph answers for itself, at `graph_store`.
+_KINDS = ", ".join(kind for kind in DESCRIBED if kind != "graph")
 
 
 def resources_blueprint(service: QueryService) -> Blueprint:

@@ -40,6 +40,7 @@ class Settings:
     log: str = _setting("auto", "auto|json|text|off", "Access log on stderr; auto is text in a terminal, else JSON.")
     in_memory_quads: int = _setting(5_000_000, "quads", "Up to this size the dataset is held in memory.")
     default_graph: str = _setting("union", "union|own", "Default graph of a query without FROM.")
+    text: str = _setting("", "file", "Your own copy of the document's text, to show quotations from.")
     service_allow: tuple[str, ...] = _setting(
         (), "IRI", "Endpoint that SERVICE may call: an IRI, wikidata, dbpedia or eu-publications; may be repeated."
     )

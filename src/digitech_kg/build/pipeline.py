@@ -14,6 +14,7 @@ from pyoxigraph import Quad, Store
 from digitech_kg.build.reasoning import NOT_INFERRED, Inferred, Reasoning, infer_for_build
 from digitech_kg.claims import derive_statements
 from digitech_kg.description import describe
+from digitech_kg.description.search_index import FILE_NAME, write_search_index
 from digitech_kg.errors import InvalidData
 from digitech_kg.namespaces import GRAPH
 from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository
@@ -126,6 +127,7 @@ def publish_store(store: Store, repository: SnapshotRepository, shapes: bytes = 
     with repository.writing() as directory:
         write_store(directory / "store", store)
         (directory / "shapes.nt").write_bytes(shapes)
+        write_search_index(directory / FILE_NAME, store)
         manifest = Manifest(
             version=repository.next_version(content),
             content_sha256=content,

@@ -13,8 +13,7 @@ from digitech_kg.web.health import health_blueprint
 from digitech_kg.web.observation import ROUTE, Metrics, Observer
 from digitech_kg.web.ontology import ontology_blueprint
 from digitech_kg.web.openapi import openapi_blueprint
-from digitech_kg.web.pages import pages_blueprint
-from digitech_kg.web.problems import register_error_handlers
+from digitech_kg.web.site import register_site
 from digitech_kg.web.sparql import sparql_blueprint
 from digitech_kg.web.why import why_blueprint
 
@@ -25,12 +24,11 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
     endpoint, metrics = SparqlEndpoint(service, settings), Metrics(service)
     app.register_blueprint(sparql_blueprint(endpoint))
     app.register_blueprint(graph_store_blueprint(service))
-    app.register_blueprint(pages_blueprint(service))
     app.register_blueprint(health_blueprint(service, metrics))
     app.register_blueprint(ontology_blueprint(service))
     app.register_blueprint(openapi_blueprint(settings))
     app.register_blueprint(why_blueprint(service))
-    register_error_handlers(app)
+    register_site(app, service, settings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.tokens import find_keyword
 from digitech_kg.errors import CallError, TooLarge
+from digitech_kg.namespaces import BASE
 from digitech_kg.settings import Settings
 from digitech_kg.web.cache import AnswerCache, CachedAnswer
 from digitech_kg.web.clients import ClientLimits
@@ -29,7 +30,7 @@ _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
-_COUNTED = 32 * 1024
+_COUNTED = 8 * 1024
 _VARY = ("Vary", "Accept, Accept-Encoding")
 _CACHE_CONTROL = ("Cache-Control", "no-cache")
 #: Two calls of these give two results, so an answer that used one is given once.
@@ -64,7 +65,7 @@ class SparqlEndpoint:
         if kept := self._cache.find(etag):
             return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
         with self._clients.admit(environ.get("REMOTE_ADDR", "")):
-            request = QueryRequest(operation.query, choice.solutions, choice.graph, operation.dataset)
+            request = QueryRequest(operation.query, choice.solutions, choice.graph, operation.dataset, BASE)
             answer = self._service.query(request, timeout_s=operation.timeout_s)
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
-from digitech_kg.engine.pool import default_workers
 from digitech_kg.engine.request import Limits
 from digitech_kg.errors import CallError
 from digitech_kg.sources.project import Project
@@ -30,10 +31,22 @@ class Settings:
     result_size: int = _setting(256, "MiB", "Largest result of one query.")
     query_length: int = _setting(200_000, "characters", "Longest query text.")
     body_size: int = _setting(2, "MiB", "Largest request body.")
-    workers: int = _setting(default_workers(), "processes", "Queries that run at the same time.")
-    queue_length: int = _setting(64, "queries", "Queries that may wait for a worker.")
+    total_memory: int = _setting(4096, "MiB", "Memory that all running queries may take together.")
+    workers: int = _setting(48, "processes", "Queries that may run at the same time.")
+    queue_length: int = _setting(32, "queries", "Queries that may wait for a worker.")
+    client_queries: int = _setting(8, "queries", "Queries that one client may run at the same time.")
+    client_rate: float = _setting(50.0, "queries/s", "Queries that one client may send per second.")
+    cache_size: int = _setting(64, "MiB", "Memory for answers kept for repeated queries.")
+    log: str = _setting("auto", "auto|json|text|off", "Access log on stderr; auto is text in a terminal, else JSON.")
     in_memory_quads: int = _setting(5_000_000, "quads", "Up to this size the dataset is held in memory.")
     default_graph: str = _setting("union", "union|own", "Default graph of a query without FROM.")
+    text: str = _setting("", "file", "Your own copy of the document's text, to show quotations from.")
+    service_allow: tuple[str, ...] = _setting(
+        (), "IRI", "Endpoint that SERVICE may call: an IRI, wikidata, dbpedia or eu-publications; may be repeated."
+    )
+    engine: str = _setting("", "URL", "SPARQL 1.1 endpoint that holds the data, instead of a snapshot built here.")
+    engine_refresh: float = _setting(60.0, "seconds", "How long an answer of --engine may be kept by caches.")
+    trusted_proxies: int = _setting(0, "number", "Reverse proxies in front whose X-Forwarded headers are believed.")
     public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
 
     def limits(self) -> Limits:
@@ -42,18 +55,49 @@ class Settings:
         return Limits(
             timeout_s=self.query_timeout,
             memory_bytes=self.query_memory * mib,
+            all_memory_bytes=self.total_memory * mib,
             result_bytes=self.result_size * mib,
             query_chars=self.query_length,
         )
 
     def checked(self) -> Settings:
         """Give itself. Raises `CallError` for a value that makes no sense, with the name of its option."""
-        for name in ("query_timeout", "query_memory", "result_size", "query_length", "body_size", "workers"):
+        for name in (
+            "query_timeout",
+            "query_memory",
+            "result_size",
+            "query_length",
+            "body_size",
+            "workers",
+            "client_queries",
+            "client_rate",
+            "cache_size",
+            "engine_refresh",
+        ):
             if getattr(self, name) <= 0:
                 raise CallError(
                     f"--{name.replace('_', '-')} must be greater than 0", hint="Leave it out for the default."
                 )
+        if self.trusted_proxies < 0:
+            raise CallError("--trusted-proxies is a number of proxies", hint="Leave it out if there is none.")
+        if self.engine:
+            check_endpoint_url(self.engine)
+            if self.service_allow:
+                hint = "Leave one of them out."
+                raise CallError("--service-allow is for the local engine, not for a store behind --engine", hint=hint)
         return self
+
+
+def check_endpoint_url(url: str) -> None:
+    """Raise `CallError` unless `url` is an absolute HTTP address."""
+    hint = "Give the whole address, such as http://127.0.0.1:8890/sparql"
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\s\x00-\x1f<>\"{}|\\^`]", url):
+        raise CallError("--engine is no HTTP address", hint=hint)
 
 
 def setting_fields() -> dict[str, dict[str, Any]]:

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from pyoxigraph import Quad, Store
 
 from digitech_kg.build.reasoning import NOT_INFERRED, Inferred, Reasoning, infer_for_build
 from digitech_kg.claims import derive_statements
 from digitech_kg.description import describe
+from digitech_kg.description.search_index import FILE_NAME, write_search_index
 from digitech_kg.errors import InvalidData
 from digitech_kg.namespaces import GRAPH
 from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository
@@ -89,13 +91,20 @@ def build_snapshot(
         return BuildResult(current, built=False)
     dataset = assemble(project, step, reasoning=reasoning)
     step("validating")
-    report = validate(dataset.union_ntriples(), load_shapes(project.shape_files()))
+    shapes = load_shapes(project.shape_files())
+    report = validate(dataset.union_ntriples(), shapes)
     if not report.conforms:
         raise InvalidData(report.to_text(dataset.sources.place_of), hint="Nothing was published. Mend the data first.")
     step("writing the snapshot")
     # A reasoner that failed may work the next time, so such a snapshot counts as built from something else.
     inputs += "-without-reasoner" if dataset.inferred.failed else ""
-    return BuildResult(_publish(dataset, repository, inputs, report), built=True, report=report)
+    known = {
+        "inputs_sha256": inputs,
+        "reasoning": dataset.inferred.reasoner,
+        "reasoning_note": dataset.inferred.note,
+        "validation": report.counts(),
+    }
+    return BuildResult(publish_store(dataset.store, repository, shapes, **known), built=True, report=report)
 
 
 def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
@@ -108,21 +117,23 @@ def _input_digest(project: Project, reasoning: Reasoning | None) -> str:
     return f"{project.input_digest()}-{reasoning.reasoner if reasoning else 'none'}"
 
 
-def _publish(dataset: Dataset, repository: SnapshotRepository, inputs: str, report: Report) -> Snapshot:
-    store = dataset.store
+def publish_store(store: Store, repository: SnapshotRepository, shapes: bytes = b"", **known: Any) -> Snapshot:
+    """Publish any dataset as the next snapshot, with the `shapes` that it satisfies kept beside it.
+
+    `known` gives the manifest's fields about how it came to be.
+    """
     content = hashlib.sha256(sorted_nquads(store)).hexdigest()
     graphs = Counter(str(quad.graph_name) for quad in store)
     with repository.writing() as directory:
         write_store(directory / "store", store)
+        (directory / "shapes.nt").write_bytes(shapes)
+        write_search_index(directory / FILE_NAME, store)
         manifest = Manifest(
             version=repository.next_version(content),
             content_sha256=content,
-            inputs_sha256=inputs,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             quads=len(store),
             graphs={name.strip("<>"): number for name, number in sorted(graphs.items())},
-            reasoning=dataset.inferred.reasoner,
-            reasoning_note=dataset.inferred.note,
-            validation=report.counts(),
+            **{"inputs_sha256": "", **known},
         )
         return repository.publish(directory, manifest)

@@ -11,8 +11,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import Triple
 
 from digitech_kg.engine import QueryService
-from digitech_kg.errors import Busy, CallError, NotAcceptable
+from digitech_kg.errors import Busy, CallError, NotAcceptable, NotFound
 from digitech_kg.reasoning import DEFAULT_LIMIT, answer_in_process, parse_triple
+from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.negotiation import HTML
 
 _TIMEOUT_S: Final = 20.0
@@ -44,6 +45,8 @@ def why_blueprint(service: QueryService) -> Blueprint:
         html = _wants_html()
         triple, limit = _read_triple(), _read_limit()
         snapshot = service.snapshot
+        if not isinstance(snapshot, Snapshot):
+            raise NotFound("a store elsewhere keeps no record of why", hint="Ask a server that builds its own graph.")
         answer = explanation(snapshot.version, snapshot.store, triple, limit)
         headers = {"Vary": "Accept", "Dataset-Version": snapshot.version}
         if html:

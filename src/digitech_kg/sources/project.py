@@ -40,7 +40,9 @@ class Project:
 
     def source_files(self) -> Iterator[SourceFile]:
         """Yield the Turtle files that make up the dataset, sorted by name within each graph."""
-        yield from self._folder("ontology", GRAPH.ontology)
+        # Alignments are for those who ask for them: loaded, they would make a reasoner draw conclusions of no use here.
+        modules = self._folder("ontology", GRAPH.ontology)
+        yield from (source for source in modules if source.path.name != "alignments.ttl")
         yield from self._folder("data", GRAPH.catalog)
         for document in self.documents:
             yield from self._folder(f"data/{document}", GRAPH[document])

@@ -19,7 +19,7 @@ LAYERS = [
     ["formats"],
     ["triple_store"],
     ["sources"],
-    ["claims", "reasoning", "validation", "description"],
+    ["claims", "reasoning", "validation", "description", "ontology"],
     ["snapshot"],
     ["build", "engine", "exports"],
     ["settings"],

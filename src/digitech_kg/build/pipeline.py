@@ -90,7 +90,8 @@ def build_snapshot(
         return BuildResult(current, built=False)
     dataset = assemble(project, step, reasoning=reasoning)
     step("validating")
-    report = validate(dataset.union_ntriples(), load_shapes(project.shape_files()))
+    shapes = load_shapes(project.shape_files())
+    report = validate(dataset.union_ntriples(), shapes)
     if not report.conforms:
         raise InvalidData(report.to_text(dataset.sources.place_of), hint="Nothing was published. Mend the data first.")
     step("writing the snapshot")
@@ -102,7 +103,7 @@ def build_snapshot(
         "reasoning_note": dataset.inferred.note,
         "validation": report.counts(),
     }
-    return BuildResult(publish_store(dataset.store, repository, **known), built=True, report=report)
+    return BuildResult(publish_store(dataset.store, repository, shapes, **known), built=True, report=report)
 
 
 def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
@@ -115,12 +116,16 @@ def _input_digest(project: Project, reasoning: Reasoning | None) -> str:
     return f"{project.input_digest()}-{reasoning.reasoner if reasoning else 'none'}"
 
 
-def publish_store(store: Store, repository: SnapshotRepository, **known: Any) -> Snapshot:
-    """Publish any dataset as the next snapshot; `known` gives the manifest's fields about how it came to be."""
+def publish_store(store: Store, repository: SnapshotRepository, shapes: bytes = b"", **known: Any) -> Snapshot:
+    """Publish any dataset as the next snapshot, with the `shapes` that it satisfies kept beside it.
+
+    `known` gives the manifest's fields about how it came to be.
+    """
     content = hashlib.sha256(sorted_nquads(store)).hexdigest()
     graphs = Counter(str(quad.graph_name) for quad in store)
     with repository.writing() as directory:
         write_store(directory / "store", store)
+        (directory / "shapes.nt").write_bytes(shapes)
         manifest = Manifest(
             version=repository.next_version(content),
             content_sha256=content,

@@ -139,16 +139,22 @@ def coverage(project_dir: Path | None, uncovered: bool) -> None:
     "--format", "format_name", required=True, type=click.Choice(sorted(EXPORT_FORMATS)), help="Form of the export."
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
-def export(project_dir: Path | None, data_dir: Path | None, format_name: str, output: Path | None) -> None:
+@click.option("--inferred", is_flag=True, help="Add to owl what a reasoner drew; other formats of data hold it anyway.")
+def export(
+    project_dir: Path | None, data_dir: Path | None, format_name: str, output: Path | None, inferred: bool
+) -> None:
     """Write the current snapshot to a file.
 
-    Example: digitech-kg export --format nquads --output graph.nq
+    For Protégé and other OWL software: owl is the ontology with all data as one OWL 2 document in RDF/XML, ontology
+    the ontology alone. Both need no import.
+
+    Example: digitech-kg export --format owl --output digitech.owl
     """
     _, directory = locate(project_dir, data_dir)
     snapshot = SnapshotRepository(directory).current()
     if snapshot is None:
         raise CallError(f"no snapshot is published in {directory}", hint="Run: digitech-kg build")
-    content = export_dataset(snapshot, format_name)
+    content = export_dataset(snapshot, format_name, inferred=inferred)
     if output is None:
         sys.stdout.buffer.write(content)
         return

@@ -1,7 +1,7 @@
 """The OWL 2 RL rules, by the library `reasonable` (Rust). The one module that knows it.
 
-The library does not compose property chains (rule prp-spo2), so chains are followed here and the library runs again
-on what they give, until nothing is new.
+The library lacks two rules: members of enumerations (cls-oo) are added to what it is given, and property chains
+(prp-spo2) are followed here and the library runs again on what they give, until nothing is new.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from rdflib import BNode, URIRef
 
 from digitech_kg.namespaces import OWL, RDF, RDFS
 from digitech_kg.reasoning.findings import Findings, Role
+from digitech_kg.reasoning.graph_view import GraphView
 from digitech_kg.reasoning.premises import ntriples
+from digitech_kg.reasoning.proofs import Theory
 
 _Node = NamedNode | BlankNode | Literal
 _STRUCTURE = (RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, OWL.sameAs)
@@ -31,9 +33,11 @@ def version() -> str:
 
 
 def reason(premises: Sequence[Triple]) -> Findings:
-    """Give what the rules derive. Contradictions are not looked for here: `conflicts` does that with the same rules."""
+    """Give what the rules derive. The library reports no contradictions, so ours are asked first."""
+    if not Theory.of(premises).is_consistent():
+        return Findings(consistent=False)
     chains = _read_chains(premises)
-    known = set(premises)
+    known = set(premises) | _listed_members(premises)
     while True:
         derived = _saturate(known)
         composed = _compose(derived, chains) - derived
@@ -65,21 +69,23 @@ def _term(node: Any) -> _Node:
 def _read_chains(premises: Iterable[Triple]) -> list[tuple[list[Role], str]]:
     """Give the property chains: the steps, and the property that they add up to."""
     inverses: dict[object, Any] = {t.subject: t.object for t in premises if t.predicate == OWL.inverseOf}
-    first: dict[object, Any] = {t.subject: t.object for t in premises if t.predicate == RDF.first}
-    rest: dict[object, Any] = {t.subject: t.object for t in premises if t.predicate == RDF.rest}
+    view = GraphView(premises)
     chains = []
     for triple in premises:
         if triple.predicate != OWL.propertyChainAxiom or not isinstance(triple.subject, NamedNode):
             continue
         steps: list[Role] = []
-        node: Any = triple.object
-        while node in first:
-            step = first[node]
+        for step in view.items(triple.object):
             inverse = inverses.get(step) if isinstance(step, BlankNode) else None
             steps.append(Role((inverse or step).value, inverse is not None))
-            node = rest.get(node, RDF.nil)
         chains.append((steps, triple.subject.value))
     return chains
+
+
+def _listed_members(premises: Sequence[Triple]) -> set[Triple]:
+    view = GraphView(premises)
+    lists = [triple for triple in premises if triple.predicate == OWL.oneOf]
+    return {Triple(member, RDF.type, triple.subject) for triple in lists for member in view.items(triple.object)}
 
 
 def _compose(triples: Iterable[Triple], chains: list[tuple[list[Role], str]]) -> set[Triple]:

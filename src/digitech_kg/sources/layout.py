@@ -18,6 +18,11 @@ class _Layout(LongTurtleSerializer):
 
     predicateOrder = [RDF.type, RDFS.label]  # noqa: N815, RUF012
 
+    def startDocument(self) -> None:  # noqa: N802
+        """Prefixes in the older spelling: the Turtle parser of OWLAPI, and so Protégé's, knows no other."""
+        for prefix, uri in sorted(self.namespaces.items()):
+            self.write(f"@prefix {prefix}: <{uri}> .\n")
+
     def orderSubjects(self) -> list[Node]:  # noqa: N802
         """Ontology headers first, then subjects by IRI; blank nodes are written where they are referred to."""
         subjects = [s for s in set(self.store.subjects()) if isinstance(s, URIRef)]

@@ -25,11 +25,12 @@ from digitech_kg.web.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.reply import Reply, choose_coding, encode, encode_chunks
 from digitech_kg.web.service_description import describe_service
 
+_PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
-_COUNTED = 32 * 1024
+_COUNTED = 8 * 1024
 _VARY = ("Vary", "Accept, Accept-Encoding")
 _CACHE_CONTROL = ("Cache-Control", "no-cache")
 #: Two calls of these give two results, so an answer that used one is given once.
@@ -159,10 +160,18 @@ def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
     length = int(declared) if declared else None
     body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
     if body is None or len(body) > max_bytes:
+        _discard(stream)
         raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send a shorter query.")
     if length is not None and len(body) < length:
         raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
     return body
+
+
+def _discard(stream: IO[bytes]) -> None:
+    """Take a bounded part of a body that is not wanted: who still sends when the connection ends misses the answer."""
+    for _ in range(_MOST_DISCARDED // _PIECE):
+        if not stream.read(_PIECE):
+            return
 
 
 def endpoint_url(environ: Mapping[str, Any]) -> str:

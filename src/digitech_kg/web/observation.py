@@ -85,6 +85,10 @@ class Observer:
             return start_response(status, [*headers, ("X-Request-Id", request_id)], *rest)
 
         body = self._app(environ, start)
+        if isinstance(body, tuple):
+            # A body that is whole already is as good as sent.
+            self._note(environ, statuses[-1], started)
+            return body
         return _Observed(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
 
     def _note(self, environ: Mapping[str, Any], status: int, started: float) -> None:

@@ -79,7 +79,7 @@ def _latencies(result: Result) -> list[str]:
 
 def _ratio(times: dict[str, Latency], name: str) -> str:
     median = times[name].median
-    return f"{median / times[_BASE].median:.2f}" if math.isfinite(median) else "no answer in a minute"
+    return f"{median / times[_BASE].median:.2f}" if math.isfinite(median) else "no answer in 30 s"
 
 
 def _loads(result: Result) -> list[str]:

@@ -22,7 +22,7 @@ from digitech_kg.snapshot import Manifest, SnapshotRepository
 
 _JSON = "application/sparql-results+json"
 #: How long a query may take.
-_PATIENCE_S = 60.0
+_PATIENCE_S = 30.0
 BIN = Path(sys.executable).parent
 
 
@@ -96,7 +96,7 @@ class Contender:
     def ask(self, request: bytes) -> float:
         """Send a request over the connection that is kept open; give the seconds until the whole reply was there.
 
-        Raises `TimeoutError` after a minute.
+        Raises `TimeoutError` after half a minute.
         """
         if self._connection is None:
             self._connection = Connection(self.endpoint, timeout_s=_PATIENCE_S)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from client import Connection, Endpoint, Failed
+from client import Closed, Connection, Endpoint, Failed
 from pyoxigraph import RdfFormat, Store
 
 from digitech_kg.snapshot import Manifest, SnapshotRepository
@@ -100,7 +100,12 @@ class Contender:
         """
         if self._connection is None:
             self._connection = Connection(self.endpoint, timeout_s=_PATIENCE_S)
-        return self._connection.ask(request)[1]
+        try:
+            return self._connection.ask(request)[1]
+        except (Closed, ConnectionError):
+            # It was idle while others had their turns; some servers wait for a few seconds only.
+            self._connection = Connection(self.endpoint, timeout_s=_PATIENCE_S)
+            return self._connection.ask(request)[1]
 
     def restart(self) -> None:
         """End the process, busy or not, and start it again."""

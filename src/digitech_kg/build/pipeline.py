@@ -12,7 +12,8 @@ from pyoxigraph import Quad, Store
 
 from digitech_kg.claims import derive_statements
 from digitech_kg.description import describe
-from digitech_kg.errors import InvalidData
+from digitech_kg.errors import InvalidData, SourceError
+from digitech_kg.linking import check_links, load_links
 from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, SourceFile, Sources, load_sources
 from digitech_kg.triple_store import sorted_nquads, store_of, union_ntriples, write_store
@@ -45,8 +46,12 @@ def assemble(
 ) -> Dataset:
     """Load a project's files and `extra` ones, and derive what follows. Raises `SourceError` with all faults."""
     step("reading files")
-    sources = load_sources(project, extra)
+    try:
+        sources = load_sources(project, extra)
+    except SourceError as error:
+        raise SourceError([*error.faults, *check_links(project)]) from None
     quads: list[Quad] = list(sources.quads)
+    quads += load_links(project, sources.quads)
     step("deriving statements from claims")
     quads += derive_statements(sources.quads)
     step("describing the dataset")

@@ -7,9 +7,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 import requests
@@ -32,6 +34,9 @@ class Server:
     url: str
     process: subprocess.Popen[str]
     data_dir: Path
+    #: What the server writes to stderr, line by line, as it comes.
+    said: list[str]
+    reader: threading.Thread
 
     def get(self, path: str, **options: object) -> requests.Response:
         return requests.get(self.url + path, timeout=60, allow_redirects=False, **options)  # type: ignore[arg-type]
@@ -47,12 +52,22 @@ def start_server(data_dir: Path, *arguments: str) -> Server:
     """Start `digitech-kg serve` on a free port and wait until it says where it listens."""
     command = [sys.executable, "-m", "digitech_kg", "serve", "--port", "0", "--data-dir", str(data_dir), *arguments]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    said = []
-    for line in process.stderr or ():
+    said: list[str] = []
+    stderr = process.stderr
+    assert stderr is not None
+    for line in stderr:
         said.append(line)
         if match := re.match(r"Open (http://\S+?)/ ", line):
-            return Server(match[1], process, data_dir)
+            # Somebody has to go on reading, or the server stops when the pipe is full.
+            reader = threading.Thread(target=_read_to_end, args=(stderr, said), daemon=True)
+            reader.start()
+            return Server(match[1], process, data_dir, said, reader)
     raise AssertionError(f"the server ended with {process.wait()} and said: {''.join(said)}")
+
+
+def _read_to_end(stderr: IO[str], said: list[str]) -> None:
+    with stderr:
+        said.extend(stderr)
 
 
 def stop_server(server: Server) -> int:
@@ -60,8 +75,7 @@ def stop_server(server: Server) -> int:
     if server.process.poll() is None:
         server.process.send_signal(signal.SIGTERM)
     status = server.process.wait(timeout=60)
-    if server.process.stderr:
-        server.process.stderr.close()
+    server.reader.join(timeout=10)
     return status
 
 

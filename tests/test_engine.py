@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -30,7 +33,7 @@ def request(text: str, **options: object) -> QueryRequest:
 @pytest.fixture(scope="module")
 def pool(snapshot: Snapshot) -> Iterator[WorkerPool]:
     limits = Limits(timeout_s=2.0, memory_bytes=200 * MIB, result_bytes=8 * MIB)
-    opened = WorkerPool(snapshot, limits, workers=2, queue_length=2)
+    opened = WorkerPool(snapshot, limits, workers=8, queue_length=2)
     yield opened
     opened.close()
 
@@ -79,12 +82,11 @@ def test_syntax_error_has_line_and_column(pool: WorkerPool) -> None:
 
 
 def test_query_at_its_deadline_is_stopped_and_the_pool_goes_on(pool: WorkerPool) -> None:
-    before = set(pool.worker_pids())
     with pytest.raises(QueryTimeout) as caught:
         ask(pool, RUNAWAY)
     assert caught.value.value == 2.0
     assert b"true" in ask(pool, "ASK {}")
-    assert len(pool.worker_pids()) == len(before)
+    assert pool.load()["running"] == 0
 
 
 def test_request_may_shorten_its_deadline(pool: WorkerPool) -> None:
@@ -123,23 +125,68 @@ def test_form_without_accepted_format_is_not_acceptable(pool: WorkerPool) -> Non
 def test_full_queue_is_busy(snapshot: Snapshot) -> None:
     pool = WorkerPool(snapshot, Limits(), workers=1, queue_length=0)
     try:
-        pool._waiting.acquire()
-        with pytest.raises(Busy):
-            ask(pool, "ASK {}")
+        with ThreadPoolExecutor(1) as other:
+            running = other.submit(pool.query, request(RUNAWAY), timeout_s=1)
+            while not pool.load()["running"]:
+                pass
+            with pytest.raises(Busy) as caught:
+                ask(pool, "ASK {}")
+            assert caught.value.limit == "queue_length"
+            assert isinstance(running.exception(), QueryTimeout)
+    finally:
+        pool.close()
+
+
+def test_runaway_queries_leave_room_for_others(pool: WorkerPool) -> None:
+    with ThreadPoolExecutor(6) as others:
+        running = [others.submit(pool.query, request(RUNAWAY), timeout_s=1) for _ in range(6)]
+        while pool.load()["running"] < 6:
+            pass
+        assert b"true" in ask(pool, "ASK {}")
+        assert not any(future.done() for future in running)
+        assert {type(future.exception()) for future in running} == {QueryTimeout}
+
+
+def test_pool_shrinks_after_a_burst(pool: WorkerPool) -> None:
+    with ThreadPoolExecutor(8) as others:
+        list(others.map(lambda _: ask(pool, "ASK {}"), range(64)))
+    assert pool.load()["workers"] <= 8
+    assert len(pool.process_ids()) <= 1 + (os.cpu_count() or 1)
+
+
+def test_long_query_gives_way_to_others(pool: WorkerPool) -> None:
+    with ThreadPoolExecutor(1) as other:
+        running = other.submit(pool.query, request(RUNAWAY), timeout_s=1.5)
+        zygote = pool.process_ids()[0]
+        nice: set[int] = set()
+        while not running.done():
+            children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
+            with suppress(ProcessLookupError):
+                nice |= {os.getpriority(os.PRIO_PROCESS, int(pid)) for pid in children}
+    assert 19 in nice
+
+
+def test_queries_above_the_common_budget_are_ended_largest_first(snapshot: Snapshot) -> None:
+    limits = Limits(timeout_s=20, memory_bytes=2048 * MIB, all_memory_bytes=100 * MIB)
+    pool = WorkerPool(snapshot, limits, workers=2, queue_length=0)
+    try:
+        with pytest.raises(LimitExceeded) as caught:
+            ask(pool, "SELECT DISTINCT ?a ?d ?f { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a")
+        assert caught.value.limit == "all_memory_bytes"
     finally:
         pool.close()
 
 
 def test_closed_pool_leaves_no_process(snapshot: Snapshot) -> None:
     pool = WorkerPool(snapshot, Limits(), workers=2, queue_length=0)
-    pids = pool.worker_pids()
-    assert len(pids) == 3
+    pids = pool.process_ids()
+    assert len(pids) >= 2
     pool.close()
     assert not [pid for pid in pids if Path(f"/proc/{pid}/exe").exists()]
 
 
 def test_worker_has_no_network(pool: WorkerPool) -> None:
-    pid = pool.worker_pids()[0]
+    pid = pool.process_ids()[-1]
     ours, theirs = (Path(f"/proc/{p}/ns/net").readlink() for p in ("self", pid))
     if ours == theirs:
         pytest.skip("this kernel gives no unprivileged network namespaces")

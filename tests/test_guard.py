@@ -27,6 +27,7 @@ LIMITS = Limits()
         "SELECT * { \\u0053ERVICE <http://x/> {} }",
         "SELECT (1 AS ?x) { } HAVING EXISTS { SERVICE <http://x/> {} }",
         "SELECT * { ?s ?p 1.SERVICE <http://x/> {} }",
+        'SELECT * { ?s ?p \'a\' , "\\u0022" . SERVICE <http://x/> {} . ?s ?p "" }',
         "LOAD <http://x/>",
         "INSERT DATA { } ; LOAD SILENT <http://x/> INTO GRAPH <http://g/>",
     ],

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import json
 import socket
+import zlib
 from urllib.parse import urlsplit
 
 import pytest
 import requests
-from rdflib import Graph
+import zstandard
+from rdflib import RDF, Graph, Namespace
 
 from conftest import Server
+from digitech_kg.formats import FORMATS, Kind
 
 DK = "https://w3id.org/digitech-kg/ontology#"
 ONTOLOGY_GRAPH = "https://w3id.org/digitech-kg/graph/ontology"
 ASK = "ASK { ?s ?p ?o }"
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+#: The terms of the vocabulary that a description of this kind may use (SPARQL 1.1 Service Description, section 3).
+SD_TERMS = frozenset(
+    """Dataset Feature Graph Language NamedGraph SPARQL11Query Service UnionDefaultGraph defaultDataset
+    defaultEntailmentRegime defaultGraph endpoint feature graph name namedGraph resultFormat
+    supportedLanguage""".split()  # noqa: SIM905
+)
 CONSTRUCT = "CONSTRUCT WHERE { <https://w3id.org/digitech-kg/id/huawei> ?p ?o }"
 
 
@@ -162,7 +172,6 @@ def test_service_is_forbidden_with_the_reason(server: Server, query: str) -> Non
 @pytest.mark.parametrize(
     ("parameters", "status"),
     [
-        ({}, 400),
         ({"query": [ASK, ASK]}, 400),
         ({"query": ASK, "default-graph-uri": "not an iri"}, 400),
         ({"query": ASK, "timeout": "soon"}, 400),
@@ -222,7 +231,8 @@ def test_query_at_its_deadline_is_504(server: Server) -> None:
 
 
 def test_large_answer_is_whole_and_has_its_length(server: Server) -> None:
-    response = server.sparql("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }")
+    query = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }"
+    response = server.sparql(query, headers={"Accept-Encoding": "identity"})
     assert int(response.headers["Content-Length"]) == len(response.content) > 1_000_000
     assert len(json.loads(response.content)["results"]["bindings"]) > 10_000
 
@@ -250,3 +260,76 @@ def test_unknown_path_is_a_404_problem(server: Server) -> None:
 @pytest.mark.parametrize("header", ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"])
 def test_security_headers_are_everywhere(server: Server, header: str) -> None:
     assert all(header in server.get(path).headers for path in ("/", "/nowhere", "/healthz"))
+
+
+def test_no_query_gives_the_service_description(server: Server) -> None:
+    graph = Graph().parse(data=server.get("/sparql").text, format="turtle")
+    service = graph.value(predicate=RDF.type, object=SD.Service)
+    assert str(graph.value(service, SD.endpoint)) == server.url + "/sparql"
+    assert (service, SD.feature, SD.UnionDefaultGraph) in graph
+    named = {str(o) for o in graph.objects(None, SD.name)}
+    answer = server.sparql("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").json()
+    assert named == {row["g"]["value"] for row in answer["results"]["bindings"]}
+
+
+def test_described_formats_are_those_that_work(server: Server) -> None:
+    graph = Graph().parse(data=server.get("/sparql").text, format="turtle")
+    formats = {str(o).rsplit("/", 1)[1] for o in graph.objects(None, SD.resultFormat)}
+    assert formats == {fmt.iri.rsplit("/", 1)[1] for fmt in FORMATS}
+    for fmt in FORMATS:
+        query = "SELECT (1 AS ?x) {}" if fmt.kind is Kind.SOLUTIONS else CONSTRUCT
+        response = server.sparql(query, headers={"Accept": fmt.media_type})
+        assert (response.status_code, response.headers["Content-Type"]) == (200, fmt.content_type)
+
+
+def test_service_description_uses_terms_of_the_vocabulary_only(server: Server) -> None:
+    graph = Graph().parse(data=server.get("/sparql").text, format="turtle")
+    terms = {str(t) for triple in graph for t in triple if str(t).startswith(str(SD))}
+    assert terms
+    assert {term.removeprefix(str(SD)) for term in terms} <= SD_TERMS
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_answer_is_compressed_if_the_client_takes_it(server: Server, coding: str) -> None:
+    query = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 500"
+    plain = server.sparql(query, headers={"Accept-Encoding": "identity"})
+    packed = server.sparql(query, headers={"Accept-Encoding": coding}, stream=True)
+    raw = packed.raw.read(decode_content=False)
+    assert packed.headers["Content-Encoding"] == coding
+    assert int(packed.headers["Content-Length"]) == len(raw) < len(plain.content) / 3
+    unzstd = zstandard.ZstdDecompressor().decompressobj()
+    unpacked = zlib.decompress(raw, 47) if coding == "gzip" else unzstd.decompress(raw)
+    assert unpacked == plain.content
+
+
+def test_compressed_answer_has_an_etag_of_its_own(server: Server) -> None:
+    query = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 500"
+    answers = [server.sparql(query, headers={"Accept-Encoding": coding}) for coding in ("identity", "gzip")]
+    assert len({answer.headers["ETag"] for answer in answers}) == 2
+
+
+def test_large_answer_is_compressed_as_it_is_sent(server: Server) -> None:
+    response = server.sparql("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(response.json()["results"]["bindings"]) > 10_000
+
+
+def test_repeated_query_is_answered_from_the_cache(server: Server) -> None:
+    query = "SELECT (COUNT(*) AS ?cached) { ?s ?p ?o }"
+    before = cached(server)
+    assert server.sparql(query).content == server.sparql(query).content
+    assert cached(server) == before + 1
+
+
+@pytest.mark.parametrize("function", ["RAND()", "NOW()", "UUID()", "STRUUID()"])
+def test_answer_with_a_fleeting_value_is_neither_kept_nor_tagged(server: Server, function: str) -> None:
+    query = f"SELECT ({function} AS ?x) {{}}"
+    first, second = server.sparql(query), server.sparql(query)
+    assert first.content != second.content
+    assert "ETag" not in first.headers
+
+
+def cached(server: Server) -> float:
+    lines = server.get("/metrics").text.splitlines()
+    name = 'digitech_kg_requests_total{outcome="cached",route="/sparql",status="200"}'
+    return next((float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name)), 0.0)

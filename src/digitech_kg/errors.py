@@ -144,6 +144,27 @@ class EngineFailure(DigitechError):
     title = "Engine failure"
 
 
+class TooLarge(DigitechError):
+    """A request body is larger than is read."""
+
+    status = 413
+    title = "Request body too large"
+
+
+class UnsupportedMediaType(DigitechError):
+    """A request body is of a type that means nothing here."""
+
+    status = 415
+    title = "Unsupported media type"
+
+
+class RemoteFailure(DigitechError):
+    """Another server that was asked gave no usable answer."""
+
+    status = 502
+    title = "Remote failure"
+
+
 class NotFound(DigitechError):
     """There is nothing under the name that was asked for."""
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import platformdirs
 
-from digitech_kg.engine.pool import default_workers
 from digitech_kg.engine.request import Limits
 from digitech_kg.errors import CallError
 from digitech_kg.sources.project import Project
@@ -30,10 +29,18 @@ class Settings:
     result_size: int = _setting(256, "MiB", "Largest result of one query.")
     query_length: int = _setting(200_000, "characters", "Longest query text.")
     body_size: int = _setting(2, "MiB", "Largest request body.")
-    workers: int = _setting(default_workers(), "processes", "Queries that run at the same time.")
-    queue_length: int = _setting(64, "queries", "Queries that may wait for a worker.")
+    total_memory: int = _setting(4096, "MiB", "Memory that all running queries may take together.")
+    workers: int = _setting(48, "processes", "Queries that may run at the same time.")
+    queue_length: int = _setting(32, "queries", "Queries that may wait for a worker.")
+    client_queries: int = _setting(8, "queries", "Queries that one client may run at the same time.")
+    client_rate: float = _setting(50.0, "queries/s", "Queries that one client may send per second.")
+    cache_size: int = _setting(64, "MiB", "Memory for answers kept for repeated queries.")
+    log: str = _setting("auto", "auto|json|text|off", "Access log on stderr; auto is text in a terminal, else JSON.")
     in_memory_quads: int = _setting(5_000_000, "quads", "Up to this size the dataset is held in memory.")
     default_graph: str = _setting("union", "union|own", "Default graph of a query without FROM.")
+    service_allow: tuple[str, ...] = _setting(
+        (), "IRI", "Endpoint that SERVICE may call: an IRI, wikidata, dbpedia or eu-publications; may be repeated."
+    )
     public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
 
     def limits(self) -> Limits:
@@ -42,13 +49,24 @@ class Settings:
         return Limits(
             timeout_s=self.query_timeout,
             memory_bytes=self.query_memory * mib,
+            all_memory_bytes=self.total_memory * mib,
             result_bytes=self.result_size * mib,
             query_chars=self.query_length,
         )
 
     def checked(self) -> Settings:
         """Give itself. Raises `CallError` for a value that makes no sense, with the name of its option."""
-        for name in ("query_timeout", "query_memory", "result_size", "query_length", "body_size", "workers"):
+        for name in (
+            "query_timeout",
+            "query_memory",
+            "result_size",
+            "query_length",
+            "body_size",
+            "workers",
+            "client_queries",
+            "client_rate",
+            "cache_size",
+        ):
             if getattr(self, name) <= 0:
                 raise CallError(
                     f"--{name.replace('_', '-')} must be greater than 0", hint="Leave it out for the default."

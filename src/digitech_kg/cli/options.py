@@ -36,14 +36,16 @@ def setting_options(*names: str) -> Callable[[_Command], _Command]:
         for name in reversed(names):
             row = setting_fields()[name]
             unit, default = row["unit"], row["default"]
-            kind = click.Choice(unit.split("|")) if "|" in unit else type(default)
+            many = isinstance(default, tuple)
+            kind = click.Choice(unit.split("|")) if "|" in unit else str if many else type(default)
             metavar = None if "|" in unit else unit.upper()
             option = click.option(
                 f"--{name.replace('_', '-')}",
                 name,
+                multiple=many,
                 type=kind,
                 default=default,
-                show_default=default != "",
+                show_default=default not in ("", ()),
                 metavar=metavar,
                 help=row["help"],
             )

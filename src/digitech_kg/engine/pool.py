@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import queue
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.reduction import send_handle
-from typing import IO, Any
+from typing import Any
 
+from digitech_kg.engine.forkserver import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
+from digitech_kg.engine.warden import Warden
 from digitech_kg.errors import (
     Busy,
     EngineFailure,
@@ -31,20 +23,13 @@ from digitech_kg.snapshot import Snapshot
 
 #: Results up to this size come back through the socket; larger ones through a file.
 _SPOOL_THRESHOLD = 512 * 1024
-_START_TIMEOUT_S = 120.0
-
-
-@dataclass
-class _Worker:
-    pid: int
-    connection: Connection
-    spool: IO[bytes]
-    #: The process has not been given `spool` yet.
-    spool_is_new: bool = False
 
 
 class WorkerPool:
-    """Workers over one snapshot. Thread-safe; `close` it when no thread uses it any more."""
+    """Workers over one snapshot. Thread-safe; `close` it when no thread uses it any more.
+
+    It grows up to `workers` processes while there is work and shrinks to a few warm ones afterwards.
+    """
 
     def __init__(
         self,
@@ -55,103 +40,104 @@ class WorkerPool:
         queue_length: int,
         in_memory: bool = True,
         union_default_graph: bool = True,
+        network: bool = False,
     ) -> None:
         self.snapshot = snapshot
         self.limits = limits
-        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
-        self._waiting = threading.Semaphore(workers + queue_length)
-        self._control_lock = threading.Lock()
-        options = {
-            "store": str(snapshot.store),
-            "in_memory": in_memory,
-            "memory_bytes": limits.memory_bytes,
-            "union_default_graph": union_default_graph,
-        }
-        self._start_zygote(options)
-        for _ in range(workers):
-            self._idle.put(self._fork())
-        self._size = workers
-
-    def _start_zygote(self, options: dict[str, Any]) -> None:
-        ours, theirs = socket.socketpair()
-        options["socket"] = theirs.fileno()
-        command = [sys.executable, "-m", "digitech_kg.engine.zygote", json.dumps(options)]
-        self._zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
-        theirs.close()
-        ours.settimeout(_START_TIMEOUT_S)
-        self._control = ours
-        if self._read_reply() != "ready":
-            self.close()
-            raise EngineFailure("the query engine did not start; what it said is above")
-
-    def _read_reply(self) -> str:
-        """Read one line from the zygote; empty if it is gone."""
-        line = b""
-        try:
-            while not line.endswith(b"\n"):
-                piece = self._control.recv(1)
-                if not piece:
-                    break
-                line += piece
-        except OSError:
-            return ""
-        return line.decode().strip()
-
-    def _fork(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        spool = _new_spool()
-        with self._control_lock:
-            socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno(), spool.fileno()])
-            reply = self._read_reply()
-        theirs.close()
-        if not reply:
-            ours.close()
-            spool.close()
-            raise EngineFailure("the query engine has stopped; start the server again")
-        return _Worker(int(reply), Connection(ours.detach()), spool)
-
-    def _kill(self, worker: _Worker) -> None:
-        with self._control_lock:
-            self._control.sendall(json.dumps({"do": "kill", "pid": worker.pid}).encode())
-            self._read_reply()
-        worker.connection.close()
-        worker.spool.close()
+        self._forks = ForkServer(
+            {
+                "store": str(snapshot.store),
+                "in_memory": in_memory,
+                "memory_bytes": limits.memory_bytes,
+                "union_default_graph": union_default_graph,
+                "network": network,
+            }
+        )
+        self._warden = Warden(self._forks.kill, baseline_pid=self._forks.pid, memory_bytes=limits.all_memory_bytes)
+        self._most, self._queue_length = workers, queue_length
+        self._warm = min(workers, os.cpu_count() or 1)
+        self._free = threading.Condition()
+        self._idle = [self._forks.fork() for _ in range(self._warm)]
+        self._count, self._waiting, self._closed = self._warm, 0, False
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Run one query and give its whole result.
 
-        `timeout_s` may shorten the pool's deadline, never lengthen it. Raises `QuerySyntaxError`, `NotAcceptable`,
-        `QueryTimeout`, `LimitExceeded` (memory or result size), `Busy` if the queue is full, `EngineFailure`.
+        `timeout_s` may shorten the pool's deadline, never lengthen it; waiting for a worker counts. Raises
+        `QuerySyntaxError`, `NotAcceptable`, `QueryTimeout`, `LimitExceeded` (memory or result size), `Busy` if the
+        queue is full, `EngineFailure`.
         """
         allowed = min(self.limits.timeout_s, timeout_s or self.limits.timeout_s)
         deadline = time.monotonic() + allowed
-        if not self._waiting.acquire(blocking=False):
-            raise _busy("the queue of waiting queries is full")
+        worker = self._take(deadline)
+        self._warden.begin(worker)
         try:
-            worker = self._take(allowed)
-            try:
-                reply, body = self._ask(worker, request, deadline)
-            except _Unresponsive as failure:
-                self._replace(worker)
-                raise failure.error(self.limits, allowed) from None
-            except BaseException:
-                self._replace(worker)
-                raise
-            return self._finish(worker, reply, body)
+            reply, body = self._ask(worker, request, deadline)
+        except _NoReply as failure:
+            self._warden.end(worker)
+            evicted = self._warden.was_evicted(worker)
+            self._discard(worker)
+            raise failure.error(self.limits, allowed, evicted=evicted) from None
+        except BaseException:
+            self._warden.end(worker)
+            self._discard(worker)
+            raise
+        source = worker.take_spool() if reply.get("spooled") else body
+        self._give_back(worker, tired=self._warden.end(worker))
+        if reply["status"] != "ok":
+            raise _refusal(reply, self.limits)
+        return Answer(by_name(reply["format"]), reply["length"], source, self.snapshot.version, reply["duration"])
+
+    def _take(self, deadline: float) -> Worker:
+        with self._free:
+            if not self._idle and self._count >= self._most:
+                self._wait_for_worker(deadline)
+            if self._closed:
+                raise EngineFailure("the query engine is closing down; ask again")
+            if self._idle:
+                return self._idle.pop()
+            self._count += 1
+        try:
+            return self._forks.fork()
+        except EngineFailure:
+            self._forget_one()
+            raise
+
+    def _wait_for_worker(self, deadline: float) -> None:
+        """Wait, holding the lock, until a worker is idle or may be forked. Raises `Busy`."""
+        if self._waiting >= self._queue_length:
+            raise _busy(f"{self._most} queries run and {self._waiting} wait", "queue_length", self._queue_length)
+        self._waiting += 1
+        try:
+            while not self._idle and self._count >= self._most and not self._closed:
+                if not self._free.wait(deadline - time.monotonic()):
+                    raise _busy("no worker became free in time", "workers", self._most)
         finally:
-            self._waiting.release()
+            self._waiting -= 1
 
-    def _take(self, wait_s: float) -> _Worker:
-        try:
-            worker = self._idle.get(timeout=wait_s)
-        except queue.Empty:
-            raise _busy(f"no worker became free within {wait_s:g} seconds") from None
-        if worker is None:
-            self._idle.put(None)
-            raise EngineFailure("the query engine is closing down; ask again")
-        return worker
+    def _give_back(self, worker: Worker, *, tired: bool) -> None:
+        """Make a worker available again, or end it: one whose priority was lowered, or one too many."""
+        with self._free:
+            if not tired and not self._closed and (len(self._idle) < self._warm or self._waiting):
+                self._idle.append(worker)
+                self._free.notify()
+                return
+        if tired:
+            self._forks.kill(worker)
+        worker.close()
+        self._forget_one()
 
-    def _ask(self, worker: _Worker, request: QueryRequest, deadline: float) -> tuple[dict[str, Any], bytes]:
+    def _discard(self, worker: Worker) -> None:
+        self._forks.kill(worker)
+        worker.close()
+        self._forget_one()
+
+    def _forget_one(self) -> None:
+        with self._free:
+            self._count -= 1
+            self._free.notify()
+
+    def _ask(self, worker: Worker, request: QueryRequest, deadline: float) -> tuple[dict[str, Any], bytes]:
         message = {
             "text": request.text,
             "solutions_format": request.solutions_format and request.solutions_format.name,
@@ -162,79 +148,42 @@ class WorkerPool:
             "known_prefixes": request.known_prefixes,
             "threshold": _SPOOL_THRESHOLD,
             "ceiling": self.limits.result_bytes,
-            "new_spool": worker.spool_is_new,
         }
         try:
-            worker.connection.send_bytes(json.dumps(message).encode())
-            if worker.spool_is_new:
-                send_handle(worker.connection, worker.spool.fileno(), worker.pid)
-                worker.spool_is_new = False
+            worker.send(message)
             if not worker.connection.poll(max(0.0, deadline - time.monotonic())):
-                raise _Unresponsive("timeout")
-            reply: dict[str, Any] = json.loads(worker.connection.recv_bytes())
-            body = worker.connection.recv_bytes() if reply["status"] == "ok" and not reply["spooled"] else b""
+                raise _NoReply("timeout")
+            return worker.receive()
         except (EOFError, OSError):
             # Without an exception from the engine a worker ends in two ways: its allocation was refused, or the
             # parser or evaluator overflowed its stack.
-            raise _Unresponsive("died") from None
-        return reply, body
+            raise _NoReply("died") from None
 
-    def _finish(self, worker: _Worker, reply: dict[str, Any], body: bytes) -> Answer:
-        status = reply["status"]
-        if status == "ok":
-            source: bytes | IO[bytes] = body
-            if reply["spooled"]:
-                # The file goes with the answer; the worker gets a new one before its next query.
-                source, worker.spool = worker.spool, _new_spool()
-                worker.spool_is_new = True
-            self._idle.put(worker)
-            return Answer(by_name(reply["format"]), reply["length"], source, self.snapshot.version, reply["duration"])
-        self._idle.put(worker)
-        if status == "syntax":
-            raise QuerySyntaxError(reply["message"], line=reply.get("line"), column=reply.get("column"))
-        if status == "format":
-            kinds = [Kind.SOLUTIONS] if reply["form"] == "solutions" else [Kind.GRAPH, Kind.DATASET]
-            available = [fmt.media_type for fmt in of_kind(*kinds)]
-            raise NotAcceptable("no accepted media type can carry the result of this query form", available=available)
-        if status == "overflow":
-            raise LimitExceeded(
-                f"the result is larger than {self.limits.result_bytes:,} bytes",
-                limit="result_bytes",
-                value=self.limits.result_bytes,
-                unit="bytes",
-                hint="Ask for fewer columns, add a LIMIT, or download the whole dataset.",
-            )
-        raise EngineFailure(f"the engine could not answer: {reply['message']}")
+    def process_ids(self) -> list[int]:
+        """Give the ids of the zygote and the idle workers, for monitoring."""
+        with self._free:
+            return [self._forks.pid, *(worker.pid for worker in self._idle)]
 
-    def _replace(self, worker: _Worker) -> None:
-        self._kill(worker)
-        self._idle.put(self._fork())
-
-    def worker_pids(self) -> list[int]:
-        """Give the process ids of the idle workers and the zygote, for monitoring."""
-        idle = [worker.pid for worker in list(self._idle.queue) if worker is not None]
-        return [*idle, self._zygote.pid]
+    def load(self) -> dict[str, int]:
+        """Give how many workers exist, run a query, and how many queries wait, for monitoring."""
+        return {"workers": self._count, "running": self._warden.running(), "waiting": self._waiting}
 
     def close(self) -> None:
-        """Stop all workers; queries that still run end with `EngineFailure`."""
-        self._control.close()
-        try:
-            self._zygote.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._zygote.send_signal(signal.SIGKILL)
-            self._zygote.wait()
-        while not self._idle.empty():
-            worker = self._idle.get_nowait()
-            if worker is not None:
-                worker.connection.close()
-                worker.spool.close()
-        self._idle.put(None)
+        """Stop all workers; queries that still run end with an error."""
+        with self._free:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            self._free.notify_all()
+        self._warden.close()
+        self._forks.close()
+        for worker in idle:
+            worker.close()
 
 
-class _Unresponsive(Exception):
-    """A worker gave no reply and has to be replaced."""
+class _NoReply(Exception):
+    """A worker gave no reply and is to be discarded."""
 
-    def error(self, limits: Limits, allowed_s: float) -> LimitExceeded:
+    def error(self, limits: Limits, allowed_s: float, *, evicted: bool) -> LimitExceeded:
         if self.args[0] == "timeout":
             return QueryTimeout(
                 f"the query was stopped after {allowed_s:g} seconds",
@@ -243,25 +192,37 @@ class _Unresponsive(Exception):
                 unit="seconds",
                 hint="Name more of the things you look for, drop unbounded paths, or add a LIMIT in a subquery.",
             )
+        name, value = ("all_memory", limits.all_memory_bytes) if evicted else ("memory", limits.memory_bytes)
+        what = "all queries together needed" if evicted else "the query needed"
         return LimitExceeded(
-            f"the query needed more than {limits.memory_bytes:,} bytes of memory, or is too complex to evaluate",
-            limit="memory_bytes",
-            value=limits.memory_bytes,
+            f"{what} more than {value:,} bytes of memory, or it is too complex to evaluate",
+            limit=f"{name}_bytes",
+            value=value,
             unit="bytes",
             hint="Aggregate or filter earlier, avoid ORDER BY and DISTINCT over cross products.",
         )
 
 
-def _new_spool() -> IO[bytes]:
-    """A temporary file without a name, so nothing is left behind however the process ends."""
-    return tempfile.TemporaryFile(prefix="digitech-kg-")
+def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:
+    """Give the error for a worker's reply that carries no result."""
+    status = reply["status"]
+    if status == "syntax":
+        return QuerySyntaxError(reply["message"], line=reply.get("line"), column=reply.get("column"))
+    if status == "format":
+        kinds = [Kind.SOLUTIONS] if reply["form"] == "solutions" else [Kind.GRAPH, Kind.DATASET]
+        available = [fmt.media_type for fmt in of_kind(*kinds)]
+        return NotAcceptable("no accepted media type can carry the result of this query form", available=available)
+    if status == "overflow":
+        return LimitExceeded(
+            f"the result is larger than {limits.result_bytes:,} bytes",
+            limit="result_bytes",
+            value=limits.result_bytes,
+            unit="bytes",
+            hint="Ask for fewer columns, add a LIMIT, or download the whole dataset.",
+        )
+    return EngineFailure(f"the engine could not answer: {reply['message']}")
 
 
-def _busy(message: str) -> Busy:
+def _busy(message: str, limit: str, value: int) -> Busy:
     hint = "Wait as long as Retry-After says and ask again."
-    return Busy(message, limit="queue", value=0, unit="queries", hint=hint)
-
-
-def default_workers() -> int:
-    """Two workers per core: one that computes while another one's client is slow, at least four."""
-    return max(4, 2 * (os.cpu_count() or 1))
+    return Busy(message, limit=limit, value=value, unit="queries", hint=hint)

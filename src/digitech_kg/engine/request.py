@@ -21,6 +21,8 @@ class Limits:
     timeout_s: float = 30.0
     #: Bytes of address space beyond what the worker needs for the dataset.
     memory_bytes: int = 1024 * 1024 * 1024
+    #: Bytes that all queries running at the same time may hold together.
+    all_memory_bytes: int = 4 * 1024 * 1024 * 1024
     #: Bytes of the serialized result.
     result_bytes: int = 256 * 1024 * 1024
     #: Characters of the query text.

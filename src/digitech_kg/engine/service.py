@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from dataclasses import replace
+from typing import NamedTuple, Protocol
 
+from digitech_kg.engine.federation import ServiceCall, redirect_calls
+from digitech_kg.engine.gateway import Gateway
 from digitech_kg.engine.guard import check_query
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, EngineFailure, RemoteFailure
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 
 
@@ -19,6 +22,12 @@ class _Mark(NamedTuple):
 
     inode: int
     modified_ns: int
+
+
+class PoolFactory(Protocol):
+    """Makes a pool over a snapshot; with `network`, its workers can reach other endpoints."""
+
+    def __call__(self, snapshot: Snapshot, *, network: bool = False) -> WorkerPool: ...
 
 
 class QueryService:
@@ -30,12 +39,19 @@ class QueryService:
     def __init__(
         self,
         repository: SnapshotRepository,
-        make_pool: Callable[[Snapshot], WorkerPool],
+        make_pool: PoolFactory,
         limits: Limits,
+        *,
+        union_default_graph: bool = True,
+        service_allow: frozenset[str] = frozenset(),
     ) -> None:
         self._repository = repository
         self._make_pool = make_pool
         self.limits = limits
+        self.union_default_graph = union_default_graph
+        self._allowed = service_allow
+        self._gateway: Gateway | None = None
+        self._federated: WorkerPool | None = None
         self._lock = threading.Lock()
         self._users: dict[WorkerPool, int] = {}
         self._mark = self._read_mark()
@@ -61,16 +77,45 @@ class QueryService:
         self._follow()
         return self._pool.snapshot
 
-    @property
-    def pool(self) -> WorkerPool:
-        """The pool over the current snapshot, for monitoring."""
-        return self._pool
+    def load(self) -> dict[str, int]:
+        """Give how much the engine has to do, by name, for monitoring."""
+        return self._pool.load()
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""
-        check_query(request.text, self.limits)
+        calls = check_query(request.text, self.limits, allowed=self._allowed)
         with self._current_pool() as pool:
+            if calls:
+                return self._query_others(pool.snapshot, request, calls, timeout_s or self.limits.timeout_s)
             return pool.query(request, timeout_s=timeout_s)
+
+    def _query_others(
+        self, snapshot: Snapshot, request: QueryRequest, calls: list[ServiceCall], timeout_s: float
+    ) -> Answer:
+        """Run a query that calls other endpoints, each through a path of the gateway that ends with the query."""
+        gateway, pool = self._way_out(snapshot)
+        paths = {call.endpoint: gateway.open_path(call.endpoint, timeout_s) for call in calls}
+        text = redirect_calls(request.text, calls, lambda endpoint: paths[endpoint][1])
+        failure = None
+        try:
+            return pool.query(replace(request, text=text), timeout_s=timeout_s)
+        except EngineFailure as error:
+            failure = error
+        finally:
+            reasons = [reason for key, _ in paths.values() if (reason := gateway.close_path(key))]
+        hint = "Run the part without SERVICE alone; it is answered from here."
+        raise RemoteFailure(f"an endpoint that the query calls failed: {'; '.join(reasons) or failure}", hint=hint)
+
+    def _way_out(self, snapshot: Snapshot) -> tuple[Gateway, WorkerPool]:
+        """Give the gateway and a pool of workers that can reach it, started when first needed."""
+        with self._lock:
+            if self._gateway is None:
+                self._gateway = Gateway(self._allowed, max_bytes=self.limits.result_bytes)
+            if self._federated is None or self._federated.snapshot != snapshot:
+                if self._federated is not None:
+                    self._federated.close()
+                self._federated = self._make_pool(snapshot, network=True)
+            return self._gateway, self._federated
 
     @contextmanager
     def _current_pool(self) -> Iterator[WorkerPool]:
@@ -107,4 +152,6 @@ class QueryService:
 
     def close(self) -> None:
         """Stop all workers."""
-        self._pool.close()
+        for closing in (self._pool, self._federated, self._gateway):
+            if closing is not None:
+                closing.close()

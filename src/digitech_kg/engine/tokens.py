@@ -50,22 +50,23 @@ def replace_codepoint_escapes(text: str) -> str:
     return _CODEPOINT.sub(replace, text)
 
 
-def iter_tokens(text: str) -> Iterator[Token]:
+def iter_tokens(text: str, *, replace_escapes: bool = True) -> Iterator[Token]:
     """Yield the tokens of a query or update without white space and comments. Never raises: any text has tokens."""
-    for match in _TOKEN.finditer(replace_codepoint_escapes(text)):
+    for match in _TOKEN.finditer(replace_codepoint_escapes(text) if replace_escapes else text):
         kind = match.lastgroup or "mark"
         if kind not in ("space", "comment"):
             yield Token(kind, match[0], match.start())
 
 
-def find_keyword(text: str, *keywords: str) -> Token | None:
+def find_keyword(text: str, *keywords: str, replace_escapes: bool = True) -> Token | None:
     """Give the first token that is one of these keywords outside strings, IRIs, names, variables and comments.
 
     >>> find_keyword('SELECT * { ?s ?p "SERVICE" } # SERVICE', "SERVICE") is None
     True
     """
     wanted = {keyword.upper() for keyword in keywords}
-    return next((t for t in iter_tokens(text) if t.kind == "word" and t.text.upper() in wanted), None)
+    tokens = iter_tokens(text, replace_escapes=replace_escapes)
+    return next((t for t in tokens if t.kind == "word" and t.text.upper() in wanted), None)
 
 
 def deepest_nesting(text: str) -> int:

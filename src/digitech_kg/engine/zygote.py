@@ -31,7 +31,8 @@ def main(arguments: list[str]) -> None:
     options = json.loads(arguments[0])
     control = socket.socket(fileno=options["socket"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides.
-    _give_up_network()
+    if not options["network"]:
+        _give_up_network()
     directory = Path(options["store"])
     store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
     control.sendall(b"ready\n")
@@ -48,11 +49,11 @@ def main(arguments: list[str]) -> None:
             control.sendall(f"{pid}\n".encode())
         elif command["do"] == "kill":
             if command["pid"] in children:
-                _kill(command["pid"])
-                children.discard(command["pid"])
+                # It is reaped later: a large process of low priority takes its time to end.
+                os.kill(command["pid"], signal.SIGKILL)
             control.sendall(b"killed\n")
     for pid in children:
-        _kill(pid)
+        os.kill(pid, signal.SIGKILL)
 
 
 def _fork_worker(control: socket.socket, store: Any, handles: list[int], options: dict[str, Any]) -> int:
@@ -99,11 +100,6 @@ def _reap(children: set[int]) -> None:
     for pid in list(children):
         if os.waitpid(pid, os.WNOHANG)[0]:
             children.discard(pid)
-
-
-def _kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":

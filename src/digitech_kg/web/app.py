@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
+from digitech_kg.web.endpoint import SparqlEndpoint
+from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
+from digitech_kg.web.graph_store import graph_store_blueprint
 from digitech_kg.web.health import health_blueprint
+from digitech_kg.web.observation import ROUTE, Metrics, Observer
+from digitech_kg.web.openapi import openapi_blueprint
 from digitech_kg.web.pages import pages_blueprint
 from digitech_kg.web.problems import register_error_handlers
 from digitech_kg.web.sparql import sparql_blueprint
-
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    # Everything can be read without credentials, so any page may read it (Fetch standard, CORS protocol).
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Dataset-Version, ETag, Link, Retry-After",
-}
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 def create_app(service: QueryService, settings: Settings) -> Flask:
     """Give the application over a query service."""
     app = Flask(__name__)
-    app.register_blueprint(sparql_blueprint(service, max_body_bytes=settings.body_size * 1024 * 1024))
+    endpoint, metrics = SparqlEndpoint(service, settings), Metrics(service)
+    app.register_blueprint(sparql_blueprint(endpoint))
+    app.register_blueprint(graph_store_blueprint(service))
     app.register_blueprint(pages_blueprint(service))
-    app.register_blueprint(health_blueprint(service))
+    app.register_blueprint(health_blueprint(service, metrics))
+    app.register_blueprint(openapi_blueprint(settings))
     register_error_handlers(app)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in _HEADERS.items():
+        request.environ[ROUTE] = request.url_rule.rule if request.url_rule else "none"
+        for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if response.allow:
-            response.headers.update(_PREFLIGHT)
+            response.headers.update(PREFLIGHT)
         return response
 
+    app.wsgi_app = Observer(Front(app.wsgi_app, endpoint), metrics)  # type: ignore[method-assign]
     return app

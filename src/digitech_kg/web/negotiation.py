@@ -28,6 +28,12 @@ class Choice:
 
 
 @lru_cache(maxsize=1024)
+def prefers_page(accept: str) -> bool:
+    """Whether an Accept header asks for HTML rather than for anything that a program reads."""
+    return HTML in accept and _prefers_html(parse_accept_header(accept, MIMEAccept))
+
+
+@lru_cache(maxsize=1024)
 def choose(accept: str, wanted: str | None = None) -> Choice:
     """Give the formats for an Accept header ("" if there is none), or for the `format` parameter if that is given.
 

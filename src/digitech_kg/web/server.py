@@ -15,17 +15,19 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from digitech_kg.engine import QueryService, WorkerPool
+from digitech_kg.engine.federation import resolve_allowed
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
+from digitech_kg.web.observation import configure_logging
 
 
 def open_service(data_dir: Path, settings: Settings) -> QueryService:
     """Start query workers over the current snapshot of a data directory."""
     limits = settings.limits()
 
-    def make_pool(snapshot: Snapshot) -> WorkerPool:
+    def make_pool(snapshot: Snapshot, *, network: bool = False) -> WorkerPool:
         return WorkerPool(
             snapshot,
             limits,
@@ -33,9 +35,14 @@ def open_service(data_dir: Path, settings: Settings) -> QueryService:
             queue_length=settings.queue_length,
             in_memory=snapshot.manifest.quads <= settings.in_memory_quads,
             union_default_graph=settings.default_graph == "union",
+            network=network,
         )
 
-    return QueryService(SnapshotRepository(data_dir), make_pool, limits)
+    allowed = resolve_allowed(settings.service_allow)
+    union = settings.default_graph == "union"
+    return QueryService(
+        SnapshotRepository(data_dir), make_pool, limits, union_default_graph=union, service_allow=allowed
+    )
 
 
 def free_port(host: str, port: int) -> int:
@@ -64,8 +71,8 @@ def serve(data_dir: Path, settings: Settings, *, listening: Callable[[], None] =
         interface=Interfaces.WSGI,
         # One process holds the connections and the caches; the queries run in the engine's own processes.
         workers=1,
-        # A thread waits for each query that runs; the others keep answering small requests meanwhile.
-        blocking_threads=settings.workers + 16,
+        # A thread waits for each query that runs or is queued; the others keep answering meanwhile.
+        blocking_threads=settings.workers + settings.queue_length + 8,
         respawn_failed_workers=True,
         workers_kill_timeout=int(settings.query_timeout) + 5,
         log_level=LogLevels.error,
@@ -76,6 +83,7 @@ def serve(data_dir: Path, settings: Settings, *, listening: Callable[[], None] =
 
 def _load(data_dir: Path, settings: Settings, listening: Callable[[], None]) -> Any:
     """Make the application inside the server's process; the server listens as soon as it has it."""
+    configure_logging(settings.log)
     app = create_app(open_service(data_dir, settings), settings)
     threading.Thread(target=_when_accepting, args=(settings, listening), daemon=True).start()
     return app

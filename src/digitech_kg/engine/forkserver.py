@@ -1,0 +1,132 @@
+"""Start the zygote and have workers forked and killed by it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
+from typing import IO, Any
+
+from digitech_kg.errors import EngineFailure
+
+_START_TIMEOUT_S = 120.0
+
+
+@dataclass(eq=False)
+class Worker:
+    """A worker process: where it is asked, and the file into which it writes large results."""
+
+    pid: int
+    connection: Connection
+    spool: IO[bytes]
+    #: The process has not been given `spool` yet.
+    spool_is_new: bool = False
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a request, and the spool file first used with it. Raises `OSError` if the process is gone."""
+        self.connection.send_bytes(json.dumps({**message, "new_spool": self.spool_is_new}).encode())
+        if self.spool_is_new:
+            send_handle(self.connection, self.spool.fileno(), self.pid)
+            self.spool_is_new = False
+
+    def receive(self) -> tuple[dict[str, Any], bytes]:
+        """Give the header of a reply and the body that came with it. Raises `EOFError` if the process is gone."""
+        header: dict[str, Any] = json.loads(self.connection.recv_bytes())
+        body = self.connection.recv_bytes() if header["status"] == "ok" and not header["spooled"] else b""
+        return header, body
+
+    def take_spool(self) -> IO[bytes]:
+        """Give the file with a large result; the worker writes its next one into another."""
+        full, self.spool, self.spool_is_new = self.spool, _new_spool(), True
+        return full
+
+    def close(self) -> None:
+        """Let go of the process's handles; an idle process ends by itself then."""
+        self.connection.close()
+        self.spool.close()
+
+
+class ForkServer:
+    """The zygote over one store. Thread-safe."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        ours, theirs = socket.socketpair()
+        command = [
+            sys.executable,
+            "-m",
+            "digitech_kg.engine.zygote",
+            json.dumps({**options, "socket": theirs.fileno()}),
+        ]
+        self._lock = threading.Lock()
+        self._control = ours
+        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        theirs.close()
+        ours.settimeout(_START_TIMEOUT_S)
+        if self._read_reply() != "ready":
+            self.close()
+            raise EngineFailure("the query engine did not start; what it said is above")
+
+    @property
+    def pid(self) -> int:
+        """The zygote's process id."""
+        return self._process.pid
+
+    def fork(self) -> Worker:
+        """Give a new worker. Raises `EngineFailure` if the zygote is gone."""
+        ours, theirs = socket.socketpair()
+        spool = _new_spool()
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno(), spool.fileno()])
+                reply = self._read_reply()
+        except OSError:
+            reply = ""
+        theirs.close()
+        if not reply:
+            ours.close()
+            spool.close()
+            raise EngineFailure("the query engine has stopped; start the server again")
+        return Worker(int(reply), Connection(ours.detach()), spool)
+
+    def kill(self, worker: Worker) -> None:
+        """End a worker's process at once, whatever it does; its handles are the caller's to close."""
+        try:
+            with self._lock:
+                self._control.sendall(json.dumps({"do": "kill", "pid": worker.pid}).encode())
+                self._read_reply()
+        except OSError:
+            pass  # The zygote is gone, and its workers die with it.
+
+    def _read_reply(self) -> str:
+        """Read one line from the zygote; empty if it is gone."""
+        line = b""
+        try:
+            while not line.endswith(b"\n"):
+                piece = self._control.recv(1)
+                if not piece:
+                    break
+                line += piece
+        except OSError:
+            return ""
+        return line.decode().strip()
+
+    def close(self) -> None:
+        """End the zygote and with it all workers."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+
+
+def _new_spool() -> IO[bytes]:
+    """A temporary file without a name, so nothing is left behind however the process ends."""
+    return tempfile.TemporaryFile(prefix="digitech-kg-")

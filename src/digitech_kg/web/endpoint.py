@@ -1,0 +1,170 @@
+"""The SPARQL endpoint as a function over the WSGI environment.
+
+It is the hot path, so it stands before Flask's routing; the Flask view for `/sparql` uses it all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from functools import partial
+from typing import IO, Any
+from urllib.parse import quote
+
+from digitech_kg.engine import Answer, QueryRequest, QueryService
+from digitech_kg.engine.tokens import find_keyword
+from digitech_kg.errors import CallError, TooLarge
+from digitech_kg.settings import Settings
+from digitech_kg.web.cache import AnswerCache, CachedAnswer
+from digitech_kg.web.clients import ClientLimits
+from digitech_kg.web.negotiation import Choice, choose
+from digitech_kg.web.protocol import ProtocolRequest, parse_query_operation
+from digitech_kg.web.reply import Reply, choose_coding, encode, encode_chunks
+from digitech_kg.web.service_description import describe_service
+
+_METHODS_WITH_BODY = ("POST", "QUERY")
+_VARY = ("Vary", "Accept, Accept-Encoding")
+_CACHE_CONTROL = ("Cache-Control", "no-cache")
+#: Two calls of these give two results, so an answer that used one is given once.
+_FLEETING = ("RAND", "NOW", "UUID", "STRUUID", "BNODE")
+
+
+class SparqlEndpoint:
+    """Answers query operations of the SPARQL 1.1 Protocol, from the cache where it can."""
+
+    def __init__(self, service: QueryService, settings: Settings) -> None:
+        self._service = service
+        self._max_body_bytes = settings.body_size * 1024 * 1024
+        self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
+        self._clients = ClientLimits(concurrent=settings.client_queries, per_second=settings.client_rate)
+
+    def respond(self, environ: dict[str, Any]) -> Reply | None:
+        """Answer a request, or give None if the client prefers a page.
+
+        Raises the errors of `digitech_kg.errors`.
+        """
+        operation = self._read(environ)
+        choice = choose(environ.get("HTTP_ACCEPT", ""), operation.format)
+        if choice.html:
+            return None
+        if operation.query is None:
+            return self._describe(environ, choice)
+        coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        version = self._service.snapshot.version
+        etag = _etag(version, operation, choice, coding)
+        if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+            headers = [("ETag", etag), ("Dataset-Version", version), _VARY, _CACHE_CONTROL]
+            return Reply(304, headers, outcome={"outcome": "not modified"})
+        if kept := self._cache.find(etag):
+            return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
+        with self._clients.admit(environ.get("REMOTE_ADDR", "")):
+            request = QueryRequest(operation.query, choice.solutions, choice.graph, operation.dataset)
+            answer = self._service.query(request, timeout_s=operation.timeout_s)
+        if answer.version != version:
+            etag = _etag(answer.version, operation, choice, coding)
+        return self._reply(answer, operation.query, etag, coding)
+
+    def _read(self, environ: dict[str, Any]) -> ProtocolRequest:
+        method = environ["REQUEST_METHOD"]
+        body = b""
+        if method in _METHODS_WITH_BODY:
+            body = read_body(environ, self._max_body_bytes)
+            environ["wsgi.input"] = io.BytesIO(body)  # For the page, if this turns out to be a browser.
+        return parse_query_operation(method, environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), body)
+
+    def _describe(self, environ: Mapping[str, Any], choice: Choice) -> Reply:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            raise CallError("there is no query", hint="Give a SPARQL query in the parameter 'query'.")
+        if choice.graph is None:
+            hint = "Give a SPARQL query in the parameter 'query', or ask for RDF to get the service description."
+            raise CallError("there is no query", hint=hint)
+        body = describe_service(self._service, endpoint_url(environ), choice.graph)
+        headers = [("Content-Type", choice.graph.content_type), ("Content-Length", str(len(body))), _VARY]
+        return Reply(200, headers, (body,), outcome={"outcome": "described", "bytes": len(body)})
+
+    def _reply(self, answer: Answer, query: str, etag: str, coding: str) -> Reply:
+        headers = [
+            ("Content-Type", answer.format.content_type),
+            ("Dataset-Version", answer.version),
+            _VARY,
+            _CACHE_CONTROL,
+        ]
+        lasting = find_fleeting(query) is None
+        if lasting:
+            headers.append(("ETag", etag))
+        outcome: dict[str, object] = {
+            "outcome": "answered",
+            "bytes": answer.length,
+            "format": answer.format.name,
+            "query": query,
+        }
+        if not isinstance(answer.source, bytes):
+            headers.append(("Content-Encoding", coding) if coding else ("Content-Length", str(answer.length)))
+            return Reply(200, headers, encode_chunks(answer.chunks(), coding), answer.close, outcome)
+        body = answer.source
+        outcome["count_rows"] = partial(count_rows, answer.format.name, body)
+        if coding := choose_coding(coding, len(body)):
+            body = encode(body, coding)
+            headers.append(("Content-Encoding", coding))
+        headers.append(("Content-Length", str(len(body))))
+        if lasting:
+            self._cache.keep(etag, CachedAnswer(body, tuple(headers)))
+        return Reply(200, headers, (body,), outcome=outcome)
+
+
+def count_rows(format_name: str, body: bytes) -> int | None:
+    """Give the number of solutions or triples in a result, where counting them is cheap."""
+    if format_name in ("csv", "tsv"):
+        return body.count(b"\n") - 1
+    if format_name == "xml":
+        return body.count(b"<result>")
+    if format_name in ("ntriples", "nquads"):
+        return body.count(b"\n")
+    if format_name == "json":
+        return len(json.loads(body).get("results", {}).get("bindings", [0]))
+    return None
+
+
+def find_fleeting(query: str) -> str | None:
+    """Give the function in a query whose value is another at each call, if there is one."""
+    upper = query.upper()
+    if not any(name in upper for name in _FLEETING):
+        return None
+    token = find_keyword(query, *_FLEETING)
+    return token.text if token else None
+
+
+def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
+    """Read a request's body. Raises `TooLarge`, or `CallError` for a length that is no number or not kept."""
+    stream: IO[bytes] = environ["wsgi.input"]
+    declared = environ.get("CONTENT_LENGTH") or ""
+    if declared and not declared.isdigit():
+        raise CallError("Content-Length is no number", hint="Send the number of bytes of the body.")
+    length = int(declared) if declared else None
+    body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
+    if body is None or len(body) > max_bytes:
+        raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send a shorter query.")
+    if length is not None and len(body) < length:
+        raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
+    return body
+
+
+def endpoint_url(environ: Mapping[str, Any]) -> str:
+    """Give the address of the request without its query string (PEP 3333, URL reconstruction)."""
+    host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
+    path = quote(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), safe="/:@!$&'()*+,;=~")
+    return f"{environ.get('wsgi.url_scheme', 'http')}://{host}{path}"
+
+
+def _etag(version: str, operation: ProtocolRequest, choice: Choice, coding: str) -> str:
+    formats = [fmt.name if fmt else "" for fmt in (choice.solutions, choice.graph)]
+    graphs = [*operation.dataset.default_graphs, "", *operation.dataset.named_graphs]
+    parts = "\0".join([operation.query or "", *graphs, *formats, coding])
+    return f'"{version}-{hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:20]}"'
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    """Whether a client has this version already (RFC 9110, section 13.1.2); `*` never does, it is for writers."""
+    return bool(if_none_match) and etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))

@@ -1,0 +1,80 @@
+"""The way in: `/sparql` goes straight to the endpoint, everything else to Flask, and both get the same headers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
+from typing import Any
+
+from digitech_kg.errors import DigitechError
+from digitech_kg.web.endpoint import SparqlEndpoint
+from digitech_kg.web.negotiation import prefers_page
+from digitech_kg.web.observation import OUTCOME, ROUTE
+from digitech_kg.web.problems import PROBLEM, problem_document, problem_headers
+from digitech_kg.web.reply import Reply
+
+_ENDPOINT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "font-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    # Everything can be read without credentials, so any page may read it (Fetch standard, CORS protocol).
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Dataset-Version, ETag, Link, Retry-After, X-Request-Id",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
+    "Access-Control-Max-Age": "86400",
+}
+_HEADER_LIST = list(HEADERS.items())
+_REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+class Front:
+    """A WSGI application before another one: answers what programs ask of `/sparql` and passes the rest on."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], endpoint: SparqlEndpoint) -> None:
+        self._app, self._endpoint = app, endpoint
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") != "/sparql" or environ["REQUEST_METHOD"] not in _ENDPOINT_METHODS:
+            return self._app(environ, start_response)
+        if prefers_page(environ.get("HTTP_ACCEPT", "")):
+            return self._app(environ, start_response)
+        environ[ROUTE] = "/sparql"
+        try:
+            reply = self._endpoint.respond(environ)
+        except DigitechError as error:
+            reply = problem_reply(error)
+        if reply is None:
+            return self._app(environ, start_response)
+        environ[OUTCOME] = reply.outcome
+        start_response(_REASONS.get(reply.status, f"{reply.status} Error"), reply.headers + _HEADER_LIST)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            reply.close()
+            return ()
+        return _Body(reply)
+
+
+class _Body:
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._reply.body)
+
+    def close(self) -> None:
+        self._reply.close()
+
+
+def problem_reply(error: DigitechError) -> Reply:
+    """Give the problem document of an error as a reply."""
+    body = json.dumps(problem_document(error), ensure_ascii=False).encode("utf-8", "replace")
+    headers = [("Content-Type", PROBLEM), ("Content-Length", str(len(body))), ("Vary", "Accept")]
+    headers += problem_headers(error).items()
+    return Reply(error.status, headers, (body,), outcome={"outcome": error.title.lower(), "bytes": len(body)})

@@ -1,0 +1,76 @@
+"""The reading side of the SPARQL 1.1 Graph Store HTTP Protocol.
+
+https://www.w3.org/TR/sparql11-http-rdf-update/
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from digitech_kg.engine import DatasetClause, QueryRequest, QueryService
+from digitech_kg.errors import CallError, NotAcceptable, NotFound
+from digitech_kg.formats import Format, Kind, by_name, of_kind
+from digitech_kg.web.endpoint import endpoint_url
+from digitech_kg.web.negotiation import choose
+from digitech_kg.web.protocol import absolute_iri, parse_parameters
+from digitech_kg.web.reply import Reply
+from digitech_kg.web.sparql import to_response
+from digitech_kg.web.urls import iri_of_path
+
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+def graph_store_blueprint(service: QueryService) -> Blueprint:
+    """Give the blueprint of `/graph-store` (indirect and direct) and `/graph/…` (direct, by a graph's own path)."""
+    blueprint = Blueprint("graph_store", __name__)
+
+    @blueprint.get("/graph-store")
+    def indirect() -> Response:
+        return _get(service, _named_in_query())
+
+    @blueprint.get("/graph-store/<path:_name>")
+    def direct(_name: str) -> Response:
+        return _get(service, endpoint_url(request.environ))
+
+    @blueprint.get("/graph/<path:_name>")
+    def by_path(_name: str) -> Response:
+        return _get(service, iri_of_path(request.path))
+
+    return blueprint
+
+
+def _named_in_query() -> str | None:
+    """Give the graph that `?graph=` names, or None for `?default`. Raises `CallError` if it is not exactly one."""
+    parameters = parse_parameters(request.query_string.decode("latin-1"), "the query string")
+    graphs = [value for name, value in parameters if name == "graph"]
+    defaults = [value for name, value in parameters if name == "default"]
+    if len(graphs) + len(defaults) != 1:
+        raise CallError("name one graph", hint="Ask for ?graph=IRI or for ?default.")
+    return absolute_iri(graphs[0]) if graphs else None
+
+
+def _get(service: QueryService, graph: str | None) -> Response:
+    choice = choose(request.headers.get("Accept", ""), request.args.get("format"))
+    fmt = by_name("turtle") if choice.html else choice.graph
+    if fmt is None:
+        available = [f.media_type for f in of_kind(Kind.GRAPH, Kind.DATASET)]
+        raise NotAcceptable("no accepted media type can carry a graph", available=available)
+    if graph is not None and graph not in service.snapshot.manifest.graphs:
+        hint = f"Graphs there are: {', '.join(sorted(service.snapshot.manifest.graphs))[:1000]}."
+        raise NotFound(f"there is no graph <{graph[:500]}>", hint=hint)
+    return to_response(_reply(service, graph, fmt))
+
+
+def _reply(service: QueryService, graph: str | None, fmt: Format) -> Reply:
+    version = service.snapshot.version
+    etag = f'"{version}-{hashlib.sha256(f"{graph} {fmt.name}".encode()).hexdigest()[:20]}"'
+    headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
+    if request.headers.get("If-None-Match") == etag:
+        return Reply(304, headers)
+    clause = DatasetClause((graph,)) if graph else DatasetClause()
+    answer = service.query(QueryRequest(_ALL, None, fmt, clause))
+    headers += [("Content-Type", fmt.content_type), ("Content-Length", str(answer.length))]
+    return Reply(200, headers, answer.chunks(), answer.close, {"outcome": "answered", "bytes": answer.length})

@@ -1,0 +1,128 @@
+"""Read query operations of the SPARQL 1.1 Protocol from the parts of an HTTP request. Does no I/O.
+
+https://www.w3.org/TR/sparql11-protocol/#query-operation
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from digitech_kg.engine import DatasetClause
+from digitech_kg.errors import CallError, UnsupportedMediaType
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+_PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "format", "output", "results", "timeout"})
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*$")
+_MAX_PARAMETERS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolRequest:
+    """A query operation as the client made it, before anything is negotiated."""
+
+    query: str | None
+    dataset: DatasetClause
+    format: str | None
+    timeout_s: float | None
+
+
+def parse_query_operation(method: str, query_string: str, content_type: str, body: bytes) -> ProtocolRequest:
+    """Read a query operation from the parts of an HTTP request.
+
+    Raises `CallError` for what the protocol forbids, with the parameter's name, `UnsupportedMediaType` for a body
+    that is no query.
+    """
+    parameters = parse_parameters(query_string, "the query string")
+    query = None
+    if method in ("POST", "QUERY"):
+        media_type, _, options = content_type.partition(";")
+        media_type = media_type.strip().lower()
+        _check_charset(options)
+        if media_type == FORM:
+            parameters += parse_parameters(_decode(body), "the body")
+        elif media_type == DIRECT:
+            query = _decode(body)
+            if any(name == "query" for name, _ in parameters):
+                raise CallError("the query is in the body and in the query string", hint="Send it once.")
+        else:
+            hint = f"Send {DIRECT} with the query as the body, or {FORM} with a query parameter."
+            raise UnsupportedMediaType(f"a body of type '{media_type or 'none'}' is no query", hint=hint)
+    return _operation(parameters, query)
+
+
+def parse_parameters(text: str, where: str) -> list[tuple[str, str]]:
+    """Split form-encoded text strictly.
+
+    Raises `CallError` for broken escapes, other charsets than UTF-8, or too many parameters.
+    """
+    if _BROKEN_ESCAPE.search(text):
+        hint = "Write a percent sign itself as %25."
+        raise CallError(f"{where} has a percent sign that begins no escape", hint=hint)
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS)
+    except UnicodeDecodeError:
+        raise CallError(f"{where} is not UTF-8", hint="Encode parameters as UTF-8.") from None
+    except ValueError:
+        hint = "Send fewer parameters."
+        raise CallError(f"{where} has more than {_MAX_PARAMETERS} parameters", hint=hint) from None
+
+
+def _check_charset(options: str) -> None:
+    match = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", options, re.IGNORECASE)
+    if match and match[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(f"charset '{match[1]}' is not supported", hint="Send UTF-8.")
+
+
+def _decode(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise CallError("the body is not UTF-8", hint="Send UTF-8.") from None
+
+
+def _operation(parameters: Iterable[tuple[str, str]], query: str | None) -> ProtocolRequest:
+    values: dict[str, list[str]] = {}
+    for name, value in parameters:
+        values.setdefault(name, []).append(value)
+    if unknown := sorted(values.keys() - _PARAMETERS):
+        if "update" in unknown:
+            raise CallError("updates are not accepted here", hint="This service is read-only.")
+        hint = f"Known parameters: {', '.join(sorted(_PARAMETERS))}."
+        raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint)
+    for name in ("query", "format", "timeout"):
+        if len(values.get(name, [])) > 1:
+            raise CallError(f"parameter '{name}' is given {len(values[name])} times", hint="Give it once.")
+    dataset = DatasetClause(
+        tuple(absolute_iri(iri) for iri in values.get("default-graph-uri", [])),
+        tuple(absolute_iri(iri) for iri in values.get("named-graph-uri", [])),
+    )
+    wanted = next((values[n][0] for n in ("format", "output", "results") if values.get(n)), None)
+    return ProtocolRequest(query or _first(values, "query"), dataset, wanted, _seconds(_first(values, "timeout")))
+
+
+def _first(values: dict[str, list[str]], name: str) -> str | None:
+    return values[name][0] if name in values else None
+
+
+def absolute_iri(iri: str) -> str:
+    """Give `iri` back. Raises `CallError` if it is no absolute IRI."""
+    if not _ABSOLUTE_IRI.match(iri):
+        raise CallError(f"'{iri[:200]}' is no absolute IRI", hint="Name graphs by absolute IRIs.")
+    return iri
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.001 <= seconds < float("inf"):
+        raise CallError(f"timeout '{text[:50]}' is no number of seconds", hint="Give 0.001 or more.")
+    return seconds

@@ -1,0 +1,82 @@
+"""The reading side of the Graph Store HTTP Protocol, over HTTP against a running server."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+from rdflib import Graph, URIRef
+
+from conftest import Server
+
+GRAPHS = "https://w3id.org/digitech-kg/graph/"
+
+
+def count(server: Server, pattern: str) -> int:
+    row = server.sparql(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}").json()["results"]["bindings"][0]
+    return int(row["n"]["value"])
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+)
+def test_named_graph_in_every_format_has_all_its_triples(server: Server, accept: str) -> None:
+    response = server.get("/graph-store", params={"graph": GRAPHS + "statements"}, headers={"Accept": accept})
+    assert response.headers["Content-Type"].startswith(accept)
+    parser = {"text/turtle": "turtle", "application/n-triples": "nt", "application/rdf+xml": "xml"}.get(
+        accept, "json-ld"
+    )
+    graph = Graph().parse(data=response.content, format=parser)
+    assert len(graph) == count(server, f"GRAPH <{GRAPHS}statements> {{ ?s ?p ?o }}")
+
+
+def test_default_graph_is_the_union(server: Server) -> None:
+    response = server.get("/graph-store?default", headers={"Accept": "application/n-triples"})
+    lines = response.text.splitlines()
+    assert len(lines) == count(server, "?s ?p ?o")
+    assert any("id/huawei> " in line for line in lines)
+
+
+def test_graph_answers_at_its_own_path(server: Server) -> None:
+    graph = Graph().parse(data=server.get("/graph/nupi-digi-tech").text, format="turtle")
+    assert (URIRef("https://w3id.org/digitech-kg/id/huawei"), None, None) in graph
+
+
+def test_head_tells_the_length_without_the_body(server: Server) -> None:
+    options = {"params": {"graph": GRAPHS + "ontology"}, "headers": {"Accept-Encoding": "identity"}}
+    head, get = (requests.request(m, server.url + "/graph-store", timeout=30, **options) for m in ("HEAD", "GET"))  # type: ignore[arg-type]
+    assert head.content == b""
+    assert head.headers["Content-Length"] == str(len(get.content))
+
+
+def test_unchanged_graph_is_304(server: Server) -> None:
+    first = server.get("/graph-store", params={"graph": GRAPHS + "ontology"})
+    headers = {"If-None-Match": first.headers["ETag"]}
+    assert server.get("/graph-store", params={"graph": GRAPHS + "ontology"}, headers=headers).status_code == 304
+
+
+def test_unknown_graph_is_404_and_lists_those_there_are(server: Server) -> None:
+    response = server.get("/graph-store", params={"graph": "https://example.org/none"})
+    assert response.status_code == 404
+    assert GRAPHS + "statements" in response.json()["hint"]
+
+
+@pytest.mark.parametrize("path", ["/graph-store/nothing-here", "/graph/nothing-here"])
+def test_direct_name_of_no_graph_is_404(server: Server, path: str) -> None:
+    assert server.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?graph=relative", "?default&graph=urn:x", "?graph=urn:a&graph=urn:b"])
+def test_naming_no_or_two_graphs_is_400(server: Server, query: str) -> None:
+    assert server.get("/graph-store" + query).status_code == 400
+
+
+def test_format_for_solutions_is_406(server: Server) -> None:
+    response = server.get("/graph-store?default", headers={"Accept": "text/csv"})
+    assert response.status_code == 406
+    assert "text/turtle" in response.json()["available"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_writing_is_405(server: Server, method: str) -> None:
+    response = requests.request(method, server.url + "/graph-store?default", timeout=30)
+    assert response.status_code == 405

@@ -35,7 +35,7 @@ OWNERS = {
     "owlready2": ["reasoning/"],
     "sssom_pydantic": ["linking/sssom.py"],
     "rapidfuzz": ["linking/matching.py"],
-    "httpx": ["linking/"],
+    "httpx": ["engine/gateway.py", "linking/client.py"],
     "flask": ["web/"],
     "granian": ["web/server.py"],
     "click": ["cli/"],

@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
+from digitech_kg.web.downloads import downloads_blueprint
 from digitech_kg.web.endpoint import SparqlEndpoint
 from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
 from digitech_kg.web.graph_store import graph_store_blueprint
@@ -15,6 +16,7 @@ from digitech_kg.web.openapi import openapi_blueprint
 from digitech_kg.web.pages import pages_blueprint
 from digitech_kg.web.problems import register_error_handlers
 from digitech_kg.web.sparql import sparql_blueprint
+from digitech_kg.web.well_known import well_known_blueprint
 
 
 def create_app(service: QueryService, settings: Settings) -> Flask:
@@ -26,6 +28,8 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
     app.register_blueprint(pages_blueprint(service))
     app.register_blueprint(health_blueprint(service, metrics))
     app.register_blueprint(openapi_blueprint(settings))
+    app.register_blueprint(well_known_blueprint(service, public_url=settings.public_url))
+    app.register_blueprint(downloads_blueprint(service))
     register_error_handlers(app)
 
     @app.after_request

@@ -15,6 +15,7 @@ from digitech_kg.web.observation import ROUTE, Metrics, Observer
 from digitech_kg.web.openapi import openapi_blueprint
 from digitech_kg.web.pages import pages_blueprint
 from digitech_kg.web.problems import register_error_handlers
+from digitech_kg.web.reconcile import reconcile_blueprint
 from digitech_kg.web.sparql import sparql_blueprint
 from digitech_kg.web.well_known import well_known_blueprint
 
@@ -30,6 +31,8 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
     app.register_blueprint(openapi_blueprint(settings))
     app.register_blueprint(well_known_blueprint(service, public_url=settings.public_url))
     app.register_blueprint(downloads_blueprint(service))
+    body = settings.body_size * 1024 * 1024
+    app.register_blueprint(reconcile_blueprint(service, max_body_bytes=body, public_url=settings.public_url))
     register_error_handlers(app)
 
     @app.after_request

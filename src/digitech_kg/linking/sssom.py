@@ -7,7 +7,8 @@ does not know; those checks are made here.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -129,11 +130,11 @@ def _row_faults(found: MappingSet, name: str, first_line: int) -> Iterator[Fault
 def write_mapping_set(found: MappingSet) -> str:
     """Give the file's text: rows sorted, a value common to all rows in the header."""
     used = [iri for m in found.mappings for iri in (m.subject, m.predicate, m.object, m.justification)]
-    prefixes = {shorten(iri).partition(":")[0] for iri in used}
-    converter = curies.Converter.from_prefix_map({p: PREFIXES[p] for p in sorted(prefixes)})
+    prefixes = _prefixes(used)
+    converter = curies.Converter.from_prefix_map(prefixes)
 
     def reference(iri: str, label: str = "") -> curies.NamableReference:
-        prefix, _, local = shorten(iri).partition(":")
+        prefix, local = converter.parse_uri(iri, strict=True)
         return curies.NamableReference.model_validate({"prefix": prefix, "identifier": local, "name": label or None})
 
     rows = [
@@ -141,7 +142,7 @@ def write_mapping_set(found: MappingSet) -> str:
             subject=reference(m.subject, m.subject_label),
             predicate=reference(m.predicate),
             object=reference(m.object, m.object_label),
-            justification=curies.Reference.from_curie(shorten(m.justification)),
+            justification=reference(m.justification),
             confidence=m.confidence,
             comment=m.comment or None,
             mapping_date=m.mapping_date,
@@ -162,3 +163,16 @@ def write_mapping_set(found: MappingSet) -> str:
     sssom_pydantic.write(rows, out, metadata=described, converter=converter)
     # The library ends lines as CSV does.
     return out.getvalue().replace("\r\n", "\n")
+
+
+def _prefixes(iris: Iterable[str]) -> dict[str, str]:
+    """Give a namespace by prefix for all of these; a data set that we have no prefix for gets `ns1`, `ns2` …"""
+    found, foreign = {}, set()
+    for iri in iris:
+        name = shorten(iri)
+        if name.startswith("<"):
+            foreign.add(re.sub(r"[^/#]*$", "", iri))
+        else:
+            found[name.partition(":")[0]] = PREFIXES[name.partition(":")[0]]
+    found |= {f"ns{n}": namespace for n, namespace in enumerate(sorted(foreign), 1)}
+    return dict(sorted(found.items()))

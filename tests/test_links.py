@@ -142,7 +142,9 @@ def test_rows_for_review_are_read_but_not_loaded(project: Project, graph: Graph)
 
 
 def test_same_as_is_said_of_individuals_only(graph: Graph) -> None:
-    rows = graph.query("SELECT DISTINCT ?class { GRAPH graph:links { ?s owl:sameAs ?o } ?s a ?class }")
+    rows = graph.query(
+        "SELECT DISTINCT ?class { GRAPH graph:links { ?s owl:sameAs ?o } GRAPH graph:nupi-digi-tech { ?s a ?class } }"
+    )
     assert isinstance(rows, Rows)
     names = {row["class"].removeprefix(PREFIXES["dk"]) for row in rows}
     assert names == {"City", "Person", "ResearchInstitution", "State"}

@@ -12,25 +12,25 @@ from digitech_kg.sources import Project
 
 def test_start_page_links_every_saved_question(server: Server, project: Project) -> None:
     page = server.get("/").text
-    links = set(re.findall(r'href="/query/([\w-]+)"', page))
+    links = set(re.findall(r'href="/page/query/([\w-]+)"', page))
     assert links == {path.stem for path in project.query_files()}
     assert len(links) >= 40
 
 
 def test_every_saved_question_opens(server: Server, project: Project) -> None:
-    statuses = {path.stem: server.get(f"/query/{path.stem}").status_code for path in project.query_files()}
+    statuses = {path.stem: server.get(f"/page/query/{path.stem}").status_code for path in project.query_files()}
     assert set(statuses.values()) == {200}, statuses
 
 
 def test_question_page_shows_answers_claims_and_passages(server: Server) -> None:
-    page = server.get("/query/companies_in_critical_components").text
+    page = server.get("/page/query/companies_in_critical_components").text
     assert "Will Semiconductor" in page
     assert "claim:will-semiconductor-in-critical-components-sector" in page
     assert "nupi:p14.c4.r4" in page
 
 
 def test_misspelt_question_is_a_404_that_says_what_was_meant(server: Server) -> None:
-    response = server.get("/query/companies_by_sectr")
+    response = server.get("/page/query/companies_by_sectr")
     assert response.status_code == 404
     assert "companies_by_sector" in response.json()["hint"]
 
@@ -44,7 +44,7 @@ def test_values_are_escaped(server: Server) -> None:
 
 
 def test_yes_and_no_are_words(server: Server) -> None:
-    assert ">Yes<" in server.get("/query/is_huawei_state_owned").text
+    assert ">Yes<" in server.get("/page/query/is_huawei_state_owned").text
     assert ">No<" in server.get("/results", params={"query": "ASK { <urn:x> ?p ?o }"}).text
 
 

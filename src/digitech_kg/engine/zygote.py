@@ -15,10 +15,10 @@ import resource
 import signal
 import socket
 import sys
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
 from digitech_kg.triple_store import load_in_memory, open_read_only
 
@@ -67,8 +67,8 @@ def _fork_worker(control: socket.socket, store: Any, handles: list[int], options
         control.close()
         _die_with_parent()
         _limit_memory(options["memory_bytes"])
-        connection, spool = Connection(handles[0]), handles[1]
-        serve_queries(store, connection, spool, union_default_graph=options["union_default_graph"])
+        wire, spool = Wire(socket.socket(fileno=handles[0])), handles[1]
+        serve_queries(store, wire, spool, union_default_graph=options["union_default_graph"])
         status = 0
     finally:
         os._exit(status)

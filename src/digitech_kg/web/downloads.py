@@ -32,6 +32,8 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
         if fmt is None:
             raise NotFound(f"there is no download '{name}'", hint=f"There are: {', '.join(sorted(by_file))}.")
         snapshot = service.snapshot
+        if not isinstance(snapshot, Snapshot):
+            raise NotFound("there are no downloads before a remote store", hint="Ask the store itself for its data.")
         response = Response(content_type=fmt.content_type)
         response.set_etag(f"{snapshot.version}-{fmt.name}")
         response.headers["Dataset-Version"] = snapshot.version

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotAcceptable, NotFound
 from digitech_kg.formats import Format, Kind, by_name, of_kind
 from digitech_kg.web.endpoint import endpoint_url
-from digitech_kg.web.negotiation import choose
+from digitech_kg.web.negotiation import choose, prefers_page
 from digitech_kg.web.protocol import absolute_iri, parse_parameters
 from digitech_kg.web.reply import Reply
 from digitech_kg.web.sparql import to_response
@@ -37,6 +37,10 @@ def graph_store_blueprint(service: QueryService) -> Blueprint:
 
     @blueprint.get("/graph/<path:_name>")
     def by_path(_name: str) -> Response:
+        if prefers_page(request.headers.get("Accept", "")) and "format" not in request.args:
+            response: Response = redirect(url_for("browse.page", path=request.path.lstrip("/")), code=303)
+            response.vary.add("Accept")
+            return response
         return _get(service, iri_of_path(request.path))
 
     return blueprint

@@ -1,33 +1,47 @@
-"""Pages for people: the start page with the saved questions, and one page for the result of any query."""
+"""Pages for people: the start page, the saved questions, and one page for the result of any query."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from digitech_kg.engine import QueryService
-from digitech_kg.errors import CallError
 from digitech_kg.web.catalog import find_question, list_questions
+from digitech_kg.web.languages import current_language
+from digitech_kg.web.page_cache import PageCache
+from digitech_kg.web.reader import GraphReader
 from digitech_kg.web.results import run_for_page
+from digitech_kg.web.start_view import view_start
 
 
-def pages_blueprint(service: QueryService) -> Blueprint:
-    """Give the blueprint of the start page, `/query/<name>` and `/results`."""
+def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+    """Give the blueprint of the start page and `/page/query/<name>`."""
     blueprint = Blueprint("pages", __name__)
+    reader = GraphReader(service)
+    cache.attach(blueprint)
 
     @blueprint.get("/")
     def start() -> str:
-        return render_template("start.html", questions=list_questions(service), manifest=service.snapshot.manifest)
+        view, questions = view_start(reader, current_language()), list_questions(service)
+        return render_template("start.html", view=view, questions=questions, manifest=service.snapshot.manifest)
 
-    @blueprint.get("/query/<name>")
+    @blueprint.get("/page/query/<name>")
     def question(name: str) -> str:
         saved = find_question(service, name)
         return render_template("results.html", question=saved, result=run_for_page(service, saved.text))
+
+    return blueprint
+
+
+def results_blueprint(service: QueryService) -> Blueprint:
+    """Give the blueprint of `/results`, whose pages are as many as there are queries and are not kept."""
+    blueprint = Blueprint("results", __name__)
 
     @blueprint.get("/results")
     def results() -> str | Response:
         query = request.args.get("query", "").strip()
         if not query:
-            raise CallError("there is no query", hint="Open a saved question from the start page.")
+            return redirect(url_for("pages.start", _anchor="endpoint"), code=303)
         return render_template("results.html", question=None, result=run_for_page(service, query))
 
     return blueprint

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from digitech_kg.errors import Busy, DigitechError
@@ -33,8 +35,12 @@ def problem_headers(error: DigitechError) -> dict[str, str]:
     return {"Retry-After": str(error.retry_after_s)} if isinstance(error, Busy) else {}
 
 
-def register_error_handlers(app: Flask) -> None:
-    """Turn errors of ours, of HTTP and of the program into problem documents or pages."""
+def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = lambda _: None) -> None:
+    """Turn errors of ours, of HTTP and of the program into problem documents or pages.
+
+    The page of an address that leads nowhere shows what `suggest` finds for the words of the address.
+    """
+    app.extensions["suggest"] = suggest
 
     @app.errorhandler(DigitechError)
     def known(error: DigitechError) -> Response:
@@ -58,9 +64,16 @@ def register_error_handlers(app: Flask) -> None:
 def _respond(document: dict[str, Any], headers: dict[str, str]) -> Response:
     accepted = request.accept_mimetypes
     if accepted.best_match([PROBLEM, HTML]) == HTML and accepted[HTML] > accepted[PROBLEM]:
-        body, content_type = render_template("problem.html", problem=document), f"{HTML}; charset=utf-8"
+        found = _suggestions() if document["status"] == 404 else None
+        body, content_type = render_template("problem.html", problem=document, found=found), f"{HTML}; charset=utf-8"
     else:
         body, content_type = json.dumps(document, ensure_ascii=False), PROBLEM
     response = Response(body, status=document["status"], content_type=content_type, headers=headers)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _suggestions() -> object:
+    """Search for the words at the end of the address."""
+    words = re.sub(r"[\W_]+", " ", request.path.rstrip("/").rsplit("/", 1)[-1]).strip()
+    return current_app.extensions["suggest"](words) if words else None

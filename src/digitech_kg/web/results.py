@@ -9,6 +9,7 @@ from typing import Any
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import BASE, shorten
+from digitech_kg.web.addresses import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class PageResult:
 
 def run_for_page(service: QueryService, query: str) -> PageResult:
     """Evaluate `query`; raises what `QueryService.query` raises."""
-    with service.query(QueryRequest(query, by_name("json"), by_name("turtle"))) as answer:
+    with service.query(QueryRequest(query, by_name("json"), by_name("turtle"), base_iri=BASE)) as answer:
         body = answer.read()
         common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
     if answer.format.name == "turtle":
@@ -55,8 +56,7 @@ def run_for_page(service: QueryService, query: str) -> PageResult:
 def _cell(term: dict[str, Any]) -> Cell:
     if term["type"] == "uri":
         iri = term["value"]
-        safe = iri.startswith(("http://", "https://"))
-        return Cell(shorten(iri) if iri.startswith(BASE) else iri, link=iri if safe else None)
+        return Cell(shorten(iri) if iri.startswith(BASE) else iri, link=page_of(iri))
     if term["type"] == "literal":
         datatype = term.get("datatype", "")
         return Cell(term["value"], term.get("xml:lang") or (shorten(datatype) if datatype else ""))

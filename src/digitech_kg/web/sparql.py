@@ -35,5 +35,5 @@ def _page() -> Response:
     query = request.args.get("query") or request.form.get("query")
     if query is None and request.method in ("POST", "QUERY"):
         raise EngineFailure("a page can be given for form-encoded queries only")
-    target = url_for("pages.results", query=query) if query else url_for("pages.start", _anchor="endpoint")
+    target = url_for("results.results", query=query) if query else url_for("pages.start", _anchor="endpoint")
     return redirect(target, code=303)

@@ -1,0 +1,53 @@
+"""Pages of things, claims, passages, documents and graphs: `/page/…`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, url_for
+
+from digitech_kg.engine import QueryService
+from digitech_kg.namespaces import BASE
+from digitech_kg.web.addresses import DATA_FORMATS, data_of, iri_of
+from digitech_kg.web.claim_page import view_claim, view_passage
+from digitech_kg.web.languages import current_language
+from digitech_kg.web.page_cache import PageCache
+from digitech_kg.web.reader import GraphReader
+from digitech_kg.web.resources import link_header
+from digitech_kg.web.thing_view import view_thing
+
+
+def browse_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+    """Give the blueprint of `/page/…`."""
+    blueprint = Blueprint("browse", __name__)
+    reader = GraphReader(service)
+    cache.attach(blueprint)
+
+    @blueprint.get("/page/<path:path>")
+    def page(path: str) -> Response:
+        iri = iri_of(path)
+        match path.split("/", 1)[0]:
+            case "claim":
+                shown = render_template("claim.html", page=view_claim(reader, iri, current_language()), **_data(iri))
+            case "passage":
+                view = view_passage(reader, iri, current_language())
+                shown = render_template("passage.html", page=view, **_data(iri))
+            case _:
+                shown = render_template("thing.html", thing=view_thing(reader, iri, current_language()), **_data(iri))
+        return _with_links(shown, iri)
+
+    return blueprint
+
+
+def _data(iri: str) -> dict[str, object]:
+    """Give what every page of a resource shows beside its content: its IRI, its data, its address."""
+    downloads = [(fmt, data_of(iri, fmt)) for fmt in DATA_FORMATS]
+    return {
+        "iri": iri,
+        "downloads": downloads,
+        "canonical": url_for("browse.page", path=iri.removeprefix(BASE), lang=None),
+    }
+
+
+def _with_links(page: str, iri: str) -> Response:
+    response = make_response(page)
+    response.headers["Link"] = link_header(iri)
+    return response

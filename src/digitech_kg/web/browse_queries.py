@@ -1,0 +1,200 @@
+"""The SPARQL that pages ask. `{this}` and `{these}` are IRIs written by `reader.node` and `reader.values`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: An answer longer than this is cut, and the page says so and offers the whole as a query.
+MOST_ROWS: Final = 600
+
+#: What the graph holds with the resource as subject, and what the pieces are called.
+DESCRIPTION: Final = """
+CONSTRUCT {{
+  {this} ?property ?value .
+  ?value rdfs:label ?label .
+}}
+WHERE {{
+  {this} ?property ?value .
+  OPTIONAL {{ ?value rdfs:label ?label }}
+}}
+"""
+
+TRIPLES: Final = """
+SELECT ?graph ?property ?value
+WHERE {{ GRAPH ?graph {{ {this} ?property ?value }} }}
+ORDER BY ?property ?value ?graph
+LIMIT {limit}
+"""
+
+#: Names and kinds of many things at once.
+NAMES: Final = """
+SELECT ?thing ?label ?comment ?kind
+WHERE {{
+  VALUES ?thing {{ {these} }}
+  {{ ?thing rdfs:label ?label }}
+  UNION {{ ?thing rdfs:comment ?comment . ?thing dk:predicate ?any }}
+  UNION {{ GRAPH ?graph {{ ?thing a ?kind }} FILTER(STRSTARTS(STR(?kind), STR(dk:)) && ?graph != graph:inferred) }}
+}}
+"""
+
+#: All that claims say of themselves; `{which}` is a pattern that binds ?claim.
+CLAIMS: Final = """
+SELECT ?claim ?property ?value
+WHERE {{
+  {{ SELECT DISTINCT ?claim WHERE {{ {which} }} ORDER BY ?claim LIMIT {limit} }}
+  ?claim ?property ?value .
+}}
+"""
+
+CLAIMS_ABOUT: Final = "?claim dk:subject {this} ; dk:predicate ?any ."
+CLAIMS_TO: Final = "?claim dk:object {this} ; dk:predicate ?any ."
+CLAIMS_IN: Final = "?claim dk:statedIn {this} ; dk:predicate ?any ."
+CLAIMS_BESIDE: Final = (
+    "VALUES ?role {{ dk:heldBy dk:limitedTo dk:citedReason dk:attestedBy }} ?claim ?role {this} ; dk:predicate ?any ."
+)
+CLAIMS_ON: Final = (
+    "VALUES ?relation {{ dk:supports dk:qualifies dk:disputes dk:illustrates dk:contrastsWith dk:followsFrom "
+    "dk:repeats }} ?claim ?relation {this} ; dk:predicate ?any ."
+)
+CLAIMS_OF_DOCUMENT: Final = "?claim dk:statedIn/dk:isPartOf+ {this} ; dk:predicate ?any ."
+
+#: Who points here by a plain triple that is no claim's.
+INCOMING: Final = """
+SELECT DISTINCT ?thing ?property
+WHERE {{
+  GRAPH ?graph {{ ?thing ?property {this} }}
+  FILTER(isIRI(?thing) && ?graph NOT IN (graph:statements, graph:evidence, graph:inferred, graph:catalog))
+  FILTER NOT EXISTS {{ ?thing dk:predicate ?any }}
+}}
+ORDER BY ?property ?thing
+LIMIT {limit}
+"""
+
+PASSAGES: Final = """
+SELECT ?passage ?kind ?order ?page ?estimated ?start ?end ?hash ?parent ?row ?column ?repeats
+WHERE {{
+  ?passage dk:isPartOf+ {this} ;
+    a ?kind ;
+    dk:startOffset ?start ;
+    dk:endOffset ?end .
+  OPTIONAL {{ ?passage dk:isPartOf ?parent }}
+  OPTIONAL {{ ?passage dk:order ?order }}
+  OPTIONAL {{ ?passage dk:pageLabel ?page ; dk:pageIsEstimated ?estimated }}
+  OPTIONAL {{ ?passage dk:textHash ?hash }}
+  OPTIONAL {{ ?passage dk:rowNumber ?row ; dk:columnNumber ?column }}
+  OPTIONAL {{ ?passage dk:repeatsPassage ?repeats }}
+}}
+ORDER BY ?start ?order
+"""
+
+#: The parts of a document that holds a passage.
+DOCUMENT_OF: Final = """
+SELECT ?document
+WHERE {{ {this} dk:isPartOf+ ?document . FILTER NOT EXISTS {{ ?document dk:isPartOf/a/rdfs:subClassOf* dk:Passage }}
+  ?document a/rdfs:subClassOf* dk:Document }}
+LIMIT 1
+"""
+
+DOCUMENTS: Final = """
+SELECT DISTINCT ?document
+WHERE {
+  ?section a dk:Section ; dk:isPartOf ?document .
+  FILTER NOT EXISTS { ?document dk:startOffset ?any }
+}
+ORDER BY ?document
+"""
+
+SECTORS: Final = """
+SELECT DISTINCT ?sector ?company ?negated
+WHERE {
+  ?sector a dk:Sector .
+  ?claim dk:predicate dk:isInSector ; dk:object ?sector ; dk:subject ?company .
+  ?company a dk:Company .
+  FILTER NOT EXISTS { ?claim dk:negated true }
+}
+ORDER BY ?sector ?company
+"""
+
+CONCERNS: Final = """
+SELECT DISTINCT ?area ?concern
+WHERE {
+  ?area rdfs:subClassOf dk:Concern .
+  ?concern a ?area .
+}
+ORDER BY ?area ?concern
+"""
+
+RECOMMENDATIONS: Final = """
+SELECT DISTINCT ?recommendation ?number
+WHERE {
+  ?recommendation a dk:Recommendation .
+  OPTIONAL { ?recommendation dk:numberInDocument ?number }
+}
+ORDER BY ?number ?recommendation
+"""
+
+#: One row per fact about a passage; each variable comes in rows of its own.
+PASSAGE: Final = """
+SELECT ?kind ?page ?estimated ?hash ?ancestor ?thing ?repeats ?part
+WHERE {{
+  {{ {this} a ?kind . FILTER(STRSTARTS(STR(?kind), STR(dk:))) {this} dk:startOffset ?start }}
+  UNION {{ {this} dk:pageLabel ?page ; dk:pageIsEstimated ?estimated }}
+  UNION {{ {this} dk:textHash ?hash }}
+  UNION {{ {this} dk:isPartOf+ ?ancestor }}
+  UNION {{ ?thing dk:describedIn {this} }}
+  UNION {{ {this} dk:repeatsPassage ?repeats }}
+  UNION {{ ?part dk:isPartOf {this} . {this} dk:startOffset ?first }}
+}}
+ORDER BY ?ancestor ?thing ?part
+"""
+
+#: Claims whose two ends are of two classes; `{rows}` and `{columns}` are IRIs of classes.
+MATRIX: Final = """
+SELECT DISTINCT ?claim ?row ?column
+WHERE {{
+  VALUES ?rowClass {{ {rows} }}
+  ?claim dk:subject ?row ; dk:predicate ?predicate ; dk:object ?column .
+  ?column a/rdfs:subClassOf* {columns} .
+  ?row a/rdfs:subClassOf* ?rowClass .
+}}
+ORDER BY ?row ?column ?claim
+LIMIT {limit}
+"""
+
+#: Claims on the ownership of companies, by sector.
+OWNERSHIP: Final = """
+SELECT DISTINCT ?claim ?row ?column
+WHERE {{
+  ?claim dk:subject ?company ; dk:predicate dk:hasOwnershipKind ; dk:object ?column .
+  ?other dk:subject ?company ; dk:predicate dk:isInSector ; dk:object ?row .
+}}
+ORDER BY ?row ?column ?claim
+LIMIT {limit}
+"""
+
+TIMES: Final = """
+SELECT DISTINCT ?claim ?thing ?time
+WHERE {{
+  {{ ?claim dk:subject ?thing ; dk:predicate ?any ; dk:time ?time }}
+  UNION {{
+    VALUES ?predicate {{ dk:occursIn dk:adoptedIn dk:foundedIn dk:editionYear dk:publicationYear }}
+    ?claim dk:subject ?thing ; dk:predicate ?predicate ; dk:value ?time
+  }}
+}}
+ORDER BY ?time ?thing ?claim
+LIMIT {limit}
+"""
+
+#: How many claims of which certainty each sentence and cell carries.
+COVERAGE: Final = """
+SELECT ?document ?section ?passage ?order ?certainty (COUNT(DISTINCT ?claim) AS ?claims)
+WHERE {{
+  VALUES ?kind {{ dk:Sentence dk:TableCell dk:HeaderCell }}
+  ?passage a ?kind ; dk:order ?order ; dk:isPartOf+ ?section .
+  ?section a dk:Section ; dk:isPartOf ?document .
+  OPTIONAL {{ ?claim dk:statedIn ?passage ; dk:certainty ?certainty }}
+}}
+GROUP BY ?document ?section ?passage ?order ?certainty
+ORDER BY ?document ?order ?certainty
+LIMIT {limit}
+"""

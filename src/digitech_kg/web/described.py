@@ -1,0 +1,30 @@
+"""What the graph holds about a resource, as RDF."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+
+from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.errors import NotFound
+from digitech_kg.formats import Format, by_name
+from digitech_kg.namespaces import BASE, PREFIXES
+from digitech_kg.web import browse_queries
+from digitech_kg.web.reader import node
+
+_TRIPLES = by_name("ntriples")
+
+
+def describe_resource(service: QueryService, iri: str, fmt: Format) -> bytes:
+    """Give the triples with the resource as subject and the labels of their values, with the project's prefixes.
+
+    Raises `NotFound` if the graph holds nothing about it.
+    """
+    query = browse_queries.DESCRIPTION.format(this=node(iri))
+    with service.query(QueryRequest(query, None, _TRIPLES, known_prefixes=True)) as answer:
+        found = {quad.triple for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
+    triples = sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple)))
+    if not triples:
+        raise NotFound(f"the graph holds nothing about {iri.removeprefix(BASE)}", hint="Search for what you meant.")
+    text = "".join(map(str, triples))
+    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in text}
+    return serialize(triples, format=fmt.rdf, prefixes=used) or b""

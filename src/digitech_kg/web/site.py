@@ -1,0 +1,32 @@
+"""Everything that people see, and where IRIs lead: put together for the application factory."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from digitech_kg.engine import QueryService
+from digitech_kg.settings import Settings
+from digitech_kg.web.browse import browse_blueprint
+from digitech_kg.web.documents import documents_blueprint
+from digitech_kg.web.explore import explore_blueprint
+from digitech_kg.web.languages import current_language, register_languages
+from digitech_kg.web.page_cache import PageCache
+from digitech_kg.web.pages import pages_blueprint, results_blueprint
+from digitech_kg.web.problems import register_error_handlers
+from digitech_kg.web.resources import resources_blueprint
+from digitech_kg.web.search import look_up, search_blueprint
+from digitech_kg.web.text_copy import load_text
+
+
+def register_site(app: Flask, service: QueryService, settings: Settings) -> None:
+    """Add pages, linked data, search, languages and error pages. Raises `CallError` for an unreadable `--text`."""
+    cache = PageCache(service)
+    app.register_blueprint(resources_blueprint(service))
+    app.register_blueprint(pages_blueprint(service, cache))
+    app.register_blueprint(results_blueprint(service))
+    app.register_blueprint(browse_blueprint(service, cache))
+    app.register_blueprint(documents_blueprint(service, cache, load_text(settings.text)))
+    app.register_blueprint(search_blueprint(service, cache))
+    app.register_blueprint(explore_blueprint(service, cache))
+    register_languages(app)
+    register_error_handlers(app, suggest=lambda text: look_up(service, text, current_language(), limit=8))

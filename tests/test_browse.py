@@ -1,0 +1,191 @@
+"""Pages of things, claims, passages and documents; search; languages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import SHARED, Server, start_server, stop_server
+from digitech_kg.build import build_snapshot
+from digitech_kg.description.search_index import FILE_NAME, find, write_search_index
+from digitech_kg.errors import CallError
+from digitech_kg.namespaces import PREFIXES
+from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.sources import find_project
+from digitech_kg.web.text_copy import TextCopy, load_text
+
+ID = PREFIXES["id"]
+
+
+def test_denied_fact_is_shown_as_denied_with_its_claim(server: Server) -> None:
+    page = server.get("/page/id/huawei").text
+    row = page[page.index("has ownership kind") :]
+    row = row[: row.index("</dd>")]
+    assert "denied" in row
+    assert 'href="/page/claim/huawei-not-state-owned"' in row
+    assert 'href="/page/passage/nupi-digi-tech/p12.s03"' in row
+
+
+def test_thing_page_names_it_in_all_languages(server: Server) -> None:
+    page = server.get("/page/id/norway").text
+    assert 'lang="nb">Norge' in page
+    assert 'lang="zh-hans">挪威' in page
+
+
+def test_facts_from_outside_stand_apart(server: Server) -> None:
+    page = server.get("/page/id/nupi-digi-tech").text
+    outside = page[page.index('id="outside"') :]
+    assert "Steering growth" in outside
+    assert "Steering growth" not in page[: page.index('id="outside"')].split("<main")[1]
+
+
+def test_claim_page_says_why_it_is_no_plain_statement(server: Server) -> None:
+    page = server.get("/page/claim/brief-authored-by-gasemyr").text
+    assert "gives no plain statement" in page
+    assert "<q>This policy brief</q>" in page
+
+
+def test_passage_page_lists_its_claims(server: Server) -> None:
+    page = server.get("/page/passage/nupi-digi-tech/p12.s03").text
+    assert "/page/claim/huawei-not-state-owned" in page
+    assert "/document/nupi-digi-tech#p12.s03" in page
+
+
+def test_document_shows_structure_without_the_text(server: Server) -> None:
+    page = server.get("/document/nupi-digi-tech").text
+    assert "Growth bonanza and regulatory storm" in page
+    assert "--text FILE" in page
+    assert "<blockquote" not in page
+
+
+def test_document_of_no_name_is_404(server: Server) -> None:
+    assert server.get("/document/nope").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def reading_server(data_dir: Path) -> Iterator[Server]:
+    text = SHARED / "brief" / "brief.txt"
+    if not text.is_file():
+        pytest.skip("the text of the brief is not at hand")
+    running = start_server(data_dir, "--text", str(text))
+    yield running
+    stop_server(running)
+
+
+def test_own_copy_is_quoted_where_its_hash_fits(reading_server: Server) -> None:
+    assert "<blockquote" in reading_server.get("/document/nupi-digi-tech").text
+
+
+def test_quotation_is_given_only_if_the_hash_fits() -> None:
+    copy = TextCopy("one two")
+    digest = hashlib.sha256(b"two").hexdigest()
+    assert copy.quote(4, 7, digest) == "two"
+    assert copy.quote(0, 3, digest) is None
+
+
+def test_unreadable_copy_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match="nope"):
+        load_text(str(tmp_path / "nope"))
+    (tmp_path / "latin").write_bytes(b"\xe5")
+    with pytest.raises(CallError, match="UTF-8"):
+        load_text(str(tmp_path / "latin"))
+
+
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("Huawei", ID + "huawei"),
+        ("huaw", ID + "huawei"),
+        ("华为", ID + "huawei"),
+        ("华", ID + "huawei"),
+        ("norge", ID + "norway"),
+        ("huawai", ID + "huawei"),
+        ("tencant", ID + "tencent"),
+    ],
+)
+def test_search_finds_by_prefix_language_and_misspelling(snapshot: Snapshot, text: str, iri: str) -> None:
+    assert iri in [hit.iri for hit in find(snapshot.directory / FILE_NAME, text)[:5]]
+
+
+@pytest.mark.parametrize("text", ["", "  ", '"', "'; DROP TABLE entry; --", "NEAR(", "* OR", "zzzzqqqq", "\x00"])
+def test_odd_search_text_is_harmless(server: Server, text: str) -> None:
+    assert server.get("/search", params={"q": text}).status_code == 200
+
+
+def test_search_says_when_it_guessed(server: Server) -> None:
+    assert "come close" in server.get("/search?q=huawai").text
+    assert "come close" not in server.get("/search?q=huawei").text
+
+
+def test_search_in_a_snapshot_without_index_finds_nothing(tmp_path: Path) -> None:
+    assert find(tmp_path / FILE_NAME, "huawei") == ()
+    write_search_index(tmp_path / FILE_NAME, [])
+    assert find(tmp_path / FILE_NAME, "huawei") == ()
+
+
+def test_language_by_parameter_then_by_header(server: Server) -> None:
+    norwegian = {"Accept-Language": "nb-NO,nb;q=0.9"}
+    assert '<html lang="nb">' in server.get("/", headers=norwegian).text
+    assert '<html lang="en">' in server.get("/?lang=en", headers=norwegian).text
+    assert '<html lang="en">' in server.get("/", headers={"Accept-Language": "fr"}).text
+    answer = server.get("/", headers=norwegian)
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_chosen_language_is_carried_by_links(server: Server) -> None:
+    page = server.get("/?lang=nb").text
+    assert 'href="/page/id/huawei?lang=nb"' in page
+    assert 'action="/search?lang=nb"' in page
+
+
+def test_pages_are_compressed_and_small(server: Server) -> None:
+    answer = server.get("/page/id/huawei", stream=True)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert int(answer.headers["Content-Length"]) < 20_000
+    plain = server.get("/page/id/huawei", headers={"Accept-Encoding": "identity"})
+    assert plain.text == answer.text
+
+
+@pytest.fixture(scope="module")
+def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A document with a thing that has markup for a name, an unsafe link and thousands of facts."""
+    root, data = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("hostile-data")
+    source = find_project().root
+    for folder in ("ontology", "shapes"):
+        (root / folder).mkdir()
+        for file in (source / folder).glob("*.ttl"):
+            (root / folder / file.name).write_bytes(file.read_bytes())
+    (root / "data" / "note").mkdir(parents=True)
+    small = Path(__file__).parent / "data" / "small_project"
+    (root / "data" / "dataset.ttl").write_bytes((small / "dataset.ttl").read_bytes())
+    (root / "data" / "note" / "note.ttl").write_bytes((small / "note.ttl").read_bytes())
+    outside = root / "data" / "external" / "odd"
+    outside.mkdir(parents=True)
+    prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dk", "id", "rdfs", "skos"))
+    lines = [
+        "id:odd a dk:Group ;",
+        '  rdfs:label "<script>alert(1)</script>"@en , "\u202eevil"@nb , "奇"@zh-Hans ;',
+        '  skos:definition "<b>bold</b>"@en ;',
+        "  rdfs:seeAlso <javascript:alert(1)> ;",
+        f'  rdfs:seeAlso "{"long" * 400}" .',
+        *(f'id:odd rdfs:seeAlso "fact {number}" .' for number in range(10_000)),
+    ]
+    (outside / "odd.ttl").write_text(prefixes + "\n".join(lines))
+    repository = SnapshotRepository(data)
+    build_snapshot(find_project(root), repository)
+    running = start_server(data, "--project", str(root))
+    yield running
+    stop_server(running)
+
+
+def test_hostile_values_are_shown_safely(hostile_server: Server) -> None:
+    answer = hostile_server.get("/page/id/odd")
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert 'href="javascript:' not in answer.text
+    assert "more than fits" in answer.text
+    assert len(answer.content) < 400_000

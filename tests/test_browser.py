@@ -1,0 +1,146 @@
+"""What a person meets in a real browser: journeys, accessibility, a silent console, no request to elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from conftest import Server
+
+PAGES = [
+    "/",
+    "/page/id/huawei",
+    "/page/id/nupi-digi-tech",
+    "/page/claim/huawei-not-state-owned",
+    "/page/passage/nupi-digi-tech/p12.s03",
+    "/page/dataset",
+    "/document/nupi-digi-tech",
+    "/search?q=huawai",
+    "/matrix",
+    "/timeline",
+    "/coverage",
+    "/page/query/companies_by_sector",
+    "/page/query/is_huawei_state_owned",
+    "/results?query=CONSTRUCT+WHERE+%7B%3Fs+%3Chttp%3A%2F%2Fwww.w3.org%2F1999%2F02%2F22-rdf-syntax-ns%23type%3E+%3Fo%7D",
+]
+#: Width and height in pixels, colours.
+SCREENS = {"phone-dark": (390, 844, "dark"), "desk-light": (1440, 900, "light")}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("chromium is not installed; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        only_here = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        running = playwright.chromium.launch(executable_path=found, args=[only_here])
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=SCREENS, ids=str)
+def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
+    """A page at the address of the server; an outside request, console error or exception fails the test."""
+    width, height, colours = SCREENS[request.param]
+    context = browser.new_context(
+        base_url=server.url, viewport={"width": width, "height": height}, color_scheme=colours, locale="en-GB"
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    faults: list[str] = []
+    context.route(
+        lambda url: not url.startswith(server.url), lambda route: (faults.append(route.request.url), route.abort())
+    )
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    yield opened
+    context.close()
+    assert [fault for fault in faults if "status of 404" not in fault] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_accessible_and_fits(page: Page, path: str) -> None:
+    page.goto(path)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_find_a_company_and_see_the_passage_behind_a_fact(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox", name="Search for").fill("华为")
+    page.keyboard.press("Enter")
+    page.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Huawei")
+    fact = page.locator(".fact", has_text="has ownership kind")
+    expect(fact).to_contain_text("denied")
+    fact.get_by_role("link", name="p12.s03").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("p12.s03")
+
+
+def test_follow_a_concern_in_the_matrix_to_its_claim(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Matrix").click()
+    page.get_by_role("row", name="censorship of content").get_by_role("cell").get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text("Subject")
+
+
+def test_ask_a_saved_question_and_download_it(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Which companies does the table list in which sector?").first.click()
+    expect(page.get_by_role("table")).to_contain_text("Huawei")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="csv", exact=True).click()
+    assert download.value
+
+
+def test_switch_language_and_keep_it(page: Page) -> None:
+    page.goto("/page/id/norway")
+    page.get_by_role("link", name="Norsk bokmål").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Norge")
+    page.get_by_role("link", name="digitech-kg").click()
+    expect(page.get_by_role("heading", name="Anbefalinger")).to_be_visible()
+    assert page.context.cookies() == []
+
+
+def test_recover_from_a_mistyped_address(page: Page) -> None:
+    page.goto("/id/huawai")
+    page.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Huawei")
+
+
+def test_keyboard_alone_reaches_content_and_search(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("tencent")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=tencent")
+    expect(page.get_by_role("main")).to_contain_text("Tencent")
+
+
+def test_read_the_document_from_a_claim(page: Page) -> None:
+    page.goto("/page/claim/huawei-not-state-owned")
+    page.get_by_role("link", name="p12.s03").click()
+    page.get_by_role("link", name="Show it in the document").click()
+    expect(page.locator("[id='p12.s03']")).to_be_in_viewport()
+
+
+def test_query_this_shows_claims_of_the_thing(page: Page) -> None:
+    page.goto("/page/id/huawei")
+    page.get_by_role("link", name="Query this").click()
+    expect(page.get_by_role("table")).to_contain_text("claim:huawei-not-state-owned")
+
+
+def test_print_leaves_out_the_frame(page: Page) -> None:
+    page.goto("/page/id/huawei")
+    page.emulate_media(media="print")
+    expect(page.locator("header.site")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

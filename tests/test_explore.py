@@ -1,0 +1,60 @@
+"""Matrix, timeline and coverage."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import Server
+from digitech_kg.api import Graph
+from digitech_kg.web.times import Span, parse_time
+
+
+def test_matrix_cell_opens_its_claim(server: Server) -> None:
+    page = server.get("/matrix").text
+    row = page[page.index("censorship of content") :]
+    row = row[: row.index("</tr>")]
+    (claim,) = re.findall(r'href="(/page/claim/[\w-]+)"', row)
+    assert "censorship" in server.get(claim).text
+
+
+def test_ownership_matrix_shows_what_is_denied(server: Server) -> None:
+    assert '<span class="chip denied">' in server.get("/matrix?of=ownership").text
+
+
+def test_unknown_matrix_names_those_there_are(server: Server) -> None:
+    response = server.get("/matrix?of=moods")
+    assert response.status_code == 404
+    assert "technologies" in response.json()["hint"]
+
+
+def test_season_is_drawn_as_vague(server: Server) -> None:
+    page = server.get("/timeline").text
+    assert page.count('<rect class="vague"') == 1
+    assert "2021-21" in page
+
+
+def test_coverage_counts_what_the_graph_holds(server: Server, graph: Graph) -> None:
+    rows = graph.query("SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c dk:statedIn nupi:p12.s03 }")
+    assert not isinstance(rows, bool | str)
+    page = server.get("/coverage").text
+    line = page[page.index(">p12.s03<") :]
+    assert re.search(r"</svg> (\d+)", line)[1] == str(rows[0]["n"])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("1959", Span(1959.0, 1960.0, False)),
+        ("2020-12", Span(2020.9167, 2021.0, False)),
+        ("2019~", Span(2019.0, 2020.0, True)),
+        ("2020-10/2020-12", Span(2020.75, 2021.0, False)),
+        ("2021-24", Span(2021.9167, 2022.0, True)),
+        ("2020-13", None),
+        ("", None),
+        ("2019/2020/2021", None),
+    ],
+)
+def test_times_become_spans(text: str, span: Span | None) -> None:
+    assert parse_time(text) == span

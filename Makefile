@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# What the bundle of scripts is made of: a change means installing again.
+FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
 .PHONY: help serve test check data unit format answers clean
 
@@ -39,11 +41,11 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
 
-$(VENV)/.installed: pyproject.toml $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml $(FRONTEND) $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning]'
 	@touch $@
 
-$(VENV)/.installed-test: pyproject.toml $(VENV)/bin/python
+$(VENV)/.installed-test: pyproject.toml $(FRONTEND) $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning,test]'
 	@touch $@ $(VENV)/.installed
 

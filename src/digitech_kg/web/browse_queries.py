@@ -198,3 +198,12 @@ GROUP BY ?document ?section ?passage ?order ?certainty
 ORDER BY ?document ?order ?certainty
 LIMIT {limit}
 """
+
+DEFINITIONS: Final = """
+SELECT ?thing ?definition
+WHERE {{
+  VALUES ?thing {{ {these} }}
+  ?thing skos:definition ?definition .
+  FILTER(LANG(?definition) = "en")
+}}
+"""

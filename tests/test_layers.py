@@ -19,7 +19,7 @@ LAYERS = [
     ["formats"],
     ["triple_store"],
     ["sources"],
-    ["claims", "reasoning", "validation", "description"],
+    ["claims", "reasoning", "validation", "description", "ontology"],
     ["snapshot"],
     ["build", "engine", "exports"],
     ["settings"],
@@ -34,6 +34,7 @@ OWNERS = {
     "owlready2": ["reasoning/"],
     "flask": ["web/"],
     "granian": ["web/server.py"],
+    "httpx": ["engine/gateway.py", "engine/remote_http.py"],
     "click": ["cli/"],
     "rich": ["cli/"],
 }

@@ -26,6 +26,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
         ("application/n-quads", None, "nquads"),
         ("text/*", "csv", "turtle"),
         ("application/sparql-results+json;q=0, */*", "xml", "turtle"),
+        ("text/turtle; charset=utf-8", None, "turtle"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened";q=0.4, text/csv;q=0.5', "csv", "jsonld"),
     ],
 )
 def test_accept_header_chooses_a_format_per_form(accept: str, solutions: str | None, graph: str | None) -> None:

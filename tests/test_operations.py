@@ -1,116 +1,181 @@
-"""What operators need: metrics, logs, request ids, the interface description, limits per client."""
+"""The files in docs/operations.md work as they stand: behind nginx under a path prefix, and as a systemd unit."""
 
 from __future__ import annotations
 
-import json
+import os
+import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
+import requests
 
-from conftest import Server, start_server, stop_server
-from digitech_kg.errors import Busy
-from digitech_kg.settings import Settings, setting_fields
-from digitech_kg.web.clients import ClientLimits
+from conftest import ROOT, Server, start_server, stop_server
+from stores import free_port
 
-QUERY = "SELECT ?secret { ?secret ?p ?o } LIMIT 3"
+QUERY = "ASK { <https://w3id.org/digitech-kg/id/huawei> ?p ?o }"
+OUTER = """\
+{user}
+daemon off;
+pid {directory}/nginx.pid;
+error_log stderr notice;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {directory}/body;
+  proxy_temp_path {directory}/proxy;
+  fastcgi_temp_path {directory}/fastcgi;
+  uwsgi_temp_path {directory}/uwsgi;
+  scgi_temp_path {directory}/scgi;
+{block}
+}}
+"""
 
 
-def test_metrics_count_requests_by_route_and_outcome(server: Server) -> None:
-    server.get("/healthz")
-    text = server.get("/metrics").text
-    assert 'digitech_kg_requests_total{outcome="",route="/healthz",status="200"}' in text
-    assert "digitech_kg_engine_running" in text
-    assert 'digitech_kg_request_seconds_bucket{le="0.1",route="/sparql"}' in text or "/sparql" not in text
+def documented(language: str) -> str:
+    """Give the one code block of a language in the page."""
+    (block,) = re.findall(rf"```{language}\n(.*?)```", (ROOT / "docs/operations.md").read_text(), re.DOTALL)
+    return str(block)
 
 
-def test_request_id_is_given_or_kept(server: Server) -> None:
-    assert len(server.get("/healthz").headers["X-Request-Id"]) == 32
-    assert server.get("/healthz", headers={"X-Request-Id": "abc-1"}).headers["X-Request-Id"] == "abc-1"
-    assert server.get("/healthz", headers={"X-Request-Id": "a b\t"}).headers["X-Request-Id"] != "a b"
-
-
-def test_log_line_has_id_duration_rows_outcome_and_hash_but_no_query(data_dir: Path) -> None:
-    server = start_server(data_dir, "--log", "json")
-    server.get("/sparql", params={"query": QUERY}, headers={"X-Request-Id": "find-me", "Authorization": "Bearer hush"})
-    server.sparql("SELECT", headers={"X-Request-Id": "broken"})
+@pytest.fixture(scope="module")
+def behind(data_dir: Path) -> Iterator[Server]:
+    """The service as it runs behind one proxy."""
+    server = start_server(data_dir, "--trusted-proxies", "1", "--body-size", "1")
+    yield server
     stop_server(server)
-    lines = {line["request_id"]: line for line in map(json.loads, server.said[2:]) if "request_id" in line}
-    record = lines["find-me"]
-    assert (record["status"], record["outcome"], record["rows"], record["path"]) == (200, "answered", 3, "/sparql")
-    assert record["duration_ms"] > 0
-    assert len(record["query_sha256"]) == 16
-    assert lines["broken"]["outcome"] == "sparql syntax error"
-    assert "secret" not in "".join(server.said)
-    assert "hush" not in "".join(server.said)
 
 
-def test_log_can_be_turned_off(data_dir: Path) -> None:
-    server = start_server(data_dir, "--log", "off")
-    server.get("/healthz")
-    stop_server(server)
-    assert not [line for line in server.said if "healthz" in line]
+@pytest.fixture(scope="module")
+def public(behind: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address that visitors of the proxy use, with a slash at the end."""
+    nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+    if nginx is None:
+        pytest.skip("nginx is absent; on Debian: apt-get install nginx-light")
+    directory, port = tmp_path_factory.mktemp("nginx"), free_port()
+    block = documented("nginx").replace("listen 80;", f"listen 127.0.0.1:{port};")
+    block = block.replace("http://127.0.0.1:8000/", f"{behind.url}/")
+    # Workers of a root's nginx would be another user, who cannot write where the test keeps its files.
+    user = "user root;" if os.geteuid() == 0 else ""
+    (directory / "nginx.conf").write_text(OUTER.format(user=user, directory=directory, block=block))
+    command = [nginx, "-p", str(directory), "-c", str(directory / "nginx.conf")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    said = []
+    for line in process.stderr or ():
+        said.append(line)
+        if "start worker process " in line:
+            break
+    assert process.poll() is None, "".join(said)
+    yield f"http://127.0.0.1:{port}/kg/"
+    process.terminate()
+    process.wait(timeout=20)
+    if process.stderr:
+        process.stderr.close()
 
 
-def test_loopback_is_not_limited() -> None:
-    limits = ClientLimits(concurrent=1, per_second=1)
-    with limits.admit("127.0.0.1"), limits.admit("127.0.0.1"), limits.admit("::1"):
-        pass
+def get(url: str, **options: object) -> requests.Response:
+    return requests.get(url, timeout=60, allow_redirects=False, **options)  # type: ignore[arg-type]
 
 
-def test_client_over_its_concurrency_is_told_the_limit() -> None:
-    limits = ClientLimits(concurrent=1, per_second=100)
-    with limits.admit("192.0.2.1"), limits.admit("192.0.2.2"):
-        with pytest.raises(Busy) as caught, limits.admit("192.0.2.1"):
-            pass
-        assert (caught.value.limit, caught.value.retry_after_s) == ("client_queries", 1)
-    with limits.admit("192.0.2.1"):
-        pass
+def links(page: requests.Response) -> list[str]:
+    """The addresses on a page that lead to this host."""
+    found = [urljoin(page.url, path) for path in re.findall(r'(?:href|src|action)="([^"]+)"', page.text)]
+    return [url.partition("#")[0] for url in found if url.startswith(urljoin(page.url, "/"))]
 
 
-def test_client_over_its_rate_is_told_the_limit() -> None:
-    limits = ClientLimits(concurrent=10, per_second=2)
-    for _ in range(2):
-        with limits.admit("192.0.2.1"):
-            pass
-    with pytest.raises(Busy) as caught, limits.admit("192.0.2.1"):
-        pass
-    assert caught.value.limit == "client_rate"
+def test_visitor_walks_from_the_start_page_to_an_answer(public: str) -> None:
+    start = get(public)
+    assert start.status_code == 200
+    question = next(url for url in links(start) if url.endswith("/query/is_huawei_state_owned"))
+    answer = get(question)
+    assert '<p class="verdict">' in answer.text
+    download = next(url for url in links(answer) if "/sparql?" in url and "format=json" in url.replace("&amp;", "&"))
+    assert "boolean" in get(download.replace("&amp;", "&")).json()
 
 
-def test_addresses_of_one_ipv6_network_are_one_client() -> None:
-    limits = ClientLimits(concurrent=1, per_second=100)
-    with limits.admit("2001:db8::1"), pytest.raises(Busy), limits.admit("2001:db8::2"):
-        pass
+def test_every_link_has_the_prefix_and_leads_somewhere(public: str) -> None:
+    found = links(get(public))
+    assert len(found) > 10
+    assert [url for url in found if not url.startswith(public)] == []
+    styles = next(url for url in found if url.endswith(".css"))
+    assert get(styles).status_code == 200
+    assert f">{public}sparql<" in get(public).text
 
 
-def test_every_setting_is_an_option_with_help(run: object) -> None:
-    text = " ".join(run("serve", "--help").stdout.split())  # type: ignore[operator]
-    for name in setting_fields():
-        assert f"--{name.replace('_', '-')}" in text
+def test_redirect_to_a_page_keeps_the_prefix(public: str) -> None:
+    response = get(public + "sparql", params={"query": QUERY}, headers={"Accept": "text/html"})
+    assert response.status_code == 303
+    assert urljoin(response.url, response.headers["Location"]).startswith(public + "results?")
 
 
-def test_settings_are_all_documented() -> None:
-    docs = (Path(__file__).parent.parent / "docs/engine.md").read_text(encoding="utf-8")
-    limits = [
-        n for n in Settings.__dataclass_fields__ if n not in ("host", "port", "default_graph", "public_url", "log")
-    ]
-    assert [name for name in limits if f"--{name.replace('_', '-')}" not in docs] == []
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "QUERY"])
+def test_endpoint_answers_through_the_proxy(public: str, method: str) -> None:
+    sent = {"params": {"query": QUERY}} if method in ("GET", "HEAD") else {"data": QUERY}
+    headers = {"Content-Type": "application/sparql-query"}
+    response = requests.request(method, public + "sparql", headers=headers, timeout=60, **sent)  # type: ignore[arg-type]
+    assert response.status_code == 200
+    assert method == "HEAD" or response.json()["boolean"] is True
+    again = get(public + "sparql", params={"query": QUERY}, headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
 
 
-def test_interface_description_names_what_the_server_has(server: Server) -> None:
-    document = server.get("/openapi.json").json()
-    assert document["openapi"].startswith("3.1")
-    for path in document["paths"]:
-        assert server.get(path).status_code != 404
-    formats = document["paths"]["/sparql"]["get"]["responses"]["200"]["content"]
-    assert "text/csv" in formats
+def test_machine_readable_addresses_are_the_public_ones(public: str) -> None:
+    description = get(public + "sparql", headers={"Accept": "application/n-triples"}).text
+    assert f"endpoint> <{public}sparql>" in description
+    assert get(public + "openapi.json").json()["servers"][0]["url"] == public.rstrip("/")
 
 
-def test_generated_requests_get_described_answers(server: Server, tmp_path: Path) -> None:
-    checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-    command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--checks", checks]
-    options = ["--max-examples", "40", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color"]
-    result = subprocess.run([*command, *options], capture_output=True, text=True, timeout=300, cwd=tmp_path)
-    assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
+def test_problem_pages_and_documents_come_through(public: str) -> None:
+    page = get(public + "query/no_such_question", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert public in links(page)
+    large = requests.post(
+        public + "sparql", data=b" " * 2_000_000, headers={"Content-Type": "application/sparql-query"}, timeout=60
+    )
+    assert (large.status_code, large.headers["Content-Type"]) == (413, "application/problem+json")
+
+
+def test_metrics_stay_inside(public: str, behind: Server) -> None:
+    assert get(public + "metrics").status_code == 403
+    assert behind.get("/metrics").status_code == 200
+
+
+def test_prefix_without_its_slash_leads_to_the_start_page(public: str) -> None:
+    response = get(public.rstrip("/"))
+    assert (response.status_code, urljoin(response.url, response.headers["Location"])) == (301, public)
+
+
+def test_forwarded_headers_mean_nothing_unless_proxies_are_trusted(server: Server) -> None:
+    headers = {"X-Forwarded-Prefix": "/evil", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    page = server.get("/", headers=headers)
+    assert page.status_code == 200
+    assert "evil" not in page.text
+
+
+def test_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is absent; on Debian: apt-get install systemd")
+    unit = tmp_path / "digitech-kg.service"
+    command = str(Path(sys.executable).parent / "digitech-kg")
+    unit.write_text(documented("ini").replace("/opt/digitech-kg/bin/digitech-kg", command))
+    result = subprocess.run(
+        [str(shutil.which("systemd-analyze")), "verify", "--man=no", str(unit)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    ours = [line for line in result.stderr.splitlines() if "digitech-kg" in line]
+    assert (result.returncode, ours) == (0, []), result.stderr
+
+
+def test_options_in_the_unit_are_ones_that_serve_has() -> None:
+    helped = subprocess.run(
+        [sys.executable, "-m", "digitech_kg", "serve", "--help"], capture_output=True, text=True, timeout=60
+    ).stdout
+    used = re.findall(r"--[a-z-]+", re.search(r"^ExecStart=.*$", documented("ini"), re.MULTILINE)[0])  # type: ignore[index]
+    assert used
+    assert [option for option in used if option not in helped] == []

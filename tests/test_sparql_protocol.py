@@ -79,6 +79,16 @@ def test_default_graph_uri_replaces_the_union(server: Server) -> None:
     assert response.json()["boolean"] is False
 
 
+@pytest.mark.parametrize("clause", ["FROM", "FROM NAMED", "from"])
+def test_dataset_clause_in_the_query_replaces_the_union(server: Server, clause: str) -> None:
+    query = f"ASK {clause} <{ONTOLOGY_GRAPH}> {{ <https://w3id.org/digitech-kg/id/huawei> ?p ?o }}"
+    assert server.sparql(query).json()["boolean"] is False
+
+
+def test_relative_iris_are_resolved_against_the_base_of_the_project(server: Server) -> None:
+    assert server.sparql("ASK { <id/huawei> ?p ?o }").json()["boolean"] is True
+
+
 def test_several_default_graphs_are_merged(server: Server) -> None:
     query = f"ASK {{ <https://w3id.org/digitech-kg/id/huawei> ?p ?o . <{DK}Company> ?q ?r }}"
     graphs = [ONTOLOGY_GRAPH, "https://w3id.org/digitech-kg/graph/nupi-digi-tech"]

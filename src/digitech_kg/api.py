@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat
 
-from digitech_kg.build import build_snapshot
+from digitech_kg.build import Reasoning, build_snapshot, is_up_to_date
 from digitech_kg.engine import QueryRequest, WorkerPool
 from digitech_kg.engine.guard import check_query
 from digitech_kg.errors import CallError
@@ -150,7 +150,11 @@ def open_graph(
     found = find_project(Path(project) if project is not None else None)
     repository = SnapshotRepository(Path(data_dir) if data_dir is not None else default_data_dir(found))
     settings = Settings(query_timeout=query_timeout).checked()
-    return Graph(found, build_snapshot(found, repository).snapshot, settings)
+    snapshot = repository.current()
+    if snapshot is None or not is_up_to_date(found, snapshot):
+        reasoning = Reasoning(cache=repository.data_dir / "reasoning")
+        snapshot = build_snapshot(found, repository, reasoning=reasoning).snapshot
+    return Graph(found, snapshot, settings)
 
 
 def _value(term: dict[str, Any] | None) -> Any:

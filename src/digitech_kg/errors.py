@@ -72,6 +72,21 @@ class InvalidData(DigitechError):
     title = "Data violates the shapes"
 
 
+class InconsistentData(DigitechError):
+    """The statements and axioms contradict each other, so everything would follow from them."""
+
+    exit_code = 1
+    status = 422
+    title = "Data contradicts itself"
+
+
+class ReasonerFailure(DigitechError):
+    """A reasoner cannot be run or did not finish."""
+
+    status = 500
+    title = "Reasoner failure"
+
+
 class QuerySyntaxError(DigitechError):
     """A query or update is not SPARQL; the line and column count from 1."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -42,6 +44,9 @@ class Settings:
     service_allow: tuple[str, ...] = _setting(
         (), "IRI", "Endpoint that SERVICE may call: an IRI, wikidata, dbpedia or eu-publications; may be repeated."
     )
+    engine: str = _setting("", "URL", "SPARQL 1.1 endpoint that holds the data, instead of a snapshot built here.")
+    engine_refresh: float = _setting(60.0, "seconds", "How long an answer of --engine may be kept by caches.")
+    trusted_proxies: int = _setting(0, "number", "Reverse proxies in front whose X-Forwarded headers are believed.")
     public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
 
     def limits(self) -> Limits:
@@ -67,12 +72,32 @@ class Settings:
             "client_queries",
             "client_rate",
             "cache_size",
+            "engine_refresh",
         ):
             if getattr(self, name) <= 0:
                 raise CallError(
                     f"--{name.replace('_', '-')} must be greater than 0", hint="Leave it out for the default."
                 )
+        if self.trusted_proxies < 0:
+            raise CallError("--trusted-proxies is a number of proxies", hint="Leave it out if there is none.")
+        if self.engine:
+            check_endpoint_url(self.engine)
+            if self.service_allow:
+                hint = "Leave one of them out."
+                raise CallError("--service-allow is for the local engine, not for a store behind --engine", hint=hint)
         return self
+
+
+def check_endpoint_url(url: str) -> None:
+    """Raise `CallError` unless `url` is an absolute HTTP address."""
+    hint = "Give the whole address, such as http://127.0.0.1:8890/sparql"
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\s\x00-\x1f<>\"{}|\\^`]", url):
+        raise CallError("--engine is no HTTP address", hint=hint)
 
 
 def setting_fields() -> dict[str, dict[str, Any]]:

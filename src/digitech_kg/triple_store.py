@@ -58,12 +58,12 @@ def sorted_nquads(store: Store) -> bytes:
     return b"".join(sorted(dump(store, RdfFormat.N_QUADS).splitlines(keepends=True)))
 
 
-def union_ntriples(store: Store) -> bytes:
-    """Give the triples of all graphs together as N-Triples, sorted, each once."""
-    return union_of(store, RdfFormat.N_TRIPLES)
+def union_ntriples(store: Store, *, without: NamedNode | None = None) -> bytes:
+    """Give the triples of all graphs, or all but one, together as N-Triples, sorted, each once."""
+    return union_of(store, RdfFormat.N_TRIPLES, without=without)
 
 
-def union_of(store: Store, fmt: RdfFormat) -> bytes:
-    """Give the triples of all graphs together, sorted, each once, in a format for graphs."""
-    triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in store}
+def union_of(store: Store, fmt: RdfFormat, *, without: NamedNode | None = None) -> bytes:
+    """Give the triples of all graphs, or all but one, together, sorted, each once, in a format for graphs."""
+    triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in store if quad.graph_name != without}
     return serialize(sorted(triples, key=str), format=fmt, prefixes=PREFIXES) or b""

@@ -1,5 +1,21 @@
 """Project files → a published snapshot, step by step."""
 
-from digitech_kg.build.pipeline import BuildResult, Dataset, assemble, build_snapshot
+from digitech_kg.build.pipeline import (
+    BuildResult,
+    Dataset,
+    assemble,
+    build_snapshot,
+    is_up_to_date,
+    publish_store,
+)
+from digitech_kg.build.reasoning import Reasoning
 
-__all__ = ["BuildResult", "Dataset", "assemble", "build_snapshot"]
+__all__ = [
+    "BuildResult",
+    "Dataset",
+    "Reasoning",
+    "assemble",
+    "build_snapshot",
+    "is_up_to_date",
+    "publish_store",
+]

@@ -10,7 +10,15 @@ import click
 
 from digitech_kg.build import assemble, build_snapshot
 from digitech_kg.claims import measure_coverage
-from digitech_kg.cli.options import data_dir_option, locate, project_option
+from digitech_kg.cli.options import (
+    data_dir_option,
+    locate,
+    no_reasoning_option,
+    project_option,
+    reasoner_option,
+    reasoning_of,
+    warn_without_inferences,
+)
 from digitech_kg.errors import CallError
 from digitech_kg.exports import EXPORT_FORMATS, export_dataset
 from digitech_kg.namespaces import shorten
@@ -44,21 +52,26 @@ class Steps:
 @project_option
 @data_dir_option
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
-def build(project_dir: Path | None, data_dir: Path | None, force: bool) -> None:
+@reasoner_option
+@no_reasoning_option
+def build(project_dir: Path | None, data_dir: Path | None, force: bool, reasoner: str, no_reasoning: bool) -> None:
     """Build and publish a snapshot from the project's files.
 
     Every fault of every file is reported at once, and nothing is published then. A build whose input has not
-    changed is skipped.
+    changed is skipped. What a reasoner finds is kept, so that it runs only when statements or axioms have changed.
 
     Example: digitech-kg build --data-dir /tmp/kg
     """
     project, directory = locate(project_dir, data_dir)
     steps = Steps()
     try:
-        result = build_snapshot(project, SnapshotRepository(directory), force=force, step=steps)
+        repository = SnapshotRepository(directory)
+        reasoning = reasoning_of(directory, reasoner, no_reasoning)
+        result = build_snapshot(project, repository, force=force, reasoning=reasoning, step=steps)
     finally:
         steps.done()
     manifest = result.snapshot.manifest
+    warn_without_inferences(manifest, no_reasoning)
     word = "published" if result.built else "unchanged:"
     click.echo(f"{word} snapshot {manifest.version} with {manifest.quads:,} quads in {directory}")
 
@@ -126,16 +139,22 @@ def coverage(project_dir: Path | None, uncovered: bool) -> None:
     "--format", "format_name", required=True, type=click.Choice(sorted(EXPORT_FORMATS)), help="Form of the export."
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
-def export(project_dir: Path | None, data_dir: Path | None, format_name: str, output: Path | None) -> None:
+@click.option("--inferred", is_flag=True, help="Add to owl what a reasoner drew; other formats of data hold it anyway.")
+def export(
+    project_dir: Path | None, data_dir: Path | None, format_name: str, output: Path | None, inferred: bool
+) -> None:
     """Write the current snapshot to a file.
 
-    Example: digitech-kg export --format nquads --output graph.nq
+    For Protégé and other OWL software: owl is the ontology with all data as one OWL 2 document in RDF/XML, ontology
+    the ontology alone. Both need no import.
+
+    Example: digitech-kg export --format owl --output digitech.owl
     """
     _, directory = locate(project_dir, data_dir)
     snapshot = SnapshotRepository(directory).current()
     if snapshot is None:
         raise CallError(f"no snapshot is published in {directory}", hint="Run: digitech-kg build")
-    content = export_dataset(snapshot, format_name)
+    content = export_dataset(snapshot, format_name, inferred=inferred)
     if output is None:
         sys.stdout.buffer.write(content)
         return

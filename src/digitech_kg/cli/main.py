@@ -8,6 +8,7 @@ import click
 
 from digitech_kg.cli.data import build, coverage, export, format_files, validate
 from digitech_kg.cli.query import query
+from digitech_kg.cli.reason import reason
 from digitech_kg.cli.serving import serve
 from digitech_kg.errors import DigitechError, SourceError
 
@@ -21,7 +22,7 @@ def group() -> None:
     """
 
 
-for command in (build, coverage, export, format_files, query, serve, validate):
+for command in (build, coverage, export, format_files, query, reason, serve, validate):
     group.add_command(command)
 
 

@@ -8,7 +8,10 @@ from typing import Any, TypeVar
 
 import click
 
+from digitech_kg.build import Reasoning
+from digitech_kg.reasoning import LARGEST_FOR_HERMIT, REASONERS
 from digitech_kg.settings import default_data_dir, setting_fields
+from digitech_kg.snapshot import Manifest
 from digitech_kg.sources import Project, find_project
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -26,6 +29,17 @@ data_dir_option = click.option(
     metavar="DIR",
     envvar="DIGITECH_KG_DATA_DIR",
     help="Where snapshots are kept.  [default: a folder in the user's cache]",
+)
+
+no_reasoning_option = click.option(
+    "--no-reasoning", is_flag=True, help="Infer nothing: faster, and questions that need inference find less."
+)
+reasoner_option = click.option(
+    "--reasoner",
+    type=click.Choice(["auto", *sorted(REASONERS)]),
+    default="auto",
+    show_default=True,
+    help=f"auto is hermit up to {LARGEST_FOR_HERMIT:,} premises, above that rl.",
 )
 
 
@@ -59,3 +73,14 @@ def locate(project_dir: Path | None, data_dir: Path | None) -> tuple[Project, Pa
     """Give the project and its data directory. Raises `CallError` if there is no such project."""
     project = find_project(project_dir)
     return project, data_dir or default_data_dir(project)
+
+
+def reasoning_of(data_dir: Path, reasoner: str, no_reasoning: bool) -> Reasoning | None:
+    """Give how a build is to reason; results are kept in the data directory."""
+    return None if no_reasoning else Reasoning(reasoner, data_dir / "reasoning")
+
+
+def warn_without_inferences(manifest: Manifest, no_reasoning: bool) -> None:
+    """Say on stderr that a snapshot has no inferences although they were wanted, and why."""
+    if manifest.reasoning == "none" and not no_reasoning:
+        click.echo(f"Warning: the graph has no inferences. {manifest.reasoning_note}", err=True)

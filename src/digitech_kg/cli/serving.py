@@ -8,11 +8,23 @@ from typing import Any
 
 import click
 
-from digitech_kg.build import build_snapshot
+from digitech_kg.build import build_snapshot, publish_store
 from digitech_kg.cli.data import Steps
-from digitech_kg.cli.options import data_dir_option, locate, project_option, setting_options
-from digitech_kg.settings import Settings
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.cli.options import (
+    data_dir_option,
+    locate,
+    no_reasoning_option,
+    project_option,
+    reasoner_option,
+    reasoning_of,
+    setting_options,
+    warn_without_inferences,
+)
+from digitech_kg.engine.remote_http import without_credentials
+from digitech_kg.errors import CallError
+from digitech_kg.settings import Settings, default_data_dir
+from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.triple_store import store_of
 from digitech_kg.web.server import describe_address, free_port
 from digitech_kg.web.server import serve as run_server
 
@@ -22,24 +34,62 @@ _NAMES = tuple(f.name for f in dataclasses.fields(Settings))
 @click.command()
 @project_option
 @data_dir_option
+@click.option(
+    "--empty", is_flag=True, help="Serve any data instead of a project: what the data directory has, or nothing."
+)
+@reasoner_option
+@no_reasoning_option
 @setting_options(*_NAMES)
-def serve(project_dir: Path | None, data_dir: Path | None, **values: Any) -> None:
+def serve(
+    project_dir: Path | None,
+    data_dir: Path | None,
+    empty: bool,
+    reasoner: str,
+    no_reasoning: bool,
+    **values: Any,
+) -> None:
     """Serve the graph: SPARQL endpoint and pages. Builds first if the files have changed.
+
+    With --engine the data stays in another SPARQL store; nothing is built then.
 
     Example: digitech-kg serve --port 8080 --query-timeout 10
     """
     settings = Settings(**values).checked()
     settings = dataclasses.replace(settings, port=free_port(settings.host, settings.port))
-    project, directory = locate(project_dir, data_dir)
-    steps = Steps()
-    try:
-        result = build_snapshot(project, SnapshotRepository(directory), step=steps)
-    finally:
-        steps.done()
-    manifest = result.snapshot.manifest
-    click.echo(f"Serving {manifest.quads:,} quads of snapshot {manifest.version}", err=True)
+    snapshot: Snapshot | None
+    if empty:
+        directory, snapshot = _open_without_project(project_dir, data_dir)
+    else:
+        _, directory = locate(project_dir, data_dir)
+        snapshot = None if settings.engine else _build(project_dir, data_dir, reasoner, no_reasoning)
+    if settings.engine:
+        click.echo(f"Serving what the store at {without_credentials(settings.engine)} holds", err=True)
+    elif snapshot is not None:
+        click.echo(f"Serving {snapshot.manifest.quads:,} quads of snapshot {snapshot.version}", err=True)
 
     def say_where() -> None:
         click.echo(f"Open {describe_address(settings)} (stop with Ctrl-C)", err=True)
 
     run_server(directory, settings, listening=say_where)
+
+
+def _build(project_dir: Path | None, data_dir: Path | None, reasoner: str, no_reasoning: bool) -> Snapshot:
+    """Publish the project's present state."""
+    project, directory = locate(project_dir, data_dir)
+    steps = Steps()
+    try:
+        reasoning = reasoning_of(directory, reasoner, no_reasoning)
+        result = build_snapshot(project, SnapshotRepository(directory), reasoning=reasoning, step=steps)
+    finally:
+        steps.done()
+    warn_without_inferences(result.snapshot.manifest, no_reasoning)
+    return result.snapshot
+
+
+def _open_without_project(project_dir: Path | None, data_dir: Path | None) -> tuple[Path, Snapshot]:
+    """Give the data directory and its current snapshot; one without any quads if there is none yet."""
+    if project_dir is not None:
+        raise CallError("--empty means no project, but --project names one", hint="Leave one of the two out.")
+    directory = data_dir or default_data_dir(None)
+    repository = SnapshotRepository(directory)
+    return directory, repository.current() or publish_store(store_of([]), repository)

@@ -10,10 +10,9 @@ import sys
 import tempfile
 import threading
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.reduction import send_handle
 from typing import IO, Any
 
+from digitech_kg.engine.wire import Wire
 from digitech_kg.errors import EngineFailure
 
 _START_TIMEOUT_S = 120.0
@@ -24,23 +23,20 @@ class Worker:
     """A worker process: where it is asked, and the file into which it writes large results."""
 
     pid: int
-    connection: Connection
+    wire: Wire
     spool: IO[bytes]
     #: The process has not been given `spool` yet.
     spool_is_new: bool = False
 
     def send(self, message: dict[str, Any]) -> None:
         """Send a request, and the spool file first used with it. Raises `OSError` if the process is gone."""
-        self.connection.send_bytes(json.dumps({**message, "new_spool": self.spool_is_new}).encode())
         if self.spool_is_new:
-            send_handle(self.connection, self.spool.fileno(), self.pid)
+            self.wire.send({**message, "new_spool": True})
+            self.wire.receive()
+            self.wire.send_file(self.spool.fileno())
             self.spool_is_new = False
-
-    def receive(self) -> tuple[dict[str, Any], bytes]:
-        """Give the header of a reply and the body that came with it. Raises `EOFError` if the process is gone."""
-        header: dict[str, Any] = json.loads(self.connection.recv_bytes())
-        body = self.connection.recv_bytes() if header["status"] == "ok" and not header["spooled"] else b""
-        return header, body
+        else:
+            self.wire.send(message)
 
     def take_spool(self) -> IO[bytes]:
         """Give the file with a large result; the worker writes its next one into another."""
@@ -49,7 +45,7 @@ class Worker:
 
     def close(self) -> None:
         """Let go of the process's handles; an idle process ends by itself then."""
-        self.connection.close()
+        self.wire.close()
         self.spool.close()
 
 
@@ -93,7 +89,7 @@ class ForkServer:
             ours.close()
             spool.close()
             raise EngineFailure("the query engine has stopped; start the server again")
-        return Worker(int(reply), Connection(ours.detach()), spool)
+        return Worker(int(reply), Wire(ours), spool)
 
     def kill(self, worker: Worker) -> None:
         """End a worker's process at once, whatever it does; its handles are the caller's to close."""

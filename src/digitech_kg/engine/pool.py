@@ -151,9 +151,9 @@ class WorkerPool:
         }
         try:
             worker.send(message)
-            if not worker.connection.poll(max(0.0, deadline - time.monotonic())):
+            if not worker.wire.wait(deadline - time.monotonic()):
                 raise _NoReply("timeout")
-            return worker.receive()
+            return worker.wire.receive()
         except (EOFError, OSError):
             # Without an exception from the engine a worker ends in two ways: its allocation was refused, or the
             # parser or evaluator overflowed its stack.

@@ -30,7 +30,7 @@ class PoolFactory(Protocol):
     def __call__(self, snapshot: Snapshot, *, network: bool = False) -> WorkerPool: ...
 
 
-class QueryService:
+class SnapshotService:
     """Answers queries on the current snapshot of a data directory and follows it when a new one is published.
 
     Thread-safe. A query runs to its end on the snapshot that it began on.
@@ -80,6 +80,10 @@ class QueryService:
     def load(self) -> dict[str, int]:
         """Give how much the engine has to do, by name, for monitoring."""
         return self._pool.load()
+
+    def known_quads(self) -> int:
+        """Give the number of quads in the current snapshot."""
+        return self.snapshot.manifest.quads
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""

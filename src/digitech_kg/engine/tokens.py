@@ -69,6 +69,14 @@ def find_keyword(text: str, *keywords: str, replace_escapes: bool = True) -> Tok
     return next((t for t in tokens if t.kind == "word" and t.text.upper() in wanted), None)
 
 
+def names_graphs(text: str) -> bool:
+    """Whether a query has a dataset clause of its own, FROM or FROM NAMED (SPARQL 1.1 Query, section 13.2)."""
+    # An escape may hide the keyword; without one the cheap search settles it for nearly all queries.
+    if "\\" not in text and "FROM" not in text.upper():
+        return False
+    return find_keyword(text, "FROM") is not None
+
+
 def deepest_nesting(text: str) -> int:
     """Give how many brackets of any kind are open at most at the same time."""
     depth = deepest = 0

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from digitech_kg.engine.forkserver import Worker
 
-_INTERVAL_S = 0.1
-#: A query that runs longer than this gets the lowest priority.
-_GIVES_WAY_AFTER_S = 0.3
+_INTERVAL_S = 0.01
+#: A query that runs longer than this gives way to shorter ones.
+_GIVES_WAY_AFTER_S = 0.02
 _LOWEST_PRIORITY = 19
 
 
@@ -26,7 +26,7 @@ class _Run:
 
 
 class Warden:
-    """One thread that looks at the running workers ten times a second while there are any."""
+    """One thread that looks at the running workers a hundred times a second while there are any."""
 
     def __init__(self, kill: Callable[[Worker], None], *, baseline_pid: int, memory_bytes: int) -> None:
         self._kill = kill
@@ -48,10 +48,10 @@ class Warden:
                 self._changed.notify()
 
     def end(self, worker: Worker) -> bool:
-        """Say that the worker's query is over; give whether its priority was lowered, which cannot be undone."""
+        """Say that the worker's query is over; give whether its priority was lowered and cannot be raised again."""
         with self._changed:
             run = self._running.pop(worker, None)
-            return run is not None and run.gave_way
+        return run is not None and run.gave_way and not _take_back(worker.pid)
 
     def was_evicted(self, worker: Worker) -> bool:
         """Whether the worker was killed to keep to the budget; true once."""
@@ -91,9 +91,9 @@ class Warden:
         with self._changed:
             if self._running.get(worker) is not run:
                 return
+            before = sum(other.gave_way for other in self._running.values())
             run.gave_way = True
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST_PRIORITY)
+        _give_way(worker.pid, only_when_idle=before >= max(1, (os.cpu_count() or 1) - 1))
 
     def _keep_budget(self, workers: list[Worker]) -> None:
         """Kill the largest worker if all together hold more memory of their own than the budget."""
@@ -106,6 +106,29 @@ class Warden:
                 return
             self._evicted.add(largest)
         self._kill(largest)
+
+
+def _give_way(pid: int, *, only_when_idle: bool) -> None:
+    """Lower a process's priority; with `only_when_idle` it runs only when nothing else wants to, where that exists.
+
+    The first long queries keep a small share even on a busy machine, on all cores but one: that one is for short
+    queries at any time.
+    """
+    with suppress(OSError):
+        if only_when_idle and hasattr(os, "SCHED_IDLE"):
+            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+        os.setpriority(os.PRIO_PROCESS, pid, _LOWEST_PRIORITY)
+
+
+def _take_back(pid: int) -> bool:
+    """Raise a process's priority to normal; give whether that worked, which needs a privilege."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, 0)
+        if hasattr(os, "SCHED_OTHER"):
+            os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))
+    except OSError:
+        return False
+    return True
 
 
 def _resident_bytes(pid: int) -> int:

@@ -1,42 +1,41 @@
 """Runs in a worker process: parse and evaluate one query at a time on a store, write the result, reply.
 
-The wire: the parent sends a JSON header, the worker answers with a JSON header and, if the result stayed small, its
-bytes. Large results are in the spool file, which both processes have open.
+A reply carries the result's bytes if they stayed few; large results are in the spool file, which both processes have
+open.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import time
-from multiprocessing.connection import Connection
-from multiprocessing.reduction import recv_handle
 from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from digitech_kg.engine.request import BoundedWriter
+from digitech_kg.engine.tokens import names_graphs
+from digitech_kg.engine.wire import Wire
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import PREFIXES
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-def serve_queries(store: Store, connection: Connection, spool: int, *, union_default_graph: bool) -> None:
+def serve_queries(store: Store, wire: Wire, spool: int, *, union_default_graph: bool) -> None:
     """Answer requests until the parent closes the connection."""
     while True:
         try:
-            request = json.loads(connection.recv_bytes())
+            request, _ = wire.receive()
+            if request.get("new_spool"):
+                os.close(spool)
+                # Until this reply nothing else is under way that could be read together with the file.
+                wire.send({"status": "give"})
+                spool = wire.receive_file()
         except EOFError:
             return
-        if request["new_spool"]:
-            os.close(spool)
-            spool = recv_handle(connection)
         header, body = answer(store, request, spool, union_default_graph=union_default_graph)
-        connection.send_bytes(json.dumps(header).encode())
-        if body is not None:
-            connection.send_bytes(body)
+        wire.send(header, body or b"")
 
 
 def answer(
@@ -83,7 +82,8 @@ def _arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, 
     if default or named:
         arguments["default_graph"] = [NamedNode(iri) for iri in default]
         arguments["named_graphs"] = [NamedNode(iri) for iri in named]
-    else:
+    elif not names_graphs(request["text"]):
+        # The union would win over the query's own FROM and FROM NAMED.
         arguments["use_default_graph_as_union"] = union_default_graph
     return arguments
 

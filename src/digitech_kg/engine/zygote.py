@@ -15,10 +15,10 @@ import resource
 import signal
 import socket
 import sys
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
 from digitech_kg.triple_store import load_in_memory, open_read_only
 
@@ -49,11 +49,11 @@ def main(arguments: list[str]) -> None:
             control.sendall(f"{pid}\n".encode())
         elif command["do"] == "kill":
             if command["pid"] in children:
-                _kill(command["pid"])
-                children.discard(command["pid"])
+                # It is reaped later: a large process of low priority takes its time to end.
+                os.kill(command["pid"], signal.SIGKILL)
             control.sendall(b"killed\n")
     for pid in children:
-        _kill(pid)
+        os.kill(pid, signal.SIGKILL)
 
 
 def _fork_worker(control: socket.socket, store: Any, handles: list[int], options: dict[str, Any]) -> int:
@@ -67,8 +67,8 @@ def _fork_worker(control: socket.socket, store: Any, handles: list[int], options
         control.close()
         _die_with_parent()
         _limit_memory(options["memory_bytes"])
-        connection, spool = Connection(handles[0]), handles[1]
-        serve_queries(store, connection, spool, union_default_graph=options["union_default_graph"])
+        wire, spool = Wire(socket.socket(fileno=handles[0])), handles[1]
+        serve_queries(store, wire, spool, union_default_graph=options["union_default_graph"])
         status = 0
     finally:
         os._exit(status)
@@ -100,11 +100,6 @@ def _reap(children: set[int]) -> None:
     for pid in list(children):
         if os.waitpid(pid, os.WNOHANG)[0]:
             children.discard(pid)
-
-
-def _kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ class Manifest:
     version: str
     #: SHA-256 of the sorted N-Quads.
     content_sha256: str
-    #: SHA-256 of all that the build read; a build with the same digest is skipped.
+    #: SHA-256 of all that the build read, and the reasoner asked for; a build with the same digest is skipped.
     inputs_sha256: str
     #: UTC, ISO 8601.
     created: str

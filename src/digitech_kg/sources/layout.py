@@ -18,12 +18,17 @@ class _Layout(LongTurtleSerializer):
 
     predicateOrder = [RDF.type, RDFS.label]  # noqa: N815, RUF012
 
+    def startDocument(self) -> None:  # noqa: N802
+        """Prefixes in the older spelling: the Turtle parser of OWLAPI, and so Protégé's, knows no other."""
+        for prefix, uri in sorted(self.namespaces.items()):
+            self.write(f"@prefix {prefix}: <{uri}> .\n")
+
     def orderSubjects(self) -> list[Node]:  # noqa: N802
         """Ontology headers first, then subjects by IRI; blank nodes are written where they are referred to."""
         subjects = [s for s in set(self.store.subjects()) if isinstance(s, URIRef)]
         headers = {s for s in subjects if (s, RDF.type, OWL.Ontology) in self.store}
         loose = [s for s in set(self.store.subjects()) if isinstance(s, BNode) and not self._references[s]]
-        return [*sorted(headers), *sorted(set(subjects) - headers), *sorted(loose)]
+        return [*sorted(headers), *sorted(set(subjects) - headers), *sorted(loose, key=self._content)]
 
     def sortProperties(self, properties: Any) -> Any:  # noqa: N802
         """Blank nodes have another label at each reading: order the values by what is said of them."""

@@ -11,9 +11,11 @@ from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
 from digitech_kg.web.graph_store import graph_store_blueprint
 from digitech_kg.web.health import health_blueprint
 from digitech_kg.web.observation import ROUTE, Metrics, Observer
+from digitech_kg.web.ontology import ontology_blueprint
 from digitech_kg.web.openapi import openapi_blueprint
 from digitech_kg.web.site import register_site
 from digitech_kg.web.sparql import sparql_blueprint
+from digitech_kg.web.why import why_blueprint
 
 
 def create_app(service: QueryService, settings: Settings) -> Flask:
@@ -23,7 +25,9 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
     app.register_blueprint(sparql_blueprint(endpoint, service))
     app.register_blueprint(graph_store_blueprint(service))
     app.register_blueprint(health_blueprint(service, metrics))
+    app.register_blueprint(ontology_blueprint(service))
     app.register_blueprint(openapi_blueprint(settings))
+    app.register_blueprint(why_blueprint(service))
     register_site(app, service, settings)
 
     @app.after_request

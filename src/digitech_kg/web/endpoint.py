@@ -9,13 +9,14 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import IO, Any
 from urllib.parse import quote
 
 from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.tokens import find_keyword
 from digitech_kg.errors import CallError, TooLarge
+from digitech_kg.namespaces import BASE
 from digitech_kg.settings import Settings
 from digitech_kg.web.cache import AnswerCache, CachedAnswer
 from digitech_kg.web.clients import ClientLimits
@@ -24,7 +25,12 @@ from digitech_kg.web.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.reply import Reply, choose_coding, encode, encode_chunks
 from digitech_kg.web.service_description import describe_service
 
+_PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
 _METHODS_WITH_BODY = ("POST", "QUERY")
+#: Query strings up to this length are remembered as they were read.
+_SHORT = 8192
+#: Above this many bytes the solutions of a JSON result are not counted for the log.
+_COUNTED = 8 * 1024
 _VARY = ("Vary", "Accept, Accept-Encoding")
 _CACHE_CONTROL = ("Cache-Control", "no-cache")
 #: Two calls of these give two results, so an answer that used one is given once.
@@ -45,8 +51,7 @@ class SparqlEndpoint:
 
         Raises the errors of `digitech_kg.errors`.
         """
-        operation = self._read(environ)
-        choice = choose(environ.get("HTTP_ACCEPT", ""), operation.format)
+        operation, choice = self._read(environ)
         if choice.html:
             return None
         if operation.query is None:
@@ -60,19 +65,22 @@ class SparqlEndpoint:
         if kept := self._cache.find(etag):
             return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
         with self._clients.admit(environ.get("REMOTE_ADDR", "")):
-            request = QueryRequest(operation.query, choice.solutions, choice.graph, operation.dataset)
+            request = QueryRequest(operation.query, choice.solutions, choice.graph, operation.dataset, BASE)
             answer = self._service.query(request, timeout_s=operation.timeout_s)
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)
         return self._reply(answer, operation.query, etag, coding)
 
-    def _read(self, environ: dict[str, Any]) -> ProtocolRequest:
-        method = environ["REQUEST_METHOD"]
-        body = b""
-        if method in _METHODS_WITH_BODY:
-            body = read_body(environ, self._max_body_bytes)
-            environ["wsgi.input"] = io.BytesIO(body)  # For the page, if this turns out to be a browser.
-        return parse_query_operation(method, environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), body)
+    def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, Choice]:
+        method, query_string = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
+        accept = environ.get("HTTP_ACCEPT", "")
+        if method not in _METHODS_WITH_BODY:
+            read = _read_get if len(query_string) <= _SHORT else _read_get.__wrapped__
+            return read(query_string, accept)
+        body = read_body(environ, self._max_body_bytes)
+        environ["wsgi.input"] = io.BytesIO(body)  # For the page, if this turns out to be a browser.
+        operation = parse_query_operation(method, query_string, environ.get("CONTENT_TYPE", ""), body)
+        return operation, choose(accept, operation.format)
 
     def _describe(self, environ: Mapping[str, Any], choice: Choice) -> Reply:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
@@ -114,6 +122,13 @@ class SparqlEndpoint:
         return Reply(200, headers, (body,), outcome=outcome)
 
 
+@lru_cache(maxsize=1024)
+def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, Choice]:
+    """Read and negotiate a GET; the same question is asked in the same words again and again."""
+    operation = parse_query_operation("GET", query_string, "", b"")
+    return operation, choose(accept, operation.format)
+
+
 def count_rows(format_name: str, body: bytes) -> int | None:
     """Give the number of solutions or triples in a result, where counting them is cheap."""
     if format_name in ("csv", "tsv"):
@@ -122,7 +137,7 @@ def count_rows(format_name: str, body: bytes) -> int | None:
         return body.count(b"<result>")
     if format_name in ("ntriples", "nquads"):
         return body.count(b"\n")
-    if format_name == "json":
+    if format_name == "json" and len(body) <= _COUNTED:
         return len(json.loads(body).get("results", {}).get("bindings", [0]))
     return None
 
@@ -145,10 +160,18 @@ def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
     length = int(declared) if declared else None
     body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
     if body is None or len(body) > max_bytes:
+        _discard(stream)
         raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send a shorter query.")
     if length is not None and len(body) < length:
         raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
     return body
+
+
+def _discard(stream: IO[bytes]) -> None:
+    """Take a bounded part of a body that is not wanted: who still sends when the connection ends misses the answer."""
+    for _ in range(_MOST_DISCARDED // _PIECE):
+        if not stream.read(_PIECE):
+            return
 
 
 def endpoint_url(environ: Mapping[str, Any]) -> str:

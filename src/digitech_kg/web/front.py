@@ -58,7 +58,7 @@ class Front:
         if environ["REQUEST_METHOD"] == "HEAD":
             reply.close()
             return ()
-        return _Body(reply)
+        return reply.body if isinstance(reply.body, tuple) else _Body(reply)
 
 
 class _Body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ _SOLUTIONS = of_kind(Kind.SOLUTIONS)
 _GRAPHS = of_kind(Kind.GRAPH, Kind.DATASET)
 #: What clients call formats beside their name, extension and media type.
 _SPOKEN = {"rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle", "nt": "ntriples", "rdf": "rdfxml"}
+#: A parameter of a media range other than its quality, such as a charset or profile. We offer types without any, so a
+#: range that names one would fit nothing.
+_RANGE_PARAMETER = re.compile(r";\s*(?!q\s*=)[\w!#$&^.+-]+\s*=\s*(?:\"[^\"]*\"|[^;,\"]*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Choice:
 @lru_cache(maxsize=1024)
 def prefers_page(accept: str) -> bool:
     """Whether an Accept header asks for HTML rather than for anything that a program reads."""
-    return HTML in accept and _prefers_html(parse_accept_header(accept, MIMEAccept))
+    return HTML in accept and _prefers_html(_parse(accept))
 
 
 @lru_cache(maxsize=1024)
@@ -44,12 +48,16 @@ def choose(accept: str, wanted: str | None = None) -> Choice:
         return _by_parameter(wanted)
     if not accept.strip():
         return Choice(_SOLUTIONS[0], _GRAPHS[0])
-    accepted = parse_accept_header(accept, MIMEAccept)
+    accepted = _parse(accept)
     choice = Choice(_best(accepted, _SOLUTIONS), _best(accepted, _GRAPHS), _prefers_html(accepted))
     if not (choice.solutions or choice.graph or choice.html):
         available = [f.media_type for f in (*_SOLUTIONS, *_GRAPHS)]
         raise NotAcceptable(f"no result can be given as '{accept}'", available=available)
     return choice
+
+
+def _parse(accept: str) -> MIMEAccept:
+    return parse_accept_header(_RANGE_PARAMETER.sub("", accept), MIMEAccept)
 
 
 def _by_parameter(wanted: str) -> Choice:

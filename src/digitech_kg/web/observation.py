@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import re
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -39,6 +39,20 @@ class Metrics:
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
         self.registry.register(_EngineCollector(service))
+        #: Looking a labelled counter up costs more than counting.
+        self._counters: dict[tuple[str, int, str], tuple[Counter, Histogram]] = {}
+
+    def count(self, route: str, status: int, outcome: str, seconds: float) -> None:
+        """Count one request."""
+        key = (route, status, outcome)
+        if key not in self._counters:
+            self._counters[key] = (
+                self.requests.labels(route, str(status), outcome),
+                self.seconds.labels(route),
+            )
+        requests, times = self._counters[key]
+        requests.inc()
+        times.observe(seconds)
 
 
 class _EngineCollector:
@@ -50,8 +64,8 @@ class _EngineCollector:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         for name, value in self._service.load().items():
             yield GaugeMetricFamily(f"digitech_kg_engine_{name}", f"Query engine: {name} now.", value=value)
-        manifest = self._service.snapshot.manifest
-        yield GaugeMetricFamily("digitech_kg_quads", "Quads in the current snapshot.", value=manifest.quads)
+        if (quads := self._service.known_quads()) is not None:
+            yield GaugeMetricFamily("digitech_kg_quads", "Quads in the current snapshot.", value=quads)
 
 
 class Observer:
@@ -63,7 +77,7 @@ class Observer:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         started = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else uuid.uuid4().hex
+        request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else os.urandom(16).hex()
         statuses: list[int] = []
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -71,14 +85,17 @@ class Observer:
             return start_response(status, [*headers, ("X-Request-Id", request_id)], *rest)
 
         body = self._app(environ, start)
+        if isinstance(body, tuple):
+            # A body that is whole already is as good as sent.
+            self._note(environ, statuses[-1], started)
+            return body
         return _Observed(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
 
     def _note(self, environ: Mapping[str, Any], status: int, started: float) -> None:
         seconds = time.perf_counter() - started
         route = environ.get(ROUTE, "other")
         outcome: dict[str, Any] = environ.get(OUTCOME, {})
-        self._metrics.requests.labels(route, str(status), outcome.get("outcome", "")).inc()
-        self._metrics.seconds.labels(route).observe(seconds)
+        self._metrics.count(route, status, outcome.get("outcome", ""), seconds)
         if _LOG.isEnabledFor(logging.INFO):
             _LOG.info(environ["REQUEST_METHOD"], extra={"request": _log_record(environ, status, seconds, outcome)})
 

@@ -19,6 +19,7 @@ _PROBLEM_STATUSES = {
     "413": "The query or body is longer than is read.",
     "415": "The body is of a type that is no query.",
     "429": "Too many queries at once; Retry-After says when to ask again.",
+    "502": "Another server that was asked, for SERVICE or with --engine, gave no whole answer.",
     "504": "The query was stopped at its deadline.",
     "507": "The query needed too much memory, or its result is too large.",
 }

@@ -37,7 +37,7 @@ class PageResult:
 
 def run_for_page(service: QueryService, query: str) -> PageResult:
     """Evaluate `query`; raises what `QueryService.query` raises."""
-    with service.query(QueryRequest(query, by_name("json"), by_name("turtle"))) as answer:
+    with service.query(QueryRequest(query, by_name("json"), by_name("turtle"), base_iri=BASE)) as answer:
         body = answer.read()
         common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
     if answer.format.name == "turtle":

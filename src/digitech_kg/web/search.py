@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from digitech_kg.description.search_index import FILE_NAME, Hit, find
 from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import PREFIXES
+from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.languages import current_language
 from digitech_kg.web.names import Name, Names
 from digitech_kg.web.page_cache import PageCache
@@ -45,7 +46,9 @@ def search_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
 def look_up(service: QueryService, text: str, language: str, *, limit: int = 200) -> Found:
     """Find what fits a text in the current snapshot, and name it in a language."""
-    hits = find(service.snapshot.directory / FILE_NAME, text, limit=limit)
+    snapshot = service.snapshot
+    # A store elsewhere has no index of ours; there people ask in SPARQL.
+    hits = find(snapshot.directory / FILE_NAME, text, limit=limit) if isinstance(snapshot, Snapshot) else []
     names = Names(GraphReader(service), language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
     groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:

@@ -14,18 +14,27 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from digitech_kg.engine import QueryService, WorkerPool
+from digitech_kg.engine import QueryService, RemoteService, SnapshotService, WorkerPool
 from digitech_kg.engine.federation import resolve_allowed
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
 from digitech_kg.web.observation import configure_logging
+from digitech_kg.web.proxies import trust_proxies
 
 
 def open_service(data_dir: Path, settings: Settings) -> QueryService:
-    """Start query workers over the current snapshot of a data directory."""
+    """Start query workers over the current snapshot of a data directory, or connect to the remote store set."""
     limits = settings.limits()
+    if settings.engine:
+        return RemoteService(
+            settings.engine,
+            limits,
+            connections=settings.workers,
+            refresh_s=settings.engine_refresh,
+            union_default_graph=settings.default_graph == "union",
+        )
 
     def make_pool(snapshot: Snapshot, *, network: bool = False) -> WorkerPool:
         return WorkerPool(
@@ -40,7 +49,7 @@ def open_service(data_dir: Path, settings: Settings) -> QueryService:
 
     allowed = resolve_allowed(settings.service_allow)
     union = settings.default_graph == "union"
-    return QueryService(
+    return SnapshotService(
         SnapshotRepository(data_dir), make_pool, limits, union_default_graph=union, service_allow=allowed
     )
 
@@ -85,6 +94,7 @@ def _load(data_dir: Path, settings: Settings, listening: Callable[[], None]) -> 
     """Make the application inside the server's process; the server listens as soon as it has it."""
     configure_logging(settings.log)
     app = create_app(open_service(data_dir, settings), settings)
+    trust_proxies(app, settings.trusted_proxies)
     threading.Thread(target=_when_accepting, args=(settings, listening), daemon=True).start()
     return app
 

@@ -1,0 +1,116 @@
+"""Results as text, and as the page docs/performance.md."""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+_BASE = "oxigraph"
+_OURS = "digitech-kg"
+
+
+@dataclass
+class Result:
+    """What was measured at one size; everything by contender's name."""
+
+    quads: int
+    named_graphs: bool
+    one_core: bool
+    latency_s: dict[str, dict[str, float]] = field(default_factory=dict)
+    throughput: dict[str, dict[str, dict[int, float]]] = field(default_factory=dict)
+    start_s: dict[str, float] = field(default_factory=dict)
+    memory_bytes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The contenders in the order of the tables."""
+        return list(self.start_s)
+
+    def mean_ratio(self, name: str) -> float:
+        """Give the geometric mean of a contender's latencies as ratios to Oxigraph's server."""
+        ratios = [times[name] / times[_BASE] for times in self.latency_s.values() if math.isfinite(times[name])]
+        return math.exp(sum(map(math.log, ratios)) / len(ratios))
+
+
+def to_text(result: Result) -> str:
+    """Give one size's results as Markdown tables."""
+    graphs = "in named graphs, asked as their union" if result.named_graphs else "in the default graph"
+    parts = [f"## {result.quads:,} triples {graphs}", "", *_latencies(result), "", *_loads(result), "", *_costs(result)]
+    if result.one_core:
+        parts.insert(1, "\nServers and client shared one core, so ratios are nearer to 1 than they are.")
+    return "\n".join(parts) + "\n"
+
+
+def _latencies(result: Result) -> list[str]:
+    others = [name for name in result.names if name != _BASE]
+    rows = [_row("query", f"{_BASE}, ms", *(f"{name}, ratio" for name in others)), _rule(2 + len(others))]
+    for query, times in result.latency_s.items():
+        rows.append(_row(query, f"{times[_BASE] * 1000:.2f}", *(_ratio(times, n) for n in others)))
+    rows.append(_row("**geometric mean**", "", *(f"**{result.mean_ratio(name):.2f}**" for name in others)))
+    return ["Median time of a query, as a ratio to Oxigraph's own server (less is better):", "", *rows]
+
+
+def _ratio(times: dict[str, float], name: str) -> str:
+    return f"{times[name] / times[_BASE]:.2f}" if math.isfinite(times[name]) else "no answer in a minute"
+
+
+def _loads(result: Result) -> list[str]:
+    rows = []
+    for name, kinds in result.throughput.items():
+        for kind, counts in kinds.items():
+            rows.append(_row(name, kind, *(f"{value:,.0f}" for value in counts.values())))
+    numbers = next(iter(next(iter(result.throughput.values())).values()))
+    heading = [_row("server", "requests", *(f"{n} clients" if n > 1 else "1 client" for n in numbers))]
+    return ["Replies per second:", "", *heading, _rule(2 + len(numbers)), *rows]
+
+
+def _costs(result: Result) -> list[str]:
+    rows = [_row("", "start to first answer, s", "memory after the queries, MB"), _rule(3)]
+    for name in result.names:
+        rows.append(_row(name, f"{result.start_s[name]:.2f}", f"{result.memory_bytes[name] / 1e6:,.0f}"))
+    return rows
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _rule(columns: int) -> str:
+    return "|" + "---|" * columns
+
+
+def write_page(path: Path, results: list[Result]) -> None:
+    """Write the page with all sizes, the date and the machine."""
+    path.write_text(
+        _HEAD.format(date=datetime.now(UTC).date(), machine=_machine()) + "\n" + "\n".join(map(to_text, results))
+    )
+
+
+def _machine() -> str:
+    try:
+        model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    except OSError:
+        model = None
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    packages = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "oxigraph", "rdflib-endpoint", "granian"))
+    return (
+        f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), {memory:.0f} GB, "
+        f"{platform.system()}, Python {platform.python_version()}, {packages}"
+    )
+
+
+_HEAD = """# Performance
+
+Measured on {date} by `make benchmark`: {machine}.
+
+Servers run on one core and the client on the other. Each query is asked of all servers in turn, each time with another
+comment in its text, so that no cache answers; times are medians from sending the request to having the whole answer.
+`engine` is the same engine in a process without any server, with the data in memory. Oxigraph's server works over its
+store on disk. The queries are in `benchmarks/queries`, the data comes from `benchmarks/generate.py`.
+"""

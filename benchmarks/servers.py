@@ -1,0 +1,214 @@
+"""What is compared: this service, the bare engine in a process, Oxigraph's own server, and rdflib-endpoint."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from client import Connection, Endpoint, Failed
+from pyoxigraph import RdfFormat, Store
+
+from digitech_kg.snapshot import Manifest, SnapshotRepository
+
+_JSON = "application/sparql-results+json"
+#: How long a query may take.
+_PATIENCE_S = 60.0
+BIN = Path(sys.executable).parent
+
+
+@dataclass
+class Data:
+    """One data set as files and as stores, in a directory of its own."""
+
+    file: Path
+    quads: int
+    named_graphs: bool
+    directory: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.directory = self.file.parent
+
+    def publish(self) -> Path:
+        """Make it the current snapshot of a new data directory for this service; give the directory."""
+        target = self.directory / "digitech-kg"
+        repository = SnapshotRepository(target)
+        with repository.writing() as directory:
+            store = Store(str(directory / "store"))
+            store.bulk_load(path=str(self.file), format=RdfFormat.N_QUADS)
+            store.flush()
+            del store
+            digest = hashlib.sha256(self.file.read_bytes()).hexdigest()
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            version = repository.next_version(digest)
+            repository.publish(directory, Manifest(version, digest, "", now, self.quads))
+        return target
+
+
+class Contender:
+    """A server in a process of its own, bound to one core."""
+
+    def __init__(self, name: str, command: list[str], url: str, cores: set[int]) -> None:
+        self.name = name
+        self.endpoint = Endpoint(url)
+        self._command, self._cores = command, cores
+        self._connection: Connection | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Start the process and wait for its first answer."""
+        started = time.perf_counter()
+        self.process = subprocess.Popen(
+            self._command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, self._cores),
+        )
+        self._wait_for_an_answer()
+        self.start_s = time.perf_counter() - started
+
+    def _wait_for_an_answer(self) -> None:
+        """Ask until the server answers; its first answer ends its start."""
+        request = self.endpoint.request("ASK { ?s ?p ?o }", accept=_JSON)
+        for _ in range(30_000):
+            if self.process.poll() is not None:
+                raise Failed(f"{self.name} ended with {self.process.returncode}")
+            try:
+                connection = Connection(self.endpoint)
+                connection.ask(request)
+                connection.close()
+            except (OSError, Failed):
+                time.sleep(0.01)
+            else:
+                return
+        raise Failed(f"{self.name} gave no answer within five minutes")
+
+    def ask(self, request: bytes) -> float:
+        """Send a request over the connection that is kept open; give the seconds until the whole reply was there.
+
+        Raises `TimeoutError` after a minute.
+        """
+        if self._connection is None:
+            self._connection = Connection(self.endpoint, timeout_s=_PATIENCE_S)
+        return self._connection.ask(request)[1]
+
+    def restart(self) -> None:
+        """End the process, busy or not, and start it again."""
+        self.process.kill()
+        self.process.wait()
+        self._connection = None
+        self.start()
+
+    def memory_bytes(self) -> int:
+        """Give the memory of the process and its children; what they share is counted once (PSS)."""
+        return sum(_proportional_size(pid) for pid in _family(self.process.pid))
+
+    def stop(self) -> None:
+        """End the server: politely first."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start_this_service(data: Data, cores: set[int]) -> Contender:
+    """Start this service over the data."""
+    port = _free_port()
+    default_graph = "union" if data.named_graphs else "own"
+    directory = data.directory / "digitech-kg"
+    command = [sys.executable, "-m", "digitech_kg", "serve", "--empty", "--data-dir", str(directory)]
+    command += ["--port", str(port), "--default-graph", default_graph, "--query-timeout", "300"]
+    return Contender("digitech-kg", command, f"http://127.0.0.1:{port}/sparql", cores)
+
+
+def start_oxigraph(data: Data, cores: set[int]) -> Contender:
+    """Start Oxigraph's own server over RocksDB; loads the data first if that has not been done."""
+    program, location = str(BIN / "oxigraph"), data.directory / "oxigraph"
+    if not location.exists():
+        load = [program, "load", "--location", str(location), "--file", str(data.file), "--format", "nq"]
+        subprocess.run(load, check=True, capture_output=True)
+        subprocess.run([program, "optimize", "--location", str(location)], check=True, capture_output=True)
+    port = _free_port()
+    command = [program, "serve", "--location", str(location), "--bind", f"127.0.0.1:{port}"]
+    command += ["--union-default-graph"] if data.named_graphs else []
+    return Contender("oxigraph", command, f"http://127.0.0.1:{port}/query", cores)
+
+
+def start_rdflib_endpoint(data: Data, cores: set[int]) -> Contender:
+    """Start rdflib-endpoint over rdflib's own store; it reads the file at every start."""
+    file = data.file
+    if not data.named_graphs:
+        file = data.file.with_suffix(".nt")
+        shutil.copyfile(data.file, file)
+    port = _free_port()
+    command = [str(BIN / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port), str(file)]
+    return Contender("rdflib-endpoint", command, f"http://127.0.0.1:{port}/", cores)
+
+
+class BareEngine:
+    """The engine in a process without a server: what any server over it can at best come to."""
+
+    name = "engine"
+
+    def __init__(self, data: Data, cores: set[int]) -> None:
+        started = time.perf_counter()
+        command = [sys.executable, str(Path(__file__).parent / "bare.py"), str(data.directory / "digitech-kg")]
+        self.process = subprocess.Popen(
+            [*command, "union" if data.named_graphs else "own"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        )
+        self.ask("ASK {}")
+        self.start_s = time.perf_counter() - started
+
+    def ask(self, query: str) -> float:
+        """Evaluate and serialize a query; give the seconds that it took there."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(query.replace("\n", " ") + "\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def memory_bytes(self) -> int:
+        """Give the memory of the process (PSS)."""
+        return _proportional_size(self.process.pid)
+
+    def stop(self) -> None:
+        """End the process."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.close()
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _family(pid: int) -> list[int]:
+    children = [
+        child for task in Path(f"/proc/{pid}/task").glob("*") for child in (task / "children").read_text().split()
+    ]
+    return [pid, *(member for child in children for member in _family(int(child)))]
+
+
+def _proportional_size(pid: int) -> int:
+    match = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(match[1]) * 1024 if match else 0

@@ -1,0 +1,102 @@
+"""Which texts may be passed on to a remote store: queries only, and none that calls the store's own functions.
+
+The local engine takes nothing but SPARQL 1.1. A remote store may take more under the same address: updates, pragmas
+before the query, and functions that fetch pages or run code. What is refused here is refused before it leaves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urljoin
+
+from digitech_kg.engine.tokens import Token, iter_tokens, replace_codepoint_escapes
+from digitech_kg.errors import Forbidden, QuerySyntaxError
+from digitech_kg.formats import Kind
+
+_FORMS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.SOLUTIONS, "CONSTRUCT": Kind.GRAPH, "DESCRIBE": Kind.GRAPH}
+_UPDATES = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "MOVE"})
+#: Names of functions built into stores: Virtuoso's procedures, and classes that Jena loads.
+_BUILT_IN = (
+    "bif:",
+    "sql:",
+    "java:",
+    "http://www.openlinksw.com/schemas/bif#",
+    "http://www.openlinksw.com/schemas/sql#",
+)
+_LOCAL_ESCAPE = re.compile(r"\\(.)")
+
+
+def check_forwardable(text: str) -> Kind:
+    """Give what the query's form yields, solutions or a graph.
+
+    Raises `QuerySyntaxError` for text that is no query or uses an undeclared prefix, `Forbidden` for updates and for
+    names of functions that belong to a store.
+    """
+    tokens = list(iter_tokens(text))
+    base, prefixes, body = _read_prologue(text, tokens)
+    form = tokens[body].text.upper() if body < len(tokens) else ""
+    if form not in _FORMS and form not in _UPDATES:
+        where = tokens[body].start if body < len(tokens) else len(text)
+        raise _syntax(text, where, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX")
+    _refuse(tokens, _named(text, tokens, base, prefixes, body))
+    if "\\" in text:
+        # A store that replaces escapes at another moment reads other tokens: neither reading may hold what is refused.
+        as_written = list(iter_tokens(text, replace_escapes=False))
+        _refuse(as_written, ((token, token.text.lstrip("<")) for token in as_written if token.kind in ("iri", "name")))
+    return _FORMS[form]
+
+
+def _refuse(tokens: Iterable[Token], named: Iterable[tuple[Token, str]]) -> None:
+    """Raise `Forbidden` for the keyword of an update among the tokens, or a store's own name among the IRIs."""
+    for token in tokens:
+        if token.kind == "word" and token.text.upper() in _UPDATES:
+            raise Forbidden(f"{token.text.upper()} is an update", hint="This service is read-only; send a query.")
+    for token, iri in named:
+        if iri.lower().startswith(_BUILT_IN):
+            hint = "Use the functions of SPARQL 1.1."
+            raise Forbidden(f"{token.text[:200]} names a function of the remote store, which is not called", hint=hint)
+
+
+def _read_prologue(text: str, tokens: list[Token]) -> tuple[str, dict[str, str], int]:
+    """Give the base IRI, the declared prefixes, and the index of the first token after them."""
+    base, prefixes, at = "", dict[str, str](), 0
+    while at < len(tokens) and tokens[at].text.upper() in ("BASE", "PREFIX"):
+        wanted = ["iri"] if tokens[at].text.upper() == "BASE" else ["name", "iri"]
+        parts = tokens[at + 1 : at + 1 + len(wanted)]
+        if [part.kind for part in parts] != wanted:
+            raise _syntax(text, tokens[at].start, f"{tokens[at].text} is not followed by {' and '.join(wanted)}")
+        iri = _resolve(base, parts[-1].text[1:-1])
+        if len(parts) == 1:
+            base = iri
+        else:
+            prefixes[parts[0].text.partition(":")[0]] = iri
+        at += 1 + len(wanted)
+    return base, prefixes, at
+
+
+def _named(
+    text: str, tokens: list[Token], base: str, prefixes: dict[str, str], body: int
+) -> Iterator[tuple[Token, str]]:
+    """Yield the tokens that stand for an IRI with the IRI that they stand for."""
+    for index, token in enumerate(tokens):
+        if token.kind == "iri":
+            yield token, token.text[1:-1]
+            yield token, _resolve(base, token.text[1:-1])
+        elif token.kind == "name" and index >= body:
+            prefix, _, local = token.text.partition(":")
+            if prefix in prefixes:
+                yield token, prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
+            elif prefix != "_":
+                raise _syntax(text, token.start, f"the prefix '{prefix[:100]}:' is not declared")
+
+
+def _resolve(base: str, iri: str) -> str:
+    """Resolve against a base; the library loses an empty fragment, which namespaces end in."""
+    resolved = urljoin(base, iri)
+    return resolved + "#" if iri.endswith("#") and not resolved.endswith("#") else resolved
+
+
+def _syntax(text: str, offset: int, message: str) -> QuerySyntaxError:
+    before = replace_codepoint_escapes(text)[:offset]
+    return QuerySyntaxError(message, line=before.count("\n") + 1, column=offset - (before.rfind("\n") + 1) + 1)

@@ -1,0 +1,169 @@
+"""The query service over a remote SPARQL 1.1 store: same face, same limits, same answers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from functools import cached_property
+
+from digitech_kg.engine.forwarding import check_forwardable
+from digitech_kg.engine.guard import check_query
+from digitech_kg.engine.remote_http import Received, RemoteClient, without_credentials
+from digitech_kg.engine.remote_reply import accept_header, check_status, convert, source_format
+from digitech_kg.engine.request import Answer, Limits, QueryRequest
+from digitech_kg.engine.tokens import names_graphs
+from digitech_kg.errors import NotAcceptable, RemoteFailure
+from digitech_kg.formats import Kind, by_name, of_kind
+from digitech_kg.snapshot import Manifest
+
+_JSON = by_name("json")
+_GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+_COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+#: Whether a sample of the named graphs is missing from the default graph.
+_NO_UNION = "ASK { { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 50 } FILTER NOT EXISTS { ?s ?p ?o } }"
+#: True only from a store that ignores which graphs a query names.
+_DEAF = "ASK FROM <urn:x-digitech-kg:no-such-graph> { ?s ?p ?o }"
+
+
+class RemoteService:
+    """Answers queries from a store elsewhere. Thread-safe.
+
+    A remote store has no snapshots, so a version stands for what was found there within `refresh_s` seconds: clients
+    and caches may keep an answer for so long, and no longer.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        limits: Limits,
+        *,
+        connections: int,
+        refresh_s: float = 60.0,
+        union_default_graph: bool = True,
+    ) -> None:
+        self.limits = limits
+        self.union_default_graph = union_default_graph
+        self._client = RemoteClient(url, connections=connections)
+        self._refresh_s = refresh_s
+        self._stamp = f"remote-{hashlib.sha256(without_credentials(url).encode()).hexdigest()[:8]}-{int(time.time())}"
+        self._started = time.monotonic()
+        self._lock = threading.Lock()
+        self._dataset = RemoteDataset(f"{self._stamp}-0", self)
+
+    @property
+    def snapshot(self) -> RemoteDataset:
+        """The store's dataset as far as it is known in the present window of time."""
+        version = f"{self._stamp}-{int((time.monotonic() - self._started) / self._refresh_s)}"
+        with self._lock:
+            if self._dataset.version != version:
+                self._dataset = RemoteDataset(version, self)
+            return self._dataset
+
+    def load(self) -> dict[str, int]:
+        """Give how many requests to the store there are at this moment."""
+        return {"running": self._client.running}
+
+    def known_quads(self) -> int | None:
+        """Give the number of quads if it was counted in this window; counting may be dear."""
+        return self.snapshot.counted()
+
+    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
+        """Check a query, have the store run it, and give the whole result.
+
+        Raises what `check_query` and `check_forwardable` raise, `QuerySyntaxError` for what the store does not
+        understand, `NotAcceptable`, `QueryTimeout`, `LimitExceeded`, `Busy`, and `RemoteFailure` for all else.
+        """
+        started = time.monotonic()
+        allowed = min(self.limits.timeout_s, timeout_s or self.limits.timeout_s)
+        check_query(request.text, self.limits)
+        kind = check_forwardable(request.text)
+        target = request.solutions_format if kind is Kind.SOLUTIONS else request.graph_format
+        if target is None:
+            kinds = [Kind.SOLUTIONS] if kind is Kind.SOLUTIONS else [Kind.GRAPH, Kind.DATASET]
+            available = [fmt.media_type for fmt in of_kind(*kinds)]
+            raise NotAcceptable("no accepted media type can carry the result of this query form", available=available)
+        dataset = self.snapshot
+        parameters = [("query", request.text), *self._dataset_parameters(request, dataset, started + allowed)]
+        received = self._send(parameters, kind, started + allowed)
+        with received.body:
+            check_status(received)
+            source, length = convert(received, source_format(received, kind), target, ceiling=self.limits.result_bytes)
+        return Answer(target, length, source, dataset.version, time.monotonic() - started)
+
+    def _dataset_parameters(
+        self, request: QueryRequest, dataset: RemoteDataset, deadline: float
+    ) -> list[tuple[str, str]]:
+        """Name the request's dataset, or all graphs where the union is wanted and the store's default is another."""
+        default, named = request.dataset.default_graphs, request.dataset.named_graphs
+        if request.dataset or names_graphs(request.text):
+            dataset.check_named_graphs_count(deadline)
+        elif self.union_default_graph:
+            default = named = dataset.graphs_to_name(deadline)
+        parameters = [("default-graph-uri", iri) for iri in default]
+        return parameters + [("named-graph-uri", iri) for iri in named]
+
+    def ask_store(self, text: str, deadline: float) -> dict[str, list[str]] | bool:
+        """Give the answer to a question of our own: values by variable, or yes or no."""
+        received = self._send([("query", text)], Kind.SOLUTIONS, deadline)
+        with received.body:
+            check_status(received)
+            source = source_format(received, Kind.SOLUTIONS)
+            body, _ = convert(received, source, _JSON, ceiling=self.limits.result_bytes)
+        with Answer(_JSON, 0, body, "") as answer:
+            document = json.loads(answer.read())
+        if "boolean" in document:
+            return bool(document["boolean"])
+        rows = document["results"]["bindings"]
+        return {name: [row[name]["value"] for row in rows if name in row] for name in document["head"]["vars"]}
+
+    def _send(self, parameters: list[tuple[str, str]], kind: Kind, deadline: float) -> Received:
+        timeout_s, ceiling = max(0.0, deadline - time.monotonic()), self.limits.result_bytes
+        return self._client.post(parameters, accept=accept_header(kind), timeout_s=timeout_s, ceiling=ceiling)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+class RemoteDataset:
+    """What a remote store holds, asked for when it is first needed and kept for one window of time."""
+
+    def __init__(self, version: str, service: RemoteService) -> None:
+        self.version = version
+        self._service = service
+        self._graphs_to_name: tuple[str, ...] | None = None
+        self._is_deaf: bool | None = None
+
+    def graphs_to_name(self, deadline: float) -> tuple[str, ...]:
+        """Give the graphs to name for a union default graph; none where the store's default graph is one already."""
+        if self._graphs_to_name is None:
+            graphs: dict[str, list[str]] | bool = {"g": []}
+            if self._service.ask_store(_NO_UNION, deadline) is True:
+                graphs = self._service.ask_store(_GRAPHS, deadline)
+            self._graphs_to_name = tuple(sorted(graphs["g"])) if isinstance(graphs, dict) else ()
+        return self._graphs_to_name
+
+    def check_named_graphs_count(self, deadline: float) -> None:
+        """Raise `RemoteFailure` if the store ignores the graphs that a query names: its answer would be of others."""
+        if self._is_deaf is None:
+            self._is_deaf = self._service.ask_store(_DEAF, deadline) is True
+        if self._is_deaf:
+            hint = "Leave FROM and default-graph-uri out and use GRAPH; docs/engines.md tells how to set the store up."
+            raise RemoteFailure("the remote store ignores which graphs a query names", hint=hint)
+
+    def counted(self) -> int | None:
+        """Give the number of quads if `manifest` was asked for before."""
+        manifest: Manifest | None = self.__dict__.get("manifest")
+        return manifest.quads if manifest else None
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """Numbers of triples by graph. Raises what `RemoteService.query` raises."""
+        found = self._service.ask_store(_COUNTS, time.monotonic() + self._service.limits.timeout_s)
+        if not isinstance(found, dict) or not all(number.isdigit() for number in found.get("n", [])):
+            raise RemoteFailure("the remote store does not count its triples")
+        graphs = dict(zip(found["g"], map(int, found["n"]), strict=True))
+        created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        return Manifest(self.version, "", "", created, sum(graphs.values()), graphs)

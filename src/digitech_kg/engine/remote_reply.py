@@ -1,0 +1,147 @@
+"""Tell a whole result from everything else that a remote store may send, and give it in the format wanted."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from html import unescape
+from typing import IO
+
+from pyoxigraph import parse, parse_query_results, serialize
+
+from digitech_kg.engine.blank_nodes import relabel_blank_nodes
+from digitech_kg.engine.remote_http import Received, too_large
+from digitech_kg.engine.request import BoundedWriter
+from digitech_kg.errors import LimitExceeded, QuerySyntaxError, RemoteFailure
+from digitech_kg.formats import Format, Kind, by_name
+
+_SPOOL_THRESHOLD = 512 * 1024
+_TAIL_BYTES = 200
+#: What is asked of the store for each kind of result, best first. CSV is never asked for: it loses types, and
+#: nothing in it shows where it ends.
+_ASKED = {
+    Kind.SOLUTIONS: (by_name("json"), by_name("xml")),
+    Kind.GRAPH: (by_name("ntriples"), by_name("turtle"), by_name("rdfxml")),
+}
+#: How a whole document of a format ends; the parsers take some documents without their last bracket or tag.
+_ENDS = {
+    "json": re.compile(rb"\}\s*$"),
+    "xml": re.compile(rb"</(\w+:)?sparql\s*>\s*$"),
+    "rdfxml": re.compile(rb"(</(\w+:)?RDF\s*>|/>)\s*$"),
+}
+
+
+def accept_header(kind: Kind) -> str:
+    """Give the Accept header for a kind of result."""
+    ranks = enumerate(_ASKED[kind])
+    return ", ".join(f"{fmt.media_type};q={1 - rank / 10:g}" if rank else fmt.media_type for rank, fmt in ranks)
+
+
+def check_status(received: Received) -> None:
+    """Raise the error that a status other than 200 stands for."""
+    status = received.status
+    if status == 200:
+        rows = received.headers.get("x-sparql-maxrows")
+        if rows is not None:
+            raise _cut(rows)
+        return
+    said = _said(received)
+    if status == 400:
+        raise QuerySyntaxError(f"the remote store refuses the query: {said}")
+    raise _failure(status, said, received)
+
+
+def _failure(status: int, said: str, received: Received) -> RemoteFailure:
+    if status in (408, 504):
+        hint = "Name more of the things you look for, or drop unbounded paths."
+        timeout = RemoteFailure(f"the remote store gave up: {said}", hint=hint)
+        timeout.status = 504
+        return timeout
+    if 300 <= status < 400:
+        where = received.headers.get("location", "nowhere")[:200]
+        hint = "Whoever runs this server should give the address that the store really has."
+        return RemoteFailure(f"the remote store sends elsewhere ({where}), which is not followed", hint=hint)
+    if status == 206:
+        return RemoteFailure("the remote store gave a part of the result only", hint="Ask for less at once.")
+    return RemoteFailure(f"the remote store answered with status {status}: {said}")
+
+
+def _cut(rows: str) -> LimitExceeded:
+    """Virtuoso sends this header with a result that it has cut to `ResultSetMaxRows`, and no other sign."""
+    return LimitExceeded(
+        f"the remote store cuts results to {rows[:20]} rows, and this one is longer",
+        limit="remote_rows",
+        value=int(rows) if rows.isdigit() else 0,
+        unit="rows",
+        hint="Take the rows in pages with ORDER BY, LIMIT and OFFSET.",
+    )
+
+
+def _said(received: Received) -> str:
+    """Give the first paragraph of an error's text, without tags and of bounded length."""
+    text = received.body.read().decode("utf-8", "replace")
+    if received.media_type == "text/html":
+        text = unescape(re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL | re.IGNORECASE))
+    paragraph = re.split(r"\r?\n\s*\r?\n", text.strip())[0]
+    return " ".join(paragraph.split())[:400] or "nothing more"
+
+
+def source_format(received: Received, kind: Kind) -> Format:
+    """Give the format that an answer is in. Raises `RemoteFailure` if it is none of those asked for."""
+    for fmt in _ASKED[kind]:
+        if received.media_type in (fmt.media_type, *fmt.aliases):
+            break
+    else:
+        asked = " or ".join(fmt.media_type for fmt in _ASKED[kind])
+        said = f"'{received.media_type[:100]}'" if received.media_type else "nothing"
+        raise RemoteFailure(f"the remote store was asked for {asked} and says that its answer is {said}")
+    if fmt.name not in _ENDS and not received.framed:
+        raise RemoteFailure("the remote store gives no length, so nobody can know whether its answer is whole")
+    return fmt
+
+
+def convert(received: Received, source: Format, target: Format, *, ceiling: int) -> tuple[bytes | IO[bytes], int]:
+    """Read a result to its end and write it anew; give the bytes, or a file with them, and their number.
+
+    So nothing leaves that has not been understood whole. Raises `RemoteFailure` for a document that is broken or cut,
+    `LimitExceeded` above `ceiling` bytes.
+    """
+    _check_end(received, source)
+    spool = tempfile.TemporaryFile(prefix="digitech-kg-")  # noqa: SIM115
+    writer = BoundedWriter(spool.fileno(), threshold=_SPOOL_THRESHOLD, ceiling=ceiling)
+    try:
+        _rewrite(received.body, source, target, writer)
+    except (SyntaxError, ValueError, OSError) as error:
+        spool.close()
+        if writer.overflowed:
+            raise too_large(ceiling) from None
+        reason = " ".join(str(error).split())[:300]
+        raise RemoteFailure(f"the remote store's answer is no whole {source.media_type}: {reason}") from None
+    except BaseException:
+        spool.close()
+        raise
+    body = writer.finish()
+    if body is None:
+        return spool, writer.length
+    spool.close()
+    return body, writer.length
+
+
+def _rewrite(body: IO[bytes], source: Format, target: Format, writer: BoundedWriter) -> None:
+    if source.kind is Kind.SOLUTIONS:
+        solutions = relabel_blank_nodes(body) if source.name == "json" else body
+        parse_query_results(solutions, source.serializer).serialize(writer, target.serializer)  # type: ignore[arg-type]
+    else:
+        triples = (quad.triple for quad in parse(body, source.rdf))
+        serialize(triples, writer, target.rdf)  # type: ignore[arg-type]
+
+
+def _check_end(received: Received, source: Format) -> None:
+    pattern = _ENDS.get(source.name)
+    if pattern is None:
+        return
+    received.body.seek(max(0, received.length - _TAIL_BYTES))
+    whole = pattern.search(received.body.read())
+    received.body.seek(0)
+    if not whole:
+        raise RemoteFailure(f"the remote store's answer is no whole {source.media_type}: its end is missing")

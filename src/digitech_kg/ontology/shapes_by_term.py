@@ -1,0 +1,42 @@
+"""What the shapes ask of data, by the class or property that they are about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from digitech_kg.namespaces import SH
+from digitech_kg.ontology.index import Index, Node
+
+#: How a shape leads to its parts.
+_PARTS = (SH.property, SH.sparql, SH["not"], SH.node)
+
+
+def shapes_by_term(ntriples: bytes) -> dict[str, tuple[str, ...]]:
+    """Give the messages of the shapes that target a class, or constrain a property directly, by IRI of the term."""
+    parsed = parse(ntriples, RdfFormat.N_TRIPLES)
+    index = Index(Triple(quad.subject, quad.predicate, quad.object) for quad in parsed)
+    found: dict[str, set[str]] = defaultdict(set)
+    for shape in index.subjects_with(SH.targetClass):
+        for target in index.nodes(shape, SH.targetClass):
+            if isinstance(target, NamedNode):
+                found[target.value] |= _messages(index, shape)
+    for shape in index.subjects_with(SH.path):
+        for path in index.nodes(shape, SH.path):
+            if isinstance(path, NamedNode):
+                found[path.value] |= _own_messages(index, shape)
+    return {iri: tuple(sorted(messages)) for iri, messages in found.items() if messages}
+
+
+def _messages(index: Index, shape: Node, depth: int = 3) -> set[str]:
+    messages = _own_messages(index, shape)
+    for part in _PARTS if depth else ():
+        for node in index.nodes(shape, part):
+            if isinstance(node, NamedNode | BlankNode):
+                messages |= _messages(index, node, depth - 1)
+    return messages
+
+
+def _own_messages(index: Index, shape: Node) -> set[str]:
+    return {value.value for value in index.values(shape, SH.message) if isinstance(value, Literal)}

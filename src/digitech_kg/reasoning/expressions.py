@@ -1,0 +1,225 @@
+"""Class expressions → rules: who is in an expression, and what follows for its members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from digitech_kg.namespaces import OWL
+from digitech_kg.reasoning.graph_view import GraphView
+from digitech_kg.reasoning.literals import is_certainly
+from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, Derivation, Fact, Facts, Rule
+
+_THING: Final = str(OWL.Thing)
+#: Begins the name of the individual that stands for the unknown value which a restriction promises.
+WITNESS: Final = "_:some value of "
+_SOME: Final = (OWL.someValuesFrom,)
+
+
+def expression_rules(
+    view: GraphView, literals: dict[str, Literal], *, node: Any = None, leaves: tuple[int, ...] = ()
+) -> list[Rule]:
+    """Give the rules of all class expressions, or of a named class `node` that is described directly."""
+    nodes = [node] if node is not None else [n for n in view.subjects() if isinstance(n, BlankNode)]
+    rules: list[Rule] = []
+    for name in nodes:
+        rules += _boolean(name, view, leaves)
+        if view.value(name, OWL.onProperty) is not None:
+            rules += _restriction(name, view, literals)
+    return rules
+
+
+def _rule(triggers: Sequence[str], gives: Sequence[str], apply: Any) -> Rule:
+    return Rule(frozenset(triggers), frozenset(gives), apply)
+
+
+def _implied(lower: str, upper: str, leaves: tuple[int, ...]) -> Rule:
+    return _rule([lower], [upper], lambda _, f: [Derivation((f[0], TYPE, upper), (f,), leaves)])
+
+
+def _boolean(node: Any, view: GraphView, leaves: tuple[int, ...]) -> Iterator[Rule]:
+    """Intersections, unions, enumerations and complements [cls-int1, cls-int2, cls-uni, cls-oo, cls-com]."""
+    name = str(node)
+    if parts := [str(part) for part in view.items(view.value(node, OWL.intersectionOf))]:
+        yield from (_implied(name, part, leaves) for part in parts)
+        yield _rule(parts, [name], _all_of(name, parts, leaves))
+    for part in view.items(view.value(node, OWL.unionOf)):
+        yield _implied(str(part), name, leaves)
+    if members := [str(member) for member in view.items(view.value(node, OWL.oneOf))]:
+        yield from _enumeration(name, members, leaves)
+    if (other := view.value(node, OWL.complementOf)) is not None:
+        yield _rule([name, str(other)], [CLASH[1]], _not_both(name, str(other), leaves))
+
+
+def _all_of(name: str, parts: list[str], leaves: tuple[int, ...]) -> Any:
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        if all(facts.is_member(fact[0], part) or part == _THING for part in parts):
+            premises = tuple((fact[0], TYPE, part) for part in parts if part != _THING)
+            yield Derivation((fact[0], TYPE, name), premises, leaves)
+
+    return apply
+
+
+def _not_both(one: str, other: str, leaves: tuple[int, ...]) -> Any:
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        second = other if fact[2] == one else one
+        if facts.is_member(fact[0], second):
+            yield Derivation(CLASH, (fact, (fact[0], TYPE, second)), leaves)
+
+    return apply
+
+
+def _enumeration(name: str, members: list[str], leaves: tuple[int, ...]) -> Iterator[Rule]:
+    """The only individual that is listed is the same as every member; `listed_members` gives the memberships."""
+    if len(members) == 1:
+        yield _rule(
+            [name],
+            [SAME],
+            lambda _, f: [Derivation((f[0], SAME, members[0]), (f,), leaves)] if f[0] != members[0] else [],
+        )
+
+
+def listed_members(view: GraphView, leaves: Mapping[str, tuple[int, ...]]) -> list[Derivation]:
+    """Give the memberships of listed individuals [cls-oo], with the leaf of a named class that lists them."""
+    found = []
+    for node in view.subjects():
+        for member in view.items(view.value(node, OWL.oneOf)):
+            if isinstance(member, NamedNode):
+                found.append(Derivation((str(member), TYPE, str(node)), (), leaves.get(str(node), ())))
+    return found
+
+
+def _restriction(node: Any, view: GraphView, literals: dict[str, Literal]) -> Iterator[Rule]:
+    name, on = str(node), view.value(node, OWL.onProperty)
+    inverse = view.value(on, OWL.inverseOf) if isinstance(on, BlankNode) else None
+    role, backwards = (str(inverse), True) if inverse is not None else (str(on), False)
+    some = view.value(node, *_SOME) or _at_least_one(node, view)
+    if some is not None:
+        yield from _some(name, role, backwards, some, literals)
+    if (value := view.value(node, OWL.hasValue)) is not None:
+        yield from _has_value(name, role, backwards, str(value))
+    if (every := view.value(node, OWL.allValuesFrom)) is not None:
+        yield _every(name, role, backwards, str(every), literals)
+    if (most := _at_most(node, view)) is not None:
+        yield _limit(name, role, backwards, *most, literals)
+    if view.value(node, OWL.hasSelf) is not None:
+        yield _rule([role], [name], lambda _, f: [Derivation((f[0], TYPE, name), (f,), ())] if f[0] == f[2] else [])
+        yield _rule([name], [role], lambda _, f: [Derivation((f[0], role, f[0]), (f,), ())])
+
+
+def _at_least_one(node: Any, view: GraphView) -> Any:
+    """Give the class of which at least one value is asked for, if the number is one."""
+    number = view.value(node, OWL.minCardinality, OWL.cardinality)
+    if number is not None and number.value == "1":
+        return OWL.Thing
+    number = view.value(node, OWL.minQualifiedCardinality, OWL.qualifiedCardinality)
+    return view.value(node, OWL.onClass, OWL.onDataRange) if number is not None and number.value == "1" else None
+
+
+def _at_most(node: Any, view: GraphView) -> tuple[int, str] | None:
+    """Give the largest number of values, if it is 0 or 1, and the class that they are counted in."""
+    number = view.value(node, OWL.maxCardinality, OWL.cardinality)
+    cls = OWL.Thing
+    if number is None:
+        number = view.value(node, OWL.maxQualifiedCardinality, OWL.qualifiedCardinality)
+        cls = view.value(node, OWL.onClass) or cls
+    return (int(number.value), str(cls)) if number is not None and number.value in ("0", "1") else None
+
+
+def _related(role: str, backwards: bool, start: str, end: str) -> Fact:
+    return (end, role, start) if backwards else (start, role, end)
+
+
+def _some(name: str, role: str, backwards: bool, cls: Any, literals: dict[str, Literal]) -> Iterator[Rule]:
+    """[cls-svf1, cls-svf2], and a member has an unknown value if none is known."""
+    filler = str(cls)
+
+    def premises(facts: Facts, end: str, link: Fact) -> tuple[Fact, ...] | None:
+        if filler == _THING:
+            return (link,)
+        if end in literals:
+            return (link,) if is_certainly(literals[end], cls.value) else None
+        return (link, (end, TYPE, filler)) if facts.is_member(end, filler) else None
+
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        if fact[1] == role:
+            start, end = (fact[2], fact[0]) if backwards else (fact[0], fact[2])
+            if (found := premises(facts, end, fact)) is not None:
+                yield Derivation((start, TYPE, name), found, ())
+            return
+        for start in facts.values(fact[0], role, inverse=not backwards):
+            yield Derivation((start, TYPE, name), (_related(role, backwards, start, fact[0]), fact), ())
+
+    def witness(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        start = fact[0]
+        ends = facts.values(start, role, inverse=backwards)
+        if start.startswith(WITNESS) or any(premises(facts, e, _related(role, backwards, start, e)) for e in ends):
+            return
+        unknown = f"{WITNESS}{role} for {start}"
+        yield Derivation(_related(role, backwards, start, unknown), (fact,), ())
+        yield Derivation((unknown, TYPE, filler), (fact,), ())
+
+    yield _rule([role, filler], [name], apply)
+    yield _rule([name], [role, filler], witness)
+
+
+def _has_value(name: str, role: str, backwards: bool, value: str) -> Iterator[Rule]:
+    """[cls-hv1, cls-hv2]"""
+
+    def apply(_: Facts, fact: Fact) -> Iterator[Derivation]:
+        start, end = (fact[2], fact[0]) if backwards else (fact[0], fact[2])
+        if end == value:
+            yield Derivation((start, TYPE, name), (fact,), ())
+
+    yield _rule([role], [name], apply)
+    yield _rule([name], [role], lambda _, f: [Derivation(_related(role, backwards, f[0], value), (f,), ())])
+
+
+def _every(name: str, role: str, backwards: bool, filler: str, literals: dict[str, Literal]) -> Rule:
+    """[cls-avf]"""
+
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        if fact[1] == role:
+            start, end = (fact[2], fact[0]) if backwards else (fact[0], fact[2])
+            if end not in literals and facts.is_member(start, name):
+                yield Derivation((end, TYPE, filler), (fact, (start, TYPE, name)), ())
+            return
+        for end in facts.values(fact[0], role, inverse=backwards):
+            if end not in literals:
+                yield Derivation((end, TYPE, filler), (_related(role, backwards, fact[0], end), fact), ())
+
+    return _rule([role, name], [filler], apply)
+
+
+def _limit(name: str, role: str, backwards: bool, most: int, cls: str, literals: dict[str, Literal]) -> Rule:
+    """[cls-maxc1, cls-maxc2, cls-maxqc1 to 4]"""
+
+    def counted(facts: Facts, start: str) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+        for end in facts.values(start, role, inverse=backwards):
+            link = _related(role, backwards, start, end)
+            if cls == _THING:
+                yield end, (link,)
+            elif facts.is_member(end, cls):
+                yield end, (link, (end, TYPE, cls))
+
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        if fact[1] == TYPE:
+            starts = [fact[0]] if fact[2] == name else facts.values(fact[0], role, inverse=not backwards)
+        else:
+            starts = [fact[2] if backwards else fact[0]]
+        for start in starts:
+            if not facts.is_member(start, name):
+                continue
+            found = list(counted(facts, start))
+            member = (start, TYPE, name)
+            if most == 0:
+                yield from (Derivation(CLASH, (member, *links), ()) for _, links in found)
+                continue
+            for end, links in found:
+                for other, more in found:
+                    if end < other and end not in literals and other not in literals:
+                        yield Derivation((end, SAME, other), (member, *links, *more), ())
+
+    return _rule([role, name, cls], [SAME, CLASH[1]], apply)

@@ -1,0 +1,314 @@
+"""Axioms → rules: OWL 2 RL, and what is sound beyond it, as functions from a new fact to derivations.
+
+A class expression counts as a class of its own whose members follow from its parts and the other way round; only the
+axiom that links it to a named class is a leaf. The names in brackets are those of the W3C's rules:
+https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, Literal
+
+from digitech_kg.namespaces import OWL
+from digitech_kg.reasoning.axioms import Leaf
+from digitech_kg.reasoning.expressions import expression_rules
+from digitech_kg.reasoning.graph_view import GraphView
+from digitech_kg.reasoning.literals import are_different, is_certainly_not
+from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, Derivation, Fact, Facts, Rule
+
+_CLASH_KEY: Final = CLASH[1]
+Step = tuple[str, bool]
+
+
+def rule(triggers: Iterable[str], gives: Iterable[str], apply: Any) -> Rule:
+    """Make a rule."""
+    return Rule(frozenset(triggers), frozenset(gives), apply)
+
+
+def compile_rules(leaves: Sequence[Leaf], view: GraphView, literals: dict[str, Literal]) -> list[Rule]:
+    """Give the rules of all axioms among the leaves, of the class expressions, and of equality."""
+    rules: list[Rule] = [rule([SAME], [SAME], _same_both_ways), rule([SAME], [], _nothing)]
+    for number, leaf in enumerate(leaves):
+        make = _MAKERS.get(leaf.kind)
+        if make is not None:
+            rules += make(number, leaf, view, literals)
+    rules += expression_rules(view, literals)
+    rules.append(rule([str(OWL.Nothing)], [_CLASH_KEY], lambda _, fact: [Derivation(CLASH, (fact,), ())]))
+    return rules
+
+
+def given_facts(leaves: Sequence[Leaf]) -> list[Derivation]:
+    """Give the assertions as derivations without premises."""
+    return [
+        Derivation((str(leaf.subject), str(leaf.predicate), str(leaf.value)), (), (number,))
+        for number, leaf in enumerate(leaves)
+        if leaf.kind == "assertion"
+    ]
+
+
+def implied(lower: str, upper: str, leaves: tuple[int, ...]) -> Rule:
+    """Members of one class are members of another [cax-sco, cax-eqc]."""
+    return rule([lower], [upper], lambda _, f: [Derivation((f[0], TYPE, upper), (f,), leaves)])
+
+
+def _nothing(_: Facts, __: Fact) -> list[Derivation]:
+    """Equality can lead to facts about anything; saturation itself derives them."""
+    return []
+
+
+def _same_both_ways(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+    """[eq-sym, eq-trans]"""
+    subject, _, value = fact
+    yield Derivation((value, SAME, subject), (fact,), ())
+    for other in facts.values(value, SAME):
+        if other != subject:
+            yield Derivation((subject, SAME, other), (fact, (value, SAME, other)), ())
+
+
+def _step(term: Any, view: GraphView) -> Step:
+    """Give the property of an expression, and whether it is taken backwards."""
+    inverse = view.value(term, OWL.inverseOf) if isinstance(term, BlankNode) else None
+    return (str(inverse), True) if inverse is not None else (str(term), False)
+
+
+def _ends(fact: Fact, step: Step) -> tuple[str, str]:
+    return (fact[2], fact[0]) if step[1] else (fact[0], fact[2])
+
+
+def _fact(start: str, step: Step, end: str) -> Fact:
+    return (end, step[0], start) if step[1] else (start, step[0], end)
+
+
+def _role_implied(lower: Step, upper: Step, number: int) -> Rule:
+    """[prp-spo1, prp-eqp, prp-inv, prp-symp]"""
+
+    def apply(_: Facts, fact: Fact) -> list[Derivation]:
+        start, end = _ends(fact, lower)
+        return [Derivation(_fact(start, upper, end), (fact,), (number,))]
+
+    return rule([lower[0]], [upper[0]], apply)
+
+
+def _subclass(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    return [implied(str(leaf.subject), str(leaf.value), (number,))]
+
+
+def _equivalent(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    one, other = str(leaf.subject), str(leaf.value)
+    return [implied(one, other, (number,)), implied(other, one, (number,))]
+
+
+def _definition(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Literal]) -> list[Rule]:
+    """A named class that is described directly, without a blank node in between."""
+    return expression_rules(view, literals, node=leaf.subject, leaves=(number,))
+
+
+def _domain(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
+    """[prp-dom]"""
+    step, cls = _step(leaf.subject, view), str(leaf.value)
+    return [rule([step[0]], [cls], lambda _, f: [Derivation((_ends(f, step)[0], TYPE, cls), (f,), (number,))])]
+
+
+def _range(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Literal]) -> list[Rule]:
+    """[prp-rng]; a literal of another datatype is a contradiction [dt-not-type]."""
+    step, cls = _step(leaf.subject, view), str(leaf.value)
+
+    def apply(_: Facts, fact: Fact) -> Iterator[Derivation]:
+        end = _ends(fact, step)[1]
+        if end not in literals:
+            yield Derivation((end, TYPE, cls), (fact,), (number,))
+        elif is_certainly_not(literals[end], leaf.value.value):
+            yield Derivation(CLASH, (fact,), (number,))
+
+    return [rule([step[0]], [cls, _CLASH_KEY], apply)]
+
+
+def _subrole(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
+    return [_role_implied(_step(leaf.subject, view), _step(leaf.value, view), number)]
+
+
+def _equivalent_roles(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
+    one, other = _step(leaf.subject, view), _step(leaf.value, view)
+    return [_role_implied(one, other, number), _role_implied(other, one, number)]
+
+
+def _inverse(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    one, other = str(leaf.subject), str(leaf.value)
+    return [_role_implied((one, False), (other, True), number), _role_implied((other, False), (one, True), number)]
+
+
+def _symmetric(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    role = str(leaf.subject)
+    return [_role_implied((role, False), (role, True), number)]
+
+
+def _transitive(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    """[prp-trp]"""
+    role = (str(leaf.subject), False)
+    return [_chain_rule([role, role], role[0], number)]
+
+
+def _chain(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
+    """[prp-spo2]"""
+    return [_chain_rule([_step(term, view) for term in view.items(leaf.value)], str(leaf.subject), number)]
+
+
+def _chain_rule(steps: list[Step], whole: str, number: int) -> Rule:
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        for place, step in enumerate(steps):
+            if step[0] != fact[1]:
+                continue
+            start, end = _ends(fact, step)
+            for first, before in _walk(facts, start, steps[:place], backwards=True):
+                for last, after in _walk(facts, end, steps[place + 1 :], backwards=False):
+                    yield Derivation((first, whole, last), (*before, fact, *after), (number,))
+
+    return rule([step[0] for step in steps], [whole], apply)
+
+
+def _walk(facts: Facts, node: str, steps: Sequence[Step], *, backwards: bool) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    """Yield where the steps lead from a node, with the facts on the way in the order of the chain."""
+    if not steps:
+        yield node, ()
+        return
+    step = steps[-1] if backwards else steps[0]
+    for other in facts.values(node, step[0], inverse=step[1] != backwards):
+        passed = _fact(other, step, node) if backwards else _fact(node, step, other)
+        for end, rest in _walk(facts, other, steps[:-1] if backwards else steps[1:], backwards=backwards):
+            yield end, (*rest, passed) if backwards else (passed, *rest)
+
+
+def _functional(number: int, leaf: Leaf, _: GraphView, literals: dict[str, Literal]) -> list[Rule]:
+    return [_at_most_one(str(leaf.subject), number, literals, inverse=False)]
+
+
+def _inverse_functional(number: int, leaf: Leaf, _: GraphView, literals: dict[str, Literal]) -> list[Rule]:
+    return [_at_most_one(str(leaf.subject), number, literals, inverse=True)]
+
+
+def _at_most_one(role: str, number: int, literals: dict[str, Literal], *, inverse: bool) -> Rule:
+    """Two values are the same [prp-fp, prp-ifp], or contradict each other if they are different literals [dt-diff]."""
+
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        start, end = (fact[2], fact[0]) if inverse else (fact[0], fact[2])
+        for other in facts.values(start, role, inverse=inverse):
+            if other == end:
+                continue
+            second = (other, role, start) if inverse else (start, role, other)
+            if end not in literals or other not in literals:
+                yield Derivation((end, SAME, other), (fact, second), (number,))
+            elif are_different(literals[end], literals[other]):
+                yield Derivation(CLASH, (fact, second), (number,))
+
+    return rule([role], [SAME, _CLASH_KEY], apply)
+
+
+def _disjoint_classes(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    """[cax-dw, cax-adc]"""
+    classes = leaf.value if isinstance(leaf.value, tuple) else (leaf.subject, leaf.value)
+    return [disjoint(str(one), str(other), (number,)) for one, other in combinations(classes, 2)]
+
+
+def disjoint(one: str, other: str, leaves: tuple[int, ...]) -> Rule:
+    """No individual is in both classes."""
+
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        second = other if fact[2] == one else one
+        if facts.is_member(fact[0], second):
+            yield Derivation(CLASH, (fact, (fact[0], TYPE, second)), leaves)
+
+    return rule([one, other], [_CLASH_KEY], apply)
+
+
+def _disjoint_roles(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    """[prp-pdw, prp-adp]"""
+    roles = leaf.value if isinstance(leaf.value, tuple) else (leaf.subject, leaf.value)
+    return [_never_both(str(a), str(b), number, crossed=False) for a, b in combinations(roles, 2)]
+
+
+def _asymmetric(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    """[prp-asyp]"""
+    return [_never_both(str(leaf.subject), str(leaf.subject), number, crossed=True)]
+
+
+def _never_both(one: str, other: str, number: int, *, crossed: bool) -> Rule:
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        second = (fact[2] if crossed else fact[0], other if fact[1] == one else one, fact[0] if crossed else fact[2])
+        if second in facts.known:
+            yield Derivation(CLASH, (fact, second) if fact != second else (fact,), (number,))
+
+    return rule([one, other], [_CLASH_KEY], apply)
+
+
+def _irreflexive(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    """[prp-irp]"""
+    role = str(leaf.subject)
+    return [
+        rule([role], [_CLASH_KEY], lambda _, f: [Derivation(CLASH, (f,), (number,))] if f[0] == f[2] else []),
+    ]
+
+
+def _denied(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    """[prp-npa1, prp-npa2]"""
+    denied = (str(leaf.subject), str(leaf.predicate), str(leaf.value))
+    return [
+        rule([denied[1]], [_CLASH_KEY], lambda _, f: [Derivation(CLASH, (f,), (number,))] if f == denied else []),
+    ]
+
+
+def _all_different(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    """[eq-diff2]"""
+    members = {str(member) for member in leaf.value}
+
+    def apply(_: Facts, fact: Fact) -> list[Derivation]:
+        both = fact[0] != fact[2] and fact[0] in members and fact[2] in members
+        return [Derivation(CLASH, (fact,), (number,))] if both else []
+
+    return [rule([SAME], [_CLASH_KEY], apply)]
+
+
+def _different(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
+    """[eq-diff1]"""
+    if leaf.predicate != OWL.differentFrom:
+        return []
+    pair = {str(leaf.subject), str(leaf.value)}
+    return [
+        rule([SAME], [_CLASH_KEY], lambda _, f: [Derivation(CLASH, (f,), (number,))] if {f[0], f[2]} == pair else [])
+    ]
+
+
+def _disjoint_union(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
+    parts = [str(part) for part in view.items(leaf.value)]
+    rules = [implied(part, str(leaf.subject), (number,)) for part in parts]
+    return rules + [disjoint(one, other, (number,)) for one, other in combinations(parts, 2)]
+
+
+_MAKERS: Final[dict[str, Any]] = {
+    "AllDifferent": _all_different,
+    "AllDisjointClasses": _disjoint_classes,
+    "AllDisjointProperties": _disjoint_roles,
+    "AsymmetricProperty": _asymmetric,
+    "FunctionalProperty": _functional,
+    "InverseFunctionalProperty": _inverse_functional,
+    "IrreflexiveProperty": _irreflexive,
+    "NegativePropertyAssertion": _denied,
+    "SymmetricProperty": _symmetric,
+    "TransitiveProperty": _transitive,
+    "assertion": _different,
+    "definition": _definition,
+    "disjointUnionOf": _disjoint_union,
+    "disjointWith": _disjoint_classes,
+    "domain": _domain,
+    "equivalentClass": _equivalent,
+    "equivalentProperty": _equivalent_roles,
+    "inverseOf": _inverse,
+    "propertyChainAxiom": _chain,
+    "propertyDisjointWith": _disjoint_roles,
+    "range": _range,
+    "subClassOf": _subclass,
+    "subPropertyOf": _subrole,
+}

@@ -1,0 +1,105 @@
+"""The servers that are tested, each with its own way to take in a data set."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import requests
+from pyoxigraph import Quad, RdfFormat, serialize
+
+from conftest import Server, start_server, stop_server
+from digitech_kg.build import publish_store
+from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.triple_store import store_of
+
+
+class Target(Protocol):
+    """A running server."""
+
+    name: str
+    #: Address without a slash at the end, and the paths of its endpoints there.
+    url: str
+    query_path: str
+    graph_store_path: str
+    #: Whether it holds the data of all tests, so that each query has to name its dataset.
+    holds_all: bool
+
+    def load(self, quads: list[Quad]) -> None:
+        """Make these quads the whole dataset."""
+
+
+class ThisService:
+    """`digitech-kg serve --empty --default-graph own`: a data set is published as its next snapshot."""
+
+    name = "digitech-kg"
+    query_path, graph_store_path = "/sparql", "/graph-store"
+
+    def __init__(self, server: Server) -> None:
+        self.url = server.url
+        self.holds_all = False
+        self._repository = SnapshotRepository(server.data_dir, keep=2)
+
+    def load(self, quads: list[Quad]) -> None:
+        publish_store(store_of(quads), self._repository)
+
+
+class OxigraphServer:
+    """Oxigraph's own server, with its data in a directory: a data set is put through its graph store."""
+
+    name = "oxigraph"
+    query_path, graph_store_path = "/query", "/store"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.holds_all = False
+
+    def load(self, quads: list[Quad]) -> None:
+        body = serialize(quads, format=RdfFormat.N_QUADS)
+        headers = {"Content-Type": RdfFormat.N_QUADS.media_type}
+        requests.put(f"{self.url}/store", data=body, headers=headers, timeout=30).raise_for_status()
+
+
+@contextmanager
+def this_service(data_dir: Path) -> Iterator[Target]:
+    """Start this service over an empty dataset and stop it in the end."""
+    server = start_server(data_dir, "--empty", "--default-graph", "own", "--workers", "1", "--log", "off")
+    try:
+        yield ThisService(server)
+    finally:
+        stop_server(server)
+
+
+@contextmanager
+def oxigraph_server(data_dir: Path) -> Iterator[Target]:
+    """Start Oxigraph's own server and stop it in the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = Path(sys.executable).parent / "oxigraph"
+    command = [str(program), "serve", "--location", str(data_dir), "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port)
+        yield OxigraphServer(f"http://127.0.0.1:{port}")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(500):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    raise AssertionError("Oxigraph's server does not listen")

@@ -1,0 +1,52 @@
+"""Questions tagged `inference` get fewer answers from the same graph without what a reasoner adds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import QuerySolutions, Store
+
+from conftest import ROOT
+from digitech_kg.namespaces import GRAPH
+from digitech_kg.snapshot import Snapshot
+from digitech_kg.triple_store import load_in_memory
+
+FILES = sorted(p for p in (ROOT / "data/queries").glob("*.rq") if "#+   - inference" in p.read_text(encoding="utf-8"))
+
+
+def count_rows(store: Store, query: str) -> int:
+    solutions = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    return sum(1 for _ in solutions)
+
+
+@pytest.fixture(scope="module")
+def with_inference(snapshot: Snapshot) -> Store:
+    if snapshot.manifest.reasoning == "none":
+        pytest.skip(f"the graph was built without a reasoner: {snapshot.manifest.reasoning_note or 'no reason given'}")
+    return load_in_memory(snapshot.store)
+
+
+@pytest.fixture(scope="module")
+def without_inference(snapshot: Snapshot) -> Store:
+    store = load_in_memory(snapshot.store)
+    store.remove_graph(GRAPH.inferred)
+    return store
+
+
+def test_at_least_ten_questions_need_inference() -> None:
+    assert len(FILES) >= 10
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_without_inference_there_are_fewer_rows(path: Path, with_inference: Store, without_inference: Store) -> None:
+    query = path.read_text(encoding="utf-8")
+    assert count_rows(without_inference, query) < count_rows(with_inference, query)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_a_row_without_inference_is_not_called_inferred(path: Path, without_inference: Store) -> None:
+    solutions = without_inference.query(path.read_text(encoding="utf-8"), use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    assert '"inferred"' not in {str(value) for row in solutions for value in row}

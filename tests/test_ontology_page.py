@@ -1,0 +1,130 @@
+"""`/ontology`: RDF that stands alone for programs, a page with an anchor per term for people, versions and modules."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, RdfFormat, Triple, parse
+
+import owlapi
+from conftest import Server
+from digitech_kg.namespaces import DK, GRAPH, OWL, RDF, RDFS
+from digitech_kg.ontology import draw_diagram, shapes_by_term
+from digitech_kg.ontology.index import Index
+from digitech_kg.ontology.wording import axioms_of_class, axioms_of_property
+from digitech_kg.snapshot import Snapshot
+from digitech_kg.triple_store import open_read_only
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+OWLAPI = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
+
+
+@pytest.fixture(scope="module")
+def page(server: Server) -> str:
+    answer = server.get("/ontology", headers={"Accept": BROWSER})
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.fixture(scope="module")
+def index(snapshot: Snapshot) -> Index:
+    return Index(q.triple for q in open_read_only(snapshot.store).quads_for_pattern(None, None, None, GRAPH.ontology))
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("*/*", "application/rdf+xml"),
+        (OWLAPI, "application/rdf+xml"),
+        ("text/turtle", "text/turtle; charset=utf-8"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/n-triples", "application/n-triples"),
+        (BROWSER, "text/html; charset=utf-8"),
+        ("text/html;q=0.5, text/turtle", "text/turtle; charset=utf-8"),
+    ],
+)
+def test_format_follows_the_accept_header(server: Server, accept: str, content_type: str) -> None:
+    answer = server.get("/ontology", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, content_type)
+    assert "Accept" in answer.headers["Vary"]
+
+
+def test_no_accept_header_gives_rdf_xml(server: Server) -> None:
+    assert server.get("/ontology", headers={"Accept": None}).headers["Content-Type"] == "application/rdf+xml"
+
+
+def test_format_that_fits_nothing_is_406_with_the_list(server: Server) -> None:
+    answer = server.get("/ontology", headers={"Accept": "image/png"})
+    assert answer.status_code == 406
+    assert "application/rdf+xml" in answer.json()["available"]
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/ontology/1.0.0", "/ontology/axioms", "/ontology/1.0.0/terms"])
+def test_what_is_served_opens_alone_in_owl_2_dl(server: Server, path: str, tmp_path: Path) -> None:
+    (tmp_path / "o.owl").write_bytes(server.get(path, headers={"Accept": OWLAPI}).content)
+    loaded = owlapi.load(tmp_path / "o.owl")
+    assert (loaded.imports, loaded.missing, loaded.unparsed, loaded.violations) == ((), (), (), ())
+
+
+def test_module_of_terms_comes_without_axioms(server: Server) -> None:
+    triples = list(parse(server.get("/ontology/terms").content, RdfFormat.RDF_XML))
+    predicates = {t.predicate for t in triples}
+    assert RDFS.subClassOf in predicates
+    assert predicates & {RDFS.domain, RDFS.range, OWL.equivalentClass} == set()
+
+
+def test_unknown_version_is_404_and_names_those_there_are(server: Server) -> None:
+    answer = server.get("/ontology/0.9.9")
+    assert answer.status_code == 404
+    assert "1.0.0" in answer.json()["hint"]
+
+
+def test_unchanged_ontology_is_304(server: Server) -> None:
+    tag = server.get("/ontology").headers["ETag"]
+    assert server.get("/ontology", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_page_has_an_anchor_for_every_term(page: str, index: Index) -> None:
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
+    names = {term.value.split("#")[1] for kind in kinds for term in index.terms(kind)}
+    assert len(names) > 200
+    assert names <= set(re.findall(r'<section class="term" id="(\w+)"', page))
+
+
+def test_links_within_the_page_lead_somewhere(page: str) -> None:
+    anchors = re.findall(r'href="#([\w-]+)"', page)
+    assert len(anchors) > 300
+    assert set(anchors) <= set(re.findall(r'id="([\w-]+)"', page))
+
+
+def test_page_tells_labels_axioms_use_and_shapes(page: str) -> None:
+    section = page.split('id="Company"')[1].split("</section>")[0]
+    for said in ('lang="nb">selskap<', "公司", "Never also: public body.", "28 times", "A company is the subject of"):
+        assert said in section
+
+
+def test_axioms_are_put_in_words(index: Index) -> None:
+    assert "If A “has function” B and B “raises concern” C, then A “raises concern” C." in list(
+        axioms_of_property(index, DK.raisesConcern)
+    )
+    hedged = list(axioms_of_class(index, DK.HedgedClaim))
+    assert hedged[0] == "Hedged claim: exactly what is a claim and something with “certainty” hedged."
+
+
+def test_diagram_shows_every_class_once_or_under_each_broader_one(snapshot: Snapshot, index: Index) -> None:
+    store = open_read_only(snapshot.store)
+    drawing = draw_diagram(q.triple for q in store.quads_for_pattern(None, None, None, GRAPH.ontology))
+    names = {term.value.split("#")[1] for term in index.terms(OWL.Class)}
+    assert names <= set(re.findall(r'href="#(\w+)"', drawing))
+
+
+def test_markup_in_a_label_is_escaped_in_the_diagram() -> None:
+    label = Literal("<script>alert(1)</script>", language="en")
+    drawing = draw_diagram([Triple(DK.X, RDF.type, OWL.Class), Triple(DK.X, RDFS.label, label)])
+    assert "<script" not in drawing
+
+
+def test_no_shapes_give_no_messages() -> None:
+    assert shapes_by_term(b"") == {}

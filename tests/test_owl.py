@@ -1,0 +1,102 @@
+"""OWLAPI, which Protégé runs on, opens the ontology and the exports without a network and finds them in OWL 2 DL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+import owlapi
+from conftest import ROOT
+from digitech_kg.exports import export_dataset
+from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, PREFIXES, RDF
+from digitech_kg.snapshot import Snapshot
+
+ONTOLOGY = ROOT / "ontology"
+CATALOG = ONTOLOGY / "catalog-v001.xml"
+HEADER = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dk", "id", "owl", "rdf", "rdfs"))
+
+
+@pytest.fixture(scope="module")
+def exported(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("owl")
+    (directory / "digitech.owl").write_bytes(export_dataset(snapshot, "owl"))
+    (directory / "inferred.owl").write_bytes(export_dataset(snapshot, "owl", inferred=True))
+    (directory / "ontology.owl").write_bytes(export_dataset(snapshot, "ontology"))
+    return directory
+
+
+def problems(loaded: owlapi.Loaded) -> dict[str, tuple[str, ...]]:
+    found = {"violations": loaded.violations, "unparsed": loaded.unparsed, "missing": loaded.missing}
+    return {what: items for what, items in found.items() if items}
+
+
+def test_ontology_opens_through_the_catalogue_inside_owl_2_dl() -> None:
+    loaded = owlapi.load(ONTOLOGY / "digitech.ttl", CATALOG)
+    assert problems(loaded) == {}
+    assert loaded.imports == (f"{ONTOLOGY_IRI}/axioms", f"{ONTOLOGY_IRI}/terms")
+    assert loaded.axioms > 1500
+
+
+@pytest.mark.parametrize("name", ["ontology.owl", "digitech.owl", "inferred.owl"])
+def test_export_stands_alone_inside_owl_2_dl(exported: Path, name: str) -> None:
+    loaded = owlapi.load(exported / name)
+    assert problems(loaded) == {}
+    assert loaded.imports == ()
+    assert loaded.axioms > (10_000 if name != "ontology.owl" else 1500)
+
+
+def test_export_keeps_the_claim_and_passage_behind_each_plain_statement(exported: Path, snapshot: Snapshot) -> None:
+    assert (
+        owlapi.load(exported / "digitech.owl").annotated >= snapshot.manifest.graphs[f"{PREFIXES['graph']}statements"]
+    )
+    triples = list(parse((exported / "digitech.owl").read_bytes(), RdfFormat.RDF_XML))
+    axioms = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.Axiom}
+    for needed in (DK.evidence, DCTERMS.source):
+        assert axioms <= {t.subject for t in triples if t.predicate == needed}
+
+
+def test_hermit_finds_the_export_consistent(exported: Path) -> None:
+    assert owlapi.is_consistent(exported / "digitech.owl")
+
+
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        ("dk:provides a owl:DatatypeProperty .", "pun"),
+        ("id:huawei dk:undeclared id:zte .", "undeclared"),
+        ("dk:isPartOf a owl:FunctionalProperty .", "non-simple"),
+    ],
+    ids=["one IRI for two kinds of property", "undeclared property", "functional non-simple property"],
+)
+def test_planted_violation_is_found(tmp_path: Path, planted: str, said: str) -> None:
+    text = f"{HEADER}<http://example.org/o> a owl:Ontology ; owl:imports <{ONTOLOGY_IRI}> .\n{planted}\n"
+    (tmp_path / "o.ttl").write_text(text, encoding="utf-8")
+    found = owlapi.load(tmp_path / "o.ttl", CATALOG)
+    assert any(said in text.lower() for text in (*found.violations, *found.unparsed)), found.violations
+
+
+def test_missing_import_is_reported(tmp_path: Path) -> None:
+    text = f"{HEADER}<http://example.org/o> a owl:Ontology ; owl:imports <http://127.0.0.1:9/gone> .\n"
+    (tmp_path / "o.ttl").write_text(text, encoding="utf-8")
+    assert owlapi.load(tmp_path / "o.ttl").missing == ("http://127.0.0.1:9/gone",)
+
+
+def test_export_command_writes_owl(run: object, data_dir: Path, tmp_path: Path) -> None:
+    target = tmp_path / "digitech.owl"
+    done = run("export", "--format", "owl", "--data-dir", str(data_dir), "--output", str(target))  # type: ignore[operator]
+    assert done.returncode == 0, done.stderr
+    assert b"<rdf:RDF" in target.read_bytes()[:2000]
+
+
+def test_no_name_is_both_a_term_and_a_thing(exported: Path) -> None:
+    """OWL 2 DL allows that a class is an individual too; the house does not."""
+    triples = list(parse((exported / "digitech.owl").read_bytes(), RdfFormat.RDF_XML))
+    kinds = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
+    terms = {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds}
+    links = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.ObjectProperty}
+    things = {t.object for t in triples if t.predicate in links}
+    things |= {t.subject for t in triples if t.predicate == RDF.type and t.object in terms}
+    assert things
+    assert things & terms == set()

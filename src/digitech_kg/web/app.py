@@ -25,7 +25,7 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
     """Give the application over a query service."""
     app = Flask(__name__)
     endpoint, metrics = SparqlEndpoint(service, settings), Metrics(service)
-    app.register_blueprint(sparql_blueprint(endpoint))
+    app.register_blueprint(sparql_blueprint(endpoint, service))
     app.register_blueprint(graph_store_blueprint(service))
     app.register_blueprint(health_blueprint(service, metrics))
     app.register_blueprint(ontology_blueprint(service))

@@ -8,6 +8,7 @@ from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import BASE
 from digitech_kg.web.addresses import DATA_FORMATS, data_of, iri_of
 from digitech_kg.web.claim_page import view_claim, view_passage
+from digitech_kg.web.discovery import describe_for_crawlers
 from digitech_kg.web.languages import current_language
 from digitech_kg.web.page_cache import PageCache
 from digitech_kg.web.reader import GraphReader
@@ -31,7 +32,8 @@ def browse_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
                 view = view_passage(reader, iri, current_language())
                 shown = render_template("passage.html", page=view, **_data(iri))
             case _:
-                shown = render_template("thing.html", thing=view_thing(reader, iri, current_language()), **_data(iri))
+                thing = view_thing(reader, iri, current_language())
+                shown = render_template("thing.html", thing=thing, schema=describe_for_crawlers(thing), **_data(iri))
         return _with_links(shown, iri)
 
     return blueprint

@@ -42,7 +42,8 @@ CLAIMS: Final = """
 SELECT ?claim ?property ?value
 WHERE {{
   {{ SELECT DISTINCT ?claim WHERE {{ {which} }} ORDER BY ?claim LIMIT {limit} }}
-  ?claim ?property ?value .
+  GRAPH ?graph {{ ?claim ?property ?value }}
+  FILTER(?graph != graph:inferred)
 }}
 """
 
@@ -73,11 +74,10 @@ LIMIT {limit}
 PASSAGES: Final = """
 SELECT ?passage ?kind ?order ?page ?estimated ?start ?end ?hash ?parent ?row ?column ?repeats
 WHERE {{
-  ?passage dk:isPartOf+ {this} ;
-    a ?kind ;
-    dk:startOffset ?start ;
-    dk:endOffset ?end .
-  OPTIONAL {{ ?passage dk:isPartOf ?parent }}
+  ?passage dk:isPartOf+ {this} .
+  GRAPH ?graph {{ ?passage a ?kind ; dk:startOffset ?start ; dk:endOffset ?end }}
+  FILTER(?graph != graph:inferred)
+  OPTIONAL {{ GRAPH ?graph {{ ?passage dk:isPartOf ?parent }} }}
   OPTIONAL {{ ?passage dk:order ?order }}
   OPTIONAL {{ ?passage dk:pageLabel ?page ; dk:pageIsEstimated ?estimated }}
   OPTIONAL {{ ?passage dk:textHash ?hash }}
@@ -87,18 +87,11 @@ WHERE {{
 ORDER BY ?start ?order
 """
 
-#: The parts of a document that holds a passage.
-DOCUMENT_OF: Final = """
-SELECT ?document
-WHERE {{ {this} dk:isPartOf+ ?document . FILTER NOT EXISTS {{ ?document dk:isPartOf/a/rdfs:subClassOf* dk:Passage }}
-  ?document a/rdfs:subClassOf* dk:Document }}
-LIMIT 1
-"""
-
 DOCUMENTS: Final = """
 SELECT DISTINCT ?document
 WHERE {
-  ?section a dk:Section ; dk:isPartOf ?document .
+  GRAPH ?graph { ?section a dk:Section ; dk:isPartOf ?document }
+  FILTER(?graph != graph:inferred)
   FILTER NOT EXISTS { ?document dk:startOffset ?any }
 }
 ORDER BY ?document
@@ -137,13 +130,13 @@ ORDER BY ?number ?recommendation
 PASSAGE: Final = """
 SELECT ?kind ?page ?estimated ?hash ?ancestor ?thing ?repeats ?part
 WHERE {{
-  {{ {this} a ?kind . FILTER(STRSTARTS(STR(?kind), STR(dk:))) {this} dk:startOffset ?start }}
+  {{ GRAPH ?graph {{ {this} a ?kind ; dk:startOffset ?start }} FILTER(STRSTARTS(STR(?kind), STR(dk:))) }}
   UNION {{ {this} dk:pageLabel ?page ; dk:pageIsEstimated ?estimated }}
   UNION {{ {this} dk:textHash ?hash }}
-  UNION {{ {this} dk:isPartOf+ ?ancestor }}
+  UNION {{ GRAPH ?graph {{ {this} dk:isPartOf+ ?ancestor }} FILTER(?graph != graph:inferred) }}
   UNION {{ ?thing dk:describedIn {this} }}
   UNION {{ {this} dk:repeatsPassage ?repeats }}
-  UNION {{ ?part dk:isPartOf {this} . {this} dk:startOffset ?first }}
+  UNION {{ GRAPH ?graph {{ ?part dk:isPartOf {this} . {this} dk:startOffset ?first }} }}
 }}
 ORDER BY ?ancestor ?thing ?part
 """
@@ -196,5 +189,25 @@ WHERE {{
 }}
 GROUP BY ?document ?section ?passage ?order ?certainty
 ORDER BY ?document ?order ?certainty
+LIMIT {limit}
+"""
+
+DEFINITIONS: Final = """
+SELECT ?thing ?definition
+WHERE {{
+  VALUES ?thing {{ {these} }}
+  ?thing skos:definition ?definition .
+  FILTER(LANG(?definition) = "en")
+}}
+"""
+
+ALL_PAGES: Final = """
+SELECT DISTINCT ?thing
+WHERE {{
+  GRAPH ?graph {{ ?thing a ?kind }}
+  FILTER(isIRI(?thing) && STRSTARTS(STR(?kind), STR(dk:)) && ?graph NOT IN (graph:inferred, graph:ontology))
+  FILTER(STRSTARTS(STR(?thing), STR(id:)) || STRSTARTS(STR(?thing), STR(claim:)) || STRSTARTS(STR(?thing), STR(query:)))
+}}
+ORDER BY ?thing
 LIMIT {limit}
 """

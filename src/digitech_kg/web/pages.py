@@ -41,7 +41,7 @@ def results_blueprint(service: QueryService) -> Blueprint:
     def results() -> str | Response:
         query = request.args.get("query", "").strip()
         if not query:
-            return redirect(url_for("pages.start", _anchor="endpoint"), code=303)
+            return redirect(url_for("sparql.sparql"), code=303)
         return render_template("results.html", question=None, result=run_for_page(service, query))
 
     return blueprint

@@ -44,11 +44,16 @@ def search_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     return blueprint
 
 
+def find_hits(service: QueryService, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
+    """Search the index of the current snapshot; a store elsewhere has none."""
+    snapshot = service.snapshot
+    return find(snapshot.directory / FILE_NAME, text, limit=limit) if isinstance(snapshot, Snapshot) else ()
+
+
 def look_up(service: QueryService, text: str, language: str, *, limit: int = 200) -> Found:
     """Find what fits a text in the current snapshot, and name it in a language."""
-    snapshot = service.snapshot
     # A store elsewhere has no index of ours; there people ask in SPARQL.
-    hits = find(snapshot.directory / FILE_NAME, text, limit=limit) if isinstance(snapshot, Snapshot) else []
+    hits = find_hits(service, text, limit=limit)
     names = Names(GraphReader(service), language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
     groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:

@@ -7,7 +7,9 @@ from flask import Flask
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
 from digitech_kg.web.browse import browse_blueprint
+from digitech_kg.web.discovery import discovery_blueprint
 from digitech_kg.web.documents import documents_blueprint
+from digitech_kg.web.editor import editor_blueprint
 from digitech_kg.web.explore import explore_blueprint
 from digitech_kg.web.languages import current_language, register_languages
 from digitech_kg.web.page_cache import PageCache
@@ -27,6 +29,8 @@ def register_site(app: Flask, service: QueryService, settings: Settings) -> None
     app.register_blueprint(browse_blueprint(service, cache))
     app.register_blueprint(documents_blueprint(service, cache, load_text(settings.text)))
     app.register_blueprint(search_blueprint(service, cache))
+    app.register_blueprint(editor_blueprint(service))
     app.register_blueprint(explore_blueprint(service, cache))
+    app.register_blueprint(discovery_blueprint(service))
     register_languages(app)
     register_error_handlers(app, suggest=lambda text: look_up(service, text, current_language(), limit=8))

@@ -5,19 +5,28 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from digitech_kg.engine import QueryService
 from digitech_kg.errors import EngineFailure
+from digitech_kg.web.editor import render_editor
 from digitech_kg.web.endpoint import SparqlEndpoint
+from digitech_kg.web.negotiation import prefers_page
 from digitech_kg.web.reply import Reply
 
 
-def sparql_blueprint(endpoint: SparqlEndpoint) -> Blueprint:
+def sparql_blueprint(endpoint: SparqlEndpoint, service: QueryService) -> Blueprint:
     """Give the blueprint of `/sparql` over an endpoint."""
     blueprint = Blueprint("sparql", __name__)
 
     @blueprint.route("/sparql", methods=["GET", "HEAD", "POST", "QUERY"])
     def sparql() -> Response:
+        if (
+            request.method in ("GET", "HEAD")
+            and "query" not in request.args
+            and prefers_page(request.headers.get("Accept", ""))
+        ):
+            return _page(service)
         reply = endpoint.respond(request.environ)
-        return to_response(reply) if reply is not None else _page()
+        return to_response(reply) if reply is not None else _page(service)
 
     return blueprint
 
@@ -30,10 +39,11 @@ def to_response(reply: Reply) -> Response:
     return response
 
 
-def _page() -> Response:
+def _page(service: QueryService) -> Response:
     """Send a browser to the page for its query, or to where it can write one."""
     query = request.args.get("query") or request.form.get("query")
     if query is None and request.method in ("POST", "QUERY"):
         raise EngineFailure("a page can be given for form-encoded queries only")
-    target = url_for("results.results", query=query) if query else url_for("pages.start", _anchor="endpoint")
-    return redirect(target, code=303)
+    if query:
+        return redirect(url_for("results.results", query=query), code=303)
+    return Response(render_editor(service), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"})

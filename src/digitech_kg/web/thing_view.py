@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
+
+from flask import url_for
 
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import BASE, PREFIXES
@@ -13,7 +15,7 @@ from digitech_kg.web import browse_queries
 from digitech_kg.web.browse_queries import MOST_ROWS
 from digitech_kg.web.claim_views import ClaimView, RawClaims, iris_in, load_claims, view_claims
 from digitech_kg.web.names import Name, Names, Value
-from digitech_kg.web.reader import GraphReader, Row, node
+from digitech_kg.web.reader import GraphReader, Row, Term, node
 
 _DERIVED = frozenset(PREFIXES["graph"] + name for name in ("statements", "evidence", "inferred", "catalog"))
 _INFERRED = PREFIXES["graph"] + "inferred"
@@ -22,8 +24,6 @@ _LABEL, _TYPE = PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type"
 _ALIAS, _DEFINITION = PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "definition"
 #: Shown elsewhere on the page than among the properties.
 _SHOWN_APART = frozenset((_LABEL, _TYPE, _ALIAS, _DEFINITION, PREFIXES["rdfs"] + "comment"))
-#: Where the proof of an inferred triple is shown.
-_WHY = "/why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +140,19 @@ def _plain(
         graph, prop, value = row["graph"].value, row["property"].value, row["value"]
         if not wanted(graph) or prop in hidden or value.kind == "bnode":
             continue
-        why = f"{_WHY}?{urlencode({'s': subject, 'p': prop, 'o': value.value})}" if subject else ""
+        why = _why(subject, prop, value) if subject else ""
         fact = PlainFact(names.value(value), graph.removeprefix(PREFIXES["graph"]), why)
         if fact not in groups[names.name(prop)]:
             groups[names.name(prop)].append(fact)
     return tuple((name, tuple(groups[name])) for name in sorted(groups, key=lambda n: n.text.casefold()))
+
+
+def _why(subject: str, prop: str, value: Term) -> str:
+    """Give the address of the proof of an inferred triple."""
+    end = value.value if value.kind == "uri" else json.dumps(value.value, ensure_ascii=False)
+    if value.language or value.datatype:
+        end += f"@{value.language}" if value.language else f"^^<{value.datatype}>"
+    return url_for("why.why", subject=subject, predicate=prop, object=end)
 
 
 def _pointing(rows: list[Row], names: Names) -> tuple[tuple[Name, tuple[Name, ...]], ...]:

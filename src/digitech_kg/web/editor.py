@@ -1,0 +1,86 @@
+"""The SPARQL editor's page, and what it asks the server: saved questions, prefixes, names to complete."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+
+from digitech_kg.engine import QueryService
+from digitech_kg.namespaces import PREFIXES, shorten
+from digitech_kg.web import browse_queries
+from digitech_kg.web.catalog import list_questions
+from digitech_kg.web.languages import current_language
+from digitech_kg.web.names import Names
+from digitech_kg.web.reader import GraphReader, values
+from digitech_kg.web.search import find_hits
+
+_DIST = Path(__file__).parent / "static" / "dist"
+_MOST_NAMES = 30
+#: A name that a query can hold as it is; others need their IRI written out.
+_PLAIN = re.compile(r"[a-z]\w*:[\w-]+(?:\.[\w-]+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A name that can stand in a query."""
+
+    curie: str
+    label: str
+    kind: str
+    definition: str
+
+
+def editor_blueprint(service: QueryService) -> Blueprint:
+    """Give the blueprint of what the editor's script asks for."""
+    blueprint = Blueprint("editor", __name__)
+
+    @blueprint.get("/editor/known")
+    def known() -> Response:
+        questions = {question.name: question.text for question in list_questions(service)}
+        return jsonify(prefixes=PREFIXES, questions=questions)
+
+    @blueprint.get("/editor/complete")
+    def complete() -> Response:
+        return jsonify(find_completions(service, request.args.get("q", "")[:100], current_language()))
+
+    return blueprint
+
+
+def find_completions(service: QueryService, typed: str, language: str) -> list[Completion]:
+    """Give names that begin with what is typed: `dk:hasOw` and `owner` both find `dk:hasOwner`."""
+    prefix, colon, local = typed.rpartition(":")
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", local if colon else typed)
+    hits = find_hits(service, text)
+    iris = [hit.iri for hit in hits if not hit.guessed and _PLAIN.match(shorten(hit.iri))]
+    if colon:
+        iris = [iri for iri in iris if shorten(iri).startswith(prefix + ":")]
+    iris.sort(key=lambda iri: not iri.startswith(PREFIXES["dk"]))
+    iris = iris[:_MOST_NAMES]
+    reader = GraphReader(service)
+    names = Names(reader, language, iris)
+    rows = reader.rows(browse_queries.DEFINITIONS.format(these=values(iris))) if iris else []
+    definitions = {row["thing"].value: row["definition"].value for row in rows}
+    return [Completion(shorten(iri), names.name(iri).text, _icon(iri), definitions.get(iri, "")) for iri in iris]
+
+
+def _icon(iri: str) -> str:
+    local = iri.removeprefix(PREFIXES["dk"])
+    return "constant" if local == iri else "class" if local[:1].isupper() else "property"
+
+
+def render_editor(service: QueryService) -> str:
+    """Give the editor's page; without a bundle it is a form that works all the same."""
+    return render_template("editor.html", questions=list_questions(service), script=_script("editor"))
+
+
+def _script(name: str) -> str | None:
+    """Give the address of a bundled script, or None if the front end was not bundled."""
+    try:
+        entries = json.loads((_DIST / "entries.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return url_for("static", filename=f"dist/{entries[name]}") if name in entries else None

@@ -9,7 +9,7 @@ COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 # What the bundle of scripts is made of: a change means installing again.
 FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
-.PHONY: help serve test check data unit format answers conformance benchmark clean
+.PHONY: help serve test check data unit format answers conformance benchmark attack clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -65,6 +65,10 @@ conformance: $(VENV)/.installed-test
 benchmark: $(VENV)/.installed-test
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/run.py --write docs/performance.md $(ARGS)
+
+# Runaway queries and malformed requests against a server of one's own; takes about two minutes.
+attack: $(VENV)/.installed-test
+	$(BIN)/python benchmarks/attack.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) dist tests/comunica/node_modules

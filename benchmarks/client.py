@@ -14,6 +14,10 @@ class Failed(Exception):
     """The server gave something else than the answer asked for."""
 
 
+class Closed(Failed):
+    """The server closed the connection."""
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """The URL of a SPARQL endpoint, and how a query becomes a request there."""
@@ -95,7 +99,7 @@ class Connection:
 def _receive(connection: socket.socket) -> bytes:
     piece = connection.recv(1 << 20)
     if not piece:
-        raise Failed("the server closed the connection")
+        raise Closed("the server closed the connection")
     return piece
 
 

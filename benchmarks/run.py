@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import math
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from client import Connection, Endpoint, measure_throughput
 from generate import iter_lines
-from report import Result, to_text, write_page
+from report import Latency, Result, to_text, write_page
 from servers import BareEngine, Contender, Data, start_oxigraph, start_rdflib_endpoint, start_this_service
 
 ROOT = Path(__file__).parent.parent
@@ -83,8 +82,8 @@ def make_data(directory: Path, size: int, *, named_graphs: bool) -> Data:
 
 def measure_latencies(
     contenders: list[Contender | BareEngine], query: Query, counter: Counter, *, seconds: float, rounds: int
-) -> dict[str, float]:
-    """Give the median seconds of a query by contender; infinite if one gave no answer in time.
+) -> dict[str, Latency]:
+    """Give the times of a query by contender.
 
     The contenders take turns; each has at least one turn that counts, and about `seconds` or at most `rounds`.
     """
@@ -99,7 +98,7 @@ def measure_latencies(
             # The first turn warms up, unless it took so long that it need not be repeated.
             if turn or took > seconds:
                 times[contender.name].append(took)
-    return {name: statistics.median(values) for name, values in times.items()}
+    return {name: Latency.of(values) for name, values in times.items()}
 
 
 def _ask(contender: Contender | BareEngine, query: Query, counter: Counter) -> float:

@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from client import Connection, Endpoint, Failed
+from client import Closed, Connection, Endpoint, Failed
 from pyoxigraph import RdfFormat, Store
 
 from digitech_kg.snapshot import Manifest, SnapshotRepository
 
 _JSON = "application/sparql-results+json"
 #: How long a query may take.
-_PATIENCE_S = 60.0
+_PATIENCE_S = 30.0
 BIN = Path(sys.executable).parent
 
 
@@ -96,11 +96,16 @@ class Contender:
     def ask(self, request: bytes) -> float:
         """Send a request over the connection that is kept open; give the seconds until the whole reply was there.
 
-        Raises `TimeoutError` after a minute.
+        Raises `TimeoutError` after half a minute.
         """
         if self._connection is None:
             self._connection = Connection(self.endpoint, timeout_s=_PATIENCE_S)
-        return self._connection.ask(request)[1]
+        try:
+            return self._connection.ask(request)[1]
+        except (Closed, ConnectionError):
+            # It was idle while others had their turns; some servers wait for a few seconds only.
+            self._connection = Connection(self.endpoint, timeout_s=_PATIENCE_S)
+            return self._connection.ask(request)[1]
 
     def restart(self) -> None:
         """End the process, busy or not, and start it again."""

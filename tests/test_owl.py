@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 import owlapi
 from conftest import ROOT
 from digitech_kg.exports import export_dataset
-from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, PREFIXES, RDF
+from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, PREFIXES, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Snapshot
 
 ONTOLOGY = ROOT / "ontology"
@@ -37,6 +37,24 @@ def test_ontology_opens_through_the_catalogue_inside_owl_2_dl() -> None:
     assert problems(loaded) == {}
     assert loaded.imports == (f"{ONTOLOGY_IRI}/axioms", f"{ONTOLOGY_IRI}/terms")
     assert loaded.axioms > 1500
+
+
+def test_alignments_open_with_the_ontology_inside_owl_2_dl() -> None:
+    loaded = owlapi.load(ONTOLOGY / "alignments.ttl", CATALOG)
+    assert problems(loaded) == {}
+    assert loaded.imports == (ONTOLOGY_IRI, f"{ONTOLOGY_IRI}/axioms", f"{ONTOLOGY_IRI}/terms")
+
+
+def test_every_alignment_says_why() -> None:
+    triples = list(parse((ONTOLOGY / "alignments.ttl").read_bytes(), RdfFormat.TURTLE))
+    relations = (RDFS.subClassOf, RDFS.subPropertyOf, SKOS.closeMatch)
+    stated = {(t.subject, t.predicate, t.object) for t in triples if t.predicate in relations}
+    notes = {t.subject for t in triples if t.predicate == SKOS.editorialNote}
+    parts = {(t.subject, t.predicate): t.object for t in triples if t.subject in notes}
+    kinds = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
+    explained = {tuple(parts[note, kind] for kind in kinds) for note in notes}
+    assert len(stated) > 40
+    assert stated == explained
 
 
 @pytest.mark.parametrize("name", ["ontology.owl", "digitech.owl", "inferred.owl"])

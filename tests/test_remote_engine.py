@@ -110,7 +110,8 @@ def by_value(term: Any) -> Any:
         except InvalidOperation:
             return str(term)
     if datatype == XSD + "boolean":
-        return term.value in ("true", "1")
+        # As text: in Python, True is equal to 1.
+        return "true" if term.value in ("true", "1") else "false"
     return str(term)
 
 

@@ -13,28 +13,40 @@ ONTOLOGY_IRI: Final = BASE + "ontology"
 
 #: The same prefix for the same namespace in every file, query and page.
 PREFIXES: Final[dict[str, str]] = {
+    "brreg": "https://data.brreg.no/enhetsregisteret/api/enheter/",
     "claim": BASE + "claim/",
+    "dbr": "http://dbpedia.org/resource/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "dk": BASE + "ontology#",
+    "eucountry": "http://publications.europa.eu/resource/authority/country/",
+    "eurovoc": "http://eurovoc.europa.eu/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "geonames": "https://sws.geonames.org/",
     "graph": BASE + "graph/",
     "id": BASE + "id/",
+    "lcsh": "http://id.loc.gov/authorities/subjects/",
+    "mappings": BASE + "mappings/",
     "nupi": BASE + "passage/nupi-digi-tech/",
     "oa": "http://www.w3.org/ns/oa#",
+    "openalex": "https://openalex.org/",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "passage": BASE + "passage/",
+    "pav": "http://purl.org/pav/",
     "prov": "http://www.w3.org/ns/prov#",
     "query": BASE + "query/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "ror": "https://ror.org/",
     "schema": "https://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "semapv": "https://w3id.org/semapv/vocab/",
     "sh": "http://www.w3.org/ns/shacl#",
     "shape": BASE + "shapes#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "sssom": "https://w3id.org/sssom/",
+    "stw": "http://zbw.eu/stw/descriptor/",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "wd": "http://www.wikidata.org/entity/",
@@ -61,14 +73,17 @@ class Namespace:
 DCAT = Namespace("dcat")
 DCTERMS = Namespace("dcterms")
 DK = Namespace("dk")
+FOAF = Namespace("foaf")
 GRAPH = Namespace("graph")
 OWL = Namespace("owl")
+PAV = Namespace("pav")
 PROV = Namespace("prov")
 RDF = Namespace("rdf")
 RDFS = Namespace("rdfs")
 SD = Namespace("sd")
 SH = Namespace("sh")
 SKOS = Namespace("skos")
+SSSOM = Namespace("sssom")
 VOID = Namespace("void")
 XSD = Namespace("xsd")
 

@@ -15,7 +15,8 @@ from digitech_kg.build.reasoning import NOT_INFERRED, Inferred, Reasoning, infer
 from digitech_kg.claims import derive_statements
 from digitech_kg.description import describe
 from digitech_kg.description.search_index import FILE_NAME, write_search_index
-from digitech_kg.errors import InvalidData
+from digitech_kg.errors import InvalidData, SourceError
+from digitech_kg.linking import check_links, load_links
 from digitech_kg.namespaces import GRAPH
 from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, SourceFile, Sources, load_sources
@@ -60,8 +61,12 @@ def assemble(
     Raises `SourceError` with all faults of the files, or `InconsistentData` with what contradicts what.
     """
     step("reading files")
-    sources = load_sources(project, extra)
+    try:
+        sources = load_sources(project, extra)
+    except SourceError as error:
+        raise SourceError([*error.faults, *check_links(project)]) from None
     quads: list[Quad] = list(sources.quads)
+    quads += load_links(project, sources.quads)
     step("deriving statements from claims")
     quads += derive_statements(sources.quads)
     inferred = infer_for_build(quads, reasoning, step)

@@ -7,6 +7,8 @@ import sys
 import click
 
 from digitech_kg.cli.data import build, coverage, export, format_files, validate
+from digitech_kg.cli.enriching import enrich
+from digitech_kg.cli.linking import link
 from digitech_kg.cli.query import query
 from digitech_kg.cli.reason import reason
 from digitech_kg.cli.serving import serve
@@ -22,7 +24,7 @@ def group() -> None:
     """
 
 
-for command in (build, coverage, export, format_files, query, reason, serve, validate):
+for command in (build, coverage, enrich, export, format_files, link, query, reason, serve, validate):
     group.add_command(command)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.description.access import describe_access
+from digitech_kg.description.linksets import describe_linksets
 from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, GRAPH, PREFIXES, RDF, RDFS, SD, SH, VOID, XSD
 from digitech_kg.sources import SavedQuery
 
@@ -26,9 +28,11 @@ _FORMS = {
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 
 
-def describe(quads: Iterable[Quad], queries: Iterable[SavedQuery]) -> Iterator[Quad]:
+def describe(quads: Sequence[Quad], queries: Iterable[SavedQuery]) -> Iterator[Quad]:
     """Yield the description of a dataset that consists of `quads`; equal datasets get equal descriptions."""
     yield from _statistics(quads)
+    yield from describe_linksets(DATASET, quads)
+    yield from describe_access(DATASET, quads)
     for query in queries:
         yield from _saved_query(query)
 

@@ -15,7 +15,7 @@ from digitech_kg.reasoning.graph_view import GraphView
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.reasoning.proofs import Theory
 from digitech_kg.reasoning.record import ClaimNote, PassageNote, Record
-from digitech_kg.reasoning.words import Wording
+from digitech_kg.reasoning.words import Wording, article
 
 #: Justifications given unless told otherwise.
 DEFAULT_LIMIT: Final = 10
@@ -62,7 +62,7 @@ class Explainer:
     def why(self, triple: Triple, *, limit: int = DEFAULT_LIMIT, deadline: float | None = None) -> Why:
         """Say why a triple holds, with up to `limit` smallest justifications, or that it does not follow."""
         ends = (_short(triple.subject), shorten(triple.predicate.value), _short(triple.object))
-        text = f"{self._name(triple.subject)} {self._name(triple.predicate)} {self._name(triple.object)}"
+        text = self._sentence(triple)
         if graphs := self.record.graphs_of(triple):
             note = f"The triple stands in {', '.join(graphs)}."
             return Why(ends, text, "stated", note, self.record.evidence_for(triple) or self._own_claim(triple))
@@ -93,10 +93,12 @@ class Explainer:
     def _own_claim(self, triple: Triple) -> tuple[ClaimNote, ...]:
         return (self.record.claim(triple.subject),) if self.record.is_claim(triple.subject) else ()
 
-    def _name(self, term: Any) -> str:
-        if term == RDF.type:
-            return "is a"
-        return self._wording.name(term)
+    def _sentence(self, triple: Triple) -> str:
+        name = self._wording.name
+        if triple.predicate == RDF.type:
+            kind = name(triple.object)
+            return f"{name(triple.subject)} is {article(kind)} {kind}"
+        return f"{name(triple.subject)} {name(triple.predicate)} {name(triple.object)}"
 
     def reasons(self, leaves: Iterable[int]) -> tuple[Reason, ...]:
         """Put leaves into words, assertions first, with the claims and passages that they rest on."""

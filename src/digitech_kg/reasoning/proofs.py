@@ -73,6 +73,15 @@ class Theory:
         """Whether the rules find no contradiction."""
         return CLASH not in self._derive([CLASH], [], None).by_conclusion
 
+    def classify(self, names: Iterable[str]) -> dict[str, set[str] | None]:
+        """Give the classes that any member of each class is in, by the axioms alone; None if it can have no member."""
+        uppers: dict[str, set[str] | None] = {}
+        for name in names:
+            found = saturate([Derivation((_ANY, TYPE, f"<{name}>"), (), (_ASSUMED,))], self.rules)
+            classes = {cls.strip("<>") for cls in found.facts.values(_ANY, TYPE) if cls.startswith("<")}
+            uppers[name] = None if CLASH in found.by_conclusion else classes - {name}
+        return uppers
+
     def _derive(self, goals: Iterable[Fact], assumed: Sequence[Derivation], deadline: float | None) -> Derivations:
         rules, wanted = relevant(self.rules, [key_of(goal) for goal in goals])
         given = [derivation for derivation in self.given if key_of(derivation.conclusion) in wanted]

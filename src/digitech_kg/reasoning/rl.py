@@ -1,7 +1,8 @@
 """The OWL 2 RL rules, by the library `reasonable` (Rust). The one module that knows it.
 
-The library lacks two rules: members of enumerations (cls-oo) are added to what it is given, and property chains
-(prp-spo2) are followed here and the library runs again on what they give, until nothing is new.
+What the library lacks is added here: members of enumerations (cls-oo) to what it is given; property chains (prp-spo2)
+by following them and running the library again on what they give, until nothing is new; and the hierarchy of defined
+classes (scm-int, scm-uni) with the classes that can have no member.
 """
 
 from __future__ import annotations
@@ -33,17 +34,30 @@ def version() -> str:
 
 
 def reason(premises: Sequence[Triple]) -> Findings:
-    """Give what the rules derive. The library reports no contradictions, so ours are asked first."""
-    if not Theory.of(premises).is_consistent():
+    """Give what the rules derive. Contradictions, which the library does not report, are looked for first."""
+    theory = Theory.of(premises)
+    if not theory.is_consistent():
         return Findings(consistent=False)
     chains = _read_chains(premises)
     known = set(premises) | _listed_members(premises)
     while True:
         derived = _saturate(known)
-        composed = _compose(derived, chains) - derived
+        composed = _compose(derived, chains) - derived - known
         if not composed:
-            return _findings(derived, premises)
+            findings = _findings(derived, premises)
+            _classify(findings, theory, premises)
+            return findings
         known |= composed
+
+
+def _classify(findings: Findings, theory: Theory, premises: Sequence[Triple]) -> None:
+    """Add what definitions say of the hierarchy (rules scm-int and scm-uni), and the classes without members."""
+    classes = {t.subject.value for t in premises if t.object == OWL.Class and isinstance(t.subject, NamedNode)}
+    for cls, uppers in theory.classify(classes).items():
+        if uppers is None:
+            findings.unsatisfiable.add(cls)
+        else:
+            findings.subclasses.update((cls, upper) for upper in uppers)
 
 
 def _saturate(triples: Iterable[Triple]) -> set[Triple]:
@@ -100,11 +114,12 @@ def _compose(triples: Iterable[Triple], chains: list[tuple[list[Role], str]]) ->
                 links[role][start].add(end)  # type: ignore[index, arg-type]
     found = set()
     for chain, whole in chains:
-        for start in links[chain[0]]:
+        for start in [node for node in links[chain[0]] if isinstance(node, NamedNode)]:
             reached: set[_Node] = {start}
             for role in chain:
                 reached = set().union(*(links[role].get(node, set()) for node in reached))
-            found |= {Triple(start, NamedNode(whole), end) for end in reached}  # type: ignore[arg-type]
+                # The library gives blank nodes new labels in each run, so that triples with them would never end.
+            found |= {Triple(start, NamedNode(whole), end) for end in reached if isinstance(end, NamedNode)}
     return found
 
 
@@ -125,5 +140,4 @@ def _findings(derived: set[Triple], premises: Sequence[Triple]) -> Findings:
             findings.subclasses.add((subject.value, value.value))
         elif predicate == RDFS.subPropertyOf:
             findings.subroles.add((Role(subject.value), Role(value.value)))
-    findings.unsatisfiable = {a for a, b in findings.subclasses if b == OWL.Nothing.value and a != b}
     return findings

@@ -53,7 +53,7 @@ class Wording:
         if isinstance(term, BlankNode):
             return self._expression(term)
         name = self.name(term)
-        return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} “{name}”"
+        return f"{article(name)} “{name}”"
 
     def _expression(self, node: Any) -> str:
         view = self._view
@@ -88,6 +88,11 @@ class Wording:
         names = ["x", *(f"y{n}" if len(steps) > 2 else "y" for n in range(1, len(steps))), "z"]
         said = [f"{names[i]} {self.role(step)} {names[i + 1]}" for i, step in enumerate(steps)]
         return f"if {' and '.join(said)}, then x {self.role(leaf.subject)} z"
+
+
+def article(name: str) -> str:
+    """Give `a` or `an`, whichever goes before a name."""
+    return "an" if name[:1].lower() in "aeiou" else "a"
 
 
 _NUMBERS: Final = {

@@ -40,7 +40,9 @@ class Project:
 
     def source_files(self) -> Iterator[SourceFile]:
         """Yield the Turtle files that make up the dataset, sorted by name within each graph."""
-        yield from self._folder("ontology", GRAPH.ontology)
+        # Alignments are for those who ask for them: loaded, they would make a reasoner draw conclusions of no use here.
+        modules = self._folder("ontology", GRAPH.ontology)
+        yield from (source for source in modules if source.path.name != "alignments.ttl")
         yield from self._folder("data", GRAPH.catalog)
         for document in self.documents:
             yield from self._folder(f"data/{document}", GRAPH[document])
@@ -60,10 +62,14 @@ class Project:
         """Give the saved questions, sorted."""
         return tuple(sorted((self.root / "data/queries").glob("*.rq")))
 
+    def link_files(self) -> tuple[Path, ...]:
+        """Give the curated mapping files, sorted; those below `data/links/review/` are not loaded."""
+        return tuple(sorted((self.root / "data/links").glob("*.sssom.tsv")))
+
     def input_digest(self) -> str:
         """Give the SHA-256 of all that a build reads: the project's files and this package's own code."""
         digest = hashlib.sha256()
-        inputs = [f.path for f in self.source_files()] + list(self.shape_files()) + list(self.query_files())
+        inputs = [f.path for f in self.source_files()] + [*self.shape_files(), *self.query_files(), *self.link_files()]
         code = sorted(p for p in _PACKAGE.rglob("*.py") if "web" not in p.relative_to(_PACKAGE).parts)
         for path in [*inputs, *code]:
             content = path.read_bytes()

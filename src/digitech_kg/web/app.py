@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
+from digitech_kg.web.downloads import downloads_blueprint
 from digitech_kg.web.endpoint import SparqlEndpoint
 from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
 from digitech_kg.web.graph_store import graph_store_blueprint
@@ -13,8 +14,10 @@ from digitech_kg.web.health import health_blueprint
 from digitech_kg.web.observation import ROUTE, Metrics, Observer
 from digitech_kg.web.ontology import ontology_blueprint
 from digitech_kg.web.openapi import openapi_blueprint
+from digitech_kg.web.reconcile import reconcile_blueprint
 from digitech_kg.web.site import register_site
 from digitech_kg.web.sparql import sparql_blueprint
+from digitech_kg.web.well_known import well_known_blueprint
 from digitech_kg.web.why import why_blueprint
 
 
@@ -27,6 +30,10 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
     app.register_blueprint(health_blueprint(service, metrics))
     app.register_blueprint(ontology_blueprint(service))
     app.register_blueprint(openapi_blueprint(settings))
+    app.register_blueprint(well_known_blueprint(service, public_url=settings.public_url))
+    app.register_blueprint(downloads_blueprint(service))
+    body = settings.body_size * 1024 * 1024
+    app.register_blueprint(reconcile_blueprint(service, max_body_bytes=body, public_url=settings.public_url))
     app.register_blueprint(why_blueprint(service))
     register_site(app, service, settings)
 

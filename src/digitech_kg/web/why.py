@@ -46,6 +46,9 @@ def why_blueprint(service: QueryService) -> Blueprint:
         triple, limit = _read_triple(), _read_limit()
         snapshot = service.snapshot
         if not isinstance(snapshot, Snapshot):
+            hint = "Ask a server over the project itself."
+            raise NotFound("explanations are given only for snapshots of this server's own", hint=hint)
+        if not isinstance(snapshot, Snapshot):
             raise NotFound("a store elsewhere keeps no record of why", hint="Ask a server that builds its own graph.")
         answer = explanation(snapshot.version, snapshot.store, triple, limit)
         headers = {"Vary": "Accept", "Dataset-Version": snapshot.version}

@@ -1,0 +1,88 @@
+"""The command `enrich`: fetch what other data sets hold about linked things."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from digitech_kg.build import assemble
+from digitech_kg.cli.options import data_dir_option, locate, project_option
+from digitech_kg.errors import CallError
+from digitech_kg.linking.client import PoliteClient
+from digitech_kg.linking.enrich import fetch_all, identifiers_of
+from digitech_kg.linking.enrich_sources import ENRICH_SOURCES
+from digitech_kg.linking.enriched import Difference, compare, enriched_file, merged, read_enriched, write_enriched
+from digitech_kg.linking.things import entities_of
+from digitech_kg.namespaces import shorten
+
+
+@click.command()
+@click.argument("source_name", metavar="SOURCE", type=click.Choice(sorted(ENRICH_SOURCES)))
+@project_option
+@data_dir_option
+@click.option("--contact", default="", help="E-mail address or page that the service sees; Wikidata asks for one.")
+@click.option("--address", metavar="URL", help="Another address of the service; {id} stands for the identifier.")
+@click.option("--dry-run", is_flag=True, help="Show what would change and write nothing.")
+@click.option("--replace", is_flag=True, help="Drop values that the service no longer gives; else they are kept.")
+@click.option("--refresh", is_flag=True, help="Fetch anew what the cache has.")
+@click.option("--offline", is_flag=True, help="Take the cache alone.")
+@click.option("--pause", type=float, metavar="SECONDS", help="Pause between two requests.  [default: the service's]")
+def enrich(
+    source_name: str,
+    project_dir: Path | None,
+    data_dir: Path | None,
+    contact: str,
+    address: str | None,
+    dry_run: bool,
+    replace: bool,
+    refresh: bool,
+    offline: bool,
+    pause: float | None,
+) -> None:
+    """Fetch facts on linked things from SOURCE into data/external/SOURCE/, as external claims.
+
+    What was fetched is kept in a cache, so a run that is broken off goes on where it was. Values that changed or
+    vanished are shown; they stay in the file unless --replace is given.
+
+    Example: digitech-kg enrich wikidata --contact me@example.org --dry-run
+    """
+    project, directory = locate(project_dir, data_dir)
+    source = ENRICH_SOURCES[source_name]
+    source = dataclasses.replace(source, address=address or source.address)
+    if not contact and not offline:
+        raise CallError("services want to know whom to write to", hint="Give --contact ADDRESS.")
+    quads = list(assemble(project).store)
+    fitting = {thing.id for thing in entities_of(quads) if set(source.classes) & set(thing.types)}
+    identifiers = {thing: i for thing, i in identifiers_of(quads, source).items() if thing in fitting}
+    cache = directory / "enrich" / source.name
+    if refresh and not offline:
+        for kept in cache.glob("*.json"):
+            kept.unlink()
+    today = datetime.now(UTC).date()
+    with PoliteClient(contact=contact, pause_s=source.pause_s if pause is None else pause) as client:
+        fetched = fetch_all(source, identifiers, None if offline else client, cache, today=today, tell=_progress)
+    path = enriched_file(project.root, source)
+    old = read_enriched(path)
+    difference = compare(old, fetched.facts)
+    _show(difference)
+    if dry_run or not (difference.added or (difference.vanished and replace)):
+        click.echo("nothing written", err=True)
+        return
+    write_enriched(path, source, merged(old, fetched, replace=replace), fetched.retrieved)
+    click.echo(f"wrote {path.relative_to(project.root)}", err=True)
+
+
+def _progress(done: int, total: int) -> None:
+    click.echo(f"\r{done} of {total} things", nl=done == total, err=True)
+
+
+def _show(difference: Difference) -> None:
+    for sign, facts in (("+", difference.added), ("-", difference.vanished)):
+        for fact in facts:
+            word = "  (changed)" if (fact.thing, fact.property) in difference.changed else ""
+            click.echo(f"{sign} {shorten(fact.thing)}\t{fact.property}\t{fact.value}{word}")
+    gone = len(difference.vanished)
+    click.echo(f"{len(difference.added)} new, {gone} no longer given, {len(difference.changed)} changed", err=True)

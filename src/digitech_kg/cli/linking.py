@@ -1,0 +1,110 @@
+"""The command `link`: propose links to other data sets, and accept them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from digitech_kg.build import assemble
+from digitech_kg.cli.options import project_option
+from digitech_kg.errors import CallError
+from digitech_kg.linking.client import PoliteClient
+from digitech_kg.linking.matching import Entity
+from digitech_kg.linking.propose import entities_from_endpoint, entities_from_service, propose, read_table
+from digitech_kg.linking.review import Outcome, accept, write_proposals
+from digitech_kg.linking.things import entities_of, links_of
+from digitech_kg.namespaces import expand, shorten
+from digitech_kg.sources import Project, find_project
+
+
+@click.command()
+@project_option
+@click.option("--table", type=click.Path(path_type=Path), help="CSV or TSV file with columns iri and name.")
+@click.option("--service", metavar="URL", help="Reconciliation service to ask.")
+@click.option("--endpoint", metavar="URL", help="SPARQL endpoint to ask for items with these labels.")
+@click.option("--type", "types", multiple=True, metavar="CLASS", help="Only things of this class, such as Company.")
+@click.option("--name", default="proposed", show_default=True, help="Name of the review file to write.")
+@click.option("--relink", is_flag=True, help="Also things that are linked to the same data set already.")
+@click.option(
+    "--accept",
+    "accepted",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Move the rows of a review file to the curated ones.",
+)
+@click.option("--only", multiple=True, metavar="ID", help="With --accept: only rows of this thing, such as id:tcl.")
+@click.option("--contact", default="no contact given", help="E-mail address or page that services see.")
+@click.option("--dry-run", is_flag=True, help="Show the proposals and write nothing.")
+def link(
+    project_dir: Path | None,
+    table: Path | None,
+    service: str | None,
+    endpoint: str | None,
+    types: tuple[str, ...],
+    name: str,
+    relink: bool,
+    accepted: Path | None,
+    only: tuple[str, ...],
+    contact: str,
+    dry_run: bool,
+) -> None:
+    """Propose links of things to a table, a reconciliation service or a SPARQL endpoint, for review.
+
+    Rows with score and reason go to data/links/review/; nothing is loaded before it is accepted, and a pair that is
+    curated already is never touched.
+
+    Examples: digitech-kg link --table organisations.csv --type Company;
+    digitech-kg link --accept data/links/review/proposed.sssom.tsv --only id:tcl
+    """
+    project = find_project(project_dir)
+    if sum(x is not None for x in (table, service, endpoint, accepted)) != 1:
+        raise CallError("name one of --table, --service, --endpoint and --accept", hint="See: digitech-kg link --help")
+    today = datetime.now(UTC).date()
+    if accepted is not None:
+        outcome = accept(project, accepted, subjects=[expand(i) or i for i in only], today=today)
+        _tell(outcome, "accepted", project)
+        return
+    if "/" in name or name.startswith("."):
+        raise CallError(f"'{name}' is no name of a file", hint="Give letters, digits and hyphens.")
+    things, linked = _things(project, types)
+    with PoliteClient(contact=contact) as client:
+        if table is not None:
+            elsewhere = read_table(table)
+        elif service is not None:
+            elsewhere = entities_from_service(client, service, things, _progress)
+        else:
+            elsewhere = entities_from_endpoint(client, endpoint or "", things, _progress)
+    proposals = propose(things, elsewhere, today=today)
+    if not relink:
+        spaces = {_space(m.object) for m in proposals}
+        done = {t for t, objects in linked.items() if any(_space(o) in spaces for o in objects)}
+        proposals = [m for m in proposals if m.subject not in done]
+    for m in proposals:
+        click.echo(f"{shorten(m.subject)}\t{shorten(m.predicate)}\t{shorten(m.object)}\t{m.confidence}\t{m.comment}")
+    if not dry_run:
+        _tell(write_proposals(project, name, proposals), "proposed", project)
+
+
+def _things(project: Project, types: tuple[str, ...]) -> tuple[list[Entity], dict[str, set[str]]]:
+    quads = list(assemble(project).store)
+    things = [e for e in entities_of(quads) if not types or set(types) & set(e.types)]
+    if not things:
+        raise CallError(f"there is no thing of class {', '.join(types)}", hint="Name a class of the ontology: Company.")
+    return things, links_of(quads)
+
+
+def _space(iri: str) -> str:
+    return iri.rsplit("#", 1)[0] if "#" in iri else iri.rstrip("/").rsplit("/", 1)[0]
+
+
+def _progress(done: int, total: int) -> None:
+    click.echo(f"asked for {done} of {total} names", err=True)
+
+
+def _tell(outcome: Outcome, what: str, project: Project) -> None:
+    click.echo(f"{outcome.written} {what}, {outcome.known} known already", err=True)
+    for path in outcome.files:
+        shown = path.relative_to(project.root) if path.is_relative_to(project.root) else path
+        click.echo(f"wrote {shown}", err=True)

@@ -1,0 +1,158 @@
+"""One polite HTTP client for all open data services: the one module of linking that knows the HTTP library.
+
+One request at a time, a pause between two to the same host, `Retry-After` honoured up to a ceiling, back-off on faults
+that pass, no redirect to another host, and a limit on size.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import httpx
+
+from digitech_kg.errors import CallError, DigitechError
+
+#: These pass by themselves.
+_PASSING = frozenset({429, 500, 502, 503, 504})
+
+
+class ServiceFailure(DigitechError):
+    """A service elsewhere did not give what it was asked for."""
+
+    status = 502
+    title = "Service failure"
+
+
+def user_agent(contact: str) -> str:
+    """Give the name that services see; those of Wikimedia refuse clients that give no contact."""
+    return f"digitech-kg/{version('digitech-kg')} (https://w3id.org/digitech-kg/; {contact}) httpx/{httpx.__version__}"
+
+
+class PoliteClient:
+    """Fetches documents one by one; use it in a `with`."""
+
+    def __init__(
+        self,
+        *,
+        contact: str = "no contact given",
+        pause_s: float = 1.0,
+        retries: int = 4,
+        longest_wait_s: float = 120.0,
+        timeout_s: float = 30.0,
+        max_bytes: int = 20 * 1024 * 1024,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = httpx.Client(timeout=timeout_s, headers={"User-Agent": user_agent(contact)})
+        self._pause_s, self._retries, self._longest_wait_s = pause_s, retries, longest_wait_s
+        self._max_bytes, self._wait = max_bytes, wait
+        self._last: dict[str, float] = {}
+
+    def __enter__(self) -> PoliteClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def get_json(self, url: str, *, params: Mapping[str, str] | None = None, accept: str = "application/json") -> Any:
+        """Give the JSON document at `url`. Raises `ServiceFailure` that says what came instead."""
+        return _parse(self._fetch("GET", url, params=params, accept=accept), url)
+
+    def post_json(self, url: str, *, form: Mapping[str, str], accept: str = "application/json") -> Any:
+        """Send a form and give the JSON document that comes back. Raises `ServiceFailure`."""
+        return _parse(self._fetch("POST", url, form=form, accept=accept), url)
+
+    def get_bytes(self, url: str, *, accept: str) -> bytes:
+        """Give the document at `url` as it is. Raises `ServiceFailure`."""
+        return self._fetch("GET", url, accept=accept)
+
+    def _fetch(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        accept: str,
+    ) -> bytes:
+        problem = ""
+        for attempt in range(self._retries + 1):
+            self._keep_pause(url)
+            try:
+                status, headers, body = self._send(method, url, params, form, accept)
+            except (httpx.TransportError, httpx.DecodingError) as error:
+                problem, wanted = f"{type(error).__name__}: {error}", None
+            except httpx.InvalidURL as error:
+                raise CallError(f"{url} is no address: {error}", hint="Give an http(s) address.") from error
+            else:
+                if status == 200:
+                    return body
+                problem, wanted = f"HTTP status {status}", _retry_after(headers.get("Retry-After"))
+                if status not in _PASSING:
+                    break
+            delay = wanted if wanted is not None else min(2.0**attempt, 30.0) * random.uniform(0.5, 1.0)  # noqa: S311
+            if delay > self._longest_wait_s:
+                problem += f", and it asks to wait for {delay:.0f} s"
+                break
+            if attempt < self._retries:
+                self._wait(delay)
+        raise ServiceFailure(f"{url} failed: {problem}", hint="What was fetched before is kept; try again later.")
+
+    def _keep_pause(self, url: str) -> None:
+        host = url.split("/", 3)[2] if "://" in url else url
+        due = self._last.get(host, 0.0) + self._pause_s - time.monotonic()
+        if due > 0:
+            self._wait(due)
+        self._last[host] = time.monotonic()
+
+    def _send(
+        self, method: str, url: str, params: Mapping[str, str] | None, form: Mapping[str, str] | None, accept: str
+    ) -> tuple[int, httpx.Headers, bytes]:
+        request = self._client.build_request(method, url, params=params, data=form, headers={"Accept": accept})
+        for _ in range(4):
+            response = self._client.send(request, stream=True)
+            try:
+                if response.next_request is None:
+                    return response.status_code, response.headers, self._read(response, url)
+                if response.next_request.url.host != request.url.host:
+                    place = response.next_request.url.host
+                    raise ServiceFailure(f"{url} sends on to another host, {place}", hint="Ask that one by name.")
+                request = response.next_request
+            finally:
+                response.close()
+        raise ServiceFailure(f"{url} sends on and on", hint="Check the address.")
+
+    def _read(self, response: httpx.Response, url: str) -> bytes:
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > self._max_bytes:
+                raise ServiceFailure(f"{url} gives more than {self._max_bytes:,} bytes", hint="Ask for less at a time.")
+        return bytes(body)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds, or a date (RFC 9110, section 10.2.3)."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        until = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max((until - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+def _parse(body: bytes, url: str) -> Any:
+    """Strictly: Wikidata appends a stack trace to a result that was cut at its deadline."""
+    try:
+        return json.loads(body)
+    except ValueError as error:
+        raise ServiceFailure(f"{url} gave no whole JSON document: {error}", hint="Try again later.") from error

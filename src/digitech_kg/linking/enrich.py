@@ -1,0 +1,191 @@
+"""Fetch what other data sets hold about linked things, thing by thing, into a cache that a later run goes on from."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jmespath
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from digitech_kg.errors import CallError
+from digitech_kg.linking.client import PoliteClient, ServiceFailure
+from digitech_kg.linking.enrich_sources import EnrichSource, Field, Protocol
+from digitech_kg.linking.mappings import PREDICATES
+from digitech_kg.namespaces import DK, GRAPH, PREFIXES, value_of
+
+#: Only links that say "the same" lead to facts about the same thing.
+_SAME = PREDICATES[:2]
+_STATEMENTS = """
+PREFIX p: <http://www.wikidata.org/prop/>
+PREFIX pr: <http://www.wikidata.org/prop/reference/>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX ps: <http://www.wikidata.org/prop/statement/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX wd: <http://www.wikidata.org/entity/>
+PREFIX wikibase: <http://wikiba.se/ontology#>
+SELECT DISTINCT ?property ?value ?rank ?reference
+WHERE {
+  %s
+  ?statement wikibase:rank ?rank .
+  OPTIONAL { ?statement prov:wasDerivedFrom/pr:P854 ?reference }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fact:
+    """A value that a service gives for a property of a thing, and what it says about the statement itself."""
+
+    thing: str
+    property: str
+    value: str
+    kind: str = "text"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a service gave for all things, and the last day on which any of it was fetched."""
+
+    facts: tuple[Fact, ...]
+    retrieved: date
+
+
+def identifiers_of(quads: Iterable[Quad], source: EnrichSource) -> dict[str, str]:
+    """Give the identifier that each thing has in a service, by the things' IRIs in order."""
+    found: dict[str, str] = {}
+    claims: dict[str, dict[NamedNode, str]] = defaultdict(dict)
+    for quad in quads:
+        subject, value = value_of(quad.subject), value_of(quad.object)
+        if source.namespace and quad.graph_name == GRAPH.links and quad.predicate.value in _SAME:
+            if value.startswith(source.namespace):
+                found[subject] = value.removeprefix(source.namespace).strip("/")
+        elif source.identifier and quad.predicate in (DK.subject, DK.predicate, DK.value):
+            claims[subject][quad.predicate] = value
+    wanted = PREFIXES["dk"] + source.identifier
+    for said in claims.values():
+        if said.get(DK.predicate) == wanted and DK.value in said and DK.subject in said:
+            found[said[DK.subject]] = said[DK.value]
+    return dict(sorted((thing, i) for thing, i in found.items() if re.fullmatch(r"[\w.-]+", i)))
+
+
+def fetch_all(
+    source: EnrichSource,
+    identifiers: dict[str, str],
+    client: PoliteClient | None,
+    cache: Path,
+    *,
+    today: date,
+    tell: Callable[[int, int], None] = lambda *_: None,
+) -> Fetched:
+    """Give all facts, from the cache where it has them; without a client from the cache alone.
+
+    Raises `ServiceFailure` when the service stops answering; what was fetched until then is in the cache.
+    """
+    facts: list[Fact] = []
+    days = []
+    for number, (thing, identifier) in enumerate(identifiers.items()):
+        tell(number, len(identifiers))
+        kept = _read_cache(cache / f"{identifier}.json")
+        if kept is None:
+            if client is None:
+                raise CallError(f"the cache has nothing on {identifier}", hint="Run again without --offline.")
+            kept = {"retrieved": today.isoformat(), "values": _fetch(source, identifier, client)}
+            _write_cache(cache / f"{identifier}.json", kept)
+        days.append(date.fromisoformat(kept["retrieved"]))
+        facts += [Fact(thing, *values) for values in kept["values"]]
+    tell(len(identifiers), len(identifiers))
+    return Fetched(tuple(sorted(set(facts))), max(days, default=today))
+
+
+def _read_cache(path: Path) -> dict[str, Any] | None:
+    try:
+        kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return kept if isinstance(kept, dict) and {"retrieved", "values"} <= kept.keys() else None
+
+
+def _write_cache(path: Path, kept: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+    part.replace(path)
+
+
+def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[tuple[str, str, str, str]]:
+    address = source.address.replace("{id}", identifier)
+    if source.protocol is Protocol.WIKIBASE:
+        form = {"query": _STATEMENTS % _patterns(source.fields, identifier), "format": "json"}
+        found = list(_statements(source, client.post_json(address, form=form, accept=source.accept), address))
+    elif source.protocol is Protocol.JSON:
+        document = client.get_json(address, accept=source.accept)
+        if not isinstance(document, dict):
+            raise ServiceFailure(f"{address} gave no JSON object", hint="Check the address.")
+        found = [(f, text, "") for f in source.fields for text in _texts(_search(f.path, document))]
+    else:
+        found = list(_literals(source, client.get_bytes(address, accept=source.accept), address))
+    return [(f.property, value, f.kind, note) for f, text, note in found if (value := _value(f, text)) is not None]
+
+
+def _patterns(fields: Iterable[Field], identifier: str) -> str:
+    parts = []
+    for field in fields:
+        value = f"ps:{field.path} ?value ."
+        if field.kind == "label":
+            value = f'ps:{field.path} ?thing . ?thing rdfs:label ?value . FILTER(LANG(?value) = "en")'
+        statement = f"wd:{identifier} p:{field.path} ?statement . ?statement {value}"
+        parts.append(f'{{ {statement} BIND("{field.property}" AS ?property) }}')
+    return "\n  UNION\n  ".join(parts)
+
+
+def _statements(source: EnrichSource, document: Any, address: str) -> Iterator[tuple[Field, str, str]]:
+    """Rank and reference are kept with the value; what the service itself calls wrong is left out."""
+    fields = {field.property: field for field in source.fields}
+    try:
+        for row in document["results"]["bindings"]:
+            rank = row["rank"]["value"].rsplit("#", 1)[1].removesuffix("Rank").lower()
+            if rank == "deprecated" or "/.well-known/genid/" in row["value"]["value"]:
+                continue
+            reference = f" Reference: {row['reference']['value']}" if "reference" in row else ""
+            yield fields[row["property"]["value"]], row["value"]["value"], f"Rank: {rank}.{reference}"
+    except (KeyError, TypeError, IndexError) as error:
+        raise ServiceFailure(f"{address} gave no SPARQL results", hint="Check the address.") from error
+
+
+def _search(path: str, document: dict[str, Any]) -> Any:
+    return jmespath.search(path, document)  # type: ignore[no-untyped-call]
+
+
+def _texts(found: Any) -> list[str]:
+    values = found if isinstance(found, list) else [found]
+    return [str(v) for v in values if isinstance(v, str | int | float) and not isinstance(v, bool) and str(v).strip()]
+
+
+def _literals(source: EnrichSource, body: bytes, address: str) -> Iterator[tuple[Field, str, str]]:
+    fields = {field.path: field for field in source.fields}
+    try:
+        quads = list(parse(body, RdfFormat.RDF_XML, base_iri=address))
+    except (SyntaxError, ValueError) as error:
+        raise ServiceFailure(f"{address} gave no whole RDF document: {error}", hint="Try again later.") from error
+    for quad in quads:
+        field = fields.get(quad.predicate.value)
+        if field is not None and isinstance(quad.object, Literal):
+            yield field, quad.object.value, ""
+
+
+def _value(field: Field, text: str) -> str | None:
+    if field.kind == "year":
+        match = re.match(r"\d{4}", text)
+        return match[0] if match else None
+    if field.kind == "decimal":
+        return text if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
+    return " ".join(text.split())

@@ -1,0 +1,132 @@
+"""The services that `enrich` knows: one row each, so that adding one takes a row and no code.
+
+Limits and formats: https://www.wikidata.org/wiki/Wikidata:SPARQL_query_service, https://www.gleif.org/en/lei-data/gleif-api,
+https://ror.readme.io/docs/rest-api, https://www.geonames.org/ontology/documentation.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from digitech_kg.namespaces import PREFIXES
+
+_CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+_GN, _WGS = "http://www.geonames.org/ontology#", "http://www.w3.org/2003/01/geo/wgs84_pos#"
+
+
+class Protocol(Enum):
+    """How a service is asked."""
+
+    #: Statements of an item with rank and reference, by SPARQL in Wikidata's model; a path is a property number.
+    WIKIBASE = "wikibase"
+    #: A JSON document for each thing; a path is a JMESPath expression.
+    JSON = "json"
+    #: An RDF/XML document for each thing; a path is a predicate's IRI.
+    RDF = "rdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What is taken from a service: our property, where it is there, and what becomes of the value."""
+
+    property: str
+    path: str
+    #: text, label (the English name of the thing that is the value), year, or decimal.
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichSource:
+    """A service with its licence, the address of a thing's document, and the fields to take."""
+
+    name: str
+    #: In English, Norwegian and Chinese.
+    titles: tuple[str, str, str]
+    license: str
+    protocol: Protocol
+    #: `{id}` stands for the identifier; a SPARQL endpoint has none.
+    address: str
+    accept: str
+    fields: tuple[Field, ...]
+    #: The classes of things that the fields' properties are made for.
+    classes: tuple[str, ...]
+    #: Things are found there by links into this namespace …
+    namespace: str = ""
+    #: … or by the values that external claims give for this property.
+    identifier: str = ""
+    #: Seconds between two requests.
+    pause_s: float = 1.0
+
+
+ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
+    source.name: source
+    for source in (
+        EnrichSource(
+            "wikidata",
+            ("Wikidata, by its query service", "Wikidata, gjennom spørretjenesten", "维基数据查询服务"),
+            _CC0,
+            Protocol.WIKIBASE,
+            "https://query.wikidata.org/sparql",
+            "application/sparql-results+json",
+            (
+                Field("headquartersCity", "P159", "label"),
+                Field("foundedIn", "P571", "year"),
+                Field("lei", "P1278"),
+                Field("isin", "P946"),
+                Field("industryName", "P452", "label"),
+                Field("ownerName", "P127", "label"),
+                Field("website", "P856"),
+            ),
+            classes=("Organisation",),
+            namespace=PREFIXES["wd"],
+        ),
+        EnrichSource(
+            "gleif-records",
+            ("LEI records, by the API of GLEIF", "LEI-oppføringer, gjennom GLEIFs API", "LEI记录（GLEIF接口）"),
+            _CC0,
+            Protocol.JSON,
+            "https://api.gleif.org/api/v1/lei-records/{id}",
+            "application/vnd.api+json",
+            (
+                Field("legalName", "data.attributes.entity.legalName.name"),
+                Field("headquartersCity", "data.attributes.entity.headquartersAddress.city"),
+                Field("headquartersCountry", "data.attributes.entity.headquartersAddress.country"),
+            ),
+            classes=("Organisation",),
+            identifier="lei",
+        ),
+        EnrichSource(
+            "ror",
+            ("Research Organization Registry", "Research Organization Registry (ROR)", "研究机构注册系统"),
+            _CC0,
+            Protocol.JSON,
+            "https://api.ror.org/v2/organizations/{id}",
+            "application/json",
+            (
+                Field("foundedIn", "established", "year"),
+                Field("website", "links[?type=='website'].value"),
+                Field("headquartersCity", "locations[].geonames_details.name"),
+                Field("headquartersCountry", "locations[].geonames_details.country_code"),
+            ),
+            classes=("Organisation",),
+            namespace=PREFIXES["ror"],
+        ),
+        EnrichSource(
+            "geonames",
+            ("GeoNames", "GeoNames stedsnavn", "地名数据库"),
+            "https://creativecommons.org/licenses/by/4.0/",
+            Protocol.RDF,
+            "https://sws.geonames.org/{id}/about.rdf",
+            "application/rdf+xml",
+            (
+                Field("latitude", _WGS + "lat", "decimal"),
+                Field("longitude", _WGS + "long", "decimal"),
+                Field("isoCode", _GN + "countryCode"),
+            ),
+            classes=("Place", "State"),
+            namespace=PREFIXES["geonames"],
+        ),
+    )
+}

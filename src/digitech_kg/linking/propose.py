@@ -1,0 +1,159 @@
+"""Propose mappings for things that are not linked yet, each with its score and the reason for it.
+
+Candidates come from a local table, a reconciliation service or a SPARQL endpoint; in all three cases the names are
+compared here, so that a score means the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from digitech_kg.errors import CallError
+from digitech_kg.linking.client import PoliteClient, ServiceFailure
+from digitech_kg.linking.mappings import Mapping
+from digitech_kg.linking.matching import Candidate, Entity, NameIndex
+from digitech_kg.namespaces import PREFIXES
+
+#: Below this score a candidate is not worth a reviewer's time.
+LEAST_SCORE = 80.0
+_BATCH = 25
+_ID_COLUMNS, _NAME_COLUMNS = ("iri", "uri", "id"), ("name", "label", "title")
+_LABELS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?item ?name
+WHERE {
+  VALUES ?asked { %s }
+  ?item rdfs:label|skos:prefLabel|skos:altLabel ?asked .
+  ?item rdfs:label|skos:prefLabel|skos:altLabel ?name .
+  FILTER(ISIRI(?item))
+}
+LIMIT 5000
+"""
+Progress = Callable[[int, int], None]
+
+
+def read_table(path: Path) -> list[Entity]:
+    """Read a CSV or TSV table with a column of IRIs (iri, uri or id) and one or more of names; `;` parts names.
+
+    Raises `CallError` that says what is missing.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CallError(f"cannot read {path}: {error}", hint="Give a CSV or TSV file in UTF-8.") from error
+    rows = list(csv.DictReader(text.splitlines(), delimiter="\t" if "\t" in text.partition("\n")[0] else ","))
+    columns = {c.strip().lower(): c for c in (rows[0] if rows else {}) if c}
+    identifier = next((columns[c] for c in _ID_COLUMNS if c in columns), None)
+    names = [original for c, original in columns.items() if c.startswith(_NAME_COLUMNS)]
+    if identifier is None or not names:
+        hint = "Give a header line with a column 'iri' and a column 'name'."
+        raise CallError(f"{path} has no rows, or no columns of IRIs and names", hint=hint)
+    faulty = [n for n, row in enumerate(rows, 2) if "://" not in (row[identifier] or "")]
+    if faulty:
+        raise CallError(f"{path}: line {faulty[0]} has no IRI in '{identifier}'", hint="Give whole IRIs.")
+    return [_entity(row[identifier].strip(), [row[n] or "" for n in names]) for row in rows]
+
+
+def _entity(iri: str, cells: Iterable[str]) -> Entity:
+    names = [part.strip() for cell in cells for part in cell.split(";") if part.strip()] or [iri]
+    return Entity(id=iri, name=names[0], names=tuple(names[1:]))
+
+
+def entities_from_endpoint(
+    client: PoliteClient, endpoint: str, things: Sequence[Entity], tell: Progress
+) -> list[Entity]:
+    """Ask a SPARQL endpoint for items that bear one of the things' names as label, and for all their names."""
+    asked = sorted({name for thing in things for name in (thing.name, *thing.names)})
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for start in range(0, len(asked), _BATCH):
+        tell(start, len(asked))
+        part = asked[start : start + _BATCH]
+        values = " ".join(f"{json.dumps(n, ensure_ascii=False)}{lang}" for n in part for lang in _LANGUAGES)
+        query = {"query": _LABELS % values, "format": "json"}
+        document = client.post_json(endpoint, form=query, accept="application/sparql-results+json")
+        try:
+            for row in document["results"]["bindings"]:
+                names[row["item"]["value"]][row["name"]["value"]] = None
+        except (KeyError, TypeError) as error:
+            raise ServiceFailure(f"{endpoint} gave no SPARQL results", hint="Check the address.") from error
+    return [_entity(iri, by) for iri, by in sorted(names.items())]
+
+
+_LANGUAGES = ("", "@en", "@nb", "@zh", "@zh-hans")
+
+
+def entities_from_service(client: PoliteClient, service: str, things: Sequence[Entity], tell: Progress) -> list[Entity]:
+    """Ask a reconciliation service for candidates under all names of the things."""
+    manifest = client.get_json(service)
+    space = manifest.get("identifierSpace", "") if isinstance(manifest, dict) else ""
+    if not space:
+        raise ServiceFailure(f"{service} is no reconciliation service", hint="Give the address of its manifest.")
+    asked = sorted({name for thing in things for name in (thing.name, *thing.names)})
+    size = min(int(manifest.get("batchSize") or _BATCH), _BATCH)
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for start in range(0, len(asked), size):
+        tell(start, len(asked))
+        part = asked[start : start + size]
+        queries = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(part)}
+        answer = client.post_json(service, form={"queries": json.dumps(queries)})
+        try:
+            found = [(part[int(key[1:])], c) for key, result in answer.items() for c in result["result"]]
+            for name, candidate in found:
+                entry = names[str(candidate["id"])]
+                entry[candidate["name"]] = None
+                # The service knows names that it does not show: what it is certain of counts as one.
+                entry |= {name: None} if candidate.get("match") else {}
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ServiceFailure(f"{service} gave no reconciliation results", hint="Check the address.") from error
+    return [_entity(i if "://" in i else space + i, by) for i, by in sorted(names.items())]
+
+
+def propose(things: Iterable[Entity], elsewhere: Iterable[Entity], *, today: date) -> list[Mapping]:
+    """Give the best mapping of each thing to an entity elsewhere, if one is worth a look."""
+    index = NameIndex(elsewhere)
+    best = [(thing, *found) for thing in things if (found := _best(index, thing)) is not None]
+    taken: dict[str, float] = {}
+    for _, candidate, _, _ in best:
+        taken[candidate.entity.id] = max(taken.get(candidate.entity.id, 0.0), candidate.score)
+    return sorted(
+        _mapping(thing, candidate, name, lead, today)
+        for thing, candidate, name, lead in best
+        if candidate.score == taken[candidate.entity.id]
+    )
+
+
+def _best(index: NameIndex, thing: Entity) -> tuple[Candidate, str, float] | None:
+    """The candidate with the highest score under any name of the thing, that name, and how far it is ahead."""
+    found = None
+    for name in dict.fromkeys((thing.name, *thing.names)):
+        ranked = index.rank(name, limit=2)
+        if not ranked or ranked[0].score < LEAST_SCORE:
+            continue
+        lead = ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0)
+        if found is None or (ranked[0].match, ranked[0].score) > (found[0].match, found[0].score):
+            found = (ranked[0], name, lead)
+    return found
+
+
+def _mapping(thing: Entity, candidate: Candidate, name: str, lead: float, today: date) -> Mapping:
+    same = candidate.score >= 99.0
+    kind = "LexicalMatching" if same else "LexicalSimilarityThresholdMatching"
+    how = "is a name of both" if same else f"is {candidate.score:.0f} of 100 like a name of it"
+    sure = "No other candidate comes near." if candidate.match else f"The next candidate is {lead:.0f} points behind."
+    return Mapping(
+        subject=thing.id,
+        predicate=PREFIXES["skos"] + ("exactMatch" if candidate.match else "closeMatch"),
+        object=candidate.entity.id,
+        justification=PREFIXES["semapv"] + kind,
+        confidence=round(candidate.score / 100 * (0.9 if candidate.match else 0.6), 2),
+        subject_label=thing.name,
+        object_label=candidate.entity.name,
+        comment=f"'{name}' {how}. {sure}",
+        mapping_date=today,
+    )

@@ -1,0 +1,197 @@
+"""The messages of the Reconciliation Service API 0.2: what is asked is checked, what is answered is built.
+
+No network and no framework here. Source: https://reconciliation-api.github.io/specs/0.2/
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from digitech_kg.errors import CallError, TooLarge
+from digitech_kg.linking.matching import Candidate
+
+#: How many queries, or rows to extend, one request may hold.
+BATCH_SIZE: Final = 100
+_LIMIT = 10
+_MOST = 50
+_STRICT = ("any", "all", "should")
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationQuery:
+    """One name to look up, with what is known of the thing."""
+
+    text: str
+    types: tuple[str, ...]
+    strict: str
+    properties: Mapping[str, tuple[str, ...]]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionProperty:
+    """A property whose values are asked for, and how many of them at most (0: all)."""
+
+    id: str
+    limit: int
+
+
+def parse_batch(text: str) -> dict[str, ReconciliationQuery]:
+    """Read a batch of queries. Raises `CallError` that names the faulty query, `TooLarge` above `BATCH_SIZE`."""
+    batch = _object(text, "queries")
+    if len(batch) > BATCH_SIZE:
+        raise TooLarge(f"{len(batch)} queries in one batch", hint=f"Send at most {BATCH_SIZE} at a time (batchSize).")
+    return {key: _query(key, value) for key, value in batch.items()}
+
+
+def _object(text: str, parameter: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise CallError(
+            f"'{parameter}' is not JSON", hint="Send a JSON object, URL-encoded as a form field."
+        ) from error
+    if not isinstance(document, dict):
+        raise CallError(f"'{parameter}' is not a JSON object", hint="Send an object, with a key for each query.")
+    return document
+
+
+def _query(key: str, value: Any) -> ReconciliationQuery:
+    if isinstance(value, str):
+        value = {"query": value}
+    where = f"query '{key[:50]}'"
+    if not isinstance(value, dict):
+        raise CallError(f"{where} is not an object", hint='Give {"query": "a name"}.')
+    text, properties = value.get("query", ""), value.get("properties") or []
+    if not isinstance(text, str) or not isinstance(properties, list):
+        raise CallError(f"{where}: query is text and properties is a list", hint='Give {"query": "a name"}.')
+    if not text.strip() and not properties:
+        raise CallError(f"{where} has neither a query nor properties", hint='Give {"query": "a name"}.')
+    types = value.get("type") or []
+    types = [types] if isinstance(types, str) else types
+    strict = value.get("type_strict", "any")
+    if not isinstance(types, list) or strict not in _STRICT:
+        raise CallError(f"{where}: type is a text or a list, type_strict one of {_STRICT}", hint="Leave them out.")
+    return ReconciliationQuery(
+        text=text[:500],
+        types=tuple(_local(name) for name in types),
+        strict=strict,
+        properties=_properties(properties, where),
+        limit=_limit(value.get("limit"), where),
+    )
+
+
+def _local(name: Any) -> str:
+    """A class or property by its name, or by its IRI as other programs know it."""
+    return str(name).rsplit("#", 1)[-1]
+
+
+def _limit(value: Any, where: str) -> int:
+    if value is None:
+        return _LIMIT
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise CallError(f"{where}: limit is no number", hint="Give a number, or leave it out.") from error
+    return min(number, _MOST) if number > 0 else _LIMIT
+
+
+def _properties(properties: Iterable[Any], where: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for item in properties:
+        if not isinstance(item, dict) or "pid" not in item or "v" not in item:
+            raise CallError(
+                f"{where}: a property has no pid or no v", hint='Give {"pid": "isInSector", "v": "Networks"}.'
+            )
+        values = item["v"] if isinstance(item["v"], list) else [item["v"]]
+        found[_local(item["pid"])] = tuple(text for value in values for text in _texts(value) if text)
+    return found
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, dict):
+        return (str(value.get("id", "")), str(value.get("name", "")))
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    return (str(value),) if isinstance(value, str | int | float) else ()
+
+
+def result_of(candidates: Iterable[Candidate], name_of: Callable[[str], str]) -> dict[str, Any]:
+    """Give the result of one query; `name_of` gives the name of a class."""
+    return {
+        "result": [
+            {
+                "id": candidate.entity.id,
+                "name": candidate.entity.name,
+                "description": candidate.entity.description,
+                "type": [{"id": name, "name": name_of(name)} for name in candidate.entity.types],
+                "score": candidate.score,
+                "match": candidate.match,
+                "features": [{"id": name, "value": value} for name, value in candidate.features],
+            }
+            for candidate in candidates
+        ]
+    }
+
+
+def parse_extension(text: str) -> tuple[list[str], list[ExtensionProperty]]:
+    """Read a data extension query: ids and properties. Raises `CallError` or `TooLarge`."""
+    document = _object(text, "extend")
+    ids, properties = document.get("ids"), document.get("properties")
+    if not isinstance(ids, list) or not isinstance(properties, list):
+        raise CallError("'extend' has no lists 'ids' and 'properties'", hint='Give {"ids": [], "properties": []}.')
+    if len(ids) > 10 * BATCH_SIZE:
+        raise TooLarge(f"{len(ids)} ids in one request", hint=f"Send at most {10 * BATCH_SIZE} at a time.")
+    wanted = []
+    for item in properties:
+        if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+            raise CallError("a property of 'extend' has no id", hint='Give {"id": "isInSector"}.')
+        settings = item.get("settings") or {}
+        limit = settings.get("limit") if isinstance(settings, dict) else None
+        wanted.append(ExtensionProperty(_local(item["id"]), _limit(limit, "extend") if limit else 0))
+    return [str(i) for i in ids], wanted
+
+
+def manifest(
+    root: str, *, version: str, default_types: Iterable[tuple[str, str]], spaces: tuple[str, str]
+) -> dict[str, Any]:
+    """Give the service's description; `root` is the server's address, `spaces` those of identifiers and schema."""
+    base = root + "/reconcile"
+
+    def suggest(kind: str) -> dict[str, str]:
+        return {
+            "service_url": base,
+            "service_path": f"/suggest/{kind}",
+            "flyout_service_url": base,
+            "flyout_service_path": f"/flyout/{kind}/${{id}}",
+        }
+
+    return {
+        "versions": ["0.2"],
+        "name": "digitech-kg",
+        "identifierSpace": spaces[0],
+        "schemaSpace": spaces[1],
+        "serviceVersion": version,
+        "documentation": root + "/",
+        "logo": root + "/static/icon.svg",
+        "defaultTypes": [{"id": i, "name": n} for i, n in default_types],
+        "view": {"url": root + "/id/{{id}}"},
+        "preview": {"url": base + "/preview/{{id}}", "width": 420, "height": 220},
+        "suggest": {kind: suggest(kind) for kind in ("entity", "property", "type")},
+        "extend": {
+            "propose_properties": {"service_url": base, "service_path": "/propose_properties"},
+            "property_settings": [
+                {
+                    "name": "limit",
+                    "label": "Limit",
+                    "type": "number",
+                    "default": 0,
+                    "help_text": "How many values to give at most; 0 gives all.",
+                }
+            ],
+        },
+        "batchSize": BATCH_SIZE,
+    }

@@ -1,0 +1,115 @@
+"""Proposed mappings wait in `data/links/review/` until somebody accepts them; curated rows are never overwritten."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from digitech_kg.errors import CallError, SourceError
+from digitech_kg.linking.mappings import Mapping, MappingSet
+from digitech_kg.linking.sssom import read_mapping_set, write_mapping_set
+from digitech_kg.linking.targets import target_of
+from digitech_kg.namespaces import PREFIXES
+from digitech_kg.sources import Project
+
+_LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many rows were written, how many were there already, and into which files."""
+
+    written: int
+    known: int
+    files: tuple[Path, ...]
+
+
+def read_or_fail(path: Path) -> MappingSet:
+    """Give the mapping set of a file. Raises `SourceError` with all its faults, `CallError` if there is no file."""
+    if not path.is_file():
+        raise CallError(f"there is no file {path}", hint="Name a file of data/links/review/.")
+    found, faults = read_mapping_set(path, str(path))
+    if found is None:
+        raise SourceError(faults)
+    return found
+
+
+def curated_pairs(project: Project) -> set[tuple[str, str]]:
+    """Give the pairs of thing and object that curated rows hold. Raises `SourceError` for faulty files."""
+    return {(m.subject, m.object) for path in project.link_files() for m in read_or_fail(path).mappings}
+
+
+def write_proposals(project: Project, name: str, proposals: Iterable[Mapping]) -> Outcome:
+    """Add proposals to the review file `name`, leaving out pairs that are curated or proposed already."""
+    path = project.root / "data/links/review" / f"{name}.sssom.tsv"
+    found = read_or_fail(path) if path.exists() else _new_set(f"review/{name}", "Pairings to review")
+    known = curated_pairs(project) | {(m.subject, m.object) for m in found.mappings}
+    rows = list(proposals)
+    new = [m for m in rows if (m.subject, m.object) not in known]
+    if new:
+        _write({path: dataclasses.replace(found, mappings=(*found.mappings, *new))})
+    return Outcome(len(new), len(rows) - len(new), (path,) if new else ())
+
+
+def accept(project: Project, path: Path, *, subjects: Collection[str] = (), today: date) -> Outcome:
+    """Move rows of a review file (all, or those of `subjects`) to the curated files of their data sets."""
+    review = read_or_fail(path)
+    chosen = [m for m in review.mappings if not subjects or m.subject in subjects]
+    unknown = sorted(set(subjects) - {m.subject for m in review.mappings})
+    if unknown:
+        raise CallError(f"{path.name} has no row for {unknown[0]}", hint="Name a subject_id of the file.")
+    known = curated_pairs(project)
+    by_file: dict[Path, list[Mapping]] = defaultdict(list)
+    for mapping in chosen:
+        if (mapping.subject, mapping.object) not in known:
+            by_file[_curated_file(project, mapping)].append(_accepted(mapping, today))
+    changed = {}
+    for file, rows in by_file.items():
+        name = file.name.removesuffix(".sssom.tsv")
+        found = read_or_fail(file) if file.exists() else _new_set(name, f"Links to {name}")
+        changed[file] = dataclasses.replace(found, mappings=(*found.mappings, *rows))
+    rest = tuple(m for m in review.mappings if m not in chosen)
+    _write({**changed, path: dataclasses.replace(review, mappings=rest)})
+    written = sum(len(rows) for rows in by_file.values())
+    return Outcome(written, len(chosen) - written, tuple(sorted(by_file)))
+
+
+def _accepted(mapping: Mapping, today: date) -> Mapping:
+    comment = f"{mapping.comment} Accepted on {today.isoformat()}.".strip()
+    return dataclasses.replace(mapping, justification=PREFIXES["semapv"] + "MappingReview", comment=comment)
+
+
+def _curated_file(project: Project, mapping: Mapping) -> Path:
+    """The file that holds links to the same data set, or a new one named after it."""
+    target = target_of(mapping.object)
+    namespace = target.namespace if target else mapping.object.rsplit("/", 1)[0] + "/"
+    for path in project.link_files():
+        if any(m.object.startswith(namespace) for m in read_or_fail(path).mappings):
+            return path
+    host = namespace.split("/")[2].replace(".", "-") if "://" in namespace else "other"
+    return project.root / "data/links" / f"{target.prefix if target else host}.sssom.tsv"
+
+
+def _new_set(name: str, title: str) -> MappingSet:
+    return MappingSet(iri=PREFIXES["mappings"] + name, title=title, description="", license=_LICENSE, version="1.0.0")
+
+
+def _write(files: dict[Path, MappingSet]) -> None:
+    """Write all files or none: each beside its place first, then all moved; an empty review file is removed."""
+    texts = {path: write_mapping_set(found) if found.mappings else None for path, found in files.items()}
+    temporary = {}
+    for path, text in texts.items():
+        if text is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary[path] = path.with_suffix(f".{os.getpid()}.part")
+            temporary[path].write_text(text, encoding="utf-8")
+    for path, part in temporary.items():
+        part.replace(path)
+    for path, text in texts.items():
+        if text is None:
+            path.unlink()

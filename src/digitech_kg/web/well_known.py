@@ -1,0 +1,91 @@
+"""What other programs look for under `/.well-known/`: the description of the dataset, and example queries.
+
+Sources: VoID, section 7.1, https://www.w3.org/TR/void/#well-known; https://github.com/sib-swiss/sparql-examples
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.errors import NotAcceptable
+from digitech_kg.formats import Kind, by_name, of_kind
+from digitech_kg.namespaces import BASE, PREFIXES
+from digitech_kg.web.negotiation import choose
+
+#: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
+_VOID = f"""
+PREFIX dk: <{PREFIXES["dk"]}>
+PREFIX graph: <{PREFIXES["graph"]}>
+CONSTRUCT {{ ?s ?p ?o }}
+WHERE {{
+  GRAPH graph:catalog {{ ?s ?p ?o }}
+  FILTER NOT EXISTS {{ ?s a dk:SavedQuestion }}
+}}
+"""
+_EXAMPLES = f"""
+PREFIX dcat: <{PREFIXES["dcat"]}>
+PREFIX dcterms: <{PREFIXES["dcterms"]}>
+PREFIX dk: <{PREFIXES["dk"]}>
+PREFIX graph: <{PREFIXES["graph"]}>
+PREFIX rdfs: <{PREFIXES["rdfs"]}>
+PREFIX schema: <{PREFIXES["schema"]}>
+PREFIX sh: <{PREFIXES["sh"]}>
+CONSTRUCT {{
+  ?question a ?type ;
+    rdfs:comment ?label ;
+    dcterms:description ?description ;
+    ?form ?text ;
+    schema:keywords ?tag ;
+    schema:target <%s> .
+}}
+WHERE {{
+  VALUES ?form {{ sh:select sh:ask sh:construct }}
+  GRAPH graph:catalog {{
+    ?question a dk:SavedQuestion , ?type ;
+      rdfs:label ?label ;
+      dcterms:description ?description ;
+      ?form ?text ;
+      dcat:keyword ?tag .
+  }}
+  FILTER(?type != dk:SavedQuestion)
+}}
+"""
+#: A host that a client may name in its request; anything else would end up inside a query text.
+_SAFE = re.compile(r"https?://[\w.\-]+(:\d+)?|https?://\[[0-9A-Fa-f:]+\](:\d+)?")
+
+
+def well_known_blueprint(service: QueryService, *, public_url: str = "") -> Blueprint:
+    """Give the blueprint of `/.well-known/void` and `/.well-known/sparql-examples`, in any RDF format."""
+    blueprint = Blueprint("well_known", __name__)
+
+    @blueprint.get("/.well-known/void")
+    def void() -> Response:
+        return _graph(service, _VOID)
+
+    @blueprint.get("/.well-known/sparql-examples")
+    def sparql_examples() -> Response:
+        return _graph(service, _EXAMPLES % _endpoint(public_url or request.host_url))
+
+    return blueprint
+
+
+def _endpoint(address: str) -> str:
+    root = address.rstrip("/")
+    return (root if _SAFE.fullmatch(root) else BASE.rstrip("/")) + "/sparql"
+
+
+def _graph(service: QueryService, query: str) -> Response:
+    choice = choose(request.headers.get("Accept", ""), request.args.get("format"))
+    fmt = by_name("turtle") if choice.html else choice.graph
+    if fmt is None:
+        available = [f.media_type for f in of_kind(Kind.GRAPH)]
+        raise NotAcceptable("no accepted media type can carry a graph", available=available)
+    with service.query(QueryRequest(query, None, fmt)) as answer:
+        response = Response(answer.read(), content_type=answer.format.content_type)
+        response.headers["Dataset-Version"] = answer.version
+    response.headers["Vary"] = "Accept"
+    return response

@@ -1,0 +1,253 @@
+"""`digitech-kg enrich` against services on loopback that answer in the documented formats, and with faults."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from subprocess import CompletedProcess
+from urllib.parse import parse_qs
+
+import pytest
+from pyoxigraph import QueryResultsFormat, RdfFormat, Store
+
+from conftest import ROOT
+from digitech_kg.linking.enrich_sources import ENRICH_SOURCES
+from digitech_kg.linking.enriched import read_enriched
+from digitech_kg.namespaces import PREFIXES
+
+Run = Callable[..., CompletedProcess[str]]
+GEONAMES = """<rdf:RDF xmlns:gn="http://www.geonames.org/ontology#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+  xmlns:w="http://www.w3.org/2003/01/geo/wgs84_pos#"><gn:Feature rdf:about="https://sws.geonames.org/{id}/">
+  <gn:name>Place {id}</gn:name><gn:countryCode>NO</gn:countryCode><w:lat>59.91273</w:lat><w:long>10.74609</w:long>
+  </gn:Feature></rdf:RDF>"""
+
+
+def gleif(lei: str, city: str) -> dict[str, object]:
+    headquarters = {"city": city, "country": "CN", "addressNumber": None}
+    entity = {"legalName": {"name": f"示例 {lei[-4:]}", "language": "zh"}, "headquartersAddress": headquarters}
+    return {"data": {"type": "lei-records", "id": lei, "attributes": {"lei": lei, "entity": entity}}}
+
+
+ROR = {
+    "id": "https://ror.org/03zga2b32",
+    "established": 1946,
+    "links": [{"type": "website", "value": "https://example.org"}, {"type": "wikipedia", "value": "https://w.example"}],
+    "locations": [{"geonames_id": 1, "geonames_details": {"name": "Bergen", "country_code": "NO"}}],
+}
+
+
+class Services(ThreadingHTTPServer):
+    """Wikidata, GLEIF, ROR and GeoNames in one; `fault` makes the nth request and all after it fail."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _ServicesHandler)
+        self.store = Store()
+        self.store.load(path=str(Path(__file__).parent / "data/wikidata.ttl"), format=RdfFormat.TURTLE)
+        self.fault, self.fault_from, self.city = "", 0, "深圳市"
+        self.asked: list[str] = []
+
+    def address(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/{path}"
+
+
+class _ServicesHandler(BaseHTTPRequestHandler):
+    server: Services
+
+    def do_GET(self) -> None:
+        name, _, identifier = self.path.strip("/").partition("/")
+        body = {
+            "gleif": json.dumps(gleif(identifier, self.server.city), ensure_ascii=False),
+            "ror": json.dumps(ROR),
+            "geonames": GEONAMES.replace("{id}", identifier),
+        }[name]
+        self.reply(body.encode())
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        results = self.server.store.query(parse_qs(sent)["query"][0])
+        self.reply(results.serialize(format=QueryResultsFormat.JSON) or b"")  # type: ignore[union-attr]
+
+    def reply(self, body: bytes) -> None:
+        self.server.asked.append(self.path)
+        fault = self.server.fault if len(self.server.asked) > self.server.fault_from else ""
+        status = {"banned": 429, "missing": 404, "redirect": 302}.get(fault, 200)
+        body = {"truncated": body[: len(body) // 2], "html": b"<html>", "list": b"[]"}.get(fault, body)
+        self.send_response(status)
+        for name, value in {"banned": {"Retry-After": "86400"}, "redirect": {"Location": "http://x.example/"}}.get(
+            fault, {}
+        ).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    running = Services()
+    thread = threading.Thread(target=running.serve_forever)
+    thread.start()
+    yield running
+    running.shutdown()
+    running.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def enrich(tmp_path: Path, run: Run, services: Services) -> Callable[..., CompletedProcess[str]]:
+    """Run the command on a copy of the project against the stand-ins."""
+    root = tmp_path / "copy"
+    for folder in ("ontology", "data", "shapes"):
+        shutil.copytree(ROOT / folder, root / folder)
+    addresses = {
+        "wikidata": services.address("wikidata"),
+        "gleif-records": services.address("gleif/{id}"),
+        "ror": services.address("ror/{id}"),
+        "geonames": services.address("geonames/{id}"),
+    }
+
+    def call(source: str, *arguments: str) -> CompletedProcess[str]:
+        common = (
+            "--project",
+            str(root),
+            "--data-dir",
+            str(tmp_path / "d"),
+            "--contact",
+            "a@example.org",
+            "--pause",
+            "0",
+        )
+        return run("enrich", source, *common, "--address", addresses[source], *arguments)
+
+    return call
+
+
+def facts(tmp_path: Path, source: str) -> set[tuple[str, str, str]]:
+    path = tmp_path / "copy/data/external" / source / "enriched.ttl"
+    return {(f.thing.removeprefix(PREFIXES["id"]), f.property, f.value) for f in read_enriched(path)}
+
+
+EXPECTED = {
+    "wikidata": {("huawei", "headquartersCity", "Made-up City"), ("huawei", "foundedIn", "1987"),
+                 ("huawei", "website", "https://example.org/huawei")},
+    "gleif-records": {("tencent", "headquartersCity", "深圳市"), ("tencent", "legalName", "示例 YY11")},
+    "ror": {("university-of-bergen", "foundedIn", "1946"), ("university-of-bergen", "website", "https://example.org"),
+            ("university-of-bergen", "headquartersCity", "Bergen")},
+    "geonames": {("oslo", "latitude", "59.91273"), ("oslo", "longitude", "10.74609"), ("oslo", "isoCode", "NO")},
+}  # fmt: skip
+
+
+def test_every_source_is_tested() -> None:
+    assert set(EXPECTED) == set(ENRICH_SOURCES)
+
+
+@pytest.mark.parametrize("source", EXPECTED)
+def test_facts_become_claims_that_keep_the_shapes(
+    source: str, enrich: Callable[..., CompletedProcess[str]], run: Run, tmp_path: Path
+) -> None:
+    done = enrich(source)
+    assert done.returncode == 0, done.stderr
+    assert facts(tmp_path, source) >= EXPECTED[source]
+    valid = run("validate", "--project", str(tmp_path / "copy"))
+    assert valid.returncode == 0, valid.stdout
+    assert run("format", "--check", "--project", str(tmp_path / "copy")).returncode == 0
+
+
+def test_rank_and_reference_are_kept_and_what_is_called_wrong_is_left_out(
+    enrich: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
+    enrich("wikidata")
+    text = (tmp_path / "copy/data/external/wikidata/enriched.ttl").read_text(encoding="utf-8")
+    assert "Rank: preferred. Reference: https://example.org/source" in text
+    assert "Wrong City" not in text
+    assert "genid" not in text
+    assert "artificial-intelligence" not in text
+
+
+def test_dry_run_shows_and_writes_nothing(enrich: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+    done = enrich("ror", "--dry-run")
+    assert "+ id:university-of-bergen\tfoundedIn\t1946" in done.stdout
+    assert not (tmp_path / "copy/data/external/ror").exists()
+
+
+def test_a_second_run_asks_for_nothing_and_writes_nothing(
+    enrich: Callable[..., CompletedProcess[str]], services: Services
+) -> None:
+    enrich("ror")
+    before = len(services.asked)
+    again = enrich("ror")
+    assert "nothing written" in again.stderr
+    assert len(services.asked) == before
+    assert enrich("ror", "--offline", "--dry-run").returncode == 0
+
+
+def test_a_changed_value_is_shown_and_the_old_one_stays_until_replaced(
+    enrich: Callable[..., CompletedProcess[str]], services: Services, tmp_path: Path
+) -> None:
+    enrich("gleif-records")
+    services.city = "上海市"
+    shown = enrich("gleif-records", "--refresh")
+    assert "- id:tencent\theadquartersCity\t深圳市  (changed)" in shown.stdout
+    both = {("tencent", "headquartersCity", "深圳市"), ("tencent", "headquartersCity", "上海市")}
+    assert facts(tmp_path, "gleif-records") >= both
+    enrich("gleif-records", "--replace")
+    assert facts(tmp_path, "gleif-records") & both == {("tencent", "headquartersCity", "上海市")}
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("banned", "asks to wait for 86400 s"),
+        ("missing", "HTTP status 404"),
+        ("redirect", "another host"),
+        ("truncated", "no whole RDF"),
+        ("html", "no whole RDF"),
+    ],
+)
+def test_a_failing_service_leaves_nothing_half_written_and_a_later_run_goes_on(
+    fault: str, words: str, enrich: Callable[..., CompletedProcess[str]], services: Services, tmp_path: Path
+) -> None:
+    services.fault, services.fault_from = fault, 2
+    broken = enrich("geonames")
+    assert broken.returncode == 2
+    assert words in broken.stderr
+    assert "Traceback" not in broken.stderr
+    assert not (tmp_path / "copy/data/external/geonames").exists()
+    services.fault = ""
+    services.asked.clear()
+    assert enrich("geonames").returncode == 0
+    # Two of the five were in the cache.
+    assert len(services.asked) == 3
+
+
+@pytest.mark.parametrize(("source", "fault"), [("wikidata", "truncated"), ("wikidata", "list"), ("ror", "list")])
+def test_what_is_no_answer_is_told(
+    source: str, fault: str, enrich: Callable[..., CompletedProcess[str]], services: Services
+) -> None:
+    services.fault = fault
+    done = enrich(source)
+    assert done.returncode == 2
+    assert re.search(r"gave no (whole JSON|SPARQL results|JSON object)", done.stderr), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_contact_is_asked_for(run: Run) -> None:
+    done = run("enrich", "ror")
+    assert done.returncode == 2
+    assert "--contact" in done.stderr
+
+
+def test_offline_without_cache_is_told(enrich: Callable[..., CompletedProcess[str]]) -> None:
+    done = enrich("ror", "--offline")
+    assert done.returncode == 2
+    assert "cache has nothing" in done.stderr

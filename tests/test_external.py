@@ -1,0 +1,107 @@
+"""Facts from other sources: each with its source, apart from what the document says, none under a narrow licence."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import ROOT
+from digitech_kg.api import Graph, Rows
+from digitech_kg.namespaces import PREFIXES
+from digitech_kg.snapshot import Snapshot
+from digitech_kg.triple_store import open_read_only
+
+SOURCES = sorted(p.name for p in (ROOT / "data/external").iterdir() if p.is_dir())
+
+
+def rows_of(graph: Graph, query: str) -> list[dict[str, object]]:
+    rows = graph.query(query)
+    assert isinstance(rows, Rows)
+    return list(rows)
+
+
+def values(graph: Graph, predicate: str) -> list[str]:
+    query = f"SELECT ?v {{ ?c a dk:ExternalClaim ; dk:predicate dk:{predicate} ; dk:value ?v }}"
+    return [str(row["v"]) for row in rows_of(graph, query)]
+
+
+def isin_is_sound(isin: str) -> bool:
+    """Whether the last digit is the Luhn digit of the others, letters being two digits (ISO 6166)."""
+    digits = "".join(str(int(c, 36)) for c in isin)
+    doubled = [int(c) * (2 if place % 2 else 1) for place, c in enumerate(reversed(digits))]
+    return len(isin) == 12 and sum(d // 10 + d % 10 for d in doubled) % 10 == 0
+
+
+def test_each_source_has_a_graph_of_its_own(snapshot: Snapshot) -> None:
+    graphs = {g.removeprefix(PREFIXES["graph"] + "external/") for g in snapshot.manifest.graphs if "/external/" in g}
+    assert graphs == set(SOURCES)
+
+
+def test_an_external_claim_rests_on_a_source_of_its_own_graph(graph: Graph) -> None:
+    apart = rows_of(
+        graph,
+        """SELECT ?c { GRAPH ?g { ?c a dk:ExternalClaim ; dk:attestedBy ?source }
+        FILTER NOT EXISTS { GRAPH ?g {
+          ?source a dk:Source ; dk:retrievedOn ?day ; dcterms:license|dcterms:rights ?licence } } }""",
+    )
+    assert apart == []
+    assert len(rows_of(graph, "SELECT ?c { ?c a dk:ExternalClaim }")) > 200
+
+
+def test_external_facts_never_become_plain_statements(graph: Graph) -> None:
+    predicates = "dk:isin dk:tickerSymbol dk:restrictionList dk:headquartersCity dk:fortuneGlobal500Rank"
+    assert graph.query(f"ASK {{ VALUES ?p {{ {predicates} }} GRAPH graph:statements {{ ?s ?p ?o }} }}") is False
+
+
+def test_facts_later_than_the_document_keep_their_date(graph: Graph) -> None:
+    for predicate in ("headquartersCity", "tickerSymbol", "fortuneGlobal500Rank", "restrictionList", "hasOwner"):
+        of_it = f"?c a dk:ExternalClaim ; dk:predicate dk:{predicate}"
+        undated = f"SELECT ?c {{ {of_it} FILTER NOT EXISTS {{ ?c dk:time ?t }} }}"
+        assert rows_of(graph, undated) == []
+
+
+def test_a_source_for_non_commercial_use_is_linked_and_not_copied(snapshot: Snapshot) -> None:
+    graph = PREFIXES["graph"] + "external/opensanctions"
+    quads = [q for q in open_read_only(snapshot.store) if str(q.graph_name) == f"<{graph}>"]
+    subjects = {str(q.object) for q in quads if q.predicate.value == PREFIXES["dk"] + "subject"}
+    assert subjects == {f"<{PREFIXES['id']}opensanctions-us-lists>"}
+    assert any(q.predicate.value == PREFIXES["rdfs"] + "seeAlso" for q in quads)
+
+
+def test_check_digits_of_identifiers_are_right(graph: Graph) -> None:
+    isins, leis = values(graph, "isin"), values(graph, "lei")
+    assert len(isins) >= 7
+    assert len(leis) >= 2
+    assert all(isin_is_sound(isin) for isin in isins)
+    assert not isin_is_sound("KYG017191143")
+    # ISO 17442: the number that the letters and digits spell leaves 1 when divided by 97.
+    assert all(int("".join(str(int(c, 36)) for c in lei)) % 97 == 1 for lei in leis)
+
+
+def test_companies_with_two_identifiers_elsewhere(graph: Graph) -> None:
+    """All but two: nothing dependable pairs China Electronics with more than one, and its namesake with any."""
+    rows = rows_of(
+        graph,
+        """SELECT ?company (COUNT(DISTINCT ?x) AS ?number) { ?company a dk:Company ; dk:isInSector ?sector
+        OPTIONAL { { GRAPH graph:links { ?company ?kind ?x } } UNION { ?c dk:subject ?company ; dk:value ?x ;
+        dk:predicate ?p FILTER(?p IN (dk:isin, dk:lei, dk:tickerSymbol, dk:website)) } } } GROUP BY ?company""",
+    )
+    assert len(rows) == 22
+    few = {str(row["company"]).removeprefix(PREFIXES["id"]) for row in rows if int(str(row["number"])) < 2}
+    assert few == {"china-electronics", "china-electronics-technology"}
+
+
+@pytest.mark.parametrize("verdict", ["agree", "others only"])
+def test_the_comparison_tells_agreement_from_silence(graph: Graph, verdict: str) -> None:
+    text = (ROOT / "data/queries/document_and_other_sources_on_companies.rq").read_text(encoding="utf-8")
+    assert any(row["verdict"] == verdict for row in rows_of(graph, text))
+
+
+def test_a_denial_in_the_document_differs_from_an_assertion_elsewhere(graph: Graph) -> None:
+    """No source in the data contradicts the document, so one is made up: a claim that Huawei belongs to the state."""
+    text = (ROOT / "data/queries/document_and_other_sources_on_companies.rq").read_text(encoding="utf-8")
+    begin, end = text.index("  ?other a dk:ExternalClaim"), text.index("  ?company a dk:Company")
+    made_up = """VALUES (?other ?company ?predicate ?otherValue ?source) {
+      (claim:made-up id:huawei dk:hasOwnershipKind id:state-ownership id:finance-database) }"""
+    text = text[:begin] + made_up + text[end:]
+    rows = rows_of(graph, text)
+    assert {(row["documentSays"], row["verdict"]) for row in rows} == {("not state ownership", "differ")}

@@ -1,0 +1,117 @@
+"""Each house rule for the ontology has a fault planted for it and is found by both validators with its own message."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from rdflib import SH, Graph, URIRef
+
+from digitech_kg.namespaces import DK, GRAPH, OWL, PREFIXES, RDF, expand
+from digitech_kg.snapshot import Snapshot
+from digitech_kg.sources import Project, load_sources
+from digitech_kg.triple_store import load_in_memory, store_of, union_ntriples
+from digitech_kg.validation import Report, load_shapes, validate, validate_with_pyshacl
+from digitech_kg.validation.reference import check_shapes
+
+DATA = Path(__file__).parent / "data/house_rules"
+FAULTS: dict[str, dict[str, object]] = tomllib.loads((DATA / "faults.toml").read_text(encoding="utf-8"))
+UNUSED = (DATA / "unused_terms.rq").read_text(encoding="utf-8")
+HEADER = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+
+
+@pytest.fixture(scope="module")
+def ontology(project: Project) -> list[Quad]:
+    return [quad for quad in load_sources(project).quads if quad.graph_name == GRAPH.ontology]
+
+
+@pytest.fixture(scope="module")
+def shapes(project: Project) -> bytes:
+    return load_shapes(path for path in project.shape_files() if path.name == "ontology.ttl")
+
+
+@pytest.fixture(scope="module")
+def messages(shapes: bytes) -> dict[str, str]:
+    graph = Graph().parse(data=shapes, format="nt")
+    named = {s: str(o) for s, o in graph.subject_objects(SH.message) if isinstance(s, URIRef)}
+    return {s.removeprefix(PREFIXES["shape"]): text for s, text in named.items()}
+
+
+def planted(name: str, ontology: list[Quad]) -> bytes:
+    removed = set()
+    for pair in FAULTS[name].get("without", []):  # type: ignore[attr-defined]
+        subject, predicate = pair.split(" ")
+        removed.add((NamedNode(expand(subject) or ""), NamedNode(expand(predicate) or "")))
+    kept = [q for q in ontology if (q.subject, q.predicate) not in removed]
+    assert not removed or len(kept) < len(ontology)
+    added = parse(HEADER + str(FAULTS[name].get("add", "")), RdfFormat.TURTLE)
+    return union_ntriples(store_of([*kept, *(Quad(*q.triple, GRAPH.ontology) for q in added)]))
+
+
+def says(report: Report, message: str) -> bool:
+    pattern = re.sub(r"\\\{\\\?\w+\\\}", ".*", re.escape(message))
+    return any(re.search(pattern, result.message) for result in report.results)
+
+
+def test_ontology_keeps_the_house_rules(ontology: list[Quad], shapes: bytes) -> None:
+    report = validate(union_ntriples(store_of(ontology)), shapes)
+    assert report.results == (), report.to_text()
+
+
+def test_every_rule_has_a_planted_fault(messages: dict[str, str]) -> None:
+    assert len(messages) > 30
+    assert set(messages) == set(FAULTS)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_planted_fault_is_found_with_its_message(
+    name: str, ontology: list[Quad], shapes: bytes, messages: dict[str, str]
+) -> None:
+    report = validate(planted(name, ontology), shapes)
+    assert says(report, messages[name]), report.to_text()
+
+
+def test_both_validators_agree_on_all_faults_together(ontology: list[Quad], shapes: bytes) -> None:
+    """The reference takes minutes for the whole ontology, so it gets the terms that the faults are about."""
+    names = ("Company", "Organisation", "Person", "adopts", "bearsOn", "isAdoptedBy", "statedIn", "supports", "website")
+    wanted = {DK[name] for name in names} | {q.subject for q in ontology if q.object == OWL.Ontology}
+    few = [q for q in ontology if q.subject in wanted]
+    added = [str(fault.get("add", "")) for fault in FAULTS.values()]
+    quads = [Quad(*q.triple, GRAPH.ontology) for q in parse(HEADER + "\n".join(added), RdfFormat.TURTLE)]
+    data = union_ntriples(store_of([*few, *quads]))
+    fast, reference = validate(data, shapes), validate_with_pyshacl(data, shapes)
+    assert fast.results
+    assert {(r.focus_node, r.message) for r in fast.results} == {(r.focus_node, r.message) for r in reference.results}
+
+
+def test_no_ontology_at_all_breaks_the_rules(shapes: bytes, messages: dict[str, str]) -> None:
+    report = validate(b"", shapes)
+    assert not report.conforms
+    assert says(report, messages["Ontology-title"])
+
+
+def test_house_rules_are_well_formed(shapes: bytes) -> None:
+    assert check_shapes(shapes) is None
+
+
+def unused(store: Store) -> set[str]:
+    solutions = store.query(UNUSED, use_default_graph_as_union=True)
+    return {row["term"].value.split("#")[1] for row in solutions}  # type: ignore[union-attr]
+
+
+def test_no_term_is_unused(snapshot: Snapshot) -> None:
+    assert unused(load_in_memory(snapshot.store)) == set()
+
+
+def test_planted_unused_terms_are_found(snapshot: Snapshot) -> None:
+    store = load_in_memory(snapshot.store)
+    store.add(Quad(DK.Unused, RDF.type, OWL.Class, GRAPH.ontology))
+    store.add(Quad(DK.leadsNowhere, RDF.type, OWL.ObjectProperty, GRAPH.ontology))
+    assert {"Unused", "leadsNowhere"} <= unused(store)
+
+
+def test_without_data_every_plain_class_is_unused(ontology: list[Quad]) -> None:
+    assert {"City", "Person"} <= unused(store_of(ontology))

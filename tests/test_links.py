@@ -1,0 +1,193 @@
+"""Mapping files: what is wrong with one is told with its line, and what is right comes back as it was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from pyoxigraph import BlankNode, NamedNode
+
+from conftest import ROOT
+from digitech_kg.api import Graph, Rows
+from digitech_kg.linking.links import mapping_quads, mapping_sets
+from digitech_kg.linking.mappings import PREDICATES
+from digitech_kg.linking.sssom import read_mapping_set, write_mapping_set
+from digitech_kg.linking.targets import TARGETS, target_of
+from digitech_kg.namespaces import GRAPH, OWL, PREFIXES
+from digitech_kg.snapshot import Snapshot
+from digitech_kg.sources import Project
+from digitech_kg.triple_store import open_read_only
+
+FILES = sorted((ROOT / "data/links").glob("*.sssom.tsv"))
+GOOD = """\
+#curie_map:
+#  id: https://w3id.org/digitech-kg/id/
+#  semapv: https://w3id.org/semapv/vocab/
+#  skos: http://www.w3.org/2004/02/skos/core#
+#  wd: http://www.wikidata.org/entity/
+#mapping_set_id: https://w3id.org/digitech-kg/mappings/test
+#mapping_set_title: Test
+#mapping_set_version: '1'
+#sssom_version: '1.1'
+#license: https://creativecommons.org/licenses/by/4.0/
+subject_id\tpredicate_id\tobject_id\tmapping_justification\tconfidence
+id:oslo\tskos:exactMatch\twd:Q585\tsemapv:ManualMappingCuration\t0.9
+id:usa\tskos:exactMatch\twd:Q30\tsemapv:ManualMappingCuration\t0.9
+"""
+#: What is wrong: what is replaced, by what, the line that is named, and words of the message.
+FAULTS = {
+    "confidence above one": (
+        "Q585\tsemapv:ManualMappingCuration\t0.9",
+        "Q585\tsemapv:X\t1.7",
+        12,
+        "less than or equal",
+    ),
+    "text as confidence": ("Curation\t0.9\nid:usa", "Curation\thigh\nid:usa", 12, "valid number"),
+    "no confidence": ("Curation\t0.9\nid:usa", "Curation\t\nid:usa", 12, "no confidence"),
+    "short row": ("id:usa\tskos:exactMatch\twd:Q30\tsemapv:ManualMappingCuration\t0.9", "id:usa", 13, "object_id"),
+    "undeclared prefix": ("wd:Q30", "zz:Q30", 13, "'zz' is not declared"),
+    "duplicate": ("id:usa\tskos:exactMatch\twd:Q30", "id:oslo\tskos:closeMatch\twd:Q585", 13, "paired already"),
+    "unknown column": ("confidence\n", "colour\n", 11, "column 'colour'"),
+    "no licence": ("#license: https://creativecommons.org/licenses/by/4.0/\n", "", 1, "no license"),
+    "no set id": ("#mapping_set_id: https://w3id.org/digitech-kg/mappings/test\n", "", 1, "mapping_set_id"),
+    "foreign predicate": ("skos:exactMatch\twd:Q30", "skos:note\twd:Q30", 13, "predicate skos:note"),
+    "foreign justification": ("Q30\tsemapv:ManualMappingCuration", "Q30\tsemapv:Guess", 13, "semapv:Guess"),
+    "subject of somebody else": ("id:usa", "wd:Q1", 13, "no thing of ours"),
+}
+
+
+def test_there_are_mapping_files() -> None:
+    assert len(FILES) >= 6
+
+
+def test_good_file_has_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "good.sssom.tsv"
+    path.write_text(GOOD, encoding="utf-8")
+    found, faults = read_mapping_set(path, "good")
+    assert faults == []
+    assert found is not None
+    assert [m.object for m in found.mappings] == [PREFIXES["wd"] + "Q585", PREFIXES["wd"] + "Q30"]
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_fault_is_told_with_its_line(what: str, tmp_path: Path) -> None:
+    old, new, line, words = FAULTS[what]
+    assert old in GOOD
+    path = tmp_path / "bad.sssom.tsv"
+    path.write_text(GOOD.replace(old, new), encoding="utf-8")
+    found, faults = read_mapping_set(path, "bad.sssom.tsv")
+    assert found is None
+    assert any(words in fault.what and fault.line == line for fault in faults), [str(f) for f in faults]
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"\xff\xfe\x00"], ids=["empty", "prose", "not UTF-8"])
+def test_what_is_no_mapping_file_is_a_fault(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "bad.sssom.tsv"
+    path.write_bytes(content)
+    found, faults = read_mapping_set(path, "bad.sssom.tsv")
+    assert found is None
+    assert faults
+
+
+def test_faulty_links_and_faulty_turtle_are_told_together(
+    small_project: Path, run: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (small_project / "data/links").mkdir()
+    (small_project / "data/links/x.sssom.tsv").write_text(GOOD.replace("0.9", "9"), encoding="utf-8")
+    (small_project / "data/note/broken.ttl").write_text("id:x a", encoding="utf-8")
+    done = run("build", "--project", str(small_project), "--data-dir", str(tmp_path / "d"))
+    assert done.returncode == 1
+    assert "data/links/x.sssom.tsv:12" in done.stderr
+    assert "data/note/broken.ttl" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_link_of_a_thing_that_nobody_describes_is_a_fault(
+    small_project: Path, run: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (small_project / "data/links").mkdir()
+    (small_project / "data/links/x.sssom.tsv").write_text(GOOD, encoding="utf-8")
+    done = run("build", "--project", str(small_project), "--data-dir", str(tmp_path / "d"))
+    assert done.returncode == 1
+    assert "id:usa is nothing that any file describes" in done.stderr
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name.partition(".")[0])
+def test_mapping_file_comes_back_unchanged_from_the_snapshot(path: Path, snapshot: Snapshot) -> None:
+    found = {s.name: s for s in mapping_sets(open_read_only(snapshot.store))}
+    name = path.name.removesuffix(".sssom.tsv")
+    assert write_mapping_set(found[name]) == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name.partition(".")[0])
+def test_every_link_leads_to_a_data_set_that_the_catalogue_knows(path: Path) -> None:
+    found, _ = read_mapping_set(path, path.name)
+    assert found is not None
+    assert [m.object for m in found.mappings if target_of(m.object) is None] == []
+    assert all(m.comment and m.subject_label and m.mapping_date for m in found.mappings)
+
+
+def test_rows_for_review_are_read_but_not_loaded(project: Project, graph: Graph) -> None:
+    review = ROOT / "data/links/review/unverified.sssom.tsv"
+    found, faults = read_mapping_set(review, review.name)
+    assert faults == []
+    assert found is not None
+    assert found.mappings
+    assert review not in project.link_files()
+    for mapping in found.mappings:
+        assert graph.query(f"ASK {{ <{mapping.subject}> ?p <{mapping.object}> }}") is False
+
+
+def test_same_as_is_said_of_individuals_only(graph: Graph) -> None:
+    rows = graph.query(
+        "SELECT DISTINCT ?class { GRAPH graph:links { ?s owl:sameAs ?o } GRAPH graph:nupi-digi-tech { ?s a ?class } }"
+    )
+    assert isinstance(rows, Rows)
+    names = {row["class"].removeprefix(PREFIXES["dk"]) for row in rows}
+    assert names == {"City", "Person", "ResearchInstitution", "State"}
+
+
+def test_linksets_in_the_catalogue_count_the_triples(graph: Graph, snapshot: Snapshot) -> None:
+    counted = Counter(
+        (target.title, quad.predicate.value)
+        for quad in open_read_only(snapshot.store)
+        if quad.graph_name == GRAPH.links
+        and quad.predicate.value in PREDICATES
+        and isinstance(quad.object, NamedNode)
+        and (target := target_of(quad.object.value))
+    )
+    rows = graph.query("""SELECT ?title ?predicate ?triples {
+      ?set a void:Linkset ; void:linkPredicate ?predicate ; void:triples ?triples ; void:objectsTarget ?target .
+      ?target dcterms:title ?title }""")
+    assert isinstance(rows, Rows)
+    assert {(r["title"], r["predicate"]): r["triples"] for r in rows} == counted
+    assert sum(counted.values()) > 300
+
+
+def test_every_direct_link_has_its_justification(snapshot: Snapshot) -> None:
+    quads = [quad for quad in open_read_only(snapshot.store) if quad.graph_name == GRAPH.links]
+    direct = {(q.subject, q.predicate, q.object) for q in quads if q.predicate.value in PREDICATES}
+    about: dict[BlankNode, dict[NamedNode, object]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode):
+            about.setdefault(quad.subject, {})[quad.predicate] = quad.object
+    annotated = {
+        tuple(a[p] for p in (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)) for a in about.values()
+    }
+    assert annotated == direct
+
+
+def test_writing_sorts_the_rows(tmp_path: Path) -> None:
+    path = tmp_path / "good.sssom.tsv"
+    path.write_text(GOOD, encoding="utf-8")
+    found, _ = read_mapping_set(path, "good")
+    assert found is not None
+    again = mapping_sets(list(mapping_quads(found)))
+    assert [s.mappings for s in again] == [tuple(sorted(found.mappings))]
+
+
+def test_targets_have_distinct_namespaces() -> None:
+    assert len({target.namespace for target in TARGETS}) == len(TARGETS)

@@ -1,0 +1,234 @@
+"""The reconciliation service, as OpenRefine and the specification see it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from jsonschema import Draft7Validator, ValidationError
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7
+
+from conftest import SHARED, Server
+from digitech_kg.linking.matching import MATCH_SCORE, Entity, NameIndex
+from digitech_kg.linking.reconciliation import BATCH_SIZE
+
+SCHEMAS = SHARED / "reconciliation/0.2/schemas"
+_LINES = (Path(__file__).parent / "data/spellings.tsv").read_text(encoding="utf-8").splitlines()
+SPELLINGS = list(csv.DictReader(_LINES, delimiter="\t"))
+#: Names that are none of ours, some of them near to one.
+STRANGERS = ["Apple Bank", "China Railway", "Siemens", "Mobile Telesystems", "Bergen Line", "Electronic Arts", "Alpha"]
+
+
+def check(document: Any, schema: str) -> None:
+    """Validate against a schema of the specification, offline; where it is absent the caller's own checks remain."""
+    if not SCHEMAS.is_dir():
+        return
+    resources = []
+    for path in SCHEMAS.glob("*.json"):
+        resource = Resource.from_contents(json.loads(path.read_text(encoding="utf-8")), default_specification=DRAFT7)
+        address = f"https://reconciliation-api.github.io/specs/0.2/schemas/{path.name}"
+        resources += [(str(resource.contents["$id"]).rstrip("#"), resource), (address, resource)]
+    registry: Registry[Any] = Registry().with_resources(resources)
+    Draft7Validator(json.loads((SCHEMAS / schema).read_text(encoding="utf-8")), registry=registry).validate(document)
+
+
+def test_answers_are_validated_against_the_specification() -> None:
+    if not SCHEMAS.is_dir():
+        pytest.skip("the specification's schemas are not here, so answers are not validated against them")
+    with pytest.raises(ValidationError):
+        check({"q": {"result": [{"name": "x", "score": 1}]}}, "reconciliation-result-batch.json")
+
+
+def reconcile(server: Server, **queries: Any) -> dict[str, Any]:
+    response = server.post("/reconcile", data={"queries": json.dumps(queries)})
+    assert response.status_code == 200, response.text
+    answer: dict[str, Any] = response.json()
+    check(answer, "reconciliation-result-batch.json")
+    return answer
+
+
+def test_manifest_fits_the_schema_and_names_addresses_that_answer(server: Server) -> None:
+    response = server.get("/reconcile")
+    document = response.json()
+    check(document, "manifest.json")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "0.2" in document["versions"]
+    for kind, described in document["suggest"].items():
+        answer = requests.get(
+            described["service_url"] + described["service_path"], params={"prefix": "com"}, timeout=30
+        )
+        assert answer.json()["result"], kind
+    preview = requests.get(document["preview"]["url"].replace("{{id}}", "huawei"), timeout=30)
+    assert "Huawei" in preview.text
+    assert requests.get(document["logo"], timeout=30).status_code == 200
+
+
+def test_session_as_openrefine_runs_it(server: Server) -> None:
+    """Its calls in its order: types are guessed, cells reconciled, a match searched, columns listed and fetched."""
+    base = server.get("/reconcile").json()
+    guess = reconcile(server, q0={"query": "Huawei", "limit": 3}, q1={"query": "ZTE", "limit": 3})
+    assert all("Company" in [t["id"] for t in guess[q]["result"][0]["type"]] for q in ("q0", "q1"))
+    box = server.get("/reconcile/suggest/type?prefix=Comp&type=x&filter=y").json()
+    check(box, "suggest-types-response.json")
+    assert box["result"][0]["id"] == "Company"
+    check(server.get("/reconcile/suggest/property?prefix=sector").json(), "suggest-properties-response.json")
+    sector = {"pid": "isInSector", "v": {"id": "networks", "name": "Networks"}}
+    found = reconcile(
+        server, q0={"query": "Huawei", "type": "Company", "type_strict": "should", "properties": [sector]}
+    )
+    assert (found["q0"]["result"][0]["id"], found["q0"]["result"][0]["match"]) == ("huawei", True)
+    search = server.get("/reconcile/suggest/entity?prefix=Huaw").json()
+    check(search, "suggest-entities-response.json")
+    assert search["result"][0]["id"] == "huawei"
+    columns = base["extend"]["propose_properties"]
+    listed = server.get("/reconcile" + columns["service_path"] + "?type=Company").json()
+    check(listed, "data-extension-property-proposal.json")
+    assert {"id": "isInSector", "name": "is in sector"} in listed["properties"]
+    wanted = {
+        "ids": ["huawei", "nobody"],
+        "properties": [{"id": "isInSector", "settings": {"limit": "1"}}, {"id": "isin"}],
+    }
+    rows = server.post("/reconcile", data={"extend": json.dumps(wanted)}).json()
+    check(rows, "data-extension-response.json")
+    assert set(rows["rows"]) == {"huawei", "nobody"}
+    assert len(rows["rows"]["huawei"]["isInSector"]) == 1
+    assert rows["rows"]["nobody"] == {"isInSector": [], "isin": []}
+
+
+def test_preflight_and_hovering_leftover_are_answered(server: Server) -> None:
+    preflight = requests.options(server.url + "/reconcile", headers={"Origin": "https://example.org"}, timeout=30)
+    assert preflight.status_code in (200, 204)
+    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
+    assert server.get("/reconcile/suggest/entity/search?filter=(all mid:x)").status_code == 404
+
+
+def test_queries_by_get_give_what_post_gives(server: Server) -> None:
+    queries = {"q": {"query": "Tencent"}}
+    by_get = server.get("/reconcile", params={"queries": json.dumps(queries)}).json()
+    assert by_get == reconcile(server, **queries)
+
+
+def test_at_least_95_percent_of_the_spellings_rank_first(server: Server) -> None:
+    assert len(SPELLINGS) >= 150
+    wrong = []
+    for start in range(0, len(SPELLINGS), BATCH_SIZE):
+        part = SPELLINGS[start : start + BATCH_SIZE]
+        answer = reconcile(server, **{str(n): {"query": row["spelling"]} for n, row in enumerate(part)})
+        for n, row in enumerate(part):
+            first = answer[str(n)]["result"][:1]
+            if not first or first[0]["id"] != row["id"]:
+                wrong.append((row["spelling"], [c["id"] for c in answer[str(n)]["result"][:2]]))
+    assert len(wrong) <= 0.05 * len(SPELLINGS), wrong
+
+
+def test_certain_matches_of_the_spellings_are_right(server: Server) -> None:
+    part = SPELLINGS[:BATCH_SIZE]
+    answer = reconcile(server, **{str(n): {"query": row["spelling"]} for n, row in enumerate(part)})
+    sure = [(c["id"], part[int(n)]["id"]) for n, a in answer.items() for c in a["result"] if c["match"]]
+    assert len(sure) > 0.7 * len(part)
+    assert [pair for pair in sure if pair[0] != pair[1]] == []
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_stranger_is_never_a_certain_match(server: Server, name: str) -> None:
+    assert not any(c["match"] for c in reconcile(server, q={"query": name})["q"]["result"])
+
+
+@pytest.mark.parametrize("name", ["jd-com", "China Electronics", "中国电子"])
+def test_exact_name_or_id_is_a_certain_match(server: Server, name: str) -> None:
+    first = reconcile(server, q={"query": name})["q"]["result"][0]
+    assert first["match"]
+    assert first["score"] >= MATCH_SCORE
+
+
+def test_a_property_that_contradicts_forbids_the_match(server: Server) -> None:
+    query = {"query": "Huawei", "properties": [{"pid": "isInSector", "v": "Devices of another kind"}]}
+    first = reconcile(server, q=query)["q"]["result"][0]
+    assert first["id"] == "huawei"
+    assert not first["match"]
+
+
+def test_properties_alone_find_a_thing(server: Server) -> None:
+    found = reconcile(server, q={"properties": [{"pid": "isin", "v": "KYG875721634"}]})["q"]["result"]
+    assert found[0]["id"] == "tencent"
+
+
+def test_strict_types_leave_others_out(server: Server) -> None:
+    found = reconcile(server, q={"query": "Huawei", "type": "Place", "type_strict": "all"})["q"]["result"]
+    assert "huawei" not in [c["id"] for c in found]
+
+
+def test_a_batch_does_not_change_its_parts(server: Server) -> None:
+    alone = reconcile(server, a={"query": "Xiomi"})
+    together = reconcile(server, a={"query": "Xiomi"}, b={"query": "Huawei", "type": "Place"})
+    assert together["a"] == alone["a"]
+
+
+def test_data_extension_gives_numbers_things_and_links(server: Server) -> None:
+    properties = [{"id": name} for name in ("fortuneGlobal500Rank", "isListedOn", "sameOrExactMatch")]
+    wanted = {"ids": ["xiaomi"], "properties": properties}
+    row = server.post("/reconcile", data={"extend": json.dumps(wanted)}).json()["rows"]["xiaomi"]
+    assert {"int": 468} in row["fortuneGlobal500Rank"]
+    assert row["isListedOn"] == [{"id": "hong-kong-stock-exchange", "name": "Hong Kong Stock Exchange"}]
+    assert {"str": "http://www.wikidata.org/entity/Q1636958"} in row["sameOrExactMatch"]
+
+
+def test_what_the_document_denies_is_no_value(server: Server) -> None:
+    wanted = {"ids": ["huawei"], "properties": [{"id": "hasOwnershipKind"}]}
+    rows = server.post("/reconcile", data={"extend": json.dumps(wanted)}).json()["rows"]
+    assert rows["huawei"]["hasOwnershipKind"] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"queries": "{"}, 400),
+        ({"queries": "[]"}, 400),
+        ({"queries": '{"q": {}}'}, 400),
+        ({"queries": '{"q": {"query": 7}}'}, 400),
+        ({"queries": '{"q": {"query": "x", "limit": "many"}}'}, 400),
+        ({"queries": '{"q": {"query": "x", "type_strict": "very"}}'}, 400),
+        ({"queries": '{"q": {"query": "x", "properties": [{"pid": "a"}]}}'}, 400),
+        ({"queries": json.dumps({str(n): {"query": "x"} for n in range(BATCH_SIZE + 1)})}, 413),
+        ({"queries": "x" * 3_000_000}, 413),
+        ({"extend": '{"ids": 1}'}, 400),
+        ({"queries": "[" * 100_000}, 400),
+    ],
+    ids=["broken", "list", "empty query", "number", "limit", "strict", "property", "batch", "body", "extend", "deep"],
+)
+def test_faulty_request_is_told(server: Server, form: dict[str, str], status: int) -> None:
+    response = server.post("/reconcile", data=form)
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_preview_may_be_framed_and_has_no_script(server: Server) -> None:
+    response = server.get("/reconcile/preview/huawei")
+    assert "frame-ancestors" not in response.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response.headers
+    assert "<script" not in response.text
+    assert server.get("/reconcile/preview/nobody").status_code == 404
+
+
+def test_flyout_shows_what_it_is(server: Server) -> None:
+    assert "Huawei" in server.get("/reconcile/flyout/entity/huawei").json()["html"]
+    assert server.get("/reconcile/flyout/property/isInSector").json()["id"] == "isInSector"
+
+
+def test_a_name_of_two_things_is_certain_for_neither() -> None:
+    index = NameIndex([Entity("a", "Acme"), Entity("b", "Beta", ("Acme",))])
+    found = index.rank("acme")
+    assert [c.entity.id for c in found] == ["a", "b"]
+    assert not any(c.match for c in found)
+
+
+def test_a_near_miss_of_a_short_name_is_not_certain() -> None:
+    index = NameIndex([Entity("a", "CETC")])
+    assert index.rank("CETC")[0].match
+    assert not index.rank("CETD")[0].match

@@ -9,10 +9,10 @@ function element(tag, properties = {}, ...children) {
 }
 
 /** Gives where an IRI leads, or nothing if its scheme is unsafe. */
-export function addressOf(iri) {
+export function addressOf(iri, root = "") {
   if (iri.startsWith(BASE)) {
     const path = iri.slice(BASE.length);
-    return path.startsWith("ontology") ? `/${path}` : `/page/${path}`;
+    return path.startsWith("ontology") ? `${root}/${path}` : `${root}/page/${path}`;
   }
   return /^https?:\/\//.test(iri) ? iri : null;
 }
@@ -29,10 +29,10 @@ function shorten(iri, prefixes) {
   return short;
 }
 
-function cell(term, prefixes) {
+function cell(term, prefixes, root) {
   if (!term) return "";
   if (term.type === "uri") {
-    const address = addressOf(term.value);
+    const address = addressOf(term.value, root);
     const text = shorten(term.value, prefixes);
     return address ? element("a", { href: address, textContent: text }) : text;
   }
@@ -92,7 +92,7 @@ export function showTable(host, document_, prefixes, words) {
   function draw() {
     const kept = rows();
     const shown = kept.slice(state.page * PAGE, (state.page + 1) * PAGE);
-    const body = shown.map((row) => element("tr", {}, ...columns.map((name) => element("td", {}, cell(row[name], prefixes)))));
+    const body = shown.map((row) => element("tr", {}, ...columns.map((name) => element("td", {}, cell(row[name], prefixes, words.root)))));
     table.replaceChildren(
       element("thead", {}, element("tr", {}, ...columns.map(header))),
       element("tbody", {}, ...body),

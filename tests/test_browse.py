@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,13 @@ def test_facts_from_outside_stand_apart(server: Server) -> None:
     assert "Steering growth" not in page[: page.index('id="outside"')].split("<main")[1]
 
 
+def test_inferred_fact_stands_apart_with_its_proof(server: Server) -> None:
+    page = server.get("/page/id/huawei").text
+    inferred = page[page.index('id="inferred"') :]
+    (proof, *_) = re.findall(r'class="why" href="([^"]+)"', inferred)
+    assert server.get(proof.replace("&amp;", "&")).status_code == 200
+
+
 def test_claim_page_says_why_it_is_no_plain_statement(server: Server) -> None:
     page = server.get("/page/claim/brief-authored-by-gasemyr").text
     assert "gives no plain statement" in page
@@ -77,6 +85,7 @@ def reading_server(data_dir: Path) -> Iterator[Server]:
 
 def test_own_copy_is_quoted_where_its_hash_fits(reading_server: Server) -> None:
     assert "<blockquote" in reading_server.get("/document/nupi-digi-tech").text
+    assert "<blockquote" in reading_server.get("/page/passage/nupi-digi-tech/p12.s03").text
 
 
 def test_quotation_is_given_only_if_the_hash_fits() -> None:

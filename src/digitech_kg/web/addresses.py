@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import request, url_for
 
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format, by_name
@@ -30,7 +30,8 @@ def page_of(iri: str) -> str | None:
     path = iri.removeprefix(BASE)
     if iri.startswith(ONTOLOGY_IRI):
         version, _, term = path.partition("#")
-        return f"/{version}#{term}" if term else f"/{version}"
+        root = f"{request.script_root}/{version}"
+        return f"{root}#{term}" if term else root
     if path.split("/", 1)[0] in DESCRIBED:
         return url_for("browse.page", path=path)
     return iri

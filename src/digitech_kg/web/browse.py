@@ -13,11 +13,12 @@ from digitech_kg.web.languages import current_language
 from digitech_kg.web.page_cache import PageCache
 from digitech_kg.web.reader import GraphReader
 from digitech_kg.web.resources import link_header
+from digitech_kg.web.text_copy import TextCopy
 from digitech_kg.web.thing_view import view_thing
 
 
-def browse_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
-    """Give the blueprint of `/page/…`."""
+def browse_blueprint(service: QueryService, cache: PageCache, copy: TextCopy | None) -> Blueprint:
+    """Give the blueprint of `/page/…`; passages are quoted if there is a copy of the text."""
     blueprint = Blueprint("browse", __name__)
     reader = GraphReader(service)
     cache.attach(blueprint)
@@ -29,7 +30,7 @@ def browse_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
             case "claim":
                 shown = render_template("claim.html", page=view_claim(reader, iri, current_language()), **_data(iri))
             case "passage":
-                view = view_passage(reader, iri, current_language())
+                view = view_passage(reader, iri, current_language(), copy)
                 shown = render_template("passage.html", page=view, **_data(iri))
             case _:
                 thing = view_thing(reader, iri, current_language())

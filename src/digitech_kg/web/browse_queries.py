@@ -113,6 +113,7 @@ SELECT DISTINCT ?area ?concern
 WHERE {
   ?area rdfs:subClassOf dk:Concern .
   ?concern a ?area .
+  FILTER NOT EXISTS { GRAPH graph:inferred { ?concern a ?area } }
 }
 ORDER BY ?area ?concern
 """
@@ -128,11 +129,11 @@ ORDER BY ?number ?recommendation
 
 #: One row per fact about a passage; each variable comes in rows of its own.
 PASSAGE: Final = """
-SELECT ?kind ?page ?estimated ?hash ?ancestor ?thing ?repeats ?part
+SELECT ?kind ?page ?estimated ?hash ?start ?end ?ancestor ?thing ?repeats ?part
 WHERE {{
-  {{ GRAPH ?graph {{ {this} a ?kind ; dk:startOffset ?start }} FILTER(STRSTARTS(STR(?kind), STR(dk:))) }}
+  {{ GRAPH ?graph {{ {this} a ?kind ; dk:startOffset ?begin }} FILTER(STRSTARTS(STR(?kind), STR(dk:))) }}
   UNION {{ {this} dk:pageLabel ?page ; dk:pageIsEstimated ?estimated }}
-  UNION {{ {this} dk:textHash ?hash }}
+  UNION {{ {this} dk:textHash ?hash ; dk:startOffset ?start ; dk:endOffset ?end }}
   UNION {{ GRAPH ?graph {{ {this} dk:isPartOf+ ?ancestor }} FILTER(?graph != graph:inferred) }}
   UNION {{ ?thing dk:describedIn {this} }}
   UNION {{ {this} dk:repeatsPassage ?repeats }}

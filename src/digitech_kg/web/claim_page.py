@@ -10,6 +10,7 @@ from digitech_kg.web import browse_queries
 from digitech_kg.web.claim_views import ClaimView, iris_in, load_claims, view_claims
 from digitech_kg.web.names import Name, Names
 from digitech_kg.web.reader import GraphReader, Row, node
+from digitech_kg.web.text_copy import TextCopy
 
 _DK = PREFIXES["dk"]
 
@@ -40,6 +41,8 @@ class PassagePage:
     things: tuple[Name, ...]
     repeats: tuple[Name, ...]
     text_hash: str
+    #: From a reader's own copy, if its hash fits.
+    quotation: str | None
     parts: tuple[Name, ...]
 
 
@@ -67,7 +70,7 @@ def _reserves(claim: ClaimView) -> tuple[str, ...]:
     return tuple(name for name, holds in found if holds)
 
 
-def view_passage(reader: GraphReader, iri: str, language: str) -> PassagePage:
+def view_passage(reader: GraphReader, iri: str, language: str, copy: TextCopy | None = None) -> PassagePage:
     """Read what the page of a passage shows. Raises `NotFound` if there is no such passage."""
     rows = reader.rows(browse_queries.PASSAGE.format(this=node(iri)))
     if not rows:
@@ -88,8 +91,15 @@ def view_passage(reader: GraphReader, iri: str, language: str) -> PassagePage:
         things=_names(rows, "thing", names),
         repeats=_names(rows, "repeats", names),
         text_hash=_text(rows, "hash"),
+        quotation=_quote(rows, copy),
         parts=_names(rows, "part", names),
     )
+
+
+def _quote(rows: list[Row], copy: TextCopy | None) -> str | None:
+    if copy is None or not _text(rows, "hash"):
+        return None
+    return copy.quote(int(_text(rows, "start")), int(_text(rows, "end")), _text(rows, "hash"))
 
 
 def _names(rows: list[Row], variable: str, names: Names) -> tuple[Name, ...]:

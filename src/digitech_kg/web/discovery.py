@@ -24,7 +24,12 @@ def discovery_blueprint(service: QueryService) -> Blueprint:
     @blueprint.get("/robots.txt")
     def robots() -> Response:
         # Every query has a page of its own: crawling those would only cost.
-        closed = [url_for("sparql.sparql"), url_for("results.results"), url_for("search.search"), "/editor/"]
+        closed = [
+            url_for("sparql.sparql"),
+            url_for("results.results"),
+            url_for("search.search"),
+            url_for("editor.known").removesuffix("known"),
+        ]
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
         lines.append(f"Sitemap: {url_for('discovery.sitemap', _external=True)}")
         return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -14,6 +14,8 @@ from digitech_kg.web.reader import GraphReader, Term, values
 _DK = PREFIXES["dk"]
 #: As the engine writes it: language tags are compared without case.
 _CHINESE = "zh-hans"
+#: Terms of others that pages name; their vocabularies are not in the graph.
+_KNOWN = {PREFIXES["rdf"] + "type": {"en": "is a", "nb": "er"}}
 #: IRIs per look-up, far below the longest query.
 _BATCH = 800
 
@@ -86,7 +88,7 @@ class Names:
     def name(self, iri: str) -> Name:
         """Give the name of a thing: its label, a claim's paraphrase, or its IRI in short."""
         found = self._found.get(iri) or _Found()
-        texts = found.labels or found.comments
+        texts = found.labels or found.comments or _KNOWN.get(iri, {})
         language = next((code for code in (self._language, "en", "") if code in texts), next(iter(texts), None))
         text = texts[language] if language is not None else _short(iri)
         chinese = found.labels.get(_CHINESE, "")

@@ -34,7 +34,7 @@ class PageCache:
         blueprint.after_request(self._keep)
 
     def _find(self) -> Response | None:
-        parts = (self._process, self._service.snapshot.version, request.full_path, current_language(), request.host)
+        parts = (self._process, self._service.snapshot.version, request.full_path, current_language(), request.url_root)
         g.page_tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         if request.if_none_match.contains_weak(g.page_tag):
             return Response(status=304)

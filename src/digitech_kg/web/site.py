@@ -22,12 +22,12 @@ from digitech_kg.web.text_copy import load_text
 
 def register_site(app: Flask, service: QueryService, settings: Settings) -> None:
     """Add pages, linked data, search, languages and error pages. Raises `CallError` for an unreadable `--text`."""
-    cache = PageCache(service)
+    cache, copy = PageCache(service), load_text(settings.text)
     app.register_blueprint(resources_blueprint(service))
     app.register_blueprint(pages_blueprint(service, cache))
     app.register_blueprint(results_blueprint(service))
-    app.register_blueprint(browse_blueprint(service, cache))
-    app.register_blueprint(documents_blueprint(service, cache, load_text(settings.text)))
+    app.register_blueprint(browse_blueprint(service, cache, copy))
+    app.register_blueprint(documents_blueprint(service, cache, copy))
     app.register_blueprint(search_blueprint(service, cache))
     app.register_blueprint(editor_blueprint(service))
     app.register_blueprint(explore_blueprint(service, cache))

@@ -12,7 +12,7 @@ from digitech_kg.web.urls import iri_of_path
 #: Formats of a description, in order of preference.
 DATA_FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in ("turtle", "rdfxml", "jsonld", "ntriples"))
 #: First path segments of IRIs that are described here.
-DESCRIBED = ("id", "claim", "passage", "query", "graph", "dataset")
+DESCRIBED = ("id", "claim", "passage", "query", "graph", "dataset", "mappings")
 _SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 

@@ -130,7 +130,7 @@ def test_machine_readable_addresses_are_the_public_ones(public: str) -> None:
 
 
 def test_problem_pages_and_documents_come_through(public: str) -> None:
-    page = get(public + "query/no_such_question", headers={"Accept": "text/html"})
+    page = get(public + "page/query/no_such_question", headers={"Accept": "text/html"})
     assert page.status_code == 404
     assert public in links(page)
     large = requests.post(

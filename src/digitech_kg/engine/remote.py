@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 import time
+from dataclasses import replace
 from functools import cached_property
 
 from digitech_kg.engine.forwarding import check_forwardable
@@ -16,6 +17,7 @@ from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.errors import NotAcceptable, RemoteFailure
 from digitech_kg.formats import Kind, by_name, of_kind
+from digitech_kg.namespaces import PREFIXES
 from digitech_kg.snapshot import Manifest
 
 _JSON = by_name("json")
@@ -77,6 +79,10 @@ class RemoteService:
         """
         started = time.monotonic()
         allowed = min(self.limits.timeout_s, timeout_s or self.limits.timeout_s)
+        if request.known_prefixes:
+            # On the query's own first line, so that lines in error messages stay true.
+            declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items())
+            request = replace(request, text=f"{declared} {request.text}", known_prefixes=False)
         check_query(request.text, self.limits)
         kind = check_forwardable(request.text)
         target = request.solutions_format if kind is Kind.SOLUTIONS else request.graph_format

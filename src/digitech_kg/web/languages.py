@@ -106,4 +106,4 @@ def register_languages(app: Flask) -> None:
 def _address_in(language: str) -> str:
     """Give the address of this page in another language."""
     parameters = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
-    return f"{request.path}?{urlencode([*parameters, ('lang', language)])}"
+    return f"{request.script_root}{request.path}?{urlencode([*parameters, ('lang', language)])}"

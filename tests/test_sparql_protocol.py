@@ -165,6 +165,11 @@ def test_syntax_error_has_line_and_column(server: Server) -> None:
     assert (document["line"], document["column"]) == (2, 17)
 
 
+def test_unknown_function_is_400_with_its_name(server: Server) -> None:
+    document = problem(server.sparql("SELECT (<urn:f>(?o) AS ?x) { ?s ?p ?o } LIMIT 1"), 400)
+    assert "urn:f" in str(document["detail"])
+
+
 def test_format_that_fits_nothing_is_406_with_the_list(server: Server) -> None:
     document = problem(server.sparql(ASK, headers={"Accept": "image/png"}), 406)
     assert "application/sparql-results+json" in document["available"]  # type: ignore[operator]

@@ -12,6 +12,7 @@ from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.warden import Warden
 from digitech_kg.errors import (
     Busy,
+    CallError,
     EngineFailure,
     LimitExceeded,
     NotAcceptable,
@@ -208,6 +209,9 @@ def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:
     status = reply["status"]
     if status == "syntax":
         return QuerySyntaxError(reply["message"], line=reply.get("line"), column=reply.get("column"))
+    if status == "unevaluable":
+        hint = "Use functions and formats of SPARQL 1.1; the service description lists what else there is."
+        return CallError(f"the query cannot be evaluated: {reply['message']}", hint=hint)
     if status == "format":
         kinds = [Kind.SOLUTIONS] if reply["form"] == "solutions" else [Kind.GRAPH, Kind.DATASET]
         available = [fmt.media_type for fmt in of_kind(*kinds)]

@@ -43,7 +43,8 @@ def answer(
 ) -> tuple[dict[str, Any], bytes | None]:
     """Evaluate one request; give the reply's header, and the result's bytes if they are not in the spool file.
 
-    Every outcome is a header with a `status`: ok, syntax, format (the form has no accepted format), overflow, error.
+    Every outcome is a header with a `status`: ok, syntax, format (the form has no accepted format), unevaluable,
+    overflow, error.
     """
     started = time.perf_counter()
     writer = BoundedWriter(spool, threshold=request["threshold"], ceiling=request["ceiling"])
@@ -54,14 +55,11 @@ def answer(
         if name is None:
             return {"status": "format", "form": "solutions" if is_solutions else "graph"}, None
         results.serialize(writer, by_name(name).serializer)
-    except SyntaxError as error:
-        return _syntax(str(error)), None
     except Exception as error:
-        if writer.overflowed:
-            os.ftruncate(spool, 0)
-            os.lseek(spool, 0, os.SEEK_SET)
-            return {"status": "overflow"}, None
-        return {"status": "error", "message": str(error)}, None
+        # What was written so far must not stand before the next result.
+        os.ftruncate(spool, 0)
+        os.lseek(spool, 0, os.SEEK_SET)
+        return _failure(error, overflowed=writer.overflowed), None
     body = writer.finish()
     header = {
         "status": "ok",
@@ -86,6 +84,17 @@ def _arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, 
         # The union would win over the query's own FROM and FROM NAMED.
         arguments["use_default_graph_as_union"] = union_default_graph
     return arguments
+
+
+def _failure(error: Exception, *, overflowed: bool) -> dict[str, Any]:
+    """Give the reply for what the engine raised."""
+    if isinstance(error, SyntaxError):
+        return _syntax(str(error))
+    if overflowed:
+        return {"status": "overflow"}
+    # An unknown function is the query's fault; everything else is trouble of the store or of an endpoint.
+    unknown = isinstance(error, RuntimeError) and "function" in str(error)
+    return {"status": "unevaluable" if unknown else "error", "message": str(error)}
 
 
 def _syntax(text: str) -> dict[str, Any]:

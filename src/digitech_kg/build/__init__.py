@@ -7,6 +7,7 @@ from digitech_kg.build.pipeline import (
     build_snapshot,
     is_up_to_date,
     publish_store,
+    validate_dataset,
 )
 from digitech_kg.build.reasoning import Reasoning
 
@@ -18,4 +19,5 @@ __all__ = [
     "build_snapshot",
     "is_up_to_date",
     "publish_store",
+    "validate_dataset",
 ]

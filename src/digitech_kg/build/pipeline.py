@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad, RdfFormat, Store
 
 from digitech_kg.build.reasoning import NOT_INFERRED, Inferred, Reasoning, infer_for_build
 from digitech_kg.claims import derive_statements
@@ -20,8 +20,11 @@ from digitech_kg.linking import check_links, load_links
 from digitech_kg.namespaces import GRAPH
 from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, SourceFile, Sources, load_sources
-from digitech_kg.triple_store import sorted_nquads, store_of, union_ntriples, write_store
-from digitech_kg.validation import Report, load_shapes, validate
+from digitech_kg.triple_store import dump, sorted_nquads, store_of, union_ntriples, write_store
+from digitech_kg.validation import Report, join_reports, load_shapes, validate
+
+#: The shapes about the ontology itself.
+_HOUSE_RULES = "ontology.ttl"
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,20 @@ def assemble(
     return Dataset(sources, store_of(quads), inferred)
 
 
+def validate_dataset(dataset: Dataset, project: Project, check: Callable[[bytes, bytes], Report] = validate) -> Report:
+    """Validate a dataset against its project's shapes: the house rules see the ontology alone, the others everything.
+
+    Raises `SourceError` for faulty shapes, or if there are none.
+    """
+    files = project.shape_files()
+    rules = [path for path in files if path.name == _HOUSE_RULES]
+    reports = [check(dataset.union_ntriples(), load_shapes(path for path in files if path not in rules))]
+    if rules:
+        ontology = dump(dataset.store, RdfFormat.N_TRIPLES, GRAPH.ontology)
+        reports.append(check(ontology, load_shapes(rules)))
+    return join_reports(reports)
+
+
 def build_snapshot(
     project: Project,
     repository: SnapshotRepository,
@@ -97,7 +114,7 @@ def build_snapshot(
     dataset = assemble(project, step, reasoning=reasoning)
     step("validating")
     shapes = load_shapes(project.shape_files())
-    report = validate(dataset.union_ntriples(), shapes)
+    report = validate_dataset(dataset, project)
     if not report.conforms:
         raise InvalidData(report.to_text(dataset.sources.place_of), hint="Nothing was published. Mend the data first.")
     step("writing the snapshot")

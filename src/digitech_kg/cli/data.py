@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from digitech_kg.build import assemble, build_snapshot
+from digitech_kg.build import assemble, build_snapshot, validate_dataset
 from digitech_kg.claims import measure_coverage
 from digitech_kg.cli.options import (
     data_dir_option,
@@ -26,8 +26,8 @@ from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
 from digitech_kg.sources.extra import load_extra_files
 from digitech_kg.sources.layout import format_turtle
-from digitech_kg.validation import load_shapes, validate_with_pyshacl
 from digitech_kg.validation import validate as validate_data
+from digitech_kg.validation import validate_with_pyshacl
 
 
 class Steps:
@@ -100,7 +100,7 @@ def validate(files: tuple[Path, ...], project_dir: Path | None, format_name: str
     extra = load_extra_files(project, files)
     dataset = assemble(project, extra=extra)
     check = validate_with_pyshacl if reference else validate_data
-    report = check(dataset.union_ntriples(), load_shapes(project.shape_files()))
+    report = validate_dataset(dataset, project, check)
     if format_name == "turtle":
         text = report.to_turtle()
     elif format_name == "json":

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 
-from rdflib import RDF, SH, BNode, Graph
+from rdflib import RDF, SH, BNode, Graph, Literal
 from rdflib.term import Node
 
 from digitech_kg.namespaces import PREFIXES, shorten
@@ -91,6 +91,23 @@ class Report:
                 lines += [f"    {r.severity.name.lower()}: {r.message}" for r in groups[file][node]]
         counts = ", ".join(f"{n} {name}{'s' if n != 1 else ''}" for name, n in self.counts().items())
         return "\n".join([*lines, "", ("conforms with " if self.conforms else "does not conform: ") + counts]) + "\n"
+
+
+def join_reports(reports: Iterable[Report]) -> Report:
+    """Give the results of several validations as one report; it conforms if all of them do."""
+    found = list(reports)
+    graph = Graph()
+    for report in found:
+        for triple in report.graph:
+            # The report itself is one node with one verdict; its results are kept whole.
+            if triple[1] not in (SH.result, SH.conforms) and triple[2] != SH.ValidationReport:
+                graph.add(triple)
+    node = BNode()
+    graph.add((node, RDF.type, SH.ValidationReport))
+    graph.add((node, SH.conforms, Literal(all(report.conforms for report in found))))
+    for result in graph.subjects(RDF.type, SH.ValidationResult):
+        graph.add((node, SH.result, result))
+    return read_report(graph)
 
 
 def read_report(graph: Graph) -> Report:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +15,7 @@ from conftest import Server, start_server, stop_server
 from digitech_kg.build import publish_store
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.triple_store import store_of
+from stores import free_port, running
 
 
 class Target(Protocol):
@@ -80,26 +77,8 @@ def this_service(data_dir: Path) -> Iterator[Target]:
 @contextmanager
 def oxigraph_server(data_dir: Path) -> Iterator[Target]:
     """Start Oxigraph's own server and stop it in the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = Path(sys.executable).parent / "oxigraph"
-    command = [str(program), "serve", "--location", str(data_dir), "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
+    port = free_port()
+    program = str(Path(sys.executable).parent / "oxigraph")
+    command = [program, "serve", "--location", str(data_dir), "--bind", f"127.0.0.1:{port}"]
+    with running(command, "Listening", data_dir):
         yield OxigraphServer(f"http://127.0.0.1:{port}")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(500):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    raise AssertionError("Oxigraph's server does not listen")

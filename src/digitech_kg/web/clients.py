@@ -31,11 +31,14 @@ class ClientLimits:
         self._lock = threading.Lock()
 
     @contextmanager
-    def admit(self, address: str) -> Iterator[None]:
-        """Count a query of the client while it runs. Raises `Busy` that says which limit it is over."""
+    def admit(self, address: str) -> Iterator[str]:
+        """Count a query of the client while it runs, and give the client's name, empty if it is not limited.
+
+        Raises `Busy` that says which limit it is over.
+        """
         client = _client(address)
         if client is None:
-            yield
+            yield ""
             return
         with self._lock:
             self._take_token(client)
@@ -43,7 +46,7 @@ class ClientLimits:
                 raise _over("client_queries", self._concurrent, "queries at the same time")
             self._running[client] = self._running.get(client, 0) + 1
         try:
-            yield
+            yield client
         finally:
             with self._lock:
                 self._running[client] -= 1

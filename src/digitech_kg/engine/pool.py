@@ -11,6 +11,7 @@ from digitech_kg.engine.admission import Admission
 from digitech_kg.engine.forkserver import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.scheduling import usable_cores
+from digitech_kg.engine.spares import Spares
 from digitech_kg.engine.warden import Warden
 from digitech_kg.errors import (
     CallError,
@@ -25,6 +26,8 @@ from digitech_kg.snapshot import Snapshot
 
 #: Results up to this size come back through the socket; larger ones through a file.
 _SPOOL_THRESHOLD = 512 * 1024
+#: Workers forked ahead for bursts of long queries.
+_SPARES = 8
 
 
 class WorkerPool:
@@ -60,6 +63,7 @@ class WorkerPool:
         self._admission = Admission(running=workers, unproven=self._warm, waiting=queue_length)
         self._lock = threading.Lock()
         self._idle = [self._forks.fork() for _ in range(self._warm)]
+        self._spares = Spares(self._forks.fork, number=min(workers - self._warm, _SPARES))
         self._closed = False
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
@@ -73,7 +77,7 @@ class WorkerPool:
         deadline = time.monotonic() + allowed
         ticket = self._admission.enter(request.client, deadline)
         try:
-            worker = self._idle_worker() or self._forks.fork()
+            worker = self._idle_worker() or self._spares.take()
             self._warden.begin(worker, say_long=partial(self._admission.give_room, ticket))
             reply, source = self._run(worker, request, deadline, allowed)
         finally:
@@ -143,9 +147,9 @@ class WorkerPool:
             raise _NoReply("died") from None
 
     def process_ids(self) -> list[int]:
-        """Give the ids of the zygote and the idle workers, for monitoring."""
+        """Give the ids of the zygote, the idle workers and the spares, for monitoring."""
         with self._lock:
-            return [self._forks.pid, *(worker.pid for worker in self._idle)]
+            return [self._forks.pid, *(worker.pid for worker in self._idle), *self._spares.process_ids()]
 
     def load(self) -> dict[str, int]:
         """Give how many workers exist, run a query, and how many queries wait, for monitoring."""
@@ -159,6 +163,7 @@ class WorkerPool:
             self._closed = True
             idle, self._idle = self._idle, []
         self._warden.close()
+        self._spares.close()
         self._forks.close()
         for worker in idle:
             worker.close()

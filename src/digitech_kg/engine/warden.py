@@ -17,8 +17,9 @@ _INTERVAL_S = 0.005
 _LINGERS_S = 0.5
 #: A query that runs longer than this is long: another one may start beside it.
 _LONG_S = 0.01
-#: When as many queries as there are cores run longer than this, they leave one core to short ones.
-_SHARES_CORES_S = 0.03
+#: When as many queries as there are cores run longer than this, they leave one core to short ones; of so many long
+#: queries for each core, all do.
+_SHARES_CORES_S, _CROWD = 0.1, 2
 #: A query that runs longer than this has its priority lowered. Only a privileged process can raise it again, all others
 #: end the worker afterwards; so it is long beside what a new worker costs, except where there is one core to share.
 _GIVES_WAY_S, _GIVES_WAY_ON_ONE_CORE_S = 0.5, 0.02
@@ -111,10 +112,11 @@ class Warden:
             if not run.is_long:
                 run.is_long = True
                 run.say_long()
-        longer = {worker: run for worker, run in long.items() if now - run.started > _SHARES_CORES_S}
+        crowded = len(long) >= _CROWD * len(self._cores)
+        longer = [w for w, run in long.items() if crowded or now - run.started > _SHARES_CORES_S]
         if 1 < len(self._cores) <= len(longer):
-            for worker, run in longer.items():
-                self._confine(worker, run)
+            for worker in longer:
+                self._confine(worker, long[worker])
         for worker, run in long.items():
             if now - run.started > self._gives_way_s:
                 self._lower_priority(worker, run)

@@ -210,6 +210,15 @@ def test_dataset_of_the_request_is_heeded_or_refused(store: str, remote: Remote)
 
 
 @pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("query", ["ASK { <id/huawei> ?p ?o }", "BASE <id/> ASK { <huawei> ?p ?o }"])
+def test_relative_iri_is_resolved_as_by_the_local_engine(
+    query: str, store: str, remote: Remote, server: Server
+) -> None:
+    assert server.sparql(query).json()["boolean"] is True
+    assert remote.server.sparql(query).json()["boolean"] is True
+
+
+@pytest.mark.parametrize("store", STORES)
 def test_syntax_error_is_400_with_the_words_of_the_store(store: str, remote: Remote) -> None:
     response = remote.server.sparql("SELECT * WHERE { ?s ?p }")
     assert response.status_code == 400

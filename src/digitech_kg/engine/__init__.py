@@ -1,10 +1,14 @@
 """Query a dataset under limits: a published snapshot in worker processes that can be killed, or a remote store."""
 
-from digitech_kg.engine.face import QueryService, ServedDataset
-from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.remote import RemoteService
-from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest
-from digitech_kg.engine.service import SnapshotService
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digitech_kg.engine.face import QueryService, ServedDataset
+    from digitech_kg.engine.pool import WorkerPool
+    from digitech_kg.engine.remote import RemoteService
+    from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest
+    from digitech_kg.engine.service import SnapshotService
 
 __all__ = [
     "Answer",
@@ -17,3 +21,22 @@ __all__ = [
     "SnapshotService",
     "WorkerPool",
 ]
+
+_HOMES = {
+    "Answer": "request",
+    "DatasetClause": "request",
+    "Limits": "request",
+    "QueryRequest": "request",
+    "QueryService": "face",
+    "RemoteService": "remote",
+    "ServedDataset": "face",
+    "SnapshotService": "service",
+    "WorkerPool": "pool",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: workers live here too, and are smaller and forked sooner without."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

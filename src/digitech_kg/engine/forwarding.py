@@ -24,7 +24,21 @@ _BUILT_IN = (
     "http://www.openlinksw.com/schemas/bif#",
     "http://www.openlinksw.com/schemas/sql#",
 )
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
+
+
+def with_base(text: str, base_iri: str | None) -> str:
+    """Give the query with relative IRIs to be resolved against `base_iri`, unless it names a base itself.
+
+    A remote store would take its own address as the base. What is added stands on the query's own first line, so that
+    lines in error messages stay true.
+
+    >>> with_base("DESCRIBE <id/huawei>", "https://w3id.org/digitech-kg/")
+    'BASE <https://w3id.org/digitech-kg/> DESCRIBE <id/huawei>'
+    """
+    relative = any(token.kind == "iri" and not _ABSOLUTE.match(token.text) for token in iter_tokens(text))
+    return f"BASE <{base_iri}> {text}" if base_iri and relative else text
 
 
 def check_forwardable(text: str) -> Kind:

@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from functools import cached_property
 
-from digitech_kg.engine.forwarding import check_forwardable
+from digitech_kg.engine.forwarding import check_forwardable, with_base
 from digitech_kg.engine.guard import check_query
 from digitech_kg.engine.remote_http import Received, RemoteClient, without_credentials
 from digitech_kg.engine.remote_reply import accept_header, check_status, convert, source_format
@@ -83,6 +83,7 @@ class RemoteService:
             # On the query's own first line, so that lines in error messages stay true.
             declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items())
             request = replace(request, text=f"{declared} {request.text}", known_prefixes=False)
+        request = replace(request, text=with_base(request.text, request.base_iri))
         check_query(request.text, self.limits)
         kind = check_forwardable(request.text)
         target = request.solutions_format if kind is Kind.SOLUTIONS else request.graph_format

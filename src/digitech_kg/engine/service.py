@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
@@ -12,6 +10,7 @@ from digitech_kg.engine.federation import ServiceCall, redirect_calls
 from digitech_kg.engine.gateway import Gateway
 from digitech_kg.engine.guard import check_query
 from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.replaceable import ReplaceablePool
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.errors import CallError, EngineFailure, RemoteFailure
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
@@ -52,11 +51,10 @@ class SnapshotService:
         self.union_default_graph = union_default_graph
         self._allowed = service_allow
         self._gateway: Gateway | None = None
-        self._federated: WorkerPool | None = None
         self._lock = threading.Lock()
-        self._users: dict[WorkerPool, int] = {}
         self._mark = self._read_mark()
-        self._pool = self._open_current()
+        self._local = ReplaceablePool(self._open_current())
+        self._federated: ReplaceablePool | None = None
 
     def _read_mark(self) -> _Mark:
         try:
@@ -76,11 +74,11 @@ class SnapshotService:
     def snapshot(self) -> Snapshot:
         """The snapshot that the next query will be answered from."""
         self._follow()
-        return self._pool.snapshot
+        return self._local.current.snapshot
 
     def load(self) -> dict[str, int]:
         """Give how much the engine has to do, by name, for monitoring."""
-        return self._pool.load()
+        return self._local.current.load()
 
     def known_quads(self) -> int:
         """Give the number of quads in the current snapshot."""
@@ -89,21 +87,21 @@ class SnapshotService:
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""
         calls = check_query(request.text, self.limits, allowed=self._allowed)
-        with self._current_pool() as pool:
-            if calls:
-                return self._query_others(pool.snapshot, request, calls, timeout_s or self.limits.timeout_s)
+        self._follow()
+        if calls:
+            return self._query_others(request, calls, timeout_s or self.limits.timeout_s)
+        with self._local.use() as pool:
             return pool.query(request, timeout_s=timeout_s)
 
-    def _query_others(
-        self, snapshot: Snapshot, request: QueryRequest, calls: list[ServiceCall], timeout_s: float
-    ) -> Answer:
+    def _query_others(self, request: QueryRequest, calls: list[ServiceCall], timeout_s: float) -> Answer:
         """Run a query that calls other endpoints, each through a path of the gateway that ends with the query."""
-        gateway, pool = self._way_out(snapshot)
+        gateway, federated = self._open_way_out()
         paths = {call.endpoint: gateway.open_path(call.endpoint, timeout_s) for call in calls}
         text = redirect_calls(request.text, calls, lambda endpoint: paths[endpoint][1])
         failure = None
         try:
-            return pool.query(replace(request, text=text), timeout_s=timeout_s)
+            with federated.use() as pool:
+                return pool.query(replace(request, text=text), timeout_s=timeout_s)
         except EngineFailure as error:
             failure = error
         finally:
@@ -111,31 +109,17 @@ class SnapshotService:
         hint = "Run the part without SERVICE alone; it is answered from here."
         raise RemoteFailure(f"an endpoint that the query calls failed: {'; '.join(reasons) or failure}", hint=hint)
 
-    def _way_out(self, snapshot: Snapshot) -> tuple[Gateway, WorkerPool]:
-        """Give the gateway and a pool of workers that can reach it, started when first needed."""
+    def _open_way_out(self) -> tuple[Gateway, ReplaceablePool]:
+        """Give the gateway and a pool of workers that can reach it, both started when first needed."""
         with self._lock:
             if self._gateway is None:
                 self._gateway = Gateway(self._allowed, max_bytes=self.limits.result_bytes)
-            if self._federated is None or self._federated.snapshot != snapshot:
-                if self._federated is not None:
-                    self._federated.close()
-                self._federated = self._make_pool(snapshot, network=True)
+            snapshot = self._local.current.snapshot
+            if self._federated is None:
+                self._federated = ReplaceablePool(self._make_pool(snapshot, network=True))
+            elif self._federated.current.snapshot != snapshot:
+                self._federated.replace(self._make_pool(snapshot, network=True))
             return self._gateway, self._federated
-
-    @contextmanager
-    def _current_pool(self) -> Iterator[WorkerPool]:
-        self._follow()
-        with self._lock:
-            pool = self._pool
-            self._users[pool] = self._users.get(pool, 0) + 1
-        try:
-            yield pool
-        finally:
-            with self._lock:
-                self._users[pool] -= 1
-                unused = self._users[pool] == 0 and pool is not self._pool
-            if unused:
-                self._retire(pool)
 
     def _follow(self) -> None:
         """Switch to a newly published snapshot; the thread that notices it pays for opening it."""
@@ -143,20 +127,12 @@ class SnapshotService:
         if mark == self._mark:
             return
         with self._lock:
-            if mark == self._mark:
-                return
-            old, self._pool, self._mark = self._pool, self._open_current(), mark
-            unused = self._users.get(old, 0) == 0
-        if unused:
-            self._retire(old)
-
-    def _retire(self, pool: WorkerPool) -> None:
-        with self._lock:
-            self._users.pop(pool, None)
-        pool.close()
+            if mark != self._mark:
+                self._local.replace(self._open_current())
+                self._mark = mark
 
     def close(self) -> None:
         """Stop all workers."""
-        for closing in (self._pool, self._federated, self._gateway):
+        for closing in (self._local, self._federated, self._gateway):
             if closing is not None:
                 closing.close()

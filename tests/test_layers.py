@@ -17,6 +17,7 @@ SOURCE = Path(digitech_kg.__file__).parent
 LAYERS = [
     ["errors", "namespaces"],
     ["formats", "tables"],
+    ["downloads"],
     ["triple_store"],
     ["sources"],
     ["linking"],

@@ -250,3 +250,8 @@ def test_command_writes_what_the_server_gives(
     done = run("export", "--data-dir", str(data_dir), "--format", "xlsx", "--output", str(output))
     assert done.returncode == 0, done.stderr
     assert output.read_bytes() == files("xlsx")
+
+
+def test_documentation_lists_every_format() -> None:
+    text = (ROOT / "docs/downloads.md").read_text(encoding="utf-8")
+    assert [name for name in DOWNLOADS if f"`{name}`" not in text] == []

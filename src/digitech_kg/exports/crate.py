@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from digitech_kg.description import Metadata
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.exports.archives import zip_of
-from digitech_kg.exports.metadata import Metadata
 
 #: What goes into the crate, by the names of the formats.
 CRATE_PARTS = ("trig", "ontology", "csv", "geojson", "sssom")

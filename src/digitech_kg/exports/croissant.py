@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from digitech_kg.description import Metadata
 from digitech_kg.downloads import DOWNLOADS
-from digitech_kg.exports.metadata import Metadata
 from digitech_kg.namespaces import BASE
 from digitech_kg.tables import Column, ColumnType, Table
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from digitech_kg.description import Metadata
 from digitech_kg.exports.archives import zip_of
-from digitech_kg.exports.metadata import Metadata
 from digitech_kg.tables import Table, to_csv, to_parquet, to_xlsx
 
 

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
+from pyoxigraph import NamedNode
+
+from digitech_kg.description import DATASET, Metadata, metadata_of
 from digitech_kg.downloads import by_download
 from digitech_kg.exports import rdf
 from digitech_kg.exports.class_tables import tables_of
@@ -13,11 +16,11 @@ from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.crate import CRATE_PARTS, crate
 from digitech_kg.exports.croissant import croissant
 from digitech_kg.exports.link_files import sssom_archive
-from digitech_kg.exports.metadata import Metadata, read_metadata
 from digitech_kg.exports.networks import gexf, graphml
 from digitech_kg.exports.places import geojson
 from digitech_kg.exports.table_files import csv_archive, parquet_archive, workbook
 from digitech_kg.formats import FORMATS, Format, Kind
+from digitech_kg.namespaces import DCTERMS
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.tables import Table
 from digitech_kg.triple_store import open_read_only
@@ -38,7 +41,10 @@ class Opened:
     @cached_property
     def metadata(self) -> Metadata:
         """What the dataset says of itself."""
-        return read_metadata(self.store, self.manifest)
+        publishers = [q.object for q in self.store.quads_for_pattern(DATASET, DCTERMS.publisher, None, None)]
+        subjects = [DATASET, *(node for node in publishers if isinstance(node, NamedNode))]
+        facts = (quad for subject in subjects for quad in self.store.quads_for_pattern(subject, None, None, None))
+        return metadata_of(facts, snapshot=self.manifest.version, created=self.manifest.created)
 
     @cached_property
     def tables(self) -> list[Table]:

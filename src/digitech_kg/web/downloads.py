@@ -16,6 +16,7 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports import KeptFile, KeptFiles
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.web.dataset_markup import schema_org
 
 #: So long a request waits for a file that is being written; writing it goes on after that.
 _PATIENCE_S = 10.0
@@ -65,7 +66,8 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
         kept = KeptFiles(snapshot).found() if isinstance(snapshot, Snapshot) else ()
         sizes = {file.download.name: file.size for file in kept}
         there = DOWNLOADS.values() if isinstance(snapshot, Snapshot) else ()
-        return render_template("downloads.html", downloads=tuple(there), sizes=sizes, version=snapshot.version)
+        page = {"downloads": tuple(there), "sizes": sizes, "version": snapshot.version, "schema": schema_org(service)}
+        return render_template("downloads.html", **page)
 
     @blueprint.get("/download/<name>")
     def download(name: str) -> Response:

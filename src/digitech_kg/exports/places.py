@@ -36,7 +36,7 @@ def geojson(content: Content) -> bytes:
 
 def _points(content: Content) -> tuple[dict[str, tuple[float, float, str]], dict[str, dict[str, list[str]]]]:
     """Give longitude, latitude and source of things of which one source gives both, and what else is told of each."""
-    found: dict[str, dict[str, dict[NamedNode, float]]] = defaultdict(lambda: defaultdict(dict))
+    found: dict[tuple[str, str], dict[NamedNode, set[float]]] = defaultdict(lambda: defaultdict(set))
     told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for claim in content.claims:
         subject, source = claim.text(DK.subject), claim.text(DK.attestedBy)
@@ -47,15 +47,16 @@ def _points(content: Content) -> tuple[dict[str, tuple[float, float, str]], dict
             for value in values:
                 number = python_value(value.value, getattr(value, "datatype", predicate).value)
                 if isinstance(number, Decimal):
-                    found[subject][source].setdefault(predicate, float(number))
+                    found[subject, source][predicate].add(float(number))
         elif predicate == DK.isoCode:
             told[subject]["isoCodes"] += [value.value for value in values]
-    points = {}
-    for thing, sources in found.items():
-        for source, pair in sorted(sources.items()):
-            if len(pair) == 2 and abs(pair[DK.latitude]) <= 90 and abs(pair[DK.longitude]) <= 180:
-                points[thing] = (pair[DK.longitude], pair[DK.latitude], source)
-                break
+    points: dict[str, tuple[float, float, str]] = {}
+    for (thing, source), pair in sorted(found.items()):
+        # Of several values nobody can tell which belong together.
+        if thing not in points and len(pair[DK.latitude]) == len(pair[DK.longitude]) == 1:
+            (latitude,), (longitude,) = pair[DK.latitude], pair[DK.longitude]
+            if abs(latitude) <= 90 and abs(longitude) <= 180:
+                points[thing] = (longitude, latitude, source)
     return points, told
 
 

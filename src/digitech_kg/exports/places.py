@@ -1,12 +1,13 @@
 """Places as GeoJSON (RFC 7946): the coordinates that sources give for them, and none where no source gives any.
 
-A thing that another one says to lie in, such as a company whose place is told only by name, has no geometry of its own.
+What a source says about how exact they are goes along: a company is often placed by its city only.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.exports.content import Content, Node
 from digitech_kg.linking.mappings import PREDICATES
-from digitech_kg.namespaces import DK, RDF
+from digitech_kg.namespaces import DK, RDF, SKOS
 from digitech_kg.tables import python_value
 
 #: Things of these classes, and of those below them, have a place on earth.
@@ -60,9 +61,15 @@ def _points(content: Content) -> tuple[dict[str, tuple[float, float, str]], dict
     return points, told
 
 
+def _note(claim: Node, source: str) -> Iterator[str]:
+    if claim.text(DK.attestedBy) == source and claim.text(DK.predicate) in (DK.latitude.value, DK.longitude.value):
+        yield from (value.value for value in claim.all(SKOS.scopeNote))
+
+
 def _feature(
     content: Content, node: Node, point: tuple[float, float, str] | None, told: dict[str, list[str]]
 ) -> dict[str, Any]:
+    of_node = [claim for claim in content.claims if claim.text(DK.subject) == node.iri]
     same = sorted(
         quad.object.value
         for quad in content.links
@@ -78,6 +85,8 @@ def _feature(
         **{name: sorted(values) for name, values in told.items()},
     }
     if point is not None:
-        properties["coordinatesFrom"] = content.name(point[2])
+        properties |= {"coordinatesFrom": content.name(point[2])}
+        notes = {note for claim in of_node for note in _note(claim, point[2])}
+        properties |= {"coordinatesNote": " ".join(sorted(notes))} if notes else {}
     geometry = None if point is None else {"type": "Point", "coordinates": [point[0], point[1]]}
     return {"type": "Feature", "id": node.iri, "geometry": geometry, "properties": properties}

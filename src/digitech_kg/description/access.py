@@ -7,10 +7,11 @@ https://www.w3.org/TR/prov-o/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.description.census import Census
 from digitech_kg.downloads import DOWNLOADS, Download
 from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, FOAF, GRAPH, PROV, RDF, VOID
 
@@ -30,19 +31,22 @@ _SERVICES = (
 _Rights = Iterable[tuple[NamedNode, NamedNode]]
 
 
-def describe_access(dataset: NamedNode, quads: Sequence[Quad]) -> Iterator[Quad]:
+def describe_access(dataset: NamedNode, census: Census) -> Iterator[Quad]:
     """Yield the catalogue, distributions and services of `dataset`, and the documents and records it was made from."""
-    licences = sorted({q.object for q in quads if q.subject == dataset and q.predicate == DCTERMS.license}, key=str)
-    rights = [(DCTERMS.license, licence) for licence in licences if isinstance(licence, NamedNode)]
-    yield from _catalogue(dataset, quads)
+    rights = [(DCTERMS.license, licence) for licence in census.about(DCTERMS.license)]
+    yield from _catalogue(dataset, census)
     for service in _SERVICES:
         yield from _service(dataset, *service, rights)
     for download in DOWNLOADS.values():
         yield from _distribution(dataset, download, rights)
-    yield from _provenance(dataset, quads)
+    for document in census.documents():
+        yield _fact(dataset, PROV.wasDerivedFrom, document)
+    for source in census.members(DK.Source):
+        if source.startswith("<"):
+            yield _fact(dataset, DCTERMS.source, NamedNode(source[1:-1]))
 
 
-def _catalogue(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
+def _catalogue(dataset: NamedNode, census: Census) -> Iterator[Quad]:
     """The graph of descriptions is a catalogue in DCAT's sense: of this dataset and the services for it."""
     catalogue = GRAPH.catalog
     yield _fact(catalogue, RDF.type, DCAT.Catalog)
@@ -51,9 +55,8 @@ def _catalogue(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
     yield _fact(catalogue, DCTERMS.description, Literal(text, language="en"))
     yield _fact(catalogue, FOAF.homepage, NamedNode(BASE))
     yield _fact(catalogue, DCAT.dataset, dataset)
-    for quad in quads:
-        if quad.subject == dataset and quad.predicate == DCTERMS.publisher and isinstance(quad.object, NamedNode):
-            yield _fact(catalogue, DCTERMS.publisher, quad.object)
+    for publisher in census.about(DCTERMS.publisher):
+        yield _fact(catalogue, DCTERMS.publisher, publisher)
     yield _fact(dataset, DCTERMS.conformsTo, NamedNode(BASE + "ontology"))
 
 
@@ -104,23 +107,6 @@ def _distribution(dataset: NamedNode, download: Download, rights: _Rights) -> It
     if "/ns/formats/" in download.conforms_to:
         yield _fact(dataset, VOID.dataDump, file)
         yield _fact(dataset, VOID.feature, NamedNode(download.conforms_to))
-
-
-def _provenance(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
-    sources, sections, parts = set(), set(), []
-    for quad in quads:
-        if quad.predicate == RDF.type and quad.object == DK.Source and isinstance(quad.subject, NamedNode):
-            sources.add(quad.subject)
-        elif quad.predicate == RDF.type and quad.object == DK.Section:
-            sections.add(quad.subject)
-        elif quad.predicate == DK.isPartOf:
-            parts.append(quad)
-    documents = {q.object for q in parts if q.subject in sections and q.object not in sections}
-    for document in sorted(documents, key=str):
-        if isinstance(document, NamedNode):
-            yield _fact(dataset, PROV.wasDerivedFrom, document)
-    for source in sorted(sources, key=str):
-        yield _fact(dataset, DCTERMS.source, source)
 
 
 def _fact(subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:

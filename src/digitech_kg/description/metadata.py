@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.description.catalog import DATASET
+from digitech_kg.description.census import DATASET
 from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, PROV, VOID
 
 _Value = NamedNode | Literal

@@ -49,7 +49,7 @@ class KeptFiles:
         folder = snapshot.directory / "downloads"
         # Of a data directory that may only be read, files are kept in the user's cache.
         if not os.access(folder if folder.is_dir() else snapshot.directory, os.W_OK):
-            folder = platformdirs.user_cache_path("digitech-kg") / "downloads" / snapshot.manifest.content_sha256
+            folder = platformdirs.user_cache_path("digitech-kg") / "downloads" / snapshot.version
         self._folder = folder
 
     def find(self, name: str) -> KeptFile | None:

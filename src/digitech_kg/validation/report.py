@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 
@@ -108,6 +108,21 @@ def join_reports(reports: Iterable[Report]) -> Report:
     for result in graph.subjects(RDF.type, SH.ValidationResult):
         graph.add((node, SH.result, result))
     return read_report(graph)
+
+
+def keep_focus_nodes(report: Report, focus_nodes: Collection[str]) -> Report:
+    """Give a report with the results of these focus nodes (IRIs, labels of blank nodes, texts) alone."""
+    kept, dropped = Graph(), set()
+    for node, focus_node in report.graph.subject_objects(SH.focusNode):
+        if str(focus_node) not in focus_nodes:
+            dropped.add(node)
+    violation = any(r.severity == Severity.VIOLATION and r.focus_node in focus_nodes for r in report.results)
+    for triple in report.graph:
+        if triple[1] == SH.conforms:
+            kept.add((triple[0], SH.conforms, Literal(not violation)))
+        elif triple[0] not in dropped and triple[2] not in dropped:
+            kept.add(triple)
+    return read_report(kept)
 
 
 def read_report(graph: Graph) -> Report:

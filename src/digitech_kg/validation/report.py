@@ -6,6 +6,7 @@ https://www.w3.org/TR/shacl/#validation-report
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
@@ -28,6 +29,8 @@ class Severity(IntEnum):
 
 _IRI = re.compile(r"<?(https?://[^\s<>]+[\w/#])>?")
 _SEVERITIES = {str(SH[s.name.capitalize()]): s for s in Severity}
+# A value that is not of its datatype is what reports are about; rdflib would log a traceback for each.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -157,3 +160,15 @@ def _read_result(graph: Graph, node: Node) -> Result:
         message="; ".join(messages) or "violates a shape that has no message",
         source_shape=text(SH.sourceShape),
     )
+
+
+def parse_ntriples(data: bytes | str) -> Graph:
+    """Give a graph whose blank nodes keep the labels that they are written with, so that reports and data agree."""
+    return Graph().parse(data=data, format="nt", bnode_context=_AsWritten())
+
+
+class _AsWritten(dict[str, str]):
+    """What the parser looks the label of a blank node up in: gives the label itself."""
+
+    def get(self, label: str, _default: object = None) -> str:
+        return label

@@ -32,11 +32,14 @@ class ClientLimits:
         self._lock = threading.Lock()
 
     @contextmanager
-    def admit(self, address: str) -> Iterator[None]:
-        """Count a query of the client while it runs. Raises `Busy` that says which limit it is over."""
+    def admit(self, address: str) -> Iterator[str]:
+        """Count a query of the client while it runs, and give the client's name, empty if it is not limited.
+
+        Raises `Busy` that says which limit it is over.
+        """
         client = _client(address)
         if client is None:
-            yield
+            yield ""
             return
         with self.admit_name(client):
             yield
@@ -50,7 +53,7 @@ class ClientLimits:
                 raise self._over(self._what, self._concurrent, f"{self._what} at the same time")
             self._running[client] = self._running.get(client, 0) + 1
         try:
-            yield
+            yield client
         finally:
             with self._lock:
                 self._running[client] -= 1

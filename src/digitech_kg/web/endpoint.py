@@ -64,8 +64,10 @@ class SparqlEndpoint:
             return Reply(304, headers, outcome={"outcome": "not modified"})
         if kept := self._cache.find(etag):
             return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
-        with self._clients.admit(environ.get("REMOTE_ADDR", "")):
-            request = QueryRequest(operation.query, choice.solutions, choice.graph, operation.dataset, BASE)
+        with self._clients.admit(environ.get("REMOTE_ADDR", "")) as client:
+            request = QueryRequest(
+                operation.query, choice.solutions, choice.graph, operation.dataset, BASE, client=client
+            )
             answer = self._service.query(request, timeout_s=operation.timeout_s)
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)

@@ -108,7 +108,8 @@ function stateOf(doc) {
     extensions: [
       lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), sparql(),
       syntaxHighlighting(colours), look, declareTyped, EditorView.lineWrapping,
-      autocompletion({ override: [complete] }), Prec.highest(keymap.of(commands)),
+      // Before completion, whose own keys would take Escape while it waits for names.
+      Prec.highest(keymap.of(commands)), autocompletion({ override: [complete] }),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
       EditorView.contentAttributes.of({ "aria-label": words.label }),
       EditorView.updateListener.of((update) => {

@@ -39,29 +39,52 @@ export async function showParameters(host, text, { words, prefixes, changed }) {
   host.dataset.shown = wanted;
   const made = await Promise.all(parameters.map((parameter) => fieldOf(parameter, { words, prefixes, changed })));
   if (host.dataset.shown !== wanted) return;
+  const controls = () => [...host.querySelectorAll("select, input")];
+  const focused = controls().indexOf(document.activeElement);
   host.hidden = made.length === 0;
   host.replaceChildren(...made);
+  controls()[focused]?.focus();
 }
 
 async function fieldOf(parameter, { words, prefixes, changed }) {
   const { name, type, description, values } = parameter;
   const isLiteral = type.startsWith("xsd:");
+  if (!isLiteral && values.length > 1) return checkList(parameter, await optionsOf(parameter, words, prefixes), changed);
   const control = isLiteral ? element("input", { value: values.join(" ").replace(/^"|"(\^\^.*)?$/g, "") }) : await pickList(parameter, words, prefixes);
   control.autocomplete = "off";
   control.addEventListener("change", () => {
-    const terms = isLiteral ? [literal(control.value, type)] : [...control.selectedOptions].map(({ value }) => value);
-    if (terms.length && terms[0]) changed(name, ` ${terms.join(" ")} `);
+    const term = isLiteral ? literal(control.value, type) : control.value;
+    if (term) changed(name, ` ${term} `);
   });
   return element("label", { title: description }, element("span", { textContent: description || name }), control);
 }
 
-async function pickList({ type, values }, words, prefixes) {
+/** Gives the things that a parameter may stand for; what it stands for now is among them even if it is none of those. */
+async function optionsOf({ type, values }, words, prefixes) {
   const answer = await fetch(addressWith(words.options, { class: type }));
   const options = answer.ok ? await answer.json() : [];
   const full = (value) => value.replace(/^<(.*)>$/, "$1").replace(/^(\w+):(?!\/\/)/, (whole, prefix) => prefixes[prefix] ?? whole);
   const chosen = new Set(values.map(full));
-  const unknown = values.filter((value) => !options.some(({ iri }) => iri === full(value)));
-  return element("select", { multiple: values.length > 1, size: values.length > 1 ? 4 : 1 },
-    ...unknown.map((value) => element("option", { value, textContent: value, selected: true })),
-    ...options.map(({ iri, label }) => element("option", { value: `<${iri}>`, textContent: label, selected: chosen.has(iri) })));
+  const unknown = [...chosen].filter((iri) => !options.some((option) => option.iri === iri));
+  return [...unknown.map((iri) => ({ iri, label: iri })), ...options]
+    .map(({ iri, label }) => ({ value: `<${iri}>`, label, chosen: chosen.has(iri) }));
+}
+
+async function pickList(parameter, words, prefixes) {
+  const options = await optionsOf(parameter, words, prefixes);
+  return element("select", {}, ...options.map(({ value, label, chosen }) => element("option", { value, textContent: label, selected: chosen })));
+}
+
+/** Several at once: a list of boxes to tick. */
+function checkList({ name, description }, options, changed) {
+  const boxes = options.map(({ value, label, chosen }) => {
+    const box = element("input", { type: "checkbox", value, checked: chosen, autocomplete: "off" });
+    return element("label", {}, box, ` ${label}`);
+  });
+  const list = element("fieldset", { className: "choices" }, element("legend", { textContent: description || name }), element("div", {}, ...boxes));
+  list.addEventListener("change", () => {
+    const terms = [...list.querySelectorAll("input:checked")].map(({ value }) => value);
+    if (terms.length) changed(name, ` ${terms.join(" ")} `);
+  });
+  return list;
 }

@@ -30,7 +30,21 @@ class Field:
     description: str
     options: tuple[Choice, ...] | None
     chosen: tuple[str, ...]
-    several: bool
+    default: tuple[str, ...]
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one value may be chosen."""
+        return len(self.default) > 1
+
+    @property
+    def replaced(self) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """The names of what is asked about and of what the question's own words are about, if they differ."""
+        if set(self.chosen) == set(self.default):
+            return None
+        names = {choice.value: choice.label for choice in self.options or ()}
+        chosen, default = ([names.get(v, v) for v in values] for values in (self.chosen, self.default))
+        return tuple(chosen), tuple(default)
 
 
 def bind_question(
@@ -60,4 +74,4 @@ def _fields(
             for value in given or ():
                 check_choice(parameter, value, found)
             options = tuple(Choice(iri, label) for iri, label in found.items())
-        yield Field(parameter.name, parameter.description, options, chosen, len(parameter.default) > 1)
+        yield Field(parameter.name, parameter.description, options, chosen, parameter.default)

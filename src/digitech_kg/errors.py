@@ -29,6 +29,17 @@ class DigitechError(Exception):
         """Give members for the problem document beyond title, status and detail."""
         return {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors of a process of ours are raised again in the one that asked it."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(cls: type[DigitechError], args: tuple[Any, ...], state: dict[str, Any]) -> DigitechError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
 
 class CallError(DigitechError):
     """The command or request cannot be carried out as it was made."""

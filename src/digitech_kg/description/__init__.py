@@ -2,6 +2,6 @@
 
 from digitech_kg.description.catalog import describe, describe_queries
 from digitech_kg.description.census import Census
-from digitech_kg.description.versions import describe_version, version_iri
+from digitech_kg.description.versions import describe_version, described_versions, quads_about_version
 
-__all__ = ["Census", "describe", "describe_queries", "describe_version", "version_iri"]
+__all__ = ["Census", "describe", "describe_queries", "describe_version", "described_versions", "quads_about_version"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import shifty
 
 from digitech_kg.validation.report import Report, read_report
@@ -12,6 +14,10 @@ def validate(data: bytes, shapes: bytes) -> Report:
 
     Named graphs are not SHACL's matter: give the union of those that the shapes are to see.
     """
-    validator = shifty.PreparedValidator(shapes)
-    _, graph, _ = validator.validate(data, graph_mode="data", infer=False)
+    _, graph, _ = _prepare(shapes).validate(data, graph_mode="data", infer=False)
     return read_report(graph)
+
+
+@lru_cache(maxsize=4)
+def _prepare(shapes: bytes) -> shifty.PreparedValidator:
+    return shifty.PreparedValidator(shapes)

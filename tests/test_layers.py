@@ -22,7 +22,7 @@ LAYERS = [
     ["sources"],
     ["linking"],
     ["claims", "reasoning", "validation", "description", "ontology"],
-    ["snapshot"],
+    ["snapshot", "access"],
     ["build", "engine", "exports"],
     ["update"],
     ["settings"],

@@ -73,6 +73,11 @@ class SnapshotService:
         return self._make_pool(snapshot)
 
     @property
+    def repository(self) -> SnapshotRepository:
+        """The snapshots that it serves."""
+        return self._repository
+
+    @property
     def snapshot(self) -> Snapshot:
         """The snapshot that the next query will be answered from."""
         self._follow()

@@ -8,22 +8,18 @@ for the reply before it sends the next.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
 import signal
 import socket
 import sys
 from pathlib import Path
 from typing import Any
 
+from digitech_kg.engine.confinement import die_with_parent, give_up_network, limit_memory
 from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
 from digitech_kg.triple_store import load_in_memory, open_read_only
-
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str]) -> None:
@@ -32,7 +28,7 @@ def main(arguments: list[str]) -> None:
     control = socket.socket(fileno=options["socket"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides.
     if not options["network"]:
-        _give_up_network()
+        give_up_network()
     directory = Path(options["store"])
     store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
     control.sendall(b"ready\n")
@@ -65,34 +61,13 @@ def _fork_worker(control: socket.socket, store: Any, handles: list[int], options
     status = 1
     try:
         control.close()
-        _die_with_parent()
-        _limit_memory(options["memory_bytes"])
+        die_with_parent()
+        limit_memory(options["memory_bytes"])
         wire, spool = Wire(socket.socket(fileno=handles[0])), handles[1]
         serve_queries(store, wire, spool, union_default_graph=options["union_default_graph"])
         status = 0
     finally:
         os._exit(status)
-
-
-def _limit_memory(extra_bytes: int) -> None:
-    """Allow `extra_bytes` of address space beyond what the process has now; above it, allocation aborts it."""
-    if not sys.platform.startswith("linux"):
-        return
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    ceiling = pages * resource.getpagesize() + extra_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _die_with_parent() -> None:
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _give_up_network() -> None:
-    """Move into a network namespace without interfaces; where the kernel refuses, the guard alone has to do."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
 def _reap(children: set[int]) -> None:

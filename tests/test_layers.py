@@ -17,11 +17,12 @@ SOURCE = Path(digitech_kg.__file__).parent
 LAYERS = [
     ["errors", "namespaces"],
     ["formats", "tables"],
+    ["downloads"],
     ["triple_store"],
     ["sources"],
     ["linking"],
     ["claims", "reasoning", "validation", "description", "ontology"],
-    ["snapshot"],
+    ["snapshot", "access"],
     ["build", "engine", "exports"],
     ["update"],
     ["settings"],

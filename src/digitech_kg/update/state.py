@@ -10,9 +10,8 @@ from digitech_kg.namespaces import GRAPH
 from digitech_kg.snapshot import Change, Snapshot
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.update.delta import TrackedStore
-from digitech_kg.update.gate import Gate
+from digitech_kg.update.gate import Gate, Known
 from digitech_kg.update.inference import Inferences
-from digitech_kg.validation import Result
 
 
 class State:
@@ -26,9 +25,9 @@ class State:
         manifest = snapshot.manifest
         self.version = snapshot.version
         self.gate = Gate(Rules.read(snapshot.directory))
-        self.results: frozenset[Result] = frozenset(self.gate.validate(store).results if manifest.validation else ())
+        self.results: Known = self.gate.validate(store) if manifest.validation else (frozenset(), frozenset())
         self._snapshot = snapshot
-        self._census = Census(quad for quad in store if quad.graph_name != GRAPH.catalog)
+        self._census = Census(store)
         self._description = frozenset(describe(self._census)) if manifest.derives else frozenset()
         self._counted = Change()
         self._described = self._description
@@ -57,7 +56,7 @@ class State:
         for quad in change.added:
             self._census.add(quad)
 
-    def accept(self, snapshot: Snapshot, results: frozenset[Result]) -> None:
+    def accept(self, snapshot: Snapshot, results: Known) -> None:
         """Go on from what was published."""
         self.version, self.results, self._snapshot = snapshot.version, results, snapshot
         self._description, self._counted, self._inferred = self._described, Change(), False

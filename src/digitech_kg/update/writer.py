@@ -87,7 +87,7 @@ class Writer:
                 dry_run=commit.dry_run,
             )
             if not commit.dry_run:
-                state.accept(self._publish(written, manifest, attempt), verdict.results)
+                state.accept(self._publish(written, manifest, attempt), verdict.parts)
             return outcome
         finally:
             if state.version != self._repository.current_version():
@@ -112,7 +112,7 @@ class Writer:
             with attempt.timed("deriving statements"):
                 update_statements(target, written)
         with attempt.timed("validating"):
-            verdict = state.gate.check(target.store, state.results)
+            verdict = state.gate.check(target.store, target.change, state.results)
             if verdict.blocking:
                 raise verdict.refusal()
         reasoning = previous.reasoning

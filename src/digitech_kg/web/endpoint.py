@@ -67,19 +67,19 @@ class SparqlEndpoint:
             return Reply(304, headers, outcome={"outcome": "not modified"})
         if kept := self._cache.find(etag):
             return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
-        with self._clients.admit(environ.get("REMOTE_ADDR", "")):
-            answer = self._ask(operation, operation.query, choice)
+        with self._clients.admit(environ.get("REMOTE_ADDR", "")) as client:
+            answer = self._ask(operation, operation.query, choice, client)
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)
         return self._reply(answer, operation.query, etag, coding)
 
-    def _ask(self, operation: ProtocolRequest, query: str, choice: Choice) -> Answer:
+    def _ask(self, operation: ProtocolRequest, query: str, choice: Choice, client: str) -> Answer:
         """Have the query answered; a table is written from the result in JSON."""
         table = choice.solutions if choice.solutions and choice.solutions.kind is Kind.TABLE else None
         if table:
             check_available(table)
         solutions = by_name("json") if table else choice.solutions
-        request = QueryRequest(query, solutions, choice.graph, operation.dataset, BASE)
+        request = QueryRequest(query, solutions, choice.graph, operation.dataset, BASE, client=client)
         answer = self._service.query(request, timeout_s=operation.timeout_s)
         if table is None or answer.format is not solutions:
             return answer

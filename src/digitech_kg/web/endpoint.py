@@ -86,7 +86,9 @@ class SparqlEndpoint:
         answer = self._service.query(request, timeout_s=operation.timeout_s)
         if table is None or answer.format is not solutions:
             return answer
-        created = self._service.snapshot.manifest.created
+        # A store elsewhere would have to be counted for its date.
+        local = self._service.known_quads() is not None
+        created = self._service.snapshot.manifest.created if local else ""
         return self._tables.write(answer, table, query=query, created=created, timeout_s=operation.timeout_s)
 
     def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, Choice] | None:

@@ -13,6 +13,7 @@ from typing import Final
 _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWNET: Final = 0x40000000
 _PR_SET_PDEATHSIG: Final = 1
+_PR_SET_CHILD_SUBREAPER: Final = 36
 
 
 def limit_memory(extra_bytes: int) -> None:
@@ -35,3 +36,9 @@ def give_up_network() -> None:
     """Move into a network namespace without interfaces; where the kernel refuses, the guard alone has to do."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def become_subreaper() -> None:
+    """Have the descendants of this process become its children when their own parent ends."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)

@@ -16,9 +16,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import Store
+
 from digitech_kg.engine.confinement import die_with_parent, give_up_network, limit_memory
 from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
+from digitech_kg.snapshot import Change
 from digitech_kg.triple_store import load_in_memory, open_read_only
 
 
@@ -32,16 +35,26 @@ def main(arguments: list[str]) -> None:
     directory = Path(options["store"])
     store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
     control.sendall(b"ready\n")
+    _serve(control, store, options)
+
+
+def _serve(control: socket.socket, store: Store, options: dict[str, Any]) -> None:
     children: set[int] = set()
+    heirs: set[int] = set()
     while True:
         message, handles, _, _ = socket.recv_fds(control, 4096, 2)
         if not message:
             break
         command = json.loads(message)
         _reap(children)
+        _reap(heirs)
         if command["do"] == "fork":
             pid = _fork_worker(control, store, handles, options)
             children.add(pid)
+            control.sendall(f"{pid}\n".encode())
+        elif command["do"] == "succeed":
+            pid = _fork_heir(control, store, handles[0], {**options, **command})
+            heirs.add(pid)
             control.sendall(f"{pid}\n".encode())
         elif command["do"] == "kill":
             if command["pid"] in children:
@@ -50,6 +63,29 @@ def main(arguments: list[str]) -> None:
             control.sendall(b"killed\n")
     for pid in children:
         os.kill(pid, signal.SIGKILL)
+
+
+def _fork_heir(control: socket.socket, store: Store, handle: int, options: dict[str, Any]) -> int:
+    """Fork a process that holds the next version and takes commands of its own; it outlives this one."""
+    pid = os.fork()
+    if pid:
+        os.close(handle)
+        return pid
+    try:
+        control.close()
+        own = socket.socket(fileno=handle)
+        if options["in_memory"]:
+            for directory in options["changes"]:
+                change = Change.read(Path(directory))
+                for quad in change.removed:
+                    store.remove(quad)
+                store.bulk_extend(change.added)
+        else:
+            store = open_read_only(Path(options["store"]))
+        own.sendall(b"ready\n")
+        _serve(own, store, options)
+    finally:
+        os._exit(0)
 
 
 def _fork_worker(control: socket.socket, store: Any, handles: list[int], options: dict[str, Any]) -> int:

@@ -27,7 +27,7 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
     """Give the application over a query service."""
     app = Flask(__name__)
     endpoint, metrics = SparqlEndpoint(service, settings), Metrics(service)
-    desk = WriteDesk(service, settings)
+    desk = app.extensions["desk"] = WriteDesk(service, settings)
     app.register_blueprint(sparql_blueprint(endpoint, service, desk, settings))
     app.register_blueprint(graph_store_blueprint(service))
     app.register_blueprint(graph_writing_blueprint(service, desk, settings))

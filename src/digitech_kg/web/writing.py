@@ -59,9 +59,14 @@ class WriteDesk:
         if self._writer is None:
             raise CallError("this service does not write")
         outcome = self._writer.write(write, commit)
-        if outcome.published:
-            self._service.snapshot  # noqa: B018 - asking for it makes the service follow
+        if outcome.published and isinstance(self._service, SnapshotService):
+            self._service.follow()
         return outcome
+
+    def prepare(self) -> None:
+        """Get ready for the first write, if there is a token that may write; does not wait for it."""
+        if self._writer is not None and self._tokens is not None and self._tokens.any():
+            self._writer.prepare()
 
     def close(self) -> None:
         """End the writer's process."""

@@ -22,7 +22,7 @@ class Spares:
     def __init__(self, fork: Callable[[], Worker], *, number: int) -> None:
         self._fork, self._number = fork, number
         self._workers: list[Worker] = []
-        self._last_taken, self._closed = 0.0, False
+        self._last_taken, self._closed = time.monotonic(), False
         self._changed = threading.Condition()
         threading.Thread(target=self._refill, name="spares", daemon=True).start()
 

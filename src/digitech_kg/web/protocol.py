@@ -16,6 +16,8 @@ from digitech_kg.errors import CallError, UnsupportedMediaType
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 _PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "format", "output", "results", "timeout"})
+#: Parameters of the page for people, which programs may find in an address that they were given.
+_PAGE_PARAMETERS = frozenset({"view", "lang"})
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*$")
 _MAX_PARAMETERS = 1000
@@ -48,9 +50,9 @@ def parse_query_operation(method: str, query_string: str, content_type: str, bod
         media_type = media_type.strip().lower()
         _check_charset(options)
         if media_type == FORM:
-            parameters += parse_parameters(_decode(body), "the body")
+            parameters += parse_parameters(decode(body), "the body")
         elif media_type == DIRECT:
-            query = _decode(body)
+            query = decode(body)
             if any(name == "query" for name, _ in parameters):
                 raise CallError("the query is in the body and in the query string", hint="Send it once.")
         else:
@@ -99,7 +101,8 @@ def _check_charset(options: str) -> None:
         raise UnsupportedMediaType(f"charset '{match[1]}' is not supported", hint="Send UTF-8.")
 
 
-def _decode(body: bytes) -> str:
+def decode(body: bytes) -> str:
+    """Give a body as text. Raises `CallError` if it is not UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -110,9 +113,11 @@ def _operation(parameters: Iterable[tuple[str, str]], query: str | None) -> Prot
     values: dict[str, list[str]] = {}
     for name, value in parameters:
         values.setdefault(name, []).append(value)
-    if unknown := sorted(values.keys() - _PARAMETERS):
+    if unknown := sorted(values.keys() - _PARAMETERS - _PAGE_PARAMETERS):
         if "update" in unknown:
-            raise CallError("updates are not accepted here", hint="This service is read-only.")
+            raise CallError(
+                "an update is not sent this way", hint="Send it by POST, as a form or as application/sparql-update."
+            )
         hint = f"Known parameters: {', '.join(sorted(_PARAMETERS))}."
         raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint)
     for name in ("query", "format", "timeout"):

@@ -66,9 +66,9 @@ benchmark: $(VENV)/.installed-test
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/run.py --write docs/performance.md $(ARGS)
 
-# Runaway queries and malformed requests against a server of one's own; takes about two minutes.
+# Runaway queries and malformed requests against a server of one's own, into docs/performance.md; takes about two minutes.
 attack: $(VENV)/.installed-test
-	$(BIN)/python benchmarks/attack.py $(ARGS)
+	$(BIN)/python benchmarks/attack.py --write docs/performance.md $(ARGS)
 
 clean:
 	rm -rf $(VENV) dist tests/comunica/node_modules

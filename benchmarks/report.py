@@ -1,16 +1,10 @@
-"""Results as text, and as the page docs/performance.md."""
+"""Results of the comparison as text."""
 
 from __future__ import annotations
 
 import math
-import os
-import platform
-import re
 import statistics
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from importlib.metadata import version
-from pathlib import Path
 
 _BASE = "oxigraph"
 _OURS = "digitech-kg"
@@ -37,8 +31,8 @@ class Result:
     quads: int
     named_graphs: bool
     one_core: bool
-    #: Load average of the machine before the measurement: above 0.5, other programs disturbed it.
-    load: float
+    #: The part of the machine that other programs took just before or after, 0 to 1: above 0.05, they disturbed it.
+    others: float = 0.0
     latency_s: dict[str, dict[str, Latency]] = field(default_factory=dict)
     throughput: dict[str, dict[str, dict[int, float]]] = field(default_factory=dict)
     start_s: dict[str, float] = field(default_factory=dict)
@@ -65,8 +59,8 @@ def to_text(result: Result) -> str:
     parts = [f"## {result.quads:,} triples {graphs}", "", *_latencies(result), "", *_loads(result), "", *_costs(result)]
     if result.one_core:
         parts.insert(1, "\nServers and client shared one core, so ratios are nearer to 1 than they are.")
-    if result.load > 0.5:
-        parts.insert(1, f"\nThe machine was busy with other things (load average {result.load:.1f}): measure again.")
+    if result.others > 0.05:
+        parts.insert(1, f"\nOther programs took {result.others:.0%} of the machine meanwhile: measure again.")
     return "\n".join(parts) + "\n"
 
 
@@ -109,34 +103,3 @@ def _row(*cells: str) -> str:
 
 def _rule(columns: int) -> str:
     return "|" + "---|" * columns
-
-
-def write_page(path: Path, results: list[Result]) -> None:
-    """Write the page with all sizes, the date and the machine."""
-    path.write_text(
-        _HEAD.format(date=datetime.now(UTC).date(), machine=_machine()) + "\n" + "\n".join(map(to_text, results))
-    )
-
-
-def _machine() -> str:
-    try:
-        model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    except OSError:
-        model = None
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    packages = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "oxigraph", "rdflib-endpoint", "granian"))
-    return (
-        f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), {memory:.0f} GB, "
-        f"{platform.system()}, Python {platform.python_version()}, {packages}"
-    )
-
-
-_HEAD = """# Performance
-
-Measured on {date} by `make benchmark`: {machine}.
-
-Servers run on one core and the client on the other. Each query is asked of all servers in turn, each time with another
-comment in its text, so that no cache answers; times are medians from sending the request to having the whole answer.
-`engine` is the same engine in a process without any server, with the data in memory. Oxigraph's server works over its
-store on disk. The queries are in `benchmarks/queries`, the data comes from `benchmarks/generate.py`.
-"""

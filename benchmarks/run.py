@@ -19,7 +19,8 @@ from pathlib import Path
 
 from client import Connection, Endpoint, measure_throughput
 from generate import iter_lines
-from report import Latency, Result, to_text, write_page
+from page import write_comparison
+from report import Latency, Result, to_text
 from servers import BareEngine, Contender, Data, start_oxigraph, start_rdflib_endpoint, start_this_service
 
 ROOT = Path(__file__).parent.parent
@@ -156,12 +157,12 @@ def running(data: Data, cores: set[int], *, with_rdflib: bool) -> Iterator[list[
 
 def run(options: argparse.Namespace, directory: Path) -> Result:
     """Make data of one size and measure everything."""
-    cores, load = sorted(os.sched_getaffinity(0)), os.getloadavg()[0]
+    cores, others = sorted(os.sched_getaffinity(0)), busy_part()
     server_core, client_core = {cores[0]}, {cores[-1]}
     _say(f"making about {options.size:,} triples")
     data = make_data(directory, options.size, named_graphs=options.named_graphs)
     queries, counter = load_queries(), Counter()
-    result = Result(data.quads, named_graphs=options.named_graphs, one_core=server_core == client_core, load=load)
+    result = Result(data.quads, named_graphs=options.named_graphs, one_core=server_core == client_core)
     with running(data, server_core, with_rdflib=data.quads <= _RDFLIB_LIMIT and not options.fast) as contenders:
         os.sched_setaffinity(0, client_core)
         for contender in contenders:
@@ -179,7 +180,22 @@ def run(options: argparse.Namespace, directory: Path) -> Result:
                     contender, queries, counter, seconds=options.load_seconds
                 )
     os.sched_setaffinity(0, set(cores))
+    result.others = max(others, busy_part())
     return result
+
+
+def busy_part(seconds: float = 2.0) -> float:
+    """Give the part of the machine's cores that are busy while this process does nothing, 0 to 1."""
+    before = _core_times()
+    time.sleep(seconds)
+    spent = [after - earlier for after, earlier in zip(_core_times(), before, strict=True)]
+    idle = spent[3] + spent[4]
+    return 1 - idle / max(1, sum(spent))
+
+
+def _core_times() -> list[int]:
+    """Give what all cores together have spent: user, nice, system, idle, waiting for input and output, and so on."""
+    return [int(number) for number in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
 
 
 def _say(what: str) -> None:
@@ -204,7 +220,7 @@ def main() -> None:
             results.append(run(options, Path(directory)))
         print(to_text(results[-1]))
     if options.write:
-        write_page(options.write, results)
+        write_comparison(options.write, [to_text(result) for result in results])
 
 
 if __name__ == "__main__":

@@ -42,7 +42,10 @@ class Spares:
             except EngineFailure:
                 return
             with self._changed:
-                self._workers.append(worker)
+                if not self._closed:
+                    self._workers.append(worker)
+                    continue
+            worker.close()
 
     def _wait_until_wanted(self) -> bool:
         """Wait until a spare is missing and nobody takes any just now; false when closed."""

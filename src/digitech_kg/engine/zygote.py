@@ -8,11 +8,13 @@ for the reply before it sends the next.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +36,30 @@ def main(arguments: list[str]) -> None:
         give_up_network()
     directory = Path(options["store"])
     store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
+    # What is here now is never garbage: collecting it in every worker would only copy it there.
+    gc.freeze()
     control.sendall(b"ready\n")
     _serve(control, store, options)
 
 
 def _serve(control: socket.socket, store: Store, options: dict[str, Any]) -> None:
+    """Obey commands until the parent goes away, which it may do before it has read the last reply."""
     children: set[int] = set()
+    with suppress(ConnectionError):
+        _obey(control, store, options, children)
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+    for pid in children:
+        # The server would inherit it, and never ask for its exit status.
+        os.waitpid(pid, 0)
+
+
+def _obey(control: socket.socket, store: Store, options: dict[str, Any], children: set[int]) -> None:
     heirs: set[int] = set()
     while True:
         message, handles, _, _ = socket.recv_fds(control, 4096, 2)
         if not message:
-            break
+            return
         command = json.loads(message)
         _reap(children)
         _reap(heirs)
@@ -61,8 +76,6 @@ def _serve(control: socket.socket, store: Store, options: dict[str, Any]) -> Non
                 # It is reaped later: a large process of low priority takes its time to end.
                 os.kill(command["pid"], signal.SIGKILL)
             control.sendall(b"killed\n")
-    for pid in children:
-        os.kill(pid, signal.SIGKILL)
 
 
 def _fork_heir(control: socket.socket, store: Store, handle: int, options: dict[str, Any]) -> int:

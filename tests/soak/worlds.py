@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
 from digitech_kg.claims import derive_statements
 from digitech_kg.namespaces import BASE, DK, GRAPH, OWL, RDF, RDFS, SKOS
@@ -75,7 +75,15 @@ def small_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int
     return World("small project", frozenset(kept), shapes, without=GRAPH.inferred)
 
 
-def ontology_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int) -> World:
+def tiny_world(quads: Iterable[Quad], shape_files: Iterable[Path], turtle: str) -> World:
+    """Give data written by hand over the ontology of `quads`, small enough for ordinary tests."""
+    kept = {q for q in quads if q.graph_name == GRAPH.ontology and _is_structure(q)}
+    kept |= {Quad(t.subject, t.predicate, t.object, GRAPH.note) for t in parse(turtle, RdfFormat.TURTLE)}
+    kept |= set(derive_statements(sorted(kept, key=str)))
+    return World("tiny project", frozenset(kept), _shapes(shape_files), without=GRAPH.inferred)
+
+
+def ontology_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int, of_each: int = 4) -> World:
     """Give a part of the ontology under its house rules: some terms of each kind with the classes above them."""
     random, of = Random(seed), _by_subject(q for q in quads if q.graph_name == GRAPH.ontology)
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
@@ -84,7 +92,7 @@ def ontology_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: 
     }
     for kind in kinds:
         terms = sorted((n for n in of if isinstance(n, NamedNode) and any(q.object == kind for q in of[n])), key=str)
-        chosen.update(random.sample(terms, min(4, len(terms))))
+        chosen.update(random.sample(terms, min(of_each, len(terms))))
     chosen = {*chosen, *_above(chosen, of)}
     kept = {quad for node in chosen for quad in of[node] if quad.predicate not in (RDFS.comment, SKOS.example)}
     rules = load_shapes(path for path in shape_files if path.name == "ontology.ttl")

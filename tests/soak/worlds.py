@@ -18,6 +18,7 @@ from digitech_kg.validation.affected import DataGraph
 
 Node = NamedNode | BlankNode
 _DERIVED = (GRAPH.statements, GRAPH.evidence, GRAPH.inferred)
+_CLAIM = BASE + "claim/"
 #: What the shapes for data look at in the ontology.
 _OF_ONTOLOGY = ("subClassOf", "domainIncludes", "rangeIncludes", "type")
 
@@ -67,6 +68,7 @@ def small_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int
         chosen |= _speaking_of(wanting or set(), claims, of, chosen)
         chosen = _referred_to(chosen, of)
         kept = {quad for node in chosen for quad in of[node] if quad.graph_name not in _DERIVED} | structure
+        kept = {q for q in kept if q.object in chosen or not str(q.object).startswith(f"<{_CLAIM}")}
         kept |= set(derive_statements(sorted(kept, key=str)))
         report = validate(union_ntriples(store_of(kept)), shapes)
         wanting = {result.focus_node for result in report.results}
@@ -83,7 +85,7 @@ def tiny_world(quads: Iterable[Quad], shape_files: Iterable[Path], turtle: str) 
     return World("tiny project", frozenset(kept), _shapes(shape_files), without=GRAPH.inferred)
 
 
-def ontology_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int, of_each: int = 4) -> World:
+def ontology_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int, of_each: int = 2) -> World:
     """Give a part of the ontology under its house rules: some terms of each kind with the classes above them."""
     random, of = Random(seed), _by_subject(q for q in quads if q.graph_name == GRAPH.ontology)
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
@@ -112,7 +114,7 @@ def _by_subject(quads: Iterable[Quad]) -> dict[Node, list[Quad]]:
 
 
 def _referred_to(chosen: set[Node], of: dict[Node, list[Quad]]) -> set[Node]:
-    """Give all nodes of the data that the chosen ones lead to."""
+    """Give all nodes of the data that the chosen ones lead to, but for the claims that claims lean on."""
     found, waiting = set(chosen), list(chosen)
     while waiting:
         for quad in of.get(waiting.pop(), ()):
@@ -123,6 +125,8 @@ def _referred_to(chosen: set[Node], of: dict[Node, list[Quad]]) -> set[Node]:
                 or not isinstance(value, NamedNode | BlankNode)
             ):
                 continue
+            if isinstance(value, NamedNode) and value.value.startswith(_CLAIM):
+                continue
             if value in of and not any(q.graph_name == GRAPH.ontology for q in of[value]):
                 found.add(value)
                 waiting.append(value)
@@ -130,14 +134,12 @@ def _referred_to(chosen: set[Node], of: dict[Node, list[Quad]]) -> set[Node]:
 
 
 def _speaking_of(wanting: set[str], claims: list[Node], of: dict[Node, list[Quad]], chosen: set[Node]) -> set[Node]:
-    """Give for each thing that wants something a claim of each predicate about it, and one that it is the object of."""
-    found: dict[tuple[object, ...], Node] = {}
+    """Give for each thing that wants something one more claim about it, and one that it is the object of."""
+    found: dict[tuple[object, object], Node] = {}
     for claim in claims:
-        predicate = next((q.object for q in of[claim] if q.predicate == DK.predicate), None)
         for quad in of[claim]:
             if isinstance(quad.object, NamedNode) and quad.object.value in wanting and claim not in chosen:
-                about = quad.predicate == DK.subject
-                found[quad.object, quad.predicate, predicate if about else None] = claim
+                found.setdefault((quad.object, quad.predicate), claim)
     if wanting and not found:
         raise AssertionError(f"nothing can be added to make these valid: {wanting}")
     return set(found.values())

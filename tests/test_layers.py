@@ -23,6 +23,7 @@ LAYERS = [
     ["claims", "reasoning", "validation", "description", "ontology"],
     ["snapshot", "access"],
     ["build", "engine", "exports"],
+    ["update"],
     ["settings"],
     ["api", "web"],
     ["cli"],

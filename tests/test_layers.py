@@ -16,7 +16,8 @@ SOURCE = Path(digitech_kg.__file__).parent
 #: From the bottom up: a layer may import those before it.
 LAYERS = [
     ["errors", "namespaces"],
-    ["formats"],
+    ["formats", "tables"],
+    ["downloads"],
     ["triple_store"],
     ["sources"],
     ["linking"],
@@ -38,6 +39,9 @@ OWNERS = {
     "rapidfuzz": ["linking/matching.py"],
     "flask": ["web/"],
     "granian": ["web/server.py"],
+    "xlsxwriter": ["tables.py"],
+    "arro3": ["tables.py"],
+    "networkx": ["exports/networks.py"],
     "httpx": ["engine/gateway.py", "engine/remote_http.py", "linking/client.py"],
     "click": ["cli/"],
     "rich": ["cli/"],

@@ -199,6 +199,14 @@ class Busy(LimitExceeded):
     retry_after_s = 1
 
 
+class NotReady(DigitechError):
+    """What was asked for is being made."""
+
+    status = 503
+    title = "Not ready yet"
+    retry_after_s = 5
+
+
 class EngineFailure(DigitechError):
     """The engine failed in a way that is not the query's fault."""
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from digitech_kg.description.catalog import DATASET
+from digitech_kg.description.census import DATASET
 from digitech_kg.namespaces import BASE, DCTERMS, GRAPH, PAV, PROV, RDF, RDFS, XSD, value_of
 
 _HISTORY: Final = BASE + "history/"

@@ -27,7 +27,7 @@ class State:
         self.gate = Gate(Rules.read(snapshot.directory))
         self.results: Known = self.gate.validate(store) if manifest.validation else (frozenset(), frozenset())
         self._snapshot = snapshot
-        self._census = Census(quad for quad in store if quad.graph_name != GRAPH.catalog)
+        self._census = Census(store)
         self._description = frozenset(describe(self._census)) if manifest.derives else frozenset()
         self._counted = Change()
         self._described = self._description

@@ -32,14 +32,17 @@ class ClientLimits:
         self._lock = threading.Lock()
 
     @contextmanager
-    def admit(self, address: str) -> Iterator[None]:
-        """Count a query of the client while it runs. Raises `Busy` that says which limit it is over."""
+    def admit(self, address: str) -> Iterator[str]:
+        """Count a query of the client while it runs, and give the client's name, empty if it is not limited.
+
+        Raises `Busy` that says which limit it is over.
+        """
         client = _client(address)
         if client is None:
-            yield
+            yield ""
             return
         with self.admit_name(client):
-            yield
+            yield client
 
     @contextmanager
     def admit_name(self, client: str) -> Iterator[None]:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.sources import Project
+from digitech_kg.sources import Project, load_sources
 from digitech_kg.triple_store import dump, open_read_only, store_of
 from digitech_kg.validation import load_shapes, validate
 from digitech_kg.validation.affected import DataGraph, affected_focus_nodes, extract, validate_affected
@@ -18,6 +18,8 @@ from digitech_kg.validation.footprint import read_footprint
 from soak.changes import Changer
 from soak.comparing import Comparer
 from soak.worlds import ontology_world, tiny_world
+from test_shapes import FAULTS, build, planted
+from test_shapes import VALID as VALID_DATA
 
 _DATA = Path(__file__).parent / "data"
 EX = "http://example.org/"
@@ -65,6 +67,27 @@ def test_random_changes_to_the_ontology_get_the_verdict_of_the_reference(snapsho
     results = [comparer.compare(changer.change()) for _ in range(4)]
     assert [result.differences for result in results if result.differences] == []
     assert {result.conforms for result in results} == {True, False}
+
+
+@pytest.fixture(scope="module")
+def ontology(project: Project) -> list[Quad]:
+    return [quad for quad in load_sources(project).quads if quad.graph_name == GRAPH.ontology]
+
+
+def quads_of(ntriples: bytes) -> set[Quad]:
+    return {Quad(t.subject, t.predicate, t.object) for t in parse(ntriples, RdfFormat.N_TRIPLES)}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault_of_each_constraint_is_among_what_it_affects(name: str, ontology: list[Quad], project: Project) -> None:
+    shapes = load_shapes(path for path in project.shape_files() if path.name != "ontology.ttl")
+    before, after = build(VALID_DATA, ontology=ontology), planted(name, ontology=ontology)
+    data = DataGraph(store_of(quads_of(after)))
+    found = affected_focus_nodes(read_footprint(shapes), data, quads_of(before) ^ quads_of(after))
+    assert found is not None
+    results = validate(after, shapes).results
+    assert results
+    assert validate_affected(shapes, data, found).results == results
 
 
 @pytest.mark.parametrize("rules", [True, False])

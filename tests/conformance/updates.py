@@ -13,7 +13,6 @@ from conformance.targets import Target
 from conformance.terms import Row, Table, parse_json, same, term_of
 
 _UPDATE = {"Content-Type": "application/sparql-update"}
-_NTRIPLES = {"Content-Type": RdfFormat.N_TRIPLES.media_type}
 _EVERYTHING = "SELECT ?g ?s ?p ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 _KINDS = ("UpdateEvaluationTest", "PositiveUpdateSyntaxTest11", "NegativeUpdateSyntaxTest11", "GraphStoreProtocolTest")
 #: What an update that is right as text may fail with: it loads from somewhere, or names a graph that is not there.
@@ -33,12 +32,7 @@ def reset(target: Target) -> None:
 def check_update(target: Target, root: Path, test: Test) -> str | None:
     """Put the test's data into the server, send the update, and compare what is there then."""
     assert test.query
-    reset(target)
-    for parameters, file in [({"default": ""}, f) for f in test.data] + [({"graph": n}, f) for n, f in test.graphs]:
-        body = serialize(
-            (q.triple for q in quads_of(root, file, DefaultGraph(), iri_of(root, file))), format=RdfFormat.N_TRIPLES
-        )
-        _put(target, parameters, body or b"")
+    _send_update(target, f"DROP ALL ; INSERT DATA {{ {_data_of(root, test)} }}").raise_for_status()
     response = _send_update(target, _text(root, test))
     if not response.ok:
         return f"{response.status_code}: {response.text[:300]}"
@@ -54,7 +48,6 @@ def check_update(target: Target, root: Path, test: Test) -> str | None:
 
 def check_positive_update_syntax(target: Target, root: Path, test: Test) -> str | None:
     """Send an update that has to be taken as SPARQL; that it cannot be carried out is no fault of syntax."""
-    reset(target)
     text = _text(root, test)
     response = _send_update(target, text)
     if response.ok or (_MAY_FAIL.search(text) and not _blames_syntax(response)):
@@ -84,10 +77,16 @@ def _send_update(target: Target, text: str) -> requests.Response:
     return requests.post(url, data=text.encode(), headers=_UPDATE | target.headers, timeout=60)
 
 
-def _put(target: Target, parameters: dict[str, str], body: bytes) -> None:
-    url = target.url + target.graph_store_path
-    headers = _NTRIPLES | target.headers
-    requests.put(url, params=parameters, data=body, headers=headers, timeout=60).raise_for_status()
+def _data_of(root: Path, test: Test) -> str:
+    """Give what is there before an update as the template of an INSERT DATA."""
+    parts = [_triples(root, file) for file in test.data]
+    parts += [f"GRAPH <{name}> {{ {_triples(root, file)} }}" for name, file in test.graphs]
+    return "\n".join(parts)
+
+
+def _triples(root: Path, file: Path) -> str:
+    triples = (quad.triple for quad in quads_of(root, file, DefaultGraph(), iri_of(root, file)))
+    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def _expected(root: Path, test: Test) -> Table:

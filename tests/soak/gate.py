@@ -54,23 +54,35 @@ def main() -> None:
     with ProcessPoolExecutor(options.processes) as pool:
         for comparisons in pool.map(run, _batches(options.changes, options.seed)):
             results += comparisons
-            print(f"\r{len(results)} of {options.changes} changes", end="", file=sys.stderr, flush=True)
+            _say_what_differs(comparisons)
+            wrong = sum(bool(result.differences) for result in results)
+            print(f"\r{len(results)} of {options.changes} changes, {wrong} differ", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     sys.exit(_report(results, (time.monotonic() - started) / 60, options.processes))
 
 
+def _say_what_differs(results: list[Comparison]) -> None:
+    for result in results:
+        if result.differences:
+            print(f"{result.world}: {result.what}", *result.differences, sep="\n  ", flush=True)
+
+
 def _batches(changes: int, seed: int) -> Iterator[Batch]:
+    left = {kind: round(changes * share / 100) for kind, share in _SHARES.items()}
     number = 0
-    for kind, share in _SHARES.items():
-        left = round(changes * share / 100)
-        while left > 0:
-            yield Batch(kind, seed * 10_000 + number, min(_BATCH, left))
-            number, left = number + 1, left - _BATCH
+    while any(left.values()):
+        # In turns, so that a run that is stopped early has been everywhere.
+        for kind in left:
+            # One change to the whole graph takes as long as ten to a part of it.
+            size = min(1 if kind == "whole" else _BATCH, left[kind])
+            if size:
+                yield Batch(kind, seed * 10_000 + number, size)
+            number, left[kind] = number + 1, left[kind] - size
 
 
 def run(batch: Batch) -> list[Comparison]:
     """Make the changes of a batch, each to the same dataset, and compare."""
-    world = _world(batch.kind, batch.seed // 5 if batch.kind != "whole" else 0)
+    world = _world(batch.kind, batch.seed // 20 if batch.kind != "whole" else 0)
     changer, comparer = Changer(world, batch.seed), Comparer(world)
     return [comparer.compare(changer.change()) for _ in range(batch.size)]
 
@@ -100,8 +112,6 @@ def _quads() -> tuple[Quad, ...]:
 def _report(results: list[Comparison], minutes: float, processes: int) -> bool:
     """Print figures and what differs; give whether anything is wrong."""
     wrong = [result for result in results if result.differences]
-    for result in wrong:
-        print(f"{result.world}: {result.what}", *result.differences, sep="\n  ")
     narrowed = [result.affected for result in results if result.affected is not None]
     print(f"{len(results)} changes in {minutes:.0f} minutes with {processes} processes")
     for name, number in Counter(result.world for result in results).items():

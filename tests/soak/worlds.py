@@ -50,7 +50,7 @@ def whole_world(quads: Iterable[Quad], shape_files: Iterable[Path]) -> World:
 
 
 def small_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int) -> World:
-    """Give a part of the graph under the shapes for data: some things of each class, and what speaks of them."""
+    """Give a part of the graph under the shapes for data: some things of some classes, and what speaks of them."""
     random, of, shapes = Random(seed), _by_subject(quads), _shapes(shape_files)
     classes, claims = defaultdict(list), []
     for node in sorted(of, key=str):
@@ -58,8 +58,8 @@ def small_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int
             if quad.predicate == RDF.type and quad.graph_name not in (GRAPH.ontology, *_DERIVED):
                 classes[quad.object].append(node)
                 claims += [node] if quad.object in (DK.Claim, DK.ExternalClaim) else []
-    chosen: set[Node] = {NamedNode(BASE + "dataset"), *random.sample(claims, 8)}
-    for kind in sorted(classes, key=str):
+    chosen: set[Node] = {NamedNode(BASE + "dataset"), *random.sample(claims, 4)}
+    for kind in random.sample(sorted(classes, key=str), 12):
         chosen.update(random.sample(classes[kind], 1))
     random.shuffle(claims)
     structure = {q for node in of for q in of[node] if q.graph_name == GRAPH.ontology and _is_structure(q)}

@@ -9,7 +9,7 @@ COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 # What the bundle of scripts is made of: a change means installing again.
 FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
-.PHONY: help serve test check data unit format answers conformance benchmark attack clean
+.PHONY: help serve test check data unit format answers conformance gate-check benchmark attack clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -60,6 +60,10 @@ tests/comunica/node_modules/.installed: tests/comunica/package-lock.json
 # Scores in the W3C's tests, beside those of Oxigraph's own server, into docs/conformance.md; takes some minutes.
 conformance: $(VENV)/.installed-test
 	PYTHONPATH=tests $(BIN)/python -m conformance $(ARGS)
+
+# The write gate against pySHACL on 1,000 random changes; takes about an hour. Fewer: make gate-check ARGS='--changes 100'.
+gate-check: $(VENV)/.installed-test
+	PYTHONPATH=tests $(BIN)/python -m soak.gate $(ARGS)
 
 # This service beside other servers, into docs/performance.md; takes some minutes. More: make benchmark ARGS='--size 930000'.
 benchmark: $(VENV)/.installed-test

@@ -35,7 +35,6 @@ class Settings:
     update_size: int = _setting(16, "MiB", "Largest SPARQL update.")
     write_size: int = _setting(256, "MiB", "Largest graph that is written.")
     write_timeout: float = _setting(120.0, "seconds", "Longest time for one write.")
-    write_rate: float = _setting(20.0, "writes/s", "Writes that one token may send per second.")
     keep: str = _setting("100", "versions", "Versions whose data is kept: all, the last N, or those of N days.")
     total_memory: int = _setting(4096, "MiB", "Memory that all running queries may take together.")
     workers: int = _setting(48, "processes", "Queries that may run at the same time.")
@@ -77,7 +76,6 @@ class Settings:
             "update_size",
             "write_size",
             "write_timeout",
-            "write_rate",
             "query_length",
             "body_size",
             "workers",

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from conformance import shacl as shapes
 from conformance.manifests import Test, unpack
 from conformance.running import Exceptions, Outcome, load_all, run_each
 from conformance.targets import oxigraph_server, this_service
@@ -18,7 +19,7 @@ _HEAD = """# Conformance
 
 The W3C's SPARQL tests ({archive}), asked over HTTP of running servers by `make conformance`
 on {date}: digitech-kg with `--empty --default-graph own`, each test on a data set of its own, and Oxigraph's own server
-{oxigraph} for comparison.
+{oxigraph} for comparison. Updates and graphs are sent with a token, and each goes through the write gate.
 Results are compared as multisets of solutions, or in order where the query orders; graphs up to the names of blank
 nodes; numbers and booleans by value and datatype. SPARQL 1.0's tests are there for information.
 """
@@ -28,10 +29,12 @@ def main() -> None:
     """Run, write the page, and end with 1 if something fails that the table of exceptions does not explain."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--archive", type=Path, default=SHARED / "w3c" / "rdf-tests-sparql.tar.xz")
+    parser.add_argument("--shacl-archive", type=Path, default=SHARED / "w3c" / "shacl-tests.tar.xz")
     parser.add_argument("--output", type=Path, default=ROOT / "docs" / "conformance.md")
     options = parser.parse_args()
-    if not options.archive.is_file():
-        sys.exit(f"The W3C's tests are not at {options.archive}; name their archive with --archive.")
+    for archive, option in ((options.archive, "--archive"), (options.shacl_archive, "--shacl-archive")):
+        if not archive.is_file():
+            sys.exit(f"The W3C's tests are not at {archive}; name their archive with {option}.")
     exceptions, outcomes = Exceptions.load(), {}
     with tempfile.TemporaryDirectory(prefix="digitech-kg-w3c-") as directory:
         root = unpack(options.archive, Path(directory))
@@ -41,8 +44,10 @@ def main() -> None:
             with start(Path(directory) / start.__name__) as target:
                 outcomes[target.name] = run_each(target, root, todo, _say)
             print(file=sys.stderr)
-    options.output.write_text(_page(tests, outcomes, exceptions), encoding="utf-8")
-    unexplained = [
+        shacl = shapes.run_all(shapes.unpack(options.shacl_archive, Path(directory)))
+    page = _page(tests, outcomes, exceptions) + shapes.page(shacl, exceptions.shacl)
+    options.output.write_text(page, encoding="utf-8")
+    unexplained = shapes.unexplained(shacl, exceptions.shacl) + [
         f"{name}: {outcome.test.iri}: {outcome.problem}"
         for name, results in outcomes.items()
         for outcome in results

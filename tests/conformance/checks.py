@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from email import message_from_bytes
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote
 
 import requests
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
-from conformance.manifests import BASE, HttpRequest, Test, iri_of
+from conformance.manifests import BASE, RDF_FORMATS, HttpRequest, Test, iri_of, quads_of
 from conformance.targets import Target
 from conformance.terms import Table, parse_csv, parse_graph, parse_json, parse_result_set, parse_tsv, parse_xml, same
+from conformance.updates import check_negative_update_syntax, check_positive_update_syntax, check_update, reset, writes
 
-_RDF_FORMATS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML}
 #: What is asked for by the kind of file that the result is in.
 _ACCEPT = {
     ".srx": "application/sparql-results+xml",
@@ -33,14 +32,16 @@ _PARSERS: dict[str, Callable[[bytes], Table]] = {
 }
 #: Names a graph that no test has.
 _NO_GRAPH = BASE + "empty"
+#: Where the tests of the Graph Store Protocol believe that the server is.
+_HOST = "http://www.example"
 _ANY_SOLUTIONS = "application/sparql-results+json, text/turtle;q=0.9"
 
 
 def load_data(target: Target, root: Path, test: Test) -> None:
     """Make the dataset of a test the whole dataset of the server."""
-    quads = [quad for file in test.data for quad in _quads(root, file, DefaultGraph(), iri_of(root, file))]
+    quads = [quad for file in test.data for quad in quads_of(root, file, DefaultGraph(), iri_of(root, file))]
     for name, file in test.graphs:
-        quads += _quads(root, file, NamedNode(name), iri_of(root, file))
+        quads += quads_of(root, file, NamedNode(name), iri_of(root, file))
     target.load(quads)
 
 
@@ -52,7 +53,7 @@ def load_all_data(target: Target, root: Path, tests: Iterable[Test]) -> None:
     tests = list(tests)
     graphs = {iri_of(root, file): file for test in tests for file in test.data}
     graphs |= {name: file for test in tests for name, file in test.graphs}
-    target.load([q for name, file in graphs.items() for q in _quads(root, file, NamedNode(name), iri_of(root, file))])
+    target.load([q for name, file in graphs.items() for q in quads_of(root, file, NamedNode(name), iri_of(root, file))])
 
 
 def _dataset(root: Path, test: Test) -> list[tuple[str, str]]:
@@ -62,12 +63,6 @@ def _dataset(root: Path, test: Test) -> list[tuple[str, str]]:
     default = [("default-graph-uri", iri_of(root, file)) for file in test.data]
     named = [("named-graph-uri", name) for name, _ in test.graphs]
     return [*(default or [("default-graph-uri", _NO_GRAPH)]), *named]
-
-
-def _quads(root: Path, file: Path, graph: NamedNode | DefaultGraph, base: str) -> list[Quad]:
-    fmt = _RDF_FORMATS.get(file.suffix, RdfFormat.N_QUADS)
-    triples = parse(path=str(file), format=fmt, base_iri=base, rename_blank_nodes=True)
-    return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
 
 
 def check_evaluation(target: Target, root: Path, test: Test) -> str | None:
@@ -105,7 +100,7 @@ def _expected(root: Path, file: Path) -> Table:
     text, base = file.read_bytes(), iri_of(root, file)
     if file.suffix in _ACCEPT:
         return _PARSERS[_ACCEPT[file.suffix]](text)
-    fmt = _RDF_FORMATS[file.suffix]
+    fmt = RDF_FORMATS[file.suffix]
     return parse_result_set(text, fmt, base) or parse_graph(text, fmt, base)
 
 
@@ -133,16 +128,24 @@ def check_negative_syntax(target: Target, root: Path, test: Test) -> str | None:
 
 def check_protocol(target: Target, _root: Path, test: Test) -> str | None:
     """Send the requests of a protocol test one after the other."""
+    if writes(test):
+        reset(target)
     for request in test.requests:
-        path = target.query_path + request.path.removeprefix("/sparql/").removeprefix("/sparql")
-        response = _send(target, request, path)
+        endpoint = target.update_path if _is_update(request) else target.query_path
+        response = send(target, request, endpoint + request.path.removeprefix("/sparql/").removeprefix("/sparql"))
         if problem := _wrong_status(request, response) or _wrong_content(request, response):
             return problem
     return None
 
 
-def _send(target: Target, request: HttpRequest, path: str) -> requests.Response:
-    headers = {name: value for name, value in request.headers if name.lower() != "content-length"}
+def _is_update(request: HttpRequest) -> bool:
+    content_type = next((value for name, value in request.headers if name.lower() == "content-type"), "")
+    return "update" in content_type or "update=" in request.path or (request.body or b"").startswith(b"update=")
+
+
+def send(target: Target, request: HttpRequest, path: str) -> requests.Response:
+    """Send a request as a manifest has it, to another path."""
+    headers = {name: value for name, value in request.headers if name.lower() != "content-length"} | target.headers
     prepared = requests.Request(request.method, target.url, headers=headers, data=request.body).prepare()
     prepared.url = target.url + path  # As it stands: escapes are what some tests are about.
     with requests.Session() as session:
@@ -170,52 +173,25 @@ def _wrong_content(request: HttpRequest, response: requests.Response) -> str | N
 
 
 def check_graph_store(target: Target, _root: Path, test: Test) -> str | None:
-    """Send the reading requests of a Graph Store Protocol test; what it writes becomes the server's data."""
-    graphs: dict[str | None, set[tuple[object, object, object]]] = {}
-    host = "http://www.example"
+    """Send the requests of a Graph Store Protocol test; what one answers with as Location is put into the next."""
+    reset(target)
+    locations: dict[str, str] = {}
     for request in test.requests:
         path = target.graph_store_path + request.path.removeprefix("/gsp")
-        name = _graph_name(host, path)
-        if request.method in ("GET", "HEAD"):
-            response = _send(target, _as_host(request), path)
-            problem = _wrong_status(request, response) or _wrong_graph(request, response, host + path)
-            if problem:
-                return problem
-            continue
-        triples = {(t.subject, t.predicate, t.object) for t in _body_triples(request, name or host)}
-        if request.method == "DELETE":
-            graphs.pop(name, None)
-        else:
-            graphs[name] = triples | (graphs.get(name, set()) if request.method == "POST" else set())
-        target.load(
-            [
-                Quad(s, p, o, NamedNode(graph) if graph else DefaultGraph())  # type: ignore[arg-type]
-                for graph, members in graphs.items()
-                for s, p, o in members
-            ]
-        )
+        for name, location in locations.items():
+            path = path.replace(name, quote(location, safe=""))
+        response = send(target, _as_host(request), path)
+        if problem := _wrong_status(request, response) or _wrong_graph(request, response, _HOST + path):
+            return problem
+        if request.location and "Location" not in response.headers:
+            return f"{request.method} {request.path}: no Location"
+        if request.location:
+            locations[request.location] = response.headers["Location"]
     return None
 
 
-def _graph_name(host: str, path: str) -> str | None:
-    """Give the graph that a request is about, by its own address or by its parameter; None for the default graph."""
-    query = urlsplit(path).query
-    if query.startswith("graph="):
-        return unquote(query.removeprefix("graph="))
-    return None if query == "default" else host + path
-
-
 def _as_host(request: HttpRequest) -> HttpRequest:
-    headers = (*request.headers, ("Host", "www.example"))
-    return HttpRequest(request.method, request.path, headers, None, request.statuses)
-
-
-def _body_triples(request: HttpRequest, base: str) -> list[Quad]:
-    """Give the triples of a body, or of all parts of a form."""
-    content_type = next((value for name, value in request.headers if name.lower() == "content-type"), "text/turtle")
-    message = message_from_bytes(f"Content-Type: {content_type}\n\n".encode() + (request.body or b"").lstrip())
-    bodies = [part.get_payload(decode=True) for part in message.walk() if not part.is_multipart()]
-    return [t for body in bodies for t in parse(body, RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)]  # type: ignore
+    return replace(request, headers=(*request.headers, ("Host", _HOST.removeprefix("http://"))))
 
 
 def _wrong_graph(request: HttpRequest, response: requests.Response, base: str) -> str | None:
@@ -263,7 +239,7 @@ def _unknown_terms(triples: list[Quad]) -> str | None:
     return None if "Service" in ours else "nothing is an sd:Service"
 
 
-#: What to do by the kind of test; kinds that are not here (updates) need a server that can be written to.
+#: What to do by the kind of test.
 CHECKS: dict[str, Callable[[Target, Path, Test], str | None]] = {
     "QueryEvaluationTest": check_evaluation,
     "CSVResultFormatTest": check_evaluation,
@@ -274,4 +250,7 @@ CHECKS: dict[str, Callable[[Target, Path, Test], str | None]] = {
     "ProtocolTest": check_protocol,
     "ServiceDescriptionTest": check_service_description,
     "GraphStoreProtocolTest": check_graph_store,
+    "UpdateEvaluationTest": check_update,
+    "PositiveUpdateSyntaxTest11": check_positive_update_syntax,
+    "NegativeUpdateSyntaxTest11": check_negative_update_syntax,
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 #: Where the files of the archive are on the web: relative IRIs in data, queries and results are resolved against it.
 BASE = "https://w3c.github.io/rdf-tests/sparql/"
@@ -21,6 +21,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _FROM = re.compile(r"\bFROM\s+(?:NAMED\s+)?<([^>]*)>", re.IGNORECASE)
 
+RDF_FORMATS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML}
 Node = NamedNode | BlankNode | Literal
 
 
@@ -40,6 +41,8 @@ class HttpRequest:
     format: str | None = None
     #: Turtle of the graph that has to come back.
     graph: str | None = None
+    #: What stands for the Location header of the answer in the requests that follow.
+    location: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,9 @@ class Test:
     #: Name and file of each named graph.
     graphs: tuple[tuple[str, Path], ...] = ()
     result: Path | None = None
+    #: What an update leaves behind, as `data` and `graphs`.
+    result_data: tuple[Path, ...] = ()
+    result_graphs: tuple[tuple[str, Path], ...] = ()
     #: Equal solutions may be fewer than in the result.
     lax: bool = False
     requests: tuple[HttpRequest, ...] = field(default=(), repr=False)
@@ -71,6 +77,13 @@ def unpack(archive: Path, directory: Path) -> Path:
 def iri_of(root: Path, file: Path) -> str:
     """Give the web address of a file."""
     return BASE + file.relative_to(root).as_posix()
+
+
+def quads_of(root: Path, file: Path, graph: NamedNode | DefaultGraph, base: str) -> list[Quad]:
+    """Read a file into a graph."""
+    fmt = RDF_FORMATS.get(file.suffix, RdfFormat.N_QUADS)
+    triples = parse(path=str(file), format=fmt, base_iri=base, rename_blank_nodes=True)
+    return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
 
 
 def load_tests(root: Path, manifest: str) -> list[Test]:
@@ -114,6 +127,12 @@ class _Manifest:
             exchanges = tuple(self._request(item) for item in self._items(requests))
             return Test(**common, graphs=tuple(self._update_graphs(node)), requests=exchanges)
         result = self._value(node, _MF + "result")
+        if (update := self._value(action, _UT + "request")) is not None:
+            (data, graphs), (result_data, result_graphs) = (self._dataset(action), self._dataset(result))
+            return Test(
+                **common, query=self._path(update), data=data, graphs=graphs,
+                result_data=result_data, result_graphs=result_graphs,
+            )  # fmt: skip
         if not isinstance(result, NamedNode):
             result = None
         query = action if isinstance(action, NamedNode) else self._value(action, _QT + "query")
@@ -121,6 +140,9 @@ class _Manifest:
             return Test(**common)
         file = self._path(query)
         data, graphs = self._data(action, file)
+        if file.suffix == ".ru" and kind.endswith("tiveSyntaxTest11"):
+            # Some manifests of updates use the class of queries.
+            common["kind"] = kind.replace("Syntax", "UpdateSyntax")
         lax = self._value(node, _MF + "resultCardinality") == NamedNode(_MF + "LaxCardinality")
         return Test(**common, query=file, data=data, graphs=graphs, result=result and self._path(result), lax=lax)
 
@@ -133,6 +155,12 @@ class _Manifest:
             files = [query.parent / name for name in dict.fromkeys(_FROM.findall(text))]
             graphs = [(iri_of(self._root, file), file) for file in files if file.is_file()]
         return data, tuple(graphs)
+
+    def _dataset(self, node: Node | None) -> tuple[tuple[Path, ...], tuple[tuple[str, Path], ...]]:
+        """Give the default and the named graphs before or after an update."""
+        if node is None:
+            return (), ()
+        return tuple(map(self._path, self._values(node, _UT + "data"))), tuple(self._update_graphs(node))
 
     def _update_graphs(self, node: Node) -> Iterator[tuple[str, Path]]:
         for data in self._values(node, _UT + "graphData"):
@@ -153,6 +181,7 @@ class _Manifest:
             boolean=None if boolean is None else boolean.value == "true",
             format=self._text(response, _MF + "expectedFormat") or None,
             graph=(self._body(response) or b"").decode() or None,
+            location=self._text(response, _MF + "expectedLocation") or None,
         )
 
     def _headers(self, node: Node) -> Iterator[tuple[str, str]]:

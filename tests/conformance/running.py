@@ -11,6 +11,7 @@ from pathlib import Path
 from conformance.checks import CHECKS, load_all_data, load_data
 from conformance.manifests import Test, load_tests
 from conformance.targets import Target
+from conformance.updates import writes
 
 MANIFESTS = ("sparql11/manifest-all.ttl", "sparql10/manifest.ttl")
 _TABLE = Path(__file__).parent / "exceptions.toml"
@@ -32,12 +33,14 @@ class Exceptions:
     excluded: dict[str, str]
     #: Tests that fail: under "all" in every server, else by server.
     failing: dict[str, dict[str, str]]
+    #: Tests of SHACL that fail, by validator.
+    shacl: dict[str, dict[str, str]]
 
     @classmethod
     def load(cls) -> Exceptions:
         """Read `exceptions.toml`."""
         table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
-        return cls(table["excluded"], table["failing"])
+        return cls(table["excluded"], table["failing"], table["shacl"])
 
     def why_excluded(self, test: Test) -> str | None:
         """Give the reason why a test is not run, if it is not."""
@@ -59,9 +62,10 @@ def run_each(
 ) -> list[Outcome]:
     """Run tests on datasets of their own; one is loaded once for all tests that use it."""
     outcomes: list[Outcome] = []
-    for _, group in groupby(sorted(tests, key=_data_key), key=_data_key):
+    for (writing, *_), group in groupby(sorted(tests, key=_data_key), key=_data_key):
         members = list(group)
-        load_data(target, root, members[0])
+        if not writing:
+            load_data(target, root, members[0])
         outcomes += [Outcome(test, _run(target, root, test)) for test in members]
         step(f"{target.name}: {len(outcomes)} tests")
     return outcomes
@@ -69,8 +73,8 @@ def run_each(
 
 def run_together(target: Target, root: Path, tests: Iterable[Test]) -> list[Outcome]:
     """Run tests on one dataset that holds the data of all; what writes has its turn at the end."""
-    reading = [test for test in tests if test.kind != "GraphStoreProtocolTest"]
-    writing = [test for test in tests if test.kind == "GraphStoreProtocolTest"]
+    reading = [test for test in tests if not writes(test)]
+    writing = [test for test in tests if writes(test)]
     load_all_data(target, root, reading)
     target.holds_all = True
     return [Outcome(test, _run(target, root, test)) for test in (*reading, *writing)]
@@ -86,4 +90,4 @@ def _run(target: Target, root: Path, test: Test) -> str | None:
 
 def _data_key(test: Test) -> tuple[bool, str, str]:
     """Sort by data; tests that write come last."""
-    return test.kind == "GraphStoreProtocolTest", repr(test.data), repr(test.graphs)
+    return writes(test), repr(test.data), repr(test.graphs)

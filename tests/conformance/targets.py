@@ -12,6 +12,7 @@ import requests
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from conftest import Server, start_server, stop_server
+from digitech_kg.access import TokenStore
 from digitech_kg.build import publish_store
 from digitech_kg.snapshot import Retention, SnapshotRepository
 from digitech_kg.triple_store import store_of
@@ -25,7 +26,10 @@ class Target(Protocol):
     #: Address without a slash at the end, and the paths of its endpoints there.
     url: str
     query_path: str
+    update_path: str
     graph_store_path: str
+    #: Sent with each request: who may write.
+    headers: dict[str, str]
     #: Whether it holds the data of all tests, so that each query has to name its dataset.
     holds_all: bool
 
@@ -37,10 +41,12 @@ class ThisService:
     """`digitech-kg serve --empty --default-graph own`: a data set is published as its next snapshot."""
 
     name = "digitech-kg"
-    query_path, graph_store_path = "/sparql", "/graph-store"
+    query_path, update_path, graph_store_path = "/sparql", "/sparql", "/graph-store"
 
     def __init__(self, server: Server) -> None:
         self.url = server.url
+        token, _ = TokenStore(server.data_dir).create("conformance", scopes=["write"])
+        self.headers = {"Authorization": f"Bearer {token}"}
         self.holds_all = False
         self._repository = SnapshotRepository(server.data_dir, retention=Retention(last=2))
 
@@ -52,10 +58,11 @@ class OxigraphServer:
     """Oxigraph's own server, with its data in a directory: a data set is put through its graph store."""
 
     name = "oxigraph"
-    query_path, graph_store_path = "/query", "/store"
+    query_path, update_path, graph_store_path = "/query", "/update", "/store"
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.headers: dict[str, str] = {}
         self.holds_all = False
 
     def load(self, quads: list[Quad]) -> None:
@@ -67,7 +74,9 @@ class OxigraphServer:
 @contextmanager
 def this_service(data_dir: Path) -> Iterator[Target]:
     """Start this service over an empty dataset and stop it in the end."""
-    server = start_server(data_dir, "--empty", "--default-graph", "own", "--workers", "1", "--log", "off")
+    server = start_server(
+        data_dir, "--empty", "--default-graph", "own", "--workers", "1", "--log", "off", "--token-rate", "1000"
+    )
     try:
         yield ThisService(server)
     finally:

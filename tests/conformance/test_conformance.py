@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from conformance import shacl
 from conformance.manifests import unpack
-from conformance.running import Exceptions, Outcome, load_all, run_together
-from conformance.targets import this_service
+from conformance.running import Exceptions, Outcome, load_all, run_each, run_together
+from conformance.targets import oxigraph_server, this_service
 from conformance.terms import Table, same
+from conformance.updates import writes
 from conftest import SHARED
 
+SHACL_ARCHIVE = SHARED / "w3c" / "shacl-tests.tar.xz"
 ARCHIVE = SHARED / "w3c" / "rdf-tests-sparql.tar.xz"
 
 
@@ -32,6 +35,28 @@ def test_what_fails_is_what_the_table_of_exceptions_explains(outcomes: list[Outc
     assert {iri: problem for iri, problem in failing.items() if iri not in explained} == {}
     assert explained.keys() <= failing.keys()
     assert len(outcomes) > 800
+
+
+def test_shacl_tests_pass_in_both_validators_but_for_those_explained(tmp_path: Path) -> None:
+    if not SHACL_ARCHIVE.is_file():
+        pytest.skip(f"the W3C's tests of SHACL are not at {SHACL_ARCHIVE}")
+    outcomes = shacl.run_all(shacl.unpack(SHACL_ARCHIVE, tmp_path))
+    assert shacl.unexplained(outcomes, Exceptions.load().shacl) == []
+    assert {len(results) for results in outcomes.values()} == {120}
+
+
+def test_updates_pass_in_another_server_but_for_those_explained(tmp_path: Path) -> None:
+    """Shows that what fails here is not the fault of the tests' runner."""
+    if not ARCHIVE.is_file():
+        pytest.skip(f"the W3C's tests are not at {ARCHIVE}")
+    root = unpack(ARCHIVE, tmp_path / "w3c")
+    exceptions = Exceptions.load()
+    tests = [test for test in load_all(root) if writes(test) and not exceptions.why_excluded(test)]
+    (tmp_path / "data").mkdir()
+    with oxigraph_server(tmp_path / "data") as target:
+        failing = {outcome.test.iri for outcome in run_each(target, root, tests) if outcome.problem}
+    assert failing == exceptions.failing["oxigraph"].keys()
+    assert len(tests) > 180
 
 
 ROW = (("iri", "x:a"), ("bnode", "p"))

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
-from typing import Any
 
-import rdflib.plugins.sparql.processor as processor
 from rdflib import RDF, SH, BNode
 
 from digitech_kg.validation import Report
@@ -30,23 +25,3 @@ def findings(report: Report) -> set[Finding]:
         messages = tuple(sorted(_IRI.sub(r"\1", str(m)) for m in report.graph.objects(result, SH.resultMessage)))
         found.add((focus, "" if isinstance(path, BNode) else str(path or ""), component, value, severity, messages))
     return found
-
-
-@contextmanager
-def queries_parsed_once() -> Iterator[None]:
-    """Let rdflib parse the same query text once; pySHACL gives it each constraint again for every focus node."""
-    parse, translate = processor.parseQuery, processor.translateQuery
-    translated: dict[tuple[object, ...], tuple[object, Any]] = {}
-
-    def translate_once(query: Any, base: Any = None, init_ns: Any = None) -> Any:
-        key = (id(query), base, tuple(sorted((init_ns or {}).items())))
-        if key not in translated:
-            # The query is kept as well, so that nothing else gets its id.
-            translated[key] = (query, translate(query, base, init_ns))
-        return translated[key][1]
-
-    processor.parseQuery, processor.translateQuery = cache(parse), translate_once
-    try:
-        yield
-    finally:
-        processor.parseQuery, processor.translateQuery = parse, translate

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
 from digitech_kg.claims import derive_statements
 from digitech_kg.namespaces import BASE, DK, GRAPH, OWL, RDF, RDFS, SKOS
@@ -18,6 +18,7 @@ from digitech_kg.validation.affected import DataGraph
 
 Node = NamedNode | BlankNode
 _DERIVED = (GRAPH.statements, GRAPH.evidence, GRAPH.inferred)
+_CLAIM = BASE + "claim/"
 #: What the shapes for data look at in the ontology.
 _OF_ONTOLOGY = ("subClassOf", "domainIncludes", "rangeIncludes", "type")
 
@@ -49,7 +50,7 @@ def whole_world(quads: Iterable[Quad], shape_files: Iterable[Path]) -> World:
 
 
 def small_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int) -> World:
-    """Give a part of the graph under the shapes for data: some things of each class, and what speaks of them."""
+    """Give a part of the graph under the shapes for data: some things of some classes, and what speaks of them."""
     random, of, shapes = Random(seed), _by_subject(quads), _shapes(shape_files)
     classes, claims = defaultdict(list), []
     for node in sorted(of, key=str):
@@ -57,8 +58,8 @@ def small_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int
             if quad.predicate == RDF.type and quad.graph_name not in (GRAPH.ontology, *_DERIVED):
                 classes[quad.object].append(node)
                 claims += [node] if quad.object in (DK.Claim, DK.ExternalClaim) else []
-    chosen: set[Node] = {NamedNode(BASE + "dataset"), *random.sample(claims, 8)}
-    for kind in sorted(classes, key=str):
+    chosen: set[Node] = {NamedNode(BASE + "dataset"), *random.sample(claims, 4)}
+    for kind in random.sample(sorted(classes, key=str), 12):
         chosen.update(random.sample(classes[kind], 1))
     random.shuffle(claims)
     structure = {q for node in of for q in of[node] if q.graph_name == GRAPH.ontology and _is_structure(q)}
@@ -67,6 +68,7 @@ def small_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int
         chosen |= _speaking_of(wanting or set(), claims, of, chosen)
         chosen = _referred_to(chosen, of)
         kept = {quad for node in chosen for quad in of[node] if quad.graph_name not in _DERIVED} | structure
+        kept = {q for q in kept if q.object in chosen or not str(q.object).startswith(f"<{_CLAIM}")}
         kept |= set(derive_statements(sorted(kept, key=str)))
         report = validate(union_ntriples(store_of(kept)), shapes)
         wanting = {result.focus_node for result in report.results}
@@ -75,7 +77,15 @@ def small_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int
     return World("small project", frozenset(kept), shapes, without=GRAPH.inferred)
 
 
-def ontology_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int) -> World:
+def tiny_world(quads: Iterable[Quad], shape_files: Iterable[Path], turtle: str) -> World:
+    """Give data written by hand over the ontology of `quads`, small enough for ordinary tests."""
+    kept = {q for q in quads if q.graph_name == GRAPH.ontology and _is_structure(q)}
+    kept |= {Quad(t.subject, t.predicate, t.object, GRAPH.note) for t in parse(turtle, RdfFormat.TURTLE)}
+    kept |= set(derive_statements(sorted(kept, key=str)))
+    return World("tiny project", frozenset(kept), _shapes(shape_files), without=GRAPH.inferred)
+
+
+def ontology_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: int, of_each: int = 2) -> World:
     """Give a part of the ontology under its house rules: some terms of each kind with the classes above them."""
     random, of = Random(seed), _by_subject(q for q in quads if q.graph_name == GRAPH.ontology)
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
@@ -84,7 +94,7 @@ def ontology_world(quads: Iterable[Quad], shape_files: Iterable[Path], *, seed: 
     }
     for kind in kinds:
         terms = sorted((n for n in of if isinstance(n, NamedNode) and any(q.object == kind for q in of[n])), key=str)
-        chosen.update(random.sample(terms, min(4, len(terms))))
+        chosen.update(random.sample(terms, min(of_each, len(terms))))
     chosen = {*chosen, *_above(chosen, of)}
     kept = {quad for node in chosen for quad in of[node] if quad.predicate not in (RDFS.comment, SKOS.example)}
     rules = load_shapes(path for path in shape_files if path.name == "ontology.ttl")
@@ -104,7 +114,7 @@ def _by_subject(quads: Iterable[Quad]) -> dict[Node, list[Quad]]:
 
 
 def _referred_to(chosen: set[Node], of: dict[Node, list[Quad]]) -> set[Node]:
-    """Give all nodes of the data that the chosen ones lead to."""
+    """Give all nodes of the data that the chosen ones lead to, but for the claims that claims lean on."""
     found, waiting = set(chosen), list(chosen)
     while waiting:
         for quad in of.get(waiting.pop(), ()):
@@ -115,6 +125,8 @@ def _referred_to(chosen: set[Node], of: dict[Node, list[Quad]]) -> set[Node]:
                 or not isinstance(value, NamedNode | BlankNode)
             ):
                 continue
+            if isinstance(value, NamedNode) and value.value.startswith(_CLAIM):
+                continue
             if value in of and not any(q.graph_name == GRAPH.ontology for q in of[value]):
                 found.add(value)
                 waiting.append(value)
@@ -122,14 +134,12 @@ def _referred_to(chosen: set[Node], of: dict[Node, list[Quad]]) -> set[Node]:
 
 
 def _speaking_of(wanting: set[str], claims: list[Node], of: dict[Node, list[Quad]], chosen: set[Node]) -> set[Node]:
-    """Give for each thing that wants something a claim of each predicate about it, and one that it is the object of."""
-    found: dict[tuple[object, ...], Node] = {}
+    """Give for each thing that wants something one more claim about it, and one that it is the object of."""
+    found: dict[tuple[object, object], Node] = {}
     for claim in claims:
-        predicate = next((q.object for q in of[claim] if q.predicate == DK.predicate), None)
         for quad in of[claim]:
             if isinstance(quad.object, NamedNode) and quad.object.value in wanting and claim not in chosen:
-                about = quad.predicate == DK.subject
-                found[quad.object, quad.predicate, predicate if about else None] = claim
+                found.setdefault((quad.object, quad.predicate), claim)
     if wanting and not found:
         raise AssertionError(f"nothing can be added to make these valid: {wanting}")
     return set(found.values())

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import shifty
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib.term import Node
 
 from digitech_kg.validation.report import Report, parse_ntriples, read_report
+
+#: Blank property shapes go by such names while shifty has them.
+_NAME = "urn:digitech-kg:blank-shape:"
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    validator: shifty.PreparedValidator
+    shapes: Graph
 
 
 def validate(data: bytes, shapes: bytes) -> Report:
@@ -14,13 +26,42 @@ def validate(data: bytes, shapes: bytes) -> Report:
 
     Named graphs are not SHACL's matter: give the union of those that the shapes are to see.
     """
+    prepared = _prepare(shapes)
     # shifty's own `validate` gives the blank nodes of the data new labels in the report; what it is made of does not.
-    validator = _prepare(shapes)._inner
-    result = validator.validate_w3c(data, None, "nt", "data", None, False, "info", False, "ignore", False)
-    return read_report(parse_ntriples(result._report_ntriples))
+    inner = prepared.validator._inner
+    result = inner.validate_w3c(data, None, "nt", "data", None, False, "info", False, "ignore", False)
+    return read_report(_completed(parse_ntriples(result._report_ntriples), prepared.shapes))
 
 
 @lru_cache(maxsize=8)
-def _prepare(shapes: bytes) -> shifty.PreparedValidator:
-    """Plan shapes once for all validations."""
-    return shifty.PreparedValidator(shapes)
+def _prepare(shapes: bytes) -> _Prepared:
+    """Plan shapes once for all validations, with a name for each property shape that has none."""
+    graph, named = parse_ntriples(shapes), Graph()
+    blank = {shape for shape in graph.subjects(SH.path, None) if isinstance(shape, BNode)}
+    for triple in graph:
+        subject, predicate, value = (URIRef(f"{_NAME}{term}") if term in blank else term for term in triple)
+        named.add((subject, predicate, value))
+    return _Prepared(shifty.PreparedValidator(named.serialize(format="nt").encode()), named)
+
+
+def _completed(report: Graph, shapes: Graph) -> Graph:
+    """Give a report in which complex paths are spelt out, which shifty leaves as bare blank nodes (section 3.6.2.2)."""
+    for result, path in list(report.subject_objects(SH.resultPath)):
+        shape = report.value(result, SH.sourceShape)
+        if isinstance(path, BNode) and (meant := shapes.value(shape, SH.path)) is not None:
+            report.set((result, SH.resultPath, meant))
+            _copy(meant, shapes, report)
+        if isinstance(shape, URIRef) and shape.startswith(_NAME):
+            report.set((result, SH.sourceShape, BNode(shape.removeprefix(_NAME))))
+    return report
+
+
+def _copy(node: Node, source: Graph, target: Graph) -> None:
+    """Copy a path; of one that is a list and something else as well the list counts."""
+    if isinstance(node, BNode) and (node, None, None) not in target:
+        is_list = (node, RDF.first, None) in source
+        for triple in list(source.triples((node, None, None))):
+            if is_list and triple[1] not in (RDF.first, RDF.rest):
+                continue
+            target.add(triple)
+            _copy(triple[2], source, target)

@@ -51,7 +51,13 @@ def named_in_query() -> str | None:
     defaults = [value for name, value in parameters if name == "default"]
     if len(graphs) + len(defaults) != 1:
         raise CallError("name one graph", hint="Ask for ?graph=IRI or for ?default.")
-    return absolute_iri(graphs[0]) if graphs else None
+    return _as_named(absolute_iri(graphs[0])) if graphs else None
+
+
+def _as_named(graph: str) -> str:
+    """Give the IRI of a graph of ours that is named by its address on this server, as in an answer's Location."""
+    path = graph.removeprefix(request.url_root.rstrip("/"))
+    return iri_of_path(path) if path.startswith("/graph/") else graph
 
 
 def _get(service: QueryService, graph: str | None) -> Response:

@@ -25,7 +25,7 @@ class WriteDesk:
     def __init__(self, service: QueryService, settings: Settings) -> None:
         self._service = service
         self._writes = ClientLimits(
-            concurrent=settings.client_queries, per_second=settings.write_rate, who="token", what="writes"
+            concurrent=settings.token_writes, per_second=settings.token_rate, who="token", what="writes"
         )
         self._writer: WriterProcess | None = None
         self._tokens: TokenStore | None = None

@@ -114,7 +114,7 @@ function stateOf(doc) {
       // Before completion, whose own keys would take Escape while it waits for names.
       Prec.highest(keymap.of(commands)), autocompletion({ override: [complete] }),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-      EditorView.contentAttributes.of({ "aria-label": words.label }),
+      EditorView.contentAttributes.of({ "aria-label": words.label, tabindex: "0" }),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
         tabs.texts[tabs.current] = update.state.doc.toString();

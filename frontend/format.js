@@ -33,7 +33,7 @@ export function formatQuery(text) {
   function flush() {
     const margin = "  ".repeat(Math.max(depth + statement, 0));
     const whole = line.trim();
-    if (whole.replaceAll(ROW, "").length + margin.length > MOST_LETTERS && whole.includes(ROW)) {
+    if (whole.replaceAll(ROW, "").length + margin.length > MOST_LETTERS && whole.includes(ROW) && whole.endsWith(" }")) {
       // Rows of VALUES that are too long for one line have a line each.
       const [head, ...rows] = whole.split(ROW).map((row) => row.trim());
       rows.push(rows.pop().replace(/ \}$/, ""));
@@ -51,6 +51,7 @@ export function formatQuery(text) {
     if (previous.kind === "mark" && "([!^".includes(last())) return "";
     if (last() === "^^" || token.text === "^^" || token.kind === "language") return "";
     // A path such as dk:a/dk:b* and a call such as STR(?x) hold together as they were written.
+    if (["SELECT", "DISTINCT", "REDUCED"].includes(last())) return " ";
     const tight = [token, previous].some(({ kind, text }) => kind === "mark" && "/|*+?-(".includes(text));
     return tight ? (token.spaced ? " " : "") : " ";
   }
@@ -69,7 +70,7 @@ export function formatQuery(text) {
       if (held) open.push(values ? "values" : "held");
       else { flush(); open.push("{"); depth += 1; statement = 0; }
     } else if (kind === "mark" && shown === "}") {
-      if (open.pop() !== "{") line += " }";
+      if ((open.pop() ?? "{") !== "{") line += " }";
       else { flush(); statement = 0; depth -= 1; line = "}"; }
     } else if (kind === "mark" && "([".includes(shown)) {
       if (ended && !inline()) flush();

@@ -7,8 +7,9 @@ const MOST = 300_000;
 export const raw = {
   name: "raw",
   fits: () => [],
-  async draw(host, read, _chosen, { words, query }) {
+  async draw(host, read, _chosen, { words, query, turtle }) {
     if (!read.isRdf) return void showText(host, JSON.stringify(read.document, null, 2), words);
+    if (turtle) return void showText(host, turtle, words);
     // The views read N-Triples; people read Turtle.
     const headers = { Accept: "text/turtle", "Content-Type": "application/sparql-query" };
     const answer = await fetch(words.endpoint, { method: "POST", headers, body: query });

@@ -4,6 +4,8 @@ import { words } from "./words.js";
 
 const host = document.querySelector("#result");
 const { query } = host.dataset;
+/** The RDF that the server wrote already. */
+const turtle = host.querySelector("pre.rdf")?.textContent;
 
 function onView(view) {
   const address = new URL(location.href);
@@ -17,7 +19,7 @@ try {
   // What the server wrote stays if the endpoint has no answer now: the client may have asked too often.
   if (answer.response.ok) {
     const view = new URLSearchParams(location.search).get("view");
-    showBody(host, answer, { prefixes: known.prefixes, words, query, view, onView, host });
+    showBody(host, answer, { prefixes: known.prefixes, words, query, turtle, view, onView, host });
   }
 } finally {
   host.dataset.ready = "true";

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -130,6 +132,13 @@ def test_file_that_needs_too_much_memory_is_an_error() -> None:
     with pytest.raises(LimitExceeded) as caught:
         writer.write(solutions(400_000), PARQUET, query="SELECT", created="2021-01-01T00:00:00Z")
     assert caught.value.limit == "memory_bytes"
+
+
+def test_command_writes_a_file(data_dir: Path, tmp_path: Path) -> None:
+    with (tmp_path / "r.xlsx").open("wb") as out:
+        command = [sys.executable, "-m", "digitech_kg", "query", "companies_by_sector", "--format", "xlsx"]
+        subprocess.run([*command, "--data-dir", str(data_dir)], stdout=out, check=True, timeout=120)
+    assert len(sheets((tmp_path / "r.xlsx").read_bytes())["Result"]) == 23
 
 
 def test_pages_offer_the_files_that_can_be_written(server: Server) -> None:

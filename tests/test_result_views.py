@@ -90,8 +90,17 @@ def test_each_view_is_accessible_and_fits(page: Page, query: str, view: str) -> 
     if view:
         expect(page.locator(".view svg, .view table, .view pre").first).to_be_visible()
     found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert found.violations_count == 0, found.response["violations"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_long_query_in_the_editor_leaves_room_for_its_result(editor: Page) -> None:
+    write(editor, "\n".join(f"# line {number}" for number in range(100)) + "\nSELECT ?s { VALUES ?s { 1 } }")
+    editor.keyboard.press("Control+Enter")
+    expect(editor.locator("#result tbody")).to_contain_text("1")
+    assert editor.evaluate("document.querySelector('#editor').offsetHeight < 0.7 * innerHeight")
+    found = Axe().run(editor)
+    assert found.violations_count == 0, found.response["violations"]
 
 
 def test_chart_has_a_bar_for_each_label_and_can_be_shared(editor: Page) -> None:

@@ -15,6 +15,7 @@ from pyoxigraph import RdfFormat
 from digitech_kg.build import Reasoning, build_snapshot, is_up_to_date
 from digitech_kg.engine import QueryRequest, WorkerPool
 from digitech_kg.engine.guard import check_query
+from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.errors import CallError
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
@@ -96,9 +97,19 @@ class Graph:
         solutions = (_JSON if table else _TSV) if fmt is None else fmt if fmt.kind is Kind.SOLUTIONS else None
         graph = _TURTLE if fmt is None else fmt if fmt.kind is not Kind.SOLUTIONS else None
         check_query(text, self._pool.limits)
+        if fmt is not None and fmt.kind is Kind.TABLE:
+            return self._run_to_file(text, fmt), fmt.name
         with self._pool.query(QueryRequest(text, solutions, graph, known_prefixes=True)) as answer:
             is_table = table and answer.format is _JSON
             return answer.read(), "table" if is_table else answer.format.name
+
+    def _run_to_file(self, text: str, fmt: Format) -> bytes:
+        """Give solutions as a file for spreadsheets or analysis."""
+        check_available(fmt)
+        writer, created = TableWriter(self._pool.limits), self.snapshot.manifest.created
+        answer = self._pool.query(QueryRequest(text, _JSON, None, known_prefixes=True))
+        with writer.write(answer, fmt, query=text, created=created) as file:
+            return file.read()
 
     def query(self, text: str) -> Rows | bool | str:
         """Run a SPARQL query on the union of all graphs; the project's prefixes need no declaration.

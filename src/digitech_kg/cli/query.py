@@ -13,7 +13,7 @@ from rich.table import Table
 from digitech_kg.api import open_graph
 from digitech_kg.cli.options import data_dir_option, project_option, setting_options
 from digitech_kg.errors import CallError
-from digitech_kg.formats import FORMATS, by_name
+from digitech_kg.formats import FORMATS, TABLES, Kind, by_name
 from digitech_kg.namespaces import shorten
 
 
@@ -25,7 +25,8 @@ from digitech_kg.namespaces import shorten
     "format_name",
     metavar="FORMAT",
     help=(
-        f"One of {', '.join(f.name for f in FORMATS)}, or table.  [default: table in a terminal, else tsv or turtle]"
+        f"One of {', '.join(f.name for f in (*FORMATS, *TABLES))}, or table.  "
+        "[default: table in a terminal, else tsv or turtle]"
     ),
 )
 @click.option(
@@ -54,7 +55,9 @@ def query(
     Examples: digitech-kg query companies_by_sector;  digitech-kg query -e 'SELECT * { ?s ?p ?o } LIMIT 5';
     digitech-kg query is_huawei_state_owned --param company=id:tencent
     """
-    fmt = by_name(format_name) if format_name and format_name != "table" else None
+    fmt = by_name(format_name, (*FORMATS, *TABLES)) if format_name and format_name != "table" else None
+    if fmt and fmt.kind is Kind.TABLE and sys.stdout.isatty():
+        raise CallError(f"{fmt.name} is no text for a terminal", hint=f"Add: > result.{fmt.extension}")
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
     graph = open_graph(project=project_dir, data_dir=data_dir, query_timeout=query_timeout)
     query_text = _read(file, text, graph.project.root)

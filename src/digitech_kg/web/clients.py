@@ -42,7 +42,7 @@ class ClientLimits:
             yield ""
             return
         with self.admit_name(client):
-            yield
+            yield client
 
     @contextmanager
     def admit_name(self, client: str) -> Iterator[None]:
@@ -53,7 +53,7 @@ class ClientLimits:
                 raise self._over(self._what, self._concurrent, f"{self._what} at the same time")
             self._running[client] = self._running.get(client, 0) + 1
         try:
-            yield client
+            yield
         finally:
             with self._lock:
                 self._running[client] -= 1

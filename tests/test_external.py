@@ -78,7 +78,7 @@ def test_check_digits_of_identifiers_are_right(graph: Graph) -> None:
 
 
 def test_companies_with_two_identifiers_elsewhere(graph: Graph) -> None:
-    """All but two: nothing dependable pairs China Electronics with more than one, and its namesake with any."""
+    """All but one: nothing dependable pairs China Electronics Technology with more than its website."""
     rows = rows_of(
         graph,
         """SELECT ?company (COUNT(DISTINCT ?x) AS ?number) { ?company a dk:Company ; dk:isInSector ?sector
@@ -87,7 +87,7 @@ def test_companies_with_two_identifiers_elsewhere(graph: Graph) -> None:
     )
     assert len(rows) == 22
     few = {str(row["company"]).removeprefix(PREFIXES["id"]) for row in rows if int(str(row["number"])) < 2}
-    assert few == {"china-electronics", "china-electronics-technology"}
+    assert few == {"china-electronics-technology"}
 
 
 @pytest.mark.parametrize("verdict", ["agree", "others only"])

@@ -10,12 +10,15 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+import rdflib
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
 from conftest import ROOT, Server, start_server, stop_server
 from digitech_kg.engine.federation import WELL_KNOWN, find_service_calls
+from digitech_kg.namespaces import PREFIXES
 from digitech_kg.sources.saved_queries import parse_saved_query
 
+FEDERATES = rdflib.URIRef(PREFIXES["spex"] + "federatesWith")
 FILES = sorted((ROOT / "data/queries/federated").glob("*.rq"))
 #: A value that only the stand-in knows, by question.
 ELSEWHERE = {
@@ -107,6 +110,31 @@ def test_question_joins_what_is_here_with_what_is_there(path: Path, joined: Serv
     assert ELSEWHERE[path.stem] in response.content.decode()
 
 
+@pytest.mark.parametrize("path", FILES[:2], ids=lambda p: p.stem)
+def test_page_of_a_question_says_what_it_needs_and_asks_nobody(path: Path, server: Server) -> None:
+    page = server.get(f"/page/query/{path.stem}")
+    assert page.status_code == 200
+    query, _ = parse_saved_query(path, path.name)
+    assert query is not None
+    name = {iri: name for name, iri in WELL_KNOWN.items()}[query.endpoints[0]]
+    assert f"<code>--service-allow {name}</code>" in page.text
+    assert "SERVICE%20SILENT%20%3C" in page.text or "SERVICE+SILENT+%3C" in page.text
+
+
+def test_start_page_marks_questions_that_ask_elsewhere(server: Server) -> None:
+    page = server.get("/").text
+    for path in FILES:
+        _, _, rest = page.partition(f'/page/query/{path.stem}"')
+        assert "asks elsewhere too:" in rest.partition("</li>")[0]
+
+
+def test_examples_name_the_endpoints_that_they_ask(server: Server) -> None:
+    examples = rdflib.Graph().parse(data=server.get("/.well-known/sparql-examples").content, format="turtle")
+    found = {str(s).rsplit("/", 1)[1]: str(o) for s, o in examples.subject_objects(FEDERATES)}
+    assert set(found) == {path.stem for path in FILES}
+    assert set(found.values()) == set(WELL_KNOWN.values())
+
+
 def test_without_leave_the_question_is_refused(server: Server) -> None:
     response = server.sparql(FILES[0].read_text(encoding="utf-8"))
     assert response.status_code == 403
@@ -121,6 +149,7 @@ def test_a_failing_endpoint_is_told_and_the_local_part_is_still_to_be_had(joined
         failed = joined.sparql(text)
         assert failed.status_code >= 500
         assert endpoint.url in failed.text
+        assert "SERVICE SILENT" in failed.json()["hint"]
         silent = joined.sparql(text.replace("SERVICE <", "SERVICE SILENT <"), headers={"Accept": "text/csv"})
     finally:
         endpoint.down = False

@@ -45,6 +45,40 @@ def rows_of(path: Path) -> dict[tuple[str, str], str]:
     return {(m.subject.removeprefix(PREFIXES["id"]), m.object): m.comment for m in found.mappings}
 
 
+def test_precision_and_recall_are_told_by_the_command(run: Run) -> None:
+    done = run("link", "--table", str(ORGANISATIONS), "--type", "Organisation", "--expected", "expected")
+    assert done.returncode == 0, done.stderr
+    told = {line.split("\t")[0]: line.split("\t")[1:] for line in done.stdout.splitlines()}
+    assert told["certain"][1] == "precision 1.000"
+    assert float(told["certain"][2].split()[1]) >= 0.85
+    assert float(told["all"][2].split()[1]) >= 0.95
+    missing = run("link", "--table", str(ORGANISATIONS), "--expected", "right")
+    assert missing.returncode == 2
+    assert "no column 'right'" in missing.stderr
+
+
+HUAWEI = Entity(
+    PREFIXES["id"] + "huawei", "Huawei", types=("Company", "Organisation"), values={"headquartersCountry": ("CN",)}
+)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "predicates"),
+    [
+        ("type", "Company", ["exactMatch"]),
+        ("type", "Place", []),
+        ("headquartersCountry", "CN", ["exactMatch"]),
+        ("headquartersCountry", "NO", []),
+    ],
+    ids=["of the same class", "of another class", "context agrees", "context contradicts"],
+)
+def test_class_and_context_of_a_row_count(column: str, cell: str, predicates: list[str], tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(f"iri,name,{column}\nhttps://x.example/1,Huawei,{cell}\n", encoding="utf-8")
+    found = propose([HUAWEI], read_table(table), today=TODAY)
+    assert [m.predicate.rsplit("#", 1)[1] for m in found] == predicates
+
+
 @pytest.mark.parametrize(("certain", "precision", "recall"), [(True, 1.0, 0.85), (False, 0.97, 0.95)])
 def test_precision_and_recall_on_a_hundred_organisations(
     project: Project, certain: bool, precision: float, recall: float

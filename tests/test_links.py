@@ -16,7 +16,7 @@ from digitech_kg.linking.links import mapping_quads, mapping_sets
 from digitech_kg.linking.mappings import PREDICATES
 from digitech_kg.linking.sssom import read_mapping_set, write_mapping_set
 from digitech_kg.linking.targets import TARGETS, target_of
-from digitech_kg.namespaces import GRAPH, OWL, PREFIXES
+from digitech_kg.namespaces import GRAPH, OWL, PREFIXES, shorten
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project
 from digitech_kg.triple_store import open_read_only
@@ -191,3 +191,35 @@ def test_writing_sorts_the_rows(tmp_path: Path) -> None:
 
 def test_targets_have_distinct_namespaces() -> None:
     assert len({target.namespace for target in TARGETS}) == len(TARGETS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name.partition(".")[0])
+def test_another_library_reads_the_same_pairs(path: Path) -> None:
+    """sssom-py, the other library for the format; it drops bad rows with no more than a line in its log."""
+    parsers = pytest.importorskip("sssom.parsers", reason="sssom-py is not installed; it weighs 390 MB")
+    found, _ = read_mapping_set(path, path.name)
+    assert found is not None
+    table = parsers.parse_sssom_table(str(path)).df
+    pairs = {(row.subject_id, row.predicate_id, row.object_id, row.confidence) for row in table.itertuples()}
+    assert pairs == {
+        (shorten(m.subject), shorten(m.predicate), shorten(m.object), m.confidence) for m in found.mappings
+    }
+
+
+def test_a_link_is_found_with_one_pattern(graph: Graph) -> None:
+    rows = graph.query("SELECT ?item { id:huawei skos:exactMatch ?item } ORDER BY ?item")
+    assert isinstance(rows, Rows)
+    assert PREFIXES["wd"] + "Q160120" in [row["item"] for row in rows]
+
+
+#: Things with a link into each data set; fewer would mean that links were lost.
+MAPPED = {"dbr": 85, "wd": 80, "eurovoc": 50, "lcsh": 45, "stw": 35, "geonames": 5}
+
+
+@pytest.mark.parametrize("prefix", MAPPED)
+def test_things_are_mapped_to_each_data_set(prefix: str, snapshot: Snapshot) -> None:
+    quads = (q for q in open_read_only(snapshot.store) if q.graph_name == GRAPH.links)
+    mapped = {
+        q.subject for q in quads if q.predicate.value in PREDICATES and str(q.object).startswith("<" + PREFIXES[prefix])
+    }
+    assert len(mapped) >= MAPPED[prefix]

@@ -10,7 +10,8 @@ import pytest
 
 from conftest import ROOT
 from digitech_kg.api import Graph, Rows
-from digitech_kg.sources import Project, load_sources
+from digitech_kg.errors import SourceError
+from digitech_kg.sources import Project, find_project, load_sources
 
 EXPECTED = Path(__file__).parent / "data/questions"
 FILES = sorted((ROOT / "data/queries").glob("*.rq"))
@@ -88,6 +89,17 @@ def test_query_file_keeps_the_house_style(path: Path) -> None:
     assert "SELECT *" not in body
     assert "ORDER BY" in body or not body.lstrip().startswith("SELECT")
     assert path.stem == path.stem.lower()
+
+
+def test_two_questions_of_one_name_are_a_fault(small_project: Path) -> None:
+    folder = small_project / "data/queries"
+    (folder / "more").mkdir(parents=True)
+    text = (ROOT / "data/queries/predictions.rq").read_text(encoding="utf-8")
+    for path in (folder / "predictions.rq", folder / "more/predictions.rq"):
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        load_sources(find_project(small_project))
+    assert any("has this name already" in fault.what for fault in caught.value.faults)
 
 
 def test_questions_are_told_apart_by_name_and_summary(project: Project) -> None:

@@ -46,6 +46,7 @@ PREFIXES: Final[dict[str, str]] = {
     "shape": BASE + "shapes#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
+    "spex": "https://purl.expasy.org/sparql-examples/ontology#",
     "sssom": "https://w3id.org/sssom/",
     "stw": "http://zbw.eu/stw/descriptor/",
     "vann": "http://purl.org/vocab/vann/",
@@ -86,6 +87,7 @@ SD = Namespace("sd")
 SH = Namespace("sh")
 SKOS = Namespace("skos")
 SPDX = Namespace("spdx")
+SPEX = Namespace("spex")
 SSSOM = Namespace("sssom")
 VOID = Namespace("void")
 XSD = Namespace("xsd")

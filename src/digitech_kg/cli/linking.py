@@ -12,11 +12,19 @@ from digitech_kg.cli.messages import progress
 from digitech_kg.cli.options import project_option
 from digitech_kg.errors import CallError
 from digitech_kg.linking.client import PoliteClient
+from digitech_kg.linking.mappings import Mapping
 from digitech_kg.linking.matching import Entity
-from digitech_kg.linking.propose import entities_from_endpoint, entities_from_service, propose, read_table
+from digitech_kg.linking.propose import (
+    entities_from_endpoint,
+    entities_from_service,
+    measure,
+    propose,
+    read_expected,
+    read_table,
+)
 from digitech_kg.linking.review import Outcome, accept, write_proposals
 from digitech_kg.linking.things import entities_of, links_of
-from digitech_kg.namespaces import expand, shorten
+from digitech_kg.namespaces import PREFIXES, expand, shorten
 from digitech_kg.sources import Project, find_project
 
 
@@ -37,6 +45,11 @@ from digitech_kg.sources import Project, find_project
 )
 @click.option("--only", multiple=True, metavar="ID", help="With --accept: only rows of this thing, such as id:tcl.")
 @click.option("--contact", default="no contact given", help="E-mail address or page that services see.")
+@click.option(
+    "--expected",
+    metavar="COLUMN",
+    help="With --table: column with the ids of the right things; tell precision and recall and write nothing.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the proposals and write nothing.")
 def link(
     project_dir: Path | None,
@@ -49,6 +62,7 @@ def link(
     accepted: Path | None,
     only: tuple[str, ...],
     contact: str,
+    expected: str | None,
     dry_run: bool,
 ) -> None:
     """Propose links of things to a table, a reconciliation service or a SPARQL endpoint, for review.
@@ -62,6 +76,8 @@ def link(
     project = find_project(project_dir)
     if sum(x is not None for x in (table, service, endpoint, accepted)) != 1:
         raise CallError("name one of --table, --service, --endpoint and --accept", hint="See: digitech-kg link --help")
+    if expected is not None and table is None:
+        raise CallError("--expected needs --table", hint="See: digitech-kg link --help")
     today = datetime.now(UTC).date()
     if accepted is not None:
         outcome = accept(project, accepted, subjects=[expand(i) or i for i in only], today=today)
@@ -78,6 +94,9 @@ def link(
         else:
             elsewhere = entities_from_endpoint(client, endpoint or "", things, tell)
     proposals = propose(things, elsewhere, today=today)
+    if expected is not None and table is not None:
+        _measure(proposals, read_expected(table, expected))
+        return
     if not relink:
         spaces = {_space(m.object) for m in proposals}
         done = {t for t, objects in linked.items() if any(_space(o) in spaces for o in objects)}
@@ -86,6 +105,13 @@ def link(
         click.echo(f"{shorten(m.subject)}\t{shorten(m.predicate)}\t{shorten(m.object)}\t{m.confidence}\t{m.comment}")
     if not dry_run:
         _tell(write_proposals(project, name, proposals), "proposed", project)
+
+
+def _measure(proposals: list[Mapping], expected: set[tuple[str, str]]) -> None:
+    certain = [m for m in proposals if m.predicate == PREFIXES["skos"] + "exactMatch"]
+    for what, found in (("certain", certain), ("all", proposals)):
+        precision, recall = measure(found, expected)
+        click.echo(f"{what}\t{len(found)} proposals\tprecision {precision:.3f}\trecall {recall:.3f}")
 
 
 def _things(project: Project, types: tuple[str, ...]) -> tuple[list[Entity], dict[str, set[str]]]:

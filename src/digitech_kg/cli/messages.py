@@ -23,7 +23,8 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         try:
             yield remember
         finally:
-            click.echo(f"{what}: {last[0]} of {last[1]}", err=True)
+            if last[1]:
+                click.echo(f"{what}: {last[0]} of {last[1]}", err=True)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:

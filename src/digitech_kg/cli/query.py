@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import sys
 from pathlib import Path
@@ -80,8 +81,8 @@ def _read(file: Path | None, text: str | None, root: Path) -> str:
         return text or ""
     if str(file) == "-":
         return sys.stdin.read()
-    saved = root / "data/queries" / f"{file.name.removesuffix('.rq')}.rq"
-    for candidate in (file, saved):
+    saved = (root / "data/queries").rglob(f"{glob.escape(file.name.removesuffix('.rq'))}.rq")
+    for candidate in (file, *saved):
         if candidate.is_file():
             return candidate.read_text(encoding="utf-8")
     raise CallError(f"there is no file {file}", hint="Name a .rq file or a saved question (data/queries).")

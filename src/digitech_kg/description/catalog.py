@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from digitech_kg.description.access import describe_access
 from digitech_kg.description.census import DATASET, Census
 from digitech_kg.description.linksets import describe_linksets
-from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, GRAPH, PREFIXES, RDF, RDFS, SD, SH, VOID, XSD
+from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, GRAPH, PREFIXES, RDF, RDFS, SD, SH, SPEX, VOID, XSD
 from digitech_kg.sources import SavedQuery
 
 _FORMS = {
@@ -91,3 +91,5 @@ def _saved_query(query: SavedQuery) -> Iterator[Quad]:
     yield _fact(iri, SH[prop], Literal(query.body))
     for tag in query.tags:
         yield _fact(iri, DCAT.keyword, Literal(tag, language="en"))
+    for endpoint in query.endpoints:
+        yield _fact(iri, SPEX.federatesWith, NamedNode(endpoint))

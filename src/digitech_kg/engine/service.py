@@ -129,7 +129,10 @@ class SnapshotService:
                 failure = error
             finally:
                 reasons = [reason for key, _ in paths.values() if (reason := gateway.close_path(key))]
-        hint = "Run the part without SERVICE alone; it is answered from here."
+        hint = (
+            "Ask again later. Until then write SERVICE SILENT for the part that is known here, or run the part without "
+            "SERVICE alone."
+        )
         raise RemoteFailure(f"an endpoint that the query calls failed: {'; '.join(reasons) or failure}", hint=hint)
 
     @contextmanager

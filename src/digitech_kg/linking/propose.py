@@ -10,6 +10,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -41,8 +42,29 @@ Progress = Callable[[int, int], None]
 def read_table(path: Path) -> list[Entity]:
     """Read a CSV or TSV table with a column of IRIs (iri, uri or id) and one or more of names; `;` parts names.
 
-    Raises `CallError` that says what is missing.
+    A column `type` names classes of ours that the entity belongs to; any other column is context: a property of ours
+    by its name, such as headquartersCountry, with values. Raises `CallError` that says what is missing.
     """
+    rows, identifier = _read_rows(path)
+    columns = {c.strip().lower(): c for c in rows[0] if c}
+    names = [original for c, original in columns.items() if c.startswith(_NAME_COLUMNS)]
+    context = [c for c in columns.values() if c not in (identifier, *names, columns.get("type"))]
+    return [
+        replace(
+            _entity(row[identifier].strip(), [row[n] or "" for n in names]),
+            types=tuple(_parts(row[columns["type"]])) if "type" in columns else (),
+            values={c.strip(): tuple(_parts(row[c])) for c in context if _parts(row[c])},
+        )
+        for row in rows
+    ]
+
+
+def _parts(cell: str | None) -> list[str]:
+    return [part.strip() for part in (cell or "").split(";") if part.strip()]
+
+
+def _read_rows(path: Path) -> tuple[list[dict[str, str]], str]:
+    """Give the rows of a table and the column that holds IRIs."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -57,7 +79,26 @@ def read_table(path: Path) -> list[Entity]:
     faulty = [n for n, row in enumerate(rows, 2) if "://" not in (row[identifier] or "")]
     if faulty:
         raise CallError(f"{path}: line {faulty[0]} has no IRI in '{identifier}'", hint="Give whole IRIs.")
-    return [_entity(row[identifier].strip(), [row[n] or "" for n in names]) for row in rows]
+    return rows, identifier
+
+
+def read_expected(path: Path, column: str) -> set[tuple[str, str]]:
+    """Give which thing of ours each row of a table means, from a column with ids such as `huawei`, empty if none.
+
+    Raises `CallError` if there is no such column.
+    """
+    rows, iris = _read_rows(path)
+    if column not in rows[0]:
+        raise CallError(f"{path} has no column '{column}'", hint=f"It has: {', '.join(c for c in rows[0] if c)}.")
+    told = ((_parts(row[column]), row[iris].strip()) for row in rows)
+    return {(PREFIXES["id"] + identifier, iri) for parts, iri in told for identifier in parts}
+
+
+def measure(found: Iterable[Mapping], expected: set[tuple[str, str]]) -> tuple[float, float]:
+    """Give precision, how many of what was found is right, and recall, how many of what is right was found."""
+    pairs = {(m.subject, m.object) for m in found}
+    right = len(pairs & expected)
+    return (right / len(pairs) if pairs else 1.0), (right / len(expected) if expected else 1.0)
 
 
 def _entity(iri: str, cells: Iterable[str]) -> Entity:
@@ -133,14 +174,21 @@ def propose(things: Iterable[Entity], elsewhere: Iterable[Entity], *, today: dat
 def _best(index: NameIndex, thing: Entity) -> tuple[Candidate, str, float] | None:
     """The candidate with the highest score under any name of the thing, that name, and how far it is ahead."""
     found = None
+    context = {prop for entity in index.entities.values() for prop in entity.values}
     for name in dict.fromkeys((thing.name, *thing.names)):
-        ranked = index.rank(name, limit=2)
+        wanted = {prop: values for prop, values in thing.values.items() if prop in context}
+        ranked = [c for c in index.rank(name, properties=wanted, limit=5) if _same_kind(thing, c.entity)][:2]
         if not ranked or ranked[0].score < LEAST_SCORE:
             continue
         lead = ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0)
         if found is None or (ranked[0].match, ranked[0].score) > (found[0].match, found[0].score):
             found = (ranked[0], name, lead)
     return found
+
+
+def _same_kind(thing: Entity, other: Entity) -> bool:
+    """Whether nothing tells the two apart by class; where a class is not told, nothing does."""
+    return not other.types or not thing.types or bool(set(other.types) & set(thing.types))
 
 
 def _mapping(thing: Entity, candidate: Candidate, name: str, lead: float, today: date) -> Mapping:

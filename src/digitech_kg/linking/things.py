@@ -9,13 +9,16 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.linking.mappings import PREDICATES
 from digitech_kg.linking.matching import Entity
-from digitech_kg.namespaces import GRAPH, PREFIXES, RDF, RDFS, SKOS
+from digitech_kg.namespaces import DK, GRAPH, PREFIXES, RDF, RDFS, SKOS, value_of
 
+_PARTS = frozenset((DK.subject, DK.predicate, DK.object, DK.value, DK.negated, DK.certainty))
 _ID, _TERM = PREFIXES["id"], PREFIXES["dk"]
 
 
 def entities_of(quads: Iterable[Quad]) -> list[Entity]:
-    """Give all things with their names and classes; the id is the IRI."""
+    """Give all things with their names, their classes and what claims say of them; the id is the IRI."""
+    quads = list(quads)
+    values = _values(quads)
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     others: dict[str, list[str]] = defaultdict(list)
     types: dict[str, set[str]] = defaultdict(set)
@@ -40,9 +43,26 @@ def entities_of(quads: Iterable[Quad]) -> list[Entity]:
             name=by.get("en") or next(iter(by.values())),
             names=tuple(dict.fromkeys([*sorted(by.values()), *sorted(others[subject])])),
             types=tuple(sorted(t.removeprefix(_TERM) for t in _with_those_above(types[subject], above))),
+            values={prop: tuple(sorted(found)) for prop, found in sorted(values.get(subject, {}).items())},
         )
         for subject, by in sorted(labels.items())
     ]
+
+
+def _values(quads: list[Quad]) -> dict[str, dict[str, set[str]]]:
+    """Give what is asserted of each thing, by the property's name: literals, and things by the end of their IRI."""
+    claims: dict[str, dict[NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for quad in quads:
+        if quad.predicate in _PARTS and isinstance(quad.subject, NamedNode):
+            claims[quad.subject.value][quad.predicate].append(value_of(quad.object))
+    values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for said in claims.values():
+        is_whole = bool(said[DK.subject] and said[DK.predicate])
+        if said[DK.negated] or said[DK.certainty] != [DK.asserted.value] or not is_whole:
+            continue
+        found = values[said[DK.subject][0]][said[DK.predicate][0].removeprefix(_TERM)]
+        found.update(value.removeprefix(_ID) for value in (*said[DK.object], *said[DK.value]))
+    return values
 
 
 def _with_those_above(types: set[str], above: dict[str, set[str]]) -> set[str]:

@@ -57,10 +57,15 @@ def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:
 
 def _load_queries(project: Project) -> tuple[list[SavedQuery], list[Fault]]:
     queries, faults = [], []
+    first: dict[str, str] = {}
     for path in project.query_files():
-        query, found = parse_saved_query(path, f"data/queries/{path.name}")
+        name = path.relative_to(project.root).as_posix()
+        query, found = parse_saved_query(path, name)
         queries += [query] if query else []
         faults += found
+        if path.stem in first:
+            faults.append(Fault(name, f"{first[path.stem]} has this name already", "Give it a name of its own.", 1))
+        first.setdefault(path.stem, name)
     return queries, faults
 
 

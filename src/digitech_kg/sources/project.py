@@ -59,8 +59,8 @@ class Project:
         return tuple(sorted((self.root / "shapes").glob("*.ttl")))
 
     def query_files(self) -> tuple[Path, ...]:
-        """Give the saved questions, sorted."""
-        return tuple(sorted((self.root / "data/queries").glob("*.rq")))
+        """Give the saved questions, those in folders too, sorted by name."""
+        return tuple(sorted((self.root / "data/queries").rglob("*.rq"), key=lambda path: path.stem))
 
     def link_files(self) -> tuple[Path, ...]:
         """Give the curated mapping files, sorted; those below `data/links/review/` are not loaded."""

@@ -28,6 +28,11 @@ class SavedQuery:
         """The query without its header lines."""
         return "\n".join(line for line in self.text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """The endpoints elsewhere that it asks with SERVICE, as IRIs."""
+        return tuple(dict.fromkeys(re.findall(r"\bSERVICE\s+(?:SILENT\s+)?<([^>\s]+)>", self.body)))
+
 
 def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None, list[Fault]]:
     """Read one file; what its header lacks becomes faults. Query syntax is the engine's to judge."""
@@ -72,9 +77,9 @@ def _parameter_faults(text: str, display_name: str) -> list[Fault]:
 
 def find_saved_query(folder: Path, name: str) -> Path:
     """Give the file of the saved question of this name. Raises `NotFound` with names that look alike."""
-    names = sorted(path.stem for path in folder.glob("*.rq"))
+    names = {path.stem: path for path in sorted(folder.rglob("*.rq"))}
     if name in names:
-        return folder / f"{name}.rq"
+        return names[name]
     close = difflib.get_close_matches(name, names, n=3)
     hint = f"Did you mean: {', '.join(close)}?" if close else "The saved questions are in data/queries."
     raise NotFound(f"there is no saved question '{name}'", hint=hint)

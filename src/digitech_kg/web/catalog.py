@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.engine.federation import WELL_KNOWN
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import PREFIXES
@@ -19,7 +21,10 @@ PREFIX dk: <{PREFIXES["dk"]}>
 PREFIX graph: <{PREFIXES["graph"]}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
 PREFIX sh: <{PREFIXES["sh"]}>
-SELECT ?question ?label ?description ?text (GROUP_CONCAT(?tag; SEPARATOR=", ") AS ?tags)
+PREFIX spex: <{PREFIXES["spex"]}>
+SELECT ?question ?label ?description ?text
+  (GROUP_CONCAT(DISTINCT ?tag; SEPARATOR=", ") AS ?tags)
+  (GROUP_CONCAT(DISTINCT COALESCE(STR(?other), ""); SEPARATOR=" ") AS ?others)
 WHERE {{
   GRAPH graph:catalog {{
     ?question a dk:SavedQuestion ;
@@ -27,6 +32,7 @@ WHERE {{
       dcterms:description ?description ;
       sh:select|sh:ask|sh:construct ?text ;
       dcat:keyword ?tag .
+    OPTIONAL {{ ?question spex:federatesWith ?other }}
   }}
 }}
 GROUP BY ?question ?label ?description ?text
@@ -43,6 +49,19 @@ class Question:
     description: str
     text: str
     tags: tuple[str, ...]
+    #: Endpoints elsewhere that it asks, as IRIs.
+    endpoints: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What `--service-allow` has to be given for it: well-known names, or IRIs."""
+        names = {iri: name for name, iri in WELL_KNOWN.items()}
+        return tuple(names.get(iri, iri) for iri in self.endpoints)
+
+    @property
+    def silent(self) -> str:
+        """Its text with what an endpoint that fails would have added left out."""
+        return re.sub(r"\bSERVICE\s+<", "SERVICE SILENT <", self.text)
 
 
 def list_questions(service: QueryService) -> tuple[Question, ...]:
@@ -61,6 +80,7 @@ def _load_questions(service: QueryService, _version: str) -> tuple[Question, ...
             row["description"]["value"],
             row["text"]["value"],
             tuple(sorted(row["tags"]["value"].split(", "))),
+            tuple(row["others"]["value"].split()),
         )
         for row in rows
     )

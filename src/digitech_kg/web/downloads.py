@@ -19,7 +19,7 @@ from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.dataset_markup import schema_org
 
 #: So long a request waits for a file that is being written; writing it goes on after that.
-_PATIENCE_S = 10.0
+_PATIENCE_S = 20.0
 _BY_FILE = {download.file: download for download in DOWNLOADS.values()}
 #: Formats of single tables: which archive has them, and their media type.
 _TABLES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}

@@ -30,6 +30,9 @@ def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     @blueprint.get("/page/query/<name>")
     def question(name: str) -> str:
         saved = find_question(service, name)
+        if saved.endpoints:
+            # Nobody else is asked before somebody wants it, least of all for a crawler.
+            return render_template("federated.html", question=saved)
         text, fields = bind_question(service, saved, request.args, current_language())
         result = run_for_page(service, text)
         return render_template(

@@ -39,11 +39,13 @@ PREFIX graph: <{PREFIXES["graph"]}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
 PREFIX schema: <{PREFIXES["schema"]}>
 PREFIX sh: <{PREFIXES["sh"]}>
+PREFIX spex: <{PREFIXES["spex"]}>
 CONSTRUCT {{
   ?question a ?type ;
     rdfs:comment ?label ;
     dcterms:description ?description ;
     ?form ?text ;
+    spex:federatesWith ?other ;
     schema:keywords ?tag ;
     schema:target <%s> .
 }}
@@ -55,6 +57,7 @@ WHERE {{
       dcterms:description ?description ;
       ?form ?text ;
       dcat:keyword ?tag .
+    OPTIONAL {{ ?question spex:federatesWith ?other }}
   }}
   FILTER(?type != dk:SavedQuestion)
 }}

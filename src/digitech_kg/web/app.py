@@ -12,6 +12,7 @@ from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
 from digitech_kg.web.graph_store import graph_store_blueprint
 from digitech_kg.web.graph_writing import graph_writing_blueprint
 from digitech_kg.web.health import health_blueprint
+from digitech_kg.web.mementos import Mementos
 from digitech_kg.web.observation import ROUTE, Metrics, Observer
 from digitech_kg.web.ontology import ontology_blueprint
 from digitech_kg.web.openapi import openapi_blueprint
@@ -50,5 +51,5 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
             response.headers.update(PREFLIGHT)
         return response
 
-    app.wsgi_app = Observer(Front(app.wsgi_app, endpoint), metrics)  # type: ignore[method-assign]
+    app.wsgi_app = Observer(Mementos(Front(app.wsgi_app, endpoint), service), metrics)  # type: ignore[method-assign]
     return app

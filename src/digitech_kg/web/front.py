@@ -32,7 +32,7 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 _HEADER_LIST = list(HEADERS.items())
-_REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class Front:
@@ -54,7 +54,7 @@ class Front:
         if reply is None:
             return self._app(environ, start_response)
         environ[OUTCOME] = reply.outcome
-        start_response(_REASONS.get(reply.status, f"{reply.status} Error"), reply.headers + _HEADER_LIST)
+        start_response(REASONS.get(reply.status, f"{reply.status} Error"), reply.headers + _HEADER_LIST)
         if environ["REQUEST_METHOD"] == "HEAD":
             reply.close()
             return ()

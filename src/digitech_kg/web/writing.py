@@ -12,6 +12,7 @@ from flask import Response
 
 from digitech_kg.access import Token, TokenStore
 from digitech_kg.engine import QueryService, SnapshotService
+from digitech_kg.engine.moments import wanted_version
 from digitech_kg.errors import CallError, Forbidden
 from digitech_kg.settings import Settings
 from digitech_kg.update import Commit, Outcome, Write, WriterProcess
@@ -58,6 +59,8 @@ class WriteDesk:
         """Carry out a write; whoever asks afterwards is answered from the new version. Raises what the writer does."""
         if self._writer is None:
             raise CallError("this service does not write")
+        if wanted_version() is not None:
+            raise CallError("the past cannot be written to", hint="Leave asOf and Accept-Datetime out.")
         outcome = self._writer.write(write, commit)
         if outcome.published and isinstance(self._service, SnapshotService):
             self._service.follow()

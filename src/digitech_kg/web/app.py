@@ -23,7 +23,7 @@ from digitech_kg.web.why import why_blueprint
 
 def create_app(service: QueryService, settings: Settings) -> Flask:
     """Give the application over a query service."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     endpoint, metrics = SparqlEndpoint(service, settings), Metrics(service)
     app.register_blueprint(sparql_blueprint(endpoint, service))
     app.register_blueprint(graph_store_blueprint(service))

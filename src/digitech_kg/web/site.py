@@ -6,6 +6,7 @@ from flask import Flask
 
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
+from digitech_kg.web.assets import register_assets
 from digitech_kg.web.browse import browse_blueprint
 from digitech_kg.web.discovery import discovery_blueprint
 from digitech_kg.web.documents import documents_blueprint
@@ -32,5 +33,6 @@ def register_site(app: Flask, service: QueryService, settings: Settings) -> None
     app.register_blueprint(editor_blueprint(service))
     app.register_blueprint(explore_blueprint(service, cache))
     app.register_blueprint(discovery_blueprint(service))
+    register_assets(app)
     register_languages(app)
     register_error_handlers(app, suggest=lambda text: look_up(service, text, current_language(), limit=8))

@@ -47,6 +47,9 @@ def describe_access(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]
 def _provenance(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
     sources, sections, parts = set(), set(), []
     for quad in quads:
+        # What is inferred makes sections parts of a document's series as well.
+        if quad.graph_name == GRAPH.inferred:
+            continue
         if quad.predicate == RDF.type and quad.object == DK.Source and isinstance(quad.subject, NamedNode):
             sources.add(quad.subject)
         elif quad.predicate == RDF.type and quad.object == DK.Section:

@@ -89,7 +89,8 @@ def register_assets(app: Flask) -> None:
         response.vary.add("Accept-Encoding")
         response.headers["Cache-Control"] = _FOR_GOOD if filename == asset.name else "no-cache"
         response.set_etag(hashlib.sha256(body).hexdigest()[:20])
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     app.jinja_env.globals["script"] = assets.script
 

@@ -228,3 +228,26 @@ def test_misspelt_address_shows_what_was_meant(server: Server) -> None:
     page = server.get("/page/id/huawai", headers={"Accept": "text/html"})
     assert page.status_code == 404
     assert 'href="/page/id/huawei"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/abuot", "/about"),
+        ("/Matrix", "/matrix"),
+        ("/timelin", "/timeline"),
+        ("/page/id/tencnt", "/page/id/tencent"),
+        ("/id/nroway", "/page/id/norway"),
+        ("/page/claim/huawei-not-state-own", "/page/claim/huawei-not-state-owned"),
+        ("/document/nupi-digitech", "/page/id/nupi-digi-tech"),
+        ("/norge", "/page/id/norway"),
+    ],
+)
+def test_each_kind_of_misspelt_address_leads_to_what_was_meant(server: Server, typed: str, meant: str) -> None:
+    answer = server.get(typed, headers={"Accept": "text/html"})
+    if answer.status_code == 303:
+        answer = server.get(answer.headers["Location"], headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert f'href="{meant}"' in answer.text
+    assert 'role="search"' in answer.text
+    assert server.get(typed, headers={"Accept": "application/json"}).status_code in (303, 404)

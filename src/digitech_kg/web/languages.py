@@ -97,7 +97,12 @@ def register_languages(app: Flask) -> None:
 
     @app.context_processor
     def context() -> dict[str, Any]:
-        return {"language": current_language(), "languages": language_names(), "address_in": _address_in}
+        return {
+            "language": current_language(),
+            "languages": language_names(),
+            "address_in": _address_in,
+            "alternates": _alternates,
+        }
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -117,3 +122,12 @@ def _address_in(language: str) -> str:
     """Give the address of this page in another language."""
     parameters = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
     return f"{request.script_root}{request.path}?{urlencode([*parameters, ('lang', language)])}"
+
+
+def _alternates() -> list[tuple[str, str]]:
+    """Give the absolute addresses of this page by language; `x-default` is the one that asks the browser."""
+    root = request.url_root.rstrip("/")
+    parameters = urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "lang"])
+    plain = f"{root}{request.path}" + (f"?{parameters}" if parameters else "")
+    mark = "&" if parameters else "?"
+    return [*((code, f"{plain}{mark}lang={code}") for code in LANGUAGES), ("x-default", plain)]

@@ -18,8 +18,9 @@ from digitech_kg.web.page_cache import PageCache
 from digitech_kg.web.pages import pages_blueprint, results_blueprint
 from digitech_kg.web.problems import register_error_handlers
 from digitech_kg.web.resources import resources_blueprint
-from digitech_kg.web.search import look_up, search_blueprint
+from digitech_kg.web.search import search_blueprint
 from digitech_kg.web.shapes import shapes_blueprint
+from digitech_kg.web.suggestions import suggest
 from digitech_kg.web.text_copy import load_text
 
 
@@ -39,4 +40,4 @@ def register_site(app: Flask, service: QueryService, settings: Settings) -> None
     app.register_blueprint(shapes_blueprint(service))
     register_assets(app)
     register_languages(app)
-    register_error_handlers(app, suggest=lambda text: look_up(service, text, current_language(), limit=8))
+    register_error_handlers(app, suggest=lambda path: suggest(service, path, current_language()))

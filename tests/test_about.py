@@ -63,6 +63,12 @@ def test_page_says_versions_licence_and_result_of_checks(page: str, snapshot: Sn
     assert "checked by the reasoner HermiT" in said
 
 
+def test_page_names_the_document_alone_not_the_series_it_is_part_of(page: str) -> None:
+    documents = page[page.index("Documents</dt>") :]
+    assert 'href="/document/nupi-digi-tech"' in documents[: documents.index("</dd>")]
+    assert "nupi-brief-series" not in documents[: documents.index("</dd>")]
+
+
 def test_page_is_linked_from_every_page(server: Server) -> None:
     page = server.get("/page/id/huawei").text
     assert page.count('href="/about"') == 2

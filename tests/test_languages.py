@@ -11,6 +11,7 @@ from babel.messages.extract import extract
 
 import digitech_kg.web
 from conftest import Server
+from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.ontology.diagram import WORDS
 from digitech_kg.web.languages import LANGUAGES, translations
 from digitech_kg.web.wordings import SENTENCES
@@ -34,6 +35,12 @@ def test_every_message_is_translated(language: str) -> None:
     assert len(wanted) > 80
     missing = {m for m in wanted if not (catalogue.get(m) or catalogue.get((m, 0)))}
     assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_title_of_every_download_is_translated(language: str) -> None:
+    catalogue = translations(language)._catalog  # type: ignore[attr-defined]
+    assert [d.title for d in DOWNLOADS.values() if not catalogue.get(d.title)] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class DigitechError(Exception):
@@ -27,6 +28,17 @@ class DigitechError(Exception):
     def extra(self) -> dict[str, object]:
         """Give members for the problem document beyond title, status and detail."""
         return {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors of a process of ours are raised again in the one that asked it."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(cls: type[DigitechError], args: tuple[Any, ...], state: dict[str, Any]) -> DigitechError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class CallError(DigitechError):
@@ -65,11 +77,15 @@ class SourceError(DigitechError):
 
 
 class InvalidData(DigitechError):
-    """The dataset violates the shapes, so it is not published."""
+    """The dataset violates the shapes, so it is not published; `report` has what is wrong, where there is one."""
 
     exit_code = 1
     status = 422
     title = "Data violates the shapes"
+
+    def __init__(self, message: str, *, hint: str | None = None, report: Any = None) -> None:
+        super().__init__(message, hint=hint)
+        self.report = report
 
 
 class InconsistentData(DigitechError):
@@ -123,6 +139,37 @@ class Forbidden(DigitechError):
     title = "Forbidden"
 
 
+class AccessFailure(DigitechError):
+    """It cannot be told who may do what, so nobody may."""
+
+    status = 503
+    title = "Access cannot be checked"
+
+
+class NotAuthenticated(DigitechError):
+    """The request needs a token, or the one that it has is not taken; `challenge` is its `WWW-Authenticate`."""
+
+    status = 401
+    title = "Not authenticated"
+
+    def __init__(self, message: str, *, hint: str, challenge: str) -> None:
+        super().__init__(message, hint=hint)
+        self.challenge = challenge
+
+
+class InsufficientScope(Forbidden):
+    """The token is known and does not allow this; `scope` and, where one is concerned, `graph` say what is missing."""
+
+    title = "Insufficient scope"
+
+    def __init__(self, message: str, *, hint: str, challenge: str, scope: str, graph: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.challenge, self.scope, self.graph = challenge, scope, graph
+
+    def extra(self) -> dict[str, object]:
+        return {key: value for key, value in (("scope", self.scope), ("graph", self.graph)) if value is not None}
+
+
 class LimitExceeded(DigitechError):
     """A query ran into a limit; nothing of its result is given."""
 
@@ -150,6 +197,14 @@ class Busy(LimitExceeded):
     status = 429
     title = "Too many requests"
     retry_after_s = 1
+
+
+class NotReady(DigitechError):
+    """What was asked for is being made."""
+
+    status = 503
+    title = "Not ready yet"
+    retry_after_s = 5
 
 
 class EngineFailure(DigitechError):
@@ -185,3 +240,32 @@ class NotFound(DigitechError):
 
     status = 404
     title = "Not found"
+
+
+class Gone(DigitechError):
+    """There was something under the name that was asked for, and it is no longer kept."""
+
+    status = 410
+    title = "Gone"
+
+
+class Conflict(DigitechError):
+    """What the caller built upon has changed meanwhile."""
+
+    exit_code = 1
+    status = 409
+    title = "Conflict"
+
+
+class PreconditionFailed(DigitechError):
+    """The state of the data is not the one that the request was made for."""
+
+    status = 412
+    title = "Precondition failed"
+
+
+class StorageFailure(DigitechError):
+    """The disk does not take, or does not give, what belongs to the data directory."""
+
+    status = 507
+    title = "Storage failure"

@@ -8,6 +8,7 @@ from digitech_kg.engine import QueryService
 from digitech_kg.web.about_view import read_dataset, view_about
 from digitech_kg.web.citation import cite, licence_name
 from digitech_kg.web.conformance import read_score
+from digitech_kg.web.dataset_markup import schema_org
 from digitech_kg.web.languages import current_language
 from digitech_kg.web.page_cache import PageCache
 from digitech_kg.web.reader import GraphReader
@@ -31,6 +32,7 @@ def about_blueprint(service: QueryService, cache: PageCache, *, public_url: str 
             snippets=list_snippets(root),
             root=root,
             score=score,
+            schema=schema_org(service),
             licence_name=licence_name,
         )
 

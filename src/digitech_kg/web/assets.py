@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import mimetypes
 import re
 from dataclasses import dataclass
@@ -13,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import zstandard
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 
 from digitech_kg.errors import NotFound
+from digitech_kg.web.bundle import script_address
 from digitech_kg.web.reply import choose_coding
 
 _FOLDER = Path(__file__).parent / "static"
@@ -60,14 +60,6 @@ class Assets:
             raise NotFound(f"there is no file '{name[:200]}'", hint="Reload the page: its files may have new names.")
         return asset
 
-    def script(self, entry: str) -> str | None:
-        """Give the address of a bundled script, or None if the front end was not bundled."""
-        try:
-            entries = json.loads((self._folder / "dist" / "entries.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return url_for("static", filename=f"dist/{entries[entry]}") if entry in entries else None
-
 
 def register_assets(app: Flask) -> None:
     """Serve `/static/…` (the application must have no static folder of its own), and let templates name scripts."""
@@ -92,7 +84,7 @@ def register_assets(app: Flask) -> None:
         response.make_conditional(request)
         return response
 
-    app.jinja_env.globals["script"] = assets.script
+    app.jinja_env.globals["script_address"] = script_address
 
 
 @lru_cache(maxsize=128)

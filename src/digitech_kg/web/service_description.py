@@ -7,33 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
-from digitech_kg.engine import QueryRequest, QueryService
-from digitech_kg.formats import FORMATS, Format, by_name
-from digitech_kg.namespaces import BASE, GRAPH, PREFIXES, RDF, SD, VOID, XSD
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.engine import QueryService
+from digitech_kg.formats import FORMATS, Format
+from digitech_kg.namespaces import PREFIXES, RDF, SD, VOID, XSD
 
-_CATALOGUED = f"""
-CONSTRUCT {{ ?service ?property ?value }}
-WHERE {{ GRAPH <{GRAPH.catalog.value}> {{ VALUES ?service {{ <{BASE}sparql> }} ?service ?property ?value }} }}
-"""
 _REGIMES = {"none": "Simple", "hermit": "OWL-Direct", "pellet": "OWL-Direct", "rl": "OWL-RDF-Based"}
 
 
 def describe_service(service: QueryService, endpoint: str, fmt: Format) -> bytes:
     """Give the description of the service at the address `endpoint`, in a format for graphs."""
-    triples = [*_triples(service, NamedNode(endpoint)), *_catalogued(service)]
-    names = ("dcat", "dcterms", "rdf", "sd", "void")
-    return serialize(triples, format=fmt.rdf, prefixes={name: PREFIXES[name] for name in names}) or b""
-
-
-def _catalogued(service: QueryService) -> list[Triple]:
-    """Give what the catalogue says of the endpoint, under the IRI that it has there."""
-    if not isinstance(service.snapshot, Snapshot):
-        return []
-    with service.query(QueryRequest(_CATALOGUED, None, by_name("ntriples"))) as answer:
-        return [quad.triple for quad in parse(answer.read(), RdfFormat.N_TRIPLES)]
+    triples = list(_triples(service, NamedNode(endpoint)))
+    return serialize(triples, format=fmt.rdf, prefixes={name: PREFIXES[name] for name in ("rdf", "sd", "void")}) or b""
 
 
 def _triples(service: QueryService, endpoint: NamedNode) -> Iterator[Triple]:

@@ -18,6 +18,7 @@ from digitech_kg.web.page_cache import PageCache
 from digitech_kg.web.pages import pages_blueprint, results_blueprint
 from digitech_kg.web.problems import register_error_handlers
 from digitech_kg.web.resources import resources_blueprint
+from digitech_kg.web.results import register_result_formats
 from digitech_kg.web.search import search_blueprint
 from digitech_kg.web.shapes import shapes_blueprint
 from digitech_kg.web.suggestions import suggest
@@ -39,5 +40,6 @@ def register_site(app: Flask, service: QueryService, settings: Settings) -> None
     app.register_blueprint(about_blueprint(service, cache, public_url=settings.public_url))
     app.register_blueprint(shapes_blueprint(service))
     register_assets(app)
+    register_result_formats(app)
     register_languages(app)
     register_error_handlers(app, suggest=lambda path: suggest(service, path, current_language()))

@@ -15,6 +15,7 @@ from digitech_kg.web import browse_queries
 from digitech_kg.web.browse_queries import MOST_ROWS
 from digitech_kg.web.claim_views import ClaimView, RawClaims, iris_in, load_claims, view_claims
 from digitech_kg.web.names import Name, Names, Value
+from digitech_kg.web.page_queries import query_thing
 from digitech_kg.web.reader import GraphReader, Row, Term, node
 
 _DERIVED = frozenset(PREFIXES["graph"] + name for name in ("statements", "evidence", "inferred", "catalog"))
@@ -59,24 +60,7 @@ class ThingView:
     @property
     def query(self) -> str:
         """A query for what is on the page."""
-        return _PAGE_QUERY.format(this=node(self.name.iri))
-
-
-_PAGE_QUERY = """PREFIX dk: <https://w3id.org/digitech-kg/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?claim ?role ?predicate ?other ?certainty ?negated ?passage ?paraphrase
-WHERE {{
-  VALUES ?this {{ {this} }}
-  {{ ?claim dk:subject ?this . OPTIONAL {{ ?claim dk:object|dk:value ?other }} BIND("subject" AS ?role) }}
-  UNION {{ ?claim dk:object ?this ; dk:subject ?other . BIND("object" AS ?role) }}
-  ?claim dk:predicate ?predicate ;
-    dk:certainty ?certainty ;
-    rdfs:comment ?paraphrase .
-  OPTIONAL {{ ?claim dk:negated ?negated }}
-  OPTIONAL {{ ?claim dk:statedIn ?passage }}
-}}
-ORDER BY ?role ?predicate ?claim
-"""
+        return query_thing(self.name.iri)
 
 
 def view_thing(reader: GraphReader, iri: str, language: str) -> ThingView:

@@ -56,7 +56,7 @@ class Visible(HTMLParser):
 
     EMPTY = frozenset(("meta", "link", "input", "br", "hr", "rect", "path", "circle", "line"))
     #: Code is the same in every language.
-    CODE = frozenset(("script", "code", "pre", "textarea"))
+    CODE = frozenset(("script", "code", "kbd", "pre", "textarea"))
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -156,7 +156,10 @@ def test_templates_hold_no_words_that_are_not_translated(path: Path) -> None:
     if path.stem in ("flyout", "preview"):
         pytest.skip("made for OpenRefine, which asks without a language")
     text = re.sub(
-        r"<textarea.*?</textarea>|<code>.*?</code>|{#.*?#}", " ", path.read_text(encoding="utf-8"), flags=re.S
+        r"<textarea.*?</textarea>|<code>.*?</code>|<kbd>.*?</kbd>|{#.*?#}",
+        " ",
+        path.read_text(encoding="utf-8"),
+        flags=re.S,
     )
     text = re.sub(r"{%.*?%}|{{.*?}}", "\x00", text, flags=re.DOTALL)
     labels = re.findall(r'(?:aria-label|placeholder|alt)="([^"]*)"', text)

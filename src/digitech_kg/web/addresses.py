@@ -12,7 +12,7 @@ from digitech_kg.web.urls import iri_of_path
 #: Formats of a description, in order of preference.
 DATA_FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in ("turtle", "rdfxml", "jsonld", "ntriples"))
 #: First path segments of IRIs that are described here.
-DESCRIBED = ("id", "claim", "passage", "query", "graph", "dataset", "mappings")
+DESCRIBED = ("id", "claim", "passage", "query", "graph", "dataset", "mappings", "agent", "history")
 #: Others of ours that lead to themselves here: pages, files and services.
 _SERVED = ("document", "download", "shapes", "sparql")
 _SAFE_SCHEMES = ("http://", "https://", "mailto:")

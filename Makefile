@@ -9,7 +9,7 @@ COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 # What the bundle of scripts is made of: a change means installing again.
 FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
-.PHONY: help serve test check data unit format answers conformance gate-check benchmark attack clean
+.PHONY: help serve test check data unit format answers conformance gate-check benchmark attack dist clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -73,6 +73,10 @@ benchmark: $(VENV)/.installed-test
 # Runaway queries and malformed requests against a server of one's own, into docs/performance.md; takes about two minutes.
 attack: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/attack.py --write docs/performance.md $(ARGS)
+
+# Wheel and source archive, with the front end bundled: neither Node.js nor a network is needed to install them.
+dist: $(VENV)/.installed-test
+	$(BIN)/hatchling build -d dist
 
 clean:
 	rm -rf $(VENV) dist tests/comunica/node_modules

@@ -23,6 +23,8 @@ PAGES = [
     "/matrix",
     "/timeline",
     "/coverage",
+    "/about",
+    "/shapes",
     "/sparql",
     "/page/query/companies_by_sector",
     "/page/query/is_huawei_state_owned?company=id:tencent",
@@ -156,6 +158,66 @@ def test_print_leaves_out_the_frame(page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.locator("header.site")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_copy_button_copies_the_snippet_and_says_so(page: Page, server: Server) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+    page.goto("/about")
+    page.get_by_role("button", name="Copy: curl").click()
+    expect(page.get_by_role("status")).to_have_text("Copied: curl")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#snippet-curl").text_content()
+    assert f"{server.url}/sparql" in copied
+
+
+def test_text_is_selected_where_scripts_may_not_copy(page: Page) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined}); document.execCommand = () => false"
+    )
+    page.goto("/about")
+    page.get_by_role("button", name="Copy: BibTeX").click()
+    expect(page.get_by_role("status")).to_contain_text("Not copied")
+    assert "@misc" in page.evaluate("getSelection().toString()")
+
+
+def test_without_script_there_is_no_button_that_does_nothing(browser: Browser, server: Server) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server.url}/about")
+    expect(page.locator("#snippet-curl")).to_be_visible()
+    expect(page.locator("button.copy").first).to_be_hidden()
+    context.close()
+
+
+#: Bytes that a page of a thing may cost before anything is kept, without the editor.
+MOST_BYTES = 100_000
+
+
+@pytest.mark.parametrize("path", ["/page/id/huawei", "/page/id/china", "/page/claim/huawei-not-state-owned"])
+def test_page_of_a_thing_is_light_and_stands_still(page: Page, path: str) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    received: list[float] = []
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) shift += e.value })"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    assert 5_000 < sum(received) < MOST_BYTES
+    assert page.evaluate("shift") == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/about", "/document/nupi-digi-tech", "/search?q=huawai"])
+def test_other_pages_stand_still_while_they_load(page: Page, path: str) -> None:
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) shift += e.value })"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("shift") == 0
 
 
 @pytest.fixture

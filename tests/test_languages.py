@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
 
 import digitech_kg.web
+from conftest import Server
 from digitech_kg.downloads import DOWNLOADS
+from digitech_kg.ontology.diagram import WORDS
 from digitech_kg.web.languages import LANGUAGES, translations
+from digitech_kg.web.wordings import SENTENCES
 
 TEMPLATES = sorted((Path(digitech_kg.web.__file__).parent / "templates").glob("*.html"))
 
 
 def messages() -> set[str]:
-    found = set()
+    found = {*SENTENCES, *WORDS}
     for path in TEMPLATES:
         with path.open("rb") as file:
             for _, message, _, _ in extract("jinja2.ext:babel_extract", file, options={"silent": "false"}):
@@ -44,3 +49,149 @@ def test_no_inline_script_or_style(path: Path) -> None:
     assert "style=" not in text
     assert " onclick" not in text
     assert "<style" not in text
+
+
+class Visible(HTMLParser):
+    """Collects what a page shows in its own language: texts and names of controls outside elements in another one."""
+
+    EMPTY = frozenset(("meta", "link", "input", "br", "hr", "rect", "path", "circle", "line"))
+    #: Code is the same in every language.
+    CODE = frozenset(("script", "code", "kbd", "pre", "textarea"))
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.language, self.texts = "", set[str]()
+        self._open: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def _inside(self) -> str:
+        return next((language for _, language in reversed(self._open) if language), "")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "html":
+            self.language = given.get("lang") or ""
+        elif tag not in self.EMPTY:
+            self._open.append((tag, given.get("lang") or ""))
+        if not self._inside() and not given.get("lang"):
+            self.texts |= {given[name] or "" for name in ("aria-label", "placeholder", "alt") if given.get(name)}
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(name == tag for name, _ in self._open):
+            while self._open.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._inside() and not any(name in self.CODE for name, _ in self._open):
+            self.texts.add(re.sub(r"\s+", " ", data).strip(" ·,:()"))
+
+
+KINDS = [
+    "/",
+    "/page/id/huawei",
+    "/page/claim/huawei-not-state-owned",
+    "/page/passage/nupi-digi-tech/p12.s03",
+    "/page/dataset",
+    "/page/graph/statements",
+    "/page/query/companies_by_sector",
+    "/document/nupi-digi-tech",
+    "/search?q=huawai",
+    "/search?q=qqqqqqqq",
+    "/matrix",
+    "/timeline",
+    "/coverage",
+    "/about",
+    "/shapes",
+    "/ontology",
+    "/sparql",
+    "/results?query=ASK%20%7B%7D",
+    "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent",
+]
+FAULTY = [
+    "/page/id/nope",
+    "/page/claim/nope",
+    "/page/nope",
+    "/page/query/companies_by_sectr",
+    "/document/nope",
+    "/download/nope",
+    "/nope",
+    "/ontology/9.9.9",
+    "/why?subject=id:huawei",
+    "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent&limit=0",
+    "/results?query=SELECT%20%2A%20%7B",
+    "/static/nope.css",
+]
+
+
+@pytest.mark.parametrize("path", KINDS + FAULTY)
+def test_no_message_is_left_in_english_on_a_norwegian_page(server: Server, path: str) -> None:
+    page = server.get(path, headers={"Accept": "text/html", "Accept-Language": "nb-NO,nb;q=0.9,en;q=0.5"})
+    assert page.headers["Content-Language"] == "nb"
+    visible = Visible(page.text)
+    assert visible.language == "nb"
+    english = {m for m in messages() if len(m) > 2 and "%" not in m and translations("nb").ugettext(m) != m}
+    # Labels of the graph may be words that are messages as well.
+    assert visible.texts & {m.strip(" ·,:()") for m in english} == set()
+
+
+@pytest.mark.parametrize("path", FAULTY)
+def test_what_went_wrong_is_said_in_norwegian(server: Server, path: str) -> None:
+    page = server.get(path, headers={"Accept": "text/html", "Accept-Language": "nb"}).text
+    main = page[page.index("<h1") : page.index("</main>")]
+    told = main[: main.index("</p>")]
+    assert 'lang="en"' not in told, told
+    english = server.get(path, headers={"Accept": "text/html", "Accept-Language": "en"}).text
+    assert told != english[english.index("<h1") : english.index("</main>")][: len(told)]
+
+
+#: Names of things that are called the same in every language.
+NAMES = re.compile(
+    r"digitech-kg|SPARQL|SHACL|OWL 2 DL|IRI|RDF|SHA-256|BibTeX|CITATION\.cff|OpenRefine|Protégé|HermiT|DCAT 3|VoID|"
+    r"RFC 9457|Apache-2\.0|Huawei, 5G|Graph Store HTTP Protocol|1\.1 Protocol|Reconciliation Service API 0\.2"
+)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_templates_hold_no_words_that_are_not_translated(path: Path) -> None:
+    if path.stem in ("flyout", "preview"):
+        pytest.skip("made for OpenRefine, which asks without a language")
+    text = re.sub(
+        r"<textarea.*?</textarea>|<code>.*?</code>|<kbd>.*?</kbd>|{#.*?#}",
+        " ",
+        path.read_text(encoding="utf-8"),
+        flags=re.S,
+    )
+    text = re.sub(r"{%.*?%}|{{.*?}}", "\x00", text, flags=re.DOTALL)
+    labels = re.findall(r'(?:aria-label|placeholder|alt)="([^"]*)"', text)
+    words = [*re.sub(r"<[^>]*>", "\x00", text).split("\x00"), *labels]
+    left = {w.strip() for w in words if re.search(r"[A-Za-z]{3}", NAMES.sub("", w))}
+    assert left == set()
+
+
+def test_a_language_is_offered_and_carried_on(server: Server) -> None:
+    page = server.get("/page/id/norway?lang=nb", headers={"Accept-Language": "en"}).text
+    assert '<html lang="nb">' in page
+    for code in LANGUAGES:
+        assert re.search(
+            rf'<link rel="alternate" hreflang="{code}" href="http[^"]*/page/id/norway\?lang={code}">', page
+        )
+    assert re.search(r'<link rel="alternate" hreflang="x-default" href="http[^"]*/page/id/norway">', page)
+    assert 'href="/matrix?lang=nb"' in page
+    assert 'lang="zh-hans">挪威' in page
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("nn-NO,en;q=0.5", "nb"),
+        ("no", "nb"),
+        ("de,en;q=0.3", "en"),
+        ("fr", "en"),
+        ("en;q=0.2, nb;q=0.9", "nb"),
+        ("", "en"),
+    ],
+)
+def test_the_language_follows_what_a_browser_asks_for(server: Server, accepted: str, language: str) -> None:
+    page = server.get("/about", headers={"Accept": "text/html", "Accept-Language": accepted})
+    assert page.headers["Content-Language"] == language
+    assert "Accept-Language" in page.headers["Vary"]

@@ -128,3 +128,13 @@ def test_markup_in_a_label_is_escaped_in_the_diagram() -> None:
 
 def test_no_shapes_give_no_messages() -> None:
     assert shapes_by_term(b"") == {}
+
+
+def test_page_names_terms_in_the_language_of_the_reader(server: Server) -> None:
+    page = server.get("/ontology?lang=nb", headers={"Accept": "text/html"}).text
+    section = page[page.index('<section class="term" id="Company"') :]
+    section = section[: section.index("</section>")]
+    assert '<a href="#Company">selskap</a>' in section
+    assert '<span lang="en">company</span>' in section
+    assert "Hva en påstand består av" in page
+    assert server.get("/ontology", headers={"Accept": "text/html"}).text.count("Hva en") == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pyoxigraph import NamedNode, Triple
 
@@ -101,3 +103,11 @@ def test_explanation_is_ended_at_its_deadline(snapshot: Snapshot) -> None:
     triple = Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))
     with pytest.raises(QueryTimeout, match=r"stopped after 0\.01 seconds"):
         answer_in_process(snapshot.store, triple, limit=1, timeout_s=0.01)
+
+
+def test_page_links_to_passages_here_and_to_the_same_as_json(server: Server) -> None:
+    parameters = {"subject": "id:huawei", "predicate": "rdf:type", "object": "dk:Agent"}
+    page = server.get("/why", params=parameters, headers={"Accept": "text/html"}).text
+    assert 'href="/page/passage/nupi-digi-tech/p12.s04"' in page
+    (address,) = re.findall(r'href="(/why\?[^"]*format=json)"', page)
+    assert server.get(address.replace("&amp;", "&")).json()["status"] == "entailed"

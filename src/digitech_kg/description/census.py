@@ -80,7 +80,8 @@ class Census:
             _tally(members, str(quad.subject), step)
             if not members:
                 del self._members[quad.object]
-        elif quad.predicate == DK.isPartOf:
+        # By inference, sections are parts of a document's series as well.
+        elif quad.predicate == DK.isPartOf and quad.graph_name != GRAPH.inferred:
             _tally(self._parts, (quad.subject, quad.object), step)
         elif _is_link(quad):
             target = target_of(value_of(quad.object))

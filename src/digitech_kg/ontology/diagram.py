@@ -8,7 +8,7 @@ style sheet's.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import NamedNode, Triple
@@ -21,21 +21,32 @@ _WIDTH, _MARGIN, _LINE, _COLUMNS, _GAP = 1120, 16, 20, 4, 14
 _CARD = (_WIDTH - 2 * _MARGIN - (_COLUMNS - 1) * _GAP) / _COLUMNS
 
 
-def draw_diagram(triples: Iterable[Triple]) -> str:
-    """Give the drawing as an SVG element to put into a page."""
-    index = Index(triples)
-    arrows, below = _claim(index)
+#: What is written into the drawing beside the names of terms.
+_CONSISTS, _ABOUT, _ANYTHING, _TITLE, _LABEL = WORDS = (
+    "What a claim consists of",
+    "What claims are about: the classes",
+    "anything that is described",
+    "Classes of the ontology",
+    "Diagram of the classes; the tree below has the same content as text",
+)
+
+
+def draw_diagram(
+    triples: Iterable[Triple], *, language: str = "en", translate: Callable[[str], str] = lambda text: text
+) -> str:
+    """Give the drawing as an SVG element to put into a page; `translate` gives `WORDS` in the language."""
+    index = Index(triples, language)
+    arrows, below = _claim(index, translate)
     cards, height = _cards(class_tree(index), below + 44)
-    heading = _text(_MARGIN, below + 24, "What claims are about: the classes", "heading")
-    title = "<title>Classes of the ontology</title>"
+    heading = _text(_MARGIN, below + 24, translate(_ABOUT), "heading")
     return (
         f'<svg class="diagram" viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" height="{height:.0f}" role="img" '
-        f'aria-label="Diagram of the classes; the tree below has the same content as text">{title}'
+        f"aria-label={quoteattr(translate(_LABEL))}><title>{escape(translate(_TITLE))}</title>"
         f"{arrows}{heading}{cards}</svg>"
     )
 
 
-def _claim(index: Index) -> tuple[str, float]:
+def _claim(index: Index, translate: Callable[[str], str]) -> tuple[str, float]:
     """Give the boxes around the claim, and the height where they end."""
     targets: dict[NamedNode, list[str]] = {}
     own = [p for p in index.terms(OWL.ObjectProperty) if DK.Claim in index.nodes(p, RDFS.domain)]
@@ -46,7 +57,7 @@ def _claim(index: Index) -> tuple[str, float]:
                     targets.setdefault(value, []).append(index.label(prop))
     top, step, right = 48.0, 46.0, 780.0
     middle = top + step * max(len(targets) - 1, 0) / 2
-    parts = [_text(_MARGIN, 24, "What a claim consists of", "heading")]
+    parts = [_text(_MARGIN, 24, translate(_CONSISTS), "heading")]
     for row, (node, labels) in enumerate(sorted(targets.items(), key=lambda item: index.label(item[0]))):
         y = top + row * step
         start, end = middle + 15, y + 15
@@ -54,14 +65,14 @@ def _claim(index: Index) -> tuple[str, float]:
         parts.append(f'<path class="arrow" d="{curve}"/>')
         parts.append(f'<path class="tip" d="M {right:.0f} {y + 15:.0f} l -9 -5 v 10 z"/>')
         parts.append(_text(340, y + 9, ", ".join(labels), "edge"))
-        parts.append(_box(right, y, 200, _link_of(index, node)))
-    parts.append(_box(_MARGIN, middle, 200, _link_of(index, DK.Claim)))
+        parts.append(_box(right, y, 200, _link_of(index, node, translate(_ANYTHING))))
+    parts.append(_box(_MARGIN, middle, 200, _link_of(index, DK.Claim, translate(_ANYTHING))))
     return "".join(parts), top + step * max(len(targets), 1)
 
 
-def _link_of(index: Index, node: NamedNode) -> Link:
+def _link_of(index: Index, node: NamedNode, anything: str) -> Link:
     if node == OWL.Thing:
-        return Link("anything that is described", "#tree")
+        return Link(anything, "#tree")
     return Link(index.label(node), "#" + node.value.removeprefix(PREFIXES["dk"]))
 
 

@@ -14,9 +14,10 @@ Value = NamedNode | BlankNode | Literal
 
 
 class Index:
-    """The triples of an ontology; read-only."""
+    """The triples of an ontology; read-only. Terms are named in `language`, or in English where it has no label."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], language: str = "en") -> None:
+        self._language = language
         self._by_subject: dict[Node, dict[NamedNode, list[Value]]] = defaultdict(lambda: defaultdict(list))
         self._by_object: dict[Node, dict[NamedNode, list[Node]]] = defaultdict(lambda: defaultdict(list))
         for t in sorted(triples, key=str):
@@ -60,8 +61,9 @@ class Index:
         return {value.language or "": value.value for value in found}
 
     def label(self, node: Value) -> str:
-        """Give the English label, or the short name of what has none."""
+        """Give the label, or the short name of what has none."""
         if isinstance(node, Literal):
             return node.value
-        text = self.texts(node, RDFS.label).get("en")
+        texts = self.texts(node, RDFS.label)
+        text = texts.get(self._language) or texts.get("en")
         return text or (shorten(node.value) if isinstance(node, NamedNode) else "something")

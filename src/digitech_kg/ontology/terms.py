@@ -88,19 +88,27 @@ _HEADER = (
 
 
 def document_ontology(
-    triples: Iterable[Triple], usage: Mapping[str, Usage], shapes: Mapping[str, tuple[str, ...]]
+    triples: Iterable[Triple],
+    usage: Mapping[str, Usage],
+    shapes: Mapping[str, tuple[str, ...]],
+    *,
+    language: str = "en",
 ) -> Documentation:
-    """Give the documentation of an ontology; `usage` and `shapes` are by IRI of the term."""
-    index = Index(triples)
+    """Give the documentation of an ontology; `usage` and `shapes` are by IRI of the term.
+
+    Terms are named in `language`; definitions, notes and axioms are in English, which is all that there is.
+    """
+    triples = tuple(triples)
+    index, english = Index(triples, language), Index(triples)
     ontology = NamedNode(ONTOLOGY_IRI)
     kinds = []
     for title, anchor, kind in _KINDS:
-        terms = (_term(index, node, usage, shapes) for node in index.terms(kind))
+        terms = (_term(index, english, language, node, usage, shapes) for node in index.terms(kind))
         kinds.append((title, anchor, tuple(sorted(terms, key=lambda term: term.label.casefold()))))
     header = [(label, value) for label, prop in _HEADER for value in _plain(index, ontology, prop)]
     return Documentation(
-        title=index.texts(ontology, DCTERMS.title).get("en", "Ontology"),
-        description=index.texts(ontology, DCTERMS.description).get("en", ""),
+        title=_text(index, ontology, DCTERMS.title, language) or "Ontology",
+        description=_text(index, ontology, DCTERMS.description, language),
         header=tuple(header),
         kinds=tuple(kinds),
         tree=class_tree(index),
@@ -122,7 +130,19 @@ def _branches(index: Index, classes: Iterable[NamedNode], own: set[NamedNode]) -
     return tuple(branches)
 
 
-def _term(index: Index, node: NamedNode, usage: Mapping[str, Usage], shapes: Mapping[str, tuple[str, ...]]) -> Term:
+def _text(index: Index, node: NamedNode, prop: NamedNode, language: str) -> str:
+    texts = index.texts(node, prop)
+    return texts.get(language) or texts.get("en", "")
+
+
+def _term(
+    index: Index,
+    english: Index,
+    language: str,
+    node: NamedNode,
+    usage: Mapping[str, Usage],
+    shapes: Mapping[str, tuple[str, ...]],
+) -> Term:
     is_class = OWL.Class in index.nodes(node, RDF.type)
     up = RDFS.subClassOf if is_class else RDFS.subPropertyOf
     kinds = index.nodes(node, RDF.type) if OWL.NamedIndividual in index.nodes(node, RDF.type) else []
@@ -132,14 +152,14 @@ def _term(index: Index, node: NamedNode, usage: Mapping[str, Usage], shapes: Map
         name=node.value.removeprefix(PREFIXES["dk"]),
         iri=node.value,
         label=index.label(node),
-        other_labels=tuple((code, labels[code]) for code in LANGUAGES[1:] if code in labels),
+        other_labels=tuple((code, labels[code]) for code in LANGUAGES if code in labels and code != language),
         definition=index.texts(node, SKOS.definition).get("en", ""),
         notes=notes,
         broader=_links(index, (*index.nodes(node, up), *kinds)),
         narrower=_links(index, index.subjects(up, node)),
         meant_for=_links(index, index.nodes(node, SCHEMA.domainIncludes)),
         meant_values=_links(index, index.nodes(node, SCHEMA.rangeIncludes)),
-        axioms=tuple(axioms_of_class(index, node) if is_class else axioms_of_property(index, node)),
+        axioms=tuple(axioms_of_class(english, node) if is_class else axioms_of_property(english, node)),
         usage=usage.get(node.value, Usage()),
         shapes=shapes.get(node.value, ()),
     )

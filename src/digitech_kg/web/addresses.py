@@ -12,7 +12,9 @@ from digitech_kg.web.urls import iri_of_path
 #: Formats of a description, in order of preference.
 DATA_FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in ("turtle", "rdfxml", "jsonld", "ntriples"))
 #: First path segments of IRIs that are described here.
-DESCRIBED = ("id", "claim", "passage", "query", "graph", "dataset", "mappings")
+DESCRIBED = ("id", "claim", "passage", "query", "graph", "dataset", "mappings", "agent", "history")
+#: Others of ours that lead to themselves here: pages, files and services.
+_SERVED = ("document", "download", "shapes", "sparql")
 _SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -32,9 +34,10 @@ def page_of(iri: str) -> str | None:
         version, _, term = path.partition("#")
         root = f"{request.script_root}/{version}"
         return f"{root}#{term}" if term else root
-    if path.split("/", 1)[0] in DESCRIBED:
+    kind = path.split("/", 1)[0].split("#")[0]
+    if kind in DESCRIBED:
         return url_for("browse.page", path=path)
-    return iri
+    return f"{request.script_root}/{path}" if kind in _SERVED else iri
 
 
 def data_of(iri: str, fmt: Format) -> str:

@@ -26,7 +26,7 @@ from digitech_kg.web.writing import WriteDesk
 
 def create_app(service: QueryService, settings: Settings) -> Flask:
     """Give the application over a query service."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     endpoint, metrics = SparqlEndpoint(service, settings), Metrics(service)
     desk = app.extensions["desk"] = WriteDesk(service, settings)
     app.register_blueprint(sparql_blueprint(endpoint, service, desk, settings))

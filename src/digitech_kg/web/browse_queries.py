@@ -7,15 +7,23 @@ from typing import Final
 #: An answer longer than this is cut, and the page says so and offers the whole as a query.
 MOST_ROWS: Final = 600
 
-#: What the graph holds with the resource as subject, and what the pieces are called.
+#: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
+#: IRIs lead to the same document, such as `history/000001-…#activity`.
 DESCRIPTION: Final = """
 CONSTRUCT {{
   {this} ?property ?value .
   ?value rdfs:label ?label .
+  ?part ?link ?end .
 }}
 WHERE {{
-  {this} ?property ?value .
-  OPTIONAL {{ ?value rdfs:label ?label }}
+  {{
+    {this} ?property ?value .
+    OPTIONAL {{ ?value rdfs:label ?label }}
+  }} UNION {{
+    {this} ?via ?part .
+    FILTER(ISIRI(?part) && STRSTARTS(STR(?part), CONCAT(STR({this}), "#")))
+    ?part ?link ?end .
+  }}
 }}
 """
 

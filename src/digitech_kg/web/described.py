@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from functools import lru_cache
+
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
@@ -19,12 +21,18 @@ def describe_resource(service: QueryService, iri: str, fmt: Format) -> bytes:
 
     Raises `NotFound` if the graph holds nothing about it.
     """
-    query = browse_queries.DESCRIPTION.format(this=node(iri))
-    with service.query(QueryRequest(query, None, _TRIPLES, known_prefixes=True)) as answer:
-        found = {quad.triple for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
-    triples = sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple)))
+    triples = _describe(service, service.snapshot.version, iri)
     if not triples:
         raise NotFound(f"the graph holds nothing about {iri.removeprefix(BASE)}", hint="Search for what you meant.")
     text = "".join(map(str, triples))
     used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in text}
     return serialize(triples, format=fmt.rdf, prefixes=used) or b""
+
+
+@lru_cache(maxsize=256)
+def _describe(service: QueryService, _version: str, iri: str) -> tuple[Triple, ...]:
+    """Read a description once for all formats that are asked for one after another."""
+    query = browse_queries.DESCRIPTION.format(this=node(iri))
+    with service.query(QueryRequest(query, None, _TRIPLES, known_prefixes=True)) as answer:
+        found = {quad.triple for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
+    return tuple(sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple))))

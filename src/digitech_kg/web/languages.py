@@ -12,8 +12,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
 
@@ -54,12 +56,16 @@ def _negotiated() -> str:
 @lru_cache(maxsize=8)
 def translations(language: str) -> NullTranslations:
     """Give the catalogue of a language; the language of the templates has none."""
-    path = _FOLDER / language / "LC_MESSAGES" / "messages.po"
-    if not path.is_file():
+    files = sorted((_FOLDER / language / "LC_MESSAGES").glob("*.po"))
+    if not files:
         return NullTranslations()
+    merged = Catalog(locale=language)
+    for path in files:
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language, abort_invalid=True):
+                merged[message.id] = message
     compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
+    write_mo(compiled, merged)
     compiled.seek(0)
     return Translations(compiled)
 
@@ -85,9 +91,18 @@ def register_languages(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(translate, _translate_number, newstyle=True)  # type: ignore[attr-defined]
 
+    @app.template_filter("number")
+    def number(value: int) -> str:
+        return format_decimal(value, locale=current_language())
+
     @app.context_processor
     def context() -> dict[str, Any]:
-        return {"language": current_language(), "languages": language_names(), "address_in": _address_in}
+        return {
+            "language": current_language(),
+            "languages": language_names(),
+            "address_in": _address_in,
+            "alternates": _alternates,
+        }
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -107,3 +122,12 @@ def _address_in(language: str) -> str:
     """Give the address of this page in another language."""
     parameters = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
     return f"{request.script_root}{request.path}?{urlencode([*parameters, ('lang', language)])}"
+
+
+def _alternates() -> list[tuple[str, str]]:
+    """Give the absolute addresses of this page by language; `x-default` is the one that asks the browser."""
+    root = request.url_root.rstrip("/")
+    parameters = urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "lang"])
+    plain = f"{root}{request.path}" + (f"?{parameters}" if parameters else "")
+    mark = "&" if parameters else "?"
+    return [*((code, f"{plain}{mark}lang={code}") for code in LANGUAGES), ("x-default", plain)]

@@ -9,8 +9,9 @@ from werkzeug.http import parse_accept_header
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotAcceptable, NotFound
 from digitech_kg.formats import Format, by_name
+from digitech_kg.web.languages import current_language
 from digitech_kg.web.negotiation import HTML, choose, prefers_page
-from digitech_kg.web.ontology_data import OntologyDocument, load_ontology
+from digitech_kg.web.ontology_data import load_ontology, load_ontology_page
 
 #: RDF/XML first: Protégé and OWLAPI take it where they ask for nothing in particular.
 _FORMATS = tuple(by_name(name) for name in ("rdfxml", "turtle", "jsonld", "ntriples"))
@@ -22,7 +23,7 @@ def ontology_blueprint(service: QueryService) -> Blueprint:
 
     @blueprint.get("/ontology")
     def ontology() -> Response:
-        return _respond(load_ontology(service))
+        return _respond(service)
 
     @blueprint.get("/ontology/<path:part>")
     def part(part: str) -> Response:
@@ -30,21 +31,23 @@ def ontology_blueprint(service: QueryService) -> Blueprint:
         if part not in document.parts:
             hint = f"There are: {', '.join(sorted(document.parts))}."
             raise NotFound(f"there is no module or version '{part}' of the ontology", hint=hint)
-        return _respond(document, part)
+        return _respond(service, part)
 
     return blueprint
 
 
-def _respond(document: OntologyDocument, part: str = "") -> Response:
+def _respond(service: QueryService, part: str = "") -> Response:
+    document, language = load_ontology(service), current_language()
     accept, wanted = request.headers.get("Accept", ""), request.args.get("format")
     if wanted == "html" or (not wanted and prefers_page(accept)):
-        page = render_template("ontology.html", document=document, documentation=document.documentation)
-        response = Response(page, content_type=f"{HTML}; charset=utf-8")
+        page = load_ontology_page(service, language)
+        shown = render_template("ontology.html", diagram=page.diagram, documentation=page.documentation)
+        response = Response(shown, content_type=f"{HTML}; charset=utf-8")
     else:
         fmt = _format(accept, wanted)
         response = Response(document.serialize(fmt, part), content_type=fmt.content_type)
     response.headers["Vary"] = "Accept"
-    response.set_etag(f"{document.version}-{part or 'all'}-{response.mimetype}")
+    response.set_etag(f"{document.version}-{part or 'all'}-{response.mimetype}-{language}")
     response.make_conditional(request)
     return response
 

@@ -25,6 +25,7 @@ from digitech_kg.ontology import (
     shapes_by_term,
     without_axioms,
 )
+from digitech_kg.web.languages import translations
 
 _ONTOLOGY = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH.ontology.value}> {{ ?s ?p ?o }} }}"
 #: Things by class and claims by predicate; what is inferred is not counted as use.
@@ -58,8 +59,6 @@ class OntologyDocument:
     version: str
     merged: tuple[Triple, ...]
     parts: Mapping[str, tuple[Triple, ...]]
-    documentation: Documentation
-    diagram: Markup
 
     def serialize(self, fmt: Format, part: str = "") -> bytes:
         """Give the whole, or one part, in a format for graphs."""
@@ -67,9 +66,22 @@ class OntologyDocument:
         return serialize(triples, format=fmt.rdf, prefixes=PREFIXES) or b""
 
 
+@dataclass(frozen=True)
+class OntologyPage:
+    """The ontology as a page shows it in one language."""
+
+    documentation: Documentation
+    diagram: Markup
+
+
 def load_ontology(service: QueryService) -> OntologyDocument:
-    """Give the ontology of the current snapshot; read and drawn once per snapshot."""
+    """Give the ontology of the current snapshot; read once per snapshot."""
     return _load(service, service.snapshot.version)
+
+
+def load_ontology_page(service: QueryService, language: str) -> OntologyPage:
+    """Give the page of the ontology in a language; documented and drawn once per snapshot."""
+    return _load_page(service, service.snapshot.version, language)
 
 
 @lru_cache(maxsize=4)
@@ -77,12 +89,18 @@ def _load(service: QueryService, version: str) -> OntologyDocument:
     with service.query(QueryRequest(_ONTOLOGY, None, by_name("ntriples"))) as answer:
         triples = [Triple(q.subject, q.predicate, q.object) for q in parse(answer.read(), RdfFormat.N_TRIPLES)]
     merged = tuple(merge_modules(triples))
+    return OntologyDocument(version, merged, _parts(triples, merged))
+
+
+@lru_cache(maxsize=8)
+def _load_page(service: QueryService, version: str, language: str) -> OntologyPage:
+    merged = _load(service, version).merged
     shapes = getattr(service.snapshot, "directory", Path()) / "shapes.nt"
     messages = shapes_by_term(shapes.read_bytes()) if shapes.is_file() else {}
-    documentation = document_ontology(merged, _usage(service), messages)
+    documentation = document_ontology(merged, _usage(service), messages, language=language)
+    drawing = draw_diagram(merged, language=language, translate=translations(language).ugettext)
     # The drawing is made of escaped text by our own code, so it may go into the page as it is.
-    drawing = Markup(draw_diagram(merged))  # noqa: S704
-    return OntologyDocument(version, merged, _parts(triples, merged), documentation, drawing)
+    return OntologyPage(documentation, Markup(drawing))  # noqa: S704
 
 
 def _parts(triples: list[Triple], merged: tuple[Triple, ...]) -> dict[str, tuple[Triple, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from digitech_kg.errors import Busy, DigitechError, InvalidData, NotReady
 from digitech_kg.web.negotiation import HTML
 from digitech_kg.web.reports import report_response
+from digitech_kg.web.wordings import say
 
 PROBLEM = "application/problem+json"
 
@@ -42,7 +42,7 @@ def problem_headers(error: DigitechError) -> dict[str, str]:
 def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = lambda _: None) -> None:
     """Turn errors of ours, of HTTP and of the program into problem documents or pages.
 
-    The page of an address that leads nowhere shows what `suggest` finds for the words of the address.
+    The page of an address that leads nowhere shows what `suggest` finds for its path.
     """
     app.extensions["suggest"] = suggest
 
@@ -72,16 +72,11 @@ def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = la
 def _respond(document: dict[str, Any], headers: dict[str, str]) -> Response:
     accepted = request.accept_mimetypes
     if accepted.best_match([PROBLEM, HTML]) == HTML and accepted[HTML] > accepted[PROBLEM]:
-        found = _suggestions() if document["status"] == 404 else None
-        body, content_type = render_template("problem.html", problem=document, found=found), f"{HTML}; charset=utf-8"
+        meant = current_app.extensions["suggest"](request.path) if document["status"] == 404 else None
+        body = render_template("problem.html", problem=document, meant=meant, say=say)
+        content_type = f"{HTML}; charset=utf-8"
     else:
         body, content_type = json.dumps(document, ensure_ascii=False), PROBLEM
     response = Response(body, status=document["status"], content_type=content_type, headers=headers)
     response.headers["Vary"] = "Accept"
     return response
-
-
-def _suggestions() -> object:
-    """Search for the words at the end of the address."""
-    words = re.sub(r"[\W_]+", " ", request.path.rstrip("/").rsplit("/", 1)[-1]).strip()
-    return current_app.extensions["suggest"](words) if words else None

@@ -6,6 +6,8 @@ from flask import Flask
 
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
+from digitech_kg.web.about import about_blueprint
+from digitech_kg.web.assets import register_assets
 from digitech_kg.web.browse import browse_blueprint
 from digitech_kg.web.discovery import discovery_blueprint
 from digitech_kg.web.documents import documents_blueprint
@@ -17,7 +19,9 @@ from digitech_kg.web.pages import pages_blueprint, results_blueprint
 from digitech_kg.web.problems import register_error_handlers
 from digitech_kg.web.resources import resources_blueprint
 from digitech_kg.web.results import register_result_formats
-from digitech_kg.web.search import look_up, search_blueprint
+from digitech_kg.web.search import search_blueprint
+from digitech_kg.web.shapes import shapes_blueprint
+from digitech_kg.web.suggestions import suggest
 from digitech_kg.web.text_copy import load_text
 
 
@@ -33,6 +37,9 @@ def register_site(app: Flask, service: QueryService, settings: Settings) -> None
     app.register_blueprint(editor_blueprint(service))
     app.register_blueprint(explore_blueprint(service, cache))
     app.register_blueprint(discovery_blueprint(service))
+    app.register_blueprint(about_blueprint(service, cache, public_url=settings.public_url))
+    app.register_blueprint(shapes_blueprint(service))
+    register_assets(app)
     register_result_formats(app)
     register_languages(app)
-    register_error_handlers(app, suggest=lambda text: look_up(service, text, current_language(), limit=8))
+    register_error_handlers(app, suggest=lambda path: suggest(service, path, current_language()))

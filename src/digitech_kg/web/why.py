@@ -14,7 +14,9 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import Busy, CallError, NotAcceptable, NotFound
 from digitech_kg.reasoning import DEFAULT_LIMIT, answer_in_process, parse_triple
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.web.addresses import page_of
 from digitech_kg.web.negotiation import HTML
+from digitech_kg.web.wordings import say
 
 _TIMEOUT_S: Final = 20.0
 _MOST_JUSTIFICATIONS: Final = 50
@@ -48,12 +50,10 @@ def why_blueprint(service: QueryService) -> Blueprint:
         if not isinstance(snapshot, Snapshot):
             hint = "Ask a server over the project itself."
             raise NotFound("explanations are given only for snapshots of this server's own", hint=hint)
-        if not isinstance(snapshot, Snapshot):
-            raise NotFound("a store elsewhere keeps no record of why", hint="Ask a server that builds its own graph.")
         answer = explanation(snapshot.version, snapshot.store, triple, limit)
         headers = {"Vary": "Accept", "Dataset-Version": snapshot.version}
         if html:
-            return Response(render_template("why.html", why=answer), headers=headers)
+            return Response(render_template("why.html", why=answer, say=say, here=page_of), headers=headers)
         response = jsonify(answer)
         response.headers.update(headers)
         return response

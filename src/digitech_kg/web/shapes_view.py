@@ -1,0 +1,91 @@
+"""The shapes that data has to satisfy, read once per snapshot: as RDF, and as a page names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
+
+from digitech_kg.errors import NotFound
+from digitech_kg.formats import Format
+from digitech_kg.namespaces import PREFIXES, RDF, SH, shorten
+from digitech_kg.ontology import Index
+from digitech_kg.snapshot import Snapshot
+
+_TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+#: How a shape leads to its parts.
+_PARTS = (SH.property, SH.sparql, SH["not"], SH.node)
+_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A part of a shape: its name in the address, what it says of a fault, and how grave that is."""
+
+    anchor: str
+    message: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A node shape: its name in the address, the IRIs that it is about, and its rules."""
+
+    anchor: str
+    targets: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class ShapesDocument:
+    """All shapes of a snapshot."""
+
+    triples: tuple[Triple, ...]
+    shapes: tuple[Shape, ...]
+
+    def serialize(self, fmt: Format) -> bytes:
+        """Give all shapes in a format for graphs."""
+        text = "".join(map(str, self.triples))
+        used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in text}
+        return serialize(self.triples, format=fmt.rdf, prefixes=used) or b""
+
+
+def load_shapes(snapshot: object) -> ShapesDocument:
+    """Give the shapes that a snapshot was checked by. Raises `NotFound` if it keeps none."""
+    file = snapshot.directory / "shapes.nt" if isinstance(snapshot, Snapshot) else Path()
+    if not file.is_file():
+        raise NotFound("there are no shapes here", hint="Ask a server that builds its own graph.")
+    return _read(file)
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path) -> ShapesDocument:
+    triples = tuple(quad.triple for quad in parse(file.read_bytes(), RdfFormat.N_TRIPLES))
+    index = Index(triples)
+    nodes = [node for node in index.subjects(RDF.type, SH.NodeShape) if isinstance(node, NamedNode)]
+    shapes = (Shape(_anchor(node), _targets(index, node), tuple(_rules(index, node))) for node in nodes)
+    return ShapesDocument(triples, tuple(sorted(shapes, key=lambda shape: shape.anchor.casefold())))
+
+
+def _anchor(node: NamedNode | BlankNode) -> str:
+    """Give the part of an IRI of a shape after the `#`; parts without an IRI have none."""
+    return node.value.removeprefix(PREFIXES["shape"]) if isinstance(node, NamedNode) else ""
+
+
+def _targets(index: Index, node: NamedNode) -> tuple[str, ...]:
+    found = (target for name in _TARGETS for target in index.nodes(node, SH[name]))
+    return tuple(target.value for target in found if isinstance(target, NamedNode))
+
+
+def _rules(index: Index, node: NamedNode | BlankNode, depth: int = _DEPTH) -> Iterator[Rule]:
+    """Yield the rules of a shape, its own first."""
+    texts = index.texts(node, SH.message)
+    severity = next((shorten(s.value).removeprefix("sh:") for s in index.nodes(node, SH.severity)), "Violation")
+    if texts:
+        yield Rule(_anchor(node) if depth < _DEPTH else "", texts.get("en") or next(iter(texts.values())), severity)
+    for part in _PARTS if depth else ():
+        for inner in index.nodes(node, part):
+            yield from _rules(index, inner, depth - 1)

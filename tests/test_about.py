@@ -1,0 +1,137 @@
+"""The page about the data: what it says is what is there, and what it offers to copy runs."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+import yaml
+
+from conftest import ROOT, Server
+from digitech_kg.snapshot import Snapshot
+from digitech_kg.web.about_view import DatasetFacts
+from digitech_kg.web.citation import cite
+from digitech_kg.web.conformance import read_score
+from digitech_kg.web.snippets import safe_root
+
+
+@pytest.fixture(scope="module")
+def page(server: Server) -> str:
+    answer = server.get("/about", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def copied(page: str, key: str) -> str:
+    """Give the text that the button of an element copies."""
+    (text,) = re.findall(rf'<pre id="{key}"[^>]*><code>(.*?)</code></pre>', page, re.DOTALL)
+    return html.unescape(text)
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def test_page_names_every_graph_with_its_size(page: str, snapshot: Snapshot) -> None:
+    for iri, quads in snapshot.manifest.graphs.items():
+        name = iri.split("/graph/")[1]
+        row = page[page.index(f'/page/graph/{name}"') :]
+        assert f"{quads:,}" in row[: row.index("</tr>")]
+
+
+def test_page_counts_claims_as_the_endpoint_does(page: str, server: Server) -> None:
+    query = """PREFIX dk: <https://w3id.org/digitech-kg/ontology#>
+        SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a dk:Claim ; dk:certainty dk:hedged MINUS { ?c a dk:ExternalClaim } }"""
+    (row,) = server.sparql(query).json()["results"]["bindings"]
+    assert f"hedged {row['n']['value']} " in words(page)
+
+
+def test_page_says_versions_licence_and_result_of_checks(page: str, snapshot: Snapshot) -> None:
+    said = words(page)
+    assert snapshot.manifest.content_digest in said
+    assert 'href="https://creativecommons.org/licenses/by/4.0/"' in page
+    score = read_score()
+    assert score is not None
+    assert f"{score.passed} of {score.tests} passed" in said
+    assert "checked by the reasoner HermiT" in said
+
+
+def test_page_names_the_document_alone_not_the_series_it_is_part_of(page: str) -> None:
+    documents = page[page.index("Documents</dt>") :]
+    assert 'href="/document/nupi-digi-tech"' in documents[: documents.index("</dd>")]
+    assert "nupi-brief-series" not in documents[: documents.index("</dd>")]
+
+
+def test_page_is_linked_from_every_page(server: Server) -> None:
+    page = server.get("/page/id/huawei").text
+    assert page.count('href="/about"') == 2
+
+
+def test_citation_of_the_page_is_that_of_the_project(page: str) -> None:
+    given, own = yaml.safe_load(copied(page, "cite-cff")), yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    for key in ("title", "version", "license", "type", "url", "authors", "cff-version"):
+        assert given[key] == own[key], key
+    assert given["date-released"] == str(own["date-released"])
+
+
+def test_bibtex_keeps_special_characters(page: str, snapshot: Snapshot) -> None:
+    assert f"snapshot {snapshot.version}" in copied(page, "cite-bibtex")
+    odd = cite(DatasetFacts(title="Rights & duties_{50%}", creator="A # B"), "7").bibtex
+    assert r"{{Rights \& duties\_\{50\%\}}}" in odd
+    assert r"{{A \# B}}" in odd
+
+
+@pytest.mark.parametrize("key", ["python-sparqlwrapper", "python-rdflib", "python-pandas", "python-api"])
+def test_python_snippets_run_as_they_stand(page: str, key: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    code = copied(page, f"snippet-{key}")
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=180, env=environment)
+    assert ended.returncode == 0, ended.stderr
+    assert "Huawei" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [("curl", ["sh", "-c"]), ("javascript", ["node", "--input-type=module", "--eval"]), ("r", ["Rscript", "-e"])],
+)
+def test_snippets_of_other_programs_run_as_they_stand(page: str, key: str, command: list[str]) -> None:
+    needed = "curl" if key == "curl" else command[0]
+    if shutil.which(needed) is None:
+        pytest.skip(f"{needed} is not installed")
+    ended = subprocess.run([*command, copied(page, f"snippet-{key}")], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    assert "Huawei" in ended.stdout
+
+
+def test_command_lines_name_commands_and_questions_that_there_are(page: str) -> None:
+    lines = [*copied(page, "snippet-command-line").splitlines()[1:], copied(page, "snippet-owl")]
+    for line in lines:
+        program, command, *arguments = line.split()
+        ended = subprocess.run([sys.executable, "-m", "digitech_kg", command, "--help"], capture_output=True, text=True)
+        assert (program, ended.returncode) == ("digitech-kg", 0)
+        assert all(a in ended.stdout for a in arguments if a.startswith("--"))
+    assert (ROOT / "data/queries/companies_by_sector.rq").is_file()
+
+
+def test_addresses_for_openrefine_and_protege_answer(page: str, server: Server) -> None:
+    service = copied(page, "snippet-openrefine").removeprefix(server.url)
+    assert "defaultTypes" in server.get(service).json()
+    ontology = server.get(copied(page, "snippet-protege").removeprefix(server.url))
+    assert len(rdflib.Graph().parse(data=ontology.content, format="xml")) > 1000
+
+
+def test_a_hostile_host_never_reaches_a_snippet(server: Server) -> None:
+    page = server.get("/about", headers={"Host": "x';rm -rf ~;'"}).text
+    assert "rm -rf" not in page
+    assert safe_root("https://example.org/kg/") == "https://example.org/kg"
+
+
+def test_a_dataset_that_describes_nothing_is_cited_by_its_snapshot() -> None:
+    assert "snapshot 7" in cite(DatasetFacts(), "7").sentence

@@ -1,0 +1,68 @@
+"""Static files: named by their content, packed, and kept by browsers for good."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+import requests
+import zstandard
+
+import digitech_kg.web
+from conftest import Server
+from digitech_kg.web.assets import Assets
+
+STATIC = Path(digitech_kg.web.__file__).parent / "static"
+
+
+@pytest.fixture(scope="module")
+def style(server: Server) -> str:
+    """The address of the style sheet, as a page gives it."""
+    (address,) = re.findall(r'href="(/static/style\.[^"]+)"', server.get("/").text)
+    return str(address)
+
+
+def test_name_holds_the_hash_and_the_file_is_kept_for_good(server: Server, style: str) -> None:
+    assert re.fullmatch(r"/static/style\.[0-9a-f]{10}\.css", style)
+    answer = server.get(style)
+    assert answer.content == (STATIC / "style.css").read_bytes()
+    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_other_content_gets_another_name(tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text("p {}")
+    before = Assets(tmp_path).name_of("a.css")
+    (tmp_path / "a.css").write_text("p { color: red }")
+    assert Assets(tmp_path).name_of("a.css") != before
+
+
+def test_a_name_without_hash_is_asked_for_again_each_time(server: Server) -> None:
+    assert server.get("/static/style.css").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(("accept", "coding"), [("gzip", "gzip"), ("gzip, deflate, br, zstd", "zstd"), ("", None)])
+def test_files_come_packed_as_the_client_takes_them(server: Server, style: str, accept: str, coding: str) -> None:
+    with requests.get(server.url + style, headers={"Accept-Encoding": accept}, stream=True, timeout=60) as answer:
+        body = answer.raw.read(decode_content=False)
+    assert answer.headers.get("Content-Encoding") == coding
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    unpack = {"gzip": gzip.decompress, "zstd": zstandard.ZstdDecompressor().decompress, None: bytes}[coding]
+    assert unpack(body) == (STATIC / "style.css").read_bytes()
+
+
+def test_unchanged_file_is_304_in_each_coding(server: Server, style: str) -> None:
+    tags = set()
+    for accept in ("gzip", "zstd"):
+        tag = server.get(style, headers={"Accept-Encoding": accept}).headers["ETag"]
+        tags.add(tag)
+        again = server.get(style, headers={"Accept-Encoding": accept, "If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+    assert len(tags) == 2
+
+
+@pytest.mark.parametrize("path", ["/static/style.0000000000.css", "/static/../app.py", "/static/%2e%2e/app.py"])
+def test_what_is_no_static_file_is_404(server: Server, path: str) -> None:
+    assert server.get(path).status_code == 404

@@ -20,7 +20,7 @@ function notice(inputs) {
 
 try {
   const { metafile } = await build({
-    entryPoints: ["editor.js"],
+    entryPoints: ["editor.js", "explore.js", "graph.js"],
     outdir: out,
     bundle: true,
     minify: true,

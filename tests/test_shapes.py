@@ -11,7 +11,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from rdflib import SH, Graph, URIRef
 
 from digitech_kg.claims import derive_statements
-from digitech_kg.description import describe
+from digitech_kg.description import Census, describe, describe_queries
 from digitech_kg.errors import SourceError
 from digitech_kg.namespaces import GRAPH, PREFIXES
 from digitech_kg.sources import Project, SavedQuery, load_sources
@@ -34,7 +34,7 @@ def build(valid: str, dataset: str = DATASET, question: SavedQuery = QUESTION, *
         header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
         quads += [Quad(q.subject, q.predicate, q.object, graph) for q in parse(header + text, RdfFormat.TURTLE)]
     quads += derive_statements(quads)
-    quads += describe(quads, [question])
+    quads += [*describe(Census(quads)), *describe_queries([question])]
     return union_ntriples(store_of(quads))
 
 

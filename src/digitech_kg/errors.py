@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class DigitechError(Exception):
@@ -65,11 +66,15 @@ class SourceError(DigitechError):
 
 
 class InvalidData(DigitechError):
-    """The dataset violates the shapes, so it is not published."""
+    """The dataset violates the shapes, so it is not published; `report` has what is wrong, where there is one."""
 
     exit_code = 1
     status = 422
     title = "Data violates the shapes"
+
+    def __init__(self, message: str, *, hint: str | None = None, report: Any = None) -> None:
+        super().__init__(message, hint=hint)
+        self.report = report
 
 
 class InconsistentData(DigitechError):
@@ -185,3 +190,32 @@ class NotFound(DigitechError):
 
     status = 404
     title = "Not found"
+
+
+class Gone(DigitechError):
+    """There was something under the name that was asked for, and it is no longer kept."""
+
+    status = 410
+    title = "Gone"
+
+
+class Conflict(DigitechError):
+    """What the caller built upon has changed meanwhile."""
+
+    exit_code = 1
+    status = 409
+    title = "Conflict"
+
+
+class PreconditionFailed(DigitechError):
+    """The state of the data is not the one that the request was made for."""
+
+    status = 412
+    title = "Precondition failed"
+
+
+class StorageFailure(DigitechError):
+    """The disk does not take, or does not give, what belongs to the data directory."""
+
+    status = 507
+    title = "Storage failure"

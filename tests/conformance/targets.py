@@ -13,7 +13,7 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.build import publish_store
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.snapshot import Retention, SnapshotRepository
 from digitech_kg.triple_store import store_of
 from stores import free_port, running
 
@@ -42,7 +42,7 @@ class ThisService:
     def __init__(self, server: Server) -> None:
         self.url = server.url
         self.holds_all = False
-        self._repository = SnapshotRepository(server.data_dir, keep=2)
+        self._repository = SnapshotRepository(server.data_dir, retention=Retention(last=2))
 
     def load(self, quads: list[Quad]) -> None:
         publish_store(store_of(quads), self._repository)

@@ -6,18 +6,21 @@ from digitech_kg.build.pipeline import (
     assemble,
     build_snapshot,
     is_up_to_date,
-    publish_store,
+    load_rules,
     validate_dataset,
 )
+from digitech_kg.build.publication import Rules, publish_store
 from digitech_kg.build.reasoning import Reasoning
 
 __all__ = [
     "BuildResult",
     "Dataset",
     "Reasoning",
+    "Rules",
     "assemble",
     "build_snapshot",
     "is_up_to_date",
+    "load_rules",
     "publish_store",
     "validate_dataset",
 ]

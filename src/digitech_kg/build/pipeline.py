@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, Store
 
+from digitech_kg.build.publication import Rules, publish_store
 from digitech_kg.build.reasoning import NOT_INFERRED, Inferred, Reasoning, infer_for_build
 from digitech_kg.claims import derive_statements
-from digitech_kg.description import describe
-from digitech_kg.description.search_index import FILE_NAME, write_search_index
-from digitech_kg.errors import InvalidData, SourceError
+from digitech_kg.description import Census, describe, describe_queries
+from digitech_kg.errors import Conflict, InvalidData, SourceError
 from digitech_kg.linking import check_links, load_links
 from digitech_kg.namespaces import GRAPH
-from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository
+from digitech_kg.snapshot import Change, Manifest, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, SourceFile, Sources, load_sources
-from digitech_kg.triple_store import dump, sorted_nquads, store_of, union_ntriples, write_store
+from digitech_kg.triple_store import dump, store_of, union_ntriples
 from digitech_kg.validation import Report, join_reports, load_shapes, validate
 
 #: The shapes about the ontology itself.
-_HOUSE_RULES = "ontology.ttl"
+_HOUSE_RULES: Final = "ontology.ttl"
+NO_CHANGE: Final = Change()
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,11 @@ def assemble(
     *,
     extra: Iterable[SourceFile] = (),
     reasoning: Reasoning | None = None,
+    edits: Change = NO_CHANGE,
 ) -> Dataset:
     """Load a project's files and `extra` ones, and derive what follows; entailments only if told how to reason.
+
+    `edits` is what online writes changed in what the files say.
 
     Raises `SourceError` with all faults of the files, or `InconsistentData` with what contradicts what.
     """
@@ -68,15 +69,24 @@ def assemble(
         sources = load_sources(project, extra)
     except SourceError as error:
         raise SourceError([*error.faults, *check_links(project)]) from None
-    quads: list[Quad] = list(sources.quads)
-    quads += load_links(project, sources.quads)
+    quads: list[Quad] = [*sources.quads, *load_links(project, sources.quads)]
+    if edits:
+        quads = [quad for quad in dict.fromkeys((*quads, *edits.added)) if quad not in edits.removed]
     step("deriving statements from claims")
-    quads += derive_statements(sources.quads)
+    quads += derive_statements(quads)
     inferred = infer_for_build(quads, reasoning, step)
     quads += inferred.quads
     step("describing the dataset")
-    quads += describe(quads, sources.queries)
+    quads += [*describe(Census(quads)), *describe_queries(sources.queries)]
     return Dataset(sources, store_of(quads), inferred)
+
+
+def load_rules(project: Project) -> Rules:
+    """Give the shapes of a project. Raises `SourceError` for faulty shapes, or if there are none."""
+    files = project.shape_files()
+    house_rules = [path for path in files if path.name == _HOUSE_RULES]
+    data = load_shapes(path for path in files if path not in house_rules)
+    return Rules(data, load_shapes(house_rules) if house_rules else b"")
 
 
 def validate_dataset(dataset: Dataset, project: Project, check: Callable[[bytes, bytes], Report] = validate) -> Report:
@@ -84,12 +94,10 @@ def validate_dataset(dataset: Dataset, project: Project, check: Callable[[bytes,
 
     Raises `SourceError` for faulty shapes, or if there are none.
     """
-    files = project.shape_files()
-    rules = [path for path in files if path.name == _HOUSE_RULES]
-    reports = [check(dataset.union_ntriples(), load_shapes(path for path in files if path not in rules))]
-    if rules:
-        ontology = dump(dataset.store, RdfFormat.N_TRIPLES, GRAPH.ontology)
-        reports.append(check(ontology, load_shapes(rules)))
+    rules = load_rules(project)
+    reports = [check(dataset.union_ntriples(), rules.data)]
+    if rules.ontology:
+        reports.append(check(dump(dataset.store, RdfFormat.N_TRIPLES, GRAPH.ontology), rules.ontology))
     return join_reports(reports)
 
 
@@ -100,20 +108,24 @@ def build_snapshot(
     force: bool = False,
     reasoning: Reasoning | None = None,
     step: Callable[[str], None] = lambda _: None,
+    edits: Change | None = None,
+    action: str = "build",
 ) -> BuildResult:
     """Build and publish the project's dataset, unless the current snapshot was built from the same input.
 
-    Without `reasoning` nothing is inferred. Raises `SourceError` for faulty files, `InconsistentData` for
-    contradictions and `InvalidData` with the report's text for violations; nothing is published then. `step` is told
-    what is being done.
+    Without `reasoning` nothing is inferred. `edits` are the online writes to keep; None means that there must be none.
+    Raises `Conflict` if there are some, `SourceError` for faulty files, `InconsistentData` for contradictions and
+    `InvalidData` with the report's text for violations; nothing is published then. `step` is told what is being done.
     """
     inputs = _input_digest(project, reasoning)
     current = repository.current()
     if current is not None and current.manifest.inputs_sha256 == inputs and not force:
         return BuildResult(current, built=False)
-    dataset = assemble(project, step, reasoning=reasoning)
+    if current is not None and current.manifest.edits and edits is None:
+        raise _would_lose(current.manifest)
+    edits = edits or NO_CHANGE
+    dataset = assemble(project, step, reasoning=reasoning, edits=edits)
     step("validating")
-    shapes = load_shapes(project.shape_files())
     report = validate_dataset(dataset, project)
     if not report.conforms:
         raise InvalidData(report.to_text(dataset.sources.place_of), hint="Nothing was published. Mend the data first.")
@@ -121,12 +133,15 @@ def build_snapshot(
     # A reasoner that failed may work the next time, so such a snapshot counts as built from something else.
     inputs += "-without-reasoner" if dataset.inferred.failed else ""
     known = {
+        "action": action,
         "inputs_sha256": inputs,
         "reasoning": dataset.inferred.reasoner,
         "reasoning_note": dataset.inferred.note,
         "validation": report.counts(),
+        "derives": True,
     }
-    return BuildResult(publish_store(dataset.store, repository, shapes, **known), built=True, report=report)
+    snapshot = publish_store(dataset.store, repository, load_rules(project), edits=edits, **known)
+    return BuildResult(snapshot, built=True, report=report)
 
 
 def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
@@ -134,28 +149,17 @@ def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
     return snapshot.manifest.inputs_sha256.split("-")[0] == project.input_digest()
 
 
+def _would_lose(manifest: Manifest) -> Conflict:
+    message = (
+        f"version {manifest.version} has {manifest.edits:,} quads that were edited online and are not in the files"
+    )
+    hint = (
+        "Bring both together with: digitech-kg sync. Or give the edits up with: digitech-kg build --discard-edits "
+        "(they stay in the history)."
+    )
+    return Conflict(message, hint=hint)
+
+
 def _input_digest(project: Project, reasoning: Reasoning | None) -> str:
     """Tell one input from another: files, code, and the reasoner that was asked for."""
     return f"{project.input_digest()}-{reasoning.reasoner if reasoning else 'none'}"
-
-
-def publish_store(store: Store, repository: SnapshotRepository, shapes: bytes = b"", **known: Any) -> Snapshot:
-    """Publish any dataset as the next snapshot, with the `shapes` that it satisfies kept beside it.
-
-    `known` gives the manifest's fields about how it came to be.
-    """
-    content = hashlib.sha256(sorted_nquads(store)).hexdigest()
-    graphs = Counter(str(quad.graph_name) for quad in store)
-    with repository.writing() as directory:
-        write_store(directory / "store", store)
-        (directory / "shapes.nt").write_bytes(shapes)
-        write_search_index(directory / FILE_NAME, store)
-        manifest = Manifest(
-            version=repository.next_version(content),
-            content_sha256=content,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            quads=len(store),
-            graphs={name.strip("<>"): number for name, number in sorted(graphs.items())},
-            **{"inputs_sha256": "", **known},
-        )
-        return repository.publish(directory, manifest)

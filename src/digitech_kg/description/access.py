@@ -6,10 +6,11 @@ https://www.w3.org/TR/void/#access; PROV-O, https://www.w3.org/TR/prov-o/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.description.census import Census
 from digitech_kg.formats import FORMATS, Kind
 from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, GRAPH, PROV, RDF, VOID
 
@@ -18,7 +19,7 @@ _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
 _PROTOCOL = NamedNode("https://www.w3.org/TR/sparql11-protocol/")
 
 
-def describe_access(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
+def describe_access(dataset: NamedNode, census: Census) -> Iterator[Quad]:
     """Yield the distributions of `dataset`, its SPARQL service, and the documents and records it was made from."""
     yield _fact(dataset, VOID.sparqlEndpoint, _SERVICE)
     yield _fact(_SERVICE, RDF.type, DCAT.DataService)
@@ -41,24 +42,15 @@ def describe_access(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]
         yield _fact(part, DCAT.mediaType, NamedNode(_MEDIA_TYPE + fmt.media_type))
         if fmt.iri:
             yield _fact(dataset, VOID.feature, NamedNode(fmt.iri))
-    yield from _provenance(dataset, quads)
+    yield from _provenance(dataset, census)
 
 
-def _provenance(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
-    sources, sections, parts = set(), set(), []
-    for quad in quads:
-        if quad.predicate == RDF.type and quad.object == DK.Source and isinstance(quad.subject, NamedNode):
-            sources.add(quad.subject)
-        elif quad.predicate == RDF.type and quad.object == DK.Section:
-            sections.add(quad.subject)
-        elif quad.predicate == DK.isPartOf:
-            parts.append(quad)
-    documents = {q.object for q in parts if q.subject in sections and q.object not in sections}
-    for document in sorted(documents, key=str):
-        if isinstance(document, NamedNode):
-            yield _fact(dataset, PROV.wasDerivedFrom, document)
-    for source in sorted(sources, key=str):
-        yield _fact(dataset, DCTERMS.source, source)
+def _provenance(dataset: NamedNode, census: Census) -> Iterator[Quad]:
+    for document in census.documents():
+        yield _fact(dataset, PROV.wasDerivedFrom, document)
+    for source in census.members(DK.Source):
+        if source.startswith("<"):
+            yield _fact(dataset, DCTERMS.source, NamedNode(source[1:-1]))
 
 
 def _fact(subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:

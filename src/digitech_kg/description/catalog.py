@@ -7,12 +7,12 @@ SHACL section 5 (sh:select, sh:ask, sh:construct as descriptions of queries).
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.description.access import describe_access
+from digitech_kg.description.census import Census
 from digitech_kg.description.linksets import describe_linksets
 from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, GRAPH, PREFIXES, RDF, RDFS, SD, SH, VOID, XSD
 from digitech_kg.sources import SavedQuery
@@ -28,11 +28,15 @@ _FORMS = {
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 
 
-def describe(quads: Sequence[Quad], queries: Iterable[SavedQuery]) -> Iterator[Quad]:
-    """Yield the description of a dataset that consists of `quads`; equal datasets get equal descriptions."""
-    yield from _statistics(quads)
-    yield from describe_linksets(DATASET, quads)
-    yield from describe_access(DATASET, quads)
+def describe(census: Census) -> Iterator[Quad]:
+    """Yield the description of a dataset; equal datasets get equal descriptions."""
+    yield from _statistics(census)
+    yield from describe_linksets(DATASET, census.links)
+    yield from describe_access(DATASET, census)
+
+
+def describe_queries(queries: Iterable[SavedQuery]) -> Iterator[Quad]:
+    """Yield the description of the saved questions."""
     for query in queries:
         yield from _saved_query(query)
 
@@ -45,34 +49,23 @@ def _count(number: int) -> Literal:
     return Literal(str(number), datatype=XSD.integer)
 
 
-def _statistics(quads: Iterable[Quad]) -> Iterator[Quad]:
-    by_graph: Counter[NamedNode] = Counter()
-    by_class: dict[NamedNode, set[str]] = defaultdict(set)
-    by_property: Counter[NamedNode] = Counter()
-    subjects: set[str] = set()
-    for quad in quads:
-        if isinstance(quad.graph_name, NamedNode):
-            by_graph[quad.graph_name] += 1
-        by_property[quad.predicate] += 1
-        subjects.add(str(quad.subject))
-        if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
-            by_class[quad.object].add(str(quad.subject))
+def _statistics(census: Census) -> Iterator[Quad]:
     yield _fact(DATASET, RDF.type, VOID.Dataset)
     yield _fact(DATASET, RDF.type, DCAT.Dataset)
-    yield _fact(DATASET, VOID.triples, _count(by_graph.total()))
-    yield _fact(DATASET, VOID.distinctSubjects, _count(len(subjects)))
-    yield _fact(DATASET, VOID.properties, _count(len(by_property)))
-    yield _fact(DATASET, VOID.classes, _count(len(by_class)))
+    yield _fact(DATASET, VOID.triples, _count(census.by_graph.total()))
+    yield _fact(DATASET, VOID.distinctSubjects, _count(census.subjects))
+    yield _fact(DATASET, VOID.properties, _count(len(census.by_property)))
+    yield _fact(DATASET, VOID.classes, _count(len(census.by_class())))
     yield _fact(DATASET, VOID.uriSpace, Literal(BASE))
     yield _fact(DATASET, VOID.vocabulary, NamedNode(PREFIXES["dk"]))
-    for graph, number in sorted(by_graph.items(), key=str):
+    for graph, number in sorted(census.by_graph.items(), key=str):
         yield _fact(DATASET, SD.namedGraph, graph)
         yield _fact(graph, RDF.type, SD.NamedGraph)
         yield _fact(graph, SD.name, graph)
         yield _fact(graph, VOID.triples, _count(number))
-    for cls, members in sorted(by_class.items(), key=str):
-        yield from _partition("class", cls, VOID.classPartition, VOID["class"], VOID.entities, len(members))
-    for prop, number in sorted(by_property.items(), key=str):
+    for cls, members in sorted(census.by_class().items(), key=str):
+        yield from _partition("class", cls, VOID.classPartition, VOID["class"], VOID.entities, members)
+    for prop, number in sorted(census.by_property.items(), key=str):
         yield from _partition("property", prop, VOID.propertyPartition, VOID.property, VOID.triples, number)
 
 

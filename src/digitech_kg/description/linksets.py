@@ -5,23 +5,16 @@ Source: VoID, section 5 (a linkset has one link predicate), https://www.w3.org/T
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.linking.mappings import PREDICATES
-from digitech_kg.linking.targets import TARGETS, Target, target_of
+from digitech_kg.linking.targets import TARGETS, Target
 from digitech_kg.namespaces import DCTERMS, FOAF, GRAPH, RDF, VOID, XSD
 
 
-def describe_linksets(dataset: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield a linkset of `dataset` per data set and predicate that the direct links among `quads` have."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for quad in quads:
-        if quad.graph_name == GRAPH.links and quad.predicate.value in PREDICATES and isinstance(quad.object, NamedNode):
-            target = target_of(quad.object.value)
-            counts[target.prefix if target else "other", quad.predicate.value] += 1
+def describe_linksets(dataset: NamedNode, counts: Mapping[tuple[str, str], int]) -> Iterator[Quad]:
+    """Yield a linkset of `dataset` per data set and predicate; `counts` has the direct links by these two."""
     for (prefix, predicate), number in sorted(counts.items()):
         kind = predicate.replace("#", "/").rsplit("/", 1)[1]
         linkset = NamedNode(f"{dataset.value}/linkset/{prefix}/{kind}")

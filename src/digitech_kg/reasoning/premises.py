@@ -57,6 +57,33 @@ def select_premises(quads: Iterable[Quad]) -> tuple[Triple, ...]:
     return tuple(sorted(kept, key=str))
 
 
+def find_properties(quads: Iterable[Quad]) -> set[object]:
+    """Give the object and datatype properties that quads declare."""
+    declared = (OWL.ObjectProperty, OWL.DatatypeProperty)
+    return {quad.subject for quad in quads if quad.predicate == RDF.type and quad.object in declared}
+
+
+def may_be_premise(quad: Quad, properties: set[object]) -> bool:
+    """Whether a quad says something to a reasoner, unless its subject only annotates an axiom."""
+    if quad.graph_name in _NOT_REASONED_OVER or isinstance(quad.object, Triple):
+        return False
+    return _is_logical(quad, properties)
+
+
+def is_annotation_class(cls: object) -> bool:
+    """Whether nodes of this class only annotate, so that nothing about them is a premise."""
+    return cls in _ANNOTATION_NODES
+
+
+def is_assertion(triple: Triple) -> bool:
+    """Whether a premise is a plain statement about named individuals, neither an axiom nor a part of one."""
+    if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, NamedNode | Literal):
+        return False
+    if triple.predicate == RDF.type:
+        return isinstance(triple.object, NamedNode) and not triple.object.value.startswith(_VOCABULARY)
+    return not triple.predicate.value.startswith(_VOCABULARY)
+
+
 def _is_logical(quad: Quad, properties: set[object]) -> bool:
     if quad.predicate in properties:
         return True

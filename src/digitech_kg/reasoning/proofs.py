@@ -41,6 +41,8 @@ class Theory:
     rules: tuple[Rule, ...]
     given: tuple[Derivation, ...]
     complements: tuple[tuple[str, str], ...]
+    #: The literals that the rules know, by their N-Triples.
+    literals: dict[str, Literal]
 
     @classmethod
     def of(cls, premises: Iterable[Triple]) -> Theory:
@@ -56,7 +58,7 @@ class Theory:
             for t in premises
             if t.predicate == OWL.complementOf and isinstance(t.subject, BlankNode)
         )
-        return cls(leaves, tuple(compile_rules(leaves, view, literals)), given, complements)
+        return cls(leaves, tuple(compile_rules(leaves, view, literals)), given, complements, literals)
 
     def justify(self, triple: Triple, *, limit: int, deadline: float | None = None) -> Justifications:
         """Give the smallest sets of leaves from which a triple follows by the rules; none if it does not."""

@@ -60,6 +60,13 @@ class Facts:
         self.forward[subject, predicate].append(value)
         self.backward[predicate, value].append(subject)
 
+    def remove(self, fact: Fact) -> None:
+        """Make a known fact unknown."""
+        subject, predicate, value = fact
+        self.known.discard(fact)
+        self.forward[subject, predicate].remove(value)
+        self.backward[predicate, value].remove(subject)
+
     def values(self, subject: str, role: str, *, inverse: bool = False) -> list[str]:
         """Give what the subject is related to by a property, or what is related to it."""
         found = self.backward.get((role, subject)) if inverse else self.forward.get((subject, role))
@@ -97,40 +104,54 @@ class Derivations:
         return cone
 
 
-def saturate(given: Iterable[Derivation], rules: Iterable[Rule], *, deadline: float | None = None) -> Derivations:
-    """Derive everything from the given facts (derivations without premises).
+class Saturation:
+    """Derivations that are complete under some rules, and are kept so when more is given."""
 
-    `deadline` is a value of `time.monotonic`; raises `ReasonerFailure` when it has passed.
-    """
-    by_key: dict[str, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        for key in rule.triggers:
-            by_key[key].append(rule)
-    found = Derivations()
-    seen: set[Derivation] = set()
-    pending: deque[Fact] = deque()
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.found = Derivations()
+        self.seen: set[Derivation] = set()
+        self._pending: deque[Fact] = deque()
+        self._by_key: dict[str, list[Rule]] = defaultdict(list)
+        for rule in rules:
+            for key in rule.triggers:
+                self._by_key[key].append(rule)
 
-    def note(derivation: Derivation) -> None:
-        if derivation in seen or derivation.conclusion in derivation.premises:
+    def add(self, given: Iterable[Derivation], *, deadline: float | None = None) -> list[Derivation]:
+        """Add derivations and all that follows from them; give those that are new.
+
+        `deadline` is a value of `time.monotonic`; raises `ReasonerFailure` when it has passed.
+        """
+        news: list[Derivation] = []
+        for derivation in given:
+            self._note(derivation, news)
+        while self._pending:
+            if deadline is not None and time.monotonic() > deadline:
+                hint = "Use digitech-kg reason."
+                raise ReasonerFailure("there was not enough time to derive what follows", hint=hint)
+            fact = self._pending.popleft()
+            self.found.facts.add(fact)
+            for rule in self._by_key.get(key_of(fact), ()):
+                for derivation in rule.apply(self.found.facts, fact):
+                    self._note(derivation, news)
+            for derivation in _replace_equals(self.found.facts, fact):
+                self._note(derivation, news)
+        return news
+
+    def _note(self, derivation: Derivation, news: list[Derivation]) -> None:
+        if derivation in self.seen or derivation.conclusion in derivation.premises:
             return
-        seen.add(derivation)
-        if derivation.conclusion not in found.by_conclusion:
-            pending.append(derivation.conclusion)
-        found.by_conclusion[derivation.conclusion].append(derivation)
+        self.seen.add(derivation)
+        news.append(derivation)
+        if derivation.conclusion not in self.found.by_conclusion:
+            self._pending.append(derivation.conclusion)
+        self.found.by_conclusion[derivation.conclusion].append(derivation)
 
-    for derivation in given:
-        note(derivation)
-    while pending:
-        if deadline is not None and time.monotonic() > deadline:
-            raise ReasonerFailure("there was not enough time to derive what follows", hint="Use digitech-kg reason.")
-        fact = pending.popleft()
-        found.facts.add(fact)
-        for rule in by_key.get(key_of(fact), ()):
-            for derivation in rule.apply(found.facts, fact):
-                note(derivation)
-        for derivation in _replace_equals(found.facts, fact):
-            note(derivation)
-    return found
+
+def saturate(given: Iterable[Derivation], rules: Iterable[Rule], *, deadline: float | None = None) -> Derivations:
+    """Derive everything from the given facts (derivations without premises), as `Saturation.add` does."""
+    saturation = Saturation(rules)
+    saturation.add(given, deadline=deadline)
+    return saturation.found
 
 
 def _replace_equals(facts: Facts, fact: Fact) -> Iterator[Derivation]:

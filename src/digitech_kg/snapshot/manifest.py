@@ -13,24 +13,50 @@ class Manifest:
 
     #: Name of the snapshot: running number and the first digits of the content's hash.
     version: str
-    #: SHA-256 of the sorted N-Quads.
-    content_sha256: str
+    #: `digest.content_digest` of all quads but those of `graph:catalog`, which tell of the snapshot itself.
+    content_digest: str
     #: SHA-256 of all that the build read, and the reasoner asked for; a build with the same digest is skipped.
     inputs_sha256: str
     #: UTC, ISO 8601.
     created: str
     quads: int
-    #: Number of quads by graph IRI.
+    #: Number of quads by graph IRI, empty named graphs included.
     graphs: dict[str, int] = field(default_factory=dict)
+    #: Version in which each graph was last changed.
+    graph_versions: dict[str, str] = field(default_factory=dict)
     #: "hermit", "pellet", "rl", or "none" with the reason in `reasoning_note`.
     reasoning: str = "none"
     reasoning_note: str = ""
     #: Number of validation results by severity.
     validation: dict[str, int] = field(default_factory=dict)
+    #: Whether statements, inferences and a description are derived; not for `serve --empty`.
+    derives: bool = False
+    #: The version that this one followed; "" for the first.
+    previous: str = ""
+    #: Number of quads by which it differs from the project's files, because of writes that these do not know of.
+    edits: int = 0
+    #: What made it: build, update, graph-store, import, revert, sync, restore.
+    action: str = "build"
+    #: Name of the token, or "" for whoever has the machine.
+    author: str = ""
+    message: str = ""
+    request_id: str = ""
+    #: Number of quads that it has and the previous version had not, and the other way round.
+    added: int = 0
+    removed: int = 0
+
+    @property
+    def number(self) -> int:
+        """The running number."""
+        return int(self.version.split("-", 1)[0])
 
     def write(self, path: Path) -> None:
         """Write as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        path.write_text(self.to_json(), encoding="utf-8")
+
+    def to_json(self) -> str:
+        """Give all fields as a JSON object."""
+        return json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
     @classmethod
     def read(cls, path: Path) -> Manifest:

@@ -1,8 +1,10 @@
 """A data directory: its snapshots, which one is current, and how the next one is published.
 
-Layout: `snapshots/<version>/{store/,manifest.json}` and a file `current` that names a version. A snapshot is built
-under a temporary name, renamed when it is whole, and made current by replacing one file: a reader sees the old
-version or the new one, and a crash leaves at most a temporary directory, which the next publication removes.
+Layout: `snapshots/<version>/` with `store/`, `manifest.json` and what the version changed, and a file `current` that
+names a version. A snapshot is built under a temporary name, renamed when it is whole, and made current by replacing
+one file: a reader sees the old version or the new one. A crash leaves a temporary directory, or a version that was
+never made current and so acknowledged to nobody; the next writer removes both. When a version's time is over, its
+store goes and the rest moves to `history/<version>/`.
 """
 
 from __future__ import annotations
@@ -14,12 +16,21 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
-from digitech_kg.errors import CallError
+from digitech_kg.errors import Gone, NotFound, StorageFailure
+from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change
 from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.snapshot.retention import Retention
 
-_TEMPORARY = "building-"
+_TEMPORARY: Final = "building-"
+_MANIFEST: Final = "manifest.json"
+#: What is left of a version when its time is over.
+_LASTING: Final = frozenset((_MANIFEST, *CHANGE_FILES))
+_DEFAULT_RETENTION: Final = Retention(last=100)
 
 
 @dataclass(frozen=True)
@@ -39,24 +50,30 @@ class Snapshot:
         """The directory of its store."""
         return self.directory / "store"
 
+    def edits(self) -> Change:
+        """Give what online writes changed in what the project's files say."""
+        return Change.read(self.directory, EDITS) if self.manifest.edits else Change()
+
 
 class SnapshotRepository:
     """The snapshots of one data directory."""
 
-    def __init__(self, data_dir: Path, *, keep: int = 10) -> None:
+    def __init__(self, data_dir: Path, *, retention: Retention = _DEFAULT_RETENTION) -> None:
         self.data_dir = data_dir
-        self.keep = keep
+        self.retention = retention
         self._snapshots = data_dir / "snapshots"
+        self._history = data_dir / "history"
         self.current_file = data_dir / "current"
         try:
             self._snapshots.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            hint = "Choose another directory with --data-dir, or give yourself the right to write there."
-            raise CallError(f"cannot use data directory {data_dir}: {error.strerror}", hint=hint) from error
+            raise _unusable("use", data_dir, error) from error
 
     def versions(self) -> list[str]:
-        """Give the names of all whole snapshots, oldest first."""
-        return sorted(p.parent.name for p in self._snapshots.glob("[0-9]*/manifest.json"))
+        """Give the names of all versions whose data is kept, oldest first."""
+        current = self.current_version()
+        names = sorted(path.parent.name for path in self._snapshots.glob("[0-9]*/store"))
+        return [name for name in names if current is not None and name <= current]
 
     def current_version(self) -> str | None:
         """Give the name of the current snapshot, or None if nothing was published yet."""
@@ -68,45 +85,113 @@ class SnapshotRepository:
     def find(self, version: str) -> Snapshot | None:
         """Give the snapshot of this name, or None if there is none or its manifest cannot be read."""
         directory = self._snapshots / version
-        try:
-            return Snapshot(directory, Manifest.read(directory / "manifest.json"))
-        except (OSError, ValueError, TypeError):
-            return None
+        manifest = _read_manifest(directory)
+        return Snapshot(directory, manifest) if manifest is not None else None
 
     def current(self) -> Snapshot | None:
         """Give the current snapshot, or None if there is none."""
         version = self.current_version()
         return self.find(version) if version else None
 
+    def history(self) -> list[Manifest]:
+        """Give the manifests of all versions up to the current one, oldest first, with data or without."""
+        current = self.current_version() or ""
+        folders = (*self._history.glob("[0-9]*"), *self._snapshots.glob("[0-9]*"))
+        names = sorted({folder.name for folder in folders if folder.name <= current})
+        return [manifest for name in names if (manifest := self._manifest(name)) is not None]
+
+    def manifest(self, version: str) -> Manifest:
+        """Give the manifest of a version, whether its data is kept or not. Raises `NotFound`."""
+        found = self._manifest(version) if version <= (self.current_version() or "") else None
+        if found is None:
+            raise NotFound(f"there is no version {version[:80]}", hint="See: digitech-kg history")
+        return found
+
+    def change(self, version: str) -> Change:
+        """Give what a version changed. Raises `NotFound`."""
+        self.manifest(version)
+        return Change.read(self._folder(version))
+
+    def resolve(self, moment: str) -> Snapshot:
+        """Give the snapshot of a version's name or number, or the one that was current at an ISO 8601 time.
+
+        Raises `NotFound` if there was none, `Gone` if its data is no longer kept.
+        """
+        found = self._named(moment) or self._current_at(moment)
+        snapshot = self.find(found.version)
+        if snapshot is None or not snapshot.store.is_dir():
+            hint = "What it changed is still told by: digitech-kg history. Its data may be in a backup."
+            raise Gone(f"the data of version {found.version} is no longer kept", hint=hint)
+        return snapshot
+
+    def _named(self, name: str) -> Manifest | None:
+        if name.isdecimal():
+            fits = [m for m in self.history() if m.number == int(name)] if len(name) <= 9 else []
+            return fits[0] if fits else None
+        return self._manifest(name) if name <= (self.current_version() or "") else None
+
+    def _current_at(self, moment: str) -> Manifest:
+        hint = "Give a version, see digitech-kg history, or a time such as 2026-11-25T10:00:00Z."
+        try:
+            when = datetime.fromisoformat(moment)
+        except ValueError:
+            raise NotFound(f"there is no version {moment[:80]}", hint=hint) from None
+        when = when.replace(tzinfo=when.tzinfo or UTC)
+        earlier = [m for m in self.history() if datetime.fromisoformat(m.created) <= when]
+        if not earlier:
+            raise NotFound(f"nothing was published yet at {moment[:80]}", hint=hint)
+        return earlier[-1]
+
+    def _folder(self, version: str) -> Path:
+        kept = self._snapshots / version
+        return kept if kept.is_dir() else self._history / version
+
+    def _manifest(self, version: str) -> Manifest | None:
+        if os.sep in version or version.startswith("."):
+            return None
+        return _read_manifest(self._snapshots / version) or _read_manifest(self._history / version)
+
     @contextmanager
     def writing(self) -> Iterator[Path]:
         """Hold the writer's lock and yield a new temporary directory to build in; it is gone afterwards.
 
-        The lock is the operating system's, so a dead process holds none.
+        The lock is the operating system's, so a dead process holds none. Raises `StorageFailure` for whatever the
+        disk refuses, now or while the caller writes.
         """
         try:
-            lock = (self.data_dir / "lock").open("w")
+            with (self.data_dir / "lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                self._remove_leftovers()
+                directory = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self._snapshots))
+                try:
+                    yield directory
+                finally:
+                    shutil.rmtree(directory, ignore_errors=True)
         except OSError as error:
-            hint = "Choose another directory with --data-dir, or give yourself the right to write there."
-            raise CallError(f"cannot write to data directory {self.data_dir}: {error.strerror}", hint=hint) from error
-        with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            for leftover in self._snapshots.glob(_TEMPORARY + "*"):
-                shutil.rmtree(leftover, ignore_errors=True)
-            directory = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self._snapshots))
-            try:
-                yield directory
-            finally:
-                shutil.rmtree(directory, ignore_errors=True)
+            raise _unusable("write to", self.data_dir, error) from error
 
-    def next_version(self, content_sha256: str) -> str:
-        """Give the name for the next snapshot: a running number and the beginning of the content's hash."""
-        numbers = [int(version.split("-", 1)[0]) for version in self.versions()]
-        return f"{max(numbers, default=0) + 1:06d}-{content_sha256[:12]}"
+    def _remove_leftovers(self) -> None:
+        current = self.current_version() or ""
+        for folder in self._snapshots.iterdir():
+            if folder.name.startswith(_TEMPORARY) or folder.name > current:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def next_version(self, content_digest: str) -> str:
+        """Give the name for the next snapshot: a running number and the beginning of the content's digest."""
+        current = self.current_version()
+        number = int(current.split("-", 1)[0]) + 1 if current else 1
+        return f"{number:06d}-{content_digest[:12]}"
+
+    def now(self) -> str:
+        """Give the time for the next snapshot, UTC in ISO 8601; never before the current one."""
+        current = self.current()
+        present = datetime.now(UTC).isoformat(timespec="seconds")
+        return max(present, current.manifest.created) if current else present
 
     def publish(self, directory: Path, manifest: Manifest) -> Snapshot:
         """Make what was built in `directory` (from `writing`) the current snapshot."""
-        manifest.write(directory / "manifest.json")
+        manifest.write(directory / _MANIFEST)
+        _sync_files(directory)
         target = self._snapshots / manifest.version
         directory.chmod(0o755)
         directory.rename(target)
@@ -118,18 +203,51 @@ class SnapshotRepository:
             os.fsync(file.fileno())
         pending.replace(self.current_file)
         _sync(self.data_dir)
-        self._prune(manifest.version)
+        self._prune()
         return Snapshot(target, manifest)
 
-    def _prune(self, current: str) -> None:
-        for version in self.versions()[: -self.keep]:
-            if version != current:
-                shutil.rmtree(self._snapshots / version, ignore_errors=True)
+    def _prune(self) -> None:
+        """Let go of the data of versions whose time is over; what cannot be removed now is tried again next time."""
+        manifests = [m for name in self.versions() if (m := self._manifest(name)) is not None]
+        for manifest in self.retention.outdated(manifests):
+            folder = self._snapshots / manifest.version
+            for entry in folder.iterdir():
+                if entry.name not in _LASTING:
+                    shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
+            self._history.mkdir(exist_ok=True)
+            folder.rename(self._history / manifest.version)
 
 
-def _sync(directory: Path) -> None:
-    """Make renames in a directory last through a power cut."""
-    handle = os.open(directory, os.O_RDONLY)
+def _read_manifest(directory: Path) -> Manifest | None:
+    try:
+        return _parse_manifest(directory / _MANIFEST, (directory / _MANIFEST).stat().st_mtime_ns)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _parse_manifest(path: Path, _: int) -> Manifest:
+    """A published manifest never changes, so it is read once."""
+    return Manifest.read(path)
+
+
+def _unusable(verb: str, data_dir: Path, error: OSError) -> StorageFailure:
+    reason = error.strerror or str(error)
+    hint = "Free some space, give yourself the right to write there, or choose another directory with --data-dir."
+    return StorageFailure(f"cannot {verb} data directory {data_dir}: {reason}", hint=hint)
+
+
+def _sync_files(directory: Path) -> None:
+    """Make new files last through a power cut; those that are links to an older version's do already."""
+    for path in directory.rglob("*"):
+        if path.is_file() and path.stat().st_nlink == 1:
+            _sync(path)
+    _sync(directory)
+
+
+def _sync(path: Path) -> None:
+    """Make a file, or the renames in a directory, last through a power cut."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

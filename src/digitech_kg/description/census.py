@@ -1,0 +1,88 @@
+"""What a dataset consists of, in numbers that a change can bring up to date without counting the rest again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
+
+from pyoxigraph import NamedNode, Quad
+
+from digitech_kg.linking.mappings import PREDICATES
+from digitech_kg.linking.targets import target_of
+from digitech_kg.namespaces import DK, GRAPH, RDF, value_of
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+class Census:
+    """Counts over all quads of a dataset but its own description."""
+
+    def __init__(self, quads: Iterable[Quad] = ()) -> None:
+        self.by_graph: Counter[NamedNode] = Counter()
+        self.by_property: Counter[NamedNode] = Counter()
+        #: Class → member → quads that say so: the same type may stand in several graphs.
+        self._members: dict[NamedNode, Counter[str]] = {}
+        self._subjects: Counter[str] = Counter()
+        #: Direct links by prefix of their target and predicate.
+        self.links: Counter[tuple[str, str]] = Counter()
+        self._parts: Counter[tuple[object, object]] = Counter()
+        for quad in quads:
+            self._count(quad, 1)
+
+    @property
+    def subjects(self) -> int:
+        """The number of different subjects."""
+        return len(self._subjects)
+
+    def add(self, quad: Quad) -> None:
+        """Count a quad that the dataset had not."""
+        self._count(quad, 1)
+
+    def remove(self, quad: Quad) -> None:
+        """Count a quad no more that the dataset had."""
+        self._count(quad, -1)
+
+    def members(self, cls: NamedNode) -> list[str]:
+        """Give the members of a class as N-Triples terms, sorted."""
+        return sorted(self._members.get(cls, ()))
+
+    def by_class(self) -> dict[NamedNode, int]:
+        """Give the number of members of each class."""
+        return {cls: len(members) for cls, members in self._members.items()}
+
+    def documents(self) -> list[NamedNode]:
+        """Give what has sections without being one itself, sorted."""
+        sections = set(self.members(DK.Section))
+        wholes = {whole for part, whole in self._parts if str(part) in sections and str(whole) not in sections}
+        return sorted((whole for whole in wholes if isinstance(whole, NamedNode)), key=str)
+
+    def _count(self, quad: Quad, step: int) -> None:
+        if isinstance(quad.graph_name, NamedNode):
+            _tally(self.by_graph, quad.graph_name, step)
+        _tally(self.by_property, quad.predicate, step)
+        _tally(self._subjects, str(quad.subject), step)
+        if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
+            members = self._members.setdefault(quad.object, Counter())
+            _tally(members, str(quad.subject), step)
+            if not members:
+                del self._members[quad.object]
+        elif quad.predicate == DK.isPartOf:
+            _tally(self._parts, (quad.subject, quad.object), step)
+        elif _is_link(quad):
+            target = target_of(value_of(quad.object))
+            _tally(self.links, (target.prefix if target else "other", quad.predicate.value), step)
+
+
+def _is_link(quad: Quad) -> bool:
+    is_mapping = quad.graph_name == GRAPH.links and quad.predicate.value in PREDICATES
+    return is_mapping and isinstance(quad.object, NamedNode)
+
+
+def _tally(counter: Counter[_Key], key: _Key, step: int) -> None:
+    """Add to a count, and forget it at zero."""
+    count = counter[key] + step
+    if count > 0:
+        counter[key] = count
+    else:
+        del counter[key]

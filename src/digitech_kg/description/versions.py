@@ -1,0 +1,49 @@
+"""Describe a version of the dataset: when, by whom and from what it was made.
+
+Source: PROV-O, https://www.w3.org/TR/prov-o/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.description.catalog import DATASET
+from digitech_kg.namespaces import BASE, DCTERMS, GRAPH, PAV, PROV, RDF, RDFS, XSD
+
+_HISTORY: Final = BASE + "history/"
+
+
+def describe_version(
+    version: str, *, previous: str, created: str, action: str, author: str, message: str
+) -> Iterator[Quad]:
+    """Yield what is known of how a version came to be; `author` is the name of a token or "" for the operator."""
+    entity, activity = version_iri(version), NamedNode(f"{_HISTORY}{version}#activity")
+    time = Literal(created, datatype=XSD.dateTime)
+    agent = NamedNode(f"{BASE}agent/{author or 'operator'}")
+    yield _fact(entity, RDF.type, PROV.Entity)
+    yield _fact(entity, PROV.specializationOf, DATASET)
+    yield _fact(entity, PAV.version, Literal(version))
+    yield _fact(entity, PROV.generatedAtTime, time)
+    yield _fact(entity, PROV.wasGeneratedBy, activity)
+    yield _fact(activity, RDF.type, PROV.Activity)
+    yield _fact(activity, RDFS.label, Literal(action))
+    yield _fact(activity, PROV.endedAtTime, time)
+    yield _fact(activity, PROV.wasAssociatedWith, agent)
+    yield _fact(agent, RDF.type, PROV.Agent)
+    yield _fact(agent, RDFS.label, Literal(author or "operator"))
+    if previous:
+        yield _fact(entity, PROV.wasRevisionOf, version_iri(previous))
+    if message:
+        yield _fact(activity, DCTERMS.description, Literal(message))
+
+
+def version_iri(version: str) -> NamedNode:
+    """Give the IRI of a version, under which the server tells what it changed."""
+    return NamedNode(_HISTORY + version)
+
+
+def _fact(subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
+    return Quad(subject, predicate, value, GRAPH.catalog)

@@ -4,9 +4,9 @@ import fcose from "cytoscape-fcose";
 
 cytoscape.use(fcose);
 
-const FAMILIES = { possible: "hedged", predicted: "hedged", conditional: "hedged" };
-const DASHES = { hedged: [8, 5], recommended: [12, 3, 3, 3], disputed: [4, 4], inferred: [2, 5] };
-const STYLES = ["asserted", "hedged", "recommended", "denied", "disputed", "outside", "inferred"];
+const FAMILIES = { possible: "hedged", predicted: "hedged", conditional: "hedged", limited: "hedged" };
+const DASHES = { hedged: [8, 5], recommended: [12, 3, 3, 3], disputed: [4, 4], held: [2, 3], inferred: [2, 5] };
+const STYLES = ["asserted", "hedged", "recommended", "denied", "disputed", "held", "outside", "inferred"];
 /** Kinds with a shade of their own; all others share the last one. */
 const SHADES = 6;
 /** Below this zoom labels are too small to read, above the other one there is nothing to gain. */

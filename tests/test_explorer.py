@@ -38,15 +38,16 @@ def test_denied_claim_is_drawn_as_denied_and_opens(server: Server) -> None:
     assert server.get(edge["href"]).status_code == 200
 
 
-def test_reserve_is_never_drawn_as_a_fact(server: Server, graph: Graph) -> None:
-    shown = drawn(server, "thing=huawei&thing=china&thing=digi-tech&limit=150")
-    rows = graph.query("SELECT ?claim ?certainty { ?claim dk:certainty ?certainty }")
+def test_only_what_is_a_plain_statement_is_drawn_as_a_fact(server: Server, graph: Graph) -> None:
+    shown = drawn(server, "thing=huawei&thing=china&thing=digi-tech&thing=alibaba-intervention&limit=150")
+    rows = graph.query(
+        "SELECT ?claim { GRAPH graph:evidence { ?axiom dk:evidence ?claim ; owl:annotatedTarget ?value } }"
+    )
     assert not isinstance(rows, bool | str)
-    certainties = {str(row["claim"]): str(row["certainty"]).split("#")[1] for row in rows}
-    plain = [edge for edge in shown["edges"] if edge["style"] == "asserted"]
-    assert plain
-    assert {certainties[edge["id"]] for edge in plain} == {"asserted"}
-    assert {edge["style"] for edge in shown["edges"]} > {"asserted"}
+    plain = {str(row["claim"]) for row in rows}
+    by_style = {edge["id"]: edge["style"] == "asserted" for edge in shown["edges"]}
+    assert by_style == {claim: claim in plain for claim in by_style}
+    assert {"asserted", "held"} <= {edge["style"] for edge in shown["edges"]}
 
 
 @pytest.mark.parametrize(

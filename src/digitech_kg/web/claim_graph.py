@@ -29,6 +29,23 @@ class Edge:
     negated: bool = False
     disputed: bool = False
     outside: bool = False
+    #: Whether it is somebody else's view than the author's.
+    held: bool = False
+    #: Whether it is said of a part of a group, or within limits only.
+    limited: bool = False
+
+    @property
+    def style(self) -> str:
+        """How it is drawn: as a plain fact only if nothing takes anything back."""
+        marks = (
+            ("inferred", not self.claim),
+            ("denied", self.negated),
+            ("disputed", self.disputed),
+            ("outside", self.outside),
+            ("held", self.held),
+            ("limited", self.limited and self.certainty == _DK + "asserted"),
+        )
+        return next((name for name, holds in marks if holds), self.certainty.removeprefix(_DK))
 
     @property
     def ends(self) -> frozenset[str]:
@@ -76,10 +93,16 @@ def _edge(row: Row) -> Edge:
         predicate=row["predicate"].value,
         object=row["object"].value,
         certainty=row["certainty"].value,
-        negated="negated" in row and row["negated"].value == "true",
-        disputed="stance" in row and row["stance"].value == _DK + "disputed",
-        outside="outside" in row,
+        negated=_is(row, "negated", "true"),
+        disputed=_is(row, "stance", _DK + "disputed"),
+        outside=_is(row, "outside", "true"),
+        held=_is(row, "held", "true"),
+        limited=_is(row, "limited", "true"),
     )
+
+
+def _is(row: Row, variable: str, value: str) -> bool:
+    return variable in row and row[variable].value == value
 
 
 def shortest_path(reader: GraphReader, start: str, end: str, selection: Selection) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class GraphEdge:
     object: Name
     comment: str
     href: str
-    #: How it is drawn: denied, disputed, outside, inferred, or the certainty.
+    #: How it is drawn: `Edge.style`.
     style: str
     certainty: Name | None
     negated: bool
@@ -185,9 +185,8 @@ def _view_edge(edge: Edge, names: Names) -> GraphEdge:
     if not edge.claim:
         why = url_for("why.why", subject=edge.subject, predicate=edge.predicate, object=edge.object)
         key = " ".join((edge.subject, edge.predicate, edge.object))
-        return GraphEdge(key, subject, predicate, end, "", why, "inferred", None, negated=False, disputed=False)
+        return GraphEdge(key, subject, predicate, end, "", why, edge.style, None, negated=False, disputed=False)
     claim, certainty = names.name(edge.claim), names.name(edge.certainty)
-    style = "denied" if edge.negated else "disputed" if edge.disputed else "outside" if edge.outside else certainty.key
     return GraphEdge(
         edge.claim,
         subject,
@@ -195,7 +194,7 @@ def _view_edge(edge: Edge, names: Names) -> GraphEdge:
         end,
         claim.text,
         claim.href or "",
-        style,
+        edge.style,
         certainty,
         edge.negated,
         edge.disputed,

@@ -12,13 +12,17 @@ _TAIL: Final = """
   FILTER(STRSTARTS(STR(?subject), STR(id:)) && STRSTARTS(STR(?object), STR(id:)))
   OPTIONAL {{ ?claim dk:negated ?negated }}
   OPTIONAL {{ ?claim dk:stance ?stance }}
-  OPTIONAL {{ VALUES ?outside {{ dk:ExternalClaim }} ?claim a ?outside }}
+  BIND(EXISTS {{ ?claim a dk:ExternalClaim }} AS ?outside)
+  BIND(EXISTS {{ ?claim dk:heldBy ?holder }} AS ?held)
+  BIND(EXISTS {{ ?claim dk:quantifier|dk:limitedTo ?limit }} AS ?limited)
   {conditions}
 }}
 ORDER BY ?claim
 LIMIT {limit}
 """
-_COLUMNS: Final = "SELECT DISTINCT ?claim ?subject ?predicate ?object ?certainty ?negated ?stance ?outside"
+_COLUMNS: Final = (
+    "SELECT DISTINCT ?claim ?subject ?predicate ?object ?certainty ?negated ?stance ?outside ?held ?limited"
+)
 
 #: Claims that join one of {these} to another thing.
 EDGES: Final = (

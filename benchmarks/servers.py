@@ -215,5 +215,8 @@ def _family(pid: int) -> list[int]:
 
 
 def _proportional_size(pid: int) -> int:
-    match = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    try:
+        match = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # It has ended since it was found.
     return int(match[1]) * 1024 if match else 0

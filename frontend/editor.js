@@ -1,21 +1,25 @@
 // The SPARQL editor: CodeMirror in a shadow root, so that a strict CSP holds.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentSelection } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
 import { EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
-import { showProblem, showTable, showText, showVerdict } from "./results.js";
+import { formatQuery } from "./format.js";
+import { readParameters, showParameters } from "./parameters.js";
+import { askEndpoint, showBody, showProblem } from "./results.js";
 import { keepTabs, loadTabs } from "./tabs.js";
+import { button } from "./terms.js";
+import { addressWith, words } from "./words.js";
 
 const host = document.querySelector("#editor");
-const words = host.dataset;
 const result = document.querySelector("#result");
 const status = document.querySelector("#status");
 const list = document.querySelector("#tabs");
 const plain = document.querySelector("#query");
+const parameters = document.querySelector("#parameters");
 const [run, stop] = ["#run", "#stop"].map((id) => document.querySelector(id));
 const known = await (await fetch(words.known)).json();
 let running = null;
@@ -27,7 +31,7 @@ async function complete(context) {
   if (word.text.length < 2 && !context.explicit) return null;
   // Variables and IRIs in brackets are nobody's names.
   if (/[?$<@]/.test(context.state.sliceDoc(Math.max(word.from - 1, 0), word.from))) return null;
-  const found = await (await fetch(`${words.complete}?q=${encodeURIComponent(word.text)}`)).json();
+  const found = await (await fetch(addressWith(words.complete, { q: word.text }))).json();
   const options = found.map(({ curie, label, kind, definition }) => ({
     label: curie, detail: label, info: definition || undefined, type: kind, apply: insert,
   }));
@@ -79,17 +83,21 @@ const look = EditorView.theme({
   ".cm-completionDetail": { color: "inherit" },
 });
 
-const shared = new URLSearchParams(location.hash.slice(1)).get("query");
-const tabs = loadTabs(plain.value);
+/** The query and view of the address: behind # from a shared link, or as the server put it into the page. */
+const linked = new URLSearchParams(location.hash.slice(1));
+const shared = linked.get("query") ?? (plain.dataset.given ? plain.value : null);
+let wantedView = linked.get("view");
+const tabs = loadTabs(plain.defaultValue);
 if (shared !== null) {
-  tabs.texts.push(shared);
-  tabs.current = tabs.texts.length - 1;
+  if (!tabs.texts.includes(shared)) tabs.texts.push(shared);
+  tabs.current = tabs.texts.indexOf(shared);
 }
 
 const shadow = host.attachShadow({ mode: "open" });
 const parent = shadow.appendChild(document.createElement("div"));
 const commands = [
   { key: "Ctrl-Enter", mac: "Cmd-Enter", run: () => { ask(); return true; } },
+  { key: "Shift-Alt-f", run: () => { format(); return true; } },
   { key: "Escape", run: () => { if (!running) return false; running.abort(); return true; } },
 ];
 const view = new EditorView({ root: shadow, parent, state: stateOf(tabs.texts[tabs.current]) });
@@ -100,13 +108,15 @@ function stateOf(doc) {
     extensions: [
       lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), sparql(),
       syntaxHighlighting(colours), look, declareTyped, EditorView.lineWrapping,
-      autocompletion({ override: [complete] }), Prec.highest(keymap.of(commands)),
+      // Before completion, whose own keys would take Escape while it waits for names.
+      Prec.highest(keymap.of(commands)), autocompletion({ override: [complete] }),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
       EditorView.contentAttributes.of({ "aria-label": words.label }),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
         tabs.texts[tabs.current] = update.state.doc.toString();
         keepTabs(tabs);
+        drawParameters();
       }),
     ],
   });
@@ -117,13 +127,24 @@ function open(index) {
   view.setState(stateOf(tabs.texts[index]));
   keepTabs(tabs);
   drawTabs();
+  drawParameters();
 }
 
-function button(text, action, pressed) {
-  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-  if (pressed !== undefined) made.setAttribute("aria-pressed", String(pressed));
-  made.addEventListener("click", action);
-  return made;
+/** Shows the pick-lists of the query; a choice is written into it, and it is asked again. */
+function drawParameters() {
+  const text = view.state.doc.toString();
+  showParameters(parameters, text, { words, prefixes: known.prefixes, changed(name, insert) {
+    const place = readParameters(view.state.doc.toString()).find((parameter) => parameter.name === name);
+    if (!place) return;
+    view.dispatch({ changes: { from: place.from, to: place.to, insert } });
+    ask();
+  } });
+}
+
+function format() {
+  const before = view.state.doc.toString();
+  const after = formatQuery(before);
+  if (after !== before) view.dispatch({ changes: { from: 0, to: before.length, insert: after }, selection: { anchor: 0 } });
 }
 
 function drawTabs() {
@@ -151,63 +172,67 @@ async function ask() {
   const mine = (running = new AbortController());
   const query = view.state.doc.toString();
   view.dispatch(setDiagnostics(view.state, []));
-  history_(query);
+  result.classList.add("waiting");
   stop.disabled = false;
-  status.textContent = "…";
+  status.textContent = words.running;
   const started = performance.now();
+  share(query, wantedView);
   try {
-    const headers = { Accept: "application/sparql-results+json, text/turtle;q=0.9", "Content-Type": "application/sparql-query" };
-    const answer = await fetch(words.endpoint, { method: "POST", headers, body: query, signal: mine.signal });
-    const body = await answer.text();
-    status.textContent = `${Math.round(performance.now() - started)} ms`;
-    show(answer, body);
+    const answer = await askEndpoint(words.endpoint, query, mine.signal);
+    const took = `${Math.round(performance.now() - started)} ms`;
+    const count = answer.response.ok ? show(answer, query) : refuse(answer.body);
+    status.textContent = count === null ? took : `${count} ${count === 1 ? words.row : words.rows} · ${took}`;
   } catch (error) {
     status.textContent = mine.signal.aborted ? words.stopped : "";
-    if (!mine.signal.aborted) showProblem(result, { title: words.failed, detail: String(error) });
+    if (!mine.signal.aborted) showProblem(result, { title: words.failed, hint: words.failedHint });
   } finally {
-    if (running === mine) { running = null; stop.disabled = true; }
+    if (running === mine) {
+      running = null;
+      stop.disabled = true;
+      result.classList.remove("waiting");
+    }
   }
 }
 
-function show(answer, body) {
-  if (!answer.ok) {
-    const problem = JSON.parse(body);
-    showProblem(result, problem);
-    markError(problem);
-  } else if (!answer.headers.get("Content-Type").includes("json")) {
-    showText(result, body);
-  } else {
-    const read = JSON.parse(body);
-    if ("boolean" in read) showVerdict(result, read.boolean ? words.yes : words.no);
-    else showTable(result, read, known.prefixes, words);
-  }
+function show(answer, query) {
+  const onView = (chosen) => {
+    wantedView = chosen;
+    share(query, chosen);
+  };
+  return showBody(result, answer, { prefixes: known.prefixes, words, query, view: wantedView, onView, host: result });
 }
 
-/** Makes the address and the links those of this query, so that they can be shared. */
-function history_(query) {
-  window.history.replaceState(null, "", `#${new URLSearchParams({ query })}`);
-  document.querySelector("#share").href = `${words.page}?${new URLSearchParams({ query })}`;
-  document.querySelector("#share").hidden = false;
+function refuse(body) {
+  const problem = JSON.parse(body);
+  showProblem(result, problem);
+  markError(problem);
+  return null;
+}
+
+/** Makes the address and the link those of this query and view, so that they can be shared. */
+function share(query, view_) {
+  const parameters = { query, ...(view_ ? { view: view_ } : {}) };
+  window.history.replaceState(null, "", `#${new URLSearchParams(parameters)}`);
+  const link = document.querySelector("#share");
+  link.href = addressWith(words.page, parameters);
+  link.hidden = false;
 }
 
 document.querySelector("#saved").addEventListener("change", ({ target }) => {
   const text = known.questions[target.value];
   if (text === undefined) return;
-  tabs.texts.push(text);
-  open(tabs.texts.length - 1);
+  if (!tabs.texts.includes(text)) tabs.texts.push(text);
+  wantedView = null;
+  open(tabs.texts.indexOf(text));
   target.selectedIndex = 0;
   ask();
 });
-document.querySelector("#format").addEventListener("click", () => {
-  const before = view.state.selection.main.head;
-  view.dispatch({ selection: { anchor: 0, head: view.state.doc.length } });
-  indentSelection(view);
-  view.dispatch({ selection: { anchor: Math.min(before, view.state.doc.length) } });
-});
+document.querySelector("#format").addEventListener("click", () => { format(); view.focus(); });
 run.addEventListener("click", (event) => { event.preventDefault(); ask(); });
 stop.addEventListener("click", () => running?.abort());
 plain.closest(".plain-query").hidden = true;
 document.querySelectorAll("[data-script]").forEach((part) => { part.hidden = false; });
 drawTabs();
+drawParameters();
 if (shared !== null) ask();
 host.dataset.ready = "true";

@@ -1,124 +1,116 @@
-// Shows a result: table that can be sorted, filtered and paged, a yes or no, or RDF as text.
-const PAGE = 100;
-const BASE = "https://w3id.org/digitech-kg/";
+// Shows a result: the views that fit it, a yes or no, or what went wrong.
+import { readColumns } from "./columns.js";
+import { readTriples } from "./ntriples.js";
+import { button, element } from "./terms.js";
+import { chart } from "./view_chart.js";
+import { graph } from "./view_graph.js";
+import { map } from "./view_map.js";
+import { matrix } from "./view_matrix.js";
+import { raw } from "./view_raw.js";
+import { table } from "./view_table.js";
+import { timeline } from "./view_timeline.js";
+import { addressWith } from "./words.js";
 
-function element(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
+const VIEWS = [table, chart, timeline, graph, map, matrix, raw];
+/** RDF is read as text or drawn; its table is for sorting and filtering. */
+const RDF_VIEWS = [raw, graph, table];
+const SOLUTIONS = ["json", "xml", "csv", "tsv"];
+const GRAPHS = ["turtle", "ntriples", "rdfxml", "jsonld"];
+
+/** Reads a choice of view from an address: its name and its settings, with colons between. */
+function parseChoice(text) {
+  const [name, ...values] = (text ?? "").split(":");
+  return { name, values };
 }
 
-/** Gives where an IRI leads, or nothing if its scheme is unsafe. */
-export function addressOf(iri, root = "") {
-  if (iri.startsWith(BASE)) {
-    const path = iri.slice(BASE.length);
-    return path.startsWith("ontology") ? `${root}/${path}` : `${root}/page/${path}`;
+/** Asks the endpoint; gives the response, the body and whether it is RDF. */
+export async function askEndpoint(endpoint, query, signal) {
+  const headers = { Accept: "application/sparql-results+json, application/n-triples;q=0.9", "Content-Type": "application/sparql-query" };
+  const response = await fetch(endpoint, { method: "POST", headers, body: query, signal });
+  return { response, body: await response.text(), isRdf: response.headers.get("Content-Type").startsWith("application/n-triples") };
+}
+
+/**
+ * Shows a body of the endpoint in `host`. `context` has prefixes, the words of the page, the query, the view that is
+ * wanted, and `onView`, which is told of the view that is shown. Gives the number of rows, or null.
+ */
+export function showBody(host, { body, isRdf }, context) {
+  const document_ = isRdf ? readTriples(body) : JSON.parse(body);
+  if ("boolean" in document_) {
+    host.replaceChildren(toolbar(context, ["json", "xml"]), element("p", { className: "verdict", textContent: document_.boolean ? context.words.yes : context.words.no }));
+    return null;
   }
-  return /^https?:\/\//.test(iri) ? iri : null;
-}
-
-function shorten(iri, prefixes) {
-  let best = "";
-  let short = iri;
-  for (const [prefix, namespace] of Object.entries(prefixes)) {
-    if (iri.startsWith(namespace) && namespace.length > best.length) {
-      best = namespace;
-      short = `${prefix}:${iri.slice(namespace.length)}`;
-    }
+  const read = { ...readColumns(document_, context.prefixes), document: document_, isRdf };
+  if (!read.rows.length) {
+    host.replaceChildren(element("p", { className: "empty", textContent: context.words.empty }));
+    return 0;
   }
-  return short;
+  showViews(host, read, context);
+  return read.rows.length;
 }
 
-function cell(term, prefixes, root) {
-  if (!term) return "";
-  if (term.type === "uri") {
-    const address = addressOf(term.value, root);
-    const text = shorten(term.value, prefixes);
-    return address ? element("a", { href: address, textContent: text }) : text;
-  }
-  const note = term["xml:lang"] ?? (term.datatype ? shorten(term.datatype, prefixes) : "");
-  const value = typeof term.value === "string" ? term.value : JSON.stringify(term.value);
-  return note ? element("span", {}, `${value} `, element("span", { className: "note", textContent: note })) : value;
-}
+function showViews(host, read, context) {
+  const { words } = context;
+  const offered = (read.isRdf ? RDF_VIEWS : VIEWS).map((view) => ({ view, settings: view.fits(read, words) })).filter(({ settings }) => settings);
+  const wanted = parseChoice(context.view);
+  const start = offered.find(({ view }) => view.name === wanted.name) ?? offered[0];
+  start.settings.forEach((setting, index) => {
+    if (setting.options.some(([value]) => value === wanted.values[index])) setting.value = wanted.values[index];
+  });
+  const buttons = element("div", { className: "tabs views" });
+  buttons.setAttribute("role", "group");
+  buttons.setAttribute("aria-label", words.views);
+  const [fields, body] = [element("div", { className: "settings" }), element("div", { className: "view" })];
 
-function compare(a, b) {
-  const [left, right] = [a?.value ?? "", b?.value ?? ""];
-  const numbers = [Number(left), Number(right)];
-  return left !== "" && right !== "" && numbers.every(Number.isFinite)
-    ? numbers[0] - numbers[1]
-    : String(left).localeCompare(String(right));
-}
-
-/** Shows solutions in `host`; `words` has the texts in the reader's language. */
-export function showTable(host, document_, prefixes, words) {
-  const columns = document_.head.vars;
-  const all = document_.results.bindings;
-  const state = { sort: null, down: false, filter: "", page: 0 };
-  const filter = element("input", { type: "search", placeholder: words.filter });
-  filter.setAttribute("aria-label", words.filter);
-  const table = element("table");
-  const scroll = element("div", { className: "scroll", tabIndex: 0 }, table);
-  scroll.setAttribute("role", "region");
-  scroll.setAttribute("aria-label", words.result);
-  const pager = element("p", { className: "meta" });
-  const text = (row) => columns.map((name) => row[name]?.value ?? "").join("\n").toLowerCase();
-
-  function rows() {
-    const wanted = state.filter.toLowerCase();
-    const kept = wanted ? all.filter((row) => text(row).includes(wanted)) : [...all];
-    if (state.sort !== null) kept.sort((a, b) => compare(a[state.sort], b[state.sort]) * (state.down ? -1 : 1));
-    return kept;
-  }
-
-  function header(name) {
-    const button = element("button", { type: "button", className: "sort", textContent: name });
-    const cell_ = element("th", { scope: "col" }, button);
-    if (state.sort === name) cell_.setAttribute("aria-sort", state.down ? "descending" : "ascending");
-    button.addEventListener("click", () => {
-      state.down = state.sort === name && !state.down;
-      Object.assign(state, { sort: name, page: 0 });
-      draw();
-      [...table.querySelectorAll(".sort")].find((other) => other.textContent === name)?.focus();
-    });
-    return cell_;
+  function open({ view, settings }) {
+    const chosen = Object.fromEntries(settings.map(({ key, value }) => [key, value]));
+    buttons.replaceChildren(...offered.map((other) => button(words[other.view.name], () => { open(other); refocus(); }, other.view === view)));
+    fields.replaceChildren(...settings.map((setting) => field(setting, () => open({ view, settings }))));
+    body.replaceChildren();
+    view.draw(body, read, chosen, context);
+    context.onView?.(view === offered[0].view ? "" : [view.name, ...settings.map(({ value }) => value)].join(":"));
   }
 
-  function turn(step, label, possible) {
-    const button = element("button", { type: "button", textContent: label, disabled: !possible });
-    button.addEventListener("click", () => { state.page += step; draw(); });
-    return button;
+  function refocus() {
+    buttons.querySelector('[aria-pressed="true"]').focus();
   }
 
-  function draw() {
-    const kept = rows();
-    const shown = kept.slice(state.page * PAGE, (state.page + 1) * PAGE);
-    const body = shown.map((row) => element("tr", {}, ...columns.map((name) => element("td", {}, cell(row[name], prefixes, words.root)))));
-    table.replaceChildren(
-      element("thead", {}, element("tr", {}, ...columns.map(header))),
-      element("tbody", {}, ...body),
-    );
-    const last = Math.max(Math.ceil(kept.length / PAGE), 1);
-    pager.replaceChildren(`${kept.length} / ${all.length} `);
-    if (last > 1) {
-      pager.append(turn(-1, words.previous, state.page > 0), ` ${state.page + 1} / ${last} `, turn(1, words.next, state.page + 1 < last));
-    }
+  host.replaceChildren(toolbar(context, read.isRdf ? GRAPHS : [...SOLUTIONS, ...words.tables]), buttons, fields, body);
+  open(start);
+}
+
+/** A choice among columns; the field stays as it is while the view behind it is drawn anew. */
+function field(setting, changed) {
+  const select = element("select", { autocomplete: "off" }, ...setting.options.map(([value, text]) => element("option", { value, textContent: text, selected: value === setting.value })));
+  select.dataset.key = setting.key;
+  select.addEventListener("change", () => {
+    const { parentElement } = select.closest("label");
+    setting.value = select.value;
+    changed();
+    parentElement.querySelector(`[data-key="${setting.key}"]`).focus();
+  });
+  return element("label", {}, `${setting.label} `, select);
+}
+
+/** Links to the result as files, and a button that gives the result the whole screen. */
+function toolbar({ query, words, host }, formats) {
+  const files = element("span", { className: "files" }, `${words.download} `);
+  for (const format of formats) {
+    files.append(element("a", { href: addressWith(words.endpoint, { query, format }), download: `result.${words.extensions[format]}`, textContent: words.formats[format] ?? format }), " ");
   }
-
-  filter.addEventListener("input", () => { Object.assign(state, { filter: filter.value, page: 0 }); draw(); });
-  host.replaceChildren(filter, pager, scroll);
-  draw();
+  const bar = element("div", { className: "result-bar" }, files);
+  if (host && document.fullscreenEnabled) {
+    const whole = button(words.fullScreen, () => (document.fullscreenElement ? document.exitFullscreen() : host.requestFullscreen()));
+    host.onfullscreenchange = () => { host.querySelector(".whole")?.replaceChildren(document.fullscreenElement ? words.leaveFullScreen : words.fullScreen); };
+    whole.classList.add("whole");
+    bar.append(whole);
+  }
+  return bar;
 }
 
-export function showText(host, text) {
-  host.replaceChildren(element("pre", { tabIndex: 0 }, element("code", { textContent: text })));
-}
-
-export function showVerdict(host, text) {
-  host.replaceChildren(element("p", { className: "verdict", textContent: text }));
-}
-
+/** Shows what went wrong, and what to do. */
 export function showProblem(host, problem) {
-  const box = element("div", {}, element("p", {}, element("strong", { textContent: problem.title }), `: ${problem.detail ?? ""}`));
+  const box = element("div", { className: "problem" }, element("p", {}, element("strong", { textContent: problem.title }), problem.detail ? `: ${problem.detail}` : ""));
   if (problem.hint) box.append(element("p", { textContent: problem.hint }));
   box.setAttribute("role", "alert");
   host.replaceChildren(box);

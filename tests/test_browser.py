@@ -25,7 +25,8 @@ PAGES = [
     "/coverage",
     "/sparql",
     "/page/query/companies_by_sector",
-    "/page/query/is_huawei_state_owned",
+    "/page/query/is_huawei_state_owned?company=id:tencent",
+    "/page/query/sectors_of_named_companies",
     "/results?query=CONSTRUCT+WHERE+%7B%3Fs+%3Chttp%3A%2F%2Fwww.w3.org%2F1999%2F02%2F22-rdf-syntax-ns%23type%3E+%3Fo%7D",
 ]
 #: Width and height in pixels, colours.
@@ -135,10 +136,19 @@ def test_read_the_document_from_a_claim(page: Page) -> None:
     expect(page.locator("[id='p12.s03']")).to_be_in_viewport()
 
 
-def test_query_this_shows_claims_of_the_thing(page: Page) -> None:
-    page.goto("/page/id/huawei")
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/page/id/huawei", "claim:huawei-not-state-owned"),
+        ("/page/claim/huawei-not-state-owned", "id:state-ownership"),
+        ("/page/passage/nupi-digi-tech/p12.s03", "claim:huawei-not-state-owned"),
+    ],
+)
+def test_query_this_opens_the_editor_with_what_is_on_the_page(page: Page, path: str, shown: str) -> None:
+    page.goto(path)
     page.get_by_role("link", name="Query this").click()
-    expect(page.get_by_role("table")).to_contain_text("claim:huawei-not-state-owned")
+    expect(page.get_by_role("table")).to_contain_text(shown)
+    expect(page.get_by_role("textbox", name="Query")).to_contain_text("SELECT")
 
 
 def test_print_leaves_out_the_frame(page: Page) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from digitech_kg.build import assemble, build_snapshot
 from digitech_kg.build.publication import content_lines
-from digitech_kg.errors import CallError, InvalidData, SourceError
+from digitech_kg.errors import InvalidData, SourceError, StorageFailure
 from digitech_kg.snapshot import Retention, SnapshotRepository
 from digitech_kg.sources import Project, find_project
 from digitech_kg.triple_store import open_read_only, sorted_nquads

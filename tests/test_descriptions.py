@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
 
+import pyshacl
 import pytest
 import rdflib
-from rdflib import DCAT, DCTERMS, RDF, RDFS, VOID, Literal, URIRef
+import requests
+from rdflib import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from conftest import Server
+from digitech_kg.api import Graph, Rows
+from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.namespaces import BASE, PREFIXES
 
 SH = rdflib.Namespace(PREFIXES["sh"])
 VERSION = URIRef(PREFIXES["dcat"] + "version")
 DATASET = URIRef(BASE + "dataset")
+#: The media type of a file is that of what is around its content.
+OUTERMOST = (DCAT.compressFormat, DCAT.packageFormat, DCAT.mediaType)
 
 
 @pytest.fixture(scope="module")
@@ -56,23 +67,114 @@ def test_lod_cloud_criteria_of_size_and_links(void: rdflib.Graph) -> None:
 def test_dataset_has_what_dcat_wants(void: rdflib.Graph) -> None:
     for prop in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.issued, VERSION, DCTERMS.creator):
         assert void.value(DATASET, prop) is not None, prop
-    assert len(list(void.objects(DATASET, DCAT.distribution))) >= 6
-    service = void.value(DATASET, VOID.sparqlEndpoint)
-    assert void.value(service, DCAT.servesDataset) == DATASET
+    assert {str(o) for o in void.objects(DATASET, DCAT.distribution)} == {
+        f"{DATASET}/distribution/{name}" for name in ("sparql", *DOWNLOADS)
+    }
+    endpoints = {str(void.value(s, DCAT.endpointURL)): s for s in void.subjects(RDF.type, DCAT.DataService)}
+    assert set(endpoints) == {BASE + "sparql", BASE + "reconcile"}
+    assert void.value(endpoints[BASE + "sparql"], DCAT.servesDataset) == DATASET
     assert URIRef(PREFIXES["id"] + "nupi-digi-tech") in set(
         void.objects(DATASET, URIRef(PREFIXES["prov"] + "wasDerivedFrom"))
     )
 
 
-def test_every_distribution_that_is_described_can_be_downloaded(server: Server, void: rdflib.Graph) -> None:
+def dcat_ap_problems(described: rdflib.Graph) -> list[str]:
+    shapes = rdflib.Graph().parse(Path(__file__).parent / "data/dcat_ap.ttl")
+    _, report, _ = pyshacl.validate(described, shacl_graph=shapes)
+    assert isinstance(report, rdflib.Graph)
+    return [str(path) for path in report.objects(None, SH.resultPath)]
+
+
+def test_description_keeps_the_application_profile_for_portals(server: Server) -> None:
+    server.get("/download/digitech-kg.geojson")
+    described = rdflib.Graph().parse(data=server.get("/.well-known/void").content, format="turtle")
+    assert dcat_ap_problems(described) == []
+
+
+@pytest.mark.parametrize("prop", [DCTERMS.title, DCTERMS.publisher, DCAT.accessURL, DCAT.endpointURL], ids=str)
+def test_a_description_that_lacks_something_breaks_the_profile(void: rdflib.Graph, prop: URIRef) -> None:
+    poorer = rdflib.Graph()
+    poorer += void
+    poorer.remove((None, prop, None))
+    assert str(prop) in dcat_ap_problems(poorer)
+
+
+def test_every_file_that_is_described_can_be_downloaded(server: Server, void: rdflib.Graph) -> None:
     """The addresses are those of the registered base; the server answers the same paths."""
-    for part in void.objects(DATASET, DCAT.distribution):
+    parts = [part for part in void.objects(DATASET, DCAT.distribution) if void.value(part, DCAT.downloadURL)]
+    assert len(parts) == len(DOWNLOADS)
+    for part in parts:
         path = "/" + str(void.value(part, DCAT.downloadURL)).removeprefix(BASE)
-        response = server.get(path)
-        media_type = str(void.value(part, DCAT.mediaType)).partition("media-types/")[2]
+        response = server.get(path, stream=True)
+        outer = next(o for p in OUTERMOST for o in [void.value(part, p)] if o)
+        media_type = str(outer).partition("media-types/")[2]
         assert (response.status_code, response.headers["Content-Type"].split(";")[0]) == (200, media_type), path
+        assert response.headers["Content-Disposition"].endswith(path.rsplit("/", 1)[1])
         again = server.get(path, headers={"If-None-Match": response.headers["ETag"]})
         assert again.status_code == 304
+
+
+def test_size_and_checksum_of_a_written_file_are_told(server: Server) -> None:
+    body = server.get("/download/digitech-kg-csv.zip").content
+    void = rdflib.Graph().parse(data=server.get("/.well-known/void").content, format="turtle")
+    part = URIRef(f"{DATASET}/distribution/csv")
+    assert void.value(part, DCAT.byteSize) == Literal(str(len(body)), datatype=XSD.nonNegativeInteger)
+    checksum = void.value(part, URIRef(PREFIXES["spdx"] + "checksum"))
+    told = void.value(checksum, URIRef(PREFIXES["spdx"] + "checksumValue"))
+    assert str(told) == hashlib.sha256(body).hexdigest()
+
+
+def test_a_part_of_a_file_can_be_asked_for(server: Server) -> None:
+    whole = server.get("/download/digitech-kg.nq").content
+    part = server.get("/download/digitech-kg.nq", headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.content) == (206, whole[100:200])
+
+
+@pytest.mark.parametrize(("extension", "start"), [("csv", b"claim,subject,"), ("parquet", b"PAR1")])
+def test_a_single_table_has_an_address_of_its_own(server: Server, extension: str, start: bytes) -> None:
+    response = server.get(f"/download/tables/claims.{extension}")
+    assert response.content.startswith(start)
+    again = server.get(f"/download/tables/claims.{extension}", headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+    missing = server.get(f"/download/tables/nothing.{extension}")
+    assert missing.status_code == 404
+    assert f"company.{extension}" in missing.json()["hint"]
+
+
+def test_page_of_downloads_lists_every_file_and_describes_the_dataset(server: Server) -> None:
+    page = server.get("/download/", headers={"Accept": "text/html"}).text
+    assert all(f"/download/{download.file}" in page for download in DOWNLOADS.values())
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    told = json.loads(block)
+    assert told["@type"] == "Dataset"
+    assert told["license"].startswith("https://creativecommons.org/")
+    assert 50 <= len(told["description"]) <= 5000
+    assert told["publisher"]["name"]
+    assert {d["contentUrl"] for d in told["distribution"]} == {
+        f"{server.url}/download/{d.file}" for d in DOWNLOADS.values()
+    }
+
+
+def test_lod_cloud_criterion_of_iris_that_resolve(server: Server, graph: Graph) -> None:
+    """Each thing leads by 303 to data about it, in RDF; so does all that the description names under our base."""
+    rows = graph.query("SELECT DISTINCT ?s { ?s a ?c FILTER(STRSTARTS(STR(?s), STR(id:))) } ORDER BY ?s")
+    assert isinstance(rows, Rows)
+    assert len(rows) > 400
+    for row in list(rows)[::10]:
+        path = "/" + str(row["s"]).removeprefix(BASE)
+        answer = server.get(path, headers={"Accept": "text/turtle"})
+        assert answer.status_code == 303, path
+        data = requests.get(urljoin(server.url + path, answer.headers["Location"]), timeout=30)
+        assert data.headers["Content-Type"].startswith("text/turtle")
+        assert (URIRef(row["s"]), RDF.type, None) in rdflib.Graph().parse(data=data.content, format="turtle")
+
+
+def test_all_that_the_description_names_under_our_base_resolves(server: Server, void: rdflib.Graph) -> None:
+    named = sorted({str(s) for s in void.subjects() if isinstance(s, URIRef) and str(s).startswith(BASE)})
+    assert len(named) > 100
+    for iri in named[::5]:
+        path = "/" + iri.removeprefix(BASE)
+        assert server.get(path, headers={"Accept": "text/turtle"}).status_code in (200, 303), path
 
 
 def test_download_has_the_quads_that_void_counts(server: Server, void: rdflib.Graph) -> None:

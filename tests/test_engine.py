@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
+from digitech_kg.engine.scheduling import usable_cores
 from digitech_kg.errors import (
     Busy,
     EngineFailure,
@@ -42,6 +43,11 @@ def pool(snapshot: Snapshot) -> Iterator[WorkerPool]:
 def ask(pool: WorkerPool, text: str, **options: object) -> bytes:
     with pool.query(request(text, **options)) as answer:
         return answer.read()
+
+
+def children(pid: int) -> list[int]:
+    """The ids of the processes that a process with one thread has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def test_answer_names_its_snapshot_format_and_length(pool: WorkerPool, snapshot: Snapshot) -> None:
@@ -164,8 +170,23 @@ def test_runaway_queries_leave_room_for_others(pool: WorkerPool) -> None:
 def test_pool_shrinks_after_a_burst(pool: WorkerPool) -> None:
     with ThreadPoolExecutor(8) as others:
         list(others.map(lambda _: ask(pool, "ASK {}"), range(64)))
-    assert pool.load()["workers"] <= 8
-    assert len(pool.process_ids()) <= 1 + (os.cpu_count() or 1)
+    assert 1 <= pool.load()["workers"] <= 1 + len(usable_cores())
+
+
+def test_long_queries_leave_one_core_to_short_ones(pool: WorkerPool) -> None:
+    cores = usable_cores()
+    if len(cores) < 2 or not hasattr(os, "sched_getaffinity"):
+        pytest.skip("this machine has one core, or does not say which a process may use")
+    confined: dict[int, set[int]] = {}
+    with ThreadPoolExecutor(6) as others:
+        running = [others.submit(pool.query, request(RUNAWAY), timeout_s=1.5) for _ in range(6)]
+        while not all(future.done() for future in running):
+            for pid in children(pool.process_ids()[0]):
+                with suppress(ProcessLookupError):
+                    confined[pid] = os.sched_getaffinity(pid)
+            assert b"true" in ask(pool, "ASK {}")
+    assert len([pid for pid, allowed in confined.items() if allowed == set(cores[1:])]) == 6
+    assert all(os.sched_getaffinity(pid) == set(cores) for pid in pool.process_ids())
 
 
 def test_long_query_gives_way_to_others(pool: WorkerPool) -> None:
@@ -174,9 +195,8 @@ def test_long_query_gives_way_to_others(pool: WorkerPool) -> None:
         zygote = pool.process_ids()[0]
         nice: set[int] = set()
         while not running.done():
-            children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
             with suppress(ProcessLookupError):
-                nice |= {os.getpriority(os.PRIO_PROCESS, int(pid)) for pid in children}
+                nice |= {os.getpriority(os.PRIO_PROCESS, pid) for pid in children(zygote)}
     assert 19 in nice
 
 

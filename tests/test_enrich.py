@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess
 from urllib.parse import parse_qs
 
 import pytest
-from pyoxigraph import QueryResultsFormat, RdfFormat, Store
+from pyoxigraph import RdfFormat, parse, serialize
 
 from conftest import ROOT
-from digitech_kg.linking.enrich_sources import ENRICH_SOURCES
+from digitech_kg.cli import main
+from digitech_kg.linking.client import PoliteClient
+from digitech_kg.linking.enrich import fetch_all
+from digitech_kg.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
 from digitech_kg.linking.enriched import read_enriched
 from digitech_kg.namespaces import PREFIXES
+from stores import oxigraph
 
 Run = Callable[..., CompletedProcess[str]]
 GEONAMES = """<rdf:RDF xmlns:gn="http://www.geonames.org/ontology#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -29,7 +37,11 @@ GEONAMES = """<rdf:RDF xmlns:gn="http://www.geonames.org/ontology#" xmlns:rdf="h
 
 def gleif(lei: str, city: str) -> dict[str, object]:
     headquarters = {"city": city, "country": "CN", "addressNumber": None}
-    entity = {"legalName": {"name": f"示例 {lei[-4:]}", "language": "zh"}, "headquartersAddress": headquarters}
+    entity = {
+        "legalName": {"name": f"示例 {lei[-4:]}", "language": "zh"},
+        "headquartersAddress": headquarters,
+        "creationDate": "1999-11-23T00:00:00Z",
+    }
     return {"data": {"type": "lei-records", "id": lei, "attributes": {"lei": lei, "entity": entity}}}
 
 
@@ -37,21 +49,39 @@ ROR = {
     "id": "https://ror.org/03zga2b32",
     "established": 1946,
     "links": [{"type": "website", "value": "https://example.org"}, {"type": "wikipedia", "value": "https://w.example"}],
-    "locations": [{"geonames_id": 1, "geonames_details": {"name": "Bergen", "country_code": "NO"}}],
+    "locations": [
+        {
+            "geonames_id": 1,
+            "geonames_details": {"name": "Bergen", "country_code": "NO", "lat": 60.39299, "lng": 5.32415},
+        }
+    ],
 }
 
 
+@pytest.fixture(scope="module")
+def wikidata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of Oxigraph's server over a few items in Wikidata's model."""
+    directory = tmp_path_factory.mktemp("wikidata")
+    quads = parse(path=str(Path(__file__).parent / "data/wikidata.ttl"), format=RdfFormat.TURTLE)
+    (directory / "items.nq").write_bytes(serialize(quads, format=RdfFormat.N_QUADS) or b"")
+    with oxigraph(directory / "items.nq", directory) as address:
+        yield address
+
+
 class Services(ThreadingHTTPServer):
-    """Wikidata, GLEIF, ROR and GeoNames in one; `fault` makes the nth request and all after it fail."""
+    """GLEIF, ROR and GeoNames in one, and Wikidata as far as it is faulty.
+
+    `fault` makes all requests but the first `fault_from` fail, `unknown` those for one identifier.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _ServicesHandler)
-        self.store = Store()
-        self.store.load(path=str(Path(__file__).parent / "data/wikidata.ttl"), format=RdfFormat.TURTLE)
-        self.fault, self.fault_from, self.city = "", 0, "深圳市"
+        self.fault, self.fault_from, self.city, self.unknown = "", 0, "深圳市", ""
         self.asked: list[str] = []
+        #: Ends the wait of a slow answer.
+        self.patience = threading.Event()
 
     def address(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/{path}"
@@ -64,6 +94,9 @@ class _ServicesHandler(BaseHTTPRequestHandler):
         name, _, identifier = self.path.strip("/").partition("/")
         body = {
             "gleif": json.dumps(gleif(identifier, self.server.city), ensure_ascii=False),
+            "isins": json.dumps(
+                {"data": [{"type": "isins", "attributes": {"lei": identifier, "isin": "XX0000000002"}}]}
+            ),
             "ror": json.dumps(ROR),
             "geonames": GEONAMES.replace("{id}", identifier),
         }[name]
@@ -71,13 +104,19 @@ class _ServicesHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        results = self.server.store.query(parse_qs(sent)["query"][0])
-        self.reply(results.serialize(format=QueryResultsFormat.JSON) or b"")  # type: ignore[union-attr]
+        assert "SELECT" in parse_qs(sent)["query"][0]
+        self.reply(b'{"head": {"vars": ["value"]}, "results": {"bindings": []}}')
 
     def reply(self, body: bytes) -> None:
         self.server.asked.append(self.path)
         fault = self.server.fault if len(self.server.asked) > self.server.fault_from else ""
-        status = {"banned": 429, "missing": 404, "redirect": 302}.get(fault, 200)
+        if self.server.unknown and self.path.endswith(self.server.unknown):
+            fault = "missing"
+        if fault == "slow" and len(self.server.asked) == self.server.fault_from + 1:
+            self.server.patience.wait(30)
+        if fault == "passing":
+            fault = "" if len(self.server.asked) > self.server.fault_from + 1 else "broken"
+        status = {"banned": 429, "broken": 500, "missing": 404, "redirect": 302}.get(fault, 200)
         body = {"truncated": body[: len(body) // 2], "html": b"<html>", "list": b"[]"}.get(fault, body)
         self.send_response(status)
         for name, value in {"banned": {"Retry-After": "86400"}, "redirect": {"Location": "http://x.example/"}}.get(
@@ -103,15 +142,26 @@ def services() -> Iterator[Services]:
     thread.join()
 
 
+def in_process(*arguments: str) -> CompletedProcess[str]:
+    """Run the command line without a process of its own, which would load everything anew."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    return CompletedProcess(arguments, int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+
 @pytest.fixture
-def enrich(tmp_path: Path, run: Run, services: Services) -> Callable[..., CompletedProcess[str]]:
+def enrich(tmp_path: Path, services: Services, wikidata: str) -> Callable[..., CompletedProcess[str]]:
     """Run the command on a copy of the project against the stand-ins."""
     root = tmp_path / "copy"
     for folder in ("ontology", "data", "shapes"):
         shutil.copytree(ROOT / folder, root / folder)
     addresses = {
-        "wikidata": services.address("wikidata"),
+        "wikidata": wikidata,
+        "wikidata-places": wikidata,
+        "faulty-wikidata": services.address("wikidata"),
         "gleif-records": services.address("gleif/{id}"),
+        "gleif-isins": services.address("isins/{id}"),
         "ror": services.address("ror/{id}"),
         "geonames": services.address("geonames/{id}"),
     }
@@ -127,7 +177,7 @@ def enrich(tmp_path: Path, run: Run, services: Services) -> Callable[..., Comple
             "--pause",
             "0",
         )
-        return run("enrich", source, *common, "--address", addresses[source], *arguments)
+        return in_process("enrich", source.removeprefix("faulty-"), *common, "--address", addresses[source], *arguments)
 
     return call
 
@@ -138,40 +188,78 @@ def facts(tmp_path: Path, source: str) -> set[tuple[str, str, str]]:
 
 
 EXPECTED = {
-    "wikidata": {("huawei", "headquartersCity", "Made-up City"), ("huawei", "foundedIn", "1987"),
-                 ("huawei", "website", "https://example.org/huawei")},
-    "gleif-records": {("tencent", "headquartersCity", "深圳市"), ("tencent", "legalName", "示例 YY11")},
-    "ror": {("university-of-bergen", "foundedIn", "1946"), ("university-of-bergen", "website", "https://example.org"),
-            ("university-of-bergen", "headquartersCity", "Bergen")},
+    "wikidata": {
+        ("huawei", "headquartersCity", "Made-up City"),
+        ("huawei", "foundedIn", "1987"),
+        ("huawei", "website", "https://example.org/huawei"),
+        ("huawei", "ownerName", "Made-up Holding"),
+        ("huawei", "tickerSymbol", "MADE"),
+        ("huawei", "industryName", "made-up industry"),
+        ("huawei", "isin", "XX0000000001"),
+        ("huawei", "lei", "00000000000000000098"),
+        ("huawei", "latitude", "22.54"),
+        ("huawei", "longitude", "114.05"),
+    },
+    "wikidata-places": {("oslo", "latitude", "59.913333"), ("oslo", "longitude", "10.738889")},
+    "gleif-records": {
+        ("tencent", "headquartersCity", "深圳市"),
+        ("tencent", "legalName", "示例 YY11"),
+        ("tencent", "foundedIn", "1999"),
+    },
+    "gleif-isins": {("tencent", "isin", "XX0000000002")},
+    "ror": {
+        ("university-of-bergen", "foundedIn", "1946"),
+        ("university-of-bergen", "website", "https://example.org"),
+        ("university-of-bergen", "headquartersCity", "Bergen"),
+        ("university-of-bergen", "latitude", "60.39299"),
+        ("university-of-bergen", "longitude", "5.32415"),
+    },
     "geonames": {("oslo", "latitude", "59.91273"), ("oslo", "longitude", "10.74609"), ("oslo", "isoCode", "NO")},
-}  # fmt: skip
+}
 
 
 def test_every_source_is_tested() -> None:
     assert set(EXPECTED) == set(ENRICH_SOURCES)
 
 
-@pytest.mark.parametrize("source", EXPECTED)
+def test_every_property_that_is_taken_is_tested() -> None:
+    for name, source in ENRICH_SOURCES.items():
+        tested = {prop for _, prop, _ in EXPECTED[name]}
+        assert {f.property for f in source.fields} - tested <= {"headquartersCountry", "isoCode"}
+
+
 def test_facts_become_claims_that_keep_the_shapes(
-    source: str, enrich: Callable[..., CompletedProcess[str]], run: Run, tmp_path: Path
+    enrich: Callable[..., CompletedProcess[str]], run: Run, tmp_path: Path
 ) -> None:
-    done = enrich(source)
-    assert done.returncode == 0, done.stderr
-    assert facts(tmp_path, source) >= EXPECTED[source]
+    for source, expected in EXPECTED.items():
+        done = enrich(source)
+        assert done.returncode == 0, done.stderr
+        assert facts(tmp_path, source) >= expected
     valid = run("validate", "--project", str(tmp_path / "copy"))
     assert valid.returncode == 0, valid.stdout
-    assert run("format", "--check", "--project", str(tmp_path / "copy")).returncode == 0
+    written = [str(path) for path in (tmp_path / "copy/data/external").glob("*/enriched.ttl")]
+    assert len(written) == len(EXPECTED)
+    assert run("format", "--check", *written).returncode == 0
 
 
-def test_rank_and_reference_are_kept_and_what_is_called_wrong_is_left_out(
+def test_rank_reference_and_time_are_kept_and_what_is_called_wrong_is_left_out(
     enrich: Callable[..., CompletedProcess[str]], tmp_path: Path
 ) -> None:
     enrich("wikidata")
-    text = (tmp_path / "copy/data/external/wikidata/enriched.ttl").read_text(encoding="utf-8")
+    path = tmp_path / "copy/data/external/wikidata/enriched.ttl"
+    text = path.read_text(encoding="utf-8")
     assert "Rank: preferred. Reference: https://example.org/source" in text
     assert "Wrong City" not in text
     assert "genid" not in text
     assert "artificial-intelligence" not in text
+    times = {(f.property, f.value): f.time for f in read_enriched(path)}
+    assert times["ownerName", "Made-up Holding"] == "1999/.."
+    assert times["tickerSymbol", "MADE"] == "../2005"
+
+
+def test_a_point_that_is_not_on_earth_is_left_out(enrich: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+    enrich("wikidata-places")
+    assert facts(tmp_path, "wikidata-places") == EXPECTED["wikidata-places"]
 
 
 def test_dry_run_shows_and_writes_nothing(enrich: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
@@ -208,7 +296,6 @@ def test_a_changed_value_is_shown_and_the_old_one_stays_until_replaced(
     ("fault", "words"),
     [
         ("banned", "asks to wait for 86400 s"),
-        ("missing", "HTTP status 404"),
         ("redirect", "another host"),
         ("truncated", "no whole RDF"),
         ("html", "no whole RDF"),
@@ -230,7 +317,9 @@ def test_a_failing_service_leaves_nothing_half_written_and_a_later_run_goes_on(
     assert len(services.asked) == 3
 
 
-@pytest.mark.parametrize(("source", "fault"), [("wikidata", "truncated"), ("wikidata", "list"), ("ror", "list")])
+@pytest.mark.parametrize(
+    ("source", "fault"), [("faulty-wikidata", "truncated"), ("faulty-wikidata", "list"), ("ror", "list")]
+)
 def test_what_is_no_answer_is_told(
     source: str, fault: str, enrich: Callable[..., CompletedProcess[str]], services: Services
 ) -> None:
@@ -239,6 +328,48 @@ def test_what_is_no_answer_is_told(
     assert done.returncode == 2
     assert re.search(r"gave no (whole JSON|SPARQL results|JSON object)", done.stderr), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_thing_that_the_service_no_longer_knows_is_told_and_the_rest_is_done(
+    enrich: Callable[..., CompletedProcess[str]], services: Services, tmp_path: Path
+) -> None:
+    assert enrich("geonames").returncode == 0
+    services.unknown = "3144096"
+    again = enrich("geonames", "--refresh")
+    assert again.returncode == 1
+    assert "geonames knows nothing under the identifiers of id:norway" in again.stderr
+    assert "- id:norway\tlatitude\t59.91273" in again.stdout
+    assert ("norway", "latitude", "59.91273") in facts(tmp_path, "geonames")
+
+
+def test_a_service_that_knows_nothing_at_all_is_a_failure(
+    enrich: Callable[..., CompletedProcess[str]], services: Services, tmp_path: Path
+) -> None:
+    services.fault = "missing"
+    done = enrich("geonames")
+    assert done.returncode == 2
+    assert "HTTP status 404" in done.stderr
+    assert not (tmp_path / "copy/data/external/geonames").exists()
+
+
+@pytest.mark.parametrize("fault", ["passing", "slow"])
+def test_a_fault_that_passes_is_waited_out(fault: str, services: Services, tmp_path: Path) -> None:
+    services.fault = fault
+    waits: list[float] = []
+    with PoliteClient(pause_s=0, timeout_s=0.5, wait=waits.append) as client:
+        found = fetch_all(ror_source(services), {"id:x": "03zga2b32"}, client, tmp_path, today=date(2026, 11, 25))
+    services.patience.set()
+    assert {(f.property, f.value) for f in found.facts} >= {("foundedIn", "1946")}
+    assert len(services.asked) == 2
+    assert any(wait > 0 for wait in waits)
+
+
+def ror_source(services: Services) -> EnrichSource:
+    return replace(ENRICH_SOURCES["ror"], address=services.address("ror/{id}"))
+
+
+def test_progress_is_a_line_where_there_is_no_terminal(enrich: Callable[..., CompletedProcess[str]]) -> None:
+    assert "asking geonames: 5 of 5\n" in enrich("geonames", "--dry-run").stderr
 
 
 def test_a_contact_is_asked_for(run: Run) -> None:

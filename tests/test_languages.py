@@ -8,6 +8,7 @@ import pytest
 from babel.messages.extract import extract
 
 import digitech_kg.web
+from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.web.languages import LANGUAGES, translations
 
 TEMPLATES = sorted((Path(digitech_kg.web.__file__).parent / "templates").glob("*.html"))
@@ -29,6 +30,12 @@ def test_every_message_is_translated(language: str) -> None:
     assert len(wanted) > 80
     missing = {m for m in wanted if not (catalogue.get(m) or catalogue.get((m, 0)))}
     assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_title_of_every_download_is_translated(language: str) -> None:
+    catalogue = translations(language)._catalog  # type: ignore[attr-defined]
+    assert [d.title for d in DOWNLOADS.values() if not catalogue.get(d.title)] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
+from digitech_kg.sources.parameters import bind, check_choice, options_query, read_parameters
+from digitech_kg.sources.saved_queries import find_saved_query
 from digitech_kg.triple_store import open_read_only
 
 if TYPE_CHECKING:
@@ -113,6 +115,30 @@ class Graph:
         columns = tuple(document["head"]["vars"])
         rows = tuple({name: _value(row.get(name)) for name in columns} for row in document["results"]["bindings"])
         return Rows(columns, rows)
+
+    def question(self, name: str, /, **values: str | Sequence[str]) -> Rows | bool | str:
+        """Ask a saved question, its parameters standing for other values than by default; gives what `query` gives.
+
+        Raises `NotFound` for an unknown question, `CallError` for a parameter or value that it can't have.
+
+        >>> with open_graph() as graph:
+        ...     graph.question("is_huawei_state_owned", company="id:tencent")
+        True
+        """
+        text = find_saved_query(self.project.root / "data" / "queries", name).read_text(encoding="utf-8")
+        return self.query(self.bind(text, values))
+
+    def bind(self, text: str, values: Mapping[str, str | Sequence[str]]) -> str:
+        """Give a query with other values for its parameters: CURIEs or IRIs of things, or the text of literals."""
+        given = {name: [value] if isinstance(value, str) else list(value) for name, value in values.items()}
+        bound = bind(text, given)
+        for parameter in read_parameters(text):
+            if parameter.name in given and not parameter.is_literal:
+                options = self.query(options_query(parameter.type))
+                known = [row["option"] for row in options] if isinstance(options, Rows) else []
+                for value in given[parameter.name]:
+                    check_choice(parameter, value, known)
+        return bound
 
     def rdflib(self) -> Dataset:
         """Give a copy of the snapshot as an rdflib Dataset, named graphs kept."""

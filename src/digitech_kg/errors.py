@@ -29,6 +29,17 @@ class DigitechError(Exception):
         """Give members for the problem document beyond title, status and detail."""
         return {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors of a process of ours are raised again in the one that asked it."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(cls: type[DigitechError], args: tuple[Any, ...], state: dict[str, Any]) -> DigitechError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
 
 class CallError(DigitechError):
     """The command or request cannot be carried out as it was made."""
@@ -128,6 +139,37 @@ class Forbidden(DigitechError):
     title = "Forbidden"
 
 
+class AccessFailure(DigitechError):
+    """It cannot be told who may do what, so nobody may."""
+
+    status = 503
+    title = "Access cannot be checked"
+
+
+class NotAuthenticated(DigitechError):
+    """The request needs a token, or the one that it has is not taken; `challenge` is its `WWW-Authenticate`."""
+
+    status = 401
+    title = "Not authenticated"
+
+    def __init__(self, message: str, *, hint: str, challenge: str) -> None:
+        super().__init__(message, hint=hint)
+        self.challenge = challenge
+
+
+class InsufficientScope(Forbidden):
+    """The token is known and does not allow this; `scope` and, where one is concerned, `graph` say what is missing."""
+
+    title = "Insufficient scope"
+
+    def __init__(self, message: str, *, hint: str, challenge: str, scope: str, graph: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.challenge, self.scope, self.graph = challenge, scope, graph
+
+    def extra(self) -> dict[str, object]:
+        return {key: value for key, value in (("scope", self.scope), ("graph", self.graph)) if value is not None}
+
+
 class LimitExceeded(DigitechError):
     """A query ran into a limit; nothing of its result is given."""
 
@@ -155,6 +197,14 @@ class Busy(LimitExceeded):
     status = 429
     title = "Too many requests"
     retry_after_s = 1
+
+
+class NotReady(DigitechError):
+    """What was asked for is being made."""
+
+    status = 503
+    title = "Not ready yet"
+    retry_after_s = 5
 
 
 class EngineFailure(DigitechError):

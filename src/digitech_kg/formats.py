@@ -20,6 +20,8 @@ class Kind(Enum):
     SOLUTIONS = "solutions"
     GRAPH = "graph"
     DATASET = "dataset"
+    #: Solutions as a file for spreadsheets and analysis; made from another format, not by the engine.
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Format:
     media_type: str
     extension: str
     kind: Kind
-    serializer: QueryResultsFormat | RdfFormat
+    serializer: QueryResultsFormat | RdfFormat | None
     #: Other media types that clients send for it.
     aliases: tuple[str, ...] = ()
     #: The IRI under https://www.w3.org/ns/formats/.
@@ -93,6 +95,12 @@ FORMATS: Final[tuple[Format, ...]] = (
     ),
     Format("trig", "application/trig", "trig", Kind.DATASET, RdfFormat.TRIG, ("application/x-trig",), _F + "TriG"),
     Format("nquads", "application/n-quads", "nq", Kind.DATASET, RdfFormat.N_QUADS, ("text/x-nquads",), _F + "N-Quads"),
+)
+
+#: What solutions can be written as beside what the engine writes.
+TABLES: Final[tuple[Format, ...]] = (
+    Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", Kind.TABLE, None),
+    Format("parquet", "application/vnd.apache.parquet", "parquet", Kind.TABLE, None),
 )
 
 

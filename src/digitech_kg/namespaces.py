@@ -45,6 +45,7 @@ PREFIXES: Final[dict[str, str]] = {
     "sh": "http://www.w3.org/ns/shacl#",
     "shape": BASE + "shapes#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "sssom": "https://w3id.org/sssom/",
     "stw": "http://zbw.eu/stw/descriptor/",
     "vann": "http://purl.org/vocab/vann/",
@@ -80,9 +81,11 @@ PAV = Namespace("pav")
 PROV = Namespace("prov")
 RDF = Namespace("rdf")
 RDFS = Namespace("rdfs")
+SCHEMA = Namespace("schema")
 SD = Namespace("sd")
 SH = Namespace("sh")
 SKOS = Namespace("skos")
+SPDX = Namespace("spdx")
 SSSOM = Namespace("sssom")
 VOID = Namespace("void")
 XSD = Namespace("xsd")

@@ -36,6 +36,8 @@ class Settings:
     queue_length: int = _setting(32, "queries", "Queries that may wait for a worker.")
     client_queries: int = _setting(8, "queries", "Queries that one client may run at the same time.")
     client_rate: float = _setting(50.0, "queries/s", "Queries that one client may send per second.")
+    token_writes: int = _setting(16, "writes", "Writes of one token that may run or wait at the same time.")
+    token_rate: float = _setting(50.0, "writes/s", "Writes that one token may send per second.")
     cache_size: int = _setting(64, "MiB", "Memory for answers kept for repeated queries.")
     log: str = _setting("auto", "auto|json|text|off", "Access log on stderr; auto is text in a terminal, else JSON.")
     in_memory_quads: int = _setting(5_000_000, "quads", "Up to this size the dataset is held in memory.")
@@ -71,6 +73,8 @@ class Settings:
             "workers",
             "client_queries",
             "client_rate",
+            "token_writes",
+            "token_rate",
             "cache_size",
             "engine_refresh",
         ):

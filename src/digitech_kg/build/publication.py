@@ -10,14 +10,13 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from digitech_kg.description import describe_version, version_iri
+from digitech_kg.description import describe_version, quads_about_version
 from digitech_kg.description.search_index import FILE_NAME, write_search_index
 from digitech_kg.namespaces import BASE, GRAPH
 from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot, SnapshotRepository, content_digest
 from digitech_kg.triple_store import dump, open_read_only, write_store
 
 _DATA_SHAPES, _ONTOLOGY_SHAPES = "shapes.nt", "house-rules.nt"
-_VERSIONS: Final = BASE + "history/"
 
 
 @dataclass(frozen=True)
@@ -115,8 +114,7 @@ def earlier_versions(previous: Snapshot | None, repository: SnapshotRepository) 
     found: list[Quad] = []
     store = open_read_only(previous.store)
     for version in repository.versions():
-        for subject in (version_iri(version), NamedNode(f"{version_iri(version).value}#activity")):
-            found += store.quads_for_pattern(subject, None, None, GRAPH.catalog)
+        found += quads_about_version(store, version)
     agents = {quad.object for quad in found if isinstance(quad.object, NamedNode)}
     for agent in agents:
         if agent.value.startswith(BASE + "agent/"):

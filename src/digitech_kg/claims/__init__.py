@@ -1,6 +1,6 @@
 """Claims → plain statements with their evidence, and which passages they cover."""
 
 from digitech_kg.claims.coverage import Coverage, measure_coverage
-from digitech_kg.claims.derivation import derive_statements
+from digitech_kg.claims.derivation import claimed_statements, derive_statements, evidence_nodes
 
-__all__ = ["Coverage", "derive_statements", "measure_coverage"]
+__all__ = ["Coverage", "claimed_statements", "derive_statements", "evidence_nodes", "measure_coverage"]

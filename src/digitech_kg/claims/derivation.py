@@ -67,6 +67,16 @@ def derive_statements(quads: Iterable[Quad]) -> Iterator[Quad]:
         yield from _negative_assertion(statement, denied[statement])
 
 
+def claimed_statements(quads: Iterable[Quad]) -> set[Triple]:
+    """Give the statements, affirmed or denied, that the claims among `quads` give rise to."""
+    return {statement for claim in _collect(quads) if (statement := claim.statement()) is not None}
+
+
+def evidence_nodes(statement: Triple) -> tuple[BlankNode, BlankNode]:
+    """Give the nodes that stand for a statement in `graph:evidence`: of its annotation and of its denial."""
+    return _node("a", statement), _node("n", statement)
+
+
 def _collect(quads: Iterable[Quad]) -> list[_Claim]:
     claims: dict[NamedNode, _Claim] = {}
     rest: list[Quad] = []

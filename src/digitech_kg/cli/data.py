@@ -19,10 +19,11 @@ from digitech_kg.cli.options import (
     reasoning_of,
     warn_without_inferences,
 )
+from digitech_kg.downloads import DOWNLOADS, by_download
 from digitech_kg.errors import CallError
-from digitech_kg.exports import EXPORT_FORMATS, export_dataset
+from digitech_kg.exports import KeptFiles, export_dataset
 from digitech_kg.namespaces import shorten
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.sources import find_project
 from digitech_kg.sources.extra import load_extra_files
 from digitech_kg.sources.layout import format_turtle
@@ -135,25 +136,43 @@ def coverage(project_dir: Path | None, uncovered: bool) -> None:
 @click.command()
 @project_option
 @data_dir_option
-@click.option(
-    "--format", "format_name", required=True, type=click.Choice(sorted(EXPORT_FORMATS)), help="Form of the export."
-)
+@click.option("--format", "format_name", metavar="NAME", help="Form of the export; --list shows all of them.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
-@click.option("--inferred", is_flag=True, help="Add to owl what a reasoner drew; other formats of data hold it anyway.")
+@click.option("--inferred", is_flag=True, help="Add to owl what a reasoner drew; other formats of RDF hold it anyway.")
+@click.option("--list", "list_formats", is_flag=True, help="List the formats and what each of them holds.")
+@click.option("--prepare", is_flag=True, help="Write all downloads beside the snapshot, so that no visitor waits.")
 def export(
-    project_dir: Path | None, data_dir: Path | None, format_name: str, output: Path | None, inferred: bool
+    project_dir: Path | None,
+    data_dir: Path | None,
+    format_name: str | None,
+    output: Path | None,
+    inferred: bool,
+    list_formats: bool,
+    prepare: bool,
 ) -> None:
     """Write the current snapshot to a file.
 
-    For Protégé and other OWL software: owl is the ontology with all data as one OWL 2 document in RDF/XML, ontology
-    the ontology alone. Both need no import.
+    As RDF (turtle, trig, nquads …), for Protégé (owl, ontology), as tables by class (csv, xlsx, parquet), as a network
+    (graphml, gexf), as a map (geojson), as mapping files (sssom), or as a research object with all of it (ro-crate).
 
-    Example: digitech-kg export --format owl --output digitech.owl
+    Examples: digitech-kg export --format owl --output digitech.owl; digitech-kg export --list
     """
+    if list_formats:
+        for download in DOWNLOADS.values():
+            click.echo(f"{download.name:<10} {download.file:<26} {download.title}")
+        return
+    if (format_name is None) == (not prepare):
+        hint = f"Give --format with one of: {', '.join(DOWNLOADS)}."
+        raise CallError("name one of --format, --list and --prepare", hint=hint)
+    if format_name is not None:
+        by_download(format_name)
     _, directory = locate(project_dir, data_dir)
     snapshot = SnapshotRepository(directory).current()
     if snapshot is None:
         raise CallError(f"no snapshot is published in {directory}", hint="Run: digitech-kg build")
+    if format_name is None:
+        _prepare(snapshot)
+        return
     content = export_dataset(snapshot, format_name, inferred=inferred)
     if output is None:
         sys.stdout.buffer.write(content)
@@ -162,6 +181,16 @@ def export(
         output.write_bytes(content)
     except OSError as error:
         raise CallError(f"cannot write {output}: {error.strerror}", hint="Choose another --output.") from error
+
+
+def _prepare(snapshot: Snapshot) -> None:
+    steps, files = Steps(), KeptFiles(snapshot)
+    try:
+        for download in DOWNLOADS.values():
+            steps(f"writing {download.file}")
+            files.get(download.name)
+    finally:
+        steps.done()
 
 
 @click.command("format")

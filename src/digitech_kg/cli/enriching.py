@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from digitech_kg.build import assemble
+from digitech_kg.cli.messages import progress
 from digitech_kg.cli.options import data_dir_option, locate, project_option
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.linking.client import PoliteClient
-from digitech_kg.linking.enrich import fetch_all, identifiers_of
-from digitech_kg.linking.enrich_sources import ENRICH_SOURCES
+from digitech_kg.linking.enrich import Fetched, fetch_all, identifiers_of
+from digitech_kg.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
 from digitech_kg.linking.enriched import Difference, compare, enriched_file, merged, read_enriched, write_enriched
 from digitech_kg.linking.things import entities_of
 from digitech_kg.namespaces import shorten
@@ -62,9 +63,22 @@ def enrich(
         for kept in cache.glob("*.json"):
             kept.unlink()
     today = datetime.now(UTC).date()
-    with PoliteClient(contact=contact, pause_s=source.pause_s if pause is None else pause) as client:
-        fetched = fetch_all(source, identifiers, None if offline else client, cache, today=today, tell=_progress)
-    path = enriched_file(project.root, source)
+    pause_s = source.pause_s if pause is None else pause
+    with PoliteClient(contact=contact, pause_s=pause_s) as client, progress(f"asking {source.name}") as tell:
+        fetched = fetch_all(source, identifiers, None if offline else client, cache, today=today, tell=tell)
+    _write(enriched_file(project.root, source), source, fetched, project.root, dry_run=dry_run, replace=replace)
+    if fetched.unknown:
+        names = ", ".join(shorten(thing) for thing in fetched.unknown)
+        raise UnknownThere(f"{source.name} knows nothing under the identifiers of {names}", hint="Check their links.")
+
+
+class UnknownThere(DigitechError):
+    """Some links lead to nothing; everything else was done."""
+
+    exit_code = 1
+
+
+def _write(path: Path, source: EnrichSource, fetched: Fetched, root: Path, *, dry_run: bool, replace: bool) -> None:
     old = read_enriched(path)
     difference = compare(old, fetched.facts)
     _show(difference)
@@ -72,11 +86,7 @@ def enrich(
         click.echo("nothing written", err=True)
         return
     write_enriched(path, source, merged(old, fetched, replace=replace), fetched.retrieved)
-    click.echo(f"wrote {path.relative_to(project.root)}", err=True)
-
-
-def _progress(done: int, total: int) -> None:
-    click.echo(f"\r{done} of {total} things", nl=done == total, err=True)
+    click.echo(f"wrote {path.relative_to(root)}", err=True)
 
 
 def _show(difference: Difference) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from digitech_kg.build import assemble
+from digitech_kg.cli.messages import progress
 from digitech_kg.cli.options import project_option
 from digitech_kg.errors import CallError
 from digitech_kg.linking.client import PoliteClient
@@ -69,13 +70,13 @@ def link(
     if "/" in name or name.startswith("."):
         raise CallError(f"'{name}' is no name of a file", hint="Give letters, digits and hyphens.")
     things, linked = _things(project, types)
-    with PoliteClient(contact=contact) as client:
+    with PoliteClient(contact=contact) as client, progress("asking for names") as tell:
         if table is not None:
             elsewhere = read_table(table)
         elif service is not None:
-            elsewhere = entities_from_service(client, service, things, _progress)
+            elsewhere = entities_from_service(client, service, things, tell)
         else:
-            elsewhere = entities_from_endpoint(client, endpoint or "", things, _progress)
+            elsewhere = entities_from_endpoint(client, endpoint or "", things, tell)
     proposals = propose(things, elsewhere, today=today)
     if not relink:
         spaces = {_space(m.object) for m in proposals}
@@ -97,10 +98,6 @@ def _things(project: Project, types: tuple[str, ...]) -> tuple[list[Entity], dic
 
 def _space(iri: str) -> str:
     return iri.rsplit("#", 1)[0] if "#" in iri else iri.rstrip("/").rsplit("/", 1)[0]
-
-
-def _progress(done: int, total: int) -> None:
-    click.echo(f"asked for {done} of {total} names", err=True)
 
 
 def _tell(outcome: Outcome, what: str, project: Project) -> None:

@@ -12,6 +12,7 @@ from digitech_kg.cli.linking import link
 from digitech_kg.cli.query import query
 from digitech_kg.cli.reason import reason
 from digitech_kg.cli.serving import serve
+from digitech_kg.cli.tokens import token
 from digitech_kg.errors import DigitechError, SourceError
 
 
@@ -24,7 +25,7 @@ def group() -> None:
     """
 
 
-for command in (build, coverage, enrich, export, format_files, link, query, reason, serve, validate):
+for command in (build, coverage, enrich, export, format_files, link, query, reason, serve, token, validate):
     group.add_command(command)
 
 

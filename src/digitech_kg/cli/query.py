@@ -28,6 +28,13 @@ from digitech_kg.namespaces import shorten
         f"One of {', '.join(f.name for f in FORMATS)}, or table.  [default: table in a terminal, else tsv or turtle]"
     ),
 )
+@click.option(
+    "--param",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Value of a parameter that the query declares: a thing (id:huawei, or its IRI) or a literal; may be repeated.",
+)
 @project_option
 @data_dir_option
 @setting_options("query_timeout")
@@ -35,6 +42,7 @@ def query(
     file: Path | None,
     text: str | None,
     format_name: str | None,
+    parameters: tuple[str, ...],
     project_dir: Path | None,
     data_dir: Path | None,
     query_timeout: float,
@@ -43,12 +51,16 @@ def query(
 
     FILE is a .rq file, the name of a saved question, or - for standard input.
 
-    Examples: digitech-kg query companies_by_sector;  digitech-kg query -e 'SELECT * { ?s ?p ?o } LIMIT 5'
+    Examples: digitech-kg query companies_by_sector;  digitech-kg query -e 'SELECT * { ?s ?p ?o } LIMIT 5';
+    digitech-kg query is_huawei_state_owned --param company=id:tencent
     """
     fmt = by_name(format_name) if format_name and format_name != "table" else None
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
     graph = open_graph(project=project_dir, data_dir=data_dir, query_timeout=query_timeout)
-    body, kind = graph.run(_read(file, text, graph.project.root), fmt, table=as_table)
+    query_text = _read(file, text, graph.project.root)
+    if parameters:
+        query_text = graph.bind(query_text, _values(parameters))
+    body, kind = graph.run(query_text, fmt, table=as_table)
     if kind == "table":
         _print_table(json.loads(body))
         return
@@ -70,6 +82,17 @@ def _read(file: Path | None, text: str | None, root: Path) -> str:
         if candidate.is_file():
             return candidate.read_text(encoding="utf-8")
     raise CallError(f"there is no file {file}", hint="Name a .rq file or a saved question (data/queries).")
+
+
+def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:
+    """Read NAME=VALUE, where a name may come more than once. Raises `CallError` without an equals sign."""
+    values: dict[str, list[str]] = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            raise CallError(f"--param '{parameter}' has no value", hint="Write it as --param company=id:huawei")
+        values.setdefault(name.strip(), []).append(value)
+    return values
 
 
 def _print_table(document: dict[str, object]) -> None:

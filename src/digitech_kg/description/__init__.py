@@ -1,7 +1,22 @@
-"""Describe a dataset for machines: VoID, DCAT, saved queries and versions, as quads of `graph:catalog`."""
+"""Describe a dataset for machines: VoID, DCAT, questions and versions in `graph:catalog`; schema.org for pages."""
 
+from digitech_kg.description.access import distribution_of
 from digitech_kg.description.catalog import describe, describe_queries
-from digitech_kg.description.census import Census
-from digitech_kg.description.versions import describe_version, version_iri
+from digitech_kg.description.census import DATASET, Census
+from digitech_kg.description.markup import dataset_markup
+from digitech_kg.description.metadata import Metadata, metadata_of
+from digitech_kg.description.versions import describe_version, described_versions, quads_about_version
 
-__all__ = ["Census", "describe", "describe_queries", "describe_version", "version_iri"]
+__all__ = [
+    "DATASET",
+    "Census",
+    "Metadata",
+    "dataset_markup",
+    "describe",
+    "describe_queries",
+    "describe_version",
+    "described_versions",
+    "distribution_of",
+    "metadata_of",
+    "quads_about_version",
+]

@@ -12,13 +12,11 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.description.access import describe_access
-from digitech_kg.description.census import Census
+from digitech_kg.description.census import DATASET, Census
 from digitech_kg.description.linksets import describe_linksets
 from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, GRAPH, PREFIXES, RDF, RDFS, SD, SH, VOID, XSD
 from digitech_kg.sources import SavedQuery
 
-#: The dataset as a whole; `data/dataset.ttl` gives its title, licence and so on.
-DATASET = NamedNode(BASE + "dataset")
 _FORMS = {
     "SELECT": ("SPARQLSelectExecutable", "select"),
     "ASK": ("SPARQLAskExecutable", "ask"),

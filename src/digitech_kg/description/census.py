@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.linking.mappings import PREDICATES
 from digitech_kg.linking.targets import target_of
-from digitech_kg.namespaces import DK, GRAPH, RDF, value_of
+from digitech_kg.namespaces import BASE, DCTERMS, DK, GRAPH, RDF, value_of
 
+#: The dataset as a whole; `data/dataset.ttl` gives its title, licence and so on.
+DATASET: Final = NamedNode(BASE + "dataset")
+#: What its own description says that other descriptions repeat.
+_ABOUT: Final = (DCTERMS.license, DCTERMS.publisher)
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -27,6 +31,7 @@ class Census:
         #: Direct links by prefix of their target and predicate.
         self.links: Counter[tuple[str, str]] = Counter()
         self._parts: Counter[tuple[object, object]] = Counter()
+        self._about: Counter[tuple[NamedNode, NamedNode]] = Counter()
         for quad in quads:
             self._count(quad, 1)
 
@@ -57,7 +62,15 @@ class Census:
         wholes = {whole for part, whole in self._parts if str(part) in sections and str(whole) not in sections}
         return sorted((whole for whole in wholes if isinstance(whole, NamedNode)), key=str)
 
+    def about(self, prop: NamedNode) -> list[NamedNode]:
+        """Give the IRIs that are values of a property of the dataset itself, sorted."""
+        return sorted((value for found, value in self._about if found == prop), key=str)
+
     def _count(self, quad: Quad, step: int) -> None:
+        if quad.subject == DATASET and quad.predicate in _ABOUT and isinstance(quad.object, NamedNode):
+            _tally(self._about, (quad.predicate, quad.object), step)
+        if quad.graph_name == GRAPH.catalog:
+            return
         if isinstance(quad.graph_name, NamedNode):
             _tally(self.by_graph, quad.graph_name, step)
         _tally(self.by_property, quad.predicate, step)

@@ -15,13 +15,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
 
 FILE_NAME = "search.sqlite"
 _SCHEMA = """
 CREATE TABLE entry (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, names TEXT NOT NULL);
+CREATE INDEX entry_iri ON entry(iri);
 CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE piece USING fts5(names, tokenize="trigram remove_diacritics 1");
 """
@@ -53,10 +54,27 @@ def write_search_index(path: Path, quads: Iterable[Quad]) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(_SCHEMA)
         for number, (iri, entry) in enumerate(sorted(_entries(quads)), start=1):
-            names, texts = " \n".join(dict.fromkeys(entry.names)), " \n".join(entry.texts)
-            database.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (number, iri, entry.kind, names))
-            database.execute("INSERT INTO word(rowid, names, texts) VALUES (?, ?, ?)", (number, names, texts))
-            database.execute("INSERT INTO piece(rowid, names) VALUES (?, ?)", (number, names))
+            _insert(database, number, iri, entry)
+
+
+def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode]) -> None:
+    """Bring the entries of some subjects up to date with what a store says of them."""
+    with closing(sqlite3.connect(path)) as database, database:
+        (last,) = database.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
+        for subject in sorted(subjects, key=str):
+            for (number,) in database.execute("SELECT id FROM entry WHERE iri = ?", (subject.value,)).fetchall():
+                for table, key in (("entry", "id"), ("word", "rowid"), ("piece", "rowid")):
+                    database.execute(f"DELETE FROM {table} WHERE {key} = ?", (number,))  # noqa: S608
+            for iri, entry in _entries(store.quads_for_pattern(subject, None, None)):
+                last += 1
+                _insert(database, last, iri, entry)
+
+
+def _insert(database: sqlite3.Connection, number: int, iri: str, entry: _Entry) -> None:
+    names, texts = " \n".join(dict.fromkeys(entry.names)), " \n".join(entry.texts)
+    database.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (number, iri, entry.kind, names))
+    database.execute("INSERT INTO word(rowid, names, texts) VALUES (?, ?, ?)", (number, names, texts))
+    database.execute("INSERT INTO piece(rowid, names) VALUES (?, ?)", (number, names))
 
 
 def _entries(quads: Iterable[Quad]) -> Iterator[tuple[str, _Entry]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
+from digitech_kg.engine.admission import Admission
 from digitech_kg.engine.forkserver import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
+from digitech_kg.engine.scheduling import usable_cores
+from digitech_kg.engine.spares import Spares
 from digitech_kg.engine.warden import Warden
 from digitech_kg.errors import (
-    Busy,
     CallError,
     EngineFailure,
     LimitExceeded,
@@ -24,6 +26,8 @@ from digitech_kg.snapshot import Snapshot
 
 #: Results up to this size come back through the socket; larger ones through a file.
 _SPOOL_THRESHOLD = 512 * 1024
+#: Workers forked ahead for bursts of long queries.
+_SPARES = 8
 
 
 class WorkerPool:
@@ -55,11 +59,12 @@ class WorkerPool:
             }
         )
         self._warden = Warden(self._forks.kill, baseline_pid=self._forks.pid, memory_bytes=limits.all_memory_bytes)
-        self._most, self._queue_length = workers, queue_length
-        self._warm = min(workers, os.cpu_count() or 1)
-        self._free = threading.Condition()
+        self._warm = min(workers, len(usable_cores()) + 1)
+        self._admission = Admission(running=workers, unproven=self._warm, waiting=queue_length)
+        self._lock = threading.Lock()
         self._idle = [self._forks.fork() for _ in range(self._warm)]
-        self._count, self._waiting, self._closed = self._warm, 0, False
+        self._spares = Spares(self._forks.fork, number=min(workers - self._warm, _SPARES))
+        self._closed = False
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Run one query and give its whole result.
@@ -70,73 +75,54 @@ class WorkerPool:
         """
         allowed = min(self.limits.timeout_s, timeout_s or self.limits.timeout_s)
         deadline = time.monotonic() + allowed
-        worker = self._take(deadline)
-        self._warden.begin(worker)
+        ticket = self._admission.enter(request.client, deadline)
+        try:
+            worker = self._idle_worker() or self._spares.take()
+            self._warden.begin(worker, say_long=partial(self._admission.give_room, ticket))
+            reply, source = self._run(worker, request, deadline, allowed)
+        finally:
+            self._admission.leave(ticket)
+        if reply["status"] != "ok":
+            raise _refusal(reply, self.limits)
+        return Answer(by_name(reply["format"]), reply["length"], source, self.snapshot.version, reply["duration"])
+
+    def _run(
+        self, worker: Worker, request: QueryRequest, deadline: float, allowed_s: float
+    ) -> tuple[dict[str, Any], bytes | IO[bytes]]:
+        """Give a worker's reply and the result, and make the worker available again or end it."""
         try:
             reply, body = self._ask(worker, request, deadline)
         except _NoReply as failure:
             self._warden.end(worker)
             evicted = self._warden.was_evicted(worker)
             self._discard(worker)
-            raise failure.error(self.limits, allowed, evicted=evicted) from None
+            raise failure.error(self.limits, allowed_s, evicted=evicted) from None
         except BaseException:
             self._warden.end(worker)
             self._discard(worker)
             raise
         source = worker.take_spool() if reply.get("spooled") else body
         self._give_back(worker, tired=self._warden.end(worker))
-        if reply["status"] != "ok":
-            raise _refusal(reply, self.limits)
-        return Answer(by_name(reply["format"]), reply["length"], source, self.snapshot.version, reply["duration"])
+        return reply, source
 
-    def _take(self, deadline: float) -> Worker:
-        with self._free:
-            if not self._idle and self._count >= self._most:
-                self._wait_for_worker(deadline)
-            if self._closed:
-                raise EngineFailure("the query engine is closing down; ask again")
-            if self._idle:
-                return self._idle.pop()
-            self._count += 1
-        try:
-            return self._forks.fork()
-        except EngineFailure:
-            self._forget_one()
-            raise
-
-    def _wait_for_worker(self, deadline: float) -> None:
-        """Wait, holding the lock, until a worker is idle or may be forked. Raises `Busy`."""
-        if self._waiting >= self._queue_length:
-            raise _busy(f"{self._most} queries run and {self._waiting} wait", "queue_length", self._queue_length)
-        self._waiting += 1
-        try:
-            while not self._idle and self._count >= self._most and not self._closed:
-                if not self._free.wait(deadline - time.monotonic()):
-                    raise _busy("no worker became free in time", "workers", self._most)
-        finally:
-            self._waiting -= 1
+    def _idle_worker(self) -> Worker | None:
+        with self._lock:
+            return self._idle.pop() if self._idle else None
 
     def _give_back(self, worker: Worker, *, tired: bool) -> None:
         """Make a worker available again, or end it: one whose priority was lowered, or one too many."""
-        with self._free:
-            if not tired and not self._closed and (len(self._idle) < self._warm or self._waiting):
+        with self._lock:
+            wanted = len(self._idle) < self._warm or self._admission.waiting()
+            if wanted and not tired and not self._closed:
                 self._idle.append(worker)
-                self._free.notify()
                 return
         if tired:
             self._forks.kill(worker)
         worker.close()
-        self._forget_one()
 
     def _discard(self, worker: Worker) -> None:
         self._forks.kill(worker)
         worker.close()
-        self._forget_one()
-
-    def _forget_one(self) -> None:
-        with self._free:
-            self._count -= 1
-            self._free.notify()
 
     def _ask(self, worker: Worker, request: QueryRequest, deadline: float) -> tuple[dict[str, Any], bytes]:
         message = {
@@ -161,21 +147,23 @@ class WorkerPool:
             raise _NoReply("died") from None
 
     def process_ids(self) -> list[int]:
-        """Give the ids of the zygote and the idle workers, for monitoring."""
-        with self._free:
-            return [self._forks.pid, *(worker.pid for worker in self._idle)]
+        """Give the ids of the zygote, the idle workers and the spares, for monitoring."""
+        with self._lock:
+            return [self._forks.pid, *(worker.pid for worker in self._idle), *self._spares.process_ids()]
 
     def load(self) -> dict[str, int]:
         """Give how many workers exist, run a query, and how many queries wait, for monitoring."""
-        return {"workers": self._count, "running": self._warden.running(), "waiting": self._waiting}
+        running = self._warden.running()
+        return {"workers": running + len(self._idle), "running": running, "waiting": self._admission.waiting()}
 
     def close(self) -> None:
         """Stop all workers; queries that still run end with an error."""
-        with self._free:
+        self._admission.close()
+        with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-            self._free.notify_all()
         self._warden.close()
+        self._spares.close()
         self._forks.close()
         for worker in idle:
             worker.close()
@@ -225,8 +213,3 @@ def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:
             hint="Ask for fewer columns, add a LIMIT, or download the whole dataset.",
         )
     return EngineFailure(f"the engine could not answer: {reply['message']}")
-
-
-def _busy(message: str, limit: str, value: int) -> Busy:
-    hint = "Wait as long as Retry-After says and ask again."
-    return Busy(message, limit=limit, value=value, unit="queries", hint=hint)

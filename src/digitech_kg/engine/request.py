@@ -57,6 +57,8 @@ class QueryRequest:
     base_iri: str | None = None
     #: Take the project's prefixes as declared, for people at a prompt; the endpoint is strict.
     known_prefixes: bool = False
+    #: Who asks, as far as that is known: of those who wait, the client with the fewest running queries is next.
+    client: str = ""
 
 
 @dataclass

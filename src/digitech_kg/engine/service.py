@@ -46,6 +46,7 @@ class SnapshotService:
         service_allow: frozenset[str] = frozenset(),
     ) -> None:
         self._repository = repository
+        self._current_file = repository.current_file
         self._make_pool = make_pool
         self.limits = limits
         self.union_default_graph = union_default_graph
@@ -59,7 +60,7 @@ class SnapshotService:
 
     def _read_mark(self) -> _Mark:
         try:
-            status = self._repository.current_file.stat()
+            status = self._current_file.stat()
         except FileNotFoundError:
             return _Mark(0, 0)
         return _Mark(status.st_ino, status.st_mtime_ns)

@@ -2,56 +2,75 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitech_kg.engine.forkserver import Worker
+from digitech_kg.engine.scheduling import lower_priority, restore_priority, run_on, usable_cores
 
-_INTERVAL_S = 0.01
-#: A query that runs longer than this gives way to shorter ones.
-_GIVES_WAY_AFTER_S = 0.02
-_LOWEST_PRIORITY = 19
+_INTERVAL_S = 0.005
+#: So long after the last query it goes on looking, since waking it costs a short query more than it does.
+_LINGERS_S = 0.5
+#: A query that runs longer than this is long: another one may start beside it.
+_LONG_S = 0.01
+#: When as many queries as there are cores run longer than this, they leave one core to short ones; of so many long
+#: queries for each core, all do.
+_SHARES_CORES_S, _CROWD = 0.1, 2
+#: A query that runs longer than this has its priority lowered. Only a privileged process can raise it again, all others
+#: end the worker afterwards; so it is long beside what a new worker costs, except where there is one core to share.
+_GIVES_WAY_S, _GIVES_WAY_ON_ONE_CORE_S = 0.5, 0.02
+
+#: How often memory is looked at, which costs a system call for each worker.
+_WEIGHS_EVERY_S = 0.05
 
 
 @dataclass(eq=False)
 class _Run:
     started: float
+    say_long: Callable[[], None]
+    is_long: bool = False
+    confined: bool = False
     gave_way: bool = False
 
 
 class Warden:
-    """One thread that looks at the running workers a hundred times a second while there are any."""
+    """One thread that looks at the running workers many times a second while there are any."""
 
     def __init__(self, kill: Callable[[Worker], None], *, baseline_pid: int, memory_bytes: int) -> None:
         self._kill = kill
         #: Workers share the dataset with this process: only what they hold beyond it is theirs.
         self._baseline = _resident_bytes(baseline_pid)
         self._memory_bytes = memory_bytes
+        self._cores = usable_cores()
+        self._gives_way_s = _GIVES_WAY_S if len(self._cores) > 1 else _GIVES_WAY_ON_ONE_CORE_S
         self._running: dict[Worker, _Run] = {}
         self._evicted: set[Worker] = set()
         self._changed = threading.Condition()
-        self._closed = False
+        self._weighed = 0.0
+        self._asleep = self._closed = False
         self._thread = threading.Thread(target=self._watch, name="warden", daemon=True)
         self._thread.start()
 
-    def begin(self, worker: Worker) -> None:
-        """Say that the worker runs a query from now on."""
+    def begin(self, worker: Worker, *, say_long: Callable[[], None] = lambda: None) -> None:
+        """Say that the worker runs a query from now on; `say_long` is called once if that turns out to be long."""
         with self._changed:
-            self._running[worker] = _Run(time.monotonic())
-            if len(self._running) == 1:
+            self._running[worker] = _Run(time.monotonic(), say_long)
+            if self._asleep:
                 self._changed.notify()
 
     def end(self, worker: Worker) -> bool:
         """Say that the worker's query is over; give whether its priority was lowered and cannot be raised again."""
         with self._changed:
             run = self._running.pop(worker, None)
-        return run is not None and run.gave_way and not _take_back(worker.pid)
+        if run is None:
+            return False
+        if run.confined:
+            run_on(worker.pid, self._cores)
+        return run.gave_way and not restore_priority(worker.pid)
 
     def was_evicted(self, worker: Worker) -> bool:
         """Whether the worker was killed to keep to the budget; true once."""
@@ -71,29 +90,55 @@ class Warden:
             self._changed.notify()
 
     def _watch(self) -> None:
+        last_busy = 0.0
         while True:
             with self._changed:
-                while not self._running and not self._closed:
-                    self._changed.wait()
+                self._changed.wait(_INTERVAL_S)
+                if not self._running and time.monotonic() - last_busy > _LINGERS_S:
+                    self._asleep = True
+                    while not self._running and not self._closed:
+                        self._changed.wait()
+                    self._asleep = False
                 if self._closed:
                     return
-                runs = list(self._running.items())
-            now = time.monotonic()
-            long = [(worker, run) for worker, run in runs if now - run.started > _GIVES_WAY_AFTER_S]
-            for worker, run in long:
-                if not run.gave_way:
-                    self._lower_priority(worker, run)
-            self._keep_budget([worker for worker, _ in long])
-            with self._changed:
-                self._changed.wait(_INTERVAL_S)
+                now = time.monotonic()
+                last_busy = now if self._running else last_busy
+                long = {worker: run for worker, run in self._running.items() if now - run.started > _LONG_S}
+            if long:
+                self._look_after(long, now)
+
+    def _look_after(self, long: dict[Worker, _Run], now: float) -> None:
+        for run in long.values():
+            if not run.is_long:
+                run.is_long = True
+                run.say_long()
+        crowded = len(long) >= _CROWD * len(self._cores)
+        longer = [w for w, run in long.items() if crowded or now - run.started > _SHARES_CORES_S]
+        if 1 < len(self._cores) <= len(longer):
+            for worker in longer:
+                self._confine(worker, long[worker])
+        for worker, run in long.items():
+            if now - run.started > self._gives_way_s:
+                self._lower_priority(worker, run)
+        if now - self._weighed > _WEIGHS_EVERY_S:
+            self._weighed = now
+            self._keep_budget(list(long))
+
+    def _confine(self, worker: Worker, run: _Run) -> None:
+        """Keep a query off the first core, which is for short ones."""
+        with self._changed:
+            if not run.confined and worker in self._running:
+                run.confined = True
+                run_on(worker.pid, self._cores[1:])
 
     def _lower_priority(self, worker: Worker, run: _Run) -> None:
         with self._changed:
-            if self._running.get(worker) is not run:
+            if run.gave_way or worker not in self._running:
                 return
-            before = sum(other.gave_way for other in self._running.values())
+            # On a single core all but one long query run only when nothing else wants to.
+            others = any(other.gave_way for other in self._running.values())
             run.gave_way = True
-        _give_way(worker.pid, only_when_idle=before >= max(1, (os.cpu_count() or 1) - 1))
+            lower_priority(worker.pid, only_when_idle=others and len(self._cores) == 1)
 
     def _keep_budget(self, workers: list[Worker]) -> None:
         """Kill the largest worker if all together hold more memory of their own than the budget."""
@@ -106,29 +151,6 @@ class Warden:
                 return
             self._evicted.add(largest)
         self._kill(largest)
-
-
-def _give_way(pid: int, *, only_when_idle: bool) -> None:
-    """Lower a process's priority; with `only_when_idle` it runs only when nothing else wants to, where that exists.
-
-    The first long queries keep a small share even on a busy machine, on all cores but one: that one is for short
-    queries at any time.
-    """
-    with suppress(OSError):
-        if only_when_idle and hasattr(os, "SCHED_IDLE"):
-            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
-        os.setpriority(os.PRIO_PROCESS, pid, _LOWEST_PRIORITY)
-
-
-def _take_back(pid: int) -> bool:
-    """Raise a process's priority to normal; give whether that worked, which needs a privilege."""
-    try:
-        os.setpriority(os.PRIO_PROCESS, pid, 0)
-        if hasattr(os, "SCHED_OTHER"):
-            os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))
-    except OSError:
-        return False
-    return True
 
 
 def _resident_bytes(pid: int) -> int:

@@ -7,19 +7,17 @@ open.
 from __future__ import annotations
 
 import os
-import re
 import time
 from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
+from digitech_kg.engine.parsing import read_syntax_error
 from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.engine.wire import Wire
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import PREFIXES
-
-_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 def serve_queries(store: Store, wire: Wire, spool: int, *, union_default_graph: bool) -> None:
@@ -89,21 +87,10 @@ def _arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, 
 def _failure(error: Exception, *, overflowed: bool) -> dict[str, Any]:
     """Give the reply for what the engine raised."""
     if isinstance(error, SyntaxError):
-        return _syntax(str(error))
+        message, line, column = read_syntax_error(error)
+        return {"status": "syntax", "message": message, "line": line, "column": column}
     if overflowed:
         return {"status": "overflow"}
     # An unknown function is the query's fault; everything else is trouble of the store or of an endpoint.
     unknown = isinstance(error, RuntimeError) and "function" in str(error)
     return {"status": "unevaluable" if unknown else "error", "message": str(error)}
-
-
-def _syntax(text: str) -> dict[str, Any]:
-    match = _POSITION.match(text)
-    if match is None:
-        return {"status": "syntax", "message": text}
-    message = " ".join(match[3].split())
-    # The parser lists every character class that it would have taken; the classes help nobody.
-    message = re.sub(r"\[[^\]]*'(?: ?\.\.=? ?'[^\]]*)?\],? ?|\[_\]", "", message).strip(" ,")
-    if message in ("", "expected", "expected one of"):
-        message = "unexpected text"
-    return {"status": "syntax", "message": message, "line": int(match[1]), "column": int(match[2])}

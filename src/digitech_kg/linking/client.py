@@ -21,6 +21,7 @@ from digitech_kg.errors import CallError, DigitechError
 
 #: These pass by themselves.
 _PASSING = frozenset({429, 500, 502, 503, 504})
+_GONE = frozenset({"HTTP status 404", "HTTP status 410"})
 
 
 class ServiceFailure(DigitechError):
@@ -28,6 +29,10 @@ class ServiceFailure(DigitechError):
 
     status = 502
     title = "Service failure"
+
+
+class NotKnownThere(ServiceFailure):
+    """A service answers, and has nothing under this address (any more)."""
 
 
 def user_agent(contact: str) -> str:
@@ -102,6 +107,8 @@ class PoliteClient:
                 break
             if attempt < self._retries:
                 self._wait(delay)
+        if problem in _GONE:
+            raise NotKnownThere(f"{url} failed: {problem}", hint="Check the address and the link that led there.")
         raise ServiceFailure(f"{url} failed: {problem}", hint="What was fetched before is kept; try again later.")
 
     def _keep_pause(self, url: str) -> None:

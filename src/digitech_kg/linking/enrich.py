@@ -16,25 +16,31 @@ import jmespath
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.errors import CallError
-from digitech_kg.linking.client import PoliteClient, ServiceFailure
+from digitech_kg.linking.client import NotKnownThere, PoliteClient, ServiceFailure
 from digitech_kg.linking.enrich_sources import EnrichSource, Field, Protocol
 from digitech_kg.linking.mappings import PREDICATES
 from digitech_kg.namespaces import DK, GRAPH, PREFIXES, value_of
 
 #: Only links that say "the same" lead to facts about the same thing.
 _SAME = PREDICATES[:2]
+#: A point on earth as WKT, longitude first; one elsewhere has the IRI of its globe before it.
+_POINT = re.compile(r"POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)", re.IGNORECASE)
+_DEGREES = {"longitude": 1, "latitude": 2}
 _STATEMENTS = """
 PREFIX p: <http://www.wikidata.org/prop/>
+PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
 PREFIX pr: <http://www.wikidata.org/prop/reference/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX ps: <http://www.wikidata.org/prop/statement/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX wd: <http://www.wikidata.org/entity/>
 PREFIX wikibase: <http://wikiba.se/ontology#>
-SELECT DISTINCT ?property ?value ?rank ?reference
+SELECT DISTINCT ?property ?value ?rank ?reference ?start ?end
 WHERE {
   %s
   ?statement wikibase:rank ?rank .
+  OPTIONAL { ?statement pq:P580 ?start }
+  OPTIONAL { ?statement pq:P582 ?end }
   OPTIONAL { ?statement prov:wasDerivedFrom/pr:P854 ?reference }
 }
 """
@@ -49,6 +55,11 @@ class Fact:
     value: str
     kind: str = "text"
     note: str = ""
+    #: When it held, as EDTF, if the service says so.
+    time: str = ""
+
+
+_Told = tuple[Field, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ class Fetched:
 
     facts: tuple[Fact, ...]
     retrieved: date
+    #: Things whose identifier the service does not know.
+    unknown: tuple[str, ...] = ()
 
 
 def identifiers_of(quads: Iterable[Quad], source: EnrichSource) -> dict[str, str]:
@@ -88,22 +101,30 @@ def fetch_all(
 ) -> Fetched:
     """Give all facts, from the cache where it has them; without a client from the cache alone.
 
-    Raises `ServiceFailure` when the service stops answering; what was fetched until then is in the cache.
+    Raises `ServiceFailure` when the service stops answering, or knows nothing at all; what was fetched until then is
+    in the cache.
     """
     facts: list[Fact] = []
-    days = []
+    days, unknown = [], []
     for number, (thing, identifier) in enumerate(identifiers.items()):
         tell(number, len(identifiers))
         kept = _read_cache(cache / f"{identifier}.json")
         if kept is None:
             if client is None:
                 raise CallError(f"the cache has nothing on {identifier}", hint="Run again without --offline.")
-            kept = {"retrieved": today.isoformat(), "values": _fetch(source, identifier, client)}
+            try:
+                values = _fetch(source, identifier, client)
+            except NotKnownThere:
+                unknown.append(thing)
+                if len(unknown) == len(identifiers):
+                    raise
+                continue
+            kept = {"retrieved": today.isoformat(), "values": values}
             _write_cache(cache / f"{identifier}.json", kept)
         days.append(date.fromisoformat(kept["retrieved"]))
         facts += [Fact(thing, *values) for values in kept["values"]]
     tell(len(identifiers), len(identifiers))
-    return Fetched(tuple(sorted(set(facts))), max(days, default=today))
+    return Fetched(tuple(sorted(set(facts))), max(days, default=today), tuple(unknown))
 
 
 def _read_cache(path: Path) -> dict[str, Any] | None:
@@ -121,7 +142,8 @@ def _write_cache(path: Path, kept: dict[str, Any]) -> None:
     part.replace(path)
 
 
-def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[tuple[str, str, str, str]]:
+def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[tuple[str, str, str, str, str]]:
+    """Give property, value, kind, note and time of all facts on one thing."""
     address = source.address.replace("{id}", identifier)
     if source.protocol is Protocol.WIKIBASE:
         form = {"query": _STATEMENTS % _patterns(source.fields, identifier), "format": "json"}
@@ -130,24 +152,29 @@ def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[
         document = client.get_json(address, accept=source.accept)
         if not isinstance(document, dict):
             raise ServiceFailure(f"{address} gave no JSON object", hint="Check the address.")
-        found = [(f, text, "") for f in source.fields for text in _texts(_search(f.path, document))]
+        found = [(f, text, "", "") for f in source.fields for text in _texts(_search(f.path, document))]
     else:
         found = list(_literals(source, client.get_bytes(address, accept=source.accept), address))
-    return [(f.property, value, f.kind, note) for f, text, note in found if (value := _value(f, text)) is not None]
+    return [
+        (f.property, value, "decimal" if f.kind in _DEGREES else f.kind, note, held)
+        for f, text, note, held in found
+        if (value := _value(f, text)) is not None
+    ]
 
 
 def _patterns(fields: Iterable[Field], identifier: str) -> str:
     parts = []
     for field in fields:
-        value = f"ps:{field.path} ?value ."
+        of, _, qualifier = field.path.partition("/")
+        value = f"pq:{qualifier} ?value ." if qualifier else f"ps:{of} ?value ."
         if field.kind == "label":
-            value = f'ps:{field.path} ?thing . ?thing rdfs:label ?value . FILTER(LANG(?value) = "en")'
-        statement = f"wd:{identifier} p:{field.path} ?statement . ?statement {value}"
+            value = f'ps:{of} ?thing . ?thing rdfs:label ?value . FILTER(LANG(?value) = "en")'
+        statement = f"wd:{identifier} p:{of} ?statement . ?statement {value}"
         parts.append(f'{{ {statement} BIND("{field.property}" AS ?property) }}')
     return "\n  UNION\n  ".join(parts)
 
 
-def _statements(source: EnrichSource, document: Any, address: str) -> Iterator[tuple[Field, str, str]]:
+def _statements(source: EnrichSource, document: Any, address: str) -> Iterator[_Told]:
     """Rank and reference are kept with the value; what the service itself calls wrong is left out."""
     fields = {field.property: field for field in source.fields}
     try:
@@ -156,9 +183,20 @@ def _statements(source: EnrichSource, document: Any, address: str) -> Iterator[t
             if rank == "deprecated" or "/.well-known/genid/" in row["value"]["value"]:
                 continue
             reference = f" Reference: {row['reference']['value']}" if "reference" in row else ""
-            yield fields[row["property"]["value"]], row["value"]["value"], f"Rank: {rank}.{reference}"
+            held = _interval(*(row.get(name, {}).get("value", "") for name in ("start", "end")))
+            yield fields[row["property"]["value"]], row["value"]["value"], f"Rank: {rank}.{reference}", held
     except (KeyError, TypeError, IndexError) as error:
         raise ServiceFailure(f"{address} gave no SPARQL results", hint="Check the address.") from error
+
+
+def _interval(start: str, end: str) -> str:
+    """Years only: Wikidata writes a month and a day even where it knows none.
+
+    >>> _interval("1999-01-01T00:00:00Z", "")
+    '1999/..'
+    """
+    years = [match[0] if (match := re.match(r"\d{4}", text)) else "" for text in (start, end)]
+    return f"{years[0] or '..'}/{years[1] or '..'}" if any(years) else ""
 
 
 def _search(path: str, document: dict[str, Any]) -> Any:
@@ -170,7 +208,7 @@ def _texts(found: Any) -> list[str]:
     return [str(v) for v in values if isinstance(v, str | int | float) and not isinstance(v, bool) and str(v).strip()]
 
 
-def _literals(source: EnrichSource, body: bytes, address: str) -> Iterator[tuple[Field, str, str]]:
+def _literals(source: EnrichSource, body: bytes, address: str) -> Iterator[_Told]:
     fields = {field.path: field for field in source.fields}
     try:
         quads = list(parse(body, RdfFormat.RDF_XML, base_iri=address))
@@ -179,13 +217,16 @@ def _literals(source: EnrichSource, body: bytes, address: str) -> Iterator[tuple
     for quad in quads:
         field = fields.get(quad.predicate.value)
         if field is not None and isinstance(quad.object, Literal):
-            yield field, quad.object.value, ""
+            yield field, quad.object.value, "", ""
 
 
 def _value(field: Field, text: str) -> str | None:
     if field.kind == "year":
         match = re.match(r"\d{4}", text)
         return match[0] if match else None
+    if field.kind in _DEGREES:
+        point = _POINT.fullmatch(text.strip())
+        return point[_DEGREES[field.kind]] if point else None
     if field.kind == "decimal":
         return text if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
     return " ".join(text.split())

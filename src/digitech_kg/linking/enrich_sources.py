@@ -19,7 +19,8 @@ _GN, _WGS = "http://www.geonames.org/ontology#", "http://www.w3.org/2003/01/geo/
 class Protocol(Enum):
     """How a service is asked."""
 
-    #: Statements of an item with rank and reference, by SPARQL in Wikidata's model; a path is a property number.
+    #: Statements of an item with rank, reference and time, by SPARQL in Wikidata's model; a path is a property number,
+    #: or two with a slash for a qualifier of a statement: P414/P249 is the symbol under which a share is listed.
     WIKIBASE = "wikibase"
     #: A JSON document for each thing; a path is a JMESPath expression.
     JSON = "json"
@@ -33,7 +34,8 @@ class Field:
 
     property: str
     path: str
-    #: text, label (the English name of the thing that is the value), year, or decimal.
+    #: text, label (the English name of the thing that is the value), year, decimal, or latitude or longitude of a point
+    #: that is written as WKT.
     kind: str = "text"
 
 
@@ -75,11 +77,33 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
                 Field("foundedIn", "P571", "year"),
                 Field("lei", "P1278"),
                 Field("isin", "P946"),
+                Field("tickerSymbol", "P414/P249"),
                 Field("industryName", "P452", "label"),
                 Field("ownerName", "P127", "label"),
                 Field("website", "P856"),
+                Field("latitude", "P159/P625", "latitude"),
+                Field("longitude", "P159/P625", "longitude"),
             ),
             classes=("Organisation",),
+            namespace=PREFIXES["wd"],
+        ),
+        EnrichSource(
+            "wikidata-places",
+            (
+                "Wikidata on places, by its query service",
+                "Wikidata om steder, gjennom spørretjenesten",
+                "维基数据查询服务（地点）",
+            ),
+            _CC0,
+            Protocol.WIKIBASE,
+            "https://query.wikidata.org/sparql",
+            "application/sparql-results+json",
+            (
+                Field("latitude", "P625", "latitude"),
+                Field("longitude", "P625", "longitude"),
+                Field("isoCode", "P297"),
+            ),
+            classes=("Place", "State"),
             namespace=PREFIXES["wd"],
         ),
         EnrichSource(
@@ -91,9 +115,25 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
             "application/vnd.api+json",
             (
                 Field("legalName", "data.attributes.entity.legalName.name"),
+                Field("foundedIn", "data.attributes.entity.creationDate", "year"),
                 Field("headquartersCity", "data.attributes.entity.headquartersAddress.city"),
                 Field("headquartersCountry", "data.attributes.entity.headquartersAddress.country"),
             ),
+            classes=("Organisation",),
+            identifier="lei",
+        ),
+        EnrichSource(
+            "gleif-isins",
+            (
+                "Securities by LEI, by the API of GLEIF",
+                "Verdipapirer etter LEI, gjennom GLEIFs API",
+                "按LEI查询的证券（GLEIF接口）",
+            ),
+            _CC0,
+            Protocol.JSON,
+            "https://api.gleif.org/api/v1/lei-records/{id}/isins?page[size]=200",
+            "application/vnd.api+json",
+            (Field("isin", "data[].attributes.isin"),),
             classes=("Organisation",),
             identifier="lei",
         ),
@@ -109,6 +149,8 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
                 Field("website", "links[?type=='website'].value"),
                 Field("headquartersCity", "locations[].geonames_details.name"),
                 Field("headquartersCountry", "locations[].geonames_details.country_code"),
+                Field("latitude", "locations[].geonames_details.lat", "decimal"),
+                Field("longitude", "locations[].geonames_details.lng", "decimal"),
             ),
             classes=("Organisation",),
             namespace=PREFIXES["ror"],

@@ -55,6 +55,7 @@ def read_enriched(path: Path) -> tuple[Fact, ...]:
                 value=str(value),
                 kind="decimal" if is_decimal else "text",
                 note=str(graph.value(claim, SKOS.scopeNote) or ""),
+                time=str(graph.value(claim, _dk("time")) or ""),
             )
         )
     return tuple(sorted(facts))
@@ -103,6 +104,8 @@ def _add_claim(graph: Graph, fact: Fact, source: EnrichSource, record: URIRef) -
     graph.add((claim, _dk("predicate"), _dk(fact.property)))
     graph.add((claim, _dk("subject"), URIRef(fact.thing)))
     graph.add((claim, _dk("value"), Literal(fact.value, datatype=_KINDS.get(fact.kind))))
+    if fact.time:
+        graph.add((claim, _dk("time"), Literal(fact.time)))
     if fact.note:
         graph.add((claim, SKOS.scopeNote, Literal(fact.note, lang="en")))
 

@@ -82,6 +82,7 @@ def entities_from_endpoint(
                 names[row["item"]["value"]][row["name"]["value"]] = None
         except (KeyError, TypeError) as error:
             raise ServiceFailure(f"{endpoint} gave no SPARQL results", hint="Check the address.") from error
+    tell(len(asked), len(asked))
     return [_entity(iri, by) for iri, by in sorted(names.items())]
 
 
@@ -111,6 +112,7 @@ def entities_from_service(client: PoliteClient, service: str, things: Sequence[E
                 entry |= {name: None} if candidate.get("match") else {}
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ServiceFailure(f"{service} gave no reconciliation results", hint="Check the address.") from error
+    tell(len(asked), len(asked))
     return [_entity(i if "://" in i else space + i, by) for i, by in sorted(names.items())]
 
 

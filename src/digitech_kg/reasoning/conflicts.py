@@ -17,11 +17,14 @@ _MOST_CONFLICTS: Final = 10
 _HINT: Final = "Mend a claim, or the axiom if it is wrong. Nothing was published."
 
 
-def explain_inconsistency(quads: Iterable[Quad]) -> InconsistentData:
-    """Give the error that names the conflicts among quads which a reasoner found inconsistent."""
+def explain_inconsistency(quads: Iterable[Quad], *, shrink: bool = True) -> InconsistentData:
+    """Give the error that names the conflicts among quads which a reasoner found inconsistent.
+
+    With `shrink`, HermiT is asked again and again for a conflict that the rules do not see, which may take minutes.
+    """
     explainer = Explainer(quads)
     found = explainer.theory.contradictions(limit=_MOST_CONFLICTS)
-    sets = found.sets or (_shrink_with_hermit(explainer),)
+    sets = found.sets or ((_shrink_with_hermit(explainer),) if shrink else ())
     count = f"{len(sets)}{'' if found.complete else ' or more'} conflict{'' if len(sets) == 1 else 's'}"
     lines = [f"the statements and axioms contradict each other: {count}"]
     for number, leaves in enumerate(sets, start=1):

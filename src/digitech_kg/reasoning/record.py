@@ -51,7 +51,7 @@ class Record:
                 self._inferred.add(triple)
                 continue
             self._values[quad.subject, quad.predicate].append(quad.object)
-            self._graphs[triple].append(shorten(value_of(quad.graph_name)))  # type: ignore[arg-type]
+            self._graphs[triple].append(_graph(quad))
             if quad.predicate == RDF.type and quad.object in (OWL.Axiom, OWL.NegativePropertyAssertion):
                 annotated.append(quad.subject)
             elif quad.predicate == RDF.type and quad.object in _CLAIM_CLASSES:
@@ -151,3 +151,7 @@ class Record:
             whole, above = above, self._one(above, DK.isPartOf)
         document = self.name_of(whole.value) if isinstance(whole, NamedNode) and whole != passage else ""
         return PassageNote(iri, shorten(iri), document, page.value if isinstance(page, Literal) else "")
+
+
+def _graph(quad: Quad) -> str:
+    return shorten(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else "the default graph"

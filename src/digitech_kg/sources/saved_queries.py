@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitech_kg.errors import Fault
+from digitech_kg.errors import CallError, Fault, NotFound
+from digitech_kg.sources.parameters import read_parameters
 
 _FIELDS = ("summary", "description", "tags")
 
@@ -51,7 +53,28 @@ def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None,
     for name in _FIELDS:
         if not fields.get(name):
             faults.append(Fault(display_name, f"header has no '{name}'", f"Add a line '#+ {name}: …' at the top.", 1))
+    faults += _parameter_faults(text, display_name)
     if faults:
         return None, faults
     summary, description = (" ".join(fields[name]).strip() for name in ("summary", "description"))
     return SavedQuery(path.stem, summary, description, tuple(fields["tags"]), text), []
+
+
+def _parameter_faults(text: str, display_name: str) -> list[Fault]:
+    try:
+        read_parameters(text)
+    except CallError as error:
+        lines = text.splitlines()
+        line = next(number for number, line in enumerate(lines, start=1) if re.match(r"#\s*parameter:", line))
+        return [Fault(display_name, error.message, error.hint or "", line)]
+    return []
+
+
+def find_saved_query(folder: Path, name: str) -> Path:
+    """Give the file of the saved question of this name. Raises `NotFound` with names that look alike."""
+    names = sorted(path.stem for path in folder.glob("*.rq"))
+    if name in names:
+        return folder / f"{name}.rq"
+    close = difflib.get_close_matches(name, names, n=3)
+    hint = f"Did you mean: {', '.join(close)}?" if close else "The saved questions are in data/queries."
+    raise NotFound(f"there is no saved question '{name}'", hint=hint)

@@ -6,9 +6,10 @@ https://www.w3.org/TR/shacl/#validation-report
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 
@@ -28,6 +29,8 @@ class Severity(IntEnum):
 
 _IRI = re.compile(r"<?(https?://[^\s<>]+[\w/#])>?")
 _SEVERITIES = {str(SH[s.name.capitalize()]): s for s in Severity}
+# A value that is not of its datatype is what reports are about; rdflib would log a traceback for each.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -110,6 +113,21 @@ def join_reports(reports: Iterable[Report]) -> Report:
     return read_report(graph)
 
 
+def keep_focus_nodes(report: Report, focus_nodes: Collection[str]) -> Report:
+    """Give a report with the results of these focus nodes (IRIs, labels of blank nodes, texts) alone."""
+    kept, dropped = Graph(), set()
+    for node, focus_node in report.graph.subject_objects(SH.focusNode):
+        if str(focus_node) not in focus_nodes:
+            dropped.add(node)
+    violation = any(r.severity == Severity.VIOLATION and r.focus_node in focus_nodes for r in report.results)
+    for triple in report.graph:
+        if triple[1] == SH.conforms:
+            kept.add((triple[0], SH.conforms, Literal(not violation)))
+        elif triple[0] not in dropped and triple[2] not in dropped:
+            kept.add(triple)
+    return read_report(kept)
+
+
 def read_report(graph: Graph) -> Report:
     """Give the report that a W3C validation report graph describes."""
     results = [_read_result(graph, node) for node in graph.subjects(RDF.type, SH.ValidationResult)]
@@ -142,3 +160,15 @@ def _read_result(graph: Graph, node: Node) -> Result:
         message="; ".join(messages) or "violates a shape that has no message",
         source_shape=text(SH.sourceShape),
     )
+
+
+def parse_ntriples(data: bytes | str) -> Graph:
+    """Give a graph whose blank nodes keep the labels that they are written with, so that reports and data agree."""
+    return Graph().parse(data=data, format="nt", bnode_context=_AsWritten())
+
+
+class _AsWritten(dict[str, str]):
+    """What the parser looks the label of a blank node up in: gives the label itself."""
+
+    def get(self, label: str, _default: object = None) -> str:
+        return label

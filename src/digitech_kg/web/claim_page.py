@@ -9,6 +9,7 @@ from digitech_kg.namespaces import BASE, PREFIXES
 from digitech_kg.web import browse_queries
 from digitech_kg.web.claim_views import ClaimView, iris_in, load_claims, view_claims
 from digitech_kg.web.names import Name, Names
+from digitech_kg.web.page_queries import query_claim, query_passage
 from digitech_kg.web.reader import GraphReader, Row, node
 from digitech_kg.web.text_copy import TextCopy
 
@@ -24,6 +25,11 @@ class ClaimPage:
     bearing: tuple[ClaimView, ...]
     #: Why it is no plain statement: the reserves it is made with; empty if it is one.
     reserves: tuple[str, ...]
+
+    @property
+    def query(self) -> str:
+        """A query for what is on the page."""
+        return query_claim(self.claim.iri)
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,11 @@ class PassagePage:
     #: From a reader's own copy, if its hash fits.
     quotation: str | None
     parts: tuple[Name, ...]
+
+    @property
+    def query(self) -> str:
+        """A query for what is on the page."""
+        return query_passage(self.name.iri)
 
 
 def view_claim(reader: GraphReader, iri: str, language: str) -> ClaimPage:

@@ -1,4 +1,4 @@
-"""How much one client may ask for at a time and per second."""
+"""How much one client, or one token, may ask for at a time and per second."""
 
 from __future__ import annotations
 
@@ -17,30 +17,40 @@ _MOST_CLIENTS = 10_000
 
 
 class ClientLimits:
-    """Concurrent queries and queries per second by client address.
+    """Concurrent requests and requests per second by client address or token; `what` names them in messages.
 
     Addresses of one IPv6 /64 count as one client. Loopback is not limited: behind a proxy that is not trusted to name
-    its clients, all of them would look like one.
+    its clients, all of them would look like one. A token is limited wherever it is used from.
     """
 
-    def __init__(self, *, concurrent: int, per_second: float) -> None:
+    def __init__(self, *, concurrent: int, per_second: float, who: str = "client", what: str = "queries") -> None:
         self._concurrent, self._per_second = concurrent, per_second
+        self._who, self._what = who, what
         self._running: dict[str, int] = {}
         #: Client → (queries it may send now, when that was computed): a token bucket of one second's worth.
         self._buckets: LRUCache[str, tuple[float, float]] = LRUCache(_MOST_CLIENTS)
         self._lock = threading.Lock()
 
     @contextmanager
-    def admit(self, address: str) -> Iterator[None]:
-        """Count a query of the client while it runs. Raises `Busy` that says which limit it is over."""
+    def admit(self, address: str) -> Iterator[str]:
+        """Count a query of the client while it runs, and give the client's name, empty if it is not limited.
+
+        Raises `Busy` that says which limit it is over.
+        """
         client = _client(address)
         if client is None:
-            yield
+            yield ""
             return
+        with self.admit_name(client):
+            yield client
+
+    @contextmanager
+    def admit_name(self, client: str) -> Iterator[None]:
+        """Count a request of whoever goes by this name, such as a token's, while it runs. Raises as `admit`."""
         with self._lock:
             self._take_token(client)
             if self._running.get(client, 0) >= self._concurrent:
-                raise _over("client_queries", self._concurrent, "queries at the same time")
+                raise self._over(self._what, self._concurrent, f"{self._what} at the same time")
             self._running[client] = self._running.get(client, 0) + 1
         try:
             yield
@@ -56,8 +66,15 @@ class ClientLimits:
         tokens, then = self._buckets.get(client, (burst, now))
         tokens = min(burst, tokens + (now - then) * self._per_second)
         if tokens < 1:
-            raise _over("client_rate", self._per_second, "queries per second")
+            raise self._over("rate", self._per_second, f"{self._what} per second")
         self._buckets[client] = (tokens - 1, now)
+
+    def _over(self, limit: str, value: float, unit: str) -> Busy:
+        hint = "Wait as long as Retry-After says, or download the whole dataset."
+        if self._who != "client":
+            hint = "Wait as long as Retry-After says, or send many changes as one request."
+        message = f"a {self._who} may send at most {value:g} {unit}"
+        return Busy(message, limit=f"{self._who}_{limit}", value=value, unit=unit, hint=hint)
 
 
 @lru_cache(maxsize=4096)
@@ -70,8 +87,3 @@ def _client(address: str) -> str | None:
     if parsed.is_loopback:
         return None
     return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
-
-
-def _over(limit: str, value: float, unit: str) -> Busy:
-    hint = "Wait as long as Retry-After says, or download the whole dataset."
-    return Busy(f"a client may send at most {value:g} {unit}", limit=limit, value=value, unit=unit, hint=hint)

@@ -1,46 +1,120 @@
-"""The dataset as files to take away."""
+"""The dataset as files to take away: `/download/` lists them, `/download/…` gives them."""
 
 from __future__ import annotations
 
+import zipfile
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+from functools import cached_property
 from threading import Lock
 
-from cachetools import LRUCache, cached
-from flask import Blueprint, request
+from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
+from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.engine import QueryService
-from digitech_kg.errors import NotFound
-from digitech_kg.exports import EXPORT_FORMATS, export_dataset
+from digitech_kg.errors import NotFound, NotReady
+from digitech_kg.exports import KeptFile, KeptFiles
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.web.dataset_markup import schema_org
 
-_STEM = "digitech-kg"
+#: So long a request waits for a file that is being written; writing it goes on after that.
+_PATIENCE_S = 10.0
+_BY_FILE = {download.file: download for download in DOWNLOADS.values()}
+#: Formats of single tables: which archive has them, and their media type.
+_TABLES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+
+
+class _Writer:
+    """Has files written one after the other; requests for the same one share it."""
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[str, str], Future[KeptFile]] = {}
+        self._lock = Lock()
+
+    @cached_property
+    def _executor(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="download")
+
+    def get(self, snapshot: Snapshot, name: str) -> KeptFile:
+        """Give a download. Raises `NotReady` if writing it takes longer than a request may wait."""
+        files, key = KeptFiles(snapshot), (snapshot.version, name)
+        if kept := files.find(name):
+            return kept
+        with self._lock:
+            future = self._running.get(key) or self._executor.submit(files.get, name)
+            self._running[key] = future
+        try:
+            return future.result(timeout=_PATIENCE_S)
+        except StillRunning:
+            hint = "Ask again after as many seconds as Retry-After says; it is written once."
+            raise NotReady(f"{DOWNLOADS[name].file} is being written", hint=hint) from None
+        finally:
+            with self._lock:
+                if future.done():
+                    self._running.pop(key, None)
 
 
 def downloads_blueprint(service: QueryService) -> Blueprint:
-    """Give the blueprint of `/download/digitech-kg.<extension>`."""
+    """Give the blueprint of the list of files, of `/download/<file>` and of `/download/tables/<table>.<format>`."""
     blueprint = Blueprint("downloads", __name__)
-    by_file = {f"{_STEM}.{fmt.extension}": fmt for fmt in EXPORT_FORMATS.values()}
+    writer = _Writer()
 
-    # Written once for each snapshot and format: a download costs far more than a query.
-    @cached(LRUCache(2 * len(by_file)), key=lambda snapshot, name: (snapshot.version, name), lock=Lock())
-    def written(snapshot: Snapshot, format_name: str) -> bytes:
-        return export_dataset(snapshot, format_name)
+    @blueprint.get("/download/")
+    def listing() -> str:
+        snapshot = service.snapshot
+        kept = KeptFiles(snapshot).found() if isinstance(snapshot, Snapshot) else ()
+        sizes = {file.download.name: file.size for file in kept}
+        there = DOWNLOADS.values() if isinstance(snapshot, Snapshot) else ()
+        page = {"downloads": tuple(there), "sizes": sizes, "version": snapshot.version, "schema": schema_org(service)}
+        return render_template("downloads.html", **page)
 
     @blueprint.get("/download/<name>")
     def download(name: str) -> Response:
-        fmt = by_file.get(name)
-        if fmt is None:
-            raise NotFound(f"there is no download '{name}'", hint=f"There are: {', '.join(sorted(by_file))}.")
-        snapshot = service.snapshot
-        if not isinstance(snapshot, Snapshot):
-            raise NotFound("there are no downloads before a remote store", hint="Ask the store itself for its data.")
-        response = Response(content_type=fmt.content_type)
-        response.set_etag(f"{snapshot.version}-{fmt.name}")
-        response.headers["Dataset-Version"] = snapshot.version
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.make_conditional(request.environ)
-        if response.status_code != 304:
-            response.set_data(written(snapshot, fmt.name))
-        return response
+        wanted = _BY_FILE.get(name)
+        if wanted is None:
+            raise NotFound(f"there is no download '{name}'", hint=f"There are: {', '.join(sorted(_BY_FILE))}.")
+        snapshot = _snapshot(service)
+        if unchanged := _unchanged(snapshot, wanted.name):
+            return unchanged
+        kept = writer.get(snapshot, wanted.name)
+        tag = f"{snapshot.version}-{wanted.name}"
+        response = send_file(kept.path, wanted.content_type, as_attachment=True, download_name=name, etag=tag)
+        response.headers["Repr-Digest"] = f"sha-256=:{kept.digest}:"
+        return _marked(response, snapshot, wanted.name)
+
+    @blueprint.get("/download/tables/<name>.<any(csv, parquet):extension>")
+    def table(name: str, extension: str) -> Response:
+        snapshot = _snapshot(service)
+        if unchanged := _unchanged(snapshot, f"{name}.{extension}"):
+            return unchanged
+        with zipfile.ZipFile(writer.get(snapshot, extension).path) as archive:
+            names = sorted(entry for entry in archive.namelist() if entry.endswith("." + extension))
+            if f"{name}.{extension}" not in names:
+                raise NotFound(f"there is no table '{name}'", hint=f"There are: {', '.join(names)}.")
+            response = Response(archive.read(f"{name}.{extension}"), content_type=_TABLES[extension])
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+        return _marked(response, snapshot, f"{name}.{extension}").make_conditional(request.environ, accept_ranges=True)
 
     return blueprint
+
+
+def _snapshot(service: QueryService) -> Snapshot:
+    snapshot = service.snapshot
+    if not isinstance(snapshot, Snapshot):
+        raise NotFound("there are no downloads before a remote store", hint="Ask the store itself for its data.")
+    return snapshot
+
+
+def _unchanged(snapshot: Snapshot, name: str) -> Response | None:
+    """Give 304 if the client has this version: known without the file, so that none is written for it."""
+    if f"{snapshot.version}-{name}" not in request.if_none_match:
+        return None
+    return _marked(Response(status=304), snapshot, name)
+
+
+def _marked(response: Response, snapshot: Snapshot, name: str) -> Response:
+    response.set_etag(f"{snapshot.version}-{name}")
+    response.headers["Dataset-Version"] = snapshot.version
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.engine import QueryService
-from digitech_kg.namespaces import PREFIXES, shorten
+from digitech_kg.errors import CallError
+from digitech_kg.namespaces import PREFIXES, expand, shorten
+from digitech_kg.sources.parameters import options_query
 from digitech_kg.web import browse_queries
+from digitech_kg.web.bundle import script_address
 from digitech_kg.web.catalog import list_questions
 from digitech_kg.web.languages import current_language
 from digitech_kg.web.names import Names
 from digitech_kg.web.reader import GraphReader, values
 from digitech_kg.web.search import find_hits
 
-_DIST = Path(__file__).parent / "static" / "dist"
 _MOST_NAMES = 30
 #: A name that a query can hold as it is; others need their IRI written out.
 _PLAIN = re.compile(r"[a-z]\w*:[\w-]+(?:\.[\w-]+)*$")
@@ -47,6 +47,10 @@ def editor_blueprint(service: QueryService) -> Blueprint:
     def complete() -> Response:
         return jsonify(find_completions(service, request.args.get("q", "")[:100], current_language()))
 
+    @blueprint.get("/editor/options")
+    def options() -> Response:
+        return jsonify(list_options(service, request.args.get("class", ""), current_language()))
+
     return blueprint
 
 
@@ -72,15 +76,28 @@ def _icon(iri: str) -> str:
     return "constant" if local == iri else "class" if local[:1].isupper() else "property"
 
 
-def render_editor(service: QueryService) -> str:
-    """Give the editor's page; without a bundle it is a form that works all the same."""
-    return render_template("editor.html", questions=list_questions(service), script=_script("editor"))
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A thing that a parameter of a query may stand for."""
+
+    iri: str
+    label: str
 
 
-def _script(name: str) -> str | None:
-    """Give the address of a bundled script, or None if the front end was not bundled."""
-    try:
-        entries = json.loads((_DIST / "entries.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return url_for("static", filename=f"dist/{entries[name]}") if name in entries else None
+def list_options(service: QueryService, cls: str, language: str) -> list[Option]:
+    """Give the things of a class by name, for a pick-list. Raises `CallError` if `cls` is no IRI or known name."""
+    iri = expand(cls)
+    if iri is None:
+        raise CallError(f"'{cls[:100]}' is no class", hint="Name it as in a query: dk:Company, or by its whole IRI.")
+    reader = GraphReader(service)
+    things = [row["option"].value for row in reader.rows(options_query(iri))]
+    names = Names(reader, language, things)
+    return sorted(
+        (Option(thing, names.name(thing).text) for thing in things), key=lambda o: (o.label.casefold(), o.iri)
+    )
+
+
+def render_editor(service: QueryService, query: str | None = None) -> str:
+    """Give the editor's page, with a query in it; without a bundle it is a form that works all the same."""
+    script = script_address("editor")
+    return render_template("editor.html", questions=list_questions(service), query=query, script=script)

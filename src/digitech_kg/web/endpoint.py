@@ -14,8 +14,10 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from digitech_kg.engine import Answer, QueryRequest, QueryService
+from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.engine.tokens import find_keyword
 from digitech_kg.errors import CallError, TooLarge
+from digitech_kg.formats import Kind, by_name
 from digitech_kg.namespaces import BASE
 from digitech_kg.settings import Settings
 from digitech_kg.web.cache import AnswerCache, CachedAnswer
@@ -44,6 +46,7 @@ class SparqlEndpoint:
         self._service = service
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
+        self._tables = TableWriter(settings.limits())
         self._clients = ClientLimits(concurrent=settings.client_queries, per_second=settings.client_rate)
 
     def respond(self, environ: dict[str, Any]) -> Reply | None:
@@ -64,12 +67,24 @@ class SparqlEndpoint:
             return Reply(304, headers, outcome={"outcome": "not modified"})
         if kept := self._cache.find(etag):
             return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
-        with self._clients.admit(environ.get("REMOTE_ADDR", "")):
-            request = QueryRequest(operation.query, choice.solutions, choice.graph, operation.dataset, BASE)
-            answer = self._service.query(request, timeout_s=operation.timeout_s)
+        with self._clients.admit(environ.get("REMOTE_ADDR", "")) as client:
+            answer = self._ask(operation, operation.query, choice, client)
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)
         return self._reply(answer, operation.query, etag, coding)
+
+    def _ask(self, operation: ProtocolRequest, query: str, choice: Choice, client: str) -> Answer:
+        """Have the query answered; a table is written from the result in JSON."""
+        table = choice.solutions if choice.solutions and choice.solutions.kind is Kind.TABLE else None
+        if table:
+            check_available(table)
+        solutions = by_name("json") if table else choice.solutions
+        request = QueryRequest(query, solutions, choice.graph, operation.dataset, BASE, client=client)
+        answer = self._service.query(request, timeout_s=operation.timeout_s)
+        if table is None or answer.format is not solutions:
+            return answer
+        created = self._service.snapshot.manifest.created
+        return self._tables.write(answer, table, query=query, created=created, timeout_s=operation.timeout_s)
 
     def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, Choice]:
         method, query_string = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
@@ -99,6 +114,10 @@ class SparqlEndpoint:
             _VARY,
             _CACHE_CONTROL,
         ]
+        if answer.format.kind is Kind.TABLE:
+            # Such files are packed already.
+            coding = ""
+            headers.append(("Content-Disposition", f'attachment; filename="result.{answer.format.extension}"'))
         lasting = find_fleeting(query) is None
         if lasting:
             headers.append(("ETag", etag))

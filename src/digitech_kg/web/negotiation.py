@@ -9,11 +9,12 @@ from functools import lru_cache
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from digitech_kg.engine.table_files import available_tables
 from digitech_kg.errors import CallError, NotAcceptable
-from digitech_kg.formats import Format, Kind, by_name, of_kind
+from digitech_kg.formats import TABLES, Format, Kind, by_name, of_kind
 
 HTML = "text/html"
-_SOLUTIONS = of_kind(Kind.SOLUTIONS)
+_SOLUTIONS = (*of_kind(Kind.SOLUTIONS), *available_tables())
 _GRAPHS = of_kind(Kind.GRAPH, Kind.DATASET)
 #: What clients call formats beside their name, extension and media type.
 _SPOKEN = {"rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle", "nt": "ntriples", "rdf": "rdfxml"}
@@ -65,13 +66,14 @@ def _by_parameter(wanted: str) -> Choice:
     if name == "html":
         return Choice(None, None, html=True)
     found: list[Format | None] = []
-    for formats in (_SOLUTIONS, _GRAPHS):
+    # A table that cannot be written here is refused with the reason, once it is known that it was asked for.
+    for formats in ((*of_kind(Kind.SOLUTIONS), *TABLES), _GRAPHS):
         try:
             found.append(by_name(name, formats))
         except CallError:
             found.append(_sibling(name, formats))
     if not any(found):
-        by_name(name)
+        by_name(name, (*of_kind(Kind.SOLUTIONS), *TABLES, *_GRAPHS))
     return Choice(found[0], found[1])
 
 

@@ -1,13 +1,9 @@
-"""What operators see: a request id, metrics and a structured log line for every request."""
+"""What operators see of a request: its id, metrics and a line in the log."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import logging
 import os
 import re
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -16,13 +12,13 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 
 from digitech_kg.engine import QueryService
+from digitech_kg.web.access_log import AccessLog
 
 REQUEST_ID = "digitech_kg.request_id"
 ROUTE = "digitech_kg.route"
 OUTCOME = "digitech_kg.outcome"
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}$")
 _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
-_LOG = logging.getLogger("digitech_kg.access")
 
 
 class Metrics:
@@ -72,7 +68,7 @@ class Observer:
     """A WSGI middleware that gives every request an id, counts it and logs it when its response was sent."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]], metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
+        self._app, self._metrics, self._log = app, metrics, AccessLog()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         started = time.perf_counter()
@@ -96,8 +92,7 @@ class Observer:
         route = environ.get(ROUTE, "other")
         outcome: dict[str, Any] = environ.get(OUTCOME, {})
         self._metrics.count(route, status, outcome.get("outcome", ""), seconds)
-        if _LOG.isEnabledFor(logging.INFO):
-            _LOG.info(environ["REQUEST_METHOD"], extra={"request": _log_record(environ, status, seconds, outcome)})
+        self._log.note(environ, status, seconds, outcome, request_id=environ[REQUEST_ID])
 
 
 class _Observed:
@@ -115,57 +110,3 @@ class _Observed:
                 self._body.close()
         finally:
             self._done()
-
-
-def _log_record(
-    environ: Mapping[str, Any], status: int, seconds: float, outcome: Mapping[str, Any]
-) -> dict[str, object]:
-    """Give what is logged of a request: never a header, a body or a query's text."""
-    record: dict[str, object] = {
-        "request_id": environ[REQUEST_ID],
-        "method": environ["REQUEST_METHOD"],
-        "path": environ.get("PATH_INFO", ""),
-        "status": status,
-        "duration_ms": round(seconds * 1000, 2),
-    }
-    for name in ("outcome", "bytes", "format"):
-        if name in outcome:
-            record[name] = outcome[name]
-    if query := outcome.get("query"):
-        record["query_sha256"] = hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    if count := outcome.get("count_rows"):
-        record["rows"] = count()
-    return record
-
-
-def configure_logging(style: str) -> None:
-    """Send the log to stderr as `json` lines or `text`; `auto` is text in a terminal, else json; `off` logs nothing."""
-    logger = logging.getLogger("digitech_kg")
-    logger.handlers.clear()
-    logger.propagate = False
-    if style == "off":
-        logger.setLevel(logging.CRITICAL)
-        return
-    as_text = style == "text" or (style == "auto" and sys.stderr.isatty())
-    handler = logging.StreamHandler()
-    handler.setFormatter(_TextFormatter() if as_text else _JsonFormatter())
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-
-
-class _JsonFormatter(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        fields = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower()}
-        request: dict[str, object] | None = getattr(record, "request", None)
-        if request is None:
-            request = {"message": super().format(record)}
-        return json.dumps({**fields, **request}, ensure_ascii=False)
-
-
-class _TextFormatter(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        request: dict[str, object] | None = getattr(record, "request", None)
-        if request is None:
-            return super().format(record)
-        rest = " ".join(f"{k}={v}" for k, v in request.items() if k in ("outcome", "rows", "bytes", "request_id"))
-        return f"{request['method']} {request['path']} {request['status']} {request['duration_ms']} ms {rest}"

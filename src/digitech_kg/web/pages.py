@@ -6,9 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine import QueryService
+from digitech_kg.web.bundle import script_address
 from digitech_kg.web.catalog import find_question, list_questions
 from digitech_kg.web.languages import current_language
 from digitech_kg.web.page_cache import PageCache
+from digitech_kg.web.parameters import bind_question
 from digitech_kg.web.reader import GraphReader
 from digitech_kg.web.results import run_for_page
 from digitech_kg.web.start_view import view_start
@@ -28,7 +30,11 @@ def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     @blueprint.get("/page/query/<name>")
     def question(name: str) -> str:
         saved = find_question(service, name)
-        return render_template("results.html", question=saved, result=run_for_page(service, saved.text))
+        text, fields = bind_question(service, saved, request.args, current_language())
+        result = run_for_page(service, text)
+        return render_template(
+            "results.html", question=saved, fields=fields, result=result, script=script_address("views")
+        )
 
     return blueprint
 
@@ -42,6 +48,7 @@ def results_blueprint(service: QueryService) -> Blueprint:
         query = request.args.get("query", "").strip()
         if not query:
             return redirect(url_for("sparql.sparql"), code=303)
-        return render_template("results.html", question=None, result=run_for_page(service, query))
+        result = run_for_page(service, query)
+        return render_template("results.html", question=None, result=result, script=script_address("views"))
 
     return blueprint

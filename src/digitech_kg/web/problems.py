@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from digitech_kg.errors import Busy, DigitechError
+from digitech_kg.errors import Busy, DigitechError, NotReady
 from digitech_kg.web.negotiation import HTML
 
 PROBLEM = "application/problem+json"
@@ -32,7 +32,10 @@ def problem_document(error: DigitechError) -> dict[str, Any]:
 
 def problem_headers(error: DigitechError) -> dict[str, str]:
     """Give the headers that go with an error's status."""
-    return {"Retry-After": str(error.retry_after_s)} if isinstance(error, Busy) else {}
+    if isinstance(error, Busy | NotReady):
+        return {"Retry-After": str(error.retry_after_s)}
+    challenge = getattr(error, "challenge", None)
+    return {"WWW-Authenticate": challenge} if challenge else {}
 
 
 def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = lambda _: None) -> None:

@@ -16,6 +16,8 @@ from digitech_kg.errors import CallError, UnsupportedMediaType
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 _PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "format", "output", "results", "timeout"})
+#: Parameters of the page for people, which programs may find in an address that they were given.
+_PAGE_PARAMETERS = frozenset({"view", "lang"})
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*$")
 _MAX_PARAMETERS = 1000
@@ -89,7 +91,7 @@ def _operation(parameters: Iterable[tuple[str, str]], query: str | None) -> Prot
     values: dict[str, list[str]] = {}
     for name, value in parameters:
         values.setdefault(name, []).append(value)
-    if unknown := sorted(values.keys() - _PARAMETERS):
+    if unknown := sorted(values.keys() - _PARAMETERS - _PAGE_PARAMETERS):
         if "update" in unknown:
             raise CallError("updates are not accepted here", hint="This service is read-only.")
         hint = f"Known parameters: {', '.join(sorted(_PARAMETERS))}."

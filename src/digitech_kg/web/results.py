@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask
+
 from digitech_kg.engine import QueryRequest, QueryService
-from digitech_kg.formats import by_name
+from digitech_kg.engine.table_files import available_tables
+from digitech_kg.formats import FORMATS, TABLES, by_name
 from digitech_kg.namespaces import BASE, shorten
 from digitech_kg.web.addresses import page_of
+
+#: The end of a file's name for each format that a result can be downloaded in.
+EXTENSIONS = {fmt.name: fmt.extension for fmt in (*FORMATS, *TABLES)}
+#: Formats as people call them.
+FORMAT_NAMES = {
+    "json": "JSON",
+    "xml": "XML",
+    "csv": "CSV",
+    "tsv": "TSV",
+    "xlsx": "Excel",
+    "parquet": "Parquet",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF/XML",
+    "jsonld": "JSON-LD",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +51,13 @@ class PageResult:
     rdf: str | None = None
     duration_s: float = 0.0
     version: str = ""
-    formats: tuple[str, ...] = field(default=("json", "xml", "csv", "tsv"))
+    formats: tuple[str, ...] = ("json", "xml", "csv", "tsv")
+
+
+def register_result_formats(app: Flask) -> None:
+    """Tell templates which tables can be written here, and how the files of a result are called."""
+    tables = [fmt.name for fmt in available_tables()]
+    app.jinja_env.globals.update(table_formats=tables, extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
 def run_for_page(service: QueryService, query: str) -> PageResult:
@@ -50,7 +75,8 @@ def run_for_page(service: QueryService, query: str) -> PageResult:
         tuple(_cell(binding[name]) if name in binding else None for name in columns)
         for binding in document["results"]["bindings"]
     )
-    return PageResult(columns=columns, rows=rows, **common)
+    formats = (*PageResult.formats, *(fmt.name for fmt in available_tables()))
+    return PageResult(columns=columns, rows=rows, formats=formats, **common)
 
 
 def _cell(term: dict[str, Any]) -> Cell:

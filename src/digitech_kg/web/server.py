@@ -19,8 +19,8 @@ from digitech_kg.engine.federation import resolve_allowed
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.web.access_log import configure_logging
 from digitech_kg.web.app import create_app
-from digitech_kg.web.observation import configure_logging
 from digitech_kg.web.proxies import trust_proxies
 
 

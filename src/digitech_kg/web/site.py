@@ -16,6 +16,7 @@ from digitech_kg.web.page_cache import PageCache
 from digitech_kg.web.pages import pages_blueprint, results_blueprint
 from digitech_kg.web.problems import register_error_handlers
 from digitech_kg.web.resources import resources_blueprint
+from digitech_kg.web.results import register_result_formats
 from digitech_kg.web.search import look_up, search_blueprint
 from digitech_kg.web.text_copy import load_text
 
@@ -32,5 +33,6 @@ def register_site(app: Flask, service: QueryService, settings: Settings) -> None
     app.register_blueprint(editor_blueprint(service))
     app.register_blueprint(explore_blueprint(service, cache))
     app.register_blueprint(discovery_blueprint(service))
+    register_result_formats(app)
     register_languages(app)
     register_error_handlers(app, suggest=lambda text: look_up(service, text, current_language(), limit=8))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -45,5 +47,9 @@ def _page(service: QueryService) -> Response:
     if query is None and request.method in ("POST", "QUERY"):
         raise EngineFailure("a page can be given for form-encoded queries only")
     if query:
-        return redirect(url_for("results.results", query=query), code=303)
-    return Response(render_editor(service), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"})
+        kept: dict[str, Any] = {name: request.values[name] for name in ("view", "lang") if name in request.values}
+        return redirect(url_for("results.results", query=query, **kept), code=303)
+    edited = request.args.get("edit", "").strip()
+    return Response(
+        render_editor(service, edited or None), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"}
+    )

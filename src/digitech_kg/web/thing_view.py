@@ -17,6 +17,7 @@ from digitech_kg.web.claim_views import ClaimView, RawClaims, iris_in, load_clai
 from digitech_kg.web.glance import Answer, answer_questions, count_firmness
 from digitech_kg.web.names import Name, Names, Value
 from digitech_kg.web.neighbourhood import Neighbourhood, draw_neighbourhood
+from digitech_kg.web.page_queries import query_thing
 from digitech_kg.web.reader import GraphReader, Row, Term, node, values
 
 _DERIVED = frozenset(PREFIXES["graph"] + name for name in ("statements", "evidence", "inferred", "catalog"))
@@ -89,24 +90,7 @@ class ThingView:
     @property
     def query(self) -> str:
         """A query for what is on the page."""
-        return _PAGE_QUERY.format(this=node(self.name.iri))
-
-
-_PAGE_QUERY = """PREFIX dk: <https://w3id.org/digitech-kg/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?claim ?role ?predicate ?other ?certainty ?negated ?passage ?paraphrase
-WHERE {{
-  VALUES ?this {{ {this} }}
-  {{ ?claim dk:subject ?this . OPTIONAL {{ ?claim dk:object|dk:value ?other }} BIND("subject" AS ?role) }}
-  UNION {{ ?claim dk:object ?this ; dk:subject ?other . BIND("object" AS ?role) }}
-  ?claim dk:predicate ?predicate ;
-    dk:certainty ?certainty ;
-    rdfs:comment ?paraphrase .
-  OPTIONAL {{ ?claim dk:negated ?negated }}
-  OPTIONAL {{ ?claim dk:statedIn ?passage }}
-}}
-ORDER BY ?role ?predicate ?claim
-"""
+        return query_thing(self.name.iri)
 
 
 @dataclass(frozen=True)

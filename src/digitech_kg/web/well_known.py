@@ -6,14 +6,19 @@ Sources: VoID, section 7.1, https://www.w3.org/TR/void/#well-known; https://gith
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from flask import Blueprint, request
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from werkzeug.wrappers import Response
 
+from digitech_kg.description import DATASET, distribution_of
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.errors import NotAcceptable
+from digitech_kg.exports import KeptFiles
 from digitech_kg.formats import Kind, by_name, of_kind
-from digitech_kg.namespaces import BASE, PREFIXES
+from digitech_kg.namespaces import BASE, DCAT, DCTERMS, PREFIXES, RDF, SPDX, XSD
+from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.negotiation import choose
 
 #: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
@@ -64,7 +69,7 @@ def well_known_blueprint(service: QueryService, *, public_url: str = "") -> Blue
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
-        return _graph(service, _VOID)
+        return _graph(service, _VOID, more=tuple(_known_files(service.snapshot)))
 
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
@@ -78,14 +83,35 @@ def _endpoint(address: str) -> str:
     return (root if _SAFE.fullmatch(root) else BASE.rstrip("/")) + "/sparql"
 
 
-def _graph(service: QueryService, query: str) -> Response:
+def _known_files(snapshot: object) -> Iterator[Triple]:
+    """When the snapshot was built, and size and checksum of the files that are written already.
+
+    They cannot stand in the dataset, since the files hold it. Source: DCAT 3, sections 6.8.16 and 6.8.19.
+    """
+    if not isinstance(snapshot, Snapshot):
+        return
+    yield Triple(DATASET, DCTERMS.modified, Literal(snapshot.manifest.created, datatype=XSD.dateTime))
+    for kept in KeptFiles(snapshot).found():
+        part = distribution_of(DATASET, kept.download)
+        checksum = NamedNode(part.value + "/checksum")
+        yield Triple(part, DCAT.byteSize, Literal(str(kept.size), datatype=XSD.nonNegativeInteger))
+        yield Triple(part, SPDX.checksum, checksum)
+        yield Triple(checksum, RDF.type, SPDX.Checksum)
+        yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+        yield Triple(checksum, SPDX.checksumValue, Literal(kept.sha256, datatype=XSD.hexBinary))
+
+
+def _graph(service: QueryService, query: str, *, more: tuple[Triple, ...] = ()) -> Response:
     choice = choose(request.headers.get("Accept", ""), request.args.get("format"))
     fmt = by_name("turtle") if choice.html else choice.graph
     if fmt is None:
         available = [f.media_type for f in of_kind(Kind.GRAPH)]
         raise NotAcceptable("no accepted media type can carry a graph", available=available)
-    with service.query(QueryRequest(query, None, fmt)) as answer:
-        response = Response(answer.read(), content_type=answer.format.content_type)
-        response.headers["Dataset-Version"] = answer.version
+    with service.query(QueryRequest(query, None, by_name("ntriples"))) as answer:
+        found = {quad.triple for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
+        version = answer.version
+    body = serialize(sorted({*found, *more}, key=str), format=fmt.rdf, prefixes=PREFIXES)
+    response = Response(body, content_type=fmt.content_type)
+    response.headers["Dataset-Version"] = version
     response.headers["Vary"] = "Accept"
     return response

@@ -1,0 +1,61 @@
+// RDF terms as people read them: short names, where they lead, and elements that show them.
+const BASE = "https://w3id.org/digitech-kg/";
+
+/** Makes an element with properties and children; children may be text. */
+export function element(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+/** Makes a button that does something when pressed; `pressed` makes it one of a choice. */
+export function button(text, action, pressed) {
+  const made = element("button", { type: "button", textContent: text });
+  if (pressed !== undefined) made.setAttribute("aria-pressed", String(pressed));
+  made.addEventListener("click", action);
+  return made;
+}
+
+/** Gives where an IRI leads, or null if its scheme is unsafe. */
+export function addressOf(iri, root = "") {
+  if (iri.startsWith(BASE)) {
+    const path = iri.slice(BASE.length);
+    return path.startsWith("ontology") ? `${root}/${path}` : `${root}/page/${path}`;
+  }
+  return /^https?:\/\//.test(iri) ? iri : null;
+}
+
+/** Gives an IRI with the longest prefix that fits, or as it is. */
+export function shorten(iri, prefixes) {
+  let best = "";
+  let short = iri;
+  for (const [prefix, namespace] of Object.entries(prefixes)) {
+    if (iri.startsWith(namespace) && namespace.length > best.length) {
+      best = namespace;
+      short = `${prefix}:${iri.slice(namespace.length)}`;
+    }
+  }
+  return short;
+}
+
+/** Gives the text of a term: a triple term, which has no text of its own, as JSON. */
+export function textOf(term, prefixes) {
+  if (!term) return "";
+  if (term.type === "uri") return shorten(term.value, prefixes);
+  const value = typeof term.value === "string" ? term.value : JSON.stringify(term.value);
+  return term.type === "bnode" ? `_:${value}` : value;
+}
+
+/** Gives a term as the content of a cell: linked where it leads somewhere, with its language or datatype. */
+export function cellOf(term, { prefixes, words }) {
+  const text = textOf(term, prefixes);
+  if (term?.type === "uri") {
+    const address = addressOf(term.value, words.root);
+    return address ? element("a", { href: address, textContent: text }) : text;
+  }
+  const note = term?.["xml:lang"] ?? (term?.datatype ? shorten(term.datatype, prefixes) : "");
+  if (!note) return text;
+  const shown = element("span", { textContent: text });
+  if (term["xml:lang"]) shown.lang = term["xml:lang"];
+  return element("span", {}, shown, " ", element("span", { className: "note", textContent: note }));
+}

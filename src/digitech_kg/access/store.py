@@ -1,0 +1,177 @@
+"""The tokens of a data directory: one file, read by servers as often as it changes, written by the command line.
+
+The file is replaced as a whole, so a reader sees the old list or the new one; writers take turns by a lock of the
+operating system, so two commands at once lose nothing and a dead one holds none.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from digitech_kg.access.records import read_records, write_records
+from digitech_kg.access.tokens import NOBODY, Record, Token, make_token, split_token
+from digitech_kg.errors import CallError
+
+_FILE, _LOCK = "tokens.json", "tokens.lock"
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_Result = TypeVar("_Result")
+
+
+class TokenStore:
+    """The tokens of one data directory; a change by another process is seen at the next call."""
+
+    def __init__(self, data_dir: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.file = data_dir / _FILE
+        self._data_dir, self._clock = data_dir, clock
+        #: What the file was when it was read last, and what it held.
+        self._read: tuple[tuple[int, ...] | None, dict[str, Record]] = (None, {})
+        self._reading = threading.Lock()
+
+    def any(self) -> bool:
+        """Whether there is a token at all; without one nobody can write. Raises `AccessFailure` as `authenticate`."""
+        return bool(self._records())
+
+    def tokens(self) -> list[Token]:
+        """Give all tokens, expired ones included, by name. Raises `AccessFailure` as `authenticate`."""
+        return sorted((record.token for record in self._records().values()), key=lambda token: token.name)
+
+    def authenticate(self, authorization: str | None) -> Token | None:
+        """Give the token of an `Authorization` header; None if it names none that is known and not expired.
+
+        Only the `Bearer` scheme is known (RFC 6750, section 2.1). An id that is unknown takes as long as a secret that
+        is wrong. Raises `AccessFailure` if the file of tokens cannot be read or is not what was written.
+        """
+        scheme, _, text = (authorization or "").strip().partition(" ")
+        parts = split_token(text.strip()) if scheme.lower() == "bearer" else None
+        if parts is None:
+            return None
+        record = self._records().get(parts[0], NOBODY)
+        if not record.matches(parts[1]) or record is NOBODY or record.token.is_expired(self._clock()):
+            return None
+        return record.token
+
+    def create(
+        self, name: str, *, scopes: Iterable[str], graphs: Iterable[str] = (), expires: datetime | None = None
+    ) -> tuple[str, Token]:
+        """Keep a new token; give its text, which is kept nowhere, and what it allows.
+
+        Raises `CallError` if the name is taken or something makes no sense, `AccessFailure` as `authenticate`.
+        """
+        text, record = make_token(name, scopes=scopes, graphs=graphs, expires=expires, now=self._clock())
+
+        def add(records: dict[str, Record]) -> None:
+            if any(other.token.name == name for other in records.values()):
+                hint = f"Choose another name, or take the old one back: digitech-kg token revoke {name}"
+                raise CallError(f"there is a token {name} already", hint=hint)
+            records[record.token.id] = record
+
+        self._change(add)
+        return text, record.token
+
+    def revoke(self, name: str) -> Token:
+        """Take a token back and give what it allowed. Raises `CallError` if there is none of this name."""
+
+        def remove(records: dict[str, Record]) -> Token:
+            for identifier, record in records.items():
+                if record.token.name == name:
+                    del records[identifier]
+                    return record.token
+            raise CallError(f"there is no token {name}", hint="See which there are: digitech-kg token list")
+
+        return self._change(remove)
+
+    def open_to_others(self) -> str | None:
+        """Say so if other users of the machine can read or replace the file of tokens, else give None."""
+        try:
+            mode = stat.S_IMODE(self.file.stat().st_mode)
+        except FileNotFoundError:
+            return None
+        if not mode & _OTHERS:
+            return None
+        return f"{self.file} is open to other users (mode {mode:04o}); close it: chmod 600 {self.file}"
+
+    def _records(self) -> dict[str, Record]:
+        with self._reading:
+            state = _state(self.file)
+            if state != self._read[0]:
+                self._read = (state, {} if state is None else read_records(self.file))
+            return self._read[1]
+
+    def _change(self, change: Callable[[dict[str, Record]], _Result]) -> _Result:
+        """Apply `change` to what is in the file now, and replace the file; other writers wait meanwhile."""
+        with _locked(self._data_dir):
+            records = read_records(self.file) if self.file.exists() else {}
+            result = change(records)
+            _replace(self.file, write_records(records.values()))
+        return result
+
+
+def _state(file: Path) -> tuple[int, ...] | None:
+    """Tell one content of a file from the next without reading it; None if there is no file."""
+    try:
+        found = file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        # The one who reads it next says what is wrong with it.
+        return ()
+    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+@contextmanager
+def _locked(data_dir: Path) -> Iterator[None]:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = os.open(data_dir / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise _cannot_write(data_dir, error) from error
+    try:
+        _give_to_owner_of(data_dir, lock)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Put a whole file, for its owner alone, in the place of the old one, so that it lasts through a power cut."""
+    pending = ""
+    try:
+        # Made with mode 0600.
+        handle, pending = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+        with os.fdopen(handle, "wb") as out:
+            _give_to_owner_of(file.parent, out.fileno())
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(pending).replace(file)
+        folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        if pending:
+            Path(pending).unlink(missing_ok=True)
+        raise _cannot_write(file.parent, error) from error
+
+
+def _give_to_owner_of(directory: Path, handle: int) -> None:
+    """What root makes for a service must be the service's to read."""
+    if os.geteuid() == 0:
+        owner = directory.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
+
+
+def _cannot_write(data_dir: Path, error: OSError) -> CallError:
+    hint = "Name another directory with --data-dir, make room, or run the command as the user that serves it."
+    return CallError(f"cannot keep tokens in {data_dir}: {error.strerror}", hint=hint)

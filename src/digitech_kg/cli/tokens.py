@@ -1,0 +1,131 @@
+"""The commands `token create`, `token list` and `token revoke`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry
+from digitech_kg.cli.options import data_dir_option, locate, project_option
+from digitech_kg.namespaces import shorten
+from digitech_kg.settings import default_data_dir
+
+_COLUMNS = ("name", "scopes", "graphs", "created", "expires")
+empty_option = click.option("--empty", is_flag=True, help="For serve --empty without --data-dir.")
+
+
+@click.group()
+def token() -> None:
+    """Make, list and revoke the tokens that allow writing over HTTP.
+
+    Without any token the service is read-only. A running server sees a change at once.
+    """
+
+
+@token.command()
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice(SCOPES),
+    multiple=True,
+    required=True,
+    help="What it allows: admin includes write, write includes read; may be repeated.",
+)
+@click.option(
+    "--graph",
+    "graphs",
+    metavar="IRI",
+    multiple=True,
+    help="Graph that it may write to, as an IRI, as graph:NAME, or default; may be repeated.  [default: every graph]",
+)
+@click.option("--expires", metavar="90d|DATE", help="When it ends: 12h, 90d, 8w, 1y or a date.  [default: never]")
+@project_option
+@data_dir_option
+@empty_option
+def create(
+    name: str,
+    scopes: tuple[str, ...],
+    graphs: tuple[str, ...],
+    expires: str | None,
+    project_dir: Path | None,
+    data_dir: Path | None,
+    empty: bool,
+) -> None:
+    """Make a token and print it: it is shown this once, only its hash is kept.
+
+    Example: digitech-kg token create anna --scope write --graph graph:nupi-digi-tech --expires 90d
+    """
+    store = _store(project_dir, data_dir, empty)
+    until = parse_expiry(expires, datetime.now(UTC)) if expires else None
+    text, made = store.create(name, scopes=scopes, graphs=graphs, expires=until)
+    click.echo(text)
+    click.echo(f"Token {name} allows {_say(made)}. Keep it safe: it is not shown again.", err=True)
+
+
+@token.command("list")
+@project_option
+@data_dir_option
+@empty_option
+def list_tokens(project_dir: Path | None, data_dir: Path | None, empty: bool) -> None:
+    """List the tokens: names, scopes, graphs and times, never secrets."""
+    store = _store(project_dir, data_dir, empty)
+    rows = [_row(each) for each in store.tokens()]
+    if sys.stdout.isatty():
+        table = Table(*_COLUMNS)
+        for row in rows:
+            table.add_row(*row)
+        Console().print(table)
+    else:
+        click.echo("\n".join("\t".join(row) for row in [_COLUMNS, *rows]))
+    if not rows:
+        click.echo("There is no token, so the service is read-only.", err=True)
+
+
+@token.command()
+@click.argument("name")
+@project_option
+@data_dir_option
+@empty_option
+def revoke(name: str, project_dir: Path | None, data_dir: Path | None, empty: bool) -> None:
+    """Take a token back: the next request with it is refused.
+
+    Example: digitech-kg token revoke anna
+    """
+    _store(project_dir, data_dir, empty).revoke(name)
+    click.echo(f"Token {name} is revoked.", err=True)
+
+
+def _store(project_dir: Path | None, data_dir: Path | None, empty: bool) -> TokenStore:
+    """Give the tokens of a data directory, and warn if others can read them."""
+    if empty:
+        directory = data_dir or default_data_dir(None)
+    else:
+        _, directory = locate(project_dir, data_dir)
+    store = TokenStore(directory)
+    if warning := store.open_to_others():
+        click.echo(f"Warning: {warning}", err=True)
+    return store
+
+
+def _row(each: Token) -> tuple[str, ...]:
+    expires = "never" if each.expires is None else f"{each.expires:%Y-%m-%d %H:%M}Z"
+    if each.is_expired(datetime.now(UTC)):
+        expires += " (expired)"
+    graphs = " ".join(map(_short, each.graphs)) or "every"
+    return each.name, " ".join(each.scopes), graphs, f"{each.created:%Y-%m-%d %H:%M}Z", expires
+
+
+def _say(made: Token) -> str:
+    where = ", ".join(map(_short, made.graphs)) if made.graphs else "every graph"
+    until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "without end"
+    return f"{', '.join(made.scopes)} in {where} {until}"
+
+
+def _short(graph: str) -> str:
+    return shorten(graph) if "://" in graph else graph

@@ -1,0 +1,126 @@
+"""Who may start a query now, who waits, and who is sent away.
+
+A query is *unproven* until it ends or has run for a while. Few unproven queries run at a time, about as many as there
+are cores: more would not be faster, and a burst of long ones would hold up the short ones among them. A query that
+turns out to be long makes room for the next. Of those who wait, the client with the fewest running queries is next.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from digitech_kg.errors import Busy, EngineFailure
+
+
+@dataclass(eq=False, slots=True)
+class Ticket:
+    """A query that was admitted, or waits until `turn` is set."""
+
+    client: str
+    unproven: bool = True
+    turn: threading.Event | None = None
+
+
+class Admission:
+    """Counts queries that run and wait. Thread-safe."""
+
+    def __init__(self, *, running: int, unproven: int, waiting: int) -> None:
+        self._most_running, self._most_unproven, self._most_waiting = running, unproven, waiting
+        self._running = self._unproven = 0
+        self._of_client: Counter[str] = Counter()
+        self._waiting: list[Ticket] = []
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def enter(self, client: str, deadline: float) -> Ticket:
+        """Wait until the client may start a query; give what `leave` takes. Raises `Busy`, at once or at the deadline.
+
+        `deadline` is on the monotonic clock.
+        """
+        with self._lock:
+            if self._closed:
+                raise _closing()
+            ticket = Ticket(client)
+            if not self._waiting and self._has_room():
+                self._start(ticket)
+                return ticket
+            self._check_queue()
+            ticket.turn = threading.Event()
+            self._waiting.append(ticket)
+        ticket.turn.wait(deadline - time.monotonic())
+        with self._lock:
+            if self._closed:
+                raise _closing()
+            if ticket in self._waiting:
+                self._waiting.remove(ticket)
+                raise _busy("no worker became free in time", "workers", self._most_running)
+        return ticket
+
+    def _has_room(self) -> bool:
+        return self._running < self._most_running and self._unproven < self._most_unproven
+
+    def _check_queue(self) -> None:
+        """Raise `Busy` if as many queries run and wait as may."""
+        if self._running + len(self._waiting) >= self._most_running + self._most_waiting:
+            raise _busy(
+                f"{self._running} queries run and {len(self._waiting)} wait", "queue_length", self._most_waiting
+            )
+
+    def _start(self, ticket: Ticket) -> None:
+        self._running += 1
+        self._unproven += 1
+        self._of_client[ticket.client] += 1
+
+    def give_room(self, ticket: Ticket) -> None:
+        """Say that the ticket's query takes long: another one may start. Does nothing the second time."""
+        with self._lock:
+            self._prove(ticket)
+            self._admit_waiting()
+
+    def leave(self, ticket: Ticket) -> None:
+        """Say that the ticket's query is over."""
+        with self._lock:
+            self._prove(ticket)
+            self._running -= 1
+            self._of_client[ticket.client] -= 1
+            if not self._of_client[ticket.client]:
+                del self._of_client[ticket.client]
+            self._admit_waiting()
+
+    def _prove(self, ticket: Ticket) -> None:
+        if ticket.unproven:
+            ticket.unproven = False
+            self._unproven -= 1
+
+    def _admit_waiting(self) -> None:
+        while self._waiting and self._has_room():
+            # Among clients with as many queries, `min` gives the one that has waited longest.
+            ticket = min(self._waiting, key=lambda waiting: self._of_client[waiting.client])
+            self._waiting.remove(ticket)
+            self._start(ticket)
+            if ticket.turn:
+                ticket.turn.set()
+
+    def waiting(self) -> int:
+        """Give how many queries wait."""
+        return len(self._waiting)
+
+    def close(self) -> None:
+        """Admit nobody any more; who waits gets `EngineFailure`."""
+        with self._lock:
+            self._closed = True
+            for ticket in self._waiting:
+                if ticket.turn:
+                    ticket.turn.set()
+
+
+def _closing() -> EngineFailure:
+    return EngineFailure("the query engine is closing down; ask again")
+
+
+def _busy(message: str, limit: str, value: int) -> Busy:
+    hint = "Wait as long as Retry-After says and ask again."
+    return Busy(message, limit=limit, value=value, unit="queries", hint=hint)

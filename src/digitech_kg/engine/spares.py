@@ -1,0 +1,69 @@
+"""Workers forked ahead, since forking one takes milliseconds, and many in a burst of queries that keeps the cores busy.
+
+A spare that never ran a query shares nearly all its memory with the process that it was forked from.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from digitech_kg.engine.forkserver import Worker
+from digitech_kg.errors import EngineFailure
+
+#: Spares are made anew when none was taken for so long: in a burst the queries need the cores.
+_CALM_S = 0.2
+
+
+class Spares:
+    """Up to `number` workers that wait for their first query. Thread-safe."""
+
+    def __init__(self, fork: Callable[[], Worker], *, number: int) -> None:
+        self._fork, self._number = fork, number
+        self._workers: list[Worker] = []
+        self._last_taken, self._closed = 0.0, False
+        self._changed = threading.Condition()
+        threading.Thread(target=self._refill, name="spares", daemon=True).start()
+
+    def take(self) -> Worker:
+        """Give a worker that has not run a query. Raises `EngineFailure` if there is none and none can be forked."""
+        with self._changed:
+            self._last_taken = time.monotonic()
+            self._changed.notify()
+            if self._workers:
+                return self._workers.pop()
+        return self._fork()
+
+    def _refill(self) -> None:
+        while self._wait_until_wanted():
+            try:
+                worker = self._fork()
+            except EngineFailure:
+                return
+            with self._changed:
+                self._workers.append(worker)
+
+    def _wait_until_wanted(self) -> bool:
+        """Wait until a spare is missing and nobody takes any just now; false when closed."""
+        with self._changed:
+            while not self._closed:
+                calm_in = self._last_taken + _CALM_S - time.monotonic()
+                if len(self._workers) < self._number and calm_in <= 0:
+                    return True
+                self._changed.wait(calm_in if calm_in > 0 else None)
+        return False
+
+    def process_ids(self) -> list[int]:
+        """Give the ids of the spares."""
+        with self._changed:
+            return [worker.pid for worker in self._workers]
+
+    def close(self) -> None:
+        """Let go of all spares; they end by themselves."""
+        with self._changed:
+            self._closed = True
+            workers, self._workers = self._workers, []
+            self._changed.notify()
+        for worker in workers:
+            worker.close()

@@ -1,0 +1,109 @@
+"""Solutions as Excel and Parquet files, written by a process of their own so that the server never waits for them."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+from digitech_kg.engine.request import Answer, Limits
+from digitech_kg.errors import Busy, EngineFailure, LimitExceeded, NotAcceptable, QueryTimeout
+from digitech_kg.formats import TABLES, Format, Kind, of_kind
+
+#: The library that writes a format; both come with the extra `tables`.
+_LIBRARIES = {"xlsx": "xlsxwriter", "parquet": "arro3"}
+#: Files written at the same time; each takes a processor.
+_MOST = 2
+
+
+def available_tables() -> tuple[Format, ...]:
+    """Give the formats that can be written with what is installed."""
+    return tuple(fmt for fmt in TABLES if importlib.util.find_spec(_LIBRARIES[fmt.name]) is not None)
+
+
+def check_available(fmt: Format) -> None:
+    """Raise `NotAcceptable`, naming the extra to install, if the library for a format is not installed."""
+    if fmt not in available_tables():
+        available = [f.media_type for f in (*of_kind(Kind.SOLUTIONS), *available_tables())]
+        error = NotAcceptable(f"this server cannot write {fmt.name} files", available=available)
+        error.hint = "Whoever runs it may add them: pip install 'digitech-kg[tables]'"
+        raise error
+
+
+class TableWriter:
+    """Turns results in SPARQL JSON into files, a few at a time. Thread-safe."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._free = threading.BoundedSemaphore(_MOST)
+
+    def write(self, answer: Answer, fmt: Format, *, query: str, created: str, timeout_s: float | None = None) -> Answer:
+        """Give a result as a file, and close `answer`.
+
+        `created` is the date of the data, ISO 8601. Raises `NotAcceptable` for a yes or no, `QueryTimeout`,
+        `LimitExceeded` for memory or for what a sheet cannot hold, `Busy` while too many files are written.
+        """
+        allowed = min(self._limits.timeout_s, timeout_s or self._limits.timeout_s)
+        deadline = time.monotonic() + allowed
+        with answer:
+            if not self._free.acquire(timeout=allowed):
+                hint = "Ask again in a moment, or take CSV."
+                raise Busy("other files are being written", limit="tables", value=_MOST, unit="files", hint=hint)
+            try:
+                return self._convert(answer, fmt, {"query": query, "created": created}, deadline, allowed)
+            finally:
+                self._free.release()
+
+    def _convert(self, answer: Answer, fmt: Format, about: dict[str, str], deadline: float, allowed_s: float) -> Answer:
+        options = {"format": fmt.name, "version": answer.version, "memory_bytes": self._limits.memory_bytes, **about}
+        command = [sys.executable, "-m", "digitech_kg.engine.table_process"]
+        out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it.
+        try:
+            with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
+                # The options come first, as a line, then the result.
+                given.write(json.dumps(options).encode() + b"\n")
+                given.writelines(answer.chunks())
+                given.seek(0)
+                status = _run(command, given, out, said, deadline)
+                if status != 0:
+                    said.seek(0)
+                    raise _fault(status, said.read(), self._limits, allowed_s)
+        except BaseException:
+            out.close()
+            raise
+        return replace(answer, format=fmt, length=out.seek(0, 2), source=out)
+
+
+def _run(command: list[str], given: Any, out: Any, said: Any, deadline: float) -> int | None:
+    """Give the exit status of a command, or None if it had to be stopped at the deadline."""
+    with subprocess.Popen(command, stdin=given, stdout=out, stderr=said) as process:
+        try:
+            return process.wait(max(deadline - time.monotonic(), 0))
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            process.kill()
+
+
+def _fault(status: int | None, said: bytes, limits: Limits, allowed_s: float) -> Exception:
+    hint = "Add a LIMIT, ask for fewer columns, or take CSV, which costs least."
+    if status is None:
+        text = f"writing the file was stopped after {allowed_s:g} seconds"
+        return QueryTimeout(text, limit="timeout_s", value=allowed_s, unit="seconds", hint=hint)
+    try:
+        told = json.loads(said.splitlines()[-1])
+    except (ValueError, IndexError):
+        return EngineFailure("the file could not be written")
+    if told["kind"] == "verdict":
+        available = [f.media_type for f in of_kind(Kind.SOLUTIONS)]
+        return NotAcceptable("the answer is a yes or no, which makes no table", available=available)
+    if told["kind"] == "limit":
+        return LimitExceeded(told["message"], limit="table", value=told["value"], unit=told["unit"], hint=told["hint"])
+    text = f"writing the file needed more than {limits.memory_bytes:,} bytes of memory"
+    return LimitExceeded(text, limit="memory_bytes", value=limits.memory_bytes, unit="bytes", hint=hint)

@@ -1,0 +1,115 @@
+"""The process that writes one file: `python -m digitech_kg.engine.table_process`.
+
+Standard input is a line of options in JSON and then a result in SPARQL JSON; standard output is the file. If that can't
+be, the exit status is 1 and the last line of standard error says why, in JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import IO, Any
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    Triple,
+    parse_query_results,
+)
+
+from digitech_kg.errors import LimitExceeded
+from digitech_kg.namespaces import BASE
+from digitech_kg.tables import Table, Value, make_table, python_value, to_parquet, to_xlsx
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+
+def main(given: IO[bytes], out: IO[bytes]) -> dict[str, Any] | None:
+    """Write the file; give what went wrong, or None."""
+    options = json.loads(given.readline())
+    # What the interpreter and its libraries take already is not the result's.
+    ceiling = options["memory_bytes"] + 512 * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    try:
+        results = parse_query_results(given, format=QueryResultsFormat.JSON)
+        if isinstance(results, QueryBoolean):
+            return {"kind": "verdict"}
+        table = table_of(results)
+        if options["format"] == "xlsx":
+            about = _about(options["query"], options["version"])
+            out.write(to_xlsx([table, about], created=datetime.fromisoformat(options["created"])))
+        else:
+            out.write(to_parquet(table))
+        out.flush()
+    except LimitExceeded as error:
+        return {
+            "kind": "limit",
+            "message": error.message,
+            "value": error.value,
+            "unit": error.unit,
+            "hint": error.hint,
+        }
+    except MemoryError:
+        return {"kind": "memory"}
+    return None
+
+
+def table_of(results: QuerySolutions) -> Table:
+    """Give solutions as a table with typed columns.
+
+    A column of text in some language has its language tags in a column beside it.
+    """
+    names = [variable.value for variable in results.variables]
+    rows = [tuple(solution[name] for name in names) for solution in results]
+    tagged = [
+        any(isinstance(row[place], Literal) and row[place].language for row in rows) for place in range(len(names))
+    ]
+    header = list(_header(names, tagged))
+    return make_table("Result", header, (tuple(_values(row, tagged)) for row in rows))
+
+
+def _header(names: list[str], tagged: list[bool]) -> Iterator[str]:
+    for name, has_language in zip(names, tagged, strict=True):
+        yield name
+        if has_language:
+            beside = f"{name}_language"
+            yield beside if beside not in names else f"{beside}_tag"
+
+
+def _values(row: Iterable[Term | None], tagged: list[bool]) -> Iterator[Value]:
+    for term, has_language in zip(row, tagged, strict=True):
+        yield _value(term)
+        if has_language:
+            yield term.language if isinstance(term, Literal) else None
+
+
+def _value(term: Term | None) -> Value:
+    if term is None:
+        return None
+    if isinstance(term, Literal):
+        return term.value if term.language else python_value(term.value, term.datatype.value)
+    return term.value if isinstance(term, NamedNode) else str(term)
+
+
+def _about(query: str, version: str) -> Table:
+    """Give the sheet that says where the result comes from."""
+    lines = [
+        ["Source", BASE],
+        ["Snapshot", version],
+        *(["Query" if i == 0 else "", line] for i, line in enumerate(query.splitlines())),
+    ]
+    return make_table("Query", ["What", "Text"], lines)
+
+
+if __name__ == "__main__":
+    fault = main(sys.stdin.buffer, sys.stdout.buffer)
+    if fault is not None:
+        sys.stderr.write(json.dumps(fault) + "\n")
+        sys.exit(1)

@@ -1,0 +1,132 @@
+"""Downloads kept on disk beside their snapshot: each is written once, by a process of its own.
+
+A download costs far more than a query, so it never runs on the thread, or even in the process, that answers requests.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from digitech_kg.downloads import DOWNLOADS, Download
+from digitech_kg.errors import CallError, DigitechError, EngineFailure, LimitExceeded
+from digitech_kg.exports.writing import export_dataset
+from digitech_kg.snapshot import Manifest, Snapshot
+
+#: Longest time for writing one download.
+LONGEST_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file on disk and what it holds."""
+
+    download: Download
+    path: Path
+    size: int
+    #: SHA-256, in hexadecimal digits.
+    sha256: str
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 in Base64, as HTTP writes it (RFC 9530)."""
+        return base64.b64encode(bytes.fromhex(self.sha256)).decode("ascii")
+
+
+class KeptFiles:
+    """The downloads of one snapshot. The folder of the snapshot holds them, so they go when it goes."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        folder = snapshot.directory / "downloads"
+        # Of a data directory that may only be read, files are kept in the user's cache.
+        if not os.access(folder if folder.is_dir() else snapshot.directory, os.W_OK):
+            folder = platformdirs.user_cache_path("digitech-kg") / "downloads" / snapshot.version
+        self._folder = folder
+
+    def find(self, name: str) -> KeptFile | None:
+        """Give the download if it is written already."""
+        download = DOWNLOADS[name]
+        path = self._folder / download.file
+        try:
+            digest = path.with_name(path.name + ".sha256").read_text(encoding="ascii")
+            return KeptFile(download, path, path.stat().st_size, digest)
+        except OSError:
+            return None
+
+    def found(self) -> tuple[KeptFile, ...]:
+        """Give all downloads that are written already."""
+        return tuple(kept for name in DOWNLOADS if (kept := self.find(name)))
+
+    def get(self, name: str) -> KeptFile:
+        """Give the download, writing it first if need be; whoever asks meanwhile waits for the same file.
+
+        Raises `CallError` if a library is missing, `LimitExceeded` if it takes too long.
+        """
+        if kept := self.find(name):
+            return kept
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = (self._folder / f"{name}.lock").open("w")
+        except OSError as error:
+            hint = "Give the server the right to write to its data directory."
+            raise EngineFailure(f"downloads cannot be kept in {self._folder}: {error.strerror}", hint=hint) from error
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if kept := self.find(name):
+                return kept
+            self._write_elsewhere(name)
+        kept = self.find(name)
+        if kept is None:
+            raise EngineFailure(f"the download '{name}' was not written", hint="See what the server says on stderr.")
+        return kept
+
+    def _write_elsewhere(self, name: str) -> None:
+        command = [sys.executable, "-m", "digitech_kg.exports", str(self._snapshot.directory), name]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S)
+        except subprocess.TimeoutExpired:
+            raise LimitExceeded(
+                f"writing '{name}' took too long",
+                limit="download",
+                value=LONGEST_S,
+                unit="seconds",
+                hint="Write it with: digitech-kg export",
+            ) from None
+        if done.returncode == CallError.exit_code:
+            message, _, hint = done.stderr.strip().partition("\n")
+            raise CallError(message, hint=hint or None)
+        if done.returncode:
+            last = done.stderr.strip().splitlines()[-1:] or ["no message"]
+            raise EngineFailure(
+                f"the download '{name}' could not be written: {last[0]}", hint="Ask for another format."
+            )
+
+    def write(self, name: str) -> None:
+        """Write the download now, in this process; whole or not at all."""
+        content = export_dataset(self._snapshot, name)
+        path = self._folder / DOWNLOADS[name].file
+        digest = path.with_name(path.name + ".sha256")
+        for target, body in ((path, content), (digest, hashlib.sha256(content).hexdigest().encode())):
+            part = target.with_name(f"{target.name}.{os.getpid()}.part")
+            part.write_bytes(body)
+            part.replace(target)
+
+
+def write_for_server(directory: Path, name: str) -> int:
+    """Write a download beside the snapshot in `directory`; give the exit status and say on stderr what is wrong."""
+    try:
+        snapshot = Snapshot(directory, Manifest.read(directory / "manifest.json"))
+        KeptFiles(snapshot).write(name)
+    except DigitechError as error:
+        print(error.message, error.hint or "", sep="\n", file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    return 0

@@ -1,0 +1,19 @@
+"""The links to other data sets as the SSSOM files that they were read from, byte for byte."""
+
+from __future__ import annotations
+
+from digitech_kg.exports.archives import zip_of
+from digitech_kg.exports.content import Content
+from digitech_kg.linking.links import mapping_sets
+from digitech_kg.linking.sssom import write_mapping_set
+
+
+def sssom_files(content: Content) -> dict[str, bytes]:
+    """Give the text of each mapping file by its name."""
+    found = mapping_sets(content.links)
+    return {f"{s.name.replace('/', '-')}.sssom.tsv": write_mapping_set(s).encode() for s in found}
+
+
+def sssom_archive(content: Content) -> bytes:
+    """Give the mapping files in one zip file."""
+    return zip_of(sssom_files(content))

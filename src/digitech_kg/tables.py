@@ -1,0 +1,303 @@
+"""Tables with typed columns as CSV, Excel and Parquet files: the one module that knows the libraries for the last two.
+
+A column has one type. It is found from the values: where they differ in type, all become text as they are written.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from importlib import import_module
+from typing import Any, Final
+
+from digitech_kg.errors import CallError, LimitExceeded
+
+Value = str | int | float | Decimal | bool | date | datetime | None
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_INTEGERS = frozenset(
+    _XSD + name
+    for name in (
+        "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
+        "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
+    )
+)  # fmt: skip
+_NUMBERS = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+#: Programs for spreadsheets take a text that begins with one of these for a formula.
+#: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Limits of a sheet: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+_MOST_ROWS, _MOST_COLUMNS, _MOST_LETTERS = 1_048_576, 16_384, 32_767
+#: Beyond it, a spreadsheet's number, a binary64, no longer tells neighbouring integers apart.
+_LARGEST_EXACT = 2**53
+_INT64 = 2**63
+
+
+class ColumnType(Enum):
+    """What all values of a column are; the value is the name in Frictionless table schemas."""
+
+    TEXT = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "datetime"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's name, the type of its values, and what it holds."""
+
+    name: str
+    type: ColumnType
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of values that fit their columns; a value that is not there is None."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    description: str = ""
+
+
+def make_table(
+    name: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    *,
+    description: str = "",
+    descriptions: Sequence[str] = (),
+) -> Table:
+    """Give a table whose columns have the types of their values.
+
+    >>> make_table("t", ["a", "b"], [[1, "x"], [2.5, None]]).columns[0].type
+    <ColumnType.NUMBER: 'number'>
+    """
+    found = [tuple(row) for row in rows]
+    types = [_type_of(row[place] for row in found) for place in range(len(header))]
+    told = [*descriptions, *[""] * len(header)]
+    columns = tuple(Column(*parts) for parts in zip(header, types, told, strict=False))
+    return Table(name, columns, tuple(tuple(map(_fit, types, row)) for row in found), description)
+
+
+def python_value(text: str, datatype: str) -> Value:
+    """Give the Python value of a literal by its datatype's IRI; text where there is none or the literal is ill-typed.
+
+    >>> python_value("12", "http://www.w3.org/2001/XMLSchema#integer")
+    12
+    """
+    try:
+        if datatype in _INTEGERS:
+            return int(text)
+        if datatype in _NUMBERS:
+            return Decimal(text)
+        if datatype == _XSD + "boolean":
+            return {"true": True, "1": True, "false": False, "0": False}.get(text, text)
+        if datatype == _XSD + "date":
+            return date.fromisoformat(text)
+        if datatype == _XSD + "dateTime":
+            return datetime.fromisoformat(text)
+    except (ValueError, InvalidOperation):
+        return text
+    return text
+
+
+def _type_of(values: Iterable[Value]) -> ColumnType:
+    types = {_type_of_one(value) for value in values if value is not None}
+    if types == {ColumnType.INTEGER, ColumnType.NUMBER}:
+        return ColumnType.NUMBER
+    return types.pop() if len(types) == 1 else ColumnType.TEXT
+
+
+def _type_of_one(value: Value) -> ColumnType:
+    if isinstance(value, bool):
+        return ColumnType.BOOLEAN
+    if isinstance(value, int):
+        return ColumnType.INTEGER if -_INT64 <= value < _INT64 else ColumnType.TEXT
+    if isinstance(value, float | Decimal):
+        return ColumnType.NUMBER
+    if isinstance(value, datetime):
+        # A time without zone is no point in time, so it is not turned into one.
+        return ColumnType.TIME if value.tzinfo is not None else ColumnType.TEXT
+    return ColumnType.DATE if isinstance(value, date) else ColumnType.TEXT
+
+
+def _fit(kind: ColumnType, value: Value) -> Value:
+    if value is None:
+        return None
+    if kind is ColumnType.NUMBER:
+        return float(value)  # type: ignore[arg-type]
+    if kind is ColumnType.TIME and isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return _written(value) if kind is ColumnType.TEXT else value
+
+
+def _written(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def to_csv(table: Table) -> bytes:
+    """Give a table as CSV in UTF-8 (RFC 4180).
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay as they are.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(_harmless(column.name) for column in table.columns)
+    for row in table.rows:
+        writer.writerow(_harmless(value) if isinstance(value, str) else _written(value) for value in row)
+    return out.getvalue().encode()
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def to_xlsx(tables: Sequence[Table], *, created: datetime | None = None) -> bytes:
+    """Give tables as an Excel workbook, one sheet each; no text in it is ever a formula or a link.
+
+    `created` is the workbook's date, so that equal tables give equal bytes. Raises `LimitExceeded` for what a sheet
+    cannot hold, and `CallError` if the library is not installed.
+    """
+    library = _library("xlsxwriter")
+    for table in tables:
+        _check_limits(table)
+    out = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    with library.Workbook(out, options) as book:
+        book.set_properties({"created": (created or datetime.now(UTC)).replace(tzinfo=None)})
+        formats = {
+            "header": book.add_format({"bold": True, "bottom": 1}),
+            ColumnType.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
+            ColumnType.TIME: book.add_format({"num_format": 'yyyy-mm-dd hh:mm:ss "UTC"'}),
+        }
+        taken: set[str] = set()
+        for table in tables:
+            _write_sheet(book.add_worksheet(_sheet_name(table.name, taken)), table, formats)
+    return out.getvalue()
+
+
+def _check_limits(table: Table) -> None:
+    longest = max((len(v) for row in table.rows for v in row if isinstance(v, str)), default=0)
+    for found, most, unit in (
+        (len(table.rows) + 1, _MOST_ROWS, "rows"),
+        (len(table.columns), _MOST_COLUMNS, "columns"),
+        (longest, _MOST_LETTERS, "characters in a cell"),
+    ):
+        if found > most:
+            raise LimitExceeded(
+                f"table '{table.name}' has {found:,} {unit}, more than an Excel sheet can hold",
+                limit="xlsx",
+                value=most,
+                unit=unit,
+                hint="Take it as CSV or Parquet, or ask for less.",
+            )
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """At most 31 characters, none of []:*?/\\, and none twice, whatever their case."""
+    base = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:31] or "table"
+    found, number = base, 1
+    while found.casefold() in taken or found.casefold() == "history":
+        number += 1
+        found = f"{base[: 30 - len(str(number))]} {number}"
+    taken.add(found.casefold())
+    return found
+
+
+def _write_sheet(sheet: Any, table: Table, formats: dict[Any, Any]) -> None:
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(table.columns):
+        lengths = [len(_written(row[place])) for row in table.rows[:100]]
+        sheet.set_column(place, place, min(max([len(column.name), *lengths]) + 2, 60), formats.get(column.type))
+    for place, column in enumerate(table.columns):
+        sheet.write_string(0, place, column.name, formats["header"])
+    for number, row in enumerate(table.rows, 1):
+        for place, value in enumerate(row):
+            _write_cell(sheet, number, place, value, formats)
+    if table.columns:
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+
+
+def _write_cell(sheet: Any, row: int, place: int, value: Value, formats: dict[Any, Any]) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, place, value)
+    elif isinstance(value, int | float) and abs(value) <= _LARGEST_EXACT:
+        sheet.write_number(row, place, value)
+    # The days of a spreadsheet begin with the year 1900.
+    elif isinstance(value, datetime) and value.year >= 1900:
+        sheet.write_datetime(row, place, value.replace(tzinfo=None), formats[ColumnType.TIME])
+    elif isinstance(value, date) and value.year >= 1900:
+        sheet.write_datetime(row, place, value, formats[ColumnType.DATE])
+    else:
+        sheet.write_string(row, place, _written(value))
+
+
+def to_parquet(table: Table) -> bytes:
+    """Give a table as a Parquet file. Raises `CallError` if the library is not installed."""
+    core, files = _library("arro3.core"), _library("arro3.io")
+    arrays: dict[str, Any] = {}
+    for place, column in enumerate(table.columns):
+        kind, plain, convert = _arrow(core, column.type)
+        values = [None if row[place] is None else convert(row[place]) for row in table.rows]
+        name = column.name if column.name not in arrays else f"{column.name}_{place}"
+        array = core.Array(values, plain)
+        arrays[name] = array if kind is plain else array.cast(kind)
+    out = io.BytesIO()
+    files.write_parquet(core.Table.from_pydict(arrays), out, compression="zstd(3)")
+    return out.getvalue()
+
+
+def _arrow(core: Any, kind: ColumnType) -> tuple[Any, Any, Callable[[Any], Any]]:
+    """Give the type of an array, the one to make it from, and how to turn a value into that."""
+    types = core.DataType
+    if kind is ColumnType.DATE:
+        return types.date32(), types.int32(), lambda value: (value - date(1970, 1, 1)).days
+    if kind is ColumnType.TIME:
+        start = datetime(1970, 1, 1, tzinfo=UTC)
+        return types.timestamp("us", tz="UTC"), types.int64(), lambda value: _microseconds(value - start)
+    plain = {
+        ColumnType.INTEGER: types.int64(),
+        ColumnType.NUMBER: types.float64(),
+        ColumnType.BOOLEAN: types.bool(),
+        ColumnType.TEXT: types.utf8(),
+    }[kind]
+    return plain, plain, lambda value: value
+
+
+def _microseconds(span: Any) -> int:
+    return int((span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds)
+
+
+#: The extra that brings a library, by the library's first name.
+_EXTRAS: Final = {"arro3": "tables", "xlsxwriter": "tables"}
+
+
+def _library(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        first = name.split(".")[0]
+        extra = _EXTRAS[first]
+        raise CallError(f"{first} is not installed", hint=f"pip install 'digitech-kg[{extra}]'") from None

@@ -1,0 +1,65 @@
+"""A store that remembers what was changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
+
+from digitech_kg.snapshot import Change
+
+GraphName = NamedNode | BlankNode | DefaultGraph
+
+
+class TrackedStore:
+    """Writes to a store, and gives the net change since it was opened."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._added: set[Quad] = set()
+        self._removed: set[Quad] = set()
+
+    @property
+    def change(self) -> Change:
+        """What is in the store now and was not before, and the other way round."""
+        return Change(frozenset(self._added), frozenset(self._removed))
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads; those that are there already stay."""
+        new = [quad for quad in dict.fromkeys(quads) if quad not in self.store]
+        self.store.extend(new)
+        for quad in new:
+            if quad in self._removed:
+                self._removed.discard(quad)
+            else:
+                self._added.add(quad)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; those that are not there are no matter."""
+        for quad in [quad for quad in dict.fromkeys(quads) if quad in self.store]:
+            self.store.remove(quad)
+            if quad in self._added:
+                self._added.discard(quad)
+            else:
+                self._removed.add(quad)
+
+    def apply(self, change: Change) -> None:
+        """Remove and add what a change names."""
+        self.remove(change.removed)
+        self.add(change.added)
+
+    def close(self) -> None:
+        """Write everything out and let go of the store; the change stays known."""
+        if "store" in self.__dict__:
+            self.store.flush()
+            del self.store
+
+    def graph(self, graph: GraphName) -> list[Quad]:
+        """Give the quads of one graph."""
+        return list(self.store.quads_for_pattern(None, None, None, graph))
+
+    def has_graph(self, graph: GraphName) -> bool:
+        """Whether there is such a graph, be it empty; the default graph is always there."""
+        if isinstance(graph, DefaultGraph) or self.store.contains_named_graph(graph):
+            return True
+        return next(self.store.quads_for_pattern(None, None, None, graph), None) is not None

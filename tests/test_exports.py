@@ -1,0 +1,257 @@
+"""Every download is opened again by a library that had no part in writing it, and holds what the graph says."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import duckdb
+import networkx
+import openpyxl
+import pytest
+import rdflib
+import shapely
+from pyoxigraph import Quad, RdfFormat, parse
+from rocrate.rocrate import ROCrate
+
+from conftest import ROOT
+from digitech_kg.api import Graph, Rows
+from digitech_kg.build.pipeline import publish_store
+from digitech_kg.downloads import DOWNLOADS
+from digitech_kg.exports import KeptFiles, export_dataset
+from digitech_kg.exports.writing import _WRITERS
+from digitech_kg.namespaces import PREFIXES
+from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.triple_store import store_of
+
+ID, DK = PREFIXES["id"], PREFIXES["dk"]
+
+
+@pytest.fixture(scope="module")
+def files(snapshot: Snapshot) -> Callable[[str], bytes]:
+    """Give a download by name, each written once."""
+    made: dict[str, bytes] = {}
+
+    def get(name: str) -> bytes:
+        if name not in made:
+            made[name] = export_dataset(snapshot, name)
+        return made[name]
+
+    return get
+
+
+@pytest.fixture(scope="module")
+def folder(files: Callable[[str], bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the CSV and Parquet tables unpacked."""
+    directory = tmp_path_factory.mktemp("tables")
+    for name in ("csv", "parquet"):
+        zipfile.ZipFile(io.BytesIO(files(name))).extractall(directory)
+    return directory
+
+
+def count(graph: Graph, pattern: str) -> int:
+    rows = graph.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
+    assert isinstance(rows, Rows)
+    return int(rows[0]["n"])
+
+
+def sql(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as connection:
+        for path in folder.glob("*.parquet"):
+            if re.search(rf"\b{path.stem}\b", query):
+                connection.read_parquet(str(path)).create_view(path.stem)
+        return connection.sql(query).fetchall()
+
+
+def test_every_download_has_a_writer_and_a_name_of_its_own() -> None:
+    assert set(_WRITERS) == set(DOWNLOADS)
+    assert len({d.file for d in DOWNLOADS.values()}) == len(DOWNLOADS)
+
+
+def test_tables_answer_a_question_in_sql(folder: Path, graph: Graph) -> None:
+    rows = sql(folder, "SELECT subject_label FROM statements WHERE predicate_label = 'is in sector' ORDER BY 1")
+    asked = graph.query(
+        "SELECT ?l { GRAPH graph:statements { ?c dk:isInSector ?s } ?c rdfs:label ?l FILTER(LANG(?l) = 'en') }"
+    )
+    assert isinstance(asked, Rows)
+    assert [row[0] for row in rows] == sorted(row["l"] for row in asked)
+
+
+@pytest.mark.parametrize(
+    ("table", "pattern"),
+    [
+        ("claims", "GRAPH graph:nupi-digi-tech { ?c a dk:Claim }"),
+        ("external_claims", "?c a dk:ExternalClaim FILTER EXISTS { ?c dk:attestedBy ?s }"),
+        ("statements", "GRAPH graph:statements { ?s ?p ?o }"),
+        ("company", "GRAPH graph:nupi-digi-tech { ?c a dk:Company }"),
+        ("links", "GRAPH graph:links { ?set sssom:mappings ?m }"),
+    ],
+)
+def test_tables_have_a_row_for_each_of_what_the_graph_has(table: str, pattern: str, folder: Path, graph: Graph) -> None:
+    if table == "external_claims":
+        pattern = "{ SELECT DISTINCT ?c { " + pattern + " } }"
+    assert sql(folder, f"SELECT COUNT(*) FROM {table}") == [(count(graph, pattern),)]  # noqa: S608
+
+
+def test_columns_are_typed(folder: Path) -> None:
+    (row,) = sql(folder, "SELECT typeof(denied), typeof(is_plain_statement), typeof(comment) FROM claims LIMIT 1")
+    assert row == ("BOOLEAN", "BOOLEAN", "VARCHAR")
+    (row,) = sql(folder, "SELECT typeof(confidence), typeof(date) FROM links LIMIT 1")
+    assert row == ("DOUBLE", "DATE")
+    (row,) = sql(folder, "SELECT typeof(retrieved_on) FROM external_claims LIMIT 1")
+    assert row == ("DATE",)
+
+
+def test_what_is_denied_is_no_value_of_a_class_table(folder: Path) -> None:
+    denied = f"SELECT subject FROM claims WHERE denied AND predicate = '{DK}hasOwnershipKind'"  # noqa: S608
+    assert (ID + "huawei",) in sql(folder, denied)
+    columns = {row[0] for row in sql(folder, "DESCRIBE company")}
+    assert "is_in_sector" in columns
+    assert "has_ownership_kind" not in columns
+
+
+def test_csv_and_its_description_agree_with_parquet(folder: Path) -> None:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["licenses"][0]["path"].startswith("https://creativecommons.org/")
+    assert {r["path"].removesuffix(".csv") for r in package["resources"]} == {p.stem for p in folder.glob("*.parquet")}
+    with duckdb.connect() as connection:
+        for resource in package["resources"]:
+            path = folder / resource["path"]
+            found = connection.read_csv(str(path), header=True, all_varchar=True)
+            assert found.columns == [field["name"] for field in resource["schema"]["fields"]]
+            rows = connection.read_parquet(str(path.with_suffix(".parquet")))
+            assert (rows.columns, rows.shape) == (found.columns, found.shape)
+
+
+def test_workbook_has_a_sheet_for_each_table(files: Callable[[str], bytes], folder: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files("xlsx")), read_only=True)
+    assert len(book.sheetnames) == len(list(folder.glob("*.csv")))
+    rows = list(book["company"].iter_rows(values_only=True))
+    by_label = {row[rows[0].index("label_en")]: row for row in rows[1:]}
+    assert by_label["Huawei"][rows[0].index("label_zh_hans")] == "华为"
+    assert by_label["Huawei"][0] == ID + "huawei"
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf"])
+def test_network_has_an_edge_for_each_claim_between_things(
+    name: str, files: Callable[[str], bytes], graph: Graph
+) -> None:
+    read = {"graphml": networkx.read_graphml, "gexf": networkx.read_gexf}[name]
+    network = read(io.BytesIO(files(name)))
+    claims = count(graph, "{ SELECT DISTINCT ?c { ?c a dk:Claim ; dk:subject ?s ; dk:object ?o } }")
+    assert network.number_of_edges() == claims
+    assert network.nodes[ID + "huawei"]["label"] == "Huawei"
+    edges = [data for _, _, data in network.edges(data=True)]
+    assert all("denied" in e["label"] for e in edges if e["denied"])
+    assert sum(e["denied"] for e in edges) == count(graph, "?c a dk:Claim ; dk:negated true ; dk:object ?o")
+    assert {"hedged", "asserted", "predicted"} <= {e["certainty"] for e in edges}
+
+
+def test_places_without_known_coordinates_have_no_geometry(files: Callable[[str], bytes], graph: Graph) -> None:
+    features = {f["id"]: f for f in json.loads(files("geojson"))["features"]}
+    known = graph.query("SELECT ?s { ?c dk:predicate dk:latitude ; dk:subject ?s }")
+    assert isinstance(known, Rows)
+    assert {ID + "oslo", ID + "china", ID + "norway"} <= set(features)
+    with_point = {iri for iri, feature in features.items() if feature["geometry"]}
+    assert with_point == {row["s"] for row in known}
+    for iri in with_point:
+        point = shapely.from_geojson(json.dumps(features[iri]["geometry"]))
+        assert -180 <= point.x <= 180
+        assert -90 <= point.y <= 90
+        assert features[iri]["properties"]["coordinatesFrom"]
+
+
+def test_mapping_files_come_back_byte_for_byte(files: Callable[[str], bytes]) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(files("sssom")))
+    curated = {path.name: path.read_bytes() for path in (ROOT / "data/links").glob("*.sssom.tsv")}
+    assert {name: archive.read(name) for name in archive.namelist()} == curated
+    assert len(curated) >= 6
+
+
+def test_research_object_is_whole(files: Callable[[str], bytes], tmp_path: Path) -> None:
+    zipfile.ZipFile(io.BytesIO(files("ro-crate"))).extractall(tmp_path)
+    found = ROCrate(tmp_path)
+    assert found.root_dataset["license"].id.startswith("https://creativecommons.org/")
+    parts = {part.id: part for part in found.root_dataset["hasPart"]}
+    assert {p.name for p in tmp_path.iterdir()} == {*parts, "ro-crate-metadata.json"}
+    for name, part in parts.items():
+        assert int(part["contentSize"]) == (tmp_path / name).stat().st_size
+    trig = rdflib.Dataset().parse(tmp_path / "digitech-kg.trig", format="trig")
+    assert len(trig) > 10_000
+
+
+def test_croissant_describes_the_archive_that_is_given_out(files: Callable[[str], bytes], folder: Path) -> None:
+    told = json.loads(files("croissant"))
+    whole, *inside = told["distribution"]
+    assert whole["sha256"] == hashlib.sha256(files("csv")).hexdigest()
+    assert all(f["containedIn"] == {"@id": whole["@id"]} and (folder / f["contentUrl"]).is_file() for f in inside)
+    for records in told["recordSet"]:
+        columns = [field["source"]["extract"]["column"] for field in records["field"]]
+        assert columns == [row[0] for row in sql(folder, f'DESCRIBE "{records["name"]}"')]
+
+
+def test_croissant_is_valid_for_its_own_library(files: Callable[[str], bytes], tmp_path: Path) -> None:
+    library = pytest.importorskip("mlcroissant", reason="mlcroissant is not installed; it weighs 370 MB")
+    told = json.loads(files("croissant"))
+    told["distribution"][0]["contentUrl"] = "tables.zip"
+    (tmp_path / "tables.zip").write_bytes(files("csv"))
+    (tmp_path / "croissant.json").write_text(json.dumps(told), encoding="utf-8")
+    dataset = library.Dataset(jsonld=str(tmp_path / "croissant.json"))
+    assert not dataset.metadata.ctx.issues.errors
+    assert sum(1 for _ in dataset.records("company")) > 20
+
+
+def test_compressed_nquads_are_the_nquads(files: Callable[[str], bytes]) -> None:
+    assert gzip.decompress(files("nquads-gz")) == files("nquads")
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx", "parquet", "graphml", "gexf", "geojson", "sssom", "ro-crate"])
+def test_equal_snapshots_give_equal_files(name: str, files: Callable[[str], bytes], snapshot: Snapshot) -> None:
+    assert export_dataset(snapshot, name) == files(name)
+
+
+def test_files_are_kept_with_their_digest_and_written_once(snapshot: Snapshot) -> None:
+    kept = KeptFiles(snapshot).get("geojson")
+    assert hashlib.sha256(kept.path.read_bytes()).hexdigest() == kept.sha256
+    before = kept.path.stat().st_mtime_ns
+    assert KeptFiles(snapshot).get("geojson").path.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("name", ["csv", "graphml", "geojson", "sssom", "ro-crate", "croissant", "xlsx"])
+def test_any_dataset_can_be_exported(name: str, tmp_path: Path) -> None:
+    """A server of somebody's own data has neither claims nor a description."""
+    data = b'<http://x.example/#a> a <http://x.example/#T> ; <http://x.example/#p> "1", "two" .'
+    quads = [Quad(q.subject, q.predicate, q.object) for q in parse(data, RdfFormat.TURTLE)]
+    published = publish_store(store_of(quads), SnapshotRepository(tmp_path))
+    assert export_dataset(published, name)
+
+
+def test_command_tells_the_formats(run: Callable[..., CompletedProcess[str]]) -> None:
+    done = run("export", "--format", "excel")
+    assert done.returncode == 2
+    assert "unknown format 'excel'" in done.stderr
+    assert all(name in done.stderr for name in DOWNLOADS)
+    listed = run("export", "--list").stdout
+    assert all(d.file in listed and d.title in listed for d in DOWNLOADS.values())
+
+
+def test_command_writes_what_the_server_gives(
+    run: Callable[..., CompletedProcess[str]], data_dir: Path, tmp_path: Path, files: Callable[[str], bytes]
+) -> None:
+    output = tmp_path / "tables.xlsx"
+    done = run("export", "--data-dir", str(data_dir), "--format", "xlsx", "--output", str(output))
+    assert done.returncode == 0, done.stderr
+    assert output.read_bytes() == files("xlsx")
+
+
+def test_documentation_lists_every_format() -> None:
+    text = (ROOT / "docs/downloads.md").read_text(encoding="utf-8")
+    assert [name for name in DOWNLOADS if f"`{name}`" not in text] == []

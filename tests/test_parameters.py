@@ -1,0 +1,199 @@
+"""Parameters of saved questions: declared in comments, bound as terms, never pasted as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Store
+
+from conftest import ROOT, Server
+from digitech_kg.api import Graph, Rows
+from digitech_kg.errors import CallError, NotFound
+from digitech_kg.sources.parameters import Parameter, bind, read_parameters
+from digitech_kg.sources.saved_queries import parse_saved_query
+
+ID = "https://w3id.org/digitech-kg/id/"
+DK = "https://w3id.org/digitech-kg/ontology#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+QUESTION = """PREFIX id: <https://w3id.org/digitech-kg/id/>
+# parameter: company (dk:Company) The company.
+# parameter: name (xsd:string) What it is called.
+# "VALUES ?company { id:comment }" is no block.
+SELECT ?company ?name ?text {
+  VALUES ?company { id:huawei }
+  VALUES ?name { "a } \\"b\\"" }
+  BIND("VALUES ?company { id:string }" AS ?text)
+}
+"""
+FILES = sorted((ROOT / "data/queries").glob("*.rq"))
+WITH_PARAMETERS = [path for path in FILES if "# parameter:" in path.read_text(encoding="utf-8")]
+
+
+def solution(query: str) -> tuple[str, ...]:
+    (row,) = list(Store().query(query))  # type: ignore[arg-type]
+    return tuple(row[name].value for name in ("company", "name", "text"))
+
+
+def test_declared_parameters_have_type_description_and_default() -> None:
+    assert read_parameters(QUESTION) == (
+        Parameter("company", DK + "Company", "The company.", (ID + "huawei",)),
+        Parameter("name", XSD + "string", "What it is called.", ('a } "b"',)),
+    )
+
+
+def test_values_take_the_place_of_the_default_and_of_nothing_else() -> None:
+    bound = bind(QUESTION, {"company": ["id:zte"], "name": ["ZTE"]})
+    assert solution(bound) == (ID + "zte", "ZTE", "VALUES ?company { id:string }")
+    assert '"VALUES ?company { id:comment }" is no block.' in bound
+
+
+@given(st.text())
+def test_any_text_stays_one_literal(text: str) -> None:
+    try:
+        bound = bind(QUESTION, {"name": [text]})
+    except CallError:
+        assert re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|[\ud800-\udfff]", text)
+    else:
+        assert solution(bound)[1] == text
+
+
+@given(st.text(max_size=40))
+def test_any_iri_stays_one_iri(text: str) -> None:
+    try:
+        bound = bind(QUESTION, {"company": [ID + text]})
+    except CallError:
+        return
+    assert solution(bound)[0] == (ID + text).strip()
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"company": ["id:zte> } #"]}, "is no IRI"),
+        ({"company": ["zte"]}, "is no IRI"),
+        ({"company": ["id:zte", "id:huawei"]}, "takes one value, not 2"),
+        ({"company": []}, "takes one value, not 0"),
+        ({"who": ["id:zte"]}, "has no parameter 'who'"),
+    ],
+)
+def test_value_that_fits_no_parameter_is_an_error(values: dict[str, list[str]], message: str) -> None:
+    with pytest.raises(CallError, match=message):
+        bind(QUESTION, values)
+
+
+@pytest.mark.parametrize(
+    ("datatype", "good", "bad"),
+    [
+        ("integer", "-12", "12.0"),
+        ("decimal", "1.5", "1e5"),
+        ("double", "1e5", "one"),
+        ("boolean", "true", "yes"),
+        ("date", "2021-03-04", "4 March"),
+        ("gYear", "2021", "21"),
+    ],
+)
+def test_literals_are_checked_against_their_datatype(datatype: str, good: str, bad: str) -> None:
+    text = f"# parameter: x (xsd:{datatype}) A value.\nSELECT ?x {{ VALUES ?x {{ 1 }} }}"
+    bound = bind(text, {"x": [good]})
+    assert f'{{ "{good}"^^<{XSD}{datatype}> }}' in bound
+    assert len(list(Store().query(bound))) == 1  # type: ignore[arg-type]
+    with pytest.raises(CallError, match=f"is no {datatype}"):
+        bind(text, {"x": [bad]})
+
+
+@pytest.mark.parametrize(
+    ("declaration", "block", "message"),
+    [
+        ("company", "VALUES ?company { 1 }", "declares no parameter"),
+        ("company (dk:Company)", "VALUES ?company { 1 }", "declares no parameter"),
+        ("company (no:Company) X.", "VALUES ?company { 1 }", "is not known"),
+        ("company (xsd:hexBinary) X.", "VALUES ?company { 1 }", "is not known"),
+        ("company (dk:Company) X.", "", "has 0 VALUES blocks"),
+        ("company (dk:Company) X.", "VALUES ?company { 1 } VALUES ?company { 1 }", "has 2 VALUES blocks"),
+        ("company (dk:Company) X.", "VALUES ?company { }", "has no default"),
+    ],
+)
+def test_faulty_declaration_is_a_fault_of_its_file(tmp_path: Path, declaration: str, block: str, message: str) -> None:
+    path = tmp_path / "q.rq"
+    head = "#+ summary: S\n#+ description: D\n#+ tags:\n#+   - t\n"
+    path.write_text(f"{head}# parameter: {declaration}\nSELECT ?company {{ {block} }}\n", encoding="utf-8")
+    query, (fault,) = parse_saved_query(path, "q.rq")
+    assert query is None
+    assert message in fault.what
+    assert fault.line == 5
+
+
+def test_there_are_at_least_eight_questions_with_parameters() -> None:
+    assert len(WITH_PARAMETERS) >= 8
+
+
+@pytest.mark.parametrize("path", WITH_PARAMETERS, ids=lambda path: path.stem)
+def test_default_is_a_choice_and_another_choice_can_be_asked(path: Path, graph: Graph, server: Server) -> None:
+    text = path.read_text(encoding="utf-8")
+    (parameter,) = read_parameters(text)
+    options = [option["iri"] for option in server.get("/editor/options", params={"class": parameter.type}).json()]
+    assert set(parameter.default) <= set(options)
+    other = next(option for option in options if option not in parameter.default)
+    graph.question(path.stem, **{parameter.name: other})
+
+
+def test_python_asks_a_question_with_a_value(graph: Graph) -> None:
+    assert graph.question("is_huawei_state_owned") is True
+    assert graph.question("is_huawei_state_owned", company="id:zte") is False
+    rows = graph.question("sectors_of_named_companies", company=["id:huawei", "id:alibaba"])
+    assert isinstance(rows, Rows)
+    assert {row["companyLabel"] for row in rows} == {"Huawei", "Alibaba"}
+
+
+def test_python_is_told_what_was_meant(graph: Graph) -> None:
+    with pytest.raises(CallError) as caught:
+        graph.question("is_huawei_state_owned", company="id:huawai")
+    assert "id:huawei" in str(caught.value.hint)
+    with pytest.raises(NotFound) as missing:
+        graph.question("is_huawei_state_own")
+    assert "is_huawei_state_owned" in str(missing.value.hint)
+
+
+Run = Callable[..., CompletedProcess[str]]
+
+
+def test_command_asks_a_question_with_a_value(run: Run, data_dir: Path) -> None:
+    arguments = ("query", "is_huawei_state_owned", "--format", "table", "--data-dir", str(data_dir))
+    assert run(*arguments, "--param", "company=id:zte").stdout.strip() == "no"
+    wrong = run(*arguments, "--param", "company=id:norway")
+    assert wrong.returncode == 2
+    assert "is no dk:Company" in wrong.stderr
+
+
+def test_page_takes_a_value_from_its_address(server: Server) -> None:
+    page = server.get("/page/query/is_huawei_state_owned", params={"company": "id:zte"}).text
+    assert '<p class="verdict">No</p>' in page
+    assert re.search(r'value="https://w3id.org/digitech-kg/id/zte" selected', page)
+    assert "&lt;https://w3id.org/digitech-kg/id/zte&gt;" in page
+
+
+@pytest.mark.parametrize("value", ["id:huawai", "id:norway", '"><script>', "x"])
+def test_page_refuses_a_value_that_is_no_choice(server: Server, value: str) -> None:
+    answer = server.get("/page/query/is_huawei_state_owned", params={"company": value}, headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    assert "<script>" not in answer.text
+
+
+def test_other_names_in_an_address_are_no_parameters(server: Server) -> None:
+    assert server.get("/page/query/is_huawei_state_owned?view=raw&lang=nb&x=1").status_code == 200
+
+
+@pytest.mark.parametrize("cls", ["", "Company", "nothing here", "<a b>"])
+def test_options_of_what_is_no_class_are_an_error(server: Server, cls: str) -> None:
+    assert server.get("/editor/options", params={"class": cls}).status_code == 400
+
+
+def test_options_are_named_in_the_language_of_the_page(server: Server) -> None:
+    options = server.get("/editor/options?class=dk:State&lang=nb").json()
+    assert {"iri": ID + "norway", "label": "Norge"} in options

@@ -1,0 +1,139 @@
+"""Tables as CSV, Excel and Parquet: each file is opened again by another library and holds the same typed values."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from digitech_kg import tables
+from digitech_kg.errors import CallError, LimitExceeded
+from digitech_kg.tables import Value, make_table, python_value, to_csv, to_parquet, to_xlsx
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+MOMENT = datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)
+HEADER = ["text", "whole", "number", "yes", "day", "moment", "mixed"]
+ROWS: list[list[Value]] = [
+    ["华为 \"quoted\", line\nbreak", 1, 1.5, True, date(2021, 3, 4), MOMENT, 1],
+    ["=HYPERLINK(\"http://x.example\")", -7, 2, False, date(1850, 1, 2), MOMENT, "one"],
+    [None, None, None, None, None, None, None],
+]  # fmt: skip
+TABLE = make_table("all kinds", HEADER, ROWS)
+TEXT, WHOLE, NUMBER = "VARCHAR", "BIGINT", "DOUBLE"
+
+
+def parquet_rows(content: bytes, tmp_path: Path) -> tuple[list[str], list[tuple[object, ...]]]:
+    (tmp_path / "t.parquet").write_bytes(content)
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        found = connection.read_parquet(str(tmp_path / "t.parquet"))
+        return [str(t) for t in found.types], found.fetchall()
+
+
+def test_a_column_has_the_type_of_its_values_and_text_where_they_differ() -> None:
+    kinds = [column.type.value for column in TABLE.columns]
+    assert kinds == ["string", "integer", "number", "boolean", "date", "datetime", "string"]
+    assert [row[6] for row in TABLE.rows] == ["1", "one", None]
+
+
+def test_parquet_keeps_types_and_values(tmp_path: Path) -> None:
+    types, rows = parquet_rows(to_parquet(TABLE), tmp_path)
+    assert types == [TEXT, WHOLE, NUMBER, "BOOLEAN", "DATE", "TIMESTAMP WITH TIME ZONE", TEXT]
+    assert [row[:5] for row in rows] == [tuple(row[:5]) for row in ROWS]
+    assert rows[0][5] == MOMENT
+
+
+def test_parquet_of_no_rows_has_its_columns(tmp_path: Path) -> None:
+    assert parquet_rows(to_parquet(make_table("none", ["a", "b"], [])), tmp_path) == ([TEXT, TEXT], [])
+
+
+def test_excel_keeps_values_and_never_makes_a_formula() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx([TABLE])))["all kinds"]
+    first, second = ([cell.value for cell in row] for row in list(sheet.iter_rows())[1:3])
+    assert first == [ROWS[0][0], 1, 1.5, True, datetime(2021, 3, 4), MOMENT.replace(tzinfo=None), "1"]
+    # A spreadsheet knows no day before 1900.
+    assert (second[0], second[4]) == (ROWS[1][0], "1850-01-02")
+    assert sheet.cell(3, 1).data_type == "s"
+    assert sheet.cell(3, 1).hyperlink is None
+
+
+def test_csv_is_read_back_by_another_program_and_formulas_are_text(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(to_csv(TABLE))
+    with duckdb.connect() as connection:
+        found = connection.read_csv(str(tmp_path / "t.csv"), header=True)
+        rows = found.fetchall()
+        assert [str(t) for t in found.types][:5] == [TEXT, WHOLE, NUMBER, "BOOLEAN", "DATE"]
+    assert rows[0][:5] == tuple(ROWS[0][:5])
+    assert rows[1][0] == "'" + str(ROWS[1][0])
+    assert rows[1][1] == -7
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_csv_has_no_cell_or_heading_that_begins_a_formula(start: str) -> None:
+    lines = to_csv(make_table("t", [start + "a"], [[start + "1+1"]])).decode().strip()
+    assert all(cell.lstrip('"').startswith("'" + start) for cell in lines.split("\r\n"))
+
+
+def test_equal_tables_give_equal_files() -> None:
+    assert to_xlsx([TABLE], created=MOMENT) == to_xlsx([TABLE], created=MOMENT)
+    assert to_parquet(TABLE) == to_parquet(TABLE)
+
+
+def test_sheet_names_are_short_allowed_and_told_apart() -> None:
+    names = ["a/b[c]", "A b c", "x" * 40, "x" * 41, "History", ""]
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx([make_table(n, ["a"], [["b"]]) for n in names])))
+    assert len({n.casefold() for n in book.sheetnames}) == len(names)
+    assert all(len(n) <= 31 for n in book.sheetnames)
+
+
+@pytest.mark.parametrize(
+    ("rows", "unit"),
+    [([["x" * 32_768]], "characters in a cell"), ([[None]] * 1_048_576, "rows")],
+    ids=["long text", "many rows"],
+)
+def test_what_a_sheet_cannot_hold_is_an_error_and_not_cut(rows: list[list[Value]], unit: str) -> None:
+    with pytest.raises(LimitExceeded) as caught:
+        to_xlsx([make_table("t", ["a"], rows)])
+    assert caught.value.unit == unit
+
+
+def test_large_integers_stay_exact(tmp_path: Path) -> None:
+    near, beyond = 2**62 + 1, 2**70 + 1
+    table = make_table("t", ["near", "beyond"], [[near, beyond]])
+    assert parquet_rows(to_parquet(table), tmp_path)[1] == [(near, str(beyond))]
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx([table])))["t"]
+    assert [cell.value for cell in sheet[2]] == [str(near), str(beyond)]
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "value"),
+    [
+        ("12", "integer", 12),
+        ("1.50", "decimal", Decimal("1.50")),
+        ("true", "boolean", True),
+        ("0", "boolean", False),
+        ("2021-03-04", "date", date(2021, 3, 4)),
+        ("2021-03-04T05:06:07Z", "dateTime", MOMENT),
+        ("twelve", "integer", "twelve"),
+        ("2021-13-99", "date", "2021-13-99"),
+        ("2021", "gYear", "2021"),
+    ],
+)
+def test_literals_become_python_values(text: str, datatype: str, value: Value) -> None:
+    found = python_value(text, XSD + datatype)
+    assert (found, type(found)) == (value, type(value))
+
+
+def test_a_missing_library_is_told_with_the_extra_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(tables, "import_module", absent)
+    with pytest.raises(CallError) as caught:
+        to_xlsx([TABLE])
+    assert "digitech-kg[tables]" in str(caught.value.hint)

@@ -73,6 +73,9 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   "&": { color: "var(--fg)", backgroundColor: "var(--panel)", border: "1px solid var(--line)", borderRadius: "8px", fontSize: "14px" },
+  // A long query leaves room for its result.
+  "&, & .cm-scroller": { maxHeight: "65vh" },
+  ".cm-scroller": { overflow: "auto" },
   ".cm-content": { minHeight: "14rem", caretColor: "var(--fg)", fontFamily: "var(--mono)" },
   ".cm-cursor": { borderLeftColor: "var(--fg)" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "0" },

@@ -66,7 +66,7 @@ function readGraph(table, { from, to, edge }, { words }) {
   }
   const kept = [...nodes.values()].sort((a, b) => b.degree - a.degree).slice(0, MOST_NODES);
   const has = new Set(kept);
-  for (const one of kept) Object.assign(one, { width: Math.min(widthOf(one.text), 190) + 18, height: HEIGHT });
+  for (const one of kept) Object.assign(one, { width: Math.min(widthOf(one.text), 225) + 18, height: HEIGHT });
   return { first: from, nodes: kept, edges: [...edges.values()].filter(({ start, end }) => has.has(start) && has.has(end)), all: nodes.size, values };
 }
 
@@ -146,7 +146,7 @@ function frame(host, picture, size, description, words) {
   host.append(element("figure", { className: "figure" }, tools, scroll, element("figcaption", { className: "meta", textContent: description })));
   // Text that is too small to read is no use: then the picture is larger than its frame, and begins in its middle.
   fit();
-  if (scale < 0.85) zoom(0.85);
+  if (scale < 0.8) zoom(0.8);
   scroll.scrollLeft = (scroll.scrollWidth - scroll.clientWidth) / 2;
   scroll.scrollTop = (scroll.scrollHeight - scroll.clientHeight) / 2;
   drag(scroll);

@@ -98,7 +98,7 @@ def test_ask_a_saved_question_and_download_it(page: Page) -> None:
     page.get_by_role("link", name="Which companies does the table list in which sector?").first.click()
     expect(page.get_by_role("table")).to_contain_text("Huawei")
     with page.expect_download() as download:
-        page.get_by_role("link", name="csv", exact=True).click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     assert download.value
 
 

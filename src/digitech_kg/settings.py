@@ -13,6 +13,7 @@ import platformdirs
 
 from digitech_kg.engine.request import Limits
 from digitech_kg.errors import CallError
+from digitech_kg.snapshot import Retention
 from digitech_kg.sources.project import Project
 
 
@@ -31,6 +32,11 @@ class Settings:
     result_size: int = _setting(256, "MiB", "Largest result of one query.")
     query_length: int = _setting(200_000, "characters", "Longest query text.")
     body_size: int = _setting(2, "MiB", "Largest request body.")
+    update_size: int = _setting(16, "MiB", "Largest SPARQL update.")
+    write_size: int = _setting(256, "MiB", "Largest graph that is written.")
+    write_timeout: float = _setting(120.0, "seconds", "Longest time for one write.")
+    write_rate: float = _setting(20.0, "writes/s", "Writes that one token may send per second.")
+    keep: str = _setting("100", "versions", "Versions whose data is kept: all, the last N, or those of N days.")
     total_memory: int = _setting(4096, "MiB", "Memory that all running queries may take together.")
     workers: int = _setting(48, "processes", "Queries that may run at the same time.")
     queue_length: int = _setting(32, "queries", "Queries that may wait for a worker.")
@@ -68,6 +74,10 @@ class Settings:
             "query_timeout",
             "query_memory",
             "result_size",
+            "update_size",
+            "write_size",
+            "write_timeout",
+            "write_rate",
             "query_length",
             "body_size",
             "workers",
@@ -82,6 +92,7 @@ class Settings:
                 raise CallError(
                     f"--{name.replace('_', '-')} must be greater than 0", hint="Leave it out for the default."
                 )
+        Retention.parse(self.keep)
         if self.trusted_proxies < 0:
             raise CallError("--trusted-proxies is a number of proxies", hint="Leave it out if there is none.")
         if self.engine:

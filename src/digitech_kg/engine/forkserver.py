@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
+from digitech_kg.engine.confinement import become_subreaper
 from digitech_kg.engine.wire import Wire
 from digitech_kg.errors import EngineFailure
 
 _START_TIMEOUT_S = 120.0
+#: After so many a zygote is started anew, so that its memory is in one piece again.
+_MOST_GENERATIONS = 200
+_ORPHANS: set[int] = set()
 
 
 @dataclass(eq=False)
@@ -53,6 +60,9 @@ class ForkServer:
     """The zygote over one store. Thread-safe."""
 
     def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        self._generation = 0
+        become_subreaper()
         ours, theirs = socket.socketpair()
         command = [
             sys.executable,
@@ -62,17 +72,46 @@ class ForkServer:
         ]
         self._lock = threading.Lock()
         self._control = ours
+        #: None for a zygote that another one forked.
+        self._process: subprocess.Popen[bytes] | None = None
         self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        #: The zygote's process id.
+        self.pid = self._process.pid
         theirs.close()
-        ours.settimeout(_START_TIMEOUT_S)
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        self._control.settimeout(_START_TIMEOUT_S)
         if self._read_reply() != "ready":
             self.close()
             raise EngineFailure("the query engine did not start; what it said is above")
 
-    @property
-    def pid(self) -> int:
-        """The zygote's process id."""
-        return self._process.pid
+    def succeed(self, store: Path, changes: Sequence[Path]) -> ForkServer | None:
+        """Give a zygote over a later version of the store, forked from this one; None if a new one is better.
+
+        `changes` are the directories of what each version changed, in order. Raises `EngineFailure` if it fails.
+        """
+        if self._generation >= _MOST_GENERATIONS:
+            return None
+        ours, theirs = socket.socketpair()
+        heir = object.__new__(ForkServer)
+        heir._options = {**self._options, "store": str(store)}
+        heir._generation, heir._process, heir._control = self._generation + 1, None, ours
+        heir._lock = threading.Lock()
+        command = {"do": "succeed", "store": str(store), "changes": [str(path) for path in changes]}
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [json.dumps(command).encode()], [theirs.fileno()])
+                reply = self._read_reply()
+        except OSError:
+            reply = ""
+        theirs.close()
+        if not reply:
+            ours.close()
+            return None
+        heir.pid = int(reply)
+        heir._wait_until_ready()
+        return heir
 
     def fork(self) -> Worker:
         """Give a new worker. Raises `EngineFailure` if the zygote is gone."""
@@ -116,11 +155,35 @@ class ForkServer:
     def close(self) -> None:
         """End the zygote and with it all workers."""
         self._control.close()
+        if self._process is None:
+            _reap_later(self.pid)
+            return
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
+
+
+def _reap_later(pid: int) -> None:
+    """Take note of the end of a process that another zygote forked, if it has become ours, and of earlier ones."""
+    _ORPHANS.add(pid)
+    for orphan in list(_ORPHANS):
+        try:
+            if os.waitpid(orphan, os.WNOHANG)[0]:
+                _ORPHANS.discard(orphan)
+        except ChildProcessError:
+            # Its parent still runs, and takes note itself.
+            if not _exists(orphan):
+                _ORPHANS.discard(orphan)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _new_spool() -> IO[bytes]:

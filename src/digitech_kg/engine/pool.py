@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import IO, Any
 
 from digitech_kg.engine.admission import Admission
@@ -46,18 +48,21 @@ class WorkerPool:
         in_memory: bool = True,
         union_default_graph: bool = True,
         network: bool = False,
+        before: tuple[WorkerPool, Sequence[Path]] | None = None,
     ) -> None:
+        """`before` is a pool over an earlier version, and the directories of what each version since then changed."""
         self.snapshot = snapshot
         self.limits = limits
-        self._forks = ForkServer(
-            {
-                "store": str(snapshot.store),
-                "in_memory": in_memory,
-                "memory_bytes": limits.memory_bytes,
-                "union_default_graph": union_default_graph,
-                "network": network,
-            }
-        )
+        self.in_memory = in_memory
+        options = {
+            "store": str(snapshot.store),
+            "in_memory": in_memory,
+            "memory_bytes": limits.memory_bytes,
+            "union_default_graph": union_default_graph,
+            "network": network,
+        }
+        heir = before[0]._forks.succeed(snapshot.store, before[1]) if before else None
+        self._forks: ForkServer = heir or ForkServer(options)
         self._warden = Warden(self._forks.kill, baseline_pid=self._forks.pid, memory_bytes=limits.all_memory_bytes)
         self._warm = min(workers, len(usable_cores()) + 1)
         self._admission = Admission(running=workers, unproven=self._warm, waiting=queue_length)

@@ -6,15 +6,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from digitech_kg.engine.federation import ServiceCall, redirect_calls
 from digitech_kg.engine.gateway import Gateway
 from digitech_kg.engine.guard import check_query
+from digitech_kg.engine.moments import wanted_version
 from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.pools import PoolShelf
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.errors import CallError, EngineFailure, RemoteFailure
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
+
+#: Versions of the past that are kept open.
+_PAST_POOLS: Final = 3
 
 
 class _Mark(NamedTuple):
@@ -25,9 +30,15 @@ class _Mark(NamedTuple):
 
 
 class PoolFactory(Protocol):
-    """Makes a pool over a snapshot; with `network`, its workers can reach other endpoints."""
+    """Makes a pool over a snapshot.
 
-    def __call__(self, snapshot: Snapshot, *, network: bool = False) -> WorkerPool: ...
+    With `network`, its workers can reach other endpoints; `past` says that few will ask it; `before` is the pool over
+    an earlier snapshot, from which it may be made.
+    """
+
+    def __call__(
+        self, snapshot: Snapshot, *, network: bool = False, past: bool = False, before: WorkerPool | None = None
+    ) -> WorkerPool: ...
 
 
 class SnapshotService:
@@ -54,9 +65,11 @@ class SnapshotService:
         self._gateway: Gateway | None = None
         self._federated: WorkerPool | None = None
         self._lock = threading.Lock()
-        self._users: dict[WorkerPool, int] = {}
+        self._opening = threading.Lock()
+        self._pools = PoolShelf()
+        self._past: dict[str, WorkerPool] = {}
         self._mark = self._read_mark()
-        self._pool = self._open_current()
+        self._pool = self._pools.keep(self._open_current())
 
     def _read_mark(self) -> _Mark:
         try:
@@ -65,17 +78,25 @@ class SnapshotService:
             return _Mark(0, 0)
         return _Mark(status.st_ino, status.st_mtime_ns)
 
-    def _open_current(self) -> WorkerPool:
+    def _open_current(self, before: WorkerPool | None = None) -> WorkerPool:
         snapshot = self._repository.current()
         if snapshot is None:
             where = self._repository.data_dir
             raise CallError(f"no snapshot is published in {where}", hint="Run: digitech-kg build")
-        return self._make_pool(snapshot)
+        return self._make_pool(snapshot, before=before)
+
+    @property
+    def repository(self) -> SnapshotRepository:
+        """The snapshots that it serves."""
+        return self._repository
 
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot that the next query will be answered from."""
-        self._follow()
+        version = wanted_version()
+        if version is not None:
+            return self._repository.resolve(version)
+        self.follow(wait=False)
         return self._pool.snapshot
 
     def load(self) -> dict[str, int]:
@@ -89,7 +110,7 @@ class SnapshotService:
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""
         calls = check_query(request.text, self.limits, allowed=self._allowed)
-        with self._current_pool() as pool:
+        with self._wanted_pool() as pool:
             if calls:
                 return self._query_others(pool.snapshot, request, calls, timeout_s or self.limits.timeout_s)
             return pool.query(request, timeout_s=timeout_s)
@@ -98,65 +119,79 @@ class SnapshotService:
         self, snapshot: Snapshot, request: QueryRequest, calls: list[ServiceCall], timeout_s: float
     ) -> Answer:
         """Run a query that calls other endpoints, each through a path of the gateway that ends with the query."""
-        gateway, pool = self._way_out(snapshot)
-        paths = {call.endpoint: gateway.open_path(call.endpoint, timeout_s) for call in calls}
-        text = redirect_calls(request.text, calls, lambda endpoint: paths[endpoint][1])
         failure = None
-        try:
-            return pool.query(replace(request, text=text), timeout_s=timeout_s)
-        except EngineFailure as error:
-            failure = error
-        finally:
-            reasons = [reason for key, _ in paths.values() if (reason := gateway.close_path(key))]
+        with self._way_out(snapshot) as (gateway, pool):
+            paths = {call.endpoint: gateway.open_path(call.endpoint, timeout_s) for call in calls}
+            text = redirect_calls(request.text, calls, lambda endpoint: paths[endpoint][1])
+            try:
+                return pool.query(replace(request, text=text), timeout_s=timeout_s)
+            except EngineFailure as error:
+                failure = error
+            finally:
+                reasons = [reason for key, _ in paths.values() if (reason := gateway.close_path(key))]
         hint = "Run the part without SERVICE alone; it is answered from here."
         raise RemoteFailure(f"an endpoint that the query calls failed: {'; '.join(reasons) or failure}", hint=hint)
 
-    def _way_out(self, snapshot: Snapshot) -> tuple[Gateway, WorkerPool]:
+    @contextmanager
+    def _way_out(self, snapshot: Snapshot) -> Iterator[tuple[Gateway, WorkerPool]]:
         """Give the gateway and a pool of workers that can reach it, started when first needed."""
         with self._lock:
             if self._gateway is None:
                 self._gateway = Gateway(self._allowed, max_bytes=self.limits.result_bytes)
             if self._federated is None or self._federated.snapshot != snapshot:
                 if self._federated is not None:
-                    self._federated.close()
-                self._federated = self._make_pool(snapshot, network=True)
-            return self._gateway, self._federated
+                    self._pools.let_go(self._federated)
+                self._federated = self._pools.keep(self._make_pool(snapshot, network=True))
+            gateway, federated = self._gateway, self._federated
+        with self._pools.use(federated) as pool:
+            if pool is None:
+                raise EngineFailure("a new version was published meanwhile", hint="Send the query again.")
+            yield gateway, pool
 
     @contextmanager
-    def _current_pool(self) -> Iterator[WorkerPool]:
-        self._follow()
-        with self._lock:
-            pool = self._pool
-            self._users[pool] = self._users.get(pool, 0) + 1
-        try:
-            yield pool
-        finally:
-            with self._lock:
-                self._users[pool] -= 1
-                unused = self._users[pool] == 0 and pool is not self._pool
-            if unused:
-                self._retire(pool)
+    def _wanted_pool(self) -> Iterator[WorkerPool]:
+        """Give the pool of the version that is asked for."""
+        self.follow(wait=False)
+        while True:
+            with self._pools.use(self._find_pool()) as pool:
+                if pool is not None:
+                    yield pool
+                    return
 
-    def _follow(self) -> None:
-        """Switch to a newly published snapshot; the thread that notices it pays for opening it."""
-        mark = self._read_mark()
-        if mark == self._mark:
-            return
+    def _find_pool(self) -> WorkerPool:
+        version = wanted_version()
+        if version is None or version == self._pool.snapshot.version:
+            return self._pool
         with self._lock:
+            if version not in self._past:
+                snapshot = self._repository.resolve(version)
+                if len(self._past) >= _PAST_POOLS:
+                    self._pools.let_go(self._past.pop(next(iter(self._past))))
+                self._past[version] = self._pools.keep(self._make_pool(snapshot, past=True))
+            else:
+                self._past[version] = self._past.pop(version)
+            return self._past[version]
+
+    def follow(self, *, wait: bool = True) -> None:
+        """Switch to the newly published snapshot, if there is one.
+
+        The thread that notices it first opens it, and the others go on with what they have; with `wait` they wait.
+        """
+        mark = self._read_mark()
+        if mark == self._mark or not self._opening.acquire(blocking=wait):
+            return
+        try:
+            mark = self._read_mark()
             if mark == self._mark:
                 return
-            old, self._pool, self._mark = self._pool, self._open_current(), mark
-            unused = self._users.get(old, 0) == 0
-        if unused:
-            self._retire(old)
-
-    def _retire(self, pool: WorkerPool) -> None:
-        with self._lock:
-            self._users.pop(pool, None)
-        pool.close()
+            old = self._pool
+            self._pool, self._mark = self._pools.keep(self._open_current(old)), mark
+            self._pools.let_go(old)
+        finally:
+            self._opening.release()
 
     def close(self) -> None:
         """Stop all workers."""
-        for closing in (self._pool, self._federated, self._gateway):
-            if closing is not None:
-                closing.close()
+        self._pools.close()
+        if self._gateway is not None:
+            self._gateway.close()

@@ -46,8 +46,8 @@ class TableWriter:
     def write(self, answer: Answer, fmt: Format, *, query: str, created: str, timeout_s: float | None = None) -> Answer:
         """Give a result as a file, and close `answer`.
 
-        `created` is the date of the data, ISO 8601. Raises `NotAcceptable` for a yes or no, `QueryTimeout`,
-        `LimitExceeded` for memory or for what a sheet cannot hold, `Busy` while too many files are written.
+        `created` is the date of the data, ISO 8601, or "" if it is not known. Raises `NotAcceptable` for a yes or no,
+        `QueryTimeout`, `LimitExceeded` for memory or for what a sheet cannot hold, `Busy` while too many are written.
         """
         allowed = min(self._limits.timeout_s, timeout_s or self._limits.timeout_s)
         deadline = time.monotonic() + allowed

@@ -44,7 +44,8 @@ def main(given: IO[bytes], out: IO[bytes]) -> dict[str, Any] | None:
         table = table_of(results)
         if options["format"] == "xlsx":
             about = _about(options["query"], options["version"])
-            out.write(to_xlsx([table, about], created=datetime.fromisoformat(options["created"])))
+            created = datetime.fromisoformat(options["created"]) if options["created"] else None
+            out.write(to_xlsx([table, about], created=created))
         else:
             out.write(to_parquet(table))
         out.flush()

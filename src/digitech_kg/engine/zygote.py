@@ -8,22 +8,21 @@ for the reply before it sends the next.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
 import signal
 import socket
 import sys
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import Store
+
+from digitech_kg.engine.confinement import die_with_parent, give_up_network, limit_memory
 from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
+from digitech_kg.snapshot import Change
 from digitech_kg.triple_store import load_in_memory, open_read_only
-
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str]) -> None:
@@ -32,20 +31,30 @@ def main(arguments: list[str]) -> None:
     control = socket.socket(fileno=options["socket"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides.
     if not options["network"]:
-        _give_up_network()
+        give_up_network()
     directory = Path(options["store"])
     store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
     control.sendall(b"ready\n")
+    _serve(control, store, options)
+
+
+def _serve(control: socket.socket, store: Store, options: dict[str, Any]) -> None:
     children: set[int] = set()
+    heirs: set[int] = set()
     while True:
         message, handles, _, _ = socket.recv_fds(control, 4096, 2)
         if not message:
             break
         command = json.loads(message)
         _reap(children)
+        _reap(heirs)
         if command["do"] == "fork":
             pid = _fork_worker(control, store, handles, options)
             children.add(pid)
+            control.sendall(f"{pid}\n".encode())
+        elif command["do"] == "succeed":
+            pid = _fork_heir(control, store, handles[0], {**options, **command})
+            heirs.add(pid)
             control.sendall(f"{pid}\n".encode())
         elif command["do"] == "kill":
             if command["pid"] in children:
@@ -54,6 +63,29 @@ def main(arguments: list[str]) -> None:
             control.sendall(b"killed\n")
     for pid in children:
         os.kill(pid, signal.SIGKILL)
+
+
+def _fork_heir(control: socket.socket, store: Store, handle: int, options: dict[str, Any]) -> int:
+    """Fork a process that holds the next version and takes commands of its own; it outlives this one."""
+    pid = os.fork()
+    if pid:
+        os.close(handle)
+        return pid
+    try:
+        control.close()
+        own = socket.socket(fileno=handle)
+        if options["in_memory"]:
+            for directory in options["changes"]:
+                change = Change.read(Path(directory))
+                for quad in change.removed:
+                    store.remove(quad)
+                store.bulk_extend(change.added)
+        else:
+            store = open_read_only(Path(options["store"]))
+        own.sendall(b"ready\n")
+        _serve(own, store, options)
+    finally:
+        os._exit(0)
 
 
 def _fork_worker(control: socket.socket, store: Any, handles: list[int], options: dict[str, Any]) -> int:
@@ -65,34 +97,13 @@ def _fork_worker(control: socket.socket, store: Any, handles: list[int], options
     status = 1
     try:
         control.close()
-        _die_with_parent()
-        _limit_memory(options["memory_bytes"])
+        die_with_parent()
+        limit_memory(options["memory_bytes"])
         wire, spool = Wire(socket.socket(fileno=handles[0])), handles[1]
         serve_queries(store, wire, spool, union_default_graph=options["union_default_graph"])
         status = 0
     finally:
         os._exit(status)
-
-
-def _limit_memory(extra_bytes: int) -> None:
-    """Allow `extra_bytes` of address space beyond what the process has now; above it, allocation aborts it."""
-    if not sys.platform.startswith("linux"):
-        return
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    ceiling = pages * resource.getpagesize() + extra_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _die_with_parent() -> None:
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _give_up_network() -> None:
-    """Move into a network namespace without interfaces; where the kernel refuses, the guard alone has to do."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
 def _reap(children: set[int]) -> None:

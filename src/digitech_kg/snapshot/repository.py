@@ -30,6 +30,9 @@ _TEMPORARY: Final = "building-"
 _MANIFEST: Final = "manifest.json"
 #: What is left of a version when its time is over.
 _LASTING: Final = frozenset((_MANIFEST, *CHANGE_FILES))
+#: Up to so many versions and quads, following the changes is faster than reading a version.
+_MOST_STEPS: Final = 50
+_MOST_QUADS: Final = 50_000
 _DEFAULT_RETENTION: Final = Retention(last=100)
 
 
@@ -111,6 +114,22 @@ class SnapshotRepository:
         """Give what a version changed. Raises `NotFound`."""
         self.manifest(version)
         return Change.read(self._folder(version))
+
+    def changes_between(self, earlier: str, later: str) -> list[Path]:
+        """Give the directories with what each version after `earlier` changed, up to `later`, in order.
+
+        Empty if the way is not known, or so long that reading the later version is faster.
+        """
+        found: list[Path] = []
+        quads, version = 0, later
+        while version != earlier:
+            manifest = self._manifest(version)
+            if manifest is None or not manifest.previous or len(found) >= _MOST_STEPS or quads > _MOST_QUADS:
+                return []
+            quads += manifest.added + manifest.removed
+            found.append(self._folder(version))
+            version = manifest.previous
+        return found[::-1]
 
     def resolve(self, moment: str) -> Snapshot:
         """Give the snapshot of a version's name or number, or the one that was current at an ISO 8601 time.

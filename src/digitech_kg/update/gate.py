@@ -81,6 +81,11 @@ class Gate:
     def __init__(self, rules: Rules) -> None:
         self._parts = (_Part(rules.data, without=GRAPH.inferred), _Part(rules.ontology, graph=GRAPH.ontology))
 
+    def prepare(self) -> None:
+        """Read the shapes, so that the first check need not."""
+        for part in self._parts:
+            part.prepare()
+
     def validate(self, store: Store) -> Known:
         """Give the results of validating a whole dataset, by part."""
         return tuple(frozenset(part.validate(store).results) for part in self._parts)
@@ -98,6 +103,11 @@ class _Part:
 
     def __init__(self, shapes: bytes, *, graph: NamedNode | None = None, without: NamedNode | None = None) -> None:
         self._shapes, self._graph, self._without = shapes, graph, without
+
+    def prepare(self) -> None:
+        if self._shapes:
+            read_footprint(self._shapes)
+            validate(b"", self._shapes)
 
     def validate(self, store: Store) -> Report:
         if not self._shapes:

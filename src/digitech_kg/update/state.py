@@ -25,6 +25,7 @@ class State:
         manifest = snapshot.manifest
         self.version = snapshot.version
         self.gate = Gate(Rules.read(snapshot.directory))
+        self.gate.prepare()
         self.results: Known = self.gate.validate(store) if manifest.validation else (frozenset(), frozenset())
         self._snapshot = snapshot
         self._census = Census(store)

@@ -10,6 +10,7 @@ from digitech_kg.web.downloads import downloads_blueprint
 from digitech_kg.web.endpoint import SparqlEndpoint
 from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
 from digitech_kg.web.graph_store import graph_store_blueprint
+from digitech_kg.web.graph_writing import graph_writing_blueprint
 from digitech_kg.web.health import health_blueprint
 from digitech_kg.web.observation import ROUTE, Metrics, Observer
 from digitech_kg.web.ontology import ontology_blueprint
@@ -19,14 +20,17 @@ from digitech_kg.web.site import register_site
 from digitech_kg.web.sparql import sparql_blueprint
 from digitech_kg.web.well_known import well_known_blueprint
 from digitech_kg.web.why import why_blueprint
+from digitech_kg.web.writing import WriteDesk
 
 
 def create_app(service: QueryService, settings: Settings) -> Flask:
     """Give the application over a query service."""
     app = Flask(__name__)
     endpoint, metrics = SparqlEndpoint(service, settings), Metrics(service)
-    app.register_blueprint(sparql_blueprint(endpoint, service))
+    desk = app.extensions["desk"] = WriteDesk(service, settings)
+    app.register_blueprint(sparql_blueprint(endpoint, service, desk, settings))
     app.register_blueprint(graph_store_blueprint(service))
+    app.register_blueprint(graph_writing_blueprint(service, desk, settings))
     app.register_blueprint(health_blueprint(service, metrics))
     app.register_blueprint(ontology_blueprint(service))
     app.register_blueprint(openapi_blueprint(settings))

@@ -26,6 +26,8 @@ from digitech_kg.web.negotiation import Choice, choose
 from digitech_kg.web.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.reply import Reply, choose_coding, encode, encode_chunks
 from digitech_kg.web.service_description import describe_service
+from digitech_kg.web.update_request import DIRECT as UPDATE
+from digitech_kg.web.update_request import holds_update, media_type_of
 
 _PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
 _METHODS_WITH_BODY = ("POST", "QUERY")
@@ -50,13 +52,14 @@ class SparqlEndpoint:
         self._clients = ClientLimits(concurrent=settings.client_queries, per_second=settings.client_rate)
 
     def respond(self, environ: dict[str, Any]) -> Reply | None:
-        """Answer a request, or give None if the client prefers a page.
+        """Answer a request, or give None if the client prefers a page or the request is an update.
 
         Raises the errors of `digitech_kg.errors`.
         """
-        operation, choice = self._read(environ)
-        if choice.html:
+        found = self._read(environ)
+        if found is None or found[1].html:
             return None
+        operation, choice = found
         if operation.query is None:
             return self._describe(environ, choice)
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -83,17 +86,24 @@ class SparqlEndpoint:
         answer = self._service.query(request, timeout_s=operation.timeout_s)
         if table is None or answer.format is not solutions:
             return answer
-        created = self._service.snapshot.manifest.created
+        # A store elsewhere would have to be counted for its date.
+        local = self._service.known_quads() is not None
+        created = self._service.snapshot.manifest.created if local else ""
         return self._tables.write(answer, table, query=query, created=created, timeout_s=operation.timeout_s)
 
-    def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, Choice]:
+    def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, Choice] | None:
+        """Give the query and what its result is to look like; None for an update."""
         method, query_string = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
         accept = environ.get("HTTP_ACCEPT", "")
         if method not in _METHODS_WITH_BODY:
             read = _read_get if len(query_string) <= _SHORT else _read_get.__wrapped__
             return read(query_string, accept)
+        if method == "POST" and media_type_of(environ) == UPDATE:
+            return None
         body = read_body(environ, self._max_body_bytes)
-        environ["wsgi.input"] = io.BytesIO(body)  # For the page, if this turns out to be a browser.
+        environ["wsgi.input"] = io.BytesIO(body)  # For whoever answers it instead: a browser's page, or the writer.
+        if method == "POST" and holds_update(environ, body):
+            return None
         operation = parse_query_operation(method, query_string, environ.get("CONTENT_TYPE", ""), body)
         return operation, choose(accept, operation.format)
 
@@ -179,14 +189,14 @@ def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
     length = int(declared) if declared else None
     body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
     if body is None or len(body) > max_bytes:
-        _discard(stream)
+        discard(stream)
         raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send a shorter query.")
     if length is not None and len(body) < length:
         raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
     return body
 
 
-def _discard(stream: IO[bytes]) -> None:
+def discard(stream: IO[bytes]) -> None:
     """Take a bounded part of a body that is not wanted: who still sends when the connection ends misses the answer."""
     for _ in range(_MOST_DISCARDED // _PIECE):
         if not stream.read(_PIECE):
@@ -204,7 +214,7 @@ def _etag(version: str, operation: ProtocolRequest, choice: Choice, coding: str)
     formats = [fmt.name if fmt else "" for fmt in (choice.solutions, choice.graph)]
     graphs = [*operation.dataset.default_graphs, "", *operation.dataset.named_graphs]
     parts = "\0".join([operation.query or "", *graphs, *formats, coding])
-    return f'"{version}-{hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:20]}"'
+    return f'"{version}.{hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:20]}"'
 
 
 def _matches(if_none_match: str, etag: str) -> bool:

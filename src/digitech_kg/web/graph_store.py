@@ -5,8 +5,6 @@ https://www.w3.org/TR/sparql11-http-rdf-update/
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -29,7 +27,7 @@ def graph_store_blueprint(service: QueryService) -> Blueprint:
 
     @blueprint.get("/graph-store")
     def indirect() -> Response:
-        return _get(service, _named_in_query())
+        return _get(service, named_in_query())
 
     @blueprint.get("/graph-store/<path:_name>")
     def direct(_name: str) -> Response:
@@ -46,7 +44,7 @@ def graph_store_blueprint(service: QueryService) -> Blueprint:
     return blueprint
 
 
-def _named_in_query() -> str | None:
+def named_in_query() -> str | None:
     """Give the graph that `?graph=` names, or None for `?default`. Raises `CallError` if it is not exactly one."""
     parameters = parse_parameters(request.query_string.decode("latin-1"), "the query string")
     graphs = [value for name, value in parameters if name == "graph"]
@@ -69,8 +67,11 @@ def _get(service: QueryService, graph: str | None) -> Response:
 
 
 def _reply(service: QueryService, graph: str | None, fmt: Format) -> Reply:
-    version = service.snapshot.version
-    etag = f'"{version}-{hashlib.sha256(f"{graph} {fmt.name}".encode()).hexdigest()[:20]}"'
+    manifest = service.snapshot.manifest
+    version = manifest.version
+    # A graph that did not change keeps its tag; the default graph is the union unless it is told otherwise.
+    known = manifest.graph_versions.get(graph or "DEFAULT", version)
+    etag = f'"{version if graph is None and service.union_default_graph else known}.{fmt.name}"'
     headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
     if request.headers.get("If-None-Match") == etag:
         return Reply(304, headers)

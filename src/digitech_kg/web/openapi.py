@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from digitech_kg.engine.table_files import available_tables
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.settings import Settings
 from digitech_kg.web.problems import PROBLEM
@@ -91,7 +92,8 @@ def _common_parameters(settings: Settings) -> list[dict[str, Any]]:
 
 
 def _responses(*kinds: Kind) -> dict[str, Any]:
-    content: dict[str, Any] = {fmt.media_type: {} for fmt in of_kind(*kinds)}
+    tables = available_tables() if Kind.SOLUTIONS in kinds else ()
+    content: dict[str, Any] = {fmt.media_type: {} for fmt in (*of_kind(*kinds), *tables)}
     problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     answers: dict[str, Any] = {"200": {"description": "The whole result.", "content": content}}
     answers["304"] = {"description": "The client has this result already."}

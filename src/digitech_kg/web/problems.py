@@ -11,8 +11,9 @@ from typing import Any
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from digitech_kg.errors import Busy, DigitechError, NotReady
+from digitech_kg.errors import Busy, DigitechError, InvalidData, NotReady
 from digitech_kg.web.negotiation import HTML
+from digitech_kg.web.reports import report_response
 
 PROBLEM = "application/problem+json"
 
@@ -44,6 +45,10 @@ def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = la
     The page of an address that leads nowhere shows what `suggest` finds for the words of the address.
     """
     app.extensions["suggest"] = suggest
+
+    @app.errorhandler(InvalidData)
+    def invalid(error: InvalidData) -> Response:
+        return report_response(error) or known(error)
 
     @app.errorhandler(DigitechError)
     def known(error: DigitechError) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from digitech_kg.engine import DatasetClause
 from digitech_kg.errors import CallError, UnsupportedMediaType
@@ -21,6 +21,7 @@ _PAGE_PARAMETERS = frozenset({"view", "lang"})
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*$")
 _MAX_PARAMETERS = 1000
+_NO_DATASET = DatasetClause()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ def parse_query_operation(method: str, query_string: str, content_type: str, bod
     Raises `CallError` for what the protocol forbids, with the parameter's name, `UnsupportedMediaType` for a body
     that is no query.
     """
+    if method == "GET" and query_string.startswith("query=") and "&" not in query_string:
+        # Nearly all requests are like this; it is read in a third of the time.
+        return ProtocolRequest(_parse_value(query_string[6:], "the query string"), _NO_DATASET, None, None)
     parameters = parse_parameters(query_string, "the query string")
     query = None
     if method in ("POST", "QUERY"):
@@ -46,9 +50,9 @@ def parse_query_operation(method: str, query_string: str, content_type: str, bod
         media_type = media_type.strip().lower()
         _check_charset(options)
         if media_type == FORM:
-            parameters += parse_parameters(_decode(body), "the body")
+            parameters += parse_parameters(decode(body), "the body")
         elif media_type == DIRECT:
-            query = _decode(body)
+            query = decode(body)
             if any(name == "query" for name, _ in parameters):
                 raise CallError("the query is in the body and in the query string", hint="Send it once.")
         else:
@@ -62,16 +66,33 @@ def parse_parameters(text: str, where: str) -> list[tuple[str, str]]:
 
     Raises `CallError` for broken escapes, other charsets than UTF-8, or too many parameters.
     """
-    if _BROKEN_ESCAPE.search(text):
-        hint = "Write a percent sign itself as %25."
-        raise CallError(f"{where} has a percent sign that begins no escape", hint=hint)
+    _check_escapes(text, where)
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS)
     except UnicodeDecodeError:
-        raise CallError(f"{where} is not UTF-8", hint="Encode parameters as UTF-8.") from None
+        raise _not_utf8(where) from None
     except ValueError:
         hint = "Send fewer parameters."
         raise CallError(f"{where} has more than {_MAX_PARAMETERS} parameters", hint=hint) from None
+
+
+def _parse_value(text: str, where: str) -> str:
+    """Give the value of a single parameter, as strictly as `parse_parameters`."""
+    _check_escapes(text, where)
+    try:
+        return unquote_to_bytes(text.replace("+", " ")).decode("utf-8")
+    except UnicodeDecodeError:
+        raise _not_utf8(where) from None
+
+
+def _check_escapes(text: str, where: str) -> None:
+    if _BROKEN_ESCAPE.search(text):
+        hint = "Write a percent sign itself as %25."
+        raise CallError(f"{where} has a percent sign that begins no escape", hint=hint)
+
+
+def _not_utf8(where: str) -> CallError:
+    return CallError(f"{where} is not UTF-8", hint="Encode parameters as UTF-8.")
 
 
 def _check_charset(options: str) -> None:
@@ -80,7 +101,8 @@ def _check_charset(options: str) -> None:
         raise UnsupportedMediaType(f"charset '{match[1]}' is not supported", hint="Send UTF-8.")
 
 
-def _decode(body: bytes) -> str:
+def decode(body: bytes) -> str:
+    """Give a body as text. Raises `CallError` if it is not UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -93,7 +115,9 @@ def _operation(parameters: Iterable[tuple[str, str]], query: str | None) -> Prot
         values.setdefault(name, []).append(value)
     if unknown := sorted(values.keys() - _PARAMETERS - _PAGE_PARAMETERS):
         if "update" in unknown:
-            raise CallError("updates are not accepted here", hint="This service is read-only.")
+            raise CallError(
+                "an update is not sent this way", hint="Send it by POST, as a form or as application/sparql-update."
+            )
         hint = f"Known parameters: {', '.join(sorted(_PARAMETERS))}."
         raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint)
     for name in ("query", "format", "timeout"):

@@ -18,10 +18,13 @@ from digitech_kg.engine import QueryService, RemoteService, SnapshotService, Wor
 from digitech_kg.engine.federation import resolve_allowed
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.web.access_log import configure_logging
 from digitech_kg.web.app import create_app
 from digitech_kg.web.proxies import trust_proxies
+
+#: Queries on a version of the past that may run at the same time.
+_PAST_WORKERS = 4
 
 
 def open_service(data_dir: Path, settings: Settings) -> QueryService:
@@ -36,22 +39,27 @@ def open_service(data_dir: Path, settings: Settings) -> QueryService:
             union_default_graph=settings.default_graph == "union",
         )
 
-    def make_pool(snapshot: Snapshot, *, network: bool = False) -> WorkerPool:
+    repository = SnapshotRepository(data_dir, retention=Retention.parse(settings.keep))
+
+    def make_pool(
+        snapshot: Snapshot, *, network: bool = False, past: bool = False, before: WorkerPool | None = None
+    ) -> WorkerPool:
+        in_memory = not past and snapshot.manifest.quads <= settings.in_memory_quads
+        changes = repository.changes_between(before.snapshot.version, snapshot.version) if before else None
         return WorkerPool(
             snapshot,
             limits,
-            workers=settings.workers,
+            workers=_PAST_WORKERS if past else settings.workers,
             queue_length=settings.queue_length,
-            in_memory=snapshot.manifest.quads <= settings.in_memory_quads,
+            in_memory=in_memory,
             union_default_graph=settings.default_graph == "union",
             network=network,
+            before=(before, changes) if before and changes and before.in_memory == in_memory else None,
         )
 
     allowed = resolve_allowed(settings.service_allow)
     union = settings.default_graph == "union"
-    return SnapshotService(
-        SnapshotRepository(data_dir), make_pool, limits, union_default_graph=union, service_allow=allowed
-    )
+    return SnapshotService(repository, make_pool, limits, union_default_graph=union, service_allow=allowed)
 
 
 def free_port(host: str, port: int) -> int:
@@ -94,6 +102,7 @@ def _load(data_dir: Path, settings: Settings, listening: Callable[[], None]) -> 
     """Make the application inside the server's process; the server listens as soon as it has it."""
     configure_logging(settings.log)
     app = create_app(open_service(data_dir, settings), settings)
+    app.extensions["desk"].prepare()
     trust_proxies(app, settings.trusted_proxies)
     threading.Thread(target=_when_accepting, args=(settings, listening), daemon=True).start()
     return app

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine import QueryService
+from digitech_kg.engine.guard import check_query
 from digitech_kg.errors import EngineFailure
+from digitech_kg.settings import Settings
 from digitech_kg.web.editor import render_editor
-from digitech_kg.web.endpoint import SparqlEndpoint
+from digitech_kg.web.endpoint import SparqlEndpoint, read_body
 from digitech_kg.web.negotiation import prefers_page
 from digitech_kg.web.reply import Reply
+from digitech_kg.web.update_request import DIRECT as UPDATE
+from digitech_kg.web.update_request import holds_update, media_type_of, parse_commit, parse_update
+from digitech_kg.web.writing import WriteDesk, outcome_response
+
+_MIB = 1024 * 1024
 
 
-def sparql_blueprint(endpoint: SparqlEndpoint, service: QueryService) -> Blueprint:
-    """Give the blueprint of `/sparql` over an endpoint."""
+def sparql_blueprint(endpoint: SparqlEndpoint, service: QueryService, desk: WriteDesk, settings: Settings) -> Blueprint:
+    """Give the blueprint of `/sparql` over an endpoint; updates go to the desk."""
     blueprint = Blueprint("sparql", __name__)
+
+    limits = replace(service.limits, query_chars=settings.update_size * _MIB)
+
+    def update(body: bytes) -> Response:
+        environ = request.environ
+        with desk.admit(environ) as token:
+            operation = parse_update(environ, body)
+            check_query(operation.text, limits)
+            commit = parse_commit(environ, action="update", author=token.name, graphs=token.graphs, body=body)
+            return outcome_response(desk.write(operation, commit))
 
     @blueprint.route("/sparql", methods=["GET", "HEAD", "POST", "QUERY"])
     def sparql() -> Response:
@@ -27,7 +45,13 @@ def sparql_blueprint(endpoint: SparqlEndpoint, service: QueryService) -> Bluepri
             and prefers_page(request.headers.get("Accept", ""))
         ):
             return _page(service)
+        if request.method == "POST" and media_type_of(request.environ) == UPDATE:
+            return update(read_body(request.environ, settings.update_size * _MIB))
         reply = endpoint.respond(request.environ)
+        if reply is None and request.method == "POST":
+            body = request.environ["wsgi.input"].getvalue()
+            if holds_update(request.environ, body):
+                return update(body)
         return to_response(reply) if reply is not None else _page(service)
 
     return blueprint

@@ -1,0 +1,44 @@
+"""What a process of ours gives up before it touches what a client sent: the network, and memory without end."""
+
+from __future__ import annotations
+
+import ctypes
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import Final
+
+# From <linux/sched.h> and <linux/prctl.h>.
+_CLONE_NEWUSER: Final = 0x10000000
+_CLONE_NEWNET: Final = 0x40000000
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_CHILD_SUBREAPER: Final = 36
+
+
+def limit_memory(extra_bytes: int) -> None:
+    """Allow `extra_bytes` of address space beyond what the process has now; above it, allocation aborts it."""
+    if not sys.platform.startswith("linux"):
+        return
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    ceiling = pages * resource.getpagesize() + extra_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when the one that forked it ends."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def give_up_network() -> None:
+    """Move into a network namespace without interfaces; where the kernel refuses, the guard alone has to do."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def become_subreaper() -> None:
+    """Have the descendants of this process become its children when their own parent ends."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)

@@ -1,0 +1,87 @@
+"""What every write over HTTP goes through: the token, its rate, the writer, and the switch to the new version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response
+
+from digitech_kg.access import Token, TokenStore
+from digitech_kg.engine import QueryService, SnapshotService
+from digitech_kg.errors import CallError, Forbidden
+from digitech_kg.settings import Settings
+from digitech_kg.update import Commit, Outcome, Write, WriterProcess
+from digitech_kg.web.auth import require
+from digitech_kg.web.clients import ClientLimits
+
+
+class WriteDesk:
+    """Takes writes for one service; read-only where the data is not in a data directory of ours."""
+
+    def __init__(self, service: QueryService, settings: Settings) -> None:
+        self._service = service
+        self._writes = ClientLimits(
+            concurrent=settings.client_queries, per_second=settings.write_rate, who="token", what="writes"
+        )
+        self._writer: WriterProcess | None = None
+        self._tokens: TokenStore | None = None
+        if isinstance(service, SnapshotService):
+            repository = service.repository
+            self._tokens = TokenStore(repository.data_dir)
+            self._writer = WriterProcess(
+                repository,
+                keep=settings.keep,
+                union_default_graph=service.union_default_graph,
+                timeout_s=settings.write_timeout,
+                memory_bytes=settings.total_memory * 1024 * 1024,
+                queue_length=settings.queue_length,
+            )
+
+    @contextmanager
+    def admit(self, environ: Mapping[str, Any], graph: str | None = None) -> Iterator[Token]:
+        """Give the token of a request that may write, to `graph` if one is named, and count it while it writes.
+
+        Raises what `auth.require` raises, and `Busy` for a token that writes too often.
+        """
+        if self._tokens is None:
+            hint = "Write to the store itself, or serve a dataset that is built here."
+            raise Forbidden("this service is read-only: its data is in another store", hint=hint)
+        token = require(environ, self._tokens, "write", graph)
+        with self._writes.admit_name(token.name):
+            yield token
+
+    def write(self, write: Write, commit: Commit) -> Outcome:
+        """Carry out a write; whoever asks afterwards is answered from the new version. Raises what the writer does."""
+        if self._writer is None:
+            raise CallError("this service does not write")
+        outcome = self._writer.write(write, commit)
+        if outcome.published and isinstance(self._service, SnapshotService):
+            self._service.follow()
+        return outcome
+
+    def prepare(self) -> None:
+        """Get ready for the first write, if there is a token that may write; does not wait for it."""
+        if self._writer is not None and self._tokens is not None and self._tokens.any():
+            self._writer.prepare()
+
+    def close(self) -> None:
+        """End the writer's process."""
+        if self._writer is not None:
+            self._writer.close()
+
+
+def outcome_response(outcome: Outcome, *, status: int = 200, location: str = "") -> Response:
+    """Give the answer to a write: what changed, as JSON."""
+    document = {key: value for key, value in asdict(outcome).items() if value is not None}
+    document["graphs"] = {name: {"added": a, "removed": r} for name, (a, r) in outcome.graphs.items()}
+    if not outcome.published and outcome.difference is None:
+        document["note"] = "Nothing changed: what was to be added is there, and what was to be removed is not."
+    response = Response(json.dumps(document, ensure_ascii=False), status=status, content_type="application/json")
+    response.headers["Dataset-Version"] = outcome.version
+    if location:
+        response.headers["Location"] = location
+    return response

@@ -11,6 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from conftest import Server
 from digitech_kg.api import Graph
+from digitech_kg.namespaces import PREFIXES
+from digitech_kg.settings import Settings
+from digitech_kg.web.claim_graph import edges_around
 from digitech_kg.web.explore_state import MOST, USUAL, Selection, read_selection
 
 
@@ -175,3 +178,17 @@ def test_opening_an_open_thing_shows_more_up_to_a_limit() -> None:
     assert (selection.things, selection.limit) == (("a",), 2 * USUAL)
     assert Selection(("a",), limit=MOST).opening("a").limit == MOST
     assert Selection(("a",)).opening("b").closing("a").things == ("b",)
+
+
+def test_many_things_are_asked_for_in_queries_that_are_not_too_long() -> None:
+    asked: list[str] = []
+
+    class Reader:
+        def rows(self, query: str) -> list[object]:
+            asked.append(query)
+            return []
+
+    things = [f"{PREFIXES['id']}a-thing-with-a-rather-long-name-{number}" for number in range(3000)]
+    assert edges_around(Reader(), things, Selection()) == []  # type: ignore[arg-type]
+    assert max(map(len, asked)) < Settings().query_length
+    assert all(any(thing in query for query in asked) for thing in things)

@@ -15,6 +15,8 @@ _DK = PREFIXES["dk"]
 _ID = PREFIXES["id"]
 #: Things that a search for a path looks at, and the claims that it may be long.
 _MOST_VISITED, _LONGEST = 4000, 12
+#: IRIs per look-up, far below the longest query.
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,20 @@ class Edge:
 
 def edges_around(reader: GraphReader, things: Iterable[str], selection: Selection) -> list[Edge]:
     """Give what joins the things to others or to each other, within the selection's filters but kind and certainty."""
-    these = values(things)
-    if not these:
-        return []
+    wanted, edges = sorted(set(things)), dict[Edge, None]()
+    for start in range(0, len(wanted), _BATCH):
+        edges |= dict.fromkeys(_look_up(reader, values(wanted[start : start + _BATCH]), selection))
+    return [edge for edge in edges if edge.subject != edge.object]
+
+
+def _look_up(reader: GraphReader, these: str, selection: Selection) -> list[Edge]:
     conditions, limit = _conditions(selection), graph_queries.MOST_EDGES
     query = graph_queries.EDGES.format(these=these, conditions=conditions, limit=limit)
     edges = [_edge(row) for row in reader.rows(query)]
     if selection.inferred and selection.denied != "only" and not selection.passage:
         rows = reader.rows(graph_queries.INFERRED_EDGES.format(these=these, limit=limit))
         edges += [Edge("", row["subject"].value, row["predicate"].value, row["object"].value) for row in rows]
-    return [edge for edge in edges if edge.subject != edge.object]
+    return edges
 
 
 def edges_of_passage(reader: GraphReader, selection: Selection) -> list[Edge]:

@@ -10,12 +10,10 @@ from pathlib import Path
 import pytest
 
 from conftest import SHARED, Server, start_server, stop_server
-from digitech_kg.build import build_snapshot
 from digitech_kg.description.search_index import FILE_NAME, find, write_search_index
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import PREFIXES
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
-from digitech_kg.sources import find_project
+from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.text_copy import TextCopy, load_text
 
 ID = PREFIXES["id"]
@@ -157,44 +155,3 @@ def test_pages_are_compressed_and_small(server: Server) -> None:
     assert int(answer.headers["Content-Length"]) < 20_000
     plain = server.get("/page/id/huawei", headers={"Accept-Encoding": "identity"})
     assert plain.text == answer.text
-
-
-@pytest.fixture(scope="module")
-def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A document with a thing that has markup for a name, an unsafe link and thousands of facts."""
-    root, data = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("hostile-data")
-    source = find_project().root
-    for folder in ("ontology", "shapes"):
-        (root / folder).mkdir()
-        for file in (source / folder).glob("*.ttl"):
-            (root / folder / file.name).write_bytes(file.read_bytes())
-    (root / "data" / "note").mkdir(parents=True)
-    small = Path(__file__).parent / "data" / "small_project"
-    (root / "data" / "dataset.ttl").write_bytes((small / "dataset.ttl").read_bytes())
-    (root / "data" / "note" / "note.ttl").write_bytes((small / "note.ttl").read_bytes())
-    outside = root / "data" / "external" / "odd"
-    outside.mkdir(parents=True)
-    prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dk", "id", "rdfs", "skos"))
-    lines = [
-        "id:odd a dk:Group ;",
-        '  rdfs:label "<script>alert(1)</script>"@en , "\u202eevil"@nb , "奇"@zh-Hans ;',
-        '  skos:definition "<b>bold</b>"@en ;',
-        "  rdfs:seeAlso <javascript:alert(1)> ;",
-        f'  rdfs:seeAlso "{"long" * 400}" .',
-        *(f'id:odd rdfs:seeAlso "fact {number}" .' for number in range(10_000)),
-    ]
-    (outside / "odd.ttl").write_text(prefixes + "\n".join(lines))
-    repository = SnapshotRepository(data)
-    build_snapshot(find_project(root), repository)
-    running = start_server(data, "--project", str(root))
-    yield running
-    stop_server(running)
-
-
-def test_hostile_values_are_shown_safely(hostile_server: Server) -> None:
-    answer = hostile_server.get("/page/id/odd")
-    assert answer.status_code == 200
-    assert "<script>alert" not in answer.text
-    assert 'href="javascript:' not in answer.text
-    assert "more than fits" in answer.text
-    assert len(answer.content) < 400_000

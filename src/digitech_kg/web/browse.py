@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from digitech_kg.engine import QueryService
+from digitech_kg.errors import CallError
 from digitech_kg.namespaces import BASE
 from digitech_kg.web.addresses import DATA_FORMATS, data_of, iri_of
 from digitech_kg.web.claim_page import view_claim, view_passage
@@ -33,11 +34,19 @@ def browse_blueprint(service: QueryService, cache: PageCache, copy: TextCopy | N
                 view = view_passage(reader, iri, current_language(), copy)
                 shown = render_template("passage.html", page=view, **_data(iri))
             case _:
-                thing = view_thing(reader, iri, current_language())
+                thing = view_thing(reader, iri, current_language(), _part())
                 shown = render_template("thing.html", thing=thing, schema=describe_for_crawlers(thing), **_data(iri))
         return _with_links(shown, iri)
 
     return blueprint
+
+
+def _part() -> int:
+    """Give which part of a long page is asked for. Raises `CallError` for what is no number from 1."""
+    text = request.args.get("part", "1")
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
+        raise CallError(f"'{text[:40]}' is no part of a page", hint="Parts are numbered from 1.")
+    return int(text)
 
 
 def _data(iri: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-#: An answer longer than this is cut, and the page says so and offers the whole as a query.
+#: An answer longer than this is shown in parts, each with an address of its own.
 MOST_ROWS: Final = 600
 
 #: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
@@ -32,6 +32,50 @@ SELECT ?graph ?property ?value
 WHERE {{ GRAPH ?graph {{ {this} ?property ?value }} }}
 ORDER BY ?property ?value ?graph
 LIMIT {limit}
+OFFSET {offset}
+"""
+
+#: Further names and the definition, which every part of a long page shows.
+TEXTS: Final = """
+SELECT DISTINCT ?property ?value
+WHERE {{
+  VALUES ?property {{ skos:altLabel skos:definition }}
+  {this} ?property ?value .
+}}
+ORDER BY ?property ?value
+LIMIT 100
+"""
+
+#: How long each list of a thing's page is.
+LENGTHS: Final = """
+SELECT ?count
+WHERE {{
+  {{ SELECT (COUNT(*) AS ?count) {{ GRAPH ?graph {{ {this} ?property ?value }} }} }}
+  UNION {{ SELECT (COUNT(DISTINCT ?claim) AS ?count) {{ ?claim dk:subject {this} ; dk:predicate ?any }} }}
+  UNION {{ SELECT (COUNT(DISTINCT ?claim) AS ?count) {{ ?claim dk:object {this} ; dk:predicate ?any }} }}
+  UNION {{
+    SELECT (COUNT(DISTINCT ?claim) AS ?count) {{
+      VALUES ?role {{ dk:heldBy dk:limitedTo dk:citedReason dk:attestedBy }}
+      ?claim ?role {this} ; dk:predicate ?any .
+    }}
+  }}
+  UNION {{
+    SELECT (COUNT(*) AS ?count) {{
+      GRAPH ?graph {{ ?thing ?property {this} }}
+      FILTER(isIRI(?thing) && ?graph NOT IN (graph:statements, graph:evidence, graph:inferred, graph:catalog))
+      FILTER NOT EXISTS {{ ?thing dk:predicate ?any }}
+    }}
+  }}
+}}
+"""
+
+#: When what a source says was fetched.
+RETRIEVED: Final = """
+SELECT ?source ?date
+WHERE {{
+  VALUES ?source {{ {these} }}
+  ?source dk:retrievedOn ?date .
+}}
 """
 
 #: Names and kinds of many things at once.
@@ -49,13 +93,18 @@ WHERE {{
 CLAIMS: Final = """
 SELECT ?claim ?property ?value
 WHERE {{
-  {{ SELECT DISTINCT ?claim WHERE {{ {which} }} ORDER BY ?claim LIMIT {limit} }}
+  {{ SELECT DISTINCT ?claim WHERE {{ {which} }} ORDER BY ?claim LIMIT {limit} OFFSET {offset} }}
   GRAPH ?graph {{ ?claim ?property ?value }}
   FILTER(?graph != graph:inferred)
 }}
 """
 
 CLAIMS_ABOUT: Final = "?claim dk:subject {this} ; dk:predicate ?any ."
+#: Claims about what a recommendation advises.
+CLAIMS_ABOUT_ADVICE: Final = (
+    "?first dk:subject {this} ; dk:predicate dk:advises ; dk:object ?action . "
+    "?claim dk:subject ?action ; dk:predicate ?any ."
+)
 CLAIMS_TO: Final = "?claim dk:object {this} ; dk:predicate ?any ."
 CLAIMS_IN: Final = "?claim dk:statedIn {this} ; dk:predicate ?any ."
 CLAIMS_BESIDE: Final = (
@@ -77,6 +126,7 @@ WHERE {{
 }}
 ORDER BY ?property ?thing
 LIMIT {limit}
+OFFSET {offset}
 """
 
 PASSAGES: Final = """

@@ -52,12 +52,12 @@ class ClaimView:
 
 
 def load_claims(
-    reader: GraphReader, pattern: str, this: str, *, limit: int = browse_queries.MOST_ROWS
+    reader: GraphReader, pattern: str, this: str, *, limit: int = browse_queries.MOST_ROWS, offset: int = 0
 ) -> tuple[RawClaims, bool]:
-    """Read the claims that a pattern of `browse_queries` finds; also give whether there are more than `limit`."""
+    """Read the claims that a pattern of `browse_queries` finds, by IRI; also give whether there are more."""
     which = pattern.format(this=node(this))
     found: RawClaims = defaultdict(lambda: defaultdict(list))
-    for row in reader.rows(browse_queries.CLAIMS.format(which=which, limit=limit + 1)):
+    for row in reader.rows(browse_queries.CLAIMS.format(which=which, limit=limit + 1, offset=offset)):
         terms = found[row["claim"].value][row["property"].value]
         if row["value"] not in terms:
             terms.append(row["value"])

@@ -29,6 +29,7 @@ def discovery_blueprint(service: QueryService) -> Blueprint:
             url_for("results.results"),
             url_for("search.search"),
             url_for("editor.known").removesuffix("known"),
+            url_for("explore.explore") + "?",
         ]
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
         lines.append(f"Sitemap: {url_for('discovery.sitemap', _external=True)}")
@@ -43,7 +44,7 @@ def discovery_blueprint(service: QueryService) -> Blueprint:
 
 def write_sitemap(reader: GraphReader) -> str:
     """Give the addresses of the start page, the overviews, and the pages of all things, claims and questions."""
-    pages = ("pages.start", "explore.matrix", "explore.timeline", "explore.coverage")
+    pages = ("pages.start", "explore.explore", "explore.matrix", "explore.timeline", "explore.coverage")
     addresses = [url_for(page, _external=True) for page in pages]
     for row in reader.rows(browse_queries.ALL_PAGES.format(limit=_MOST_ADDRESSES - len(addresses))):
         path = row["thing"].value.removeprefix(BASE)

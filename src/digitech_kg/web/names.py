@@ -15,7 +15,16 @@ _DK = PREFIXES["dk"]
 #: As the engine writes it: language tags are compared without case.
 _CHINESE = "zh-hans"
 #: Terms of others that pages name; their vocabularies are not in the graph.
-_KNOWN = {PREFIXES["rdf"] + "type": {"en": "is a", "nb": "er"}}
+_KNOWN = {
+    PREFIXES["rdf"] + "type": {"en": "is a", "nb": "er"},
+    PREFIXES["rdfs"] + "seeAlso": {"en": "see also", "nb": "se også"},
+    PREFIXES["owl"] + "sameAs": {"en": "is the same as", "nb": "er det samme som"},
+    PREFIXES["skos"] + "exactMatch": {"en": "exactly matches", "nb": "svarer nøyaktig til"},
+    PREFIXES["skos"] + "closeMatch": {"en": "closely matches", "nb": "svarer omtrent til"},
+    PREFIXES["skos"] + "broadMatch": {"en": "is narrower than", "nb": "er snevrere enn"},
+    PREFIXES["skos"] + "narrowMatch": {"en": "is wider than", "nb": "er videre enn"},
+    PREFIXES["skos"] + "relatedMatch": {"en": "is related to", "nb": "er beslektet med"},
+}
 #: IRIs per look-up, far below the longest query.
 _BATCH = 800
 

@@ -128,12 +128,12 @@ def view_timeline(reader: GraphReader, language: str) -> Timeline:
             span.vague,
             place(span.start),
             max(round(place(span.end) - place(span.start), 1), 6),
-            30 + index * 34,
+            36 + index * 34,
         )
         for index, (row, span) in enumerate(item for item in dated if item[0]["claim"].value in claims)
     )
     axis = tuple((y, round(i * step, 1), i > 0 and y != years[i - 1] + 1) for i, y in enumerate(years))
-    return Timeline(moments, axis, 40 + len(moments) * 34, tuple(undated))
+    return Timeline(moments, axis, 46 + len(moments) * 34, tuple(undated))
 
 
 def view_coverage(reader: GraphReader, language: str) -> CoverageView:

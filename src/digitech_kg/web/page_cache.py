@@ -14,6 +14,7 @@ from digitech_kg.engine import QueryService
 from digitech_kg.web.languages import current_language
 
 _MOST_BYTES = 32 * 1024 * 1024
+_KEPT = frozenset({"text/html", "application/json"})
 
 
 class PageCache:
@@ -24,7 +25,7 @@ class PageCache:
 
     def __init__(self, service: QueryService, *, max_bytes: int = _MOST_BYTES) -> None:
         self._service = service
-        self._pages: LRUCache[str, bytes] = LRUCache(max_bytes, getsizeof=len)
+        self._pages: LRUCache[str, tuple[str, bytes]] = LRUCache(max_bytes, getsizeof=lambda page: len(page[1]))
         self._lock = threading.Lock()
         self._process = uuid.uuid4().hex
 
@@ -39,17 +40,17 @@ class PageCache:
         if request.if_none_match.contains_weak(g.page_tag):
             return Response(status=304)
         with self._lock:
-            body = self._pages.get(g.page_tag)
-        return _send(body) if body is not None else None
+            page = self._pages.get(g.page_tag)
+        return _send(*page) if page is not None else None
 
     def _keep(self, response: Response) -> Response:
         if response.status_code not in (200, 304) or "page_tag" not in g:
             return response
-        if response.status_code == 200 and response.mimetype == "text/html" and not response.content_encoding:
+        if response.status_code == 200 and response.mimetype in _KEPT and not response.content_encoding:
             body = gzip.compress(response.get_data(), compresslevel=6, mtime=0)
             if len(body) <= self._pages.maxsize // 8:
                 with self._lock:
-                    self._pages[g.page_tag] = body
+                    self._pages[g.page_tag] = (response.content_type, body)
             if _takes_gzip():
                 response.set_data(body)
                 response.content_encoding = "gzip"
@@ -63,8 +64,8 @@ def _takes_gzip() -> bool:
     return request.accept_encodings["gzip"] > 0
 
 
-def _send(body: bytes) -> Response:
+def _send(content_type: str, body: bytes) -> Response:
     """Give a kept page, unpacked for the few clients that do not take gzip."""
     if not _takes_gzip():
-        return Response(gzip.decompress(body), content_type="text/html; charset=utf-8")
-    return Response(body, content_type="text/html; charset=utf-8", headers={"Content-Encoding": "gzip"})
+        return Response(gzip.decompress(body), content_type=content_type)
+    return Response(body, content_type=content_type, headers={"Content-Encoding": "gzip"})

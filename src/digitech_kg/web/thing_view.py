@@ -14,14 +14,17 @@ from digitech_kg.namespaces import BASE, PREFIXES
 from digitech_kg.web import browse_queries
 from digitech_kg.web.browse_queries import MOST_ROWS
 from digitech_kg.web.claim_views import ClaimView, RawClaims, iris_in, load_claims, view_claims
+from digitech_kg.web.glance import Answer, answer_questions, count_firmness
 from digitech_kg.web.names import Name, Names, Value
+from digitech_kg.web.neighbourhood import Neighbourhood, draw_neighbourhood
 from digitech_kg.web.page_queries import query_thing
-from digitech_kg.web.reader import GraphReader, Row, Term, node
+from digitech_kg.web.reader import GraphReader, Row, Term, node, values
 
 _DERIVED = frozenset(PREFIXES["graph"] + name for name in ("statements", "evidence", "inferred", "catalog"))
 _INFERRED = PREFIXES["graph"] + "inferred"
 _OUTSIDE = (PREFIXES["graph"] + "external/", PREFIXES["graph"] + "links")
 _LABEL, _TYPE = PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type"
+_SOURCE = PREFIXES["dk"] + "attestedBy"
 _ALIAS, _DEFINITION = PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "definition"
 #: Shown elsewhere on the page than among the properties.
 _SHOWN_APART = frozenset((_LABEL, _TYPE, _ALIAS, _DEFINITION, PREFIXES["rdfs"] + "comment"))
@@ -45,7 +48,15 @@ class ThingView:
     aliases: tuple[str, ...]
     definition: str
     kinds: tuple[Name, ...]
-    #: Claims with the thing as subject, by predicate.
+    #: What people ask first of things of its kind.
+    glance: tuple[Answer, ...]
+    #: Claims about what a recommendation advises.
+    advice: tuple[ClaimView, ...]
+    #: How many claims there are of each certainty, on a page that has all of them.
+    firmness: tuple[tuple[Name, int], ...]
+    denied: int
+    neighbourhood: Neighbourhood | None
+    #: Claims with the thing as subject, by predicate, but those at a glance.
     facts: tuple[tuple[Name, tuple[ClaimView, ...]], ...]
     outside_claims: tuple[tuple[Name, tuple[ClaimView, ...]], ...]
     properties: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
@@ -55,7 +66,26 @@ class ThingView:
     incoming: tuple[tuple[Name, tuple[ClaimView, ...]], ...]
     beside: tuple[ClaimView, ...]
     pointing: tuple[tuple[Name, tuple[Name, ...]], ...]
-    truncated: bool
+    #: When what a source says was fetched, by the source's IRI.
+    retrieved: dict[str, str]
+    part: int
+    parts: int
+
+    @property
+    def path(self) -> str:
+        """Its IRI without the part that all of ours share."""
+        return self.name.iri.removeprefix(BASE)
+
+    @property
+    def key(self) -> str:
+        """Its name in the explorer."""
+        return self.name.iri.removeprefix(PREFIXES["id"])
+
+    @property
+    def readable_as(self) -> str:
+        """The name of its reading view, if it is a document whose passages are in the graph."""
+        parts = (name for predicate, names in self.pointing if predicate.key == "isPartOf" for name in names)
+        return self.key if any(name.iri.startswith(f"{PREFIXES['passage']}{self.key}/") for name in parts) else ""
 
     @property
     def query(self) -> str:
@@ -63,35 +93,94 @@ class ThingView:
         return query_thing(self.name.iri)
 
 
-def view_thing(reader: GraphReader, iri: str, language: str) -> ThingView:
-    """Read what the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
-    this = node(iri)
-    triples = reader.rows(browse_queries.TRIPLES.format(this=this, limit=MOST_ROWS + 1))
-    about, more_about = load_claims(reader, browse_queries.CLAIMS_ABOUT, iri)
-    towards, more_towards = load_claims(reader, browse_queries.CLAIMS_TO, iri)
-    beside, more_beside = load_claims(reader, browse_queries.CLAIMS_BESIDE, iri)
-    pointing = reader.rows(browse_queries.INCOMING.format(this=this, limit=MOST_ROWS + 1))
-    if not (triples or about or towards or beside or pointing):
-        raise NotFound(f"the graph holds nothing about {iri.removeprefix(BASE)}", hint="Search for what you meant.")
-    names = Names(reader, language, {iri} | _iris(triples, pointing) | _all_iris(about, towards, beside))
-    claims = view_claims(about, names)
-    texts = _texts(triples)
+@dataclass(frozen=True)
+class _Raw:
+    """Everything that one part of a page is made of."""
+
+    triples: list[Row]
+    about: RawClaims
+    towards: RawClaims
+    beside: RawClaims
+    advice: RawClaims
+    pointing: list[Row]
+    texts: list[Row]
+    parts: int
+
+    @property
+    def claims(self) -> tuple[RawClaims, ...]:
+        return (self.about, self.towards, self.beside, self.advice)
+
+
+def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> ThingView:
+    """Read what a part of the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
+    raw = _read(reader, iri, part)
+    sources = {t.value for group in raw.claims for c in group.values() for t in c.get(_SOURCE, ())}
+    names = Names(reader, language, {iri} | _iris(raw.triples, raw.pointing) | _all_iris(*raw.claims))
+    about, towards = view_claims(raw.about, names), view_claims(raw.towards, names)
+    types = [row["value"].value for row in raw.triples if row["property"].value == _TYPE]
+    glance = answer_questions(types, about, towards) if part == 1 else ()
+    told = {claim.iri for answer in glance for claim in answer.claims}
+    rest = [claim for claim in about if claim.iri not in told]
+    texts = _texts(raw.texts)
     return ThingView(
         name=names.name(iri),
         labels=tuple(sorted(names.labels(iri).items())),
         aliases=texts(_ALIAS),
         definition=next(iter(texts(_DEFINITION)), ""),
         kinds=tuple(names.name(kind) for kind in names.name(iri).kinds),
-        facts=_by_predicate(c for c in claims if not c.external),
-        outside_claims=_by_predicate(c for c in claims if c.external),
-        properties=_plain(triples, names, lambda g: g not in _DERIVED and not g.startswith(_OUTSIDE), _SHOWN_APART),
-        outside=_plain(triples, names, lambda g: g.startswith(_OUTSIDE), _SHOWN_APART),
-        inferred=_plain(triples, names, lambda g: g == _INFERRED, frozenset(), subject=iri),
-        incoming=_by_predicate(view_claims(towards, names)),
-        beside=view_claims(beside, names),
-        pointing=_pointing(pointing, names),
-        truncated=more_about or more_towards or more_beside or max(len(triples), len(pointing)) > MOST_ROWS,
+        glance=glance,
+        advice=view_claims(raw.advice, names),
+        firmness=count_firmness((*about, *towards)) if raw.parts == 1 else (),
+        denied=sum(claim.negated for claim in (*about, *towards)),
+        neighbourhood=draw_neighbourhood(names.name(iri), (*about, *towards)) if part == 1 else None,
+        facts=_by_predicate(c for c in rest if not c.external),
+        outside_claims=_by_predicate(c for c in rest if c.external),
+        properties=_plain(raw.triples, names, lambda g: g not in _DERIVED and not g.startswith(_OUTSIDE), _SHOWN_APART),
+        outside=_plain(raw.triples, names, lambda g: g.startswith(_OUTSIDE), _SHOWN_APART),
+        inferred=_plain(raw.triples, names, lambda g: g == _INFERRED, frozenset(), subject=iri),
+        incoming=_by_predicate(claim for claim in towards if claim.iri not in told),
+        beside=view_claims(raw.beside, names),
+        pointing=_pointing(raw.pointing, names),
+        retrieved=_retrieved(reader, sources),
+        part=part,
+        parts=raw.parts,
     )
+
+
+def _read(reader: GraphReader, iri: str, part: int) -> _Raw:
+    this, offset = node(iri), (part - 1) * MOST_ROWS
+    triples = reader.rows(browse_queries.TRIPLES.format(this=this, limit=MOST_ROWS + 1, offset=offset))
+    pointing = reader.rows(browse_queries.INCOMING.format(this=this, limit=MOST_ROWS + 1, offset=offset))
+    patterns = (browse_queries.CLAIMS_ABOUT, browse_queries.CLAIMS_TO, browse_queries.CLAIMS_BESIDE)
+    lists = [load_claims(reader, pattern, iri, offset=offset) for pattern in patterns]
+    (about, _), (towards, _), (beside, _) = lists
+    advice, _ = load_claims(reader, browse_queries.CLAIMS_ABOUT_ADVICE, iri) if part == 1 else ({}, False)
+    if not (triples or pointing or any(claims for claims, _ in lists)):
+        which = f"part {part} of " if part > 1 else ""
+        hint = "Search for what you meant."
+        raise NotFound(f"the graph holds nothing about {which}{iri.removeprefix(BASE)}", hint=hint)
+    is_long = part > 1 or max(len(triples), len(pointing)) > MOST_ROWS or any(more for _, more in lists)
+    return _Raw(
+        triples[:MOST_ROWS],
+        about,
+        towards,
+        beside,
+        advice,
+        pointing[:MOST_ROWS],
+        reader.rows(browse_queries.TEXTS.format(this=this)),
+        _count_parts(reader, this) if is_long else 1,
+    )
+
+
+def _count_parts(reader: GraphReader, this: str) -> int:
+    """Give into how many parts the longest list of the page falls."""
+    counts = [int(row["count"].value) for row in reader.rows(browse_queries.LENGTHS.format(this=this))]
+    return max(1, -(-max(counts) // MOST_ROWS))
+
+
+def _retrieved(reader: GraphReader, sources: set[str]) -> dict[str, str]:
+    rows = reader.rows(browse_queries.RETRIEVED.format(these=values(sources))) if sources else []
+    return {row["source"].value: row["date"].value for row in rows}
 
 
 def _iris(*results: Iterable[Row]) -> set[str]:

@@ -1,0 +1,89 @@
+"""What the graph explorer is asked to show, as it stands in the address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+#: Neighbours shown of each thing unless more are asked for, and the most that can be.
+USUAL, MOST = 24, 150
+_MOST_THINGS: Final = 25
+_LOCAL = re.compile(r"[\w][\w./-]{0,150}")
+_DENIED: Final = ("", "no", "only")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Things whose neighbours are shown, a path, and filters; names are those parts of IRIs that follow the prefix."""
+
+    things: tuple[str, ...] = ()
+    path: tuple[str, str] | None = None
+    passage: str = ""
+    kinds: tuple[str, ...] = ()
+    certainties: tuple[str, ...] = ()
+    #: Empty: denied claims too; no: without them; only: nothing else.
+    denied: str = ""
+    outside: bool = False
+    inferred: bool = False
+    limit: int = USUAL
+
+    @property
+    def is_start(self) -> bool:
+        """Whether nothing is chosen that could be shown."""
+        return not self.things and self.path is None and not self.passage
+
+    def parameters(self) -> dict[str, Any]:
+        """Give the selection as parameters of an address, without what is usual."""
+        found: dict[str, Any] = {
+            "thing": list(self.things),
+            "from": self.path[0] if self.path else None,
+            "to": self.path[1] if self.path else None,
+            "passage": self.passage or None,
+            "kind": list(self.kinds),
+            "certainty": list(self.certainties),
+            "denied": self.denied or None,
+            "outside": "1" if self.outside else None,
+            "inferred": "1" if self.inferred else None,
+            "limit": self.limit if self.limit != USUAL else None,
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def opening(self, thing: str) -> Selection:
+        """Give the selection with the neighbours of one more thing; asked again, with more of them."""
+        if thing in self.things:
+            return replace(self, limit=min(self.limit * 2, MOST))
+        return replace(self, things=(*self.things, thing)[-_MOST_THINGS:])
+
+    def closing(self, thing: str) -> Selection:
+        """Give the selection without the neighbours of a thing."""
+        return replace(self, things=tuple(other for other in self.things if other != thing))
+
+    def focusing(self, thing: str) -> Selection:
+        """Give the selection with the neighbours of this thing alone, under the same filters but the passage."""
+        return replace(self, things=(thing,), path=None, passage="", limit=USUAL)
+
+
+def read_selection(args: MultiDict[str, str]) -> Selection:
+    """Read a selection from an address; what cannot be meant is left out, so that old links go on working."""
+
+    def locals_of(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(text for text in args.getlist(name) if _LOCAL.fullmatch(text)))
+
+    def one(name: str) -> str:
+        return next(iter(locals_of(name)), "")
+
+    limit = args.get("limit", "")
+    return Selection(
+        things=locals_of("thing")[:_MOST_THINGS],
+        path=(one("from"), one("to")) if one("from") and one("to") else None,
+        passage=one("passage"),
+        kinds=locals_of("kind"),
+        certainties=locals_of("certainty"),
+        denied=args.get("denied", "") if args.get("denied", "") in _DENIED else "",
+        outside=args.get("outside") == "1",
+        inferred=args.get("inferred") == "1",
+        limit=min(max(int(limit), 1), MOST) if limit.isascii() and limit.isdigit() and len(limit) < 5 else USUAL,
+    )

@@ -1,0 +1,104 @@
+"""axe-core finds nothing on any kind of page, narrow and wide, light and dark; and no page is wider than its screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from conftest import Server
+from screens import SCREENS, open_browser, open_page
+
+_DK = "https%3A%2F%2Fw3id.org%2Fdigitech-kg%2F"
+PAGES = {
+    "start": "/",
+    "company": "/page/id/huawei",
+    "document": "/page/id/nupi-digi-tech",
+    "recommendation": "/page/id/recommendation-3",
+    "event": "/page/id/alibaba-intervention",
+    "concern": "/page/id/digital-security-concern",
+    "dataset": "/page/dataset",
+    "graph": "/page/graph/statements",
+    "claim": "/page/claim/huawei-not-state-owned",
+    "claim from outside": "/page/claim/iso-3166-norway-iso3166-1-numeric",
+    "passage": "/page/passage/nupi-digi-tech/p12.s03",
+    "table row": "/page/passage/nupi-digi-tech/p14.c1.r1",
+    "reading view": "/document/nupi-digi-tech",
+    "search": "/search?q=huawei",
+    "guessed search": "/search?q=huawai",
+    "empty search": "/search?q=zzzzqqqq",
+    "matrix of technologies": "/matrix",
+    "matrix of actors": "/matrix?of=actors",
+    "matrix of developments": "/matrix?of=developments",
+    "matrix of ownership": "/matrix?of=ownership",
+    "timeline": "/timeline",
+    "coverage": "/coverage",
+    "explorer": "/explore",
+    "explorer with filters": "/explore?thing=huawei&outside=1&inferred=1",
+    "path": "/explore?from=huawei&to=norway",
+    "ontology": "/ontology",
+    "why": f"/why?subject={_DK}id%2Fhuawei&predicate=rdf%3Atype&object={_DK}ontology%23Agent",
+    "editor": "/sparql",
+    "question": "/page/query/companies_by_sector",
+    "question of yes or no": "/page/query/is_huawei_state_owned",
+    "result as RDF": "/results?query=CONSTRUCT+WHERE+%7B%3Fs+a+%3Fo%7D",
+    "faulty query": "/results?query=SELECT+%2A+%7B%3Fs+%3Fp%7D",
+    "downloads": "/download/",
+    "not found": "/id/huawai",
+    "bad request": "/page/id/huawei?part=0",
+    "norwegian": "/page/id/huawei?lang=nb",
+}
+
+
+@pytest.fixture(scope="module")
+def page(server: Server) -> Iterator[Page]:
+    with open_browser() as browser, open_page(browser, server.url, "phone-light", expected=("status of 40",)) as opened:
+        yield opened
+
+
+def arrive(page: Page, path: str) -> None:
+    page.goto(path, wait_until="networkidle")
+    if path.startswith("/explore"):
+        page.locator("#graph[data-ready]").wait_for()
+
+
+def show_as(page: Page, screen: str) -> None:
+    width, height, colours = SCREENS[screen]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_page_is_accessible_and_fits(page: Page, path: str) -> None:
+    arrive(page, path)
+    for screen in ("phone-light", "desk-dark"):
+        show_as(page, screen)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{screen}\n{found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), screen
+
+
+def test_the_check_finds_what_it_is_there_for(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/icon.svg\">')")
+    assert [violation["id"] for violation in Axe().run(page).response["violations"]] == ["image-alt"]
+
+
+def test_nothing_moves_while_a_page_comes(browser_page: Page) -> None:
+    for path in ("/", "/page/id/china", "/explore", "/document/nupi-digi-tech"):
+        arrive(browser_page, path)
+        shift = browser_page.evaluate(
+            "() => new Promise((done) => { let sum = 0; const watch = new PerformanceObserver((list) => {"
+            "for (const entry of list.getEntries()) sum += entry.value; });"
+            "watch.observe({ type: 'layout-shift', buffered: true });"
+            "requestAnimationFrame(() => requestAnimationFrame(() => done(sum))); })"
+        )
+        assert shift < 0.02, path
+
+
+@pytest.fixture(params=["phone-dark", "desk-light"])
+def browser_page(request: pytest.FixtureRequest, page: Page) -> Page:
+    show_as(page, request.param)
+    return page

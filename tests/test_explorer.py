@@ -1,0 +1,194 @@
+"""The graph explorer without a browser: what it chooses to show, its addresses, its data."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from conftest import Server
+from digitech_kg.api import Graph
+from digitech_kg.namespaces import PREFIXES
+from digitech_kg.settings import Settings
+from digitech_kg.web.claim_graph import edges_around
+from digitech_kg.web.explore_state import MOST, USUAL, Selection, read_selection
+
+
+def drawn(server: Server, query: str) -> dict[str, Any]:
+    answer = server.get(f"/explore/graph.json?{query}")
+    assert answer.status_code == 200
+    return answer.json()  # type: ignore[no-any-return]
+
+
+def names(graph: dict[str, Any]) -> set[str]:
+    return {node["id"] for node in graph["nodes"]}
+
+
+def test_first_look_is_the_sectors_with_their_companies(server: Server) -> None:
+    graph = drawn(server, "")
+    assert {"networks", "devices", "platforms-apps", "critical-components", "huawei"} <= names(graph)
+    assert len(graph["nodes"]) < 40
+
+
+def test_denied_claim_is_drawn_as_denied_and_opens(server: Server) -> None:
+    graph = drawn(server, "thing=huawei")
+    (edge,) = [edge for edge in graph["edges"] if edge["id"].endswith("/huawei-not-state-owned")]
+    assert edge["style"] == "denied"
+    assert edge["negated"] is True
+    assert server.get(edge["href"]).status_code == 200
+
+
+def test_only_what_is_a_plain_statement_is_drawn_as_a_fact(server: Server, graph: Graph) -> None:
+    shown = drawn(server, "thing=huawei&thing=china&thing=digi-tech&thing=alibaba-intervention&limit=150")
+    rows = graph.query(
+        "SELECT ?claim { GRAPH graph:evidence { ?axiom dk:evidence ?claim ; owl:annotatedTarget ?value } }"
+    )
+    assert not isinstance(rows, bool | str)
+    plain = {str(row["claim"]) for row in rows}
+    by_style = {edge["id"]: edge["style"] == "asserted" for edge in shown["edges"]}
+    assert by_style == {claim: claim in plain for claim in by_style}
+    assert {"asserted", "held"} <= {edge["style"] for edge in shown["edges"]}
+
+
+@pytest.mark.parametrize(
+    ("more", "styles"),
+    [("", set()), ("&outside=1", {"outside"}), ("&inferred=1", {"inferred"})],
+    ids=["document", "outside", "inferred"],
+)
+def test_what_others_say_and_what_follows_is_shown_only_when_asked_for(
+    server: Server, more: str, styles: set[str]
+) -> None:
+    found = {edge["style"] for edge in drawn(server, f"thing=alibaba{more}")["edges"]}
+    assert found & {"outside", "inferred"} == styles
+
+
+def test_inferred_line_leads_to_its_reasons(server: Server) -> None:
+    edges = drawn(server, "thing=alibaba&inferred=1")["edges"]
+    why = next(edge["href"] for edge in edges if edge["style"] == "inferred")
+    assert "Justification 1" in server.get(why, headers={"Accept": "text/html"}).text
+
+
+def test_kinds_and_certainties_filter(server: Server) -> None:
+    groups = drawn(server, "thing=huawei&kind=CompanyGroup")
+    assert {node["kind"] for node in groups["nodes"] if not node["opened"]} == {"CompanyGroup"}
+    advised = drawn(server, "thing=recommendation-5&certainty=recommended")
+    assert {edge["style"] for edge in advised["edges"]} == {"recommended"}
+
+
+def test_only_denied_claims_can_be_asked_for(server: Server) -> None:
+    assert {edge["negated"] for edge in drawn(server, "thing=state-ownership&denied=only")["edges"]} == {True}
+    assert {edge["negated"] for edge in drawn(server, "thing=huawei&denied=no")["edges"]} == {False}
+
+
+def test_passage_shows_what_it_says_and_a_section_what_its_passages_say(server: Server) -> None:
+    sentence = drawn(server, "passage=nupi-digi-tech/p12.s03")
+    assert "huawei" in names(sentence)
+    page = server.get("/explore").text
+    section = re.search(r'<option value="(nupi-digi-tech/[^"]+)"', page)
+    assert section
+    assert len(drawn(server, f"passage={section[1]}")["edges"]) > 1
+
+
+def test_cut_neighbours_are_counted_and_can_be_shown(server: Server) -> None:
+    few = next(node for node in drawn(server, "thing=china&limit=5")["nodes"] if node["id"] == "china")
+    assert few["hidden"] > 5
+    more = next(node for node in drawn(server, few["open"].split("?")[1])["nodes"] if node["id"] == "china")
+    assert more["hidden"] == few["hidden"] - 5
+
+
+def test_path_joins_two_things_by_claims_that_hold(server: Server) -> None:
+    graph = drawn(server, "from=huawei&to=norway")
+    path = graph["path"]
+    assert (path[0], path[-1]) == ("huawei", "norway")
+    joined = {frozenset((e["source"], e["target"])) for e in graph["edges"] if not e["negated"] and not e["disputed"]}
+    assert all(frozenset(pair) in joined for pair in pairwise(path))
+
+
+def test_denial_joins_nothing(server: Server) -> None:
+    path = drawn(server, "from=huawei&to=state-ownership")["path"]
+    assert path != ["huawei", "state-ownership"]
+    page = server.get("/explore?from=huawei&to=state-ownership&denied=only").text
+    assert "No path joins these two" in page
+
+
+def test_what_is_typed_becomes_an_address_that_can_be_shared(server: Server) -> None:
+    answer = server.get("/explore?thing=china&add=华为&passage=&from=&to=")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/explore?thing=china&thing=huawei"
+    path = server.get("/explore?from=Huawei&to=Norge")
+    assert path.headers["Location"] == "/explore?from=huawei&to=norway"
+
+
+def test_unknown_name_is_told_and_escaped(server: Server) -> None:
+    answer = server.get("/explore", params={"add": "<b>zzzzqqqq</b>"})
+    page = server.get(answer.headers["Location"]).text
+    assert "Nothing is called" in page
+    assert "&lt;b&gt;zzzzqqqq" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "thing=nope",
+        "thing=..%2F..%2Fx",
+        "thing=%3E+x",
+        "limit=x",
+        "limit=99999",
+        "kind=%22",
+        "from=huawei",
+        "passage=%3C",
+    ],
+)
+def test_odd_addresses_are_harmless(server: Server, query: str) -> None:
+    assert server.get(f"/explore?{query}").status_code == 200
+
+
+def test_table_holds_the_same_as_the_drawing(server: Server) -> None:
+    page = server.get("/explore?thing=huawei").text
+    table = page[page.index('data-part="table"') :]
+    for edge in drawn(server, "thing=huawei")["edges"]:
+        assert f'href="{edge["href"]}"' in table
+
+
+def test_suggestions_fit_what_is_typed(server: Server) -> None:
+    found = server.get("/explore/find.json?q=huaw").json()
+    assert found[0] == {"thing": "huawei", "label": "Huawei", "kind": "company"}
+    assert server.get("/explore/find.json?q=").json() == []
+
+
+def test_data_is_kept_and_validated_by_tag(server: Server) -> None:
+    first = server.get("/explore/graph.json?thing=huawei")
+    again = server.get("/explore/graph.json?thing=huawei", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert server.get("/explore/graph.json?thing=huawei").headers["Content-Type"] == "application/json"
+    assert drawn(server, "thing=norway&lang=nb") != drawn(server, "thing=norway&lang=en")
+
+
+def test_selection_survives_its_own_address() -> None:
+    selection = Selection(("a", "b"), ("c", "d"), "doc/p1", ("Company",), ("hedged",), "no", True, True, 40)
+    flat = [(k, v) for k, vs in selection.parameters().items() for v in (vs if isinstance(vs, list) else [str(vs)])]
+    assert read_selection(MultiDict(flat)) == selection
+
+
+def test_opening_an_open_thing_shows_more_up_to_a_limit() -> None:
+    selection = Selection(("a",)).opening("a")
+    assert (selection.things, selection.limit) == (("a",), 2 * USUAL)
+    assert Selection(("a",), limit=MOST).opening("a").limit == MOST
+    assert Selection(("a",)).opening("b").closing("a").things == ("b",)
+
+
+def test_many_things_are_asked_for_in_queries_that_are_not_too_long() -> None:
+    asked: list[str] = []
+
+    class Reader:
+        def rows(self, query: str) -> list[object]:
+            asked.append(query)
+            return []
+
+    things = [f"{PREFIXES['id']}a-thing-with-a-rather-long-name-{number}" for number in range(3000)]
+    assert edges_around(Reader(), things, Selection()) == []  # type: ignore[arg-type]
+    assert max(map(len, asked)) < Settings().query_length
+    assert all(any(thing in query for query in asked) for thing in things)

@@ -1,0 +1,141 @@
+"""Markup, unsafe addresses, other directions of writing, endless names and crowds of facts: shown safely and whole."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from conftest import ROOT, Server, start_server, stop_server
+from digitech_kg.build import publish_store
+from digitech_kg.namespaces import DK, GRAPH, PREFIXES, RDF, RDFS
+from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.triple_store import store_of
+from screens import open_browser, open_page
+
+CROWD = 10_000
+PAGES = [
+    "/",
+    "/page/id/markup",
+    "/page/id/arabic",
+    "/page/id/long",
+    "/page/id/crowd",
+    "/page/id/note",
+    "/page/claim/markup-one",
+    "/page/claim/markup-three",
+    "/page/passage/note/s01",
+    "/document/note",
+    "/explore",
+    "/explore?thing=markup&thing=crowd&add=%3Cscript%3Ealert(1)%3C/script%3E",
+    "/search?q=script",
+    "/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+    "/matrix?of=actors",
+    "/timeline",
+    "/coverage",
+    "/results?query=SELECT+*+%7B%3Fs+%3Fp+%3Fo%7D+LIMIT+200",
+    "/page/id/%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+]
+#: What a browser or a template engine would act on; `&gt;49` is what a template in a value would give.
+FORBIDDEN = ("<script>", "<img", "<b>", "<i>", "<u>", "<svg onload", "<marquee", "<blink", "&gt;49", ' onmouseover="a')
+
+
+def crowd() -> Iterator[Quad]:
+    """Give ten thousand claims about one thing."""
+    for number in range(CROWD):
+        claim = NamedNode(f"{PREFIXES['claim']}crowd-{number:05}")
+        other = NamedNode(f"{PREFIXES['id']}member-{number:05}")
+        for prop, value in (
+            (RDF.type, DK.Claim),
+            (RDFS.comment, Literal(f"Member {number} belongs to the crowd.", language="en")),
+            (DK.certainty, DK.asserted),
+            (DK.predicate, DK.involves),
+            (DK.subject, NamedNode(PREFIXES["id"] + "crowd")),
+            (DK.object, other),
+        ):
+            yield Quad(claim, prop, value, GRAPH.note)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data = tmp_path_factory.mktemp("hostile")
+    bad = parse(path=Path(__file__).parent / "data" / "hostile.ttl", format=RdfFormat.TURTLE, lenient=True)
+    terms = parse(path=ROOT / "ontology" / "terms.ttl", format=RdfFormat.TURTLE)
+    quads = [Quad(q.subject, q.predicate, q.object, GRAPH.note) for q in bad]
+    quads += [Quad(q.subject, q.predicate, q.object, GRAPH.ontology) for q in terms]
+    publish_store(store_of([*quads, *crowd()]), SnapshotRepository(data))
+    running = start_server(data, "--empty")
+    yield running
+    stop_server(running)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_of_the_data_becomes_markup_or_an_unsafe_link(hostile: Server, path: str) -> None:
+    answer = hostile.get(path, headers={"Accept": "text/html"})
+    if answer.status_code == 303:
+        answer = hostile.get(answer.headers["Location"])
+    assert answer.status_code in (200, 404)
+    without_data_blocks = re.sub(r'<script type="application/ld\+json">.*?</script>', "", answer.text, flags=re.S)
+    for forbidden in FORBIDDEN:
+        assert forbidden not in without_data_blocks, forbidden
+    addresses = [html.unescape(found) for found in re.findall(r'(?:href|src|action)="([^"]*)"', answer.text)]
+    assert [a for a in addresses if re.match(r"\s*(javascript|data|vbscript):", a, re.I)] == []
+
+
+def test_data_block_cannot_be_left(hostile: Server) -> None:
+    page = hostile.get("/page/id/markup").text
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    assert "<" not in block
+    assert "\\u003c/script\\u003e" in block
+
+
+def test_ten_thousand_facts_are_shown_in_parts_and_none_is_lost(hostile: Server) -> None:
+    first = hostile.get("/page/id/crowd")
+    assert "There is more than fits on one page" in first.text
+    assert len(first.content) < 1_000_000
+    parts = int(re.search(r"of (\d+)\.", first.text)[1])  # type: ignore[index]
+    found: set[str] = set()
+    for part in range(1, parts + 1):
+        found |= set(re.findall(r'/page/claim/(crowd-\d+)"', hostile.get(f"/page/id/crowd?part={part}").text))
+    assert len(found) == CROWD
+    assert hostile.get(f"/page/id/crowd?part={parts + 1}").status_code == 404
+
+
+@pytest.mark.parametrize("part", ["0", "-1", "x", "٣", "1" * 40])
+def test_part_that_is_no_number_is_a_bad_request(hostile: Server, part: str) -> None:
+    assert hostile.get("/page/id/crowd", params={"part": part}).status_code == 400
+
+
+def test_explorer_shows_some_of_a_crowd_and_says_so(hostile: Server) -> None:
+    graph = hostile.get("/explore/graph.json?thing=crowd").json()
+    assert len(graph["nodes"]) < 50
+    assert next(node for node in graph["nodes"] if node["id"] == "crowd")["hidden"] > 1000
+    assert "There is more than can be drawn" in hostile.get("/explore?thing=crowd").text
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as running:
+        yield running
+
+
+def test_browser_runs_nothing_of_the_data_and_nothing_sticks_out(browser: Browser, hostile: Server) -> None:
+    with open_page(browser, hostile.url, "phone-light") as page:
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+        for path in PAGES:
+            page.goto(path)
+            if path.startswith("/explore"):
+                page.locator("#graph[data-ready]").wait_for()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        page.goto("/explore?thing=markup")
+        page.locator("#graph[data-ready]").wait_for()
+        page.locator("#graph").focus()
+        page.keyboard.press("Home")
+        assert "<script>alert(1)</script>" in page.locator("#details").inner_text()
+        assert page.locator("#details script, #details img").count() == 0
+        assert asked == []

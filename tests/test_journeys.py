@@ -1,0 +1,159 @@
+"""Ten journeys from the start page, on a phone and at a desk, in light and in dark.
+
+Each one ends with what the reader came for. While it lasts the console is silent, nothing is asked of another origin
+and no content security policy is violated: `screens.open_page` holds every journey against that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from conftest import Server
+from screens import SCREENS, open_browser, open_page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as running:
+        yield running
+
+
+@pytest.fixture(params=SCREENS)
+def reader(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
+    """Somebody at the start page."""
+    with open_page(browser, server.url, request.param) as page:
+        page.goto("/")
+        yield page
+
+
+def search(page: Page, text: str) -> None:
+    page.get_by_role("main").get_by_role("searchbox").fill(text)
+    page.keyboard.press("Enter")
+
+
+def test_find_a_company_by_its_chinese_name(reader: Page) -> None:
+    search(reader, "华为")
+    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Huawei")
+    expect(reader.get_by_role("figure")).to_be_visible()
+    expect(reader.locator(".fact", has_text="has ownership kind")).to_contain_text("denied")
+
+
+def test_see_why_a_fact_is_inferred(reader: Page) -> None:
+    search(reader, "Huawei")
+    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
+    inferred = reader.get_by_role("region", name="What follows from the ontology")
+    inferred.locator("li", has_text="company that is not state-owned").get_by_role("link", name="why?").click()
+    expect(reader.get_by_role("main")).to_contain_text("Huawei, one of the leading brands, is not owned by the state.")
+    expect(reader.get_by_role("main").get_by_role("link", name="p12.s03").first).to_be_visible()
+
+
+def test_open_the_passage_behind_a_fact_in_the_document(reader: Page) -> None:
+    search(reader, "state ownership")
+    kind = reader.locator("section", has=reader.get_by_role("heading", name="ownership kind"))
+    kind.get_by_role("link", name="state ownership", exact=True).click()
+    reader.get_by_role("main").get_by_role("link", name="p12.s03").first.click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("p12.s03")
+    reader.get_by_role("link", name="Show it in the document").click()
+    expect(reader.locator("[id='p12.s03']")).to_be_in_viewport()
+
+
+def test_ask_a_saved_question_with_a_parameter(reader: Page) -> None:
+    reader.get_by_role("link", name="Which plain statements follow from what the brief asserts of Huawei").click()
+    reader.get_by_label("The company that the statements are about").select_option(label="Tencent")
+    reader.get_by_role("button", name="Ask", exact=True).click()
+    expect(reader.get_by_role("note")).to_contain_text("Tencent")
+    expect(reader.locator("#result")).to_contain_text("id:")
+    expect(reader.locator("#result")).not_to_contain_text("claim:huawei")
+
+
+def test_share_the_chart_of_a_question(reader: Page, browser: Browser, server: Server) -> None:
+    reader.get_by_role("link", name="Which companies does the table list in which sector?").first.click()
+    reader.locator("#result[data-ready]").wait_for()
+    reader.get_by_role("button", name="Chart").click()
+    drawn = reader.locator("#result figure, #result svg").first
+    expect(drawn).to_be_visible()
+    assert "view=chart" in reader.url
+    with open_page(browser, server.url, "desk-light") as friend:
+        friend.goto(reader.url)
+        friend.locator("#result[data-ready]").wait_for()
+        expect(friend.get_by_role("button", name="Chart")).to_have_attribute("aria-pressed", "true")
+        expect(friend.locator("#result svg").first).to_be_visible()
+        expect(friend.get_by_role("main")).to_contain_text("SELECT")
+
+
+def test_follow_a_concern_in_the_matrix_to_its_claim_and_recommendation(reader: Page) -> None:
+    reader.get_by_role("navigation", name="Site").get_by_role("link", name="Matrix").click()
+    row = reader.get_by_role("row", name="censorship of content")
+    row.get_by_role("cell").get_by_role("link").first.click()
+    expect(reader.get_by_role("main")).to_contain_text("Predicate")
+    fact = reader.locator(".fact", has_text="Object")
+    fact.get_by_role("link").first.click()
+    expect(reader.locator(".kind")).to_contain_text("concern")
+    expect(reader.locator(".fact", has_text="What raises it")).to_contain_text("censorship of content")
+
+
+def test_switch_language_and_keep_it(reader: Page) -> None:
+    reader.get_by_role("link", name="Norsk bokmål").click()
+    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).first.click()
+    expect(reader.get_by_role("heading", name="Hva som hevdes om det")).to_be_visible()
+    expect(reader.locator("html")).to_have_attribute("lang", "nb")
+    reader.get_by_role("link", name="Utforsk herfra").click()
+    reader.locator("#graph[data-ready]").wait_for()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Utforsk grafen")
+    assert reader.context.cookies() == []
+
+
+def test_download_an_answer_and_the_data_of_a_thing(reader: Page) -> None:
+    reader.get_by_role("link", name="Which companies does the table list in which sector?").first.click()
+    reader.locator("#result[data-ready]").wait_for()
+    with reader.expect_download() as table:
+        reader.locator("#result").get_by_role("link", name="CSV").click()
+    assert "huawei" in Path(table.value.path()).read_text(encoding="utf-8").lower()
+    reader.goto("/page/id/huawei")
+    address = reader.get_by_role("link", name="Turtle").get_attribute("href")
+    assert "dk:Company" in reader.request.get(str(address)).text()
+
+
+def test_recover_from_a_mistyped_address(reader: Page) -> None:
+    reader.goto("/id/huawai")
+    expect(reader.get_by_role("heading", name="Did you mean")).to_be_visible()
+    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Huawei")
+
+
+def test_get_from_start_to_a_claim_and_through_the_graph_by_keyboard_alone(reader: Page) -> None:
+    reader.keyboard.press("Tab")
+    expect(reader.get_by_role("link", name="Skip to content")).to_be_focused()
+    reader.keyboard.press("Enter")
+    reader.keyboard.press("Tab")
+    reader.keyboard.type("tencent")
+    reader.keyboard.press("Enter")
+    reader.wait_for_url("**/search?q=tencent")
+    follow(reader, "Tencent")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Tencent")
+    follow(reader, "Explore from here")
+    reader.locator("#graph[data-ready]").wait_for()
+    reader.locator("#graph").focus()
+    reader.keyboard.press("Home")
+    expect(reader.locator("#details h2")).to_have_text("Tencent")
+    reader.keyboard.press("l")
+    expect(reader.locator("#details")).to_contain_text("Open the claim")
+    reader.keyboard.press("Enter")
+    reader.wait_for_url("**/page/claim/*")
+
+
+def follow(page: Page, name: str) -> None:
+    """Press Tab until the link has the focus, then Enter."""
+    link = page.get_by_role("main").get_by_role("link", name=name, exact=True).first
+    link.wait_for()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if link.evaluate("(one) => one === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"Tab never reaches '{name}'")

@@ -1,0 +1,102 @@
+"""Pages begin with what people ask of their kind, mark every fact by who holds it how firmly, and draw what is near."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import Server
+from digitech_kg.web.neighbourhood import width, wrap
+
+
+def answer_to(page: str, question: str) -> str:
+    """Give the part of a page that answers a question at a glance."""
+    glance = page[page.index('id="glance"') :]
+    found = glance[glance.index(f"<dt>{question}</dt>") :]
+    return found[: found.index("</dd>")]
+
+
+def test_recommendation_tells_what_it_advises_responds_to_and_how_firmly(server: Server) -> None:
+    page = server.get("/page/id/recommendation-2").text
+    assert "chip recommended" in answer_to(page, "What is advised")
+    assert "/page/id/china-us-rivalry" in answer_to(page, "What it responds to")
+    assert re.search(r'<span class="chip recommended">recommended \d+</span>', page)
+    assert "Norwegian" in page[page.index('id="advice"') : page.index('id="incoming"')]
+
+
+def test_what_the_document_leaves_out_is_said_to_be_left_out(server: Server) -> None:
+    page = server.get("/page/id/recommendation-1").text
+    assert "The document does not say." in answer_to(page, "Whom it addresses")
+
+
+def test_event_tells_whether_it_happened_and_whose_view_its_causes_are(server: Server) -> None:
+    page = server.get("/page/id/alibaba-intervention").text
+    assert "/ontology#happened" in answer_to(page, "Has it happened")
+    assert "2020" in answer_to(page, "When")
+    explained = answer_to(page, "How it is explained")
+    assert "held by" in explained
+    assert "many" in explained
+
+
+def test_document_leads_to_its_reading_view_and_recommendations(server: Server) -> None:
+    page = server.get("/page/id/nupi-digi-tech").text
+    assert 'href="/document/nupi-digi-tech"' in page
+    assert "/page/id/recommendation-5" in answer_to(page, "What it recommends")
+
+
+def test_concern_tells_what_raises_it(server: Server) -> None:
+    page = server.get("/page/id/digital-security-concern").text
+    assert "<li>" in answer_to(page, "What raises it")
+
+
+def test_nothing_is_shown_both_at_a_glance_and_below(server: Server) -> None:
+    page = server.get("/page/id/alibaba-intervention").text
+    page = page[page.index('id="glance"') :]
+    (first,) = re.findall(r'<a href="/page/claim/([\w-]+)">claim</a>', answer_to(page, "Who did it"))
+    assert page.count(f'/page/claim/{first}"') == 1
+
+
+def test_fact_from_outside_names_its_source_and_when_it_was_fetched(server: Server) -> None:
+    page = server.get("/page/id/huawei").text
+    outside = page[page.index('id="outside"') :]
+    assert re.search(r"according to .*?, fetched on <time>2026-\d\d-\d\d</time>", outside, re.S)
+
+
+def drawing_of(page: str) -> str:
+    return page[page.index('<figure class="neighbourhood"') : page.index("</figure>")]
+
+
+def test_neighbourhood_links_neighbours_and_claims_and_counts_the_rest(server: Server) -> None:
+    picture = drawing_of(server.get("/page/id/huawei").text)
+    assert 'href="/page/id/state-ownership"' in picture
+    denied = re.search(r'<a href="/page/claim/huawei-not-state-owned".*?</a>', picture, re.S)
+    assert denied
+    assert 'class="line denied"' in denied[0]
+    assert re.search(r"and\s+\d+ more", picture)
+    assert picture.count('class="dot"') == 8
+
+
+def test_neighbourhood_draws_the_view_of_others_as_theirs(server: Server) -> None:
+    assert 'class="line held"' in drawing_of(server.get("/page/id/alibaba-intervention").text)
+
+
+def test_thing_without_claims_has_no_drawing(server: Server) -> None:
+    assert "neighbourhood" not in server.get("/page/dataset").text
+
+
+def test_thing_page_with_styles_stays_below_a_hundred_kilobytes(server: Server) -> None:
+    answer = server.get("/page/id/china", stream=True)
+    total = int(answer.headers["Content-Length"])
+    for address in re.findall(r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]* (?:href|src)="([^"]+)"', answer.text):
+        total += len(server.get(address).content)
+    assert total < 100_000
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "word " * 40, "unbreakable" * 30, "数字技术" * 20, "\u202eevil " * 9, "e\u0301" * 50]
+)
+def test_labels_keep_to_their_room(text: str) -> None:
+    rows = wrap(text, 17)
+    assert len(rows) <= 2
+    assert all(width(row) <= 17 for row in rows)

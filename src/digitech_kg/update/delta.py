@@ -68,7 +68,7 @@ class TrackedStore:
 
 
 def _as_stored(quads: Iterable[Quad]) -> dict[Quad, None]:
-    """Give quads, each once, as a store gives them back: it keeps values, so some literals come back written otherwise."""
+    """Give quads, each once, as a store gives them back: it keeps values, so it may write a literal otherwise."""
     distinct = dict.fromkeys(quads)
     if values := [quad for quad in distinct if _has_value(quad.object)]:
         scratch = Store()

@@ -26,7 +26,12 @@ def test_each_command_of_the_page_is_accepted(data_dir: Path, tmp_path: Path) ->
     )
     try:
         result = subprocess.run(
-            ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=120, env=dict(os.environ)
+            [str(shutil.which("bash")), "-c", script],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=dict(os.environ),
         )
     finally:
         stop_server(server)

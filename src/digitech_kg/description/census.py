@@ -61,8 +61,8 @@ class Census:
     def documents(self) -> list[NamedNode]:
         """Give what has sections without being one itself, sorted."""
         sections = self._members.get(DK.Section, Counter())
-        wholes = {whole for section in sections for whole in self._wholes.get(section, ()) if str(whole) not in sections}
-        return sorted((whole for whole in wholes if isinstance(whole, NamedNode)), key=str)
+        wholes = {whole for section in sections for whole in self._wholes.get(section, ())}
+        return sorted((w for w in wholes if isinstance(w, NamedNode) and str(w) not in sections), key=str)
 
     def about(self, prop: NamedNode) -> list[NamedNode]:
         """Give the IRIs that are values of a property of the dataset itself, sorted."""

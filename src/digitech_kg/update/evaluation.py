@@ -38,19 +38,33 @@ def evaluate_update(request: SparqlUpdate, target: TrackedStore, *, union_defaul
     Raises `QuerySyntaxError` for what is no update, `CallError` for an operation that cannot be carried out; the store
     may then hold a part of the change, so it is to be thrown away.
     """
-    _check_syntax(request.text)
+    check_syntax(request.text)
     for operation in split_operations(request.text):
         _Evaluation(operation, request, target, union_default_graph).run()
 
 
-def _check_syntax(text: str) -> None:
-    """Have the engine parse the whole request. On an empty store the operations themselves cost and mean nothing."""
+def check_syntax(text: str) -> None:
+    """Have the engine parse the whole request; raise `QuerySyntaxError`."""
+    fault = _find_fault(text)
+    if fault is None:
+        return
+    operations = list(split_operations(text))
+    if len({operation.prologue for operation in operations}) > 1:
+        # The grammar has declarations after a semicolon (rule 29), the engine not: each operation for itself then.
+        fault = next(filter(None, (_find_fault(operation.alone) for operation in operations)), None)
+    if fault is not None:
+        raise syntax_error(fault) from None
+
+
+def _find_fault(text: str) -> SyntaxError | None:
+    """On an empty store the operations themselves cost and mean nothing."""
     try:
         Store().update(text, base_iri=BASE)
     except SyntaxError as error:
-        raise syntax_error(error) from None
+        return error
     except (RuntimeError, OSError):
-        return
+        pass
+    return None
 
 
 class _Evaluation:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import IO, Any
 from urllib.parse import quote
@@ -44,8 +44,11 @@ _FLEETING = ("RAND", "NOW", "UUID", "STRUUID", "BNODE")
 class SparqlEndpoint:
     """Answers query operations of the SPARQL 1.1 Protocol, from the cache where it can."""
 
-    def __init__(self, service: QueryService, settings: Settings) -> None:
+    def __init__(
+        self, service: QueryService, settings: Settings, *, takes_updates: Callable[[], bool] = lambda: False
+    ) -> None:
         self._service = service
+        self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
         self._tables = TableWriter(settings.limits())
@@ -113,7 +116,7 @@ class SparqlEndpoint:
         if choice.graph is None:
             hint = "Give a SPARQL query in the parameter 'query', or ask for RDF to get the service description."
             raise CallError("there is no query", hint=hint)
-        body = describe_service(self._service, endpoint_url(environ), choice.graph)
+        body = describe_service(self._service, endpoint_url(environ), choice.graph, takes_updates=self._takes_updates())
         headers = [("Content-Type", choice.graph.content_type), ("Content-Length", str(len(body))), _VARY]
         return Reply(200, headers, (body,), outcome={"outcome": "described", "bytes": len(body)})
 

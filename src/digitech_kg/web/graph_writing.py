@@ -139,7 +139,8 @@ def _format_of(media_type: str) -> Format:
         if media_type == fmt.media_type:
             return fmt
     for fmt in formats:
-        if media_type in fmt.aliases:
+        # Most JSON has no triples as JSON-LD: taken for it, it would empty a graph.
+        if media_type in fmt.aliases and media_type != "application/json":
             return fmt
     known = ", ".join(fmt.media_type for fmt in formats)
     what = f"a body of type '{media_type}' is no RDF" if media_type else "the body's Content-Type is missing"

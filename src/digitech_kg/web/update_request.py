@@ -18,6 +18,7 @@ DIRECT: Final = "application/sparql-update"
 _COMMON: Final = frozenset({"message", "dryRun"})
 _PARAMETERS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri", *_COMMON})
 _LONGEST_MESSAGE: Final = 2000
+_MESSAGE: Final = "HTTP_X_COMMIT_MESSAGE"
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -68,7 +69,10 @@ def parse_commit(
     parameters = dict(parse_parameters(environ.get("QUERY_STRING", ""), "the query string"))
     if media_type_of(environ) == FORM:
         parameters |= dict(parse_parameters(decode(body), "the body"))
-    message = _text(environ.get("HTTP_X_COMMIT_MESSAGE", "")) or parameters.get("message", "")
+    message = environ.get(_MESSAGE) or parameters.get("message", "")
+    if environ.get(_MESSAGE) == "":
+        hint = "Use the parameter 'message', which takes any text."
+        raise CallError("X-Commit-Message is empty, or not in ASCII as headers are", hint=hint)
     if len(message) > _LONGEST_MESSAGE:
         raise CallError(f"the message is longer than {_LONGEST_MESSAGE} characters", hint="Say it more shortly.")
     dry_run = parameters.get("dryRun", "false").lower()
@@ -88,11 +92,3 @@ def parse_commit(
 
 def _tags(header: str) -> tuple[str, ...]:
     return tuple(filter(None, (tag.strip() for tag in header.split(","))))
-
-
-def _text(header: str) -> str:
-    """Headers come as Latin-1 (PEP 3333), but people write UTF-8."""
-    try:
-        return header.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return header

@@ -243,6 +243,7 @@ class Crashes:
         assert len(snapshots) <= int(_KEEP), sorted(snapshots)
         assert snapshots == set(self.repository.versions())
         assert not list(self._temporary.iterdir())
+        assert not list((self.data_dir / "incoming").glob("*"))
 
     def _check_everything(self) -> None:
         """See that every version that is kept opens, and that the last one is what a build of it would give."""

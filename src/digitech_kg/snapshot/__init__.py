@@ -3,7 +3,7 @@
 from digitech_kg.snapshot.changes import EDITS, Change, sorted_lines
 from digitech_kg.snapshot.digest import content_digest
 from digitech_kg.snapshot.manifest import Manifest
-from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure
 from digitech_kg.snapshot.retention import KEEP_ALL, Retention
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "SnapshotRepository",
     "content_digest",
     "sorted_lines",
+    "storage_failure",
 ]

@@ -70,7 +70,7 @@ class SnapshotRepository:
         try:
             self._snapshots.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _unusable("use", data_dir, error) from error
+            raise storage_failure("use", data_dir, error) from error
 
     def versions(self) -> list[str]:
         """Give the names of all versions whose data is kept, oldest first."""
@@ -187,7 +187,7 @@ class SnapshotRepository:
                 finally:
                     shutil.rmtree(directory, ignore_errors=True)
         except OSError as error:
-            raise _unusable("write to", self.data_dir, error) from error
+            raise storage_failure("write to", self.data_dir, error) from error
 
     def _remove_leftovers(self) -> None:
         current = self.current_version() or ""
@@ -250,7 +250,8 @@ def _parse_manifest(path: Path, _: int) -> Manifest:
     return Manifest.read(path)
 
 
-def _unusable(verb: str, data_dir: Path, error: OSError) -> StorageFailure:
+def storage_failure(verb: str, data_dir: Path, error: OSError) -> StorageFailure:
+    """Give the error for what the disk refused, with what to do; `verb` is what was to be done to the directory."""
     reason = error.strerror or str(error)
     hint = "Free some space, give yourself the right to write there, or choose another directory with --data-dir."
     return StorageFailure(f"cannot {verb} data directory {data_dir}: {reason}", hint=hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from digitech_kg.engine.moments import wanted_version
 from digitech_kg.errors import AccessFailure, CallError, Forbidden
 from digitech_kg.settings import Settings
 from digitech_kg.update import Commit, Outcome, RemoteWriter, Write, WriterProcess
+from digitech_kg.update.incoming import incoming_directory, remove_abandoned
 from digitech_kg.web.auth import require
 from digitech_kg.web.clients import ClientLimits
 
@@ -29,6 +30,7 @@ class WriteDesk:
         self._writes = ClientLimits(
             concurrent=settings.token_writes, per_second=settings.token_rate, who="token", what="writes"
         )
+        self._data_dir = data_dir
         self._tokens = TokenStore(data_dir)
         self._writer = _writer_of(service, settings)
 
@@ -56,9 +58,14 @@ class WriteDesk:
             self._service.follow()
         return outcome
 
+    def incoming_directory(self) -> AbstractContextManager[Path]:
+        """Give a directory for the bodies of a write; it is gone after the block. Raises `StorageFailure`."""
+        return incoming_directory(self._data_dir)
+
     def prepare(self) -> None:
         """Get ready for the first write, if there is a token that may write; does not wait for it."""
         if self._writer is not None and self.takes_writes():
+            remove_abandoned(self._data_dir)
             self._writer.prepare()
 
     def takes_writes(self) -> bool:

@@ -269,6 +269,15 @@ def test_graph_is_deleted_once(client: Client) -> None:
     assert client.send("DELETE", "/graph-store", params={"graph": graph}).status_code == 404
 
 
+def test_graph_that_is_gone_is_no_longer_named(client: Client) -> None:
+    kept, gone, empty = next(names), next(names), next(names)
+    client.put(kept, "<x:a> <x:b> 1 .")
+    client.put(gone, "<x:a> <x:b> 1 .")
+    client.update(f"DROP GRAPH <{gone}> ; CREATE GRAPH <{empty}>")
+    rows = client.server.sparql("SELECT ?g { GRAPH ?g {} }").json()["results"]["bindings"]
+    assert {kept, gone, empty} & {row["g"]["value"] for row in rows} == {kept, empty}
+
+
 def test_patch_is_405_and_tells_what_is_allowed(client: Client) -> None:
     response = client.send("PATCH", "/graph-store", "x", "text/turtle", params={"graph": NOTE})
     assert response.status_code == 405
@@ -395,3 +404,21 @@ def test_service_description_says_that_updates_are_taken(client: Client) -> None
     graph = Graph().parse(data=client.server.get("/sparql", headers={"Accept": "text/turtle"}).text, format="turtle")
     languages = {str(value) for value in graph.objects(None, None) if "SPARQL11" in str(value)}
     assert "http://www.w3.org/ns/sparql-service-description#SPARQL11Update" in languages
+
+
+def test_update_that_ends_its_process_is_507_and_the_next_is_carried_out(client: Client) -> None:
+    negations = "!" * 150_000
+    response = client.update(f"INSERT {{ <x:a> <x:b> 1 }} WHERE {{ FILTER({negations}true) }}")
+    assert response.status_code == 507, response.text
+    assert client.put(next(names), "<x:a> <x:b> 1 .").status_code == 201
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "application/sparql-update; charset=iso-8859-1"},
+        {"Content-Type": "application/sparql-update", "Content-Encoding": "gzip"},
+    ],
+)
+def test_update_in_another_coding_is_415(client: Client, headers: dict[str, str]) -> None:
+    assert client.send("POST", "/sparql", b"CLEAR DEFAULT", headers=headers).status_code == 415

@@ -88,13 +88,16 @@ class WriterProcess:
                 self._waiting -= 1
 
     def _ask(self, write: Write, commit: Commit) -> Outcome:
-        process = self._start()
+        before = self._repository.current_version() or ""
         deadline = time.monotonic() + self._timeout_s
         try:
+            process = self._start()
             _send(process.stdin, (write, commit))
             reply = _receive(process.stdout, deadline)
         except TimeoutError:
             self._end()
+            if outcome := self._find_outcome(commit, before):
+                return outcome
             hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
             raise QueryTimeout(
                 f"the write was stopped after {self._timeout_s:g} seconds",
@@ -105,28 +108,37 @@ class WriterProcess:
             ) from None
         except (OSError, EOFError):
             self._end()
-            return self._account_for(commit)
+            if outcome := self._find_outcome(commit, before):
+                return outcome
+            raise self._ended() from None
         if isinstance(reply, DigitechError):
             raise reply
         if not isinstance(reply, Outcome):
             raise EngineFailure(f"the write failed: {reply}", hint="Nothing was changed. The server's log says more.")
         return reply
 
-    def _account_for(self, commit: Commit) -> Outcome:
-        """Give the outcome if the process died after it had published; else say that it died."""
-        current = self._repository.current()
-        if current is not None and current.manifest.request_id == commit.request_id:
-            manifest = current.manifest
-            return Outcome(
-                manifest.version, manifest.previous, published=True, added=manifest.added, removed=manifest.removed
-            )
-        raise LimitExceeded(
+    def _ended(self) -> LimitExceeded:
+        return LimitExceeded(
             "the process that carried out the write ended: it needed too much memory, or the write nests too deeply",
             limit="total_memory",
             value=self._options["memory_bytes"],
             unit="bytes",
             hint="Nothing was changed. Split it into several, or raise --total-memory.",
         )
+
+    def _find_outcome(self, commit: Commit, before: str) -> Outcome | None:
+        """Give the outcome if the process ended after it had published.
+
+        It is a version after `before`: clients may name several requests alike.
+        """
+        for manifest in reversed(self._repository.history()):
+            if manifest.version == before:
+                break
+            if manifest.request_id == commit.request_id:
+                return Outcome(
+                    manifest.version, manifest.previous, published=True, added=manifest.added, removed=manifest.removed
+                )
+        return None
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

@@ -1,10 +1,12 @@
 """Published versions of a dataset: immutable directories, listed, opened and replaced atomically."""
 
-from digitech_kg.snapshot.changes import EDITS, Change, sorted_lines
+from digitech_kg.snapshot.changes import EDITS, Change, is_written_by_hand, sorted_lines
 from digitech_kg.snapshot.digest import content_digest
+from digitech_kg.snapshot.grouping import Topic, group_change
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.snapshot.retention import KEEP_ALL, Retention
+from digitech_kg.snapshot.usage import measure_all, measure_version
 
 __all__ = [
     "EDITS",
@@ -14,6 +16,11 @@ __all__ = [
     "Retention",
     "Snapshot",
     "SnapshotRepository",
+    "Topic",
     "content_digest",
+    "group_change",
+    "is_written_by_hand",
+    "measure_all",
+    "measure_version",
     "sorted_lines",
 ]

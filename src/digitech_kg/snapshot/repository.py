@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from digitech_kg.errors import Gone, NotFound, StorageFailure
-from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change
+from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, is_written_by_hand
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.retention import Retention
 
@@ -34,6 +34,7 @@ _LASTING: Final = frozenset((_MANIFEST, *CHANGE_FILES))
 _MOST_STEPS: Final = 50
 _MOST_QUADS: Final = 50_000
 _DEFAULT_RETENTION: Final = Retention(last=100)
+_SEE_HISTORY: Final = "See: digitech-kg history"
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,13 @@ class SnapshotRepository:
         """Give the manifest of a version, whether its data is kept or not. Raises `NotFound`."""
         found = self._manifest(version) if version <= (self.current_version() or "") else None
         if found is None:
-            raise NotFound(f"there is no version {version[:80]}", hint="See: digitech-kg history")
+            raise NotFound(f"there is no version {version[:80]}", hint=_SEE_HISTORY)
         return found
 
     def change(self, version: str) -> Change:
         """Give what a version changed. Raises `NotFound`."""
         self.manifest(version)
-        return Change.read(self._folder(version))
+        return Change.read(self.folder_of(version))
 
     def changes_between(self, earlier: str, later: str) -> list[Path]:
         """Give the directories with what each version after `earlier` changed, up to `later`, in order.
@@ -127,16 +128,45 @@ class SnapshotRepository:
             if manifest is None or not manifest.previous or len(found) >= _MOST_STEPS or quads > _MOST_QUADS:
                 return []
             quads += manifest.added + manifest.removed
-            found.append(self._folder(version))
+            found.append(self.folder_of(version))
             version = manifest.previous
         return found[::-1]
 
-    def resolve(self, moment: str) -> Snapshot:
-        """Give the snapshot of a version's name or number, or the one that was current at an ISO 8601 time.
+    def written(self, version: str) -> Change:
+        """Give what a version changed in graphs that are written by hand, so what can be applied to another.
 
-        Raises `NotFound` if there was none, `Gone` if its data is no longer kept.
+        Raises `NotFound`.
         """
-        found = self._named(moment) or self._current_at(moment)
+        change = self.change(version)
+        return change.only(is_written_by_hand) if self.manifest(version).derives else change
+
+    def written_since(self, version: str) -> Change:
+        """Give the net change in graphs that are written by hand from a version to the current one.
+
+        Raises `NotFound`.
+        """
+        net, later = Change(), self.manifest(self.current_version() or "")
+        while later.version != version:
+            if not later.previous:
+                raise NotFound(f"version {version} did not lead to the current one", hint=_SEE_HISTORY)
+            net = self.written(later.version).then(net)
+            later = self.manifest(later.previous)
+        return net
+
+    def at(self, moment: str) -> Manifest:
+        """Give the manifest of a version's name or number, or of the one that was current at an ISO 8601 time.
+
+        Raises `NotFound` if there was none.
+        """
+        return self._named(moment) or self._current_at(moment)
+
+    def has_data(self, version: str) -> bool:
+        """Whether the data of a version is still kept."""
+        return (self._snapshots / version / "store").is_dir()
+
+    def resolve(self, moment: str) -> Snapshot:
+        """Give the snapshot that `at` tells of. Raises `NotFound`, or `Gone` if its data is no longer kept."""
+        found = self.at(moment)
         snapshot = self.find(found.version)
         if snapshot is None or not snapshot.store.is_dir():
             hint = "What it changed is still told by: digitech-kg history. Its data may be in a backup."
@@ -161,7 +191,8 @@ class SnapshotRepository:
             raise NotFound(f"nothing was published yet at {moment[:80]}", hint=hint)
         return earlier[-1]
 
-    def _folder(self, version: str) -> Path:
+    def folder_of(self, version: str) -> Path:
+        """Give the directory with what is kept of a version."""
         kept = self._snapshots / version
         return kept if kept.is_dir() else self._history / version
 

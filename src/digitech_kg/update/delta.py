@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Quad, Store
 
 from digitech_kg.snapshot import Change
-
-GraphName = NamedNode | BlankNode | DefaultGraph
+from digitech_kg.update.request import GraphName
 
 
 class TrackedStore:

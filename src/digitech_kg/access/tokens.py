@@ -142,7 +142,7 @@ def _check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
 
 
 def parse_graph(text: str) -> str:
-    """Give the IRI of a graph given as IRI or CURIE, or `DEFAULT_GRAPH`. Raises `CallError` if it is not to be written."""
+    """Give the IRI of a graph given as IRI or CURIE, or `DEFAULT_GRAPH`. Raises `CallError` if nobody may write it."""
     if text == DEFAULT_GRAPH:
         return text
     iri = expand(text)

@@ -11,6 +11,7 @@ import click
 from digitech_kg.build import assemble, build_snapshot, validate_dataset
 from digitech_kg.claims import measure_coverage
 from digitech_kg.cli.options import (
+    current_snapshot,
     data_dir_option,
     locate,
     no_reasoning_option,
@@ -167,9 +168,7 @@ def export(
     if format_name is not None:
         by_download(format_name)
     _, directory = locate(project_dir, data_dir)
-    snapshot = SnapshotRepository(directory).current()
-    if snapshot is None:
-        raise CallError(f"no snapshot is published in {directory}", hint="Run: digitech-kg build")
+    snapshot = current_snapshot(SnapshotRepository(directory))
     if format_name is None:
         _prepare(snapshot)
         return

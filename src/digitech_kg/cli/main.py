@@ -8,12 +8,15 @@ import click
 
 from digitech_kg.cli.data import build, coverage, export, format_files, validate
 from digitech_kg.cli.enriching import enrich
+from digitech_kg.cli.history import history, revert
+from digitech_kg.cli.importing import import_files
 from digitech_kg.cli.linking import link
 from digitech_kg.cli.query import query
 from digitech_kg.cli.reason import reason
 from digitech_kg.cli.serving import serve
 from digitech_kg.cli.tokens import token
-from digitech_kg.errors import DigitechError, SourceError
+from digitech_kg.errors import DigitechError, InvalidData, SourceError
+from digitech_kg.validation import Report
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -25,7 +28,22 @@ def group() -> None:
     """
 
 
-for command in (build, coverage, enrich, export, format_files, link, query, reason, serve, token, validate):
+for command in (
+    build,
+    coverage,
+    enrich,
+    export,
+    format_files,
+    history,
+    import_files,
+    link,
+    query,
+    reason,
+    revert,
+    serve,
+    token,
+    validate,
+):
     group.add_command(command)
 
 
@@ -51,6 +69,8 @@ def _show(error: DigitechError) -> None:
     if isinstance(error, SourceError):
         for fault in error.faults:
             click.echo(str(fault), err=True)
+    if isinstance(error, InvalidData) and isinstance(error.report, Report):
+        click.echo(error.report.to_text().rstrip("\n"), err=True)
     click.echo(f"Error: {error.message}", err=True)
     if error.hint:
         click.echo(f"{error.hint}", err=True)

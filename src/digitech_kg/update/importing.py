@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, TypeVar
@@ -80,8 +81,7 @@ def read_import(
 
 
 def _read(file: ImportFile, graph: GraphName | None, told: Progress) -> Change:
-    with file.path.open("rb") as raw:
-        stream = gzip.GzipFile(fileobj=raw) if file.packed else raw
+    with file.path.open("rb") as raw, _unpacked(raw, file.packed) as stream:
         if file.format is None:
             return read_patch(_told(stream, lambda: told(raw.tell())), str(file.path))
         # In a store literals get the form that they will have in the dataset.
@@ -107,6 +107,15 @@ def _quads(file: ImportFile, stream: IO[bytes], fmt: Format, graph: GraphName | 
     except (ValueError, EOFError) as error:
         mend = "Give a whole file in the format that its name tells, or tell it with --format."
         raise SourceError([_fault(file, f"is not valid {fmt.name}: {error}", mend)]) from None
+
+
+@contextmanager
+def _unpacked(raw: IO[bytes], packed: bool) -> Iterator[IO[bytes]]:
+    if not packed:
+        yield raw
+        return
+    with gzip.GzipFile(fileobj=raw) as stream:
+        yield stream  # type: ignore[misc]
 
 
 def _after(done: int, told: Progress) -> Progress:

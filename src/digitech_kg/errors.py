@@ -257,6 +257,10 @@ class Conflict(DigitechError):
     title = "Conflict"
 
 
+class Overtaken(Conflict):
+    """Somebody else has published a version meanwhile."""
+
+
 class PreconditionFailed(DigitechError):
     """The state of the data is not the one that the request was made for."""
 

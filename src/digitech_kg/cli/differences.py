@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from digitech_kg.build import Collision
 from digitech_kg.namespaces import DK, RDFS, XSD, shorten, value_of
 from digitech_kg.snapshot import Change, Snapshot, Topic, group_change, is_written_by_hand
-from digitech_kg.snapshot.grouping import claims_without_subject, labels_in
+from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in
 from digitech_kg.triple_store import open_read_only
 
 _LONGEST = 160
@@ -30,8 +31,18 @@ def describe_change(change: Change, snapshot: Snapshot | None) -> Iterator[str]:
     if derives:
         rest = Counter(_graph(quad) for quad in change.added | change.removed if not is_written_by_hand(quad))
         if rest:
-            counts = ", ".join(f"{count:,} quads in {name}" for name, count in sorted(rest.items()))
-            yield f"What follows from it: {counts}"
+            counts = ", ".join(f"{count:,} in {name}" for name, count in sorted(rest.items()))
+            yield f"Quads that follow from it: {counts}"
+
+
+def describe_collisions(collisions: Iterable[Collision]) -> Iterator[str]:
+    """Yield lines of text: of each thing that changed twice, what was changed online and what in the files."""
+    for collision in collisions:
+        yield f"{shorten(collision.subject.strip('<>'))}  [{shorten(collision.graph.strip('<>'))}]"
+        for where, change in (("online", collision.online), ("in the files", collision.files)):
+            yield f"  {where}:"
+            for topic in group_change(change):
+                yield from (f"  {line}" for line in _edit_lines(topic.edits[0], "  "))
 
 
 def _lines(topic: Topic, names: Mapping[str, str]) -> Iterator[str]:
@@ -39,9 +50,12 @@ def _lines(topic: Topic, names: Mapping[str, str]) -> Iterator[str]:
     for edit in topic.edits:
         if edit.resource != topic.thing:
             yield f"  {_title(edit.resource, names)}"
-        indent = "  " if edit.resource == topic.thing else "    "
-        for sign, quads in (("-", edit.removed), ("+", edit.added)):
-            yield from (f"{indent}{sign} {_statement(quad, edit.resource)}" for quad in quads)
+        yield from _edit_lines(edit, "  " if edit.resource == topic.thing else "    ")
+
+
+def _edit_lines(edit: Edit, indent: str) -> Iterator[str]:
+    for sign, quads in (("-", edit.removed), ("+", edit.added)):
+        yield from (f"{indent}{sign} {_statement(quad, edit.resource)}" for quad in quads)
 
 
 def _title(iri: str, names: Mapping[str, str]) -> str:

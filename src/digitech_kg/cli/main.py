@@ -6,8 +6,11 @@ import sys
 
 import click
 
-from digitech_kg.cli.data import build, coverage, export, format_files, validate
+from digitech_kg.build import EditsCollide
+from digitech_kg.cli.data import build, coverage, format_files, sync, validate
+from digitech_kg.cli.differences import describe_collisions
 from digitech_kg.cli.enriching import enrich
+from digitech_kg.cli.exporting import export
 from digitech_kg.cli.history import history, revert
 from digitech_kg.cli.importing import import_files
 from digitech_kg.cli.linking import link
@@ -41,6 +44,7 @@ for command in (
     reason,
     revert,
     serve,
+    sync,
     token,
     validate,
 ):
@@ -71,6 +75,8 @@ def _show(error: DigitechError) -> None:
             click.echo(str(fault), err=True)
     if isinstance(error, InvalidData) and isinstance(error.report, Report):
         click.echo(error.report.to_text().rstrip("\n"), err=True)
+    if isinstance(error, EditsCollide):
+        click.echo("\n".join(describe_collisions(error.collisions)), err=True)
     click.echo(f"Error: {error.message}", err=True)
     if error.hint:
         click.echo(f"{error.hint}", err=True)

@@ -101,7 +101,7 @@ def _quads(file: ImportFile, stream: IO[bytes], fmt: Format, graph: GraphName | 
                 hint = "Name the graph: --graph graph:NAME, --graph IRI, or --graph default."
                 raise CallError(f"{file.path} holds triples that name no graph", hint=hint)
     except SyntaxError as error:
-        what = f"is not valid {fmt.name}: {error.msg}"
+        what = f"is not valid {fmt.name}: {str(error.msg).split(': ', 1)[-1]}"
         fault = Fault(str(file.path), what, "Mend the file at this place.", error.lineno, error.offset)
         raise SourceError([fault]) from None
     except (ValueError, EOFError) as error:

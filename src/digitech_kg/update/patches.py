@@ -67,7 +67,7 @@ def _quad(text: str, name: str, number: int) -> Quad:
     try:
         found: list[Quad] = list(parse(text, format=RdfFormat.N_QUADS))
     except SyntaxError as error:
-        raise _fault(name, f"'{text[:60]}' is no quad: {error.msg}", number) from None
+        raise _fault(name, f"'{text[:60]}' is no quad: {str(error.msg).split(': ', 1)[-1]}", number) from None
     if len(found) != 1:
         raise _fault(name, "the row has no quad", number)
     return found[0]

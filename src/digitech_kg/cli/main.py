@@ -7,6 +7,7 @@ import sys
 import click
 
 from digitech_kg.build import EditsCollide
+from digitech_kg.cli.backups import backup, restore
 from digitech_kg.cli.data import build, coverage, format_files, sync, validate
 from digitech_kg.cli.differences import describe_collisions
 from digitech_kg.cli.enriching import enrich
@@ -32,6 +33,7 @@ def group() -> None:
 
 
 for command in (
+    backup,
     build,
     coverage,
     enrich,
@@ -42,6 +44,7 @@ for command in (
     link,
     query,
     reason,
+    restore,
     revert,
     serve,
     sync,

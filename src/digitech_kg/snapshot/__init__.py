@@ -1,5 +1,6 @@
 """Published versions of a dataset: immutable directories, listed, opened and replaced atomically."""
 
+from digitech_kg.snapshot.backup import restore_backup, write_backup
 from digitech_kg.snapshot.changes import EDITS, Change, is_written_by_hand, sorted_lines
 from digitech_kg.snapshot.digest import content_digest
 from digitech_kg.snapshot.grouping import Topic, group_change
@@ -22,5 +23,7 @@ __all__ = [
     "is_written_by_hand",
     "measure_all",
     "measure_version",
+    "restore_backup",
     "sorted_lines",
+    "write_backup",
 ]

@@ -23,10 +23,13 @@ from typing import Final
 
 from digitech_kg.errors import Gone, NotFound, StorageFailure
 from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, is_written_by_hand
+from digitech_kg.snapshot.files import is_locked, sync, sync_files
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.retention import Retention
 
 _TEMPORARY: Final = "building-"
+#: Begins the names of copies that a backup is made from.
+FROZEN: Final = "backup-"
 _MANIFEST: Final = "manifest.json"
 #: What is left of a version when its time is over.
 _LASTING: Final = frozenset((_MANIFEST, *CHANGE_FILES))
@@ -225,6 +228,9 @@ class SnapshotRepository:
         for folder in self._snapshots.iterdir():
             if folder.name.startswith(_TEMPORARY) or folder.name > current:
                 shutil.rmtree(folder, ignore_errors=True)
+        for folder in self.data_dir.glob(FROZEN + "*"):
+            if not is_locked(folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def next_version(self, content_digest: str) -> str:
         """Give the name for the next snapshot: a running number and the beginning of the content's digest."""
@@ -241,20 +247,24 @@ class SnapshotRepository:
     def publish(self, directory: Path, manifest: Manifest) -> Snapshot:
         """Make what was built in `directory` (from `writing`) the current snapshot."""
         manifest.write(directory / _MANIFEST)
-        _sync_files(directory)
+        sync_files(directory)
         target = self._snapshots / manifest.version
         directory.chmod(0o755)
         directory.rename(target)
-        _sync(self._snapshots)
+        sync(self._snapshots)
+        self.point_to(manifest.version)
+        self._prune()
+        return Snapshot(target, manifest)
+
+    def point_to(self, version: str) -> None:
+        """Make a version the current one. The caller holds the lock."""
         pending = self.current_file.with_suffix(".new")
         with pending.open("w", encoding="utf-8") as file:
-            file.write(manifest.version + "\n")
+            file.write(version + "\n")
             file.flush()
             os.fsync(file.fileno())
         pending.replace(self.current_file)
-        _sync(self.data_dir)
-        self._prune()
-        return Snapshot(target, manifest)
+        sync(self.data_dir)
 
     def _prune(self) -> None:
         """Let go of the data of versions whose time is over; what cannot be removed now is tried again next time."""
@@ -285,20 +295,3 @@ def _unusable(verb: str, data_dir: Path, error: OSError) -> StorageFailure:
     reason = error.strerror or str(error)
     hint = "Free some space, give yourself the right to write there, or choose another directory with --data-dir."
     return StorageFailure(f"cannot {verb} data directory {data_dir}: {reason}", hint=hint)
-
-
-def _sync_files(directory: Path) -> None:
-    """Make new files last through a power cut; those that are links to an older version's do already."""
-    for path in directory.rglob("*"):
-        if path.is_file() and path.stat().st_nlink == 1:
-            _sync(path)
-    _sync(directory)
-
-
-def _sync(path: Path) -> None:
-    """Make a file, or the renames in a directory, last through a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -17,7 +15,15 @@ from digitech_kg.cli.options import current_snapshot, data_dir_option, empty_opt
 from digitech_kg.cli.writing import author_option, carry_out, dry_run_option, message_option, open_for_writing
 from digitech_kg.description.versions import version_iri
 from digitech_kg.errors import CallError
-from digitech_kg.snapshot import Manifest, SnapshotRepository, measure_all, measure_version, sorted_lines
+from digitech_kg.snapshot import (
+    Manifest,
+    SnapshotRepository,
+    group_change,
+    measure_all,
+    measure_version,
+    topics_document,
+    version_document,
+)
 from digitech_kg.update import Commit, Revert
 from digitech_kg.update.patches import write_patch
 
@@ -66,7 +72,7 @@ def history(
         return
     manifests = repository.history()[::-1][:limit]
     if format_name == "json":
-        click.echo(json.dumps([_member(repository, m) for m in manifests], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([version_document(repository, m) for m in manifests], ensure_ascii=False, indent=2))
     else:
         _show_table(repository, manifests)
 
@@ -103,14 +109,12 @@ def revert(
 
 def _show_version(repository: SnapshotRepository, manifest: Manifest, format_name: str) -> None:
     version = manifest.version
-    change = repository.change(version)
     if format_name == "patch":
         names = {"version": version_iri(version).value, "previous": version_iri(manifest.previous).value}
         sys.stdout.buffer.write(write_patch(repository.written(version), **names))
     elif format_name == "json":
-        sides = {"added": change.added, "removed": change.removed}
-        difference = {side: sorted_lines(quads).decode() for side, quads in sides.items()}
-        document = {**_member(repository, manifest), "difference": difference}
+        topics = topics_document(group_change(repository.written(version)))
+        document = {**version_document(repository, manifest), "topics": topics}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         _show_text(repository, manifest)
@@ -155,11 +159,6 @@ def _row(repository: SnapshotRepository, manifest: Manifest) -> tuple[str, ...]:
         "kept" if repository.has_data(manifest.version) else "gone",
         _size(measure_version(repository, manifest.version)),
     )
-
-
-def _member(repository: SnapshotRepository, manifest: Manifest) -> dict[str, Any]:
-    kept, size = repository.has_data(manifest.version), measure_version(repository, manifest.version)
-    return {**dataclasses.asdict(manifest), "data_kept": kept, "disk_bytes": size}
 
 
 def _results(manifest: Manifest) -> str:

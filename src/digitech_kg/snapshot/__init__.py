@@ -3,6 +3,7 @@
 from digitech_kg.snapshot.backup import restore_backup, write_backup
 from digitech_kg.snapshot.changes import EDITS, Change, is_written_by_hand, sorted_lines
 from digitech_kg.snapshot.digest import content_digest
+from digitech_kg.snapshot.documents import topics_document, version_document
 from digitech_kg.snapshot.grouping import Topic, group_change
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -25,5 +26,7 @@ __all__ = [
     "measure_version",
     "restore_backup",
     "sorted_lines",
+    "topics_document",
+    "version_document",
     "write_backup",
 ]

@@ -32,7 +32,7 @@ def is_locked(directory: Path) -> bool:
 
 
 def sync_files(directory: Path, *, links: bool = False) -> None:
-    """Make new files last through a power cut; those that are links to an older version's do already, unless `links`."""
+    """Make new files last through a power cut; those that are links do already, unless told."""
     for path in directory.rglob("*"):
         if path.is_file() and (links or path.stat().st_nlink == 1):
             sync(path)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, Quad, Store, Triple
 
 from digitech_kg.namespaces import RDF, XSD
 from digitech_kg.snapshot import Change
+from digitech_kg.update.request import GraphName
 
 _TEXT = (XSD.string, RDF.langString)
-GraphName = NamedNode | BlankNode | DefaultGraph
 
 
 class TrackedStore:

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store,
 from digitech_kg.engine.parsing import syntax_error
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import BASE
-from digitech_kg.update.delta import GraphName, TrackedStore
+from digitech_kg.update.delta import TrackedStore
 from digitech_kg.update.operations import (
     Modification,
     Operation,
@@ -24,7 +24,7 @@ from digitech_kg.update.operations import (
     split_operations,
     variables_of,
 )
-from digitech_kg.update.request import SparqlUpdate
+from digitech_kg.update.request import GraphName, SparqlUpdate
 
 #: Solutions that go into one VALUES block.
 _BATCH: Final = 2000

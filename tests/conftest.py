@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 import requests
@@ -48,10 +48,10 @@ class Server:
         return self.get("/sparql", params={"query": query}, **options)
 
 
-def start_server(data_dir: Path, *arguments: str) -> Server:
-    """Start `digitech-kg serve` on a free port and wait until it says where it listens."""
+def start_server(data_dir: Path, *arguments: str, **options: Any) -> Server:
+    """Start `digitech-kg serve` on a free port and wait until it says where it listens; `options` are Popen's."""
     command = [sys.executable, "-m", "digitech_kg", "serve", "--port", "0", "--data-dir", str(data_dir), *arguments]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options)
     said: list[str] = []
     stderr = process.stderr
     assert stderr is not None
@@ -126,7 +126,11 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
 @pytest.fixture
 def small_project(tmp_path: Path) -> Path:
     """A project of its own: the real ontology and shapes, one document of one sentence, one thing, one claim."""
-    root = tmp_path / "project"
+    return make_small_project(tmp_path / "project")
+
+
+def make_small_project(root: Path) -> Path:
+    """Write the files of the small project into a new directory; give it."""
     for folder in ("ontology", "shapes"):
         (root / folder).mkdir(parents=True)
         for file in (ROOT / folder).glob("*.ttl"):

@@ -6,11 +6,13 @@ A table of words, for prefixes and for Chinese, and the list of its words, among
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,16 +53,19 @@ class _Entry:
 
 
 def write_search_index(path: Path, quads: Iterable[Quad]) -> None:
-    """Write the index of all things, claims, terms and saved questions among `quads` to a new file."""
-    with closing(sqlite3.connect(path)) as database, database:
+    """Write the index of all things, claims, terms and saved questions among `quads` to a new file.
+
+    Raises `OSError` for what the disk refuses.
+    """
+    with _opened(path) as database:
         database.executescript(_SCHEMA)
         for number, (iri, entry) in enumerate(sorted(_entries(quads)), start=1):
             _insert(database, number, iri, entry)
 
 
 def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode]) -> None:
-    """Bring the entries of some subjects up to date with what a store says of them."""
-    with closing(sqlite3.connect(path)) as database, database:
+    """Bring the entries of some subjects up to date with what a store says of them; raises what writing it raises."""
+    with _opened(path) as database:
         (last,) = database.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         for subject in sorted(subjects, key=str):
             for (number,) in database.execute("SELECT id FROM entry WHERE iri = ?", (subject.value,)).fetchall():
@@ -69,6 +74,17 @@ def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode])
             for iri, entry in _entries(store.quads_for_pattern(subject, None, None)):
                 last += 1
                 _insert(database, last, iri, entry)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file to write to; what is written is kept if the block ends without an exception."""
+    try:
+        with closing(sqlite3.connect(path)) as database, database:
+            yield database
+    except sqlite3.OperationalError as error:
+        number = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
+        raise OSError(number, os.strerror(number)) from error
 
 
 def _insert(database: sqlite3.Connection, number: int, iri: str, entry: _Entry) -> None:

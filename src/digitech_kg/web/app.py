@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask, Response, request
 
 from digitech_kg.engine import QueryService
@@ -25,11 +27,11 @@ from digitech_kg.web.why import why_blueprint
 from digitech_kg.web.writing import WriteDesk
 
 
-def create_app(service: QueryService, settings: Settings) -> Flask:
-    """Give the application over a query service."""
+def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Flask:
+    """Give the application over a query service; `data_dir` holds the tokens of those who may write."""
     app = Flask(__name__, static_folder=None)
-    endpoint, metrics = SparqlEndpoint(service, settings), Metrics(service)
-    desk = app.extensions["desk"] = WriteDesk(service, settings)
+    desk = app.extensions["desk"] = WriteDesk(service, settings, data_dir)
+    endpoint, metrics = SparqlEndpoint(service, settings, takes_updates=desk.takes_writes), Metrics(service)
     app.register_blueprint(sparql_blueprint(endpoint, service, desk, settings))
     app.register_blueprint(graph_store_blueprint(service))
     app.register_blueprint(graph_writing_blueprint(service, desk, settings))

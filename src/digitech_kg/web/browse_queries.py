@@ -270,3 +270,13 @@ WHERE {{
 ORDER BY ?thing
 LIMIT {limit}
 """
+
+#: Which things claims are about.
+CLAIM_SUBJECTS: Final = """
+SELECT DISTINCT ?claim ?thing
+WHERE {{
+  VALUES ?claim {{ {these} }}
+  ?claim dk:subject ?thing .
+}}
+ORDER BY ?claim ?thing
+"""

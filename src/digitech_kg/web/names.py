@@ -86,6 +86,10 @@ class Names:
         """Give all labels of a thing by language."""
         return dict(self._found[iri].labels) if iri in self._found else {}
 
+    def is_known(self, iri: str) -> bool:
+        """Whether the graph says what a thing is called, or of which kind it is."""
+        return iri in self._found
+
     def name(self, iri: str) -> Name:
         """Give the name of a thing: its label, a claim's paraphrase, or its IRI in short."""
         found = self._found.get(iri) or _Found()

@@ -361,6 +361,20 @@ def test_past_is_asked_by_version_and_by_time(client: Client) -> None:
     assert "Memento-Datetime" in old.headers
 
 
+def test_time_map_of_an_address_leads_to_what_it_was(client: Client) -> None:
+    graph = next(names)
+    first = client.put(graph, "<x:a> <x:b> 1 .").json()["version"]
+    client.put(graph, "<x:a> <x:b> 2 .")
+    now = client.server.get("/graph-store", params={"graph": graph, "asOf": first})
+    links = requests.utils.parse_header_links(now.headers["Link"])
+    (address,) = [link["url"] for link in links if link["rel"] == "timemap"]
+    answer = requests.get(address, timeout=60)
+    assert answer.headers["Content-Type"].startswith("application/link-format")
+    mementos = [link["url"] for link in requests.utils.parse_header_links(answer.text.replace("\n", ""))]
+    (old,) = [url for url in mementos if url.endswith(f"asOf={first}")]
+    assert "1" in requests.get(old, headers={"Accept": "text/turtle"}, timeout=60).text.split()
+
+
 def test_past_cannot_be_written(client: Client) -> None:
     version = client.server.sparql("ASK {}").headers["Dataset-Version"]
     response = client.update("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } }", params={"asOf": version})

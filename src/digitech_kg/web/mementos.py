@@ -84,7 +84,8 @@ def _links(environ: dict[str, Any], snapshot: Snapshot) -> str:
     memento = f"{original}{'&' if query else '?'}{_PARAMETER}={snapshot.version}"
     target = environ.get("PATH_INFO", "") + (f"?{query}" if query else "")
     root = address[: len(address) - len(environ.get("PATH_INFO", ""))] if environ.get("PATH_INFO") else address
+    time_map = f"{root}/history?format=link&of={quote(target.encode('latin-1'), safe='/')}"
     return (
         f'<{original}>; rel="original timegate", <{memento}>; rel="memento", '
-        f'<{root}/history?format=link&of={quote(target.encode("latin-1"), safe="/")}>; rel="timemap"; type="application/link-format"'
+        f'<{time_map}>; rel="timemap"; type="application/link-format"'
     )

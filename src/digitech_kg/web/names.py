@@ -17,6 +17,11 @@ _CHINESE = "zh-hans"
 #: Terms of others that pages name; their vocabularies are not in the graph.
 _KNOWN = {
     PREFIXES["rdf"] + "type": {"en": "is a", "nb": "er"},
+    PREFIXES["rdfs"] + "label": {"en": "name", "nb": "navn"},
+    PREFIXES["rdfs"] + "comment": {"en": "in our words", "nb": "med våre ord"},
+    PREFIXES["skos"] + "altLabel": {"en": "other name", "nb": "annet navn"},
+    PREFIXES["skos"] + "definition": {"en": "definition", "nb": "definisjon"},
+    PREFIXES["skos"] + "scopeNote": {"en": "note", "nb": "merknad"},
     PREFIXES["rdfs"] + "seeAlso": {"en": "see also", "nb": "se også"},
     PREFIXES["owl"] + "sameAs": {"en": "is the same as", "nb": "er det samme som"},
     PREFIXES["skos"] + "exactMatch": {"en": "exactly matches", "nb": "svarer nøyaktig til"},

@@ -111,6 +111,10 @@ def test_unreadable_copy_is_named(tmp_path: Path) -> None:
         ("norge", ID + "norway"),
         ("huawai", ID + "huawei"),
         ("tencant", ID + "tencent"),
+        ("Huwaei", ID + "huawei"),
+        ("Hua Wei", ID + "huawei"),
+        ("alibaba cloud", ID + "alibaba"),
+        ("Tencnet", ID + "tencent"),
     ],
 )
 def test_search_finds_by_prefix_language_and_misspelling(snapshot: Snapshot, text: str, iri: str) -> None:

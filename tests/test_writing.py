@@ -269,6 +269,15 @@ def test_graph_is_deleted_once(client: Client) -> None:
     assert client.send("DELETE", "/graph-store", params={"graph": graph}).status_code == 404
 
 
+def test_graph_that_is_gone_is_no_longer_named(client: Client) -> None:
+    kept, gone, empty = next(names), next(names), next(names)
+    client.put(kept, "<x:a> <x:b> 1 .")
+    client.put(gone, "<x:a> <x:b> 1 .")
+    client.update(f"DROP GRAPH <{gone}> ; CREATE GRAPH <{empty}>")
+    rows = client.server.sparql("SELECT ?g { GRAPH ?g {} }").json()["results"]["bindings"]
+    assert {kept, gone, empty} & {row["g"]["value"] for row in rows} == {kept, empty}
+
+
 def test_patch_is_405_and_tells_what_is_allowed(client: Client) -> None:
     response = client.send("PATCH", "/graph-store", "x", "text/turtle", params={"graph": NOTE})
     assert response.status_code == 405
@@ -352,6 +361,20 @@ def test_past_is_asked_by_version_and_by_time(client: Client) -> None:
     assert "Memento-Datetime" in old.headers
 
 
+def test_time_map_of_an_address_leads_to_what_it_was(client: Client) -> None:
+    graph = next(names)
+    first = client.put(graph, "<x:a> <x:b> 1 .").json()["version"]
+    client.put(graph, "<x:a> <x:b> 2 .")
+    now = client.server.get("/graph-store", params={"graph": graph, "asOf": first})
+    links = requests.utils.parse_header_links(now.headers["Link"])
+    (address,) = [link["url"] for link in links if link["rel"] == "timemap"]
+    answer = requests.get(address, timeout=60)
+    assert answer.headers["Content-Type"].startswith("application/link-format")
+    mementos = [link["url"] for link in requests.utils.parse_header_links(answer.text.replace("\n", ""))]
+    (old,) = [url for url in mementos if url.endswith(f"asOf={first}")]
+    assert "1" in requests.get(old, headers={"Accept": "text/turtle"}, timeout=60).text.split()
+
+
 def test_past_cannot_be_written(client: Client) -> None:
     version = client.server.sparql("ASK {}").headers["Dataset-Version"]
     response = client.update("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } }", params={"asOf": version})
@@ -395,3 +418,21 @@ def test_service_description_says_that_updates_are_taken(client: Client) -> None
     graph = Graph().parse(data=client.server.get("/sparql", headers={"Accept": "text/turtle"}).text, format="turtle")
     languages = {str(value) for value in graph.objects(None, None) if "SPARQL11" in str(value)}
     assert "http://www.w3.org/ns/sparql-service-description#SPARQL11Update" in languages
+
+
+def test_update_that_ends_its_process_is_507_and_the_next_is_carried_out(client: Client) -> None:
+    negations = "!" * 150_000
+    response = client.update(f"INSERT {{ <x:a> <x:b> 1 }} WHERE {{ FILTER({negations}true) }}")
+    assert response.status_code == 507, response.text
+    assert client.put(next(names), "<x:a> <x:b> 1 .").status_code == 201
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "application/sparql-update; charset=iso-8859-1"},
+        {"Content-Type": "application/sparql-update", "Content-Encoding": "gzip"},
+    ],
+)
+def test_update_in_another_coding_is_415(client: Client, headers: dict[str, str]) -> None:
+    assert client.send("POST", "/sparql", b"CLEAR DEFAULT", headers=headers).status_code == 415

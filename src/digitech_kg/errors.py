@@ -64,16 +64,16 @@ class Fault:
 
 
 class SourceError(DigitechError):
-    """Project files cannot be turned into a dataset; `faults` has every fault of every file."""
+    """Files cannot be turned into a dataset; `faults` has every fault of every file."""
 
     exit_code = 1
     status = 422
     title = "Faulty source files"
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], *, where: str = "the project's files") -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
-        super().__init__(f"{count} fault{'s' if count != 1 else ''} in the project's files")
+        super().__init__(f"{count} fault{'s' if count != 1 else ''} in {where}")
 
 
 class InvalidData(DigitechError):
@@ -255,6 +255,10 @@ class Conflict(DigitechError):
     exit_code = 1
     status = 409
     title = "Conflict"
+
+
+class Overtaken(Conflict):
+    """Somebody else has published a version meanwhile."""
 
 
 class PreconditionFailed(DigitechError):

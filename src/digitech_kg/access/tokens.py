@@ -82,10 +82,8 @@ def make_token(
     name: str, *, scopes: Iterable[str], graphs: Iterable[str] = (), expires: datetime | None = None, now: datetime
 ) -> tuple[str, Record]:
     """Give a new token's text, which is nowhere else, and its record. Raises `CallError` for what makes no sense."""
-    if not _NAME.fullmatch(name):
-        hint = "Use up to 64 letters, digits and . _ @ + -, beginning with a letter or digit."
-        raise CallError(f"{name!r} cannot be a token's name", hint=hint)
-    kept_scopes, kept_graphs = _check_scopes(scopes), tuple(dict.fromkeys(map(_check_graph, graphs)))
+    check_name(name)
+    kept_scopes, kept_graphs = _check_scopes(scopes), tuple(dict.fromkeys(map(parse_graph, graphs)))
     if kept_graphs and "admin" in kept_scopes:
         hint = "Make two tokens: one with --scope write for the graphs, one with --scope admin without --graph."
         raise CallError("an admin token is for the whole dataset and cannot be limited to graphs", hint=hint)
@@ -95,6 +93,13 @@ def make_token(
     token = Token(identifier, name, kept_scopes, kept_graphs, now.replace(microsecond=0), expires)
     salt = secrets.token_bytes(_SALT_BYTES)
     return f"dkg_{identifier}_{secret}", Record(token, salt, _digest(secret, salt))
+
+
+def check_name(name: str) -> None:
+    """Raise `CallError` for what cannot be the name of a token, or of the author of a version."""
+    if not _NAME.fullmatch(name):
+        hint = "Use up to 64 letters, digits and . _ @ + -, beginning with a letter or digit."
+        raise CallError(f"{name!r} cannot be a token's name or an author's", hint=hint)
 
 
 def split_token(text: str) -> tuple[str, str] | None:
@@ -136,8 +141,8 @@ def _check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     return tuple(scope for scope in SCOPES if scope in asked)
 
 
-def _check_graph(text: str) -> str:
-    """Give the IRI of a graph given as IRI or CURIE, or `DEFAULT_GRAPH`."""
+def parse_graph(text: str) -> str:
+    """Give the IRI of a graph given as IRI or CURIE, or `DEFAULT_GRAPH`. Raises `CallError` if nobody may write it."""
     if text == DEFAULT_GRAPH:
         return text
     iri = expand(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import Quad, RdfFormat, Store
 
@@ -12,7 +12,7 @@ from digitech_kg.build.publication import Rules, publish_store
 from digitech_kg.build.reasoning import NOT_INFERRED, Inferred, Reasoning, infer_for_build
 from digitech_kg.claims import derive_statements
 from digitech_kg.description import Census, describe, describe_queries
-from digitech_kg.errors import Conflict, InvalidData, SourceError
+from digitech_kg.errors import Conflict, InvalidData, Overtaken, SourceError
 from digitech_kg.linking import check_links, load_links
 from digitech_kg.namespaces import GRAPH
 from digitech_kg.snapshot import Change, Manifest, Snapshot, SnapshotRepository
@@ -23,6 +23,8 @@ from digitech_kg.validation import Report, join_reports, load_shapes, validate
 #: The shapes about the ontology itself.
 _HOUSE_RULES: Final = "ontology.ttl"
 NO_CHANGE: Final = Change()
+#: Versions by others that a build may meet while it runs.
+_MOST_OVERTAKEN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def assemble(
         raise SourceError([*error.faults, *check_links(project)]) from None
     quads: list[Quad] = [*sources.quads, *load_links(project, sources.quads)]
     if edits:
-        quads = [quad for quad in dict.fromkeys((*quads, *edits.added)) if quad not in edits.removed]
+        # Edits are written as a store has them, so the files' literals must be as well.
+        quads = [quad for quad in store_of([*quads, *edits.added]) if quad not in edits.removed]
     step("deriving statements from claims")
     quads += derive_statements(quads)
     inferred = infer_for_build(quads, reasoning, step)
@@ -108,40 +111,63 @@ def build_snapshot(
     force: bool = False,
     reasoning: Reasoning | None = None,
     step: Callable[[str], None] = lambda _: None,
-    edits: Change | None = None,
+    keep_edits: Callable[[Snapshot], Change] | None = None,
     action: str = "build",
+    message: str = "",
 ) -> BuildResult:
     """Build and publish the project's dataset, unless the current snapshot was built from the same input.
 
-    Without `reasoning` nothing is inferred. `edits` are the online writes to keep; None means that there must be none.
-    Raises `Conflict` if there are some, `SourceError` for faulty files, `InconsistentData` for contradictions and
-    `InvalidData` with the report's text for violations; nothing is published then. `step` is told what is being done.
+    Without `reasoning` nothing is inferred. `keep_edits` tells of the current snapshot which online writes to keep;
+    without it there must be none. Raises `Conflict` if there are some, `SourceError` for faulty files,
+    `InconsistentData` for contradictions and `InvalidData` with the report's text for violations; nothing is published
+    then. `step` is told what is being done.
     """
     inputs = _input_digest(project, reasoning)
-    current = repository.current()
-    if current is not None and current.manifest.inputs_sha256 == inputs and not force:
-        return BuildResult(current, built=False)
-    if current is not None and current.manifest.edits and edits is None:
+    for _ in range(_MOST_OVERTAKEN):
+        current = repository.current()
+        if current is not None and current.manifest.inputs_sha256 == inputs and not force:
+            return BuildResult(current, built=False)
+        edits = _edits_of(current, keep_edits)
+        dataset = assemble(project, step, reasoning=reasoning, edits=edits)
+        step("validating")
+        report = validate_dataset(dataset, project)
+        if not report.conforms:
+            raise InvalidData(
+                report.to_text(dataset.sources.place_of), hint="Nothing was published. Mend the data first."
+            )
+        step("writing the snapshot")
+        known = {"action": action, "message": message, "validation": report.counts()}
+        try:
+            snapshot = _publish(dataset, project, repository, current, inputs, edits=edits, **known)
+            return BuildResult(snapshot, built=True, report=report)
+        except Overtaken:
+            # Somebody wrote meanwhile, which must not be lost: all of it again from there.
+            continue
+    raise Overtaken("others go on publishing versions meanwhile", hint="Run it again when less is written.")
+
+
+def _edits_of(current: Snapshot | None, keep_edits: Callable[[Snapshot], Change] | None) -> Change:
+    if current is None:
+        return NO_CHANGE
+    if keep_edits is None and current.manifest.edits:
         raise _would_lose(current.manifest)
-    edits = edits or NO_CHANGE
-    dataset = assemble(project, step, reasoning=reasoning, edits=edits)
-    step("validating")
-    report = validate_dataset(dataset, project)
-    if not report.conforms:
-        raise InvalidData(report.to_text(dataset.sources.place_of), hint="Nothing was published. Mend the data first.")
-    step("writing the snapshot")
+    return keep_edits(current) if keep_edits is not None else NO_CHANGE
+
+
+def _publish(
+    dataset: Dataset,
+    project: Project,
+    repository: SnapshotRepository,
+    current: Snapshot | None,
+    inputs: str,
+    **known: Any,
+) -> Snapshot:
+    """Publish a dataset that was made to follow the current snapshot. Raises `Overtaken` if it is not that any more."""
     # A reasoner that failed may work the next time, so such a snapshot counts as built from something else.
     inputs += "-without-reasoner" if dataset.inferred.failed else ""
-    known = {
-        "action": action,
-        "inputs_sha256": inputs,
-        "reasoning": dataset.inferred.reasoner,
-        "reasoning_note": dataset.inferred.note,
-        "validation": report.counts(),
-        "derives": True,
-    }
-    snapshot = publish_store(dataset.store, repository, load_rules(project), edits=edits, **known)
-    return BuildResult(snapshot, built=True, report=report)
+    known |= {"inputs_sha256": inputs, "reasoning": dataset.inferred.reasoner, "reasoning_note": dataset.inferred.note}
+    after = current.version if current else ""
+    return publish_store(dataset.store, repository, load_rules(project), after=after, derives=True, **known)
 
 
 def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:

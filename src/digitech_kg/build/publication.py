@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from digitech_kg.description import describe_version, quads_about_version
 from digitech_kg.description.search_index import FILE_NAME, write_search_index
+from digitech_kg.errors import Overtaken
 from digitech_kg.namespaces import BASE, GRAPH
 from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot, SnapshotRepository, content_digest
 from digitech_kg.triple_store import dump, open_read_only, write_store
@@ -46,14 +47,19 @@ def publish_store(
     rules: Rules = NO_RULES,
     *,
     edits: Change | None = None,
+    after: str | None = None,
     **known: Any,
 ) -> Snapshot:
     """Publish any dataset as the next snapshot, with the `rules` that it satisfies kept beside it.
 
     `edits` is how it differs from the project's files; `known` gives the manifest's fields about how it came to be.
+    Raises `Overtaken` if the current version is not the one that is to come before, where `after` names one ("" for
+    none).
     """
     with repository.writing() as directory:
         previous, created = repository.current(), repository.now()
+        if after is not None and after != (previous.version if previous else ""):
+            raise Overtaken("somebody else has published a version meanwhile", hint="Run it again.")
         digest = content_digest(content_lines(store))
         version = repository.next_version(digest)
         if known.get("derives"):

@@ -1,15 +1,15 @@
-"""Commands that read a project's files: build, validate, coverage, export, format."""
+"""Commands that read a project's files: build, sync, validate, coverage, format."""
 
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import click
 
-from digitech_kg.build import assemble, build_snapshot, validate_dataset
+from digitech_kg.build import assemble, build_snapshot, sync_project, validate_dataset
 from digitech_kg.claims import measure_coverage
+from digitech_kg.cli.messages import Steps
 from digitech_kg.cli.options import (
     data_dir_option,
     locate,
@@ -17,13 +17,13 @@ from digitech_kg.cli.options import (
     project_option,
     reasoner_option,
     reasoning_of,
+    setting_options,
     warn_without_inferences,
 )
-from digitech_kg.downloads import DOWNLOADS, by_download
+from digitech_kg.cli.writing import message_option
 from digitech_kg.errors import CallError
-from digitech_kg.exports import KeptFiles, export_dataset
 from digitech_kg.namespaces import shorten
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.snapshot import KEEP_ALL, Change, Retention, SnapshotRepository
 from digitech_kg.sources import find_project
 from digitech_kg.sources.extra import load_extra_files
 from digitech_kg.sources.layout import format_turtle
@@ -31,31 +31,23 @@ from digitech_kg.validation import validate as validate_data
 from digitech_kg.validation import validate_with_pyshacl
 
 
-class Steps:
-    """Says on stderr what is being done and, when the next thing begins, how long it took."""
-
-    def __init__(self) -> None:
-        self._started: float | None = None
-
-    def __call__(self, what: str) -> None:
-        self.done()
-        click.echo(f"{what} … ", nl=False, err=True)
-        self._started = time.perf_counter()
-
-    def done(self) -> None:
-        """End the line of the last step."""
-        if self._started is not None:
-            click.echo(f"{time.perf_counter() - self._started:.2f} s", err=True)
-            self._started = None
-
-
 @click.command()
 @project_option
 @data_dir_option
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
+@click.option("--discard-edits", is_flag=True, help="Give up what was edited online; it stays in the history.")
 @reasoner_option
 @no_reasoning_option
-def build(project_dir: Path | None, data_dir: Path | None, force: bool, reasoner: str, no_reasoning: bool) -> None:
+@setting_options("keep")
+def build(
+    project_dir: Path | None,
+    data_dir: Path | None,
+    force: bool,
+    discard_edits: bool,
+    reasoner: str,
+    no_reasoning: bool,
+    keep: str,
+) -> None:
     """Build and publish a snapshot from the project's files.
 
     Every fault of every file is reported at once, and nothing is published then. A build whose input has not
@@ -66,15 +58,50 @@ def build(project_dir: Path | None, data_dir: Path | None, force: bool, reasoner
     project, directory = locate(project_dir, data_dir)
     steps = Steps()
     try:
-        repository = SnapshotRepository(directory)
+        repository = SnapshotRepository(directory, retention=Retention.parse(keep))
         reasoning = reasoning_of(directory, reasoner, no_reasoning)
-        result = build_snapshot(project, repository, force=force, reasoning=reasoning, step=steps)
+        keep_edits = (lambda _: Change()) if discard_edits else None
+        force = force or discard_edits
+        result = build_snapshot(
+            project, repository, force=force, reasoning=reasoning, step=steps, keep_edits=keep_edits
+        )
     finally:
         steps.done()
     manifest = result.snapshot.manifest
     warn_without_inferences(manifest, no_reasoning)
     word = "published" if result.built else "unchanged:"
     click.echo(f"{word} snapshot {manifest.version} with {manifest.quads:,} quads in {directory}")
+
+
+@click.command()
+@project_option
+@data_dir_option
+@message_option
+@reasoner_option
+@no_reasoning_option
+def sync(project_dir: Path | None, data_dir: Path | None, message: str, reasoner: str, no_reasoning: bool) -> None:
+    """Bring changed files of the project into the store, as a new version that keeps what was edited online.
+
+    What the files have taken over is no edit any more. Where a thing or claim was changed both online and in the files,
+    and not in the same way, nothing is done: both differences are shown, and the exit status is 1.
+
+    Example: digitech-kg sync --message "Figures of May"
+    """
+    project, directory = locate(project_dir, data_dir)
+    repository, steps = SnapshotRepository(directory, retention=KEEP_ALL), Steps()
+    reasoning = reasoning_of(directory, reasoner, no_reasoning)
+    try:
+        result = sync_project(project, repository, reasoning=reasoning, step=steps, message=message)
+    finally:
+        steps.done()
+    manifest = result.snapshot.manifest
+    warn_without_inferences(manifest, no_reasoning)
+    edits = f"{manifest.edits:,} quads edited online are not in the files" if manifest.edits else "no edits are open"
+    if result.built:
+        changed = f"{manifest.added:,} quads added, {manifest.removed:,} removed"
+        click.echo(f"published version {manifest.version}: {changed}; {edits}")
+    else:
+        click.echo(f"nothing to bring in; version {manifest.version} stays; {edits}")
 
 
 @click.command()
@@ -131,66 +158,6 @@ def coverage(project_dir: Path | None, uncovered: bool) -> None:
     total, missing = len(found.claims), len(found.uncovered)
     click.echo(f"{total - missing} of {total} sentences and cells covered", err=True)
     sys.exit(1 if missing or not total else 0)
-
-
-@click.command()
-@project_option
-@data_dir_option
-@click.option("--format", "format_name", metavar="NAME", help="Form of the export; --list shows all of them.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
-@click.option("--inferred", is_flag=True, help="Add to owl what a reasoner drew; other formats of RDF hold it anyway.")
-@click.option("--list", "list_formats", is_flag=True, help="List the formats and what each of them holds.")
-@click.option("--prepare", is_flag=True, help="Write all downloads beside the snapshot, so that no visitor waits.")
-def export(
-    project_dir: Path | None,
-    data_dir: Path | None,
-    format_name: str | None,
-    output: Path | None,
-    inferred: bool,
-    list_formats: bool,
-    prepare: bool,
-) -> None:
-    """Write the current snapshot to a file.
-
-    As RDF (turtle, trig, nquads …), for Protégé (owl, ontology), as tables by class (csv, xlsx, parquet), as a network
-    (graphml, gexf), as a map (geojson), as mapping files (sssom), or as a research object with all of it (ro-crate).
-
-    Examples: digitech-kg export --format owl --output digitech.owl; digitech-kg export --list
-    """
-    if list_formats:
-        for download in DOWNLOADS.values():
-            click.echo(f"{download.name:<10} {download.file:<26} {download.title}")
-        return
-    if (format_name is None) == (not prepare):
-        hint = f"Give --format with one of: {', '.join(DOWNLOADS)}."
-        raise CallError("name one of --format, --list and --prepare", hint=hint)
-    if format_name is not None:
-        by_download(format_name)
-    _, directory = locate(project_dir, data_dir)
-    snapshot = SnapshotRepository(directory).current()
-    if snapshot is None:
-        raise CallError(f"no snapshot is published in {directory}", hint="Run: digitech-kg build")
-    if format_name is None:
-        _prepare(snapshot)
-        return
-    content = export_dataset(snapshot, format_name, inferred=inferred)
-    if output is None:
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise CallError(f"cannot write {output}: {error.strerror}", hint="Choose another --output.") from error
-
-
-def _prepare(snapshot: Snapshot) -> None:
-    steps, files = Steps(), KeptFiles(snapshot)
-    try:
-        for download in DOWNLOADS.values():
-            steps(f"writing {download.file}")
-            files.get(download.name)
-    finally:
-        steps.done()
 
 
 @click.command("format")

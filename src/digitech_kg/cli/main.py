@@ -6,14 +6,21 @@ import sys
 
 import click
 
-from digitech_kg.cli.data import build, coverage, export, format_files, validate
+from digitech_kg.build import EditsCollide
+from digitech_kg.cli.backups import backup, restore
+from digitech_kg.cli.data import build, coverage, format_files, sync, validate
+from digitech_kg.cli.differences import describe_collisions
 from digitech_kg.cli.enriching import enrich
+from digitech_kg.cli.exporting import export
+from digitech_kg.cli.history import history, revert
+from digitech_kg.cli.importing import import_files
 from digitech_kg.cli.linking import link
 from digitech_kg.cli.query import query
 from digitech_kg.cli.reason import reason
 from digitech_kg.cli.serving import serve
 from digitech_kg.cli.tokens import token
-from digitech_kg.errors import DigitechError, SourceError
+from digitech_kg.errors import DigitechError, InvalidData, SourceError
+from digitech_kg.validation import Report
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -25,7 +32,25 @@ def group() -> None:
     """
 
 
-for command in (build, coverage, enrich, export, format_files, link, query, reason, serve, token, validate):
+for command in (
+    backup,
+    build,
+    coverage,
+    enrich,
+    export,
+    format_files,
+    history,
+    import_files,
+    link,
+    query,
+    reason,
+    restore,
+    revert,
+    serve,
+    sync,
+    token,
+    validate,
+):
     group.add_command(command)
 
 
@@ -51,6 +76,10 @@ def _show(error: DigitechError) -> None:
     if isinstance(error, SourceError):
         for fault in error.faults:
             click.echo(str(fault), err=True)
+    if isinstance(error, InvalidData) and isinstance(error.report, Report):
+        click.echo(error.report.to_text().rstrip("\n"), err=True)
+    if isinstance(error, EditsCollide):
+        click.echo("\n".join(describe_collisions(error.collisions)), err=True)
     click.echo(f"Error: {error.message}", err=True)
     if error.hint:
         click.echo(f"{error.hint}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -30,3 +31,21 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class Steps:
+    """Says on stderr what is being done and, when the next thing begins, how long it took."""
+
+    def __init__(self) -> None:
+        self._started: float | None = None
+
+    def __call__(self, what: str) -> None:
+        self.done()
+        click.echo(f"{what} … ", nl=False, err=True)
+        self._started = time.perf_counter()
+
+    def done(self) -> None:
+        """End the line of the last step."""
+        if self._started is not None:
+            click.echo(f"{time.perf_counter() - self._started:.2f} s", err=True)
+            self._started = None

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import click
 
 from digitech_kg.build import Reasoning
+from digitech_kg.errors import CallError
 from digitech_kg.reasoning import LARGEST_FOR_HERMIT, REASONERS
 from digitech_kg.settings import default_data_dir, setting_fields
-from digitech_kg.snapshot import Manifest
+from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -30,6 +31,7 @@ data_dir_option = click.option(
     envvar="DIGITECH_KG_DATA_DIR",
     help="Where snapshots are kept.  [default: a folder in the user's cache]",
 )
+empty_option = click.option("--empty", is_flag=True, help="For serve --empty without --data-dir.")
 
 no_reasoning_option = click.option(
     "--no-reasoning", is_flag=True, help="Infer nothing: faster, and questions that need inference find less."
@@ -73,6 +75,21 @@ def locate(project_dir: Path | None, data_dir: Path | None) -> tuple[Project, Pa
     """Give the project and its data directory. Raises `CallError` if there is no such project."""
     project = find_project(project_dir)
     return project, data_dir or default_data_dir(project)
+
+
+def find_data_dir(project_dir: Path | None, data_dir: Path | None, empty: bool) -> Path:
+    """Give the data directory of a project, or that of `serve --empty`. Raises `CallError` if there is no project."""
+    if empty:
+        return data_dir or default_data_dir(None)
+    return locate(project_dir, data_dir)[1]
+
+
+def current_snapshot(repository: SnapshotRepository) -> Snapshot:
+    """Give the current snapshot. Raises `CallError` if nothing was published yet."""
+    snapshot = repository.current()
+    if snapshot is None:
+        raise CallError(f"no snapshot is published in {repository.data_dir}", hint="Run: digitech-kg build")
+    return snapshot
 
 
 def reasoning_of(data_dir: Path, reasoner: str, no_reasoning: bool) -> Reasoning | None:

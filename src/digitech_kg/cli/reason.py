@@ -12,7 +12,7 @@ import click
 from pyoxigraph import Literal, Quad, RdfFormat, Triple, serialize
 
 from digitech_kg.build import assemble
-from digitech_kg.cli.data import Steps
+from digitech_kg.cli.messages import Steps
 from digitech_kg.cli.options import data_dir_option, locate, project_option, reasoner_option
 from digitech_kg.namespaces import PREFIXES, shorten, value_of
 from digitech_kg.reasoning import (

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from digitech_kg.build import build_snapshot, publish_store
-from digitech_kg.cli.data import Steps
+from digitech_kg.cli.messages import Steps
 from digitech_kg.cli.options import (
     data_dir_option,
     locate,
@@ -23,7 +23,7 @@ from digitech_kg.cli.options import (
 from digitech_kg.engine.remote_http import without_credentials
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings, default_data_dir
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.triple_store import store_of
 from digitech_kg.web.server import describe_address, free_port
 from digitech_kg.web.server import serve as run_server
@@ -61,7 +61,7 @@ def serve(
         directory, snapshot = _open_without_project(project_dir, data_dir)
     else:
         _, directory = locate(project_dir, data_dir)
-        snapshot = None if settings.engine else _build(project_dir, data_dir, reasoner, no_reasoning)
+        snapshot = None if settings.engine else _build(settings, project_dir, data_dir, reasoner, no_reasoning)
     if settings.engine:
         click.echo(f"Serving what the store at {without_credentials(settings.engine)} holds", err=True)
     elif snapshot is not None:
@@ -73,13 +73,16 @@ def serve(
     run_server(directory, settings, listening=say_where)
 
 
-def _build(project_dir: Path | None, data_dir: Path | None, reasoner: str, no_reasoning: bool) -> Snapshot:
+def _build(
+    settings: Settings, project_dir: Path | None, data_dir: Path | None, reasoner: str, no_reasoning: bool
+) -> Snapshot:
     """Publish the project's present state."""
     project, directory = locate(project_dir, data_dir)
     steps = Steps()
     try:
         reasoning = reasoning_of(directory, reasoner, no_reasoning)
-        result = build_snapshot(project, SnapshotRepository(directory), reasoning=reasoning, step=steps)
+        repository = SnapshotRepository(directory, retention=Retention.parse(settings.keep))
+        result = build_snapshot(project, repository, reasoning=reasoning, step=steps)
     finally:
         steps.done()
     warn_without_inferences(result.snapshot.manifest, no_reasoning)

@@ -11,12 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry
-from digitech_kg.cli.options import data_dir_option, locate, project_option
+from digitech_kg.cli.options import data_dir_option, empty_option, find_data_dir, project_option
 from digitech_kg.namespaces import shorten
-from digitech_kg.settings import default_data_dir
 
 _COLUMNS = ("name", "scopes", "graphs", "created", "expires")
-empty_option = click.option("--empty", is_flag=True, help="For serve --empty without --data-dir.")
 
 
 @click.group()
@@ -103,11 +101,7 @@ def revoke(name: str, project_dir: Path | None, data_dir: Path | None, empty: bo
 
 def _store(project_dir: Path | None, data_dir: Path | None, empty: bool) -> TokenStore:
     """Give the tokens of a data directory, and warn if others can read them."""
-    if empty:
-        directory = data_dir or default_data_dir(None)
-    else:
-        _, directory = locate(project_dir, data_dir)
-    store = TokenStore(directory)
+    store = TokenStore(find_data_dir(project_dir, data_dir, empty))
     if warning := store.open_to_others():
         click.echo(f"Warning: {warning}", err=True)
     return store

@@ -10,6 +10,8 @@ from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
+from digitech_kg.namespaces import DERIVED_GRAPHS
+
 _SUFFIX: Final = ".nq.gz"
 _SIDES: Final = ("added", "removed")
 #: Names of the files of what a version changed.
@@ -55,6 +57,11 @@ class Change:
     def read(cls, directory: Path, prefix: str = "") -> Change:
         """Read what `write` wrote; the first version, which is all new, has no such files and gives the empty one."""
         return cls(*(_read(directory / (prefix + side + _SUFFIX)) for side in _SIDES))
+
+
+def is_written_by_hand(quad: Quad) -> bool:
+    """Whether a quad of a dataset that derives is in a graph that people write."""
+    return quad.graph_name not in DERIVED_GRAPHS
 
 
 def sorted_lines(quads: Iterable[Quad]) -> bytes:

@@ -35,7 +35,7 @@ class Manifest:
     previous: str = ""
     #: Number of quads by which it differs from the project's files, because of writes that these do not know of.
     edits: int = 0
-    #: What made it: build, update, graph-store, import, revert, sync, restore.
+    #: What made it: build, update, graph-store, import, revert, sync.
     action: str = "build"
     #: Name of the token, or "" for whoever has the machine.
     author: str = ""

@@ -23,11 +23,14 @@ from pathlib import Path
 from typing import Final
 
 from digitech_kg.errors import Gone, NotFound, StorageFailure
-from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change
+from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, is_written_by_hand
+from digitech_kg.snapshot.files import is_locked, sync, sync_files
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.retention import Retention
 
 _TEMPORARY: Final = "building-"
+#: Begins the names of copies that a backup is made from.
+FROZEN: Final = "backup-"
 _MANIFEST: Final = "manifest.json"
 #: What is left of a version when its time is over.
 _LASTING: Final = frozenset((_MANIFEST, *CHANGE_FILES))
@@ -35,6 +38,7 @@ _LASTING: Final = frozenset((_MANIFEST, *CHANGE_FILES))
 _MOST_STEPS: Final = 50
 _MOST_QUADS: Final = 50_000
 _DEFAULT_RETENTION: Final = Retention(last=100)
+_SEE_HISTORY: Final = "See: digitech-kg history"
 
 
 @dataclass(frozen=True)
@@ -108,13 +112,13 @@ class SnapshotRepository:
         """Give the manifest of a version, whether its data is kept or not. Raises `NotFound`."""
         found = self._manifest(version) if version <= (self.current_version() or "") else None
         if found is None:
-            raise NotFound(f"there is no version {version[:80]}", hint="See: digitech-kg history")
+            raise NotFound(f"there is no version {version[:80]}", hint=_SEE_HISTORY)
         return found
 
     def change(self, version: str) -> Change:
         """Give what a version changed. Raises `NotFound`."""
         self.manifest(version)
-        return Change.read(self._folder(version))
+        return Change.read(self.folder_of(version))
 
     def changes_between(self, earlier: str, later: str) -> list[Path]:
         """Give the directories with what each version after `earlier` changed, up to `later`, in order.
@@ -128,16 +132,45 @@ class SnapshotRepository:
             if manifest is None or not manifest.previous or len(found) >= _MOST_STEPS or quads > _MOST_QUADS:
                 return []
             quads += manifest.added + manifest.removed
-            found.append(self._folder(version))
+            found.append(self.folder_of(version))
             version = manifest.previous
         return found[::-1]
 
-    def resolve(self, moment: str) -> Snapshot:
-        """Give the snapshot of a version's name or number, or the one that was current at an ISO 8601 time.
+    def written(self, version: str) -> Change:
+        """Give what a version changed in graphs that are written by hand, so what can be applied to another.
 
-        Raises `NotFound` if there was none, `Gone` if its data is no longer kept.
+        Raises `NotFound`.
         """
-        found = self._named(moment) or self._current_at(moment)
+        change = self.change(version)
+        return change.only(is_written_by_hand) if self.manifest(version).derives else change
+
+    def written_since(self, version: str) -> Change:
+        """Give the net change in graphs that are written by hand from a version to the current one.
+
+        Raises `NotFound`.
+        """
+        net, later = Change(), self.manifest(self.current_version() or "")
+        while later.version != version:
+            if not later.previous:
+                raise NotFound(f"version {version} did not lead to the current one", hint=_SEE_HISTORY)
+            net = self.written(later.version).then(net)
+            later = self.manifest(later.previous)
+        return net
+
+    def at(self, moment: str) -> Manifest:
+        """Give the manifest of a version's name or number, or of the one that was current at an ISO 8601 time.
+
+        Raises `NotFound` if there was none.
+        """
+        return self._named(moment) or self._current_at(moment)
+
+    def has_data(self, version: str) -> bool:
+        """Whether the data of a version is still kept."""
+        return (self._snapshots / version / "store").is_dir()
+
+    def resolve(self, moment: str) -> Snapshot:
+        """Give the snapshot that `at` tells of. Raises `NotFound`, or `Gone` if its data is no longer kept."""
+        found = self.at(moment)
         snapshot = self.find(found.version)
         if snapshot is None or not snapshot.store.is_dir():
             hint = "What it changed is still told by: digitech-kg history. Its data may be in a backup."
@@ -162,7 +195,8 @@ class SnapshotRepository:
             raise NotFound(f"nothing was published yet at {moment[:80]}", hint=hint)
         return earlier[-1]
 
-    def _folder(self, version: str) -> Path:
+    def folder_of(self, version: str) -> Path:
+        """Give the directory with what is kept of a version."""
         kept = self._snapshots / version
         return kept if kept.is_dir() else self._history / version
 
@@ -195,6 +229,9 @@ class SnapshotRepository:
         for folder in self._snapshots.iterdir():
             if folder.name.startswith(_TEMPORARY) or folder.name > current:
                 shutil.rmtree(folder, ignore_errors=True)
+        for folder in self.data_dir.glob(FROZEN + "*"):
+            if not is_locked(folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def next_version(self, content_digest: str) -> str:
         """Give the name for the next snapshot: a running number and the beginning of the content's digest."""
@@ -211,20 +248,24 @@ class SnapshotRepository:
     def publish(self, directory: Path, manifest: Manifest) -> Snapshot:
         """Make what was built in `directory` (from `writing`) the current snapshot."""
         manifest.write(directory / _MANIFEST)
-        _sync_files(directory)
+        sync_files(directory)
         target = self._snapshots / manifest.version
         directory.chmod(0o755)
         directory.rename(target)
-        _sync(self._snapshots)
+        sync(self._snapshots)
+        self.point_to(manifest.version)
+        self._prune()
+        return Snapshot(target, manifest)
+
+    def point_to(self, version: str) -> None:
+        """Make a version the current one. The caller holds the lock."""
         pending = self.current_file.with_suffix(".new")
         with pending.open("w", encoding="utf-8") as file:
-            file.write(manifest.version + "\n")
+            file.write(version + "\n")
             file.flush()
             os.fsync(file.fileno())
         pending.replace(self.current_file)
-        _sync(self.data_dir)
-        self._prune()
-        return Snapshot(target, manifest)
+        sync(self.data_dir)
 
     def _prune(self) -> None:
         """Let go of the data of versions whose time is over; what cannot be removed now is tried again next time."""
@@ -261,20 +302,3 @@ def storage_failure(verb: str, data_dir: Path, error: OSError) -> StorageFailure
     reason = next((reason for reason in reasons if reason in str(error)), error.strerror or str(error))
     hint = "Free some space, give yourself the right to write there, or choose another directory with --data-dir."
     return StorageFailure(f"cannot {verb} data directory {data_dir}: {reason}", hint=hint)
-
-
-def _sync_files(directory: Path) -> None:
-    """Make new files last through a power cut; those that are links to an older version's do already."""
-    for path in directory.rglob("*"):
-        if path.is_file() and path.stat().st_nlink == 1:
-            _sync(path)
-    _sync(directory)
-
-
-def _sync(path: Path) -> None:
-    """Make a file, or the renames in a directory, last through a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

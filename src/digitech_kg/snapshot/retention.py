@@ -33,6 +33,10 @@ class Retention:
             return cls()
         return cls(days=int(match[1])) if match[2] else cls(last=int(match[1]))
 
+    def __str__(self) -> str:
+        """As `parse` reads it."""
+        return str(self.last) if self.last else f"{self.days}d" if self.days else "all"
+
     def outdated(self, manifests: Sequence[Manifest]) -> list[Manifest]:
         """Give, of versions from oldest to newest, those whose data may go; never the newest."""
         if self.last is not None:

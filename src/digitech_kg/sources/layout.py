@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
@@ -49,12 +49,45 @@ def format_turtle(text: str, name: str) -> str:
 
     Raises `SourceError` if the text is not Turtle.
     """
+    return _write(_parse(text, name))
+
+
+def rewrite_turtle(text: str, name: str, triples: bytes) -> str:
+    """Give a file that says `triples` (N-Triples) in the project's layout, literals spelt as in its text up to now.
+
+    Of a text that is in the layout, only the blocks change that say something else. Raises `SourceError` if the text
+    is not Turtle.
+    """
+    graph = _parse(text, name)
+    spelt = {o: o for o in graph.objects() if isinstance(o, Literal)}
+    graph.remove((None, None, None))
+    parsed = Graph(bind_namespaces="none").parse(data=triples, format="nt")
+    for subject, predicate, value in parsed:
+        known = (spelt.get(value) or _spell(value)) if isinstance(value, Literal) else value
+        graph.add((subject, predicate, known))
+    return _write(graph)
+
+
+def _spell(literal: Literal) -> Literal:
+    """The engine writes language tags in small letters; here regions and scripts are told apart (RFC 5646, 2.1.1)."""
+    if not literal.language:
+        return literal
+    first, *rest = literal.language.split("-")
+    tag = "-".join([first, *(p.title() if len(p) == 4 else p.upper() if len(p) == 2 else p for p in rest)])
+    return Literal(str(literal), lang=tag)
+
+
+def _parse(text: str, name: str) -> Graph:
     graph = Graph(bind_namespaces="none")
     try:
         graph.parse(data=text, format="turtle")
     except Exception as error:
         # rdflib raises several kinds of errors for broken Turtle; the engine's parser gives the better message.
         raise SourceError([Fault(name, "is not Turtle", "Run: digitech-kg validate, for line and column.")]) from error
+    return graph
+
+
+def _write(graph: Graph) -> str:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace, override=True, replace=True)
     out = io.BytesIO()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, Quad, Store, Triple
 
 from digitech_kg.namespaces import RDF, XSD
 from digitech_kg.snapshot import Change
+from digitech_kg.triple_store import store_of
+from digitech_kg.update.request import GraphName
 
 _TEXT = (XSD.string, RDF.langString)
-GraphName = NamedNode | BlankNode | DefaultGraph
 
 
 class TrackedStore:
@@ -71,8 +72,7 @@ def _as_stored(quads: Iterable[Quad]) -> dict[Quad, None]:
     """Give quads, each once, as a store gives them back: it keeps values, so it may write a literal otherwise."""
     distinct = dict.fromkeys(quads)
     if values := [quad for quad in distinct if _has_value(quad.object)]:
-        scratch = Store()
-        scratch.extend(values)
+        scratch = store_of(values)
         for quad in values:
             del distinct[quad]
         distinct.update(dict.fromkeys(scratch))

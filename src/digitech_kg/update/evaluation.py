@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.engine.parsing import syntax_error
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import BASE
-from digitech_kg.update.delta import GraphName, TrackedStore
+from digitech_kg.triple_store import store_of
+from digitech_kg.update.delta import TrackedStore
 from digitech_kg.update.operations import (
     Modification,
     Operation,
@@ -24,7 +25,7 @@ from digitech_kg.update.operations import (
     split_operations,
     variables_of,
 )
-from digitech_kg.update.request import SparqlUpdate
+from digitech_kg.update.request import GraphName, SparqlUpdate
 
 #: Solutions that go into one VALUES block.
 _BATCH: Final = 2000
@@ -59,7 +60,7 @@ def check_syntax(text: str) -> None:
 def _find_fault(text: str) -> SyntaxError | None:
     """On an empty store the operations themselves cost and mean nothing."""
     try:
-        Store().update(text, base_iri=BASE)
+        store_of([]).update(text, base_iri=BASE)
     except SyntaxError as error:
         return error
     except (RuntimeError, OSError):
@@ -98,7 +99,7 @@ class _Evaluation:
             self._target.remove(quads)
 
     def _instantiate(self, insertion: str) -> list[Quad]:
-        scratch = Store()
+        scratch = store_of([])
         scratch.update(f"{self._operation.prologue}\n{insertion}", base_iri=BASE)
         return [_without_skolems(quad) for quad in scratch]
 
@@ -146,7 +147,7 @@ class _Evaluation:
     def _iri(self, term: str) -> NamedNode:
         """Give the IRI that a term of the operation stands for."""
         query = f"{self._operation.prologue}\nSELECT ({term} AS ?iri) {{}}"
-        solutions: Any = Store().query(query, base_iri=BASE)
+        solutions: Any = store_of([]).query(query, base_iri=BASE)
         iri: NamedNode = next(iter(solutions))["iri"]
         return iri
 

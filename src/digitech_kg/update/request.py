@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
+
 from digitech_kg.snapshot import Change
+
+GraphName = NamedNode | BlankNode | DefaultGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,15 @@ class GraphWrite:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Quads to add and to remove, as they are."""
+    """Quads to add and to remove, as they are; of the graphs named in `replaces` nothing else stays."""
 
     change: Change
+    replaces: frozenset[GraphName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Revert:
-    """Take back what one version changed in what is written by hand."""
+    """Take back what one version, given by its whole name, changed in what is written by hand."""
 
     version: str
 

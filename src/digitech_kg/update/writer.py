@@ -14,7 +14,6 @@ from pyoxigraph import NamedNode
 from digitech_kg.description import describe_version, described_versions, quads_about_version
 from digitech_kg.description.search_index import FILE_NAME, update_search_index
 from digitech_kg.errors import Forbidden
-from digitech_kg.namespaces import DERIVED_GRAPHS
 from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot, SnapshotRepository, content_digest, sorted_lines
 from digitech_kg.triple_store import open_checkpoint
 from digitech_kg.update.account import count_figures, describe_outcome
@@ -23,6 +22,7 @@ from digitech_kg.update.delta import TrackedStore
 from digitech_kg.update.evaluation import evaluate_update
 from digitech_kg.update.gate import Verdict
 from digitech_kg.update.graphs import check_graphs, write_graph
+from digitech_kg.update.patching import apply_patch, revert_version
 from digitech_kg.update.request import Commit, GraphWrite, Outcome, Patch, Revert, SparqlUpdate, Write
 from digitech_kg.update.state import State
 from digitech_kg.update.statements import update_statements
@@ -100,10 +100,9 @@ class Writer:
             case GraphWrite():
                 write_graph(write, target)
             case Patch():
-                target.apply(write.change)
+                apply_patch(write, target)
             case Revert():
-                change = self._repository.change(write.version)
-                target.apply(change.only(lambda quad: quad.graph_name not in DERIVED_GRAPHS).inverted())
+                revert_version(self._repository, write.version, target)
 
     def _derive(self, written: Change, commit: Commit, attempt: _Attempt, state: State) -> tuple[Verdict, Manifest]:
         """Bring all that is derived up to date, validate the whole, and give what the new version says of itself."""

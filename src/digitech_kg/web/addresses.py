@@ -35,6 +35,8 @@ def page_of(iri: str) -> str | None:
         root = f"{request.script_root}/{version}"
         return f"{root}#{term}" if term else root
     kind = path.split("/", 1)[0].split("#")[0]
+    if kind == "history":
+        return url_for("history.version", name=path.removeprefix("history/").partition("#")[0])
     if kind in DESCRIBED:
         return url_for("browse.page", path=path)
     return f"{request.script_root}/{path}" if kind in _SERVED else iri

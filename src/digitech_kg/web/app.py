@@ -18,6 +18,7 @@ from digitech_kg.web.mementos import Mementos
 from digitech_kg.web.observation import ROUTE, Metrics, Observer
 from digitech_kg.web.ontology import ontology_blueprint
 from digitech_kg.web.openapi import openapi_blueprint
+from digitech_kg.web.page_cache import compress_page
 from digitech_kg.web.reconcile import reconcile_blueprint
 from digitech_kg.web.site import register_site
 from digitech_kg.web.sparql import sparql_blueprint
@@ -51,7 +52,7 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
             response.headers.setdefault(name, value)
         if response.allow:
             response.headers.update(PREFLIGHT)
-        return response
+        return compress_page(response)
 
     app.wsgi_app = Observer(Mementos(Front(app.wsgi_app, endpoint), service), metrics)  # type: ignore[method-assign]
     return app

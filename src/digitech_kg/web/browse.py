@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine import QueryService
-from digitech_kg.errors import CallError
 from digitech_kg.namespaces import BASE
-from digitech_kg.web.addresses import DATA_FORMATS, data_of, iri_of
+from digitech_kg.web.addresses import DATA_FORMATS, data_of, iri_of, page_of
 from digitech_kg.web.claim_page import view_claim, view_passage
 from digitech_kg.web.discovery import describe_for_crawlers
 from digitech_kg.web.languages import current_language
 from digitech_kg.web.page_cache import PageCache
+from digitech_kg.web.parts import part_wanted
 from digitech_kg.web.reader import GraphReader
 from digitech_kg.web.resources import link_header
 from digitech_kg.web.text_copy import TextCopy
@@ -25,28 +26,22 @@ def browse_blueprint(service: QueryService, cache: PageCache, copy: TextCopy | N
     cache.attach(blueprint)
 
     @blueprint.get("/page/<path:path>")
-    def page(path: str) -> Response:
+    def page(path: str) -> WerkzeugResponse:
         iri = iri_of(path)
         match path.split("/", 1)[0]:
+            case "history":
+                return redirect(page_of(iri) or "", code=303)
             case "claim":
                 shown = render_template("claim.html", page=view_claim(reader, iri, current_language()), **_data(iri))
             case "passage":
                 view = view_passage(reader, iri, current_language(), copy)
                 shown = render_template("passage.html", page=view, **_data(iri))
             case _:
-                thing = view_thing(reader, iri, current_language(), _part())
+                thing = view_thing(reader, iri, current_language(), part_wanted())
                 shown = render_template("thing.html", thing=thing, schema=describe_for_crawlers(thing), **_data(iri))
         return _with_links(shown, iri)
 
     return blueprint
-
-
-def _part() -> int:
-    """Give which part of a long page is asked for. Raises `CallError` for what is no number from 1."""
-    text = request.args.get("part", "1")
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
-        raise CallError(f"'{text[:40]}' is no part of a page", hint="Parts are numbered from 1.")
-    return int(text)
 
 
 def _data(iri: str) -> dict[str, object]:

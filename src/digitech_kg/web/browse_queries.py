@@ -83,7 +83,7 @@ NAMES: Final = """
 SELECT ?thing ?label ?comment ?kind
 WHERE {{
   VALUES ?thing {{ {these} }}
-  {{ ?thing rdfs:label ?label }}
+  {{ ?thing rdfs:label|dcterms:title ?label }}
   UNION {{ ?thing rdfs:comment ?comment . ?thing dk:predicate ?any }}
   UNION {{ GRAPH ?graph {{ ?thing a ?kind }} FILTER(STRSTARTS(STR(?kind), STR(dk:)) && ?graph != graph:inferred) }}
 }}
@@ -269,4 +269,14 @@ WHERE {{
 }}
 ORDER BY ?thing
 LIMIT {limit}
+"""
+
+#: Which things claims are about.
+CLAIM_SUBJECTS: Final = """
+SELECT DISTINCT ?claim ?thing
+WHERE {{
+  VALUES ?claim {{ {these} }}
+  ?claim dk:subject ?thing .
+}}
+ORDER BY ?claim ?thing
 """

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.engine.tokens import find_keyword
-from digitech_kg.errors import CallError, TooLarge
+from digitech_kg.errors import CallError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Kind, by_name
 from digitech_kg.namespaces import BASE
 from digitech_kg.settings import Settings
@@ -185,6 +185,8 @@ def find_fleeting(query: str) -> str | None:
 
 def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
     """Read a request's body. Raises `TooLarge`, or `CallError` for a length that is no number or not kept."""
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise UnsupportedMediaType("bodies with a content coding are not taken", hint="Send the body as it is.")
     stream: IO[bytes] = environ["wsgi.input"]
     declared = environ.get("CONTENT_LENGTH") or ""
     if declared and not declared.isdigit():

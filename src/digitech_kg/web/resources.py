@@ -13,12 +13,12 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotAcceptable
 from digitech_kg.formats import Format, by_name
 from digitech_kg.namespaces import BASE
-from digitech_kg.web.addresses import DATA_FORMATS, DESCRIBED, data_of, iri_of
+from digitech_kg.web.addresses import DATA_FORMATS, DESCRIBED, data_of, iri_of, page_of
 from digitech_kg.web.described import describe_resource
 from digitech_kg.web.negotiation import HTML
 
-#: A named graph answers for itself, at `graph_store`.
-_KINDS = ", ".join(kind for kind in DESCRIBED if kind != "graph")
+#: Named graphs and versions answer for themselves, at `graph_store` and `history`.
+_KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", "history"))
 
 
 def resources_blueprint(service: QueryService) -> Blueprint:
@@ -72,7 +72,8 @@ def choose_data_format(accept: str, wanted: str | None = None) -> Format | None:
 
 def link_header(iri: str) -> str:
     """Give the value of the Link header: the page and each format as alternates (RFC 8288)."""
-    page = url_for("browse.page", path=iri.removeprefix(BASE), lang=None)
+    path = iri.removeprefix(BASE)
+    page = page_of(iri) if path.startswith("history/") else url_for("browse.page", path=path, lang=None)
     links = [f'<{page}>; rel="alternate"; type="{HTML}"']
     links += [f'<{data_of(iri, fmt)}>; rel="alternate"; type="{fmt.media_type}"' for fmt in DATA_FORMATS]
     return ", ".join(links)

@@ -13,6 +13,7 @@ from digitech_kg.web.discovery import discovery_blueprint
 from digitech_kg.web.documents import documents_blueprint
 from digitech_kg.web.editor import editor_blueprint
 from digitech_kg.web.explore import explore_blueprint
+from digitech_kg.web.history import history_blueprint
 from digitech_kg.web.languages import current_language, register_languages
 from digitech_kg.web.page_cache import PageCache
 from digitech_kg.web.pages import pages_blueprint, results_blueprint
@@ -39,6 +40,7 @@ def register_site(app: Flask, service: QueryService, settings: Settings) -> None
     app.register_blueprint(discovery_blueprint(service))
     app.register_blueprint(about_blueprint(service, cache, public_url=settings.public_url))
     app.register_blueprint(shapes_blueprint(service))
+    app.register_blueprint(history_blueprint(service, cache))
     register_assets(app)
     register_result_formats(app)
     register_languages(app)

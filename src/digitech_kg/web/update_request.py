@@ -11,7 +11,7 @@ from typing import Any, Final
 from digitech_kg.errors import CallError
 from digitech_kg.update import Commit, SparqlUpdate
 from digitech_kg.web.observation import REQUEST_ID
-from digitech_kg.web.protocol import FORM, absolute_iri, decode, parse_parameters
+from digitech_kg.web.protocol import FORM, absolute_iri, check_charset, decode, parse_parameters
 
 DIRECT: Final = "application/sparql-update"
 #: What may stand beside an update or a graph.
@@ -37,6 +37,7 @@ def holds_update(environ: Mapping[str, Any], body: bytes) -> bool:
 
 def parse_update(environ: Mapping[str, Any], body: bytes) -> SparqlUpdate:
     """Give the update of a request. Raises `CallError` for what the protocol forbids, with the parameter's name."""
+    check_charset(environ.get("CONTENT_TYPE", ""))
     parameters = parse_parameters(environ.get("QUERY_STRING", ""), "the query string")
     if media_type_of(environ) == DIRECT:
         parameters.append(("update", decode(body)))

@@ -1,0 +1,192 @@
+"""Write what was edited online into the project's files, in the project's own layout, to be reviewed and kept there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
+
+from digitech_kg.build.merging import merge_edits, quads_of_files
+from digitech_kg.errors import CallError, Conflict
+from digitech_kg.namespaces import GRAPH, PREFIXES, RDF, XSD, shorten
+from digitech_kg.snapshot import Change, Snapshot
+from digitech_kg.sources import Project, load_sources
+from digitech_kg.sources.blocks import Block, split_blocks
+from digitech_kg.sources.layout import format_turtle, rewrite_turtle
+from digitech_kg.sources.project import SourceFile
+from digitech_kg.sources.turtle import ParsedFile
+from digitech_kg.triple_store import store_of
+
+#: Names of graphs that folders can have.
+_FOLDER: Final = re.compile(r"(external/)?[a-z0-9][a-z0-9-]*")
+#: Graphs that no Turtle file is for.
+_ELSEWHERE: Final = frozenset({"links", "catalog", "statements", "evidence", "inferred", "queries", "external"})
+#: File for new things of a graph that has none of their class.
+_NEW_FILE: Final = "added.ttl"
+_TEXT: Final = (XSD.string, RDF.langString)
+
+
+@dataclass(frozen=True)
+class WrittenBack:
+    """The files that were written, by name, and the graphs with edits that no Turtle file of a project is for."""
+
+    files: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass
+class _Draft:
+    """A file, and what it is to say."""
+
+    source: SourceFile
+    text: str = ""
+    quads: list[Quad] = field(default_factory=list)
+
+
+def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
+    """Write the edits of a snapshot into a project's files: all of them, or none if something is at fault.
+
+    Only blocks of what was edited change. A new thing goes where most of its kind are that share values with it.
+    Raises `EditsCollide` for things that the files have otherwise by now, `CallError` for a file that is not in the
+    project's layout, `SourceError` or `Conflict` if the files would not say what the store does.
+    """
+    files = quads_of_files(project)
+    edits = merge_edits(snapshot, files)
+    placeable = edits.only(lambda quad: _folder_of(quad.graph_name) is not None)
+    drafts = _draft(project, placeable)
+    texts = {name: _text_of(draft) for name, draft in sorted(drafts.items())}
+    if texts:
+        _check(project, texts, (files - placeable.removed) | placeable.added)
+        for name, text in texts.items():
+            _replace(project.root / name, text)
+    left = {q.graph_name for q in edits.added | edits.removed if _folder_of(q.graph_name) is None}
+    return WrittenBack(tuple(texts), tuple(sorted(shorten(str(graph).strip("<>")) for graph in left)))
+
+
+def _folder_of(graph: object) -> str | None:
+    """Give the folder of a project whose files fill a graph, or None if there can be none."""
+    if graph == GRAPH.ontology:
+        return "ontology"
+    iri = graph.value if isinstance(graph, NamedNode) else ""
+    name = iri.removeprefix(PREFIXES["graph"])
+    return f"data/{name}" if name != iri and _FOLDER.fullmatch(name) and name not in _ELSEWHERE else None
+
+
+def _draft(project: Project, edits: Change) -> dict[str, _Draft]:
+    """Give the files that change, by name, with what they are to say."""
+    parsed = [
+        file for file in load_sources(project).files if any(q.graph_name == file.source.graph for q in _all(edits))
+    ]
+    spellings = _Spellings()
+    drafts: dict[str, _Draft] = {}
+    for file in parsed:
+        kept = [quad for quad in file.quads if spellings.stored(quad) not in edits.removed]
+        if len(kept) < len(file.quads):
+            drafts[file.source.name] = _Draft(file.source, file.text, kept)
+    for (_, subject), block in sorted(split_blocks(edits.added).items()):
+        source, text, quads = _place(project, parsed, subject, block)
+        drafts.setdefault(source.name, _Draft(source, text, quads)).quads += sorted(block.quads, key=str)
+    return drafts
+
+
+def _all(change: Change) -> frozenset[Quad]:
+    return change.added | change.removed
+
+
+def _place(
+    project: Project, parsed: Iterable[ParsedFile], subject: str, block: Block
+) -> tuple[SourceFile, str, list[Quad]]:
+    """Give the file that a block goes into, its text and its quads."""
+    graph = next(iter(block.quads)).graph_name
+    files = [file for file in parsed if file.source.graph == graph]
+    scores = {file.source.name: _fitness(file, subject, block) for file in files}
+    best = max(files, key=lambda file: scores[file.source.name], default=None)
+    if best is not None and any(scores[best.source.name]):
+        return best.source, best.text, list(best.quads)
+    name = f"{_folder_of(graph)}/{_NEW_FILE}"
+    there = next((file for file in files if file.source.name == name), None)
+    if there is not None:
+        return there.source, there.text, list(there.quads)
+    assert isinstance(graph, NamedNode)  # noqa: S101 - only such graphs have folders
+    return SourceFile(project.root / name, name, graph), "", []
+
+
+def _fitness(file: ParsedFile, subject: str, block: Block) -> tuple[int, int, int]:
+    """Tell how well a block fits into a file: its subject is there, others of its kind share values, or are there."""
+    there = {quad.subject for quad in file.quads if quad.predicate == RDF.type}
+    named = {term for quad in file.quads for term in (quad.subject, quad.object)}
+    # Labels of nodes without a name are of one file.
+    inside = any(q.subject in named for q in block.quads if isinstance(q.subject, BlankNode))
+    roots = {q.subject for q in block.quads if str(q.subject) == subject or subject.startswith("_:")}
+    kinds = {q.object for q in block.quads if q.predicate == RDF.type and q.subject in roots}
+    alike = {quad.subject for quad in file.quads if quad.predicate == RDF.type and quad.object in kinds}
+    values = {(q.predicate, q.object) for q in block.quads if q.predicate != RDF.type}
+    shared = Counter(quad.subject for quad in file.quads if (quad.predicate, quad.object) in values)
+    own = 3 if inside else 2 if roots & there else 1 if any(q.subject in roots for q in file.quads) else 0
+    return (own, sum(shared[other] for other in alike), len(alike))
+
+
+class _Spellings:
+    """How a store writes literals: it keeps values, so some come back written otherwise than in a file."""
+
+    def __init__(self) -> None:
+        self._known: dict[Literal, Literal] = {}
+
+    def stored(self, quad: Quad) -> Quad:
+        literal = quad.object
+        if not isinstance(literal, Literal) or literal.datatype in _TEXT:
+            return quad
+        if literal not in self._known:
+            (found,) = store_of([quad])
+            self._known[literal] = found.object
+        return Quad(quad.subject, quad.predicate, self._known[literal], quad.graph_name)
+
+
+def _text_of(draft: _Draft) -> str | None:
+    """Give the new text of a file, or None if nothing is left in it. Raises `CallError` if it is in another layout."""
+    name = draft.source.name
+    if draft.text and format_turtle(draft.text, name) != draft.text:
+        hint = "Bring it into the layout first: digitech-kg format. Comments are lost then."
+        raise CallError(f"{name} is not in the project's layout, so more would change than was edited", hint=hint)
+    if not draft.quads:
+        return None
+    triples = serialize((quad.triple for quad in draft.quads), format=RdfFormat.N_TRIPLES) or b""
+    return rewrite_turtle(draft.text, name, triples)
+
+
+def _check(project: Project, texts: dict[str, str | None], wanted: frozenset[Quad]) -> None:
+    """Have a copy of the project read with the new files, to see that it is sound and says what the store does."""
+    with tempfile.TemporaryDirectory(prefix="digitech-kg-") as directory:
+        copy = Project(Path(directory))
+        for folder in ("ontology", "data", "shapes"):
+            shutil.copytree(project.root / folder, copy.root / folder)
+        for name, text in texts.items():
+            _replace(copy.root / name, text)
+        found, expected = split_blocks(quads_of_files(copy)), split_blocks(wanted)
+    different = [key for key in {*found, *expected} if _content(found, key) != _content(expected, key)]
+    if different:
+        graph, subject = (shorten(part.strip("<>")) for part in min(different))
+        hint = "Write it into the files by hand; digitech-kg export --since shows what was edited."
+        raise Conflict(f"the files cannot say what the store says of {subject} in {graph}", hint=hint)
+
+
+def _content(blocks: dict[tuple[str, str], Block], key: tuple[str, str]) -> frozenset[str]:
+    return blocks[key].content if key in blocks else frozenset()
+
+
+def _replace(path: Path, text: str | None) -> None:
+    """Put a text in the place of a file at once, or remove the file if there is none."""
+    if text is None:
+        path.unlink()
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pending = path.with_suffix(".new")
+    pending.write_text(text, encoding="utf-8")
+    pending.replace(path)

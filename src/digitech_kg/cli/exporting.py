@@ -1,0 +1,116 @@
+"""The command `export`: the dataset as files, a patch of what changed, and edits for the project's files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from digitech_kg.build import write_back
+from digitech_kg.cli.messages import Steps
+from digitech_kg.cli.options import current_snapshot, data_dir_option, locate, project_option
+from digitech_kg.description.versions import version_iri
+from digitech_kg.downloads import DOWNLOADS, by_download
+from digitech_kg.errors import CallError, Conflict
+from digitech_kg.exports import KeptFiles, export_dataset
+from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.sources import Project, find_project
+from digitech_kg.update.patches import write_patch
+
+
+@click.command()
+@project_option
+@data_dir_option
+@click.option("--format", "format_name", metavar="NAME", help="Form of the export; --list shows all of them.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
+@click.option("--inferred", is_flag=True, help="Add to owl what a reasoner drew; other formats of RDF hold it anyway.")
+@click.option("--list", "list_formats", is_flag=True, help="List the formats and what each of them holds.")
+@click.option("--prepare", is_flag=True, help="Write all downloads beside the snapshot, so that no visitor waits.")
+@click.option("--since", metavar="VERSION", help="What was changed by hand since a version, as a patch for import.")
+@click.option(
+    "--to-project",
+    "target",
+    is_flag=False,
+    flag_value="",
+    metavar="[DIR]",
+    help="Write what was edited online into the Turtle files of DIR.  [default: of --project]",
+)
+def export(
+    project_dir: Path | None,
+    data_dir: Path | None,
+    format_name: str | None,
+    output: Path | None,
+    inferred: bool,
+    list_formats: bool,
+    prepare: bool,
+    since: str | None,
+    target: str | None,
+) -> None:
+    """Write the current snapshot to a file, or what was edited online into the project's files.
+
+    As RDF (turtle, trig, nquads …), for Protégé (owl, ontology), as tables by class (csv, xlsx, parquet), as a network
+    (graphml, gexf), as a map (geojson), as mapping files (sssom), or as a research object with all of it (ro-crate).
+
+    Examples: digitech-kg export --format owl --output digitech.owl; digitech-kg export --list;
+    digitech-kg export --since 3 --output since-3.rdfp; digitech-kg export --to-project
+    """
+    if list_formats:
+        for download in DOWNLOADS.values():
+            click.echo(f"{download.name:<10} {download.file:<26} {download.title}")
+        return
+    if sum((format_name is not None, prepare, since is not None, target is not None)) != 1:
+        hint = f"Give --format with one of: {', '.join(DOWNLOADS)}."
+        raise CallError("name one of --format, --list, --prepare, --since and --to-project", hint=hint)
+    if format_name is not None:
+        by_download(format_name)
+    _, directory = locate(project_dir, data_dir)
+    repository = SnapshotRepository(directory)
+    snapshot = current_snapshot(repository)
+    if prepare:
+        _prepare(snapshot)
+    elif target is not None:
+        _write_back(snapshot, find_project(Path(target) if target else project_dir))
+    elif since is not None:
+        _write(_patch(repository, snapshot, since), output)
+    else:
+        _write(export_dataset(snapshot, format_name or "", inferred=inferred), output)
+
+
+def _write(content: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise CallError(f"cannot write {output}: {error.strerror}", hint="Choose another --output.") from error
+
+
+def _patch(repository: SnapshotRepository, snapshot: Snapshot, since: str) -> bytes:
+    earlier = repository.at(since).version
+    names = {"version": version_iri(snapshot.version).value, "previous": version_iri(earlier).value}
+    return write_patch(repository.written_since(earlier), **names)
+
+
+def _write_back(snapshot: Snapshot, project: Project) -> None:
+    written = write_back(snapshot, project)
+    for name in written.files:
+        click.echo(f"wrote {name}")
+    if written.left:
+        hint = "Links belong in data/links/*.sssom.tsv; triples of other graphs into a graph that a folder is for."
+        raise Conflict(f"no Turtle file of a project is for the edits of {', '.join(written.left)}", hint=hint)
+    if written.files:
+        click.echo("Look at the difference, then run: digitech-kg sync", err=True)
+    else:
+        click.echo("nothing to write: the files have all that was edited online", err=True)
+
+
+def _prepare(snapshot: Snapshot) -> None:
+    steps, files = Steps(), KeptFiles(snapshot)
+    try:
+        for download in DOWNLOADS.values():
+            steps(f"writing {download.file}")
+            files.get(download.name)
+    finally:
+        steps.done()

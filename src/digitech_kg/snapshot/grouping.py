@@ -1,0 +1,115 @@
+"""A change as people read it: what was said of each thing, and in each claim about it, before and after."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from digitech_kg.namespaces import DK, PREFIXES, RDFS, value_of
+from digitech_kg.snapshot.changes import Change
+
+_CLAIM: Final = PREFIXES["claim"]
+_LABELS: Final = (RDFS.label, RDFS.comment)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What changed in one resource, given by its IRI; "" stands for nodes without a name that hang on nothing named.
+
+    Quads are sorted by predicate, graph and value.
+    """
+
+    resource: str
+    added: tuple[Quad, ...]
+    removed: tuple[Quad, ...]
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the resource is a claim."""
+        return self.resource.startswith(_CLAIM)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A thing, with the edits of itself and of the claims about it, in that order."""
+
+    thing: str
+    edits: tuple[Edit, ...]
+
+    @property
+    def size(self) -> int:
+        """The number of quads."""
+        return sum(len(edit.added) + len(edit.removed) for edit in self.edits)
+
+
+def group_change(change: Change, subjects: Mapping[str, str] | None = None) -> list[Topic]:
+    """Give a change by thing, things by IRI; the nodes without a name of a resource count as part of it.
+
+    `subjects` tells of claims which thing they are about, where the change itself does not; a claim of which that is
+    not known is a topic of its own.
+    """
+    owners = _owners(change)
+    added, removed = _by_resource(change.added, owners), _by_resource(change.removed, owners)
+    about = {**(subjects or {}), **_claim_subjects(change.removed), **_claim_subjects(change.added)}
+    topics: dict[str, list[Edit]] = defaultdict(list)
+    for resource in {*added, *removed}:
+        edit = Edit(resource, _sorted(added.get(resource, ())), _sorted(removed.get(resource, ())))
+        topics[about.get(resource, resource) if edit.is_claim else resource].append(edit)
+    return [Topic(thing, tuple(sorted(topics[thing], key=_order))) for thing in sorted(topics)]
+
+
+def claims_without_subject(change: Change) -> set[str]:
+    """Give the IRIs of the claims in a change that does not tell which thing they are about."""
+    told = _claim_subjects(change.added | change.removed)
+    named = {q.subject.value for q in change.added | change.removed if isinstance(q.subject, NamedNode)}
+    return {iri for iri in named if iri.startswith(_CLAIM)} - set(told)
+
+
+def labels_in(change: Change) -> dict[str, dict[str, str]]:
+    """Give what a change calls its resources, by IRI and language; what holds after it goes before what held before."""
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    for quads in (change.added, change.removed):
+        for quad in sorted((q for q in quads if q.predicate in _LABELS), key=_by_content):
+            if isinstance(quad.object, Literal):
+                labels[value_of(quad.subject)].setdefault(quad.object.language or "", quad.object.value)
+    return dict(labels)
+
+
+def _order(edit: Edit) -> tuple[bool, str]:
+    return (edit.is_claim, edit.resource)
+
+
+def _claim_subjects(quads: Iterable[Quad]) -> dict[str, str]:
+    return {value_of(q.subject): value_of(q.object) for q in quads if q.predicate == DK.subject}
+
+
+def _owners(change: Change) -> dict[BlankNode, BlankNode | NamedNode]:
+    """Give what each node without a name hangs on."""
+    return {
+        quad.object: quad.subject
+        for quad in (*change.removed, *change.added)
+        if isinstance(quad.object, BlankNode) and isinstance(quad.subject, BlankNode | NamedNode)
+    }
+
+
+def _by_resource(quads: Iterable[Quad], owners: Mapping[BlankNode, BlankNode | NamedNode]) -> dict[str, list[Quad]]:
+    found: dict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        node, passed = quad.subject, set[BlankNode]()
+        while isinstance(node, BlankNode) and node in owners and node not in passed:
+            passed.add(node)
+            node = owners[node]
+        found[node.value if isinstance(node, NamedNode) else ""].append(quad)
+    return found
+
+
+def _sorted(quads: Iterable[Quad]) -> tuple[Quad, ...]:
+    return tuple(sorted(quads, key=_by_content))
+
+
+def _by_content(quad: Quad) -> tuple[str, str, str]:
+    return (str(quad.predicate), str(quad.graph_name), str(quad.object))

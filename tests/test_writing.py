@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -361,6 +362,20 @@ def test_past_is_asked_by_version_and_by_time(client: Client) -> None:
     assert "Memento-Datetime" in old.headers
 
 
+def test_time_map_of_an_address_leads_to_what_it_was(client: Client) -> None:
+    graph = next(names)
+    first = client.put(graph, "<x:a> <x:b> 1 .").json()["version"]
+    client.put(graph, "<x:a> <x:b> 2 .")
+    now = client.server.get("/graph-store", params={"graph": graph, "asOf": first})
+    links = requests.utils.parse_header_links(now.headers["Link"])
+    (address,) = [link["url"] for link in links if link["rel"] == "timemap"]
+    answer = requests.get(address, timeout=60)
+    assert answer.headers["Content-Type"].startswith("application/link-format")
+    mementos = [link["url"] for link in requests.utils.parse_header_links(answer.text.replace("\n", ""))]
+    (old,) = [url for url in mementos if url.endswith(f"asOf={first}")]
+    assert "1" in requests.get(old, headers={"Accept": "text/turtle"}, timeout=60).text.split()
+
+
 def test_past_cannot_be_written(client: Client) -> None:
     version = client.server.sparql("ASK {}").headers["Dataset-Version"]
     response = client.update("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } }", params={"asOf": version})
@@ -422,3 +437,18 @@ def test_update_that_ends_its_process_is_507_and_the_next_is_carried_out(client:
 )
 def test_update_in_another_coding_is_415(client: Client, headers: dict[str, str]) -> None:
     assert client.send("POST", "/sparql", b"CLEAR DEFAULT", headers=headers).status_code == 415
+
+
+def test_server_starts_with_online_edits_though_the_files_have_changed(small_project: Path, tmp_path: Path) -> None:
+    options = ("--project", str(small_project), "--reasoner", "rl", "--workers", "1")
+    token, _ = TokenStore(tmp_path / "kg").create("ann", scopes=["write"])
+    first = start_server(tmp_path / "kg", *options)
+    Client(first, token).update(f"{HEADER} INSERT DATA {{ GRAPH graph:note {{ {CLAIM.format('kept')} }} }}")
+    stop_server(first)
+    with (small_project / "data" / "note" / "note.ttl").open("a") as file:
+        file.write("\n# Changed.\nclaim:acme-active-in-paint rdfs:seeAlso <https://example.org/> .\n")
+    second = start_server(tmp_path / "kg", *options)
+    kept = Client(second, token).ask("claim:kept ?p ?o")
+    stop_server(second)
+    assert kept
+    assert any("digitech-kg sync" in line for line in second.said)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from flask import Response
 from digitech_kg.access import Token, TokenStore
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.engine.moments import wanted_version
-from digitech_kg.errors import AccessFailure, CallError, Forbidden
+from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
 from digitech_kg.settings import Settings
 from digitech_kg.update import Commit, Outcome, RemoteWriter, Write, WriterProcess
 from digitech_kg.update.incoming import incoming_directory, remove_abandoned
 from digitech_kg.web.auth import require
 from digitech_kg.web.clients import ClientLimits
+
+_LOG = logging.getLogger("digitech_kg.writing")
 
 
 class WriteDesk:
@@ -38,14 +41,21 @@ class WriteDesk:
     def admit(self, environ: Mapping[str, Any], graph: str | None = None) -> Iterator[Token]:
         """Give the token of a request that may write, to `graph` if one is named, and count it while it writes.
 
-        Raises what `auth.require` raises, and `Busy` for a token that writes too often.
+        Raises what `auth.require` raises, and `Busy` for a token that writes too often. A `StorageFailure` of the
+        block goes to the log, and its cause no further.
         """
         if self._writer is None:
             hint = "Its operator can open it with --engine-update, or you write to the store itself."
             raise Forbidden("this service is read-only: its data is in another store", hint=hint)
         token = require(environ, self._tokens, "write", graph)
         with self._writes.admit_name(token.name):
-            yield token
+            try:
+                yield token
+            except StorageFailure as error:
+                # Where the data is stored is the operator's business.
+                _LOG.error("%s", error.message)
+                hint = "Nothing was changed. Tell the operator, whose log says why, and send it again later."
+                raise StorageFailure("the service cannot store what you write", hint=hint) from error
 
     def write(self, write: Write, commit: Commit) -> Outcome:
         """Carry out a write; whoever asks afterwards is answered from the new version. Raises what the writer does."""
@@ -55,7 +65,9 @@ class WriteDesk:
             raise CallError("the past cannot be written to", hint="Leave asOf and Accept-Datetime out.")
         outcome = self._writer.write(write, commit)
         if outcome.published:
-            self._service.follow()
+            # What is written is written; whoever asks next opens it if it could not be opened now.
+            with suppress(EngineFailure):
+                self._service.follow()
         return outcome
 
     def incoming_directory(self) -> AbstractContextManager[Path]:

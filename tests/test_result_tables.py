@@ -128,7 +128,7 @@ def test_writing_is_stopped_at_the_deadline() -> None:
 
 
 def test_file_that_needs_too_much_memory_is_an_error() -> None:
-    writer = TableWriter(Limits(memory_bytes=0, timeout_s=300))
+    writer = TableWriter(Limits(memory_bytes=0))
     with pytest.raises(LimitExceeded) as caught:
         writer.write(solutions(400_000), PARQUET, query="SELECT", created="2021-01-01T00:00:00Z")
     assert caught.value.limit == "memory_bytes"

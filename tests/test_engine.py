@@ -88,6 +88,11 @@ def test_syntax_error_has_line_and_column(pool: WorkerPool) -> None:
     assert (caught.value.line, caught.value.column) == (2, 17)
 
 
+def test_prefix_without_declaration_is_called_that(pool: WorkerPool) -> None:
+    with pytest.raises(QuerySyntaxError, match="no PREFIX line declares"):
+        ask(pool, "SELECT * { ?s a nowhere:Thing }")
+
+
 def test_query_at_its_deadline_is_stopped_and_the_pool_goes_on(pool: WorkerPool) -> None:
     with pytest.raises(QueryTimeout) as caught:
         ask(pool, RUNAWAY)

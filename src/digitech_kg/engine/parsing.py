@@ -20,6 +20,8 @@ def read_syntax_error(error: SyntaxError) -> tuple[str, int | None, int | None]:
     message = re.sub(r"\[[^\]]*'(?: ?\.\.=? ?'[^\]]*)?\],? ?|\[_\]", "", message).strip(" ,")
     if message in ("", "expected", "expected one of"):
         message = "unexpected text"
+    elif "Prefix not found" in message:
+        message = "no PREFIX line declares the prefix used here"
     return message, int(match[1]), int(match[2])
 
 

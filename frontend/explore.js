@@ -31,7 +31,8 @@ function describeEdge({ source, target, label, comment, certainty, certaintyLabe
   const marks = element("p");
   if (negated) marks.append(chip("denied", words.denied), " ");
   if (disputed) marks.append(chip("disputed", words.disputed), " ");
-  marks.append(certainty ? chip(certainty, certaintyLabel) : chip("", words.inferred));
+  if (!certainty) marks.append(chip("", words.inferred));
+  else if (!negated || certainty !== "asserted") marks.append(chip(certainty, certaintyLabel));
   if (style === "outside") marks.append(" ", words.outside);
   const shown = [element("h2", { textContent: `${name(source)} – ${label} – ${name(target)}` }), marks];
   if (comment) shown.push(element("p", { lang: "en", textContent: comment }));

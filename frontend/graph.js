@@ -10,7 +10,7 @@ const STYLES = ["asserted", "hedged", "recommended", "denied", "disputed", "held
 /** Kinds with a shade of their own; all others share the last one. */
 const SHADES = 6;
 /** Below this zoom labels are too small to read, above the other one there is nothing to gain. */
-const READABLE = 0.8;
+const READABLE = 0.72;
 const CLOSE = 1.3;
 
 export const familyOf = (style) => FAMILIES[style] ?? style;
@@ -103,6 +103,11 @@ function shift(item, axis, by) {
   item.box[`${axis}2`] += by;
 }
 
+/** Gives a layout, which comes out about square, the shape of the canvas. */
+function stretch(nodes, factor) {
+  nodes.positions((node) => ({ x: node.position("x") * factor, y: node.position("y") / factor }));
+}
+
 /** Lays a path along the longer side, in a zigzag that leaves room for the labels. */
 function layAlong(nodes, across) {
   nodes.forEach((node, index) => {
@@ -174,6 +179,7 @@ export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not"
     } finally {
       Math.random = random;
     }
+    stretch(cy.nodes(), Math.sqrt(Math.min(Math.max(cy.width() / cy.height(), 0.5), 2)));
     separate(cy.nodes());
   }
 
@@ -181,9 +187,10 @@ export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not"
   function look() {
     cy.fit(undefined, 24);
     if (cy.zoom() >= READABLE && cy.zoom() <= CLOSE) return;
-    const middle = cy.zoom() > CLOSE ? cy.elements() : cy.nodes("[?opened], [?onPath]").first();
+    const asked = cy.nodes("[?opened]");
+    const middle = cy.zoom() > CLOSE ? cy.elements() : asked.length ? asked : cy.nodes().first();
     cy.zoom(Math.min(Math.max(cy.zoom(), READABLE), CLOSE));
-    cy.center(middle.length ? middle : cy.nodes().first());
+    cy.center(middle);
   }
 
   function show({ nodes, edges }) {

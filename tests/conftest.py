@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 import requests
@@ -52,10 +52,10 @@ class Server:
         return self.get("/sparql", params={"query": query}, **options)
 
 
-def start_server(data_dir: Path, *arguments: str) -> Server:
-    """Start `digitech-kg serve` on a free port and wait until it says where it listens."""
+def start_server(data_dir: Path, *arguments: str, **options: Any) -> Server:
+    """Start `digitech-kg serve` on a free port and wait until it says where it listens; `options` are Popen's."""
     command = [sys.executable, "-m", "digitech_kg", "serve", "--port", "0", "--data-dir", str(data_dir), *arguments]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options)
     said: list[str] = []
     stderr = process.stderr
     assert stderr is not None
@@ -134,7 +134,7 @@ def small_project(tmp_path: Path) -> Path:
 
 
 def make_small_project(root: Path) -> Path:
-    """Write the files of a small project to a new folder, and give it."""
+    """Write the files of the small project into a new directory; give it."""
     for folder in ("ontology", "shapes"):
         (root / folder).mkdir(parents=True)
         for file in (ROOT / folder).glob("*.ttl"):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Server, start_server, stop_server
+from digitech_kg.access import TokenStore
 from digitech_kg.build import build_snapshot
 from digitech_kg.errors import Busy
 from digitech_kg.settings import Settings, setting_fields
@@ -100,7 +101,7 @@ def test_every_setting_is_an_option_with_help(run: object) -> None:
 
 def test_settings_are_all_documented() -> None:
     docs = (Path(__file__).parent.parent / "docs/engine.md").read_text(encoding="utf-8")
-    elsewhere = "host port default_graph public_url log engine engine_refresh trusted_proxies text"
+    elsewhere = "host port default_graph public_url log engine engine_update engine_refresh trusted_proxies text"
     limits = Settings.__dataclass_fields__.keys() - set(elsewhere.split())
     assert [name for name in limits if f"--{name.replace('_', '-')}" not in docs] == []
 
@@ -119,6 +120,30 @@ def test_generated_requests_get_described_answers(server: Server, tmp_path: Path
     command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--checks", checks]
     options = ["--max-examples", "40", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color"]
     result = subprocess.run([*command, *options], capture_output=True, text=True, timeout=300, cwd=tmp_path)
+    assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
+
+
+def test_generated_writes_get_described_answers(tmp_path: Path) -> None:
+    token, _ = TokenStore(tmp_path / "kg").create("ann", scopes=["write"])
+    server = start_server(tmp_path / "kg", "--empty", "--log", "off", "--token-rate", "1000")
+    checks = "not_a_server_error,status_code_conformance,response_schema_conformance"
+    command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--checks", checks]
+    options = [
+        "--max-examples",
+        "12",
+        "--seed",
+        "1",
+        "--phases",
+        "fuzzing",
+        "--no-color",
+        "--include-path-regex",
+        "store",
+    ]
+    options += ["--header", f"Authorization: Bearer {token}"]
+    try:
+        result = subprocess.run([*command, *options], capture_output=True, text=True, timeout=300, cwd=tmp_path)
+    finally:
+        stop_server(server)
     assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
 
 

@@ -106,6 +106,17 @@ def test_both_validators_agree_on_the_planted_fault(name: str, ontology: list[Qu
     assert found_in(fast) == found_in(reference)
 
 
+@pytest.mark.parametrize("value", ['"3"', '"3"^^xsd:date', '"many"^^xsd:integer', "2.5", "true", "id:acme"])
+@pytest.mark.parametrize("term", ["startOffset", "endOffset", "order"])
+def test_both_validators_agree_on_numbers_that_are_none(
+    term: str, value: str, ontology: list[Quad], shapes: bytes
+) -> None:
+    data = build(re.sub(rf"dk:{term} \d+", f"dk:{term} {value}", VALID), ontology=ontology)
+    fast, reference = validate(data, shapes), validate_with_pyshacl(data, shapes)
+    assert fast.results
+    assert found_in(fast) == found_in(reference)
+
+
 def test_shapes_are_well_formed(shapes: bytes) -> None:
     assert check_shapes(shapes) is None
 

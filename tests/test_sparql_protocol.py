@@ -17,6 +17,7 @@ from digitech_kg.formats import FORMATS, Kind
 
 DK = "https://w3id.org/digitech-kg/ontology#"
 ONTOLOGY_GRAPH = "https://w3id.org/digitech-kg/graph/ontology"
+UPDATE = "application/sparql-update"
 ASK = "ASK { ?s ?p ?o }"
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 #: The terms of the vocabulary that a description of this kind may use (SPARQL 1.1 Service Description, section 3).
@@ -228,9 +229,9 @@ def test_query_above_the_limit_is_413(server: Server) -> None:
     problem(server.post("/sparql", data={"query": ASK + " " * 200_001}), 413)
 
 
-def test_update_is_refused(server: Server) -> None:
-    problem(server.post("/sparql", data={"update": "DELETE WHERE { ?s ?p ?o }"}), 400)
-    problem(server.post("/sparql", data="x", headers={"Content-Type": "application/sparql-update"}), 415)
+def test_update_without_any_token_is_403(server: Server) -> None:
+    for options in ({"data": {"update": "CLEAR ALL"}}, {"data": "x", "headers": {"Content-Type": UPDATE}}):
+        assert "read-only" in problem(server.post("/sparql", **options), 403)["detail"]
 
 
 def test_other_method_is_405_with_those_allowed(server: Server) -> None:

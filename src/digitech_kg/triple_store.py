@@ -44,7 +44,18 @@ def load_in_memory(directory: Path) -> Store:
     store = Store()
     # Loading a dump instead would give the blank nodes other labels.
     store.bulk_extend(open_read_only(directory))
+    match_named_graphs(store, directory)
     return store
+
+
+def match_named_graphs(store: Store, directory: Path) -> None:
+    """Have a store in memory name the graphs that a published one names, empty ones too, and no others."""
+    wanted = set(open_read_only(directory).named_graphs())
+    for graph in set(store.named_graphs()) ^ wanted:
+        if graph in wanted:
+            store.add_graph(graph)
+        else:
+            store.remove_graph(graph)
 
 
 def dump(store: Store, fmt: RdfFormat, graph: NamedNode | DefaultGraph | None = None) -> bytes:

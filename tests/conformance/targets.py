@@ -87,6 +87,7 @@ def this_service(data_dir: Path) -> Iterator[Target]:
 def oxigraph_server(data_dir: Path) -> Iterator[Target]:
     """Start Oxigraph's own server and stop it in the end."""
     port = free_port()
+    data_dir.mkdir(exist_ok=True)
     program = str(Path(sys.executable).parent / "oxigraph")
     command = [program, "serve", "--location", str(data_dir), "--bind", f"127.0.0.1:{port}"]
     with running(command, "Listening", data_dir):

@@ -86,7 +86,8 @@ def _saved_query(query: SavedQuery) -> Iterator[Quad]:
     cls, prop = _FORMS[match[1].upper() if match else "SELECT"]
     yield _fact(iri, RDF.type, SH[cls])
     yield _fact(iri, RDF.type, DK.SavedQuestion)
-    yield _fact(iri, RDFS.label, Literal(query.summary, language="en"))
+    for language, summary in (("en", query.summary), *query.summaries):
+        yield _fact(iri, RDFS.label, Literal(summary, language=language))
     yield _fact(iri, DCTERMS.description, Literal(query.description, language="en"))
     yield _fact(iri, SH[prop], Literal(query.body))
     for tag in query.tags:

@@ -17,6 +17,7 @@ DATASET: Final = NamedNode(BASE + "dataset")
 #: What its own description says that other descriptions repeat.
 _ABOUT: Final = (DCTERMS.license, DCTERMS.publisher)
 _Key = TypeVar("_Key", bound=Hashable)
+_Outer = TypeVar("_Outer", bound=Hashable)
 
 
 class Census:
@@ -30,7 +31,8 @@ class Census:
         self._subjects: Counter[str] = Counter()
         #: Direct links by prefix of their target and predicate.
         self.links: Counter[tuple[str, str]] = Counter()
-        self._parts: Counter[tuple[object, object]] = Counter()
+        #: What is part of something → wholes → quads that say so.
+        self._wholes: dict[str, Counter[object]] = {}
         self._about: Counter[tuple[NamedNode, NamedNode]] = Counter()
         for quad in quads:
             self._count(quad, 1)
@@ -58,9 +60,9 @@ class Census:
 
     def documents(self) -> list[NamedNode]:
         """Give what has sections without being one itself, sorted."""
-        sections = set(self.members(DK.Section))
-        wholes = {whole for part, whole in self._parts if str(part) in sections and str(whole) not in sections}
-        return sorted((whole for whole in wholes if isinstance(whole, NamedNode)), key=str)
+        sections = self._members.get(DK.Section, Counter())
+        wholes = {whole for section in sections for whole in self._wholes.get(section, ())}
+        return sorted((w for w in wholes if isinstance(w, NamedNode) and str(w) not in sections), key=str)
 
     def about(self, prop: NamedNode) -> list[NamedNode]:
         """Give the IRIs that are values of a property of the dataset itself, sorted."""
@@ -76,13 +78,10 @@ class Census:
         _tally(self.by_property, quad.predicate, step)
         _tally(self._subjects, str(quad.subject), step)
         if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
-            members = self._members.setdefault(quad.object, Counter())
-            _tally(members, str(quad.subject), step)
-            if not members:
-                del self._members[quad.object]
+            _tally_below(self._members, quad.object, str(quad.subject), step)
         # By inference, sections are parts of a document's series as well.
         elif quad.predicate == DK.isPartOf and quad.graph_name != GRAPH.inferred:
-            _tally(self._parts, (quad.subject, quad.object), step)
+            _tally_below(self._wholes, str(quad.subject), quad.object, step)
         elif _is_link(quad):
             target = target_of(value_of(quad.object))
             _tally(self.links, (target.prefix if target else "other", quad.predicate.value), step)
@@ -100,3 +99,11 @@ def _tally(counter: Counter[_Key], key: _Key, step: int) -> None:
         counter[key] = count
     else:
         del counter[key]
+
+
+def _tally_below(counters: dict[_Outer, Counter[_Key]], outer: _Outer, key: _Key, step: int) -> None:
+    """Add to a count of one of several counters, and forget the counter when it is empty."""
+    counter = counters.setdefault(outer, Counter())
+    _tally(counter, key, step)
+    if not counter:
+        del counters[outer]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -22,7 +23,7 @@ def describe_version(
     """Yield what is known of how a version came to be; `author` is the name of a token or "" for the operator."""
     entity, activity = version_iri(version), _activity(version)
     time = Literal(created, datatype=XSD.dateTime)
-    agent = NamedNode(f"{BASE}agent/{author or 'operator'}")
+    agent = NamedNode(f"{BASE}agent/{quote(author or 'operator', safe='')}")
     yield _fact(entity, RDF.type, PROV.Entity)
     yield _fact(entity, PROV.specializationOf, DATASET)
     yield _fact(entity, PAV.version, Literal(version))

@@ -37,6 +37,9 @@ class QueryService(Protocol):
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query and give its whole result, or raise one of the errors of `digitech_kg.errors`."""
 
+    def follow(self) -> None:
+        """Answer from now on from what was just written."""
+
     def load(self) -> dict[str, int]:
         """Give how much there is to do, by name, for monitoring."""
 

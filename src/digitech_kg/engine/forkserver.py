@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -127,7 +128,7 @@ class ForkServer:
         if not reply:
             ours.close()
             spool.close()
-            raise EngineFailure("the query engine has stopped; start the server again")
+            raise EngineFailure("the query engine has stopped", hint="Ask again: it is started anew.")
         return Worker(int(reply), Wire(ours), spool)
 
     def kill(self, worker: Worker) -> None:
@@ -138,6 +139,14 @@ class ForkServer:
                 self._read_reply()
         except OSError:
             pass  # The zygote is gone, and its workers die with it.
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the process has ended, whoever ended it; its workers have then ended with it."""
+        # Asked for nothing, it tells of the other end alone, so replies that others wait for stay theirs.
+        poller = select.poll()
+        poller.register(self._control, 0)
+        return bool(poller.poll(0))
 
     def _read_reply(self) -> str:
         """Read one line from the zygote; empty if it is gone."""

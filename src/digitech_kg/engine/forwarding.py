@@ -61,11 +61,29 @@ def check_forwardable(text: str) -> Kind:
     return _FORMS[form]
 
 
+def check_forwardable_operation(prologue: str, operation: str) -> None:
+    """Raise `Forbidden` for names of functions that belong to a store in one operation of an update.
+
+    The update was parsed by the local engine before, so there is nothing in it but SPARQL 1.1.
+    """
+    text = f"{prologue}\n{operation}"
+    tokens = list(iter_tokens(text))
+    base, prefixes, body = _read_prologue(text, tokens)
+    _refuse_built_in(_named(text, tokens, base, prefixes, body))
+    if "\\" in text:
+        as_written = iter_tokens(text, replace_escapes=False)
+        _refuse_built_in((token, token.text.lstrip("<")) for token in as_written if token.kind in ("iri", "name"))
+
+
 def _refuse(tokens: Iterable[Token], named: Iterable[tuple[Token, str]]) -> None:
     """Raise `Forbidden` for the keyword of an update among the tokens, or a store's own name among the IRIs."""
     for token in tokens:
         if token.kind == "word" and token.text.upper() in _UPDATES:
-            raise Forbidden(f"{token.text.upper()} is an update", hint="This service is read-only; send a query.")
+            raise Forbidden(f"{token.text.upper()} is an update", hint="Send it as an update, or send a query.")
+    _refuse_built_in(named)
+
+
+def _refuse_built_in(named: Iterable[tuple[Token, str]]) -> None:
     for token, iri in named:
         if iri.lower().startswith(_BUILT_IN):
             hint = "Use the functions of SPARQL 1.1."

@@ -82,7 +82,7 @@ class WorkerPool:
         deadline = time.monotonic() + allowed
         ticket = self._admission.enter(request.client, deadline)
         try:
-            worker = self._idle_worker() or self._spares.take()
+            worker = self._take_worker()
             self._warden.begin(worker, say_long=partial(self._admission.give_room, ticket))
             reply, source = self._run(worker, request, deadline, allowed)
         finally:
@@ -101,6 +101,8 @@ class WorkerPool:
             self._warden.end(worker)
             evicted = self._warden.was_evicted(worker)
             self._discard(worker)
+            if self.is_broken:
+                raise EngineFailure("the query engine was stopped", hint="Ask again: it is started anew.") from None
             raise failure.error(self.limits, allowed_s, evicted=evicted) from None
         except BaseException:
             self._warden.end(worker)
@@ -109,6 +111,20 @@ class WorkerPool:
         source = worker.take_spool() if reply.get("spooled") else body
         self._give_back(worker, tired=self._warden.end(worker))
         return reply, source
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the process that workers are forked from was ended from outside, so that no query can be run."""
+        return self._forks.is_gone
+
+    def _take_worker(self) -> Worker:
+        """Give a worker that lives. Raises `EngineFailure` if there is none and none can be forked."""
+        while True:
+            worker = self._idle_worker() or self._spares.take()
+            # One that is heard of before it was asked was ended from outside.
+            if not worker.wire.wait(0):
+                return worker
+            self._discard(worker)
 
     def _idle_worker(self) -> Worker | None:
         with self._lock:

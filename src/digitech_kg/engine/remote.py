@@ -51,17 +51,24 @@ class RemoteService:
         self._refresh_s = refresh_s
         self._stamp = f"remote-{hashlib.sha256(without_credentials(url).encode()).hexdigest()[:8]}-{int(time.time())}"
         self._started = time.monotonic()
+        self._writes = 0
         self._lock = threading.Lock()
         self._dataset = RemoteDataset(f"{self._stamp}-0", self)
 
     @property
     def snapshot(self) -> RemoteDataset:
         """The store's dataset as far as it is known in the present window of time."""
-        version = f"{self._stamp}-{int((time.monotonic() - self._started) / self._refresh_s)}"
+        window = int((time.monotonic() - self._started) / self._refresh_s)
+        version = f"{self._stamp}-{window}.{self._writes}" if self._writes else f"{self._stamp}-{window}"
         with self._lock:
             if self._dataset.version != version:
                 self._dataset = RemoteDataset(version, self)
             return self._dataset
+
+    def follow(self) -> None:
+        """Let no answer from before a write stand for one after it."""
+        with self._lock:
+            self._writes += 1
 
     def load(self) -> dict[str, int]:
         """Give how many requests to the store there are at this moment."""

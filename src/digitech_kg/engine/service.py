@@ -141,7 +141,7 @@ class SnapshotService:
         with self._lock:
             if self._gateway is None:
                 self._gateway = Gateway(self._allowed, max_bytes=self.limits.result_bytes)
-            if self._federated is None or self._federated.snapshot != snapshot:
+            if self._federated is None or self._federated.is_broken or self._federated.snapshot != snapshot:
                 if self._federated is not None:
                     self._pools.let_go(self._federated)
                 self._federated = self._pools.keep(self._make_pool(snapshot, network=True))
@@ -166,6 +166,8 @@ class SnapshotService:
         if version is None or version == self._pool.snapshot.version:
             return self._pool
         with self._lock:
+            if version in self._past and self._past[version].is_broken:
+                self._pools.let_go(self._past.pop(version))
             if version not in self._past:
                 snapshot = self._repository.resolve(version)
                 if len(self._past) >= _PAST_POOLS:
@@ -176,16 +178,18 @@ class SnapshotService:
             return self._past[version]
 
     def follow(self, *, wait: bool = True) -> None:
-        """Switch to the newly published snapshot, if there is one.
+        """Switch to the newly published snapshot, if there is one; start the engine anew if somebody stopped it.
 
         The thread that notices it first opens it, and the others go on with what they have; with `wait` they wait.
         """
-        mark = self._read_mark()
-        if mark == self._mark or not self._opening.acquire(blocking=wait):
+        broken = self._pool.is_broken
+        if not broken and self._read_mark() == self._mark:
+            return
+        if not self._opening.acquire(blocking=wait or broken):
             return
         try:
             mark = self._read_mark()
-            if mark == self._mark:
+            if mark == self._mark and not self._pool.is_broken:
                 return
             old = self._pool
             self._pool, self._mark = self._pools.keep(self._open_current(old)), mark

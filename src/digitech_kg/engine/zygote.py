@@ -16,7 +16,7 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import Store
 
@@ -24,7 +24,10 @@ from digitech_kg.engine.confinement import die_with_parent, give_up_network, lim
 from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
 from digitech_kg.snapshot import Change
-from digitech_kg.triple_store import load_in_memory, open_read_only
+from digitech_kg.triple_store import load_in_memory, match_named_graphs, open_read_only
+
+#: Bytes of a command; one that names every change since an old version is the longest.
+_LONGEST_COMMAND: Final = 64 * 1024
 
 
 def main(arguments: list[str]) -> None:
@@ -57,7 +60,7 @@ def _serve(control: socket.socket, store: Store, options: dict[str, Any]) -> Non
 def _obey(control: socket.socket, store: Store, options: dict[str, Any], children: set[int]) -> None:
     heirs: set[int] = set()
     while True:
-        message, handles, _, _ = socket.recv_fds(control, 4096, 2)
+        message, handles, _, _ = socket.recv_fds(control, _LONGEST_COMMAND, 2)
         if not message:
             return
         command = json.loads(message)
@@ -93,6 +96,7 @@ def _fork_heir(control: socket.socket, store: Store, handle: int, options: dict[
                 for quad in change.removed:
                     store.remove(quad)
                 store.bulk_extend(change.added)
+            match_named_graphs(store, Path(options["store"]))
         else:
             store = open_read_only(Path(options["store"]))
         own.sendall(b"ready\n")

@@ -40,7 +40,7 @@ def draw_diagram(
     cards, height = _cards(class_tree(index), below + 44)
     heading = _text(_MARGIN, below + 24, translate(_ABOUT), "heading")
     return (
-        f'<svg class="diagram" viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" height="{height:.0f}" role="img" '
+        f'<svg class="diagram" viewBox="0 0 {_WIDTH} {height:.0f}" width="{_WIDTH}" height="{height:.0f}" role="group" '
         f"aria-label={quoteattr(translate(_LABEL))}><title>{escape(translate(_TITLE))}</title>"
         f"{arrows}{heading}{cards}</svg>"
     )

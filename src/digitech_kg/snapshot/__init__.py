@@ -6,7 +6,7 @@ from digitech_kg.snapshot.digest import content_digest
 from digitech_kg.snapshot.documents import topics_document, version_document
 from digitech_kg.snapshot.grouping import Topic, group_change
 from digitech_kg.snapshot.manifest import Manifest
-from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure
 from digitech_kg.snapshot.retention import KEEP_ALL, Retention
 from digitech_kg.snapshot.usage import measure_all, measure_version
 
@@ -26,6 +26,7 @@ __all__ = [
     "measure_version",
     "restore_backup",
     "sorted_lines",
+    "storage_failure",
     "topics_document",
     "version_document",
     "write_backup",

@@ -9,12 +9,13 @@ store goes and the rest moves to `history/<version>/`.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -74,7 +75,7 @@ class SnapshotRepository:
         try:
             self._snapshots.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _unusable("use", data_dir, error) from error
+            raise storage_failure("use", data_dir, error) from error
 
     def versions(self) -> list[str]:
         """Give the names of all versions whose data is kept, oldest first."""
@@ -221,7 +222,7 @@ class SnapshotRepository:
                 finally:
                     shutil.rmtree(directory, ignore_errors=True)
         except OSError as error:
-            raise _unusable("write to", self.data_dir, error) from error
+            raise storage_failure("write to", self.data_dir, error) from error
 
     def _remove_leftovers(self) -> None:
         current = self.current_version() or ""
@@ -268,14 +269,17 @@ class SnapshotRepository:
 
     def _prune(self) -> None:
         """Let go of the data of versions whose time is over; what cannot be removed now is tried again next time."""
-        manifests = [m for name in self.versions() if (m := self._manifest(name)) is not None]
+        # Those whose data is gone and which were not moved, because something came in between, are among them.
+        names = sorted(folder.name for folder in self._snapshots.glob("[0-9]*"))
+        manifests = [m for name in names if (m := self._manifest(name)) is not None]
         for manifest in self.retention.outdated(manifests):
             folder = self._snapshots / manifest.version
-            for entry in folder.iterdir():
-                if entry.name not in _LASTING:
-                    shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
-            self._history.mkdir(exist_ok=True)
-            folder.rename(self._history / manifest.version)
+            with suppress(OSError):
+                for entry in folder.iterdir():
+                    if entry.name not in _LASTING:
+                        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+                self._history.mkdir(exist_ok=True)
+                folder.rename(self._history / manifest.version)
 
 
 def _read_manifest(directory: Path) -> Manifest | None:
@@ -291,7 +295,10 @@ def _parse_manifest(path: Path, _: int) -> Manifest:
     return Manifest.read(path)
 
 
-def _unusable(verb: str, data_dir: Path, error: OSError) -> StorageFailure:
-    reason = error.strerror or str(error)
+def storage_failure(verb: str, data_dir: Path, error: OSError) -> StorageFailure:
+    """Give the error for what the disk refused, with what to do; `verb` is what was to be done to the directory."""
+    # The store's errors have no number, and a text that names its own files.
+    reasons = [os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)]
+    reason = next((reason for reason in reasons if reason in str(error)), error.strerror or str(error))
     hint = "Free some space, give yourself the right to write there, or choose another directory with --data-dir."
     return StorageFailure(f"cannot {verb} data directory {data_dir}: {reason}", hint=hint)

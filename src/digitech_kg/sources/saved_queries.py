@@ -11,6 +11,8 @@ from digitech_kg.errors import CallError, Fault, NotFound
 from digitech_kg.sources.parameters import read_parameters
 
 _FIELDS = ("summary", "description", "tags")
+#: How the summary in another language begins: `summary@nb`.
+_TRANSLATED = "summary@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class SavedQuery:
     description: str
     tags: tuple[str, ...]
     text: str
+    #: The summary in other languages, by language tag.
+    summaries: tuple[tuple[str, str], ...] = ()
 
     @property
     def body(self) -> str:
@@ -44,8 +48,8 @@ def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None,
         if not line.startswith("#+"):
             continue
         content = line[2:].strip()
-        match = re.match(r"([a-z]+):\s*(.*)", content)
-        if match and match[1] in _FIELDS:
+        match = re.match(r"([a-z]+(?:@[a-z-]+)?):\s*(.*)", content)
+        if match and (match[1] in _FIELDS or match[1].startswith(_TRANSLATED)):
             current = match[1]
             fields[current] = [match[2]] if match[2] else []
         elif content.startswith("- ") and current == "tags":
@@ -62,7 +66,9 @@ def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None,
     if faults:
         return None, faults
     summary, description = (" ".join(fields[name]).strip() for name in ("summary", "description"))
-    return SavedQuery(path.stem, summary, description, tuple(fields["tags"]), text), []
+    others = ((name, " ".join(lines).strip()) for name, lines in fields.items() if name.startswith(_TRANSLATED))
+    summaries = tuple((name.removeprefix(_TRANSLATED), summary) for name, summary in others)
+    return SavedQuery(path.stem, summary, description, tuple(fields["tags"]), text, summaries), []
 
 
 def _parameter_faults(text: str, display_name: str) -> list[Fault]:

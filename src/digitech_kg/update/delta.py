@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import DefaultGraph, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, Quad, Store, Triple
 
+from digitech_kg.namespaces import RDF, XSD
 from digitech_kg.snapshot import Change
+from digitech_kg.triple_store import store_of
 from digitech_kg.update.request import GraphName
+
+_TEXT = (XSD.string, RDF.langString)
 
 
 class TrackedStore:
@@ -25,7 +29,7 @@ class TrackedStore:
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads; those that are there already stay."""
-        new = [quad for quad in dict.fromkeys(quads) if quad not in self.store]
+        new = [quad for quad in _as_stored(quads) if quad not in self.store]
         self.store.extend(new)
         for quad in new:
             if quad in self._removed:
@@ -35,7 +39,7 @@ class TrackedStore:
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads; those that are not there are no matter."""
-        for quad in [quad for quad in dict.fromkeys(quads) if quad in self.store]:
+        for quad in [quad for quad in _as_stored(quads) if quad in self.store]:
             self.store.remove(quad)
             if quad in self._added:
                 self._added.discard(quad)
@@ -62,3 +66,18 @@ class TrackedStore:
         if isinstance(graph, DefaultGraph) or self.store.contains_named_graph(graph):
             return True
         return next(self.store.quads_for_pattern(None, None, None, graph), None) is not None
+
+
+def _as_stored(quads: Iterable[Quad]) -> dict[Quad, None]:
+    """Give quads, each once, as a store gives them back: it keeps values, so it may write a literal otherwise."""
+    distinct = dict.fromkeys(quads)
+    if values := [quad for quad in distinct if _has_value(quad.object)]:
+        scratch = store_of(values)
+        for quad in values:
+            del distinct[quad]
+        distinct.update(dict.fromkeys(scratch))
+    return distinct
+
+
+def _has_value(term: object) -> bool:
+    return isinstance(term, Triple) or (isinstance(term, Literal) and term.datatype not in _TEXT)

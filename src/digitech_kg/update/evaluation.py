@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.engine.parsing import syntax_error
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import BASE
+from digitech_kg.triple_store import store_of
 from digitech_kg.update.delta import TrackedStore
 from digitech_kg.update.operations import (
     Modification,
@@ -38,19 +39,33 @@ def evaluate_update(request: SparqlUpdate, target: TrackedStore, *, union_defaul
     Raises `QuerySyntaxError` for what is no update, `CallError` for an operation that cannot be carried out; the store
     may then hold a part of the change, so it is to be thrown away.
     """
-    _check_syntax(request.text)
+    check_syntax(request.text)
     for operation in split_operations(request.text):
         _Evaluation(operation, request, target, union_default_graph).run()
 
 
-def _check_syntax(text: str) -> None:
-    """Have the engine parse the whole request. On an empty store the operations themselves cost and mean nothing."""
-    try:
-        Store().update(text, base_iri=BASE)
-    except SyntaxError as error:
-        raise syntax_error(error) from None
-    except (RuntimeError, OSError):
+def check_syntax(text: str) -> None:
+    """Have the engine parse the whole request; raise `QuerySyntaxError`."""
+    fault = _find_fault(text)
+    if fault is None:
         return
+    operations = list(split_operations(text))
+    if len({operation.prologue for operation in operations}) > 1:
+        # The grammar has declarations after a semicolon (rule 29), the engine not: each operation for itself then.
+        fault = next(filter(None, (_find_fault(operation.alone) for operation in operations)), None)
+    if fault is not None:
+        raise syntax_error(fault) from None
+
+
+def _find_fault(text: str) -> SyntaxError | None:
+    """On an empty store the operations themselves cost and mean nothing."""
+    try:
+        store_of([]).update(text, base_iri=BASE)
+    except SyntaxError as error:
+        return error
+    except (RuntimeError, OSError):
+        pass
+    return None
 
 
 class _Evaluation:
@@ -84,7 +99,7 @@ class _Evaluation:
             self._target.remove(quads)
 
     def _instantiate(self, insertion: str) -> list[Quad]:
-        scratch = Store()
+        scratch = store_of([])
         scratch.update(f"{self._operation.prologue}\n{insertion}", base_iri=BASE)
         return [_without_skolems(quad) for quad in scratch]
 
@@ -132,7 +147,7 @@ class _Evaluation:
     def _iri(self, term: str) -> NamedNode:
         """Give the IRI that a term of the operation stands for."""
         query = f"{self._operation.prologue}\nSELECT ({term} AS ?iri) {{}}"
-        solutions: Any = Store().query(query, base_iri=BASE)
+        solutions: Any = store_of([]).query(query, base_iri=BASE)
         iri: NamedNode = next(iter(solutions))["iri"]
         return iri
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
 from digitech_kg.build import Rules
 from digitech_kg.errors import InvalidData
-from digitech_kg.namespaces import GRAPH
+from digitech_kg.namespaces import GRAPH, shorten
 from digitech_kg.snapshot import Change
 from digitech_kg.triple_store import dump, union_ntriples
 from digitech_kg.validation import (
@@ -69,8 +69,9 @@ class Verdict:
 
     def refusal(self) -> InvalidData:
         """Give the error for a write that would add violations."""
-        count = len(self.blocking)
+        first, count = self.blocking[0], len(self.blocking)
         message = f"the result would have {count} new violation{'' if count == 1 else 's'} of the shapes"
+        message += f"; {shorten(first.focus_node)}: {first.message}"
         hint = "Nothing was changed. Mend what the report names and send it again."
         return InvalidData(message, hint=hint, report=self.report)
 

@@ -18,9 +18,24 @@ _DECLARATIONS = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 class Operation:
     """One operation with the declarations that hold for it."""
 
-    prologue: str
+    declarations: tuple[Token, ...]
     source: str
     tokens: tuple[Token, ...]
+
+    @property
+    def prologue(self) -> str:
+        """The declarations as text."""
+        return " ".join(token.text for token in self.declarations)
+
+    @property
+    def alone(self) -> str:
+        """The request with only this operation and its declarations in it, each at its place."""
+        kept = [(token.start, token.start + len(token.text)) for token in self.declarations]
+        kept.append((self.tokens[0].start, self.tokens[-1].start + len(self.tokens[-1].text)))
+        text = ["\n" if character == "\n" else " " for character in self.source]
+        for start, end in kept:
+            text[start:end] = self.source[start:end]
+        return "".join(text)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -55,18 +70,18 @@ class Modification:
 def split_operations(text: str) -> Iterator[Operation]:
     """Yield the operations of an update request in order."""
     tokens = list(iter_tokens(text, replace_escapes=False))
-    prologue: list[str] = []
+    declarations: list[Token] = []
     at = 0
     while at < len(tokens):
         word = tokens[at].text.upper()
         if tokens[at].kind == "word" and word in _DECLARATIONS:
             size = _DECLARATIONS[word]
-            prologue.append(" ".join(token.text for token in tokens[at : at + size]))
+            declarations += tokens[at : at + size]
             at += size
             continue
         end = _end_of_operation(tokens, at)
         if end > at:
-            yield Operation("\n".join(prologue), text, tuple(tokens[at:end]))
+            yield Operation(tuple(declarations), text, tuple(tokens[at:end]))
         at = end + 1
 
 

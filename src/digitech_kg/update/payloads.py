@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 
 from digitech_kg.errors import CallError, QuerySyntaxError
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import BASE
+from digitech_kg.triple_store import store_of
 from digitech_kg.update.request import Payload
 
 
@@ -19,7 +20,7 @@ def read_payloads(payloads: Iterable[Payload], graph: NamedNode | DefaultGraph) 
     graphs itself.
     """
     # In a store literals get the form that they will have in the dataset.
-    scratch = Store()
+    scratch = store_of([])
     base = graph.value if isinstance(graph, NamedNode) else BASE
     for payload in payloads:
         try:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, Any, Final
 
-from digitech_kg.errors import Busy, DigitechError, EngineFailure, QueryTimeout
+from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.update.request import Commit, Outcome, Write
 from digitech_kg.update.writer import Writer
@@ -40,7 +40,7 @@ class WriterProcess:
         queue_length: int = 32,
     ) -> None:
         self._repository = repository
-        self._options = {
+        self._options: dict[str, Any] = {
             "data_dir": str(repository.data_dir),
             "keep": keep,
             "union_default_graph": union_default_graph,
@@ -61,8 +61,8 @@ class WriterProcess:
     def write(self, write: Write, commit: Commit) -> Outcome:
         """Carry out a write as `Writer.write` does, and raise what it raises.
 
-        Also raises `Busy` if too many wait, `QueryTimeout` for a write that takes too long, `EngineFailure` if its
-        process died. Nothing was published then.
+        Also raises `Busy` if too many wait, `QueryTimeout` for a write that takes too long, `LimitExceeded` if its
+        process died, `EngineFailure` for a fault of ours. Nothing was published then.
         """
         commit = commit if commit.request_id else replace(commit, request_id=uuid.uuid4().hex)
         with self._in_turn():
@@ -88,13 +88,16 @@ class WriterProcess:
                 self._waiting -= 1
 
     def _ask(self, write: Write, commit: Commit) -> Outcome:
-        process = self._start()
+        before = self._repository.current_version() or ""
         deadline = time.monotonic() + self._timeout_s
         try:
+            process = self._start()
             _send(process.stdin, (write, commit))
             reply = _receive(process.stdout, deadline)
         except TimeoutError:
             self._end()
+            if outcome := self._find_outcome(commit, before):
+                return outcome
             hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
             raise QueryTimeout(
                 f"the write was stopped after {self._timeout_s:g} seconds",
@@ -105,23 +108,37 @@ class WriterProcess:
             ) from None
         except (OSError, EOFError):
             self._end()
-            return self._account_for(commit)
+            if outcome := self._find_outcome(commit, before):
+                return outcome
+            raise self._ended() from None
         if isinstance(reply, DigitechError):
             raise reply
         if not isinstance(reply, Outcome):
             raise EngineFailure(f"the write failed: {reply}", hint="Nothing was changed. The server's log says more.")
         return reply
 
-    def _account_for(self, commit: Commit) -> Outcome:
-        """Give the outcome if the process died after it had published; else say that it died."""
-        current = self._repository.current()
-        if current is not None and current.manifest.request_id == commit.request_id:
-            manifest = current.manifest
-            return Outcome(
-                manifest.version, manifest.previous, published=True, added=manifest.added, removed=manifest.removed
-            )
-        hint = "It may have needed too much memory, or nest too deeply. Split it into several. Nothing was changed."
-        raise EngineFailure("the process that carried out the write ended", hint=hint)
+    def _ended(self) -> LimitExceeded:
+        return LimitExceeded(
+            "the process that carried out the write ended: it needed too much memory, or the write nests too deeply",
+            limit="total_memory",
+            value=self._options["memory_bytes"],
+            unit="bytes",
+            hint="Nothing was changed. Split it into several, or raise --total-memory.",
+        )
+
+    def _find_outcome(self, commit: Commit, before: str) -> Outcome | None:
+        """Give the outcome if the process ended after it had published.
+
+        It is a version after `before`: clients may name several requests alike.
+        """
+        for manifest in reversed(self._repository.history()):
+            if manifest.version == before:
+                break
+            if manifest.request_id == commit.request_id:
+                return Outcome(
+                    manifest.version, manifest.previous, published=True, added=manifest.added, removed=manifest.removed
+                )
+        return None
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

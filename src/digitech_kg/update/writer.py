@@ -90,8 +90,8 @@ class Writer:
                 state.accept(self._publish(written, manifest, attempt), verdict.parts)
             return outcome
         finally:
-            if state.version != self._repository.current_version():
-                state.undo()
+            # What was not accepted, be it refused, failed or only tried, is taken back.
+            state.undo()
 
     def _apply(self, write: Write, target: TrackedStore) -> None:
         match write:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask, Response, request
 
 from digitech_kg.engine import QueryService
@@ -16,6 +18,7 @@ from digitech_kg.web.mementos import Mementos
 from digitech_kg.web.observation import ROUTE, Metrics, Observer
 from digitech_kg.web.ontology import ontology_blueprint
 from digitech_kg.web.openapi import openapi_blueprint
+from digitech_kg.web.page_cache import compress_page
 from digitech_kg.web.reconcile import reconcile_blueprint
 from digitech_kg.web.site import register_site
 from digitech_kg.web.sparql import sparql_blueprint
@@ -24,11 +27,11 @@ from digitech_kg.web.why import why_blueprint
 from digitech_kg.web.writing import WriteDesk
 
 
-def create_app(service: QueryService, settings: Settings) -> Flask:
-    """Give the application over a query service."""
+def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Flask:
+    """Give the application over a query service; `data_dir` holds the tokens of those who may write."""
     app = Flask(__name__, static_folder=None)
-    endpoint, metrics = SparqlEndpoint(service, settings), Metrics(service)
-    desk = app.extensions["desk"] = WriteDesk(service, settings)
+    desk = app.extensions["desk"] = WriteDesk(service, settings, data_dir)
+    endpoint, metrics = SparqlEndpoint(service, settings, takes_updates=desk.takes_writes), Metrics(service)
     app.register_blueprint(sparql_blueprint(endpoint, service, desk, settings))
     app.register_blueprint(graph_store_blueprint(service))
     app.register_blueprint(graph_writing_blueprint(service, desk, settings))
@@ -49,7 +52,7 @@ def create_app(service: QueryService, settings: Settings) -> Flask:
             response.headers.setdefault(name, value)
         if response.allow:
             response.headers.update(PREFLIGHT)
-        return response
+        return compress_page(response)
 
     app.wsgi_app = Observer(Mementos(Front(app.wsgi_app, endpoint), service), metrics)  # type: ignore[method-assign]
     return app

@@ -83,7 +83,7 @@ NAMES: Final = """
 SELECT ?thing ?label ?comment ?kind
 WHERE {{
   VALUES ?thing {{ {these} }}
-  {{ ?thing rdfs:label ?label }}
+  {{ ?thing rdfs:label|dcterms:title ?label }}
   UNION {{ ?thing rdfs:comment ?comment . ?thing dk:predicate ?any }}
   UNION {{ GRAPH ?graph {{ ?thing a ?kind }} FILTER(STRSTARTS(STR(?kind), STR(dk:)) && ?graph != graph:inferred) }}
 }}

@@ -22,20 +22,23 @@ PREFIX graph: <{PREFIXES["graph"]}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
 PREFIX sh: <{PREFIXES["sh"]}>
 PREFIX spex: <{PREFIXES["spex"]}>
-SELECT ?question ?label ?description ?text
+SELECT ?question ?description ?text
+  (SAMPLE(?english) AS ?label) (COALESCE(SAMPLE(?translated), "") AS ?local)
   (GROUP_CONCAT(DISTINCT ?tag; SEPARATOR=", ") AS ?tags)
   (GROUP_CONCAT(DISTINCT COALESCE(STR(?other), ""); SEPARATOR=" ") AS ?others)
 WHERE {{
   GRAPH graph:catalog {{
     ?question a dk:SavedQuestion ;
-      rdfs:label ?label ;
+      rdfs:label ?english ;
       dcterms:description ?description ;
       sh:select|sh:ask|sh:construct ?text ;
       dcat:keyword ?tag .
+    FILTER(LANG(?english) = "en")
+    OPTIONAL {{ ?question rdfs:label ?translated FILTER(LANG(?translated) = "%(language)s") }}
     OPTIONAL {{ ?question spex:federatesWith ?other }}
   }}
 }}
-GROUP BY ?question ?label ?description ?text
+GROUP BY ?question ?description ?text
 ORDER BY ?question
 """
 
@@ -51,6 +54,8 @@ class Question:
     tags: tuple[str, ...]
     #: Endpoints elsewhere that it asks, as IRIs.
     endpoints: tuple[str, ...] = ()
+    #: Of the label, if it is not the page's; all else is English.
+    language: str = ""
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -64,31 +69,32 @@ class Question:
         return re.sub(r"\bSERVICE\s+<", "SERVICE SILENT <", self.text)
 
 
-def list_questions(service: QueryService) -> tuple[Question, ...]:
-    """Give all saved questions by name; read once per snapshot."""
-    return _load_questions(service, service.snapshot.version)
+def list_questions(service: QueryService, language: str) -> tuple[Question, ...]:
+    """Give all saved questions by name, labelled in a language where they can be; read once per snapshot."""
+    return _load_questions(service, service.snapshot.version, language)
 
 
-@lru_cache(maxsize=4)
-def _load_questions(service: QueryService, _version: str) -> tuple[Question, ...]:
-    with service.query(QueryRequest(_QUESTIONS, by_name("json"), None)) as answer:
+@lru_cache(maxsize=8)
+def _load_questions(service: QueryService, _version: str, language: str) -> tuple[Question, ...]:
+    with service.query(QueryRequest(_QUESTIONS % {"language": language}, by_name("json"), None)) as answer:
         rows = json.loads(answer.read())["results"]["bindings"]
     return tuple(
         Question(
             row["question"]["value"].removeprefix(PREFIXES["query"]),
-            row["label"]["value"],
+            row["local"]["value"] or row["label"]["value"],
             row["description"]["value"],
             row["text"]["value"],
             tuple(sorted(row["tags"]["value"].split(", "))),
             tuple(row["others"]["value"].split()),
+            "" if row["local"]["value"] else "en",
         )
         for row in rows
     )
 
 
-def find_question(service: QueryService, name: str) -> Question:
+def find_question(service: QueryService, name: str, language: str) -> Question:
     """Give the saved question of this name. Raises `NotFound` with names that look alike."""
-    questions = {question.name: question for question in list_questions(service)}
+    questions = {question.name: question for question in list_questions(service, language)}
     if name in questions:
         return questions[name]
     close = difflib.get_close_matches(name, questions, n=3)

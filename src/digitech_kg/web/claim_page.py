@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import BASE, PREFIXES
 from digitech_kg.web import browse_queries
-from digitech_kg.web.claim_views import ClaimView, iris_in, load_claims, view_claims
+from digitech_kg.web.claim_views import ClaimView, iris_in, load_claims, load_retrieval, view_claims
 from digitech_kg.web.names import Name, Names
 from digitech_kg.web.page_queries import query_claim, query_passage
 from digitech_kg.web.reader import GraphReader, Row, node
@@ -25,6 +25,8 @@ class ClaimPage:
     bearing: tuple[ClaimView, ...]
     #: Why it is no plain statement: the reserves it is made with; empty if it is one.
     reserves: tuple[str, ...]
+    #: When what a source says was fetched, by the source's IRI.
+    retrieved: dict[str, str]
 
     @property
     def query(self) -> str:
@@ -67,7 +69,8 @@ def view_claim(reader: GraphReader, iri: str, language: str) -> ClaimPage:
     views = view_claims(own, names)
     if not views:
         raise NotFound(f"the claim '{iri.removeprefix(BASE)}' is incomplete", hint="Run: digitech-kg validate")
-    return ClaimPage(views[0], view_claims(others, names), _reserves(views[0]))
+    retrieved = load_retrieval(reader, {source.iri for source in views[0].sources})
+    return ClaimPage(views[0], view_claims(others, names), _reserves(views[0]), retrieved)
 
 
 def _reserves(claim: ClaimView) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from digitech_kg.namespaces import PREFIXES
 from digitech_kg.web import browse_queries
 from digitech_kg.web.names import Name, Names, Value
-from digitech_kg.web.reader import GraphReader, Term, node
+from digitech_kg.web.reader import GraphReader, Term, node, values
 
 _DK = PREFIXES["dk"]
 _COMMENT = PREFIXES["rdfs"] + "comment"
@@ -46,6 +46,11 @@ class ClaimView:
     relations: tuple[tuple[Name, tuple[Name, ...]], ...]
 
     @property
+    def plainly_denied(self) -> bool:
+        """Whether it is denied without reserve: "denied" tells all then, and "asserted" beside it would confuse."""
+        return self.negated and self.certainty.key == "asserted"
+
+    @property
     def disputed(self) -> bool:
         """Whether the author says that the view is wrong."""
         return self.stance is not None and self.stance.key == "disputed"
@@ -63,6 +68,12 @@ def load_claims(
             terms.append(row["value"])
     kept = sorted(found)[:limit]
     return {iri: found[iri] for iri in kept}, len(found) > limit
+
+
+def load_retrieval(reader: GraphReader, sources: set[str]) -> dict[str, str]:
+    """Give when what each source says was fetched, by the source's IRI."""
+    rows = reader.rows(browse_queries.RETRIEVED.format(these=values(sources))) if sources else []
+    return {row["source"].value: row["date"].value for row in rows}
 
 
 def iris_in(claims: RawClaims) -> set[str]:

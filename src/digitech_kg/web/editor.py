@@ -40,7 +40,7 @@ def editor_blueprint(service: QueryService) -> Blueprint:
 
     @blueprint.get("/editor/known")
     def known() -> Response:
-        questions = {question.name: question.text for question in list_questions(service)}
+        questions = {question.name: question.text for question in list_questions(service, current_language())}
         return jsonify(prefixes=PREFIXES, questions=questions)
 
     @blueprint.get("/editor/complete")
@@ -100,4 +100,6 @@ def list_options(service: QueryService, cls: str, language: str) -> list[Option]
 def render_editor(service: QueryService, query: str | None = None) -> str:
     """Give the editor's page, with a query in it; without a bundle it is a form that works all the same."""
     script = script_address("editor")
-    return render_template("editor.html", questions=list_questions(service), query=query, script=script)
+    return render_template(
+        "editor.html", questions=list_questions(service, current_language()), query=query, script=script
+    )

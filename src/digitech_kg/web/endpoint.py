@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import IO, Any
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.engine.tokens import find_keyword
-from digitech_kg.errors import CallError, TooLarge
+from digitech_kg.errors import CallError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Kind, by_name
 from digitech_kg.namespaces import BASE
 from digitech_kg.settings import Settings
@@ -44,8 +44,11 @@ _FLEETING = ("RAND", "NOW", "UUID", "STRUUID", "BNODE")
 class SparqlEndpoint:
     """Answers query operations of the SPARQL 1.1 Protocol, from the cache where it can."""
 
-    def __init__(self, service: QueryService, settings: Settings) -> None:
+    def __init__(
+        self, service: QueryService, settings: Settings, *, takes_updates: Callable[[], bool] = lambda: False
+    ) -> None:
         self._service = service
+        self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
         self._tables = TableWriter(settings.limits())
@@ -113,7 +116,7 @@ class SparqlEndpoint:
         if choice.graph is None:
             hint = "Give a SPARQL query in the parameter 'query', or ask for RDF to get the service description."
             raise CallError("there is no query", hint=hint)
-        body = describe_service(self._service, endpoint_url(environ), choice.graph)
+        body = describe_service(self._service, endpoint_url(environ), choice.graph, takes_updates=self._takes_updates())
         headers = [("Content-Type", choice.graph.content_type), ("Content-Length", str(len(body))), _VARY]
         return Reply(200, headers, (body,), outcome={"outcome": "described", "bytes": len(body)})
 
@@ -182,6 +185,8 @@ def find_fleeting(query: str) -> str | None:
 
 def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
     """Read a request's body. Raises `TooLarge`, or `CallError` for a length that is no number or not kept."""
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise UnsupportedMediaType("bodies with a content coding are not taken", hint="Send the body as it is.")
     stream: IO[bytes] = environ["wsgi.input"]
     declared = environ.get("CONTENT_LENGTH") or ""
     if declared and not declared.isdigit():

@@ -50,7 +50,8 @@ def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
     @blueprint.get("/timeline")
     def timeline() -> str:
-        return render_template("timeline.html", timeline=view_timeline(reader, current_language()))
+        view = view_timeline(reader, current_language(), outside="outside" in request.args)
+        return render_template("timeline.html", timeline=view)
 
     @blueprint.get("/coverage")
     def coverage() -> str:

@@ -5,10 +5,8 @@ https://www.w3.org/TR/sparql11-http-rdf-update/
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 from urllib.parse import quote
@@ -20,6 +18,7 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError, NotFound, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.settings import Settings
+from digitech_kg.snapshot import storage_failure
 from digitech_kg.update import GraphWrite, Payload
 from digitech_kg.web.endpoint import discard, endpoint_url
 from digitech_kg.web.graph_store import named_in_query
@@ -59,7 +58,8 @@ def graph_writing_blueprint(service: QueryService, desk: WriteDesk, settings: Se
                 if not exists:
                     raise NotFound(f"there is no graph <{(graph or '')[:500]}>", hint="It may be deleted already.")
                 return finish(GraphWrite("DELETE", graph), token, exists=True)
-            with _received(most) as payloads:
+            with desk.incoming_directory() as directory:
+                payloads = _receive(directory, most)
                 return finish(GraphWrite(request.method, graph, payloads), token, exists=exists)
 
     def finish(operation: GraphWrite, token: Token, *, exists: bool) -> Response:
@@ -83,35 +83,34 @@ def _location(graph: str) -> str:
     return f"{root}/graph-store?graph={quote(graph, safe='')}"
 
 
-@contextmanager
-def _received(most: int) -> Iterator[tuple[Payload, ...]]:
-    """Write the request's body, or the files of a multipart one, to a temporary directory that is gone afterwards.
+def _receive(directory: Path, most: int) -> tuple[Payload, ...]:
+    """Write the request's body, or the files of a multipart one, to a directory.
 
-    Raises `UnsupportedMediaType` for types that are no RDF, `TooLarge` for more than `most` bytes.
+    Raises `UnsupportedMediaType` for types that are no RDF, `TooLarge` for more than `most` bytes, `StorageFailure`.
     """
     if request.content_encoding and request.content_encoding.lower() != "identity":
         raise UnsupportedMediaType("bodies with a content coding are not taken", hint="Send the body as it is.")
-    with tempfile.TemporaryDirectory(prefix="digitech-kg-body-") as directory:
-        if request.mimetype == _MULTIPART:
-            if (request.content_length or 0) > most:
-                raise _too_large(most)
-            request.max_content_length = most
-            parts = [part for parts in request.files.lists() for part in parts[1]]
-            if not parts:
-                raise CallError("the form has no file", hint="Send each graph as a file with its own Content-Type.")
-            files = [(part.stream, part.mimetype) for part in parts]
-        else:
-            files = [(request.stream, request.mimetype)]
-        yield tuple(
-            _save(stream, kind, Path(directory) / str(number), most) for number, (stream, kind) in enumerate(files)
-        )
+    if request.mimetype == _MULTIPART:
+        if (request.content_length or 0) > most:
+            raise _too_large(most)
+        request.max_content_length = most
+        parts = [part for parts in request.files.lists() for part in parts[1]]
+        if not parts:
+            raise CallError("the form has no file", hint="Send each graph as a file with its own Content-Type.")
+        files = [(part.stream, part.mimetype) for part in parts]
+    else:
+        files = [(request.stream, request.mimetype)]
+    return tuple(_save(stream, kind, directory / str(number), most) for number, (stream, kind) in enumerate(files))
 
 
 def _save(stream: IO[bytes], media_type: str, path: Path, most: int) -> Payload:
     fmt = _format_of(media_type)
-    with path.open("wb") as file:
-        for piece in _pieces(stream, most):
-            file.write(piece)
+    try:
+        with path.open("wb") as file:
+            for piece in _pieces(stream, most):
+                file.write(piece)
+    except OSError as error:
+        raise storage_failure("write to", path.parent, error) from error
     return Payload(path, fmt.name)
 
 
@@ -139,7 +138,8 @@ def _format_of(media_type: str) -> Format:
         if media_type == fmt.media_type:
             return fmt
     for fmt in formats:
-        if media_type in fmt.aliases:
+        # Most JSON has no triples as JSON-LD: taken for it, it would empty a graph.
+        if media_type in fmt.aliases and media_type != "application/json":
             return fmt
     known = ", ".join(fmt.media_type for fmt in formats)
     what = f"a body of type '{media_type}' is no RDF" if media_type else "the body's Content-Type is missing"

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from digitech_kg.namespaces import BASE, PREFIXES, shorten
 from digitech_kg.web import browse_queries
 from digitech_kg.web.addresses import page_of
+from digitech_kg.web.known_terms import KNOWN_TERMS
 from digitech_kg.web.reader import GraphReader, Term, values
 
 _DK = PREFIXES["dk"]
 #: As the engine writes it: language tags are compared without case.
 _CHINESE = "zh-hans"
+#: Datatypes that a reader sees without being told.
+_PLAIN = frozenset(("xsd:integer", "xsd:decimal", "xsd:date", "xsd:gYear", "xsd:boolean"))
 #: Terms of others that pages name; their vocabularies are not in the graph.
 _KNOWN = {
     PREFIXES["rdf"] + "type": {"en": "is a", "nb": "er"},
@@ -106,7 +109,7 @@ class Names:
     def name(self, iri: str) -> Name:
         """Give the name of a thing: its label, a claim's paraphrase, or its IRI in short."""
         found = self._found.get(iri) or _Found()
-        texts = found.labels or found.comments or _KNOWN.get(iri, {})
+        texts = found.labels or found.comments or KNOWN_TERMS.get(iri, {})
         language = next((code for code in (self._language, "en", "") if code in texts), next(iter(texts), None))
         text = texts[language] if language is not None else _short(iri)
         chinese = found.labels.get(_CHINESE, "")
@@ -125,7 +128,7 @@ class Names:
             return Value(name=self.name(term.value))
         if term.kind == "literal":
             note = shorten(term.datatype) if term.datatype else ""
-            return Value(text=term.value, note="" if note == "xsd:integer" else note, language=term.language)
+            return Value(text=term.value, note="" if note in _PLAIN else note, language=term.language)
         return Value(text=f"_:{term.value}")
 
 

@@ -10,6 +10,13 @@ from flask import Blueprint, Response, jsonify, request
 from digitech_kg.engine.table_files import available_tables
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.settings import Settings
+from digitech_kg.web.openapi_writing import (
+    SECURITY,
+    UPDATE_CONTENT,
+    commit_parameters,
+    graph_operations,
+    outcome_answers,
+)
 from digitech_kg.web.problems import PROBLEM
 from digitech_kg.web.protocol import DIRECT, FORM
 
@@ -44,16 +51,16 @@ def openapi_document(settings: Settings, server: str) -> dict[str, Any]:
         "info": {
             "title": "digitech-kg",
             "version": version("digitech-kg"),
-            "description": "SPARQL 1.1 Protocol and Graph Store HTTP Protocol (reading) over a knowledge graph.",
+            "description": "SPARQL 1.1 Protocol and Graph Store HTTP Protocol over a knowledge graph.",
         },
         "servers": [{"url": server}],
         "paths": {
             "/sparql": {"get": _query_by_get(settings), "post": _query_by_post(settings)},
-            "/graph-store": {"get": _graph()},
+            "/graph-store": {"get": _graph(), **graph_operations(_GRAPH_PARAMETERS)},
             "/healthz": {"get": _json("Whether the process answers.")},
             "/readyz": {"get": _json("Whether the engine answers.")},
         },
-        "components": {"schemas": {"Problem": _PROBLEM_SCHEMA}},
+        "components": {"schemas": {"Problem": _PROBLEM_SCHEMA}, "securitySchemes": SECURITY},
     }
 
 
@@ -113,17 +120,28 @@ def _query_by_get(settings: Settings) -> dict[str, Any]:
 
 
 def _query_by_post(settings: Settings) -> dict[str, Any]:
-    form = {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
+    text = {"type": "string"}
+    iris = {"type": "array", "items": {"type": "string", "format": "iri"}}
+    properties = {"query": text, "update": text, "using-graph-uri": iris, "using-named-graph-uri": iris}
+    form = {"type": "object", "minProperties": 1, "properties": properties}
+    answers = outcome_answers() | _responses(Kind.SOLUTIONS, Kind.GRAPH, Kind.DATASET)
     return {
         "operationId": "queryByPost",
-        "summary": "Evaluate a query that is sent as the body or in a form",
-        "parameters": _common_parameters(settings),
+        "summary": "Evaluate a query, or carry out an update, that is sent as the body or in a form",
+        "security": [{}, {"token": []}],
+        "parameters": [*_common_parameters(settings), *commit_parameters()],
         "requestBody": {
             "required": True,
-            "content": {FORM: {"schema": form}, DIRECT: {"schema": {"type": "string"}}},
+            "content": {FORM: {"schema": form}, DIRECT: {"schema": text}, **UPDATE_CONTENT},
         },
-        "responses": _responses(Kind.SOLUTIONS, Kind.GRAPH, Kind.DATASET),
+        "responses": answers,
     }
+
+
+_GRAPH_PARAMETERS: list[dict[str, Any]] = [
+    _parameter("graph", "IRI of a named graph.", {"type": "string", "format": "iri"}),
+    {**_parameter("default", "The default graph.", {"type": "string"}), "allowEmptyValue": True},
+]
 
 
 def _graph() -> dict[str, Any]:
@@ -132,10 +150,7 @@ def _graph() -> dict[str, Any]:
     return {
         "operationId": "getGraph",
         "summary": "Get one named graph, or the default graph",
-        "parameters": [
-            _parameter("graph", "IRI of a named graph.", {"type": "string", "format": "iri"}),
-            {**_parameter("default", "Ask for the default graph.", {"type": "string"}), "allowEmptyValue": True},
-        ],
+        "parameters": _GRAPH_PARAMETERS,
         "responses": answers,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digitech_kg.errors import NotFound
@@ -35,12 +36,13 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A row of the timeline: what the claim is on, when, and where its bar stands (0 to 1000)."""
+    """A row of the timeline: what the claims are on, when, and where its bar stands (0 to 1000)."""
 
     thing: Name
-    claim: ClaimView
+    claims: tuple[ClaimView, ...]
     time: str
     vague: bool
+    external: bool
     x: float
     width: float
     y: int
@@ -51,6 +53,8 @@ class Timeline:
     """Moments on an axis that has only the years in use; `undated` is written in a way that cannot be drawn."""
 
     moments: tuple[Moment, ...]
+    #: Whether what other sources say is shown too.
+    outside: bool
     #: Year, its place, and whether years before it are left out.
     years: tuple[tuple[int, float, bool], ...]
     height: int
@@ -100,40 +104,67 @@ def view_matrix(reader: GraphReader, name: str, language: str) -> Matrix:
     )
 
 
-def view_timeline(reader: GraphReader, language: str) -> Timeline:
-    """Read all claims with a time."""
+def view_timeline(reader: GraphReader, language: str, *, outside: bool = False) -> Timeline:
+    """Read the claims with a time: those of the documents, and with `outside` those of other sources too.
+
+    Claims on the same thing at the same time share a bar.
+    """
     found = reader.rows(browse_queries.TIMES.format(limit=_LIMIT))
     claims, names = _claims_of(reader, found, language)
-    dated: list[tuple[Row, Span]] = []
+    spans: dict[_Key, Span] = {}
+    groups: dict[_Key, list[ClaimView]] = defaultdict(list)
     undated = []
     for row in found:
-        span = parse_time(row["time"].value)
-        if span is not None:
-            dated.append((row, span))
-        elif row["claim"].value in claims:
-            undated.append((names.name(row["thing"].value), claims[row["claim"].value], row["time"].value))
-    dated.sort(key=lambda item: (item[1].start, item[1].end, item[0]["claim"].value))
-    years = sorted({year for _, span in dated for year in range(int(span.start), int(span.end - 0.001) + 1)})
-    step = 1000 / max(len(years), 1)
-
-    def place(moment: float) -> float:
-        year = int(moment) if int(moment) in years else int(moment) - 1
-        return round((years.index(year) + moment - year) * step, 1)
-
+        claim, thing, time = claims.get(row["claim"].value), row["thing"].value, row["time"].value
+        if claim is None or (claim.external and not outside):
+            continue
+        if (span := parse_time(time)) is None:
+            undated.append((names.name(thing), claim, time))
+        else:
+            key = (thing, time, claim.external)
+            spans[key] = span
+            groups[key].append(claim)
+    keys = sorted(spans, key=lambda key: (spans[key].start, spans[key].end, key))
+    axis = _Axis(spans.values())
     moments = tuple(
         Moment(
-            names.name(row["thing"].value),
-            claims[row["claim"].value],
-            row["time"].value,
-            span.vague,
-            place(span.start),
-            max(round(place(span.end) - place(span.start), 1), 6),
+            names.name(thing),
+            tuple(groups[thing, time, external]),
+            time,
+            spans[thing, time, external].vague,
+            external,
+            *axis.place(spans[thing, time, external]),
             36 + index * 34,
         )
-        for index, (row, span) in enumerate(item for item in dated if item[0]["claim"].value in claims)
+        for index, (thing, time, external) in enumerate(keys)
     )
-    axis = tuple((y, round(i * step, 1), i > 0 and y != years[i - 1] + 1) for i, y in enumerate(years))
-    return Timeline(moments, axis, 46 + len(moments) * 34, tuple(undated))
+    return Timeline(moments, outside, axis.marks(), 46 + len(moments) * 34, tuple(undated))
+
+
+#: Thing, time, whether an outside source says it.
+_Key = tuple[str, str, bool]
+
+
+class _Axis:
+    """An axis from 0 to 1000 that has only the years in use."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._years = sorted({year for s in spans for year in range(int(s.start), int(s.end - 0.001) + 1)})
+        self._step = 1000 / max(len(self._years), 1)
+
+    def place(self, span: Span) -> tuple[float, float]:
+        """Give where the bar of a span begins and how wide it is; a day is still seen."""
+        start = self._at(span.start)
+        return start, max(round(self._at(span.end) - start, 1), 6)
+
+    def marks(self) -> tuple[tuple[int, float, bool], ...]:
+        """Give each year, its place, and whether years before it are left out."""
+        years = enumerate(self._years)
+        return tuple((y, round(i * self._step, 1), i > 0 and y != self._years[i - 1] + 1) for i, y in years)
+
+    def _at(self, moment: float) -> float:
+        year = int(moment) if int(moment) in self._years else int(moment) - 1
+        return round((self._years.index(year) + moment - year) * self._step, 1)
 
 
 def view_coverage(reader: GraphReader, language: str) -> CoverageView:

@@ -14,6 +14,8 @@ from digitech_kg.engine import QueryService
 from digitech_kg.web.languages import current_language
 
 _MOST_BYTES = 32 * 1024 * 1024
+#: Bytes below which compressing gains nothing.
+_WORTHWHILE = 1400
 _KEPT = frozenset({"text/html", "application/json"})
 
 
@@ -58,6 +60,22 @@ class PageCache:
         response.set_etag(g.page_tag, weak=True)
         response.headers["Cache-Control"] = "no-cache"
         return response
+
+
+def compress_page(response: Response) -> Response:
+    """Compress a page that is not kept, if it is long and the client takes gzip."""
+    if response.mimetype != "text/html" or response.content_encoding or response.status_code == 304:
+        return response
+    response.vary.add("Accept-Encoding")
+    if response.is_streamed or len(response.get_data()) < _WORTHWHILE or not _takes_gzip():
+        return response
+    response.set_data(gzip.compress(response.get_data(), compresslevel=6, mtime=0))
+    response.content_encoding = "gzip"
+    tag, _ = response.get_etag()
+    if tag:
+        # The bytes differ with the coding, the content does not.
+        response.set_etag(tag, weak=True)
+    return response
 
 
 def _takes_gzip() -> bool:

@@ -24,12 +24,16 @@ def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
     @blueprint.get("/")
     def start() -> str:
-        view, questions = view_start(reader, current_language()), list_questions(service)
-        return render_template("start.html", view=view, questions=questions, manifest=service.snapshot.manifest)
+        view, questions = view_start(reader, current_language()), list_questions(service, current_language())
+        here = [question for question in questions if not question.endpoints]
+        elsewhere = [question for question in questions if question.endpoints]
+        return render_template(
+            "start.html", view=view, questions=here, federated=elsewhere, manifest=service.snapshot.manifest
+        )
 
     @blueprint.get("/page/query/<name>")
     def question(name: str) -> str:
-        saved = find_question(service, name)
+        saved = find_question(service, name, current_language())
         if saved.endpoints:
             # Nobody else is asked before somebody wants it, least of all for a crawler.
             return render_template("federated.html", question=saved)

@@ -48,7 +48,7 @@ def parse_query_operation(method: str, query_string: str, content_type: str, bod
     if method in ("POST", "QUERY"):
         media_type, _, options = content_type.partition(";")
         media_type = media_type.strip().lower()
-        _check_charset(options)
+        check_charset(options)
         if media_type == FORM:
             parameters += parse_parameters(decode(body), "the body")
         elif media_type == DIRECT:
@@ -95,7 +95,8 @@ def _not_utf8(where: str) -> CallError:
     return CallError(f"{where} is not UTF-8", hint="Encode parameters as UTF-8.")
 
 
-def _check_charset(options: str) -> None:
+def check_charset(options: str) -> None:
+    """Raise `UnsupportedMediaType` if the parameters of a Content-Type name another charset than UTF-8."""
     match = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", options, re.IGNORECASE)
     if match and match[1].lower() not in ("utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType(f"charset '{match[1]}' is not supported", hint="Send UTF-8.")

@@ -58,7 +58,7 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
     groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         groups[hit.kind].append(hit)
-    ordered = sorted(groups, key=lambda kind: kind in _LAST)
+    ordered = sorted(groups, key=lambda kind: _LAST.index(kind) if kind in _LAST else -1)
     return Found(
         text,
         tuple((names.name(kind), tuple(names.name(hit.iri) for hit in groups[kind])) for kind in ordered),

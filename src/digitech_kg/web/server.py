@@ -101,7 +101,7 @@ def serve(data_dir: Path, settings: Settings, *, listening: Callable[[], None] =
 def _load(data_dir: Path, settings: Settings, listening: Callable[[], None]) -> Any:
     """Make the application inside the server's process; the server listens as soon as it has it."""
     configure_logging(settings.log)
-    app = create_app(open_service(data_dir, settings), settings)
+    app = create_app(open_service(data_dir, settings), settings, data_dir)
     app.extensions["desk"].prepare()
     trust_proxies(app, settings.trusted_proxies)
     threading.Thread(target=_when_accepting, args=(settings, listening), daemon=True).start()

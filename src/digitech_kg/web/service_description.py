@@ -16,17 +16,19 @@ from digitech_kg.namespaces import PREFIXES, RDF, SD, VOID, XSD
 _REGIMES = {"none": "Simple", "hermit": "OWL-Direct", "pellet": "OWL-Direct", "rl": "OWL-RDF-Based"}
 
 
-def describe_service(service: QueryService, endpoint: str, fmt: Format) -> bytes:
+def describe_service(service: QueryService, endpoint: str, fmt: Format, *, takes_updates: bool) -> bytes:
     """Give the description of the service at the address `endpoint`, in a format for graphs."""
-    triples = list(_triples(service, NamedNode(endpoint)))
+    triples = list(_triples(service, NamedNode(endpoint), takes_updates))
     return serialize(triples, format=fmt.rdf, prefixes={name: PREFIXES[name] for name in ("rdf", "sd", "void")}) or b""
 
 
-def _triples(service: QueryService, endpoint: NamedNode) -> Iterator[Triple]:
+def _triples(service: QueryService, endpoint: NamedNode, takes_updates: bool) -> Iterator[Triple]:
     node, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
     yield Triple(node, RDF.type, SD.Service)
     yield Triple(node, SD.endpoint, endpoint)
     yield Triple(node, SD.supportedLanguage, SD.SPARQL11Query)
+    if takes_updates:
+        yield Triple(node, SD.supportedLanguage, SD.SPARQL11Update)
     if service.union_default_graph:
         yield Triple(node, SD.feature, SD.UnionDefaultGraph)
     for fmt in FORMATS:

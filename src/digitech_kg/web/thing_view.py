@@ -10,24 +10,34 @@ from dataclasses import dataclass
 from flask import url_for
 
 from digitech_kg.errors import NotFound
+from digitech_kg.linking.targets import target_of
 from digitech_kg.namespaces import BASE, PREFIXES
 from digitech_kg.web import browse_queries
 from digitech_kg.web.browse_queries import MOST_ROWS
-from digitech_kg.web.claim_views import ClaimView, RawClaims, iris_in, load_claims, view_claims
+from digitech_kg.web.claim_views import ClaimView, RawClaims, iris_in, load_claims, load_retrieval, view_claims
 from digitech_kg.web.glance import Answer, answer_questions, count_firmness
 from digitech_kg.web.names import Name, Names, Value
 from digitech_kg.web.neighbourhood import Neighbourhood, draw_neighbourhood
 from digitech_kg.web.page_queries import query_thing
-from digitech_kg.web.reader import GraphReader, Row, Term, node, values
+from digitech_kg.web.reader import GraphReader, Row, Term, node
 
 _DERIVED = frozenset(PREFIXES["graph"] + name for name in ("statements", "evidence", "inferred", "catalog"))
 _INFERRED = PREFIXES["graph"] + "inferred"
-_OUTSIDE = (PREFIXES["graph"] + "external/", PREFIXES["graph"] + "links")
+_CATALOG, _LINKS, _OUTSIDE = (PREFIXES["graph"] + name for name in ("catalog", "links", "external/"))
 _LABEL, _TYPE = PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type"
 _SOURCE = PREFIXES["dk"] + "attestedBy"
 _ALIAS, _DEFINITION = PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "definition"
 #: Shown elsewhere on the page than among the properties.
 _SHOWN_APART = frozenset((_LABEL, _TYPE, _ALIAS, _DEFINITION, PREFIXES["rdfs"] + "comment"))
+#: Lists of parts of the dataset, by the hundred; each has a page of its own.
+_PARTS = frozenset(
+    PREFIXES["void"] + name for name in ("classPartition", "propertyPartition", "subset", "dataDump")
+) | {
+    PREFIXES["dcat"] + "distribution",
+    PREFIXES["sd"] + "namedGraph",
+}
+#: A name longer than this is not repeated in front of what points to it.
+_BRIEF = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,8 @@ class PlainFact:
     """A triple that is no claim: given by a file, from outside, or inferred (then with the address of its proof)."""
 
     value: Value
-    graph: str
+    #: Where it is from or leads to.
+    note: str = ""
     why: str = ""
 
 
@@ -61,6 +72,10 @@ class ThingView:
     outside_claims: tuple[tuple[Name, tuple[ClaimView, ...]], ...]
     properties: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
     outside: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
+    #: What it is called in other data.
+    links: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
+    #: What the catalogue tells of the dataset or of a part of it.
+    described: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
     inferred: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
     #: Claims with the thing as object, by predicate.
     incoming: tuple[tuple[Name, tuple[ClaimView, ...]], ...]
@@ -75,6 +90,11 @@ class ThingView:
     def path(self) -> str:
         """Its IRI without the part that all of ours share."""
         return self.name.iri.removeprefix(BASE)
+
+    @property
+    def brief_name(self) -> str:
+        """Its name where that is short, else ""."""
+        return self.name.text if len(self.name.text) <= _BRIEF else ""
 
     @property
     def key(self) -> str:
@@ -135,13 +155,15 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         neighbourhood=draw_neighbourhood(names.name(iri), (*about, *towards)) if part == 1 else None,
         facts=_by_predicate(c for c in rest if not c.external),
         outside_claims=_by_predicate(c for c in rest if c.external),
-        properties=_plain(raw.triples, names, lambda g: g not in _DERIVED and not g.startswith(_OUTSIDE), _SHOWN_APART),
+        properties=_plain(raw.triples, names, _is_own, _SHOWN_APART),
         outside=_plain(raw.triples, names, lambda g: g.startswith(_OUTSIDE), _SHOWN_APART),
+        links=_plain(raw.triples, names, lambda g: g == _LINKS, _SHOWN_APART),
+        described=_plain(raw.triples, names, lambda g: g == _CATALOG, _SHOWN_APART | _PARTS),
         inferred=_plain(raw.triples, names, lambda g: g == _INFERRED, frozenset(), subject=iri),
         incoming=_by_predicate(claim for claim in towards if claim.iri not in told),
         beside=view_claims(raw.beside, names),
         pointing=_pointing(raw.pointing, names),
-        retrieved=_retrieved(reader, sources),
+        retrieved=load_retrieval(reader, sources),
         part=part,
         parts=raw.parts,
     )
@@ -178,11 +200,6 @@ def _count_parts(reader: GraphReader, this: str) -> int:
     return max(1, -(-max(counts) // MOST_ROWS))
 
 
-def _retrieved(reader: GraphReader, sources: set[str]) -> dict[str, str]:
-    rows = reader.rows(browse_queries.RETRIEVED.format(these=values(sources))) if sources else []
-    return {row["source"].value: row["date"].value for row in rows}
-
-
 def _iris(*results: Iterable[Row]) -> set[str]:
     return {term.value for rows in results for row in rows for term in row.values() if term.kind == "uri"}
 
@@ -214,10 +231,20 @@ def _plain(
         if not wanted(graph) or prop in hidden or value.kind == "bnode":
             continue
         why = _why(subject, prop, value) if subject else ""
-        fact = PlainFact(names.value(value), graph.removeprefix(PREFIXES["graph"]), why)
+        fact = PlainFact(names.value(value), _note(graph, value), why)
         if fact not in groups[names.name(prop)]:
             groups[names.name(prop)].append(fact)
     return tuple((name, tuple(groups[name])) for name in sorted(groups, key=lambda n: n.text.casefold()))
+
+
+def _is_own(graph: str) -> bool:
+    return graph not in _DERIVED and graph != _LINKS and not graph.startswith(_OUTSIDE)
+
+
+def _note(graph: str, value: Term) -> str:
+    if graph == _LINKS and (target := target_of(value.value)) is not None:
+        return target.title
+    return graph.removeprefix(PREFIXES["graph"]) if graph.startswith(_OUTSIDE) else ""
 
 
 def _why(subject: str, prop: str, value: Term) -> str:

@@ -11,13 +11,14 @@ from typing import Any, Final
 from digitech_kg.errors import CallError
 from digitech_kg.update import Commit, SparqlUpdate
 from digitech_kg.web.observation import REQUEST_ID
-from digitech_kg.web.protocol import FORM, absolute_iri, decode, parse_parameters
+from digitech_kg.web.protocol import FORM, absolute_iri, check_charset, decode, parse_parameters
 
 DIRECT: Final = "application/sparql-update"
 #: What may stand beside an update or a graph.
 _COMMON: Final = frozenset({"message", "dryRun"})
 _PARAMETERS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri", *_COMMON})
 _LONGEST_MESSAGE: Final = 2000
+_MESSAGE: Final = "HTTP_X_COMMIT_MESSAGE"
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -36,6 +37,7 @@ def holds_update(environ: Mapping[str, Any], body: bytes) -> bool:
 
 def parse_update(environ: Mapping[str, Any], body: bytes) -> SparqlUpdate:
     """Give the update of a request. Raises `CallError` for what the protocol forbids, with the parameter's name."""
+    check_charset(environ.get("CONTENT_TYPE", ""))
     parameters = parse_parameters(environ.get("QUERY_STRING", ""), "the query string")
     if media_type_of(environ) == DIRECT:
         parameters.append(("update", decode(body)))
@@ -68,7 +70,10 @@ def parse_commit(
     parameters = dict(parse_parameters(environ.get("QUERY_STRING", ""), "the query string"))
     if media_type_of(environ) == FORM:
         parameters |= dict(parse_parameters(decode(body), "the body"))
-    message = _text(environ.get("HTTP_X_COMMIT_MESSAGE", "")) or parameters.get("message", "")
+    message = environ.get(_MESSAGE) or parameters.get("message", "")
+    if environ.get(_MESSAGE) == "":
+        hint = "Use the parameter 'message', which takes any text."
+        raise CallError("X-Commit-Message is empty, or not in ASCII as headers are", hint=hint)
     if len(message) > _LONGEST_MESSAGE:
         raise CallError(f"the message is longer than {_LONGEST_MESSAGE} characters", hint="Say it more shortly.")
     dry_run = parameters.get("dryRun", "false").lower()
@@ -88,11 +93,3 @@ def parse_commit(
 
 def _tags(header: str) -> tuple[str, ...]:
     return tuple(filter(None, (tag.strip() for tag in header.split(","))))
-
-
-def _text(header: str) -> str:
-    """Headers come as Latin-1 (PEP 3333), but people write UTF-8."""
-    try:
-        return header.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return header

@@ -1,0 +1,454 @@
+"""Writing over HTTP: updates and graphs in all their forms, the gate's answers, conditions, the past."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from rdflib import Graph
+from rdflib.namespace import RDF, SH
+
+from conftest import ROOT, Server, start_server, stop_server
+from digitech_kg.access import TokenStore
+from digitech_kg.namespaces import PREFIXES
+
+GRAPHS = PREFIXES["graph"]
+NOTE = GRAPHS + "note"
+HEADER = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+HEADER += f"PREFIX note: <{PREFIXES['passage']}note/>\n"
+CLAIM = """claim:{0} a dk:Claim ; rdfs:comment "Said in a test."@en ; dk:certainty dk:asserted ; dk:subject id:acme ;
+  dk:predicate dk:isActiveIn ; dk:object id:paint-trade ; dk:statedIn note:s01 ."""
+INVALID = f"{HEADER} INSERT DATA {{ GRAPH graph:note {{ claim:bare a dk:Claim }} }}"
+names = map("https://example.org/graph/{}".format, itertools.count())
+
+
+@dataclass(frozen=True)
+class Client:
+    """Somebody with a token."""
+
+    server: Server
+    token: str
+
+    def send(
+        self, method: str, path: str, body: Any = None, kind: str | None = None, **options: Any
+    ) -> requests.Response:
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        headers |= {"Content-Type": kind} if kind else {}
+        return requests.request(method, self.server.url + path, data=body, headers=headers, timeout=60, **options)
+
+    def update(self, text: str, **options: Any) -> requests.Response:
+        return self.send("POST", "/sparql", text.encode(), "application/sparql-update", **options)
+
+    def put(self, graph: str, turtle: str, **options: Any) -> requests.Response:
+        return self.send("PUT", "/graph-store", turtle.encode(), "text/turtle", params={"graph": graph}, **options)
+
+    def ask(self, pattern: str, **parameters: str) -> bool:
+        query = f"{HEADER} ASK {{ {pattern} }}"
+        response = self.server.get("/sparql", params={"query": query, **parameters})
+        found: bool = response.json()["boolean"]
+        return found
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A server over a project of one claim, with everything that a write goes through."""
+    root = tmp_path_factory.mktemp("project")
+    for folder in ("ontology", "shapes"):
+        (root / folder).mkdir()
+        for file in (ROOT / folder).glob("*.ttl"):
+            (root / folder / file.name).write_bytes(file.read_bytes())
+    (root / "data" / "note").mkdir(parents=True)
+    for name, target in (("note.ttl", "note/note.ttl"), ("dataset.ttl", "dataset.ttl")):
+        content = (ROOT / "tests" / "data" / "small_project" / name).read_bytes()
+        (root / "data" / target).write_bytes(content)
+    data_dir = tmp_path_factory.mktemp("data")
+    token, _ = TokenStore(data_dir).create("ann", scopes=["write"])
+    options = ("--project", str(root), "--reasoner", "rl", "--workers", "2", "--token-rate", "1000")
+    running = start_server(data_dir, *options)
+    yield Client(running, token)
+    stop_server(running)
+
+
+def test_update_sent_directly_is_answered_from_at_once(client: Client) -> None:
+    response = client.update(f"{HEADER} INSERT DATA {{ GRAPH graph:note {{ {CLAIM.format('direct')} }} }}")
+    assert response.status_code == 200, response.text
+    document = response.json()
+    assert document["graphs"] == {NOTE: {"added": 7, "removed": 0}}
+    assert document["version"] == response.headers["Dataset-Version"]
+    assert client.ask("GRAPH graph:evidence { ?a dk:evidence claim:direct }")
+
+
+def test_update_in_a_form_is_the_same(client: Client) -> None:
+    graph = next(names)
+    text = f"INSERT DATA {{ GRAPH <{graph}> {{ <x:a> <x:b> 1 }} }}"
+    assert client.send("POST", "/sparql", {"update": text}).status_code == 200
+    assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 1 }}")
+
+
+def test_using_graph_uri_is_what_the_pattern_sees(client: Client) -> None:
+    source, other, goal = next(names), next(names), next(names)
+    client.put(source, "<x:in> <x:p> 1 .")
+    client.put(other, "<x:out> <x:p> 1 .")
+    text = f"INSERT {{ GRAPH <{goal}> {{ ?s <x:q> 1 }} }} WHERE {{ ?s <x:p> 1 }}"
+    assert client.send("POST", "/sparql", {"update": text, "using-graph-uri": source}).status_code == 200
+    assert client.ask(f"GRAPH <{goal}> {{ <x:in> <x:q> 1 }} FILTER NOT EXISTS {{ GRAPH <{goal}> {{ <x:out> ?p ?o }} }}")
+
+
+def test_using_named_graph_uri_is_what_graph_patterns_see(client: Client) -> None:
+    source, other, goal = next(names), next(names), next(names)
+    client.put(source, "<x:in> <x:p> 1 .")
+    client.put(other, "<x:out> <x:p> 1 .")
+    text = f"INSERT {{ GRAPH <{goal}> {{ ?s <x:q> ?g }} }} WHERE {{ GRAPH ?g {{ ?s <x:p> 1 }} }}"
+    response = client.send(
+        "POST", "/sparql", text, "application/sparql-update", params={"using-named-graph-uri": source}
+    )
+    assert response.json()["graphs"] == {goal: {"added": 1, "removed": 0}}
+    assert client.ask(f"GRAPH <{goal}> {{ <x:in> <x:q> <{source}> }}")
+
+
+def test_using_in_the_request_and_in_the_update_is_refused(client: Client) -> None:
+    text = "DELETE { ?s ?p ?o } USING <x:g> WHERE { ?s ?p ?o }"
+    response = client.send("POST", "/sparql", {"update": text, "using-graph-uri": "http://example.org/g"})
+    assert response.status_code == 400
+    assert "USING" in response.json()["detail"]
+
+
+def test_faulty_update_is_400_with_its_place_and_changes_nothing(client: Client) -> None:
+    graph = next(names)
+    response = client.update(f"INSERT DATA {{ GRAPH <{graph}> {{ <x:a> <x:b> 1 }} }} ;\nINSERT DATA {{ ?s ?p ?o }}")
+    assert response.status_code == 400
+    assert response.json()["line"] == 2
+    assert not client.ask(f"GRAPH <{graph}> {{ ?s ?p ?o }}")
+
+
+def test_failing_operation_takes_the_earlier_ones_with_it(client: Client) -> None:
+    graph = next(names)
+    response = client.update(f"INSERT DATA {{ GRAPH <{graph}> {{ <x:a> <x:b> 1 }} }} ; CREATE GRAPH <{graph}>")
+    assert response.status_code == 400
+    assert not client.ask(f"GRAPH <{graph}> {{ ?s ?p ?o }}")
+
+
+def test_update_by_get_is_refused(client: Client) -> None:
+    response = client.send("GET", "/sparql", params={"update": "CLEAR ALL"})
+    assert response.status_code == 400
+    assert "update" in response.json()["detail"]
+
+
+def test_query_and_update_in_one_request_are_refused(client: Client) -> None:
+    response = client.send("POST", "/sparql", {"update": "CLEAR ALL", "query": "ASK {}"})
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("text", ["LOAD <http://example.org/>", "LOAD SILENT <file:///etc/passwd> INTO GRAPH <x:g>"])
+def test_load_is_refused(client: Client, text: str) -> None:
+    response = client.update(text)
+    assert response.status_code == 403
+    assert "LOAD" in response.json()["detail"]
+
+
+def test_service_in_an_update_is_refused(client: Client) -> None:
+    text = "INSERT { <x:a> <x:b> ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    assert client.update(text).status_code == 403
+
+
+REPORTS = {
+    "text/turtle": "turtle",
+    "application/ld+json": "json-ld",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "xml",
+}
+
+
+@pytest.mark.parametrize("accept", REPORTS)
+def test_new_violation_is_422_with_the_report_as_rdf(client: Client, accept: str) -> None:
+    response = client.update(INVALID, headers={"Accept": accept})
+    assert response.status_code == 422
+    assert response.headers["Content-Type"].startswith(accept)
+    report = Graph().parse(data=response.content, format=REPORTS[accept])
+    nodes = {str(node) for node in report.objects(None, SH.focusNode)}
+    assert nodes == {PREFIXES["claim"] + "bare"}
+    assert (None, RDF.type, SH.ValidationReport) in report
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/problem+json", "*/*"])
+def test_new_violation_is_told_to_programs_as_json(client: Client, accept: str) -> None:
+    response = client.update(INVALID, headers={"Accept": accept})
+    assert response.status_code == 422
+    document = json.loads(response.text)
+    assert document["conforms"] is False
+    assert {result["focusNode"] for result in document["results"]} == {PREFIXES["claim"] + "bare"}
+
+
+@pytest.mark.parametrize("accept", ["text/plain", "text/html"])
+def test_new_violation_is_told_to_people(client: Client, accept: str) -> None:
+    response = client.update(INVALID, headers={"Accept": accept})
+    assert response.status_code == 422
+    assert response.headers["Content-Type"].startswith(accept)
+    assert "claim:bare" in response.text
+
+
+def test_after_a_refusal_nothing_has_changed(client: Client) -> None:
+    before = client.server.sparql("ASK {}").headers["Dataset-Version"]
+    assert client.update(INVALID).status_code == 422
+    assert client.server.sparql("ASK {}").headers["Dataset-Version"] == before
+    assert not client.ask("claim:bare ?p ?o")
+
+
+def test_warnings_come_with_the_answer(client: Client) -> None:
+    text = f'{HEADER} INSERT DATA {{ GRAPH graph:note {{ id:acme skos:altLabel "acme"@en }} }}'
+    response = client.update(text)
+    assert response.status_code == 200
+    assert isinstance(response.json()["warnings"], list)
+
+
+def test_contradiction_is_refused_with_its_explanation(client: Client) -> None:
+    denial = CLAIM.format("denial").replace("dk:subject", "dk:negated true ; dk:subject")
+    response = client.update(f"{HEADER} INSERT DATA {{ GRAPH graph:note {{ {denial} }} }}")
+    assert response.status_code == 422
+    assert "claim:denial" in response.text
+    assert not client.ask("claim:denial ?p ?o")
+
+
+def test_derived_graph_is_not_written(client: Client) -> None:
+    response = client.put(GRAPHS + "statements", "<x:a> <x:b> 1 .")
+    assert response.status_code == 403
+    assert "derived" in response.json()["detail"]
+
+
+def test_dry_run_shows_the_difference_and_publishes_nothing(client: Client) -> None:
+    graph = next(names)
+    text = f"INSERT DATA {{ GRAPH <{graph}> {{ <x:a> <x:b> 1 }} }}"
+    response = client.update(text, params={"dryRun": "true"})
+    document = response.json()
+    assert (response.status_code, document["published"]) == (200, False)
+    assert document["difference"]["added"].startswith("<x:a> <x:b> ")
+    assert not client.ask(f"GRAPH <{graph}> {{ ?s ?p ?o }}")
+
+
+def test_dry_run_of_what_is_invalid_is_422(client: Client) -> None:
+    assert client.update(INVALID, params={"dryRun": "true"}).status_code == 422
+
+
+def test_new_graph_is_201_with_the_address_where_it_is(client: Client) -> None:
+    graph = next(names)
+    response = client.put(graph, "<x:a> <x:b> 1 .")
+    assert response.status_code == 201
+    found = requests.get(response.headers["Location"], headers={"Accept": "application/n-triples"}, timeout=60)
+    assert found.text.startswith("<x:a> <x:b> ")
+    assert client.put(graph, "<x:a> <x:b> 2 .").status_code == 200
+
+
+def test_put_replaces_and_post_adds(client: Client) -> None:
+    graph = next(names)
+    client.put(graph, "<x:a> <x:b> 1 .")
+    client.put(graph, "<x:a> <x:b> 2 .")
+    response = client.send("POST", "/graph-store", "<x:a> <x:b> 3 .", "text/turtle", params={"graph": graph})
+    assert response.status_code == 200
+    assert client.ask(
+        f"GRAPH <{graph}> {{ <x:a> <x:b> 2, 3 }} FILTER NOT EXISTS {{ GRAPH <{graph}> {{ <x:a> <x:b> 1 }} }}"
+    )
+
+
+def test_post_to_the_store_itself_makes_a_graph_with_a_name_of_its_own(client: Client) -> None:
+    response = client.send("POST", "/graph-store", "<x:new> <x:b> 1 .", "text/turtle")
+    assert response.status_code == 201
+    found = requests.get(response.headers["Location"], headers={"Accept": "text/turtle"}, timeout=60)
+    assert "<x:new>" in found.text
+
+
+def test_graph_is_deleted_once(client: Client) -> None:
+    graph = next(names)
+    client.put(graph, "<x:a> <x:b> 1 .")
+    assert client.send("DELETE", "/graph-store", params={"graph": graph}).status_code == 200
+    assert client.server.get("/graph-store", params={"graph": graph}).status_code == 404
+    assert client.send("DELETE", "/graph-store", params={"graph": graph}).status_code == 404
+
+
+def test_graph_that_is_gone_is_no_longer_named(client: Client) -> None:
+    kept, gone, empty = next(names), next(names), next(names)
+    client.put(kept, "<x:a> <x:b> 1 .")
+    client.put(gone, "<x:a> <x:b> 1 .")
+    client.update(f"DROP GRAPH <{gone}> ; CREATE GRAPH <{empty}>")
+    rows = client.server.sparql("SELECT ?g { GRAPH ?g {} }").json()["results"]["bindings"]
+    assert {kept, gone, empty} & {row["g"]["value"] for row in rows} == {kept, empty}
+
+
+def test_patch_is_405_and_tells_what_is_allowed(client: Client) -> None:
+    response = client.send("PATCH", "/graph-store", "x", "text/turtle", params={"graph": NOTE})
+    assert response.status_code == 405
+    assert {"GET", "PUT", "POST", "DELETE"} <= set(response.headers["Allow"].split(", "))
+
+
+BODIES = {
+    "text/turtle": "<x:a> <x:b> 'c' .",
+    "application/n-triples": '<x:a> <x:b> "c" .\n',
+    "application/rdf+xml": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="x:">'
+    '<rdf:Description rdf:about="x:a"><x:b>c</x:b></rdf:Description></rdf:RDF>',
+    "application/ld+json": '{"@id": "x:a", "x:b": "c"}',
+}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_graph_is_taken_in_every_format(client: Client, kind: str) -> None:
+    graph = next(names)
+    response = client.send("PUT", "/graph-store", BODIES[kind], kind, params={"graph": graph})
+    assert response.status_code == 201, response.text
+    assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 'c' }}")
+
+
+def test_files_of_a_form_become_one_graph(client: Client) -> None:
+    graph = next(names)
+    files = [
+        ("graph", ("a.ttl", "<x:a> <x:b> 1 .", "text/turtle")),
+        ("graph", ("b.nt", "<x:c> <x:b> <x:d> .\n", "application/n-triples")),
+    ]
+    response = client.send("POST", "/graph-store", params={"graph": graph}, files=files)
+    assert response.status_code == 201, response.text
+    assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 1 . <x:c> <x:b> <x:d> }}")
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "application/json", None])
+def test_body_that_is_no_rdf_is_415(client: Client, kind: str | None) -> None:
+    response = client.send("PUT", "/graph-store", b"a,b\n", kind, params={"graph": next(names)})
+    assert response.status_code == 415
+    assert "text/turtle" in response.json()["hint"]
+
+
+def test_faulty_body_is_400_with_its_place(client: Client) -> None:
+    graph = next(names)
+    response = client.put(graph, "<x:a> <x:b> 1 .\n<x:c> <x:d> .")
+    assert response.status_code == 400
+    assert response.json()["line"] == 2
+    assert client.server.get("/graph-store", params={"graph": graph}).status_code == 404
+
+
+def test_remote_context_is_not_fetched(client: Client) -> None:
+    body = '{"@context": "http://127.0.0.1:9/context", "@id": "x:a", "x:b": "c"}'
+    response = client.send("PUT", "/graph-store", body, "application/ld+json", params={"graph": next(names)})
+    assert response.status_code in (400, 403)
+    assert "context" in response.json()["detail"]
+
+
+def test_lost_update_is_412(client: Client) -> None:
+    graph = next(names)
+    client.put(graph, "<x:a> <x:b> 1 .")
+    tag = client.server.get("/graph-store", params={"graph": graph}).headers["ETag"]
+    assert client.put(graph, "<x:a> <x:b> 2 .", headers={"If-Match": tag}).status_code == 200
+    response = client.put(graph, "<x:a> <x:b> 3 .", headers={"If-Match": tag})
+    assert response.status_code == 412
+    assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 2 }}")
+
+
+def test_graph_that_must_be_new_is_not_written_over(client: Client) -> None:
+    graph = next(names)
+    assert client.put(graph, "<x:a> <x:b> 1 .", headers={"If-None-Match": "*"}).status_code == 201
+    assert client.put(graph, "<x:a> <x:b> 2 .", headers={"If-None-Match": "*"}).status_code == 412
+
+
+def test_past_is_asked_by_version_and_by_time(client: Client) -> None:
+    graph = next(names)
+    first = client.put(graph, "<x:a> <x:b> 1 .").json()["version"]
+    client.put(graph, "<x:a> <x:b> 2 .")
+    assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 1 }}", asOf=first)
+    assert not client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 1 }}")
+    old = client.server.get("/graph-store", params={"graph": graph, "asOf": first}, headers={"Accept": "text/turtle"})
+    assert "1" in old.text.split()
+    assert "Memento-Datetime" in old.headers
+
+
+def test_time_map_of_an_address_leads_to_what_it_was(client: Client) -> None:
+    graph = next(names)
+    first = client.put(graph, "<x:a> <x:b> 1 .").json()["version"]
+    client.put(graph, "<x:a> <x:b> 2 .")
+    now = client.server.get("/graph-store", params={"graph": graph, "asOf": first})
+    links = requests.utils.parse_header_links(now.headers["Link"])
+    (address,) = [link["url"] for link in links if link["rel"] == "timemap"]
+    answer = requests.get(address, timeout=60)
+    assert answer.headers["Content-Type"].startswith("application/link-format")
+    mementos = [link["url"] for link in requests.utils.parse_header_links(answer.text.replace("\n", ""))]
+    (old,) = [url for url in mementos if url.endswith(f"asOf={first}")]
+    assert "1" in requests.get(old, headers={"Accept": "text/turtle"}, timeout=60).text.split()
+
+
+def test_past_cannot_be_written(client: Client) -> None:
+    version = client.server.sparql("ASK {}").headers["Dataset-Version"]
+    response = client.update("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } }", params={"asOf": version})
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "parameters", "message"),
+    [
+        ({"X-Commit-Message": "Spelling mended."}, {}, "Spelling mended."),
+        ({}, {"message": "Skrivefeil rettet: ære"}, "Skrivefeil rettet: ære"),
+    ],
+)
+def test_message_and_author_stand_in_the_description(
+    client: Client, headers: dict[str, str], parameters: dict[str, str], message: str
+) -> None:
+    text = f"INSERT DATA {{ GRAPH <{next(names)}> {{ <x:a> <x:b> 1 }} }}"
+    version = client.update(text, headers=headers, params=parameters).json()["version"]
+    assert client.ask(
+        f'?v pav:version "{version}" ; prov:wasGeneratedBy ?a . ?a prov:wasAssociatedWith/rdfs:label "ann" ; '
+        f'dcterms:description "{message}"'
+    )
+
+
+def test_message_that_a_header_cannot_carry_is_not_lost_silently(client: Client) -> None:
+    response = client.update("CLEAR GRAPH <x:none>", headers={"X-Commit-Message": "ære".encode()})
+    assert response.status_code == 400
+    assert "message" in response.json()["hint"]
+
+
+def test_declarations_may_stand_before_each_operation(client: Client) -> None:
+    graph = next(names)
+    text = f"PREFIX x: <x:> INSERT DATA {{ GRAPH <{graph}> {{ x:a x:b 1 }} }} ; PREFIX x: <y:>\n"
+    assert client.update(f"{text} INSERT DATA {{ GRAPH <{graph}> {{ x:a x:b 2 }} }}").status_code == 200
+    assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 1 . <y:a> <y:b> 2 }}")
+    faulty = client.update(f"{text} INSERT DATA {{ ?s x:b 2 }}")
+    assert (faulty.status_code, faulty.json()["line"]) == (400, 2)
+
+
+def test_service_description_says_that_updates_are_taken(client: Client) -> None:
+    graph = Graph().parse(data=client.server.get("/sparql", headers={"Accept": "text/turtle"}).text, format="turtle")
+    languages = {str(value) for value in graph.objects(None, None) if "SPARQL11" in str(value)}
+    assert "http://www.w3.org/ns/sparql-service-description#SPARQL11Update" in languages
+
+
+def test_update_that_ends_its_process_is_507_and_the_next_is_carried_out(client: Client) -> None:
+    negations = "!" * 150_000
+    response = client.update(f"INSERT {{ <x:a> <x:b> 1 }} WHERE {{ FILTER({negations}true) }}")
+    assert response.status_code == 507, response.text
+    assert client.put(next(names), "<x:a> <x:b> 1 .").status_code == 201
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "application/sparql-update; charset=iso-8859-1"},
+        {"Content-Type": "application/sparql-update", "Content-Encoding": "gzip"},
+    ],
+)
+def test_update_in_another_coding_is_415(client: Client, headers: dict[str, str]) -> None:
+    assert client.send("POST", "/sparql", b"CLEAR DEFAULT", headers=headers).status_code == 415
+
+
+def test_server_starts_with_online_edits_though_the_files_have_changed(small_project: Path, tmp_path: Path) -> None:
+    options = ("--project", str(small_project), "--reasoner", "rl", "--workers", "1")
+    token, _ = TokenStore(tmp_path / "kg").create("ann", scopes=["write"])
+    first = start_server(tmp_path / "kg", *options)
+    Client(first, token).update(f"{HEADER} INSERT DATA {{ GRAPH graph:note {{ {CLAIM.format('kept')} }} }}")
+    stop_server(first)
+    with (small_project / "data" / "note" / "note.ttl").open("a") as file:
+        file.write("\n# Changed.\nclaim:acme-active-in-paint rdfs:seeAlso <https://example.org/> .\n")
+    second = start_server(tmp_path / "kg", *options)
+    kept = Client(second, token).ask("claim:kept ?p ?o")
+    stop_server(second)
+    assert kept
+    assert any("digitech-kg sync" in line for line in second.said)

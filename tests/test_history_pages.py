@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import Server, Workshop, start_server, stop_server
 from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Change
 from digitech_kg.update.patches import read_patch
+from screens import SCREENS, open_browser, open_page
 
 NOTE = GRAPH.note
 ACME, MANY = (NamedNode(f"{PREFIXES['id']}{name}") for name in ("acme", "many"))
@@ -258,6 +261,24 @@ def test_iri_of_a_version_leads_to_its_page_and_its_data(site: Site) -> None:
     data = rdflib.Graph().parse(data=site.server.get(answer.headers["Location"]).text, format="turtle")
     version = rdflib.URIRef(f"{BASE}history/{site.edited}")
     assert (version, rdflib.PROV.wasRevisionOf, rdflib.URIRef(f"{BASE}history/{site.first}")) in data
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_reader_goes_from_the_start_to_a_change_and_its_thing(site: Site, screen: str) -> None:
+    with open_browser() as browser, open_page(browser, site.server.url, screen) as page:
+        page.goto("/")
+        page.get_by_role("contentinfo").get_by_role("link", name="History").click()
+        for path in (None, f"/history/{site.edited}", f"/history/{site.made}"):
+            if path:
+                page.goto(path)
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.goto("/history")
+        page.get_by_role("link", name="2", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Version 2")
+        page.get_by_role("link", name="Acme", exact=True).click()
+        expect(page.get_by_role("main")).to_contain_text("A maker of red paint.")
 
 
 def test_version_that_others_make_shows_at_once(site: Site, tmp_path: Path) -> None:

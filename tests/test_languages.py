@@ -101,6 +101,8 @@ KINDS = [
     "/timeline",
     "/coverage",
     "/about",
+    "/history",
+    "/history/1",
     "/shapes",
     "/ontology",
     "/sparql",

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import Workshop
 from digitech_kg.build import publish_store
-from digitech_kg.namespaces import GRAPH, PREFIXES, RDFS, SKOS
+from digitech_kg.namespaces import DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Change, Retention, SnapshotRepository, group_change, measure_all, measure_version
 from digitech_kg.triple_store import open_read_only, store_of
 from digitech_kg.update import Commit, Patch, Writer
@@ -106,18 +106,25 @@ def test_what_changed_again_later_is_not_reverted(run: Run, workshop: Workshop) 
 
 
 def test_revert_is_gated_like_any_write(run: Run, workshop: Workshop) -> None:
-    names = [Quad(ACME, SKOS.altLabel, Literal("Acme Paint", language="en"), NOTE)]
-    # Since the second version removed the only denial's comment and the third the claim, only both go back.
-    comment = next(iter(open_read_only(workshop.current().store).quads_for_pattern(CLAIM, None, None, NOTE)))
-    assert comment.subject == CLAIM
-    quads = list(open_read_only(workshop.current().store).quads_for_pattern(CLAIM, None, None, NOTE))
-    workshop.edit(text(CLAIM, RDFS.comment, "Acme sells paint."), removed=[COMMENT])
-    now = [quad for quad in quads if quad != COMMENT]
-    workshop.edit(*names, removed=[*now, text(CLAIM, RDFS.comment, "Acme sells paint.")])
-    before = workshop.current().version
+    dye, claim = NamedNode(PREFIXES["id"] + "dye"), NamedNode(PREFIXES["claim"] + "acme-active-in-dye")
+    passage = NamedNode(PREFIXES["passage"] + "note/s01")
+    labels = (Literal(label, language=tag) for label, tag in (("dye", "en"), ("farge", "nb"), ("染料", "zh-Hans")))
+    workshop.edit(
+        Quad(dye, RDF.type, DK.Field, NOTE),
+        *(Quad(dye, RDFS.label, label, NOTE) for label in labels),
+        text(dye, SKOS.definition, "Colours for cloth."),
+        Quad(dye, DK.describedIn, passage, NOTE),
+    )
+    said = {RDF.type: DK.Claim, DK.subject: ACME, DK.predicate: DK.isActiveIn, DK.object: dye}
+    said |= {DK.certainty: DK.asserted, DK.statedIn: passage}
+    quads = [Quad(claim, predicate, value, NOTE) for predicate, value in said.items()]
+    version = workshop.edit(*quads, text(claim, RDFS.comment, "Acme makes dye."))
+    # The claim would be left with an object that nothing describes.
     result = run("revert", "2", *workshop.options)
     assert result.returncode == 1
-    assert workshop.current().version == before
+    assert "claim:acme-active-in-dye" in result.stderr
+    assert "new violation" in result.stderr
+    assert workshop.current().version == version
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import Server, Workshop, start_server, stop_server
 from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
-from digitech_kg.snapshot import Change
+from digitech_kg.snapshot import Change, group_change
 from digitech_kg.update.patches import read_patch
+from digitech_kg.web.history_view import split_parts
 from screens import SCREENS, open_browser, open_page
 
 NOTE = GRAPH.note
@@ -120,6 +121,15 @@ def test_long_lists_are_cut_and_say_so(site: Site) -> None:
     page = site.server.get(f"/history/{site.made}", headers=HTML).text
     assert len(lines_of(page)) == 200
     assert "206 more lines are in the patch" in page
+
+
+def test_thing_with_many_claims_goes_on_in_the_next_part() -> None:
+    claims = {f"{PREFIXES['claim']}c{number}": ACME.value for number in range(500)}
+    change = Change(frozenset(text(NamedNode(claim), RDFS.comment, "x") for claim in claims))
+    parts = split_parts(group_change(change, claims))
+    assert [topic.thing for part in parts for topic in part] == [ACME.value, ACME.value]
+    assert [len(part[0].edits) for part in parts] == [300, 200]
+    assert {edit.resource for part in parts for edit in part[0].edits} == set(claims)
 
 
 def test_thing_that_is_gone_is_named_as_it_was_and_leads_nowhere(site: Site) -> None:

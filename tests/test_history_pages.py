@@ -111,6 +111,16 @@ def test_page_shows_what_changed_by_thing_and_claim(site: Site) -> None:
     assert "graph:catalog" in main
 
 
+def test_page_of_a_version_is_norwegian_too(site: Site) -> None:
+    page = site.server.get(f"/history/{site.edited}", headers={**HTML, "Accept-Language": "nb"}).text
+    assert lines_of(page)[:2] == [
+        "−fjernet: definisjon A maker of paint. en",
+        "+lagt til: definisjon A maker of red paint. en",
+    ]
+    for words in ("Versjon 2", "Hva som ble endret", "SPARQL-oppdatering", "se grafen slik den var"):
+        assert words in page
+
+
 def test_first_version_has_no_difference(site: Site) -> None:
     page = site.server.get(f"/history/{site.first}", headers=HTML).text
     assert "everything in it is new" in page

@@ -79,6 +79,8 @@ class Load:
         self._tokens = [tokens.create(f"writer-{n}", scopes=["write"])[0] for n in range(WRITERS)]
         # All clients have one address here, and are not to be kept out for it.
         limits = ("--client-queries", "64", "--client-rate", "100000", "--token-rate", "100000")
+        # A cache of answers that fills up would look like a leak.
+        limits += ("--cache-size", "2")
         arguments = ("--project", str(root), "--reasoner", "rl", "--log", "off", "--keep", _KEEP, *limits)
         self._server: Server = start_server(directory / "data", *arguments, start_new_session=True)
         self._done = threading.Event()

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 import requests
+from pyoxigraph import Quad
 
 from digitech_kg.api import Graph
 from digitech_kg.build import Reasoning, build_snapshot
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.snapshot import Change, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
+from digitech_kg.sources.layout import format_turtle
+from digitech_kg.update import Commit, Patch, Writer
 
 ROOT = Path(__file__).parent.parent
 #: The brief's text, its passages, and W3C test data; tests that need it skip where it is absent.
@@ -142,3 +146,58 @@ def make_small_project(root: Path) -> Path:
         target = root / "data" / name if name == "dataset.ttl" else document / name
         target.write_bytes(source.read_bytes())
     return root
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A small project, formatted and built without a reasoner, and its data directory."""
+
+    root: Path
+    data_dir: Path
+
+    @property
+    def project(self) -> Project:
+        return find_project(self.root)
+
+    @property
+    def repository(self) -> SnapshotRepository:
+        return SnapshotRepository(self.data_dir)
+
+    @property
+    def note(self) -> Path:
+        return self.root / "data" / "note" / "note.ttl"
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--project", str(self.root), "--data-dir", str(self.data_dir))
+
+    def current(self) -> Snapshot:
+        found = self.repository.current()
+        assert found is not None
+        return found
+
+    def edit(self, *added: Quad, removed: Iterable[Quad] = (), message: str = "", author: str = "anna") -> str:
+        """Write to the store as people do online, and give the version's name."""
+        write = Patch(Change(frozenset(added), frozenset(removed)))
+        outcome = Writer(self.repository).write(write, Commit("update", author, message))
+        assert outcome.published
+        return outcome.version
+
+
+@pytest.fixture(scope="session")
+def built_workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    directory = tmp_path_factory.mktemp("workshop")
+    found = Workshop(make_small_project(directory / "project"), directory / "kg")
+    for source in found.project.source_files():
+        source.path.write_text(format_turtle(source.path.read_text(encoding="utf-8"), source.name), encoding="utf-8")
+    build_snapshot(found.project, found.repository)
+    return found
+
+
+@pytest.fixture
+def workshop(built_workshop: Workshop, tmp_path: Path) -> Workshop:
+    """A small project of the test's own, built already."""
+    found = Workshop(tmp_path / "workshop" / "project", tmp_path / "workshop" / "kg")
+    shutil.copytree(built_workshop.root, found.root)
+    shutil.copytree(built_workshop.data_dir, found.data_dir)
+    return found

@@ -50,8 +50,32 @@ def test_inferred_fact_stands_apart_with_its_proof(server: Server) -> None:
 
 def test_claim_page_says_why_it_is_no_plain_statement(server: Server) -> None:
     page = server.get("/page/claim/brief-authored-by-gasemyr").text
-    assert "gives no plain statement" in page
+    assert "not as a plain statement" in page
     assert "<q>This policy brief</q>" in page
+
+
+def test_dataset_page_tells_what_the_catalogue_says(server: Server) -> None:
+    page = server.get("/page/dataset").text
+    assert "<h1>Claims of a policy brief on Chinese digital technology</h1>" in page
+    assert 'href="https://creativecommons.org/licenses/by/4.0/"' in page
+    assert "classPartition" not in page
+
+
+def test_link_to_other_data_names_the_data_set(server: Server) -> None:
+    page = server.get("/page/id/norway").text
+    links = page[page.index('<h2 id="links">') :]
+    assert re.search(r'>wd:Q20</a> <span class="note">Wikidata</span>', links)
+
+
+def test_denial_without_reserve_is_not_called_asserted(server: Server) -> None:
+    page = server.get("/page/claim/huawei-not-state-owned").text
+    assert '<span class="chip denied">denied</span>' in page
+    assert "chip asserted" not in page
+
+
+def test_claim_from_outside_says_when_it_was_fetched(server: Server) -> None:
+    page = server.get("/page/claim/iso-3166-norway-iso3166-1-numeric").text
+    assert re.search(r"fetched on <time>2026-\d\d-\d\d</time>", page)
 
 
 def test_passage_page_lists_its_claims(server: Server) -> None:

@@ -121,6 +121,7 @@ def test_every_file_that_is_described_can_be_downloaded(server: Server, void: rd
         outer = next(o for p in OUTERMOST for o in [void.value(part, p)] if o)
         media_type = str(outer).partition("media-types/")[2]
         assert (response.status_code, response.headers["Content-Type"].split(";")[0]) == (200, media_type), path
+        assert response.headers["Content-Type"].count("charset") <= 1, path
         assert response.headers["Content-Disposition"].endswith(path.rsplit("/", 1)[1])
         again = server.get(path, headers={"If-None-Match": response.headers["ETag"]})
         assert again.status_code == 304

@@ -37,5 +37,7 @@ def test_thing_page_describes_itself_in_schema_org(server: Server) -> None:
 
 def test_page_names_its_canonical_address_and_its_title(server: Server) -> None:
     page = server.get("/page/id/huawei?lang=nb").text
-    assert '<link rel="canonical" href="/page/id/huawei">' in page
+    assert f'<link rel="canonical" href="{server.url}/page/id/huawei">' in page
+    assert f'<meta property="og:url" content="{server.url}/page/id/huawei">' in page
+    assert '<meta property="og:description" content="Large Chinese digi-tech company' in page
     assert '<meta property="og:title" content="Huawei · digitech-kg">' in page

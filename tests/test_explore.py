@@ -35,6 +35,20 @@ def test_season_is_drawn_as_vague(server: Server) -> None:
     assert "2021-21" in page
 
 
+def test_timeline_has_what_others_say_only_on_request(server: Server) -> None:
+    own, all_of_it = server.get("/timeline").text, server.get("/timeline?outside=1").text
+    assert "outside" not in re.findall(r'<rect class="([\w ]*)"', own)
+    assert '<rect class="sure outside"' in all_of_it
+    assert "from other sources" not in own
+
+
+def test_claims_on_the_same_thing_and_time_share_a_bar(server: Server) -> None:
+    page = server.get("/timeline").text
+    drawing, table = page.split('id="times"')
+    assert drawing.count(">regulators&#39; intervention against Alibaba and Jack Ma</text>") == 1
+    assert table.count("/page/claim/intervention-") == 2
+
+
 def test_coverage_counts_what_the_graph_holds(server: Server, graph: Graph) -> None:
     rows = graph.query("SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c dk:statedIn nupi:p12.s03 }")
     assert not isinstance(rows, bool | str)

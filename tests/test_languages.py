@@ -134,6 +134,13 @@ def test_no_message_is_left_in_english_on_a_norwegian_page(server: Server, path:
     assert visible.texts & {m.strip(" ·,:()") for m in english} == set()
 
 
+def test_every_saved_question_is_asked_in_norwegian(server: Server) -> None:
+    page = server.get("/?lang=nb").text
+    questions = page[page.index('<h2 id="questions">') : page.index('<h2 id="endpoint">')]
+    assert "Hva sier briefen om Norge?" in questions
+    assert 'lang="en"' not in questions
+
+
 @pytest.mark.parametrize("path", FAULTY)
 def test_what_went_wrong_is_said_in_norwegian(server: Server, path: str) -> None:
     page = server.get(path, headers={"Accept": "text/html", "Accept-Language": "nb"}).text

@@ -90,7 +90,7 @@ def test_page_has_an_anchor_for_every_term(page: str, index: Index) -> None:
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
     names = {term.value.split("#")[1] for kind in kinds for term in index.terms(kind)}
     assert len(names) > 200
-    assert names <= set(re.findall(r'<section class="term" id="(\w+)"', page))
+    assert names <= set(re.findall(r'<article class="term" id="(\w+)"', page))
 
 
 def test_links_within_the_page_lead_somewhere(page: str) -> None:
@@ -100,7 +100,7 @@ def test_links_within_the_page_lead_somewhere(page: str) -> None:
 
 
 def test_page_tells_labels_axioms_use_and_shapes(page: str) -> None:
-    section = page.split('id="Company"')[1].split("</section>")[0]
+    section = page.split('id="Company"')[1].split("</article>")[0]
     for said in ('lang="nb">selskap<', "公司", "Never also: public body.", "28 times", "A company is the subject of"):
         assert said in section
 
@@ -132,8 +132,8 @@ def test_no_shapes_give_no_messages() -> None:
 
 def test_page_names_terms_in_the_language_of_the_reader(server: Server) -> None:
     page = server.get("/ontology?lang=nb", headers={"Accept": "text/html"}).text
-    section = page[page.index('<section class="term" id="Company"') :]
-    section = section[: section.index("</section>")]
+    section = page[page.index('<article class="term" id="Company"') :]
+    section = section[: section.index("</article>")]
     assert '<a href="#Company">selskap</a>' in section
     assert '<span lang="en">company</span>' in section
     assert "Hva en påstand består av" in page

@@ -53,6 +53,26 @@ def test_empty_result_says_what_that_means(server: Server) -> None:
     assert "not that it is false" in page
 
 
+def test_page_of_a_faulty_query_leads_back_to_it(server: Server) -> None:
+    page = server.get("/results", params={"query": "SELECT * {?s ?p}"}, headers={"Accept": "text/html"}).text
+    assert "<code>SELECT * {?s ?p}</code>" in page
+    (address,) = re.findall(r'href="(/sparql\?edit=[^"]+)"', page)
+    assert "SELECT * {?s ?p}" in server.get(address, headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/shapes", "/sparql", "/results?query=SELECT+*+{?s+?p+?o}+LIMIT+50"])
+def test_long_pages_that_are_not_kept_are_compressed_too(server: Server, path: str) -> None:
+    packed = server.get(path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    plain = server.get(path, headers={"Accept": "text/html", "Accept-Encoding": "identity"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
+    assert "Content-Encoding" not in plain.headers
+    tag = packed.headers.get("ETag")
+    if tag:
+        again = server.get(path, headers={"Accept": "text/html", "Accept-Encoding": "gzip", "If-None-Match": tag})
+        assert again.status_code == 304
+
+
 def test_graph_result_is_shown_as_turtle(server: Server) -> None:
     page = server.get("/results", params={"query": "CONSTRUCT { <urn:a> <urn:b> <urn:c> } {}"}).text
     assert "&lt;urn:a&gt;" in page

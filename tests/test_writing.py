@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -436,3 +437,18 @@ def test_update_that_ends_its_process_is_507_and_the_next_is_carried_out(client:
 )
 def test_update_in_another_coding_is_415(client: Client, headers: dict[str, str]) -> None:
     assert client.send("POST", "/sparql", b"CLEAR DEFAULT", headers=headers).status_code == 415
+
+
+def test_server_starts_with_online_edits_though_the_files_have_changed(small_project: Path, tmp_path: Path) -> None:
+    options = ("--project", str(small_project), "--reasoner", "rl", "--workers", "1")
+    token, _ = TokenStore(tmp_path / "kg").create("ann", scopes=["write"])
+    first = start_server(tmp_path / "kg", *options)
+    Client(first, token).update(f"{HEADER} INSERT DATA {{ GRAPH graph:note {{ {CLAIM.format('kept')} }} }}")
+    stop_server(first)
+    with (small_project / "data" / "note" / "note.ttl").open("a") as file:
+        file.write("\n# Changed.\nclaim:acme-active-in-paint rdfs:seeAlso <https://example.org/> .\n")
+    second = start_server(tmp_path / "kg", *options)
+    kept = Client(second, token).ask("claim:kept ?p ?o")
+    stop_server(second)
+    assert kept
+    assert any("digitech-kg sync" in line for line in second.said)

@@ -21,7 +21,7 @@ from digitech_kg.cli.options import (
     warn_without_inferences,
 )
 from digitech_kg.engine.remote_http import without_credentials
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, Conflict
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.triple_store import store_of
@@ -76,17 +76,24 @@ def serve(
 def _build(
     settings: Settings, project_dir: Path | None, data_dir: Path | None, reasoner: str, no_reasoning: bool
 ) -> Snapshot:
-    """Publish the project's present state."""
+    """Publish the project's present state, unless online edits would be lost: then what is published goes on."""
     project, directory = locate(project_dir, data_dir)
+    repository = SnapshotRepository(directory, retention=Retention.parse(settings.keep))
     steps = Steps()
     try:
         reasoning = reasoning_of(directory, reasoner, no_reasoning)
-        repository = SnapshotRepository(directory, retention=Retention.parse(settings.keep))
-        result = build_snapshot(project, repository, reasoning=reasoning, step=steps)
+        snapshot = build_snapshot(project, repository, reasoning=reasoning, step=steps).snapshot
+    except Conflict as error:
+        current = repository.current()
+        if current is None:
+            raise
+        steps.done()
+        click.echo(f"The files have changed, and {error.message}; it is served as it is. {error.hint}", err=True)
+        snapshot = current
     finally:
         steps.done()
-    warn_without_inferences(result.snapshot.manifest, no_reasoning)
-    return result.snapshot
+    warn_without_inferences(snapshot.manifest, no_reasoning)
+    return snapshot
 
 
 def _open_without_project(project_dir: Path | None, data_dir: Path | None) -> tuple[Path, Snapshot]:

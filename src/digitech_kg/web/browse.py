@@ -50,7 +50,7 @@ def _data(iri: str) -> dict[str, object]:
     return {
         "iri": iri,
         "downloads": downloads,
-        "canonical": url_for("browse.page", path=iri.removeprefix(BASE), lang=None),
+        "canonical": url_for("browse.page", path=iri.removeprefix(BASE), lang=None, _external=True),
     }
 
 

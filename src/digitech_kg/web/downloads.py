@@ -79,7 +79,8 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
             return unchanged
         kept = writer.get(snapshot, wanted.name)
         tag = f"{snapshot.version}-{wanted.name}"
-        response = send_file(kept.path, wanted.content_type, as_attachment=True, download_name=name, etag=tag)
+        response = send_file(kept.path, wanted.media_type, as_attachment=True, download_name=name, etag=tag)
+        response.content_type = wanted.content_type
         response.headers["Repr-Digest"] = f"sha-256=:{kept.digest}:"
         return _marked(response, snapshot, wanted.name)
 

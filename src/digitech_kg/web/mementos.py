@@ -82,10 +82,9 @@ def _links(environ: dict[str, Any], snapshot: Snapshot) -> str:
     query = environ.get("QUERY_STRING", "")
     original = f"{address}?{query}" if query else address
     memento = f"{original}{'&' if query else '?'}{_PARAMETER}={snapshot.version}"
-    target = environ.get("PATH_INFO", "") + (f"?{query}" if query else "")
-    root = address[: len(address) - len(environ.get("PATH_INFO", ""))] if environ.get("PATH_INFO") else address
-    time_map = f"{root}/history?format=link&of={quote(target.encode('latin-1'), safe='/')}"
+    root = endpoint_url({**environ, "PATH_INFO": ""})
+    times = f"{root}/history?format=link&of={quote(original.removeprefix(root), safe='/')}"
     return (
         f'<{original}>; rel="original timegate", <{memento}>; rel="memento", '
-        f'<{time_map}>; rel="timemap"; type="application/link-format"'
+        f'<{times}>; rel="timemap"; type="application/link-format"'
     )

@@ -1,0 +1,268 @@
+"""Files and patches come in as one version, or not at all; and go out again as a patch."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, serialize
+
+from digitech_kg.build import publish_store
+from digitech_kg.errors import CallError, SourceError
+from digitech_kg.namespaces import GRAPH
+from digitech_kg.snapshot import Change, SnapshotRepository
+from digitech_kg.triple_store import open_read_only, store_of
+from digitech_kg.update.importing import find_import_file, read_import
+from digitech_kg.update.patches import read_patch, write_patch
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+A, B, P = (NamedNode(f"http://example.org/{name}") for name in "abp")
+ONE, TWO = GRAPH.one, GRAPH.two
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> SnapshotRepository:
+    """A data directory of no project: two graphs with one quad each."""
+    found = SnapshotRepository(tmp_path / "kg")
+    publish_store(store_of([Quad(A, P, Literal("old"), ONE), Quad(A, P, Literal("other"), TWO)]), found)
+    return found
+
+
+@pytest.fixture
+def bring_in(run: Run, repository: SnapshotRepository) -> Run:
+    def call(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return run("import", *map(str, arguments), "--empty", "--data-dir", str(repository.data_dir))
+
+    return call
+
+
+def quads_in(repository: SnapshotRepository) -> set[Quad]:
+    current = repository.current()
+    assert current is not None
+    return set(open_read_only(current.store))
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("new.ttl", '<http://example.org/b> <http://example.org/p> "new" .'),
+        ("new.nt", '<http://example.org/b> <http://example.org/p> "new" .'),
+        (
+            "new.rdf",
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://example.org/">'
+            '<rdf:Description rdf:about="http://example.org/b"><e:p>new</e:p></rdf:Description></rdf:RDF>',
+        ),
+        ("new.jsonld", '{"@id": "http://example.org/b", "http://example.org/p": "new"}'),
+        ("new.trig", '{ <http://example.org/b> <http://example.org/p> "new" }'),
+        ("new.nq", f'<http://example.org/b> <http://example.org/p> "new" {ONE} .'),
+        ("new.ttl.gz", gzip.compress(b'<http://example.org/b> <http://example.org/p> "new" .')),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.startswith("new.") else "",
+)
+def test_every_format_gives_the_same_quads(tmp_path: Path, name: str, content: str | bytes) -> None:
+    patch = read_import([find_import_file(write(tmp_path / name, content))], ONE, replace=False)
+    assert patch.change == Change(frozenset({Quad(B, P, Literal("new"), ONE)}))
+
+
+def test_several_files_are_one_version(bring_in: Run, repository: SnapshotRepository, tmp_path: Path) -> None:
+    first = write(tmp_path / "first.ttl", '<http://example.org/b> <http://example.org/p> "1" .')
+    second = write(tmp_path / "second.nq", f'<http://example.org/b> <http://example.org/p> "2" {TWO} .')
+    result = bring_in(first, second, "--graph", "graph:one", "--message", "Two files", "--author", "anna")
+    assert result.returncode == 0, result.stderr
+    assert quads_in(repository) == {
+        Quad(A, P, Literal("old"), ONE),
+        Quad(A, P, Literal("other"), TWO),
+        Quad(B, P, Literal("1"), ONE),
+        Quad(B, P, Literal("2"), TWO),
+    }
+    newest = repository.history()[-1]
+    assert (newest.number, newest.action, newest.author, newest.message) == (2, "import", "anna", "Two files")
+    assert "2 quads added, 0 removed" in result.stdout
+
+
+def test_replacing_leaves_nothing_else_in_the_graphs_that_are_meant(
+    bring_in: Run, repository: SnapshotRepository, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "new.ttl", '<http://example.org/b> <http://example.org/p> "new" .')
+    assert bring_in(file, "--graph", ONE.value, "--replace").returncode == 0
+    assert quads_in(repository) == {Quad(B, P, Literal("new"), ONE), Quad(A, P, Literal("other"), TWO)}
+
+
+def test_dry_run_shows_the_difference_and_publishes_nothing(
+    bring_in: Run, repository: SnapshotRepository, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "new.ttl", '<http://example.org/b> <http://example.org/p> "new" .')
+    before = repository.current_version()
+    result = bring_in(file, "--graph", "default", "--replace", "--dry-run")
+    assert result.returncode == 0
+    assert '+ <http://example.org/p> "new"' in result.stdout
+    assert "would be published: 1 quads added, 0 removed" in result.stdout
+    assert repository.current_version() == before
+
+
+def test_faults_of_all_files_are_told_and_nothing_comes_in(
+    bring_in: Run, repository: SnapshotRepository, tmp_path: Path
+) -> None:
+    files = [
+        write(tmp_path / "good.ttl", '<http://example.org/b> <http://example.org/p> "new" .'),
+        write(tmp_path / "bad.ttl", "<http://example.org/b> <http://example.org/p>\n  oops ."),
+        write(tmp_path / "cut.ttl.gz", gzip.compress(b"<http://example.org/b> <http://example.org/p> 1 .")[:-12]),
+    ]
+    before = repository.current_version()
+    result = bring_in(*files, "--graph", "graph:one")
+    assert result.returncode == 1
+    assert "bad.ttl:2:" in result.stderr
+    assert "cut.ttl.gz" in result.stderr
+    assert "2 faults in the files" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert repository.current_version() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("absent.ttl", ["--graph", "graph:one"], "there is no file"),
+        ("new.txt", ["--graph", "graph:one"], "does not tell its format"),
+        ("new.ttl", [], "holds triples that name no graph"),
+        ("new.ttl", ["--graph", "nonsense"], "is no graph's name"),
+        ("new.ttl", ["--graph", "graph:inferred"], "derived graph"),
+        ("new.ttl", ["--graph", "graph:one", "--author", "a b"], "an author's"),
+    ],
+)
+def test_call_that_makes_no_sense_is_refused(
+    bring_in: Run, repository: SnapshotRepository, tmp_path: Path, name: str, options: list[str], words: str
+) -> None:
+    for there in ("new.ttl", "new.txt"):
+        write(tmp_path / there, '<http://example.org/b> <http://example.org/p> "new" .')
+    result = bring_in(tmp_path / name, *options)
+    assert result.returncode == 2
+    assert words in result.stderr
+    assert len(repository.history()) == 1
+
+
+def test_context_from_elsewhere_is_not_fetched(tmp_path: Path) -> None:
+    file = write(tmp_path / "new.jsonld", '{"@context": "http://127.0.0.1:9/context", "name": "x"}')
+    with pytest.raises(SourceError, match="1 fault in the files"):
+        read_import([find_import_file(file)], ONE, replace=False)
+
+
+def test_nothing_is_published_before_there_is_a_dataset(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "new.ttl", '<http://example.org/b> <http://example.org/p> "new" .')
+    result = run("import", str(file), "--graph", "graph:one", "--empty", "--data-dir", str(tmp_path / "none"))
+    assert result.returncode == 2
+    assert "no snapshot is published" in result.stderr
+
+
+CHANGE = Change(
+    frozenset({Quad(A, P, Literal('é \n " 𝄞', language="nb"), ONE), Quad(BlankNode("x"), P, BlankNode("y"), TWO)}),
+    frozenset({Quad(A, P, Literal("1", datatype=NamedNode("http://example.org/type"))), Quad(A, P, B, ONE)}),
+)
+
+
+def test_patch_is_read_as_it_was_written() -> None:
+    text = write_patch(CHANGE, version="http://example.org/2", previous="http://example.org/1")
+    assert text.startswith(b"H id <http://example.org/2> .\nH prev <http://example.org/1> .\nTX .\nD ")
+    assert read_patch(text.splitlines(keepends=True), "p") == CHANGE
+    assert text == write_patch(CHANGE, version="http://example.org/2", previous="http://example.org/1")
+
+
+def test_rows_of_a_patch_count_in_order() -> None:
+    row = b'<http://example.org/a> <http://example.org/p> "x" .'
+    assert read_patch([b"A " + row, b"# a note", b"", b"D " + row], "p").removed == {Quad(A, P, Literal("x"))}
+    assert read_patch([b"D " + row, b"A " + row], "p").added == {Quad(A, P, Literal("x"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (b"X <http://example.org/a> .", "no row that is read here"),
+        (b"PA ex: <http://example.org/> .", "no row that is read here"),
+        (b"TX .\nTA .", "no row that is read here"),
+        (b"A <http://example.org/a> <http://example.org/p> .", "is no quad"),
+        (b"A", "has no quad"),
+        (b"A <a> <b> <c> .", "is no quad"),
+        (b"A \xff", "is not UTF-8"),
+        (b'TX .\nA <http://example.org/a> <http://example.org/p> "x" .', "was cut off"),
+    ],
+)
+def test_faulty_patch_is_refused_with_its_line(text: bytes, what: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_patch(text.splitlines(keepends=True), "p.rdfp")
+    (fault,) = caught.value.faults
+    assert what in fault.what
+    assert (fault.file, fault.line) == ("p.rdfp", 1 if b"TA" not in text else 2)
+
+
+def test_patch_since_a_version_brings_another_dataset_to_the_same_state(
+    run: Run, bring_in: Run, repository: SnapshotRepository, small_project: Path, tmp_path: Path
+) -> None:
+    start = quads_in(repository)
+    for number, content in enumerate(('"new"', '"newer"')):
+        file = write(tmp_path / f"{number}.ttl", f"<http://example.org/b> <http://example.org/p> {content} .")
+        assert bring_in(file, "--graph", "graph:one", "--replace").returncode == 0
+    patch = tmp_path / "since.rdfp"
+    options = ("--project", str(small_project), "--data-dir", str(repository.data_dir))
+    assert run("export", "--since", "1", "--output", str(patch), *options).returncode == 0
+    assert patch.read_text().splitlines()[3:-1] == [
+        f'D {A} {P} "old" {ONE} .',
+        f'A {B} {P} "newer" {ONE} .',
+    ]
+    other = SnapshotRepository(tmp_path / "other")
+    publish_store(store_of(start), other)
+    assert run("import", str(patch), "--empty", "--data-dir", str(other.data_dir)).returncode == 0
+    assert quads_in(other) == quads_in(repository)
+
+
+def test_patch_since_an_unknown_version_is_refused(
+    run: Run, repository: SnapshotRepository, small_project: Path
+) -> None:
+    result = run("export", "--since", "9", "--project", str(small_project), "--data-dir", str(repository.data_dir))
+    assert result.returncode == 2
+    assert "there is no version 9" in result.stderr
+
+
+def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
+    store = Store()
+    store.extend(Quad(A, P, Literal(str(number))) for number in range(20_000))
+    body = serialize((quad.triple for quad in store), format=RdfFormat.N_TRIPLES)
+    assert body is not None
+    files = [find_import_file(write(tmp_path / name, body)) for name in ("1.nt", "2.nt")]
+    told: list[int] = []
+    read_import(files, ONE, replace=False, told=told.append)
+    assert told == sorted(told)
+    assert len(set(told)) > 4
+    assert told[-1] == 2 * len(body)
+
+
+def test_unknown_format_names_those_that_there_are(tmp_path: Path) -> None:
+    with pytest.raises(CallError) as caught:
+        find_import_file(write(tmp_path / "x.ttl", ""), "word")
+    assert "turtle" in (caught.value.hint or "")
+
+
+def test_json_output_of_history_tells_what_came_in(
+    run: Run, bring_in: Run, repository: SnapshotRepository, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "new.ttl", '<http://example.org/b> <http://example.org/p> "new"@en .')
+    assert bring_in(file, "--graph", "graph:one").returncode == 0
+    result = run("history", "2", "--format", "json", "--empty", "--data-dir", str(repository.data_dir))
+    document = json.loads(result.stdout)
+    (topic,) = document["topics"]
+    assert topic["thing"] == B.value
+    assert topic["changes"][0]["added"] == [
+        {
+            "subject": {"type": "uri", "value": B.value},
+            "predicate": {"type": "uri", "value": P.value},
+            "object": {"type": "literal", "value": "new", "xml:lang": "en"},
+            "graph": ONE.value,
+        }
+    ]

@@ -87,14 +87,19 @@ class Load:
         self.record = Record()
         self.levels: list[Held] = []
 
-    def run(self, seconds: float) -> None:
-        """Write and read for so long. Raises `AssertionError` for anything that is not as it should be."""
+    def run(self, seconds: float, *, versions: int = 0) -> None:
+        """Write and read for so long, and until there are so many versions.
+
+        Raises `AssertionError` for anything that is not as it should be.
+        """
         try:
             with ThreadPoolExecutor(WRITERS + READERS) as pool:
                 clients = [pool.submit(self._write_on, number) for number in range(WRITERS)]
                 clients += [pool.submit(self._read_on, number) for number in range(READERS)]
                 try:
                     self._watch(clients, seconds)
+                    while len(self.repository.history()) < versions:
+                        self._watch(clients, 1)
                 finally:
                     self._done.set()
                 for client in clients:

@@ -37,8 +37,6 @@ _NUMBER = "https://example.org/load/number"
 _ALL = f"SELECT ?g ?n {{ GRAPH ?g {{ ?s <{_NUMBER}> ?n }} }}"
 _RETRY_S = 0.05
 _SAMPLE_S = 2.0
-#: Versions whose data is kept: few, so that their number levels off early.
-_KEEP = "20"
 
 #: Number by graph.
 State = dict[str, int]
@@ -70,7 +68,8 @@ class Record:
 class Load:
     """A service of its own over a small project, and its clients."""
 
-    def __init__(self, directory: Path, *, seed: int = 1) -> None:
+    def __init__(self, directory: Path, *, seed: int = 1, keep: str = "20") -> None:
+        """`keep` is how many versions keep their data: few, so that their number levels off early."""
         self._seed = seed
         root = make_small_project(directory / "project")
         self.repository = SnapshotRepository(directory / "data")
@@ -81,7 +80,7 @@ class Load:
         limits = ("--client-queries", "64", "--client-rate", "100000", "--token-rate", "100000")
         # A cache of answers that fills up would look like a leak.
         limits += ("--cache-size", "2")
-        arguments = ("--project", str(root), "--reasoner", "rl", "--log", "off", "--keep", _KEEP, *limits)
+        arguments = ("--project", str(root), "--reasoner", "rl", "--log", "off", "--keep", keep, *limits)
         self._server: Server = start_server(directory / "data", *arguments, start_new_session=True)
         self._done = threading.Event()
         self.record = Record()

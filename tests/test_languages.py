@@ -101,6 +101,7 @@ KINDS = [
     "/timeline",
     "/coverage",
     "/about",
+    "/history",
     "/shapes",
     "/ontology",
     "/sparql",
@@ -155,8 +156,8 @@ def test_what_went_wrong_is_said_in_norwegian(server: Server, path: str) -> None
 
 #: Names of things that are called the same in every language.
 NAMES = re.compile(
-    r"digitech-kg|SPARQL|SHACL|OWL 2 DL|JSON|UTC|IRI|RDF|SHA-256|BibTeX|CITATION\.cff|OpenRefine|Protégé|HermiT|DCAT 3|"
-    r"VoID|RFC 9457|Apache-2\.0|Huawei, 5G|Graph Store HTTP Protocol|1\.1 Protocol|Reconciliation Service API 0\.2"
+    r"digitech-kg|SPARQL|SHACL|OWL 2 DL|IRI|RDF|SHA-256|BibTeX|CITATION\.cff|OpenRefine|Protégé|HermiT|DCAT 3|VoID|"
+    r"RFC 9457|Apache-2\.0|Huawei, 5G|Graph Store HTTP Protocol|1\.1 Protocol|Reconciliation Service API 0\.2|JSON|UTC"
 )
 
 

@@ -32,6 +32,8 @@ CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="uni
 _VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, word, 'col')"
 #: Likeness from which a misspelt word counts as the one meant: one error in four letters, two in seven.
 _ALIKE = 0.7
+#: Versions, and who made them, are looked up in the history.
+_STORY = (BASE + "history/", BASE + "agent/")
 _WORD = re.compile(r"\w+")
 #: Words that may be meant by a misspelt one.
 _CANDIDATES = 20
@@ -98,7 +100,7 @@ def _entries(quads: Iterable[Quad]) -> Iterator[tuple[str, _Entry]]:
     entries: dict[str, _Entry] = defaultdict(_Entry)
     for quad in quads:
         subject, value = quad.subject, quad.object
-        if not isinstance(subject, NamedNode) or not subject.value.startswith(BASE):
+        if not isinstance(subject, NamedNode) or not subject.value.startswith(BASE) or subject.value.startswith(_STORY):
             continue
         if isinstance(value, Literal):
             if quad.predicate in (RDFS.label, SKOS.altLabel):

@@ -116,9 +116,14 @@ class SnapshotRepository:
         return found
 
     def change(self, version: str) -> Change:
-        """Give what a version changed. Raises `NotFound`."""
-        self.manifest(version)
-        return Change.read(self.folder_of(version))
+        """Give what a version changed; nothing for the first, which is all new. Raises `NotFound`."""
+        if not self.manifest(version).previous:
+            return Change()
+        try:
+            return Change.read(self.folder_of(version))
+        except FileNotFoundError:
+            # Its time was over just now, and it was moved.
+            return Change.read(self.folder_of(version))
 
     def changes_between(self, earlier: str, later: str) -> list[Path]:
         """Give the directories with what each version after `earlier` changed, up to `later`, in order.
@@ -226,6 +231,10 @@ class SnapshotRepository:
 
     def _remove_leftovers(self) -> None:
         current = self.current_version() or ""
+        if not current and len(published := sorted(path.name for path in self._snapshots.glob("[0-9]*"))) > 1:
+            # Only the first version can have been left before there was a current one: the file got lost.
+            hint = f"Write the name of the newest version that was published into it: {published[-1]}"
+            raise StorageFailure(f"{self.current_file} is missing, but there are versions", hint=hint)
         for folder in self._snapshots.iterdir():
             if folder.name.startswith(_TEMPORARY) or folder.name > current:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -9,7 +9,7 @@ COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 # What the bundle of scripts is made of: a change means installing again.
 FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
-.PHONY: help serve test check data unit format answers conformance gate-check benchmark attack dist clean
+.PHONY: help serve test check data unit format answers conformance gate-check soak benchmark benchmark-writes attack dist clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -65,10 +65,19 @@ conformance: $(VENV)/.installed-test
 gate-check: $(VENV)/.installed-test
 	PYTHONPATH=tests $(BIN)/python -m soak.gate $(ARGS)
 
+# A service killed sixty times in 500 writes, then 8 writers and 32 readers for five minutes; takes about a quarter of an hour.
+soak: $(VENV)/.installed-test
+	PYTHONPATH=tests $(BIN)/python -m soak.crashes
+	PYTHONPATH=tests $(BIN)/python -m soak.load
+
 # This service beside other servers, into docs/performance.md; takes some minutes. More: make benchmark ARGS='--size 930000'.
 benchmark: $(VENV)/.installed-test
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/run.py --write docs/performance.md $(ARGS)
+
+# How long a write takes, on the bundled graph and with a million triples beside it, into docs/performance.md.
+benchmark-writes: $(VENV)/.installed-test
+	$(BIN)/python benchmarks/writes.py --write docs/performance.md $(ARGS)
 
 # Runaway queries and malformed requests against a server of one's own, into docs/performance.md; takes about two minutes.
 attack: $(VENV)/.installed-test

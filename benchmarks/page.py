@@ -1,4 +1,4 @@
-"""The page docs/performance.md: what was compared, and what came of the attack; each is replaced by itself."""
+"""The page docs/performance.md: what was compared, writing, what came of the attack; each is replaced by itself."""
 
 from __future__ import annotations
 
@@ -6,36 +6,41 @@ import os
 import platform
 import re
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 
-_ATTACK = "## Under attack"
+#: Headings of the parts after the comparison, in order.
+_WRITING, _ATTACK = "## Writing", "## Under attack"
 
 
 def write_comparison(path: Path, sections: list[str]) -> None:
-    """Write all but the attack, with the date and the machine; a section begins with its heading."""
-    _, attack = _read(path)
+    """Write the comparison, with the date and the machine; a section begins with its heading."""
     head = _HEAD.format(date=datetime.now(UTC).date(), machine=_machine())
-    _write(path, head + "\n" + "\n".join(sections), attack)
+    _replace(path, "", head + "\n" + "\n".join(sections))
+
+
+def write_writing(path: Path, text: str) -> None:
+    """Write how long writes take, with the date and the machine."""
+    _replace(path, _WRITING, _dated(_WRITING, "benchmark-writes", text))
 
 
 def write_attack(path: Path, text: str) -> None:
     """Write what came of the attack, with the date and the machine."""
-    comparison, _ = _read(path)
-    when = f"Measured on {datetime.now(UTC).date()} by `make attack`: {_machine()}."
-    _write(path, comparison or "# Performance\n", f"{_ATTACK}\n\n{when}\n\n{text}")
+    _replace(path, _ATTACK, _dated(_ATTACK, "attack", text))
 
 
-def _read(path: Path) -> tuple[str, str]:
-    """Give the two parts of the page, empty where there is none yet."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    comparison, found, attack = text.partition(_ATTACK)
-    return comparison, found + attack
+def _dated(heading: str, command: str, text: str) -> str:
+    return f"{heading}\n\nMeasured on {datetime.now(UTC).date()} by `make {command}`: {_machine()}.\n\n{text}"
 
 
-def _write(path: Path, comparison: str, attack: str) -> None:
-    parts = [part.strip() for part in (comparison, attack) if part.strip()]
-    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+def _replace(path: Path, heading: str, text: str) -> None:
+    """Put a part in the place of the one with its heading; the comparison, which is first, has none."""
+    page = path.read_text(encoding="utf-8") if path.exists() else ""
+    found = re.split(rf"^(?={_WRITING}$|{_ATTACK}$)", page, flags=re.MULTILINE)
+    parts = {"": "# Performance\n", **{part.partition("\n")[0] if part in found[1:] else "": part for part in found}}
+    parts[heading] = text
+    order = [parts[name].strip() for name in ("", _WRITING, _ATTACK) if name in parts]
+    path.write_text("\n\n".join(order) + "\n", encoding="utf-8")
 
 
 def _machine() -> str:
@@ -44,7 +49,11 @@ def _machine() -> str:
     except OSError:
         model = None
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    packages = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "oxigraph", "rdflib-endpoint", "granian"))
+    packages = ", ".join(
+        f"{name} {version(name)}"
+        for name in ("pyoxigraph", "oxigraph", "rdflib-endpoint", "granian")
+        if any(distributions(name=name))
+    )
     return (
         f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), {memory:.0f} GB, "
         f"{platform.system()}, Python {platform.python_version()}, {packages}"

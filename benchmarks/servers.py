@@ -130,7 +130,7 @@ class Contender:
 
 def start_this_service(data: Data, cores: set[int]) -> Contender:
     """Start this service over the data."""
-    port = _free_port()
+    port = free_port()
     default_graph = "union" if data.named_graphs else "own"
     directory = data.directory / "digitech-kg"
     command = [sys.executable, "-m", "digitech_kg", "serve", "--empty", "--data-dir", str(directory)]
@@ -145,7 +145,7 @@ def start_oxigraph(data: Data, cores: set[int]) -> Contender:
         load = [program, "load", "--location", str(location), "--file", str(data.file), "--format", "nq"]
         subprocess.run(load, check=True, capture_output=True)
         subprocess.run([program, "optimize", "--location", str(location)], check=True, capture_output=True)
-    port = _free_port()
+    port = free_port()
     command = [program, "serve", "--location", str(location), "--bind", f"127.0.0.1:{port}"]
     command += ["--union-default-graph"] if data.named_graphs else []
     return Contender("oxigraph", command, f"http://127.0.0.1:{port}/query", cores)
@@ -157,7 +157,7 @@ def start_rdflib_endpoint(data: Data, cores: set[int]) -> Contender:
     if not data.named_graphs:
         file = data.file.with_suffix(".nt")
         shutil.copyfile(data.file, file)
-    port = _free_port()
+    port = free_port()
     command = [str(BIN / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port), str(file)]
     return Contender("rdflib-endpoint", command, f"http://127.0.0.1:{port}/", cores)
 
@@ -201,7 +201,8 @@ class BareEngine:
         self.process.stdout.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from conftest import Server, start_server, stop_server
+from digitech_kg.build import publish_store
+from digitech_kg.errors import DigitechError
+from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.triple_store import store_of
+from digitech_kg.update import Commit, GraphWrite, Payload, SparqlUpdate, WriterProcess
 from digitech_kg.update.incoming import incoming_directory
 from soak.crashes import KINDS, Crashes
 from soak.processes import kill, members
@@ -45,6 +52,38 @@ def test_an_idle_worker_that_is_killed_is_not_asked(server: Server) -> None:
     for pid in workers:
         kill(pid)
     assert server.sparql("ASK { ?s ?p ?o }").status_code == 200
+
+
+def test_a_writer_that_died_is_not_taken_for_one_that_wrote_under_the_same_request_id(tmp_path: Path) -> None:
+    repository = SnapshotRepository(tmp_path / "data")
+    publish_store(store_of([]), repository)
+    fifo = tmp_path / "body"
+    os.mkfifo(fifo)
+    commit = Commit(request_id="same")
+    with writer_process(repository) as writer, ThreadPoolExecutor(1) as pool:
+        version = writer.write(SparqlUpdate("INSERT DATA { <x:s> <x:p> 1 }"), commit).version
+        waiting = pool.submit(writer.write, GraphWrite("PUT", "x:g", (Payload(fifo, "turtle"),)), commit)
+        # It can be opened once the writer has opened it, which is in the middle of the write.
+        with fifo.open("wb"):
+            kill(pid_of(writer))
+            with pytest.raises(DigitechError, match="ended"):
+                waiting.result()
+        assert repository.current_version() == version
+        assert writer.write(SparqlUpdate("INSERT DATA { <x:s> <x:p> 2 }"), commit).previous == version
+
+
+@contextmanager
+def writer_process(repository: SnapshotRepository) -> Iterator[WriterProcess]:
+    writer = WriterProcess(
+        repository, keep="all", union_default_graph=True, timeout_s=60, memory_bytes=1 << 30, queue_length=4
+    )
+    yield writer
+    writer.close()
+
+
+def pid_of(writer: WriterProcess) -> int:
+    assert writer._process is not None
+    return writer._process.pid
 
 
 def test_bodies_that_a_dead_process_left_are_removed_and_those_in_use_are_not(tmp_path: Path) -> None:

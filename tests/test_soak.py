@@ -43,6 +43,25 @@ def service(tmp_path: Path) -> Iterator[SnapshotService]:
     opened.close()
 
 
+def test_a_version_whose_changes_are_gone_is_read_whole(tmp_path: Path) -> None:
+    """The readers' engine makes one version from another by what changed; without that it has to look at the data."""
+    repository = SnapshotRepository(tmp_path)
+    publish(repository, 0)
+    before = repository.current()
+    publish(repository, 1)
+    after = repository.current()
+    assert before is not None
+    assert after is not None
+    old = WorkerPool(before, Limits(), workers=1, queue_length=1)
+    new = WorkerPool(after, Limits(), workers=1, queue_length=1, before=(old, [tmp_path / "moved"]))
+    request = QueryRequest("SELECT DISTINCT ?n { ?s ?p ?n }", by_name("json"), None)
+    with new.query(request) as answer:
+        rows = json.loads(answer.read())["results"]["bindings"]
+    new.close()
+    old.close()
+    assert [row["n"]["value"] for row in rows] == ["1"]
+
+
 def numbers(service: SnapshotService) -> set[str]:
     """The numbers that one answer has seen: a single one, if it was taken from a single version."""
     request = QueryRequest("SELECT DISTINCT ?n { ?s ?p ?n }", by_name("json"), None)

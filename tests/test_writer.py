@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from digitech_kg.build import Reasoning, assemble, build_snapshot
 from digitech_kg.build.publication import content_lines
+from digitech_kg.description.search_index import FILE_NAME, find
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, PreconditionFailed
 from digitech_kg.namespaces import DK, GRAPH, OWL, PREFIXES, RDF
 from digitech_kg.snapshot import Change, Retention, SnapshotRepository
@@ -290,3 +291,14 @@ def test_what_changed_is_kept_longer_than_the_data(project: Project, tmp_path: P
     assert repository.versions() == versions[-2:]
     assert [manifest.version for manifest in repository.history()][1:] == versions
     assert repository.change(versions[0]).added
+
+
+def test_a_claim_that_was_written_is_found_and_the_write_itself_is_not(
+    writer: Writer, repository: SnapshotRepository
+) -> None:
+    writer.write(insert(claim(1)), Commit(author="ann"))
+    current = repository.current()
+    assert current is not None
+    index = current.directory / FILE_NAME
+    assert [hit.iri for hit in find(index, "said test")] == [PREFIXES["claim"] + "new-1"]
+    assert find(index, "update") == find(index, "ann") == ()

@@ -37,8 +37,6 @@ _NUMBER = "https://example.org/load/number"
 _ALL = f"SELECT ?g ?n {{ GRAPH ?g {{ ?s <{_NUMBER}> ?n }} }}"
 _RETRY_S = 0.05
 _SAMPLE_S = 2.0
-#: Versions whose data is kept: few, so that their number levels off early.
-_KEEP = "20"
 
 #: Number by graph.
 State = dict[str, int]
@@ -70,7 +68,8 @@ class Record:
 class Load:
     """A service of its own over a small project, and its clients."""
 
-    def __init__(self, directory: Path, *, seed: int = 1) -> None:
+    def __init__(self, directory: Path, *, seed: int = 1, keep: str = "20") -> None:
+        """`keep` is how many versions keep their data: few, so that their number levels off early."""
         self._seed = seed
         root = make_small_project(directory / "project")
         self.repository = SnapshotRepository(directory / "data")
@@ -79,20 +78,27 @@ class Load:
         self._tokens = [tokens.create(f"writer-{n}", scopes=["write"])[0] for n in range(WRITERS)]
         # All clients have one address here, and are not to be kept out for it.
         limits = ("--client-queries", "64", "--client-rate", "100000", "--token-rate", "100000")
-        arguments = ("--project", str(root), "--reasoner", "rl", "--log", "off", "--keep", _KEEP, *limits)
+        # A cache of answers that fills up would look like a leak.
+        limits += ("--cache-size", "2")
+        arguments = ("--project", str(root), "--reasoner", "rl", "--log", "off", "--keep", keep, *limits)
         self._server: Server = start_server(directory / "data", *arguments, start_new_session=True)
         self._done = threading.Event()
         self.record = Record()
         self.levels: list[Held] = []
 
-    def run(self, seconds: float) -> None:
-        """Write and read for so long. Raises `AssertionError` for anything that is not as it should be."""
+    def run(self, seconds: float, *, versions: int = 0) -> None:
+        """Write and read for so long, and until there are so many versions.
+
+        Raises `AssertionError` for anything that is not as it should be.
+        """
         try:
             with ThreadPoolExecutor(WRITERS + READERS) as pool:
                 clients = [pool.submit(self._write_on, number) for number in range(WRITERS)]
                 clients += [pool.submit(self._read_on, number) for number in range(READERS)]
                 try:
                     self._watch(clients, seconds)
+                    while len(self.repository.history()) < versions:
+                        self._watch(clients, 1)
                 finally:
                     self._done.set()
                 for client in clients:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,16 +15,23 @@ _KINDS: Final = {"writer": "digitech_kg.update.worker", "engine": "digitech_kg.e
 
 
 class Held(NamedTuple):
-    """What the processes of a session hold together."""
+    """What the processes of a session hold together; memory that several share is counted once (PSS)."""
 
     processes: int
     handles: int
-    #: What several share is counted once (PSS).
-    memory_bytes: int
+    writer_bytes: int
+    engine_bytes: int
+    front_bytes: int
+
+    @property
+    def memory_bytes(self) -> int:
+        """All memory, but for that of the process that only waits for the others."""
+        return self.writer_bytes + self.engine_bytes + self.front_bytes
 
     def __str__(self) -> str:
-        memory = self.memory_bytes / 1_000_000
-        return f"{self.processes} processes, {self.handles:,} open files, {memory:,.0f} MB"
+        writer, engine, front = (round(part / 1_000_000) for part in self[2:])
+        memory = f"{writer + engine + front:,} MB (writer {writer}, engine {engine}, front {front})"
+        return f"{self.processes} processes, {self.handles:,} open files, {memory}"
 
 
 def members(session: int) -> dict[int, str]:
@@ -57,8 +65,11 @@ def kill(pid: int) -> None:
 
 def held_by(session: int) -> Held:
     """Give what the processes of a session hold now."""
-    pids = members(session)
-    return Held(len(pids), sum(map(_handles, pids)), sum(map(_proportional_bytes, pids)))
+    found = members(session)
+    sizes = Counter[str]()
+    for pid, kind in found.items():
+        sizes[kind] += _proportional_bytes(pid)
+    return Held(len(found), sum(map(_handles, found)), sizes["writer"], sizes["engine"], sizes["front"])
 
 
 def _handles(pid: int) -> int:

@@ -90,7 +90,7 @@ class ForkServer:
     def succeed(self, store: Path, changes: Sequence[Path]) -> ForkServer | None:
         """Give a zygote over a later version of the store, forked from this one; None if a new one is better.
 
-        `changes` are the directories of what each version changed, in order. Raises `EngineFailure` if it fails.
+        `changes` are the directories of what each version changed, in order.
         """
         if self._generation >= _MOST_GENERATIONS:
             return None
@@ -111,7 +111,11 @@ class ForkServer:
             ours.close()
             return None
         heir.pid = int(reply)
-        heir._wait_until_ready()
+        try:
+            heir._wait_until_ready()
+        except EngineFailure:
+            # What it was to read has been moved or removed, because yet another version is there.
+            return None
         return heir
 
     def fork(self) -> Worker:

@@ -79,11 +79,17 @@ class SnapshotService:
         return _Mark(status.st_ino, status.st_mtime_ns)
 
     def _open_current(self, before: WorkerPool | None = None) -> WorkerPool:
-        snapshot = self._repository.current()
-        if snapshot is None:
-            where = self._repository.data_dir
-            raise CallError(f"no snapshot is published in {where}", hint="Run: digitech-kg build")
-        return self._make_pool(snapshot, before=before)
+        while True:
+            snapshot = self._repository.current()
+            if snapshot is None:
+                where = self._repository.data_dir
+                raise CallError(f"no snapshot is published in {where}", hint="Run: digitech-kg build")
+            try:
+                return self._make_pool(snapshot, before=before)
+            except EngineFailure:
+                # With few versions kept, its data may be gone already because the next one is there.
+                if self._repository.current_version() == snapshot.version:
+                    raise
 
     @property
     def repository(self) -> SnapshotRepository:

@@ -55,7 +55,7 @@ class Change:
 
     @classmethod
     def read(cls, directory: Path, prefix: str = "") -> Change:
-        """Read what `write` wrote; the first version, which is all new, has no such files and gives the empty one."""
+        """Read what `write` wrote. Raises `FileNotFoundError` if it is not there, never half of it."""
         return cls(*(_read(directory / (prefix + side + _SUFFIX)) for side in _SIDES))
 
 
@@ -84,8 +84,5 @@ def sorted_lines(quads: Iterable[Quad]) -> bytes:
 
 
 def _read(path: Path) -> frozenset[Quad]:
-    try:
-        with gzip.open(path) as file:
-            return frozenset(parse(file.read(), format=RdfFormat.N_QUADS))
-    except FileNotFoundError:
-        return frozenset()
+    with gzip.open(path) as file:
+        return frozenset(parse(file.read(), format=RdfFormat.N_QUADS))

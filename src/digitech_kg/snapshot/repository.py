@@ -116,9 +116,14 @@ class SnapshotRepository:
         return found
 
     def change(self, version: str) -> Change:
-        """Give what a version changed. Raises `NotFound`."""
-        self.manifest(version)
-        return Change.read(self.folder_of(version))
+        """Give what a version changed; nothing for the first, which is all new. Raises `NotFound`."""
+        if not self.manifest(version).previous:
+            return Change()
+        try:
+            return Change.read(self.folder_of(version))
+        except FileNotFoundError:
+            # Its time was over just now, and it was moved.
+            return Change.read(self.folder_of(version))
 
     def changes_between(self, earlier: str, later: str) -> list[Path]:
         """Give the directories with what each version after `earlier` changed, up to `later`, in order.

@@ -14,7 +14,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import IO, Any, Final
 
@@ -154,7 +154,9 @@ class WriterProcess:
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    # Closing writes out what is left, and nobody may be there to read it.
+                    with suppress(OSError):
+                        pipe.close()
             self._process = None
 
     def close(self) -> None:

@@ -1,0 +1,190 @@
+"""Measure how long a write of one claim takes, on the bundled graph and with a million triples beside it.
+
+The graphs take turns write by write, so that what disturbs the machine disturbs all alike. Each write goes through
+everything: the gate, derivation, inference where there is any, description, search index, history, and the disk.
+Example: `python benchmarks/writes.py --write docs/performance.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Protocol
+
+import requests
+from generate import iter_lines
+from page import write_writing
+from pyoxigraph import RdfFormat
+from run import busy_part
+from servers import Contender, free_port
+
+from digitech_kg.access import TokenStore
+from digitech_kg.build import Reasoning, assemble, build_snapshot, load_rules, publish_store
+from digitech_kg.description import Census, describe
+from digitech_kg.namespaces import GRAPH, PREFIXES
+from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.sources import find_project
+from digitech_kg.update import Commit, SparqlUpdate, Writer
+
+#: Writes that come before those that count.
+_WARM_UP = 3
+_HEADER = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+_CLAIM = """INSERT DATA {{ GRAPH graph:nupi-digi-tech {{
+  claim:written-{0} a dk:Claim ; rdfs:comment "Said for the {0}th time."@en ; dk:certainty dk:asserted ;
+    dk:subject id:huawei ; dk:predicate dk:isActiveIn ; dk:object id:digi-tech ;
+    dk:statedIn <https://w3id.org/digitech-kg/passage/nupi-digi-tech/p17.s02> }} }}"""
+
+
+class Target(Protocol):
+    """Something that takes updates, and gives the seconds of their steps."""
+
+    def __call__(self, text: str) -> dict[str, float]: ...
+
+
+@dataclass
+class Case:
+    """One graph and one way to write to it, and how long each write took."""
+
+    name: str
+    write: Target
+    quads: int
+    seconds: list[float] = field(default_factory=list)
+    steps: list[dict[str, float]] = field(default_factory=list)
+
+    def run(self, number: int) -> None:
+        """Write the claim of a number."""
+        started = time.perf_counter()
+        steps = self.write(_HEADER + _CLAIM.format(number))
+        if number >= _WARM_UP:
+            self.seconds.append(time.perf_counter() - started)
+            self.steps.append(steps)
+
+    def median_of(self, step: str) -> float:
+        """Give the median of a step, 0 if there is no such step here."""
+        return median(found.get(step, 0.0) for found in self.steps)
+
+
+def in_process(repository: SnapshotRepository) -> Target:
+    """Write with a writer of this process."""
+    writer = Writer(repository)
+    writer.prepare()
+    return lambda text: writer.write(SparqlUpdate(text), Commit()).seconds
+
+
+@contextmanager
+def over_http(directory: Path) -> Iterator[Target]:
+    """Write to a server over a data directory."""
+    token, _ = TokenStore(directory).create("benchmark", scopes=["write"])
+    port = free_port()
+    command = [sys.executable, "-m", "digitech_kg", "serve", "--port", str(port), "--data-dir", str(directory)]
+    url = f"http://127.0.0.1:{port}/sparql"
+    cores = os.sched_getaffinity(0)
+    server = Contender("digitech-kg", [*command, "--reasoner", "rl", "--log", "off"], url, cores)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sparql-update"}
+
+    def write(text: str) -> dict[str, float]:
+        response = session.post(url, data=text.encode(), headers=headers, timeout=120)
+        response.raise_for_status()
+        seconds: dict[str, float] = response.json()["seconds"]
+        return seconds
+
+    try:
+        with requests.Session() as session:
+            yield write
+    finally:
+        server.stop()
+
+
+def publish_bundled(directory: Path, reasoner: str) -> SnapshotRepository:
+    """Build the bundled project."""
+    repository = SnapshotRepository(directory)
+    reasoning = None if reasoner == "none" else Reasoning(reasoner, cache=directory / "reasoning")
+    build_snapshot(find_project(), repository, reasoning=reasoning)
+    return repository
+
+
+def publish_large(directory: Path, size: int) -> SnapshotRepository:
+    """Publish the bundled project, without inferences, and about so many generated triples of its shape beside it."""
+    repository = SnapshotRepository(directory)
+    store = assemble(find_project()).store
+    store.bulk_load("".join(iter_lines(size, named_graphs=True)).encode(), RdfFormat.N_QUADS)
+    store.extend(describe(Census(quad for quad in store if quad.graph_name != GRAPH.catalog)))
+    publish_store(store, repository, load_rules(find_project()), derives=True)
+    return repository
+
+
+def measure(directory: Path, *, size: int, writes: int) -> list[Case]:
+    """Make the graphs and write to each in turn."""
+    cases = []
+
+    def add(name: str, write: Target, repository: SnapshotRepository) -> None:
+        current = repository.current()
+        assert current is not None
+        cases.append(Case(name, write, current.manifest.quads))
+        print(f"ready: {name}", file=sys.stderr, flush=True)
+
+    for reasoner, name in (("none", "without inference"), ("rl", "with inference"), ("hermit", "built with HermiT")):
+        repository = publish_bundled(directory / reasoner, reasoner)
+        add(f"bundled graph, {name}", in_process(repository), repository)
+    repository = publish_large(directory / "large", size)
+    add("a million triples beside it, without inference", in_process(repository), repository)
+    repository = publish_bundled(directory / "http", "rl")
+    with over_http(directory / "http") as write:
+        add("bundled graph, with inference, over HTTP", write, repository)
+        for number in range(writes + _WARM_UP):
+            for case in cases:
+                case.run(number)
+    return cases
+
+
+def to_text(cases: list[Case], others: float) -> str:
+    """Give a table of medians."""
+    steps = list(dict.fromkeys(step for case in cases for found in case.steps for step in found))
+    small, large = cases[0], cases[3]
+    lines = [
+        "Time of a write of one claim, as medians in milliseconds; the rest goes to opening and closing the copy.",
+        f"Writes per graph: {len(small.seconds)}; the graphs take turns.",
+        "",
+    ]
+    if others > 0.1:
+        lines += [f"The machine was busy with other things ({others:.0%} of its cores): measure again.", ""]
+    lines += [
+        f"| graph | quads | **all** | nine of ten within | {' | '.join(steps)} |",
+        "|---" * (4 + len(steps)) + "|",
+    ]
+    for case in cases:
+        tenth = quantiles(case.seconds, n=10)[-1]
+        cells = [f"{case.median_of(step) * 1000:.0f}" for step in steps]
+        all_ms = f"**{median(case.seconds) * 1000:.0f}**"
+        lines.append(f"| {case.name} | {case.quads:,} | {all_ms} | {tenth * 1000:.0f} | {' | '.join(cells)} |")
+    growth = median(large.seconds) / median(small.seconds)
+    lines += ["", f"{large.quads / small.quads:.0f} times the quads take {growth:.2f} times as long."]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure, print the table, and write it into the page if asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--size", type=int, default=1_000_000, help="generated triples (default: 1000000)")
+    parser.add_argument("--writes", type=int, default=40, help="per graph (default: 40)")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page there, such as docs/performance.md")
+    options = parser.parse_args()
+    others = busy_part()
+    with tempfile.TemporaryDirectory(prefix="digitech-kg-bench-") as directory:
+        cases = measure(Path(directory), size=options.size, writes=options.writes)
+    text = to_text(cases, max(others, busy_part()))
+    print(text)
+    if options.write:
+        write_writing(options.write, text)
+
+
+if __name__ == "__main__":
+    main()

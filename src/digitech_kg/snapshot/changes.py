@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
@@ -59,17 +59,21 @@ class Change:
         return cls(*(_read(directory / (prefix + side + _SUFFIX)) for side in _SIDES))
 
 
-def iter_lines(directory: Path, side: str, *, by_hand: bool) -> Iterator[bytes]:
-    """Yield what a version "added" or "removed" as sorted N-Quads lines, without reading it as a whole.
+def open_lines(directory: Path, *, by_hand: bool) -> tuple[Iterator[bytes], Iterator[bytes]]:
+    """Give what a version added and what it removed as sorted N-Quads lines, without reading them as a whole.
 
-    With `by_hand`, lines of derived graphs are left out.
+    With `by_hand`, lines of derived graphs are left out. Both files are open on return, so that what follows cannot be
+    cut off by their being moved. Raises `FileNotFoundError` if one is not there.
     """
     left_out = tuple(f" {graph} .\n".encode() for graph in DERIVED_GRAPHS) if by_hand else ()
-    try:
-        with gzip.open(directory / (side + _SUFFIX)) as file:
-            yield from (line for line in file if not line.endswith(left_out))
-    except FileNotFoundError:
-        return
+    files = [(directory / name).open("rb") for name in CHANGE_FILES]
+    added, removed = (_lines(file, left_out) for file in files)
+    return added, removed
+
+
+def _lines(file: IO[bytes], left_out: tuple[bytes, ...]) -> Iterator[bytes]:
+    with file, gzip.open(file) as lines:
+        yield from (line for line in lines if not line.endswith(left_out))
 
 
 def is_written_by_hand(quad: Quad) -> bool:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from digitech_kg.errors import Gone, NotFound, StorageFailure
-from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, is_written_by_hand
+from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, is_written_by_hand, open_lines
 from digitech_kg.snapshot.files import is_locked, sync, sync_files
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.retention import Retention
@@ -140,6 +140,17 @@ class SnapshotRepository:
             found.append(self.folder_of(version))
             version = manifest.previous
         return found[::-1]
+
+    def written_lines(self, version: str) -> tuple[Iterator[bytes], Iterator[bytes]]:
+        """Give what `written` does as sorted N-Quads lines: what was added, and what was removed. Raises `NotFound`."""
+        manifest = self.manifest(version)
+        if not manifest.previous:
+            return iter(()), iter(())
+        try:
+            return open_lines(self.folder_of(version), by_hand=manifest.derives)
+        except FileNotFoundError:
+            # Its time was over just now, and it was moved.
+            return open_lines(self.folder_of(version), by_hand=manifest.derives)
 
     def written(self, version: str) -> Change:
         """Give what a version changed in graphs that are written by hand, so what can be applied to another.

@@ -13,7 +13,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.description.versions import version_iri
 from digitech_kg.errors import Fault, SourceError
-from digitech_kg.snapshot import Change, Manifest, SnapshotRepository, iter_lines, sorted_lines
+from digitech_kg.snapshot import Change, Manifest, SnapshotRepository, sorted_lines
 
 MEDIA_TYPE: Final = "application/rdf-patch"
 EXTENSION: Final = "rdfp"
@@ -30,9 +30,8 @@ def write_patch(change: Change, *, version: str, previous: str) -> bytes:
 
 
 def version_patch(repository: SnapshotRepository, manifest: Manifest) -> Iterator[bytes]:
-    """Yield the rows of what a version changed in graphs that are written by hand, as a patch."""
-    folder = repository.folder_of(manifest.version)
-    removed, added = (iter_lines(folder, side, by_hand=manifest.derives) for side in ("removed", "added"))
+    """Give the rows of what a version changed in graphs that are written by hand, as a patch."""
+    added, removed = repository.written_lines(manifest.version)
     return _patch(removed, added, manifest.version, manifest.previous)
 
 

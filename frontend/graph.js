@@ -10,7 +10,7 @@ const STYLES = ["asserted", "hedged", "recommended", "denied", "disputed", "held
 /** Kinds with a shade of their own; all others share the last one. */
 const SHADES = 6;
 /** Below this zoom labels are too small to read, above the other one there is nothing to gain. */
-const READABLE = 0.72;
+const READABLE = 0.8;
 const CLOSE = 1.3;
 
 export const familyOf = (style) => FAMILIES[style] ?? style;
@@ -169,7 +169,7 @@ export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not"
       return;
     }
     const options = {
-      name: "fcose", animate: false, quality: "proof", nodeDimensionsIncludeLabels: true, nodeSeparation: 80, idealEdgeLength: 90,
+      name: "fcose", animate: false, quality: "proof", nodeDimensionsIncludeLabels: true, nodeSeparation: 70, idealEdgeLength: 78,
       nodeRepulsion: 9000, packComponents: true, padding: 20, fit: false, randomize: !before,
     };
     const random = Math.random;

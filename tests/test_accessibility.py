@@ -46,6 +46,8 @@ PAGES = {
     "result as RDF": "/results?query=CONSTRUCT+WHERE+%7B%3Fs+a+%3Fo%7D",
     "faulty query": "/results?query=SELECT+%2A+%7B%3Fs+%3Fp%7D",
     "downloads": "/download/",
+    "history": "/history",
+    "first version": "/history/1",
     "not found": "/id/huawai",
     "bad request": "/page/id/huawei?part=0",
     "norwegian": "/page/id/huawei?lang=nb",

@@ -251,6 +251,16 @@ def test_copy_of_a_killed_backup_is_removed_by_the_next_writer(repository: Snaps
     assert not list(repository.data_dir.glob("backup-*"))
 
 
+def test_versions_stay_when_it_is_lost_which_is_current(repository: SnapshotRepository, backup: Path) -> None:
+    current = repository.current_version() or ""
+    repository.current_file.unlink()
+    with pytest.raises(StorageFailure, match="current is missing") as caught:
+        restore_backup(repository, backup, force=True)
+    assert current in (caught.value.hint or "")
+    repository.current_file.write_text(current + "\n", encoding="utf-8")
+    assert texts_in(repository, current) == {"1", "2", "3", "4"}
+
+
 def test_nothing_to_back_up_is_told(run: Run, tmp_path: Path) -> None:
     options = ("--empty", "--data-dir", str(tmp_path / "none"))
     result = run("backup", str(tmp_path / "x.tar.gz"), *options)

@@ -51,6 +51,6 @@ def test_keeps_what_the_data_directory_has_and_joins_the_graphs_on_request(tmp_p
 
 
 def test_a_project_as_well_is_a_contradiction(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
-    ended = run("serve", "--empty", "--project", ".")
+    ended = run("serve", "--empty", "--project", ".", "--port", "0")
     assert ended.returncode == 2
     assert "--empty" in ended.stderr

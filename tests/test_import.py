@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, se
 
 from digitech_kg.build import publish_store
 from digitech_kg.errors import CallError, SourceError
-from digitech_kg.namespaces import GRAPH
+from digitech_kg.namespaces import BASE, GRAPH
 from digitech_kg.snapshot import Change, SnapshotRepository
 from digitech_kg.triple_store import open_read_only, store_of
 from digitech_kg.update.importing import find_import_file, read_import
@@ -169,10 +169,11 @@ CHANGE = Change(
 
 
 def test_patch_is_read_as_it_was_written() -> None:
-    text = write_patch(CHANGE, version="http://example.org/2", previous="http://example.org/1")
-    assert text.startswith(b"H id <http://example.org/2> .\nH prev <http://example.org/1> .\nTX .\nD ")
+    text = write_patch(CHANGE, version="000002-b", previous="000001-a")
+    names = [f"{BASE}history/{name}" for name in ("000002-b", "000001-a")]
+    assert text.decode().startswith(f"H id <{names[0]}> .\nH prev <{names[1]}> .\nTX .\nD ")
     assert read_patch(text.splitlines(keepends=True), "p") == CHANGE
-    assert text == write_patch(CHANGE, version="http://example.org/2", previous="http://example.org/1")
+    assert text == write_patch(CHANGE, version="000002-b", previous="000001-a")
 
 
 def test_rows_of_a_patch_count_in_order() -> None:

@@ -101,6 +101,7 @@ KINDS = [
     "/timeline",
     "/coverage",
     "/about",
+    "/history",
     "/shapes",
     "/ontology",
     "/sparql",
@@ -119,6 +120,8 @@ FAULTY = [
     "/why?subject=id:huawei",
     "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent&limit=0",
     "/results?query=SELECT%20%2A%20%7B",
+    "/results?query=SELECT%20%2A%20%7B%20SERVICE%20%3Chttps://example.org/%3E%20%7B%7D%20%7D",
+    "/page/id/huawei?part=0",
     "/static/nope.css",
 ]
 
@@ -154,7 +157,7 @@ def test_what_went_wrong_is_said_in_norwegian(server: Server, path: str) -> None
 #: Names of things that are called the same in every language.
 NAMES = re.compile(
     r"digitech-kg|SPARQL|SHACL|OWL 2 DL|IRI|RDF|SHA-256|BibTeX|CITATION\.cff|OpenRefine|Protégé|HermiT|DCAT 3|VoID|"
-    r"RFC 9457|Apache-2\.0|Huawei, 5G|Graph Store HTTP Protocol|1\.1 Protocol|Reconciliation Service API 0\.2"
+    r"RFC 9457|Apache-2\.0|Huawei, 5G|Graph Store HTTP Protocol|1\.1 Protocol|Reconciliation Service API 0\.2|JSON|UTC"
 )
 
 

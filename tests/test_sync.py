@@ -30,13 +30,14 @@ def definition(text: str, graph: NamedNode = NOTE) -> Quad:
     return Quad(ACME, SKOS.definition, Literal(text, language="en"), graph)
 
 
-def company(name: NamedNode, graph: NamedNode = NOTE) -> list[Quad]:
-    """Give what describes a company of this name."""
+def trade(name: NamedNode, graph: NamedNode = NOTE) -> list[Quad]:
+    """Give what describes a field of trade of this name."""
     labels = (("en", "Beta"), ("nb", "Beta"), ("zh-Hans", "贝塔"))
     return [
-        Quad(name, RDF.type, DK.Company, graph),
+        Quad(name, RDF.type, DK.Field, graph),
         *(Quad(name, RDFS.label, Literal(text, language=tag), graph) for tag, text in labels),
         Quad(name, SKOS.definition, Literal("Another one.", language="en"), graph),
+        Quad(name, DK.describedIn, NamedNode(PREFIXES["passage"] + "note/s01"), graph),
     ]
 
 
@@ -52,20 +53,20 @@ def definitions(workshop: Workshop) -> set[str]:
 
 
 def test_unchanged_files_bring_in_nothing(workshop: Workshop) -> None:
-    version = workshop.edit(*company(BETA))
+    version = workshop.edit(*trade(BETA))
     assert not sync_project(workshop.project, workshop.repository).built
     assert workshop.current().version == version
 
 
 def test_changes_of_different_things_come_together(workshop: Workshop) -> None:
-    workshop.edit(*company(BETA))
+    workshop.edit(*trade(BETA))
     replace(workshop.note, "A maker of paint.", "A maker of fine paint.")
     result = sync_project(workshop.project, workshop.repository, message="Figures of May")
     manifest = result.snapshot.manifest
-    assert (manifest.action, manifest.message, manifest.edits) == ("sync", "Figures of May", 5)
+    assert (manifest.action, manifest.message, manifest.edits) == ("sync", "Figures of May", 6)
     assert definitions(workshop) == {"A maker of fine paint."}
     store = open_read_only(result.snapshot.store)
-    assert set(company(BETA)[:1]) <= set(store)
+    assert set(trade(BETA)[:1]) <= set(store)
     assert result.snapshot.edits().added == {q for q in store if q.subject == BETA and q.graph_name == NOTE}
 
 
@@ -114,20 +115,20 @@ def test_write_that_comes_meanwhile_is_kept_too(workshop: Workshop) -> None:
 
     def write_once(step: str) -> None:
         if step == "validating" and not written:
-            written.append(workshop.edit(*company(BETA)))
+            written.append(workshop.edit(*trade(BETA)))
 
     result = sync_project(workshop.project, workshop.repository, step=write_once)
     assert result.snapshot.manifest.previous == written[0]
-    assert result.snapshot.manifest.edits == 5
+    assert result.snapshot.manifest.edits == 6
     assert definitions(workshop) == {"A maker of fine paint."}
 
 
 def test_build_does_not_lose_edits_unless_told(run: Run, workshop: Workshop) -> None:
-    workshop.edit(*company(BETA))
+    workshop.edit(*trade(BETA))
     replace(workshop.note, "A maker of paint.", "A maker of fine paint.")
     refused = run("build", "--no-reasoning", *workshop.options)
     assert refused.returncode == 1
-    assert "5 quads that were edited online" in refused.stderr
+    assert "6 quads that were edited online" in refused.stderr
     assert run("build", "--no-reasoning", "--discard-edits", *workshop.options).returncode == 0
     assert workshop.current().manifest.edits == 0
     assert not list(open_read_only(workshop.current().store).quads_for_pattern(BETA, None, None))
@@ -148,7 +149,7 @@ def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
 
 
 def test_edits_are_written_into_the_blocks_that_they_change(run: Run, workshop: Workshop) -> None:
-    workshop.edit(definition("A maker of red paint."), *company(BETA), removed=[PAINT])
+    workshop.edit(definition("A maker of red paint."), *trade(BETA), removed=[PAINT])
     before = {path: path.read_text(encoding="utf-8") for path in workshop.root.rglob("*.ttl")}
     result = run("export", "--to-project", *workshop.options)
     assert (result.returncode, result.stdout) == (0, "wrote data/note/note.ttl\n")
@@ -161,18 +162,19 @@ def test_edits_are_written_into_the_blocks_that_they_change(run: Run, workshop: 
         ".",
         "",
         "id:beta",
-        "    a dk:Company ;",
+        "    a dk:Field ;",
         "    rdfs:label",
         '        "Beta"@en ,',
         '        "Beta"@nb ,',
         '        "贝塔"@zh-Hans ;',
         '    skos:definition "Another one."@en ;',
+        "    dk:describedIn note:s01 ;",
     ]
     assert run("format", "--check", "--project", str(workshop.root)).returncode == 0
 
 
 def test_nothing_is_open_after_writing_back_and_syncing(run: Run, workshop: Workshop) -> None:
-    workshop.edit(definition("A maker of red paint."), *company(BETA), removed=[PAINT])
+    workshop.edit(definition("A maker of red paint."), *trade(BETA), removed=[PAINT])
     digest = workshop.current().manifest.content_digest
     for arguments in (("export", "--to-project"), ("sync", "--no-reasoning")):
         assert run(*arguments, *workshop.options).returncode == 0
@@ -184,7 +186,7 @@ def test_nothing_is_open_after_writing_back_and_syncing(run: Run, workshop: Work
 
 
 def test_writing_back_twice_changes_nothing_more(workshop: Workshop) -> None:
-    workshop.edit(*company(BETA))
+    workshop.edit(*trade(BETA))
     write_back(workshop.current(), workshop.project)
     text = workshop.note.read_text(encoding="utf-8")
     assert write_back(workshop.current(), workshop.project).files == ()
@@ -202,7 +204,7 @@ def test_what_was_removed_goes_from_the_file(workshop: Workshop) -> None:
 
 
 def test_thing_of_a_new_graph_gets_a_file_of_its_own(workshop: Workshop) -> None:
-    workshop.edit(*company(BETA, GRAPH.memo))
+    workshop.edit(*trade(BETA, GRAPH.memo))
     assert write_back(workshop.current(), workshop.project).files == ("data/memo/added.ttl",)
     text = (workshop.root / "data/memo/added.ttl").read_text(encoding="utf-8")
     assert text == format_turtle(text, "added.ttl")
@@ -236,7 +238,7 @@ def test_axiom_with_nodes_without_a_name_is_written_back(workshop: Workshop) -> 
 
 def test_edit_that_no_file_is_for_is_told_and_the_others_are_written(run: Run, workshop: Workshop) -> None:
     elsewhere = NamedNode("http://example.org/graph")
-    workshop.edit(*company(BETA), Quad(ACME, SKOS.note, Literal("x"), elsewhere))
+    workshop.edit(*trade(BETA), Quad(ACME, SKOS.note, Literal("x"), elsewhere))
     result = run("export", "--to-project", *workshop.options)
     assert result.returncode == 1
     assert result.stdout == "wrote data/note/note.ttl\n"
@@ -244,7 +246,7 @@ def test_edit_that_no_file_is_for_is_told_and_the_others_are_written(run: Run, w
 
 
 def test_file_in_another_layout_is_not_touched(workshop: Workshop) -> None:
-    workshop.edit(*company(BETA))
+    workshop.edit(*trade(BETA))
     text = workshop.note.read_text(encoding="utf-8").replace("    dk:certainty", "  dk:certainty")
     workshop.note.write_text(text, encoding="utf-8")
     with pytest.raises(CallError, match="not in the project's layout"):
@@ -254,7 +256,7 @@ def test_file_in_another_layout_is_not_touched(workshop: Workshop) -> None:
 
 def test_edit_that_the_files_would_not_allow_is_not_written(workshop: Workshop) -> None:
     # One block per thing: the same thing in two graphs would be described in two files.
-    workshop.edit(*company(ACME, GRAPH.memo)[:1])
+    workshop.edit(Quad(ACME, RDF.type, DK.Company, GRAPH.memo))
     before = workshop.note.read_text(encoding="utf-8")
     with pytest.raises((Conflict, Exception), match="fault in the project's files"):
         write_back(workshop.current(), workshop.project)
@@ -263,7 +265,7 @@ def test_edit_that_the_files_would_not_allow_is_not_written(workshop: Workshop) 
 
 
 def test_write_back_goes_to_another_checkout(run: Run, workshop: Workshop, built_workshop: Workshop) -> None:
-    workshop.edit(*company(BETA))
+    workshop.edit(*trade(BETA))
     copy = workshop.root.parent / "checkout"
     workshop.root.rename(copy)
     result = run("export", "--to-project", str(copy), "--project", str(built_workshop.root), *workshop.options[2:])

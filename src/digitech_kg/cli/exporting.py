@@ -10,7 +10,6 @@ import click
 from digitech_kg.build import write_back
 from digitech_kg.cli.messages import Steps
 from digitech_kg.cli.options import current_snapshot, data_dir_option, locate, project_option
-from digitech_kg.description.versions import version_iri
 from digitech_kg.downloads import DOWNLOADS, by_download
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.exports import KeptFiles, export_dataset
@@ -89,8 +88,7 @@ def _write(content: bytes, output: Path | None) -> None:
 
 def _patch(repository: SnapshotRepository, snapshot: Snapshot, since: str) -> bytes:
     earlier = repository.at(since).version
-    names = {"version": version_iri(snapshot.version).value, "previous": version_iri(earlier).value}
-    return write_patch(repository.written_since(earlier), **names)
+    return write_patch(repository.written_since(earlier), version=snapshot.version, previous=earlier)
 
 
 def _write_back(snapshot: Snapshot, project: Project) -> None:

@@ -13,7 +13,6 @@ from rich.table import Table
 from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.options import current_snapshot, data_dir_option, empty_option, find_data_dir, project_option
 from digitech_kg.cli.writing import author_option, carry_out, dry_run_option, message_option, open_for_writing
-from digitech_kg.description.versions import version_iri
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot import (
     Manifest,
@@ -25,7 +24,7 @@ from digitech_kg.snapshot import (
     version_document,
 )
 from digitech_kg.update import Commit, Revert
-from digitech_kg.update.patches import write_patch
+from digitech_kg.update.patches import version_patch
 
 _COLUMNS = ("version", "time", "author", "action", "message", "added", "removed", "results", "data", "disk")
 
@@ -108,12 +107,10 @@ def revert(
 
 
 def _show_version(repository: SnapshotRepository, manifest: Manifest, format_name: str) -> None:
-    version = manifest.version
     if format_name == "patch":
-        names = {"version": version_iri(version).value, "previous": version_iri(manifest.previous).value}
-        sys.stdout.buffer.write(write_patch(repository.written(version), **names))
+        sys.stdout.buffer.writelines(version_patch(repository, manifest))
     elif format_name == "json":
-        topics = topics_document(group_change(repository.written(version)))
+        topics = topics_document(group_change(repository.written(manifest.version)))
         document = {**version_document(repository, manifest), "topics": topics}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:

@@ -1,6 +1,6 @@
 """The search index of a snapshot: names, definitions and paraphrases in SQLite FTS5.
 
-A table of words, for prefixes and for Chinese, and the list of its words, among which misspelt ones find those meant
+A table of words, for prefixes and for Chinese; its words are also those among which misspelt ones find what was meant
 (https://www.sqlite.org/fts5.html, sections 4.3.1 and 6).
 """
 
@@ -27,8 +27,9 @@ _SCHEMA = """
 CREATE TABLE entry (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, names TEXT NOT NULL);
 CREATE INDEX entry_iri ON entry(iri);
 CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'col');
 """
+#: The words of the table above, which FTS5 has anyway.
+_VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, word, 'col')"
 #: Likeness from which a misspelt word counts as the one meant: one error in four letters, two in seven.
 _ALIKE = 0.7
 #: Versions, and who made them, are looked up in the history.
@@ -150,6 +151,7 @@ def _find_alike(database: sqlite3.Connection, words: list[str], limit: int) -> t
 
     Failing that the words written as one, then the longest of them: better something than nothing at all.
     """
+    database.execute(_VOCABULARY)
     known = [term for (term,) in database.execute("SELECT term FROM vocabulary WHERE col = 'names'")]
     for sought in (words, ["".join(words)], [max(words, key=len)]):
         groups = [_alike(word, known) for word in sought]

@@ -16,12 +16,18 @@ _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
 
 
+def address_space() -> int:
+    """Give how many bytes of address space this process has; 0 where the system does not tell."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
 def limit_memory(extra_bytes: int) -> None:
     """Allow `extra_bytes` of address space beyond what the process has now; above it, allocation aborts it."""
     if not sys.platform.startswith("linux"):
         return
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    ceiling = pages * resource.getpagesize() + extra_bytes
+    ceiling = address_space() + extra_bytes
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

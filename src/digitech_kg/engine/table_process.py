@@ -11,7 +11,7 @@ import resource
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from pyoxigraph import (
     BlankNode,
@@ -24,11 +24,16 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from digitech_kg.engine.confinement import address_space
 from digitech_kg.errors import LimitExceeded
 from digitech_kg.namespaces import BASE
 from digitech_kg.tables import Table, Value, make_table, python_value, to_parquet, to_xlsx
 
 Term = NamedNode | BlankNode | Literal | Triple
+#: Rows between two looks at the memory, and what has to be left of it then: the library that makes the terms waits for
+#: ever instead of failing when it gets none.
+_ROWS, _RESERVE = 1000, 64 * 1024 * 1024
+_Row = TypeVar("_Row")
 
 
 def main(given: IO[bytes], out: IO[bytes]) -> dict[str, Any] | None:
@@ -41,7 +46,7 @@ def main(given: IO[bytes], out: IO[bytes]) -> dict[str, Any] | None:
         results = parse_query_results(given, format=QueryResultsFormat.JSON)
         if isinstance(results, QueryBoolean):
             return {"kind": "verdict"}
-        table = table_of(results)
+        table = table_of(results, ceiling)
         if options["format"] == "xlsx":
             about = _about(options["query"], options["version"])
             created = datetime.fromisoformat(options["created"]) if options["created"] else None
@@ -62,18 +67,26 @@ def main(given: IO[bytes], out: IO[bytes]) -> dict[str, Any] | None:
     return None
 
 
-def table_of(results: QuerySolutions) -> Table:
+def table_of(results: QuerySolutions, ceiling: int) -> Table:
     """Give solutions as a table with typed columns.
 
-    A column of text in some language has its language tags in a column beside it.
+    A column of text in some language has its language tags in a column beside it. Raises `MemoryError` when the process
+    comes near `ceiling`, in bytes.
     """
     names = [variable.value for variable in results.variables]
-    rows = [tuple(solution[name] for name in names) for solution in results]
+    rows = [tuple(solution[name] for name in names) for solution in _within(ceiling, results)]
     tagged = [
         any(isinstance(row[place], Literal) and row[place].language for row in rows) for place in range(len(names))
     ]
     header = list(_header(names, tagged))
-    return make_table("Result", header, (tuple(_values(row, tagged)) for row in rows))
+    return make_table("Result", header, (tuple(_values(row, tagged)) for row in _within(ceiling, rows)))
+
+
+def _within(ceiling: int, rows: Iterable[_Row]) -> Iterator[_Row]:
+    for number, row in enumerate(rows):
+        if number % _ROWS == 0 and address_space() > ceiling - _RESERVE:
+            raise MemoryError
+        yield row
 
 
 def _header(names: list[str], tagged: list[bool]) -> Iterator[str]:

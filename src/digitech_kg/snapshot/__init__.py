@@ -1,7 +1,7 @@
 """Published versions of a dataset: immutable directories, listed, opened and replaced atomically."""
 
 from digitech_kg.snapshot.backup import restore_backup, write_backup
-from digitech_kg.snapshot.changes import EDITS, Change, is_written_by_hand, sorted_lines
+from digitech_kg.snapshot.changes import EDITS, Change, is_written_by_hand, iter_lines, sorted_lines
 from digitech_kg.snapshot.digest import content_digest
 from digitech_kg.snapshot.documents import topics_document, version_document
 from digitech_kg.snapshot.grouping import Topic, group_change
@@ -22,6 +22,7 @@ __all__ = [
     "content_digest",
     "group_change",
     "is_written_by_hand",
+    "iter_lines",
     "measure_all",
     "measure_version",
     "restore_backup",

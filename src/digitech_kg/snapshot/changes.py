@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -57,6 +57,19 @@ class Change:
     def read(cls, directory: Path, prefix: str = "") -> Change:
         """Read what `write` wrote. Raises `FileNotFoundError` if it is not there, never half of it."""
         return cls(*(_read(directory / (prefix + side + _SUFFIX)) for side in _SIDES))
+
+
+def iter_lines(directory: Path, side: str, *, by_hand: bool) -> Iterator[bytes]:
+    """Yield what a version "added" or "removed" as sorted N-Quads lines, without reading it as a whole.
+
+    With `by_hand`, lines of derived graphs are left out.
+    """
+    left_out = tuple(f" {graph} .\n".encode() for graph in DERIVED_GRAPHS) if by_hand else ()
+    try:
+        with gzip.open(directory / (side + _SUFFIX)) as file:
+            yield from (line for line in file if not line.endswith(left_out))
+    except FileNotFoundError:
+        return
 
 
 def is_written_by_hand(quad: Quad) -> bool:

@@ -40,11 +40,6 @@ class Topic:
     thing: str
     edits: tuple[Edit, ...]
 
-    @property
-    def size(self) -> int:
-        """The number of quads."""
-        return sum(len(edit.added) + len(edit.removed) for edit in self.edits)
-
 
 def group_change(change: Change, subjects: Mapping[str, str] | None = None) -> list[Topic]:
     """Give a change by thing, things by IRI; the nodes without a name of a resource count as part of it.

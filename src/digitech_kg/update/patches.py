@@ -11,8 +11,9 @@ from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from digitech_kg.description.versions import version_iri
 from digitech_kg.errors import Fault, SourceError
-from digitech_kg.snapshot import Change, sorted_lines
+from digitech_kg.snapshot import Change, Manifest, SnapshotRepository, iter_lines, sorted_lines
 
 MEDIA_TYPE: Final = "application/rdf-patch"
 EXTENSION: Final = "rdfp"
@@ -23,11 +24,26 @@ _MEND: Final = "Rows are: A and D with a whole quad as in N-Quads, H, TX and TC.
 
 
 def write_patch(change: Change, *, version: str, previous: str) -> bytes:
-    """Give a change as a patch: what it removes, then what it adds, each sorted; names are the IRIs of versions."""
-    rows = [f"H id <{version}> .\n".encode(), f"H prev <{previous}> .\n".encode(), b"TX .\n"]
-    rows += [b"D " + line for line in sorted_lines(change.removed).splitlines(keepends=True)]
-    rows += [b"A " + line for line in sorted_lines(change.added).splitlines(keepends=True)]
-    return b"".join([*rows, b"TC .\n"])
+    """Give a change as a patch: what it removes, then what it adds, each sorted; the names are those of versions."""
+    removed, added = (sorted_lines(quads).splitlines(keepends=True) for quads in (change.removed, change.added))
+    return b"".join(_patch(removed, added, version, previous))
+
+
+def version_patch(repository: SnapshotRepository, manifest: Manifest) -> Iterator[bytes]:
+    """Yield the rows of what a version changed in graphs that are written by hand, as a patch."""
+    folder = repository.folder_of(manifest.version)
+    removed, added = (iter_lines(folder, side, by_hand=manifest.derives) for side in ("removed", "added"))
+    return _patch(removed, added, manifest.version, manifest.previous)
+
+
+def _patch(removed: Iterable[bytes], added: Iterable[bytes], version: str, previous: str) -> Iterator[bytes]:
+    yield f"H id {version_iri(version)} .\n".encode()
+    if previous:
+        yield f"H prev {version_iri(previous)} .\n".encode()
+    yield b"TX .\n"
+    yield from (b"D " + line for line in removed)
+    yield from (b"A " + line for line in added)
+    yield b"TC .\n"
 
 
 def read_patch(lines: Iterable[bytes], name: str) -> Change:

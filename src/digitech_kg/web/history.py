@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -13,6 +13,7 @@ from digitech_kg.description.versions import version_iri
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.snapshot import Manifest
+from digitech_kg.update.patches import version_patch
 from digitech_kg.web.addresses import DATA_FORMATS, data_of
 from digitech_kg.web.history_formats import (
     ATOM,
@@ -25,7 +26,6 @@ from digitech_kg.web.history_formats import (
     list_json,
     time_map,
     version_json,
-    version_patch,
 )
 from digitech_kg.web.history_reader import HistoryReader
 from digitech_kg.web.history_view import VERSIONS_PER_PART, version_row, view_topics
@@ -138,7 +138,7 @@ def _has_part(part: int, parts: int) -> bool:
     return parts > 0
 
 
-def _respond(state: str, kind: str, write: Callable[[], str | bytes]) -> Response:
+def _respond(state: str, kind: str, write: Callable[[], str | Iterator[bytes]]) -> Response:
     """Give an answer with a tag for its state, or 304 to a client that has it."""
     parts = (state, kind, request.full_path, request.url_root)
     tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]

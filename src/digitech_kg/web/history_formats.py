@@ -15,7 +15,6 @@ from digitech_kg.description.versions import version_iri
 from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.snapshot import Manifest, SnapshotRepository, topics_document, version_document
 from digitech_kg.update.patches import MEDIA_TYPE as PATCH
-from digitech_kg.update.patches import write_patch
 from digitech_kg.web.history_reader import Difference
 from digitech_kg.web.negotiation import HTML
 
@@ -63,12 +62,6 @@ def version_json(repository: SnapshotRepository, manifest: Manifest, difference:
     links = {"patch": _address(manifest, format="patch"), **following}
     document = version_document(repository, manifest)
     return _json({**document, "derived": difference.derived, "topics": topics, "part": part, "parts": parts, **links})
-
-
-def version_patch(repository: SnapshotRepository, manifest: Manifest) -> bytes:
-    """Give what a version changed in graphs that are written by hand, as `digitech-kg import` reads it."""
-    names = {"version": version_iri(manifest.version).value, "previous": version_iri(manifest.previous).value}
-    return write_patch(repository.written(manifest.version), **names)
 
 
 def feed(manifests: Iterable[Manifest]) -> str:

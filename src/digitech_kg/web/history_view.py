@@ -24,7 +24,7 @@ from digitech_kg.web.reader import GraphReader, Term
 
 #: Versions on one page.
 VERSIONS_PER_PART: Final = 50
-#: Lines on one page, unless a single thing has more.
+#: Lines on one page, unless a single thing or claim has more.
 _LINES_PER_PART: Final = 300
 #: Lines of one thing or claim that are shown.
 _MOST_LINES: Final = 200
@@ -84,16 +84,18 @@ def version_row(repository: SnapshotRepository, manifest: Manifest) -> VersionRo
 
 
 def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
-    """Give topics in parts that fit on a page; there is always a first one."""
-    parts: list[list[Topic]] = [[]]
+    """Give topics in parts that fit on a page; one with many claims goes on in the next part. There is a first part."""
+    parts: list[dict[str, list[Edit]]] = [{}]
     lines = 0
     for topic in topics:
-        if parts[-1] and lines + topic.size > _LINES_PER_PART:
-            parts.append([])
-            lines = 0
-        parts[-1].append(topic)
-        lines += topic.size
-    return parts
+        for edit in topic.edits:
+            size = len(edit.removed[:_MOST_LINES]) + len(edit.added[:_MOST_LINES])
+            if lines and lines + size > _LINES_PER_PART:
+                parts.append({})
+                lines = 0
+            parts[-1].setdefault(topic.thing, []).append(edit)
+            lines += size
+    return [[Topic(thing, tuple(edits)) for thing, edits in part.items()] for part in parts]
 
 
 def count_derived(quads: Iterable[Quad]) -> dict[str, int]:

@@ -8,6 +8,11 @@ from digitech_kg.namespaces import PREFIXES
 
 _ROWS: Final = """
 rdf:type | is a | er
+rdfs:label | name | navn
+rdfs:comment | in our words | med våre ord
+skos:altLabel | other name | annet navn
+skos:definition | definition | definisjon
+skos:scopeNote | note | merknad
 rdfs:seeAlso | see also | se også
 owl:sameAs | is the same as | er det samme som
 skos:exactMatch | exactly matches | svarer nøyaktig til

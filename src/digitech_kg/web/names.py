@@ -17,22 +17,6 @@ _DK = PREFIXES["dk"]
 _CHINESE = "zh-hans"
 #: Datatypes that a reader sees without being told.
 _PLAIN = frozenset(("xsd:integer", "xsd:decimal", "xsd:date", "xsd:gYear", "xsd:boolean"))
-#: Terms of others that pages name; their vocabularies are not in the graph.
-_KNOWN = {
-    PREFIXES["rdf"] + "type": {"en": "is a", "nb": "er"},
-    PREFIXES["rdfs"] + "label": {"en": "name", "nb": "navn"},
-    PREFIXES["rdfs"] + "comment": {"en": "in our words", "nb": "med våre ord"},
-    PREFIXES["skos"] + "altLabel": {"en": "other name", "nb": "annet navn"},
-    PREFIXES["skos"] + "definition": {"en": "definition", "nb": "definisjon"},
-    PREFIXES["skos"] + "scopeNote": {"en": "note", "nb": "merknad"},
-    PREFIXES["rdfs"] + "seeAlso": {"en": "see also", "nb": "se også"},
-    PREFIXES["owl"] + "sameAs": {"en": "is the same as", "nb": "er det samme som"},
-    PREFIXES["skos"] + "exactMatch": {"en": "exactly matches", "nb": "svarer nøyaktig til"},
-    PREFIXES["skos"] + "closeMatch": {"en": "closely matches", "nb": "svarer omtrent til"},
-    PREFIXES["skos"] + "broadMatch": {"en": "is narrower than", "nb": "er snevrere enn"},
-    PREFIXES["skos"] + "narrowMatch": {"en": "is wider than", "nb": "er videre enn"},
-    PREFIXES["skos"] + "relatedMatch": {"en": "is related to", "nb": "er beslektet med"},
-}
 #: IRIs per look-up, far below the longest query.
 _BATCH = 800
 

@@ -1,0 +1,194 @@
+"""`history` and `revert` on the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from conftest import Workshop
+from digitech_kg.build import publish_store
+from digitech_kg.namespaces import DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
+from digitech_kg.snapshot import Change, Retention, SnapshotRepository, group_change, measure_all, measure_version
+from digitech_kg.triple_store import open_read_only, store_of
+from digitech_kg.update import Commit, Patch, Writer
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+ACME = NamedNode(PREFIXES["id"] + "acme")
+CLAIM = NamedNode(PREFIXES["claim"] + "acme-active-in-paint")
+NOTE = GRAPH.note
+
+
+def text(subject: NamedNode, predicate: NamedNode, value: str) -> Quad:
+    return Quad(subject, predicate, Literal(value, language="en"), NOTE)
+
+
+PAINT, RED, BLUE = (text(ACME, SKOS.definition, f"A maker of {name}.") for name in ("paint", "red paint", "blue paint"))
+COMMENT = text(CLAIM, RDFS.comment, "Acme works in the paint trade.")
+
+
+def definitions(workshop: Workshop) -> set[Quad]:
+    store = open_read_only(workshop.current().store)
+    return set(store.quads_for_pattern(ACME, SKOS.definition, None))
+
+
+def test_table_lists_versions_newest_first(run: Run, workshop: Workshop) -> None:
+    workshop.edit(RED, removed=[PAINT], message="Red from now on")
+    result = run("history", *workshop.options)
+    assert result.returncode == 0
+    header, newest, oldest = (line.split("\t") for line in result.stdout.splitlines())
+    assert header[:5] == ["version", "time", "author", "action", "message"]
+    assert newest[2:5] == ["anna", "update", "Red from now on"]
+    assert (oldest[0][:7], oldest[2:4], newest[8]) == ("000001-", ["operator", "build"], "kept")
+    assert "2 versions, the data of 2 is kept" in result.stderr
+
+
+def test_limit_and_json(run: Run, workshop: Workshop) -> None:
+    version = workshop.edit(RED, removed=[PAINT])
+    (only,) = json.loads(run("history", "--limit", "1", "--format", "json", *workshop.options).stdout)
+    assert (only["version"], only["data_kept"]) == (version, True)
+    assert only["disk_bytes"] == measure_version(workshop.repository, version)
+
+
+def test_difference_is_grouped_by_thing_and_claim(run: Run, workshop: Workshop) -> None:
+    workshop.edit(RED, text(CLAIM, RDFS.comment, "Acme sells paint."), removed=[PAINT, COMMENT])
+    result = run("history", "2", *workshop.options)
+    assert result.stdout.split("\n\n")[1].splitlines()[:6] == [
+        "id:acme  Acme",
+        '  - skos:definition "A maker of paint."@en  [graph:note]',
+        '  + skos:definition "A maker of red paint."@en  [graph:note]',
+        "  claim:acme-active-in-paint  Acme sells paint.",
+        '    - rdfs:comment "Acme works in the paint trade."@en  [graph:note]',
+        '    + rdfs:comment "Acme sells paint."@en  [graph:note]',
+    ]
+    assert "Quads that follow from it:" in result.stdout
+
+
+def test_revert_takes_one_version_back_and_leaves_later_ones(run: Run, workshop: Workshop) -> None:
+    workshop.edit(RED, removed=[PAINT])
+    workshop.edit(text(CLAIM, RDFS.comment, "Acme sells paint."), removed=[COMMENT])
+    result = run("revert", "2", "--author", "ben", *workshop.options)
+    assert result.returncode == 0, result.stderr
+    newest = workshop.current().manifest
+    assert (newest.action, newest.author, newest.message[:16]) == ("revert", "ben", "Reverts version ")
+    assert definitions(workshop) == {PAINT}
+    assert workshop.current().edits() == Change(
+        frozenset({text(CLAIM, RDFS.comment, "Acme sells paint.")}), frozenset({COMMENT})
+    )
+    assert "nothing changes" in run("revert", "2", *workshop.options).stdout
+
+
+def test_revert_of_the_revert_brings_it_back(workshop: Workshop, run: Run) -> None:
+    workshop.edit(RED, removed=[PAINT])
+    for number in ("2", "3"):
+        assert run("revert", number, *workshop.options).returncode == 0
+    assert definitions(workshop) == {RED}
+
+
+def test_revert_shows_first_what_it_would_do(run: Run, workshop: Workshop) -> None:
+    version = workshop.edit(RED, removed=[PAINT])
+    result = run("revert", "2", "--dry-run", *workshop.options)
+    assert '  + skos:definition "A maker of paint."@en' in result.stdout
+    assert workshop.current().version == version
+
+
+def test_what_changed_again_later_is_not_reverted(run: Run, workshop: Workshop) -> None:
+    workshop.edit(RED, removed=[PAINT])
+    version = workshop.edit(BLUE, removed=[RED])
+    result = run("revert", "2", *workshop.options)
+    assert result.returncode == 1
+    assert "later versions changed the same again: id:acme" in result.stderr
+    assert workshop.current().version == version
+
+
+def test_revert_is_gated_like_any_write(run: Run, workshop: Workshop) -> None:
+    dye, claim = NamedNode(PREFIXES["id"] + "dye"), NamedNode(PREFIXES["claim"] + "acme-active-in-dye")
+    passage = NamedNode(PREFIXES["passage"] + "note/s01")
+    labels = (Literal(label, language=tag) for label, tag in (("dye", "en"), ("farge", "nb"), ("染料", "zh-Hans")))
+    workshop.edit(
+        Quad(dye, RDF.type, DK.Field, NOTE),
+        *(Quad(dye, RDFS.label, label, NOTE) for label in labels),
+        text(dye, SKOS.definition, "Colours for cloth."),
+        Quad(dye, DK.describedIn, passage, NOTE),
+    )
+    said = {RDF.type: DK.Claim, DK.subject: ACME, DK.predicate: DK.isActiveIn, DK.object: dye}
+    said |= {DK.certainty: DK.asserted, DK.statedIn: passage}
+    quads = [Quad(claim, predicate, value, NOTE) for predicate, value in said.items()]
+    version = workshop.edit(*quads, text(claim, RDFS.comment, "Acme makes dye."))
+    # The claim would be left with an object that nothing describes.
+    result = run("revert", "2", *workshop.options)
+    assert result.returncode == 1
+    assert "claim:acme-active-in-dye" in result.stderr
+    assert "new violation" in result.stderr
+    assert workshop.current().version == version
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["history", "9"], "there is no version 9"),
+        (["history", "1", "--limit", "2"], "--limit is for the list"),
+        (["history", "--format", "patch"], "--format patch is not for the list"),
+        (["history", "1", "--format", "table"], "--format table is not for one version"),
+        (["revert", "9"], "there is no version 9"),
+        (["revert", "1"], "is the first"),
+        (["revert", "../1"], "there is no version ../1"),
+    ],
+)
+def test_call_that_makes_no_sense_exits_with_2(run: Run, workshop: Workshop, arguments: list[str], words: str) -> None:
+    result = run(*arguments, *workshop.options)
+    assert result.returncode == 2
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_empty_data_directory_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    result = run("history", "--empty", "--data-dir", str(tmp_path / "kg"))
+    assert result.returncode == 2
+    assert "no snapshot is published" in result.stderr
+
+
+@pytest.fixture
+def pruned(tmp_path: Path) -> SnapshotRepository:
+    """Five versions of no project, of which the last two keep their data."""
+    repository = SnapshotRepository(tmp_path / "kg", retention=Retention(last=2))
+    publish_store(store_of([RED]), repository)
+    for number in range(4):
+        change = Change(frozenset({text(ACME, SKOS.note, str(number))}))
+        Writer(repository).write(Patch(change), Commit(message=f"No. {number}"))
+    return repository
+
+
+def test_version_without_data_still_tells_what_it_changed(run: Run, pruned: SnapshotRepository) -> None:
+    options = ("--empty", "--data-dir", str(pruned.data_dir))
+    rows = [line.split("\t") for line in run("history", *options).stdout.splitlines()[1:]]
+    assert [row[8] for row in rows] == ["kept", "kept", "gone", "gone", "gone"]
+    assert '+ skos:note "0"@en  [graph:note]' in run("history", "2", *options).stdout
+
+
+def test_command_lets_no_version_go(run: Run, pruned: SnapshotRepository, tmp_path: Path) -> None:
+    options = ("--empty", "--data-dir", str(pruned.data_dir))
+    assert run("revert", "5", *options).returncode == 0
+    assert len(pruned.versions()) == 3
+
+
+def test_disk_use_counts_shared_files_once(pruned: SnapshotRepository) -> None:
+    own = sum(measure_version(pruned, manifest.version) for manifest in pruned.history())
+    everything = sum(
+        path.stat().st_blocks * 512
+        for area in ("snapshots", "history")
+        for path in (pruned.data_dir / area).rglob("*")
+        if path.is_file()
+    )
+    assert 0 < own <= measure_all(pruned) < everything
+
+
+def test_claims_stand_below_the_thing_that_they_are_about() -> None:
+    change = Change(frozenset({text(CLAIM, RDFS.comment, "x"), RED}))
+    (topic,) = group_change(change, {CLAIM.value: ACME.value})
+    assert [edit.resource for edit in topic.edits] == [ACME.value, CLAIM.value]
+    assert [topic.thing for topic in group_change(change)] == [CLAIM.value, ACME.value]

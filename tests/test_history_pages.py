@@ -1,0 +1,318 @@
+"""`/history` for people and programs: who made which version and why, and what it changed, by thing and claim."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+import rdflib
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from pyoxigraph import Literal, NamedNode, Quad
+
+from conftest import Server, Workshop, start_server, stop_server
+from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
+from digitech_kg.snapshot import Change, group_change
+from digitech_kg.update.patches import read_patch
+from digitech_kg.web.history_view import split_parts
+from screens import SCREENS, open_browser, open_page
+
+NOTE = GRAPH.note
+ACME, MANY = (NamedNode(f"{PREFIXES['id']}{name}") for name in ("acme", "many"))
+CLAIM = NamedNode(PREFIXES["claim"] + "acme-active-in-paint")
+HTML = {"Accept": "text/html"}
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def text(subject: NamedNode, predicate: NamedNode, value: str, language: str = "en") -> Quad:
+    return Quad(subject, predicate, Literal(value, language=language), NOTE)
+
+
+NEW = (text(ACME, SKOS.definition, "A maker of red paint."), text(CLAIM, RDFS.comment, "Acme sells <b>paint</b>."))
+OLD = (text(ACME, SKOS.definition, "A maker of paint."), text(CLAIM, RDFS.comment, "Acme works in the paint trade."))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server, and the names of the versions that it has."""
+
+    server: Server
+    first: str
+    edited: str
+    made: str
+    gone: str
+
+
+@pytest.fixture(scope="module")
+def site(built_workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    directory = tmp_path_factory.mktemp("history")
+    found = Workshop(directory / "project", directory / "kg")
+    shutil.copytree(built_workshop.root, found.root)
+    shutil.copytree(built_workshop.data_dir, found.data_dir)
+    edited = found.edit(*NEW, removed=OLD, message="Red & <blue>\nfrom now on\x07")
+    passage = NamedNode(PREFIXES["passage"] + "note/s01")
+    made = [
+        Quad(MANY, RDF.type, DK.Field, NOTE),
+        *(text(MANY, RDFS.label, label, tag) for label, tag in (("Many", "en"), ("Mange", "nb"), ("多", "zh-Hans"))),
+        text(MANY, SKOS.definition, "One with many names."),
+        Quad(MANY, DK.describedIn, passage, NOTE),
+        *(text(MANY, SKOS.altLabel, f"Name {number}") for number in range(400)),
+    ]
+    second = found.edit(*made, message="Many names", author="ben")
+    third = found.edit(removed=made)
+    server = start_server(found.data_dir, "--project", str(found.root), "--no-reasoning")
+    yield Site(server, found.repository.history()[0].version, edited, second, third)
+    stop_server(server)
+
+
+def lines_of(page: str) -> list[str]:
+    """Give the lines of the difference as they are read out."""
+    found = re.findall(r'<li class="(?:came|went)">(.*?)</li>', page, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", "", line).split()) for line in found]
+
+
+def test_list_tells_who_made_which_version_and_why(site: Site) -> None:
+    page = site.server.get("/history", headers=HTML).text
+    for version in (site.first, site.edited, site.made, site.gone):
+        assert f'href="/history/{version}"' in page
+    assert "Red &amp; &lt;blue&gt;" in page
+    assert 'href="/page/agent/ben"' in page
+    assert page.index(site.gone) < page.index(site.edited) < page.index(site.first)
+    assert "4 versions; the data of 4 is kept, by the rule: the newest 100." in page
+    assert re.search(r"take \d+\.\d MB on disk", page)
+
+
+def test_list_is_linked_from_every_page_and_from_about(site: Site) -> None:
+    assert 'href="/history"' in site.server.get("/", headers=HTML).text
+    about = site.server.get("/about", headers=HTML).text
+    assert f'href="/history/{site.gone}"' in about
+    assert 'href="/history"' in about[: about.index("</main>")]
+
+
+def test_page_shows_what_changed_by_thing_and_claim(site: Site) -> None:
+    page = site.server.get(f"/history/{site.edited}", headers=HTML).text
+    assert lines_of(page) == [
+        "−removed: definition A maker of paint. en",
+        "+added: definition A maker of red paint. en",
+        "−removed: in our words Acme works in the paint trade. en",
+        "+added: in our words Acme sells &lt;b&gt;paint&lt;/b&gt;. en",
+    ]
+    main = page[page.index("<h1>") :]
+    assert main.index('href="/page/id/acme"') < main.index('href="/page/claim/acme-active-in-paint"')
+    assert 'href="/page/agent/anna"' in main
+    assert f'href="/history/{site.first}"' in main
+    assert f'href="/history/{site.made}"' in main
+    assert "graph:catalog" in main
+
+
+def test_page_of_a_version_is_norwegian_too(site: Site) -> None:
+    page = site.server.get(f"/history/{site.edited}", headers={**HTML, "Accept-Language": "nb"}).text
+    assert lines_of(page)[:2] == [
+        "−fjernet: definisjon A maker of paint. en",
+        "+lagt til: definisjon A maker of red paint. en",
+    ]
+    for words in ("Versjon 2", "Hva som ble endret", "SPARQL-oppdatering", "se grafen slik den var"):
+        assert words in page
+
+
+def test_first_version_has_no_difference(site: Site) -> None:
+    page = site.server.get(f"/history/{site.first}", headers=HTML).text
+    assert "everything in it is new" in page
+    assert lines_of(page) == []
+
+
+def test_long_lists_are_cut_and_say_so(site: Site) -> None:
+    page = site.server.get(f"/history/{site.made}", headers=HTML).text
+    assert len(lines_of(page)) == 200
+    assert "206 more lines are in the patch" in page
+
+
+def test_thing_with_many_claims_goes_on_in_the_next_part() -> None:
+    claims = {f"{PREFIXES['claim']}c{number}": ACME.value for number in range(500)}
+    change = Change(frozenset(text(NamedNode(claim), RDFS.comment, "x") for claim in claims))
+    parts = split_parts(group_change(change, claims))
+    assert [topic.thing for part in parts for topic in part] == [ACME.value, ACME.value]
+    assert [len(part[0].edits) for part in parts] == [300, 200]
+    assert {edit.resource for part in parts for edit in part[0].edits} == set(claims)
+
+
+def test_thing_that_is_gone_is_named_as_it_was_and_leads_nowhere(site: Site) -> None:
+    page = site.server.get(f"/history/{site.gone}?lang=nb", headers=HTML).text
+    assert "<span>Mange</span>" in page
+    assert "/page/id/many" not in page
+    assert "Det" not in lines_of(page)[0]
+    assert lines_of(page)[0].startswith("−fjernet:")
+
+
+@pytest.mark.parametrize("name", ["2", "000002"])
+def test_number_leads_to_the_version(site: Site, name: str) -> None:
+    answer = site.server.get(f"/history/{name}", headers=HTML)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/history/{site.edited}")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/history/99", 404),
+        ("/history/000001-000000000000", 404),
+        ("/history/..%2f..%2fetc%2fpasswd", 404),
+        ("/history/2001-01-01", 404),
+        ("/history/" + "9" * 400, 404),
+        ("/history?part=2", 404),
+        ("/history?part=0", 400),
+        ("/history/2?part=9", 302),
+        ("/history?format=word", 400),
+        ("/history/2?format=atom", 400),
+        ("/history?format=link&of=//elsewhere.example/x", 400),
+        ("/history?format=link&of=http://elsewhere.example/x", 400),
+    ],
+)
+def test_what_is_not_there_is_told(site: Site, path: str, status: int) -> None:
+    for accept in ("text/html", "*/*"):
+        assert site.server.get(path, headers={"Accept": accept}).status_code == status
+
+
+def test_part_that_is_not_there_is_not_found(site: Site) -> None:
+    for kind in ("html", "json"):
+        assert site.server.get(f"/history/{site.edited}?part=2&format={kind}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/history", "/history/000002"])
+def test_type_that_is_not_offered_is_406(site: Site, path: str) -> None:
+    answer = site.server.get(path, headers={"Accept": "image/png"})
+    assert answer.status_code == 406
+    assert "application/json" in answer.json()["available"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("", "text/html"),
+        ("*/*", "text/html"),
+        ("application/json", "application/json"),
+        ("application/atom+xml", "application/atom+xml"),
+        ("application/link-format;q=0.9, text/html;q=0.1", "application/link-format"),
+    ],
+)
+def test_list_is_negotiated(site: Site, accept: str, kind: str) -> None:
+    answer = site.server.get("/history", headers={"Accept": accept})
+    assert answer.headers["Content-Type"].split(";")[0] == kind
+    assert "Accept" in answer.headers["Vary"]
+
+
+def test_answers_are_tagged_and_not_sent_twice(site: Site) -> None:
+    for path in ("/history", f"/history/{site.edited}"):
+        tags = set()
+        for kind in ("html", "json"):
+            first = site.server.get(f"{path}?format={kind}")
+            tags.add(first.headers["ETag"])
+            again = site.server.get(f"{path}?format={kind}", headers={"If-None-Match": first.headers["ETag"]})
+            assert (again.status_code, again.content) == (304, b"")
+        assert len(tags) == 2
+    # One address, two forms: what was kept of one is not given for the other.
+    assert site.server.get("/history", headers={"Accept": "application/json"}).json()["parts"] == 1
+    assert "<h1>" in site.server.get("/history", headers=HTML).text
+
+
+def test_json_tells_versions_and_differences(site: Site) -> None:
+    listed = site.server.get("/history?format=json").json()
+    assert [row["version"] for row in listed["versions"]] == [site.gone, site.made, site.edited, site.first]
+    assert listed["versions"][1]["author"] == "ben"
+    one = site.server.get(f"/history/{site.edited}", headers={"Accept": "application/json"}).json()
+    (topic,) = one["topics"]
+    assert topic["thing"] == ACME.value
+    assert [change["resource"] for change in topic["changes"]] == [ACME.value, CLAIM.value]
+    assert [quad["object"]["value"] for quad in topic["changes"][1]["added"]] == ["Acme sells <b>paint</b>."]
+    assert (one["message"], one["data_kept"], one["previous"]) == ("Red & <blue>\nfrom now on\x07", True, site.first)
+
+
+def test_patch_holds_what_was_written_by_hand(site: Site) -> None:
+    answer = site.server.get(f"/history/{site.edited}", headers={"Accept": "application/rdf-patch"})
+    assert answer.headers["Content-Type"] == "application/rdf-patch"
+    assert read_patch(answer.content.splitlines(), "patch") == Change(frozenset(NEW), frozenset(OLD))
+
+
+def test_feed_is_well_formed_and_absolute(site: Site) -> None:
+    answer = site.server.get("/history?format=atom")
+    feed = ET.fromstring(answer.content)  # noqa: S314 - from a server of our own
+    entries = feed.findall(ATOM + "entry")
+    assert [entry.findtext(ATOM + "id") for entry in entries] == [
+        f"{BASE}history/{version}" for version in (site.gone, site.made, site.edited, site.first)
+    ]
+    assert "Red & <blue>" in (entries[2].findtext(ATOM + "title") or "")
+    assert entries[1].findtext(f"{ATOM}author/{ATOM}name") == "ben"
+    links = [link.attrib["href"] for link in feed.iter(ATOM + "link")]
+    assert all(link.startswith(site.server.url + "/") for link in links)
+    assert site.server.get(links[2].removeprefix(site.server.url)).status_code == 200
+
+
+def test_time_map_lists_moments_that_can_be_asked(site: Site) -> None:
+    answer = site.server.get("/page/id/acme", params={"asOf": site.first}, headers=HTML)
+    (address,) = re.findall(r'<([^>]+)>; rel="timemap"', answer.headers["Link"])
+    found = site.server.get(address.removeprefix(site.server.url))
+    assert found.headers["Content-Type"] == "application/link-format"
+    original, me, *moments = found.text.strip().split(",\n")
+    assert original == f'<{site.server.url}/page/id/acme>; rel="original timegate"'
+    assert me.startswith(f'<{address}>; rel="self"; type="application/link-format"; from="')
+    assert [re.search(r'rel="([^"]+)"', moment)[1] for moment in moments] == [  # type: ignore[index]
+        "first memento",
+        "memento",
+        "memento",
+        "last memento",
+    ]
+    for moment, definition in zip(moments[:2], (OLD, NEW), strict=True):
+        match = re.match(r'<([^>]+)>; rel="[^"]+"; datetime="([^"]+)"', moment)
+        assert match is not None
+        then = site.server.get(match[1].removeprefix(site.server.url), headers=HTML)
+        assert definition[0].object.value in then.text  # type: ignore[union-attr]
+        assert parsedate_to_datetime(then.headers["Memento-Datetime"]) == parsedate_to_datetime(match[2])
+
+
+def test_iri_of_a_version_leads_to_its_page_and_its_data(site: Site) -> None:
+    assert site.server.get(f"/page/history/{site.edited}").headers["Location"] == f"/history/{site.edited}"
+    answer = site.server.get(f"/history/{site.edited}", headers={"Accept": "text/turtle"})
+    assert answer.status_code == 303
+    data = rdflib.Graph().parse(data=site.server.get(answer.headers["Location"]).text, format="turtle")
+    version = rdflib.URIRef(f"{BASE}history/{site.edited}")
+    assert (version, rdflib.PROV.wasRevisionOf, rdflib.URIRef(f"{BASE}history/{site.first}")) in data
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_reader_goes_from_the_start_to_a_change_and_its_thing(site: Site, screen: str) -> None:
+    with open_browser() as browser, open_page(browser, site.server.url, screen) as page:
+        page.goto("/")
+        page.get_by_role("contentinfo").get_by_role("link", name="History").click()
+        for path in (None, f"/history/{site.edited}", f"/history/{site.made}"):
+            if path:
+                page.goto(path)
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.goto("/history")
+        page.get_by_role("link", name="2", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Version 2")
+        page.get_by_role("link", name="Acme", exact=True).click()
+        expect(page.get_by_role("main")).to_contain_text("A maker of red paint.")
+
+
+def test_version_that_others_make_shows_at_once(site: Site, tmp_path: Path) -> None:
+    before = site.server.get("/history", headers=HTML)
+    repository = Workshop(tmp_path, site.server.data_dir)
+    version = repository.edit(text(ACME, SKOS.scopeNote, "Seen."))
+    after = site.server.get("/history", headers={**HTML, "If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert version in after.text
+
+
+def test_remote_store_has_no_history_here() -> None:
+    from digitech_kg.errors import NotFound
+    from digitech_kg.web.history_reader import HistoryReader
+
+    with pytest.raises(NotFound, match="no history before a remote store"):
+        _ = HistoryReader(object()).repository  # type: ignore[arg-type]

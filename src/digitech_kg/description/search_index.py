@@ -81,9 +81,14 @@ def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode])
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a file to write to; what is written is kept if the block ends without an exception."""
+    """Open a file to write to, which is of no use if the block ends with an exception.
+
+    It is written to the disk when the version is that it belongs to, so no earlier.
+    """
     try:
         with closing(sqlite3.connect(path)) as database, database:
+            database.execute("PRAGMA synchronous = OFF")
+            database.execute("PRAGMA journal_mode = OFF")
             yield database
     except sqlite3.OperationalError as error:
         number = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO

@@ -17,6 +17,7 @@ from typing import Final
 from digitech_kg.errors import CallError, Conflict, StorageFailure
 from digitech_kg.snapshot.archive import Progress, pack, unpack
 from digitech_kg.snapshot.files import link_tree, sync, sync_files
+from digitech_kg.snapshot.manifest import order_of
 from digitech_kg.snapshot.repository import FROZEN, SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 
@@ -66,7 +67,7 @@ def _frozen_copy(repository: SnapshotRepository) -> Iterator[Path]:
             for area in _AREAS:
                 (copy / area).mkdir()
             for area, name in _versions(repository.data_dir):
-                if name <= current:
+                if order_of(name) <= order_of(current):
                     link_tree(repository.data_dir / area / name, copy / area / name, left_out=_LEFT_OUT)
             (copy / repository.current_file.name).write_text(current + "\n", encoding="utf-8")
         yield copy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -62,3 +63,15 @@ class Manifest:
     def read(cls, path: Path) -> Manifest:
         """Read what `write` wrote. Raises `ValueError` or `TypeError` if it is something else."""
         return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def order_of(version: str) -> tuple[int, str]:
+    """Give what sorts names of versions by age; the running number outgrows its digits one day.
+
+    "" comes first, as if before the first version, and what is no version's name comes last.
+
+    >>> sorted(["1000000-aa", "999999-ff"], key=order_of)
+    ['999999-ff', '1000000-aa']
+    """
+    number = version.partition("-")[0]
+    return (int(number) if number.isdecimal() else sys.maxsize if version else 0, version)

@@ -25,7 +25,7 @@ from typing import Final
 from digitech_kg.errors import Gone, NotFound, StorageFailure
 from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, is_written_by_hand, open_lines
 from digitech_kg.snapshot.files import is_locked, sync, sync_files
-from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.snapshot.manifest import Manifest, order_of
 from digitech_kg.snapshot.retention import Retention
 
 _TEMPORARY: Final = "building-"
@@ -80,8 +80,8 @@ class SnapshotRepository:
     def versions(self) -> list[str]:
         """Give the names of all versions whose data is kept, oldest first."""
         current = self.current_version()
-        names = sorted(path.parent.name for path in self._snapshots.glob("[0-9]*/store"))
-        return [name for name in names if current is not None and name <= current]
+        names = sorted((path.parent.name for path in self._snapshots.glob("[0-9]*/store")), key=order_of)
+        return [name for name in names if current is not None and order_of(name) <= order_of(current)]
 
     def current_version(self) -> str | None:
         """Give the name of the current snapshot, or None if nothing was published yet."""
@@ -105,12 +105,16 @@ class SnapshotRepository:
         """Give the manifests of all versions up to the current one, oldest first, with data or without."""
         current = self.current_version() or ""
         folders = (*self._history.glob("[0-9]*"), *self._snapshots.glob("[0-9]*"))
-        names = sorted({folder.name for folder in folders if folder.name <= current})
+        names = {folder.name for folder in folders if order_of(folder.name) <= order_of(current)}
+        names = sorted(names, key=order_of)
         return [manifest for name in names if (manifest := self._manifest(name)) is not None]
+
+    def _is_published(self, version: str) -> bool:
+        return order_of(version) <= order_of(self.current_version() or "")
 
     def manifest(self, version: str) -> Manifest:
         """Give the manifest of a version, whether its data is kept or not. Raises `NotFound`."""
-        found = self._manifest(version) if version <= (self.current_version() or "") else None
+        found = self._manifest(version) if self._is_published(version) else None
         if found is None:
             raise NotFound(f"there is no version {version[:80]}", hint=_SEE_HISTORY)
         return found
@@ -197,7 +201,7 @@ class SnapshotRepository:
         if name.isdecimal():
             fits = [m for m in self.history() if m.number == int(name)] if len(name) <= 9 else []
             return fits[0] if fits else None
-        return self._manifest(name) if name <= (self.current_version() or "") else None
+        return self._manifest(name) if self._is_published(name) else None
 
     def _current_at(self, moment: str) -> Manifest:
         hint = "Give a version, see digitech-kg history, or a time such as 2026-11-25T10:00:00Z."
@@ -242,12 +246,15 @@ class SnapshotRepository:
 
     def _remove_leftovers(self) -> None:
         current = self.current_version() or ""
-        if not current and len(published := sorted(path.name for path in self._snapshots.glob("[0-9]*"))) > 1:
+        if (
+            not current
+            and len(published := sorted((path.name for path in self._snapshots.glob("[0-9]*")), key=order_of)) > 1
+        ):
             # Only the first version can have been left before there was a current one: the file got lost.
             hint = f"Write the name of the newest version that was published into it: {published[-1]}"
             raise StorageFailure(f"{self.current_file} is missing, but there are versions", hint=hint)
         for folder in self._snapshots.iterdir():
-            if folder.name.startswith(_TEMPORARY) or folder.name > current:
+            if folder.name.startswith(_TEMPORARY) or order_of(folder.name) > order_of(current):
                 shutil.rmtree(folder, ignore_errors=True)
         for folder in self.data_dir.glob(FROZEN + "*"):
             if not is_locked(folder):
@@ -290,7 +297,7 @@ class SnapshotRepository:
     def _prune(self) -> None:
         """Let go of the data of versions whose time is over; what cannot be removed now is tried again next time."""
         # Those whose data is gone and which were not moved, because something came in between, are among them.
-        names = sorted(folder.name for folder in self._snapshots.glob("[0-9]*"))
+        names = sorted((folder.name for folder in self._snapshots.glob("[0-9]*")), key=order_of)
         manifests = [m for name in names if (m := self._manifest(name)) is not None]
         for manifest in self.retention.outdated(manifests):
             folder = self._snapshots / manifest.version

@@ -106,8 +106,7 @@ class SnapshotRepository:
         current = self.current_version() or ""
         folders = (*self._history.glob("[0-9]*"), *self._snapshots.glob("[0-9]*"))
         names = {folder.name for folder in folders if order_of(folder.name) <= order_of(current)}
-        names = sorted(names, key=order_of)
-        return [manifest for name in names if (manifest := self._manifest(name)) is not None]
+        return [manifest for name in sorted(names, key=order_of) if (manifest := self._manifest(name)) is not None]
 
     def _is_published(self, version: str) -> bool:
         return order_of(version) <= order_of(self.current_version() or "")

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 import requests
-from rdflib import Graph
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
+from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
+from SPARQLWrapper import POST, POSTDIRECTLY, URLENCODED, SPARQLWrapper
 
 from conftest import ROOT, Server, start_server, stop_server
 from digitech_kg.access import TokenStore
@@ -452,3 +454,27 @@ def test_server_starts_with_online_edits_though_the_files_have_changed(small_pro
     stop_server(second)
     assert kept
     assert any("digitech-kg sync" in line for line in second.said)
+
+
+@pytest.mark.parametrize("way", [POSTDIRECTLY, URLENCODED])
+def test_sparqlwrapper_writes(client: Client, way: str) -> None:
+    graph = next(names)
+    wrapper = SPARQLWrapper(client.server.url + "/sparql")
+    wrapper.addCustomHttpHeader("Authorization", f"Bearer {client.token}")
+    wrapper.setMethod(POST)
+    wrapper.setRequestMethod(way)
+    wrapper.setQuery(f"INSERT DATA {{ GRAPH <{graph}> {{ <x:a> <x:b> 1 }} }}")
+    assert wrapper.query().response.status == 200
+    assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 1 }}")
+
+
+def test_rdflib_writes_through_its_update_store(client: Client) -> None:
+    address = client.server.url + "/sparql"
+    store = SPARQLUpdateStore(address, address, headers={"Authorization": f"Bearer {client.token}"}, autocommit=False)
+    graph = Graph(store, identifier=next(names))
+    graph.add((URIRef("x:a"), URIRef("x:b"), Literal("ære", lang="nb")))
+    graph.add((URIRef("x:a"), URIRef("x:b"), Literal(2)))
+    store.commit()
+    graph.remove((URIRef("x:a"), URIRef("x:b"), Literal(2)))
+    store.commit()
+    assert list(graph) == [(URIRef("x:a"), URIRef("x:b"), Literal("ære", lang="nb"))]

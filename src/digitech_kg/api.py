@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat
 
-from digitech_kg.build import Reasoning, build_snapshot, is_up_to_date
+from digitech_kg.build import Reasoning, build_or_keep, is_up_to_date
 from digitech_kg.engine import QueryRequest, WorkerPool
 from digitech_kg.engine.guard import check_query
 from digitech_kg.engine.table_files import TableWriter, check_available
@@ -180,6 +181,8 @@ def open_graph(
 ) -> Graph:
     """Open the bundled graph, or another project's, building its snapshot first if its files have changed.
 
+    Warns if that would lose online edits, and opens what is published then.
+
     >>> with open_graph() as graph:
     ...     graph.query("ASK { id:huawei ?p ?o }")
     True
@@ -190,7 +193,9 @@ def open_graph(
     snapshot = repository.current()
     if snapshot is None or not is_up_to_date(found, snapshot):
         reasoning = Reasoning(cache=repository.data_dir / "reasoning")
-        snapshot = build_snapshot(found, repository, reasoning=reasoning).snapshot
+        snapshot, kept = build_or_keep(found, repository, reasoning=reasoning)
+        if kept is not None:
+            warnings.warn(f"The files have changed, and {kept.message}. {kept.hint}", stacklevel=2)
     return Graph(found, snapshot, settings)
 
 

@@ -146,6 +146,23 @@ def build_snapshot(
     raise Overtaken("others go on publishing versions meanwhile", hint="Run it again when less is written.")
 
 
+def build_or_keep(
+    project: Project,
+    repository: SnapshotRepository,
+    *,
+    reasoning: Reasoning | None = None,
+    step: Callable[[str], None] = lambda _: None,
+) -> tuple[Snapshot, Conflict | None]:
+    """Build as `build_snapshot` does; where that would lose online edits give the current snapshot, and why."""
+    try:
+        return build_snapshot(project, repository, reasoning=reasoning, step=step).snapshot, None
+    except Conflict as conflict:
+        current = repository.current()
+        if current is None:
+            raise
+        return current, conflict
+
+
 def _edits_of(current: Snapshot | None, keep_edits: Callable[[Snapshot], Change] | None) -> Change:
     if current is None:
         return NO_CHANGE

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from digitech_kg.build import build_snapshot, publish_store
+from digitech_kg.build import build_or_keep, publish_store
 from digitech_kg.cli.messages import Steps
 from digitech_kg.cli.options import (
     data_dir_option,
@@ -21,7 +21,7 @@ from digitech_kg.cli.options import (
     warn_without_inferences,
 )
 from digitech_kg.engine.remote_http import without_credentials
-from digitech_kg.errors import CallError, Conflict
+from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.triple_store import store_of
@@ -82,16 +82,11 @@ def _build(
     steps = Steps()
     try:
         reasoning = reasoning_of(directory, reasoner, no_reasoning)
-        snapshot = build_snapshot(project, repository, reasoning=reasoning, step=steps).snapshot
-    except Conflict as error:
-        current = repository.current()
-        if current is None:
-            raise
-        steps.done()
-        click.echo(f"The files have changed, and {error.message}; it is served as it is. {error.hint}", err=True)
-        snapshot = current
+        snapshot, kept = build_or_keep(project, repository, reasoning=reasoning, step=steps)
     finally:
         steps.done()
+    if kept is not None:
+        click.echo(f"The files have changed, and {kept.message}; it is served as it is. {kept.hint}", err=True)
     warn_without_inferences(snapshot.manifest, no_reasoning)
     return snapshot
 

@@ -182,6 +182,10 @@ def enrich(tmp_path: Path, services: Services, wikidata: str) -> Callable[..., C
     return call
 
 
+def files_of(root: Path, source: str) -> list[str]:
+    return sorted(path.name for path in (root / "data/external" / source).glob("*"))
+
+
 def facts(tmp_path: Path, source: str) -> set[tuple[str, str, str]]:
     path = tmp_path / "copy/data/external" / source / "enriched.ttl"
     return {(f.thing.removeprefix(PREFIXES["id"]), f.property, f.value) for f in read_enriched(path)}
@@ -309,7 +313,7 @@ def test_a_failing_service_leaves_nothing_half_written_and_a_later_run_goes_on(
     assert broken.returncode == 2
     assert words in broken.stderr
     assert "Traceback" not in broken.stderr
-    assert not (tmp_path / "copy/data/external/geonames").exists()
+    assert files_of(tmp_path / "copy", "geonames") == files_of(ROOT, "geonames")
     services.fault = ""
     services.asked.clear()
     assert enrich("geonames").returncode == 0
@@ -349,7 +353,7 @@ def test_a_service_that_knows_nothing_at_all_is_a_failure(
     done = enrich("geonames")
     assert done.returncode == 2
     assert "HTTP status 404" in done.stderr
-    assert not (tmp_path / "copy/data/external/geonames").exists()
+    assert files_of(tmp_path / "copy", "geonames") == files_of(ROOT, "geonames")
 
 
 @pytest.mark.parametrize("fault", ["passing", "slow"])

@@ -67,7 +67,7 @@ def _get(service: QueryService, graph: str | None) -> Response:
         available = [f.media_type for f in of_kind(Kind.GRAPH, Kind.DATASET)]
         raise NotAcceptable("no accepted media type can carry a graph", available=available)
     if graph is not None and graph not in service.snapshot.manifest.graphs:
-        hint = f"Graphs there are: {', '.join(sorted(service.snapshot.manifest.graphs))[:1000]}."
+        hint = f"Graphs there are: {', '.join(sorted(service.snapshot.manifest.graphs))[:4000]}."
         raise NotFound(f"there is no graph <{graph[:500]}>", hint=hint)
     return to_response(_reply(service, graph, fmt))
 

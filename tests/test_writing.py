@@ -16,7 +16,7 @@ from rdflib.namespace import RDF, SH
 from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 from SPARQLWrapper import POST, POSTDIRECTLY, URLENCODED, SPARQLWrapper
 
-from conftest import ROOT, Server, start_server, stop_server
+from conftest import Server, make_small_project, start_server, stop_server
 from digitech_kg.access import TokenStore
 from digitech_kg.namespaces import PREFIXES
 
@@ -60,15 +60,7 @@ class Client:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A server over a project of one claim, with everything that a write goes through."""
-    root = tmp_path_factory.mktemp("project")
-    for folder in ("ontology", "shapes"):
-        (root / folder).mkdir()
-        for file in (ROOT / folder).glob("*.ttl"):
-            (root / folder / file.name).write_bytes(file.read_bytes())
-    (root / "data" / "note").mkdir(parents=True)
-    for name, target in (("note.ttl", "note/note.ttl"), ("dataset.ttl", "dataset.ttl")):
-        content = (ROOT / "tests" / "data" / "small_project" / name).read_bytes()
-        (root / "data" / target).write_bytes(content)
+    root = make_small_project(tmp_path_factory.mktemp("small") / "project")
     data_dir = tmp_path_factory.mktemp("data")
     token, _ = TokenStore(data_dir).create("ann", scopes=["write"])
     options = ("--project", str(root), "--reasoner", "rl", "--workers", "2", "--token-rate", "1000")

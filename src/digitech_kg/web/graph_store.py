@@ -73,6 +73,17 @@ def _get(service: QueryService, graph: str | None) -> Response:
 
 
 def _reply(service: QueryService, graph: str | None, fmt: Format) -> Reply:
+    """Give a graph with the tag of the version that it is taken from."""
+    while True:
+        reply, answered = _attempt(service, graph, fmt)
+        if answered:
+            return reply
+        # A version was published between the tag and the answer: they have to be of the same.
+        reply.close()
+
+
+def _attempt(service: QueryService, graph: str | None, fmt: Format) -> tuple[Reply, bool]:
+    """Give a reply, and whether the answer in it is of the version that its headers name."""
     manifest = service.snapshot.manifest
     version = manifest.version
     # A graph that did not change keeps its tag; the default graph is the union unless it is told otherwise.
@@ -80,8 +91,9 @@ def _reply(service: QueryService, graph: str | None, fmt: Format) -> Reply:
     etag = f'"{version if graph is None and service.union_default_graph else known}.{fmt.name}"'
     headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
     if request.headers.get("If-None-Match") == etag:
-        return Reply(304, headers)
+        return Reply(304, headers), True
     clause = DatasetClause((graph,)) if graph else DatasetClause()
     answer = service.query(QueryRequest(_ALL, None, fmt, clause))
     headers += [("Content-Type", fmt.content_type), ("Content-Length", str(answer.length))]
-    return Reply(200, headers, answer.chunks(), answer.close, {"outcome": "answered", "bytes": answer.length})
+    outcome: dict[str, object] = {"outcome": "answered", "bytes": answer.length}
+    return Reply(200, headers, answer.chunks(), answer.close, outcome), answer.version == version

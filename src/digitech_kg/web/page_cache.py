@@ -37,7 +37,8 @@ class PageCache:
         blueprint.after_request(self._keep)
 
     def _find(self) -> Response | None:
-        parts = (self._process, self._service.snapshot.version, request.full_path, current_language(), request.url_root)
+        g.page_version = self._service.snapshot.version
+        parts = (self._process, g.page_version, request.full_path, current_language(), request.url_root)
         g.page_tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         if request.if_none_match.contains_weak(g.page_tag):
             return Response(status=304)
@@ -47,6 +48,10 @@ class PageCache:
 
     def _keep(self, response: Response) -> Response:
         if response.status_code not in (200, 304) or "page_tag" not in g:
+            return response
+        if self._service.snapshot.version != g.page_version:
+            # A version was published while the page was made: it may be of both, so it is kept for nobody.
+            response.headers["Cache-Control"] = "no-store"
             return response
         if response.status_code == 200 and response.mimetype in _KEPT and not response.content_encoding:
             body = gzip.compress(response.get_data(), compresslevel=6, mtime=0)

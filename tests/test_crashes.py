@@ -47,6 +47,18 @@ def test_queries_are_answered_after_the_engine_was_killed(server: Server) -> Non
     assert server.get("/readyz").status_code == 200
 
 
+def test_a_query_under_way_is_asked_again_when_the_engine_is_killed(server: Server) -> None:
+    blocks = " ".join(f"VALUES ?v{block} {{ {' '.join(map(str, range(40)))} }}" for block in range(4))
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(server.sparql, f"SELECT (COUNT(*) AS ?n) {{ {blocks} }}")
+        while "digitech_kg_engine_running 1.0" not in server.get("/metrics").text and not asked.done():
+            pass
+        for pid in engine_processes(server):
+            kill(pid)
+        answer = asked.result()
+    assert answer.json()["results"]["bindings"][0]["n"]["value"] == str(40**4)
+
+
 def test_an_idle_worker_that_is_killed_is_not_asked(server: Server) -> None:
     _, *workers = engine_processes(server)
     for pid in workers:

@@ -214,6 +214,21 @@ class EngineFailure(DigitechError):
     title = "Engine failure"
 
 
+class EngineStopped(EngineFailure):
+    """The process that a query ran in was ended from outside; another one answers whoever asks next."""
+
+    status = 503
+    title = "Engine stopped"
+    retry_after_s = 1
+
+    def __init__(self) -> None:
+        hint = "Ask again: it is started anew. If it is stopped again, the machine lacks memory for this query."
+        super().__init__("the query engine was stopped", hint=hint)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return EngineStopped, ()
+
+
 class TooLarge(DigitechError):
     """A request body is larger than is read."""
 

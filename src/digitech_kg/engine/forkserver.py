@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from digitech_kg.engine.confinement import become_subreaper
 from digitech_kg.engine.wire import Wire
-from digitech_kg.errors import EngineFailure
+from digitech_kg.errors import EngineFailure, EngineStopped
 
 _START_TIMEOUT_S = 120.0
 #: After so many a zygote is started anew, so that its memory is in one piece again.
@@ -119,7 +119,7 @@ class ForkServer:
         return heir
 
     def fork(self) -> Worker:
-        """Give a new worker. Raises `EngineFailure` if the zygote is gone."""
+        """Give a new worker. Raises `EngineStopped` if the zygote is gone."""
         ours, theirs = socket.socketpair()
         spool = _new_spool()
         try:
@@ -132,7 +132,7 @@ class ForkServer:
         if not reply:
             ours.close()
             spool.close()
-            raise EngineFailure("the query engine has stopped", hint="Ask again: it is started anew.")
+            raise EngineStopped
         return Worker(int(reply), Wire(ours), spool)
 
     def kill(self, worker: Worker) -> None:
@@ -143,6 +143,15 @@ class ForkServer:
                 self._read_reply()
         except OSError:
             pass  # The zygote is gone, and its workers die with it.
+
+    def was_killed(self, worker: Worker) -> bool:
+        """Give whether somebody else ended a worker that closed its connection; so it is if the zygote is gone."""
+        try:
+            with self._lock:
+                self._control.sendall(json.dumps({"do": "ask", "pid": worker.pid}).encode())
+                return self._read_reply() != "ended"
+        except OSError:
+            return True
 
     @property
     def is_gone(self) -> bool:

@@ -18,6 +18,7 @@ from digitech_kg.engine.warden import Warden
 from digitech_kg.errors import (
     CallError,
     EngineFailure,
+    EngineStopped,
     LimitExceeded,
     NotAcceptable,
     QuerySyntaxError,
@@ -76,7 +77,7 @@ class WorkerPool:
 
         `timeout_s` may shorten the pool's deadline, never lengthen it; waiting for a worker counts. Raises
         `QuerySyntaxError`, `NotAcceptable`, `QueryTimeout`, `LimitExceeded` (memory or result size), `Busy` if the
-        queue is full, `EngineFailure`.
+        queue is full, `EngineFailure`, `EngineStopped`.
         """
         allowed = min(self.limits.timeout_s, timeout_s or self.limits.timeout_s)
         deadline = time.monotonic() + allowed
@@ -100,9 +101,10 @@ class WorkerPool:
         except _NoReply as failure:
             self._warden.end(worker)
             evicted = self._warden.was_evicted(worker)
+            stopped = failure.died and not evicted and self._forks.was_killed(worker)
             self._discard(worker)
-            if self.is_broken:
-                raise EngineFailure("the query engine was stopped", hint="Ask again: it is started anew.") from None
+            if stopped:
+                raise EngineStopped from None
             raise failure.error(self.limits, allowed_s, evicted=evicted) from None
         except BaseException:
             self._warden.end(worker)
@@ -118,7 +120,7 @@ class WorkerPool:
         return self._forks.is_gone
 
     def _take_worker(self) -> Worker:
-        """Give a worker that lives. Raises `EngineFailure` if there is none and none can be forked."""
+        """Give a worker that lives. Raises `EngineStopped` if there is none and none can be forked."""
         while True:
             worker = self._idle_worker() or self._spares.take()
             # One that is heard of before it was asked was ended from outside.
@@ -160,12 +162,12 @@ class WorkerPool:
         try:
             worker.send(message)
             if not worker.wire.wait(deadline - time.monotonic()):
-                raise _NoReply("timeout")
+                raise _NoReply(died=False)
             return worker.wire.receive()
         except (EOFError, OSError):
             # Without an exception from the engine a worker ends in two ways: its allocation was refused, or the
             # parser or evaluator overflowed its stack.
-            raise _NoReply("died") from None
+            raise _NoReply(died=True) from None
 
     def process_ids(self) -> list[int]:
         """Give the ids of the zygote, the idle workers and the spares, for monitoring."""
@@ -193,8 +195,13 @@ class WorkerPool:
 class _NoReply(Exception):
     """A worker gave no reply and is to be discarded."""
 
+    def __init__(self, *, died: bool) -> None:
+        super().__init__()
+        #: Its process ended; otherwise the time was up.
+        self.died = died
+
     def error(self, limits: Limits, allowed_s: float, *, evicted: bool) -> LimitExceeded:
-        if self.args[0] == "timeout":
+        if not self.died:
             return QueryTimeout(
                 f"the query was stopped after {allowed_s:g} seconds",
                 limit="timeout_s",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +16,7 @@ from digitech_kg.engine.moments import wanted_version
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.pools import PoolShelf
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.errors import CallError, EngineFailure, RemoteFailure
+from digitech_kg.errors import CallError, EngineFailure, EngineStopped, RemoteFailure
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 
 #: Versions of the past that are kept open.
@@ -116,9 +117,18 @@ class SnapshotService:
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""
         calls = check_query(request.text, self.limits, allowed=self._allowed)
+        allowed = timeout_s or self.limits.timeout_s
+        started = time.monotonic()
+        try:
+            return self._run(request, calls, allowed)
+        except EngineStopped:
+            # A query changes nothing, so it can be asked again; only once, since it may be what ends the engine.
+            return self._run(request, calls, max(0.001, allowed - (time.monotonic() - started)))
+
+    def _run(self, request: QueryRequest, calls: list[ServiceCall], timeout_s: float) -> Answer:
         with self._wanted_pool() as pool:
             if calls:
-                return self._query_others(pool.snapshot, request, calls, timeout_s or self.limits.timeout_s)
+                return self._query_others(pool.snapshot, request, calls, timeout_s)
             return pool.query(request, timeout_s=timeout_s)
 
     def _query_others(
@@ -131,6 +141,8 @@ class SnapshotService:
             text = redirect_calls(request.text, calls, lambda endpoint: paths[endpoint][1])
             try:
                 return pool.query(replace(request, text=text), timeout_s=timeout_s)
+            except EngineStopped:
+                raise
             except EngineFailure as error:
                 failure = error
             finally:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from digitech_kg.engine.forkserver import Worker
-from digitech_kg.errors import EngineFailure
+from digitech_kg.errors import EngineStopped
 
 #: Spares are made anew when none was taken for so long: in a burst the queries need the cores.
 _CALM_S = 0.2
@@ -27,7 +27,7 @@ class Spares:
         threading.Thread(target=self._refill, name="spares", daemon=True).start()
 
     def take(self) -> Worker:
-        """Give a worker that has not run a query. Raises `EngineFailure` if there is none and none can be forked."""
+        """Give a worker that has not run a query. Raises `EngineStopped` if there is none and none can be forked."""
         with self._changed:
             self._last_taken = time.monotonic()
             self._changed.notify()
@@ -39,7 +39,7 @@ class Spares:
         while self._wait_until_wanted():
             try:
                 worker = self._fork()
-            except EngineFailure:
+            except EngineStopped:
                 return
             with self._changed:
                 if not self._closed:

@@ -2,8 +2,8 @@
 
 Started as `python -m digitech_kg.engine.zygote SOCKET STORE …`. It has one thread, so forking it is safe, and on Linux
 it gives up the network before it opens the data, as a second wall behind refusing `SERVICE`. The parent sends one
-JSON object per command over the socket, `fork` (with the worker's socket and spool file attached) or `kill`, and waits
-for the reply before it sends the next.
+JSON object per command over the socket, and waits for the reply before it sends the next: `fork` (with the worker's
+socket and spool file attached), `kill`, `ask` (how a worker ended), or `succeed` (fork a zygote of a later version).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from pyoxigraph import Store
 
+from digitech_kg.engine.children import Children
 from digitech_kg.engine.confinement import die_with_parent, give_up_network, limit_memory
 from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
@@ -47,38 +48,34 @@ def main(arguments: list[str]) -> None:
 
 def _serve(control: socket.socket, store: Store, options: dict[str, Any]) -> None:
     """Obey commands until the parent goes away, which it may do before it has read the last reply."""
-    children: set[int] = set()
+    workers = Children()
     with suppress(ConnectionError):
-        _obey(control, store, options, children)
-    for pid in children:
-        os.kill(pid, signal.SIGKILL)
-    for pid in children:
-        # The server would inherit it, and never ask for its exit status.
-        os.waitpid(pid, 0)
+        _obey(control, store, options, workers)
+    workers.end()
 
 
-def _obey(control: socket.socket, store: Store, options: dict[str, Any], children: set[int]) -> None:
-    heirs: set[int] = set()
+def _obey(control: socket.socket, store: Store, options: dict[str, Any], workers: Children) -> None:
+    heirs = Children()
     while True:
         message, handles, _, _ = socket.recv_fds(control, _LONGEST_COMMAND, 2)
         if not message:
             return
         command = json.loads(message)
-        _reap(children)
-        _reap(heirs)
+        workers.reap()
+        heirs.reap()
         if command["do"] == "fork":
             pid = _fork_worker(control, store, handles, options)
-            children.add(pid)
+            workers.add(pid)
             control.sendall(f"{pid}\n".encode())
         elif command["do"] == "succeed":
             pid = _fork_heir(control, store, handles[0], {**options, **command})
             heirs.add(pid)
             control.sendall(f"{pid}\n".encode())
         elif command["do"] == "kill":
-            if command["pid"] in children:
-                # It is reaped later: a large process of low priority takes its time to end.
-                os.kill(command["pid"], signal.SIGKILL)
+            workers.kill(command["pid"])
             control.sendall(b"killed\n")
+        elif command["do"] == "ask":
+            control.sendall(b"killed\n" if workers.was_killed(command["pid"]) else b"ended\n")
 
 
 def _fork_heir(control: socket.socket, store: Store, handle: int, options: dict[str, Any]) -> int:
@@ -121,13 +118,6 @@ def _fork_worker(control: socket.socket, store: Any, handles: list[int], options
         status = 0
     finally:
         os._exit(status)
-
-
-def _reap(children: set[int]) -> None:
-    """Forget the workers that ended by themselves."""
-    for pid in list(children):
-        if os.waitpid(pid, os.WNOHANG)[0]:
-            children.discard(pid)
 
 
 if __name__ == "__main__":

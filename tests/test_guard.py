@@ -61,6 +61,12 @@ def test_long_query_is_refused_with_the_limit() -> None:
     assert (caught.value.limit, caught.value.status) == ("query_chars", 413)
 
 
+@pytest.mark.parametrize("piece", ["a.", "-", ".", "\u00e9-"])
+def test_longest_text_of_anything_but_names_is_split(piece: str) -> None:
+    text = piece * (LIMITS.query_chars // len(piece))
+    assert "".join(token.text for token in iter_tokens(text)) == text
+
+
 def test_deep_nesting_is_refused_with_the_limit() -> None:
     with pytest.raises(LimitExceeded) as caught:
         check_query("ASK " + "{" * 201 + "}" * 201, LIMITS)

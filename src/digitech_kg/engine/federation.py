@@ -51,7 +51,7 @@ def find_service_calls(text: str) -> list[ServiceCall]:
     for index, token in enumerate(tokens):
         if token.kind != "word" or token.text.upper() != "SERVICE":
             continue
-        rest = tokens[index + 1 :]
+        rest = tokens[index + 1 : index + 3]
         if rest and rest[0].kind == "word" and rest[0].text.upper() == "SILENT":
             rest = rest[1:]
         name = rest[0] if rest else token

@@ -22,18 +22,21 @@ _TOKEN = re.compile(
                |'(?:[^'\\\n\r]|\\.)*'?)
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     | (?P<variable>[?$]\w+)
-    | (?P<name>[\w.\-]*:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*)
+    | (?P<name>[\w.\-]*+:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<word>\w+)
+    | (?P<run>[\w.\-]++)
     | (?P<mark>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: Words, dots and hyphens that are no name. They are found together and split afterwards: looking for the colon of a
+#: name from each word again would take time with the square of the text's length.
+_OF_RUN = re.compile(r"(?P<word>\w+)|(?P<mark>.)")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of query text: its kind (a group of the pattern), text, and offset after escapes are replaced."""
+    """A piece of query text: its kind (a group of the patterns), text, and offset after escapes are replaced."""
 
     kind: str
     text: str
@@ -54,7 +57,10 @@ def iter_tokens(text: str, *, replace_escapes: bool = True) -> Iterator[Token]:
     """Yield the tokens of a query or update without white space and comments. Never raises: any text has tokens."""
     for match in _TOKEN.finditer(replace_codepoint_escapes(text) if replace_escapes else text):
         kind = match.lastgroup or "mark"
-        if kind not in ("space", "comment"):
+        if kind == "run":
+            for part in _OF_RUN.finditer(match[0]):
+                yield Token(part.lastgroup or "mark", part[0], match.start() + part.start())
+        elif kind not in ("space", "comment"):
             yield Token(kind, match[0], match.start())
 
 

@@ -91,6 +91,7 @@ def _failure(error: Exception, *, overflowed: bool) -> dict[str, Any]:
         return {"status": "syntax", "message": message, "line": line, "column": column}
     if overflowed:
         return {"status": "overflow"}
-    # An unknown function is the query's fault; everything else is trouble of the store or of an endpoint.
-    unknown = isinstance(error, RuntimeError) and "function" in str(error)
-    return {"status": "unevaluable" if unknown else "error", "message": str(error)}
+    # An unknown function, and a graph's name that is no IRI, is the query's fault; everything else is trouble of the
+    # store or of an endpoint.
+    faulty = isinstance(error, ValueError) or (isinstance(error, RuntimeError) and "function" in str(error))
+    return {"status": "unevaluable" if faulty else "error", "message": str(error)}

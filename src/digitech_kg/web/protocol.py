@@ -19,7 +19,7 @@ _PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "forma
 #: Parameters of the page for people, which programs may find in an address that they were given.
 _PAGE_PARAMETERS = frozenset({"view", "lang"})
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*$")
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _MAX_PARAMETERS = 1000
 _NO_DATASET = DatasetClause()
 
@@ -138,7 +138,7 @@ def _first(values: dict[str, list[str]], name: str) -> str | None:
 
 def absolute_iri(iri: str) -> str:
     """Give `iri` back. Raises `CallError` if it is no absolute IRI."""
-    if not _ABSOLUTE_IRI.match(iri):
+    if not _ABSOLUTE_IRI.fullmatch(iri):
         raise CallError(f"'{iri[:200]}' is no absolute IRI", hint="Name graphs by absolute IRIs.")
     return iri
 

@@ -15,6 +15,7 @@ from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
 from digitech_kg.engine.scheduling import usable_cores
 from digitech_kg.errors import (
     Busy,
+    CallError,
     EngineFailure,
     LimitExceeded,
     NotAcceptable,
@@ -121,6 +122,12 @@ def test_result_above_its_size_is_an_error_not_a_cut(pool: WorkerPool) -> None:
     assert b"true" in ask(pool, "ASK {}")
 
 
+@pytest.mark.parametrize("iri", ["urn:x\n", "http://example.org/[", "http://example.org/%zz"])
+def test_graph_that_is_no_iri_to_the_engine_is_the_callers_fault(pool: WorkerPool, iri: str) -> None:
+    with pytest.raises(CallError, match="IRI"):
+        ask(pool, "ASK {}", dataset=DatasetClause(default_graphs=(iri,)))
+
+
 def test_result_after_one_that_failed_half_way_is_whole(snapshot: Snapshot) -> None:
     text = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }"
     one = WorkerPool(snapshot, Limits(result_bytes=2 * MIB), workers=1, queue_length=0)
@@ -132,6 +139,27 @@ def test_result_after_one_that_failed_half_way_is_whole(snapshot: Snapshot) -> N
         one.close()
     assert len(json.loads(body)["results"]["bindings"]) == 5000
     assert len(body) > 600_000
+
+
+def test_worker_is_not_lost_when_no_file_can_be_made_for_the_next_result(
+    pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: object) -> None:
+        raise OSError("too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("digitech_kg.engine.forkserver.tempfile.TemporaryFile", fail)
+        with pytest.raises(OSError, match="too many"):
+            pool.query(request("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
+    assert pool.load()["running"] == 0
+    assert b"true" in ask(pool, "ASK {}")
+
+
+def test_closed_pool_is_broken(snapshot: Snapshot) -> None:
+    closed = WorkerPool(snapshot, Limits(), workers=1, queue_length=1)
+    assert not closed.is_broken
+    closed.close()
+    assert closed.is_broken
 
 
 def test_text_that_overflows_the_parser_kills_only_its_worker(pool: WorkerPool) -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -193,3 +194,26 @@ def test_well_known_names_stand_for_endpoints() -> None:
     assert resolve_allowed(["wikidata"]) == {"https://query.wikidata.org/sparql"}
     with pytest.raises(CallError, match="no endpoint"):
         resolve_allowed(["wikidatta"])
+
+
+class Closing(dict[str, str]):
+    """Headers of a request whose path is closed while the endpoint is asked."""
+
+    def __init__(self, gateway: Gateway, key: str) -> None:
+        super().__init__()
+        self._gateway, self._key = gateway, key
+
+    def items(self) -> Any:
+        self._gateway.close_path(self._key)
+        return super().items()
+
+
+def test_failure_on_a_closed_path_is_not_kept(stand_in: StandIn) -> None:
+    endpoint = f"{stand_in.url}/error"
+    gateway = Gateway(frozenset({endpoint}), max_bytes=1000)
+    key, _ = gateway.open_path(endpoint, 60)
+    closing = Closing(gateway, key)
+    with pytest.raises(EndpointError, match="500"):
+        gateway.forward(key, b"", closing)
+    assert gateway.close_path(key) is None
+    gateway.close()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 
-from digitech_kg.engine import WorkerPool
+from digitech_kg.engine import SnapshotService, WorkerPool
+from digitech_kg.engine.moments import as_of
 from digitech_kg.engine.pools import PoolShelf
 
 
@@ -56,3 +58,20 @@ def test_closing_the_shelf_closes_every_pool_once(shelf: PoolShelf) -> None:
     shelf.let_go(pools[0][1])
     shelf.close()
     assert all(stand_in.closed for stand_in, _ in pools)
+
+
+class Moving(SnapshotService):
+    """Has another current pool whenever it is looked at."""
+
+    def __init__(self, pools: Iterator[Any]) -> None:
+        self._turns = pools
+
+    @property
+    def _pool(self) -> Any:  # type: ignore[override]
+        return next(self._turns)
+
+
+def test_version_asked_for_is_answered_from_its_own_pool_while_the_next_is_published() -> None:
+    pools = [type("Pool", (), {"snapshot": type("Snapshot", (), {"version": version})}) for version in ("1", "2")]
+    with as_of("1"):
+        assert Moving(iter(pools))._find_pool() is pools[0]

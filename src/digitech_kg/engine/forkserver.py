@@ -158,7 +158,10 @@ class ForkServer:
         """Whether the process has ended, whoever ended it; its workers have then ended with it."""
         # Asked for nothing, it tells of the other end alone, so replies that others wait for stay theirs.
         poller = select.poll()
-        poller.register(self._control, 0)
+        try:
+            poller.register(self._control, 0)
+        except ValueError:
+            return True  # It was closed meanwhile, because a later version is there.
         return bool(poller.poll(0))
 
     def _read_reply(self) -> str:

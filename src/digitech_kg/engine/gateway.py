@@ -66,7 +66,9 @@ class Gateway:
             return self._ask(endpoint, deadline, body, headers)
         except EndpointError as error:
             with self._lock:
-                self._failures[key] = f"{endpoint}: {error}"
+                # Nobody asks any more about a path that was closed meanwhile.
+                if key in self._targets:
+                    self._failures[key] = f"{endpoint}: {error}"
             raise
 
     def _ask(self, endpoint: str, deadline: float, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:

@@ -98,6 +98,7 @@ class WorkerPool:
         """Give a worker's reply and the result, and make the worker available again or end it."""
         try:
             reply, body = self._ask(worker, request, deadline)
+            source = worker.take_spool() if reply.get("spooled") else body
         except _NoReply as failure:
             self._warden.end(worker)
             evicted = self._warden.was_evicted(worker)
@@ -110,7 +111,6 @@ class WorkerPool:
             self._warden.end(worker)
             self._discard(worker)
             raise
-        source = worker.take_spool() if reply.get("spooled") else body
         self._give_back(worker, tired=self._warden.end(worker))
         return reply, source
 

@@ -136,7 +136,8 @@ class SnapshotService:
         """Run a query that calls other endpoints, each through a path of the gateway that ends with the query."""
         failure = None
         with self._way_out(snapshot) as (gateway, pool):
-            paths = {call.endpoint: gateway.open_path(call.endpoint, timeout_s) for call in calls}
+            endpoints = {call.endpoint for call in calls}
+            paths = {endpoint: gateway.open_path(endpoint, timeout_s) for endpoint in endpoints}
             text = redirect_calls(request.text, calls, lambda endpoint: paths[endpoint][1])
             try:
                 return pool.query(replace(request, text=text), timeout_s=timeout_s)
@@ -178,9 +179,9 @@ class SnapshotService:
         return pool
 
     def _find_pool(self) -> WorkerPool:
-        version = wanted_version()
-        if version is None or version == self._pool.snapshot.version:
-            return self._pool
+        version, current = wanted_version(), self._pool
+        if version is None or version == current.snapshot.version:
+            return current
         with self._lock:
             if version in self._past and self._past[version].is_broken:
                 self._pools.let_go(self._past.pop(version))

@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 
 from digitech_kg.engine import QueryService
 from digitech_kg.engine.guard import check_query
-from digitech_kg.errors import EngineFailure
+from digitech_kg.errors import NotAcceptable
+from digitech_kg.formats import FORMATS
 from digitech_kg.settings import Settings
 from digitech_kg.web.editor import render_editor
 from digitech_kg.web.endpoint import SparqlEndpoint, read_body
 from digitech_kg.web.negotiation import prefers_page
+from digitech_kg.web.protocol import parse_query_operation
 from digitech_kg.web.reply import Reply
 from digitech_kg.web.update_request import DIRECT as UPDATE
 from digitech_kg.web.update_request import holds_update, media_type_of, parse_commit, parse_update
@@ -44,7 +46,7 @@ def sparql_blueprint(endpoint: SparqlEndpoint, service: QueryService, desk: Writ
             and "query" not in request.args
             and prefers_page(request.headers.get("Accept", ""))
         ):
-            return _page(service)
+            return _editor(service)
         if request.method == "POST" and media_type_of(request.environ) == UPDATE:
             return update(read_body(request.environ, settings.update_size * _MIB))
         reply = endpoint.respond(request.environ)
@@ -52,7 +54,7 @@ def sparql_blueprint(endpoint: SparqlEndpoint, service: QueryService, desk: Writ
             body = request.environ["wsgi.input"].getvalue()
             if holds_update(request.environ, body):
                 return update(body)
-        return to_response(reply) if reply is not None else _page(service)
+        return to_response(reply) if reply is not None else _page(service, request.environ)
 
     return blueprint
 
@@ -65,14 +67,27 @@ def to_response(reply: Reply) -> Response:
     return response
 
 
-def _page(service: QueryService) -> Response:
-    """Send a browser to the page for its query, or to where it can write one."""
-    query = request.args.get("query") or request.form.get("query")
-    if query is None and request.method in ("POST", "QUERY"):
-        raise EngineFailure("a page can be given for form-encoded queries only")
-    if query:
-        kept: dict[str, Any] = {name: request.values[name] for name in ("view", "lang") if name in request.values}
-        return redirect(url_for("results.results", query=query, **kept), code=303)
+def _page(service: QueryService, environ: dict[str, Any]) -> Response:
+    """Send a browser to the page for its query, or to where it can write one.
+
+    Raises `NotAcceptable` for a query on a dataset of its own, whose result no page shows.
+    """
+    body = environ["wsgi.input"].getvalue() if request.method in ("POST", "QUERY") else b""
+    operation = parse_query_operation(
+        request.method, environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), body
+    )
+    if operation.dataset:
+        available = [fmt.media_type for fmt in FORMATS]
+        raise NotAcceptable("no page is given with default-graph-uri or named-graph-uri", available=available)
+    if not operation.query:
+        return _editor(service)
+    kept: dict[str, Any] = {name: request.values[name] for name in ("view", "lang") if name in request.values}
+    response = redirect(url_for("results.results", query=operation.query, **kept), code=303)
+    response.vary.add("Accept")
+    return response
+
+
+def _editor(service: QueryService) -> Response:
     edited = request.args.get("edit", "").strip()
     return Response(
         render_editor(service, edited or None), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"}

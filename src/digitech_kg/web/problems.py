@@ -58,8 +58,9 @@ def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = la
     def http(error: HTTPException) -> Response:
         status = error.code or 500
         document = {"type": "about:blank", "title": error.name, "status": status, "detail": error.description or ""}
-        allowed = getattr(error, "valid_methods", None)
-        return _respond(document, {"Allow": ", ".join(sorted(allowed))} if allowed else {})
+        # Such as the methods allowed, or the length of what a range was asked of.
+        headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+        return _respond(document, headers)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

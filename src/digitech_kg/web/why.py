@@ -73,9 +73,9 @@ def _read_triple() -> Triple:
 
 def _read_limit() -> int:
     text = request.args.get("limit", str(DEFAULT_LIMIT))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_JUSTIFICATIONS:
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= _MOST_JUSTIFICATIONS):
         hint = f"Give a number from 1 to {_MOST_JUSTIFICATIONS}."
-        raise CallError(f"limit cannot be '{text}'", hint=hint)
+        raise CallError(f"limit cannot be '{text[:40]}'", hint=hint)
     return int(text)
 
 

@@ -9,12 +9,13 @@ from flask import Flask, Response, request
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
 from digitech_kg.web.downloads import downloads_blueprint
-from digitech_kg.web.endpoint import SparqlEndpoint
+from digitech_kg.web.endpoint import SparqlEndpoint, check_host
 from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
 from digitech_kg.web.graph_store import graph_store_blueprint
 from digitech_kg.web.graph_writing import graph_writing_blueprint
 from digitech_kg.web.health import health_blueprint
-from digitech_kg.web.mementos import Mementos
+from digitech_kg.web.mementos import REFUSED, Mementos
+from digitech_kg.web.negotiation import NegotiatedRequest
 from digitech_kg.web.observation import ROUTE, Metrics, Observer
 from digitech_kg.web.ontology import ontology_blueprint
 from digitech_kg.web.openapi import openapi_blueprint
@@ -30,6 +31,7 @@ from digitech_kg.web.writing import WriteDesk
 def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Flask:
     """Give the application over a query service; `data_dir` holds the tokens of those who may write."""
     app = Flask(__name__, static_folder=None)
+    app.request_class = NegotiatedRequest
     desk = app.extensions["desk"] = WriteDesk(service, settings, data_dir)
     endpoint, metrics = SparqlEndpoint(service, settings, takes_updates=desk.takes_writes), Metrics(service)
     app.register_blueprint(sparql_blueprint(endpoint, service, desk, settings))
@@ -45,6 +47,12 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     app.register_blueprint(why_blueprint(service))
     register_site(app, service, settings)
 
+    @app.before_request
+    def refuse() -> None:
+        check_host(request.environ)
+        if error := request.environ.get(REFUSED):
+            raise error
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         request.environ[ROUTE] = request.url_rule.rule if request.url_rule else "none"
@@ -54,5 +62,6 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
             response.headers.update(PREFLIGHT)
         return compress_page(response)
 
-    app.wsgi_app = Observer(Mementos(Front(app.wsgi_app, endpoint), service), metrics)  # type: ignore[method-assign]
+    mementos = Mementos(Front(app.wsgi_app, endpoint), service, refuse=app.wsgi_app)
+    app.wsgi_app = Observer(mementos, metrics)  # type: ignore[method-assign]
     return app

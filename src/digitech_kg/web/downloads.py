@@ -109,7 +109,7 @@ def _snapshot(service: QueryService) -> Snapshot:
 
 def _unchanged(snapshot: Snapshot, name: str) -> Response | None:
     """Give 304 if the client has this version: known without the file, so that none is written for it."""
-    if f"{snapshot.version}-{name}" not in request.if_none_match:
+    if not request.if_none_match.contains_weak(f"{snapshot.version}-{name}"):
         return None
     return _marked(Response(status=304), snapshot, name)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import IO, Any
@@ -30,6 +31,7 @@ from digitech_kg.web.update_request import DIRECT as UPDATE
 from digitech_kg.web.update_request import holds_update, media_type_of
 
 _PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
+_HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
@@ -70,7 +72,7 @@ class SparqlEndpoint:
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         version = self._service.snapshot.version
         etag = _etag(version, operation, choice, coding)
-        if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+        if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
             headers = [("ETag", etag), ("Dataset-Version", version), _VARY, _CACHE_CONTROL]
             return Reply(304, headers, outcome={"outcome": "not modified"})
         if kept := self._cache.find(etag):
@@ -213,8 +215,16 @@ def discard(stream: IO[bytes]) -> None:
             return
 
 
+def check_host(environ: Mapping[str, Any]) -> None:
+    """Raise `CallError` for a Host header that names none (RFC 9112, section 3.2): it gets into addresses."""
+    host = environ.get("HTTP_HOST", "")
+    if host and not _HOST.fullmatch(host):
+        raise CallError("the header Host names no host", hint="Send the server's name, and its port if it has one.")
+
+
 def endpoint_url(environ: Mapping[str, Any]) -> str:
-    """Give the address of the request without its query string (PEP 3333, URL reconstruction)."""
+    """Give the address of the request without its query string (PEP 3333, URL reconstruction). Raises `CallError`."""
+    check_host(environ)
     host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
     path = quote(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), safe="/:@!$&'()*+,;=~")
     return f"{environ.get('wsgi.url_scheme', 'http')}://{host}{path}"
@@ -227,6 +237,6 @@ def _etag(version: str, operation: ProtocolRequest, choice: Choice, coding: str)
     return f'"{version}.{hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:20]}"'
 
 
-def _matches(if_none_match: str, etag: str) -> bool:
+def matches(if_none_match: str, etag: str) -> bool:
     """Whether a client has this version already (RFC 9110, section 13.1.2); `*` never does, it is for writers."""
     return bool(if_none_match) and etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))

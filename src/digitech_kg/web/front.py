@@ -31,6 +31,9 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "Access-Control-Max-Age": "86400",
 }
+#: Headers of preferences, of which so many characters are read: what was found for them is kept, and a header may be as
+#: long as all that a client sends (RFC 9110, section 12.1, leaves it to the server).
+_NEGOTIATED, _LONGEST_HEADER = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"), 4096
 _HEADER_LIST = list(HEADERS.items())
 REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -42,6 +45,9 @@ class Front:
         self._app, self._endpoint = app, endpoint
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        for name in _NEGOTIATED:
+            if len(header := environ.get(name, "")) > _LONGEST_HEADER:
+                environ[name] = header[:_LONGEST_HEADER].rpartition(",")[0]
         if environ.get("PATH_INFO") != "/sparql" or environ["REQUEST_METHOD"] not in _ENDPOINT_METHODS:
             return self._app(environ, start_response)
         if prefers_page(environ.get("HTTP_ACCEPT", "")):

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from digitech_kg.engine import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotAcceptable, NotFound
 from digitech_kg.formats import Format, Kind, by_name, of_kind
-from digitech_kg.web.endpoint import endpoint_url
+from digitech_kg.web.endpoint import endpoint_url, matches
 from digitech_kg.web.negotiation import choose, prefers_page
 from digitech_kg.web.protocol import absolute_iri, parse_parameters
 from digitech_kg.web.reply import Reply
@@ -90,7 +90,7 @@ def _attempt(service: QueryService, graph: str | None, fmt: Format) -> tuple[Rep
     known = manifest.graph_versions.get(graph or "DEFAULT", version)
     etag = f'"{version if graph is None and service.union_default_graph else known}.{fmt.name}"'
     headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
-    if request.headers.get("If-None-Match") == etag:
+    if matches(request.headers.get("If-None-Match", ""), etag):
         return Reply(304, headers), True
     clause = DatasetClause((graph,)) if graph else DatasetClause()
     answer = service.query(QueryRequest(_ALL, None, fmt, clause))

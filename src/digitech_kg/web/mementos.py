@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -13,34 +14,47 @@ from digitech_kg.engine.moments import as_of
 from digitech_kg.errors import CallError, DigitechError, NotFound
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.endpoint import endpoint_url
-from digitech_kg.web.front import REASONS, problem_reply
 
 _READING: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
 _PARAMETER: Final = "asOf"
+_NAMED: Final = re.compile(rf"(?:^|&){_PARAMETER}=")
+#: Where an error stands that a request is to be answered with.
+REFUSED: Final = "digitech_kg.refused"
 
 
 class Mementos:
-    """A WSGI application before another one: has a request that names a moment answered from the version of then."""
+    """A WSGI application before another one: has a request that names a moment answered from the version of then.
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], service: QueryService) -> None:
-        self._app, self._service = app, service
+    `refuse` answers a request with the error that it finds in the environment under `REFUSED`.
+    """
+
+    def __init__(
+        self,
+        app: Callable[..., Iterable[bytes]],
+        service: QueryService,
+        *,
+        refuse: Callable[..., Iterable[bytes]],
+    ) -> None:
+        self._app, self._service, self._refuse = app, service, refuse
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        named = _PARAMETER + "=" in environ.get("QUERY_STRING", "")
+        named = _NAMED.search(environ.get("QUERY_STRING", "")) is not None
         if not named and "HTTP_ACCEPT_DATETIME" not in environ:
             return self._app(environ, start_response)
         try:
             snapshot = self._find(environ)
+            links = _links(environ, snapshot)
         except DigitechError as error:
-            reply = problem_reply(error)
-            start_response(REASONS[reply.status], reply.headers)
-            return reply.body
+            environ[REFUSED] = error
+            return self._refuse(environ, start_response)
         created = datetime.fromisoformat(snapshot.manifest.created)
-        headers = [("Memento-Datetime", format_datetime(created, usegmt=True)), ("Link", _links(environ, snapshot))]
+        headers = [("Memento-Datetime", format_datetime(created, usegmt=True)), ("Link", links)]
         if not named:
             headers.append(("Vary", "Accept-Datetime"))
 
         def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
+            if named:
+                given = [(name, _then(value, snapshot) if name == "Location" else value) for name, value in given]
             return start_response(status, [*given, *headers], *rest)
 
         with as_of(snapshot.version):
@@ -75,6 +89,14 @@ class Mementos:
         first = repository.history()[0]
         when = max(when.replace(tzinfo=when.tzinfo or UTC), datetime.fromisoformat(first.created))
         return repository.resolve(when.isoformat())
+
+
+def _then(address: str, snapshot: Snapshot) -> str:
+    """Give an address of this server, to which an answer leads on, as of the same version."""
+    if not address.startswith("/"):
+        return address
+    path, mark, fragment = address.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}{_PARAMETER}={snapshot.version}{mark}{fragment}"
 
 
 def _links(environ: dict[str, Any], snapshot: Snapshot) -> str:

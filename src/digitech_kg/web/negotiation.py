@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from flask import Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
@@ -23,6 +24,15 @@ _SPOKEN = {"rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle", "nt": "ntri
 _RANGE_PARAMETER = re.compile(r";\s*(?!q\s*=)[\w!#$&^.+-]+\s*=\s*(?:\"[^\"]*\"|[^;,\"]*)", re.IGNORECASE)
 
 
+class NegotiatedRequest(Request):
+    """A request whose `accept_mimetypes` are read the way that the endpoint reads them."""
+
+    @cached_property
+    def accept_mimetypes(self) -> MIMEAccept:  # type: ignore[override]
+        """The media ranges that the client takes, each by its type alone; empty without the header."""
+        return parse_accept(self.headers.get("Accept", ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What a client gets for each form of query; `html` if it prefers a page to all of them."""
@@ -35,7 +45,7 @@ class Choice:
 @lru_cache(maxsize=1024)
 def prefers_page(accept: str) -> bool:
     """Whether an Accept header asks for HTML rather than for anything that a program reads."""
-    return HTML in accept and _prefers_html(_parse(accept))
+    return HTML in accept and _prefers_html(parse_accept(accept))
 
 
 @lru_cache(maxsize=1024)
@@ -49,7 +59,7 @@ def choose(accept: str, wanted: str | None = None) -> Choice:
         return _by_parameter(wanted)
     if not accept.strip():
         return Choice(_SOLUTIONS[0], _GRAPHS[0])
-    accepted = _parse(accept)
+    accepted = parse_accept(accept)
     choice = Choice(_best(accepted, _SOLUTIONS), _best(accepted, _GRAPHS), _prefers_html(accepted))
     if not (choice.solutions or choice.graph or choice.html):
         available = [f.media_type for f in (*_SOLUTIONS, *_GRAPHS)]
@@ -57,7 +67,8 @@ def choose(accept: str, wanted: str | None = None) -> Choice:
     return choice
 
 
-def _parse(accept: str) -> MIMEAccept:
+def parse_accept(accept: str) -> MIMEAccept:
+    """Give the ranges of an Accept header, each by its type alone."""
     return parse_accept_header(_RANGE_PARAMETER.sub("", accept), MIMEAccept)
 
 
@@ -105,4 +116,4 @@ def _prefers_html(accepted: MIMEAccept) -> bool:
     if not any(value.split(";")[0].strip().lower() == HTML for value, _ in accepted):
         return False
     ours = [t for f in (*_SOLUTIONS, *_GRAPHS) for t in (f.media_type, *f.aliases)]
-    return accepted.quality(HTML) >= max(accepted.quality(t) for t in ours)
+    return accepted.quality(HTML) >= max(0.001, *(accepted.quality(t) for t in ours))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotAcceptable, NotFound
 from digitech_kg.formats import Format, by_name
 from digitech_kg.web.languages import current_language
-from digitech_kg.web.negotiation import HTML, choose, prefers_page
+from digitech_kg.web.negotiation import HTML, choose, parse_accept, prefers_page
 from digitech_kg.web.ontology_data import load_ontology, load_ontology_page
 
 #: RDF/XML first: Protégé and OWLAPI take it where they ask for nothing in particular.
@@ -62,7 +61,7 @@ def _format(accept: str, wanted: str | None) -> Format:
     elif not accept.strip():
         return _FORMATS[0]
     else:
-        accepted = parse_accept_header(accept, MIMEAccept)
+        accepted = parse_accept(accept)
         ranked = [(_quality(accepted, fmt), -place, fmt) for place, fmt in enumerate(_FORMATS)]
         quality, _, fmt = max(ranked)
         if quality > 0:

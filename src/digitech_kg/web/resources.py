@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 
 from flask import Blueprint, Response, redirect, request, url_for
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine import QueryService
@@ -15,7 +13,7 @@ from digitech_kg.formats import Format, by_name
 from digitech_kg.namespaces import BASE
 from digitech_kg.web.addresses import DATA_FORMATS, DESCRIBED, data_of, iri_of, page_of
 from digitech_kg.web.described import describe_resource
-from digitech_kg.web.negotiation import HTML
+from digitech_kg.web.negotiation import HTML, parse_accept
 
 #: Named graphs and versions answer for themselves, at `graph_store` and `history`.
 _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", "history"))
@@ -40,7 +38,7 @@ def resources_blueprint(service: QueryService) -> Blueprint:
     def data(path: str, extension: str) -> Response:
         iri, fmt = iri_of(path), by_name(extension, DATA_FORMATS)
         tag = hashlib.sha256(f"{service.snapshot.version} {iri} {extension}".encode()).hexdigest()[:20]
-        if tag in request.if_none_match:
+        if request.if_none_match.contains_weak(tag):
             response = Response(status=304)
         else:
             response = Response(describe_resource(service, iri, fmt), content_type=fmt.content_type)
@@ -61,7 +59,7 @@ def choose_data_format(accept: str, wanted: str | None = None) -> Format | None:
         return None if wanted == "html" else by_name(wanted, DATA_FORMATS)
     if not accept.strip():
         return None
-    accepted = parse_accept_header(accept, MIMEAccept)
+    accepted = parse_accept(accept)
     best = max(DATA_FORMATS, key=lambda fmt: max(accepted.quality(t) for t in (fmt.media_type, *fmt.aliases)))
     quality = max(accepted.quality(t) for t in (best.media_type, *best.aliases))
     if accepted.quality(HTML) <= 0 and quality <= 0:

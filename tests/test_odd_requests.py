@@ -1,0 +1,107 @@
+"""Requests that no ordinary client sends, and headers in the less usual of their forms: right answers, no failure."""
+
+from __future__ import annotations
+
+import http.client
+from urllib.parse import urlsplit
+
+import pytest
+
+from conftest import Server
+
+WHY = "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent"
+
+
+@pytest.mark.parametrize("path", ["/id/huawei", "/shapes", "/ontology", "/document/nupi-digi-tech"])
+@pytest.mark.parametrize("accept", ["text/turtle;charset=utf-8", 'application/ld+json; profile="http://example.org/p"'])
+def test_parameter_of_a_media_range_is_no_hindrance(server: Server, path: str, accept: str) -> None:
+    answer = server.get(path, headers={"Accept": accept})
+    extension = {"text/turtle": "ttl", "application/ld+json": "jsonld"}[accept.split(";")[0]]
+    found = answer.headers.get("Location", "").rpartition(".")[2] or answer.headers["Content-Type"].split(";")[0]
+    assert found in (extension, accept.split(";")[0])
+
+
+@pytest.mark.parametrize("path", ["/history", WHY])
+def test_parameter_of_json_is_no_hindrance(server: Server, path: str) -> None:
+    answer = server.get(path, headers={"Accept": "application/json;charset=utf-8"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+
+
+@pytest.mark.parametrize(
+    "path", ["/graph-store?default", "/data/id/huawei.ttl", "/history?format=json", "/download/digitech-kg.nq"]
+)
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", W/{}'])
+def test_tag_is_known_again_in_each_of_its_forms(server: Server, path: str, form: str) -> None:
+    tag = server.get(path).headers["ETag"]
+    answer = server.get(path, headers={"If-None-Match": form.format(tag)})
+    assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
+
+
+def test_preferences_beyond_a_length_are_not_read(server: Server) -> None:
+    ranges = ", ".join(f"example/type-{number}" for number in range(10_000))
+    for path in ("/sparql?query=ASK%7B%7D", "/id/huawei", WHY):
+        assert server.get(path, headers={"Accept": ranges}).status_code == 406
+        assert server.get(path, headers={"Accept": f"application/json, {ranges}"}).status_code in (200, 303)
+
+
+@pytest.mark.parametrize("host", ["a<b", 'a"b', "a b", "a>; rel=x", "[x", "a:b"])
+@pytest.mark.parametrize("path", ["/", "/sparql?format=turtle", "/id/huawei", "/?asOf=1", "/sparql?query=ASK%7B%7D&asOf=1"])
+def test_header_that_names_no_host_is_a_bad_request(server: Server, host: str, path: str) -> None:
+    address = urlsplit(server.url)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
+    connection.request("GET", path, headers={"Host": host})
+    answer = connection.getresponse()
+    assert (answer.status, b"Host" in answer.read()) == (400, True)
+    connection.close()
+
+
+@pytest.mark.parametrize("host", ["example.org", "example.org:8080", "[::1]:80", "xn--bjrn-ira.example", "my_host"])
+def test_any_host_is_answered(server: Server, host: str) -> None:
+    answer = server.get("/sparql", headers={"Accept": "text/turtle", "Host": host})
+    assert f"<http://{host}/sparql>" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/?notasOf=1", "/search?q=asOf=", "/sparql?query=ASK%7B%7D&view=asOf=1"])
+def test_parameter_that_only_looks_like_a_moment_is_none(server: Server, path: str) -> None:
+    answer = server.get(path)
+    assert (answer.status_code, "Memento-Datetime" in answer.headers) == (200, False)
+
+
+def test_unknown_moment_is_an_error_like_any_other(server: Server) -> None:
+    answer = server.get("/?asOf=nothing", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    program = server.get("/sparql?query=ASK%7B%7D&asOf=nothing", headers={"Origin": "http://example.org"})
+    assert (program.status_code, program.json()["title"]) == (404, "Not found")
+    assert program.headers["Access-Control-Allow-Origin"] == "*"
+    assert program.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/id/huawei?", "/sparql?query=ASK%7B%7D&"])
+def test_moment_is_kept_where_a_page_leads_on(server: Server, path: str) -> None:
+    answer = server.get(f"{path}asOf=1", headers={"Accept": "text/html"})
+    assert answer.status_code == 303
+    assert "Memento-Datetime" in server.get(answer.headers["Location"]).headers
+
+
+def test_range_behind_the_end_names_the_length(server: Server) -> None:
+    length = server.get("/download/digitech-kg.nq").headers["Content-Length"]
+    answer = server.get("/download/digitech-kg.nq", headers={"Range": f"bytes={length}-"})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{length}")
+
+
+@pytest.mark.parametrize("limit", ["1" * 5000, "0", "-1", "\N{SUPERSCRIPT TWO}", ""])
+def test_odd_limit_of_explanations_is_a_bad_request(server: Server, limit: str) -> None:
+    assert server.get(f"{WHY}&limit={limit}").status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["application/sparql-query", "application/x-www-form-urlencoded"])
+def test_browser_that_sends_a_query_is_led_to_the_page_of_its_result(server: Server, kind: str) -> None:
+    body = "ASK {}" if kind.endswith("query") else "query=ASK%20%7B%7D"
+    answer = server.post("/sparql", data=body, headers={"Accept": "text/html", "Content-Type": kind})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/results?query=ASK+%7B%7D")
+
+
+def test_page_is_not_given_for_a_dataset_that_it_would_not_show(server: Server) -> None:
+    parameters = {"query": "SELECT * { ?s ?p ?o }", "default-graph-uri": "urn:x-none"}
+    answer = server.get("/sparql", params=parameters, headers={"Accept": "text/html"})
+    assert (answer.status_code, "default-graph-uri" in answer.text) == (406, True)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import html
 import http.client
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from conftest import Server
+from conftest import Server, start_server, stop_server
 
 WHY = "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent"
 
@@ -45,7 +51,9 @@ def test_preferences_beyond_a_length_are_not_read(server: Server) -> None:
 
 
 @pytest.mark.parametrize("host", ["a<b", 'a"b', "a b", "a>; rel=x", "[x", "a:b"])
-@pytest.mark.parametrize("path", ["/", "/sparql?format=turtle", "/id/huawei", "/?asOf=1", "/sparql?query=ASK%7B%7D&asOf=1"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sparql?format=turtle", "/id/huawei", "/?asOf=1", "/sparql?query=ASK%7B%7D&asOf=1"]
+)
 def test_header_that_names_no_host_is_a_bad_request(server: Server, host: str, path: str) -> None:
     address = urlsplit(server.url)
     connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
@@ -105,3 +113,32 @@ def test_page_is_not_given_for_a_dataset_that_it_would_not_show(server: Server) 
     parameters = {"query": "SELECT * { ?s ?p ?o }", "default-graph-uri": "urn:x-none"}
     answer = server.get("/sparql", params=parameters, headers={"Accept": "text/html"})
     assert (answer.status_code, "default-graph-uri" in answer.text) == (406, True)
+
+
+def test_result_that_is_too_large_for_a_page_is_offered_as_a_file(server: Server) -> None:
+    query = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 40000"
+    page = server.get("/results", params={"query": query})
+    assert page.status_code == 200
+    assert "too much for a page" in page.text
+    assert "<table" not in page.text
+    assert "<script" not in page.text
+    address = re.search(r'href="([^"]*format=csv)"', page.text)
+    assert address
+    assert len(list(csv.reader(io.StringIO(server.get(html.unescape(address[1])).text)))) == 40_001
+    assert "for mye for en side" in server.get("/results", params={"query": query, "lang": "nb"}).text
+
+
+@pytest.fixture(scope="module")
+def proxied(data_dir: Path) -> Iterator[Server]:
+    running = start_server(data_dir, "--trusted-proxies", "1", "--client-rate", "1")
+    yield running
+    stop_server(running)
+
+
+@pytest.mark.parametrize("path", ["/results?query=ASK%7B%7D", "/graph-store?default"])
+def test_queries_count_to_their_client_whichever_way_they_come(proxied: Server, path: str) -> None:
+    # Somebody else for each path.
+    client = {"X-Forwarded-For": f"192.0.2.{len(path)}"}
+    answers = [proxied.get(path, headers=client) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert "Retry-After" in answers[1].headers

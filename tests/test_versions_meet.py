@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 from digitech_kg.engine import Answer, QueryService
 from digitech_kg.formats import by_name
 from digitech_kg.snapshot import Manifest
+from digitech_kg.web.clients import ClientLimits
 from digitech_kg.web.graph_store import graph_store_blueprint
 from digitech_kg.web.page_cache import PageCache
 
@@ -39,7 +40,7 @@ class Moving:
 
 def test_graph_names_the_version_that_it_is_taken_from() -> None:
     app, service = Flask(__name__), Moving()
-    app.register_blueprint(graph_store_blueprint(cast(QueryService, service)))
+    app.register_blueprint(graph_store_blueprint(cast(QueryService, service), ClientLimits(concurrent=1, per_second=1)))
     response = app.test_client().get("/graph-store", query_string={"graph": GRAPH})
     assert service.asked == 2
     assert response.text == response.headers["Dataset-Version"] == "000002-b"

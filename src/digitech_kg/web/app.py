@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
+from digitech_kg.web.clients import ClientLimits
 from digitech_kg.web.downloads import downloads_blueprint
 from digitech_kg.web.endpoint import SparqlEndpoint, check_host
 from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
@@ -33,9 +34,10 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     app = Flask(__name__, static_folder=None)
     app.request_class = NegotiatedRequest
     desk = app.extensions["desk"] = WriteDesk(service, settings, data_dir)
-    endpoint, metrics = SparqlEndpoint(service, settings, takes_updates=desk.takes_writes), Metrics(service)
+    clients = ClientLimits(concurrent=settings.client_queries, per_second=settings.client_rate)
+    endpoint, metrics = SparqlEndpoint(service, settings, clients, takes_updates=desk.takes_writes), Metrics(service)
     app.register_blueprint(sparql_blueprint(endpoint, service, desk, settings))
-    app.register_blueprint(graph_store_blueprint(service))
+    app.register_blueprint(graph_store_blueprint(service, clients))
     app.register_blueprint(graph_writing_blueprint(service, desk, settings))
     app.register_blueprint(health_blueprint(service, metrics))
     app.register_blueprint(ontology_blueprint(service))
@@ -45,7 +47,7 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     body = settings.body_size * 1024 * 1024
     app.register_blueprint(reconcile_blueprint(service, max_body_bytes=body, public_url=settings.public_url))
     app.register_blueprint(why_blueprint(service))
-    register_site(app, service, settings)
+    register_site(app, service, settings, clients)
 
     @app.before_request
     def refuse() -> None:

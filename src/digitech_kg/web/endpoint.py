@@ -49,14 +49,14 @@ class SparqlEndpoint:
     """Answers query operations of the SPARQL 1.1 Protocol, from the cache where it can."""
 
     def __init__(
-        self, service: QueryService, settings: Settings, *, takes_updates: Callable[[], bool] = lambda: False
+        self, service: QueryService, settings: Settings, clients: ClientLimits, *, takes_updates: Callable[[], bool]
     ) -> None:
         self._service = service
         self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
         self._tables = TableWriter(settings.limits())
-        self._clients = ClientLimits(concurrent=settings.client_queries, per_second=settings.client_rate)
+        self._clients = clients
 
     def respond(self, environ: dict[str, Any]) -> Reply | None:
         """Answer a request, or give None if the client prefers a page or the request is an update.

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from digitech_kg.engine import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotAcceptable, NotFound
 from digitech_kg.formats import Format, Kind, by_name, of_kind
+from digitech_kg.web.clients import ClientLimits
 from digitech_kg.web.endpoint import endpoint_url, matches
 from digitech_kg.web.negotiation import choose, prefers_page
 from digitech_kg.web.protocol import absolute_iri, parse_parameters
@@ -21,17 +22,24 @@ from digitech_kg.web.urls import iri_of_path
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-def graph_store_blueprint(service: QueryService) -> Blueprint:
-    """Give the blueprint of `/graph-store` (indirect and direct) and `/graph/…` (direct, by a graph's own path)."""
+def graph_store_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint:
+    """Give the blueprint of `/graph-store` (indirect and direct) and `/graph/…` (direct, by a graph's own path).
+
+    Asking for a graph counts to the client like a query.
+    """
     blueprint = Blueprint("graph_store", __name__)
+
+    def get(graph: str | None) -> Response:
+        with clients.admit(request.remote_addr or "") as client:
+            return _get(service, graph, client)
 
     @blueprint.get("/graph-store")
     def indirect() -> Response:
-        return _get(service, named_in_query())
+        return get(named_in_query())
 
     @blueprint.get("/graph-store/<path:_name>")
     def direct(_name: str) -> Response:
-        return _get(service, endpoint_url(request.environ))
+        return get(endpoint_url(request.environ))
 
     @blueprint.get("/graph/<path:_name>")
     def by_path(_name: str) -> Response:
@@ -39,7 +47,7 @@ def graph_store_blueprint(service: QueryService) -> Blueprint:
             response: Response = redirect(url_for("browse.page", path=request.path.lstrip("/")), code=303)
             response.vary.add("Accept")
             return response
-        return _get(service, iri_of_path(request.path))
+        return get(iri_of_path(request.path))
 
     return blueprint
 
@@ -60,7 +68,7 @@ def _as_named(graph: str) -> str:
     return iri_of_path(path) if path.startswith("/graph/") else graph
 
 
-def _get(service: QueryService, graph: str | None) -> Response:
+def _get(service: QueryService, graph: str | None, client: str) -> Response:
     choice = choose(request.headers.get("Accept", ""), request.args.get("format"))
     fmt = by_name("turtle") if choice.html else choice.graph
     if fmt is None:
@@ -69,20 +77,20 @@ def _get(service: QueryService, graph: str | None) -> Response:
     if graph is not None and graph not in service.snapshot.manifest.graphs:
         hint = f"Graphs there are: {', '.join(sorted(service.snapshot.manifest.graphs))[:4000]}."
         raise NotFound(f"there is no graph <{graph[:500]}>", hint=hint)
-    return to_response(_reply(service, graph, fmt))
+    return to_response(_reply(service, graph, fmt, client))
 
 
-def _reply(service: QueryService, graph: str | None, fmt: Format) -> Reply:
+def _reply(service: QueryService, graph: str | None, fmt: Format, client: str) -> Reply:
     """Give a graph with the tag of the version that it is taken from."""
     while True:
-        reply, answered = _attempt(service, graph, fmt)
+        reply, answered = _attempt(service, graph, fmt, client)
         if answered:
             return reply
         # A version was published between the tag and the answer: they have to be of the same.
         reply.close()
 
 
-def _attempt(service: QueryService, graph: str | None, fmt: Format) -> tuple[Reply, bool]:
+def _attempt(service: QueryService, graph: str | None, fmt: Format, client: str) -> tuple[Reply, bool]:
     """Give a reply, and whether the answer in it is of the version that its headers name."""
     manifest = service.snapshot.manifest
     version = manifest.version
@@ -93,7 +101,7 @@ def _attempt(service: QueryService, graph: str | None, fmt: Format) -> tuple[Rep
     if matches(request.headers.get("If-None-Match", ""), etag):
         return Reply(304, headers), True
     clause = DatasetClause((graph,)) if graph else DatasetClause()
-    answer = service.query(QueryRequest(_ALL, None, fmt, clause))
+    answer = service.query(QueryRequest(_ALL, None, fmt, clause, client=client))
     headers += [("Content-Type", fmt.content_type), ("Content-Length", str(answer.length))]
     outcome: dict[str, object] = {"outcome": "answered", "bytes": answer.length}
     return Reply(200, headers, answer.chunks(), answer.close, outcome), answer.version == version

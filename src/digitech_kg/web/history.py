@@ -142,7 +142,8 @@ def _respond(state: str, kind: str, write: Callable[[], str | Iterator[bytes]]) 
     """Give an answer with a tag for its state, or 304 to a client that has it."""
     parts = (state, kind, request.full_path, request.url_root)
     tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
-    response = Response(status=304) if request.if_none_match.contains_weak(tag) else Response(write(), content_type=kind)
+    known = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if known else Response(write(), content_type=kind)
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"
     return response

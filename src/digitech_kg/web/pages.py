@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from digitech_kg.engine import QueryService
 from digitech_kg.web.bundle import script_address
 from digitech_kg.web.catalog import find_question, list_questions
+from digitech_kg.web.clients import ClientLimits
 from digitech_kg.web.languages import current_language
 from digitech_kg.web.page_cache import PageCache
 from digitech_kg.web.parameters import bind_question
@@ -54,8 +55,11 @@ def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     return blueprint
 
 
-def results_blueprint(service: QueryService) -> Blueprint:
-    """Give the blueprint of `/results`, whose pages are as many as there are queries and are not kept."""
+def results_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint:
+    """Give the blueprint of `/results`, whose pages are as many as there are queries and are not kept.
+
+    Its queries count to the client like those of the endpoint.
+    """
     blueprint = Blueprint("results", __name__)
 
     @blueprint.get("/results")
@@ -63,7 +67,8 @@ def results_blueprint(service: QueryService) -> Blueprint:
         query = request.args.get("query", "").strip()
         if not query:
             return redirect(url_for("sparql.sparql"), code=303)
-        result = run_for_page(service, query)
+        with clients.admit(request.remote_addr or "") as client:
+            result = run_for_page(service, query, client=client)
         return render_template("results.html", question=None, result=result, script=script_address("views"))
 
     return blueprint

@@ -16,6 +16,8 @@ from digitech_kg.web.addresses import page_of
 
 #: The end of a file's name for each format that a result can be downloaded in.
 EXTENSIONS = {fmt.name: fmt.extension for fmt in (*FORMATS, *TABLES)}
+#: Above this many bytes a result is given as a file only: its page would keep the server and the browser busy.
+_MOST_BYTES = 4 * 1024 * 1024
 #: Formats as people call them.
 FORMAT_NAMES = {
     "json": "JSON",
@@ -42,7 +44,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class PageResult:
-    """The result of a query for a page: a table, a yes or no, or RDF as text."""
+    """The result of a query for a page: a table, a yes or no, or RDF as text; of one too large, the size alone."""
 
     query: str
     columns: tuple[str, ...] = ()
@@ -52,6 +54,8 @@ class PageResult:
     duration_s: float = 0.0
     version: str = ""
     formats: tuple[str, ...] = ("json", "xml", "csv", "tsv")
+    #: Bytes of a result that is too large for a page, else 0.
+    too_large: int = 0
 
 
 def register_result_formats(app: Flask) -> None:
@@ -60,23 +64,28 @@ def register_result_formats(app: Flask) -> None:
     app.jinja_env.globals.update(table_formats=tables, extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
-def run_for_page(service: QueryService, query: str) -> PageResult:
-    """Evaluate `query`; raises what `QueryService.query` raises."""
-    with service.query(QueryRequest(query, by_name("json"), by_name("turtle"), base_iri=BASE)) as answer:
-        body = answer.read()
+def run_for_page(service: QueryService, query: str, *, client: str = "") -> PageResult:
+    """Evaluate `query` for whoever goes by the name `client`; raises what `QueryService.query` raises."""
+    request = QueryRequest(query, by_name("json"), by_name("turtle"), base_iri=BASE, client=client)
+    with service.query(request) as answer:
         common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
-    if answer.format.name == "turtle":
-        return PageResult(rdf=body.decode(), formats=("turtle", "ntriples", "rdfxml", "jsonld"), **common)
+        is_graph = answer.format.name == "turtle"
+        tables = (*PageResult.formats, *(fmt.name for fmt in available_tables()))
+        common["formats"] = ("turtle", "ntriples", "rdfxml", "jsonld") if is_graph else tables
+        if answer.length > _MOST_BYTES:
+            return PageResult(too_large=answer.length, **common)
+        body = answer.read()
+    if is_graph:
+        return PageResult(rdf=body.decode(), **common)
     document = json.loads(body)
     if "boolean" in document:
-        return PageResult(answer=document["boolean"], formats=("json", "xml"), **common)
+        return PageResult(answer=document["boolean"], **{**common, "formats": ("json", "xml")})
     columns = tuple(document["head"]["vars"])
     rows = tuple(
         tuple(_cell(binding[name]) if name in binding else None for name in columns)
         for binding in document["results"]["bindings"]
     )
-    formats = (*PageResult.formats, *(fmt.name for fmt in available_tables()))
-    return PageResult(columns=columns, rows=rows, formats=formats, **common)
+    return PageResult(columns=columns, rows=rows, **common)
 
 
 def _cell(term: dict[str, Any]) -> Cell:

@@ -9,6 +9,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.web.about import about_blueprint
 from digitech_kg.web.assets import register_assets
 from digitech_kg.web.browse import browse_blueprint
+from digitech_kg.web.clients import ClientLimits
 from digitech_kg.web.discovery import discovery_blueprint
 from digitech_kg.web.documents import documents_blueprint
 from digitech_kg.web.editor import editor_blueprint
@@ -26,12 +27,12 @@ from digitech_kg.web.suggestions import suggest
 from digitech_kg.web.text_copy import load_text
 
 
-def register_site(app: Flask, service: QueryService, settings: Settings) -> None:
+def register_site(app: Flask, service: QueryService, settings: Settings, clients: ClientLimits) -> None:
     """Add pages, linked data, search, languages and error pages. Raises `CallError` for an unreadable `--text`."""
     cache, copy = PageCache(service), load_text(settings.text)
     app.register_blueprint(resources_blueprint(service))
     app.register_blueprint(pages_blueprint(service, cache))
-    app.register_blueprint(results_blueprint(service))
+    app.register_blueprint(results_blueprint(service, clients))
     app.register_blueprint(browse_blueprint(service, cache, copy))
     app.register_blueprint(documents_blueprint(service, cache, copy))
     app.register_blueprint(search_blueprint(service, cache))

@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
+from digitech_kg.web.bodies import BodyLimit
 from digitech_kg.web.clients import ClientLimits
 from digitech_kg.web.downloads import downloads_blueprint
 from digitech_kg.web.endpoint import SparqlEndpoint, check_host
@@ -15,12 +16,13 @@ from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
 from digitech_kg.web.graph_store import graph_store_blueprint
 from digitech_kg.web.graph_writing import graph_writing_blueprint
 from digitech_kg.web.health import health_blueprint
-from digitech_kg.web.mementos import REFUSED, Mementos
+from digitech_kg.web.mementos import Mementos
 from digitech_kg.web.negotiation import NegotiatedRequest
 from digitech_kg.web.observation import ROUTE, Metrics, Observer
 from digitech_kg.web.ontology import ontology_blueprint
 from digitech_kg.web.openapi import openapi_blueprint
 from digitech_kg.web.page_cache import compress_page
+from digitech_kg.web.problems import REFUSED
 from digitech_kg.web.reconcile import reconcile_blueprint
 from digitech_kg.web.site import register_site
 from digitech_kg.web.sparql import sparql_blueprint
@@ -65,5 +67,6 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
         return compress_page(response)
 
     mementos = Mementos(Front(app.wsgi_app, endpoint), service, refuse=app.wsgi_app)
-    app.wsgi_app = Observer(mementos, metrics)  # type: ignore[method-assign]
+    bodies = BodyLimit(mementos, settings.workers + settings.queue_length, refuse=app.wsgi_app)
+    app.wsgi_app = Observer(bodies, metrics)  # type: ignore[method-assign]
     return app

@@ -14,12 +14,11 @@ from digitech_kg.engine.moments import as_of
 from digitech_kg.errors import CallError, DigitechError, NotFound
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.endpoint import endpoint_url
+from digitech_kg.web.problems import REFUSED
 
 _READING: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
 _PARAMETER: Final = "asOf"
 _NAMED: Final = re.compile(rf"(?:^|&){_PARAMETER}=")
-#: Where an error stands that a request is to be answered with.
-REFUSED: Final = "digitech_kg.refused"
 
 
 class Mementos:

@@ -88,8 +88,9 @@ def serve(data_dir: Path, settings: Settings, *, listening: Callable[[], None] =
         interface=Interfaces.WSGI,
         # One process holds the connections and the caches; the queries run in the engine's own processes.
         workers=1,
-        # A thread waits for each query that runs or is queued; the others keep answering meanwhile.
-        blocking_threads=settings.workers + settings.queue_length + 8,
+        # A thread waits for each query that runs or is queued, and for each body that is still to come (`BodyLimit`);
+        # the others keep answering meanwhile.
+        blocking_threads=2 * (settings.workers + settings.queue_length) + 8,
         respawn_failed_workers=True,
         workers_kill_timeout=int(settings.query_timeout) + 5,
         log_level=LogLevels.error,

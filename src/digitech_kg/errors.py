@@ -41,6 +41,12 @@ def _restore(cls: type[DigitechError], args: tuple[Any, ...], state: dict[str, A
     return error
 
 
+class InternalError(DigitechError):
+    """The program failed; its log has more."""
+
+    title = "Internal error"
+
+
 class CallError(DigitechError):
     """The command or request cannot be carried out as it was made."""
 

@@ -11,7 +11,7 @@ from digitech_kg.errors import DigitechError
 from digitech_kg.web.endpoint import SparqlEndpoint
 from digitech_kg.web.negotiation import prefers_page
 from digitech_kg.web.observation import OUTCOME, ROUTE
-from digitech_kg.web.problems import PROBLEM, problem_document, problem_headers
+from digitech_kg.web.problems import PROBLEM, incident, problem_document, problem_headers
 from digitech_kg.web.reply import Reply
 
 _ENDPOINT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
@@ -57,6 +57,8 @@ class Front:
             reply = self._endpoint.respond(environ)
         except DigitechError as error:
             reply = problem_reply(error)
+        except Exception as error:
+            reply = problem_reply(incident(error))
         if reply is None:
             return self._app(environ, start_response)
         environ[OUTCOME] = reply.outcome

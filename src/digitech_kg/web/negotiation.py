@@ -28,7 +28,7 @@ class NegotiatedRequest(Request):
     """A request whose `accept_mimetypes` are read the way that the endpoint reads them."""
 
     @cached_property
-    def accept_mimetypes(self) -> MIMEAccept:  # type: ignore[override]
+    def accept_mimetypes(self) -> MIMEAccept:
         """The media ranges that the client takes, each by its type alone; empty without the header."""
         return parse_accept(self.headers.get("Accept", ""))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +11,15 @@ from typing import Any
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from digitech_kg.errors import Busy, DigitechError, InvalidData, NotReady
+from digitech_kg.errors import Busy, DigitechError, InternalError, InvalidData, NotReady
 from digitech_kg.web.negotiation import HTML
 from digitech_kg.web.reports import report_response
 from digitech_kg.web.wordings import say
 
 PROBLEM = "application/problem+json"
+#: Where in a request's environment an error stands that it is to be answered with.
+REFUSED = "digitech_kg.refused"
+_LOG = logging.getLogger("digitech_kg.web")
 
 
 def problem_document(error: DigitechError) -> dict[str, Any]:
@@ -37,6 +41,13 @@ def problem_headers(error: DigitechError) -> dict[str, str]:
         return {"Retry-After": str(error.retry_after_s)}
     challenge = getattr(error, "challenge", None)
     return {"WWW-Authenticate": challenge} if challenge else {}
+
+
+def incident(error: Exception) -> InternalError:
+    """Log an error that nobody expected, and give the one that tells the client where to find it."""
+    number = uuid.uuid4().hex[:12]
+    _LOG.error("incident %s", number, exc_info=error)
+    return InternalError(f"The server met an error that it did not expect; its log has it under {number}.")
 
 
 def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = lambda _: None) -> None:
@@ -64,20 +75,19 @@ def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = la
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        incident = uuid.uuid4().hex[:12]
-        app.logger.error("incident %s", incident, exc_info=error)
-        detail = f"The server met an error that it did not expect; its log has it under {incident}."
-        return _respond({"type": "about:blank", "title": "Internal error", "status": 500, "detail": detail}, {})
+        return known(incident(error))
 
 
 def _respond(document: dict[str, Any], headers: dict[str, str]) -> Response:
     accepted = request.accept_mimetypes
     if accepted.best_match([PROBLEM, HTML]) == HTML and accepted[HTML] > accepted[PROBLEM]:
         meant = current_app.extensions["suggest"](request.path) if document["status"] == 404 else None
-        body = render_template("problem.html", problem=document, meant=meant, say=say)
+        text = render_template("problem.html", problem=document, meant=meant, say=say)
         content_type = f"{HTML}; charset=utf-8"
     else:
-        body, content_type = json.dumps(document, ensure_ascii=False), PROBLEM
+        text, content_type = json.dumps(document, ensure_ascii=False), PROBLEM
+    # What a client sent and the error names may hold half of a pair of surrogates, which no encoding writes.
+    body = text.encode("utf-8", "replace")
     response = Response(body, status=document["status"], content_type=content_type, headers=headers)
     response.headers["Vary"] = "Accept"
     return response

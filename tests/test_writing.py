@@ -256,6 +256,15 @@ def test_post_to_the_store_itself_makes_a_graph_with_a_name_of_its_own(client: C
     assert "<x:new>" in found.text
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/graph-store?graph=http://example.org/%5B", "/graph-store?graph=urn:x%0A", "/graph/a%20b", "/graph/a%25zz"],
+)
+def test_name_that_is_no_iri_is_a_bad_request(client: Client, path: str) -> None:
+    answer = client.send("PUT", path, b"<x:a> <x:b> 1 .", "text/turtle")
+    assert (answer.status_code, "IRI" in answer.json()["detail"]) == (400, True)
+
+
 def test_graph_is_deleted_once(client: Client) -> None:
     graph = next(names)
     client.put(graph, "<x:a> <x:b> 1 .")

@@ -12,6 +12,9 @@ from collections import deque
 from collections.abc import Mapping
 from multiprocessing.util import Finalize
 from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from digitech_kg.web.urls import PATH
 
 #: Lines are written in batches so far apart.
 _DELAY_S = 0.1
@@ -87,7 +90,8 @@ def _fields(entry: _Entry) -> dict[str, object]:
     fields: dict[str, object] = {
         "request_id": entry.request_id,
         "method": entry.method,
-        "path": entry.path,
+        # As in the request line: what was escaped there could end the line, or tell a terminal what to do.
+        "path": quote(entry.path.encode("latin-1", "replace"), safe=PATH),
         "status": entry.status,
         "duration_ms": round(entry.seconds * 1000, 2),
     }

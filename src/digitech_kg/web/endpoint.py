@@ -29,6 +29,7 @@ from digitech_kg.web.reply import Reply, choose_coding, encode, encode_chunks
 from digitech_kg.web.service_description import describe_service
 from digitech_kg.web.update_request import DIRECT as UPDATE
 from digitech_kg.web.update_request import holds_update, media_type_of
+from digitech_kg.web.urls import PATH
 
 _PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
 _HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
@@ -226,7 +227,7 @@ def endpoint_url(environ: Mapping[str, Any]) -> str:
     """Give the address of the request without its query string (PEP 3333, URL reconstruction). Raises `CallError`."""
     check_host(environ)
     host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
-    path = quote(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), safe="/:@!$&'()*+,;=~")
+    path = quote((environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"), safe=PATH)
     return f"{environ.get('wsgi.url_scheme', 'http')}://{host}{path}"
 
 

@@ -22,6 +22,7 @@ from digitech_kg.snapshot import storage_failure
 from digitech_kg.update import GraphWrite, Payload
 from digitech_kg.web.endpoint import discard, endpoint_url
 from digitech_kg.web.graph_store import named_in_query
+from digitech_kg.web.protocol import absolute_iri
 from digitech_kg.web.update_request import parse_commit
 from digitech_kg.web.urls import iri_of_path, path_of_iri
 from digitech_kg.web.writing import WriteDesk, outcome_response
@@ -45,11 +46,11 @@ def graph_writing_blueprint(service: QueryService, desk: WriteDesk, settings: Se
 
     @blueprint.route("/graph-store/<path:_name>", methods=_METHODS)
     def direct(_name: str) -> Response:
-        return write(endpoint_url(request.environ))
+        return write(absolute_iri(endpoint_url(request.environ)))
 
     @blueprint.route("/graph/<path:_name>", methods=_METHODS)
     def by_path(_name: str) -> Response:
-        return write(iri_of_path(request.path))
+        return write(absolute_iri(iri_of_path(request.path)))
 
     def write(graph: str | None) -> Response:
         with desk.admit(request.environ, graph or DEFAULT_GRAPH) as token:

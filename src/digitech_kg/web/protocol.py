@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_to_bytes
 
+from pyoxigraph import NamedNode
+
 from digitech_kg.engine import DatasetClause
 from digitech_kg.errors import CallError, UnsupportedMediaType
 
@@ -19,7 +21,6 @@ _PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "forma
 #: Parameters of the page for people, which programs may find in an address that they were given.
 _PAGE_PARAMETERS = frozenset({"view", "lang"})
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _MAX_PARAMETERS = 1000
 _NO_DATASET = DatasetClause()
 
@@ -138,9 +139,10 @@ def _first(values: dict[str, list[str]], name: str) -> str | None:
 
 def absolute_iri(iri: str) -> str:
     """Give `iri` back. Raises `CallError` if it is no absolute IRI."""
-    if not _ABSOLUTE_IRI.fullmatch(iri):
-        raise CallError(f"'{iri[:200]}' is no absolute IRI", hint="Name graphs by absolute IRIs.")
-    return iri
+    try:
+        return NamedNode(iri).value
+    except ValueError:
+        raise CallError(f"'{iri[:200]}' is no absolute IRI", hint="Name graphs by absolute IRIs.") from None
 
 
 def _seconds(text: str | None) -> float | None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from digitech_kg.namespaces import BASE
+
+#: Characters that stand unescaped in a path (RFC 3986, section 3.3), beside letters and digits.
+PATH: Final = "/:@!$&'()*+,;=~"
 
 
 def iri_of_path(path: str) -> str:

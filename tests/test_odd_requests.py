@@ -6,14 +6,18 @@ import csv
 import html
 import http.client
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 
 from conftest import Server, start_server, stop_server
+from digitech_kg.web.endpoint import SparqlEndpoint
+from digitech_kg.web.front import Front
 
 WHY = "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent"
 
@@ -142,3 +146,77 @@ def test_queries_count_to_their_client_whichever_way_they_come(proxied: Server, 
     answers = [proxied.get(path, headers=client) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
     assert "Retry-After" in answers[1].headers
+
+
+def test_manifest_of_reconciliation_leads_to_where_the_proxy_has_it(proxied: Server) -> None:
+    headers = {"X-Forwarded-Prefix": "/kg", "X-Forwarded-Host": "example.org"}
+    assert proxied.get("/reconcile", headers=headers).json()["view"]["url"] == "http://example.org/kg/id/{{id}}"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/reconcile?queries=%7B%22%5Cud800%22:1%7D", 400),
+        ("/reconcile/flyout/nonsense/Organisation", 404),
+        ("/reconcile/flyout/type/Organisation", 200),
+    ],
+)
+def test_odd_reconciliation_is_told(server: Server, path: str, status: int) -> None:
+    assert server.get(path).status_code == status
+
+
+def test_number_of_properties_below_nothing_is_no_limit(server: Server) -> None:
+    path = "/reconcile/propose_properties?type=Organisation"
+    assert server.get(f"{path}&limit=-1").json() == server.get(path).json()
+    assert len(server.get(f"{path}&limit=2").json()["properties"]) == 2
+
+
+def test_graph_is_named_by_its_address_in_any_script(server: Server) -> None:
+    answer = server.get("/graph-store/bj%C3%B8rn")
+    assert f"<{server.url}/graph-store/bj%C3%B8rn>" in answer.json()["detail"]
+
+
+def test_path_can_neither_end_the_line_of_the_log_nor_reach_the_terminal(data_dir: Path) -> None:
+    running = start_server(data_dir, "--log", "text")
+    running.get("/page/id/x%0AGET%20/forged%1B%5B31m")
+    running.get("/page/id/bj%C3%B8rn")
+    stop_server(running)
+    lines = [line for line in running.said if "GET" in line]
+    assert [line.split()[1] for line in lines] == ["/page/id/x%0AGET%20/forged%1B%5B31m", "/page/id/bj%C3%B8rn"]
+
+
+def test_bodies_that_do_not_come_keep_nobody_else_waiting(data_dir: Path) -> None:
+    running = start_server(data_dir, "--workers", "2", "--queue-length", "1")
+    address = urlsplit(running.url)
+    slow = [http.client.HTTPConnection(str(address.hostname), address.port, timeout=60) for _ in range(3)]
+    for connection in slow:
+        connection.putrequest("POST", "/sparql")
+        connection.putheader("Content-Type", "application/sparql-query")
+        connection.putheader("Content-Length", "6")
+        connection.endheaders(b"ASK")
+    query = {"data": "ASK {}", "headers": {"Content-Type": "application/sparql-query"}}
+    while (refused := running.post("/sparql", **query)).status_code == 200:
+        pass  # Not all of them have arrived.
+    assert (refused.status_code, refused.json()["limit"]) == (429, "bodies")
+    assert running.sparql("ASK {}").json()["boolean"]
+    for connection in slow:
+        connection.send(b" {}")
+        assert connection.getresponse().status == 200
+        connection.close()
+    assert running.post("/sparql", **query).status_code == 200
+    stop_server(running)
+
+
+def test_failure_of_the_program_is_a_problem_that_the_log_explains(caplog: pytest.LogCaptureFixture) -> None:
+    class Failing:
+        def respond(self, _: object) -> None:
+            raise OSError("no more handles")
+
+    started: list[str] = []
+    front = Front(lambda *_: (), cast(SparqlEndpoint, Failing()))
+    (body,) = front({"PATH_INFO": "/sparql", "REQUEST_METHOD": "GET"}, lambda status, _: started.append(status))
+    assert started == ["500 Internal Server Error"]
+    assert "no more handles" not in body.decode()
+    number = re.search(r"under (\w+)\.", json.loads(body)["detail"])
+    assert number
+    assert f"incident {number[1]}" in caplog.text

@@ -42,7 +42,7 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
         if "extend" in request.values:
             return jsonify(_extend(catalogue, *parse_extension(request.values["extend"])))
         default = [(t.id, t.name) for n in _DEFAULT_TYPES if (t := catalogue.terms.get(n))]
-        root = (public_url or request.host_url).rstrip("/")
+        root = (public_url or request.url_root).rstrip("/")
         spaces = (PREFIXES["id"], PREFIXES["dk"])
         return jsonify(manifest(root, version=version("digitech-kg"), default_types=default, spaces=spaces))
 
@@ -58,7 +58,7 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
     def suggest_type() -> Response:
         return jsonify(result=_suggest_terms([t for t in load_catalogue(service).terms.values() if t.is_class]))
 
-    @blueprint.get("/flyout/<kind>/<name>")
+    @blueprint.get("/flyout/<any(entity, property, type):kind>/<name>")
     def flyout(kind: str, name: str) -> Response:
         catalogue = load_catalogue(service)
         found = catalogue.index.entities.get(name) if kind == "entity" else catalogue.terms.get(name)
@@ -70,7 +70,7 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
     def propose_properties() -> Response:
         cls = request.args.get("type", "").rsplit("#", 1)[-1]
         found = load_catalogue(service).properties_of(cls)
-        limit = request.args.get("limit", type=int)
+        limit = max(request.args.get("limit", default=0, type=int), 0) or None
         answer: dict[str, Any] = {"properties": [_shown(term) for term in found[:limit]]}
         return jsonify({**answer, **({"type": cls} if cls else {}), **({"limit": limit} if limit else {})})
 

@@ -88,6 +88,14 @@ def test_unknown_moment_is_an_error_like_any_other(server: Server) -> None:
     assert program.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "as it is now"), ("nb", "slik den er nå")])
+def test_page_of_the_past_says_so_and_leads_to_the_present(server: Server, language: str, words: str) -> None:
+    path = f"/page/id/huawei?lang={language}"
+    past, present = server.get(f"{path}&asOf=1"), server.get(path)
+    assert (words in past.text, words in present.text) == (True, False)
+    assert f'<a href="{path}">' in past.text
+
+
 @pytest.mark.parametrize("path", ["/id/huawei?", "/sparql?query=ASK%7B%7D&"])
 def test_moment_is_kept_where_a_page_leads_on(server: Server, path: str) -> None:
     answer = server.get(f"{path}asOf=1", headers={"Accept": "text/html"})
@@ -148,8 +156,9 @@ def test_queries_count_to_their_client_whichever_way_they_come(proxied: Server, 
     assert "Retry-After" in answers[1].headers
 
 
-def test_manifest_of_reconciliation_leads_to_where_the_proxy_has_it(proxied: Server) -> None:
+def test_services_are_described_where_the_proxy_has_them(proxied: Server) -> None:
     headers = {"X-Forwarded-Prefix": "/kg", "X-Forwarded-Host": "example.org"}
+    assert "<http://example.org/kg/sparql>" in proxied.get("/.well-known/sparql-examples", headers=headers).text
     assert proxied.get("/reconcile", headers=headers).json()["view"]["url"] == "http://example.org/kg/id/{{id}}"
 
 

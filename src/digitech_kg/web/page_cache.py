@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from flask import Blueprint, Response, g, request
 
 from digitech_kg.engine import QueryService
+from digitech_kg.engine.moments import wanted_version
 from digitech_kg.web.languages import current_language
 
 _MOST_BYTES = 32 * 1024 * 1024
@@ -38,7 +39,9 @@ class PageCache:
 
     def _find(self) -> Response | None:
         g.page_version = self._service.snapshot.version
-        parts = (self._process, g.page_version, request.full_path, current_language(), request.url_root)
+        # A page of the past says so, also that of a version which is current still.
+        moment = wanted_version() or ""
+        parts = (self._process, g.page_version, moment, request.full_path, current_language(), request.url_root)
         g.page_tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         if request.if_none_match.contains_weak(g.page_tag):
             return Response(status=304)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from digitech_kg.engine import QueryService
+from digitech_kg.engine.moments import wanted_version
 from digitech_kg.settings import Settings
 from digitech_kg.web.about import about_blueprint
 from digitech_kg.web.assets import register_assets
@@ -45,4 +46,5 @@ def register_site(app: Flask, service: QueryService, settings: Settings, clients
     register_assets(app)
     register_result_formats(app)
     register_languages(app)
+    app.context_processor(lambda: {"past": wanted_version()})
     register_error_handlers(app, suggest=lambda path: suggest(service, path, current_language()))

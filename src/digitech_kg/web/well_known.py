@@ -5,7 +5,6 @@ Sources: VoID, section 7.1, https://www.w3.org/TR/void/#well-known; https://gith
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flask import Blueprint, request
@@ -17,9 +16,10 @@ from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.errors import NotAcceptable
 from digitech_kg.exports import KeptFiles
 from digitech_kg.formats import Kind, by_name, of_kind
-from digitech_kg.namespaces import BASE, DCAT, DCTERMS, PREFIXES, RDF, SPDX, XSD
+from digitech_kg.namespaces import DCAT, DCTERMS, PREFIXES, RDF, SPDX, XSD
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.negotiation import choose
+from digitech_kg.web.snippets import safe_root
 
 #: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
 _VOID = f"""
@@ -62,8 +62,6 @@ WHERE {{
   FILTER(?type != dk:SavedQuestion)
 }}
 """
-#: A host that a client may name in its request; anything else would end up inside a query text.
-_SAFE = re.compile(r"https?://[\w.\-]+(:\d+)?|https?://\[[0-9A-Fa-f:]+\](:\d+)?")
 
 
 def well_known_blueprint(service: QueryService, *, public_url: str = "") -> Blueprint:
@@ -76,14 +74,9 @@ def well_known_blueprint(service: QueryService, *, public_url: str = "") -> Blue
 
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
-        return _graph(service, _EXAMPLES % _endpoint(public_url or request.host_url))
+        return _graph(service, _EXAMPLES % f"{safe_root(public_url or request.url_root)}/sparql")
 
     return blueprint
-
-
-def _endpoint(address: str) -> str:
-    root = address.rstrip("/")
-    return (root if _SAFE.fullmatch(root) else BASE.rstrip("/")) + "/sparql"
 
 
 def _known_files(snapshot: object) -> Iterator[Triple]:

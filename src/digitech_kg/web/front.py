@@ -33,7 +33,7 @@ PREFLIGHT = {
 }
 #: Headers of preferences, of which so many characters are read: what was found for them is kept, and a header may be as
 #: long as all that a client sends (RFC 9110, section 12.1, leaves it to the server).
-_NEGOTIATED, _LONGEST_HEADER = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"), 4096
+_LONGEST_HEADER = 4096
 _HEADER_LIST = list(HEADERS.items())
 REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -45,12 +45,12 @@ class Front:
         self._app, self._endpoint = app, endpoint
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        for name in _NEGOTIATED:
-            if len(header := environ.get(name, "")) > _LONGEST_HEADER:
-                environ[name] = header[:_LONGEST_HEADER].rpartition(",")[0]
+        accept = environ.get("HTTP_ACCEPT", "")
+        if len(accept) > _LONGEST_HEADER or len(environ.get("HTTP_ACCEPT_ENCODING", "")) > _LONGEST_HEADER:
+            accept = _shorten_preferences(environ)
         if environ.get("PATH_INFO") != "/sparql" or environ["REQUEST_METHOD"] not in _ENDPOINT_METHODS:
             return self._app(environ, start_response)
-        if prefers_page(environ.get("HTTP_ACCEPT", "")):
+        if prefers_page(accept):
             return self._app(environ, start_response)
         environ[ROUTE] = "/sparql"
         try:
@@ -67,6 +67,14 @@ class Front:
             reply.close()
             return ()
         return reply.body if isinstance(reply.body, tuple) else _Body(reply)
+
+
+def _shorten_preferences(environ: dict[str, Any]) -> str:
+    """Have no more read of the headers of preferences than may be; give what is left of Accept."""
+    for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"):
+        if len(header := environ.get(name, "")) > _LONGEST_HEADER:
+            environ[name] = header[:_LONGEST_HEADER].rpartition(",")[0]
+    return str(environ.get("HTTP_ACCEPT", ""))
 
 
 class _Body:

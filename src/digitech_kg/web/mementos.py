@@ -37,7 +37,8 @@ class Mementos:
         self._app, self._service, self._refuse = app, service, refuse
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        named = _NAMED.search(environ.get("QUERY_STRING", "")) is not None
+        query_string = environ.get("QUERY_STRING", "")
+        named = "asOf=" in query_string and _NAMED.search(query_string) is not None
         if not named and "HTTP_ACCEPT_DATETIME" not in environ:
             return self._app(environ, start_response)
         try:

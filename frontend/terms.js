@@ -16,11 +16,17 @@ export function button(text, action, pressed) {
   return made;
 }
 
+/** First parts of the paths of our IRIs that have pages, and of those that lead to themselves (`web/addresses.py`). */
+const DESCRIBED = new Set(["id", "claim", "passage", "query", "graph", "dataset", "mappings", "agent"]);
+const SERVED = new Set(["ontology", "history", "document", "download", "shapes", "sparql"]);
+
 /** Gives where an IRI leads, or null if its scheme is unsafe. */
 export function addressOf(iri, root = "") {
   if (iri.startsWith(BASE)) {
     const path = iri.slice(BASE.length);
-    return path.startsWith("ontology") ? `${root}/${path}` : `${root}/page/${path}`;
+    const [kind] = path.split(/[/#]/, 1);
+    if (DESCRIBED.has(kind)) return `${root}/page/${path}`;
+    if (SERVED.has(kind)) return `${root}/${path}`;
   }
   return /^https?:\/\//.test(iri) ? iri : null;
 }

@@ -16,6 +16,23 @@ def test_select_gives_rows_with_python_values(graph: Graph) -> None:
     assert list(rows) == [{"n": 2, "name": "x", "none": None}]
 
 
+@pytest.mark.parametrize(
+    ("literal", "value"),
+    [
+        ('"5"^^xsd:int', 5),
+        ('"1.5"^^xsd:float', 1.5),
+        ("1.5", 1.5),
+        ('"1"^^xsd:boolean', True),
+        ('"many"^^xsd:integer', "many"),
+        ('"2026-01-01"^^xsd:date', "2026-01-01"),
+        ("id:huawei", "https://w3id.org/digitech-kg/id/huawei"),
+    ],
+)
+def test_values_become_python_s_where_they_are_what_they_say(graph: Graph, literal: str, value: object) -> None:
+    (row,) = graph.query(f"SELECT ?value {{ VALUES ?value {{ {literal} }} }}")  # type: ignore[misc]
+    assert (row["value"], type(row["value"])) == (value, type(value))  # type: ignore[index]
+
+
 def test_ask_gives_a_bool(graph: Graph) -> None:
     assert graph.query("ASK { id:huawei a dk:Company }") is True
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import json
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
 from digitech_kg.sources.parameters import bind, check_choice, options_query, read_parameters
 from digitech_kg.sources.saved_queries import find_saved_query
+from digitech_kg.tables import python_value
 from digitech_kg.triple_store import open_read_only
 
 if TYPE_CHECKING:
@@ -31,20 +33,14 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
 _JSON, _TURTLE, _TSV = by_name("json"), by_name("turtle"), by_name("tsv")
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_PYTHON: dict[str, Callable[[str], Any]] = {
-    _XSD + "boolean": lambda text: text == "true",
-    _XSD + "decimal": float,
-    _XSD + "double": float,
-    _XSD + "integer": int,
-}
 
 
 @dataclass(frozen=True)
 class Rows(Sequence[dict[str, Any]]):
     """The solutions of a query: one dict per row, from variable to Python value; unbound variables are None.
 
-    Literals of number and boolean types become Python's, everything else text (IRIs as they are).
+    Literals of number and boolean types become Python's, everything else text: IRIs as they are,
+    and what is not what its datatype says.
     """
 
     columns: tuple[str, ...]
@@ -202,5 +198,8 @@ def open_graph(
 def _value(term: dict[str, Any] | None) -> Any:
     if term is None:
         return None
-    convert = _PYTHON.get(term.get("datatype", ""))
-    return convert(term["value"]) if convert is not None else term["value"]
+    value = python_value(term["value"], term["datatype"]) if "datatype" in term else None
+    if isinstance(value, Decimal):
+        return float(value)
+    # Dates stay as they are written.
+    return value if isinstance(value, int) else term["value"]

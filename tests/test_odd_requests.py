@@ -109,6 +109,13 @@ def test_range_behind_the_end_names_the_length(server: Server) -> None:
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{length}")
 
 
+@pytest.mark.parametrize("odd", ["lines=1-2", "bytes=0-9, 20-30", "bytes=x", "bytes"])
+def test_range_that_is_not_understood_is_ignored(server: Server, odd: str) -> None:
+    whole = server.get("/download/digitech-kg.nq")
+    answer = server.get("/download/digitech-kg.nq", headers={"Range": odd})
+    assert (answer.status_code, len(answer.content)) == (200, len(whole.content))
+
+
 @pytest.mark.parametrize("limit", ["1" * 5000, "0", "-1", "\N{SUPERSCRIPT TWO}", ""])
 def test_odd_limit_of_explanations_is_a_bad_request(server: Server, limit: str) -> None:
     assert server.get(f"{WHY}&limit={limit}").status_code == 400

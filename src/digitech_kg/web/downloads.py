@@ -60,6 +60,13 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
     blueprint = Blueprint("downloads", __name__)
     writer = _Writer()
 
+    @blueprint.before_request
+    def read_range() -> None:
+        # Other units than bytes have to be ignored, and several ranges may be (RFC 9110, section 14.2).
+        wanted = request.range
+        if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
+            request.environ.pop("HTTP_RANGE", None)
+
     @blueprint.get("/download/")
     def listing() -> str:
         snapshot = service.snapshot

@@ -71,10 +71,9 @@ def assemble(
         sources = load_sources(project, extra)
     except SourceError as error:
         raise SourceError([*error.faults, *check_links(project)]) from None
-    quads: list[Quad] = [*sources.quads, *load_links(project, sources.quads)]
-    if edits:
-        # Edits are written as a store has them, so the files' literals must be as well.
-        quads = [quad for quad in store_of([*quads, *edits.added]) if quad not in edits.removed]
+    # A store keeps values and may write a literal otherwise than a file: edits, and what writes derive, are as it has it.
+    stored = store_of([*sources.quads, *load_links(project, sources.quads), *edits.added])
+    quads = [quad for quad in stored if quad not in edits.removed]
     step("deriving statements from claims")
     quads += derive_statements(quads)
     inferred = infer_for_build(quads, reasoning, step)

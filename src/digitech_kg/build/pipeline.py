@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 
 from digitech_kg.build.publication import Rules, publish_store
 from digitech_kg.build.reasoning import NOT_INFERRED, Inferred, Reasoning, infer_for_build
@@ -71,7 +71,7 @@ def assemble(
         sources = load_sources(project, extra)
     except SourceError as error:
         raise SourceError([*error.faults, *check_links(project)]) from None
-    # A store keeps values and may write a literal otherwise than a file: edits, and what writes derive, are as it has it.
+    # A store keeps values, so it may write a literal otherwise than a file. Edits and what writes derive are as it does.
     stored = store_of([*sources.quads, *load_links(project, sources.quads), *edits.added])
     quads = [quad for quad in stored if quad not in edits.removed]
     step("deriving statements from claims")

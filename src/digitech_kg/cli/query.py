@@ -16,6 +16,7 @@ from digitech_kg.cli.options import data_dir_option, project_option, setting_opt
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, TABLES, Kind, by_name
 from digitech_kg.namespaces import shorten
+from digitech_kg.sources.reading import read_text
 
 
 @click.command()
@@ -84,7 +85,7 @@ def _read(file: Path | None, text: str | None, root: Path) -> str:
     saved = (root / "data/queries").rglob(f"{glob.escape(file.name.removesuffix('.rq'))}.rq")
     for candidate in (file, *saved):
         if candidate.is_file():
-            return candidate.read_text(encoding="utf-8")
+            return read_text(candidate, str(candidate))
     raise CallError(f"there is no file {file}", hint="Name a .rq file or a saved question (data/queries).")
 
 

@@ -71,7 +71,7 @@ def assemble(
         sources = load_sources(project, extra)
     except SourceError as error:
         raise SourceError([*error.faults, *check_links(project)]) from None
-    # A store keeps values, so it may write a literal otherwise than a file. Edits and what writes derive are as it does.
+    # A store keeps values, so it may write literals otherwise than a file. What writes derive later is as it does.
     stored = store_of([*sources.quads, *load_links(project, sources.quads), *edits.added])
     quads = [quad for quad in stored if quad not in edits.removed]
     step("deriving statements from claims")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Final
 
 import click
 
@@ -19,8 +20,10 @@ from digitech_kg.cli.query import query
 from digitech_kg.cli.reason import reason
 from digitech_kg.cli.serving import serve
 from digitech_kg.cli.tokens import token
-from digitech_kg.errors import DigitechError, InvalidData, SourceError
+from digitech_kg.errors import CallError, DigitechError, InvalidData, SourceError
 from digitech_kg.validation import Report
+
+_OF_THE_SYSTEM: Final = "Make room, give yourself the right to do this, or name another file or folder."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,6 +72,10 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _show(CallError(f"{place}{error.strerror or error}", hint=_OF_THE_SYSTEM))
+        sys.exit(CallError.exit_code)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serialize
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import PREFIXES
@@ -98,5 +98,5 @@ def union_ntriples(store: Store, *, without: NamedNode | None = None) -> bytes:
 
 def union_of(store: Store, fmt: RdfFormat, *, without: NamedNode | None = None) -> bytes:
     """Give the triples of all graphs, or all but one, together, sorted, each once, in a format for graphs."""
-    triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in store if quad.graph_name != without}
+    triples = {quad.triple for quad in store if quad.graph_name != without}
     return serialize(sorted(triples, key=str), format=fmt, prefixes=PREFIXES) or b""

@@ -125,7 +125,7 @@ def find(path: Path, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
     words = [word.casefold() for word in _WORD.findall(text)]
     if not words or not path.is_file():
         return ()
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
         rows = _match(database, " AND ".join(f'"{word}" *' for word in words), limit)
         if rows:
             rows.sort(key=lambda row: _nearness(text.strip().casefold(), row[2]))

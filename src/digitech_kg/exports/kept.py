@@ -116,7 +116,8 @@ class KeptFiles:
         path = self._folder / DOWNLOADS[name].file
         digest = path.with_name(path.name + ".sha256")
         for target, body in ((path, content), (digest, hashlib.sha256(content).hexdigest().encode())):
-            part = target.with_name(f"{target.name}.{os.getpid()}.part")
+            # One process writes at a time, so the next one writes over what a dead one has left.
+            part = target.with_name(target.name + ".part")
             part.write_bytes(body)
             part.replace(target)
 

@@ -48,7 +48,7 @@ def read_mapping_set(path: Path, name: str) -> tuple[MappingSet | None, list[Fau
     faults = list(_column_faults(text.splitlines()[header - 1], name, header))
     try:
         rows, converter, described, errors = sssom_pydantic.read(path, return_errors=True)
-    except (ValidationError, ValueError) as error:
+    except Exception as error:  # The library lets through what its parsers raise, which has no common base.
         return None, [*faults, Fault(name, f"its header is faulty: {_reason(error)}", _MEND_HEADER, 1)]
     # The library counts lines from 0.
     faults += [Fault(name, _reason(e.exception), _MEND_ROW, e.line_number + 1) for e in errors]

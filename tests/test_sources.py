@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.sources import find_project, load_sources
+from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
 
 
@@ -143,3 +145,37 @@ def test_format_orders_blocks_by_iri_and_keeps_the_graph() -> None:
 def test_format_refuses_what_is_not_turtle() -> None:
     with pytest.raises(SourceError):
         format_turtle("this is not Turtle", "x.ttl")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<urn:a> <urn:p> _:b . <urn:c> <urn:p> _:b . _:b <urn:q> 1 .", "<urn:a> <urn:p> 1 . _:b <urn:p> _:b ."],
+    ids=["two places", "itself"],
+)
+def test_format_refuses_a_node_that_it_has_no_place_for(text: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        format_turtle(text, "x.ttl")
+    assert [fault.what for fault in caught.value.faults] == ["refers more than once to a node without a name"]
+
+
+def test_format_keeps_long_lists() -> None:
+    text = f"<urn:a> <urn:p> ({' '.join(map(str, range(1200)))}) ."
+    formatted = format_turtle(text, "x.ttl")
+    found, expected = (list(parse(each, RdfFormat.TURTLE)) for each in (formatted, text))
+    assert [str(t.object) for t in found if "first" in t.predicate.value] == [
+        str(t.object) for t in expected if "first" in t.predicate.value
+    ]
+
+
+def test_files_are_written_all_or_none(tmp_path: Path) -> None:
+    old, link = tmp_path / "old.ttl", tmp_path / "link.ttl"
+    old.write_text("old", encoding="utf-8")
+    old.chmod(0o640)
+    link.symlink_to(old)
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        write_texts({old: "new", tmp_path / "file/inside.ttl": "new"})
+    assert old.read_text(encoding="utf-8") == "old"
+    write_texts({link: "new", tmp_path / "file": None, tmp_path / "sub/more.ttl": "more"})
+    assert (old.read_text(encoding="utf-8"), old.stat().st_mode & 0o777, link.is_symlink()) == ("new", 0o640, True)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["link.ttl", "more.ttl", "old.ttl", "sub"]

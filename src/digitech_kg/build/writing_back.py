@@ -19,6 +19,7 @@ from digitech_kg.namespaces import GRAPH, PREFIXES, RDF, XSD, shorten
 from digitech_kg.snapshot import Change, Snapshot
 from digitech_kg.sources import Project, load_sources
 from digitech_kg.sources.blocks import Block, split_blocks
+from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle, rewrite_turtle
 from digitech_kg.sources.project import SourceFile
 from digitech_kg.sources.turtle import ParsedFile
@@ -64,8 +65,7 @@ def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
     texts = {name: _text_of(draft) for name, draft in sorted(drafts.items())}
     if texts:
         _check(project, texts, (files - placeable.removed) | placeable.added)
-        for name, text in texts.items():
-            _replace(project.root / name, text)
+        write_texts({project.root / name: text for name, text in texts.items()})
     left = {q.graph_name for q in edits.added | edits.removed if _folder_of(q.graph_name) is None}
     return WrittenBack(tuple(texts), tuple(sorted(shorten(str(graph).strip("<>")) for graph in left)))
 
@@ -167,8 +167,7 @@ def _check(project: Project, texts: dict[str, str | None], wanted: frozenset[Qua
         copy = Project(Path(directory))
         for folder in ("ontology", "data", "shapes"):
             shutil.copytree(project.root / folder, copy.root / folder)
-        for name, text in texts.items():
-            _replace(copy.root / name, text)
+        write_texts({copy.root / name: text for name, text in texts.items()})
         found, expected = split_blocks(quads_of_files(copy)), split_blocks(wanted)
     different = [key for key in {*found, *expected} if _content(found, key) != _content(expected, key)]
     if different:
@@ -179,14 +178,3 @@ def _check(project: Project, texts: dict[str, str | None], wanted: frozenset[Qua
 
 def _content(blocks: dict[tuple[str, str], Block], key: tuple[str, str]) -> frozenset[str]:
     return blocks[key].content if key in blocks else frozenset()
-
-
-def _replace(path: Path, text: str | None) -> None:
-    """Put a text in the place of a file at once, or remove the file if there is none."""
-    if text is None:
-        path.unlink()
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pending = path.with_suffix(".new")
-    pending.write_text(text, encoding="utf-8")
-    pending.replace(path)

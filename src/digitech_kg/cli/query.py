@@ -15,7 +15,7 @@ from digitech_kg.cli.options import data_dir_option, project_option, setting_opt
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, TABLES, Kind, by_name
 from digitech_kg.namespaces import shorten
-from digitech_kg.sources.reading import read_text
+from digitech_kg.sources.files import read_text
 
 
 @click.command()

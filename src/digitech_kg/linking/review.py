@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from digitech_kg.linking.sssom import read_mapping_set, write_mapping_set
 from digitech_kg.linking.targets import target_of
 from digitech_kg.namespaces import PREFIXES
 from digitech_kg.sources import Project
+from digitech_kg.sources.files import write_texts
 
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -105,16 +105,5 @@ def _new_set(name: str, title: str) -> MappingSet:
 
 
 def _write(files: dict[Path, MappingSet]) -> None:
-    """Write all files or none: each beside its place first, then all moved; an empty review file is removed."""
-    texts = {path: write_mapping_set(found) if found.mappings else None for path, found in files.items()}
-    temporary = {}
-    for path, text in texts.items():
-        if text is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary[path] = path.with_suffix(f".{os.getpid()}.part")
-            temporary[path].write_text(text, encoding="utf-8")
-    for path, part in temporary.items():
-        part.replace(path)
-    for path, text in texts.items():
-        if text is None:
-            path.unlink()
+    """Write all files or none; an empty review file is removed."""
+    write_texts({path: write_mapping_set(found) if found.mappings else None for path, found in files.items()})

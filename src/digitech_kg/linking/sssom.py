@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from digitech_kg.errors import Fault, SourceError
 from digitech_kg.linking.mappings import JUSTIFICATIONS, PREDICATES, Mapping, MappingSet
 from digitech_kg.namespaces import PREFIXES, shorten
-from digitech_kg.sources.reading import read_text
+from digitech_kg.sources.files import read_text
 
 #: The columns that are kept; any other would be lost on the way through the graph.
 COLUMNS: Final = (

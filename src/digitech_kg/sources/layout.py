@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import Any
 
@@ -12,11 +13,24 @@ from rdflib.term import Node
 from digitech_kg.errors import Fault, SourceError
 from digitech_kg.namespaces import PREFIXES
 
+#: Letters of what is said of a blank node that order it; the rest tells it apart only.
+_LONGEST = 1000
+
 
 class _Layout(LongTurtleSerializer):
     """rdflib's long Turtle with a subject order that does not change when a link is added elsewhere."""
 
     predicateOrder = [RDF.type, RDFS.label]  # noqa: N815, RUF012
+
+    def __init__(self, graph: Graph) -> None:
+        #: What is said of blank nodes, as text.
+        self._said: dict[Node, str] = {}
+        super().__init__(graph)  # type: ignore[no-untyped-call]
+
+    @property
+    def left_out(self) -> set[Node]:
+        """The subjects that were not written: blank nodes that more than one place, or only themselves, refer to."""
+        return set(self.store.subjects()) - set(self._serialized)
 
     def startDocument(self) -> None:  # noqa: N802
         """Prefixes in the older spelling: the Turtle parser of OWLAPI, and so Protégé's, knows no other."""
@@ -38,18 +52,36 @@ class _Layout(LongTurtleSerializer):
         return ordered
 
     def _content(self, node: Node) -> tuple[bool, str]:
-        if not isinstance(node, BNode):
-            return (False, node.n3())
-        said = sorted((p.n3(), self._content(o)[1]) for p, o in self.store.predicate_objects(node))
-        return (True, str(said))
+        return (True, self._text_of(node)) if isinstance(node, BNode) else (False, node.n3())
+
+    def _text_of(self, root: BNode) -> str:
+        """Give what is said of a blank node and of those below it.
+
+        Without recursion: a list is as deep as it is long.
+        """
+        path: dict[Node, None] = {root: None}
+        while path:
+            node = next(reversed(path))
+            below = (o for o in self.store.objects(node) if isinstance(o, BNode) and o not in self._said)
+            if (deeper := next((o for o in below if o not in path), None)) is not None:
+                path[deeper] = None
+                continue
+            facts = sorted(
+                f"{p.n3()} {self._said.get(o, '') if isinstance(o, BNode) else o.n3()}"
+                for p, o in self.store.predicate_objects(node)
+            )
+            text = " ; ".join(facts)
+            self._said[node] = text[:_LONGEST] + hashlib.sha256(text.encode()).hexdigest()
+            del path[node]
+        return self._said[root]
 
 
 def format_turtle(text: str, name: str) -> str:
     """Give the text in the project's layout; a second run changes nothing.
 
-    Raises `SourceError` if the text is not Turtle.
+    Raises `SourceError` if the text is not Turtle, or has a blank node that the layout has no place for.
     """
-    return _write(_parse(text, name))
+    return _write(_parse(text, name), name)
 
 
 def rewrite_turtle(text: str, name: str, triples: bytes) -> str:
@@ -65,7 +97,7 @@ def rewrite_turtle(text: str, name: str, triples: bytes) -> str:
     for subject, predicate, value in parsed:
         known = (spelt.get(value) or _spell(value)) if isinstance(value, Literal) else value
         graph.add((subject, predicate, known))
-    return _write(graph)
+    return _write(graph, name)
 
 
 def _spell(literal: Literal) -> Literal:
@@ -87,9 +119,13 @@ def _parse(text: str, name: str) -> Graph:
     return graph
 
 
-def _write(graph: Graph) -> str:
+def _write(graph: Graph, name: str) -> str:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace, override=True, replace=True)
     out = io.BytesIO()
-    _Layout(graph).serialize(out)  # type: ignore[no-untyped-call]
+    layout = _Layout(graph)
+    layout.serialize(out)
+    if layout.left_out:
+        mend = "Give it an IRI: in this layout a node without a name stands where the one place refers to it."
+        raise SourceError([Fault(name, "refers more than once to a node without a name", mend)])
     return out.getvalue().decode().strip() + "\n"

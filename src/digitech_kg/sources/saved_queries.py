@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitech_kg.errors import CallError, Fault, NotFound, SourceError
+from digitech_kg.sources.files import read_text
 from digitech_kg.sources.parameters import read_parameters
-from digitech_kg.sources.reading import read_text
 
 _FIELDS = ("summary", "description", "tags")
 #: How the summary in another language begins: `summary@nb`.

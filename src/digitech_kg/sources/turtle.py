@@ -11,8 +11,8 @@ from functools import cached_property
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from digitech_kg.errors import Fault, SourceError
+from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import SourceFile
-from digitech_kg.sources.reading import read_text
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 

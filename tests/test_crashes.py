@@ -112,3 +112,11 @@ def test_bodies_that_a_dead_process_left_are_removed_and_those_in_use_are_not(tm
             assert set((tmp_path / "incoming").iterdir()) == {mine, next_one}
         assert (mine / "0").read_bytes() == b"mine"
     assert not list((tmp_path / "incoming").iterdir())
+
+
+def test_what_cannot_be_opened_keeps_nobody_from_a_directory_of_their_own(tmp_path: Path) -> None:
+    loop = tmp_path / "incoming" / "loop"
+    loop.parent.mkdir()
+    loop.symlink_to(loop)
+    with incoming_directory(tmp_path) as mine:
+        assert mine.is_dir()

@@ -74,7 +74,8 @@ class KeptFiles:
         if kept := self.find(name):
             return kept
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            # The folder of a version whose time is over must not come back.
+            self._folder.mkdir(parents=self._folder.parent != self._snapshot.directory, exist_ok=True)
             lock = (self._folder / f"{name}.lock").open("w")
         except OSError as error:
             hint = "Give the server the right to write to its data directory."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +13,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from conftest import ROOT, Server
+from conftest import ROOT, Server, in_background
 from digitech_kg.build import assemble
 from digitech_kg.errors import CallError
 from digitech_kg.linking.client import PoliteClient, ServiceFailure
@@ -252,13 +251,8 @@ class _FaultyHandler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def faulty() -> Iterator[Faulty]:
-    service = Faulty()
-    thread = threading.Thread(target=service.serve_forever)
-    thread.start()
-    yield service
-    service.shutdown()
-    service.server_close()
-    thread.join()
+    with in_background(Faulty()) as service:
+        yield service
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -106,9 +107,14 @@ def project() -> Project:
 
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
-    directory = tmp_path_factory.mktemp("data")
-    build_snapshot(project, SnapshotRepository(directory), reasoning=Reasoning(cache=directory / "reasoning"))
-    return directory
+    """The bundled graph, built once in a run: whichever process comes first builds it, and each has its copy."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "bundled"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if SnapshotRepository(shared).current() is None:
+            build_snapshot(project, SnapshotRepository(shared), reasoning=Reasoning(cache=shared / "reasoning"))
+    return shutil.copytree(shared, tmp_path_factory.mktemp("data"), dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 import shutil
 import subprocess
@@ -15,7 +14,9 @@ import rdflib
 import yaml
 
 from conftest import ROOT, Server
+from digitech_kg.settings import default_data_dir
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.sources import Project
 from digitech_kg.web.about_view import DatasetFacts
 from digitech_kg.web.citation import cite
 from digitech_kg.web.conformance import read_score
@@ -89,10 +90,13 @@ def test_bibtex_keeps_special_characters(page: str, snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("key", ["python-sparqlwrapper", "python-rdflib", "python-pandas", "python-api"])
-def test_python_snippets_run_as_they_stand(page: str, key: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+def test_python_snippets_run_as_they_stand(
+    page: str, key: str, project: Project, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    shutil.copytree(data_dir, default_data_dir(project))
     code = copied(page, f"snippet-{key}")
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=180, env=environment)
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=180)
     assert ended.returncode == 0, ended.stderr
     assert "Huawei" in ended.stdout
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ from digitech_kg.errors import DigitechError
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.triple_store import store_of
 from digitech_kg.update import Commit, GraphWrite, Payload, SparqlUpdate, WriterProcess
-from digitech_kg.update.incoming import incoming_directory
+from digitech_kg.update.incoming import incoming_directory, remove_abandoned
 from soak.crashes import KINDS, Crashes
 from soak.processes import kill, members
 
@@ -112,6 +114,23 @@ def test_bodies_that_a_dead_process_left_are_removed_and_those_in_use_are_not(tm
             assert set((tmp_path / "incoming").iterdir()) == {mine, next_one}
         assert (mine / "0").read_bytes() == b"mine"
     assert not list((tmp_path / "incoming").iterdir())
+
+
+def test_a_directory_that_somebody_removes_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, made = tempfile.mkdtemp, list[str]()
+
+    def make_and_lose_the_first(**options: Any) -> str:
+        made.append(make(**options))
+        if len(made) == 1:
+            remove_abandoned(tmp_path)
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make_and_lose_the_first)
+    with incoming_directory(tmp_path) as directory:
+        assert [str(directory)] == made[1:]
+        assert directory.is_dir()
 
 
 def test_what_cannot_be_opened_keeps_nobody_from_a_directory_of_their_own(tmp_path: Path) -> None:

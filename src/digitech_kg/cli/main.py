@@ -3,58 +3,59 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Final
 
 import click
 
-from digitech_kg.build import EditsCollide
-from digitech_kg.cli.backups import backup, restore
-from digitech_kg.cli.data import build, coverage, format_files, sync, validate
-from digitech_kg.cli.differences import describe_collisions
-from digitech_kg.cli.enriching import enrich
-from digitech_kg.cli.exporting import export
-from digitech_kg.cli.history import history, revert
-from digitech_kg.cli.importing import import_files
-from digitech_kg.cli.linking import link
-from digitech_kg.cli.query import query
-from digitech_kg.cli.reason import reason
-from digitech_kg.cli.serving import serve
-from digitech_kg.cli.tokens import token
-from digitech_kg.errors import CallError, DigitechError, InvalidData, SourceError
-from digitech_kg.validation import Report
+from digitech_kg.errors import CallError, DigitechError
 
+#: Where each command is: modules of this package. Only the one that is called is imported, which takes the time.
+_COMMANDS: Final = {
+    "backup": "backups",
+    "build": "data",
+    "coverage": "data",
+    "enrich": "enriching",
+    "export": "exporting",
+    "format": "data",
+    "history": "history",
+    "import": "importing",
+    "link": "linking",
+    "query": "query",
+    "reason": "reason",
+    "restore": "backups",
+    "revert": "history",
+    "serve": "serving",
+    "sync": "data",
+    "token": "tokens",
+    "validate": "data",
+}
+#: Functions that cannot be called like their commands.
+_FUNCTIONS: Final = {"format": "format_files", "import": "import_files"}
 _OF_THE_SYSTEM: Final = "Make room, give yourself the right to do this, or name another file or folder."
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Finds commands in their modules when they are called."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"digitech_kg.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, _FUNCTIONS.get(cmd_name, cmd_name))
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="digitech-kg")
 def group() -> None:
     """What policy documents say, as a knowledge graph.
 
     Exit status: 0 when all that was asked for was done, 1 if the data is at fault, 2 if the call is.
     """
-
-
-for command in (
-    backup,
-    build,
-    coverage,
-    enrich,
-    export,
-    format_files,
-    history,
-    import_files,
-    link,
-    query,
-    reason,
-    restore,
-    revert,
-    serve,
-    sync,
-    token,
-    validate,
-):
-    group.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -80,6 +81,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _show(error: DigitechError) -> None:
+    # These take their time to import, and are needed only here.
+    from digitech_kg.build import EditsCollide
+    from digitech_kg.cli.differences import describe_collisions
+    from digitech_kg.errors import InvalidData, SourceError
+    from digitech_kg.validation import Report
+
     if isinstance(error, SourceError):
         for fault in error.faults:
             click.echo(str(fault), err=True)

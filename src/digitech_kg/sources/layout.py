@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-from typing import Any
+import logging
+import re
+from collections import Counter
+from typing import Any, Final, cast
 
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal as OxLiteral
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
+from rdflib import XSD as RDFLIB_XSD
+from rdflib.compare import to_canonical_graph
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
 from digitech_kg.errors import Fault, SourceError
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.namespaces import PREFIXES, XSD
+from digitech_kg.triple_store import store_of
 
-#: Letters of what is said of a blank node that order it; the rest tells it apart only.
-_LONGEST = 1000
+# It tells with a traceback of values that their datatype does not allow; that is for the validator to say.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+#: What may be written without quotation marks (Turtle, section 2.5).
+_SHORT_FORMS: Final = {
+    RDFLIB_XSD.integer: re.compile(r"[+-]?[0-9]+"),
+    RDFLIB_XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    RDFLIB_XSD.double: re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+    RDFLIB_XSD.boolean: re.compile(r"true|false"),
+}
 
 
 class _Layout(LongTurtleSerializer):
@@ -22,15 +36,9 @@ class _Layout(LongTurtleSerializer):
 
     predicateOrder = [RDF.type, RDFS.label]  # noqa: N815, RUF012
 
-    def __init__(self, graph: Graph) -> None:
-        #: What is said of blank nodes, as text.
-        self._said: dict[Node, str] = {}
-        super().__init__(graph)  # type: ignore[no-untyped-call]
-
-    @property
-    def left_out(self) -> set[Node]:
-        """The subjects that were not written: blank nodes that more than one place, or only themselves, refer to."""
-        return set(self.store.subjects()) - set(self._serialized)
+    def __init__(self, store: Graph) -> None:
+        super().__init__(store)  # type: ignore[no-untyped-call]
+        self._contents: dict[BNode, str] = {}
 
     def startDocument(self) -> None:  # noqa: N802
         """Prefixes in the older spelling: the Turtle parser of OWLAPI, and so Protégé's, knows no other."""
@@ -38,11 +46,16 @@ class _Layout(LongTurtleSerializer):
             self.write(f"@prefix {prefix}: <{uri}> .\n")
 
     def orderSubjects(self) -> list[Node]:  # noqa: N802
-        """Ontology headers first, then subjects by IRI; blank nodes are written where they are referred to."""
-        subjects = [s for s in set(self.store.subjects()) if isinstance(s, URIRef)]
+        """Ontology headers first, then subjects by IRI; blank nodes are written where they are referred to if they can.
+
+        Only those that several blocks refer to, nobody, or each other in a circle have blocks of their own, at the end.
+        """
+        subjects = {s for s in self.store.subjects() if isinstance(s, URIRef)}
         headers = {s for s in subjects if (s, RDF.type, OWL.Ontology) in self.store}
-        loose = [s for s in set(self.store.subjects()) if isinstance(s, BNode) and not self._references[s]]
-        return [*sorted(headers), *sorted(set(subjects) - headers), *sorted(loose, key=self._content)]
+        blank = {s for s in self.store.subjects() if isinstance(s, BNode)}
+        apart = sorted((s for s in blank if self._references[s] != 1), key=self._content)
+        circles = sorted(blank - set(apart))
+        return [*sorted(headers), *sorted(subjects - headers), *apart, *circles]
 
     def sortProperties(self, properties: Any) -> Any:  # noqa: N802
         """Blank nodes have another label at each reading: order the values by what is said of them."""
@@ -51,37 +64,52 @@ class _Layout(LongTurtleSerializer):
             values.sort(key=self._content)
         return ordered
 
+    def label(self, node: Node, position: int) -> str:
+        """Spell literals as they are: rdflib writes another number where the short form would be a nicer one."""
+        if not isinstance(node, Literal):
+            return str(super().label(node, position))  # type: ignore[no-untyped-call]
+        short = _SHORT_FORMS.get(node.datatype) if node.datatype else None
+        if short and short.fullmatch(node):
+            return str(node)
+        if node.language:
+            return f"{_quote(node)}@{node.language}"
+        if node.datatype:
+            name = self.get_pname(node.datatype, gen_prefix=False)  # type: ignore[no-untyped-call]
+            return f"{_quote(node)}^^{name or node.datatype.n3()}"
+        return _quote(node)
+
     def _content(self, node: Node) -> tuple[bool, str]:
-        return (True, self._text_of(node)) if isinstance(node, BNode) else (False, node.n3())
+        if not isinstance(node, BNode):
+            return (False, node.n3())
+        if node not in self._contents:
+            # Nodes that refer to each other in a circle end here.
+            self._contents[node] = ""
+            self._contents[node] = self._describe(node)
+        return (True, self._contents[node])
 
-    def _text_of(self, root: BNode) -> str:
-        """Give what is said of a blank node and of those below it.
+    def _describe(self, node: BNode) -> str:
+        """A list is described as a whole: one that is followed from member to member gets too deep."""
+        if (node, RDF.first, None) in self.store:
+            return f"({' '.join(self._content(member)[1] for member in self.store.items(node))})"
+        said = (f"{p.n3()} {self._content(o)[1]}" for p, o in self.store.predicate_objects(node))
+        return f"[{' ; '.join(sorted(said))}]"
 
-        Without recursion: a list is as deep as it is long.
-        """
-        path: dict[Node, None] = {root: None}
-        while path:
-            node = next(reversed(path))
-            below = (o for o in self.store.objects(node) if isinstance(o, BNode) and o not in self._said)
-            if (deeper := next((o for o in below if o not in path), None)) is not None:
-                path[deeper] = None
-                continue
-            facts = sorted(
-                f"{p.n3()} {self._said.get(o, '') if isinstance(o, BNode) else o.n3()}"
-                for p, o in self.store.predicate_objects(node)
-            )
-            text = " ; ".join(facts)
-            self._said[node] = text[:_LONGEST] + hashlib.sha256(text.encode()).hexdigest()
-            del path[node]
-        return self._said[root]
+
+def _quote(text: str) -> str:
+    if "\n" not in text:
+        return str(OxLiteral(text))
+    escaped = text.replace("\\", "\\\\").replace("\r", "\\r")
+    # Three in a row, or one at the end, would close the string.
+    return '"""{}"""'.format(re.sub(r'"(?="|\Z)', r'\\"', escaped))
 
 
 def format_turtle(text: str, name: str) -> str:
     """Give the text in the project's layout; a second run changes nothing.
 
-    Raises `SourceError` if the text is not Turtle, or has a blank node that the layout has no place for.
+    Raises `SourceError` if the text is not Turtle.
     """
-    return _write(_parse(text, name), name)
+    graph, _ = _parse(text, name)
+    return _write(graph)
 
 
 def rewrite_turtle(text: str, name: str, triples: bytes) -> str:
@@ -90,42 +118,94 @@ def rewrite_turtle(text: str, name: str, triples: bytes) -> str:
     Of a text that is in the layout, only the blocks change that say something else. Raises `SourceError` if the text
     is not Turtle.
     """
-    graph = _parse(text, name)
-    spelt = {o: o for o in graph.objects() if isinstance(o, Literal)}
-    graph.remove((None, None, None))
-    parsed = Graph(bind_namespaces="none").parse(data=triples, format="nt")
-    for subject, predicate, value in parsed:
-        known = (spelt.get(value) or _spell(value)) if isinstance(value, Literal) else value
-        graph.add((subject, predicate, known))
-    return _write(graph, name)
-
-
-def _spell(literal: Literal) -> Literal:
-    """The engine writes language tags in small letters; here regions and scripts are told apart (RFC 5646, 2.1.1)."""
-    if not literal.language:
-        return literal
-    first, *rest = literal.language.split("-")
-    tag = "-".join([first, *(p.title() if len(p) == 4 else p.upper() if len(p) == 2 else p for p in rest)])
-    return Literal(str(literal), lang=tag)
-
-
-def _parse(text: str, name: str) -> Graph:
+    before, literals = _parse(text, name)
+    spelt = dict(zip(_as_stored(literals), literals, strict=True))
     graph = Graph(bind_namespaces="none")
+    for prefix, namespace in before.namespaces():
+        graph.bind(prefix, namespace)
+    for quad in parse(triples, RdfFormat.N_TRIPLES):
+        value = spelt.get(quad.object, quad.object) if isinstance(quad.object, OxLiteral) else quad.object
+        graph.add((_term(quad.subject), _term(quad.predicate), _term(value)))
+    return _write(graph)
+
+
+def _as_stored(literals: list[OxLiteral]) -> list[OxLiteral]:
+    """Give how the engine's store spells literals: it keeps the values of numbers and times."""
+    places = [NamedNode(f"x:{number}") for number in range(len(literals))]
+    store = store_of(Quad(place, place, literal) for place, literal in zip(places, literals, strict=True))
+    found = {quad.subject: quad.object for quad in store}
+    return [cast(OxLiteral, found[place]) for place in places]
+
+
+def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:
+    """Give the graph of a text, with its prefixes, and the literals as they are spelt there."""
+    graph = Graph(bind_namespaces="none")
+    parser = parse(text, RdfFormat.TURTLE)
+    literals: dict[OxLiteral, None] = {}
     try:
-        graph.parse(data=text, format="turtle")
-    except Exception as error:
-        # rdflib raises several kinds of errors for broken Turtle; the engine's parser gives the better message.
-        raise SourceError([Fault(name, "is not Turtle", "Run: digitech-kg validate, for line and column.")]) from error
-    return graph
+        for quad in parser:
+            graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+            if isinstance(quad.object, OxLiteral):
+                literals[quad.object] = None
+    except SyntaxError as error:
+        what = f"is not Turtle: {str(error.args[0]).split(': ', 1)[-1]}"
+        fault = Fault(name, what, "Mend it at this place; the file was left as it is.", error.lineno, error.offset)
+        raise SourceError([fault]) from error
+    for prefix, namespace in parser.prefixes.items():
+        graph.bind(prefix, namespace)
+    return graph, list(literals)
 
 
-def _write(graph: Graph, name: str) -> str:
+def _term(term: object) -> Node:
+    """Give rdflib's term for the engine's, with a literal's spelling. Raises `SyntaxError` for a triple term."""
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, OxLiteral):
+        raise SyntaxError("triple terms (RDF 1.2) are not supported in project files")
+    if term.language:
+        return Literal(term.value, lang=_spell(term.language))
+    datatype = None if term.datatype == XSD.string else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype, normalize=False)
+
+
+def _spell(language: str) -> str:
+    """The engine has language tags in small letters; here regions and scripts are told apart (RFC 5646, 2.1.1)."""
+    first, *rest = language.split("-")
+    return "-".join([first, *(p.title() if len(p) == 4 else p.upper() if len(p) == 2 else p for p in rest)])
+
+
+def _write(graph: Graph) -> str:
+    graph = _name_shared_nodes(graph)
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace, override=True, replace=True)
     out = io.BytesIO()
-    layout = _Layout(graph)
-    layout.serialize(out)
-    if layout.left_out:
-        mend = "Give it an IRI: in this layout a node without a name stands where the one place refers to it."
-        raise SourceError([Fault(name, "refers more than once to a node without a name", mend)])
+    _Layout(graph).serialize(out)
     return out.getvalue().decode().strip() + "\n"
+
+
+def _name_shared_nodes(graph: Graph) -> Graph:
+    """Give blank nodes that cannot stand inside another block labels that are the same at each reading."""
+    places: Counter[Node] = Counter(o for o in graph.objects() if isinstance(o, BNode))
+    inside = set[Node]()
+    waiting: list[Node] = [s for s in set(graph.subjects()) if places[s] != 1]
+    while waiting:
+        for value in graph.objects(waiting.pop()):
+            if places[value] == 1 and value not in inside:
+                inside.add(value)
+                waiting.append(value)
+    if all(places[node] == 0 or node in inside for node in [*places, *graph.subjects()]):
+        return graph
+    canonical = to_canonical_graph(graph)
+    named = Graph(bind_namespaces="none")
+    for prefix, namespace in graph.namespaces():
+        named.bind(prefix, namespace)
+    labels: dict[Node, Node] = {node: BNode(f"n{n}") for n, node in enumerate(sorted(_blank_nodes(canonical)))}
+    for subject, predicate, value in canonical:
+        named.add((labels.get(subject, subject), predicate, labels.get(value, value)))
+    return named
+
+
+def _blank_nodes(graph: Graph) -> set[BNode]:
+    return {node for triple in graph for node in triple if isinstance(node, BNode)}

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -57,9 +57,10 @@ def _make(parent: Path) -> tuple[Path, int]:
     parent.mkdir(exist_ok=True)
     while True:
         directory = Path(tempfile.mkdtemp(dir=parent))
-        handle = os.open(directory, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if directory.exists():
-            return directory, handle
-        # Between the two steps it looked like one that belongs to nobody.
-        os.close(handle)
+        # Until it is locked it looks like one that belongs to nobody, and somebody may remove it.
+        with suppress(FileNotFoundError):
+            handle = os.open(directory, os.O_RDONLY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if directory.exists():
+                return directory, handle
+            os.close(handle)

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import PREFIXES
@@ -84,6 +84,13 @@ def store_of(quads: Iterable[Quad]) -> Store:
     store = Store()
     store.bulk_extend(quads)
     return store
+
+
+def stored_spellings(literals: Iterable[Literal]) -> dict[Literal, Literal]:
+    """Give how a store writes each of these literals: it keeps the values of numbers and times, not their spelling."""
+    places = {NamedNode(f"x:{number}"): literal for number, literal in enumerate(dict.fromkeys(literals))}
+    store = store_of(Quad(place, place, literal) for place, literal in places.items())
+    return {places[quad.predicate]: quad.object for quad in store if isinstance(quad.object, Literal)}
 
 
 def sorted_nquads(store: Store) -> bytes:

@@ -1,7 +1,7 @@
-"""The search index of a snapshot: names, definitions and paraphrases in SQLite FTS5.
+"""The search index of a snapshot: names, definitions and paraphrases in SQLite FTS5 (https://www.sqlite.org/fts5.html).
 
-A table of words, for prefixes and for Chinese; its words are also those among which misspelt ones find what was meant
-(https://www.sqlite.org/fts5.html, sections 4.3.1 and 6).
+A table of words, whose beginnings are looked up, in one spelling of their letters; and a table of the pieces of names,
+which finds the few among many things that a name may mean. Which of these it means, the matcher of names decides.
 """
 
 from __future__ import annotations
@@ -15,33 +15,38 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from digitech_kg.linking.matching import Entity, NameIndex, pieces, plain
 from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
 
 FILE_NAME = "search.sqlite"
-_SCHEMA = """
-CREATE TABLE entry (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, names TEXT NOT NULL);
+#: Counted up when the tables below change; a file of an earlier format is read without pieces.
+_FORMAT = 2
+_SCHEMA = f"""
+PRAGMA user_version = {_FORMAT};
+CREATE TABLE entry (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE INDEX entry_iri ON entry(iri);
 CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 tokenchars '_'");
 """
-#: The words of the table above, which FTS5 has anyway.
-_VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, word, 'col')"
-#: Likeness from which a misspelt word counts as the one meant: one error in four letters, two in seven.
-_ALIKE = 0.7
+#: Score of the matcher from which a thing is shown as close, and the higher one where the words are found elsewhere.
+_CLOSE, _CLOSER = 65.0, 80.0
+#: From this score on a name differs from what was typed by spaces or a legal form at most.
+_SAME = 98.0
+#: Things farther than this from the best one are left out.
+_LAG = 15.0
+#: Things that share the most pieces with a name.
+_CANDIDATES = 100
+_NOWHERE = 10_000
 #: Versions, and who made them, are looked up in the history.
 _STORY = (BASE + "history/", BASE + "agent/")
-_WORD = re.compile(r"\w+")
-#: Words that may be meant by a misspelt one.
-_CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing that was found: its IRI, the IRI of its kind, and whether only a misspelling led to it."""
+    """A thing that was found: its IRI, the IRI of its kind, and whether only a likeness of names led to it."""
 
     iri: str
     kind: str
@@ -72,8 +77,7 @@ def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode])
         (last,) = database.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         for subject in sorted(subjects, key=str):
             for (number,) in database.execute("SELECT id FROM entry WHERE iri = ?", (subject.value,)).fetchall():
-                for table, key in (("entry", "id"), ("word", "rowid")):
-                    database.execute(f"DELETE FROM {table} WHERE {key} = ?", (number,))  # noqa: S608
+                _delete(database, number, subject.value)
             for iri, entry in _entries(store.quads_for_pattern(subject, None, None)):
                 last += 1
                 _insert(database, last, iri, entry)
@@ -96,9 +100,24 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _insert(database: sqlite3.Connection, number: int, iri: str, entry: _Entry) -> None:
-    names, texts = " \n".join(dict.fromkeys(entry.names)), " \n".join(entry.texts)
-    database.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (number, iri, entry.kind, names))
+    names, texts = ("\n".join(dict.fromkeys(map(plain, texts))) for texts in (entry.names, entry.texts))
+    database.execute("INSERT INTO entry VALUES (?, ?, ?)", (number, iri, entry.kind))
     database.execute("INSERT INTO word(rowid, names, texts) VALUES (?, ?, ?)", (number, names, texts))
+    database.execute("INSERT INTO piece(rowid, pieces) VALUES (?, ?)", (number, _pieces(iri, names)))
+
+
+def _delete(database: sqlite3.Connection, number: int, iri: str) -> None:
+    (names,) = database.execute("SELECT names FROM word WHERE rowid = ?", (number,)).fetchone()
+    # Such a table keeps no text, so what it forgets is said once more (section 4.4.3 of FTS5's documentation).
+    forget = "INSERT INTO piece(piece, rowid, pieces) VALUES ('delete', ?, ?)"
+    database.execute(forget, (number, _pieces(iri, names)))
+    database.execute("DELETE FROM word WHERE rowid = ?", (number,))
+    database.execute("DELETE FROM entry WHERE id = ?", (number,))
+
+
+def _pieces(iri: str, names: str) -> str:
+    """Give the pieces of all names and of the end of the IRI, each once: how often says nothing of the likeness."""
+    return " ".join(sorted(set().union(*map(pieces, (*names.split("\n"), _end(iri))))))
 
 
 def _entries(quads: Iterable[Quad]) -> Iterator[tuple[str, _Entry]]:
@@ -121,68 +140,70 @@ def _entries(quads: Iterable[Quad]) -> Iterator[tuple[str, _Entry]]:
 
 
 def find(path: Path, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
-    """Give what fits the text, best first: every word begins a word of the entry; failing that, what comes close."""
-    words = [word.casefold() for word in _WORD.findall(text)]
-    if not words or not path.is_file():
+    """Give what fits the text, best first.
+
+    Every word begins a word of the entry, and the text begins a name. Failing that, what has a name like the text
+    comes before what only has its words somewhere.
+    """
+    sought = plain(text)
+    if not sought or not path.is_file():
         return ()
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-        rows = _match(database, " AND ".join(f'"{word}" *' for word in words), limit)
-        if rows:
-            rows.sort(key=lambda row: _nearness(text.strip().casefold(), row[2]))
-            return tuple(Hit(iri, kind) for iri, kind, _ in rows)
-        return _find_alike(database, words, limit)
+        found = _having_words(database, sought.split(), limit)
+        found.sort(key=lambda row: _nearness(sought, row.names))
+        if found and _nearness(sought, found[0].names) < _NOWHERE:
+            return tuple(Hit(row.iri, row.kind) for row in found)
+        return _by_likeness(text, found, _sharing_pieces(database, text))[:limit]
 
 
-def _match(database: sqlite3.Connection, expression: str, limit: int) -> list[tuple[str, str, str]]:
-    return database.execute(
-        "SELECT iri, kind, entry.names FROM word JOIN entry ON entry.id = word.rowid WHERE word MATCH ? "
-        "ORDER BY bm25(word, 10.0, 1.0), iri LIMIT ?",
-        (expression, limit),
-    ).fetchall()
+class _Row(NamedTuple):
+    """An entry of the index with its names, one a line, in their plain form."""
+
+    iri: str
+    kind: str
+    names: str
 
 
-def _nearness(text: str, names: str) -> int:
+def _having_words(database: sqlite3.Connection, words: list[str], limit: int) -> list[_Row]:
+    rows = "SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid LIMIT ?"
+    return _read(database, rows, " AND ".join(f'"{word}" *' for word in words), limit)
+
+
+def _sharing_pieces(database: sqlite3.Connection, text: str) -> list[_Row]:
+    if database.execute("PRAGMA user_version").fetchone() != (_FORMAT,):
+        return []
+    rows = "SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT ?"
+    return _read(database, rows, " OR ".join(f'"{piece}"' for piece in sorted(pieces(text))), _CANDIDATES)
+
+
+def _read(database: sqlite3.Connection, rows: str, expression: str, limit: int) -> list[_Row]:
+    """Read the entries that `rows` numbers, in that order: only these are joined, however many there are to choose."""
+    query = f"WITH best AS MATERIALIZED ({rows}) SELECT iri, kind, names FROM best JOIN entry ON id = best.rowid "  # noqa: S608
+    query += "JOIN word ON word.rowid = best.rowid"
+    return [_Row(*row) for row in database.execute(query, (expression, limit))]
+
+
+def _entity(row: _Row) -> Entity:
+    first, *others = (*row.names.split("\n"), _end(row.iri)) if row.names else (_end(row.iri),)
+    return Entity(row.iri, first, tuple(others))
+
+
+def _end(iri: str) -> str:
+    """Give the last part of an IRI, a name in itself."""
+    return re.split("[/#]", iri)[-1]
+
+
+def _nearness(sought: str, names: str) -> int:
     """Shortest name that begins with the text first: the text itself before what only contains it."""
-    return min((len(name) for name in names.casefold().split(" \n") if name.startswith(text)), default=10_000)
+    return min((len(name) for name in names.split("\n") if name.startswith(sought)), default=_NOWHERE)
 
 
-def _find_alike(database: sqlite3.Connection, words: list[str], limit: int) -> tuple[Hit, ...]:
-    """Give entries with words that are spelt like these in their names, the likeliest first.
-
-    Failing that the words written as one, then the longest of them: better something than nothing at all.
-    """
-    database.execute(_VOCABULARY)
-    known = [term for (term,) in database.execute("SELECT term FROM vocabulary WHERE col = 'names'")]
-    for sought in (words, ["".join(words)], [max(words, key=len)]):
-        groups = [_alike(word, known) for word in sought]
-        if not all(groups):
-            continue
-        either = (" OR ".join(f'"{term}"' for term in group) for group in groups)
-        rows = _match(database, f"names : ({' AND '.join(f'({group})' for group in either)})", limit)
-        if rows:
-            rows.sort(key=lambda row: (-likeness(sought, row[2]), -_closeness(" ".join(sought), row[2])))
-            return tuple(Hit(iri, kind, guessed=True) for iri, kind, _ in rows)
-    return ()
-
-
-def _closeness(text: str, names: str) -> float:
-    return max(OSA.normalized_similarity(text, name) for name in names.casefold().split(" \n"))
-
-
-def _alike(word: str, known: list[str]) -> list[str]:
-    found = process.extract(
-        word, known, scorer=OSA.normalized_similarity, processor=None, score_cutoff=_ALIKE, limit=_CANDIDATES
-    )
-    return [term for term, _, _ in found]
-
-
-def likeness(words: list[str], names: str) -> float:
-    """Give how much the words are spelt like words of the names: the worst of their best matches, 0 to 1.
-
-    Two letters changed round count as one error.
-
-    >>> round(likeness(["huwaei"], "Huawei Technologies"), 2)
-    0.83
-    """
-    present = {word.casefold() for word in _WORD.findall(names)}
-    return min(max((OSA.normalized_similarity(word, p) for p in present), default=0.0) for word in words)
+def _by_likeness(text: str, found: list[_Row], alike: list[_Row]) -> tuple[Hit, ...]:
+    """Give what the matcher ranks, then what only has the words; of what only is alike, no more than is close."""
+    rows, having_words = {row.iri: row for row in (*found, *alike)}, {row.iri for row in found}
+    index = NameIndex(_entity(row) for row in rows.values())
+    ranked = index.rank(text, limit=len(rows))
+    least = max(_CLOSER if found else _CLOSE, ranked[0].score - _LAG) if ranked else 0.0
+    close = {c.entity.id: c.score for c in ranked if c.score >= least or c.entity.id in having_words}
+    order = dict.fromkeys([*close, *(row.iri for row in found)])
+    return tuple(Hit(iri, rows[iri].kind, iri not in having_words and close[iri] < _SAME) for iri in order)

@@ -27,6 +27,10 @@ _LEGAL = re.compile(
 )
 _LEGAL_CHINESE = re.compile("(?:股份有限公司|有限责任公司|有限公司|股份|集团|集團|公司|控股)+$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+#: The dot between two letters of an abbreviation, as in "S.M.I.C.".
+_DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
+#: Letters that Unicode does not take apart, as people write them without a Norwegian keyboard.
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,11 @@ def plain(name: str) -> str:
 
     >>> plain("Hans Jørgen  Gåsemyr,")
     'hans jorgen gasemyr'
+    >>> plain("S.M.I.C.")
+    'smic'
     """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().replace("ø", "o"))
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS))
+    text = _DOTTED.sub("", "".join(c for c in text if not unicodedata.combining(c)))
     return " ".join(re.sub(r"[^\w]+|_", " ", text).split())
 
 
@@ -77,6 +83,18 @@ def core(name: str) -> str:
     text = plain(name)
     bare = _LEGAL_CHINESE.sub("", _LEGAL.sub(" ", text).replace(" ", ""))
     return bare or text.replace(" ", "")
+
+
+def pieces(name: str) -> set[str]:
+    """Give what a name is made of: three letters in a row, its ends marked by "_", and single Chinese characters.
+
+    Names that have none in common are not alike, which a database can tell of many names at once.
+
+    >>> sorted(pieces("Mi Inc."))
+    ['_mi', 'mi_']
+    """
+    text = f"_{core(name)}_"
+    return {text[start : start + 3] for start in range(len(text) - 2)} | set(_CHINESE.findall(text))
 
 
 def _is_short(text: str) -> bool:

@@ -62,6 +62,6 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
     return Found(
         text,
         tuple((names.name(kind), tuple(names.name(hit.iri) for hit in groups[kind])) for kind in ordered),
-        any(hit.guessed for hit in hits),
+        bool(hits) and hits[0].guessed,
         len(hits),
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
-from digitech_kg.linking.matching import Entity, NameIndex, pieces, plain
+from digitech_kg.linking.matching import Entity, NameIndex, pieces, plain, whole
 from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
 
 FILE_NAME = "search.sqlite"
@@ -33,13 +33,14 @@ CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 to
 """
 #: Score of the matcher from which a thing is shown as close, and the higher one where the words are found elsewhere.
 _CLOSE, _CLOSER = 65.0, 80.0
-#: From this score on a name differs from what was typed by spaces or a legal form at most.
-_SAME = 98.0
 #: Things farther than this from the best one are left out.
 _LAG = 15.0
+#: How much a term or a question has to fit better than a thing, for which people look first.
+_THING_LEAD = 5.0
 #: Things that share the most pieces with a name.
 _CANDIDATES = 100
 _NOWHERE = 10_000
+_THINGS = PREFIXES["id"]
 #: Versions, and who made them, are looked up in the history.
 _STORY = (BASE + "history/", BASE + "agent/")
 
@@ -142,18 +143,19 @@ def _entries(quads: Iterable[Quad]) -> Iterator[tuple[str, _Entry]]:
 def find(path: Path, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
     """Give what fits the text, best first.
 
-    Every word begins a word of the entry, and the text begins a name. Failing that, what has a name like the text
-    comes before what only has its words somewhere.
+    What fits has this name but for its legal form, or words that begin like all those of the text. Unless the text
+    begins one of its names, those with names like the text are added, and what is most like it comes first.
     """
     sought = plain(text)
     if not sought or not path.is_file():
         return ()
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-        found = _having_words(database, sought.split(), limit)
+        same = _having_pieces(database, [whole(text)], limit)
+        found = list(dict.fromkeys([*same, *_having_words(database, sought.split(), limit)]))
         found.sort(key=lambda row: _nearness(sought, row.names))
-        if found and _nearness(sought, found[0].names) < _NOWHERE:
-            return tuple(Hit(row.iri, row.kind) for row in found)
-        return _by_likeness(text, found, _sharing_pieces(database, text))[:limit]
+        if not found or _nearness(sought, found[0].names) == _NOWHERE:
+            return _by_likeness(text, found, _having_pieces(database, pieces(text), _CANDIDATES))[:limit]
+        return tuple(Hit(row.iri, row.kind) for row in found)[:limit]
 
 
 class _Row(NamedTuple):
@@ -169,11 +171,12 @@ def _having_words(database: sqlite3.Connection, words: list[str], limit: int) ->
     return _read(database, rows, " AND ".join(f'"{word}" *' for word in words), limit)
 
 
-def _sharing_pieces(database: sqlite3.Connection, text: str) -> list[_Row]:
+def _having_pieces(database: sqlite3.Connection, sought: Iterable[str], limit: int) -> list[_Row]:
+    """Give the entries that have the most, and the rarest, of some pieces."""
     if database.execute("PRAGMA user_version").fetchone() != (_FORMAT,):
         return []
     rows = "SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT ?"
-    return _read(database, rows, " OR ".join(f'"{piece}"' for piece in sorted(pieces(text))), _CANDIDATES)
+    return _read(database, rows, " OR ".join(f'"{piece}"' for piece in sorted(sought)), limit)
 
 
 def _read(database: sqlite3.Connection, rows: str, expression: str, limit: int) -> list[_Row]:
@@ -200,10 +203,10 @@ def _nearness(sought: str, names: str) -> int:
 
 def _by_likeness(text: str, found: list[_Row], alike: list[_Row]) -> tuple[Hit, ...]:
     """Give what the matcher ranks, then what only has the words; of what only is alike, no more than is close."""
-    rows, having_words = {row.iri: row for row in (*found, *alike)}, {row.iri for row in found}
-    index = NameIndex(_entity(row) for row in rows.values())
-    ranked = index.rank(text, limit=len(rows))
-    least = max(_CLOSER if found else _CLOSE, ranked[0].score - _LAG) if ranked else 0.0
-    close = {c.entity.id: c.score for c in ranked if c.score >= least or c.entity.id in having_words}
-    order = dict.fromkeys([*close, *(row.iri for row in found)])
-    return tuple(Hit(iri, rows[iri].kind, iri not in having_words and close[iri] < _SAME) for iri in order)
+    rows, fitting = {row.iri: row for row in (*found, *alike)}, dict.fromkeys(row.iri for row in found)
+    ranked = NameIndex(map(_entity, rows.values())).rank(text, limit=len(rows))
+    scores = {c.entity.id: c.score - _THING_LEAD * (not c.entity.id.startswith(_THINGS)) for c in ranked}
+    least = max(_CLOSER if found else _CLOSE, max(scores.values(), default=0.0) - _LAG)
+    close = [iri for iri in scores if scores[iri] >= least or iri in fitting]
+    close.sort(key=lambda iri: -scores[iri])
+    return tuple(Hit(iri, rows[iri].kind, guessed=iri not in fitting) for iri in dict.fromkeys([*close, *fitting]))

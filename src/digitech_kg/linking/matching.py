@@ -7,6 +7,7 @@ those of token sets are, takes "Apple Bank" for "Apple" and never decides here.
 
 from __future__ import annotations
 
+import heapq
 import re
 import unicodedata
 from collections import defaultdict
@@ -18,6 +19,10 @@ from rapidfuzz import fuzz, process
 #: From this score on, and this far ahead of the next, the best candidate is taken for certain.
 MATCH_SCORE = 92.0
 MATCH_LEAD = 5.0
+#: Score of a name that has all words that were typed among others, and how alike a word has to be to count as typed.
+_PART, _WORD = 80.0, 75.0
+#: Names that one way of comparing them brings into the list.
+_MOST = 30
 #: A name of this many letters, or Chinese characters, is told from its neighbours by equality only.
 _SHORT, _SHORT_CHINESE = 5, 4
 _PROPERTY_WEIGHT = 0.4
@@ -29,6 +34,7 @@ _LEGAL_CHINESE = re.compile("(?:股份有限公司|有限责任公司|有限公�
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: The dot between two letters of an abbreviation, as in "S.M.I.C.".
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
+_APART = re.compile(r"[\W_]+")
 #: Letters that Unicode does not take apart, as people write them without a Norwegian keyboard.
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae"})
 
@@ -67,9 +73,11 @@ def plain(name: str) -> str:
     >>> plain("S.M.I.C.")
     'smic'
     """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS))
-    text = _DOTTED.sub("", "".join(c for c in text if not unicodedata.combining(c)))
-    return " ".join(re.sub(r"[^\w]+|_", " ", text).split())
+    text = name.lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS))
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(_APART.sub(" ", _DOTTED.sub("", text)).split())
 
 
 def core(name: str) -> str:
@@ -80,21 +88,31 @@ def core(name: str) -> str:
     >>> core("华为技术有限公司")
     '华为技术'
     """
-    text = plain(name)
-    bare = _LEGAL_CHINESE.sub("", _LEGAL.sub(" ", text).replace(" ", ""))
+    return _core_of_plain(plain(name))
+
+
+def _core_of_plain(text: str) -> str:
+    bare = _LEGAL.sub(" ", text).replace(" ", "")
+    if not bare.isascii():
+        bare = _LEGAL_CHINESE.sub("", bare)
     return bare or text.replace(" ", "")
 
 
 def pieces(name: str) -> set[str]:
     """Give what a name is made of: three letters in a row, its ends marked by "_", and single Chinese characters.
 
-    Names that have none in common are not alike, which a database can tell of many names at once.
+    Names that have none in common are not alike, which a database can tell of many names at once. `whole` is among them.
 
     >>> sorted(pieces("Mi Inc."))
-    ['_mi', 'mi_']
+    ['_mi', '_mi_', 'mi_']
     """
-    text = f"_{core(name)}_"
-    return {text[start : start + 3] for start in range(len(text) - 2)} | set(_CHINESE.findall(text))
+    text = whole(name)
+    return {text, *(text[start : start + 3] for start in range(len(text) - 2)), *_CHINESE.findall(text)}
+
+
+def whole(name: str) -> str:
+    """Give the piece that only names with the same core have."""
+    return f"_{core(name)}_"
 
 
 def _is_short(text: str) -> bool:
@@ -108,11 +126,15 @@ class NameIndex:
         self.entities = {entity.id: entity for entity in entities}
         names = [(name, e.id, n > 0) for e in self.entities.values() for n, name in enumerate((e.name, *e.names))]
         self._plain = [plain(name) for name, _, _ in names]
-        self._core = [core(name) for name, _, _ in names]
+        self._core = [_core_of_plain(text) for text in self._plain]
         self._owner = [(owner, alternative) for _, owner, alternative in names]
         self._exact: dict[str, set[str]] = defaultdict(set)
         for text, (owner, _) in zip(self._plain, self._owner, strict=True):
             self._exact[text].add(owner)
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for place, text in enumerate(self._plain):
+            for word in set(text.split()):
+                self._having[word].append(place)
 
     def named_exactly(self, name: str) -> set[str]:
         """Give the things of which this is a name, letter by letter but for case and punctuation."""
@@ -160,14 +182,29 @@ class NameIndex:
 
     def _similar(self, text: str, bare: str) -> Iterable[tuple[int, float]]:
         cutoff = 50.0
-        for _, score, place in process.extract(bare, self._core, scorer=fuzz.ratio, limit=30, score_cutoff=cutoff):
+        for _, score, place in process.extract(bare, self._core, scorer=fuzz.ratio, limit=_MOST, score_cutoff=cutoff):
             yield place, score
-        found = process.extract(text, self._plain, scorer=fuzz.token_sort_ratio, limit=30, score_cutoff=cutoff)
+        found = process.extract(text, self._plain, scorer=fuzz.token_sort_ratio, limit=_MOST, score_cutoff=cutoff)
         for _, score, place in found:
             yield place, score - 1.0
         # Part of a name brings a thing into the list; it never makes it certain.
-        for _, score, place in process.extract(text, self._plain, scorer=fuzz.WRatio, limit=30, score_cutoff=cutoff):
+        for _, score, place in process.extract(text, self._plain, scorer=fuzz.WRatio, limit=_MOST, score_cutoff=cutoff):
             yield place, score * 0.75
+        yield from self._having_words(text.split())
+
+    def _having_words(self, words: list[str]) -> Iterable[tuple[int, float]]:
+        """Give the names with words like these, however many others they have, shorter ones first."""
+        scores: dict[int, float] = defaultdict(float)
+        for word in words:
+            best: dict[int, float] = {}
+            for known, score, _ in process.extract(word, list(self._having), scorer=fuzz.ratio, score_cutoff=_WORD, limit=_MOST):
+                for place in self._having[known]:
+                    best[place] = max(best.get(place, 0.0), score)
+            for place, score in best.items():
+                scores[place] += score / len(words)
+        found = heapq.nlargest(_MOST, scores.items(), key=lambda item: (item[1], -len(self._plain[item[0]])))
+        for place, score in found:
+            yield place, score / 100 * _PART - len(self._plain[place]) / 100
 
     def _decide(self, query: str, found: list[tuple[float, Entity, float, dict[str, float | None]]]) -> list[Candidate]:
         exact = self.named_exactly(query)

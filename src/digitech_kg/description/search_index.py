@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
+
 from digitech_kg.linking.matching import Entity, NameIndex, pieces, plain, whole
 from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
 
@@ -52,6 +53,8 @@ class Hit:
     iri: str
     kind: str
     guessed: bool = False
+    #: How much of its name the text is, or how like it: 0 to 100.
+    score: float = 0.0
 
 
 @dataclass
@@ -73,7 +76,16 @@ def write_search_index(path: Path, quads: Iterable[Quad]) -> None:
 
 
 def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode]) -> None:
-    """Bring the entries of some subjects up to date with what a store says of them; raises what writing it raises."""
+    """Bring the entries of some subjects up to date with what a store says of them; raises what writing it raises.
+
+    A file of an earlier format is written anew.
+    """
+    with closing(sqlite3.connect(path)) as database:
+        is_ours = _has_our_format(database)
+    if not is_ours:
+        path.unlink()
+        write_search_index(path, store)
+        return
     with _opened(path) as database:
         (last,) = database.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         for subject in sorted(subjects, key=str):
@@ -155,7 +167,7 @@ def find(path: Path, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
         found.sort(key=lambda row: _nearness(sought, row.names))
         if not found or _nearness(sought, found[0].names) == _NOWHERE:
             return _by_likeness(text, found, _having_pieces(database, pieces(text), _CANDIDATES))[:limit]
-        return tuple(Hit(row.iri, row.kind) for row in found)[:limit]
+        return tuple(Hit(row.iri, row.kind, score=_covered(sought, row.names)) for row in found[:limit])
 
 
 class _Row(NamedTuple):
@@ -166,6 +178,11 @@ class _Row(NamedTuple):
     names: str
 
 
+def _has_our_format(database: sqlite3.Connection) -> bool:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    return bool(version == _FORMAT)
+
+
 def _having_words(database: sqlite3.Connection, words: list[str], limit: int) -> list[_Row]:
     rows = "SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid LIMIT ?"
     return _read(database, rows, " AND ".join(f'"{word}" *' for word in words), limit)
@@ -173,7 +190,7 @@ def _having_words(database: sqlite3.Connection, words: list[str], limit: int) ->
 
 def _having_pieces(database: sqlite3.Connection, sought: Iterable[str], limit: int) -> list[_Row]:
     """Give the entries that have the most, and the rarest, of some pieces."""
-    if database.execute("PRAGMA user_version").fetchone() != (_FORMAT,):
+    if not _has_our_format(database):
         return []
     rows = "SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT ?"
     return _read(database, rows, " OR ".join(f'"{piece}"' for piece in sorted(sought)), limit)
@@ -201,6 +218,10 @@ def _nearness(sought: str, names: str) -> int:
     return min((len(name) for name in names.split("\n") if name.startswith(sought)), default=_NOWHERE)
 
 
+def _covered(sought: str, names: str) -> float:
+    return 100.0 * len(sought) / _nearness(sought, names)
+
+
 def _by_likeness(text: str, found: list[_Row], alike: list[_Row]) -> tuple[Hit, ...]:
     """Give what the matcher ranks, then what only has the words; of what only is alike, no more than is close."""
     rows, fitting = {row.iri: row for row in (*found, *alike)}, dict.fromkeys(row.iri for row in found)
@@ -209,4 +230,7 @@ def _by_likeness(text: str, found: list[_Row], alike: list[_Row]) -> tuple[Hit, 
     least = max(_CLOSER if found else _CLOSE, max(scores.values(), default=0.0) - _LAG)
     close = [iri for iri in scores if scores[iri] >= least or iri in fitting]
     close.sort(key=lambda iri: -scores[iri])
-    return tuple(Hit(iri, rows[iri].kind, guessed=iri not in fitting) for iri in dict.fromkeys([*close, *fitting]))
+    return tuple(
+        Hit(iri, rows[iri].kind, guessed=iri not in fitting, score=scores.get(iri, 0.0))
+        for iri in dict.fromkeys([*close, *fitting])
+    )

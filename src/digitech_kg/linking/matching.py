@@ -19,8 +19,9 @@ from rapidfuzz import fuzz, process
 #: From this score on, and this far ahead of the next, the best candidate is taken for certain.
 MATCH_SCORE = 92.0
 MATCH_LEAD = 5.0
-#: Score of a name that has all words that were typed among others, and how alike a word has to be to count as typed.
-_PART, _WORD = 80.0, 75.0
+#: How much of its score a name keeps that only has what was typed among other words, and how much beside a name that
+#: is just that; and the score from which a word counts as one that was typed.
+_PART, _PART_BESIDE, _WORD = 0.8, 0.67, 75.0
 #: Names that one way of comparing them brings into the list.
 _MOST = 30
 #: A name of this many letters, or Chinese characters, is told from its neighbours by equality only.
@@ -101,7 +102,7 @@ def _core_of_plain(text: str) -> str:
 def pieces(name: str) -> set[str]:
     """Give what a name is made of: three letters in a row, its ends marked by "_", and single Chinese characters.
 
-    Names that have none in common are not alike, which a database can tell of many names at once. `whole` is among them.
+    Names that have none in common are not alike, which a database can tell of many at once. `whole` is among them.
 
     >>> sorted(pieces("Mi Inc."))
     ['_mi', '_mi_', 'mi_']
@@ -135,6 +136,7 @@ class NameIndex:
         for place, text in enumerate(self._plain):
             for word in set(text.split()):
                 self._having[word].append(place)
+        self._words = list(self._having)
 
     def named_exactly(self, name: str) -> set[str]:
         """Give the things of which this is a name, letter by letter but for case and punctuation."""
@@ -187,24 +189,29 @@ class NameIndex:
         found = process.extract(text, self._plain, scorer=fuzz.token_sort_ratio, limit=_MOST, score_cutoff=cutoff)
         for _, score, place in found:
             yield place, score - 1.0
-        # Part of a name brings a thing into the list; it never makes it certain.
-        for _, score, place in process.extract(text, self._plain, scorer=fuzz.WRatio, limit=_MOST, score_cutoff=cutoff):
-            yield place, score * 0.75
-        yield from self._having_words(text.split())
+        yield from self._sharing_words(text.split())
 
-    def _having_words(self, words: list[str]) -> Iterable[tuple[int, float]]:
-        """Give the names with words like these, however many others they have, shorter ones first."""
-        scores: dict[int, float] = defaultdict(float)
+    def _sharing_words(self, words: list[str]) -> Iterable[tuple[int, float]]:
+        """Give the names that have words like these among others, or are among them; that is never certain."""
+        alike: dict[int, float] = defaultdict(float)
         for word in words:
             best: dict[int, float] = {}
-            for known, score, _ in process.extract(word, list(self._having), scorer=fuzz.ratio, score_cutoff=_WORD, limit=_MOST):
+            for known, score, _ in process.extract(
+                word, self._words, scorer=fuzz.ratio, score_cutoff=_WORD, limit=_MOST
+            ):
                 for place in self._having[known]:
                     best[place] = max(best.get(place, 0.0), score)
             for place, score in best.items():
-                scores[place] += score / len(words)
-        found = heapq.nlargest(_MOST, scores.items(), key=lambda item: (item[1], -len(self._plain[item[0]])))
-        for place, score in found:
-            yield place, score / 100 * _PART - len(self._plain[place]) / 100
+                alike[place] += score
+        shares = {place: self._share(place, total, len(words)) for place, total in alike.items()}
+        part = _PART_BESIDE if " ".join(words) in self._exact else _PART
+        for place in heapq.nlargest(_MOST, shares, key=shares.__getitem__):
+            yield place, shares[place] * part
+
+    def _share(self, place: int, total: float, typed: int) -> float:
+        """Give the share of what was typed that a name has, or that it is of it; of equal ones the shorter name's."""
+        own = self._plain[place].count(" ") + 1
+        return min(max(total / typed, 0.95 * total / own), 100.0) - own / 10
 
     def _decide(self, query: str, found: list[tuple[float, Entity, float, dict[str, float | None]]]) -> list[Candidate]:
         exact = self.named_exactly(query)

@@ -50,10 +50,10 @@ def find_hits(service: QueryService, text: str, *, limit: int = 200) -> tuple[Hi
     return find(snapshot.directory / FILE_NAME, text, limit=limit) if isinstance(snapshot, Snapshot) else ()
 
 
-def look_up(service: QueryService, text: str, language: str, *, limit: int = 200) -> Found:
-    """Find what fits a text in the current snapshot, and name it in a language."""
+def look_up(service: QueryService, text: str, language: str, *, limit: int = 200, least: float = 0.0) -> Found:
+    """Find what fits a text in the current snapshot with at least a score, and name it in a language."""
     # A store elsewhere has no index of ours; there people ask in SPARQL.
-    hits = find_hits(service, text, limit=limit)
+    hits = [hit for hit in find_hits(service, text, limit=limit) if hit.score >= least]
     names = Names(GraphReader(service), language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
     groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:

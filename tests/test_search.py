@@ -83,6 +83,11 @@ def test_a_name_without_its_spaces_is_no_guess(server: Server) -> None:
     assert "come close" in server.get("/search?q=ChnaMobil").text
 
 
+def test_hits_that_were_cut_off_are_told(server: Server) -> None:
+    assert "The first 200 hits" in server.get("/search?q=china&lang=en").text
+    assert "The first" not in server.get("/search?q=huawei&lang=en").text
+
+
 @pytest.mark.parametrize("address", ELSEWHERE)
 def test_an_address_of_another_site_suggests_no_thing(server: Server, address: str) -> None:
     answer = server.get(address, headers={"Accept": "text/html"})

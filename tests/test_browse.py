@@ -49,9 +49,9 @@ def test_inferred_fact_stands_apart_with_its_proof(server: Server) -> None:
 
 
 def test_claim_page_says_why_it_is_no_plain_statement(server: Server) -> None:
-    page = server.get("/page/claim/brief-authored-by-gasemyr").text
+    page = server.get("/page/claim/combination-drives-digi-tech-controversy").text
     assert "not as a plain statement" in page
-    assert "<q>This policy brief</q>" in page
+    assert "<q>Arguably</q>" in page
 
 
 def test_dataset_page_tells_what_the_catalogue_says(server: Server) -> None:

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from pyoxigraph import QueryResultsFormat, QuerySolutions
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.access import TokenStore
@@ -17,7 +18,9 @@ from digitech_kg.errors import Busy
 from digitech_kg.settings import Settings, setting_fields
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
+from digitech_kg.triple_store import store_of
 from digitech_kg.web.clients import ClientLimits
+from digitech_kg.web.endpoint import count_rows
 
 QUERY = "SELECT ?secret { ?secret ?p ?o } LIMIT 3"
 
@@ -174,3 +177,21 @@ def test_new_snapshots_under_load_fail_no_request(small_project: Path, tmp_path:
     stop_server(server)
     assert failures == []
     assert versions & published
+
+
+@pytest.mark.parametrize(
+    ("values", "rows"),
+    [
+        ("(?a ?b) { (1 2) (3 4) (5 6) }", 3),
+        ("?a { 1 }", 1),
+        ("?a { }", 0),
+        ("(?a ?b) { (UNDEF UNDEF) (1 UNDEF) (UNDEF 2) }", 3),
+        ("""?a { "\\"}},{\\"" "{}" "x" }""", 3),
+    ],
+)
+def test_rows_are_counted_in_the_engine_s_json(values: str, rows: int) -> None:
+    results = store_of([]).query(f"SELECT * {{ VALUES {values} }}")
+    assert isinstance(results, QuerySolutions)
+    body = results.serialize(format=QueryResultsFormat.JSON)
+    assert body is not None
+    assert count_rows("json", body) == rows

@@ -17,6 +17,20 @@ def test_start_page_links_every_saved_question(server: Server, project: Project)
     assert len(links) >= 40
 
 
+def test_start_page_begins_with_the_questions_tagged_for_it(server: Server, project: Project) -> None:
+    shown = server.get("/").text.partition("<details>")[0]
+    tagged = {path.stem for path in project.query_files() if "#+   - start\n" in path.read_text(encoding="utf-8")}
+    assert set(re.findall(r'href="/page/query/([\w-]+)"', shown)) == tagged
+    assert 8 <= len(tagged) <= 16
+
+
+def test_numbers_of_claims_by_firmness_add_up(server: Server) -> None:
+    (line,) = re.findall(r'<p class="firmness">(.*?)</p>', server.get("/page/id/huawei").text)
+    total, *parts = [int(number) for number in re.findall(r"\d+", re.sub(r"<[^>]+>", "", line))]
+    assert "denied 1" in line
+    assert sum(parts) == total
+
+
 def test_every_saved_question_opens(server: Server, project: Project) -> None:
     statuses = {path.stem: server.get(f"/page/query/{path.stem}").status_code for path in project.query_files()}
     assert set(statuses.values()) == {200}, statuses

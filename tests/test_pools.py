@@ -32,19 +32,20 @@ def kept(shelf: PoolShelf) -> tuple[StandIn, WorkerPool]:
 
 def test_pool_let_go_of_is_closed_when_its_last_query_has_ended(shelf: PoolShelf) -> None:
     stand_in, pool = kept(shelf)
-    with shelf.use(pool) as first, shelf.use(pool):
-        shelf.let_go(pool)
-        assert first is pool
-        assert not stand_in.closed
-        with shelf.use(pool) as late:
-            assert late is None
+    assert shelf.take(pool)
+    assert shelf.take(pool)
+    shelf.let_go(pool)
+    assert not shelf.take(pool)
+    shelf.give_back(pool)
+    assert not stand_in.closed
+    shelf.give_back(pool)
     assert stand_in.closed
 
 
 def test_pool_without_queries_is_closed_at_once(shelf: PoolShelf) -> None:
     stand_in, pool = kept(shelf)
-    with shelf.use(pool):
-        pass
+    assert shelf.take(pool)
+    shelf.give_back(pool)
     assert not stand_in.closed
     shelf.let_go(pool)
     assert stand_in.closed

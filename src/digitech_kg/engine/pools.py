@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from digitech_kg.engine.pool import WorkerPool
 
@@ -31,26 +29,24 @@ class PoolShelf:
         if unused:
             pool.close()
 
-    @contextmanager
-    def use(self, pool: WorkerPool) -> Iterator[WorkerPool | None]:
-        """Have a pool stay open meanwhile; give None if it has been let go of already."""
+    def take(self, pool: WorkerPool) -> bool:
+        """Have a pool stay open until it is given back; false if it has been let go of already."""
         with self._lock:
             kept = pool in self._wanted
             if kept:
                 self._users[pool] = self._users.get(pool, 0) + 1
-        if not kept:
-            yield None
-            return
-        try:
-            yield pool
-        finally:
-            with self._lock:
-                self._users[pool] -= 1
-                last = not self._users[pool] and pool not in self._wanted
-                if not self._users[pool]:
-                    del self._users[pool]
-            if last:
-                pool.close()
+        return kept
+
+    def give_back(self, pool: WorkerPool) -> None:
+        """Say that a pool that was taken is no longer used; the last one closes it if it is not wanted any more."""
+        with self._lock:
+            self._users[pool] -= 1
+            unused = not self._users[pool]
+            if unused:
+                del self._users[pool]
+            last = unused and pool not in self._wanted
+        if last:
+            pool.close()
 
     def close(self) -> None:
         """Let go of all pools."""

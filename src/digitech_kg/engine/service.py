@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from digitech_kg.engine.federation import ServiceCall, redirect_calls
 from digitech_kg.engine.gateway import Gateway
@@ -21,13 +22,6 @@ from digitech_kg.snapshot import Snapshot, SnapshotRepository
 
 #: Versions of the past that are kept open.
 _PAST_POOLS: Final = 3
-
-
-class _Mark(NamedTuple):
-    """Tells one state of the file `current` from another without reading it."""
-
-    inode: int
-    modified_ns: int
 
 
 class PoolFactory(Protocol):
@@ -58,7 +52,7 @@ class SnapshotService:
         service_allow: frozenset[str] = frozenset(),
     ) -> None:
         self._repository = repository
-        self._current_file = repository.current_file
+        self._current_file = str(repository.current_file)
         self._make_pool = make_pool
         self.limits = limits
         self.union_default_graph = union_default_graph
@@ -72,12 +66,13 @@ class SnapshotService:
         self._mark = self._read_mark()
         self._pool = self._pools.keep(self._open_current())
 
-    def _read_mark(self) -> _Mark:
+    def _read_mark(self) -> tuple[int, int]:
+        """Give what tells one state of the file `current` from another without reading it."""
         try:
-            status = self._current_file.stat()
+            status = os.stat(self._current_file)  # noqa: PTH116 - every query asks, and `Path.stat` takes twice as long.
         except FileNotFoundError:
-            return _Mark(0, 0)
-        return _Mark(status.st_ino, status.st_mtime_ns)
+            return 0, 0
+        return status.st_ino, status.st_mtime_ns
 
     def _open_current(self, before: WorkerPool | None = None) -> WorkerPool:
         while True:
@@ -123,13 +118,17 @@ class SnapshotService:
             return self._run(request, calls, allowed)
         except EngineStopped:
             # A query changes nothing, so it can be asked again; only once, since it may be what ends the engine.
+            self.follow()
             return self._run(request, calls, max(0.001, allowed - (time.monotonic() - started)))
 
     def _run(self, request: QueryRequest, calls: list[ServiceCall], timeout_s: float) -> Answer:
-        with self._wanted_pool() as pool:
+        pool = self._take_pool()
+        try:
             if calls:
                 return self._query_others(pool.snapshot, request, calls, timeout_s)
             return pool.query(request, timeout_s=timeout_s)
+        finally:
+            self._pools.give_back(pool)
 
     def _query_others(
         self, snapshot: Snapshot, request: QueryRequest, calls: list[ServiceCall], timeout_s: float
@@ -164,20 +163,19 @@ class SnapshotService:
                     self._pools.let_go(self._federated)
                 self._federated = self._pools.keep(self._make_pool(snapshot, network=True))
             gateway, federated = self._gateway, self._federated
-        with self._pools.use(federated) as pool:
-            if pool is None:
-                raise EngineFailure("a new version was published meanwhile", hint="Send the query again.")
-            yield gateway, pool
+        if not self._pools.take(federated):
+            raise EngineFailure("a new version was published meanwhile", hint="Send the query again.")
+        try:
+            yield gateway, federated
+        finally:
+            self._pools.give_back(federated)
 
-    @contextmanager
-    def _wanted_pool(self) -> Iterator[WorkerPool]:
-        """Give the pool of the version that is asked for."""
+    def _take_pool(self) -> WorkerPool:
+        """Give the pool of the version that is asked for; it stays open until it is given back."""
         self.follow(wait=False)
-        while True:
-            with self._pools.use(self._find_pool()) as pool:
-                if pool is not None:
-                    yield pool
-                    return
+        while not self._pools.take(pool := self._find_pool()):
+            pass
+        return pool
 
     def _find_pool(self) -> WorkerPool:
         version = wanted_version()
@@ -196,14 +194,14 @@ class SnapshotService:
             return self._past[version]
 
     def follow(self, *, wait: bool = True) -> None:
-        """Switch to the newly published snapshot, if there is one; start the engine anew if somebody stopped it.
+        """Switch to the newly published snapshot, if there is one.
 
-        The thread that notices it first opens it, and the others go on with what they have; with `wait` they wait.
+        The thread that notices it first opens it, and the others go on with what they have; with `wait` they wait, and
+        an engine that somebody stopped is started anew.
         """
-        broken = self._pool.is_broken
-        if not broken and self._read_mark() == self._mark:
+        if self._read_mark() == self._mark and not (wait and self._pool.is_broken):
             return
-        if not self._opening.acquire(blocking=wait or broken):
+        if not self._opening.acquire(blocking=wait):
             return
         try:
             mark = self._read_mark()

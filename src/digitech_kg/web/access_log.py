@@ -117,12 +117,14 @@ def configure_logging(style: str) -> None:
 
 
 class _JsonFormatter(logging.Formatter):
+    _encode = json.JSONEncoder(ensure_ascii=False).encode
+
     def format(self, record: logging.LogRecord) -> str:
         fields = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower()}
         request: dict[str, object] | None = getattr(record, "request", None)
         if request is None:
             request = {"message": super().format(record)}
-        return json.dumps({**fields, **request}, ensure_ascii=False)
+        return self._encode({**fields, **request})
 
 
 class _TextFormatter(logging.Formatter):

@@ -35,6 +35,8 @@ _METHODS_WITH_BODY = ("POST", "QUERY")
 _SHORT = 8192
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
 _COUNTED = 8 * 1024
+#: Rows without a value, and triple terms: what makes rows of a result in JSON begin or end otherwise than most.
+_ODD_ROWS = (b"{}", b'"triple"')
 _VARY = ("Vary", "Accept, Accept-Encoding")
 _CACHE_CONTROL = ("Cache-Control", "no-cache")
 #: Two calls of these give two results, so an answer that used one is given once.
@@ -169,6 +171,9 @@ def count_rows(format_name: str, body: bytes) -> int | None:
         return body.count(b"<result>")
     if format_name in ("ntriples", "nquads"):
         return body.count(b"\n")
+    if format_name == "json" and b'"bindings":[{"' in body and not any(odd in body for odd in _ODD_ROWS):
+        # Inside of strings a quotation mark has a backslash before it, so these are the ends of rows.
+        return body.count(b'"}},{"') + 1
     if format_name == "json" and len(body) <= _COUNTED:
         return len(json.loads(body).get("results", {}).get("bindings", [0]))
     return None

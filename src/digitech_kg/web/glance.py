@@ -98,6 +98,6 @@ def _answer(question: Question, claims: list[ClaimView]) -> Answer:
 
 
 def count_firmness(claims: Iterable[ClaimView]) -> tuple[tuple[Name, int], ...]:
-    """Count the document's claims by certainty, the most frequent first."""
-    counts = Counter(claim.certainty for claim in claims if not claim.external)
+    """Count claims by certainty, the most frequent first, without those that deny without reserve."""
+    counts = Counter(claim.certainty for claim in claims if not claim.plainly_denied)
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].text)))

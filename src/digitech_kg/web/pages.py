@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -15,6 +17,9 @@ from digitech_kg.web.reader import GraphReader
 from digitech_kg.web.results import run_for_page
 from digitech_kg.web.start_view import view_start
 
+#: Tag of the questions that the start page begins with.
+_FIRST: Final = "start"
+
 
 def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     """Give the blueprint of the start page and `/page/query/<name>`."""
@@ -24,11 +29,14 @@ def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
     @blueprint.get("/")
     def start() -> str:
-        view, questions = view_start(reader, current_language()), list_questions(service, current_language())
-        here = [question for question in questions if not question.endpoints]
-        elsewhere = [question for question in questions if question.endpoints]
+        questions = list_questions(service, current_language())
         return render_template(
-            "start.html", view=view, questions=here, federated=elsewhere, manifest=service.snapshot.manifest
+            "start.html",
+            view=view_start(reader, current_language()),
+            first=[question for question in questions if _FIRST in question.tags],
+            questions=[question for question in questions if not question.endpoints],
+            federated=[question for question in questions if question.endpoints],
+            manifest=service.snapshot.manifest,
         )
 
     @blueprint.get("/page/query/<name>")

@@ -63,8 +63,9 @@ class ThingView:
     glance: tuple[Answer, ...]
     #: Claims about what a recommendation advises.
     advice: tuple[ClaimView, ...]
-    #: How many claims there are of each certainty, on a page that has all of them.
+    #: How many claims of the document there are of each certainty, on a page that has all of them.
     firmness: tuple[tuple[Name, int], ...]
+    #: How many more deny without reserve.
     denied: int
     neighbourhood: Neighbourhood | None
     #: Claims with the thing as subject, by predicate, but those at a glance.
@@ -141,6 +142,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     glance = answer_questions(types, about, towards) if part == 1 else ()
     told = {claim.iri for answer in glance for claim in answer.claims}
     rest = [claim for claim in about if claim.iri not in told]
+    counted = [c for c in (*about, *towards) if not c.external] if raw.parts == 1 else []
     texts = _texts(raw.texts)
     return ThingView(
         name=names.name(iri),
@@ -150,8 +152,8 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         kinds=tuple(names.name(kind) for kind in names.name(iri).kinds),
         glance=glance,
         advice=view_claims(raw.advice, names),
-        firmness=count_firmness((*about, *towards)) if raw.parts == 1 else (),
-        denied=sum(claim.negated for claim in (*about, *towards)),
+        firmness=count_firmness(counted),
+        denied=sum(claim.plainly_denied for claim in counted),
         neighbourhood=draw_neighbourhood(names.name(iri), (*about, *towards)) if part == 1 else None,
         facts=_by_predicate(c for c in rest if not c.external),
         outside_claims=_by_predicate(c for c in rest if c.external),

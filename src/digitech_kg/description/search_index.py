@@ -197,9 +197,9 @@ def _having_pieces(database: sqlite3.Connection, sought: Iterable[str], limit: i
 
 
 def _read(database: sqlite3.Connection, rows: str, expression: str, limit: int) -> list[_Row]:
-    """Read the entries that `rows` numbers, in that order: only these are joined, however many there are to choose."""
-    query = f"WITH best AS MATERIALIZED ({rows}) SELECT iri, kind, names FROM best JOIN entry ON id = best.rowid "  # noqa: S608
-    query += "JOIN word ON word.rowid = best.rowid"
+    """Read the entries that `rows` numbers, in that order (that of CROSS JOIN): only these are joined."""
+    query = f"WITH best AS MATERIALIZED ({rows}) SELECT iri, kind, names FROM best CROSS JOIN entry ON id = best.rowid "  # noqa: S608
+    query += "CROSS JOIN word ON word.rowid = best.rowid"
     return [_Row(*row) for row in database.execute(query, (expression, limit))]
 
 

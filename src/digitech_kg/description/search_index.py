@@ -161,7 +161,7 @@ def find(path: Path, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
     sought = plain(text)
     if not sought or not path.is_file():
         return ()
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
         same = _having_pieces(database, [whole(text)], limit)
         found = list(dict.fromkeys([*same, *_having_words(database, sought.split(), limit)]))
         found.sort(key=lambda row: _nearness(sought, row.names))

@@ -11,9 +11,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from socketserver import BaseServer
+from typing import IO, Any, TypeVar
 
 import pytest
 import requests
@@ -30,6 +32,7 @@ from digitech_kg.update import Commit, Patch, Writer
 ROOT = Path(__file__).parent.parent
 #: The brief's text, its passages, and W3C test data; tests that need it skip where it is absent.
 SHARED = ROOT.parent / "shared"
+_Background = TypeVar("_Background", bound=BaseServer)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,19 @@ def stop_server(server: Server) -> int:
     status = server.process.wait(timeout=60)
     server.reader.join(timeout=10)
     return status
+
+
+@contextmanager
+def in_background(server: _Background) -> Iterator[_Background]:
+    """Have a server of the test's own answer meanwhile; it has ended afterwards."""
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -224,6 +224,7 @@ def test_unknown_name_cannot_be_revoked(store: TokenStore) -> None:
         lambda row: row.update(scopes=["admin", "root"]),
         lambda row: row.update(scopes="admin"),
         lambda row: row.update(expires="2030-01-01"),
+        lambda row: row.update(expires="9999-12-31T23:59:59-14:00"),
         lambda row: row.update(expires=7),
         lambda row: row.update(salt=""),
         lambda row: row.update(blake2b="00"),
@@ -310,7 +311,19 @@ def test_expiry_is_a_span_a_day_or_a_moment(text: str, expected: datetime) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0d", "90", "90 days", "-1d", "999999y", "9999-12-31", "2027-13-01", "2027-06-01T12:00"]
+    "text",
+    [
+        "",
+        "0d",
+        "90",
+        "90 days",
+        "-1d",
+        "999999y",
+        "9999-12-31",
+        "9999-12-31T23:59:59-14:00",
+        "2027-13-01",
+        "2027-06-01T12:00",
+    ],
 )
 def test_other_expiries_are_explained(text: str) -> None:
     with pytest.raises(CallError) as caught:

@@ -20,6 +20,7 @@ from digitech_kg.access import TokenStore
 from digitech_kg.build import publish_store
 from digitech_kg.errors import CallError, Conflict, StorageFailure
 from digitech_kg.snapshot import Change, Retention, SnapshotRepository, restore_backup, write_backup
+from digitech_kg.snapshot.files import is_locked
 from digitech_kg.triple_store import open_read_only, store_of
 from digitech_kg.update import Commit, Patch, Writer
 
@@ -249,6 +250,10 @@ def test_copy_of_a_killed_backup_is_removed_by_the_next_writer(repository: Snaps
     assert list(repository.data_dir.glob("backup-*"))
     add(repository, "5")
     assert not list(repository.data_dir.glob("backup-*"))
+
+
+def test_copy_that_goes_while_a_writer_looks_at_it_is_nobodys(tmp_path: Path) -> None:
+    assert not is_locked(tmp_path / "gone")
 
 
 def test_versions_stay_when_it_is_lost_which_is_current(repository: SnapshotRepository, backup: Path) -> None:

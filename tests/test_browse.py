@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import SHARED, Server, start_server, stop_server
 from digitech_kg.description.search_index import FILE_NAME, find, write_search_index
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.namespaces import GRAPH, PREFIXES, RDFS
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.text_copy import TextCopy, load_text
 
@@ -183,3 +184,11 @@ def test_pages_are_compressed_and_small(server: Server) -> None:
     assert int(answer.headers["Content-Length"]) < 20_000
     plain = server.get("/page/id/huawei", headers={"Accept-Encoding": "identity"})
     assert plain.text == answer.text
+
+
+def test_folder_of_the_index_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "a?b#c%20d"
+    folder.mkdir()
+    label = Quad(NamedNode(PREFIXES["id"] + "huawei"), RDFS.label, Literal("Huawei"), GRAPH.note)
+    write_search_index(folder / FILE_NAME, [label])
+    assert [hit.iri for hit in find(folder / FILE_NAME, "huawei")] == [PREFIXES["id"] + "huawei"]

@@ -10,7 +10,9 @@ import pytest
 
 from digitech_kg.build import assemble, build_snapshot
 from digitech_kg.build.publication import content_lines
+from digitech_kg.claims import derive_statements
 from digitech_kg.errors import InvalidData, SourceError, StorageFailure
+from digitech_kg.namespaces import GRAPH, OWL
 from digitech_kg.snapshot import Retention, SnapshotRepository
 from digitech_kg.sources import Project, find_project
 from digitech_kg.triple_store import open_read_only, sorted_nquads
@@ -36,6 +38,19 @@ def test_snapshot_holds_exactly_what_was_assembled(small_project: Path, tmp_path
     published = open_read_only(snapshot.store)
     assert sorted(content_lines(published)) == sorted(content_lines(assemble(project).store))
     assert sum(snapshot.manifest.graphs.values()) == snapshot.manifest.quads
+
+
+def test_statements_are_derived_from_values_however_a_file_writes_them(small_project: Path, tmp_path: Path) -> None:
+    boolean = "<http://www.w3.org/2001/XMLSchema#boolean>"
+    change(note(small_project), "dk:negated true", f'dk:negated "1"^^{boolean}')
+    change(note(small_project), "dk:object id:paint-trade", "dk:value 007")
+    store = assemble(find_project(small_project)).store
+    derived = {quad for quad in store if quad.graph_name in (GRAPH.statements, GRAPH.evidence)}
+    # What a write derives again, it derives from the store.
+    assert derived == set(derive_statements(store))
+    assert [str(q.object) for q in derived if q.predicate == OWL.targetIndividual] == [
+        "<https://w3id.org/digitech-kg/id/state-ownership>"
+    ]
 
 
 def test_unchanged_input_is_not_built_again(small_project: Path, tmp_path: Path) -> None:

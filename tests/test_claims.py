@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.claims import derive_statements, measure_coverage
 from digitech_kg.namespaces import GRAPH, OWL
@@ -89,6 +89,17 @@ def test_derivation_does_not_depend_on_the_order_of_quads() -> None:
     )
     quads = list(parse(PREFIXES + text, RdfFormat.TURTLE))
     assert list(derive_statements(quads)) == list(derive_statements(quads[::-1]))
+
+
+def test_claim_that_stands_in_two_graphs_is_one_claim() -> None:
+    quads = list(parse(f"{PREFIXES}claim:c a dk:Claim ; {FACT} ; dk:certainty dk:asserted .", RdfFormat.TURTLE))
+    again = [Quad(q.subject, q.predicate, q.object, NamedNode("https://example.org/g")) for q in quads]
+    assert set(derive_statements([*quads, *again])) == set(derive_statements(quads)) != set()
+
+
+def test_order_that_is_no_number_is_none() -> None:
+    coverage = measure_coverage(parse(f'{PREFIXES}nupi:s1 a dk:Sentence ; dk:order "first" .', RdfFormat.TURTLE))
+    assert list(coverage.claims) == ["https://w3id.org/digitech-kg/passage/nupi-digi-tech/s1"]
 
 
 def test_coverage_counts_claims_things_and_repeats() -> None:

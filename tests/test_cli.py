@@ -6,6 +6,7 @@ import hashlib
 import json
 import socket
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,6 +101,32 @@ def test_query_as_a_table(run: Run, data_dir: Path) -> None:
     result = run("query", "top_selling_phone_brands", "--format", "table", "--data-dir", str(data_dir))
     assert "id:xiaomi" in result.stdout
     assert "2 rows" in result.stdout
+
+
+def test_values_in_a_table_are_text_and_never_markup(run: Run, data_dir: Path) -> None:
+    value = "[/b] see [note] :smile:"
+    result = run("query", "-e", f"SELECT ('{value}' AS ?x) {{}}", "--format", "table", "--data-dir", str(data_dir))
+    assert value in result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("command", [("format",), ("query",)])
+def test_file_that_is_not_utf8_is_named(run: Run, data_dir: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    file = tmp_path / "latin.ttl"
+    file.write_bytes(b"\n\xe9")
+    options = ("--data-dir", str(data_dir)) if command == ("query",) else ()
+    assert_friendly(run(*command, str(file), *options), 1, f"{file}:2: is not UTF-8")
+
+
+def test_output_that_cannot_be_written_is_one_clear_message(data_dir: Path) -> None:
+    command = [sys.executable, "-m", "digitech_kg", "history", "--data-dir", str(data_dir)]
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120)
+    assert_friendly(result, 2, "Error: No space left on device")
+
+
+def test_tokens_are_not_looked_for_in_a_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert_friendly(run("token", "list", "--data-dir", str(tmp_path / "file")), 0, "There is no token")
 
 
 @pytest.mark.parametrize(("name", "start"), [("json", "{"), ("xml", "<?xml"), ("csv", "x\r\n"), ("tsv", "?x\n")])

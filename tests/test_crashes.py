@@ -131,3 +131,11 @@ def test_a_directory_that_somebody_removes_before_it_is_locked_is_made_again(
     with incoming_directory(tmp_path) as directory:
         assert [str(directory)] == made[1:]
         assert directory.is_dir()
+
+
+def test_what_cannot_be_opened_keeps_nobody_from_a_directory_of_their_own(tmp_path: Path) -> None:
+    loop = tmp_path / "incoming" / "loop"
+    loop.parent.mkdir()
+    loop.symlink_to(loop)
+    with incoming_directory(tmp_path) as mine:
+        assert mine.is_dir()

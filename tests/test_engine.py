@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import array
+import fcntl
 import json
 import os
+import signal
+import socket
+import termios
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,11 +17,13 @@ from pathlib import Path
 import pytest
 
 from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
+from digitech_kg.engine.forkserver import ForkServer
 from digitech_kg.engine.scheduling import usable_cores
 from digitech_kg.errors import (
     Busy,
     CallError,
     EngineFailure,
+    EngineStopped,
     LimitExceeded,
     NotAcceptable,
     QuerySyntaxError,
@@ -268,3 +275,30 @@ def test_store_on_disk_answers_like_the_one_in_memory(snapshot: Snapshot, pool: 
         assert ask(on_disk, text) == ask(pool, text)
     finally:
         on_disk.close()
+
+
+def test_a_worker_being_forked_holds_up_nobody_when_the_engine_is_closed(snapshot: Snapshot) -> None:
+    options = {"store": str(snapshot.store), "in_memory": False, "memory_bytes": 200 * MIB, "network": False}
+    first = ForkServer({**options, "union_default_graph": True})
+    heir = first.succeed(snapshot.store, [])
+    assert heir is not None
+    os.kill(heir.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as executor:
+        forked = executor.submit(heir.fork)
+        while not heir._lock.locked() or unread_bytes(heir._control) == 0:
+            assert not forked.done()
+        heir.close()
+        # These take the number of the handle that was closed.
+        one, other = socket.socketpair()
+        with one, other:
+            os.kill(heir.pid, signal.SIGCONT)
+            with pytest.raises(EngineStopped):
+                forked.result(timeout=30)
+    first.close()
+
+
+def unread_bytes(sent_to: socket.socket) -> int:
+    """How many bytes the other end has not read yet."""
+    count = array.array("i", [0])
+    fcntl.ioctl(sent_to.fileno(), termios.TIOCOUTQ, count)
+    return count[0]

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
-from conftest import ROOT
+from conftest import ROOT, in_background
 from digitech_kg.cli import main
 from digitech_kg.linking.client import PoliteClient
 from digitech_kg.linking.enrich import fetch_all
@@ -133,13 +133,8 @@ class _ServicesHandler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def services() -> Iterator[Services]:
-    running = Services()
-    thread = threading.Thread(target=running.serve_forever)
-    thread.start()
-    yield running
-    running.shutdown()
-    running.server_close()
-    thread.join()
+    with in_background(Services()) as running:
+        yield running
 
 
 def in_process(*arguments: str) -> CompletedProcess[str]:

@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 import rdflib
 import shapely
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 from rocrate.rocrate import ROCrate
 
 from conftest import ROOT
@@ -227,10 +227,14 @@ def test_files_are_kept_with_their_digest_and_written_once(snapshot: Snapshot) -
 
 @pytest.mark.parametrize("name", ["csv", "graphml", "geojson", "sssom", "ro-crate", "croissant", "xlsx"])
 def test_any_dataset_can_be_exported(name: str, tmp_path: Path) -> None:
-    """A server of somebody's own data has neither claims nor a description."""
-    data = b'<http://x.example/#a> a <http://x.example/#T> ; <http://x.example/#p> "1", "two" .'
-    quads = [Quad(q.subject, q.predicate, q.object) for q in parse(data, RdfFormat.TURTLE)]
-    published = publish_store(store_of(quads), SnapshotRepository(tmp_path))
+    """A server of somebody's own data may have no claims and no description, or claims and links by halves."""
+    data = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    data += """
+        <http://x.example/#a> a <http://x.example/#T> ; <http://x.example/#p> "1", "two" .
+        claim:c a dk:ExternalClaim ; dk:predicate "no IRI" ; dk:subject _:place . _:place a dk:Place .
+        graph:links { mappings:m a sssom:MappingSet ; sssom:mappings [] }
+    """
+    published = publish_store(store_of(parse(data, RdfFormat.TRIG)), SnapshotRepository(tmp_path))
     assert export_dataset(published, name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 import rdflib
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
-from conftest import ROOT, Server, start_server, stop_server
+from conftest import ROOT, Server, in_background, start_server, stop_server
 from digitech_kg.engine.federation import WELL_KNOWN, find_service_calls
 from digitech_kg.namespaces import PREFIXES
 from digitech_kg.sources.saved_queries import parse_saved_query
@@ -70,11 +69,8 @@ class _EndpointHandler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[Endpoint]:
-    running = Endpoint()
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield running
-    running.shutdown()
-    running.server_close()
+    with in_background(Endpoint()) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

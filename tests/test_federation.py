@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Server, start_server, stop_server
+from conftest import Server, in_background, start_server, stop_server
 from digitech_kg.engine.federation import find_service_calls, redirect_calls, resolve_allowed
 from digitech_kg.engine.gateway import EndpointError, Gateway
 from digitech_kg.errors import CallError, Forbidden
@@ -75,12 +75,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def stand_in() -> Iterator[StandIn]:
-    server = StandIn()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.release.set()
-    server.shutdown()
-    server.server_close()
+    with in_background(StandIn()) as server:
+        yield server
+        server.release.set()
 
 
 @pytest.fixture(scope="module")

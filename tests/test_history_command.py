@@ -12,8 +12,17 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import Workshop
 from digitech_kg.build import publish_store
+from digitech_kg.errors import EngineFailure, NotFound
+from digitech_kg.exports import KeptFiles
 from digitech_kg.namespaces import DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
-from digitech_kg.snapshot import Change, Retention, SnapshotRepository, group_change, measure_all, measure_version
+from digitech_kg.snapshot import (
+    Change,
+    Retention,
+    SnapshotRepository,
+    group_change,
+    measure_all,
+    measure_version,
+)
 from digitech_kg.triple_store import open_read_only, store_of
 from digitech_kg.update import Commit, Patch, Writer
 
@@ -174,6 +183,33 @@ def test_command_lets_no_version_go(run: Run, pruned: SnapshotRepository, tmp_pa
     options = ("--empty", "--data-dir", str(pruned.data_dir))
     assert run("revert", "5", *options).returncode == 0
     assert len(pruned.versions()) == 3
+
+
+def test_download_brings_no_version_back_whose_time_is_over(pruned: SnapshotRepository) -> None:
+    snapshot = pruned.resolve("4")
+    kept = KeptFiles(snapshot)
+    Writer(pruned).write(Patch(Change(removed=frozenset({RED}))), Commit())
+    assert not snapshot.directory.exists()
+    with pytest.raises(EngineFailure):
+        kept.get("nquads")
+    assert not snapshot.directory.exists()
+
+
+def test_history_is_told_whatever_else_is_left_of_a_version(pruned: SnapshotRepository) -> None:
+    gone = pruned.history()[1].version
+    (pruned.data_dir / "snapshots" / gone / "downloads").mkdir(parents=True)
+    assert len(pruned.change(gone)) == 1
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 5000 + "-aa", "1-" + "a" * 5000, "\0"])
+def test_name_of_no_version_is_not_found(pruned: SnapshotRepository, version: str) -> None:
+    for look_up in (pruned.at, pruned.manifest, pruned.resolve):
+        with pytest.raises(NotFound):
+            look_up(version)
+
+
+def test_more_days_than_there_are_dates_keep_everything(pruned: SnapshotRepository) -> None:
+    assert Retention.parse("999999999d").outdated(pruned.history()) == []
 
 
 def test_disk_use_counts_shared_files_once(pruned: SnapshotRepository) -> None:

@@ -109,6 +109,31 @@ def test_dry_run_shows_the_difference_and_publishes_nothing(
     assert repository.current_version() == before
 
 
+CUT = gzip.compress(b"<http://example.org/b> <http://example.org/p> 1 .")[:-12]
+DAMAGED = gzip.compress(b"A <urn:s> <urn:p> <urn:o> .\n" * 1000)
+DAMAGED = DAMAGED[:20] + b"\xff" * 20 + DAMAGED[40:]
+
+
+@pytest.mark.parametrize("content", [CUT, DAMAGED, b"no gzip"], ids=["cut", "damaged", "not compressed"])
+@pytest.mark.parametrize("name", ["data.nt.gz", "patch.rdfp.gz"])
+def test_compressed_file_that_is_not_whole_is_a_fault(tmp_path: Path, name: str, content: bytes) -> None:
+    file = find_import_file(write(tmp_path / name, content))
+    with pytest.raises(SourceError) as caught:
+        read_import([file], ONE, replace=False)
+    assert [fault.file for fault in caught.value.faults] == [str(tmp_path / name)]
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_files_count_in_order_whatever_the_dataset_holds(tmp_path: Path, replace: bool) -> None:
+    quad = Quad(A, P, Literal("new"), ONE)
+    row = (serialize([quad], format=RdfFormat.N_QUADS) or b"").decode()
+    patch, data = write(tmp_path / "a.rdfp", f"D {row}"), write(tmp_path / "b.nq", row)
+    read = read_import([find_import_file(patch), find_import_file(data)], None, replace=replace)
+    assert read.change == Change(frozenset({quad}), frozenset())
+    read = read_import([find_import_file(data), find_import_file(patch)], None, replace=replace)
+    assert read.change == Change(frozenset(), frozenset({quad}))
+
+
 def test_faults_of_all_files_are_told_and_nothing_comes_in(
     bring_in: Run, repository: SnapshotRepository, tmp_path: Path
 ) -> None:

@@ -36,7 +36,7 @@ OWNERS = {
     "shifty": ["validation/gate.py"],
     "owlready2": ["reasoning/"],
     "sssom_pydantic": ["linking/sssom.py"],
-    "rapidfuzz": ["linking/matching.py", "description/search_index.py"],
+    "rapidfuzz": ["linking/matching.py"],
     "flask": ["web/"],
     "granian": ["web/server.py"],
     "xlsxwriter": ["tables.py"],

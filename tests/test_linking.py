@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,8 +13,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from conftest import ROOT, Server
+from conftest import ROOT, Server, in_background
 from digitech_kg.build import assemble
+from digitech_kg.errors import CallError
 from digitech_kg.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.linking.matching import Entity
 from digitech_kg.linking.propose import propose, read_table
@@ -77,6 +77,20 @@ def test_class_and_context_of_a_row_count(column: str, cell: str, predicates: li
     table.write_text(f"iri,name,{column}\nhttps://x.example/1,Huawei,{cell}\n", encoding="utf-8")
     found = propose([HUAWEI], read_table(table), today=TODAY)
     assert [m.predicate.rsplit("#", 1)[1] for m in found] == predicates
+
+
+def test_cell_may_have_several_lines(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text('iri,name,note\nhttps://x.example/1,Huawei,"one\ntwo\u2028three"\n', encoding="utf-8")
+    (entity,) = read_table(table)
+    assert entity.values == {"note": ("one\ntwo\u2028three",)}
+
+
+def test_cell_that_is_too_large_is_told(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(f"iri,name\nhttps://x.example/1,{'x' * (csv.field_size_limit() + 1)}\n", encoding="utf-8")
+    with pytest.raises(CallError, match="cannot read"):
+        read_table(table)
 
 
 @pytest.mark.parametrize(("certain", "precision", "recall"), [(True, 1.0, 0.85), (False, 0.97, 0.95)])
@@ -213,6 +227,7 @@ class _FaultyHandler(BaseHTTPRequestHandler):
         faults: dict[str, tuple[int, bytes, dict[str, str]]] = {
             "429": (429, b"", {"Retry-After": "7"}),
             "500": (500, b"oops", {}),
+            "502": (502, b"", {"Retry-After": "Wed, 25 Nov 2020 00:00:00 -0000"}),
             "503": (503, b"", {"Retry-After": "Wed, 25 Nov 2020 00:00:00 GMT"}),
         }
         always: dict[str, tuple[int, bytes, dict[str, str]]] = {
@@ -236,13 +251,8 @@ class _FaultyHandler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def faulty() -> Iterator[Faulty]:
-    service = Faulty()
-    thread = threading.Thread(target=service.serve_forever)
-    thread.start()
-    yield service
-    service.shutdown()
-    service.server_close()
-    thread.join()
+    with in_background(Faulty()) as service:
+        yield service
 
 
 @pytest.fixture
@@ -256,10 +266,10 @@ def client(waits: list[float]) -> Iterator[PoliteClient]:
         yield opened
 
 
-@pytest.mark.parametrize("what", ["429", "500", "503", "here"])
+@pytest.mark.parametrize("what", ["429", "500", "502", "503", "here"])
 def test_a_fault_that_passes_is_waited_for(what: str, faulty: Faulty, client: PoliteClient, waits: list[float]) -> None:
     assert client.get_json(f"{faulty.url}/{what}") == {"good": True}
-    assert waits == {"429": [7.0], "503": [0.0], "here": []}.get(what, waits)
+    assert waits == {"429": [7.0], "502": [0.0], "503": [0.0], "here": []}.get(what, waits)
 
 
 @pytest.mark.parametrize(
@@ -284,6 +294,12 @@ def test_services_see_who_asks_and_how_to_reach_them(faulty: Faulty, client: Pol
     client.get_json(faulty.url + "/x")
     assert "digitech-kg/" in faulty.asked[0][1]
     assert "a@example.org" in faulty.asked[0][1]
+
+
+def test_contact_of_any_letters_is_sent(faulty: Faulty) -> None:
+    with PoliteClient(contact="Jørgen <j@example.org>") as client:
+        client.get_json(faulty.url + "/x")
+    assert "J?rgen <j@example.org>" in faulty.asked[0][1]
 
 
 def test_two_requests_to_a_host_have_a_pause_between_them(faulty: Faulty, waits: list[float]) -> None:

@@ -16,7 +16,7 @@ from digitech_kg.linking.links import mapping_quads, mapping_sets
 from digitech_kg.linking.mappings import PREDICATES
 from digitech_kg.linking.sssom import read_mapping_set, write_mapping_set
 from digitech_kg.linking.targets import TARGETS, target_of
-from digitech_kg.namespaces import GRAPH, OWL, PREFIXES, shorten
+from digitech_kg.namespaces import GRAPH, OWL, PREFIXES, SSSOM, shorten
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project
 from digitech_kg.triple_store import open_read_only
@@ -52,6 +52,7 @@ FAULTS = {
     "duplicate": ("id:usa\tskos:exactMatch\twd:Q30", "id:oslo\tskos:closeMatch\twd:Q585", 13, "paired already"),
     "unknown column": ("confidence\n", "colour\n", 11, "column 'colour'"),
     "no licence": ("#license: https://creativecommons.org/licenses/by/4.0/\n", "", 1, "no license"),
+    "header that is no YAML": ("#mapping_set_version: '1'", "#mapping_set_version: [1", 1, "its header is faulty"),
     "no set id": ("#mapping_set_id: https://w3id.org/digitech-kg/mappings/test\n", "", 1, "mapping_set_id"),
     "foreign predicate": ("skos:exactMatch\twd:Q30", "skos:note\twd:Q30", 13, "predicate skos:note"),
     "foreign justification": ("Q30\tsemapv:ManualMappingCuration", "Q30\tsemapv:Guess", 13, "semapv:Guess"),
@@ -90,6 +91,19 @@ def test_what_is_no_mapping_file_is_a_fault(content: bytes, tmp_path: Path) -> N
     found, faults = read_mapping_set(path, "bad.sssom.tsv")
     assert found is None
     assert faults
+
+
+@pytest.mark.parametrize("prop", [SSSOM.confidence, SSSOM.mapping_justification, OWL.annotatedTarget], ids=str)
+def test_mapping_that_lost_a_part_is_left_out(tmp_path: Path, prop: NamedNode) -> None:
+    path = tmp_path / "good.sssom.tsv"
+    path.write_text(GOOD, encoding="utf-8")
+    found, _ = read_mapping_set(path, "good")
+    assert found is not None
+    quads = list(mapping_quads(found))
+    lost = next(quad for quad in quads if quad.predicate == prop)
+    (rest,) = mapping_sets(quad for quad in quads if quad != lost)
+    assert len(rest.mappings) == 1
+    assert set(rest.mappings) < set(found.mappings)
 
 
 def test_faulty_links_and_faulty_turtle_are_told_together(

@@ -91,6 +91,7 @@ def test_value_that_fits_no_parameter_is_an_error(values: dict[str, list[str]], 
     ("datatype", "good", "bad"),
     [
         ("integer", "-12", "12.0"),
+        ("integer", "0", "٣"),
         ("decimal", "1.5", "1e5"),
         ("double", "1e5", "one"),
         ("boolean", "true", "yes"),

@@ -278,3 +278,17 @@ def test_hermit_judges_the_justifications_and_their_removal_alike(theory: Theory
 def test_rules_that_explain_derive_all_that_hermit_finds(theory: Theory, by_hermit: Entailments) -> None:
     sample = by_hermit.triples[::40]
     assert not [str(t) for t in sample if not theory.justify(t, limit=1).sets]
+
+
+def test_list_that_leads_back_to_itself_ends(tmp_path: Path) -> None:
+    text = """
+        PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        <urn:C> a owl:Class ; owl:unionOf _:one . _:one rdf:first <urn:A> ; rdf:rest _:two .
+        _:two rdf:first <urn:B> ; rdf:rest _:one . <urn:a> a <urn:A> .
+    """
+    premises = select_premises(parse(text, format=RdfFormat.TURTLE))
+    found = infer(premises, "rl")
+    assert "a http://www.w3.org/1999/02/22-rdf-syntax-ns#type urn:C" in {
+        f"{t.subject.value[4:]} {t.predicate.value} {t.object.value}" for t in found.triples
+    }

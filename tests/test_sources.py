@@ -10,6 +10,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.namespaces import PREFIXES
 from digitech_kg.sources import find_project, load_sources
+from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
 
 
@@ -77,12 +78,51 @@ def test_file_that_is_not_utf8_is_a_fault(small_project: Path) -> None:
     assert fault.line == 1
 
 
-def test_query_without_summary_is_a_fault(small_project: Path) -> None:
+def test_link_that_leads_nowhere_is_a_fault(small_project: Path) -> None:
+    # An editor leaves one beside a file that is open in it.
+    (small_project / "data/note/.#note.ttl").symlink_to("nowhere")
+    (fault,) = faults_of(small_project)
+    assert (fault.file, fault.what) == ("data/note/.#note.ttl", "cannot be read: No such file or directory")
+    assert find_project(small_project).input_digest()
+
+
+@pytest.mark.parametrize("name", ["my notes", "evidence", "inferred", "ontology", "external/my source"])
+def test_folder_that_cannot_be_a_graph_is_a_fault(small_project: Path, name: str) -> None:
+    folder = small_project / "data" / name
+    folder.mkdir(parents=True)
+    (folder / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
+    (fault,) = faults_of(small_project)
+    assert (fault.file, fault.what) == (f"data/{name}", "is no name of a graph")
+
+
+SUMMARY, REST = b"#+ summary: s\n", b"#+ description: d\n#+ tags:\n#+   - t\nASK {}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("q.rq", REST, "header has no 'summary'"),
+        ("my question.rq", SUMMARY + REST, "is no name of a question"),
+        ("q.rq", SUMMARY + b"# caf\xe9\n" + REST, "is not UTF-8"),
+        ("q.rq", SUMMARY + b"#+ summary@-: s\n" + REST, "header line names no language"),
+        ("q.rq", SUMMARY + b"#+ summary@toolongatag: s\n" + REST, "header line names no language"),
+        ("q.rq", SUMMARY + b"# parameter: n\n" + REST, "'# parameter: n' declares no parameter"),
+    ],
+)
+def test_question_that_is_not_sound_is_a_fault(small_project: Path, name: str, content: bytes, what: str) -> None:
     queries = small_project / "data/queries"
     queries.mkdir()
-    (queries / "q.rq").write_text("#+ description: d\n#+ tags:\n#+   - t\nASK {}\n", encoding="utf-8")
+    (queries / name).write_bytes(content)
     (fault,) = faults_of(small_project)
-    assert fault.what == "header has no 'summary'"
+    assert fault.what == what
+
+
+def test_endpoint_that_is_no_absolute_iri_is_none(small_project: Path) -> None:
+    (small_project / "data/queries").mkdir()
+    text = REST.replace(b"ASK {}", b"ASK { SERVICE <here> {} SERVICE SILENT <http://e.org/sparql> {} }")
+    (small_project / "data/queries/q.rq").write_bytes(SUMMARY + text)
+    (query,) = load_sources(find_project(small_project)).queries
+    assert query.endpoints == ("http://e.org/sparql",)
 
 
 def test_folder_without_layout_is_no_project(tmp_path: Path) -> None:
@@ -167,3 +207,17 @@ def test_format_says_where_turtle_is_broken() -> None:
     (fault,) = raised.value.faults
     assert (fault.file, fault.line) == ("x.ttl", 2)
     assert fault.what.startswith("is not Turtle: ")
+
+
+def test_files_are_written_all_or_none(tmp_path: Path) -> None:
+    old, link = tmp_path / "old.ttl", tmp_path / "link.ttl"
+    old.write_text("old", encoding="utf-8")
+    old.chmod(0o640)
+    link.symlink_to(old)
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        write_texts({old: "new", tmp_path / "file/inside.ttl": "new"})
+    assert old.read_text(encoding="utf-8") == "old"
+    write_texts({link: "new", tmp_path / "file": None, tmp_path / "sub/more.ttl": "more"})
+    assert (old.read_text(encoding="utf-8"), old.stat().st_mode & 0o777, link.is_symlink()) == ("new", 0o640, True)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["link.ttl", "more.ttl", "old.ttl", "sub"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import subprocess
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -288,3 +289,33 @@ def test_blocks_are_equal_whatever_their_nodes_are_called() -> None:
     assert len(one.quads) == 4
     loose = [Quad(BlankNode("x"), RDFS.label, Literal("y"), NOTE)]
     assert len(split_blocks([*axiom("a", "b"), *loose])) == 2
+
+
+def chain(length: int, *, twice: bool = False) -> list[Quad]:
+    """Give a chain of nodes without a name that hangs on a thing; with `twice` each refers to the next one twice."""
+    nodes = [ACME, *(BlankNode(f"n{number}") for number in range(length))]
+    links = [Quad(upper, RDFS.seeAlso, lower, NOTE) for upper, lower in pairwise(nodes)]
+    again = [Quad(upper, RDFS.isDefinedBy, lower, NOTE) for upper, lower in pairwise(nodes)] if twice else []
+    return [*links, *again, Quad(nodes[-1], RDFS.label, Literal("x"), NOTE)]
+
+
+@pytest.mark.parametrize("quads", [chain(2000), chain(60, twice=True)], ids=["long", "in several places"])
+def test_block_holds_all_that_hangs_on_its_subject(quads: list[Quad]) -> None:
+    (block,) = split_blocks(quads).values()
+    assert block.quads == frozenset(quads)
+    (other,) = split_blocks([*quads[:-1], Quad(quads[-1].subject, RDFS.label, Literal("y"), NOTE)]).values()
+    assert block.content != other.content
+
+
+def test_circle_that_nothing_leads_to_is_a_block() -> None:
+    def circle(one: str, other: str) -> list[Quad]:
+        first, second = BlankNode(one), BlankNode(other)
+        return [
+            Quad(first, RDFS.seeAlso, second, NOTE),
+            Quad(second, RDFS.seeAlso, first, NOTE),
+            Quad(second, RDFS.label, Literal("x"), NOTE),
+        ]
+
+    blocks, again = split_blocks(circle("a", "b")), split_blocks(circle("b", "a"))
+    assert [len(block.quads) for block in blocks.values()] == [3]
+    assert {key: block.content for key, block in blocks.items()} == {k: block.content for k, block in again.items()}

@@ -148,3 +148,10 @@ def test_what_is_no_update_is_a_syntax_error_with_its_place(text: str) -> None:
 def test_what_cannot_be_carried_out_says_why(text: str, words: str) -> None:
     with pytest.raises(CallError, match=words):
         evaluate(text, filled())
+
+
+@pytest.mark.parametrize("name", ["urn:digitech-kg:blank-node:b", "urn:digitech-kg:blank-node:no/label", "urn:uuid:1"])
+def test_no_iri_of_a_request_becomes_a_blank_node(name: str) -> None:
+    store = Store()
+    evaluate(f"INSERT DATA {{ <{name}> <a:p> <{name}> }} ; INSERT {{ ?s <a:q> ?o }} WHERE {{ ?s <a:p> ?o }}", store)
+    assert {str(term) for quad in store for term in (quad.subject, quad.object)} == {f"<{name}>"}

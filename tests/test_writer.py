@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
+import resource
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
+from digitech_kg.access import DEFAULT_GRAPH
 from digitech_kg.build import Reasoning, assemble, build_snapshot
 from digitech_kg.build.publication import content_lines
 from digitech_kg.description.search_index import FILE_NAME, find
@@ -16,7 +20,17 @@ from digitech_kg.namespaces import DK, GRAPH, OWL, PREFIXES, RDF
 from digitech_kg.snapshot import Change, Retention, SnapshotRepository
 from digitech_kg.sources import Project, find_project
 from digitech_kg.triple_store import open_read_only
-from digitech_kg.update import Commit, GraphWrite, Outcome, Patch, Payload, Revert, SparqlUpdate, Writer
+from digitech_kg.update import (
+    Commit,
+    GraphWrite,
+    Outcome,
+    Patch,
+    Payload,
+    Revert,
+    SparqlUpdate,
+    Writer,
+    WriterProcess,
+)
 
 HEADER = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 HEADER += f"PREFIX note: <{PREFIXES['passage']}note/>\n"
@@ -264,6 +278,51 @@ def test_a_graph_that_must_not_exist_is_not_written_over(writer: Writer, tmp_pat
     assert writer.write(write, commit).published
     with pytest.raises(PreconditionFailed, match="exists already"):
         writer.write(write, commit)
+
+
+@pytest.mark.parametrize("tag", ['W/"x"', '""'], ids=["weak", "empty"])
+def test_no_tag_fits_a_graph_that_does_not_exist(writer: Writer, tmp_path: Path, tag: str) -> None:
+    with pytest.raises(PreconditionFailed, match="does not exist"):
+        writer.write(*put(tmp_path, "<a:a> <a:b> 1 .", "http://e.org/g", if_match=(tag,)))
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("", "CREATE GRAPH <http://e.org/other>"),
+        ("CREATE GRAPH <http://e.org/other>", "DROP GRAPH <http://e.org/other>"),
+        ("", "INSERT DATA { <a:a> <a:b> 1 }"),
+    ],
+    ids=["make", "drop", "fill the default graph"],
+)
+def test_a_write_limited_to_graphs_makes_drops_and_fills_no_others(
+    writer: Writer, repository: SnapshotRepository, before: str, text: str
+) -> None:
+    if before:
+        writer.write(SparqlUpdate(before), Commit())
+    version = repository.current_version()
+    with pytest.raises(Forbidden, match="not for the graph"):
+        writer.write(SparqlUpdate(text), Commit(graphs=frozenset({"http://e.org/own"})))
+    assert repository.current_version() == version
+
+
+def test_a_write_limited_to_the_default_graph_may_write_to_it(writer: Writer) -> None:
+    update = SparqlUpdate("INSERT DATA { <a:a> <a:b> 1 }")
+    assert writer.write(update, Commit(graphs=frozenset({DEFAULT_GRAPH}))).published
+
+
+def test_a_server_with_many_open_files_writes(repository: SnapshotRepository) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096) if hard > 0 else 4096, hard))
+    process = WriterProcess(repository, keep="all", union_default_graph=True, timeout_s=60, memory_bytes=1 << 31)
+    try:
+        with ExitStack() as files:
+            for _ in range(1024):
+                files.enter_context(Path(os.devnull).open("rb"))
+            assert process.write(insert(claim(1)), Commit()).published
+    finally:
+        process.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_an_axiom_that_is_written_leads_to_new_inferences(writer: Writer, repository: SnapshotRepository) -> None:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import PREFIXES
@@ -86,6 +86,13 @@ def store_of(quads: Iterable[Quad]) -> Store:
     return store
 
 
+def stored_spellings(literals: Iterable[Literal]) -> dict[Literal, Literal]:
+    """Give how a store writes each of these literals: it keeps the values of numbers and times, not their spelling."""
+    places = {NamedNode(f"x:{number}"): literal for number, literal in enumerate(dict.fromkeys(literals))}
+    store = store_of(Quad(place, place, literal) for place, literal in places.items())
+    return {places[quad.predicate]: quad.object for quad in store if isinstance(quad.object, Literal)}
+
+
 def sorted_nquads(store: Store) -> bytes:
     """Give the quads as N-Quads, one line each, lines sorted: equal datasets give equal bytes."""
     return b"".join(sorted(dump(store, RdfFormat.N_QUADS).splitlines(keepends=True)))
@@ -98,5 +105,5 @@ def union_ntriples(store: Store, *, without: NamedNode | None = None) -> bytes:
 
 def union_of(store: Store, fmt: RdfFormat, *, without: NamedNode | None = None) -> bytes:
     """Give the triples of all graphs, or all but one, together, sorted, each once, in a format for graphs."""
-    triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in store if quad.graph_name != without}
+    triples = {quad.triple for quad in store if quad.graph_name != without}
     return serialize(sorted(triples, key=str), format=fmt, prefixes=PREFIXES) or b""

@@ -36,7 +36,7 @@ def read_records(file: Path) -> dict[str, Record]:
     except OSError as error:
         hint = "Run the service as the user that owns the file, or make its tokens again."
         raise AccessFailure(f"the tokens in {file} cannot be read: {error.strerror}", hint=hint) from error
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         hint = "Put the file back from a copy, or delete it and make the tokens again; no token is taken until then."
         raise AccessFailure(f"{file} is not a list of tokens: {_say(error)}", hint=hint) from error
     return found

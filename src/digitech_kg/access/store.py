@@ -93,7 +93,8 @@ class TokenStore:
         """Say so if other users of the machine can read or replace the file of tokens, else give None."""
         try:
             mode = stat.S_IMODE(self.file.stat().st_mode)
-        except FileNotFoundError:
+        except OSError:
+            # Whoever reads it says what is wrong.
             return None
         if not mode & _OTHERS:
             return None

@@ -125,11 +125,11 @@ def parse_expiry(text: str, now: datetime) -> datetime:
         moment = datetime.fromisoformat(text)
         if len(text) == len("2027-01-31"):
             return moment.replace(tzinfo=UTC) + timedelta(days=1)
+        if moment.tzinfo is None:
+            raise CallError(f"{text!r} names no time zone", hint=hint)
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise CallError(f"{text!r} is no time at which a token can expire", hint=hint) from error
-    if moment.tzinfo is None:
-        raise CallError(f"{text!r} names no time zone", hint=hint)
-    return moment.astimezone(UTC)
 
 
 def _check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:

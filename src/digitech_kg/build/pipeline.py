@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 
 from digitech_kg.build.publication import Rules, publish_store
 from digitech_kg.build.reasoning import NOT_INFERRED, Inferred, Reasoning, infer_for_build
@@ -71,10 +71,9 @@ def assemble(
         sources = load_sources(project, extra)
     except SourceError as error:
         raise SourceError([*error.faults, *check_links(project)]) from None
-    quads: list[Quad] = [*sources.quads, *load_links(project, sources.quads)]
-    if edits:
-        # Edits are written as a store has them, so the files' literals must be as well.
-        quads = [quad for quad in store_of([*quads, *edits.added]) if quad not in edits.removed]
+    # A store keeps values, so it may write literals otherwise than a file. What writes derive later is as it does.
+    stored = store_of([*sources.quads, *load_links(project, sources.quads), *edits.added])
+    quads = [quad for quad in stored if quad not in edits.removed]
     step("deriving statements from claims")
     quads += derive_statements(quads)
     inferred = infer_for_build(quads, reasoning, step)

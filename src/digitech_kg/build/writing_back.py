@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,14 +15,15 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
 
 from digitech_kg.build.merging import merge_edits, quads_of_files
 from digitech_kg.errors import CallError, Conflict
-from digitech_kg.namespaces import GRAPH, PREFIXES, RDF, XSD, shorten
+from digitech_kg.namespaces import GRAPH, PREFIXES, RDF, shorten
 from digitech_kg.snapshot import Change, Snapshot
 from digitech_kg.sources import Project, load_sources
 from digitech_kg.sources.blocks import Block, split_blocks
+from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle, rewrite_turtle
 from digitech_kg.sources.project import SourceFile
 from digitech_kg.sources.turtle import ParsedFile
-from digitech_kg.triple_store import store_of
+from digitech_kg.triple_store import stored_spellings
 
 #: Names of graphs that folders can have.
 _FOLDER: Final = re.compile(r"(external/)?[a-z0-9][a-z0-9-]*")
@@ -30,7 +31,6 @@ _FOLDER: Final = re.compile(r"(external/)?[a-z0-9][a-z0-9-]*")
 _ELSEWHERE: Final = frozenset({"links", "catalog", "statements", "evidence", "inferred", "queries", "external"})
 #: File for new things of a graph that has none of their class.
 _NEW_FILE: Final = "added.ttl"
-_TEXT: Final = (XSD.string, RDF.langString)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,7 @@ def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
     texts = {name: _text_of(draft) for name, draft in sorted(drafts.items())}
     if texts:
         _check(project, texts, (files - placeable.removed) | placeable.added)
-        for name, text in texts.items():
-            _replace(project.root / name, text)
+        write_texts({project.root / name: text for name, text in texts.items()})
     left = {q.graph_name for q in edits.added | edits.removed if _folder_of(q.graph_name) is None}
     return WrittenBack(tuple(texts), tuple(sorted(shorten(str(graph).strip("<>")) for graph in left)))
 
@@ -84,10 +83,11 @@ def _draft(project: Project, edits: Change) -> dict[str, _Draft]:
     parsed = [
         file for file in load_sources(project).files if any(q.graph_name == file.source.graph for q in _all(edits))
     ]
-    spellings = _Spellings()
+    literals = (q.object for file in parsed for q in file.quads if isinstance(q.object, Literal))
+    spellings = stored_spellings(literals)
     drafts: dict[str, _Draft] = {}
     for file in parsed:
-        kept = [quad for quad in file.quads if spellings.stored(quad) not in edits.removed]
+        kept = [quad for quad in file.quads if _as_stored(quad, spellings) not in edits.removed]
         if len(kept) < len(file.quads):
             drafts[file.source.name] = _Draft(file.source, file.text, kept)
     for (_, subject), block in sorted(split_blocks(edits.added).items()):
@@ -133,20 +133,9 @@ def _fitness(file: ParsedFile, subject: str, block: Block) -> tuple[int, int, in
     return (own, sum(shared[other] for other in alike), len(alike))
 
 
-class _Spellings:
-    """How a store writes literals: it keeps values, so some come back written otherwise than in a file."""
-
-    def __init__(self) -> None:
-        self._known: dict[Literal, Literal] = {}
-
-    def stored(self, quad: Quad) -> Quad:
-        literal = quad.object
-        if not isinstance(literal, Literal) or literal.datatype in _TEXT:
-            return quad
-        if literal not in self._known:
-            (found,) = store_of([quad])
-            self._known[literal] = found.object
-        return Quad(quad.subject, quad.predicate, self._known[literal], quad.graph_name)
+def _as_stored(quad: Quad, spellings: Mapping[Literal, Literal]) -> Quad:
+    value = spellings[quad.object] if isinstance(quad.object, Literal) else quad.object
+    return Quad(quad.subject, quad.predicate, value, quad.graph_name)
 
 
 def _text_of(draft: _Draft) -> str | None:
@@ -167,8 +156,7 @@ def _check(project: Project, texts: dict[str, str | None], wanted: frozenset[Qua
         copy = Project(Path(directory))
         for folder in ("ontology", "data", "shapes"):
             shutil.copytree(project.root / folder, copy.root / folder)
-        for name, text in texts.items():
-            _replace(copy.root / name, text)
+        write_texts({copy.root / name: text for name, text in texts.items()})
         found, expected = split_blocks(quads_of_files(copy)), split_blocks(wanted)
     different = [key for key in {*found, *expected} if _content(found, key) != _content(expected, key)]
     if different:
@@ -179,14 +167,3 @@ def _check(project: Project, texts: dict[str, str | None], wanted: frozenset[Qua
 
 def _content(blocks: dict[tuple[str, str], Block], key: tuple[str, str]) -> frozenset[str]:
     return blocks[key].content if key in blocks else frozenset()
-
-
-def _replace(path: Path, text: str | None) -> None:
-    """Put a text in the place of a file at once, or remove the file if there is none."""
-    if text is None:
-        path.unlink()
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pending = path.with_suffix(".new")
-    pending.write_text(text, encoding="utf-8")
-    pending.replace(path)

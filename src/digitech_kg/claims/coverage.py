@@ -41,7 +41,7 @@ def measure_coverage(quads: Iterable[Quad]) -> Coverage:
         subject, value = value_of(quad.subject), value_of(quad.object)
         if quad.predicate == RDF.type and quad.object in _COVERABLE:
             passages.add(subject)
-        elif quad.predicate == DK.order:
+        elif quad.predicate == DK.order and value.isdecimal():
             order[subject] = int(value)
         elif quad.predicate == DK.statedIn:
             stated[value].append(subject)

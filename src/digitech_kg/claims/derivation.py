@@ -31,8 +31,9 @@ class _Claim:
     values: dict[NamedNode, list[NamedNode | Literal]] = field(default_factory=lambda: defaultdict(list))
 
     def one(self, prop: NamedNode) -> NamedNode | Literal | None:
-        found = self.values.get(prop, [])
-        return found[0] if len(found) == 1 else None
+        """Give the only value of a property, in however many graphs it stands."""
+        found = set(self.values.get(prop, ()))
+        return found.pop() if len(found) == 1 else None
 
     @property
     def negated(self) -> bool:

@@ -26,6 +26,7 @@ from digitech_kg.namespaces import shorten
 from digitech_kg.snapshot import KEEP_ALL, Change, Retention, SnapshotRepository
 from digitech_kg.sources import find_project
 from digitech_kg.sources.extra import load_extra_files
+from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.validation import validate as validate_data
 from digitech_kg.validation import validate_with_pyshacl
@@ -173,17 +174,16 @@ def format_files(files: tuple[Path, ...], project_dir: Path | None, check: bool)
     """
     project = find_project(project_dir)
     paths = files or (*(source.path for source in project.source_files()), *project.shape_files())
-    changed = 0
+    changed: dict[Path, str] = {}
     for path in paths:
-        try:
-            before = path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise CallError(f"cannot read {path}: {error.strerror}", hint="Name existing Turtle files.") from error
+        if not path.exists():
+            raise CallError(f"there is no file {path}", hint="Name Turtle files that exist.")
+        before = read_text(path, str(path))
         after = format_turtle(before, str(path))
-        if after == before:
-            continue
-        changed += 1
+        if after != before:
+            changed[path] = after
+    if not check:
+        write_texts(changed)
+    for path in changed:
         click.echo(f"{'would change' if check else 'changed'} {path}")
-        if not check:
-            path.write_text(after, encoding="utf-8")
     sys.exit(1 if check and changed else 0)

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from digitech_kg.cli.differences import describe_change
+from digitech_kg.cli.messages import print_rows
 from digitech_kg.cli.options import current_snapshot, data_dir_option, empty_option, find_data_dir, project_option
 from digitech_kg.cli.writing import author_option, carry_out, dry_run_option, message_option, open_for_writing
 from digitech_kg.errors import CallError
@@ -130,14 +129,7 @@ def _show_text(repository: SnapshotRepository, manifest: Manifest) -> None:
 
 
 def _show_table(repository: SnapshotRepository, manifests: list[Manifest]) -> None:
-    rows = [_row(repository, manifest) for manifest in manifests]
-    if sys.stdout.isatty():
-        table = Table(*_COLUMNS, row_styles=["", "dim"])
-        for row in rows:
-            table.add_row(*row)
-        Console().print(table)
-    else:
-        click.echo("\n".join("\t".join(row) for row in [_COLUMNS, *rows]))
+    print_rows(_COLUMNS, [_row(repository, manifest) for manifest in manifests])
     count, kept = len(repository.history()), len(repository.versions())
     size = _size(measure_all(repository))
     click.echo(f"{count:,} versions, the data of {kept:,} is kept; together they take {size} on disk", err=True)

@@ -86,21 +86,13 @@ def link(
     if "/" in name or name.startswith("."):
         raise CallError(f"'{name}' is no name of a file", hint="Give letters, digits and hyphens.")
     things, linked = _things(project, types)
-    with PoliteClient(contact=contact) as client, progress("asking for names") as tell:
-        if table is not None:
-            elsewhere = read_table(table)
-        elif service is not None:
-            elsewhere = entities_from_service(client, service, things, tell)
-        else:
-            elsewhere = entities_from_endpoint(client, endpoint or "", things, tell)
+    elsewhere = read_table(table) if table is not None else _ask(things, service, endpoint, contact)
     proposals = propose(things, elsewhere, today=today)
     if expected is not None and table is not None:
         _measure(proposals, read_expected(table, expected))
         return
     if not relink:
-        spaces = {_space(m.object) for m in proposals}
-        done = {t for t, objects in linked.items() if any(_space(o) in spaces for o in objects)}
-        proposals = [m for m in proposals if m.subject not in done]
+        proposals = _new_links(proposals, linked)
     for m in proposals:
         click.echo(f"{shorten(m.subject)}\t{shorten(m.predicate)}\t{shorten(m.object)}\t{m.confidence}\t{m.comment}")
     if not dry_run:
@@ -120,6 +112,20 @@ def _things(project: Project, types: tuple[str, ...]) -> tuple[list[Entity], dic
     if not things:
         raise CallError(f"there is no thing of class {', '.join(types)}", hint="Name a class of the ontology: Company.")
     return things, links_of(quads)
+
+
+def _ask(things: list[Entity], service: str | None, endpoint: str | None, contact: str) -> list[Entity]:
+    with PoliteClient(contact=contact) as client, progress("asking for names") as tell:
+        if service is not None:
+            return entities_from_service(client, service, things, tell)
+        return entities_from_endpoint(client, endpoint or "", things, tell)
+
+
+def _new_links(proposals: list[Mapping], linked: dict[str, set[str]]) -> list[Mapping]:
+    """Give the proposals for things that are not linked to any of the proposed data sets already."""
+    spaces = {_space(m.object) for m in proposals}
+    done = {thing for thing, objects in linked.items() if any(_space(o) in spaces for o in objects)}
+    return [m for m in proposals if m.subject not in done]
 
 
 def _space(iri: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from digitech_kg.errors import DigitechError
+from digitech_kg.errors import CallError, DigitechError
 
 #: Where each command is: modules of this package. Only the one that is called is imported, which takes the time.
 _COMMANDS: Final = {
@@ -32,6 +32,7 @@ _COMMANDS: Final = {
 }
 #: Functions that cannot be called like their commands.
 _FUNCTIONS: Final = {"format": "format_files", "import": "import_files"}
+_OF_THE_SYSTEM: Final = "Make room, give yourself the right to do this, or name another file or folder."
 
 
 class _Commands(click.Group):
@@ -72,6 +73,10 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _show(CallError(f"{place}{error.strerror or error}", hint=_OF_THE_SYSTEM))
+        sys.exit(CallError.exit_code)
     sys.exit(status if isinstance(status, int) else 0)
 
 

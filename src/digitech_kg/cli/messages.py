@@ -1,15 +1,32 @@
-"""How commands tell on stderr what takes long."""
+"""How commands show results as tables, and tell on stderr what takes long."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+
+def print_table(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows below a heading; what stands in them is text and never markup."""
+    table = Table(*columns, row_styles=["", "dim"])
+    for row in rows:
+        table.add_row(*row)
+    Console(markup=False, emoji=False, highlight=False).print(table)
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table in a terminal, else lines of fields with tabs between them."""
+    if sys.stdout.isatty():
+        print_table(columns, rows)
+    else:
+        click.echo("\n".join("\t".join(row) for row in [columns, *rows]))
 
 
 @contextmanager

@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from digitech_kg.api import open_graph
+from digitech_kg.cli.messages import print_table
 from digitech_kg.cli.options import data_dir_option, project_option, setting_options
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, TABLES, Kind, by_name
 from digitech_kg.namespaces import shorten
+from digitech_kg.sources.files import read_text
 
 
 @click.command()
@@ -84,7 +84,7 @@ def _read(file: Path | None, text: str | None, root: Path) -> str:
     saved = (root / "data/queries").rglob(f"{glob.escape(file.name.removesuffix('.rq'))}.rq")
     for candidate in (file, *saved):
         if candidate.is_file():
-            return candidate.read_text(encoding="utf-8")
+            return read_text(candidate, str(candidate))
     raise CallError(f"there is no file {file}", hint="Name a .rq file or a saved question (data/queries).")
 
 
@@ -100,17 +100,13 @@ def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _print_table(document: dict[str, object]) -> None:
-    console = Console()
     if "boolean" in document:
-        console.print("yes" if document["boolean"] else "no")
+        click.echo("yes" if document["boolean"] else "no")
         return
     columns: list[str] = document["head"]["vars"]  # type: ignore[index]
     rows: list[dict[str, dict[str, str]]] = document["results"]["bindings"]  # type: ignore[index]
-    table = Table(*columns, row_styles=["", "dim"])
-    for row in rows:
-        table.add_row(*[_show(row.get(name)) for name in columns])
-    console.print(table)
-    console.print(f"{len(rows)} row{'s' if len(rows) != 1 else ''}")
+    print_table(columns, ([_show(row.get(name)) for name in columns] for row in rows))
+    click.echo(f"{len(rows)} row{'s' if len(rows) != 1 else ''}")
 
 
 def _show(term: dict[str, str] | None) -> str:

@@ -116,7 +116,7 @@ def _print_check(entailments: Entailments, name: str, format_name: str) -> None:
 
 def _print_entailments(quads: list[Quad], name: str, format_name: str) -> None:
     counts = Counter(shorten(quad.predicate.value) for quad in quads)
-    triples = [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+    triples = [quad.triple for quad in quads]
     if format_name == "turtle":
         sys.stdout.buffer.write(serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
     elif format_name == "json":

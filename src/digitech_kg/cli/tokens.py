@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry
+from digitech_kg.cli.messages import print_rows
 from digitech_kg.cli.options import data_dir_option, empty_option, find_data_dir, project_option
 from digitech_kg.namespaces import shorten
 
@@ -74,13 +72,7 @@ def list_tokens(project_dir: Path | None, data_dir: Path | None, empty: bool) ->
     """List the tokens: names, scopes, graphs and times, never secrets."""
     store = _store(project_dir, data_dir, empty)
     rows = [_row(each) for each in store.tokens()]
-    if sys.stdout.isatty():
-        table = Table(*_COLUMNS)
-        for row in rows:
-            table.add_row(*row)
-        Console().print(table)
-    else:
-        click.echo("\n".join("\t".join(row) for row in [_COLUMNS, *rows]))
+    print_rows(_COLUMNS, rows)
     if not rows:
         click.echo("There is no token, so the service is read-only.", err=True)
 

@@ -13,8 +13,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.description.access import describe_access
 from digitech_kg.description.census import DATASET, Census
+from digitech_kg.description.facts import count, fact
 from digitech_kg.description.linksets import describe_linksets
-from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, GRAPH, PREFIXES, RDF, RDFS, SD, SH, SPEX, VOID, XSD
+from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, PREFIXES, RDF, RDFS, SD, SH, SPEX, VOID
 from digitech_kg.sources import SavedQuery
 
 _FORMS = {
@@ -39,28 +40,20 @@ def describe_queries(queries: Iterable[SavedQuery]) -> Iterator[Quad]:
         yield from _saved_query(query)
 
 
-def _fact(subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
-    return Quad(subject, predicate, value, GRAPH.catalog)
-
-
-def _count(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)
-
-
 def _statistics(census: Census) -> Iterator[Quad]:
-    yield _fact(DATASET, RDF.type, VOID.Dataset)
-    yield _fact(DATASET, RDF.type, DCAT.Dataset)
-    yield _fact(DATASET, VOID.triples, _count(census.by_graph.total()))
-    yield _fact(DATASET, VOID.distinctSubjects, _count(census.subjects))
-    yield _fact(DATASET, VOID.properties, _count(len(census.by_property)))
-    yield _fact(DATASET, VOID.classes, _count(len(census.by_class())))
-    yield _fact(DATASET, VOID.uriSpace, Literal(BASE))
-    yield _fact(DATASET, VOID.vocabulary, NamedNode(PREFIXES["dk"]))
+    yield fact(DATASET, RDF.type, VOID.Dataset)
+    yield fact(DATASET, RDF.type, DCAT.Dataset)
+    yield fact(DATASET, VOID.triples, count(census.by_graph.total()))
+    yield fact(DATASET, VOID.distinctSubjects, count(census.subjects))
+    yield fact(DATASET, VOID.properties, count(len(census.by_property)))
+    yield fact(DATASET, VOID.classes, count(len(census.by_class())))
+    yield fact(DATASET, VOID.uriSpace, Literal(BASE))
+    yield fact(DATASET, VOID.vocabulary, NamedNode(PREFIXES["dk"]))
     for graph, number in sorted(census.by_graph.items(), key=str):
-        yield _fact(DATASET, SD.namedGraph, graph)
-        yield _fact(graph, RDF.type, SD.NamedGraph)
-        yield _fact(graph, SD.name, graph)
-        yield _fact(graph, VOID.triples, _count(number))
+        yield fact(DATASET, SD.namedGraph, graph)
+        yield fact(graph, RDF.type, SD.NamedGraph)
+        yield fact(graph, SD.name, graph)
+        yield fact(graph, VOID.triples, count(number))
     for cls, members in sorted(census.by_class().items(), key=str):
         yield from _partition("class", cls, VOID.classPartition, VOID["class"], VOID.entities, members)
     for prop, number in sorted(census.by_property.items(), key=str):
@@ -74,23 +67,23 @@ def _partition(
     if not term.value.startswith(PREFIXES["dk"]):
         return
     part = NamedNode(f"{DATASET.value}/{kind}/{term.value.removeprefix(PREFIXES['dk'])}")
-    yield _fact(DATASET, link, part)
-    yield _fact(part, RDF.type, VOID.Dataset)
-    yield _fact(part, names, term)
-    yield _fact(part, counts, _count(number))
+    yield fact(DATASET, link, part)
+    yield fact(part, RDF.type, VOID.Dataset)
+    yield fact(part, names, term)
+    yield fact(part, counts, count(number))
 
 
 def _saved_query(query: SavedQuery) -> Iterator[Quad]:
     iri = NamedNode(PREFIXES["query"] + query.name)
     match = _FORM.search(query.body)
     cls, prop = _FORMS[match[1].upper() if match else "SELECT"]
-    yield _fact(iri, RDF.type, SH[cls])
-    yield _fact(iri, RDF.type, DK.SavedQuestion)
+    yield fact(iri, RDF.type, SH[cls])
+    yield fact(iri, RDF.type, DK.SavedQuestion)
     for language, summary in (("en", query.summary), *query.summaries):
-        yield _fact(iri, RDFS.label, Literal(summary, language=language))
-    yield _fact(iri, DCTERMS.description, Literal(query.description, language="en"))
-    yield _fact(iri, SH[prop], Literal(query.body))
+        yield fact(iri, RDFS.label, Literal(summary, language=language))
+    yield fact(iri, DCTERMS.description, Literal(query.description, language="en"))
+    yield fact(iri, SH[prop], Literal(query.body))
     for tag in query.tags:
-        yield _fact(iri, DCAT.keyword, Literal(tag, language="en"))
+        yield fact(iri, DCAT.keyword, Literal(tag, language="en"))
     for endpoint in query.endpoints:
-        yield _fact(iri, SPEX.federatesWith, NamedNode(endpoint))
+        yield fact(iri, SPEX.federatesWith, NamedNode(endpoint))

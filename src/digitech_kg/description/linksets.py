@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.description.facts import count, fact
 from digitech_kg.linking.targets import TARGETS, Target
-from digitech_kg.namespaces import DCTERMS, FOAF, GRAPH, RDF, VOID, XSD
+from digitech_kg.namespaces import DCTERMS, FOAF, RDF, VOID
 
 
 def describe_linksets(dataset: NamedNode, counts: Mapping[tuple[str, str], int]) -> Iterator[Quad]:
@@ -18,12 +19,12 @@ def describe_linksets(dataset: NamedNode, counts: Mapping[tuple[str, str], int])
     for (prefix, predicate), number in sorted(counts.items()):
         kind = predicate.replace("#", "/").rsplit("/", 1)[1]
         linkset = NamedNode(f"{dataset.value}/linkset/{prefix}/{kind}")
-        yield _fact(dataset, VOID.subset, linkset)
-        yield _fact(linkset, RDF.type, VOID.Linkset)
-        yield _fact(linkset, VOID.linkPredicate, NamedNode(predicate))
-        yield _fact(linkset, VOID.subjectsTarget, dataset)
-        yield _fact(linkset, VOID.objectsTarget, NamedNode(f"{dataset.value}/target/{prefix}"))
-        yield _fact(linkset, VOID.triples, Literal(str(number), datatype=XSD.integer))
+        yield fact(dataset, VOID.subset, linkset)
+        yield fact(linkset, RDF.type, VOID.Linkset)
+        yield fact(linkset, VOID.linkPredicate, NamedNode(predicate))
+        yield fact(linkset, VOID.subjectsTarget, dataset)
+        yield fact(linkset, VOID.objectsTarget, NamedNode(f"{dataset.value}/target/{prefix}"))
+        yield fact(linkset, VOID.triples, count(number))
     used = {prefix for prefix, _ in counts}
     for target in TARGETS:
         if target.prefix in used:
@@ -31,15 +32,11 @@ def describe_linksets(dataset: NamedNode, counts: Mapping[tuple[str, str], int])
 
 
 def _describe_target(iri: NamedNode, target: Target) -> Iterator[Quad]:
-    yield _fact(iri, RDF.type, VOID.Dataset)
-    yield _fact(iri, DCTERMS.title, Literal(target.title, language="en"))
-    yield _fact(iri, FOAF.homepage, NamedNode(target.homepage))
-    yield _fact(iri, VOID.uriSpace, Literal(target.namespace))
+    yield fact(iri, RDF.type, VOID.Dataset)
+    yield fact(iri, DCTERMS.title, Literal(target.title, language="en"))
+    yield fact(iri, FOAF.homepage, NamedNode(target.homepage))
+    yield fact(iri, VOID.uriSpace, Literal(target.namespace))
     if target.license:
-        yield _fact(iri, DCTERMS.license, NamedNode(target.license))
+        yield fact(iri, DCTERMS.license, NamedNode(target.license))
     if target.endpoint:
-        yield _fact(iri, VOID.sparqlEndpoint, NamedNode(target.endpoint))
-
-
-def _fact(subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
-    return Quad(subject, predicate, value, GRAPH.catalog)
+        yield fact(iri, VOID.sparqlEndpoint, NamedNode(target.endpoint))

@@ -1,7 +1,7 @@
-"""The search index of a snapshot: names, definitions and paraphrases in SQLite FTS5.
+"""The search index of a snapshot: names, definitions and paraphrases in SQLite FTS5 (https://www.sqlite.org/fts5.html).
 
-A table of words, for prefixes and for Chinese; its words are also those among which misspelt ones find what was meant
-(https://www.sqlite.org/fts5.html, sections 4.3.1 and 6).
+A table of words, whose beginnings are looked up, in one spelling of their letters; and a table of the pieces of names,
+which finds the few among many things that a name may mean. Which of these it means, the matcher of names decides.
 """
 
 from __future__ import annotations
@@ -15,37 +15,46 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
+from digitech_kg.linking.matching import Entity, NameIndex, pieces, plain, whole
 from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
 
 FILE_NAME = "search.sqlite"
-_SCHEMA = """
-CREATE TABLE entry (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, names TEXT NOT NULL);
+#: Counted up when the tables below change; a file of an earlier format is read without pieces.
+_FORMAT = 2
+_SCHEMA = f"""
+PRAGMA user_version = {_FORMAT};
+CREATE TABLE entry (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE INDEX entry_iri ON entry(iri);
 CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 tokenchars '_'");
 """
-#: The words of the table above, which FTS5 has anyway.
-_VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, word, 'col')"
-#: Likeness from which a misspelt word counts as the one meant: one error in four letters, two in seven.
-_ALIKE = 0.7
+#: Score of the matcher from which a thing is shown as close, and the higher one where the words are found elsewhere.
+_CLOSE, _CLOSER = 65.0, 80.0
+#: Things farther than this from the best one are left out.
+_LAG = 15.0
+#: How much a term or a question has to fit better than a thing, for which people look first.
+_THING_LEAD = 5.0
+#: Things that share the most pieces with a name.
+_CANDIDATES = 100
+_NOWHERE = 10_000
+_THINGS = PREFIXES["id"]
 #: Versions, and who made them, are looked up in the history.
 _STORY = (BASE + "history/", BASE + "agent/")
-_WORD = re.compile(r"\w+")
-#: Words that may be meant by a misspelt one.
-_CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing that was found: its IRI, the IRI of its kind, and whether only a misspelling led to it."""
+    """A thing that was found: its IRI, the IRI of its kind, and whether only a likeness of names led to it."""
 
     iri: str
     kind: str
     guessed: bool = False
+    #: How much of its name the text is, or how like it: 0 to 100.
+    score: float = 0.0
 
 
 @dataclass
@@ -67,13 +76,21 @@ def write_search_index(path: Path, quads: Iterable[Quad]) -> None:
 
 
 def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode]) -> None:
-    """Bring the entries of some subjects up to date with what a store says of them; raises what writing it raises."""
+    """Bring the entries of some subjects up to date with what a store says of them; raises what writing it raises.
+
+    A file of an earlier format is written anew.
+    """
+    with closing(sqlite3.connect(path)) as database:
+        is_ours = _has_our_format(database)
+    if not is_ours:
+        path.unlink()
+        write_search_index(path, store)
+        return
     with _opened(path) as database:
         (last,) = database.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         for subject in sorted(subjects, key=str):
             for (number,) in database.execute("SELECT id FROM entry WHERE iri = ?", (subject.value,)).fetchall():
-                for table, key in (("entry", "id"), ("word", "rowid")):
-                    database.execute(f"DELETE FROM {table} WHERE {key} = ?", (number,))  # noqa: S608
+                _delete(database, number, subject.value)
             for iri, entry in _entries(store.quads_for_pattern(subject, None, None)):
                 last += 1
                 _insert(database, last, iri, entry)
@@ -96,9 +113,24 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _insert(database: sqlite3.Connection, number: int, iri: str, entry: _Entry) -> None:
-    names, texts = " \n".join(dict.fromkeys(entry.names)), " \n".join(entry.texts)
-    database.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (number, iri, entry.kind, names))
+    names, texts = ("\n".join(dict.fromkeys(map(plain, texts))) for texts in (entry.names, entry.texts))
+    database.execute("INSERT INTO entry VALUES (?, ?, ?)", (number, iri, entry.kind))
     database.execute("INSERT INTO word(rowid, names, texts) VALUES (?, ?, ?)", (number, names, texts))
+    database.execute("INSERT INTO piece(rowid, pieces) VALUES (?, ?)", (number, _pieces(iri, names)))
+
+
+def _delete(database: sqlite3.Connection, number: int, iri: str) -> None:
+    (names,) = database.execute("SELECT names FROM word WHERE rowid = ?", (number,)).fetchone()
+    # Such a table keeps no text, so what it forgets is said once more (section 4.4.3 of FTS5's documentation).
+    forget = "INSERT INTO piece(piece, rowid, pieces) VALUES ('delete', ?, ?)"
+    database.execute(forget, (number, _pieces(iri, names)))
+    database.execute("DELETE FROM word WHERE rowid = ?", (number,))
+    database.execute("DELETE FROM entry WHERE id = ?", (number,))
+
+
+def _pieces(iri: str, names: str) -> str:
+    """Give the pieces of all names and of the end of the IRI, each once: how often says nothing of the likeness."""
+    return " ".join(sorted(set().union(*map(pieces, (*names.split("\n"), _end(iri))))))
 
 
 def _entries(quads: Iterable[Quad]) -> Iterator[tuple[str, _Entry]]:
@@ -121,68 +153,84 @@ def _entries(quads: Iterable[Quad]) -> Iterator[tuple[str, _Entry]]:
 
 
 def find(path: Path, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
-    """Give what fits the text, best first: every word begins a word of the entry; failing that, what comes close."""
-    words = [word.casefold() for word in _WORD.findall(text)]
-    if not words or not path.is_file():
+    """Give what fits the text, best first.
+
+    What fits has this name but for its legal form, or words that begin like all those of the text. Unless the text
+    begins one of its names, those with names like the text are added, and what is most like it comes first.
+    """
+    sought = plain(text)
+    if not sought or not path.is_file():
         return ()
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-        rows = _match(database, " AND ".join(f'"{word}" *' for word in words), limit)
-        if rows:
-            rows.sort(key=lambda row: _nearness(text.strip().casefold(), row[2]))
-            return tuple(Hit(iri, kind) for iri, kind, _ in rows)
-        return _find_alike(database, words, limit)
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        same = _having_pieces(database, [whole(text)], limit)
+        found = list(dict.fromkeys([*same, *_having_words(database, sought.split(), limit)]))
+        found.sort(key=lambda row: _nearness(sought, row.names))
+        if not found or _nearness(sought, found[0].names) == _NOWHERE:
+            return _by_likeness(text, found, _having_pieces(database, pieces(text), _CANDIDATES))[:limit]
+        return tuple(Hit(row.iri, row.kind, score=_covered(sought, row.names)) for row in found[:limit])
 
 
-def _match(database: sqlite3.Connection, expression: str, limit: int) -> list[tuple[str, str, str]]:
-    return database.execute(
-        "SELECT iri, kind, entry.names FROM word JOIN entry ON entry.id = word.rowid WHERE word MATCH ? "
-        "ORDER BY bm25(word, 10.0, 1.0), iri LIMIT ?",
-        (expression, limit),
-    ).fetchall()
+class _Row(NamedTuple):
+    """An entry of the index with its names, one a line, in their plain form."""
+
+    iri: str
+    kind: str
+    names: str
 
 
-def _nearness(text: str, names: str) -> int:
+def _has_our_format(database: sqlite3.Connection) -> bool:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    return bool(version == _FORMAT)
+
+
+def _having_words(database: sqlite3.Connection, words: list[str], limit: int) -> list[_Row]:
+    rows = "SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid LIMIT ?"
+    return _read(database, rows, " AND ".join(f'"{word}" *' for word in words), limit)
+
+
+def _having_pieces(database: sqlite3.Connection, sought: Iterable[str], limit: int) -> list[_Row]:
+    """Give the entries that have the most, and the rarest, of some pieces."""
+    if not _has_our_format(database):
+        return []
+    rows = "SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT ?"
+    return _read(database, rows, " OR ".join(f'"{piece}"' for piece in sorted(sought)), limit)
+
+
+def _read(database: sqlite3.Connection, rows: str, expression: str, limit: int) -> list[_Row]:
+    """Read the entries that `rows` numbers, in that order (that of CROSS JOIN): only these are joined."""
+    query = f"WITH best AS MATERIALIZED ({rows}) SELECT iri, kind, names FROM best CROSS JOIN entry ON id = best.rowid "  # noqa: S608
+    query += "CROSS JOIN word ON word.rowid = best.rowid"
+    return [_Row(*row) for row in database.execute(query, (expression, limit))]
+
+
+def _entity(row: _Row) -> Entity:
+    first, *others = (*row.names.split("\n"), _end(row.iri)) if row.names else (_end(row.iri),)
+    return Entity(row.iri, first, tuple(others))
+
+
+def _end(iri: str) -> str:
+    """Give the last part of an IRI, a name in itself."""
+    return re.split("[/#]", iri)[-1]
+
+
+def _nearness(sought: str, names: str) -> int:
     """Shortest name that begins with the text first: the text itself before what only contains it."""
-    return min((len(name) for name in names.casefold().split(" \n") if name.startswith(text)), default=10_000)
+    return min((len(name) for name in names.split("\n") if name.startswith(sought)), default=_NOWHERE)
 
 
-def _find_alike(database: sqlite3.Connection, words: list[str], limit: int) -> tuple[Hit, ...]:
-    """Give entries with words that are spelt like these in their names, the likeliest first.
-
-    Failing that the words written as one, then the longest of them: better something than nothing at all.
-    """
-    database.execute(_VOCABULARY)
-    known = [term for (term,) in database.execute("SELECT term FROM vocabulary WHERE col = 'names'")]
-    for sought in (words, ["".join(words)], [max(words, key=len)]):
-        groups = [_alike(word, known) for word in sought]
-        if not all(groups):
-            continue
-        either = (" OR ".join(f'"{term}"' for term in group) for group in groups)
-        rows = _match(database, f"names : ({' AND '.join(f'({group})' for group in either)})", limit)
-        if rows:
-            rows.sort(key=lambda row: (-likeness(sought, row[2]), -_closeness(" ".join(sought), row[2])))
-            return tuple(Hit(iri, kind, guessed=True) for iri, kind, _ in rows)
-    return ()
+def _covered(sought: str, names: str) -> float:
+    return 100.0 * len(sought) / _nearness(sought, names)
 
 
-def _closeness(text: str, names: str) -> float:
-    return max(OSA.normalized_similarity(text, name) for name in names.casefold().split(" \n"))
-
-
-def _alike(word: str, known: list[str]) -> list[str]:
-    found = process.extract(
-        word, known, scorer=OSA.normalized_similarity, processor=None, score_cutoff=_ALIKE, limit=_CANDIDATES
+def _by_likeness(text: str, found: list[_Row], alike: list[_Row]) -> tuple[Hit, ...]:
+    """Give what the matcher ranks, then what only has the words; of what only is alike, no more than is close."""
+    rows, fitting = {row.iri: row for row in (*found, *alike)}, dict.fromkeys(row.iri for row in found)
+    ranked = NameIndex(map(_entity, rows.values())).rank(text, limit=len(rows))
+    scores = {c.entity.id: c.score - _THING_LEAD * (not c.entity.id.startswith(_THINGS)) for c in ranked}
+    least = max(_CLOSER if found else _CLOSE, max(scores.values(), default=0.0) - _LAG)
+    close = [iri for iri in scores if scores[iri] >= least or iri in fitting]
+    close.sort(key=lambda iri: -scores[iri])
+    return tuple(
+        Hit(iri, rows[iri].kind, guessed=iri not in fitting, score=scores.get(iri, 0.0))
+        for iri in dict.fromkeys([*close, *fitting])
     )
-    return [term for term, _, _ in found]
-
-
-def likeness(words: list[str], names: str) -> float:
-    """Give how much the words are spelt like words of the names: the worst of their best matches, 0 to 1.
-
-    Two letters changed round count as one error.
-
-    >>> round(likeness(["huwaei"], "Huawei Technologies"), 2)
-    0.83
-    """
-    present = {word.casefold() for word in _WORD.findall(names)}
-    return min(max((OSA.normalized_similarity(word, p) for p in present), default=0.0) for word in words)

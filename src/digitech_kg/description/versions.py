@@ -12,6 +12,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from digitech_kg.description.census import DATASET
+from digitech_kg.description.facts import fact
 from digitech_kg.namespaces import BASE, DCTERMS, GRAPH, PAV, PROV, RDF, RDFS, XSD, value_of
 
 _HISTORY: Final = BASE + "history/"
@@ -24,21 +25,21 @@ def describe_version(
     entity, activity = version_iri(version), _activity(version)
     time = Literal(created, datatype=XSD.dateTime)
     agent = NamedNode(f"{BASE}agent/{quote(author or 'operator', safe='')}")
-    yield _fact(entity, RDF.type, PROV.Entity)
-    yield _fact(entity, PROV.specializationOf, DATASET)
-    yield _fact(entity, PAV.version, Literal(version))
-    yield _fact(entity, PROV.generatedAtTime, time)
-    yield _fact(entity, PROV.wasGeneratedBy, activity)
-    yield _fact(activity, RDF.type, PROV.Activity)
-    yield _fact(activity, RDFS.label, Literal(action))
-    yield _fact(activity, PROV.endedAtTime, time)
-    yield _fact(activity, PROV.wasAssociatedWith, agent)
-    yield _fact(agent, RDF.type, PROV.Agent)
-    yield _fact(agent, RDFS.label, Literal(author or "operator"))
+    yield fact(entity, RDF.type, PROV.Entity)
+    yield fact(entity, PROV.specializationOf, DATASET)
+    yield fact(entity, PAV.version, Literal(version))
+    yield fact(entity, PROV.generatedAtTime, time)
+    yield fact(entity, PROV.wasGeneratedBy, activity)
+    yield fact(activity, RDF.type, PROV.Activity)
+    yield fact(activity, RDFS.label, Literal(action))
+    yield fact(activity, PROV.endedAtTime, time)
+    yield fact(activity, PROV.wasAssociatedWith, agent)
+    yield fact(agent, RDF.type, PROV.Agent)
+    yield fact(agent, RDFS.label, Literal(author or "operator"))
     if previous:
-        yield _fact(entity, PROV.wasRevisionOf, version_iri(previous))
+        yield fact(entity, PROV.wasRevisionOf, version_iri(previous))
     if message:
-        yield _fact(activity, DCTERMS.description, Literal(message))
+        yield fact(activity, DCTERMS.description, Literal(message))
 
 
 def described_versions(store: Store) -> set[str]:
@@ -60,7 +61,3 @@ def _activity(version: str) -> NamedNode:
 def version_iri(version: str) -> NamedNode:
     """Give the IRI of a version, under which the server tells what it changed."""
     return NamedNode(_HISTORY + version)
-
-
-def _fact(subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
-    return Quad(subject, predicate, value, GRAPH.catalog)

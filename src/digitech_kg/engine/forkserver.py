@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -179,7 +180,12 @@ class ForkServer:
 
     def close(self) -> None:
         """End the zygote and with it all workers."""
-        self._control.close()
+        # Another thread may wait for a reply. It is told first that none will come: it would go on waiting at the
+        # handle's number, which could be another socket's by then, and keep this one open.
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            self._control.close()
         if self._process is None:
             _reap_later(self.pid)
             return

@@ -13,13 +13,11 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.exports.content import Content, Node, Statement, other_names
 from digitech_kg.linking.links import mapping_sets
-from digitech_kg.linking.mappings import PREDICATES
 from digitech_kg.linking.targets import target_of
 from digitech_kg.namespaces import DCTERMS, DK, OWL, PREFIXES, RDF, RDFS, SKOS, shorten
 from digitech_kg.tables import Table, Value, make_table
 
 _JOIN = " | "
-_SAME = PREDICATES[:2]
 #: Properties that have columns of their own in every table of things.
 _NAMING = (RDF.type, RDFS.label, SKOS.altLabel, SKOS.definition)
 #: The columns of a claim that hold labels or literals, and what they are called.
@@ -85,10 +83,6 @@ def _iris(values: Iterable[NamedNode | Literal]) -> str | None:
 
 def _things(content: Content) -> Table:
     languages = _languages(content.things)
-    same: dict[str, list[str]] = defaultdict(list)
-    for quad in content.links:
-        if quad.predicate.value in _SAME and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            same[quad.subject.value].append(quad.object.value)
 
     def row(node: Node) -> list[Value]:
         classes = [value.value for value in node.all(RDF.type)]
@@ -97,7 +91,7 @@ def _things(content: Content) -> Table:
             *_named(content, node, languages),
             _joined(sorted(content.name(iri) for iri in classes)),
             _joined(sorted(content.name(iri) for iri in above)),
-            _joined(sorted(same[node.iri])),
+            _joined(content.same_elsewhere.get(node.iri, ())),
         ]
 
     header = [*_heading(languages), "classes", "classes_with_those_above", "same_elsewhere"]

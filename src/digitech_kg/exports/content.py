@@ -9,10 +9,12 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
+from digitech_kg.linking.mappings import PREDICATES
 from digitech_kg.namespaces import DERIVED_GRAPHS, DK, GRAPH, OWL, PREFIXES, RDF, RDFS, SKOS, shorten, value_of
 from digitech_kg.tables import Value, python_value
 
 _Facts = dict[NamedNode, list[NamedNode | Literal]]
+_SAME = PREDICATES[:2]
 _NO_DATA = DERIVED_GRAPHS | {GRAPH.links, GRAPH.ontology}
 
 
@@ -77,6 +79,15 @@ class Content:
         if isinstance(value, Literal):
             return python_value(value.value, value.datatype.value)
         return self.name(value.value)
+
+    @cached_property
+    def same_elsewhere(self) -> Mapping[str, list[str]]:
+        """By the IRI of a thing: what it is linked to as the same, sorted."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for quad in self.links:
+            if quad.predicate.value in _SAME and isinstance(quad.object, NamedNode):
+                found[value_of(quad.subject)].append(quad.object.value)
+        return {iri: sorted(others) for iri, others in found.items()}
 
     @cached_property
     def classes_above(self) -> Mapping[str, frozenset[str]]:

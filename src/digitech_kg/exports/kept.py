@@ -74,7 +74,8 @@ class KeptFiles:
         if kept := self.find(name):
             return kept
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            # The folder of a version whose time is over must not come back.
+            self._folder.mkdir(parents=self._folder.parent != self._snapshot.directory, exist_ok=True)
             lock = (self._folder / f"{name}.lock").open("w")
         except OSError as error:
             hint = "Give the server the right to write to its data directory."
@@ -116,7 +117,8 @@ class KeptFiles:
         path = self._folder / DOWNLOADS[name].file
         digest = path.with_name(path.name + ".sha256")
         for target, body in ((path, content), (digest, hashlib.sha256(content).hexdigest().encode())):
-            part = target.with_name(f"{target.name}.{os.getpid()}.part")
+            # One process writes at a time, so the next one writes over what a dead one has left.
+            part = target.with_name(target.name + ".part")
             part.write_bytes(body)
             part.replace(target)
 

@@ -14,9 +14,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from digitech_kg.exports.content import Content, Node
-from digitech_kg.linking.mappings import PREDICATES
 from digitech_kg.namespaces import DK, RDF, SKOS
-from digitech_kg.tables import python_value
 
 #: Things of these classes, and of those below them, have a place on earth.
 _CLASSES = (DK.Place, DK.State)
@@ -41,12 +39,12 @@ def _points(content: Content) -> tuple[dict[str, tuple[float, float, str]], dict
     told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for claim in content.claims:
         subject, source = claim.text(DK.subject), claim.text(DK.attestedBy)
-        predicate, values = NamedNode(claim.text(DK.predicate) or "about:blank"), claim.all(DK.value)
+        predicate, values = next(iter(claim.all(DK.predicate)), None), claim.all(DK.value)
         if DK.ExternalClaim not in claim.all(RDF.type):
             continue
-        if predicate in (DK.latitude, DK.longitude):
+        if isinstance(predicate, NamedNode) and predicate in (DK.latitude, DK.longitude):
             for value in values:
-                number = python_value(value.value, getattr(value, "datatype", predicate).value)
+                number = content.shown(value)
                 if isinstance(number, Decimal):
                     found[subject, source][predicate].add(float(number))
         elif predicate == DK.isoCode:
@@ -70,18 +68,11 @@ def _feature(
     content: Content, node: Node, point: tuple[float, float, str] | None, told: dict[str, list[str]]
 ) -> dict[str, Any]:
     of_node = [claim for claim in content.claims if claim.text(DK.subject) == node.iri]
-    same = sorted(
-        quad.object.value
-        for quad in content.links
-        if quad.subject == NamedNode(node.iri)
-        and quad.predicate.value in PREDICATES[:2]
-        and isinstance(quad.object, NamedNode)
-    )
     properties: dict[str, Any] = {
         "name": content.name(node.iri),
         **{f"name:{language}": text for language, text in sorted(node.labels.items()) if language},
         "classes": sorted(content.name(value.value) for value in node.all(RDF.type)),
-        "sameElsewhere": same,
+        "sameElsewhere": content.same_elsewhere.get(node.iri, []),
         **{name: sorted(values) for name, values in told.items()},
     }
     if point is not None:

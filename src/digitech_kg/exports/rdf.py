@@ -46,7 +46,7 @@ def owl_with_data(store: Store, *, inferred: bool = False) -> bytes:
 
 
 def _triples(store: Store, graph: NamedNode) -> list[Triple]:
-    return [Triple(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, graph)]
+    return [q.triple for q in store.quads_for_pattern(None, None, None, graph)]
 
 
 def _rdfxml(triples: list[Triple]) -> bytes:

@@ -37,7 +37,9 @@ class NotKnownThere(ServiceFailure):
 
 def user_agent(contact: str) -> str:
     """Give the name that services see; those of Wikimedia refuse clients that give no contact."""
-    return f"digitech-kg/{version('digitech-kg')} (https://w3id.org/digitech-kg/; {contact}) httpx/{httpx.__version__}"
+    # Header fields are in ASCII (RFC 9110, section 5.5).
+    told = contact.encode("ascii", "replace").decode()
+    return f"digitech-kg/{version('digitech-kg')} (https://w3id.org/digitech-kg/; {told}) httpx/{httpx.__version__}"
 
 
 class PoliteClient:
@@ -148,13 +150,14 @@ def _retry_after(value: str | None) -> float | None:
     """Seconds, or a date (RFC 9110, section 10.2.3)."""
     if not value:
         return None
-    if value.strip().isdigit():
+    if value.strip().isdecimal():
         return float(value)
     try:
         until = email.utils.parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max((until - datetime.now(UTC)).total_seconds(), 0.0)
+    # A date that ends in -0000 comes without a zone, and is in UTC.
+    return max((until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 def _parse(body: bytes, url: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ from digitech_kg.linking.client import NotKnownThere, PoliteClient, ServiceFailu
 from digitech_kg.linking.enrich_sources import EnrichSource, Field, Protocol
 from digitech_kg.linking.mappings import PREDICATES
 from digitech_kg.namespaces import DK, GRAPH, PREFIXES, value_of
+from digitech_kg.sources.files import write_texts
 
 #: Only links that say "the same" lead to facts about the same thing.
 _SAME = PREDICATES[:2]
@@ -120,7 +120,7 @@ def fetch_all(
                     raise
                 continue
             kept = {"retrieved": today.isoformat(), "values": values}
-            _write_cache(cache / f"{identifier}.json", kept)
+            write_texts({cache / f"{identifier}.json": json.dumps(kept, ensure_ascii=False)})
         days.append(date.fromisoformat(kept["retrieved"]))
         facts += [Fact(thing, *values) for values in kept["values"]]
     tell(len(identifiers), len(identifiers))
@@ -133,13 +133,6 @@ def _read_cache(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return kept if isinstance(kept, dict) and {"retrieved", "values"} <= kept.keys() else None
-
-
-def _write_cache(path: Path, kept: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-    part.replace(path)
 
 
 def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[tuple[str, str, str, str, str]]:

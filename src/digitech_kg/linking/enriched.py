@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
 from digitech_kg.linking.enrich import Fact, Fetched
 from digitech_kg.linking.enrich_sources import EnrichSource
 from digitech_kg.namespaces import PREFIXES
+from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
 
 _KINDS = {"decimal": XSD.decimal}
@@ -84,10 +84,7 @@ def write_enriched(path: Path, source: EnrichSource, facts: tuple[Fact, ...], re
     graph.add((record, _dk("retrievedOn"), Literal(retrieved.isoformat(), datatype=XSD.date)))
     for fact in {_key(f): f for f in facts}.values():
         _add_claim(graph, fact, source, record)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(format_turtle(graph.serialize(format="turtle"), path.name), encoding="utf-8")
-    part.replace(path)
+    write_texts({path: format_turtle(graph.serialize(format="turtle"), path.name)})
 
 
 def _add_claim(graph: Graph, fact: Fact, source: EnrichSource, record: URIRef) -> None:

@@ -98,14 +98,22 @@ def _mapping_quads(mapping: Mapping, of: NamedNode) -> Iterator[Quad]:
 
 
 def mapping_sets(quads: Iterable[Quad]) -> list[MappingSet]:
-    """Give back the mapping sets that quads of `graph:links` were made from, by IRI."""
+    """Give back the mapping sets that quads of `graph:links` were made from, by IRI.
+
+    What an online edit has left without a part that every file, or every row of one, must have is left out.
+    """
     facts: dict[str, dict[NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
         if quad.graph_name == GRAPH.links:
             facts[str(quad.subject)][quad.predicate].append(
                 str(quad.object) if isinstance(quad.object, BlankNode) else value_of(quad.object)
             )
-    found = [s for s, said in facts.items() if SSSOM.MappingSet.value in said.get(RDF.type, [])]
+    needed = (DCTERMS.title, DCTERMS.license, OWL.versionInfo)
+    found = [
+        iri
+        for iri, said in facts.items()
+        if SSSOM.MappingSet.value in said.get(RDF.type, []) and all(_one(said, prop) for prop in needed)
+    ]
     return [
         MappingSet(
             iri=iri.strip("<>"),
@@ -113,7 +121,7 @@ def mapping_sets(quads: Iterable[Quad]) -> list[MappingSet]:
             description=_one(facts[iri], DCTERMS.description),
             license=_one(facts[iri], DCTERMS.license),
             version=_one(facts[iri], OWL.versionInfo),
-            mappings=tuple(sorted(_mapping(facts[node]) for node in facts[iri][SSSOM.mappings])),
+            mappings=tuple(sorted(filter(None, (_mapping(facts[node]) for node in facts[iri][SSSOM.mappings])))),
         )
         for iri in sorted(found)
     ]
@@ -123,16 +131,23 @@ def _one(said: dict[NamedNode, list[str]], prop: NamedNode) -> str:
     return next(iter(said.get(prop, [])), "")
 
 
-def _mapping(said: dict[NamedNode, list[str]]) -> Mapping:
-    made = _one(said, PAV.authoredOn)
-    return Mapping(
-        subject=_one(said, OWL.annotatedSource),
-        predicate=_one(said, OWL.annotatedProperty),
-        object=_one(said, OWL.annotatedTarget),
-        justification=_one(said, SSSOM.mapping_justification),
-        confidence=float(_one(said, SSSOM.confidence)),
-        subject_label=_one(said, SSSOM.subject_label),
-        object_label=_one(said, SSSOM.object_label),
-        comment=_one(said, RDFS.comment),
-        mapping_date=date.fromisoformat(made) if made else None,
-    )
+def _mapping(said: dict[NamedNode, list[str]]) -> Mapping | None:
+    made, confidence = _one(said, PAV.authoredOn), _one(said, SSSOM.confidence)
+    needed = OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget, SSSOM.mapping_justification
+    subject, predicate, value, justification = (_one(said, prop) for prop in needed)
+    if not (subject and predicate and value and justification and confidence):
+        return None
+    try:
+        return Mapping(
+            subject,
+            predicate,
+            value,
+            justification,
+            confidence=float(confidence),
+            subject_label=_one(said, SSSOM.subject_label),
+            object_label=_one(said, SSSOM.object_label),
+            comment=_one(said, RDFS.comment),
+            mapping_date=date.fromisoformat(made) if made else None,
+        )
+    except ValueError:
+        return None

@@ -7,6 +7,7 @@ those of token sets are, takes "Apple Bank" for "Apple" and never decides here.
 
 from __future__ import annotations
 
+import heapq
 import re
 import unicodedata
 from collections import defaultdict
@@ -18,6 +19,11 @@ from rapidfuzz import fuzz, process
 #: From this score on, and this far ahead of the next, the best candidate is taken for certain.
 MATCH_SCORE = 92.0
 MATCH_LEAD = 5.0
+#: How much of its score a name keeps that only has what was typed among other words, and how much beside a name that
+#: is just that; and the score from which a word counts as one that was typed.
+_PART, _PART_BESIDE, _WORD = 0.8, 0.67, 75.0
+#: Names that one way of comparing them brings into the list.
+_MOST = 30
 #: A name of this many letters, or Chinese characters, is told from its neighbours by equality only.
 _SHORT, _SHORT_CHINESE = 5, 4
 _PROPERTY_WEIGHT = 0.4
@@ -27,6 +33,11 @@ _LEGAL = re.compile(
 )
 _LEGAL_CHINESE = re.compile("(?:股份有限公司|有限责任公司|有限公司|股份|集团|集團|公司|控股)+$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+#: The dot between two letters of an abbreviation, as in "S.M.I.C.".
+_DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
+_APART = re.compile(r"[\W_]+")
+#: Letters that Unicode does not take apart, as people write them without a Norwegian keyboard.
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +71,14 @@ def plain(name: str) -> str:
 
     >>> plain("Hans Jørgen  Gåsemyr,")
     'hans jorgen gasemyr'
+    >>> plain("S.M.I.C.")
+    'smic'
     """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().replace("ø", "o"))
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w]+|_", " ", text).split())
+    text = name.lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS))
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(_APART.sub(" ", _DOTTED.sub("", text)).split())
 
 
 def core(name: str) -> str:
@@ -74,9 +89,31 @@ def core(name: str) -> str:
     >>> core("华为技术有限公司")
     '华为技术'
     """
-    text = plain(name)
-    bare = _LEGAL_CHINESE.sub("", _LEGAL.sub(" ", text).replace(" ", ""))
+    return _core_of_plain(plain(name))
+
+
+def _core_of_plain(text: str) -> str:
+    bare = _LEGAL.sub(" ", text).replace(" ", "")
+    if not bare.isascii():
+        bare = _LEGAL_CHINESE.sub("", bare)
     return bare or text.replace(" ", "")
+
+
+def pieces(name: str) -> set[str]:
+    """Give what a name is made of: three letters in a row, its ends marked by "_", and single Chinese characters.
+
+    Names that have none in common are not alike, which a database can tell of many at once. `whole` is among them.
+
+    >>> sorted(pieces("Mi Inc."))
+    ['_mi', '_mi_', 'mi_']
+    """
+    text = whole(name)
+    return {text, *(text[start : start + 3] for start in range(len(text) - 2)), *_CHINESE.findall(text)}
+
+
+def whole(name: str) -> str:
+    """Give the piece that only names with the same core have."""
+    return f"_{core(name)}_"
 
 
 def _is_short(text: str) -> bool:
@@ -90,11 +127,16 @@ class NameIndex:
         self.entities = {entity.id: entity for entity in entities}
         names = [(name, e.id, n > 0) for e in self.entities.values() for n, name in enumerate((e.name, *e.names))]
         self._plain = [plain(name) for name, _, _ in names]
-        self._core = [core(name) for name, _, _ in names]
+        self._core = [_core_of_plain(text) for text in self._plain]
         self._owner = [(owner, alternative) for _, owner, alternative in names]
         self._exact: dict[str, set[str]] = defaultdict(set)
         for text, (owner, _) in zip(self._plain, self._owner, strict=True):
             self._exact[text].add(owner)
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for place, text in enumerate(self._plain):
+            for word in set(text.split()):
+                self._having[word].append(place)
+        self._words = list(self._having)
 
     def named_exactly(self, name: str) -> set[str]:
         """Give the things of which this is a name, letter by letter but for case and punctuation."""
@@ -142,14 +184,34 @@ class NameIndex:
 
     def _similar(self, text: str, bare: str) -> Iterable[tuple[int, float]]:
         cutoff = 50.0
-        for _, score, place in process.extract(bare, self._core, scorer=fuzz.ratio, limit=30, score_cutoff=cutoff):
+        for _, score, place in process.extract(bare, self._core, scorer=fuzz.ratio, limit=_MOST, score_cutoff=cutoff):
             yield place, score
-        found = process.extract(text, self._plain, scorer=fuzz.token_sort_ratio, limit=30, score_cutoff=cutoff)
+        found = process.extract(text, self._plain, scorer=fuzz.token_sort_ratio, limit=_MOST, score_cutoff=cutoff)
         for _, score, place in found:
             yield place, score - 1.0
-        # Part of a name brings a thing into the list; it never makes it certain.
-        for _, score, place in process.extract(text, self._plain, scorer=fuzz.WRatio, limit=30, score_cutoff=cutoff):
-            yield place, score * 0.75
+        yield from self._sharing_words(text.split())
+
+    def _sharing_words(self, words: list[str]) -> Iterable[tuple[int, float]]:
+        """Give the names that have words like these among others, or are among them; that is never certain."""
+        alike: dict[int, float] = defaultdict(float)
+        for word in words:
+            best: dict[int, float] = {}
+            for known, score, _ in process.extract(
+                word, self._words, scorer=fuzz.ratio, score_cutoff=_WORD, limit=_MOST
+            ):
+                for place in self._having[known]:
+                    best[place] = max(best.get(place, 0.0), score)
+            for place, score in best.items():
+                alike[place] += score
+        shares = {place: self._share(place, total, len(words)) for place, total in alike.items()}
+        part = _PART_BESIDE if " ".join(words) in self._exact else _PART
+        for place in heapq.nlargest(_MOST, shares, key=shares.__getitem__):
+            yield place, shares[place] * part
+
+    def _share(self, place: int, total: float, typed: int) -> float:
+        """Give the share of what was typed that a name has, or that it is of it; of equal ones the shorter name's."""
+        own = self._plain[place].count(" ") + 1
+        return min(max(total / typed, 0.95 * total / own), 100.0) - own / 10
 
     def _decide(self, query: str, found: list[tuple[float, Entity, float, dict[str, float | None]]]) -> list[Candidate]:
         exact = self.named_exactly(query)

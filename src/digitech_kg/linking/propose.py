@@ -7,6 +7,7 @@ compared here, so that a score means the same.
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -67,9 +68,10 @@ def _read_rows(path: Path) -> tuple[list[dict[str, str]], str]:
     """Give the rows of a table and the column that holds IRIs."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CallError(f"cannot read {path}: {error}", hint="Give a CSV or TSV file in UTF-8.") from error
-    rows = list(csv.DictReader(text.splitlines(), delimiter="\t" if "\t" in text.partition("\n")[0] else ","))
     columns = {c.strip().lower(): c for c in (rows[0] if rows else {}) if c}
     identifier = next((columns[c] for c in _ID_COLUMNS if c in columns), None)
     names = [original for c, original in columns.items() if c.startswith(_NAME_COLUMNS)]

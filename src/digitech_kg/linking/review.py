@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from digitech_kg.linking.sssom import read_mapping_set, write_mapping_set
 from digitech_kg.linking.targets import target_of
 from digitech_kg.namespaces import PREFIXES
 from digitech_kg.sources import Project
+from digitech_kg.sources.files import write_texts
 
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -39,16 +39,20 @@ def read_or_fail(path: Path) -> MappingSet:
     return found
 
 
-def curated_pairs(project: Project) -> set[tuple[str, str]]:
-    """Give the pairs of thing and object that curated rows hold. Raises `SourceError` for faulty files."""
-    return {(m.subject, m.object) for path in project.link_files() for m in read_or_fail(path).mappings}
+def _read_curated(project: Project) -> dict[Path, MappingSet]:
+    """Give the curated mapping sets. Raises `SourceError` for a faulty file."""
+    return {path: read_or_fail(path) for path in project.link_files()}
+
+
+def _pairs(found: Iterable[MappingSet]) -> set[tuple[str, str]]:
+    return {(mapping.subject, mapping.object) for each in found for mapping in each.mappings}
 
 
 def write_proposals(project: Project, name: str, proposals: Iterable[Mapping]) -> Outcome:
     """Add proposals to the review file `name`, leaving out pairs that are curated or proposed already."""
     path = project.root / "data/links/review" / f"{name}.sssom.tsv"
     found = read_or_fail(path) if path.exists() else _new_set(f"review/{name}", "Pairings to review")
-    known = curated_pairs(project) | {(m.subject, m.object) for m in found.mappings}
+    known = _pairs([*_read_curated(project).values(), found])
     rows = list(proposals)
     new = [m for m in rows if (m.subject, m.object) not in known]
     if new:
@@ -63,15 +67,16 @@ def accept(project: Project, path: Path, *, subjects: Collection[str] = (), toda
     unknown = sorted(set(subjects) - {m.subject for m in review.mappings})
     if unknown:
         raise CallError(f"{path.name} has no row for {unknown[0]}", hint="Name a subject_id of the file.")
-    known = curated_pairs(project)
+    curated = _read_curated(project)
+    known = _pairs(curated.values())
     by_file: dict[Path, list[Mapping]] = defaultdict(list)
     for mapping in chosen:
         if (mapping.subject, mapping.object) not in known:
-            by_file[_curated_file(project, mapping)].append(_accepted(mapping, today))
+            by_file[_file_for(mapping, curated, project)].append(_accepted(mapping, today))
     changed = {}
     for file, rows in by_file.items():
         name = file.name.removesuffix(".sssom.tsv")
-        found = read_or_fail(file) if file.exists() else _new_set(name, f"Links to {name}")
+        found = curated.get(file) or _new_set(name, f"Links to {name}")
         changed[file] = dataclasses.replace(found, mappings=(*found.mappings, *rows))
     rest = tuple(m for m in review.mappings if m not in chosen)
     _write({**changed, path: dataclasses.replace(review, mappings=rest)})
@@ -84,12 +89,12 @@ def _accepted(mapping: Mapping, today: date) -> Mapping:
     return dataclasses.replace(mapping, justification=PREFIXES["semapv"] + "MappingReview", comment=comment)
 
 
-def _curated_file(project: Project, mapping: Mapping) -> Path:
-    """The file that holds links to the same data set, or a new one named after it."""
+def _file_for(mapping: Mapping, curated: dict[Path, MappingSet], project: Project) -> Path:
+    """Give the file that holds links to the same data set, or a new one named after it."""
     target = target_of(mapping.object)
     namespace = target.namespace if target else mapping.object.rsplit("/", 1)[0] + "/"
-    for path in project.link_files():
-        if any(m.object.startswith(namespace) for m in read_or_fail(path).mappings):
+    for path, found in curated.items():
+        if any(m.object.startswith(namespace) for m in found.mappings):
             return path
     host = namespace.split("/")[2].replace(".", "-") if "://" in namespace else "other"
     return project.root / "data/links" / f"{target.prefix if target else host}.sssom.tsv"
@@ -100,16 +105,5 @@ def _new_set(name: str, title: str) -> MappingSet:
 
 
 def _write(files: dict[Path, MappingSet]) -> None:
-    """Write all files or none: each beside its place first, then all moved; an empty review file is removed."""
-    texts = {path: write_mapping_set(found) if found.mappings else None for path, found in files.items()}
-    temporary = {}
-    for path, text in texts.items():
-        if text is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary[path] = path.with_suffix(f".{os.getpid()}.part")
-            temporary[path].write_text(text, encoding="utf-8")
-    for path, part in temporary.items():
-        part.replace(path)
-    for path, text in texts.items():
-        if text is None:
-            path.unlink()
+    """Write all files or none; an empty review file is removed."""
+    write_texts({path: write_mapping_set(found) if found.mappings else None for path, found in files.items()})

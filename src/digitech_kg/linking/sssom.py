@@ -16,9 +16,10 @@ import curies
 import sssom_pydantic
 from pydantic import ValidationError
 
-from digitech_kg.errors import Fault
+from digitech_kg.errors import Fault, SourceError
 from digitech_kg.linking.mappings import JUSTIFICATIONS, PREDICATES, Mapping, MappingSet
 from digitech_kg.namespaces import PREFIXES, shorten
+from digitech_kg.sources.files import read_text
 
 #: The columns that are kept; any other would be lost on the way through the graph.
 COLUMNS: Final = (
@@ -38,16 +39,16 @@ _VERSION = "1.1"
 def read_mapping_set(path: Path, name: str) -> tuple[MappingSet | None, list[Fault]]:
     """Read a file; every row that is not sound becomes a fault with its line, and then there is no set."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return None, [Fault(name, "is not UTF-8", "Save the file as UTF-8.")]
+        text = read_text(path, name)
+    except SourceError as error:
+        return None, list(error.faults)
     header = next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith("subject_id\t")), None)
     if header is None:
         return None, [Fault(name, "has no line of column names", f"Begin the table with: {' '.join(COLUMNS)}.")]
     faults = list(_column_faults(text.splitlines()[header - 1], name, header))
     try:
         rows, converter, described, errors = sssom_pydantic.read(path, return_errors=True)
-    except (ValidationError, ValueError) as error:
+    except Exception as error:  # The library lets through what its parsers raise, which has no common base.
         return None, [*faults, Fault(name, f"its header is faulty: {_reason(error)}", _MEND_HEADER, 1)]
     # The library counts lines from 0.
     faults += [Fault(name, _reason(e.exception), _MEND_ROW, e.line_number + 1) for e in errors]

@@ -48,7 +48,7 @@ def _shrink_with_hermit(explainer: Explainer) -> frozenset[int]:
 def _quick_explain(explainer: Explainer, base: Sequence[int], rest: list[int], *, asked: bool) -> list[int]:
     if asked and _contradicts(explainer, base):
         return []
-    if len(rest) == 1:
+    if len(rest) <= 1:
         return rest
     half = len(rest) // 2
     first, second = rest[:half], rest[half:]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from digitech_kg.namespaces import OWL
+from digitech_kg.reasoning.class_rules import disjoint, implied, rule
 from digitech_kg.reasoning.graph_view import GraphView
 from digitech_kg.reasoning.literals import is_certainly
 from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, Derivation, Fact, Facts, Rule
@@ -31,26 +32,18 @@ def expression_rules(
     return rules
 
 
-def _rule(triggers: Sequence[str], gives: Sequence[str], apply: Any) -> Rule:
-    return Rule(frozenset(triggers), frozenset(gives), apply)
-
-
-def _implied(lower: str, upper: str, leaves: tuple[int, ...]) -> Rule:
-    return _rule([lower], [upper], lambda _, f: [Derivation((f[0], TYPE, upper), (f,), leaves)])
-
-
 def _boolean(node: Any, view: GraphView, leaves: tuple[int, ...]) -> Iterator[Rule]:
     """Intersections, unions, enumerations and complements [cls-int1, cls-int2, cls-uni, cls-oo, cls-com]."""
     name = str(node)
     if parts := [str(part) for part in view.items(view.value(node, OWL.intersectionOf))]:
-        yield from (_implied(name, part, leaves) for part in parts)
-        yield _rule(parts, [name], _all_of(name, parts, leaves))
+        yield from (implied(name, part, leaves) for part in parts)
+        yield rule(parts, [name], _all_of(name, parts, leaves))
     for part in view.items(view.value(node, OWL.unionOf)):
-        yield _implied(str(part), name, leaves)
+        yield implied(str(part), name, leaves)
     if members := [str(member) for member in view.items(view.value(node, OWL.oneOf))]:
         yield from _enumeration(name, members, leaves)
     if (other := view.value(node, OWL.complementOf)) is not None:
-        yield _rule([name, str(other)], [CLASH[1]], _not_both(name, str(other), leaves))
+        yield disjoint(name, str(other), leaves)
 
 
 def _all_of(name: str, parts: list[str], leaves: tuple[int, ...]) -> Any:
@@ -62,19 +55,10 @@ def _all_of(name: str, parts: list[str], leaves: tuple[int, ...]) -> Any:
     return apply
 
 
-def _not_both(one: str, other: str, leaves: tuple[int, ...]) -> Any:
-    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-        second = other if fact[2] == one else one
-        if facts.is_member(fact[0], second):
-            yield Derivation(CLASH, (fact, (fact[0], TYPE, second)), leaves)
-
-    return apply
-
-
 def _enumeration(name: str, members: list[str], leaves: tuple[int, ...]) -> Iterator[Rule]:
     """The only individual that is listed is the same as every member; `listed_members` gives the memberships."""
     if len(members) == 1:
-        yield _rule(
+        yield rule(
             [name],
             [SAME],
             lambda _, f: [Derivation((f[0], SAME, members[0]), (f,), leaves)] if f[0] != members[0] else [],
@@ -105,8 +89,8 @@ def _restriction(node: Any, view: GraphView, literals: dict[str, Literal]) -> It
     if (most := _at_most(node, view)) is not None:
         yield _limit(name, role, backwards, *most, literals)
     if view.value(node, OWL.hasSelf) is not None:
-        yield _rule([role], [name], lambda _, f: [Derivation((f[0], TYPE, name), (f,), ())] if f[0] == f[2] else [])
-        yield _rule([name], [role], lambda _, f: [Derivation((f[0], role, f[0]), (f,), ())])
+        yield rule([role], [name], lambda _, f: [Derivation((f[0], TYPE, name), (f,), ())] if f[0] == f[2] else [])
+        yield rule([name], [role], lambda _, f: [Derivation((f[0], role, f[0]), (f,), ())])
 
 
 def _at_least_one(node: Any, view: GraphView) -> Any:
@@ -161,8 +145,8 @@ def _some(name: str, role: str, backwards: bool, cls: Any, literals: dict[str, L
         yield Derivation(_related(role, backwards, start, unknown), (fact,), ())
         yield Derivation((unknown, TYPE, filler), (fact,), ())
 
-    yield _rule([role, filler], [name], apply)
-    yield _rule([name], [role, filler], witness)
+    yield rule([role, filler], [name], apply)
+    yield rule([name], [role, filler], witness)
 
 
 def _has_value(name: str, role: str, backwards: bool, value: str) -> Iterator[Rule]:
@@ -173,8 +157,8 @@ def _has_value(name: str, role: str, backwards: bool, value: str) -> Iterator[Ru
         if end == value:
             yield Derivation((start, TYPE, name), (fact,), ())
 
-    yield _rule([role], [name], apply)
-    yield _rule([name], [role], lambda _, f: [Derivation(_related(role, backwards, f[0], value), (f,), ())])
+    yield rule([role], [name], apply)
+    yield rule([name], [role], lambda _, f: [Derivation(_related(role, backwards, f[0], value), (f,), ())])
 
 
 def _every(name: str, role: str, backwards: bool, filler: str, literals: dict[str, Literal]) -> Rule:
@@ -190,7 +174,7 @@ def _every(name: str, role: str, backwards: bool, filler: str, literals: dict[st
             if end not in literals:
                 yield Derivation((end, TYPE, filler), (_related(role, backwards, fact[0], end), fact), ())
 
-    return _rule([role, name], [filler], apply)
+    return rule([role, name], [filler], apply)
 
 
 def _limit(name: str, role: str, backwards: bool, most: int, cls: str, literals: dict[str, Literal]) -> Rule:
@@ -222,4 +206,4 @@ def _limit(name: str, role: str, backwards: bool, most: int, cls: str, literals:
                     if end < other and end not in literals and other not in literals:
                         yield Derivation((end, SAME, other), (member, *links, *more), ())
 
-    return _rule([role, name, cls], [SAME, CLASH[1]], apply)
+    return rule([role, name, cls], [SAME, CLASH[1]], apply)

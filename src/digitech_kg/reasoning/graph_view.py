@@ -32,9 +32,11 @@ class GraphView:
         return next((found[0] for p in predicates if (found := self.values(subject, p))), None)
 
     def items(self, node: Term) -> list[Term]:
-        """Give the members of an RDF list."""
+        """Give the members of an RDF list; one that leads back to itself ends there."""
         found: list[Term] = []
-        while node is not None and node != RDF.nil:
+        passed: set[Term] = set()
+        while node is not None and node != RDF.nil and node not in passed:
+            passed.add(node)
             found += self.values(node, RDF.first)[:1]
             node = self.value(node, RDF.rest)
         return found

@@ -50,7 +50,7 @@ def select_premises(quads: Iterable[Quad]) -> tuple[Triple, ...]:
     properties = typed.get(OWL.ObjectProperty, set()) | typed.get(OWL.DatatypeProperty, set())
     skipped: set[object] = set().union(*(typed.get(node, set()) for node in _ANNOTATION_NODES)) - properties
     kept = {
-        Triple(quad.subject, quad.predicate, quad.object)
+        quad.triple
         for quad in seen
         if quad.subject not in skipped and not isinstance(quad.object, Triple) and _is_logical(quad, properties)
     }

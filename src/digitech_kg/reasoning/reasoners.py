@@ -57,7 +57,7 @@ def infer(premises: Sequence[Triple], reasoner: str, *, cache: Path | None = Non
 
 def inferred_quads(entailments: Entailments, quads: Iterable[Quad]) -> list[Quad]:
     """Give the quads of `graph:inferred`: the entailments that stand in no graph of `quads`, in their order."""
-    stated = {Triple(q.subject, q.predicate, q.object) for q in quads}
+    stated = {q.triple for q in quads}
     return [Quad(t.subject, t.predicate, t.object, GRAPH.inferred) for t in entailments.triples if t not in stated]
 
 
@@ -74,7 +74,7 @@ def _read(path: Path) -> Entailments | None:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         quads = parse(kept["triples"], format=RdfFormat.N_TRIPLES)
-        triples = tuple(Triple(q.subject, q.predicate, q.object) for q in quads)
+        triples = tuple(q.triple for q in quads)
         return Entailments(triples, tuple(kept["unsatisfiable"]), kept["consistent"])
     except (OSError, ValueError, KeyError, TypeError, SyntaxError):
         return None

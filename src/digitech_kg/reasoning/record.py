@@ -46,7 +46,7 @@ class Record:
         annotated: list[object] = []
         claims: list[object] = []
         for quad in quads:
-            triple = Triple(quad.subject, quad.predicate, quad.object)
+            triple = quad.triple
             if quad.graph_name == GRAPH.inferred:
                 self._inferred.add(triple)
                 continue

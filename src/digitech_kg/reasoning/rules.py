@@ -7,7 +7,7 @@ https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, Literal
 
 from digitech_kg.namespaces import OWL
 from digitech_kg.reasoning.axioms import Leaf
+from digitech_kg.reasoning.class_rules import disjoint, implied, rule
 from digitech_kg.reasoning.expressions import expression_rules
 from digitech_kg.reasoning.graph_view import GraphView
 from digitech_kg.reasoning.literals import are_different, is_certainly_not
@@ -22,11 +23,6 @@ from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, Derivation, Fact
 
 _CLASH_KEY: Final = CLASH[1]
 Step = tuple[str, bool]
-
-
-def rule(triggers: Iterable[str], gives: Iterable[str], apply: Any) -> Rule:
-    """Make a rule."""
-    return Rule(frozenset(triggers), frozenset(gives), apply)
 
 
 def compile_rules(leaves: Sequence[Leaf], view: GraphView, literals: dict[str, Literal]) -> list[Rule]:
@@ -48,11 +44,6 @@ def given_facts(leaves: Sequence[Leaf]) -> list[Derivation]:
         for number, leaf in enumerate(leaves)
         if leaf.kind == "assertion"
     ]
-
-
-def implied(lower: str, upper: str, leaves: tuple[int, ...]) -> Rule:
-    """Members of one class are members of another [cax-sco, cax-eqc]."""
-    return rule([lower], [upper], lambda _, f: [Derivation((f[0], TYPE, upper), (f,), leaves)])
 
 
 def _nothing(_: Facts, __: Fact) -> list[Derivation]:
@@ -211,17 +202,6 @@ def _disjoint_classes(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
     """[cax-dw, cax-adc]"""
     classes = leaf.value if isinstance(leaf.value, tuple) else (leaf.subject, leaf.value)
     return [disjoint(str(one), str(other), (number,)) for one, other in combinations(classes, 2)]
-
-
-def disjoint(one: str, other: str, leaves: tuple[int, ...]) -> Rule:
-    """No individual is in both classes."""
-
-    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-        second = other if fact[2] == one else one
-        if facts.is_member(fact[0], second):
-            yield Derivation(CLASH, (fact, (fact[0], TYPE, second)), leaves)
-
-    return rule([one, other], [_CLASH_KEY], apply)
 
 
 def _disjoint_roles(number: int, leaf: Leaf, *_: Any) -> list[Rule]:

@@ -20,8 +20,11 @@ def link_tree(source: Path, target: Path, *, left_out: frozenset[str]) -> None:
 
 
 def is_locked(directory: Path) -> bool:
-    """Whether a living process holds the lock of a directory."""
-    handle = os.open(directory, os.O_RDONLY)
+    """Whether a living process holds the lock of a directory; nobody holds that of one that went just now."""
+    try:
+        handle = os.open(directory, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

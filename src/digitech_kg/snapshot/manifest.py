@@ -7,6 +7,8 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+_MOST_DIGITS = 18
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -74,4 +76,6 @@ def order_of(version: str) -> tuple[int, str]:
     ['999999-ff', '1000000-aa']
     """
     number = version.partition("-")[0]
-    return (int(number) if number.isdecimal() else sys.maxsize if version else 0, version)
+    # Python reads no numbers of thousands of digits, and nobody publishes so many versions.
+    is_number = number.isdecimal() and len(number) <= _MOST_DIGITS
+    return (int(number) if is_number else sys.maxsize if version else 0, version)

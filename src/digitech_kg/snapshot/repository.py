@@ -217,7 +217,7 @@ class SnapshotRepository:
     def folder_of(self, version: str) -> Path:
         """Give the directory with what is kept of a version."""
         kept = self._snapshots / version
-        return kept if kept.is_dir() else self._history / version
+        return kept if (kept / _MANIFEST).is_file() else self._history / version
 
     def _manifest(self, version: str) -> Manifest | None:
         if os.sep in version or version.startswith("."):

@@ -43,7 +43,11 @@ class Retention:
             return list(manifests[: -self.last])
         if self.days is None:
             return []
-        start = (datetime.now(UTC) - timedelta(days=self.days)).isoformat(timespec="seconds")
+        try:
+            start = (datetime.now(UTC) - timedelta(days=self.days)).isoformat(timespec="seconds")
+        except OverflowError:
+            # Longer than there are dates.
+            return []
         # A version was current until the next one came.
         return [old for old, new in pairwise(manifests) if new.created < start]
 

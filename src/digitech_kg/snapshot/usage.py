@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from digitech_kg.snapshot.repository import SnapshotRepository
@@ -25,10 +26,8 @@ def measure_all(repository: SnapshotRepository) -> int:
 
 
 def _files(directory: Path) -> Iterator[os.stat_result]:
-    """Yield the status of each file below a directory; one that goes meanwhile is left out."""
-    for path in directory.rglob("*"):
-        try:
-            if path.is_file():
-                yield path.stat()
-        except FileNotFoundError:
-            continue
+    """Yield the status of each file below a directory; files and folders that go meanwhile are left out."""
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            with suppress(FileNotFoundError):
+                yield Path(folder, name).stat()

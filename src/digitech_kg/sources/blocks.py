@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Quad
 
 #: The graph, and the subject; nodes without a name that nothing refers to are told apart by their content.
 Key = tuple[str, str]
+_Node = tuple[str, object]
+_Said = dict[_Node, list[Quad]]
+#: Steps from a node in a circle that count for what it says.
+_STEPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +30,72 @@ class Block:
 
 def split_blocks(quads: Iterable[Quad]) -> dict[Key, Block]:
     """Give all blocks of a dataset."""
-    said: dict[tuple[str, object], list[Quad]] = defaultdict(list)
+    said: _Said = defaultdict(list)
     for quad in quads:
         said[str(quad.graph_name), quad.subject].append(quad)
-    inside = {(g, q.object) for (g, _), quads in said.items() for q in quads if isinstance(q.object, BlankNode)}
-    roots = [root for root in said if not isinstance(root[1], BlankNode) or root not in inside]
+    digests = _digests(said)
+    inside = {below for node in said for below in _below(said, node)}
     blocks: dict[Key, Block] = {}
-    for graph, subject in roots:
-        block = _block(said, graph, subject)
-        name = str(subject) if not isinstance(subject, BlankNode) else _digest(block.content)
-        before = blocks.get((graph, name), Block())
-        blocks[graph, name] = Block(before.quads | block.quads, block.content)
+    placed: set[_Node] = set()
+    # What only a circle of nodes without a name refers to comes last, and is a block of its own.
+    for node in sorted(said, key=lambda node: digests[node] if node in inside else ""):
+        if node in placed:
+            continue
+        reached = _reach(said, node)
+        placed |= reached
+        name = digests.get(node) or str(node[1])
+        before = blocks.get((node[0], name), Block())
+        found = frozenset(quad for each in reached for quad in said[each])
+        blocks[node[0], name] = Block(before.quads | found, _content(said, node, digests))
     return blocks
 
 
-def _block(said: dict[tuple[str, object], list[Quad]], graph: str, subject: object) -> Block:
-    found: set[Quad] = set()
+def _below(said: _Said, node: _Node) -> set[_Node]:
+    """Give the nodes without a name that a node refers to and that something is said of."""
+    found = {(node[0], quad.object) for quad in said[node] if isinstance(quad.object, BlankNode)}
+    return {each for each in found if each in said}
 
-    def content(node: object, passed: frozenset[object]) -> frozenset[str]:
-        facts = set()
-        for quad in said.get((graph, node), ()):
-            found.add(quad)
-            value = quad.object
-            if not isinstance(value, BlankNode):
-                facts.add(f"{quad.predicate} {value}")
-            elif value in passed:
-                facts.add(f"{quad.predicate} _:")
-            else:
-                facts.add(f"{quad.predicate} {_digest(content(value, passed | {value}))}")
-        return frozenset(facts)
 
-    facts = content(subject, frozenset({subject}))
-    return Block(frozenset(found), facts)
+def _reach(said: _Said, root: _Node) -> set[_Node]:
+    found, pending = {root}, [root]
+    while pending:
+        more = _below(said, pending.pop()) - found
+        found |= more
+        pending += more
+    return found
+
+
+def _content(said: _Said, node: _Node, digests: Mapping[_Node, str]) -> frozenset[str]:
+    def shown(value: object) -> str:
+        return digests.get((node[0], value), "_:") if isinstance(value, BlankNode) else str(value)
+
+    return frozenset(f"{quad.predicate} {shown(quad.object)}" for quad in said[node])
+
+
+def _digests(said: _Said) -> dict[_Node, str]:
+    """Give what tells each node without a name from others: a digest of what is said of it and of those below it.
+
+    Each is made once, from the bottom up: a list is as deep as it is long, and a node may stand in several places.
+    """
+    digests: dict[_Node, str] = {}
+    below = {node: _below(said, node) for node in said if isinstance(node[1], BlankNode)}
+    above: dict[_Node, list[_Node]] = defaultdict(list)
+    for node, others in below.items():
+        for other in others:
+            above[other].append(node)
+    ready = [node for node, others in below.items() if not others]
+    while ready:
+        node = ready.pop()
+        digests[node] = _digest(_content(said, node, digests))
+        for upper in above[node]:
+            below[upper].discard(node)
+            if not below[upper]:
+                ready.append(upper)
+    # Of what is in a circle, or leads to one, as much counts as is said within some steps.
+    rest = [node for node in below if node not in digests]
+    for _ in range(min(len(rest), _STEPS)):
+        digests |= {node: _digest(_content(said, node, digests)) for node in rest}
+    return digests
 
 
 def _digest(content: frozenset[str]) -> str:

@@ -6,9 +6,9 @@ import io
 import logging
 import re
 from collections import Counter
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 from pyoxigraph import Literal as OxLiteral
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib import XSD as RDFLIB_XSD
@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 from digitech_kg.errors import Fault, SourceError
 from digitech_kg.namespaces import PREFIXES, XSD
-from digitech_kg.triple_store import store_of
+from digitech_kg.triple_store import stored_spellings
 
 # It tells with a traceback of values that their datatype does not allow; that is for the validator to say.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
@@ -119,7 +119,7 @@ def rewrite_turtle(text: str, name: str, triples: bytes) -> str:
     is not Turtle.
     """
     before, literals = _parse(text, name)
-    spelt = dict(zip(_as_stored(literals), literals, strict=True))
+    spelt = {stored: literal for literal, stored in stored_spellings(literals).items()}
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in before.namespaces():
         graph.bind(prefix, namespace)
@@ -127,14 +127,6 @@ def rewrite_turtle(text: str, name: str, triples: bytes) -> str:
         value = spelt.get(quad.object, quad.object) if isinstance(quad.object, OxLiteral) else quad.object
         graph.add((_term(quad.subject), _term(quad.predicate), _term(value)))
     return _write(graph)
-
-
-def _as_stored(literals: list[OxLiteral]) -> list[OxLiteral]:
-    """Give how the engine's store spells literals: it keeps the values of numbers and times."""
-    places = [NamedNode(f"x:{number}") for number in range(len(literals))]
-    store = store_of(Quad(place, place, literal) for place, literal in zip(places, literals, strict=True))
-    found = {quad.subject: quad.object for quad in store}
-    return [cast(OxLiteral, found[place]) for place in places]
 
 
 def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:

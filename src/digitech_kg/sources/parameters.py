@@ -133,7 +133,7 @@ def _term(parameter: Parameter, value: str) -> NamedNode | Literal:
             hint = "Give the IRI of a thing, or its short form such as id:huawei."
             raise CallError(f"'{value[:100]}' is no IRI, for parameter '{parameter.name}'", hint=hint) from None
     datatype = parameter.type.removeprefix(_XSD)
-    if not re.fullmatch(_LEXICAL[datatype], value):
+    if not re.fullmatch(_LEXICAL[datatype], value, re.ASCII):
         hint = f"Write it as {shorten(parameter.type)} is written in XML Schema."
         raise CallError(f"'{value[:100]}' is no {datatype}, for parameter '{parameter.name}'", hint=hint)
     return Literal(value, datatype=NamedNode(parameter.type))

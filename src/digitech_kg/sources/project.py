@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.errors import CallError
-from digitech_kg.namespaces import GRAPH
+from digitech_kg.errors import CallError, Fault, SourceError
+from digitech_kg.namespaces import DERIVED_GRAPHS, GRAPH
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -39,16 +39,21 @@ class Project:
         return tuple(sorted(p.name for p in folders if any(p.glob("*.ttl"))))
 
     def source_files(self) -> Iterator[SourceFile]:
-        """Yield the Turtle files that make up the dataset, sorted by name within each graph."""
+        """Yield the Turtle files that make up the dataset, sorted by name within each graph.
+
+        Raises `SourceError` for folders whose names cannot be those of graphs.
+        """
         # Alignments are for those who ask for them: loaded, they would make a reasoner draw conclusions of no use here.
         modules = self._folder("ontology", GRAPH.ontology)
         yield from (source for source in modules if source.path.name != "alignments.ttl")
         yield from self._folder("data", GRAPH.catalog)
-        for document in self.documents:
-            yield from self._folder(f"data/{document}", GRAPH[document])
-        external = self.root / "data/external"
-        for folder in sorted(p for p in external.glob("*") if p.is_dir()):
-            yield from self._folder(f"data/external/{folder.name}", GRAPH[f"external/{folder.name}"])
+        external = sorted(p.name for p in (self.root / "data/external").glob("*") if any(p.glob("*.ttl")))
+        names = [*self.documents, *(f"external/{name}" for name in external)]
+        if faulty := [name for name in names if not _can_be_graph(name)]:
+            mend = "Name the folder otherwise: with letters, digits and hyphens, not like a graph that is derived."
+            raise SourceError([Fault(f"data/{name}", "is no name of a graph", mend) for name in faulty])
+        for name in names:
+            yield from self._folder(f"data/{name}", GRAPH[name])
 
     def _folder(self, name: str, graph: NamedNode) -> Iterator[SourceFile]:
         for path in sorted((self.root / name).glob("*.ttl")):
@@ -72,9 +77,24 @@ class Project:
         inputs = [f.path for f in self.source_files()] + [*self.shape_files(), *self.query_files(), *self.link_files()]
         code = sorted(p for p in _PACKAGE.rglob("*.py") if "web" not in p.relative_to(_PACKAGE).parts)
         for path in [*inputs, *code]:
-            content = path.read_bytes()
+            content = _content_of(path)
             digest.update(f"{path.name} {len(content)}\n".encode() + content)
         return digest.hexdigest()
+
+
+def _can_be_graph(name: str) -> bool:
+    try:
+        return GRAPH[name] not in DERIVED_GRAPHS | {GRAPH.ontology}
+    except ValueError:
+        return False
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        # Whoever loads the file says what is wrong with it.
+        return b""
 
 
 def find_project(root: Path | None = None) -> Project:

@@ -7,12 +7,17 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitech_kg.errors import CallError, Fault, NotFound
+from digitech_kg.errors import CallError, Fault, NotFound, SourceError
+from digitech_kg.sources.files import read_text
 from digitech_kg.sources.parameters import read_parameters
 
 _FIELDS = ("summary", "description", "tags")
 #: How the summary in another language begins: `summary@nb`.
 _TRANSLATED = "summary@"
+_FIELD = re.compile(r"([a-z]+(?:@[a-z]{1,8}(?:-[a-z]{1,8})*)?):\s*(.*)")
+_NAME = re.compile(r"[\w.-]+")
+#: An endpoint is named by an absolute IRI (RFC 3987, section 2.2).
+_SERVICE = re.compile(r"\bSERVICE\s+(?:SILENT\s+)?<([A-Za-z][\w+.-]*:[^<>\s\"{}|\\^`]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,30 @@ class SavedQuery:
     @property
     def endpoints(self) -> tuple[str, ...]:
         """The endpoints elsewhere that it asks with SERVICE, as IRIs."""
-        return tuple(dict.fromkeys(re.findall(r"\bSERVICE\s+(?:SILENT\s+)?<([^>\s]+)>", self.body)))
+        return tuple(dict.fromkeys(_SERVICE.findall(self.body)))
 
 
 def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None, list[Fault]]:
     """Read one file; what its header lacks becomes faults. Query syntax is the engine's to judge."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = read_text(path, display_name)
+    except SourceError as error:
+        return None, list(error.faults)
+    fields, faults = _read_header(text, display_name)
+    faults += _parameter_faults(text, display_name)
+    if not _NAME.fullmatch(path.stem):
+        mend = "Use letters, digits, full stops, hyphens and underscores: the name is part of an address."
+        faults.append(Fault(display_name, "is no name of a question", mend))
+    if faults:
+        return None, faults
+    summary, description = (" ".join(fields[name]).strip() for name in ("summary", "description"))
+    others = ((name, " ".join(lines).strip()) for name, lines in fields.items() if name.startswith(_TRANSLATED))
+    summaries = tuple((name.removeprefix(_TRANSLATED), summary) for name, summary in others)
+    return SavedQuery(path.stem, summary, description, tuple(fields["tags"]), text, summaries), []
+
+
+def _read_header(text: str, display_name: str) -> tuple[dict[str, list[str]], list[Fault]]:
+    """Give the lines of each field, and what is wrong with the header."""
     fields: dict[str, list[str]] = {}
     current = ""
     faults: list[Fault] = []
@@ -48,10 +71,12 @@ def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None,
         if not line.startswith("#+"):
             continue
         content = line[2:].strip()
-        match = re.match(r"([a-z]+(?:@[a-z-]+)?):\s*(.*)", content)
+        match = _FIELD.match(content)
         if match and (match[1] in _FIELDS or match[1].startswith(_TRANSLATED)):
             current = match[1]
             fields[current] = [match[2]] if match[2] else []
+        elif content.startswith(_TRANSLATED):
+            faults.append(Fault(display_name, "header line names no language", "Write it as #+ summary@nb: …", number))
         elif content.startswith("- ") and current == "tags":
             fields["tags"].append(content[2:].strip())
         elif current:
@@ -62,22 +87,16 @@ def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None,
     for name in _FIELDS:
         if not fields.get(name):
             faults.append(Fault(display_name, f"header has no '{name}'", f"Add a line '#+ {name}: …' at the top.", 1))
-    faults += _parameter_faults(text, display_name)
-    if faults:
-        return None, faults
-    summary, description = (" ".join(fields[name]).strip() for name in ("summary", "description"))
-    others = ((name, " ".join(lines).strip()) for name, lines in fields.items() if name.startswith(_TRANSLATED))
-    summaries = tuple((name.removeprefix(_TRANSLATED), summary) for name, summary in others)
-    return SavedQuery(path.stem, summary, description, tuple(fields["tags"]), text, summaries), []
+    return fields, faults
 
 
 def _parameter_faults(text: str, display_name: str) -> list[Fault]:
     try:
         read_parameters(text)
     except CallError as error:
-        lines = text.splitlines()
-        line = next(number for number, line in enumerate(lines, start=1) if re.match(r"#\s*parameter:", line))
-        return [Fault(display_name, error.message, error.hint or "", line)]
+        lines = enumerate(text.splitlines(), start=1)
+        first = next((number for number, line in lines if re.match(r"#\s*parameter:", line)), 1)
+        return [Fault(display_name, error.message, error.hint or "", first)]
     return []
 
 

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
-from digitech_kg.errors import Fault
+from digitech_kg.errors import Fault, SourceError
+from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import SourceFile
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
@@ -51,17 +52,14 @@ class ParsedFile:
 
 
 def parse_turtle(source: SourceFile) -> ParsedFile:
-    """Read and parse a file; a syntax error becomes a fault with line and column.
+    """Read and parse a file; what cannot be read and a syntax error, with line and column, become faults.
 
     Blank nodes get labels made from the file's name and their order, so that the same file gives the same quads.
     """
     try:
-        text = source.path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        faulty = ParsedFile(source, "")
-        before = source.path.read_bytes()[: error.start]
-        faulty.faults.append(Fault(source.name, "is not UTF-8", "Save the file as UTF-8.", before.count(b"\n") + 1))
-        return faulty
+        text = read_text(source.path, source.name)
+    except SourceError as error:
+        return ParsedFile(source, "", faults=list(error.faults))
     parsed = ParsedFile(source, text)
     try:
         parsed.quads.extend(_with_stable_blank_nodes(source, text))

@@ -19,11 +19,11 @@ DEFAULT_GRAPH: Final = "DEFAULT"
 def check_conditions(manifest: Manifest, write: Write, commit: Commit) -> None:
     """Raise `PreconditionFailed` if the state is not the one that the write was made for."""
     state = _state(manifest, write)
-    if commit.if_match and not (state if commit.if_match == ("*",) else state in map(_version_of, commit.if_match)):
+    if commit.if_match and not _fits(state, commit.if_match):
         hint = "Somebody else has written meanwhile. Get it again, make your change to what it is now, and send that."
         now = f"is now at version {state}" if state else "does not exist"
         raise PreconditionFailed(f"what you write to {now}, which is not the one that you name", hint=hint)
-    if state and (commit.if_none_match == ("*",) or state in map(_version_of, commit.if_none_match)):
+    if _fits(state, commit.if_none_match):
         hint = "Leave If-None-Match out to write over it."
         raise PreconditionFailed(f"what you write to exists already, at version {state}", hint=hint)
 
@@ -33,6 +33,11 @@ def _state(manifest: Manifest, write: Write) -> str:
     if not isinstance(write, GraphWrite):
         return manifest.version
     return manifest.graph_versions.get(write.graph or DEFAULT_GRAPH, "")
+
+
+def _fits(state: str, tags: tuple[str, ...]) -> bool:
+    """What does not exist fits no tag, the asterisk included."""
+    return state != "" and (tags == ("*",) or state in map(_version_of, tags))
 
 
 def _version_of(tag: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
+from uuid import uuid4
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -29,7 +30,8 @@ from digitech_kg.update.request import GraphName, SparqlUpdate
 
 #: Solutions that go into one VALUES block.
 _BATCH: Final = 2000
-_SKOLEM: Final = "urn:digitech-kg:blank-node:"
+#: Begins the IRIs that stand for blank nodes of the store; nobody knows it beforehand, so no IRI of a request does.
+_SKOLEM: Final = f"urn:uuid:{uuid4()}:"
 _DEFAULT: Final = DefaultGraph()
 
 

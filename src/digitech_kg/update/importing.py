@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,13 +68,15 @@ def read_import(
     for file in files:
         try:
             read = _read(file, graph, _after(done, told))
-            change = change.then(read)
+            # Not what `then` gives: a file may remove what was never there, and a later one add it all the same.
+            change = Change((change.added - read.removed) | read.added, (change.removed - read.added) | read.removed)
             if file.format is not None:
                 graphs |= {quad.graph_name for quad in read.added}
         except SourceError as error:
             faults += error.faults
-        except OSError as error:
-            faults.append(_fault(file, f"cannot be read: {error.strerror or error}", "Give a whole, readable file."))
+        except (OSError, EOFError, zlib.error) as error:
+            what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+            faults.append(_fault(file, what, "Give a whole, readable file."))
         done += file.path.stat().st_size
     if faults:
         raise SourceError(faults, where="the files")
@@ -104,7 +107,7 @@ def _quads(file: ImportFile, stream: IO[bytes], fmt: Format, graph: GraphName | 
         what = f"is not valid {fmt.name}: {str(error.msg).split(': ', 1)[-1]}"
         fault = Fault(str(file.path), what, "Mend the file at this place.", error.lineno, error.offset)
         raise SourceError([fault]) from None
-    except (ValueError, EOFError) as error:
+    except ValueError as error:
         mend = "Give a whole file in the format that its name tells, or tell it with --format."
         raise SourceError([_fault(file, f"is not valid {fmt.name}: {error}", mend)]) from None
 

@@ -40,7 +40,8 @@ def remove_abandoned(data_dir: Path) -> None:
     for directory in (data_dir / _NAME).glob("*"):
         try:
             handle = os.open(directory, os.O_RDONLY)
-        except FileNotFoundError:
+        except OSError:
+            # It went just now, or is somebody else's: neither keeps this process from its own.
             continue
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -72,9 +72,9 @@ class Inferences:
                 types[quad.subject].add(quad.object)
         for quad in change.removed:
             if may_be_premise(quad, self._properties):
-                removed[_triple(quad)].append(quad)
+                removed[quad.triple].append(quad)
         new, gone = [], []
-        for triple in {_triple(q) for q in _all(change) if may_be_premise(q, self._properties)}:
+        for triple in {q.triple for q in _all(change) if may_be_premise(q, self._properties)}:
             stated = {q.object for q in store.quads_for_pattern(triple.subject, RDF.type, None)}
             if any(map(is_annotation_class, stated | types[triple.subject])):
                 continue
@@ -129,9 +129,5 @@ def _is_about_individuals(quad: Quad) -> bool:
     return quad.graph_name == GRAPH.inferred and quad.predicate not in _HIERARCHY
 
 
-def _triple(quad: Quad) -> Triple:
-    return Triple(quad.subject, quad.predicate, quad.object)
-
-
 def _fact(quad: Quad) -> tuple[str, str, str]:
-    return fact_of(_triple(quad))
+    return fact_of(quad.triple)

@@ -182,9 +182,11 @@ def _receive(pipe: IO[bytes] | None, deadline: float) -> Any:
 
 def _read(handle: int, length: int, deadline: float) -> bytes:
     found = bytearray()
+    # `select` itself takes no handle above 1023, which a server with many connections comes to.
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
     while len(found) < length:
-        ready, _, _ = select.select([handle], [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
             raise TimeoutError
         piece = os.read(handle, min(length - len(found), 1 << 20))
         if not piece:

@@ -46,5 +46,5 @@ def _derived_quads(store: Store, statement: Triple) -> list[Quad]:
 
 def _is_about(quad: Quad, statements: set[Triple]) -> bool:
     if quad.graph_name == GRAPH.statements:
-        return Triple(quad.subject, quad.predicate, quad.object) in statements
+        return quad.triple in statements
     return any(quad.subject in evidence_nodes(statement) for statement in statements)

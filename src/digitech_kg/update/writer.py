@@ -67,13 +67,15 @@ class Writer:
 
     def _carry_out(self, write: Write, commit: Commit, attempt: _Attempt, state: State) -> Outcome:
         previous, target = attempt.previous, attempt.target
-        before = {str(name) for name in target.store.named_graphs()}
+        before = set(target.store.named_graphs())
         with attempt.timed("applying"):
             self._apply(write, target)
         written = target.change
-        check_graphs(written, commit, previous.manifest)
-        after = {str(name) for name in target.store.named_graphs()}
-        if not written and before == after:
+        # Graphs without a quad come and go as well.
+        touched = {quad.graph_name for quad in (*written.added, *written.removed)}
+        touched |= before ^ set(target.store.named_graphs())
+        check_graphs(touched, commit, previous.manifest)
+        if not touched:
             return Outcome(previous.version, previous.version, published=False, seconds=attempt.seconds)
         try:
             verdict, manifest = self._derive(written, commit, attempt, state)

@@ -130,7 +130,7 @@ class _WayBack:
 def extract(footprint: Footprint, data: DataGraph, focus_nodes: Iterable[Term]) -> bytes:
     """Give as N-Triples all that the shapes can see from these focus nodes, and the class tree."""
     reached: dict[Chain, set[Term]] = {(): set(focus_nodes)}
-    found = {_triple(quad) for quad in data.triples(None, RDFS.subClassOf, None)}
+    found = {quad.triple for quad in data.triples(None, RDFS.subClassOf, None)}
     wanted: dict[tuple[Role, Chain], set[NamedNode | None]] = {}
     for reading in footprint.readings:
         role, chain = reading.ends[0]
@@ -138,7 +138,7 @@ def extract(footprint: Footprint, data: DataGraph, focus_nodes: Iterable[Term]) 
     for (role, chain), predicates in wanted.items():
         for node in _reach(data, reached, chain):
             quads = _at(data, node, role, predicates)
-            found.update(_triple(quad) for quad in quads if not isinstance(quad.object, Triple))
+            found.update(quad.triple for quad in quads if not isinstance(quad.object, Triple))
     return serialize(found, format=RdfFormat.N_TRIPLES) or b""
 
 
@@ -162,10 +162,6 @@ def _at(data: DataGraph, node: Term, role: Role, predicates: set[NamedNode | Non
     """Yield the triples of these predicates (None: of any) that have a node in a role."""
     for predicate in {None} if None in predicates else predicates:
         yield from data.triples(node, predicate, None) if role == "subject" else data.triples(None, predicate, node)
-
-
-def _triple(quad: Quad) -> Triple:
-    return Triple(quad.subject, quad.predicate, quad.object)
 
 
 def _text(node: Term) -> str:

@@ -14,6 +14,10 @@ skos:altLabel | other name | annet navn
 skos:definition | definition | definisjon
 skos:scopeNote | note | merknad
 rdfs:seeAlso | see also | se også
+owl:AnnotationProperty | annotation property | annotasjonsegenskap
+owl:Class | class | klasse
+owl:DatatypeProperty | property with values | egenskap med verdier
+owl:ObjectProperty | property between things | egenskap mellom ting
 owl:sameAs | is the same as | er det samme som
 skos:exactMatch | exactly matches | svarer nøyaktig til
 skos:closeMatch | closely matches | svarer omtrent til

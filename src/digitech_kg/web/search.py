@@ -29,6 +29,8 @@ class Found:
     groups: tuple[tuple[Name, tuple[Name, ...]], ...]
     guessed: bool
     count: int
+    #: Whether there are more than these.
+    is_cut: bool = False
 
 
 def search_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
@@ -50,10 +52,11 @@ def find_hits(service: QueryService, text: str, *, limit: int = 200) -> tuple[Hi
     return find(snapshot.directory / FILE_NAME, text, limit=limit) if isinstance(snapshot, Snapshot) else ()
 
 
-def look_up(service: QueryService, text: str, language: str, *, limit: int = 200) -> Found:
-    """Find what fits a text in the current snapshot, and name it in a language."""
+def look_up(service: QueryService, text: str, language: str, *, limit: int = 200, least: float = 0.0) -> Found:
+    """Find what fits a text in the current snapshot with at least a score, and name it in a language."""
     # A store elsewhere has no index of ours; there people ask in SPARQL.
-    hits = find_hits(service, text, limit=limit)
+    found = find_hits(service, text, limit=limit + 1)
+    hits = [hit for hit in found[:limit] if hit.score >= least]
     names = Names(GraphReader(service), language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
     groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
@@ -62,6 +65,7 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
     return Found(
         text,
         tuple((names.name(kind), tuple(names.name(hit.iri) for hit in groups[kind])) for kind in ordered),
-        any(hit.guessed for hit in hits),
+        bool(hits) and hits[0].guessed,
         len(hits),
+        len(found) > limit,
     )

@@ -1,0 +1,130 @@
+"""Search: names as people type them, misspelt, shortened, run together, and words of claims."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import sqlite3
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from conftest import Server
+from digitech_kg.description.search_index import FILE_NAME, find, update_search_index, write_search_index
+from digitech_kg.namespaces import PREFIXES, RDFS, SKOS
+from digitech_kg.snapshot import Snapshot
+
+ID = PREFIXES["id"]
+_LINES = (Path(__file__).parent / "data/searches.tsv").read_text(encoding="utf-8").splitlines()
+SEARCHES = list(csv.DictReader(_LINES, delimiter="\t"))
+#: Addresses that other sites have, of which none names a thing of ours.
+ELSEWHERE = [
+    "/login",
+    "/contact",
+    "/news",
+    "/home",
+    "/settings",
+    "/statistics",
+    "/wp-login.php",
+    "/api/v1/users",
+    "/feed",
+]
+
+
+def things_on_the_page(server: Server, text: str, path: str = "/search") -> list[str]:
+    """Give the local names of what a page lists, in its order."""
+    page = server.get(path, params={"q": text, "lang": "en"}, headers={"Accept": "text/html"}).text
+    links = re.findall(r'<li><a href="([^"]+)"', page.partition("<main")[2])
+    return [urlsplit(link).path.removeprefix("/page/id/") for link in links]
+
+
+def test_at_least_95_percent_of_the_searches_show_the_thing_first(server: Server) -> None:
+    assert len(SEARCHES) >= 120
+    found = {row["query"]: things_on_the_page(server, row["query"])[:1] for row in SEARCHES}
+    wrong = [(row["query"], found[row["query"]]) for row in SEARCHES if found[row["query"]] != [row["id"]]]
+    assert len(wrong) <= 0.05 * len(SEARCHES), wrong
+
+
+def test_the_searches_are_no_names_of_the_data(snapshot: Snapshot) -> None:
+    store = Store.read_only(str(snapshot.directory / "store"))
+    names = {
+        quad.object.value
+        for name in (RDFS.label, SKOS.altLabel)
+        for quad in store.quads_for_pattern(None, name, None)
+        if isinstance(quad.object, Literal)
+    }
+    assert names
+    assert [row["query"] for row in SEARCHES if row["query"] in names] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "thing"),
+    [
+        ("governence", "digi-tech-governance"),
+        ("sanktions", "us-sanctions"),
+        ("navigatoin", "satellite-navigation"),
+        ("silkevein", "belt-and-road-initiative"),
+    ],
+)
+def test_a_misspelt_word_finds_longer_names_that_have_it(server: Server, word: str, thing: str) -> None:
+    assert things_on_the_page(server, word)[0] == thing
+
+
+def test_words_of_a_claim_are_found_after_the_things_that_are_called_so(server: Server) -> None:
+    found = things_on_the_page(server, "Huawei state-owned")
+    assert any(path.startswith("/page/claim/") for path in found)
+
+
+def test_a_name_without_its_spaces_is_no_guess(server: Server) -> None:
+    assert "come close" not in server.get("/search?q=ChinaMobile").text
+    assert "come close" in server.get("/search?q=ChnaMobil").text
+
+
+def test_hits_that_were_cut_off_are_told(server: Server) -> None:
+    assert "The first 200 hits" in server.get("/search?q=china&lang=en").text
+    assert "The first" not in server.get("/search?q=huawei&lang=en").text
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_an_address_of_another_site_suggests_no_thing(server: Server, address: str) -> None:
+    answer = server.get(address, headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "/page/" not in answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+THING = NamedNode(ID + "first")
+LABEL = Quad(THING, RDFS.label, Literal("Acme Machines Ltd."))
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> tuple[Path, Store]:
+    """An index of one thing, and the store that says the same."""
+    store = Store()
+    store.add(LABEL)
+    write_search_index(tmp_path / FILE_NAME, store)
+    return tmp_path / FILE_NAME, store
+
+
+def test_an_old_name_is_not_found_when_it_is_replaced(index: tuple[Path, Store]) -> None:
+    path, store = index
+    assert [hit.iri for hit in find(path, "AcmeMachnes")] == [THING.value]
+    store.remove(LABEL)
+    store.add(Quad(THING, RDFS.label, Literal("Zenith")))
+    update_search_index(path, store, [THING])
+    assert find(path, "Machines") == find(path, "AcmeMachnes") == ()
+    assert [hit.iri for hit in find(path, "Zennith")] == [THING.value]
+
+
+def test_an_index_of_an_earlier_format_is_read_and_written_anew(index: tuple[Path, Store], tmp_path: Path) -> None:
+    path, store = index
+    old = shutil.copy(path, tmp_path / "old.sqlite")
+    with sqlite3.connect(old) as database:
+        database.executescript("DROP TABLE piece; PRAGMA user_version = 0")
+    database.close()
+    assert [hit.iri for hit in find(old, "acme")] == [THING.value]
+    assert find(old, "acmemachnes") == ()
+    update_search_index(old, store, [])
+    assert [hit.iri for hit in find(old, "acmemachnes")] == [THING.value]

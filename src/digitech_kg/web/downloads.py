@@ -42,17 +42,15 @@ class _Writer:
         if kept := files.find(name):
             return kept
         with self._lock:
-            future = self._running.get(key) or self._executor.submit(files.get, name)
-            self._running[key] = future
+            future = self._running.get(key)
+            if future is None:
+                future = self._running[key] = self._executor.submit(files.get, name)
+                future.add_done_callback(lambda _: self._running.pop(key, None))
         try:
             return future.result(timeout=_PATIENCE_S)
         except StillRunning:
             hint = "Ask again after as many seconds as Retry-After says; it is written once."
             raise NotReady(f"{DOWNLOADS[name].file} is being written", hint=hint) from None
-        finally:
-            with self._lock:
-                if future.done():
-                    self._running.pop(key, None)
 
 
 def downloads_blueprint(service: QueryService) -> Blueprint:

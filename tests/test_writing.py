@@ -305,6 +305,31 @@ def test_graph_is_taken_in_every_format(client: Client, kind: str) -> None:
     assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 'c' }}")
 
 
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<!DOCTYPE r [<!ENTITY a "aaaa">]>',
+        '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/hostname">]>',
+        '<?xml version="1.1"?><!DOCTYPE r [<!ENTITY a "aaaa">]>',
+    ],
+    ids=["internal", "external", "that another parser may take"],
+)
+def test_xml_that_declares_entities_is_403(client: Client, declaration: str) -> None:
+    graph = next(names)
+    body = declaration + BODIES["application/rdf+xml"].replace(">c<", ">&a;<")
+    response = client.send("PUT", "/graph-store", body, "application/rdf+xml", params={"graph": graph})
+    assert response.status_code == 403
+    assert "XML entity" in response.json()["detail"]
+    assert not client.ask(f"GRAPH <{graph}> {{ ?s ?p ?o }}")
+
+
+def test_xml_may_speak_of_entities(client: Client) -> None:
+    graph = next(names)
+    body = "<!-- <!ENTITY --><!DOCTYPE r>" + BODIES["application/rdf+xml"].replace(">c<", ">&lt;!ENTITY a&gt;<")
+    response = client.send("PUT", "/graph-store", body, "application/rdf+xml", params={"graph": graph})
+    assert response.status_code == 201, response.text
+
+
 def test_files_of_a_form_become_one_graph(client: Client) -> None:
     graph = next(names)
     files = [

@@ -17,10 +17,10 @@ from conftest import ROOT, Server
 from digitech_kg.settings import default_data_dir
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project
-from digitech_kg.web.about_view import DatasetFacts
-from digitech_kg.web.citation import cite
-from digitech_kg.web.conformance import read_score
-from digitech_kg.web.snippets import safe_root
+from digitech_kg.web.about.citation import cite
+from digitech_kg.web.about.conformance import read_score
+from digitech_kg.web.about.snippets import safe_root
+from digitech_kg.web.about.view import DatasetFacts
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from digitech_kg.description.search_index import FILE_NAME, find, write_search_i
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import GRAPH, PREFIXES, RDFS
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.web.text_copy import TextCopy, load_text
+from digitech_kg.web.reading.text_copy import TextCopy, load_text
 
 ID = PREFIXES["id"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Server
 from digitech_kg.api import Graph
-from digitech_kg.web.times import Span, parse_time
+from digitech_kg.web.reading.times import Span, parse_time
 
 
 def test_matrix_cell_opens_its_claim(server: Server) -> None:

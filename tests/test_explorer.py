@@ -13,8 +13,8 @@ from conftest import Server
 from digitech_kg.api import Graph
 from digitech_kg.namespaces import PREFIXES
 from digitech_kg.settings import Settings
-from digitech_kg.web.claim_graph import edges_around
-from digitech_kg.web.explore_state import MOST, USUAL, Selection, read_selection
+from digitech_kg.web.explore.claim_graph import edges_around
+from digitech_kg.web.explore.state import MOST, USUAL, Selection, read_selection
 
 
 def drawn(server: Server, query: str) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, Route
 
 from conftest import ROOT, Server
 from digitech_kg.namespaces import BASE
-from digitech_kg.web.addresses import page_of
-from digitech_kg.web.times import parse_time
+from digitech_kg.web.reading.addresses import page_of
+from digitech_kg.web.reading.times import parse_time
 from test_browser import browser
 
 __all__ = ["browser"]  # A fixture: pytest finds it by name.

@@ -20,7 +20,7 @@ from conftest import Server, Workshop, start_server, stop_server
 from digitech_kg.namespaces import BASE, DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Change, group_change
 from digitech_kg.update.patches import read_patch
-from digitech_kg.web.history_view import split_parts
+from digitech_kg.web.history.view import split_parts
 from screens import SCREENS, open_browser, open_page
 
 NOTE = GRAPH.note
@@ -312,7 +312,7 @@ def test_version_that_others_make_shows_at_once(site: Site, tmp_path: Path) -> N
 
 def test_remote_store_has_no_history_here() -> None:
     from digitech_kg.errors import NotFound
-    from digitech_kg.web.history_reader import HistoryReader
+    from digitech_kg.web.history.reader import HistoryReader
 
     with pytest.raises(NotFound, match="no history before a remote store"):
         _ = HistoryReader(object()).repository  # type: ignore[arg-type]

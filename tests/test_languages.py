@@ -13,8 +13,8 @@ import digitech_kg.web
 from conftest import Server
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.ontology.diagram import WORDS
-from digitech_kg.web.languages import LANGUAGES, translations
-from digitech_kg.web.wordings import SENTENCES
+from digitech_kg.web.http.languages import LANGUAGES, translations
+from digitech_kg.web.http.wordings import SENTENCES
 
 TEMPLATES = sorted((Path(digitech_kg.web.__file__).parent / "templates").glob("*.html"))
 

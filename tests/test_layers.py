@@ -30,6 +30,18 @@ LAYERS = [
     ["cli"],
     ["__init__", "__main__"],
 ]
+#: The same within the web package.
+WEB_LAYERS = [
+    ["http"],
+    ["reading"],
+    ["pages"],
+    ["about", "explore", "history", "ontology"],
+    ["sparql"],
+    ["services"],
+    ["site"],
+    ["app"],
+    ["__init__", "server"],
+]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 OWNERS = {
     "pyshacl": ["validation/reference.py"],
@@ -72,6 +84,16 @@ def test_imports_point_downward(path: Path) -> None:
         if name.startswith("digitech_kg."):
             other = name.split(".")[1]
             assert other == layer or RANK[other] < RANK[layer], f"{layer} imports {other}"
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "web").rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_imports_within_the_web_package_point_downward(path: Path) -> None:
+    ranks = {name: rank for rank, layer in enumerate(WEB_LAYERS) for name in layer}
+    folder = path.relative_to(SOURCE / "web").parts[0].removesuffix(".py")
+    for name in imports_of(path):
+        if name.startswith("digitech_kg.web."):
+            other = name.split(".")[2]
+            assert other == folder or ranks[other] < ranks[folder], f"{folder} imports {other}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))

@@ -19,8 +19,8 @@ from digitech_kg.settings import Settings, setting_fields
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
 from digitech_kg.triple_store import store_of
-from digitech_kg.web.clients import ClientLimits
-from digitech_kg.web.endpoint import count_rows
+from digitech_kg.web.http.clients import ClientLimits
+from digitech_kg.web.sparql.endpoint import count_rows
 
 QUERY = "SELECT ?secret { ?secret ?p ?o } LIMIT 3"
 

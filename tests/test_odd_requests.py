@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.web.endpoint import SparqlEndpoint
-from digitech_kg.web.front import Front
+from digitech_kg.web.sparql.endpoint import SparqlEndpoint
+from digitech_kg.web.sparql.front import Front
 
 WHY = "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent"
 

@@ -10,9 +10,9 @@ from flask import Blueprint, Flask
 from digitech_kg.engine import Answer, QueryService
 from digitech_kg.formats import by_name
 from digitech_kg.snapshot import Manifest
-from digitech_kg.web.clients import ClientLimits
-from digitech_kg.web.graph_store import graph_store_blueprint
-from digitech_kg.web.page_cache import PageCache
+from digitech_kg.web.http.clients import ClientLimits
+from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.sparql.graph_store import graph_store_blueprint
 
 GRAPH = "http://example.org/g"
 

@@ -8,27 +8,27 @@ from flask import Flask, Response, request
 
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
-from digitech_kg.web.bodies import BodyLimit
-from digitech_kg.web.clients import ClientLimits
-from digitech_kg.web.downloads import downloads_blueprint
-from digitech_kg.web.endpoint import SparqlEndpoint, check_host
-from digitech_kg.web.front import HEADERS, PREFLIGHT, Front
-from digitech_kg.web.graph_store import graph_store_blueprint
-from digitech_kg.web.graph_writing import graph_writing_blueprint
-from digitech_kg.web.health import health_blueprint
-from digitech_kg.web.mementos import Mementos
-from digitech_kg.web.negotiation import NegotiatedRequest
-from digitech_kg.web.observation import ROUTE, Metrics, Observer
-from digitech_kg.web.ontology import ontology_blueprint
-from digitech_kg.web.openapi import openapi_blueprint
-from digitech_kg.web.page_cache import compress_page
-from digitech_kg.web.problems import REFUSED
-from digitech_kg.web.reconcile import reconcile_blueprint
+from digitech_kg.web.http.bodies import BodyLimit
+from digitech_kg.web.http.clients import ClientLimits
+from digitech_kg.web.http.negotiation import NegotiatedRequest
+from digitech_kg.web.http.observation import ROUTE, Metrics, Observer
+from digitech_kg.web.http.page_cache import compress_page
+from digitech_kg.web.http.problems import REFUSED
+from digitech_kg.web.ontology.page import ontology_blueprint
+from digitech_kg.web.pages.why import why_blueprint
+from digitech_kg.web.services.downloads import downloads_blueprint
+from digitech_kg.web.services.health import health_blueprint
+from digitech_kg.web.services.openapi import openapi_blueprint
+from digitech_kg.web.services.reconcile import reconcile_blueprint
+from digitech_kg.web.services.well_known import well_known_blueprint
 from digitech_kg.web.site import register_site
-from digitech_kg.web.sparql import sparql_blueprint
-from digitech_kg.web.well_known import well_known_blueprint
-from digitech_kg.web.why import why_blueprint
-from digitech_kg.web.writing import WriteDesk
+from digitech_kg.web.sparql.endpoint import SparqlEndpoint, check_host
+from digitech_kg.web.sparql.front import HEADERS, PREFLIGHT, Front
+from digitech_kg.web.sparql.graph_store import graph_store_blueprint
+from digitech_kg.web.sparql.graph_writing import graph_writing_blueprint
+from digitech_kg.web.sparql.mementos import Mementos
+from digitech_kg.web.sparql.pages import sparql_blueprint
+from digitech_kg.web.sparql.writing import WriteDesk
 
 
 def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Flask:

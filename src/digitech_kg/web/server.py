@@ -19,9 +19,9 @@ from digitech_kg.engine.federation import resolve_allowed
 from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
-from digitech_kg.web.access_log import configure_logging
 from digitech_kg.web.app import create_app
-from digitech_kg.web.proxies import trust_proxies
+from digitech_kg.web.http.access_log import configure_logging
+from digitech_kg.web.http.proxies import trust_proxies
 
 #: Queries on a version of the past that may run at the same time.
 _PAST_WORKERS = 4

@@ -7,25 +7,25 @@ from flask import Flask
 from digitech_kg.engine import QueryService
 from digitech_kg.engine.moments import wanted_version
 from digitech_kg.settings import Settings
-from digitech_kg.web.about import about_blueprint
-from digitech_kg.web.assets import register_assets
-from digitech_kg.web.browse import browse_blueprint
-from digitech_kg.web.clients import ClientLimits
-from digitech_kg.web.discovery import discovery_blueprint
-from digitech_kg.web.documents import documents_blueprint
-from digitech_kg.web.editor import editor_blueprint
-from digitech_kg.web.explore import explore_blueprint
-from digitech_kg.web.history import history_blueprint
-from digitech_kg.web.languages import current_language, register_languages
-from digitech_kg.web.page_cache import PageCache
-from digitech_kg.web.pages import pages_blueprint, results_blueprint
-from digitech_kg.web.problems import register_error_handlers
-from digitech_kg.web.resources import resources_blueprint
-from digitech_kg.web.results import register_result_formats
-from digitech_kg.web.search import search_blueprint
-from digitech_kg.web.shapes import shapes_blueprint
-from digitech_kg.web.suggestions import suggest
-from digitech_kg.web.text_copy import load_text
+from digitech_kg.web.about.page import about_blueprint
+from digitech_kg.web.explore.pages import explore_blueprint
+from digitech_kg.web.history.pages import history_blueprint
+from digitech_kg.web.http.assets import register_assets
+from digitech_kg.web.http.clients import ClientLimits
+from digitech_kg.web.http.languages import current_language, register_languages
+from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.http.problems import register_error_handlers
+from digitech_kg.web.ontology.shapes import shapes_blueprint
+from digitech_kg.web.pages.browse import browse_blueprint
+from digitech_kg.web.pages.discovery import discovery_blueprint
+from digitech_kg.web.pages.documents import documents_blueprint
+from digitech_kg.web.pages.editor import editor_blueprint
+from digitech_kg.web.pages.resources import resources_blueprint
+from digitech_kg.web.pages.search import search_blueprint
+from digitech_kg.web.pages.start import pages_blueprint, results_blueprint
+from digitech_kg.web.pages.suggestions import suggest
+from digitech_kg.web.reading.results import register_result_formats
+from digitech_kg.web.reading.text_copy import load_text
 
 
 def register_site(app: Flask, service: QueryService, settings: Settings, clients: ClientLimits) -> None:

@@ -1,0 +1,1 @@
+"""The graph as drawings and tables: explorer, matrix, timeline, coverage."""

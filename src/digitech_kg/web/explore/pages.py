@@ -1,0 +1,102 @@
+"""`/explore`, `/matrix`, `/timeline`, `/coverage`: the graph as drawings and tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from digitech_kg.engine import QueryService
+from digitech_kg.web.explore.overviews import MATRICES, view_coverage, view_matrix, view_timeline
+from digitech_kg.web.explore.search import find_things, resolve_names
+from digitech_kg.web.explore.state import read_selection
+from digitech_kg.web.explore.view import ExploreView, GraphEdge, GraphNode, view_explore
+from digitech_kg.web.http.bundle import script_address
+from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.reading.reader import GraphReader
+
+
+def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+    """Give the blueprint of the explorer and of the overviews."""
+    blueprint = Blueprint("explore", __name__)
+    reader = GraphReader(service)
+    cache.attach(blueprint)
+
+    @blueprint.get("/explore")
+    def explore() -> str | WerkzeugResponse:
+        args, unknown = resolve_names(service, request.args, current_language())
+        selection = read_selection(args)
+        if args != request.args:
+            # What was typed becomes part of an address that can be passed on; what is unknown is told on the page.
+            target = url_for("explore.explore", **selection.parameters(), unknown=unknown or None)
+            return redirect(target, code=303)
+        view = view_explore(reader, selection, current_language())
+        return render_template("explore.html", view=view, script=script_address("explore"), unknown=args.get("unknown"))
+
+    @blueprint.get("/explore/graph.json")
+    def graph() -> Response:
+        return jsonify(_graph_of(view_explore(reader, read_selection(request.args), current_language())))
+
+    @blueprint.get("/explore/find.json")
+    def find() -> Response:
+        return jsonify(find_things(service, request.args.get("q", ""), current_language()))
+
+    @blueprint.get("/matrix")
+    def matrix() -> str:
+        view = view_matrix(reader, request.args.get("of", "technologies"), current_language())
+        return render_template("matrix.html", matrix=view, matrices=tuple(MATRICES))
+
+    @blueprint.get("/timeline")
+    def timeline() -> str:
+        view = view_timeline(reader, current_language(), outside="outside" in request.args)
+        return render_template("timeline.html", timeline=view)
+
+    @blueprint.get("/coverage")
+    def coverage() -> str:
+        return render_template("coverage.html", coverage=view_coverage(reader, current_language()))
+
+    return blueprint
+
+
+def _graph_of(view: ExploreView) -> dict[str, Any]:
+    """Give the drawing of a view as JSON: nodes, edges by the nodes' keys, and the path by keys."""
+    keys = {node.name.iri: node.key for node in view.nodes}
+    return {
+        "nodes": [_node_of(node) for node in view.nodes],
+        "edges": [_edge_of(edge, keys) for edge in view.edges],
+        "path": [keys[name.iri] for name in view.path if name.iri in keys],
+    }
+
+
+def _node_of(node: GraphNode) -> dict[str, Any]:
+    return {
+        "id": node.key,
+        "label": node.name.text,
+        "kind": node.kind.key if node.kind else "",
+        "kindLabel": node.kind.text if node.kind else "",
+        "opened": node.opened,
+        "onPath": node.step,
+        "hidden": node.hidden,
+        "href": node.name.href,
+        "open": node.open_href,
+        "close": node.close_href,
+        "focus": node.focus_href,
+    }
+
+
+def _edge_of(edge: GraphEdge, keys: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": edge.key,
+        "source": keys[edge.subject.iri],
+        "target": keys[edge.object.iri],
+        "label": edge.predicate.text,
+        "comment": edge.comment,
+        "certainty": edge.certainty.key if edge.certainty else "",
+        "certaintyLabel": edge.certainty.text if edge.certainty else "",
+        "style": edge.style,
+        "negated": edge.negated,
+        "disputed": edge.disputed,
+        "href": edge.href,
+    }

@@ -1,0 +1,1 @@
+"""The versions: who made them, why, and what each changed."""

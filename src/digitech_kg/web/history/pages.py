@@ -1,0 +1,149 @@
+"""`/history`: the versions, who made them and why; `/history/<version>`: what one of them changed."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Iterator
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from digitech_kg.description.versions import version_iri
+from digitech_kg.engine import QueryService
+from digitech_kg.errors import NotFound
+from digitech_kg.snapshot import Manifest
+from digitech_kg.update.patches import version_patch
+from digitech_kg.web.history.formats import (
+    ATOM,
+    JSON,
+    LINK,
+    LIST_TYPES,
+    VERSION_TYPES,
+    choose_type,
+    feed,
+    list_json,
+    time_map,
+    version_json,
+)
+from digitech_kg.web.history.reader import HistoryReader
+from digitech_kg.web.history.view import VERSIONS_PER_PART, version_row, view_topics
+from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.negotiation import HTML
+from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.reading.addresses import DATA_FORMATS, data_of
+from digitech_kg.web.reading.parts import part_wanted
+from digitech_kg.web.reading.reader import GraphReader
+
+_DATA_TYPES = {fmt.name: fmt.media_type for fmt in DATA_FORMATS}
+
+
+def history_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+    """Give the blueprint of the history; programs get JSON, a feed, a time map or a patch at the same addresses."""
+    blueprint = Blueprint("history", __name__)
+    history, reader = HistoryReader(service), GraphReader(service)
+
+    @blueprint.before_request
+    def answer_programs() -> WerkzeugResponse | None:
+        name = (request.view_args or {}).get("name")
+        offered = LIST_TYPES if name is None else {**VERSION_TYPES, **_DATA_TYPES}
+        kind = choose_type(request.accept_mimetypes, request.args.get("format"), offered)
+        if kind == HTML:
+            return None
+        return _list_for_programs(kind) if name is None else _version_for_programs(name, kind)
+
+    cache.attach(blueprint)
+
+    @blueprint.get("/history")
+    def versions() -> str:
+        repository = history.repository
+        manifests, part, parts = _page(history)
+        rows = [version_row(repository, manifest) for manifest in manifests]
+        kept, count = len(repository.versions()), len(repository.history())
+        return render_template(
+            "history.html",
+            rows=rows,
+            part=part,
+            parts=parts,
+            count=count,
+            kept=kept,
+            retention=repository.retention,
+            disk_bytes=history.disk_bytes(),
+        )
+
+    @blueprint.get("/history/<name>")
+    def version(name: str) -> WerkzeugResponse:
+        repository, manifest, part = history.repository, history.repository.at(name), part_wanted()
+        if manifest.version != name:
+            return redirect(url_for("history.version", name=manifest.version), code=302)
+        difference = history.difference(manifest)
+        topics = list(difference.parts[part - 1]) if _has_part(part, len(difference.parts)) else []
+        before, after = history.neighbours(manifest)
+        return make_response(
+            render_template(
+                "version.html",
+                row=version_row(repository, manifest),
+                before=before,
+                after=after,
+                difference=difference,
+                topics=view_topics(reader, topics, difference.labels or {}, current_language()),
+                part=part,
+            )
+        )
+
+    def _list_for_programs(kind: str) -> Response:
+        repository = history.repository
+        if kind == LINK:
+            kept = [repository.manifest(name) for name in repository.versions()]
+            path = request.args.get("of", "/")
+            return _respond(service.snapshot.version, kind, lambda: time_map(kept, request.url_root.rstrip("/"), path))
+        manifests, part, parts = _page(history)
+        if kind == ATOM:
+            return _respond(service.snapshot.version, kind, lambda: feed(manifests))
+        return _respond(service.snapshot.version, kind, lambda: list_json(repository, manifests, part, parts))
+
+    def _version_for_programs(name: str, kind: str) -> WerkzeugResponse:
+        repository, manifest = history.repository, history.repository.at(name)
+        fmt = next((fmt for fmt in DATA_FORMATS if fmt.media_type == kind), None)
+        if fmt is not None:
+            return redirect(data_of(version_iri(manifest.version).value, fmt), code=303)
+        if kind != JSON:
+            return _respond(manifest.version, kind, lambda: version_patch(repository, manifest))
+        part, difference = part_wanted(), history.difference(manifest)
+        _has_part(part, len(difference.parts))
+        # Whether its data is kept changes with later versions.
+        state = f"{manifest.version} {service.snapshot.version}"
+        return _respond(state, kind, lambda: version_json(repository, manifest, difference, part))
+
+    @blueprint.after_request
+    def vary(response: Response) -> Response:
+        response.vary.add("Accept")
+        return response
+
+    return blueprint
+
+
+def _page(history: HistoryReader) -> tuple[list[Manifest], int, int]:
+    """Give the versions of the part that is asked for, newest first, its number, and the number of parts."""
+    manifests, part = history.repository.history()[::-1], part_wanted()
+    parts = max(1, math.ceil(len(manifests) / VERSIONS_PER_PART))
+    _has_part(part, parts)
+    return manifests[(part - 1) * VERSIONS_PER_PART : part * VERSIONS_PER_PART], part, parts
+
+
+def _has_part(part: int, parts: int) -> bool:
+    """Whether there is anything in a part. Raises `NotFound` for one after the last."""
+    if part > max(1, parts):
+        raise NotFound(f"there is no part {part} here", hint="Parts are numbered from 1.")
+    return parts > 0
+
+
+def _respond(state: str, kind: str, write: Callable[[], str | Iterator[bytes]]) -> Response:
+    """Give an answer with a tag for its state, or 304 to a client that has it."""
+    parts = (state, kind, request.full_path, request.url_root)
+    tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+    known = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if known else Response(write(), content_type=kind)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,177 @@
+"""What the pages of the history show: versions, and what one of them changed, by thing and claim."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from digitech_kg.namespaces import BASE, shorten, value_of
+from digitech_kg.snapshot import (
+    Manifest,
+    SnapshotRepository,
+    Topic,
+    is_written_by_hand,
+    measure_version,
+)
+from digitech_kg.snapshot.grouping import Edit
+from digitech_kg.web.reading.addresses import page_of
+from digitech_kg.web.reading.names import Name, Names, Value
+from digitech_kg.web.reading.reader import GraphReader, Term
+
+#: Versions on one page.
+VERSIONS_PER_PART: Final = 50
+#: Lines on one page, unless a single thing or claim has more.
+_LINES_PER_PART: Final = 300
+#: Lines of one thing or claim that are shown.
+_MOST_LINES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version as a list shows it; `disk_bytes` is what only it takes."""
+
+    manifest: Manifest
+    kept: bool
+    disk_bytes: int
+    agent: str | None
+
+    @property
+    def digest(self) -> str:
+        """The second half of the version's name."""
+        return self.manifest.version.partition("-")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement that went or came; `part` is the label of a node without a name that it is about."""
+
+    added: bool
+    predicate: Name
+    value: Value
+    graph: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditView:
+    """What changed in a thing or claim; `more` lines are not shown."""
+
+    name: Name
+    lines: tuple[Line, ...]
+    more: int
+    #: The graph of all lines, if it is one.
+    graph: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A thing and what changed in it, if anything, and in claims about it."""
+
+    name: Name
+    own: EditView | None
+    claims: tuple[EditView, ...]
+
+
+def version_row(repository: SnapshotRepository, manifest: Manifest) -> VersionRow:
+    """Give what a list shows of a version."""
+    version = manifest.version
+    agent = page_of(f"{BASE}agent/{manifest.author or 'operator'}") if manifest.derives else None
+    return VersionRow(manifest, repository.has_data(version), measure_version(repository, version), agent)
+
+
+def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
+    """Give topics in parts that fit on a page; one with many claims goes on in the next part. There is a first part."""
+    parts: list[dict[str, list[Edit]]] = [{}]
+    lines = 0
+    for topic in topics:
+        for edit in topic.edits:
+            size = len(edit.removed[:_MOST_LINES]) + len(edit.added[:_MOST_LINES])
+            if lines and lines + size > _LINES_PER_PART:
+                parts.append({})
+                lines = 0
+            parts[-1].setdefault(topic.thing, []).append(edit)
+            lines += size
+    return [[Topic(thing, tuple(edits)) for thing, edits in part.items()] for part in parts]
+
+
+def count_derived(quads: Iterable[Quad]) -> dict[str, int]:
+    """Give the number of quads by derived graph."""
+    counts = Counter(_graph(quad) for quad in quads if not is_written_by_hand(quad))
+    return dict(sorted(counts.items()))
+
+
+def view_topics(
+    reader: GraphReader, topics: list[Topic], labels: Mapping[str, Mapping[str, str]], language: str
+) -> tuple[TopicView, ...]:
+    """Give topics with the names that things have now, or had in the change if they are gone."""
+    names = _VersionNames(Names(reader, language, _iris(topics)), labels, language)
+    return tuple(_topic(topic, names) for topic in topics)
+
+
+class _VersionNames:
+    """Names of things, some of which the current version may not have any more."""
+
+    def __init__(self, names: Names, labels: Mapping[str, Mapping[str, str]], language: str) -> None:
+        self._names, self._labels, self._language = names, labels, language
+
+    def name(self, iri: str) -> Name:
+        name, labels = self._names.name(iri), self._labels.get(iri, {})
+        if self._names.is_known(iri) or not labels:
+            return name
+        language = next((code for code in (self._language, "en", "") if code in labels), next(iter(labels)))
+        # Its page is gone with it.
+        return replace(name, text=labels[language], language="" if language == self._language else language, href=None)
+
+    def value(self, term: NamedNode | BlankNode | Literal | object) -> Value:
+        if isinstance(term, NamedNode):
+            return Value(name=self.name(term.value))
+        if isinstance(term, Literal):
+            datatype = "" if term.language else term.datatype.value
+            note = "" if shorten(datatype) in ("xsd:string", "xsd:integer") else datatype
+            return self._names.value(Term("literal", term.value, term.language or "", note))
+        return Value(text=str(term))
+
+
+def _iris(topics: Iterable[Topic]) -> Iterator[str]:
+    for topic in topics:
+        yield topic.thing
+        for edit in topic.edits:
+            yield edit.resource
+            for quad in _shown(edit):
+                yield quad.predicate.value
+                if isinstance(quad.object, NamedNode):
+                    yield quad.object.value
+
+
+def _shown(edit: Edit) -> list[Quad]:
+    return [*edit.removed[:_MOST_LINES], *edit.added[:_MOST_LINES]]
+
+
+def _topic(topic: Topic, names: _VersionNames) -> TopicView:
+    edits = {edit.resource: _edit(edit, names) for edit in topic.edits}
+    own = edits.pop(topic.thing, None)
+    return TopicView(names.name(topic.thing), own, tuple(edits.values()))
+
+
+def _edit(edit: Edit, names: _VersionNames) -> EditView:
+    graphs = {_graph(quad) for quad in (*edit.removed, *edit.added)}
+    only = next(iter(graphs)) if len(graphs) == 1 else ""
+    removed, added = edit.removed[:_MOST_LINES], edit.added[:_MOST_LINES]
+    lines = [_line(quad, edit, only, names, added=False) for quad in removed]
+    lines += [_line(quad, edit, only, names, added=True) for quad in added]
+    more = len(edit.removed) + len(edit.added) - len(lines)
+    return EditView(names.name(edit.resource), tuple(lines), more, only)
+
+
+def _line(quad: Quad, edit: Edit, only_graph: str, names: _VersionNames, *, added: bool) -> Line:
+    part = "" if value_of(quad.subject) == edit.resource else str(quad.subject)
+    graph = "" if only_graph else _graph(quad)
+    return Line(added, names.name(quad.predicate.value), names.value(quad.object), graph, part)
+
+
+def _graph(quad: Quad) -> str:
+    return shorten(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else str(quad.graph_name)

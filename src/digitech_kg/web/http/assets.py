@@ -1,0 +1,104 @@
+"""Static files under names that hold their hash: packed once, and kept by browsers for good (RFC 8246)."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import zstandard
+from flask import Flask, Response, request
+
+from digitech_kg.errors import NotFound
+from digitech_kg.web.http.bundle import script_address
+from digitech_kg.web.http.reply import choose_coding
+
+_FOLDER = Path(__file__).parent.parent / "static"
+#: How the bundler names its files, e.g. `editor-QFGGV3Y5.js`.
+_HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+(\.map)?$")
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_PACKABLE = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A static file, the name under which it is served, and its media type."""
+
+    path: Path
+    name: str
+    media_type: str
+
+    @property
+    def coding(self) -> str:
+        """The content coding that the client takes and that pays, or none."""
+        packable = self.media_type.startswith(_PACKABLE)
+        return choose_coding(request.headers.get("Accept-Encoding", ""), self.path.stat().st_size) if packable else ""
+
+
+class Assets:
+    """The files of a folder by their own name and by the name with their hash."""
+
+    def __init__(self, folder: Path = _FOLDER) -> None:
+        self._folder = folder
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        self._by_file = {path.relative_to(folder).as_posix(): _describe(path, folder) for path in files}
+        self._by_name = {asset.name: asset for asset in self._by_file.values()}
+
+    def name_of(self, filename: str) -> str:
+        """Give the name with the hash; a file that is not there keeps its own."""
+        return self._by_file[filename].name if filename in self._by_file else filename
+
+    def find(self, name: str) -> Asset:
+        """Give the file of a name, with or without hash. Raises `NotFound`."""
+        asset = self._by_name.get(name) or self._by_file.get(name)
+        if asset is None:
+            raise NotFound(f"there is no file '{name[:200]}'", hint="Reload the page: its files may have new names.")
+        return asset
+
+
+def register_assets(app: Flask) -> None:
+    """Serve `/static/…` (the application must have no static folder of its own), and let templates name scripts."""
+    assets = Assets()
+
+    @app.url_defaults
+    def name_by_hash(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values["filename"] = assets.name_of(values["filename"])
+
+    @app.get("/static/<path:filename>", endpoint="static")
+    def static(filename: str) -> Response:
+        asset = assets.find(filename)
+        coding = asset.coding
+        body = packed(asset.path, coding)
+        response = Response(body, mimetype=asset.media_type)
+        if coding:
+            response.content_encoding = coding
+        response.vary.add("Accept-Encoding")
+        response.headers["Cache-Control"] = _FOR_GOOD if filename == asset.name else "no-cache"
+        response.set_etag(hashlib.sha256(body).hexdigest()[:20])
+        response.make_conditional(request)
+        return response
+
+    app.jinja_env.globals["script_address"] = script_address
+
+
+@lru_cache(maxsize=128)
+def packed(path: Path, coding: str) -> bytes:
+    """Give the content of a file in a content coding, packed as tightly as it goes and then kept."""
+    content = path.read_bytes()
+    if coding == "zstd":
+        return zstandard.ZstdCompressor(19).compress(content)
+    return gzip.compress(content, 9, mtime=0) if coding == "gzip" else content
+
+
+def _describe(path: Path, folder: Path) -> Asset:
+    name = path.relative_to(folder).as_posix()
+    if not _HASHED.search(name):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        name = f"{name.removesuffix(path.suffix)}.{digest}{path.suffix}"
+    return Asset(path, name, mimetypes.guess_type(path.name)[0] or "application/octet-stream")

@@ -1,0 +1,133 @@
+"""The languages of the interface: which one a request gets, and the catalogue of its messages.
+
+Catalogues are `.po` files, compiled in memory when the application starts, so a source checkout needs no build step.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+from flask import Flask, Response, g, request
+
+_FOLDER = Path(__file__).parent.parent / "translations"
+#: The first is the language of the messages in the templates.
+LANGUAGES = ("en", *sorted(path.name for path in _FOLDER.iterdir() if path.is_dir()))
+#: Norwegian by its other codes; nynorsk readers are better served by bokmål than by English.
+_SPOKEN = {"no": "nb", "nn": "nb"}
+#: Blueprints whose addresses are for programs and take no language.
+_LANGUAGELESS = frozenset({None, "sparql", "graph_store", "health", "openapi", "resources", "discovery"})
+
+
+def current_language() -> str:
+    """Give the language of the request: `?lang=` if it names one that there is, else by Accept-Language, else English.
+
+    Nothing is remembered in a cookie; links of a page that was asked for with `?lang=` carry it on.
+    """
+    if "language" not in g:
+        g.language = _explicit() or _negotiated()
+    return str(g.language)
+
+
+def _explicit() -> str | None:
+    wanted = request.args.get("lang", "").lower().split("-")[0]
+    wanted = _SPOKEN.get(wanted, wanted)
+    return wanted if wanted in LANGUAGES else None
+
+
+def _negotiated() -> str:
+    for tag, quality in request.accept_languages:
+        base = tag.lower().replace("_", "-").split("-")[0]
+        base = _SPOKEN.get(base, base)
+        if quality > 0 and base in LANGUAGES:
+            return base
+    return LANGUAGES[0]
+
+
+@lru_cache(maxsize=8)
+def translations(language: str) -> NullTranslations:
+    """Give the catalogue of a language; the language of the templates has none."""
+    files = sorted((_FOLDER / language / "LC_MESSAGES").glob("*.po"))
+    if not files:
+        return NullTranslations()
+    merged = Catalog(locale=language)
+    for path in files:
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language, abort_invalid=True):
+                merged[message.id] = message
+    compiled = io.BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def translate(message: str, **values: object) -> str:
+    """Give a message in the language of the request, with `%(name)s` filled in."""
+    text = translations(current_language()).ugettext(message)
+    return text % values if values else text
+
+
+def _translate_number(singular: str, plural: str, number: int, **values: object) -> str:
+    text = translations(current_language()).ungettext(singular, plural, number)
+    return text % {"num": number, **values}
+
+
+def language_names() -> tuple[tuple[str, str], ...]:
+    """Give code and own name of each language."""
+    return tuple((code, (Locale.parse(code).display_name or code).capitalize()) for code in LANGUAGES)
+
+
+def register_languages(app: Flask) -> None:
+    """Give templates `_`, `ngettext` and the languages; let links carry `?lang=` on."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(translate, _translate_number, newstyle=True)  # type: ignore[attr-defined]
+
+    @app.template_filter("number")
+    def number(value: int) -> str:
+        return format_decimal(value, locale=current_language())
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        return {
+            "language": current_language(),
+            "languages": language_names(),
+            "address_in": _address_in,
+            "alternates": _alternates,
+        }
+
+    @app.url_defaults
+    def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+        blueprint = endpoint.rsplit(".", 1)[0] if "." in endpoint else None
+        if blueprint not in _LANGUAGELESS and (explicit := _explicit()):
+            values.setdefault("lang", explicit)
+
+    @app.after_request
+    def vary(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.vary.add("Accept-Language")
+            response.headers.setdefault("Content-Language", current_language())
+        return response
+
+
+def _address_in(language: str) -> str:
+    """Give the address of this page in another language."""
+    parameters = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    return f"{request.script_root}{request.path}?{urlencode([*parameters, ('lang', language)])}"
+
+
+def _alternates() -> list[tuple[str, str]]:
+    """Give the absolute addresses of this page by language; `x-default` is the one that asks the browser."""
+    root = request.url_root.rstrip("/")
+    parameters = urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "lang"])
+    plain = f"{root}{request.path}" + (f"?{parameters}" if parameters else "")
+    mark = "&" if parameters else "?"
+    return [*((code, f"{plain}{mark}lang={code}") for code in LANGUAGES), ("x-default", plain)]

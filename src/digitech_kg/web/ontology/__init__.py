@@ -1,0 +1,1 @@
+"""The ontology and the shapes at their own addresses."""

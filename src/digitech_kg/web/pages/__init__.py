@@ -1,0 +1,1 @@
+"""Pages for people: the start, things, claims, documents, search, the editor."""

@@ -1,0 +1,92 @@
+"""What search engines and other crawlers read: `/sitemap.xml`, `/robots.txt`, schema.org descriptions."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, url_for
+
+from digitech_kg.engine import QueryService
+from digitech_kg.namespaces import BASE
+from digitech_kg.web.pages.thing_view import ThingView
+from digitech_kg.web.reading import browse_queries
+from digitech_kg.web.reading.reader import GraphReader
+
+#: Addresses that one sitemap may hold (https://www.sitemaps.org/protocol.html).
+_MOST_ADDRESSES = 50_000
+
+
+def discovery_blueprint(service: QueryService) -> Blueprint:
+    """Give the blueprint of the sitemap and of robots.txt."""
+    blueprint = Blueprint("discovery", __name__)
+
+    @blueprint.get("/robots.txt")
+    def robots() -> Response:
+        # Every query has a page of its own: crawling those would only cost.
+        closed = [
+            url_for("sparql.sparql"),
+            url_for("results.results"),
+            url_for("search.search"),
+            url_for("editor.known").removesuffix("known"),
+            url_for("explore.explore") + "?",
+        ]
+        lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+        lines.append(f"Sitemap: {url_for('discovery.sitemap', _external=True)}")
+        return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+    @blueprint.get("/sitemap.xml")
+    def sitemap() -> Response:
+        return Response(write_sitemap(GraphReader(service)), content_type="application/xml; charset=utf-8")
+
+    return blueprint
+
+
+def write_sitemap(reader: GraphReader) -> str:
+    """Give the addresses of the start page, the overviews, and the pages of all things, claims and questions."""
+    pages = ("pages.start", "explore.explore", "explore.matrix", "explore.timeline", "explore.coverage")
+    addresses = [url_for(page, _external=True) for page in pages]
+    for row in reader.rows(browse_queries.ALL_PAGES.format(limit=_MOST_ADDRESSES - len(addresses))):
+        path = row["thing"].value.removeprefix(BASE)
+        addresses.append(url_for("browse.page", path=path, _external=True))
+    body = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}</urlset>\n'
+    )
+
+
+#: schema.org's nearest word for a class of ours; all else is a Thing.
+_SCHEMA_TYPES = {
+    "Company": "Corporation",
+    "Organisation": "Organization",
+    "PublicBody": "GovernmentOrganization",
+    "ResearchInstitution": "ResearchOrganization",
+    "MediaOrganisation": "NewsMediaOrganization",
+    "Person": "Person",
+    "State": "Country",
+    "City": "City",
+    "Place": "Place",
+    "Region": "Place",
+    "Product": "Product",
+    "Event": "Event",
+    "PolicyBrief": "Report",
+}
+
+
+def describe_for_crawlers(thing: ThingView) -> dict[str, Any]:
+    """Give a thing in terms of schema.org: names, description and address, no claims, which need their context."""
+    kinds = [_SCHEMA_TYPES[kind.key] for kind in thing.kinds if kind.key in _SCHEMA_TYPES]
+    names = [text for _, text in thing.labels if text != thing.name.text]
+    description: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": kinds[0] if kinds else "Thing",
+        "@id": thing.name.iri,
+        "name": thing.name.text,
+        "url": url_for("browse.page", path=thing.name.iri.removeprefix(BASE), _external=True, lang=None),
+    }
+    if others := list(dict.fromkeys([*names, *thing.aliases])):
+        description["alternateName"] = others
+    if thing.definition:
+        description["description"] = thing.definition
+    return description

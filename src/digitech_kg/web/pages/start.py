@@ -1,0 +1,74 @@
+"""Pages for people: the start page, the saved questions, and one page for the result of any query."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from digitech_kg.engine import QueryService
+from digitech_kg.web.http.bundle import script_address
+from digitech_kg.web.http.clients import ClientLimits
+from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.pages.parameters import bind_question
+from digitech_kg.web.pages.start_view import view_start
+from digitech_kg.web.reading.catalog import find_question, list_questions
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.results import run_for_page
+
+#: Tag of the questions that the start page begins with.
+_FIRST: Final = "start"
+
+
+def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+    """Give the blueprint of the start page and `/page/query/<name>`."""
+    blueprint = Blueprint("pages", __name__)
+    reader = GraphReader(service)
+    cache.attach(blueprint)
+
+    @blueprint.get("/")
+    def start() -> str:
+        questions = list_questions(service, current_language())
+        return render_template(
+            "start.html",
+            view=view_start(reader, current_language()),
+            first=[question for question in questions if _FIRST in question.tags],
+            questions=[question for question in questions if not question.endpoints],
+            federated=[question for question in questions if question.endpoints],
+            manifest=service.snapshot.manifest,
+        )
+
+    @blueprint.get("/page/query/<name>")
+    def question(name: str) -> str:
+        saved = find_question(service, name, current_language())
+        if saved.endpoints:
+            # Nobody else is asked before somebody wants it, least of all for a crawler.
+            return render_template("federated.html", question=saved)
+        text, fields = bind_question(service, saved, request.args, current_language())
+        result = run_for_page(service, text)
+        return render_template(
+            "results.html", question=saved, fields=fields, result=result, script=script_address("views")
+        )
+
+    return blueprint
+
+
+def results_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint:
+    """Give the blueprint of `/results`, whose pages are as many as there are queries and are not kept.
+
+    Its queries count to the client like those of the endpoint.
+    """
+    blueprint = Blueprint("results", __name__)
+
+    @blueprint.get("/results")
+    def results() -> str | Response:
+        query = request.args.get("query", "").strip()
+        if not query:
+            return redirect(url_for("sparql.sparql"), code=303)
+        with clients.admit(request.remote_addr or "") as client:
+            result = run_for_page(service, query, client=client)
+        return render_template("results.html", question=None, result=result, script=script_address("views"))
+
+    return blueprint

@@ -1,0 +1,98 @@
+"""Run a query and shape its result for a page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.engine.table_files import available_tables
+from digitech_kg.formats import FORMATS, TABLES, by_name
+from digitech_kg.namespaces import BASE, shorten
+from digitech_kg.web.reading.addresses import page_of
+
+#: The end of a file's name for each format that a result can be downloaded in.
+EXTENSIONS = {fmt.name: fmt.extension for fmt in (*FORMATS, *TABLES)}
+#: Above this many bytes a result is given as a file only: its page would keep the server and the browser busy.
+_MOST_BYTES = 4 * 1024 * 1024
+#: Formats as people call them.
+FORMAT_NAMES = {
+    "json": "JSON",
+    "xml": "XML",
+    "csv": "CSV",
+    "tsv": "TSV",
+    "xlsx": "Excel",
+    "parquet": "Parquet",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF/XML",
+    "jsonld": "JSON-LD",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as a page shows it: text, language or datatype, and where it leads."""
+
+    text: str
+    note: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """The result of a query for a page: a table, a yes or no, or RDF as text; of one too large, the size alone."""
+
+    query: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell | None, ...], ...] = ()
+    answer: bool | None = None
+    rdf: str | None = None
+    duration_s: float = 0.0
+    version: str = ""
+    formats: tuple[str, ...] = ("json", "xml", "csv", "tsv")
+    #: Bytes of a result that is too large for a page, else 0.
+    too_large: int = 0
+
+
+def register_result_formats(app: Flask) -> None:
+    """Tell templates which tables can be written here, and how the files of a result are called."""
+    tables = [fmt.name for fmt in available_tables()]
+    app.jinja_env.globals.update(table_formats=tables, extensions=EXTENSIONS, format_names=FORMAT_NAMES)
+
+
+def run_for_page(service: QueryService, query: str, *, client: str = "") -> PageResult:
+    """Evaluate `query` for whoever goes by the name `client`; raises what `QueryService.query` raises."""
+    request = QueryRequest(query, by_name("json"), by_name("turtle"), base_iri=BASE, client=client)
+    with service.query(request) as answer:
+        common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
+        is_graph = answer.format.name == "turtle"
+        tables = (*PageResult.formats, *(fmt.name for fmt in available_tables()))
+        common["formats"] = ("turtle", "ntriples", "rdfxml", "jsonld") if is_graph else tables
+        if answer.length > _MOST_BYTES:
+            return PageResult(too_large=answer.length, **common)
+        body = answer.read()
+    if is_graph:
+        return PageResult(rdf=body.decode(), **common)
+    document = json.loads(body)
+    if "boolean" in document:
+        return PageResult(answer=document["boolean"], **{**common, "formats": ("json", "xml")})
+    columns = tuple(document["head"]["vars"])
+    rows = tuple(
+        tuple(_cell(binding[name]) if name in binding else None for name in columns)
+        for binding in document["results"]["bindings"]
+    )
+    return PageResult(columns=columns, rows=rows, **common)
+
+
+def _cell(term: dict[str, Any]) -> Cell:
+    if term["type"] == "uri":
+        iri = term["value"]
+        return Cell(shorten(iri) if iri.startswith(BASE) else iri, link=page_of(iri))
+    if term["type"] == "literal":
+        datatype = term.get("datatype", "")
+        return Cell(term["value"], term.get("xml:lang") or (shorten(datatype) if datatype else ""))
+    return Cell(f"_:{term['value']}" if isinstance(term["value"], str) else json.dumps(term["value"]))

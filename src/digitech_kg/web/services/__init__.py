@@ -1,0 +1,1 @@
+"""What programs use beside SPARQL: reconciliation, downloads, descriptions, health."""

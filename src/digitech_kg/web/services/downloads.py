@@ -1,0 +1,126 @@
+"""The dataset as files to take away: `/download/` lists them, `/download/…` gives them."""
+
+from __future__ import annotations
+
+import zipfile
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+from functools import cached_property
+from threading import Lock
+
+from flask import Blueprint, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from digitech_kg.downloads import DOWNLOADS
+from digitech_kg.engine import QueryService
+from digitech_kg.errors import NotFound, NotReady
+from digitech_kg.exports import KeptFile, KeptFiles
+from digitech_kg.snapshot import Snapshot
+from digitech_kg.web.about.dataset_markup import schema_org
+
+#: So long a request waits for a file that is being written; writing it goes on after that.
+_PATIENCE_S = 20.0
+_BY_FILE = {download.file: download for download in DOWNLOADS.values()}
+#: Formats of single tables: which archive has them, and their media type.
+_TABLES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+
+
+class _Writer:
+    """Has files written one after the other; requests for the same one share it."""
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[str, str], Future[KeptFile]] = {}
+        self._lock = Lock()
+
+    @cached_property
+    def _executor(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="download")
+
+    def get(self, snapshot: Snapshot, name: str) -> KeptFile:
+        """Give a download. Raises `NotReady` if writing it takes longer than a request may wait."""
+        files, key = KeptFiles(snapshot), (snapshot.version, name)
+        if kept := files.find(name):
+            return kept
+        with self._lock:
+            future = self._running.get(key)
+            if future is None:
+                future = self._running[key] = self._executor.submit(files.get, name)
+                future.add_done_callback(lambda _: self._running.pop(key, None))
+        try:
+            return future.result(timeout=_PATIENCE_S)
+        except StillRunning:
+            hint = "Ask again after as many seconds as Retry-After says; it is written once."
+            raise NotReady(f"{DOWNLOADS[name].file} is being written", hint=hint) from None
+
+
+def downloads_blueprint(service: QueryService) -> Blueprint:
+    """Give the blueprint of the list of files, of `/download/<file>` and of `/download/tables/<table>.<format>`."""
+    blueprint = Blueprint("downloads", __name__)
+    writer = _Writer()
+
+    @blueprint.before_request
+    def read_range() -> None:
+        # Other units than bytes have to be ignored, and several ranges may be (RFC 9110, section 14.2).
+        wanted = request.range
+        if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
+            request.environ.pop("HTTP_RANGE", None)
+
+    @blueprint.get("/download/")
+    def listing() -> str:
+        snapshot = service.snapshot
+        kept = KeptFiles(snapshot).found() if isinstance(snapshot, Snapshot) else ()
+        sizes = {file.download.name: file.size for file in kept}
+        there = DOWNLOADS.values() if isinstance(snapshot, Snapshot) else ()
+        page = {"downloads": tuple(there), "sizes": sizes, "version": snapshot.version, "schema": schema_org(service)}
+        return render_template("downloads.html", **page)
+
+    @blueprint.get("/download/<name>")
+    def download(name: str) -> Response:
+        wanted = _BY_FILE.get(name)
+        if wanted is None:
+            raise NotFound(f"there is no download '{name}'", hint=f"There are: {', '.join(sorted(_BY_FILE))}.")
+        snapshot = _snapshot(service)
+        if unchanged := _unchanged(snapshot, wanted.name):
+            return unchanged
+        kept = writer.get(snapshot, wanted.name)
+        tag = f"{snapshot.version}-{wanted.name}"
+        response = send_file(kept.path, wanted.media_type, as_attachment=True, download_name=name, etag=tag)
+        response.content_type = wanted.content_type
+        response.headers["Repr-Digest"] = f"sha-256=:{kept.digest}:"
+        return _marked(response, snapshot, wanted.name)
+
+    @blueprint.get("/download/tables/<name>.<any(csv, parquet):extension>")
+    def table(name: str, extension: str) -> Response:
+        snapshot = _snapshot(service)
+        if unchanged := _unchanged(snapshot, f"{name}.{extension}"):
+            return unchanged
+        with zipfile.ZipFile(writer.get(snapshot, extension).path) as archive:
+            names = sorted(entry for entry in archive.namelist() if entry.endswith("." + extension))
+            if f"{name}.{extension}" not in names:
+                raise NotFound(f"there is no table '{name}'", hint=f"There are: {', '.join(names)}.")
+            response = Response(archive.read(f"{name}.{extension}"), content_type=_TABLES[extension])
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+        return _marked(response, snapshot, f"{name}.{extension}").make_conditional(request.environ, accept_ranges=True)
+
+    return blueprint
+
+
+def _snapshot(service: QueryService) -> Snapshot:
+    snapshot = service.snapshot
+    if not isinstance(snapshot, Snapshot):
+        raise NotFound("there are no downloads before a remote store", hint="Ask the store itself for its data.")
+    return snapshot
+
+
+def _unchanged(snapshot: Snapshot, name: str) -> Response | None:
+    """Give 304 if the client has this version: known without the file, so that none is written for it."""
+    if not request.if_none_match.contains_weak(f"{snapshot.version}-{name}"):
+        return None
+    return _marked(Response(status=304), snapshot, name)
+
+
+def _marked(response: Response, snapshot: Snapshot, name: str) -> Response:
+    response.set_etag(f"{snapshot.version}-{name}")
+    response.headers["Dataset-Version"] = snapshot.version
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,165 @@
+"""The Reconciliation Service API 0.2, which OpenRefine and others use to find out which things names mean."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from digitech_kg.engine import QueryService
+from digitech_kg.errors import NotFound
+from digitech_kg.linking.matching import Entity, plain
+from digitech_kg.linking.reconciliation import (
+    ExtensionProperty,
+    manifest,
+    parse_batch,
+    parse_extension,
+    result_of,
+)
+from digitech_kg.namespaces import PREFIXES
+from digitech_kg.web.services.entities import Catalogue, Term, Value, load_catalogue
+
+_DEFAULT_TYPES = ("Organisation", "Agent", "Place", "Technology", "Product", "Policy", "Concern")
+_PAGE = 20
+#: A preview is shown inside other programs' windows; it has neither scripts nor styles.
+_PREVIEW_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
+
+
+def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_url: str = "") -> Blueprint:
+    """Give the blueprint of `/reconcile` and what its manifest names."""
+    blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
+
+    @blueprint.before_request
+    def bound_body() -> None:
+        request.max_content_length = request.max_form_memory_size = max_body_bytes
+
+    @blueprint.route("", methods=["GET", "POST"], strict_slashes=False)
+    def entry() -> Response:
+        catalogue = load_catalogue(service)
+        if "queries" in request.values:
+            return jsonify(_reconcile(catalogue, request.values["queries"]))
+        if "extend" in request.values:
+            return jsonify(_extend(catalogue, *parse_extension(request.values["extend"])))
+        default = [(t.id, t.name) for n in _DEFAULT_TYPES if (t := catalogue.terms.get(n))]
+        root = (public_url or request.url_root).rstrip("/")
+        spaces = (PREFIXES["id"], PREFIXES["dk"])
+        return jsonify(manifest(root, version=version("digitech-kg"), default_types=default, spaces=spaces))
+
+    @blueprint.get("/suggest/entity")
+    def suggest_entity() -> Response:
+        return jsonify(result=_suggest_entities(load_catalogue(service), request.args.get("prefix", "")))
+
+    @blueprint.get("/suggest/property")
+    def suggest_property() -> Response:
+        return jsonify(result=_suggest_terms(load_catalogue(service).properties_of()))
+
+    @blueprint.get("/suggest/type")
+    def suggest_type() -> Response:
+        return jsonify(result=_suggest_terms([t for t in load_catalogue(service).terms.values() if t.is_class]))
+
+    @blueprint.get("/flyout/<any(entity, property, type):kind>/<name>")
+    def flyout(kind: str, name: str) -> Response:
+        catalogue = load_catalogue(service)
+        found = catalogue.index.entities.get(name) if kind == "entity" else catalogue.terms.get(name)
+        if found is None:
+            raise NotFound(f"there is no {kind} '{name}'", hint="Ask the suggest service for one.")
+        return jsonify(id=found.id, html=render_template("flyout.html", found=found))
+
+    @blueprint.get("/propose_properties")
+    def propose_properties() -> Response:
+        cls = request.args.get("type", "").rsplit("#", 1)[-1]
+        found = load_catalogue(service).properties_of(cls)
+        limit = max(request.args.get("limit", default=0, type=int), 0) or None
+        answer: dict[str, Any] = {"properties": [_shown(term) for term in found[:limit]]}
+        return jsonify({**answer, **({"type": cls} if cls else {}), **({"limit": limit} if limit else {})})
+
+    @blueprint.get("/preview/<name>")
+    def preview(name: str) -> Response:
+        catalogue = load_catalogue(service)
+        entity = catalogue.index.entities.get(name)
+        if entity is None:
+            raise NotFound(f"there is no thing '{name}'", hint="Ask the suggest service for one.")
+        types = [catalogue.terms[t].name for t in entity.types]
+        response = Response(render_template("preview.html", entity=entity, types=types))
+        response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
+        return response
+
+    return blueprint
+
+
+def _reconcile(catalogue: Catalogue, text: str) -> dict[str, Any]:
+    answers = {}
+    for key, query in parse_batch(text).items():
+        found = catalogue.index.rank(
+            query.text, types=query.types, strict=query.strict, properties=query.properties, limit=query.limit
+        )
+        answers[key] = result_of(found, lambda name: catalogue.terms[name].name)
+    return answers
+
+
+def _suggest_entities(catalogue: Catalogue, prefix: str) -> list[dict[str, Any]]:
+    """Things with a name that begins like this come first, then those that the name may mean."""
+    start = plain(prefix)
+    if not start:
+        return []
+    begins = [e for e in catalogue.index.entities.values() if _begins(e, start)]
+    begins.sort(key=lambda e: (e.id != prefix, not plain(e.name).startswith(start), len(e.name), e.id))
+    others = [c.entity for c in catalogue.index.rank(prefix, limit=_PAGE)]
+    found = list({e.id: e for e in [*begins, *others]}.values())
+    page = found[_cursor() : _cursor() + _PAGE]
+    return [
+        {
+            "id": entity.id,
+            "name": entity.name,
+            "description": entity.description,
+            "notable": [{"id": t, "name": catalogue.terms[t].name} for t in entity.types],
+        }
+        for entity in page
+    ]
+
+
+def _begins(entity: Entity, start: str) -> bool:
+    return entity.id.startswith(start) or any(plain(n).startswith(start) for n in (entity.name, *entity.names))
+
+
+def _cursor() -> int:
+    return max(request.args.get("cursor", default=0, type=int), 0)
+
+
+def _suggest_terms(terms: list[Term]) -> list[dict[str, str]]:
+    prefix = request.args.get("prefix", "")
+    start = plain(prefix)
+    found = [t for t in terms if start in plain(t.name) or t.id.casefold().startswith(prefix.casefold())]
+    found.sort(key=lambda t: (t.id != prefix, not plain(t.name).startswith(start), t.name))
+    return [{**_shown(term), "description": term.description} for term in found[_cursor() : _cursor() + _PAGE]]
+
+
+def _shown(term: Term) -> dict[str, str]:
+    return {"id": term.id, "name": term.name}
+
+
+def _extend(catalogue: Catalogue, ids: list[str], properties: list[ExtensionProperty]) -> dict[str, Any]:
+    rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for identifier in ids:
+        known = catalogue.values.get(identifier, {})
+        rows[identifier] = {
+            p.id: [_cell(value) for value in known.get(p.id, ())[: p.limit or None]] for p in properties
+        }
+    return {"meta": [_meta(catalogue, p) for p in properties], "rows": rows}
+
+
+def _meta(catalogue: Catalogue, wanted: ExtensionProperty) -> dict[str, Any]:
+    term = catalogue.terms.get(wanted.id)
+    return {"id": wanted.id, "name": term.name if term else wanted.id}
+
+
+def _cell(value: Value) -> dict[str, Any]:
+    if value.id:
+        return {"id": value.id, "name": value.text}
+    kind = value.datatype.rsplit("#", 1)[-1]
+    if kind == "integer":
+        return {"int": int(value.text)}
+    if kind in ("decimal", "double", "float"):
+        return {"float": float(value.text)}
+    return {"str": value.text}

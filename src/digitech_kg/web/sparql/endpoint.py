@@ -1,0 +1,243 @@
+"""The SPARQL endpoint as a function over the WSGI environment.
+
+It is the hot path, so it stands before Flask's routing; the Flask view for `/sparql` uses it all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import IO, Any
+from urllib.parse import quote
+
+from digitech_kg.engine import Answer, QueryRequest, QueryService
+from digitech_kg.engine.table_files import TableWriter, check_available
+from digitech_kg.engine.tokens import find_keyword
+from digitech_kg.errors import CallError, TooLarge, UnsupportedMediaType
+from digitech_kg.formats import Kind, by_name
+from digitech_kg.namespaces import BASE
+from digitech_kg.settings import Settings
+from digitech_kg.web.http.cache import AnswerCache, CachedAnswer
+from digitech_kg.web.http.clients import ClientLimits
+from digitech_kg.web.http.negotiation import Choice, choose
+from digitech_kg.web.http.reply import Reply, choose_coding, encode, encode_chunks
+from digitech_kg.web.http.urls import PATH
+from digitech_kg.web.sparql.protocol import ProtocolRequest, parse_query_operation
+from digitech_kg.web.sparql.service_description import describe_service
+from digitech_kg.web.sparql.update_request import DIRECT as UPDATE
+from digitech_kg.web.sparql.update_request import holds_update, media_type_of
+
+_PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
+_HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
+_METHODS_WITH_BODY = ("POST", "QUERY")
+#: Query strings up to this length are remembered as they were read.
+_SHORT = 8192
+#: Above this many bytes the solutions of a JSON result are not counted for the log.
+_COUNTED = 8 * 1024
+#: Rows without a value, and triple terms: what makes rows of a result in JSON begin or end otherwise than most.
+_ODD_ROWS = (b"{}", b'"triple"')
+_VARY = ("Vary", "Accept, Accept-Encoding")
+_CACHE_CONTROL = ("Cache-Control", "no-cache")
+#: Two calls of these give two results, so an answer that used one is given once.
+_FLEETING = ("RAND", "NOW", "UUID", "STRUUID", "BNODE")
+
+
+class SparqlEndpoint:
+    """Answers query operations of the SPARQL 1.1 Protocol, from the cache where it can."""
+
+    def __init__(
+        self, service: QueryService, settings: Settings, clients: ClientLimits, *, takes_updates: Callable[[], bool]
+    ) -> None:
+        self._service = service
+        self._takes_updates = takes_updates
+        self._max_body_bytes = settings.body_size * 1024 * 1024
+        self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
+        self._tables = TableWriter(settings.limits())
+        self._clients = clients
+
+    def respond(self, environ: dict[str, Any]) -> Reply | None:
+        """Answer a request, or give None if the client prefers a page or the request is an update.
+
+        Raises the errors of `digitech_kg.errors`.
+        """
+        found = self._read(environ)
+        if found is None or found[1].html:
+            return None
+        operation, choice = found
+        if operation.query is None:
+            return self._describe(environ, choice)
+        coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        version = self._service.snapshot.version
+        etag = _etag(version, operation, choice, coding)
+        if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+            headers = [("ETag", etag), ("Dataset-Version", version), _VARY, _CACHE_CONTROL]
+            return Reply(304, headers, outcome={"outcome": "not modified"})
+        if kept := self._cache.find(etag):
+            return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
+        with self._clients.admit(environ.get("REMOTE_ADDR", "")) as client:
+            answer = self._ask(operation, operation.query, choice, client)
+        if answer.version != version:
+            etag = _etag(answer.version, operation, choice, coding)
+        return self._reply(answer, operation.query, etag, coding)
+
+    def _ask(self, operation: ProtocolRequest, query: str, choice: Choice, client: str) -> Answer:
+        """Have the query answered; a table is written from the result in JSON."""
+        table = choice.solutions if choice.solutions and choice.solutions.kind is Kind.TABLE else None
+        if table:
+            check_available(table)
+        solutions = by_name("json") if table else choice.solutions
+        request = QueryRequest(query, solutions, choice.graph, operation.dataset, BASE, client=client)
+        answer = self._service.query(request, timeout_s=operation.timeout_s)
+        if table is None or answer.format is not solutions:
+            return answer
+        # A store elsewhere would have to be counted for its date.
+        local = self._service.known_quads() is not None
+        created = self._service.snapshot.manifest.created if local else ""
+        return self._tables.write(answer, table, query=query, created=created, timeout_s=operation.timeout_s)
+
+    def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, Choice] | None:
+        """Give the query and what its result is to look like; None for an update."""
+        method, query_string = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
+        accept = environ.get("HTTP_ACCEPT", "")
+        if method not in _METHODS_WITH_BODY:
+            read = _read_get if len(query_string) <= _SHORT else _read_get.__wrapped__
+            return read(query_string, accept)
+        if method == "POST" and media_type_of(environ) == UPDATE:
+            return None
+        body = read_body(environ, self._max_body_bytes)
+        environ["wsgi.input"] = io.BytesIO(body)  # For whoever answers it instead: a browser's page, or the writer.
+        if method == "POST" and holds_update(environ, body):
+            return None
+        operation = parse_query_operation(method, query_string, environ.get("CONTENT_TYPE", ""), body)
+        return operation, choose(accept, operation.format)
+
+    def _describe(self, environ: Mapping[str, Any], choice: Choice) -> Reply:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            raise CallError("there is no query", hint="Give a SPARQL query in the parameter 'query'.")
+        if choice.graph is None:
+            hint = "Give a SPARQL query in the parameter 'query', or ask for RDF to get the service description."
+            raise CallError("there is no query", hint=hint)
+        body = describe_service(self._service, endpoint_url(environ), choice.graph, takes_updates=self._takes_updates())
+        headers = [("Content-Type", choice.graph.content_type), ("Content-Length", str(len(body))), _VARY]
+        return Reply(200, headers, (body,), outcome={"outcome": "described", "bytes": len(body)})
+
+    def _reply(self, answer: Answer, query: str, etag: str, coding: str) -> Reply:
+        headers = [
+            ("Content-Type", answer.format.content_type),
+            ("Dataset-Version", answer.version),
+            _VARY,
+            _CACHE_CONTROL,
+        ]
+        if answer.format.kind is Kind.TABLE:
+            # Such files are packed already.
+            coding = ""
+            headers.append(("Content-Disposition", f'attachment; filename="result.{answer.format.extension}"'))
+        lasting = find_fleeting(query) is None
+        if lasting:
+            headers.append(("ETag", etag))
+        outcome: dict[str, object] = {
+            "outcome": "answered",
+            "bytes": answer.length,
+            "format": answer.format.name,
+            "query": query,
+        }
+        if not isinstance(answer.source, bytes):
+            headers.append(("Content-Encoding", coding) if coding else ("Content-Length", str(answer.length)))
+            return Reply(200, headers, encode_chunks(answer.chunks(), coding), answer.close, outcome)
+        body = answer.source
+        outcome["count_rows"] = partial(count_rows, answer.format.name, body)
+        if coding := choose_coding(coding, len(body)):
+            body = encode(body, coding)
+            headers.append(("Content-Encoding", coding))
+        headers.append(("Content-Length", str(len(body))))
+        if lasting:
+            self._cache.keep(etag, CachedAnswer(body, tuple(headers)))
+        return Reply(200, headers, (body,), outcome=outcome)
+
+
+@lru_cache(maxsize=1024)
+def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, Choice]:
+    """Read and negotiate a GET; the same question is asked in the same words again and again."""
+    operation = parse_query_operation("GET", query_string, "", b"")
+    return operation, choose(accept, operation.format)
+
+
+def count_rows(format_name: str, body: bytes) -> int | None:
+    """Give the number of solutions or triples in a result, where counting them is cheap."""
+    if format_name in ("csv", "tsv"):
+        return body.count(b"\n") - 1
+    if format_name == "xml":
+        return body.count(b"<result>")
+    if format_name in ("ntriples", "nquads"):
+        return body.count(b"\n")
+    if format_name == "json" and b'"bindings":[{"' in body and not any(odd in body for odd in _ODD_ROWS):
+        # Inside of strings a quotation mark has a backslash before it, so these are the ends of rows.
+        return body.count(b'"}},{"') + 1
+    if format_name == "json" and len(body) <= _COUNTED:
+        return len(json.loads(body).get("results", {}).get("bindings", [0]))
+    return None
+
+
+def find_fleeting(query: str) -> str | None:
+    """Give the function in a query whose value is another at each call, if there is one."""
+    upper = query.upper()
+    if not any(name in upper for name in _FLEETING):
+        return None
+    token = find_keyword(query, *_FLEETING)
+    return token.text if token else None
+
+
+def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
+    """Read a request's body. Raises `TooLarge`, or `CallError` for a length that is no number or not kept."""
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise UnsupportedMediaType("bodies with a content coding are not taken", hint="Send the body as it is.")
+    stream: IO[bytes] = environ["wsgi.input"]
+    declared = environ.get("CONTENT_LENGTH") or ""
+    if declared and not declared.isdigit():
+        raise CallError("Content-Length is no number", hint="Send the number of bytes of the body.")
+    length = int(declared) if declared else None
+    body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
+    if body is None or len(body) > max_bytes:
+        discard(stream)
+        raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send a shorter query.")
+    if length is not None and len(body) < length:
+        raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
+    return body
+
+
+def discard(stream: IO[bytes]) -> None:
+    """Take a bounded part of a body that is not wanted: who still sends when the connection ends misses the answer."""
+    for _ in range(_MOST_DISCARDED // _PIECE):
+        if not stream.read(_PIECE):
+            return
+
+
+def check_host(environ: Mapping[str, Any]) -> None:
+    """Raise `CallError` for a Host header that names none (RFC 9112, section 3.2): it gets into addresses."""
+    host = environ.get("HTTP_HOST", "")
+    if host and not _HOST.fullmatch(host):
+        raise CallError("the header Host names no host", hint="Send the server's name, and its port if it has one.")
+
+
+def endpoint_url(environ: Mapping[str, Any]) -> str:
+    """Give the address of the request without its query string (PEP 3333, URL reconstruction). Raises `CallError`."""
+    check_host(environ)
+    host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
+    path = quote((environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"), safe=PATH)
+    return f"{environ.get('wsgi.url_scheme', 'http')}://{host}{path}"
+
+
+def _etag(version: str, operation: ProtocolRequest, choice: Choice, coding: str) -> str:
+    formats = [fmt.name if fmt else "" for fmt in (choice.solutions, choice.graph)]
+    graphs = [*operation.dataset.default_graphs, "", *operation.dataset.named_graphs]
+    parts = "\0".join([operation.query or "", *graphs, *formats, coding])
+    return f'"{version}.{hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:20]}"'
+
+
+def matches(if_none_match: str, etag: str) -> bool:
+    """Whether a client has this version already (RFC 9110, section 13.1.2); `*` never does, it is for writers."""
+    return bool(if_none_match) and etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))

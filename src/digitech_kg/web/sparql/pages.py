@@ -1,0 +1,94 @@
+"""`/sparql` for people: the same endpoint, with pages for browsers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from digitech_kg.engine import QueryService
+from digitech_kg.engine.guard import check_query
+from digitech_kg.errors import NotAcceptable
+from digitech_kg.formats import FORMATS
+from digitech_kg.settings import Settings
+from digitech_kg.web.http.negotiation import prefers_page
+from digitech_kg.web.http.reply import Reply
+from digitech_kg.web.pages.editor import render_editor
+from digitech_kg.web.sparql.endpoint import SparqlEndpoint, read_body
+from digitech_kg.web.sparql.protocol import parse_query_operation
+from digitech_kg.web.sparql.update_request import DIRECT as UPDATE
+from digitech_kg.web.sparql.update_request import holds_update, media_type_of, parse_commit, parse_update
+from digitech_kg.web.sparql.writing import WriteDesk, outcome_response
+
+_MIB = 1024 * 1024
+
+
+def sparql_blueprint(endpoint: SparqlEndpoint, service: QueryService, desk: WriteDesk, settings: Settings) -> Blueprint:
+    """Give the blueprint of `/sparql` over an endpoint; updates go to the desk."""
+    blueprint = Blueprint("sparql", __name__)
+
+    limits = replace(service.limits, query_chars=settings.update_size * _MIB)
+
+    def update(body: bytes) -> Response:
+        environ = request.environ
+        with desk.admit(environ) as token:
+            operation = parse_update(environ, body)
+            check_query(operation.text, limits)
+            commit = parse_commit(environ, action="update", author=token.name, graphs=token.graphs, body=body)
+            return outcome_response(desk.write(operation, commit))
+
+    @blueprint.route("/sparql", methods=["GET", "HEAD", "POST", "QUERY"])
+    def sparql() -> Response:
+        if (
+            request.method in ("GET", "HEAD")
+            and "query" not in request.args
+            and prefers_page(request.headers.get("Accept", ""))
+        ):
+            return _editor(service)
+        if request.method == "POST" and media_type_of(request.environ) == UPDATE:
+            return update(read_body(request.environ, settings.update_size * _MIB))
+        reply = endpoint.respond(request.environ)
+        if reply is None and request.method == "POST":
+            body = request.environ["wsgi.input"].getvalue()
+            if holds_update(request.environ, body):
+                return update(body)
+        return to_response(reply) if reply is not None else _page(service, request.environ)
+
+    return blueprint
+
+
+def to_response(reply: Reply) -> Response:
+    """Give a reply as a Flask response."""
+    response = Response(reply.body, status=reply.status, headers=reply.headers)
+    response.call_on_close(reply.close)
+    request.environ["digitech_kg.outcome"] = reply.outcome
+    return response
+
+
+def _page(service: QueryService, environ: dict[str, Any]) -> Response:
+    """Send a browser to the page for its query, or to where it can write one.
+
+    Raises `NotAcceptable` for a query on a dataset of its own, whose result no page shows.
+    """
+    body = environ["wsgi.input"].getvalue() if request.method in ("POST", "QUERY") else b""
+    operation = parse_query_operation(
+        request.method, environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), body
+    )
+    if operation.dataset:
+        available = [fmt.media_type for fmt in FORMATS]
+        raise NotAcceptable("no page is given with default-graph-uri or named-graph-uri", available=available)
+    if not operation.query:
+        return _editor(service)
+    kept: dict[str, Any] = {name: request.values[name] for name in ("view", "lang") if name in request.values}
+    response = redirect(url_for("results.results", query=operation.query, **kept), code=303)
+    response.vary.add("Accept")
+    return response
+
+
+def _editor(service: QueryService) -> Response:
+    edited = request.args.get("edit", "").strip()
+    return Response(
+        render_editor(service, edited or None), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"}
+    )

@@ -39,7 +39,7 @@ def test_why_ends_in_claims_and_passages(run: Run, data_dir: Path) -> None:
     result = run("reason", "--why", "id:huawei", "a", "dk:NotStateOwnedCompany", "--data-dir", str(data_dir))
     assert "id:huawei rdf:type dk:NotStateOwnedCompany: entailed" in result.stdout
     assert "claim:huawei-not-state-owned (asserted, negated)" in result.stdout
-    assert "stated in nupi:p12.s03 (page 2)" in result.stdout
+    assert "stated in nupi:p12.s02 (page 2), nupi:p12.s03 (page 2)" in result.stdout
 
 
 def test_why_as_json_tells_denied_from_unsaid(run: Run, data_dir: Path) -> None:

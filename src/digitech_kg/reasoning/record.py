@@ -106,12 +106,12 @@ class Record:
     def evidence_for(self, triple: Triple, *, denied: bool = False) -> tuple[ClaimNote, ...]:
         """Give the claims from which a statement, or a denial, was derived."""
         key = (triple.subject, triple.predicate, triple.object, denied)
-        return tuple(self.claim(claim) for claim in self._evidence.get(key, ()))
+        return tuple(self.claim(claim) for claim in sorted(self._evidence.get(key, ()), key=str))
 
     def claims_about(self, triple: Triple) -> tuple[ClaimNote, ...]:
         """Give all claims that have this subject, predicate and object, with whatever reserve."""
         key = (triple.subject, triple.predicate, triple.object)
-        return tuple(self.claim(claim) for claim in self._claims_about.get(key, ()))
+        return tuple(self.claim(claim) for claim in sorted(self._claims_about.get(key, ()), key=str))
 
     def is_claim(self, term: object) -> bool:
         """Whether a term is a claim."""
@@ -128,7 +128,7 @@ class Record:
             text.value if isinstance(text, Literal) else "",
             self.name_of(certainty.value) if isinstance(certainty, NamedNode) else "",
             isinstance(negated, Literal) and negated.value == "true",
-            tuple(self.name_of(value_of(holder)) for holder in self._values.get((claim, DK.heldBy), ())),
+            tuple(sorted(self.name_of(value_of(holder)) for holder in self._values.get((claim, DK.heldBy), ()))),
             self._passages(claim, DK.statedIn),
         )
 
@@ -139,7 +139,7 @@ class Record:
         return self._passages(thing, DK.describedIn)
 
     def _passages(self, subject: object, predicate: NamedNode) -> tuple[PassageNote, ...]:
-        return tuple(self._passage(node) for node in self._values.get((subject, predicate), ()))
+        return tuple(self._passage(node) for node in sorted(self._values.get((subject, predicate), ()), key=str))
 
     def _passage(self, passage: object) -> PassageNote:
         iri = value_of(passage)  # type: ignore[arg-type]

@@ -138,10 +138,10 @@ def test_backup_beside_a_writer_is_one_of_the_versions(repository: SnapshotRepos
 @pytest.mark.parametrize("where", [0.0, 0.3, 0.6, 0.9, 0.97])
 def test_one_changed_byte_is_found(backup: Path, empty: SnapshotRepository, where: float) -> None:
     content = bytearray(gzip.decompress(backup.read_bytes()))
-    start = int(len(content) * where)
-    # A byte of a file or of a header, not of the zeros that fill up a block.
-    place = next(index for index in range(start, len(content)) if content[index])
-    content[place] ^= 0x55
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        files = [member for member in archive if member.isfile() and member.size]
+    changed = files[int(len(files) * where)]
+    content[changed.offset_data + int(changed.size * where)] ^= 0x55
     backup.write_bytes(gzip.compress(bytes(content), 1))
     with pytest.raises(CallError, match="no whole backup"):
         restore_backup(empty, backup)

@@ -116,14 +116,17 @@ def _insert(database: sqlite3.Connection, number: int, iri: str, entry: _Entry) 
     names, texts = ("\n".join(dict.fromkeys(map(plain, texts))) for texts in (entry.names, entry.texts))
     database.execute("INSERT INTO entry VALUES (?, ?, ?)", (number, iri, entry.kind))
     database.execute("INSERT INTO word(rowid, names, texts) VALUES (?, ?, ?)", (number, names, texts))
-    database.execute("INSERT INTO piece(rowid, pieces) VALUES (?, ?)", (number, _pieces(iri, names)))
+    if names:
+        # Claims, the most by far, have none, and are found by their words.
+        database.execute("INSERT INTO piece(rowid, pieces) VALUES (?, ?)", (number, _pieces(iri, names)))
 
 
 def _delete(database: sqlite3.Connection, number: int, iri: str) -> None:
     (names,) = database.execute("SELECT names FROM word WHERE rowid = ?", (number,)).fetchone()
-    # Such a table keeps no text, so what it forgets is said once more (section 4.4.3 of FTS5's documentation).
-    forget = "INSERT INTO piece(piece, rowid, pieces) VALUES ('delete', ?, ?)"
-    database.execute(forget, (number, _pieces(iri, names)))
+    if names:
+        # Such a table keeps no text, so what it forgets is said once more (section 4.4.3 of FTS5's documentation).
+        forget = "INSERT INTO piece(piece, rowid, pieces) VALUES ('delete', ?, ?)"
+        database.execute(forget, (number, _pieces(iri, names)))
     database.execute("DELETE FROM word WHERE rowid = ?", (number,))
     database.execute("DELETE FROM entry WHERE id = ?", (number,))
 

@@ -1,4 +1,5 @@
 # make serve   build the graph and serve it (creates .venv on first use)
+# make quick   format, lint, types and the tests that need no bundled graph: under a minute
 # make test    everything that has to pass before a change lands
 PYTHON ?= python3
 VENV := .venv
@@ -9,13 +10,16 @@ COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 # What the bundle of scripts is made of: a change means installing again.
 FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
-.PHONY: help serve test check data unit format answers conformance gate-check soak benchmark benchmark-writes attack dist clean
+.PHONY: help serve quick test check data unit format answers conformance soak benchmark benchmark-writes attack dist clean
 
 help:
-	@sed -n '1,2s/^# //p' Makefile
+	@sed -n '1,3s/^# //p' Makefile
 
 serve: $(VENV)/.installed
 	$(BIN)/digitech-kg serve $(ARGS)
+
+quick: check
+	$(BIN)/pytest -n 2 -m 'not slow'
 
 test: check data unit
 
@@ -61,12 +65,9 @@ tests/comunica/node_modules/.installed: tests/comunica/package-lock.json
 conformance: $(VENV)/.installed-test
 	PYTHONPATH=tests $(BIN)/python -m conformance $(ARGS)
 
-# The write gate against pySHACL on 1,000 random changes; takes about an hour. Fewer: make gate-check ARGS='--changes 100'.
-gate-check: $(VENV)/.installed-test
-	PYTHONPATH=tests $(BIN)/python -m soak.gate $(ARGS)
-
-# A service killed sixty times in 500 writes, then 8 writers and 32 readers for five minutes; takes about a quarter of an hour.
+# 10,000 rewritten queries with the engine's own answers, then a service killed sixty times in 500 writes, then 8 writers and 32 readers for five minutes; takes about a quarter of an hour.
 soak: $(VENV)/.installed-test
+	PYTHONPATH=tests $(BIN)/python -m soak.rewriting
 	PYTHONPATH=tests $(BIN)/python -m soak.crashes
 	PYTHONPATH=tests $(BIN)/python -m soak.load
 

@@ -10,8 +10,9 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.namespaces import Namespaces
 
+PREFIXES = Namespaces("https://w3id.org/digitech-kg/").prefixes
 DK, GRAPH, OWL, RDF, RDFS, SKOS = (PREFIXES[prefix] for prefix in ("dk", "graph", "owl", "rdf", "rdfs", "skos"))
 _XSD = PREFIXES["xsd"]
 _KINDS = ("Company", "State", "Technology", "Concern", "Policy", "Event", "Product", "Group")
@@ -29,8 +30,15 @@ _PREDICATES = (
     "respondsTo",
     "usesTechnology",
 )
-_CERTAINTIES = ("asserted", "hedged", "possible", "predicted", "recommended", "conditional")
-_WEIGHTS = (60, 15, 10, 6, 6, 3)
+#: How claims are put: property and value, and how many of a hundred are; the first is without reserve.
+_MANNERS = {
+    ("salience", "normal"): 60,
+    ("certainty", "probable"): 15,
+    ("certainty", "possible"): 10,
+    ("mood", "prediction"): 6,
+    ("mood", "recommendation"): 6,
+    ("generality", "often"): 3,
+}
 _WORDS = [
     "network",
     "platform",
@@ -128,12 +136,13 @@ def _claim(line: _Line, chance: random.Random, number: int, *, things: int, docu
     # A few things are in many claims and most in few, as with companies in a policy brief.
     subject, target = (thing_iri(int(things * chance.random() ** 2.5)) for _ in range(2))
     predicate = chance.choice(_PREDICATES)
-    certainty = chance.choices(_CERTAINTIES, _WEIGHTS)[0]
+    manner, degree = chance.choices(list(_MANNERS), list(_MANNERS.values()))[0]
+    is_plain = manner == "salience"
     negated = chance.random() < 0.05
     values = [
         (RDF + "type", f"<{DK}Claim>"),
         (RDFS + "comment", f'"{_sentence(chance)}"@en'),
-        (DK + "certainty", f"<{DK}{certainty}>"),
+        (DK + manner, f"<{DK}{degree}>"),
         (DK + "subject", subject),
         (DK + "predicate", f"<{DK}{predicate}>"),
         (DK + "object", target),
@@ -141,15 +150,15 @@ def _claim(line: _Line, chance: random.Random, number: int, *, things: int, docu
     ]
     if negated:
         values.append((DK + "negated", f'"true"^^<{_XSD}boolean>'))
-    if certainty != "asserted":
-        values.append((DK + "hedge", f'"{chance.choice(_WORDS)}"@en'))
+    if not is_plain:
+        values.append((DK + "cue", f'"{chance.choice(_WORDS)}"'))
     if chance.random() < 0.2:
-        values.append((DK + "holder", thing_iri(int(things * chance.random() ** 4))))
+        values.append((DK + "heldBy", thing_iri(int(things * chance.random() ** 4))))
     if chance.random() < 0.15 and number:
         values.append((DK + "supports", f"<{PREFIXES['claim']}c{chance.randrange(max(0, number - 50), number)}>"))
     for term, value in values:
         yield line(name, term, value, graph)
-    if certainty == "asserted" and not negated:
+    if is_plain and not negated:
         yield from _statement(line, number, subject, DK + predicate, target)
 
 

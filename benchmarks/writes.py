@@ -1,7 +1,7 @@
 """Measure how long a write of one claim takes, on the bundled graph and with a million triples beside it.
 
 The graphs take turns write by write, so that what disturbs the machine disturbs all alike. Each write goes through
-everything: the gate, derivation, inference where there is any, description, search index, history, and the disk.
+everything: derivation, inference, validation, comparison, description, search index, history, and the disk.
 Example: `python benchmarks/writes.py --write docs/performance.md`.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -22,23 +23,22 @@ from typing import Protocol
 import requests
 from generate import iter_lines
 from page import write_writing
-from pyoxigraph import RdfFormat
+from pyoxigraph import RdfFormat, parse
 from run import busy_part
 from servers import Contender, free_port
 
 from digitech_kg.access import TokenStore
-from digitech_kg.build import Reasoning, assemble, build_snapshot, load_rules, publish_store
-from digitech_kg.description import Census, describe
-from digitech_kg.namespaces import GRAPH, PREFIXES
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.commit import Commit, Committer, Patch, SparqlUpdate, build
+from digitech_kg.snapshot import Change, SnapshotRepository
 from digitech_kg.sources import find_project
-from digitech_kg.update import Commit, SparqlUpdate, Writer
+
+_NAMES = find_project().names
 
 #: Writes that come before those that count.
 _WARM_UP = 3
-_HEADER = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+_HEADER = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _NAMES.prefixes.items())
 _CLAIM = """INSERT DATA {{ GRAPH graph:nupi-digi-tech {{
-  claim:written-{0} a dk:Claim ; rdfs:comment "Said for the {0}th time."@en ; dk:certainty dk:asserted ;
+  nupi-claim:written-{0} a dk:Claim ; rdfs:comment "Said for the {0}th time."@en ;
     dk:subject id:huawei ; dk:predicate dk:isActiveIn ; dk:object id:digi-tech ;
     dk:statedIn <https://w3id.org/digitech-kg/passage/nupi-digi-tech/p17.s02> }} }}"""
 
@@ -74,9 +74,9 @@ class Case:
 
 def in_process(repository: SnapshotRepository) -> Target:
     """Write with a writer of this process."""
-    writer = Writer(repository)
+    writer = Committer(repository)
     writer.prepare()
-    return lambda text: writer.write(SparqlUpdate(text), Commit()).seconds
+    return lambda text: writer.commit(SparqlUpdate(text), Commit()).seconds
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def over_http(directory: Path) -> Iterator[Target]:
     command = [sys.executable, "-m", "digitech_kg", "serve", "--port", str(port), "--data-dir", str(directory)]
     url = f"http://127.0.0.1:{port}/sparql"
     cores = os.sched_getaffinity(0)
-    server = Contender("digitech-kg", [*command, "--reasoner", "rl", "--log", "off"], url, cores)
+    server = Contender("digitech-kg", [*command, "--log", "off"], url, cores)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sparql-update"}
 
     def write(text: str) -> dict[str, float]:
@@ -103,42 +103,38 @@ def over_http(directory: Path) -> Iterator[Target]:
         server.stop()
 
 
-def publish_bundled(directory: Path, reasoner: str) -> SnapshotRepository:
+def publish_bundled(directory: Path) -> SnapshotRepository:
     """Build the bundled project."""
     repository = SnapshotRepository(directory)
-    reasoning = None if reasoner == "none" else Reasoning(reasoner, cache=directory / "reasoning")
-    build_snapshot(find_project(), repository, reasoning=reasoning)
+    build(find_project(), repository)
     return repository
 
 
 def publish_large(directory: Path, size: int) -> SnapshotRepository:
-    """Publish the bundled project, without inferences, and about so many generated triples of its shape beside it."""
-    repository = SnapshotRepository(directory)
-    store = assemble(find_project()).store
-    store.bulk_load("".join(iter_lines(size, named_graphs=True)).encode(), RdfFormat.N_QUADS)
-    store.extend(describe(Census(quad for quad in store if quad.graph_name != GRAPH.catalog)))
-    publish_store(store, repository, load_rules(find_project()), derives=True)
+    """Build the bundled project, and bring about so many generated triples into graphs beside it."""
+    repository = publish_bundled(directory)
+    lines = "".join(iter_lines(size, named_graphs=True)).replace(
+        f"<{_NAMES.graphs.root}", "<https://example.org/graph/"
+    )
+    quads = frozenset(parse(lines.encode(), format=RdfFormat.N_QUADS))
+    Committer(repository).commit(Patch(Change(quads)), Commit("import"))
     return repository
 
 
 def measure(directory: Path, *, size: int, writes: int) -> list[Case]:
     """Make the graphs and write to each in turn."""
     cases = []
-
-    def add(name: str, write: Target, repository: SnapshotRepository) -> None:
-        current = repository.current()
-        assert current is not None
-        cases.append(Case(name, write, current.manifest.quads))
-        print(f"ready: {name}", file=sys.stderr, flush=True)
-
-    for reasoner, name in (("none", "without inference"), ("rl", "with inference"), ("hermit", "built with HermiT")):
-        repository = publish_bundled(directory / reasoner, reasoner)
-        add(f"bundled graph, {name}", in_process(repository), repository)
-    repository = publish_large(directory / "large", size)
-    add("a million triples beside it, without inference", in_process(repository), repository)
-    repository = publish_bundled(directory / "http", "rl")
-    with over_http(directory / "http") as write:
-        add("bundled graph, with inference, over HTTP", write, repository)
+    with ExitStack() as servers:
+        for name, publish in (("bundled graph", publish_bundled), ("the same beside a million triples", None)):
+            place = directory / name.replace(" ", "-")
+            repository = publish(place) if publish else publish_large(place, size)
+            current = repository.current()
+            assert current is not None
+            cases.append(Case(f"{name}, in process", in_process(repository), current.manifest.quads))
+            shutil.copytree(place, place.with_suffix(".http"))
+            write = servers.enter_context(over_http(place.with_suffix(".http")))
+            cases.append(Case(f"{name}, over HTTP", write, current.manifest.quads))
+            print(f"ready: {name}", file=sys.stderr, flush=True)
         for number in range(writes + _WARM_UP):
             for case in cases:
                 case.run(number)
@@ -148,7 +144,7 @@ def measure(directory: Path, *, size: int, writes: int) -> list[Case]:
 def to_text(cases: list[Case], others: float) -> str:
     """Give a table of medians."""
     steps = list(dict.fromkeys(step for case in cases for found in case.steps for step in found))
-    small, large = cases[0], cases[3]
+    small, large = cases[1], cases[3]
     lines = [
         "Time of a write of one claim, as medians in milliseconds; the rest goes to opening and closing the copy.",
         f"Writes per graph: {len(small.seconds)}; the graphs take turns.",

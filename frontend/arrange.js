@@ -27,7 +27,7 @@ export function arrange({ nodes, edges }) {
   drawing.destroy();
 }
 
-/** Gives a generator of numbers that begins anew each time (mulberry32). */
+/** Returns a generator of numbers that begins anew each time (mulberry32). */
 function seeded() {
   let state = 20211;
   return () => {

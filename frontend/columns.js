@@ -10,18 +10,18 @@ const TIMES = new Set(["date", "dateTime", "gYear", "gYearMonth"].map((name) => 
 const WKT = "http://www.opengis.net/ont/geosparql#wktLiteral";
 const POINT = /^\s*(?:<[^>]*>\s*)?POINT\s*Z?\s*\(\s*(-?[\d.]+(?:e-?\d+)?)\s+(-?[\d.]+(?:e-?\d+)?)[^()]*\)\s*$/i;
 
-/** Gives [longitude, latitude] of a point in well-known text, or null. */
+/** Returns [longitude, latitude] of a point in well-known text, or null. */
 export function parsePoint(text) {
   const match = POINT.exec(text);
   return match ? onEarth(Number(match[1]), Number(match[2])) : null;
 }
 
-/** Gives [longitude, latitude] if there is such a place, else null. */
+/** Returns [longitude, latitude] if there is such a place, else null. */
 export function onEarth(longitude, latitude) {
   return Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90 ? [longitude, latitude] : null;
 }
 
-/** Gives the number of a term, or NaN. */
+/** Returns the number of a term, or NaN. */
 export function numberOf(term) {
   return term?.type === "literal" && term.value.trim() ? Number(term.value) : NaN;
 }
@@ -34,7 +34,7 @@ function kindOfTerm(term) {
   return plain && parseTime(term.value) ? "time" : "text";
 }
 
-/** Gives the columns of a SPARQL JSON result, each with its kind and how many different values it has. */
+/** Returns the columns of a SPARQL JSON result, each with its kind and how many different values it has. */
 export function readColumns({ head, results }, prefixes) {
   const rows = results.bindings;
   const columns = head.vars.map((name) => {
@@ -54,7 +54,7 @@ export function readColumns({ head, results }, prefixes) {
   };
 }
 
-/** Gives the columns that name things, the likeliest first: those with a label, few values, and no claim or passage. */
+/** Returns the columns that name things, the likeliest first: those with a label, few values, and no claim or passage. */
 export function namingColumns(table) {
   const labelled = new Set(table.columns.map(({ name }) => name));
   const worth = ({ name, distinct }) => {

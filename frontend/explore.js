@@ -1,5 +1,5 @@
 // The explorer's page: the server draws up form, list and table; this adds the drawing and changes parts without a reload.
-import { drawGraph, familyOf, shadesOf } from "./graph.js";
+import { drawGraph, shadesOf } from "./graph.js";
 
 const host = document.querySelector("#graph");
 const form = document.querySelector("#choose");
@@ -26,17 +26,19 @@ function describeNode({ label, kindLabel, href, opened, hidden, open, close, foc
   return [element("h2", { textContent: label }), element("p", { className: "meta", textContent: more }), actions];
 }
 
-function describeEdge({ source, target, label, comment, certainty, certaintyLabel, style, negated, disputed, href }) {
+/** Returns what the legend calls a manner in which claims are made. */
+const textOf = (manner) => document.querySelector(`#lines [data-line="${manner}"]`).textContent.trim();
+
+function describeEdge({ source, target, label, sentence, language, manner, negated, reserves, href }) {
   const name = (id) => graph.cy.getElementById(id).data("label");
   const marks = element("p");
-  if (negated) marks.append(chip("denied", words.denied), " ");
-  if (disputed) marks.append(chip("disputed", words.disputed), " ");
-  if (!certainty) marks.append(chip("", words.inferred));
-  else if (!negated || certainty !== "asserted") marks.append(chip(certainty, certaintyLabel));
-  if (style === "outside") marks.append(" ", words.outside);
+  // A claim with a reserve is told by its reserves, any other by its manner.
+  if (!reserves.length || manner === "outside") marks.append(chip(manner, textOf(manner)), " ");
+  if (negated && manner !== "denied") marks.append(chip("denied", words.denial), " ");
+  for (const { axis, value } of manner === "plain" || manner === "denied" ? [] : reserves) marks.append(chip(manner, `${axis}: ${value}`), " ");
   const shown = [element("h2", { textContent: `${name(source)} – ${label} – ${name(target)}` }), marks];
-  if (comment) shown.push(element("p", { lang: "en", textContent: comment }));
-  return [...shown, element("ul", { className: "actions" }, link(href, certainty ? words.claim : words.why))];
+  if (sentence) shown.push(element("p", { lang: language, textContent: sentence }));
+  return [...shown, element("ul", { className: "actions" }, link(href, sentence ? words.claim : words.why))];
 }
 
 const graph = drawGraph(host, {
@@ -49,7 +51,7 @@ const graph = drawGraph(host, {
 });
 
 function explain({ nodes, edges }) {
-  const used = new Set(edges.map(({ style }) => familyOf(style)));
+  const used = new Set(edges.map(({ manner }) => manner));
   for (const item of document.querySelectorAll("#lines li")) item.hidden = !used.has(item.dataset.line);
   const shown = shadesOf(nodes).map(({ label, count, shade }) => {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");

@@ -23,7 +23,7 @@ function* tokensOf(text) {
   }
 }
 
-/** Gives the query laid out; its tokens stay the same but for the case of keywords. */
+/** Returns the query laid out; its tokens stay the same but for the case of keywords. */
 export function formatQuery(text) {
   const lines = [];
   /** Open brackets: `{` and those of VALUES and of blank nodes, each with whether its content stays on one line. */

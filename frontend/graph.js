@@ -4,18 +4,16 @@ import fcose from "cytoscape-fcose";
 
 cytoscape.use(fcose);
 
-const FAMILIES = { possible: "hedged", predicted: "hedged", conditional: "hedged", limited: "hedged" };
-const DASHES = { hedged: [8, 5], recommended: [12, 3, 3, 3], disputed: [4, 4], held: [2, 3], inferred: [2, 5] };
-const STYLES = ["asserted", "hedged", "recommended", "denied", "disputed", "held", "outside", "inferred"];
+/** In which manner claims are made: MANNERS of `web/reading/claim_views.py`, and what is inferred. */
+const MANNERS = ["plain", "denied", "reserved", "advised", "held", "disputed", "outside", "inferred"];
+const DASHES = { reserved: [8, 5], advised: [12, 3, 3, 3], disputed: [4, 4], held: [2, 3], inferred: [2, 5] };
 /** Kinds with a shade of their own; all others share the last one. */
 const SHADES = 6;
 /** Below this zoom labels are too small to read, above the other one there is nothing to gain. */
 const READABLE = 0.8;
 const CLOSE = 1.3;
 
-export const familyOf = (style) => FAMILIES[style] ?? style;
-
-/** Gives the same numbers each time, so that the same data gives the same picture (mulberry32). */
+/** Returns the same numbers each time, so that the same data gives the same picture (mulberry32). */
 function seeded(seed) {
   let state = seed;
   return () => {
@@ -38,7 +36,7 @@ function readColours() {
     return getComputedStyle(part)[property];
   };
   const colours = {
-    lines: Object.fromEntries(STYLES.map((style) => [style, read("line", `line ${style}`, "color")])),
+    lines: Object.fromEntries(MANNERS.map((manner) => [manner, read("line", `line ${manner}`, "color")])),
     shades: Array.from({ length: SHADES + 1 }, (_, index) => read("circle", `shade shade-${index}`, "fill")),
     text: read("line", "ink", "color"),
     ground: getComputedStyle(document.body).backgroundColor,
@@ -59,12 +57,12 @@ function sheet() {
     { selector: "node[?onPath]", style: { "border-color": accent, "border-width": 4 } },
     { selector: "node.above", style: { "text-valign": "top", "text-margin-y": -4 } },
     { selector: "edge", style: { ...label, "curve-style": "bezier", "control-point-step-size": 26, width: 2, "target-arrow-shape": "triangle", "arrow-scale": 0.9, "font-size": 11, "text-max-width": 150, "text-rotation": "autorotate", "overlay-opacity": 0 } },
-    ...STYLES.map((style) => ({
-      selector: `edge[family = "${style}"]`,
+    ...MANNERS.map((manner) => ({
+      selector: `edge[manner = "${manner}"]`,
       style: {
-        "line-color": lines[style], "target-arrow-color": lines[style],
-        ...(DASHES[style] ? { "line-style": "dashed", "line-dash-pattern": DASHES[style] } : {}),
-        ...(style === "denied" ? { "target-arrow-shape": "tee", width: 3, "arrow-scale": 1.5 } : {}),
+        "line-color": lines[manner], "target-arrow-color": lines[manner],
+        ...(DASHES[manner] ? { "line-style": "dashed", "line-dash-pattern": DASHES[manner] } : {}),
+        ...(manner === "denied" ? { "target-arrow-shape": "tee", width: 3, "arrow-scale": 1.5 } : {}),
       },
     })),
     { selector: "edge.told", style: { label: "data(label)" } },
@@ -103,7 +101,7 @@ function shift(item, axis, by) {
   item.box[`${axis}2`] += by;
 }
 
-/** Gives a layout, which comes out about square, the shape of the canvas. */
+/** Returns a layout, which comes out about square, the shape of the canvas. */
 function stretch(nodes, factor) {
   nodes.positions((node) => ({ x: node.position("x") * factor, y: node.position("y") / factor }));
 }
@@ -117,7 +115,7 @@ function layAlong(nodes, across) {
   });
 }
 
-/** Gives which kind has which shade, the most frequent kinds first. */
+/** Returns which kind has which shade, the most frequent kinds first. */
 export function shadesOf(nodes) {
   const counts = new Map();
   for (const { kind, kindLabel } of nodes) counts.set(kind, { kind, label: kindLabel, count: (counts.get(kind)?.count ?? 0) + 1 });
@@ -129,7 +127,7 @@ export function shadesOf(nodes) {
  * Draws into `host`, which takes the focus; `choose(data)` is called with the node or edge that is chosen, or null,
  * `act(data)` when it is opened with Enter or two clicks.
  *
- * Nodes: {id, label, kind, kindLabel, opened, onPath}; edges: {id, source, target, label, style, negated}.
+ * Nodes: {id, label, kind, kindLabel, opened, onPath}; edges: {id, source, target, label, manner, negated}.
  */
 export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not" } = {}) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -207,7 +205,7 @@ export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not"
       });
       for (const edge of edges) {
         const label = edge.negated ? `${not} ${edge.label}` : edge.label;
-        cy.add({ group: "edges", data: { ...edge, label, family: familyOf(edge.style) } });
+        cy.add({ group: "edges", data: { ...edge, label } });
       }
     });
     place(kept);
@@ -216,7 +214,7 @@ export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not"
     choose(null);
   }
 
-  /** Gives the node that lies most nearly in a direction: neighbours first, then any. */
+  /** Returns the node that lies most nearly in a direction: neighbours first, then any. */
   function towards(from, dx, dy) {
     const rank = (node) => {
       const [x, y] = [node.position("x") - from.position("x"), node.position("y") - from.position("y")];

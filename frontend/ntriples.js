@@ -16,7 +16,7 @@ function termOf([, iri, blank, text, language, datatype]) {
   return term;
 }
 
-/** Gives the triples as a SPARQL JSON result; lines with triple terms, which the views do not draw, are left out. */
+/** Returns the triples as a SPARQL JSON result; lines with triple terms, which the views do not draw, are left out. */
 export function readTriples(text) {
   const names = ["subject", "predicate", "object"];
   const bindings = [];

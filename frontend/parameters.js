@@ -6,7 +6,7 @@ import { addressWith } from "./words.js";
 const DECLARED = /^#[^\S\n]*parameter:[^\S\n]*(\w+)[^\S\n]*\(([^()\s]+)\)[^\S\n]*(.*)$/gm;
 const OTHER = String.raw`<[^<>"{}|^\u0060\\\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*`;
 
-/** Gives the parameters that a query declares, with where their values stand in it. */
+/** Returns the parameters that a query declares, with where their values stand in it. */
 export function readParameters(text) {
   return [...text.matchAll(DECLARED)].flatMap(([, name, type, description]) => {
     const block = blockOf(text, name);
@@ -22,7 +22,7 @@ function blockOf(text, name) {
   return { from, to: from + match[2].length, values: match[2].trim().split(/\s+/).filter(Boolean) };
 }
 
-/** Gives a literal as it stands in a query. */
+/** Returns a literal as it stands in a query. */
 function literal(text, type) {
   if (/^xsd:(integer|decimal|boolean)$/.test(type)) return text.trim();
   return `${JSON.stringify(text)}${type === "xsd:string" ? "" : `^^${type}`}`;
@@ -59,7 +59,7 @@ async function fieldOf(parameter, { words, prefixes, changed }) {
   return element("label", { title: description }, element("span", { textContent: description || name }), control);
 }
 
-/** Gives the things that a parameter may stand for; what it stands for now is among them even if it is none of those. */
+/** Returns the things that a parameter may stand for; what it stands for now is among them even if it is none of those. */
 async function optionsOf({ type, values }, words, prefixes) {
   const answer = await fetch(addressWith(words.options, { class: type }));
   const options = answer.ok ? await answer.json() : [];

@@ -32,7 +32,7 @@ export async function askEndpoint(endpoint, query, signal) {
 
 /**
  * Shows a body of the endpoint in `host`. `context` has prefixes, the words of the page, the query, the view that is
- * wanted, and `onView`, which is told of the view that is shown. Gives the number of rows, or null.
+ * wanted, and `onView`, which is told of the view that is shown. Returns the number of rows, or null.
  */
 export function showBody(host, { body, isRdf }, context) {
   const document_ = isRdf ? readTriples(body) : JSON.parse(body);

@@ -14,7 +14,7 @@ export function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Gives text that takes about `width` pixels at 13 px, whole in a title if it had to be cut. */
+/** Returns text that takes about `width` pixels at 13 px, whole in a title if it had to be cut. */
 export function label(text, width, attributes) {
   const room = Math.max(Math.floor(width / widthOf("n")), 3);
   const cut = [...text].length > room && widthOf(text) > width;
@@ -28,7 +28,7 @@ export function widthOf(text) {
   return [...text].reduce((sum, char) => sum + (char.codePointAt(0) > 0x2e80 ? 13 : 7), 0);
 }
 
-/** Gives about `count` round values from `low` to `high`. */
+/** Returns about `count` round values from `low` to `high`. */
 export function ticks(low, high, count = 5) {
   const rough = (high - low || 1) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -60,7 +60,7 @@ export function figure(host, { title, description, draw, words }) {
   new ResizeObserver(redraw).observe(place);
 }
 
-/** Gives the drawing as a file that looks the same without the page. */
+/** Returns the drawing as a file that looks the same without the page. */
 export function keep(picture, title) {
   const copy = picture.cloneNode(true);
   const [shown, made] = [picture, copy].map((root) => [root, ...root.querySelectorAll("*")]);

@@ -1,7 +1,7 @@
 // Query tabs, kept in the browser.
 const KEY = "digitech-kg.tabs";
 
-/** Gives the tabs that were kept, or one with the initial text; storage may be switched off. */
+/** Returns the tabs that were kept, or one with the initial text; storage may be switched off. */
 export function loadTabs(initial) {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY));

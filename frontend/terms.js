@@ -1,5 +1,6 @@
 // RDF terms as people read them: short names, where they lead, and elements that show them.
-const BASE = "https://w3id.org/digitech-kg/";
+/** The packaged ontology and shapes, which every project serves whatever its own base IRI is. */
+const PACKAGED = /^https:\/\/w3id\.org\/digitech-kg\/((?:ontology|shapes)(?:[#/].*)?)$/;
 
 /** Makes an element with properties and children; children may be text. */
 export function element(tag, properties = {}, ...children) {
@@ -16,14 +17,16 @@ export function button(text, action, pressed) {
   return made;
 }
 
-/** First parts of the paths of our IRIs that have pages, and of those that lead to themselves (`web/addresses.py`). */
+/** First parts of the paths of the project's IRIs that have pages, and of those that lead to themselves (`web/addresses.py`). */
 const DESCRIBED = new Set(["id", "claim", "passage", "query", "graph", "dataset", "mappings", "agent"]);
 const SERVED = new Set(["ontology", "history", "document", "download", "shapes", "sparql"]);
 
-/** Gives where an IRI leads, or null if its scheme is unsafe. */
-export function addressOf(iri, root = "") {
-  if (iri.startsWith(BASE)) {
-    const path = iri.slice(BASE.length);
+/** Returns where an IRI leads, or null if its scheme is unsafe; `base` is what the project's own IRIs begin with. */
+export function addressOf(iri, base, root = "") {
+  const packaged = PACKAGED.exec(iri);
+  if (packaged) return `${root}/${packaged[1]}`;
+  if (iri.startsWith(base)) {
+    const path = iri.slice(base.length);
     const [kind] = path.split(/[/#]/, 1);
     if (DESCRIBED.has(kind)) return `${root}/page/${path}`;
     if (SERVED.has(kind)) return `${root}/${path}`;
@@ -31,7 +34,7 @@ export function addressOf(iri, root = "") {
   return /^https?:\/\//.test(iri) ? iri : null;
 }
 
-/** Gives an IRI with the longest prefix that fits, or as it is. */
+/** Returns an IRI with the longest prefix that fits, or as it is. */
 export function shorten(iri, prefixes) {
   let best = "";
   let short = iri;
@@ -44,7 +47,7 @@ export function shorten(iri, prefixes) {
   return short;
 }
 
-/** Gives the text of a term: a triple term, which has no text of its own, as JSON. */
+/** Returns the text of a term: a triple term, which has no text of its own, as JSON. */
 export function textOf(term, prefixes) {
   if (!term) return "";
   if (term.type === "uri") return shorten(term.value, prefixes);
@@ -52,11 +55,11 @@ export function textOf(term, prefixes) {
   return term.type === "bnode" ? `_:${value}` : value;
 }
 
-/** Gives a term as the content of a cell: linked where it leads somewhere, with its language or datatype. */
+/** Returns a term as the content of a cell: linked where it leads somewhere, with its language or datatype. */
 export function cellOf(term, { prefixes, words }) {
   const text = textOf(term, prefixes);
   if (term?.type === "uri") {
-    const address = addressOf(term.value, words.root);
+    const address = addressOf(term.value, words.base, words.root);
     return address ? element("a", { href: address, textContent: text }) : text;
   }
   const note = term?.["xml:lang"] ?? (term?.datatype ? shorten(term.datatype, prefixes) : "");

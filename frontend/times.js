@@ -4,7 +4,7 @@ const DATE = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%])?$/;
 /** First month and number of months of the seasons 21 to 24; winter counts to the end of its year. */
 const SEASONS = { 21: [3, 3], 22: [6, 3], 23: [9, 3], 24: [12, 1] };
 
-/** Gives the span that a time covers in years with a fraction, and whether the text leaves it open; or null. */
+/** Returns the span that a time covers in years with a fraction, and whether the text leaves it open; or null. */
 export function parseTime(text) {
   // A time of day says more than a drawing of years can show.
   const parts = text.split("/").map((part) => parseDate(part.trim().replace(/(?<=-\d\d)T.*$/, "").replace(/Z$/, "")));

@@ -40,7 +40,7 @@ export const chart = {
   },
 };
 
-/** Gives label and sum, in the order of the rows; counted rows come with the largest first. */
+/** Returns label and sum, in the order of the rows; counted rows come with the largest first. */
 function barsOf(table, { label: by, value }) {
   const sums = new Map();
   for (const row of table.rows) {
@@ -62,7 +62,7 @@ function pointsOf(table, { label: by, value }) {
     .sort((a, b) => a.x - b.x);
 }
 
-/** Gives a number as people write it. */
+/** Returns a number as people write it. */
 function written(number) {
   return Number(number.toPrecision(12)).toLocaleString();
 }

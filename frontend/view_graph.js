@@ -41,7 +41,7 @@ export const graph = {
   },
 };
 
-/** Gives nodes and edges, the best connected things first if there are too many. */
+/** Returns nodes and edges, the best connected things first if there are too many. */
 function readGraph(table, { from, to, edge }, { words }) {
   const [nodes, edges] = [new Map(), new Map()];
   let values = 0;
@@ -49,7 +49,7 @@ function readGraph(table, { from, to, edge }, { words }) {
     const term = row[name];
     const id = term.value;
     const text = table.label(row, name);
-    if (!nodes.has(id)) nodes.set(id, { id, text, address: term.type === "uri" ? addressOf(id, words.root) : null, side: name, degree: 0 });
+    if (!nodes.has(id)) nodes.set(id, { id, text, address: term.type === "uri" ? addressOf(id, words.base, words.root) : null, side: name, degree: 0 });
     return nodes.get(id);
   };
   for (const row of table.rows) {
@@ -70,7 +70,7 @@ function readGraph(table, { from, to, edge }, { words }) {
   return { first: from, nodes: kept, edges: [...edges.values()].filter(({ start, end }) => has.has(start) && has.has(end)), all: nodes.size, values };
 }
 
-/** Gives where the line to a box's middle meets its edge. */
+/** Returns where the line to a box's middle meets its edge. */
 function borderOf(box, other) {
   const [dx, dy] = [other.x - box.x, other.y - box.y];
   const reach = Math.min(dx ? box.width / 2 / Math.abs(dx) : Infinity, dy ? box.height / 2 / Math.abs(dy) : Infinity, 1);

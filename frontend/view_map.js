@@ -39,7 +39,7 @@ function placesOf(table, { label: by, place }) {
   });
 }
 
-/** Gives the part of the earth that is shown: around the places, and never less than a few degrees. */
+/** Returns the part of the earth that is shown: around the places, and never less than a few degrees. */
 function frameOf(places) {
   const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
   const grow = (low, high, least, limit) => {
@@ -73,7 +73,7 @@ function drawMap(places, width) {
   return svg("svg", { viewBox: `0 0 ${width} ${height + 26}`, width, height: height + 26 }, ...meridians, ...parallels, ...points);
 }
 
-/** Gives a name beside its point: right, left, below or above, where it covers no other; or nothing. */
+/** Returns a name beside its point: right, left, below or above, where it covers no other; or nothing. */
 function nameOf(text, left, top, width, free) {
   const long = widthOf(text);
   const sides = [[left + 9, top + 4], [left - 9 - long, top + 4], [left - long / 2, top + 19], [left - long / 2, top - 10]];
@@ -85,7 +85,7 @@ function degrees(degree, positive, negative) {
   return `${Math.abs(degree)}°${degree > 0 ? positive : degree < 0 ? negative : ""}`;
 }
 
-/** Gives a function that says whether a name can stand here without covering one that stands already. */
+/** Returns a function that says whether a name can stand here without covering one that stands already. */
 function roomFor(taken) {
   return (x, y, long) => {
     const clash = taken.some((other) => x < other.x + other.long && other.x < x + long && Math.abs(y - other.y) < 15);

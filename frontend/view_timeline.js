@@ -44,7 +44,7 @@ function momentOf(table, row, { label: by, from, to }) {
   return [{ start: first.start, end: last.end, vague: first.vague || last.vague, text: table.label(row, by), time: times.join(" – ") }];
 }
 
-/** Gives a place for each moment and the marks of the axis. */
+/** Returns a place for each moment and the marks of the axis. */
 function axisOf(moments, width) {
   const [low, high] = [Math.min(...moments.map(({ start }) => start)), Math.max(...moments.map(({ end }) => end))];
   const used = new Set();

@@ -43,8 +43,8 @@ def test_query_that_takes_long_makes_room_once(threads: ThreadPoolExecutor) -> N
     admission = Admission(running=10, unproven=1, waiting=5)
     long = enter(admission)
     second, third = queue_up(threads, admission), queue_up(threads, admission)
-    admission.give_room(long)
-    admission.give_room(long)
+    admission.mark_long(long)
+    admission.mark_long(long)
     second.result(30)
     assert admission.waiting() == 1
     admission.leave(long)
@@ -57,7 +57,7 @@ def test_no_more_queries_run_than_may_however_long_they_take(threads: ThreadPool
     admission = Admission(running=2, unproven=2, waiting=5)
     long = [enter(admission), enter(admission)]
     for ticket in long:
-        admission.give_room(ticket)
+        admission.mark_long(ticket)
     third = queue_up(threads, admission)
     admission.leave(long[0])
     assert third.result(30)
@@ -66,7 +66,7 @@ def test_no_more_queries_run_than_may_however_long_they_take(threads: ThreadPool
 def test_client_with_fewest_running_queries_is_next(threads: ThreadPoolExecutor) -> None:
     admission = Admission(running=10, unproven=1, waiting=5)
     for _ in range(3):
-        admission.give_room(enter(admission, "greedy"))
+        admission.mark_long(enter(admission, "greedy"))
     last = enter(admission, "greedy")
     greedy, modest = queue_up(threads, admission, "greedy"), queue_up(threads, admission, "modest")
     admission.leave(last)
@@ -115,7 +115,7 @@ def test_nobody_is_left_waiting_when_it_closes(threads: ThreadPoolExecutor) -> N
     enter(admission)
     waiting = queue_up(threads, admission)
     admission.close()
-    with pytest.raises(EngineFailure, match="closing"):
+    with pytest.raises(EngineFailure, match="shutting down"):
         waiting.result(30)
-    with pytest.raises(EngineFailure, match="closing"):
+    with pytest.raises(EngineFailure, match="shutting down"):
         enter(admission)

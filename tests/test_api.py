@@ -56,7 +56,7 @@ def test_rows_are_escaped_in_a_notebook() -> None:
 def test_rdflib_dataset_has_the_named_graphs(graph: Graph) -> None:
     dataset = graph.rdflib()
     names = {str(g.identifier) for g in dataset.graphs()}
-    assert "https://w3id.org/digitech-kg/graph/statements" in names
+    assert "https://w3id.org/digitech-kg/graph/nupi-digi-tech/statements" in names
     assert len(dataset) > 1000
 
 

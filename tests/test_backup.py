@@ -17,12 +17,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import start_server, stop_server
 from digitech_kg.access import TokenStore
-from digitech_kg.build import publish_store
+from digitech_kg.commit import Commit, Committer, Patch
 from digitech_kg.errors import CallError, Conflict, StorageFailure
 from digitech_kg.snapshot import Change, Retention, SnapshotRepository, restore_backup, write_backup
 from digitech_kg.snapshot.files import is_locked
-from digitech_kg.triple_store import open_read_only, store_of
-from digitech_kg.update import Commit, Patch, Writer
+from digitech_kg.triple_store import open_read_only
+from publishing import publish_quads
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 A, P = NamedNode("http://example.org/a"), NamedNode("http://example.org/p")
@@ -33,15 +33,15 @@ def quad(text: str) -> Quad:
 
 
 def add(repository: SnapshotRepository, text: str) -> str:
-    return Writer(repository).write(Patch(Change(frozenset({quad(text)}))), Commit()).version
+    return Committer(repository).commit(Patch(Change(frozenset({quad(text)}))), Commit()).version
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> SnapshotRepository:
     """Four versions, the data of the last two kept, and a token."""
     found = SnapshotRepository(tmp_path / "kg", retention=Retention(last=2))
-    publish_store(store_of([quad("1")]), found)
-    for text in ("2", "3", "4"):
+    publish_quads([quad("1"), quad("2")], found)
+    for text in ("3", "4"):
         add(found, text)
     TokenStore(found.data_dir).create("anna", scopes=["write"])
     return found
@@ -270,7 +270,7 @@ def test_nothing_to_back_up_is_told(run: Run, tmp_path: Path) -> None:
     options = ("--empty", "--data-dir", str(tmp_path / "none"))
     result = run("backup", str(tmp_path / "x.tar.gz"), *options)
     assert result.returncode == 2
-    assert "no snapshot is published" in result.stderr
+    assert "no version is published" in result.stderr
     assert not (tmp_path / "x.tar.gz").exists()
     absent = run("restore", str(tmp_path / "x.tar.gz"), *options)
     assert absent.returncode == 2

@@ -72,7 +72,7 @@ def test_no_run_of_eight_words_of_the_brief_is_in_the_project() -> None:
 def test_every_hedge_cue_stands_in_a_passage_of_its_claim(graph: Graph) -> None:
     text = (BRIEF / "brief.txt").read_text(encoding="utf-8")
     query = (
-        "SELECT ?claim ?cue ?start ?end { ?claim dk:hedgeCue ?cue ; dk:statedIn ?p . "
+        "SELECT ?claim ?cue ?start ?end { ?claim dk:cue ?cue ; dk:statedIn ?p . "
         "?p dk:startOffset ?start ; dk:endOffset ?end }"
     )
     rows = graph.query(query)

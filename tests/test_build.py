@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.build import assemble, build_snapshot
-from digitech_kg.build.publication import content_lines
-from digitech_kg.claims import derive_statements
+from conftest import Workshop
+from digitech_kg.claims import derive, read_labels, read_sentence_patterns
+from digitech_kg.commit import assemble, build
 from digitech_kg.errors import InvalidData, SourceError, StorageFailure
-from digitech_kg.namespaces import GRAPH, OWL
-from digitech_kg.snapshot import Retention, SnapshotRepository
+from digitech_kg.namespaces import OWL
+from digitech_kg.snapshot import Retention, SnapshotRepository, content_digest
 from digitech_kg.sources import Project, find_project
-from digitech_kg.triple_store import open_read_only, sorted_nquads
+from digitech_kg.triple_store import open_read_only
+from small import NAMES, content_lines, content_of
 
 
 def note(root: Path) -> Path:
-    return root / "data/note/note.ttl"
+    return root / "data/documents/note/note.ttl"
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -28,15 +29,21 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_same_input_gives_the_same_bytes(project: Project) -> None:
-    assert sorted_nquads(assemble(project).store) == sorted_nquads(assemble(project).store)
+def test_same_input_gives_the_same_quads(project: Project) -> None:
+    assert content_lines(assemble(project).store) == content_lines(assemble(project).store)
+
+
+def test_digest_is_that_of_the_content(workshop: Workshop) -> None:
+    change(workshop.note, "Acme works", "Acme is at work")
+    for snapshot in (workshop.current(), build(workshop.project, workshop.repository).snapshot):
+        assert snapshot.manifest.content_digest == content_digest(content_of(snapshot))
 
 
 def test_snapshot_holds_exactly_what_was_assembled(small_project: Path, tmp_path: Path) -> None:
     project = find_project(small_project)
-    snapshot = build_snapshot(project, SnapshotRepository(tmp_path / "kg")).snapshot
+    snapshot = build(project, SnapshotRepository(tmp_path / "kg")).snapshot
     published = open_read_only(snapshot.store)
-    assert sorted(content_lines(published)) == sorted(content_lines(assemble(project).store))
+    assert content_lines(published) == content_lines(assemble(project).store)
     assert sum(snapshot.manifest.graphs.values()) == snapshot.manifest.quads
 
 
@@ -45,9 +52,10 @@ def test_statements_are_derived_from_values_however_a_file_writes_them(small_pro
     change(note(small_project), "dk:negated true", f'dk:negated "1"^^{boolean}')
     change(note(small_project), "dk:object id:paint-trade", "dk:value 007")
     store = assemble(find_project(small_project)).store
-    derived = {quad for quad in store if quad.graph_name in (GRAPH.statements, GRAPH.evidence)}
+    derived = {quad for quad in store if quad.graph_name in NAMES.graphs.derived_of("note")[:2]}
     # What a write derives again, it derives from the store.
-    assert derived == set(derive_statements(store))
+    written = [quad for quad in store if not NAMES.graphs.is_derived(quad.graph_name)]
+    assert derived == set(derive(written, "note", NAMES, read_sentence_patterns(written), read_labels(written)))
     assert [str(q.object) for q in derived if q.predicate == OWL.targetIndividual] == [
         "<https://w3id.org/digitech-kg/id/state-ownership>"
     ]
@@ -55,33 +63,29 @@ def test_statements_are_derived_from_values_however_a_file_writes_them(small_pro
 
 def test_unchanged_input_is_not_built_again(small_project: Path, tmp_path: Path) -> None:
     repository = SnapshotRepository(tmp_path / "kg")
-    first = build_snapshot(find_project(small_project), repository)
-    second = build_snapshot(find_project(small_project), repository)
-    assert (first.built, second.built) == (True, False)
+    first = build(find_project(small_project), repository)
+    second = build(find_project(small_project), repository)
+    assert (first.outcome.published, second.outcome.published) == (True, False)
     assert first.snapshot.version == second.snapshot.version
 
 
 def test_changed_file_gives_a_new_current_snapshot(small_project: Path, tmp_path: Path) -> None:
     repository = SnapshotRepository(tmp_path / "kg")
-    build_snapshot(find_project(small_project), repository)
-    change(note(small_project), "A maker of paint.", "A maker of fine paint.")
-    result = build_snapshot(find_project(small_project), repository)
-    assert result.built
+    build(find_project(small_project), repository)
+    change(note(small_project), "Acme works in", "Acme is busy in")
+    result = build(find_project(small_project), repository)
+    assert result.outcome.published
     assert repository.current_version() == result.snapshot.version
     assert len(repository.versions()) == 2
 
 
 def test_violation_publishes_nothing_and_says_where(small_project: Path, tmp_path: Path) -> None:
     repository = SnapshotRepository(tmp_path / "kg")
-    before = build_snapshot(find_project(small_project), repository).snapshot
-    change(
-        note(small_project),
-        "    dk:certainty dk:asserted ;\n    dk:object id:paint-trade",
-        "    dk:object id:paint-trade",
-    )
+    before = build(find_project(small_project), repository).snapshot
+    change(note(small_project), "    dk:predicate dk:isActiveIn ;\n", "")
     with pytest.raises(InvalidData) as caught:
-        build_snapshot(find_project(small_project), repository)
-    assert "data/note/note.ttl:8 claim:acme-active-in-paint" in caught.value.message
+        build(find_project(small_project), repository)
+    assert "data/documents/note/note.ttl:9 note-claim:acme-active-in-paint" in caught.value.message
     assert repository.current() == before
 
 
@@ -89,7 +93,7 @@ def test_faulty_file_publishes_nothing(small_project: Path, tmp_path: Path) -> N
     repository = SnapshotRepository(tmp_path / "kg")
     note(small_project).write_text("oops", encoding="utf-8")
     with pytest.raises(SourceError):
-        build_snapshot(find_project(small_project), repository)
+        build(find_project(small_project), repository)
     assert repository.current() is None
     assert not list((tmp_path / "kg/snapshots").iterdir())
 
@@ -98,36 +102,37 @@ def test_leftover_of_a_dead_build_is_removed(small_project: Path, tmp_path: Path
     repository = SnapshotRepository(tmp_path / "kg")
     leftover = tmp_path / "kg/snapshots/building-dead"
     leftover.mkdir()
-    build_snapshot(find_project(small_project), repository)
+    build(find_project(small_project), repository)
     assert not leftover.exists()
 
 
 def test_directory_without_manifest_is_no_snapshot(small_project: Path, tmp_path: Path) -> None:
     repository = SnapshotRepository(tmp_path / "kg")
-    snapshot = build_snapshot(find_project(small_project), repository).snapshot
+    snapshot = build(find_project(small_project), repository).snapshot
     (tmp_path / "kg/snapshots/000009-half").mkdir()
     assert repository.versions() == [snapshot.version]
 
 
 def test_broken_manifest_is_built_again(small_project: Path, tmp_path: Path) -> None:
     repository = SnapshotRepository(tmp_path / "kg")
-    snapshot = build_snapshot(find_project(small_project), repository).snapshot
+    snapshot = build(find_project(small_project), repository).snapshot
     (snapshot.directory / "manifest.json").write_text("{", encoding="utf-8")
-    assert build_snapshot(find_project(small_project), repository).built
+    assert build(find_project(small_project), repository).outcome.published
 
 
 def test_old_snapshots_beyond_the_number_kept_are_removed(small_project: Path, tmp_path: Path) -> None:
     repository = SnapshotRepository(tmp_path / "kg", retention=Retention(last=2))
-    versions = [build_snapshot(find_project(small_project), repository, force=True).snapshot.version for _ in range(4)]
+    versions = [build(find_project(small_project), repository, force=True).snapshot.version for _ in range(4)]
     assert repository.versions() == versions[-2:]
 
 
 def test_manifest_says_what_is_in_the_snapshot(snapshot_manifest: dict[str, object]) -> None:
-    assert snapshot_manifest["reasoning"] in ("none", "hermit", "pellet", "rl")
+    assert snapshot_manifest["infers"] is True
     graphs = snapshot_manifest["graphs"]
     assert isinstance(graphs, dict)
     names = {iri.removeprefix("https://w3id.org/digitech-kg/graph/") for iri in graphs}
-    assert {"ontology", "nupi-digi-tech", "statements", "evidence", "catalog", "external/nupi-publications"} <= names
+    document = {"nupi-digi-tech", *(f"nupi-digi-tech/{part}" for part in ("statements", "evidence", "inferred"))}
+    assert {"ontology", "things", *document, "catalog", "external/nupi-publications"} <= names
 
 
 @pytest.fixture
@@ -139,12 +144,12 @@ def snapshot_manifest(data_dir: Path) -> dict[str, object]:
 
 def test_data_directory_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(StorageFailure, match="cannot use data directory"):
+    with pytest.raises(StorageFailure, match="can't use data directory"):
         SnapshotRepository(tmp_path / "file" / "kg")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_unwritable_data_directory_is_a_clear_error(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(StorageFailure, match="cannot use data directory"):
+    with pytest.raises(StorageFailure, match="can't use data directory"):
         SnapshotRepository(tmp_path / "kg")

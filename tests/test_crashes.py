@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.build import publish_store
+from digitech_kg.commit import Commit, GraphWrite, Payload, SparqlUpdate
+from digitech_kg.commit.changes.incoming import incoming_directory, remove_abandoned
+from digitech_kg.commit.writing.process import WriterProcess
 from digitech_kg.errors import DigitechError
 from digitech_kg.snapshot import SnapshotRepository
-from digitech_kg.triple_store import store_of
-from digitech_kg.update import Commit, GraphWrite, Payload, SparqlUpdate, WriterProcess
-from digitech_kg.update.incoming import incoming_directory, remove_abandoned
+from publishing import publish_quads
 from soak.crashes import KINDS, Crashes
 from soak.processes import kill, members
 
@@ -70,7 +70,7 @@ def test_an_idle_worker_that_is_killed_is_not_asked(server: Server) -> None:
 
 def test_a_writer_that_died_is_not_taken_for_one_that_wrote_under_the_same_request_id(tmp_path: Path) -> None:
     repository = SnapshotRepository(tmp_path / "data")
-    publish_store(store_of([]), repository)
+    publish_quads([], repository)
     fifo = tmp_path / "body"
     os.mkfifo(fifo)
     commit = Commit(request_id="same")

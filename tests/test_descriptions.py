@@ -17,11 +17,12 @@ import requests
 from rdflib import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, Literal, URIRef
 from rdflib.compare import isomorphic
 
+from bundled import NAMES
 from conftest import Server
 from digitech_kg.api import Graph, Rows
 from digitech_kg.downloads import DOWNLOADS
-from digitech_kg.namespaces import BASE, PREFIXES
 
+BASE, PREFIXES = NAMES.base, NAMES.prefixes
 SH = rdflib.Namespace(PREFIXES["sh"])
 VERSION = URIRef(PREFIXES["dcat"] + "version")
 DATASET = URIRef(BASE + "dataset")
@@ -156,7 +157,7 @@ def test_a_single_table_has_an_address_of_its_own(server: Server, extension: str
 
 def test_page_of_downloads_lists_every_file_and_describes_the_dataset(server: Server) -> None:
     page = server.get("/download/", headers={"Accept": "text/html"}).text
-    assert all(f"/download/{download.file}" in page for download in DOWNLOADS.values())
+    assert all(f"/download/{download.file_name(NAMES)}" in page for download in DOWNLOADS.values())
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     told = json.loads(block)
     assert told["@type"] == "Dataset"
@@ -164,7 +165,7 @@ def test_page_of_downloads_lists_every_file_and_describes_the_dataset(server: Se
     assert 50 <= len(told["description"]) <= 5000
     assert told["publisher"]["name"]
     assert {d["contentUrl"] for d in told["distribution"]} == {
-        f"{server.url}/download/{d.file}" for d in DOWNLOADS.values()
+        f"{server.url}/download/{d.file_name(NAMES)}" for d in DOWNLOADS.values()
     }
 
 

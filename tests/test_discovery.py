@@ -40,4 +40,7 @@ def test_page_names_its_canonical_address_and_its_title(server: Server) -> None:
     assert f'<link rel="canonical" href="{server.url}/page/id/huawei">' in page
     assert f'<meta property="og:url" content="{server.url}/page/id/huawei">' in page
     assert '<meta property="og:description" content="Large Chinese digi-tech company' in page
-    assert '<meta property="og:title" content="Huawei · digitech-kg">' in page
+    assert (
+        '<meta property="og:title" content="Huawei · Påstander i et policy brief om kinesisk digital teknologi">'
+        in page
+    )

@@ -10,9 +10,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.build import publish_store
 from digitech_kg.snapshot import SnapshotRepository
-from digitech_kg.triple_store import store_of
+from publishing import publish_quads
 
 THING = NamedNode("http://example.org/thing")
 NOTE = NamedNode("http://example.org/note")
@@ -36,13 +35,13 @@ def notes(server: Server) -> set[str]:
 
 def test_starts_with_nothing_and_follows_what_is_published(empty_server: Server) -> None:
     assert notes(empty_server) == set()
-    publish_store(store_of(QUADS), SnapshotRepository(empty_server.data_dir))
+    publish_quads(QUADS, SnapshotRepository(empty_server.data_dir))
     assert notes(empty_server) == {"in the default graph"}
     assert empty_server.get("/").status_code == 200
 
 
 def test_keeps_what_the_data_directory_has_and_joins_the_graphs_on_request(tmp_path: Path) -> None:
-    publish_store(store_of(QUADS), SnapshotRepository(tmp_path))
+    publish_quads(QUADS, SnapshotRepository(tmp_path))
     server = start_server(tmp_path, "--empty", "--workers", "1")
     try:
         assert notes(server) == {"in the default graph", "in a named graph"}

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
-from digitech_kg.engine.forkserver import ForkServer
+from digitech_kg.engine.fork_server import ForkServer
 from digitech_kg.engine.scheduling import usable_cores
 from digitech_kg.errors import (
     Busy,
@@ -155,7 +155,7 @@ def test_worker_is_not_lost_when_no_file_can_be_made_for_the_next_result(
         raise OSError("too many open files")
 
     with monkeypatch.context() as patched:
-        patched.setattr("digitech_kg.engine.forkserver.tempfile.TemporaryFile", fail)
+        patched.setattr("digitech_kg.engine.fork_server.tempfile.TemporaryFile", fail)
         with pytest.raises(OSError, match="too many"):
             pool.query(request("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
     assert pool.load()["running"] == 0
@@ -232,11 +232,11 @@ def test_long_queries_leave_one_core_to_short_ones(pool: WorkerPool) -> None:
 def test_long_query_gives_way_to_others(pool: WorkerPool) -> None:
     with ThreadPoolExecutor(1) as other:
         running = other.submit(pool.query, request(RUNAWAY), timeout_s=1.5)
-        zygote = pool.process_ids()[0]
+        parent = pool.process_ids()[0]
         nice: set[int] = set()
         while not running.done():
             with suppress(ProcessLookupError):
-                nice |= {os.getpriority(os.PRIO_PROCESS, pid) for pid in children(zygote)}
+                nice |= {os.getpriority(os.PRIO_PROCESS, pid) for pid in children(parent)}
     assert 19 in nice
 
 
@@ -280,18 +280,18 @@ def test_store_on_disk_answers_like_the_one_in_memory(snapshot: Snapshot, pool: 
 def test_a_worker_being_forked_holds_up_nobody_when_the_engine_is_closed(snapshot: Snapshot) -> None:
     options = {"store": str(snapshot.store), "in_memory": False, "memory_bytes": 200 * MIB, "network": False}
     first = ForkServer({**options, "union_default_graph": True})
-    heir = first.succeed(snapshot.store, [])
-    assert heir is not None
-    os.kill(heir.pid, signal.SIGSTOP)
+    successor = first.succeed(snapshot.store, [])
+    assert successor is not None
+    os.kill(successor.pid, signal.SIGSTOP)
     with ThreadPoolExecutor(1) as executor:
-        forked = executor.submit(heir.fork)
-        while not heir._lock.locked() or unread_bytes(heir._control) == 0:
+        forked = executor.submit(successor.fork)
+        while not successor._lock.locked() or unread_bytes(successor._control) == 0:
             assert not forked.done()
-        heir.close()
+        successor.close()
         # These take the number of the handle that was closed.
         one, other = socket.socketpair()
         with one, other:
-            os.kill(heir.pid, signal.SIGCONT)
+            os.kill(successor.pid, signal.SIGCONT)
             with pytest.raises(EngineStopped):
                 forked.result(timeout=30)
     first.close()

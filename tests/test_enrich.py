@@ -19,13 +19,13 @@ from urllib.parse import parse_qs
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
+from bundled import NAMES
 from conftest import ROOT, in_background
 from digitech_kg.cli import main
 from digitech_kg.linking.client import PoliteClient
 from digitech_kg.linking.enrich import fetch_all
 from digitech_kg.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
 from digitech_kg.linking.enriched import read_enriched
-from digitech_kg.namespaces import PREFIXES
 from stores import oxigraph
 
 Run = Callable[..., CompletedProcess[str]]
@@ -149,6 +149,8 @@ def in_process(*arguments: str) -> CompletedProcess[str]:
 def enrich(tmp_path: Path, services: Services, wikidata: str) -> Callable[..., CompletedProcess[str]]:
     """Run the command on a copy of the project against the stand-ins."""
     root = tmp_path / "copy"
+    root.mkdir()
+    shutil.copy(ROOT / "project.toml", root)
     for folder in ("ontology", "data", "shapes"):
         shutil.copytree(ROOT / folder, root / folder)
     addresses = {
@@ -183,7 +185,7 @@ def files_of(root: Path, source: str) -> list[str]:
 
 def facts(tmp_path: Path, source: str) -> set[tuple[str, str, str]]:
     path = tmp_path / "copy/data/external" / source / "enriched.ttl"
-    return {(f.thing.removeprefix(PREFIXES["id"]), f.property, f.value) for f in read_enriched(path)}
+    return {(f.thing.removeprefix(NAMES.prefixes["id"]), f.property, f.value) for f in read_enriched(path)}
 
 
 EXPECTED = {

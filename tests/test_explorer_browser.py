@@ -96,7 +96,7 @@ def test_line_opens_its_claim_and_shows_the_denial(desk: Page) -> None:
     click(desk, {"x": (a["x"] + b["x"]) / 2, "y": (a["y"] + b["y"]) / 2})
     expect(desk.locator("#details .chip.denied")).to_be_visible()
     desk.locator("#details").get_by_role("link", name="Open the claim").click()
-    desk.wait_for_url("**/page/claim/huawei-not-state-owned")
+    desk.wait_for_url("**/page/claim/nupi-digi-tech/huawei-not-state-owned")
 
 
 def test_keyboard_walks_reads_and_expands(desk: Page) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bundled import PREFIXES
 from conftest import ROOT
 from digitech_kg.api import Graph, Rows
-from digitech_kg.namespaces import PREFIXES
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.triple_store import open_read_only
 

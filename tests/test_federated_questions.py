@@ -12,9 +12,9 @@ import pytest
 import rdflib
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
+from bundled import NAMES, PREFIXES
 from conftest import ROOT, Server, in_background, start_server, stop_server
 from digitech_kg.engine.federation import WELL_KNOWN, find_service_calls
-from digitech_kg.namespaces import PREFIXES
 from digitech_kg.sources.saved_queries import parse_saved_query
 
 FEDERATES = rdflib.URIRef(PREFIXES["spex"] + "federatesWith")
@@ -91,7 +91,7 @@ def test_there_are_at_least_eight_with_expected_answers() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_question_calls_one_well_known_endpoint_that_its_description_names(path: Path) -> None:
-    query, faults = parse_saved_query(path, path.name)
+    query, faults = parse_saved_query(path, path.name, NAMES)
     assert faults == []
     assert query is not None
     (call,) = find_service_calls(query.text)
@@ -110,7 +110,7 @@ def test_question_joins_what_is_here_with_what_is_there(path: Path, joined: Serv
 def test_page_of_a_question_says_what_it_needs_and_asks_nobody(path: Path, server: Server) -> None:
     page = server.get(f"/page/query/{path.stem}")
     assert page.status_code == 200
-    query, _ = parse_saved_query(path, path.name)
+    query, _ = parse_saved_query(path, path.name, NAMES)
     assert query is not None
     name = {iri: name for name, iri in WELL_KNOWN.items()}[query.endpoints[0]]
     assert f"<code>--service-allow {name}</code>" in page.text
@@ -121,7 +121,7 @@ def test_start_page_marks_questions_that_ask_elsewhere(server: Server) -> None:
     page = server.get("/").text
     for path in FILES:
         _, _, rest = page.partition(f'/page/query/{path.stem}"')
-        assert "asks elsewhere too:" in rest.partition("</li>")[0]
+        assert "also asks:" in rest.partition("</li>")[0]
 
 
 def test_examples_name_the_endpoints_that_they_ask(server: Server) -> None:

@@ -189,7 +189,7 @@ def test_endpoint_that_cannot_be_read_is_forbidden() -> None:
 
 def test_well_known_names_stand_for_endpoints() -> None:
     assert resolve_allowed(["wikidata"]) == {"https://query.wikidata.org/sparql"}
-    with pytest.raises(CallError, match="no endpoint"):
+    with pytest.raises(CallError, match="not an endpoint"):
         resolve_allowed(["wikidatta"])
 
 

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route
 
+from bundled import BASE, NAMES
 from conftest import ROOT, Server
-from digitech_kg.namespaces import BASE
 from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.times import parse_time
 from test_browser import browser
@@ -127,7 +127,7 @@ def test_marks_of_an_axis_are_round(low: float, high: float, marks: list[float],
 
 @pytest.mark.parametrize("iri", ["javascript:alert(1)", "data:text/html,x", "JAVASCRIPT:x", "vbscript:x", "/relative"])
 def test_unsafe_iris_lead_nowhere(iri: str, modules: Page) -> None:
-    assert call(modules, "terms.js", "addressOf", iri) is None
+    assert call(modules, "terms.js", "addressOf", iri, BASE) is None
 
 
 @pytest.mark.parametrize(
@@ -149,5 +149,5 @@ def test_iri_of_ours_leads_where_the_pages_of_the_server_lead(modules: Page, pat
     application.add_url_rule("/page/<path:path>", "browse.page")
     application.add_url_rule("/history/<name>", "history.version")
     with application.test_request_context():
-        wanted = page_of(BASE + path)
-    assert call(modules, "terms.js", "addressOf", BASE + path) == wanted
+        wanted = page_of(BASE + path, NAMES)
+    assert call(modules, "terms.js", "addressOf", BASE + path, BASE) == wanted

@@ -20,13 +20,15 @@ def count(server: Server, pattern: str) -> int:
     "accept", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
 )
 def test_named_graph_in_every_format_has_all_its_triples(server: Server, accept: str) -> None:
-    response = server.get("/graph-store", params={"graph": GRAPHS + "statements"}, headers={"Accept": accept})
+    response = server.get(
+        "/graph-store", params={"graph": GRAPHS + "nupi-digi-tech/statements"}, headers={"Accept": accept}
+    )
     assert response.headers["Content-Type"].startswith(accept)
     parser = {"text/turtle": "turtle", "application/n-triples": "nt", "application/rdf+xml": "xml"}.get(
         accept, "json-ld"
     )
     graph = Graph().parse(data=response.content, format=parser)
-    assert len(graph) == count(server, f"GRAPH <{GRAPHS}statements> {{ ?s ?p ?o }}")
+    assert len(graph) == count(server, f"GRAPH <{GRAPHS}nupi-digi-tech/statements> {{ ?s ?p ?o }}")
 
 
 def test_default_graph_is_the_union(server: Server) -> None:
@@ -57,7 +59,7 @@ def test_unchanged_graph_is_304(server: Server) -> None:
 def test_unknown_graph_is_404_and_lists_those_there_are(server: Server) -> None:
     response = server.get("/graph-store", params={"graph": "https://example.org/none"})
     assert response.status_code == 404
-    assert GRAPHS + "statements" in response.json()["hint"]
+    assert GRAPHS + "nupi-digi-tech/statements" in response.json()["hint"]
 
 
 @pytest.mark.parametrize("path", ["/graph-store/nothing-here", "/graph/nothing-here"])

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from bundled import GRAPHS, PREFIXES
 from conftest import Workshop
-from digitech_kg.build import publish_store
+from digitech_kg.commit import Commit, Committer, Patch
 from digitech_kg.errors import EngineFailure, NotFound
 from digitech_kg.exports import KeptFiles
-from digitech_kg.namespaces import DK, GRAPH, PREFIXES, RDF, RDFS, SKOS
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot import (
     Change,
     Retention,
@@ -23,17 +24,18 @@ from digitech_kg.snapshot import (
     measure_all,
     measure_version,
 )
-from digitech_kg.triple_store import open_read_only, store_of
-from digitech_kg.update import Commit, Patch, Writer
+from digitech_kg.triple_store import open_read_only
+from publishing import publish_quads
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 ACME = NamedNode(PREFIXES["id"] + "acme")
-CLAIM = NamedNode(PREFIXES["claim"] + "acme-active-in-paint")
-NOTE = GRAPH.note
+CLAIM = NamedNode(PREFIXES["claim"] + "note/acme-active-in-paint")
+NOTE = GRAPHS["note"]
 
 
 def text(subject: NamedNode, predicate: NamedNode, value: str) -> Quad:
-    return Quad(subject, predicate, Literal(value, language="en"), NOTE)
+    graph = NOTE if subject == CLAIM else GRAPHS.things
+    return Quad(subject, predicate, Literal(value, language="en"), graph)
 
 
 PAINT, RED, BLUE = (text(ACME, SKOS.definition, f"A maker of {name}.") for name in ("paint", "red paint", "blue paint"))
@@ -68,9 +70,9 @@ def test_difference_is_grouped_by_thing_and_claim(run: Run, workshop: Workshop) 
     result = run("history", "2", *workshop.options)
     assert result.stdout.split("\n\n")[1].splitlines()[:6] == [
         "id:acme  Acme",
-        '  - skos:definition "A maker of paint."@en  [graph:note]',
-        '  + skos:definition "A maker of red paint."@en  [graph:note]',
-        "  claim:acme-active-in-paint  Acme sells paint.",
+        '  - skos:definition "A maker of paint."@en  [graph:things]',
+        '  + skos:definition "A maker of red paint."@en  [graph:things]',
+        "  note-claim:acme-active-in-paint  Acme sells paint.",
         '    - rdfs:comment "Acme works in the paint trade."@en  [graph:note]',
         '    + rdfs:comment "Acme sells paint."@en  [graph:note]',
     ]
@@ -115,7 +117,7 @@ def test_what_changed_again_later_is_not_reverted(run: Run, workshop: Workshop) 
 
 
 def test_revert_is_gated_like_any_write(run: Run, workshop: Workshop) -> None:
-    dye, claim = NamedNode(PREFIXES["id"] + "dye"), NamedNode(PREFIXES["claim"] + "acme-active-in-dye")
+    dye, claim = NamedNode(PREFIXES["id"] + "dye"), NamedNode(PREFIXES["claim"] + "note/acme-active-in-dye")
     passage = NamedNode(PREFIXES["passage"] + "note/s01")
     labels = (Literal(label, language=tag) for label, tag in (("dye", "en"), ("farge", "nb"), ("染料", "zh-Hans")))
     workshop.edit(
@@ -131,7 +133,7 @@ def test_revert_is_gated_like_any_write(run: Run, workshop: Workshop) -> None:
     # The claim would be left with an object that nothing describes.
     result = run("revert", "2", *workshop.options)
     assert result.returncode == 1
-    assert "claim:acme-active-in-dye" in result.stderr
+    assert "note-claim:acme-active-in-dye" in result.stderr
     assert "new violation" in result.stderr
     assert workshop.current().version == version
 
@@ -158,17 +160,17 @@ def test_call_that_makes_no_sense_exits_with_2(run: Run, workshop: Workshop, arg
 def test_empty_data_directory_says_what_to_do(run: Run, tmp_path: Path) -> None:
     result = run("history", "--empty", "--data-dir", str(tmp_path / "kg"))
     assert result.returncode == 2
-    assert "no snapshot is published" in result.stderr
+    assert "no version is published" in result.stderr
 
 
 @pytest.fixture
 def pruned(tmp_path: Path) -> SnapshotRepository:
     """Five versions of no project, of which the last two keep their data."""
     repository = SnapshotRepository(tmp_path / "kg", retention=Retention(last=2))
-    publish_store(store_of([RED]), repository)
+    publish_quads([RED], repository)
     for number in range(4):
         change = Change(frozenset({text(ACME, SKOS.note, str(number))}))
-        Writer(repository).write(Patch(change), Commit(message=f"No. {number}"))
+        Committer(repository).commit(Patch(change), Commit(message=f"No. {number}"))
     return repository
 
 
@@ -188,7 +190,7 @@ def test_command_lets_no_version_go(run: Run, pruned: SnapshotRepository, tmp_pa
 def test_download_brings_no_version_back_whose_time_is_over(pruned: SnapshotRepository) -> None:
     snapshot = pruned.resolve("4")
     kept = KeptFiles(snapshot)
-    Writer(pruned).write(Patch(Change(removed=frozenset({RED}))), Commit())
+    Committer(pruned).commit(Patch(Change(removed=frozenset({RED}))), Commit())
     assert not snapshot.directory.exists()
     with pytest.raises(EngineFailure):
         kept.get("nquads")

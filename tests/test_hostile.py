@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+from bundled import GRAPHS, PREFIXES
 from conftest import ROOT, Server, start_server, stop_server
-from digitech_kg.build import publish_store
-from digitech_kg.namespaces import DK, GRAPH, PREFIXES, RDF, RDFS
+from digitech_kg.namespaces import DK, RDF, RDFS
 from digitech_kg.snapshot import SnapshotRepository
-from digitech_kg.triple_store import store_of
+from publishing import publish_quads
 from screens import open_browser, open_page
 
 CROWD = 10_000
@@ -57,7 +57,7 @@ def crowd() -> Iterator[Quad]:
             (DK.subject, NamedNode(PREFIXES["id"] + "crowd")),
             (DK.object, other),
         ):
-            yield Quad(claim, prop, value, GRAPH.note)
+            yield Quad(claim, prop, value, GRAPHS["note"])
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +65,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("hostile")
     bad = parse(path=Path(__file__).parent / "data" / "hostile.ttl", format=RdfFormat.TURTLE, lenient=True)
     terms = parse(path=ROOT / "ontology" / "terms.ttl", format=RdfFormat.TURTLE)
-    quads = [Quad(q.subject, q.predicate, q.object, GRAPH.note) for q in bad]
-    quads += [Quad(q.subject, q.predicate, q.object, GRAPH.ontology) for q in terms]
-    publish_store(store_of([*quads, *crowd()]), SnapshotRepository(data))
+    quads = [Quad(q.subject, q.predicate, q.object, GRAPHS["note"]) for q in bad]
+    quads += [Quad(q.subject, q.predicate, q.object, GRAPHS.ontology) for q in terms]
+    publish_quads([*quads, *crowd()], SnapshotRepository(data))
     running = start_server(data, "--empty")
     yield running
     stop_server(running)

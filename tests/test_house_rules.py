@@ -10,8 +10,9 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import SH, Graph, URIRef
 
+from bundled import GRAPHS, NAMES, PREFIXES
 from digitech_kg.linking import enrich_sources
-from digitech_kg.namespaces import DK, GRAPH, OWL, PREFIXES, RDF, expand
+from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project, load_sources
 from digitech_kg.triple_store import load_in_memory, store_of, union_ntriples
@@ -27,12 +28,12 @@ HEADER = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items(
 
 @pytest.fixture(scope="module")
 def ontology(project: Project) -> list[Quad]:
-    return [quad for quad in load_sources(project).quads if quad.graph_name == GRAPH.ontology]
+    return [quad for quad in load_sources(project).quads if quad.graph_name == GRAPHS.ontology]
 
 
 @pytest.fixture(scope="module")
 def shapes(project: Project) -> bytes:
-    return load_shapes(path for path in project.shape_files() if path.name == "ontology.ttl")
+    return load_shapes(project.house_rule_files())
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +47,11 @@ def planted(name: str, ontology: list[Quad]) -> bytes:
     removed = set()
     for pair in FAULTS[name].get("without", []):  # type: ignore[attr-defined]
         subject, predicate = pair.split(" ")
-        removed.add((NamedNode(expand(subject) or ""), NamedNode(expand(predicate) or "")))
+        removed.add((NamedNode(NAMES.expand(subject) or ""), NamedNode(NAMES.expand(predicate) or "")))
     kept = [q for q in ontology if (q.subject, q.predicate) not in removed]
     assert not removed or len(kept) < len(ontology)
     added = parse(HEADER + str(FAULTS[name].get("add", "")), RdfFormat.TURTLE)
-    return union_ntriples(store_of([*kept, *(Quad(*q.triple, GRAPH.ontology) for q in added)]))
+    return union_ntriples(store_of([*kept, *(Quad(*q.triple, GRAPHS.ontology) for q in added)]))
 
 
 def says(report: Report, message: str) -> bool:
@@ -59,7 +60,7 @@ def says(report: Report, message: str) -> bool:
 
 
 def test_ontology_keeps_the_house_rules(ontology: list[Quad], shapes: bytes) -> None:
-    report = validate(union_ntriples(store_of(ontology)), shapes)
+    report = validate(union_ntriples(store_of(ontology)), shapes, NAMES)
     assert report.results == (), report.to_text()
 
 
@@ -72,7 +73,7 @@ def test_every_rule_has_a_planted_fault(messages: dict[str, str]) -> None:
 def test_planted_fault_is_found_with_its_message(
     name: str, ontology: list[Quad], shapes: bytes, messages: dict[str, str]
 ) -> None:
-    report = validate(planted(name, ontology), shapes)
+    report = validate(planted(name, ontology), shapes, NAMES)
     assert says(report, messages[name]), report.to_text()
 
 
@@ -82,15 +83,15 @@ def test_both_validators_agree_on_all_faults_together(ontology: list[Quad], shap
     wanted = {DK[name] for name in names} | {q.subject for q in ontology if q.object == OWL.Ontology}
     few = [q for q in ontology if q.subject in wanted]
     added = [str(fault.get("add", "")) for fault in FAULTS.values()]
-    quads = [Quad(*q.triple, GRAPH.ontology) for q in parse(HEADER + "\n".join(added), RdfFormat.TURTLE)]
+    quads = [Quad(*q.triple, GRAPHS.ontology) for q in parse(HEADER + "\n".join(added), RdfFormat.TURTLE)]
     data = union_ntriples(store_of([*few, *quads]))
-    fast, reference = validate(data, shapes), validate_with_pyshacl(data, shapes)
+    fast, reference = validate(data, shapes, NAMES), validate_with_pyshacl(data, shapes, NAMES)
     assert fast.results
     assert {(r.focus_node, r.message) for r in fast.results} == {(r.focus_node, r.message) for r in reference.results}
 
 
 def test_no_ontology_at_all_breaks_the_rules(shapes: bytes, messages: dict[str, str]) -> None:
-    report = validate(b"", shapes)
+    report = validate(b"", shapes, NAMES)
     assert not report.conforms
     assert says(report, messages["Ontology-title"])
 
@@ -112,8 +113,8 @@ def test_no_term_is_unused(snapshot: Snapshot) -> None:
 
 def test_planted_unused_terms_are_found(snapshot: Snapshot) -> None:
     store = load_in_memory(snapshot.store)
-    store.add(Quad(DK.Unused, RDF.type, OWL.Class, GRAPH.ontology))
-    store.add(Quad(DK.leadsNowhere, RDF.type, OWL.ObjectProperty, GRAPH.ontology))
+    store.add(Quad(DK.Unused, RDF.type, OWL.Class, GRAPHS.ontology))
+    store.add(Quad(DK.leadsNowhere, RDF.type, OWL.ObjectProperty, GRAPHS.ontology))
     assert {"Unused", "leadsNowhere"} <= unused(store)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
+from bundled import BRIEF, GRAPHS
 from conftest import ROOT
-from digitech_kg.namespaces import GRAPH
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.triple_store import load_in_memory
 
@@ -23,15 +23,14 @@ def count_rows(store: Store, query: str) -> int:
 
 @pytest.fixture(scope="module")
 def with_inference(snapshot: Snapshot) -> Store:
-    if snapshot.manifest.reasoning == "none":
-        pytest.skip(f"the graph was built without a reasoner: {snapshot.manifest.reasoning_note or 'no reason given'}")
     return load_in_memory(snapshot.store)
 
 
 @pytest.fixture(scope="module")
 def without_inference(snapshot: Snapshot) -> Store:
     store = load_in_memory(snapshot.store)
-    store.remove_graph(GRAPH.inferred)
+    for graph in (GRAPHS.inferred("things"), GRAPHS.inferred(BRIEF)):
+        store.remove_graph(graph)
     return store
 
 

@@ -14,13 +14,12 @@ from conftest import Server
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.ontology.diagram import WORDS
 from digitech_kg.web.http.languages import LANGUAGES, translations
-from digitech_kg.web.http.wordings import SENTENCES
 
 TEMPLATES = sorted((Path(digitech_kg.web.__file__).parent / "templates").glob("*.html"))
 
 
 def messages() -> set[str]:
-    found = {*SENTENCES, *WORDS}
+    found = set(WORDS)
     for path in TEMPLATES:
         with path.open("rb") as file:
             for _, message, _, _ in extract("jinja2.ext:babel_extract", file, options={"silent": "false"}):
@@ -89,10 +88,10 @@ class Visible(HTMLParser):
 KINDS = [
     "/",
     "/page/id/huawei",
-    "/page/claim/huawei-not-state-owned",
+    "/page/claim/nupi-digi-tech/huawei-not-state-owned",
     "/page/passage/nupi-digi-tech/p12.s03",
     "/page/dataset",
-    "/page/graph/statements",
+    "/page/graph/nupi-digi-tech/statements",
     "/page/query/companies_by_sector",
     "/document/nupi-digi-tech",
     "/search?q=huawai",

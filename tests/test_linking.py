@@ -13,17 +13,17 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from bundled import NAMES
 from conftest import ROOT, Server, in_background
-from digitech_kg.build import assemble
 from digitech_kg.errors import CallError
 from digitech_kg.linking.client import PoliteClient, ServiceFailure
-from digitech_kg.linking.matching import Entity
 from digitech_kg.linking.propose import propose, read_table
-from digitech_kg.linking.sssom import read_mapping_set
 from digitech_kg.linking.things import entities_of
-from digitech_kg.namespaces import PREFIXES
-from digitech_kg.sources import Project
+from digitech_kg.mappings.sssom import read_mapping_set
+from digitech_kg.search.matching import Entity
+from digitech_kg.sources import Project, load_sources
 
+ID = NAMES.prefixes["id"]
 ORGANISATIONS = Path(__file__).parent / "data/organisations.tsv"
 Run = Callable[..., CompletedProcess[str]]
 TODAY = date(2026, 11, 25)
@@ -33,16 +33,18 @@ TODAY = date(2026, 11, 25)
 def copy(tmp_path: Path) -> Path:
     """A copy of the bundled project, to write into."""
     root = tmp_path / "copy"
+    root.mkdir()
+    shutil.copy(ROOT / "project.toml", root)
     for folder in ("ontology", "data", "shapes"):
         shutil.copytree(ROOT / folder, root / folder)
     return root
 
 
 def rows_of(path: Path) -> dict[tuple[str, str], str]:
-    found, faults = read_mapping_set(path, path.name)
+    found, faults = read_mapping_set(path, path.name, NAMES)
     assert faults == []
     assert found is not None
-    return {(m.subject.removeprefix(PREFIXES["id"]), m.object): m.comment for m in found.mappings}
+    return {(m.subject.removeprefix(ID), m.object): m.comment for m in found.mappings}
 
 
 def test_precision_and_recall_are_told_by_the_command(run: Run) -> None:
@@ -57,9 +59,7 @@ def test_precision_and_recall_are_told_by_the_command(run: Run) -> None:
     assert "no column 'right'" in missing.stderr
 
 
-HUAWEI = Entity(
-    PREFIXES["id"] + "huawei", "Huawei", types=("Company", "Organisation"), values={"headquartersCountry": ("CN",)}
-)
+HUAWEI = Entity(ID + "huawei", "Huawei", types=("Company", "Organisation"), values={"headquartersCountry": ("CN",)})
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_precision_and_recall_on_a_hundred_organisations(
     lines = ORGANISATIONS.read_text(encoding="utf-8").splitlines()
     table = list(csv.DictReader(lines, delimiter="\t"))
     assert len(table) == 100
-    wanted = {(PREFIXES["id"] + row["expected"], row["iri"]) for row in table if row["expected"]}
-    things = [e for e in entities_of(list(assemble(project).store)) if "Organisation" in e.types]
+    wanted = {(ID + row["expected"], row["iri"]) for row in table if row["expected"]}
+    things = [e for e in entities_of(load_sources(project).quads, project.names) if "Organisation" in e.types]
     found = propose(things, read_table(ORGANISATIONS), today=TODAY)
     pairs = {(m.subject, m.object) for m in found if not certain or m.predicate.endswith("exactMatch")}
     assert len(pairs & wanted) / len(pairs) >= precision
@@ -154,7 +154,7 @@ def test_reconciliation_service_is_asked(copy: Path, run: Run, server: Server) -
 def test_sparql_endpoint_is_asked(copy: Path, run: Run, server: Server) -> None:
     done = run("link", "--project", str(copy), "--endpoint", server.url + "/sparql", "--type", "City", "--relink")
     assert done.returncode == 0, done.stderr
-    assert ("oslo", PREFIXES["id"] + "oslo") in rows_of(copy / "data/links/review/proposed.sssom.tsv")
+    assert ("oslo", ID + "oslo") in rows_of(copy / "data/links/review/proposed.sssom.tsv")
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_a_fault_that_passes_is_waited_for(what: str, faulty: Faulty, client: Po
         ("banned", "86400 s"),
         ("broken", "HTTP status 500"),
         ("elsewhere", "another host"),
-        ("round", "on and on"),
+        ("round", "or too often"),
         ("truncated", "no whole JSON"),
         ("html", "no whole JSON"),
         ("huge", "more than 4,000 bytes"),

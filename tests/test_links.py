@@ -10,17 +10,17 @@ from subprocess import CompletedProcess
 import pytest
 from pyoxigraph import BlankNode, NamedNode
 
+from bundled import NAMES
 from conftest import ROOT
 from digitech_kg.api import Graph, Rows
-from digitech_kg.linking.links import mapping_quads, mapping_sets
-from digitech_kg.linking.mappings import PREDICATES
-from digitech_kg.linking.sssom import read_mapping_set, write_mapping_set
-from digitech_kg.linking.targets import TARGETS, target_of
-from digitech_kg.namespaces import GRAPH, OWL, PREFIXES, SSSOM, shorten
+from digitech_kg.mappings import PREDICATES, TARGETS, mapping_quads, mapping_sets, target_of
+from digitech_kg.mappings.sssom import read_mapping_set, write_mapping_set
+from digitech_kg.namespaces import OWL, SSSOM, TERMS, value_of
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project
 from digitech_kg.triple_store import open_read_only
 
+LINKS = NAMES.graphs.links
 FILES = sorted((ROOT / "data/links").glob("*.sssom.tsv"))
 GOOD = """\
 #curie_map:
@@ -56,7 +56,7 @@ FAULTS = {
     "no set id": ("#mapping_set_id: https://w3id.org/digitech-kg/mappings/test\n", "", 1, "mapping_set_id"),
     "foreign predicate": ("skos:exactMatch\twd:Q30", "skos:note\twd:Q30", 13, "predicate skos:note"),
     "foreign justification": ("Q30\tsemapv:ManualMappingCuration", "Q30\tsemapv:Guess", 13, "semapv:Guess"),
-    "subject of somebody else": ("id:usa", "wd:Q1", 13, "no thing of ours"),
+    "subject of somebody else": ("id:usa", "wd:Q1", 13, "not a thing of this project"),
 }
 
 
@@ -67,10 +67,10 @@ def test_there_are_mapping_files() -> None:
 def test_good_file_has_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "good.sssom.tsv"
     path.write_text(GOOD, encoding="utf-8")
-    found, faults = read_mapping_set(path, "good")
+    found, faults = read_mapping_set(path, "good", NAMES)
     assert faults == []
     assert found is not None
-    assert [m.object for m in found.mappings] == [PREFIXES["wd"] + "Q585", PREFIXES["wd"] + "Q30"]
+    assert [m.object for m in found.mappings] == [NAMES.prefixes["wd"] + "Q585", NAMES.prefixes["wd"] + "Q30"]
 
 
 @pytest.mark.parametrize("what", FAULTS)
@@ -79,7 +79,7 @@ def test_fault_is_told_with_its_line(what: str, tmp_path: Path) -> None:
     assert old in GOOD
     path = tmp_path / "bad.sssom.tsv"
     path.write_text(GOOD.replace(old, new), encoding="utf-8")
-    found, faults = read_mapping_set(path, "bad.sssom.tsv")
+    found, faults = read_mapping_set(path, "bad.sssom.tsv", NAMES)
     assert found is None
     assert any(words in fault.what and fault.line == line for fault in faults), [str(f) for f in faults]
 
@@ -88,7 +88,7 @@ def test_fault_is_told_with_its_line(what: str, tmp_path: Path) -> None:
 def test_what_is_no_mapping_file_is_a_fault(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "bad.sssom.tsv"
     path.write_bytes(content)
-    found, faults = read_mapping_set(path, "bad.sssom.tsv")
+    found, faults = read_mapping_set(path, "bad.sssom.tsv", NAMES)
     assert found is None
     assert faults
 
@@ -97,9 +97,9 @@ def test_what_is_no_mapping_file_is_a_fault(content: bytes, tmp_path: Path) -> N
 def test_mapping_that_lost_a_part_is_left_out(tmp_path: Path, prop: NamedNode) -> None:
     path = tmp_path / "good.sssom.tsv"
     path.write_text(GOOD, encoding="utf-8")
-    found, _ = read_mapping_set(path, "good")
+    found, _ = read_mapping_set(path, "good", NAMES)
     assert found is not None
-    quads = list(mapping_quads(found))
+    quads = list(mapping_quads(found, LINKS))
     lost = next(quad for quad in quads if quad.predicate == prop)
     (rest,) = mapping_sets(quad for quad in quads if quad != lost)
     assert len(rest.mappings) == 1
@@ -111,11 +111,11 @@ def test_faulty_links_and_faulty_turtle_are_told_together(
 ) -> None:
     (small_project / "data/links").mkdir()
     (small_project / "data/links/x.sssom.tsv").write_text(GOOD.replace("0.9", "9"), encoding="utf-8")
-    (small_project / "data/note/broken.ttl").write_text("id:x a", encoding="utf-8")
+    (small_project / "data/documents/note/broken.ttl").write_text("id:x a", encoding="utf-8")
     done = run("build", "--project", str(small_project), "--data-dir", str(tmp_path / "d"))
     assert done.returncode == 1
     assert "data/links/x.sssom.tsv:12" in done.stderr
-    assert "data/note/broken.ttl" in done.stderr
+    assert "data/documents/note/broken.ttl" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -131,14 +131,14 @@ def test_link_of_a_thing_that_nobody_describes_is_a_fault(
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name.partition(".")[0])
 def test_mapping_file_comes_back_unchanged_from_the_snapshot(path: Path, snapshot: Snapshot) -> None:
-    found = {s.name: s for s in mapping_sets(open_read_only(snapshot.store))}
+    found = {s.name: s for s in mapping_sets(open_read_only(snapshot.store).quads_for_pattern(None, None, None, LINKS))}
     name = path.name.removesuffix(".sssom.tsv")
-    assert write_mapping_set(found[name]) == path.read_text(encoding="utf-8")
+    assert write_mapping_set(found[name], snapshot.names) == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name.partition(".")[0])
 def test_every_link_leads_to_a_data_set_that_the_catalogue_knows(path: Path) -> None:
-    found, _ = read_mapping_set(path, path.name)
+    found, _ = read_mapping_set(path, path.name, NAMES)
     assert found is not None
     assert [m.object for m in found.mappings if target_of(m.object) is None] == []
     assert all(m.comment and m.subject_label and m.mapping_date for m in found.mappings)
@@ -146,7 +146,7 @@ def test_every_link_leads_to_a_data_set_that_the_catalogue_knows(path: Path) -> 
 
 def test_rows_for_review_are_read_but_not_loaded(project: Project, graph: Graph) -> None:
     review = ROOT / "data/links/review/unverified.sssom.tsv"
-    found, faults = read_mapping_set(review, review.name)
+    found, faults = read_mapping_set(review, review.name, NAMES)
     assert faults == []
     assert found is not None
     assert found.mappings
@@ -157,10 +157,10 @@ def test_rows_for_review_are_read_but_not_loaded(project: Project, graph: Graph)
 
 def test_same_as_is_said_of_individuals_only(graph: Graph) -> None:
     rows = graph.query(
-        "SELECT DISTINCT ?class { GRAPH graph:links { ?s owl:sameAs ?o } GRAPH graph:nupi-digi-tech { ?s a ?class } }"
+        "SELECT DISTINCT ?class { GRAPH graph:links { ?s owl:sameAs ?o } GRAPH graph:things { ?s a ?class } }"
     )
     assert isinstance(rows, Rows)
-    names = {row["class"].removeprefix(PREFIXES["dk"]) for row in rows}
+    names = {row["class"].removeprefix(TERMS) for row in rows}
     assert names == {"City", "Person", "ResearchInstitution", "State"}
 
 
@@ -168,7 +168,7 @@ def test_linksets_in_the_catalogue_count_the_triples(graph: Graph, snapshot: Sna
     counted = Counter(
         (target.title, quad.predicate.value)
         for quad in open_read_only(snapshot.store)
-        if quad.graph_name == GRAPH.links
+        if quad.graph_name == LINKS
         and quad.predicate.value in PREDICATES
         and isinstance(quad.object, NamedNode)
         and (target := target_of(quad.object.value))
@@ -182,7 +182,7 @@ def test_linksets_in_the_catalogue_count_the_triples(graph: Graph, snapshot: Sna
 
 
 def test_every_direct_link_has_its_justification(snapshot: Snapshot) -> None:
-    quads = [quad for quad in open_read_only(snapshot.store) if quad.graph_name == GRAPH.links]
+    quads = [quad for quad in open_read_only(snapshot.store) if quad.graph_name == LINKS]
     direct = {(q.subject, q.predicate, q.object) for q in quads if q.predicate.value in PREDICATES}
     about: dict[BlankNode, dict[NamedNode, object]] = {}
     for quad in quads:
@@ -197,9 +197,9 @@ def test_every_direct_link_has_its_justification(snapshot: Snapshot) -> None:
 def test_writing_sorts_the_rows(tmp_path: Path) -> None:
     path = tmp_path / "good.sssom.tsv"
     path.write_text(GOOD, encoding="utf-8")
-    found, _ = read_mapping_set(path, "good")
+    found, _ = read_mapping_set(path, "good", NAMES)
     assert found is not None
-    again = mapping_sets(list(mapping_quads(found)))
+    again = mapping_sets(list(mapping_quads(found, LINKS)))
     assert [s.mappings for s in again] == [tuple(sorted(found.mappings))]
 
 
@@ -208,22 +208,21 @@ def test_targets_have_distinct_namespaces() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name.partition(".")[0])
-def test_another_library_reads_the_same_pairs(path: Path) -> None:
+def test_another_library_reads_the_same_pairs(path: Path, project: Project) -> None:
     """sssom-py, the other library for the format; it drops bad rows with no more than a line in its log."""
     parsers = pytest.importorskip("sssom.parsers", reason="sssom-py is not installed; it weighs 390 MB")
-    found, _ = read_mapping_set(path, path.name)
+    found, _ = read_mapping_set(path, path.name, NAMES)
     assert found is not None
     table = parsers.parse_sssom_table(str(path)).df
     pairs = {(row.subject_id, row.predicate_id, row.object_id, row.confidence) for row in table.itertuples()}
-    assert pairs == {
-        (shorten(m.subject), shorten(m.predicate), shorten(m.object), m.confidence) for m in found.mappings
-    }
+    shorten = project.names.shorten
+    assert pairs == {(*map(shorten, (m.subject, m.predicate, m.object)), m.confidence) for m in found.mappings}
 
 
 def test_a_link_is_found_with_one_pattern(graph: Graph) -> None:
     rows = graph.query("SELECT ?item { id:huawei skos:exactMatch ?item } ORDER BY ?item")
     assert isinstance(rows, Rows)
-    assert PREFIXES["wd"] + "Q160120" in [row["item"] for row in rows]
+    assert NAMES.prefixes["wd"] + "Q160120" in [row["item"] for row in rows]
 
 
 #: Things with a link into each data set; fewer would mean that links were lost.
@@ -232,8 +231,7 @@ MAPPED = {"dbr": 85, "wd": 80, "eurovoc": 50, "lcsh": 45, "stw": 35, "geonames":
 
 @pytest.mark.parametrize("prefix", MAPPED)
 def test_things_are_mapped_to_each_data_set(prefix: str, snapshot: Snapshot) -> None:
-    quads = (q for q in open_read_only(snapshot.store) if q.graph_name == GRAPH.links)
-    mapped = {
-        q.subject for q in quads if q.predicate.value in PREDICATES and str(q.object).startswith("<" + PREFIXES[prefix])
-    }
+    quads = (q for q in open_read_only(snapshot.store) if q.graph_name == LINKS)
+    space = snapshot.names.prefixes[prefix]
+    mapped = {q.subject for q in quads if q.predicate.value in PREDICATES and value_of(q.object).startswith(space)}
     assert len(mapped) >= MAPPED[prefix]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digitech_kg.errors import CallError, NotAcceptable
-from digitech_kg.web.http.negotiation import choose
+from digitech_kg.web.http.negotiation import choose_results
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -31,7 +31,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     ],
 )
 def test_accept_header_chooses_a_format_per_form(accept: str, solutions: str | None, graph: str | None) -> None:
-    choice = choose(accept)
+    choice = choose_results(accept)
     names = tuple(fmt and fmt.name for fmt in (choice.solutions, choice.graph))
     assert names == (solutions, graph)
 
@@ -39,16 +39,16 @@ def test_accept_header_chooses_a_format_per_form(accept: str, solutions: str | N
 @pytest.mark.parametrize("accept", ["image/png", "application/pdf;q=0.5", "*/*;q=0"])
 def test_header_that_fits_nothing_is_not_acceptable_with_the_list(accept: str) -> None:
     with pytest.raises(NotAcceptable) as caught:
-        choose(accept)
+        choose_results(accept)
     assert "text/turtle" in caught.value.available
 
 
 def test_browser_gets_a_page() -> None:
-    assert choose(BROWSER).html
+    assert choose_results(BROWSER).html
 
 
 def test_client_that_also_takes_html_gets_what_it_prefers() -> None:
-    assert not choose("text/turtle, text/html;q=0.5").html
+    assert not choose_results("text/turtle, text/html;q=0.5").html
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_client_that_also_takes_html_gets_what_it_prefers() -> None:
     ],
 )
 def test_format_parameter_wins_over_the_header(name: str, solutions: str | None, graph: str | None) -> None:
-    choice = choose("image/png", name)
+    choice = choose_results("image/png", name)
     assert tuple(fmt and fmt.name for fmt in (choice.solutions, choice.graph)) == (solutions, graph)
 
 
 def test_unknown_format_parameter_lists_the_known_ones() -> None:
     with pytest.raises(CallError) as caught:
-        choose("", "yaml")
+        choose_results("", "yaml")
     assert "turtle" in str(caught.value.hint)

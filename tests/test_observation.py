@@ -13,9 +13,9 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.access import TokenStore
-from digitech_kg.build import build_snapshot
+from digitech_kg.commit import build
 from digitech_kg.errors import Busy
-from digitech_kg.settings import Settings, setting_fields
+from digitech_kg.settings import Settings, option_of, setting_fields
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
 from digitech_kg.triple_store import store_of
@@ -47,7 +47,8 @@ def test_log_line_has_id_duration_rows_outcome_and_hash_but_no_query(data_dir: P
     server.get("/sparql", params={"query": QUERY}, headers={"X-Request-Id": "find-me", "Authorization": "Bearer hush"})
     server.sparql("SELECT", headers={"X-Request-Id": "broken"})
     stop_server(server)
-    lines = {line["request_id"]: line for line in map(json.loads, server.said[2:]) if "request_id" in line}
+    logged = [json.loads(line) for line in server.said if line.startswith("{")]
+    lines = {line["request_id"]: line for line in logged if "request_id" in line}
     record = lines["find-me"]
     assert (record["status"], record["outcome"], record["rows"], record["path"]) == (200, "answered", 3, "/sparql")
     assert record["duration_ms"] > 0
@@ -99,14 +100,14 @@ def test_addresses_of_one_ipv6_network_are_one_client() -> None:
 def test_every_setting_is_an_option_with_help(run: object) -> None:
     text = " ".join(run("serve", "--help").stdout.split())  # type: ignore[operator]
     for name in setting_fields():
-        assert f"--{name.replace('_', '-')}" in text
+        assert option_of(name) in text
 
 
 def test_settings_are_all_documented() -> None:
     docs = (Path(__file__).parent.parent / "docs/engine.md").read_text(encoding="utf-8")
     elsewhere = "host port default_graph public_url log engine engine_update engine_refresh trusted_proxies text"
     limits = Settings.__dataclass_fields__.keys() - set(elsewhere.split())
-    assert [name for name in limits if f"--{name.replace('_', '-')}" not in docs] == []
+    assert [name for name in limits if option_of(name) not in docs] == []
 
 
 def test_interface_description_names_what_the_server_has(server: Server) -> None:
@@ -169,7 +170,7 @@ def test_new_snapshots_under_load_fail_no_request(small_project: Path, tmp_path:
     clients = [threading.Thread(target=keep_asking, args=(client,)) for client in range(4)]
     for client in clients:
         client.start()
-    published = {build_snapshot(project, repository, force=True).snapshot.version for _ in range(3)}
+    published = {build(project, repository, force=True).snapshot.version for _ in range(3)}
     assert server.sparql("ASK {}").headers["Dataset-Version"] in published
     done.set()
     for client in clients:

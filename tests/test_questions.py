@@ -35,7 +35,7 @@ EXAMPLES = {
     "harmful_activities_and_actors": {
         "activityLabel": {"intelligence gathering", "hacking", "hostile cyber operations"},
         "actorLabel": {"foreign states", "criminal actors"},
-        "hedgeCue": {"may facilitate"},
+        "cue": {"may facilitate"},
     },
     "where_concerns_outside_china_arise": {"holder": {None}},
     "recommendation_on_standards": {"number": {4}},

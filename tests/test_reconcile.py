@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
 from conftest import SHARED, Server
-from digitech_kg.linking.matching import MATCH_SCORE, Entity, NameIndex
+from digitech_kg.api import Graph, Rows
 from digitech_kg.linking.reconciliation import BATCH_SIZE
+from digitech_kg.linking.term_ids import term_id
+from digitech_kg.search.matching import MATCH_SCORE
 
 SCHEMAS = SHARED / "reconciliation/0.2/schemas"
 _LINES = (Path(__file__).parent / "data/spellings.tsv").read_text(encoding="utf-8").splitlines()
@@ -169,13 +172,47 @@ def test_a_batch_does_not_change_its_parts(server: Server) -> None:
     assert together["a"] == alone["a"]
 
 
-def test_data_extension_gives_numbers_things_and_links(server: Server) -> None:
-    properties = [{"id": name} for name in ("fortuneGlobal500Rank", "isListedOn", "sameOrExactMatch")]
-    wanted = {"ids": ["xiaomi"], "properties": properties}
-    row = server.post("/reconcile", data={"extend": json.dumps(wanted)}).json()["rows"]["xiaomi"]
-    assert {"int": 468} in row["fortuneGlobal500Rank"]
-    assert row["isListedOn"] == [{"id": "hong-kong-stock-exchange", "name": "Hong Kong Stock Exchange"}]
+def extend(server: Server, ids: list[str], *properties: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    wanted = {"ids": ids, "properties": [{"id": name} for name in properties]}
+    answer = server.post("/reconcile", data={"extend": json.dumps(wanted)}).json()
+    check(answer, "data-extension-response.json")
+    rows: dict[str, dict[str, list[dict[str, Any]]]] = answer["rows"]
+    return rows
+
+
+def test_facts_of_other_sources_are_columns_that_name_the_source(server: Server) -> None:
+    listed = server.get("/reconcile/propose_properties?type=Company").json()["properties"]
+    ranks = [p for p in listed if p["id"].startswith("fortuneGlobal500Rank@")]
+    (listing,) = [p for p in listed if p["id"].startswith("isListedOn@")][:1]
+    assert all("(source: " in p["name"] for p in (*ranks, listing))
+    row = extend(server, ["xiaomi"], "fortuneGlobal500Rank", *(p["id"] for p in (*ranks, listing)))["xiaomi"]
+    assert row["fortuneGlobal500Rank"] == []
+    assert {"int": 468} in [value for p in ranks for value in row[p["id"]]]
+
+
+def test_links_count_as_a_property(server: Server) -> None:
+    row = extend(server, ["xiaomi"], "sameOrExactMatch")["xiaomi"]
     assert {"str": "http://www.wikidata.org/entity/Q1636958"} in row["sameOrExactMatch"]
+
+
+def test_values_are_what_documents_say_plainly_and_nothing_else(server: Server, graph: Graph) -> None:
+    """For every property of every thing: what is derived from claims, no less and no more."""
+    of_things = "FILTER(STRSTARTS(STR(?s), STR(id:)))"
+    stated = "GRAPH ?g { ?s ?p ?o } FILTER(STRENDS(STR(?g), '/statements'))"
+    rows = graph.query(f"SELECT DISTINCT ?s ?p ?o {{ {stated} {of_things} }}")
+    claimed = graph.query(f"SELECT DISTINCT ?s ?p {{ ?c dk:subject ?s ; dk:predicate ?p {of_things} }}")
+    assert isinstance(rows, Rows)
+    assert isinstance(claimed, Rows)
+    names = graph.snapshot.names
+    ids = sorted({row["s"].removeprefix(names.prefixes["id"]) for row in claimed})
+    properties = sorted({term_id(row["p"], names) for row in claimed})
+    expected = Counter((row["s"].removeprefix(names.prefixes["id"]), term_id(row["p"], names)) for row in rows)
+    found: Counter[tuple[str, str]] = Counter()
+    for start in range(0, len(ids), BATCH_SIZE):
+        for thing, values in extend(server, ids[start : start + BATCH_SIZE], *properties).items():
+            found.update({(thing, prop): len(cells) for prop, cells in values.items() if cells})
+    assert found == expected
+    assert len(found) > 100
 
 
 def test_what_the_document_denies_is_no_value(server: Server) -> None:
@@ -219,16 +256,3 @@ def test_preview_may_be_framed_and_has_no_script(server: Server) -> None:
 def test_flyout_shows_what_it_is(server: Server) -> None:
     assert "Huawei" in server.get("/reconcile/flyout/entity/huawei").json()["html"]
     assert server.get("/reconcile/flyout/property/isInSector").json()["id"] == "isInSector"
-
-
-def test_a_name_of_two_things_is_certain_for_neither() -> None:
-    index = NameIndex([Entity("a", "Acme"), Entity("b", "Beta", ("Acme",))])
-    found = index.rank("acme")
-    assert [c.entity.id for c in found] == ["a", "b"]
-    assert not any(c.match for c in found)
-
-
-def test_a_near_miss_of_a_short_name_is_not_certain() -> None:
-    index = NameIndex([Entity("a", "CETC")])
-    assert index.rank("CETC")[0].match
-    assert not index.rank("CETD")[0].match

@@ -118,4 +118,4 @@ def test_store_that_is_away_is_502(tmp_path: Path) -> None:
     finally:
         stop_server(server)
     assert response.status_code == 502
-    assert "cannot be reached" in response.json()["detail"]
+    assert "can't reach the store" in response.json()["detail"]

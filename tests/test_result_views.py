@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from bundled import BRIEF, thing
 from conftest import ROOT, Server
 from test_browser import browser, editor, page, write
 
@@ -158,7 +159,7 @@ def test_graph_is_a_set_of_links_that_the_keyboard_reaches(page: Page) -> None:
     huawei = network.get_by_role("link", name="id:huawei", exact=True)
     huawei.focus()
     # What it is connected with stays clear, the rest fades.
-    expect(network.get_by_role("link", name="claim:huawei-not-state-owned", exact=True)).to_have_class("near")
+    expect(network.get_by_role("link", name="nupi-claim:huawei-not-state-owned", exact=True)).to_have_class("near")
     expect(network.get_by_role("link", name="id:tencent", exact=True)).not_to_have_class("near")
     expect(page.locator("figcaption")).to_contain_text("literal values are not drawn")
     page.keyboard.press("Enter")
@@ -170,7 +171,7 @@ def test_a_number_in_the_matrix_opens_its_rows(page: Page) -> None:
     open_result(page, saved("companies_by_sector"), "matrix:companyLabel:sectorLabel")
     page.get_by_role("button", name="Huawei, Networks: 1").click()
     expect(page.locator(".view table").last.locator("tbody tr")).to_have_count(1)
-    expect(page.locator(".view table").last).to_contain_text("claim:huawei-in-networks-sector")
+    expect(page.locator(".view table").last).to_contain_text("nupi-claim:huawei-in-networks-sector")
 
 
 @on_a_desk
@@ -237,7 +238,7 @@ def test_question_with_another_value_is_told_from_the_question_as_written(page: 
     page.get_by_label("The company asked about.").select_option(label="ZTE")
     page.get_by_role("button", name="Ask").click()
     expect(page.locator(".verdict")).to_have_text("No")
-    expect(page.get_by_role("note")).to_have_text("Asked here of ZTE, in place of Huawei.")
+    expect(page.get_by_role("note")).to_have_text("This answer is about ZTE, not about Huawei.")
     page.get_by_role("link", name="Open in the editor").click()
     expect(page.locator("#result .verdict")).to_have_text("No")
 
@@ -281,4 +282,6 @@ def test_pages_of_questions_work_without_script(browser: Browser, server: Server
 
 def saved_with(company: str) -> str:
     body = "\n".join(line for line in saved("is_huawei_state_owned").splitlines() if not line.startswith("#+"))
-    return body.replace("{ id:huawei }", f"{{ <https://w3id.org/digitech-kg/id/{company}> }}").strip()
+    for default, chosen in (("huawei", company), (BRIEF, BRIEF)):
+        body = body.replace(f"{{ id:{default} }}", f"{{ {thing(chosen)} }}")
+    return body.strip()

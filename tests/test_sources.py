@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
+from bundled import NAMES, PREFIXES
 from digitech_kg.errors import CallError, Fault, SourceError
-from digitech_kg.namespaces import PREFIXES
 from digitech_kg.sources import find_project, load_sources
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
@@ -28,11 +28,13 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def test_every_file_goes_to_its_named_graph(small_project: Path) -> None:
     graphs = {str(quad.graph_name) for quad in load_sources(find_project(small_project)).quads}
-    assert graphs == {f"<https://w3id.org/digitech-kg/graph/{name}>" for name in ("catalog", "note", "ontology")}
+    assert graphs == {
+        f"<https://w3id.org/digitech-kg/graph/{name}>" for name in ("catalog", "note", "ontology", "things")
+    }
 
 
 def test_same_files_give_same_quads_blank_nodes_included(small_project: Path) -> None:
-    extra = small_project / "data/note/more.ttl"
+    extra = small_project / "data/documents/note/more.ttl"
     extra.write_text(
         "<https://example.org/a> <https://example.org/b> [ <https://example.org/c> 1 ] .", encoding="utf-8"
     )
@@ -42,37 +44,39 @@ def test_same_files_give_same_quads_blank_nodes_included(small_project: Path) ->
 
 
 def test_faults_of_all_files_are_reported_at_once_with_line_and_column(small_project: Path) -> None:
-    (small_project / "data/note/a.ttl").write_text("@prefix a: <http://a/> .\na:x a:y ;;; oops\n", encoding="utf-8")
-    (small_project / "data/note/b.ttl").write_text("<http://a/x> <http://a/y> zz:1 .", encoding="utf-8")
+    (small_project / "data/documents/note/a.ttl").write_text(
+        "@prefix a: <http://a/> .\na:x a:y ;;; oops\n", encoding="utf-8"
+    )
+    (small_project / "data/documents/note/b.ttl").write_text("<http://a/x> <http://a/y> zz:1 .", encoding="utf-8")
     found = {(fault.file, fault.line) for fault in faults_of(small_project)}
-    assert found == {("data/note/a.ttl", 2), ("data/note/b.ttl", 1)}
+    assert found == {("data/documents/note/a.ttl", 2), ("data/documents/note/b.ttl", 1)}
 
 
 def test_unknown_term_is_reported_with_the_name_that_was_meant(small_project: Path) -> None:
-    replace(small_project / "data/note/note.ttl", "a dk:Company", "a dk:Compny")
+    replace(small_project / "data/things/things.ttl", "a dk:Company", "a dk:Compny")
     (fault,) = faults_of(small_project)
     assert "dk:Compny" in fault.what
     assert fault.mend == "Did you mean dk:Company?"
-    assert fault.line == 29
+    assert fault.line == 6
 
 
 def test_reference_to_a_thing_that_nothing_describes_is_a_fault(small_project: Path) -> None:
-    replace(small_project / "data/note/note.ttl", "dk:object id:paint-trade", "dk:object id:paint-trode")
+    replace(small_project / "data/documents/note/note.ttl", "dk:object id:paint-trade", "dk:object id:paint-trode")
     (fault,) = faults_of(small_project)
     assert "id:paint-trode" in fault.what
     assert "id:paint-trade" in fault.mend
 
 
 def test_thing_described_in_two_files_is_a_fault(small_project: Path) -> None:
-    copy = small_project / "data/note/zz.ttl"
-    copy.write_bytes((small_project / "data/note/note.ttl").read_bytes())
+    copy = small_project / "data/documents/note/zz.ttl"
+    copy.write_bytes((small_project / "data/documents/note/note.ttl").read_bytes())
     found = faults_of(small_project)
-    assert {fault.file for fault in found} == {"data/note/zz.ttl"}
+    assert {fault.file for fault in found} == {"data/documents/note/zz.ttl"}
     assert all("described in two files" in fault.what for fault in found)
 
 
 def test_file_that_is_not_utf8_is_a_fault(small_project: Path) -> None:
-    (small_project / "data/note/latin.ttl").write_bytes(b"# caf\xe9\n")
+    (small_project / "data/documents/note/latin.ttl").write_bytes(b"# caf\xe9\n")
     (fault,) = faults_of(small_project)
     assert fault.what == "is not UTF-8"
     assert fault.line == 1
@@ -80,19 +84,76 @@ def test_file_that_is_not_utf8_is_a_fault(small_project: Path) -> None:
 
 def test_link_that_leads_nowhere_is_a_fault(small_project: Path) -> None:
     # An editor leaves one beside a file that is open in it.
-    (small_project / "data/note/.#note.ttl").symlink_to("nowhere")
+    (small_project / "data/documents/note/.#note.ttl").symlink_to("nowhere")
     (fault,) = faults_of(small_project)
-    assert (fault.file, fault.what) == ("data/note/.#note.ttl", "cannot be read: No such file or directory")
+    assert (fault.file, fault.what) == ("data/documents/note/.#note.ttl", "cannot be read: No such file or directory")
     assert find_project(small_project).input_digest()
 
 
-@pytest.mark.parametrize("name", ["my notes", "evidence", "inferred", "ontology", "external/my source"])
-def test_folder_that_cannot_be_a_graph_is_a_fault(small_project: Path, name: str) -> None:
-    folder = small_project / "data" / name
+@pytest.mark.parametrize("name", ["my notes", "catalog", "things", "Note"])
+def test_document_that_cannot_be_a_graph_is_a_fault(small_project: Path, name: str) -> None:
+    folder = small_project / "data/documents" / name
     folder.mkdir(parents=True)
     (folder / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
     (fault,) = faults_of(small_project)
-    assert (fault.file, fault.what) == (f"data/{name}", "is no name of a graph")
+    assert (fault.file, fault.what) == ("project.toml", f"a document cannot be called '{name}'")
+
+
+def test_source_whose_folder_cannot_be_a_graph_is_a_fault(small_project: Path) -> None:
+    folder = small_project / "data/external/my source"
+    folder.mkdir(parents=True)
+    (folder / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
+    (fault,) = faults_of(small_project)
+    assert (fault.file, fault.what) == ("data/external/my source", "cannot be the name of a graph")
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('base = "here"', "has no base IRI that ends with / or #"),
+        ('base = "https://e.org/x"', "has no base IRI that ends with / or #"),
+        ('base = "https://e.org/"\ncolour = "red"', "has an unknown key 'colour'"),
+        ('base = "https://e.org/"\nimports = ["other"]', "imports something unknown"),
+        (
+            'base = "https://e.org/"\n[languages]\nrequired = ["english language"]',
+            "'english language' is no language tag",
+        ),
+        ('base = "https://e.org/"\n[prefixes]\ndk = "https://e.org/dk#"', "prefix 'dk' stands for two things"),
+        (
+            'base = "https://e.org/"\n[documents.memo]\nprefix = "a-claim"',
+            "'a-claim' cannot be the prefix of document 'memo'",
+        ),
+    ],
+)
+def test_configuration_that_means_nothing_is_a_fault(small_project: Path, line: str, what: str) -> None:
+    (small_project / "project.toml").write_text(line + "\n", encoding="utf-8")
+    assert what in {fault.what for fault in faults_of(small_project)}
+
+
+def test_configuration_that_is_no_toml_says_where(small_project: Path) -> None:
+    (small_project / "project.toml").write_text("base = \n", encoding="utf-8")
+    (fault,) = faults_of(small_project)
+    assert fault.what.startswith("is not TOML")
+    assert "line 1" in fault.what
+
+
+def test_a_document_has_prefixes_of_its_own(small_project: Path) -> None:
+    names = find_project(small_project).names
+    assert names.shorten(names.claim("note", "a").value) == "note-claim:a"
+    assert names.expand("note:s01") == names.passage("note", "s01").value
+
+
+def test_a_project_imports_the_packaged_ontology(small_project: Path) -> None:
+    files = [source.name for source in find_project(small_project).source_files()]
+    assert "digitech-kg/ontology/claims.ttl" in files
+    assert not (small_project / "ontology").exists()
+
+
+def test_a_document_may_add_to_a_thing_that_is_shared(small_project: Path) -> None:
+    more = small_project / "data/documents/note/more.ttl"
+    prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("id", "dk", "skos"))
+    more.write_text(prefixes + 'id:acme a dk:Company ; skos:altLabel "Acme Paints"@en .\n', encoding="utf-8")
+    assert load_sources(find_project(small_project)).quads
 
 
 SUMMARY, REST = b"#+ summary: s\n", b"#+ description: d\n#+ tags:\n#+   - t\nASK {}\n"
@@ -137,23 +198,23 @@ def test_missing_folder_is_named(tmp_path: Path) -> None:
 
 def test_format_orders_blocks_by_iri_and_keeps_the_graph() -> None:
     text = '@prefix id: <https://w3id.org/digitech-kg/id/> .\nid:b a id:C . id:a a id:C ; id:p id:b , "x"@en .\n'
-    formatted = format_turtle(text, "x.ttl")
+    formatted = format_turtle(text, "x.ttl", NAMES)
     assert formatted.index("id:a\n") < formatted.index("id:b\n")
     assert formatted.rstrip().endswith("\n.")
-    assert format_turtle(formatted, "x.ttl") == formatted
+    assert format_turtle(formatted, "x.ttl", NAMES) == formatted
 
 
 def test_format_refuses_what_is_not_turtle() -> None:
     with pytest.raises(SourceError):
-        format_turtle("this is not Turtle", "x.ttl")
+        format_turtle("this is not Turtle", "x.ttl", NAMES)
 
 
 def test_format_writes_long_lists_of_nodes_without_names() -> None:
     members = " ".join(f'[ id:p "{number}" ]' for number in range(300))
     text = f"@prefix id: <https://w3id.org/digitech-kg/id/> .\nid:a id:p ({members}) , ({members} id:b) .\n"
-    formatted = format_turtle(text, "x.ttl")
+    formatted = format_turtle(text, "x.ttl", NAMES)
     assert formatted.count("id:p") == 601
-    assert format_turtle(formatted, "x.ttl") == formatted
+    assert format_turtle(formatted, "x.ttl", NAMES) == formatted
 
 
 @pytest.mark.parametrize(
@@ -190,9 +251,9 @@ def test_format_writes_long_lists_of_nodes_without_names() -> None:
 def test_format_keeps_every_statement_as_it_is_spelt(turtle: str) -> None:
     prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("id", "xsd", "rdf"))
     text = f"{prefixes}@prefix other: <http://other.example/> .\n{turtle}\n"
-    formatted = format_turtle(text, "x.ttl")
+    formatted = format_turtle(text, "x.ttl", NAMES)
     assert canonical(formatted) == canonical(text)
-    assert format_turtle(formatted, "x.ttl") == formatted
+    assert format_turtle(formatted, "x.ttl", NAMES) == formatted
 
 
 def canonical(turtle: str) -> set[str]:
@@ -203,7 +264,7 @@ def canonical(turtle: str) -> set[str]:
 
 def test_format_says_where_turtle_is_broken() -> None:
     with pytest.raises(SourceError) as raised:
-        format_turtle("@prefix id: <https://w3id.org/digitech-kg/id/> .\nid:a id:p 5. .", "x.ttl")
+        format_turtle("@prefix id: <https://w3id.org/digitech-kg/id/> .\nid:a id:p 5. .", "x.ttl", NAMES)
     (fault,) = raised.value.faults
     assert (fault.file, fault.line) == ("x.ttl", 2)
     assert fault.what.startswith("is not Turtle: ")

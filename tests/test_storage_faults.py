@@ -17,13 +17,11 @@ import requests
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.access import TokenStore
-from digitech_kg.build import Reasoning, build_snapshot
-from digitech_kg.build.publication import content_lines
+from digitech_kg.commit import Commit, Committer, SparqlUpdate, build
 from digitech_kg.errors import StorageFailure
 from digitech_kg.snapshot import SnapshotRepository, content_digest, repository
 from digitech_kg.sources import Project, find_project
-from digitech_kg.triple_store import open_read_only
-from digitech_kg.update import Commit, SparqlUpdate, Writer
+from small import content_of
 
 GRAPH = "https://w3id.org/digitech-kg/graph/soak"
 NO_SPACE = os.strerror(28)
@@ -69,7 +67,7 @@ def project(small_project: Path) -> Project:
 
 def built(project: Project, data_dir: Path) -> SnapshotRepository:
     found = SnapshotRepository(data_dir)
-    build_snapshot(project, found, reasoning=Reasoning("rl"))
+    build(project, found)
     return found
 
 
@@ -77,22 +75,21 @@ def insertion(number: int) -> SparqlUpdate:
     return SparqlUpdate(f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <x:s> <x:p> {number} }} }}")
 
 
-def write(writer: Writer, number: int) -> str:
-    return writer.write(insertion(number), Commit()).version
+def write(writer: Committer, number: int) -> str:
+    return writer.commit(insertion(number), Commit()).version
 
 
 def assert_whole(found: SnapshotRepository) -> None:
     current = found.current()
     assert current is not None
-    store = open_read_only(current.store)
-    assert content_digest(content_lines(store)) == current.manifest.content_digest
+    assert content_digest(content_of(current)) == current.manifest.content_digest
     assert [m.number for m in found.history()] == list(range(1, current.manifest.number + 1))
     assert {path.name for path in (found.data_dir / "snapshots").iterdir()} == set(found.versions())
 
 
 def test_a_write_for_which_there_is_no_space_changes_nothing_wherever_it_stops(project: Project, disk: Path) -> None:
     found = built(project, disk / "data")
-    writer, fates = Writer(found), set()
+    writer, fates = Committer(found), set()
     for number, free in enumerate((0, 16, 64, 250, 350, 450, 520, 560, 600, 700, 1000, 1500, 4000)):
         before = found.current_version()
         with filled(disk, but=free * 1024):
@@ -119,8 +116,6 @@ def test_a_build_for_which_there_is_no_space_leaves_the_version_before(
         str(small_project),
         "--data-dir",
         str(disk / "data"),
-        "--reasoner",
-        "rl",
     )
     before = found.current_version()
     with filled(disk):
@@ -205,7 +200,7 @@ def test_a_dead_writer_holds_no_lock_and_what_it_left_goes(project: Project, tmp
         assert process.stdout.readline() == "at it\n"
         assert len(list((found.data_dir / "snapshots").glob("building-*"))) == 1
         process.send_signal(signal.SIGKILL)
-    assert write(Writer(found), 1) == found.current_version()
+    assert write(Committer(found), 1) == found.current_version()
     assert_whole(found)
 
 
@@ -213,7 +208,7 @@ def test_a_clock_that_goes_back_keeps_the_versions_in_order(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = built(project, tmp_path / "data")
-    writer = Writer(found)
+    writer = Committer(found)
     expected = [found.current_version(), write(writer, 1)]
 
     class Yesterday(datetime):
@@ -222,7 +217,7 @@ def test_a_clock_that_goes_back_keeps_the_versions_in_order(
             return cls.fromtimestamp(datetime.now(tz).timestamp(), tz) - timedelta(days=1)
 
     monkeypatch.setattr(repository, "datetime", Yesterday)
-    expected += [write(writer, 2), write(Writer(found), 3)]
+    expected += [write(writer, 2), write(Committer(found), 3)]
     created = [manifest.created for manifest in found.history()]
     assert [manifest.version for manifest in found.history()] == expected
     assert created == sorted(created)

@@ -12,34 +12,38 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from conftest import Workshop
-from digitech_kg.build import EditsCollide, sync_project, write_back
-from digitech_kg.errors import CallError, Conflict
-from digitech_kg.namespaces import DK, GRAPH, OWL, PREFIXES, RDF, RDFS, SKOS
+from digitech_kg.commit import Commit, Committer, EditsCollide, Revert, build, write_back
+from digitech_kg.errors import CallError
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Change
 from digitech_kg.sources.blocks import split_blocks
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.triple_store import open_read_only
+from small import GRAPHS, NAMES, NOTE, claim, thing
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-ACME, BETA = (NamedNode(f"{PREFIXES['id']}{name}") for name in ("acme", "beta"))
-DENIAL = NamedNode(PREFIXES["claim"] + "acme-not-state-owned")
-NOTE = GRAPH.note
-PAINT = Quad(ACME, SKOS.definition, Literal("A maker of paint.", language="en"), NOTE)
+ACME, BETA = thing("acme"), thing("beta")
+DENIAL = claim("acme-not-state-owned")
+THINGS = GRAPHS.things
+PAINT = Quad(ACME, SKOS.definition, Literal("A maker of paint.", language="en"), THINGS)
 
 
-def definition(text: str, graph: NamedNode = NOTE) -> Quad:
-    return Quad(ACME, SKOS.definition, Literal(text, language="en"), graph)
+def definition(text: str) -> Quad:
+    return Quad(ACME, SKOS.definition, Literal(text, language="en"), THINGS)
 
 
-def trade(name: NamedNode, graph: NamedNode = NOTE) -> list[Quad]:
-    """Give what describes a field of trade of this name."""
+def trade(name: NamedNode, graph: NamedNode = THINGS) -> list[Quad]:
+    """Return what describes a field of trade of this name."""
     labels = (("en", "Beta"), ("nb", "Beta"), ("zh-Hans", "贝塔"))
     return [
         Quad(name, RDF.type, DK.Field, graph),
         *(Quad(name, RDFS.label, Literal(text, language=tag), graph) for tag, text in labels),
         Quad(name, SKOS.definition, Literal("Another one.", language="en"), graph),
-        Quad(name, DK.describedIn, NamedNode(PREFIXES["passage"] + "note/s01"), graph),
     ]
+
+
+def things_of(workshop: Workshop) -> Path:
+    return workshop.root / "data" / "things" / "things.ttl"
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -55,27 +59,27 @@ def definitions(workshop: Workshop) -> set[str]:
 
 def test_unchanged_files_bring_in_nothing(workshop: Workshop) -> None:
     version = workshop.edit(*trade(BETA))
-    assert not sync_project(workshop.project, workshop.repository).built
+    assert not build(workshop.project, workshop.repository, edits="keep").outcome.published
     assert workshop.current().version == version
 
 
 def test_changes_of_different_things_come_together(workshop: Workshop) -> None:
     workshop.edit(*trade(BETA))
-    replace(workshop.note, "A maker of paint.", "A maker of fine paint.")
-    result = sync_project(workshop.project, workshop.repository, message="Figures of May")
+    replace(things_of(workshop), "A maker of paint.", "A maker of fine paint.")
+    result = build(workshop.project, workshop.repository, message="Figures of May", edits="keep")
     manifest = result.snapshot.manifest
-    assert (manifest.action, manifest.message, manifest.edits) == ("sync", "Figures of May", 6)
+    assert (manifest.action, manifest.message, manifest.edits) == ("sync", "Figures of May", 5)
     assert definitions(workshop) == {"A maker of fine paint."}
     store = open_read_only(result.snapshot.store)
     assert set(trade(BETA)[:1]) <= set(store)
-    assert result.snapshot.edits().added == {q for q in store if q.subject == BETA and q.graph_name == NOTE}
+    assert result.snapshot.edits().added == {q for q in store if q.subject == BETA and q.graph_name == THINGS}
 
 
 def test_files_changed_in_what_was_edited_are_refused_with_both_differences(workshop: Workshop) -> None:
     version = workshop.edit(definition("A maker of red paint."), removed=[PAINT])
-    replace(workshop.note, "A maker of paint.", "A maker of blue paint.")
+    replace(things_of(workshop), "A maker of paint.", "A maker of blue paint.")
     with pytest.raises(EditsCollide, match="1 thing changed both online and in the files") as caught:
-        sync_project(workshop.project, workshop.repository)
+        build(workshop.project, workshop.repository, edits="keep")
     (collision,) = caught.value.collisions
     assert collision.online == Change(frozenset({definition("A maker of red paint.")}), frozenset({PAINT}))
     assert collision.files == Change(frozenset({definition("A maker of blue paint.")}), frozenset({PAINT}))
@@ -84,52 +88,38 @@ def test_files_changed_in_what_was_edited_are_refused_with_both_differences(work
 
 def test_command_shows_the_collision_and_exits_with_1(run: Run, workshop: Workshop) -> None:
     workshop.edit(definition("A maker of red paint."), removed=[PAINT])
-    replace(workshop.note, "A maker of paint.", "A maker of blue paint.")
+    replace(things_of(workshop), "A maker of paint.", "A maker of blue paint.")
     result = run("sync", "--no-reasoning", *workshop.options)
     assert result.returncode == 1
-    for line in ("id:acme  [graph:note]", '+ skos:definition "A maker of red paint."@en', "in the files:", "blue"):
+    for line in ("id:acme  [graph:things]", '+ skos:definition "A maker of red paint."@en', "in the files:", "blue"):
         assert line in result.stderr
     assert "Traceback" not in result.stderr
 
 
 def test_files_that_took_the_edit_over_and_say_more_are_brought_in(workshop: Workshop) -> None:
     workshop.edit(definition("A maker of red paint."), removed=[PAINT])
-    replace(workshop.note, "A maker of paint.", "A maker of red paint.")
-    replace(workshop.note, '"Acme"@nb', '"Acme AS"@nb')
-    result = sync_project(workshop.project, workshop.repository)
+    replace(things_of(workshop), "A maker of paint.", "A maker of red paint.")
+    replace(things_of(workshop), '"Acme"@nb', '"Acme AS"@nb')
+    result = build(workshop.project, workshop.repository, edits="keep")
     assert result.snapshot.manifest.edits == 0
     assert definitions(workshop) == {"A maker of red paint."}
 
 
 def test_edit_that_already_holds_what_the_files_changed_is_kept(workshop: Workshop) -> None:
-    label = Quad(ACME, RDFS.label, Literal("Acme", language="nb"), NOTE)
-    other = Quad(ACME, RDFS.label, Literal("Acme AS", language="nb"), NOTE)
+    label = Quad(ACME, RDFS.label, Literal("Acme", language="nb"), THINGS)
+    other = Quad(ACME, RDFS.label, Literal("Acme AS", language="nb"), THINGS)
     workshop.edit(definition("A maker of red paint."), other, removed=[PAINT, label])
-    replace(workshop.note, '"Acme"@nb', '"Acme AS"@nb')
-    result = sync_project(workshop.project, workshop.repository)
+    replace(things_of(workshop), '"Acme"@nb', '"Acme AS"@nb')
+    result = build(workshop.project, workshop.repository, edits="keep")
     assert result.snapshot.edits() == Change(frozenset({definition("A maker of red paint.")}), frozenset({PAINT}))
-
-
-def test_write_that_comes_meanwhile_is_kept_too(workshop: Workshop) -> None:
-    replace(workshop.note, "A maker of paint.", "A maker of fine paint.")
-    written: list[str] = []
-
-    def write_once(step: str) -> None:
-        if step == "validating" and not written:
-            written.append(workshop.edit(*trade(BETA)))
-
-    result = sync_project(workshop.project, workshop.repository, step=write_once)
-    assert result.snapshot.manifest.previous == written[0]
-    assert result.snapshot.manifest.edits == 6
-    assert definitions(workshop) == {"A maker of fine paint."}
 
 
 def test_build_does_not_lose_edits_unless_told(run: Run, workshop: Workshop) -> None:
     workshop.edit(*trade(BETA))
-    replace(workshop.note, "A maker of paint.", "A maker of fine paint.")
+    replace(things_of(workshop), "A maker of paint.", "A maker of fine paint.")
     refused = run("build", "--no-reasoning", *workshop.options)
     assert refused.returncode == 1
-    assert "6 quads that were edited online" in refused.stderr
+    assert "5 quads that were edited online" in refused.stderr
     assert run("build", "--no-reasoning", "--discard-edits", *workshop.options).returncode == 0
     assert workshop.current().manifest.edits == 0
     assert not list(open_read_only(workshop.current().store).quads_for_pattern(BETA, None, None))
@@ -144,7 +134,7 @@ def test_data_of_no_project_is_not_synced(run: Run, small_project: Path, tmp_pat
 
 
 def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
-    """Give the lines that went and those that came."""
+    """Return the lines that went and those that came."""
     lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
     return [line[2:] for line in lines if line[0] == "-"], [line[2:] for line in lines if line[0] == "+"]
 
@@ -153,10 +143,10 @@ def test_edits_are_written_into_the_blocks_that_they_change(run: Run, workshop: 
     workshop.edit(definition("A maker of red paint."), *trade(BETA), removed=[PAINT])
     before = {path: path.read_text(encoding="utf-8") for path in workshop.root.rglob("*.ttl")}
     result = run("export", "--to-project", *workshop.options)
-    assert (result.returncode, result.stdout) == (0, "wrote data/note/note.ttl\n")
+    assert (result.returncode, result.stdout) == (0, "wrote data/things/things.ttl\n")
     after = {path: path.read_text(encoding="utf-8") for path in workshop.root.rglob("*.ttl")}
-    assert [path for path in after if after[path] != before[path]] == [workshop.note]
-    gone, came = changed_lines(before[workshop.note], after[workshop.note])
+    assert [path for path in after if after[path] != before[path]] == [things_of(workshop)]
+    gone, came = changed_lines(before[things_of(workshop)], after[things_of(workshop)])
     assert gone == ['    skos:definition "A maker of paint."@en ;']
     assert came == [
         '    skos:definition "A maker of red paint."@en ;',
@@ -169,18 +159,15 @@ def test_edits_are_written_into_the_blocks_that_they_change(run: Run, workshop: 
         '        "Beta"@nb ,',
         '        "贝塔"@zh-Hans ;',
         '    skos:definition "Another one."@en ;',
-        "    dk:describedIn note:s01 ;",
     ]
     assert run("format", "--check", "--project", str(workshop.root)).returncode == 0
 
 
 def test_nothing_is_open_after_writing_back_and_syncing(run: Run, workshop: Workshop) -> None:
     workshop.edit(definition("A maker of red paint."), *trade(BETA), removed=[PAINT])
-    digest = workshop.current().manifest.content_digest
     for arguments in (("export", "--to-project"), ("sync", "--no-reasoning")):
         assert run(*arguments, *workshop.options).returncode == 0
-    manifest = workshop.current().manifest
-    assert (manifest.edits, manifest.content_digest) == (0, digest)
+    assert workshop.current().manifest.edits == 0
     assert "nothing to bring in" in run("sync", "--no-reasoning", *workshop.options).stdout
     assert "unchanged" in run("build", "--no-reasoning", *workshop.options).stdout
     assert write_back(workshop.current(), workshop.project).files == ()
@@ -189,9 +176,33 @@ def test_nothing_is_open_after_writing_back_and_syncing(run: Run, workshop: Work
 def test_writing_back_twice_changes_nothing_more(workshop: Workshop) -> None:
     workshop.edit(*trade(BETA))
     write_back(workshop.current(), workshop.project)
-    text = workshop.note.read_text(encoding="utf-8")
+    text = things_of(workshop).read_text(encoding="utf-8")
     assert write_back(workshop.current(), workshop.project).files == ()
-    assert workshop.note.read_text(encoding="utf-8") == text
+    assert things_of(workshop).read_text(encoding="utf-8") == text
+
+
+def test_what_was_written_back_and_reverted_goes_from_the_file_again(run: Run, workshop: Workshop) -> None:
+    before = things_of(workshop).read_text(encoding="utf-8")
+    version = workshop.edit(*trade(BETA))
+    for arguments in (("export", "--to-project"), ("revert", version), ("export", "--to-project")):
+        done = run(*arguments, *workshop.options)
+        assert done.returncode == 0, done.stderr
+    assert done.stdout == "wrote data/things/things.ttl\n"
+    assert things_of(workshop).read_text(encoding="utf-8") == before
+    assert write_back(workshop.current(), workshop.project).files == ()
+
+
+@pytest.mark.parametrize("synced", [False, True], ids=["reverted before sync", "reverted after sync"])
+def test_what_was_written_back_and_reverted_is_not_published_again(workshop: Workshop, synced: bool) -> None:
+    version = workshop.edit(*trade(BETA))
+    write_back(workshop.current(), workshop.project)
+    if synced:
+        build(workshop.project, workshop.repository, edits="keep")
+    Committer(workshop.repository).commit(Revert(version), Commit("revert"))
+    result = build(workshop.project, workshop.repository, edits="keep", message="again")
+    assert not set(trade(BETA)) & set(open_read_only(result.snapshot.store))
+    assert write_back(result.snapshot, workshop.project).files == ("data/things/things.ttl",)
+    assert "beta" not in things_of(workshop).read_text(encoding="utf-8")
 
 
 def test_what_was_removed_goes_from_the_file(workshop: Workshop) -> None:
@@ -200,41 +211,41 @@ def test_what_was_removed_goes_from_the_file(workshop: Workshop) -> None:
     before = workshop.note.read_text(encoding="utf-8")
     write_back(workshop.current(), workshop.project)
     gone, came = changed_lines(before, workshop.note.read_text(encoding="utf-8"))
-    assert "claim:acme-not-state-owned" in gone
+    assert "note-claim:acme-not-state-owned" in gone
     assert came == []
 
 
 def test_thing_of_a_new_graph_gets_a_file_of_its_own(workshop: Workshop) -> None:
-    workshop.edit(*trade(BETA, GRAPH.memo))
-    assert write_back(workshop.current(), workshop.project).files == ("data/memo/added.ttl",)
-    text = (workshop.root / "data/memo/added.ttl").read_text(encoding="utf-8")
-    assert text == format_turtle(text, "added.ttl")
+    workshop.edit(*trade(BETA, GRAPHS["memo"]))
+    assert write_back(workshop.current(), workshop.project).files == ("data/documents/memo/added.ttl",)
+    text = (workshop.root / "data/documents/memo/added.ttl").read_text(encoding="utf-8")
+    assert text == format_turtle(text, "added.ttl", NAMES)
     assert text.startswith("@prefix dk: ")
-    assert sync_project(workshop.project, workshop.repository).snapshot.manifest.edits == 0
+    assert build(workshop.project, workshop.repository, edits="keep").snapshot.manifest.edits == 0
 
 
-def test_edit_in_the_ontology_leaves_its_other_blocks_alone(workshop: Workshop) -> None:
-    note = Quad(DK.Company, SKOS.editorialNote, Literal("Seen.", language="en"), GRAPH.ontology)
+def test_edit_in_an_imported_ontology_goes_into_a_file_of_the_project(workshop: Workshop) -> None:
+    note = Quad(DK.Company, SKOS.editorialNote, Literal("Seen.", language="en"), GRAPHS.ontology)
     workshop.edit(note)
-    before = (workshop.root / "ontology/terms.ttl").read_text(encoding="utf-8")
-    assert write_back(workshop.current(), workshop.project).files == ("ontology/terms.ttl",)
-    gone, came = changed_lines(before, (workshop.root / "ontology/terms.ttl").read_text(encoding="utf-8"))
-    assert (gone, came) == ([], ['    skos:editorialNote "Seen."@en ;'])
+    # The terms are imported: their files belong to others, so the project gets a file of its own.
+    assert write_back(workshop.current(), workshop.project).files == ("ontology/added.ttl",)
+    text = (workshop.root / "ontology/added.ttl").read_text(encoding="utf-8")
+    assert 'dk:Company skos:editorialNote "Seen."@en' in " ".join(text.split())
 
 
 def test_axiom_with_nodes_without_a_name_is_written_back(workshop: Workshop) -> None:
     node = BlankNode("r")
     workshop.edit(
-        Quad(DK.Company, RDFS.subClassOf, node, GRAPH.ontology),
-        Quad(node, RDF.type, OWL.Restriction, GRAPH.ontology),
-        Quad(node, OWL.onProperty, DK.isActiveIn, GRAPH.ontology),
-        Quad(node, OWL.allValuesFrom, OWL.Thing, GRAPH.ontology),
+        Quad(DK.Company, RDFS.subClassOf, node, GRAPHS.ontology),
+        Quad(node, RDF.type, OWL.Restriction, GRAPHS.ontology),
+        Quad(node, OWL.onProperty, DK.isActiveIn, GRAPHS.ontology),
+        Quad(node, OWL.allValuesFrom, OWL.Thing, GRAPHS.ontology),
     )
     (name,) = write_back(workshop.current(), workshop.project).files
     text = (workshop.root / name).read_text(encoding="utf-8")
-    assert text == format_turtle(text, name)
+    assert text == format_turtle(text, name, NAMES)
     assert "owl:allValuesFrom owl:Thing ;" in text
-    assert sync_project(workshop.project, workshop.repository).snapshot.manifest.edits == 0
+    assert build(workshop.project, workshop.repository, edits="keep").snapshot.manifest.edits == 0
 
 
 def test_edit_that_no_file_is_for_is_told_and_the_others_are_written(run: Run, workshop: Workshop) -> None:
@@ -242,27 +253,18 @@ def test_edit_that_no_file_is_for_is_told_and_the_others_are_written(run: Run, w
     workshop.edit(*trade(BETA), Quad(ACME, SKOS.note, Literal("x"), elsewhere))
     result = run("export", "--to-project", *workshop.options)
     assert result.returncode == 1
-    assert result.stdout == "wrote data/note/note.ttl\n"
+    assert result.stdout == "wrote data/things/things.ttl\n"
     assert "no Turtle file of a project is for the edits of <http://example.org/graph>" in result.stderr
 
 
 def test_file_in_another_layout_is_not_touched(workshop: Workshop) -> None:
     workshop.edit(*trade(BETA))
-    text = workshop.note.read_text(encoding="utf-8").replace("    dk:certainty", "  dk:certainty")
-    workshop.note.write_text(text, encoding="utf-8")
+    file = things_of(workshop)
+    text = file.read_text(encoding="utf-8").replace("    a dk:Company", "  a dk:Company")
+    file.write_text(text, encoding="utf-8")
     with pytest.raises(CallError, match="not in the project's layout"):
         write_back(workshop.current(), workshop.project)
-    assert workshop.note.read_text(encoding="utf-8") == text
-
-
-def test_edit_that_the_files_would_not_allow_is_not_written(workshop: Workshop) -> None:
-    # One block per thing: the same thing in two graphs would be described in two files.
-    workshop.edit(Quad(ACME, RDF.type, DK.Company, GRAPH.memo))
-    before = workshop.note.read_text(encoding="utf-8")
-    with pytest.raises((Conflict, Exception), match="fault in the project's files"):
-        write_back(workshop.current(), workshop.project)
-    assert workshop.note.read_text(encoding="utf-8") == before
-    assert not (workshop.root / "data/memo").exists()
+    assert file.read_text(encoding="utf-8") == text
 
 
 def test_write_back_goes_to_another_checkout(run: Run, workshop: Workshop, built_workshop: Workshop) -> None:
@@ -271,7 +273,7 @@ def test_write_back_goes_to_another_checkout(run: Run, workshop: Workshop, built
     workshop.root.rename(copy)
     result = run("export", "--to-project", str(copy), "--project", str(built_workshop.root), *workshop.options[2:])
     assert result.returncode == 0, result.stderr
-    assert "id:beta" in (copy / "data/note/note.ttl").read_text(encoding="utf-8")
+    assert "id:beta" in (copy / "data/things/things.ttl").read_text(encoding="utf-8")
 
 
 def test_blocks_are_equal_whatever_their_nodes_are_called() -> None:
@@ -292,7 +294,7 @@ def test_blocks_are_equal_whatever_their_nodes_are_called() -> None:
 
 
 def chain(length: int, *, twice: bool = False) -> list[Quad]:
-    """Give a chain of nodes without a name that hangs on a thing; with `twice` each refers to the next one twice."""
+    """Return a chain of nodes without a name that hangs on a thing; with `twice` each refers to the next one twice."""
     nodes = [ACME, *(BlankNode(f"n{number}") for number in range(length))]
     links = [Quad(upper, RDFS.seeAlso, lower, NOTE) for upper, lower in pairwise(nodes)]
     again = [Quad(upper, RDFS.isDefinedBy, lower, NOTE) for upper, lower in pairwise(nodes)] if twice else []

@@ -7,11 +7,11 @@ import re
 import pytest
 from pyoxigraph import Store
 
+from bundled import BASE
+from digitech_kg.commit.changes.update import evaluate_update
+from digitech_kg.commit.request import SparqlUpdate
+from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import CallError, QuerySyntaxError
-from digitech_kg.namespaces import BASE
-from digitech_kg.update.delta import TrackedStore
-from digitech_kg.update.evaluation import evaluate_update
-from digitech_kg.update.request import SparqlUpdate
 
 DATA = """INSERT DATA {
   <a:d> <a:p> 1 . _:b <a:p> _:c .
@@ -66,7 +66,7 @@ def lines(store: Store) -> list[str]:
 
 def evaluate(text: str, store: Store, *, union: bool = False, **using: tuple[str, ...]) -> TrackedStore:
     target = TrackedStore(store)
-    evaluate_update(SparqlUpdate(text, **using), target, union_default_graph=union)
+    evaluate_update(SparqlUpdate(text, **using), target, BASE, union_default_graph=union)
     return target
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Flask
 
+from bundled import NAMES
 from digitech_kg.engine import Answer, QueryService
 from digitech_kg.formats import by_name
 from digitech_kg.snapshot import Manifest
@@ -21,6 +22,7 @@ class Moving:
     """Publishes a version between being looked at and being asked, the first time."""
 
     union_default_graph = True
+    names = NAMES
 
     def __init__(self) -> None:
         self.version = "000001-a"

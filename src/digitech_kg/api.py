@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat
 
-from digitech_kg.build import Reasoning, build_or_keep, is_up_to_date
+from digitech_kg.commit import build_or_keep, is_up_to_date
 from digitech_kg.engine import QueryRequest, WorkerPool
-from digitech_kg.engine.guard import check_query
+from digitech_kg.engine.query_checks import check_query
 from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.errors import CallError
 from digitech_kg.formats import Format, Kind, by_name
@@ -66,7 +66,7 @@ class Rows(Sequence[dict[str, Any]]):
         return f"<table><thead>{line('th', self.columns)}</thead><tbody>{body}</tbody></table>"
 
     def to_dataframe(self) -> pd.DataFrame:
-        """Give a pandas DataFrame. Raises `CallError` if pandas is not installed."""
+        """Return a pandas DataFrame. Raises `CallError` if pandas is not installed."""
         try:
             import pandas as pd
         except ImportError:
@@ -83,11 +83,15 @@ class Graph:
         self._settings = settings
 
     @cached_property
+    def _prefixes(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self.snapshot.names.prefixes.items())
+
+    @cached_property
     def _pool(self) -> WorkerPool:
         return WorkerPool(self.snapshot, self._settings.limits(), workers=1, queue_length=16)
 
     def run(self, text: str, fmt: Format | None, *, table: bool = False) -> tuple[bytes, str]:
-        """Give the serialized result of a query and the name of its format ("table" for solutions in JSON).
+        """Return the serialized result of a query and the name of its format ("table" for solutions in JSON).
 
         Without `fmt`, solutions come as JSON if `table`, else TSV, and graphs as Turtle.
         """
@@ -96,16 +100,16 @@ class Graph:
         check_query(text, self._pool.limits)
         if fmt is not None and fmt.kind is Kind.TABLE:
             return self._run_to_file(text, fmt), fmt.name
-        with self._pool.query(QueryRequest(text, solutions, graph, known_prefixes=True)) as answer:
+        with self._pool.query(QueryRequest(text, solutions, graph, prefixes=self._prefixes)) as answer:
             is_table = table and answer.format is _JSON
             return answer.read(), "table" if is_table else answer.format.name
 
     def _run_to_file(self, text: str, fmt: Format) -> bytes:
-        """Give solutions as a file for spreadsheets or analysis."""
+        """Return solutions as a file for spreadsheets or analysis."""
         check_available(fmt)
         writer, created = TableWriter(self._pool.limits), self.snapshot.manifest.created
-        answer = self._pool.query(QueryRequest(text, _JSON, None, known_prefixes=True))
-        with writer.write(answer, fmt, query=text, created=created) as file:
+        answer = self._pool.query(QueryRequest(text, _JSON, None, prefixes=self._prefixes))
+        with writer.write(answer, fmt, query=text, created=created, source=self.snapshot.names.base) as file:
             return file.read()
 
     def query(self, text: str) -> Rows | bool | str:
@@ -137,19 +141,20 @@ class Graph:
         return self.query(self.bind(text, values))
 
     def bind(self, text: str, values: Mapping[str, str | Sequence[str]]) -> str:
-        """Give a query with other values for its parameters: CURIEs or IRIs of things, or the text of literals."""
+        """Return a query with other values for its parameters: CURIEs or IRIs of things, or the text of literals."""
         given = {name: [value] if isinstance(value, str) else list(value) for name, value in values.items()}
-        bound = bind(text, given)
-        for parameter in read_parameters(text):
+        names = self.snapshot.names
+        bound = bind(text, given, names)
+        for parameter in read_parameters(text, names):
             if parameter.name in given and not parameter.is_literal:
                 options = self.query(options_query(parameter.type))
                 known = [row["option"] for row in options] if isinstance(options, Rows) else []
                 for value in given[parameter.name]:
-                    check_choice(parameter, value, known)
+                    check_choice(parameter, value, known, names)
         return bound
 
     def rdflib(self) -> Dataset:
-        """Give a copy of the snapshot as an rdflib Dataset, named graphs kept."""
+        """Return a copy of the snapshot as an rdflib Dataset, named graphs kept."""
         from rdflib import Dataset
 
         dataset = Dataset(default_union=True)
@@ -188,8 +193,7 @@ def open_graph(
     settings = Settings(query_timeout=query_timeout).checked()
     snapshot = repository.current()
     if snapshot is None or not is_up_to_date(found, snapshot):
-        reasoning = Reasoning(cache=repository.data_dir / "reasoning")
-        snapshot, kept = build_or_keep(found, repository, reasoning=reasoning)
+        snapshot, kept = build_or_keep(found, repository)
         if kept is not None:
             warnings.warn(f"The files have changed, and {kept.message}. {kept.hint}", stacklevel=2)
     return Graph(found, snapshot, settings)

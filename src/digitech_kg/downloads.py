@@ -1,26 +1,29 @@
-"""One table of the files that the dataset can be taken away as.
+"""One table of the files that a dataset can be downloaded as.
 
 The command line, the server, the description of the dataset and the pages read it; `exports` writes the files.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, Kind
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import Namespaces
 
-_STEM: Final = "digitech-kg"
 _ZIP: Final = "application/zip"
+_OWL: Final = "http://www.w3.org/TR/owl2-overview/"
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file: `name` is what `export --format` takes, `file` what it is called at `/download/`."""
+    """A file: `name` is what `export --format` takes, `ending` what its name at `/download/` ends in."""
 
     name: str
-    file: str
+    ending: str
     #: Of what is inside; `package` or `compression` is that of the file around it.
     media_type: str
     title: str
@@ -28,14 +31,21 @@ class Download:
     compression: str = ""
     #: The specification or model that it follows.
     conforms_to: str = ""
-    #: The extra of the package that brings what writes it.
-    extra: str = ""
 
     @property
     def content_type(self) -> str:
         """The media type of the file as it is sent."""
         outer = self.compression or self.package or self.media_type
         return f"{outer}; charset=utf-8" if outer.startswith("text/") else outer
+
+    def file_name(self, names: Namespaces) -> str:
+        """Return what the file is called, after the last part of the project's base IRI.
+
+        >>> DOWNLOADS["csv"].file_name(Namespaces("https://example.org/kg/"))
+        'kg-csv.zip'
+        """
+        parts: list[str] = re.findall(r"[\w.-]+", names.base)
+        return parts[-1] + self.ending
 
 
 _TITLES = {
@@ -51,13 +61,13 @@ DOWNLOADS: Final[dict[str, Download]] = {
     download.name: download
     for download in (
         *(
-            Download(f.name, f"{_STEM}.{f.extension}", f.media_type, _TITLES[f.name], conforms_to=f.iri)
+            Download(f.name, f".{f.extension}", f.media_type, _TITLES[f.name], conforms_to=f.iri)
             for f in FORMATS
             if f.kind is not Kind.SOLUTIONS
         ),
         Download(
             "nquads-gz",
-            f"{_STEM}.nq.gz",
+            ".nq.gz",
             "application/n-quads",
             "The named graphs as N-Quads, compressed",
             compression="application/gzip",
@@ -65,21 +75,22 @@ DOWNLOADS: Final[dict[str, Download]] = {
         ),
         Download(
             "owl",
-            f"{_STEM}.owl",
+            "-data.owl",
             "application/rdf+xml",
-            "Ontology and data as one OWL 2 document",
-            conforms_to="http://www.w3.org/TR/owl2-overview/",
+            "All data as an OWL 2 document that imports the ontology",
+            conforms_to=_OWL,
         ),
+        Download("ontology", "-ontology.owl", "application/rdf+xml", "The ontology alone, as OWL 2", conforms_to=_OWL),
         Download(
-            "ontology",
-            f"{_STEM}-ontology.owl",
+            "owl-complete",
+            ".owl",
             "application/rdf+xml",
-            "The ontology alone, as an OWL 2 document",
-            conforms_to="http://www.w3.org/TR/owl2-overview/",
+            "Ontology and data in one OWL 2 document, to open without a network",
+            conforms_to=_OWL,
         ),
         Download(
             "csv",
-            f"{_STEM}-csv.zip",
+            "-csv.zip",
             "text/csv",
             "Tables by class, claims, statements and links as CSV",
             package=_ZIP,
@@ -87,45 +98,34 @@ DOWNLOADS: Final[dict[str, Download]] = {
         ),
         Download(
             "xlsx",
-            f"{_STEM}.xlsx",
+            ".xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "The same tables as an Excel workbook, a sheet for each",
-            extra="tables",
         ),
         Download(
             "parquet",
-            f"{_STEM}-parquet.zip",
+            "-parquet.zip",
             "application/vnd.apache.parquet",
             "The same tables as Parquet files",
             package=_ZIP,
-            extra="tables",
         ),
         Download(
             "graphml",
-            f"{_STEM}.graphml",
+            ".graphml",
             "application/xml",
             "Things and the claims between them as a network in GraphML",
             conforms_to="http://graphml.graphdrawing.org/",
-            extra="graphs",
-        ),
-        Download(
-            "gexf",
-            f"{_STEM}.gexf",
-            "application/xml",
-            "The same network in GEXF, for Gephi",
-            conforms_to="https://gexf.net/",
-            extra="graphs",
         ),
         Download(
             "geojson",
-            f"{_STEM}.geojson",
+            ".geojson",
             "application/geo+json",
             "Places as GeoJSON; those without known coordinates have no geometry",
             conforms_to="https://www.rfc-editor.org/rfc/rfc7946",
         ),
         Download(
             "sssom",
-            f"{_STEM}-links.zip",
+            "-links.zip",
             "text/tab-separated-values",
             "Links to other data sets as SSSOM files",
             package=_ZIP,
@@ -133,18 +133,11 @@ DOWNLOADS: Final[dict[str, Download]] = {
         ),
         Download(
             "ro-crate",
-            f"{_STEM}-crate.zip",
+            "-crate.zip",
             _ZIP,
             "Research object: description, dataset, ontology, tables and links in one file",
             package=_ZIP,
             conforms_to="https://w3id.org/ro/crate/1.1",
-        ),
-        Download(
-            "croissant",
-            f"{_STEM}-croissant.json",
-            "application/ld+json",
-            "Description of the tables for machine learning (Croissant)",
-            conforms_to="http://mlcommons.org/croissant/1.0",
         ),
     )
 }
@@ -157,5 +150,13 @@ def by_download(name: str) -> Download:
     'application/geo+json'
     """
     if name not in DOWNLOADS:
-        raise CallError(f"unknown format '{name}'", hint=f"Choose one of: {', '.join(DOWNLOADS)}.")
+        raise CallError(
+            Message("unknown format '{name}'", name=name),
+            hint=Message("Choose one of: {names}.", names=", ".join(DOWNLOADS)),
+        )
     return DOWNLOADS[name]
+
+
+def by_file_name(file_name: str, names: Namespaces) -> Download | None:
+    """Find a download by what its file is called."""
+    return next((d for d in DOWNLOADS.values() if d.file_name(names) == file_name), None)

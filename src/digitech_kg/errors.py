@@ -1,18 +1,25 @@
 """The errors of the project: each says what is wrong, where, and what to do.
 
-The core raises them; the command line maps `exit_code`, the web layer maps `status`, each in one place.
+The core raises them; the command line maps `exit_code`, the web layer maps `status`, each in one place. Programs tell
+errors apart by `code`, people read `message` and `hint`. Both are English texts; one with values in it is a
+`digitech_kg.messages.Message`, which can be shown in another language.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from digitech_kg.messages import Message
+
 
 class DigitechError(Exception):
-    """Base of all errors that are somebody's to mend, so no traceback is shown for them."""
+    """Base of all errors with a known cause: they are shown as a message, without a traceback."""
 
+    #: What programs tell errors apart by: the name of the class, unless the class or the place that raises has its own.
+    code = "error"
     #: 1 = the data is at fault, 2 = the call is.
     exit_code = 2
     #: HTTP status of the problem document.
@@ -20,17 +27,24 @@ class DigitechError(Exception):
     #: Short human name of the kind of problem (RFC 9457 `title`).
     title = "Error"
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
+    def __init_subclass__(cls) -> None:
+        """Derive the code from the name of the class, unless it gives its own: `NotFound` is `not-found`."""
+        if "code" not in cls.__dict__:
+            cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
+
+    def __init__(self, message: str, *, hint: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        if code is not None:
+            self.code = code
 
     def extra(self) -> dict[str, object]:
-        """Give members for the problem document beyond title, status and detail."""
+        """Return members for the problem document beyond title, status and detail."""
         return {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Errors of a process of ours are raised again in the one that asked it."""
+        """Keep all members when an error crosses from one process to another."""
         return _restore, (type(self), self.args, self.__dict__)
 
 
@@ -42,21 +56,22 @@ def _restore(cls: type[DigitechError], args: tuple[Any, ...], state: dict[str, A
 
 
 class InternalError(DigitechError):
-    """The program failed; its log has more."""
+    """The program failed; the log has the details."""
 
     title = "Internal error"
 
 
 class CallError(DigitechError):
-    """The command or request cannot be carried out as it was made."""
+    """The command or request is wrong and can't be carried out."""
 
+    code = "bad-request"
     status = 400
     title = "Bad request"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in one file: where, what, and how to mend it. Lines and columns count from 1."""
+    """One fault in one file: where it is, what is wrong, and how to correct it. Lines and columns count from 1."""
 
     file: str
     what: str
@@ -70,8 +85,9 @@ class Fault:
 
 
 class SourceError(DigitechError):
-    """Files cannot be turned into a dataset; `faults` has every fault of every file."""
+    """Source files are faulty; `faults` has every fault of every file."""
 
+    code = "faulty-sources"
     exit_code = 1
     status = 422
     title = "Faulty source files"
@@ -79,7 +95,8 @@ class SourceError(DigitechError):
     def __init__(self, faults: Sequence[Fault], *, where: str = "the project's files") -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
-        super().__init__(f"{count} fault{'s' if count != 1 else ''} in {where}")
+        text = "1 fault in {where}" if count == 1 else "{count} faults in {where}"
+        super().__init__(Message(text, count=count, where=where))
 
 
 class InvalidData(DigitechError):
@@ -103,22 +120,25 @@ class InconsistentData(DigitechError):
 
 
 class ReasonerFailure(DigitechError):
-    """A reasoner cannot be run or did not finish."""
+    """A reasoner can't be run or did not finish."""
 
     status = 500
     title = "Reasoner failure"
 
 
 class QuerySyntaxError(DigitechError):
-    """A query or update is not SPARQL; the line and column count from 1."""
+    """A query or update is not valid SPARQL; the line and column count from 1."""
 
+    code = "syntax-error"
     status = 400
     title = "SPARQL syntax error"
 
     def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
-        place = f"line {line}, column {column}: " if line is not None else ""
-        super().__init__(place + message, hint="Mend the query at the place named and send it again.")
-        self.line, self.column = line, column
+        text = message
+        if line is not None:
+            text = Message("line {line}, column {column}: {what}", line=line, column=column, what=message)
+        super().__init__(text, hint="Correct the query at this place and send it again.")
+        self.what, self.line, self.column = message, line, column
 
     def extra(self) -> dict[str, object]:
         return {key: value for key, value in (("line", self.line), ("column", self.column)) if value is not None}
@@ -131,7 +151,7 @@ class NotAcceptable(DigitechError):
     title = "Not acceptable"
 
     def __init__(self, message: str, *, available: Sequence[str]) -> None:
-        super().__init__(message, hint="Ask for one of the media types in 'available', or leave the Accept header out.")
+        super().__init__(message, hint="Ask for one of the media types in 'available', or leave out the Accept header.")
         self.available = tuple(available)
 
     def extra(self) -> dict[str, object]:
@@ -139,21 +159,21 @@ class NotAcceptable(DigitechError):
 
 
 class Forbidden(DigitechError):
-    """The request is understood and will not be carried out."""
+    """The request is valid, but is not allowed."""
 
     status = 403
     title = "Forbidden"
 
 
 class AccessFailure(DigitechError):
-    """It cannot be told who may do what, so nobody may."""
+    """The file of tokens can't be used, so nobody can write."""
 
     status = 503
-    title = "Access cannot be checked"
+    title = "Access can't be checked"
 
 
 class NotAuthenticated(DigitechError):
-    """The request needs a token, or the one that it has is not taken; `challenge` is its `WWW-Authenticate`."""
+    """The request has no token or an invalid one; `challenge` is the `WWW-Authenticate` header of the answer."""
 
     status = 401
     title = "Not authenticated"
@@ -164,7 +184,7 @@ class NotAuthenticated(DigitechError):
 
 
 class InsufficientScope(Forbidden):
-    """The token is known and does not allow this; `scope` and, where one is concerned, `graph` say what is missing."""
+    """The token does not allow this; `scope` and, for a graph, `graph` are what is missing."""
 
     title = "Insufficient scope"
 
@@ -177,7 +197,7 @@ class InsufficientScope(Forbidden):
 
 
 class LimitExceeded(DigitechError):
-    """A query ran into a limit; nothing of its result is given."""
+    """A query exceeded a limit; no part of its result is returned."""
 
     status = 507
     title = "Limit exceeded"
@@ -198,15 +218,16 @@ class QueryTimeout(LimitExceeded):
 
 
 class Busy(LimitExceeded):
-    """All workers are taken and the queue is full, or the client has asked for too much."""
+    """The queue is full, or the client has sent too many requests."""
 
+    code = "too-many-requests"
     status = 429
     title = "Too many requests"
     retry_after_s = 1
 
 
 class NotReady(DigitechError):
-    """What was asked for is being made."""
+    """What was asked for is not ready yet."""
 
     status = 503
     title = "Not ready yet"
@@ -221,14 +242,14 @@ class EngineFailure(DigitechError):
 
 
 class EngineStopped(EngineFailure):
-    """The process that a query ran in was ended from outside; another one answers whoever asks next."""
+    """The process that ran a query was ended from outside; the next query gets a new one."""
 
     status = 503
     title = "Engine stopped"
     retry_after_s = 1
 
     def __init__(self) -> None:
-        hint = "Ask again: it is started anew. If it is stopped again, the machine lacks memory for this query."
+        hint = "Ask again: the engine restarts. If it stops again, the machine has too little memory for this query."
         super().__init__("the query engine was stopped", hint=hint)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -236,50 +257,46 @@ class EngineStopped(EngineFailure):
 
 
 class TooLarge(DigitechError):
-    """A request body is larger than is read."""
+    """A request body is larger than the limit."""
 
     status = 413
     title = "Request body too large"
 
 
 class UnsupportedMediaType(DigitechError):
-    """A request body is of a type that means nothing here."""
+    """A request body has a media type that is not accepted."""
 
     status = 415
     title = "Unsupported media type"
 
 
 class RemoteFailure(DigitechError):
-    """Another server that was asked gave no usable answer."""
+    """Another server gave no usable answer."""
 
     status = 502
     title = "Remote failure"
 
 
 class NotFound(DigitechError):
-    """There is nothing under the name that was asked for."""
+    """What was asked for does not exist."""
 
     status = 404
     title = "Not found"
 
 
 class Gone(DigitechError):
-    """There was something under the name that was asked for, and it is no longer kept."""
+    """What was asked for existed and is no longer kept."""
 
     status = 410
     title = "Gone"
 
 
 class Conflict(DigitechError):
-    """What the caller built upon has changed meanwhile."""
+    """The data has changed since the caller read it."""
 
     exit_code = 1
     status = 409
     title = "Conflict"
-
-
-class Overtaken(Conflict):
-    """Somebody else has published a version meanwhile."""
 
 
 class PreconditionFailed(DigitechError):
@@ -290,7 +307,7 @@ class PreconditionFailed(DigitechError):
 
 
 class StorageFailure(DigitechError):
-    """The disk does not take, or does not give, what belongs to the data directory."""
+    """The data directory can't be written or read."""
 
     status = 507
     title = "Storage failure"

@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from digitech_kg.errors import CallError
+from digitech_kg.messages import Message
 
 
 class Kind(Enum):
@@ -22,6 +23,8 @@ class Kind(Enum):
     DATASET = "dataset"
     #: Solutions as a file for spreadsheets and analysis; made from another format, not by the engine.
     TABLE = "table"
+    #: Pages and documents that are no RDF.
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,15 @@ TABLES: Final[tuple[Format, ...]] = (
     Format("parquet", "application/vnd.apache.parquet", "parquet", Kind.TABLE, None),
 )
 
+HTML: Final = Format("html", "text/html", "html", Kind.DOCUMENT, None)
+JSON: Final = Format("json", "application/json", "json", Kind.DOCUMENT, None)
+TEXT: Final = Format("text", "text/plain", "txt", Kind.DOCUMENT, None)
+#: An error as a problem document (RFC 9457).
+PROBLEM: Final = Format("problem", "application/problem+json", "json", Kind.DOCUMENT, None)
+
 
 def of_kind(*kinds: Kind) -> tuple[Format, ...]:
-    """Give the formats that carry one of these kinds, in order of preference."""
+    """Return the formats that carry one of these kinds, in order of preference."""
     return tuple(f for f in FORMATS if f.kind in kinds)
 
 
@@ -125,4 +134,5 @@ def by_name(name: str, formats: tuple[Format, ...] = FORMATS) -> Format:
         if wanted in fmt.aliases:
             return fmt
     names = ", ".join(fmt.name for fmt in formats)
-    raise CallError(f"unknown format '{name}'", hint=f"Choose one of: {names}.")
+    message = Message("unknown format '{name}'", name=name[:100])
+    raise CallError(message, hint=Message("Choose one of: {names}.", names=names), code="unknown-format")

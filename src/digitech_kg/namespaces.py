@@ -1,66 +1,61 @@
-"""The IRIs of the project: one base, one prefix table, named graphs and terms."""
+"""IRIs: the vocabularies that every project uses, and the names of one project.
+
+A vocabulary is the same everywhere. What depends on a project (its base IRI, its graphs, a prefix per document) is in
+`Namespaces`, which is made from `project.toml` and passed to whatever needs it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
-#: Where every IRI of ours begins. It resolves once registered with w3id.org; the server answers the same paths.
-BASE: Final = "https://w3id.org/digitech-kg/"
+#: Namespace of the packaged ontology, which projects import whatever their own base IRI is.
+TERMS: Final = "https://w3id.org/digitech-kg/ontology#"
+ONTOLOGY_IRI: Final = TERMS.removesuffix("#")
+SHAPES: Final = "https://w3id.org/digitech-kg/shapes#"
 
-ONTOLOGY_IRI: Final = BASE + "ontology"
-
-#: The same prefix for the same namespace in every file, query and page.
-PREFIXES: Final[dict[str, str]] = {
-    "brreg": "https://data.brreg.no/enhetsregisteret/api/enheter/",
-    "claim": BASE + "claim/",
-    "dbr": "http://dbpedia.org/resource/",
+#: The same prefix for the same vocabulary in every file, query and page.
+VOCABULARIES: Final[dict[str, str]] = {
+    "aif": "http://www.arg.dundee.ac.uk/aif#",
+    "cito": "http://purl.org/spar/cito/",
+    "crminf": "http://www.cidoc-crm.org/extensions/crminf/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
-    "dk": BASE + "ontology#",
-    "eucountry": "http://publications.europa.eu/resource/authority/country/",
-    "eurovoc": "http://eurovoc.europa.eu/",
+    "dk": TERMS,
+    "doco": "http://purl.org/spar/doco/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
     "foaf": "http://xmlns.com/foaf/0.1/",
-    "geonames": "https://sws.geonames.org/",
-    "graph": BASE + "graph/",
-    "id": BASE + "id/",
-    "lcsh": "http://id.loc.gov/authorities/subjects/",
-    "mappings": BASE + "mappings/",
-    "nupi": BASE + "passage/nupi-digi-tech/",
     "oa": "http://www.w3.org/ns/oa#",
-    "openalex": "https://openalex.org/",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
-    "passage": BASE + "passage/",
     "pav": "http://purl.org/pav/",
     "prov": "http://www.w3.org/ns/prov#",
-    "query": BASE + "query/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "ror": "https://ror.org/",
     "schema": "https://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "semapv": "https://w3id.org/semapv/vocab/",
     "sh": "http://www.w3.org/ns/shacl#",
-    "shape": BASE + "shapes#",
+    "shape": SHAPES,
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "spex": "https://purl.expasy.org/sparql-examples/ontology#",
     "sssom": "https://w3id.org/sssom/",
-    "stw": "http://zbw.eu/stw/descriptor/",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
-    "wd": "http://www.wikidata.org/entity/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
 
 class Namespace:
-    """Makes terms of one namespace: `DK.Claim`, `DK["subject"]` → `NamedNode`."""
+    """Makes terms of one vocabulary: `DK.Claim`, `DK["subject"]` → `NamedNode`."""
 
     def __init__(self, prefix: str) -> None:
-        self._iri = PREFIXES[prefix]
+        self._iri = VOCABULARIES[prefix]
         self._terms: dict[str, NamedNode] = {}
 
     def __getitem__(self, name: str) -> NamedNode:
@@ -69,14 +64,15 @@ class Namespace:
         return self._terms[name]
 
     def __getattr__(self, name: str) -> NamedNode:
-        return self[name]
+        # Kept as an attribute, for loops that name a term once per quad.
+        term = self.__dict__[name] = self[name]
+        return term
 
 
 DCAT = Namespace("dcat")
 DCTERMS = Namespace("dcterms")
 DK = Namespace("dk")
 FOAF = Namespace("foaf")
-GRAPH = Namespace("graph")
 OWL = Namespace("owl")
 PAV = Namespace("pav")
 PROV = Namespace("prov")
@@ -92,39 +88,178 @@ SSSOM = Namespace("sssom")
 VOID = Namespace("void")
 XSD = Namespace("xsd")
 
-#: Graphs that only the build writes; an update that names one is refused.
-DERIVED_GRAPHS: Final = frozenset(GRAPH[name] for name in ("statements", "evidence", "inferred", "catalog"))
+#: Folders of `data/` and graphs of a dataset that no document can be called like.
+RESERVED_NAMES: Final = frozenset(("catalog", "comparison", "external", "links", "ontology", "queries", "things"))
+#: The graphs that are derived for one document, by the end of their IRI.
+_DERIVED_PARTS: Final = ("statements", "evidence", "inferred")
+
+GraphName = NamedNode | BlankNode | DefaultGraph
+
+
+@dataclass(frozen=True)
+class Graphs:
+    """The named graphs of a dataset (docs/graphs): which there are, and which of them are derived."""
+
+    root: str
+
+    def __getitem__(self, name: str) -> NamedNode:
+        return NamedNode(self.root + name)
+
+    @cached_property
+    def ontology(self) -> NamedNode:
+        return self["ontology"]
+
+    @cached_property
+    def things(self) -> NamedNode:
+        """What several documents share."""
+        return self["things"]
+
+    @cached_property
+    def comparison(self) -> NamedNode:
+        """How claims of different documents stand to each other. Derived."""
+        return self["comparison"]
+
+    @cached_property
+    def links(self) -> NamedNode:
+        return self["links"]
+
+    @cached_property
+    def catalog(self) -> NamedNode:
+        """What describes the dataset itself. Derived."""
+        return self["catalog"]
+
+    def document(self, name: str) -> NamedNode:
+        """Return the graph that is written by hand for a document."""
+        return self[name]
+
+    def statements(self, name: str) -> NamedNode:
+        """Return the graph of a document's plain statements. Derived."""
+        return self[f"{name}/statements"]
+
+    def evidence(self, name: str) -> NamedNode:
+        """Return the graph that ties a document's plain statements to its claims. Derived."""
+        return self[f"{name}/evidence"]
+
+    def inferred(self, name: str) -> NamedNode:
+        """Return the graph of what follows from a document's statements. Derived."""
+        return self[f"{name}/inferred"]
+
+    def derived_of(self, name: str) -> tuple[NamedNode, ...]:
+        """Return the graphs that are derived for a document, or for "things"."""
+        return self.statements(name), self.evidence(name), self.inferred(name)
+
+    def external(self, source: str) -> NamedNode:
+        """Return the graph of the facts of one source outside the documents."""
+        return self[f"external/{source}"]
+
+    def is_derived(self, graph: GraphName) -> bool:
+        """Whether only a commit writes a graph."""
+        if not isinstance(graph, NamedNode) or not graph.value.startswith(self.root):
+            return False
+        name = graph.value.removeprefix(self.root)
+        return name in ("catalog", "comparison") or (
+            name.count("/") == 1 and name.rpartition("/")[2] in _DERIVED_PARTS and not name.startswith("external/")
+        )
+
+    def is_inferred(self, graph: GraphName) -> bool:
+        """Whether a graph holds what follows from a document's statements."""
+        return self.is_derived(graph) and str(graph).endswith("/inferred>")
+
+    def document_of(self, graph: GraphName) -> str | None:
+        """Return the name of the document that a graph, derived or not, belongs to; None for all other graphs."""
+        if not isinstance(graph, NamedNode) or not graph.value.startswith(self.root):
+            return None
+        name, _, part = graph.value.removeprefix(self.root).partition("/")
+        return name if name not in RESERVED_NAMES and part in ("", *_DERIVED_PARTS) and name else None
+
+
+@dataclass(frozen=True)
+class Namespaces:
+    """The names of one project: its base IRI, its prefixes, its graphs, and the languages of its labels."""
+
+    #: Where every IRI of the project's own begins; ends with a slash or number sign.
+    base: str
+    #: Prefixes beside those of the vocabularies, as pairs: of the project, and two of each document.
+    own_prefixes: tuple[tuple[str, str], ...] = ()
+    #: Languages in which a label has to be, and those in which it may be, as BCP 47 tags.
+    required_languages: tuple[str, ...] = ("en",)
+    optional_languages: tuple[str, ...] = ()
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """All prefixes with their namespaces, sorted."""
+        roots = {name: f"{self.base}{name}/" for name in ("claim", "graph", "id", "mappings", "passage", "query")}
+        return dict(sorted({**VOCABULARIES, **roots, **dict(self.own_prefixes)}.items()))
+
+    @cached_property
+    def graphs(self) -> Graphs:
+        return Graphs(f"{self.base}graph/")
+
+    @cached_property
+    def dataset(self) -> NamedNode:
+        return NamedNode(f"{self.base}dataset")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of labels, required ones first."""
+        return (*self.required_languages, *self.optional_languages)
+
+    def thing(self, name: str) -> NamedNode:
+        """Return the IRI of a thing."""
+        return NamedNode(f"{self.base}id/{name}")
+
+    def claim(self, document: str, name: str) -> NamedNode:
+        """Return the IRI of a claim of a document."""
+        return NamedNode(f"{self.base}claim/{document}/{name}")
+
+    def passage(self, document: str, name: str) -> NamedNode:
+        """Return the IRI of a passage of a document."""
+        return NamedNode(f"{self.base}passage/{document}/{name}")
+
+    def query(self, name: str) -> NamedNode:
+        """Return the IRI of a saved question."""
+        return NamedNode(f"{self.base}query/{name}")
+
+    def document_of(self, iri: str) -> str | None:
+        """Return the name of the document that a claim or passage belongs to; None for any other IRI."""
+        for kind in ("claim/", "passage/"):
+            if iri.startswith(self.base + kind):
+                name, slash, _ = iri.removeprefix(self.base + kind).partition("/")
+                return name if slash else None
+        return None
+
+    def is_own(self, iri: str) -> bool:
+        """Whether an IRI is one that the project minted."""
+        return iri.startswith(self.base) and not iri.startswith((TERMS, SHAPES))
+
+    def shorten(self, iri: str) -> str:
+        """Return the CURIE of an IRI with the longest matching prefix, or the IRI in angle brackets.
+
+        >>> Namespaces("https://example.org/kg/").shorten("https://example.org/kg/id/acme")
+        'id:acme'
+        >>> Namespaces("https://example.org/kg/").shorten("https://example.com/x")
+        '<https://example.com/x>'
+        """
+        fits = [(len(space), prefix) for prefix, space in self.prefixes.items() if iri.startswith(space)]
+        if not fits:
+            return f"<{iri}>"
+        length, prefix = max(fits)
+        return f"{prefix}:{iri[length:]}"
+
+    def expand(self, name: str) -> str | None:
+        """Return the IRI of a CURIE, of `<IRI>` or of a bare absolute IRI; None if it is none of these.
+
+        >>> Namespaces("https://example.org/kg/").expand("id:acme")
+        'https://example.org/kg/id/acme'
+        """
+        if name.startswith("<") and name.endswith(">"):
+            return name[1:-1]
+        prefix, colon, local = name.partition(":")
+        if colon and prefix in self.prefixes:
+            return self.prefixes[prefix] + local
+        return name if "://" in name else None
 
 
 def value_of(term: NamedNode | BlankNode | Literal | Triple) -> str:
-    """Give the IRI, label or lexical form of a term; a triple term, which project files never hold, as text."""
+    """Return the IRI, label or lexical form of a term; a triple term, which project files never hold, as text."""
     return str(term) if isinstance(term, Triple) else term.value
-
-
-def shorten(iri: str) -> str:
-    """Give the CURIE of an IRI with the longest matching prefix, or the IRI in angle brackets.
-
-    >>> shorten("https://w3id.org/digitech-kg/passage/nupi-digi-tech/p12.s03")
-    'nupi:p12.s03'
-    >>> shorten("https://example.org/x")
-    '<https://example.org/x>'
-    """
-    fits = [(len(ns), prefix) for prefix, ns in PREFIXES.items() if iri.startswith(ns)]
-    if not fits:
-        return f"<{iri}>"
-    length, prefix = max(fits)
-    return f"{prefix}:{iri[length:]}"
-
-
-def expand(name: str) -> str | None:
-    """Give the IRI of a CURIE, of `<IRI>` or of a bare absolute IRI; None if it is none of these.
-
-    >>> expand("id:huawei")
-    'https://w3id.org/digitech-kg/id/huawei'
-    """
-    if name.startswith("<") and name.endswith(">"):
-        return name[1:-1]
-    prefix, colon, local = name.partition(":")
-    if colon and prefix in PREFIXES:
-        return PREFIXES[prefix] + local
-    return name if "://" in name else None

@@ -46,8 +46,11 @@ class Settings:
     cache_size: int = _setting(64, "MiB", "Memory for answers kept for repeated queries.")
     log: str = _setting("auto", "auto|json|text|off", "Access log on stderr; auto is text in a terminal, else JSON.")
     in_memory_quads: int = _setting(5_000_000, "quads", "Up to this size the dataset is held in memory.")
+    rewriting: bool = _setting(True, "", "Ask the engine every query as it is written, not in faster words.")
     default_graph: str = _setting("union", "union|own", "Default graph of a query without FROM.")
-    text: str = _setting("", "file", "Your own copy of the document's text, to show quotations from.")
+    text: tuple[str, ...] = _setting(
+        (), "DOCUMENT=FILE", "Your own copy of a document's text, to show quotations from; may be repeated."
+    )
     service_allow: tuple[str, ...] = _setting(
         (), "IRI", "Endpoint that SERVICE may call: an IRI, wikidata, dbpedia or eu-publications; may be repeated."
     )
@@ -58,7 +61,7 @@ class Settings:
     public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
 
     def limits(self) -> Limits:
-        """Give the limits of one query."""
+        """Return the limits of one query."""
         mib = 1024 * 1024
         return Limits(
             timeout_s=self.query_timeout,
@@ -69,7 +72,7 @@ class Settings:
         )
 
     def checked(self) -> Settings:
-        """Give itself. Raises `CallError` for a value that makes no sense, with the name of its option."""
+        """Return the settings. Raises `CallError` for a value that makes no sense, with the name of its option."""
         for name in (
             "query_timeout",
             "query_memory",
@@ -118,13 +121,19 @@ def check_endpoint_url(url: str, option: str = "--engine") -> None:
         raise CallError(f"{option} is no HTTP address", hint=hint)
 
 
+def option_of(name: str) -> str:
+    """Return the option on the command line that changes a setting; what is on by default can be put off."""
+    negation = "no-" if setting_fields()[name]["default"] is True else ""
+    return f"--{negation}{name.replace('_', '-')}"
+
+
 def setting_fields() -> dict[str, dict[str, Any]]:
-    """Give default, unit and help of each setting by name."""
+    """Return default, unit and help of each setting by name."""
     return {f.name: {"default": f.default, **f.metadata} for f in fields(Settings)}
 
 
 def default_data_dir(project: Project | None) -> Path:
-    """Give the directory in the user's cache where a project's snapshots go; None means `serve --empty`."""
+    """Return the directory in the user's cache where a project's snapshots go; None means `serve --empty`."""
     cache = Path(platformdirs.user_cache_dir("digitech-kg"))
     if project is None:
         return cache / "empty"

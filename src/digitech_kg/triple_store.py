@@ -9,15 +9,12 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.namespaces import VOCABULARIES
 
 
-def write_store(directory: Path, quads: Iterable[Quad]) -> None:
-    """Create a store in a new directory, fill it and close it. Loading a file instead would rename blank nodes."""
-    store = Store(str(directory))
-    store.bulk_extend(quads)
-    store.flush()
-    del store
+def create_store(directory: Path) -> Store:
+    """Return a new store in a directory, open for writing."""
+    return Store(str(directory))
 
 
 def open_read_only(directory: Path) -> Store:
@@ -75,35 +72,35 @@ def match_named_graphs(store: Store, directory: Path) -> None:
 
 
 def dump(store: Store, fmt: RdfFormat, graph: NamedNode | DefaultGraph | None = None) -> bytes:
-    """Give all quads in a format for datasets, or the triples of one graph in a format for graphs."""
-    return store.dump(format=fmt, from_graph=graph, prefixes=PREFIXES) or b""
+    """Return all quads in a format for datasets, or the triples of one graph in a format for graphs."""
+    return store.dump(format=fmt, from_graph=graph, prefixes=VOCABULARIES) or b""
 
 
 def store_of(quads: Iterable[Quad]) -> Store:
-    """Give a store in memory with these quads."""
+    """Return a store in memory with these quads."""
     store = Store()
     store.bulk_extend(quads)
     return store
 
 
 def stored_spellings(literals: Iterable[Literal]) -> dict[Literal, Literal]:
-    """Give how a store writes each of these literals: it keeps the values of numbers and times, not their spelling."""
+    """Return how a store writes each literal: it keeps the values of numbers and times, not their spelling."""
     places = {NamedNode(f"x:{number}"): literal for number, literal in enumerate(dict.fromkeys(literals))}
     store = store_of(Quad(place, place, literal) for place, literal in places.items())
     return {places[quad.predicate]: quad.object for quad in store if isinstance(quad.object, Literal)}
 
 
 def sorted_nquads(store: Store) -> bytes:
-    """Give the quads as N-Quads, one line each, lines sorted: equal datasets give equal bytes."""
+    """Return the quads as N-Quads, one line each, lines sorted: equal datasets give equal bytes."""
     return b"".join(sorted(dump(store, RdfFormat.N_QUADS).splitlines(keepends=True)))
 
 
 def union_ntriples(store: Store, *, without: NamedNode | None = None) -> bytes:
-    """Give the triples of all graphs, or all but one, together as N-Triples, sorted, each once."""
+    """Return the triples of all graphs, or all but one, together as N-Triples, sorted, each once."""
     return union_of(store, RdfFormat.N_TRIPLES, without=without)
 
 
 def union_of(store: Store, fmt: RdfFormat, *, without: NamedNode | None = None) -> bytes:
-    """Give the triples of all graphs, or all but one, together, sorted, each once, in a format for graphs."""
+    """Return the triples of all graphs, or all but one, together, sorted, each once, in a format for graphs."""
     triples = {quad.triple for quad in store if quad.graph_name != without}
-    return serialize(sorted(triples, key=str), format=fmt, prefixes=PREFIXES) or b""
+    return serialize(sorted(triples, key=str), format=fmt, prefixes=VOCABULARIES) or b""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import requests
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
@@ -186,7 +186,7 @@ def check_graph_store(target: Target, _root: Path, test: Test) -> str | None:
         if request.location and "Location" not in response.headers:
             return f"{request.method} {request.path}: no Location"
         if request.location:
-            locations[request.location] = response.headers["Location"]
+            locations[request.location] = urljoin(_HOST + path, response.headers["Location"])
     return None
 
 

@@ -18,6 +18,7 @@ from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.triple_store import dump
 from digitech_kg.validation import Report, validate, validate_with_pyshacl
 from digitech_kg.validation.report import parse_ntriples
@@ -26,8 +27,9 @@ from digitech_kg.validation.report import parse_ntriples
 BASE = "https://w3c.github.io/data-shapes/data-shapes-test-suite/tests/"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
-VALIDATORS: dict[str, Callable[[bytes, bytes], Report]] = {
-    "gate (shifty)": validate,
+_NAMES = Namespaces("https://example.org/")
+VALIDATORS: dict[str, Callable[[bytes, bytes, Namespaces], Report]] = {
+    "shifty": validate,
     "reference (pySHACL)": validate_with_pyshacl,
 }
 _OF_RESULT = (
@@ -39,7 +41,7 @@ _HEAD = """
 ## SHACL
 
 The W3C's tests of SHACL 1.0 (`data-shapes`, commit ff9edb9), run by the same command through the two validators of the
-product, as it runs them: the gate, which each build and write passes, and pySHACL, which `validate --reference` runs.
+product, as it runs them: shifty, which each build and write has to pass, and pySHACL, for `validate --reference`.
 Data, shapes and expected reports pass through a store first, as all data here does. Reports are compared whole, up to
 the names of blank nodes and to messages that a test does not give; where validating has to fail, it has to fail.
 """
@@ -86,10 +88,10 @@ def _read(graph: Graph, root: Path, file: Path, test: Node) -> ShaclTest:
     return ShaclTest(str(test), file.parent.relative_to(root).as_posix(), data, shapes, expected)
 
 
-def check(root: Path, test: ShaclTest, validator: Callable[[bytes, bytes], Report]) -> str | None:
+def check(root: Path, test: ShaclTest, validator: Callable[[bytes, bytes, Namespaces], Report]) -> str | None:
     """Validate and compare; give what is wrong, or None."""
     try:
-        report = validator(_ntriples(root, test.data), _ntriples(root, test.shapes))
+        report = validator(_ntriples(root, test.data), _ntriples(root, test.shapes), _NAMES)
     except Exception as error:  # Each validator has errors of its own for what it refuses.
         return None if test.expected is None else f"{type(error).__name__}: {error}"
     if test.expected is None:
@@ -109,7 +111,7 @@ def run_all(root: Path) -> Outcomes:
 
 
 def unexplained(outcomes: Outcomes, failing: dict[str, dict[str, str]]) -> list[str]:
-    """Give a line for each test that fails without a reason in the table of exceptions, or passes in spite of one."""
+    """Return a line for each test that fails without a reason in the table of exceptions, or passes in spite of one."""
     lines = []
     for name, results in outcomes.items():
         failed = {test.iri: problem for test, problem in results if problem}
@@ -119,7 +121,7 @@ def unexplained(outcomes: Outcomes, failing: dict[str, dict[str, str]]) -> list[
 
 
 def page(outcomes: Outcomes, failing: dict[str, dict[str, str]]) -> str:
-    """Give the part of the page about these tests."""
+    """Return the part of the page about these tests."""
     names = list(outcomes)
     suites: dict[str, list[int]] = {}
     for position, name in enumerate(names):
@@ -143,7 +145,7 @@ def _ntriples(root: Path, file: Path) -> bytes:
 
 
 def _comparable(graph: Graph, report: Node | None, *, like: Graph) -> Graph:
-    """Give the part of a report that counts; messages only if `like` has any."""
+    """Return the part of a report that counts; messages only if `like` has any."""
     kept = Graph()
     kept.add((report, SH.conforms, graph.value(report, SH.conforms)))
     for result in graph.objects(report, SH.result):
@@ -155,7 +157,7 @@ def _comparable(graph: Graph, report: Node | None, *, like: Graph) -> Graph:
 
 
 def _path(graph: Graph, node: Node) -> str:
-    """Give a path as text: results may share the nodes that it is made of."""
+    """Return a path as text: results may share the nodes that it is made of."""
     if not isinstance(node, BNode):
         return str(node)
     return repr(sorted((str(predicate), _path(graph, value)) for predicate, value in graph.predicate_objects(node)))

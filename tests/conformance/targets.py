@@ -13,9 +13,8 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.access import TokenStore
-from digitech_kg.build import publish_store
 from digitech_kg.snapshot import Retention, SnapshotRepository
-from digitech_kg.triple_store import store_of
+from publishing import publish_quads
 from stores import free_port, running
 
 
@@ -51,7 +50,7 @@ class ThisService:
         self._repository = SnapshotRepository(server.data_dir, retention=Retention(last=2))
 
     def load(self, quads: list[Quad]) -> None:
-        publish_store(store_of(quads), self._repository)
+        publish_quads(quads, self._repository)
 
 
 class OxigraphServer:

@@ -1,1 +1,1 @@
-"""Long runs that ordinary tests have no time for: `make gate-check`."""
+"""Long runs that ordinary tests have no time for: `make soak`."""

@@ -25,14 +25,15 @@ import requests
 from pyoxigraph import Quad
 from urllib3.exceptions import NewConnectionError
 
+from bundled import GRAPHS
+from commit.test_same_as_a_fresh_build import built_afresh, derived_quads
 from conftest import Server, make_small_project, start_server
 from digitech_kg.access import TokenStore
-from digitech_kg.build import Reasoning, assemble, build_snapshot
-from digitech_kg.build.publication import content_lines
-from digitech_kg.namespaces import GRAPH
+from digitech_kg.commit import build
 from digitech_kg.snapshot import SnapshotRepository, content_digest
 from digitech_kg.sources import find_project
 from digitech_kg.triple_store import open_read_only
+from small import content_of
 from soak.processes import kill, kill_all, members
 from soak.writes import ABSENT, Item, Value, items_of, quads_of, request_for
 
@@ -75,12 +76,12 @@ class Crashes:
         self.data_dir = directory / "data"
         self.repository = SnapshotRepository(self.data_dir)
         self._project = find_project(self._root)
-        build_snapshot(self._project, self.repository, reasoning=Reasoning("rl"))
+        build(self._project, self.repository)
         self._token, _ = TokenStore(self.data_dir).create("crash", scopes=["write"])
         first = self.repository.current()
         assert first is not None
         self._version, self._quads = first.version, frozenset(open_read_only(first.store))
-        self._base = frozenset(quad for quad in self._quads if quad.graph_name == GRAPH.note)
+        self._base = frozenset(quad for quad in self._quads if quad.graph_name == GRAPHS["note"])
         #: What each item may be now, the newest last: one value if that is known, two after a write without an answer.
         self._values: dict[Item, tuple[Value, ...]] = dict.fromkeys(items_of(_CLIENTS), (ABSENT,))
         self._published: list[str] = []
@@ -151,7 +152,7 @@ class Crashes:
     def _server_of_now(self) -> Server:
         """Give the running server; start it if there is none."""
         if self._server is None:
-            arguments = ("--project", str(self._root), "--reasoner", "rl", "--workers", "2", "--log", "off")
+            arguments = ("--project", str(self._root), "--workers", "2", "--log", "off")
             environment = {**os.environ, "TMPDIR": str(self._temporary)}
             self._server = start_server(
                 self.data_dir, *arguments, "--keep", _KEEP, start_new_session=True, env=environment
@@ -215,15 +216,14 @@ class Crashes:
         assert current is not None
         odd = sorted(map(str, frozenset(open_read_only(current.store)) ^ self._quads))
         assert not odd, f"the history leads elsewhere: {odd[:20]}"
-        lines = content_lines(open_read_only(current.store))
-        assert content_digest(lines) == current.manifest.content_digest
+        assert content_digest(content_of(current)) == current.manifest.content_digest
         self._settle()
 
     def _settle(self) -> None:
         """Find out what became of the writes without an answer; everything else has to be as it was acknowledged."""
         expected: set[Quad] = set(self._base)
         written = {
-            quad for quad in self._quads if quad.graph_name == GRAPH.note or "graph/soak-" in str(quad.graph_name)
+            quad for quad in self._quads if quad.graph_name == GRAPHS["note"] or "graph/soak-" in str(quad.graph_name)
         }
         for item, values in self._values.items():
             fitting = [value for value in values if quads_of(item, value) == {q for q in written if item.owns(q)}]
@@ -254,8 +254,7 @@ class Crashes:
             assert len(open_read_only(found.store)) == found.manifest.quads, version
         current = self.repository.current()
         assert current is not None
-        built = assemble(self._project, reasoning=Reasoning("rl"), edits=current.edits()).store
-        assert sorted(content_lines(built)) == sorted(content_lines(open_read_only(current.store)))
+        assert derived_quads(current) == built_afresh(current)
 
 
 def _never_sent(error: requests.RequestException) -> bool:

@@ -22,10 +22,10 @@ from statistics import median
 import requests
 from pyoxigraph import RdfFormat, parse
 
+from bundled import PREFIXES
 from conftest import Server, make_small_project, start_server
 from digitech_kg.access import TokenStore
-from digitech_kg.build import Reasoning, build_snapshot
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.commit import build
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
 from soak.processes import Held, held_by, kill_all
@@ -73,14 +73,14 @@ class Load:
         self._seed = seed
         root = make_small_project(directory / "project")
         self.repository = SnapshotRepository(directory / "data")
-        build_snapshot(find_project(root), self.repository, reasoning=Reasoning("rl"))
+        build(find_project(root), self.repository)
         tokens = TokenStore(directory / "data")
         self._tokens = [tokens.create(f"writer-{n}", scopes=["write"])[0] for n in range(WRITERS)]
         # All clients have one address here, and are not to be kept out for it.
         limits = ("--client-queries", "64", "--client-rate", "100000", "--token-rate", "100000")
         # A cache of answers that fills up would look like a leak.
         limits += ("--cache-size", "2")
-        arguments = ("--project", str(root), "--reasoner", "rl", "--log", "off", "--keep", keep, *limits)
+        arguments = ("--project", str(root), "--log", "off", "--keep", keep, *limits)
         self._server: Server = start_server(directory / "data", *arguments, start_new_session=True)
         self._done = threading.Event()
         self.record = Record()

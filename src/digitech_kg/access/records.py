@@ -15,13 +15,13 @@ _VERSION = 1
 
 
 def write_records(records: Iterable[Record]) -> bytes:
-    """Give the content of the file, by name."""
+    """Return the content of the file, by name."""
     rows = [_to_row(record) for record in sorted(records, key=lambda record: record.token.name)]
     return (json.dumps({"version": _VERSION, "tokens": rows}, indent=2) + "\n").encode("utf-8")
 
 
 def read_records(file: Path) -> dict[str, Record]:
-    """Give the records of a file by id.
+    """Return the records of a file by id.
 
     Raises `AccessFailure` if it cannot be read or any record is not as `write_records` writes it: no token counts then.
     """

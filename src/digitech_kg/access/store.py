@@ -41,11 +41,11 @@ class TokenStore:
         return bool(self._records())
 
     def tokens(self) -> list[Token]:
-        """Give all tokens, expired ones included, by name. Raises `AccessFailure` as `authenticate`."""
+        """Return all tokens, expired ones included, by name. Raises `AccessFailure` as `authenticate`."""
         return sorted((record.token for record in self._records().values()), key=lambda token: token.name)
 
     def authenticate(self, authorization: str | None) -> Token | None:
-        """Give the token of an `Authorization` header; None if it names none that is known and not expired.
+        """Return the token of an `Authorization` header; None if it names none that is known and not expired.
 
         Only the `Bearer` scheme is known (RFC 6750, section 2.1). An id that is unknown takes as long as a secret that
         is wrong. Raises `AccessFailure` if the file of tokens cannot be read or is not what was written.

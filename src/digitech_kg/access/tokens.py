@@ -14,8 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from pyoxigraph import NamedNode
+
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import DERIVED_GRAPHS, expand, shorten
+from digitech_kg.namespaces import Namespaces
 
 #: What each scope allows, by itself and through the scopes that it implies.
 _IMPLIED = {
@@ -81,9 +83,9 @@ NOBODY = Record(Token("", "", (), (), datetime.min.replace(tzinfo=UTC), None), b
 def make_token(
     name: str, *, scopes: Iterable[str], graphs: Iterable[str] = (), expires: datetime | None = None, now: datetime
 ) -> tuple[str, Record]:
-    """Give a new token's text, which is nowhere else, and its record. Raises `CallError` for what makes no sense."""
+    """Return a new token's text, which is nowhere else, and its record. Raises `CallError` for what makes no sense."""
     check_name(name)
-    kept_scopes, kept_graphs = _check_scopes(scopes), tuple(dict.fromkeys(map(parse_graph, graphs)))
+    kept_scopes, kept_graphs = _check_scopes(scopes), tuple(dict.fromkeys(graphs))
     if kept_graphs and "admin" in kept_scopes:
         hint = "Make two tokens: one with --scope write for the graphs, one with --scope admin without --graph."
         raise CallError("an admin token is for the whole dataset and cannot be limited to graphs", hint=hint)
@@ -103,13 +105,13 @@ def check_name(name: str) -> None:
 
 
 def split_token(text: str) -> tuple[str, str] | None:
-    """Give the id and the secret of a token's text, or None if it is none."""
+    """Return the id and the secret of a token's text, or None if it is none."""
     match = _TEXT.fullmatch(text)
     return (match[1], match[2]) if match else None
 
 
 def parse_expiry(text: str, now: datetime) -> datetime:
-    """Give the end of a span (`12h`, `90d`, `8w`, `1y`), of a day (`2027-01-31`) or a moment with its time zone.
+    """Return the end of a span (`12h`, `90d`, `8w`, `1y`), of a day (`2027-01-31`) or a moment with its time zone.
 
     Raises `CallError` for anything else.
 
@@ -141,17 +143,17 @@ def _check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     return tuple(scope for scope in SCOPES if scope in asked)
 
 
-def parse_graph(text: str) -> str:
-    """Give the IRI of a graph given as IRI or CURIE, or `DEFAULT_GRAPH`. Raises `CallError` if nobody may write it."""
+def parse_graph(text: str, names: Namespaces) -> str:
+    """Return the graph that an IRI or CURIE names, or `DEFAULT_GRAPH`. Raises `CallError` if it may not be written."""
     if text == DEFAULT_GRAPH:
         return text
-    iri = expand(text)
+    iri = names.expand(text)
     if iri is None or re.search(r"[\s<>\"{}|\\^`\x00-\x20]", iri):
-        hint = "Give an absolute IRI, a name such as graph:nupi-digi-tech, or default for the default graph."
+        hint = "Give an absolute IRI, a name such as graph:things, or default for the default graph."
         raise CallError(f"{text!r} is no graph's name", hint=hint)
-    if iri in {graph.value for graph in DERIVED_GRAPHS}:
+    if names.graphs.is_derived(NamedNode(iri)):
         hint = "Leave it out: it is computed anew from the other graphs after every write."
-        raise CallError(f"nobody writes to {shorten(iri)}, it is a derived graph", hint=hint)
+        raise CallError(f"nobody writes to {names.shorten(iri)}, it is a derived graph", hint=hint)
     return iri
 
 

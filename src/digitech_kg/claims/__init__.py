@@ -1,6 +1,35 @@
-"""Claims → plain statements with their evidence, and which passages they cover."""
+"""What a claim is, when it may be said plainly, how it reads as a sentence, and which passages claims cover."""
 
+from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.coverage import Coverage, measure_coverage
-from digitech_kg.claims.derivation import claimed_statements, derive_statements, evidence_nodes
+from digitech_kg.claims.derivation import derive
+from digitech_kg.claims.labels import Labels, read_labels
+from digitech_kg.claims.listing import ListedReserve, list_reserves
+from digitech_kg.claims.model import Claim, make_claim, read_claims
+from digitech_kg.claims.patterns import AFFIRMED, PLAIN, affirmed, plain
+from digitech_kg.claims.reserves import AXES, Axis, Effect, Reserve
+from digitech_kg.claims.sentences import write_sentences
 
-__all__ = ["Coverage", "claimed_statements", "derive_statements", "evidence_nodes", "measure_coverage"]
+__all__ = [
+    "AFFIRMED",
+    "AXES",
+    "PLAIN",
+    "Axis",
+    "Claim",
+    "Coverage",
+    "Effect",
+    "Labels",
+    "ListedReserve",
+    "Reserve",
+    "SentencePatterns",
+    "affirmed",
+    "derive",
+    "list_reserves",
+    "make_claim",
+    "measure_coverage",
+    "plain",
+    "read_claims",
+    "read_labels",
+    "read_sentence_patterns",
+    "write_sentences",
+]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.namespaces import DK, RDF, value_of
+from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
 
 #: The passages that have to be covered; paragraphs, tables and sections are covered through their parts,
 #: and headings by the section that they name.
@@ -17,8 +17,9 @@ _COVERABLE = (DK.Sentence, DK.TableCell, DK.HeaderCell)
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """For each sentence and cell, in the order of the documents: the claims and things that cite it."""
+    """For each sentence and cell of one document, in order: the claims and things that cite it."""
 
+    document: str
     claims: dict[str, tuple[str, ...]]
     things: dict[str, tuple[str, ...]]
     #: Passage → the earlier one that it only says again.
@@ -30,28 +31,31 @@ class Coverage:
         return tuple(p for p in self.claims if not (self.claims[p] or self.things[p] or p in self.repeats))
 
 
-def measure_coverage(quads: Iterable[Quad]) -> Coverage:
-    """Find the citing claims (`dk:statedIn`) and things (`dk:describedIn`) of every sentence and table cell."""
+def measure_coverage(quads: Iterable[Quad], names: Namespaces) -> tuple[Coverage, ...]:
+    """Return for each document that has passages, by name, what cites them.
+
+    Claims cite passages by `dk:statedIn`, things by `dk:describedIn`.
+    """
     order: dict[str, int] = {}
-    passages: set[str] = set()
-    stated: dict[str, list[str]] = defaultdict(list)
-    described: dict[str, list[str]] = defaultdict(list)
+    passages: dict[str, set[str]] = defaultdict(set)
+    stated: dict[str, set[str]] = defaultdict(set)
+    described: dict[str, set[str]] = defaultdict(set)
     repeats: dict[str, str] = {}
     for quad in quads:
         subject, value = value_of(quad.subject), value_of(quad.object)
         if quad.predicate == RDF.type and quad.object in _COVERABLE:
-            passages.add(subject)
+            passages[names.document_of(subject) or ""].add(subject)
         elif quad.predicate == DK.order and value.isdecimal():
             order[subject] = int(value)
         elif quad.predicate == DK.statedIn:
-            stated[value].append(subject)
+            stated[value].add(subject)
         elif quad.predicate == DK.describedIn:
-            described[value].append(subject)
+            described[value].add(subject)
         elif quad.predicate == DK.repeatsPassage and isinstance(quad.object, NamedNode):
             repeats[subject] = value
-    ordered = sorted(passages, key=lambda p: (p.rsplit("/", 1)[0], order.get(p, 0), p))
-    return Coverage(
-        {p: tuple(sorted(stated[p])) for p in ordered},
-        {p: tuple(sorted(described[p])) for p in ordered},
-        repeats,
-    )
+    found = []
+    for document in sorted(passages.keys() - {""}):
+        ordered = sorted(passages[document], key=lambda passage: (order.get(passage, 0), passage))
+        claims, things = ({p: tuple(sorted(by[p])) for p in ordered} for by in (stated, described))
+        found.append(Coverage(document, claims, things, {p: repeats[p] for p in ordered if p in repeats}))
+    return tuple(found)

@@ -4,88 +4,95 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from digitech_kg.build import Collision
-from digitech_kg.namespaces import DK, RDFS, XSD, shorten, value_of
-from digitech_kg.snapshot import Change, Snapshot, Topic, group_change, is_written_by_hand
+from digitech_kg.commit import Collision
+from digitech_kg.namespaces import DK, RDFS, XSD, Namespaces, value_of
+from digitech_kg.snapshot import Change, Snapshot, Topic, group_change
 from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in
 from digitech_kg.triple_store import open_read_only
 
 _LONGEST = 160
 
 
-def describe_change(change: Change, snapshot: Snapshot | None) -> Iterator[str]:
+def describe_change(change: Change, names: Namespaces, snapshot: Snapshot | None) -> Iterator[str]:
     """Yield lines of text; a kept snapshot tells what things are called, and what claims are about.
 
     Of a dataset that derives, what is written by hand is shown, and the rest is counted.
     """
     derives = snapshot is not None and snapshot.manifest.derives
-    shown = change.only(is_written_by_hand) if derives else change
-    subjects = _subjects_of(claims_without_subject(shown), snapshot)
-    topics = group_change(shown, subjects)
-    names = _names(topics, shown, snapshot)
+    shown = change.only(lambda quad: not (derives and names.graphs.is_derived(quad.graph_name)))
+    subjects = _subjects_of(claims_without_subject(shown, names), snapshot)
+    topics = group_change(shown, names, subjects)
+    writer = _Writer(names, _labels(topics, shown, snapshot))
     for topic in topics:
-        yield from _lines(topic, names)
+        yield from writer.topic(topic)
     if derives:
-        rest = Counter(_graph(quad) for quad in change.added | change.removed if not is_written_by_hand(quad))
-        if rest:
+        derived = (q for q in change.added | change.removed if names.graphs.is_derived(q.graph_name))
+        if rest := Counter(writer.graph(quad) for quad in derived):
             counts = ", ".join(f"{count:,} in {name}" for name, count in sorted(rest.items()))
             yield f"Quads that follow from it: {counts}"
 
 
-def describe_collisions(collisions: Iterable[Collision]) -> Iterator[str]:
+def describe_collisions(collisions: Iterable[Collision], names: Namespaces) -> Iterator[str]:
     """Yield lines of text: of each thing that changed twice, what was changed online and what in the files."""
+    writer = _Writer(names, {})
     for collision in collisions:
-        yield f"{shorten(collision.subject.strip('<>'))}  [{shorten(collision.graph.strip('<>'))}]"
+        thing, graph = (names.shorten(iri.strip("<>")) for iri in (collision.subject, collision.graph))
+        yield f"{thing}  [{graph}]"
         for where, change in (("online", collision.online), ("in the files", collision.files)):
             yield f"  {where}:"
-            for topic in group_change(change):
-                yield from (f"  {line}" for line in _edit_lines(topic.edits[0], "  "))
+            for topic in group_change(change, names):
+                yield from (f"  {line}" for line in writer.edit(topic.edits[0], "  "))
 
 
-def _lines(topic: Topic, names: Mapping[str, str]) -> Iterator[str]:
-    yield _title(topic.thing, names)
-    for edit in topic.edits:
-        if edit.resource != topic.thing:
-            yield f"  {_title(edit.resource, names)}"
-        yield from _edit_lines(edit, "  " if edit.resource == topic.thing else "    ")
+@dataclass(frozen=True)
+class _Writer:
+    """Writes changes as lines; `labels` tells what things and claims are called."""
 
+    names: Namespaces
+    labels: Mapping[str, str]
 
-def _edit_lines(edit: Edit, indent: str) -> Iterator[str]:
-    for sign, quads in (("-", edit.removed), ("+", edit.added)):
-        yield from (f"{indent}{sign} {_statement(quad, edit.resource)}" for quad in quads)
+    def topic(self, topic: Topic) -> Iterator[str]:
+        yield self._title(topic.thing)
+        for edit in topic.edits:
+            if edit.resource != topic.thing:
+                yield f"  {self._title(edit.resource)}"
+            yield from self.edit(edit, "  " if edit.resource == topic.thing else "    ")
 
+    def edit(self, edit: Edit, indent: str) -> Iterator[str]:
+        for sign, quads in (("-", edit.removed), ("+", edit.added)):
+            yield from (f"{indent}{sign} {self._statement(quad, edit.resource)}" for quad in quads)
 
-def _title(iri: str, names: Mapping[str, str]) -> str:
-    label = names.get(iri, "")
-    return f"{shorten(iri) if iri else 'Nodes without a name'}{f'  {_cut(label)}' if label else ''}"
+    def graph(self, quad: Quad) -> str:
+        graph = quad.graph_name
+        return self.names.shorten(graph.value) if isinstance(graph, NamedNode) else str(graph)
 
+    def _title(self, iri: str) -> str:
+        label = self.labels.get(iri, "")
+        name = self.names.shorten(iri) if iri else "Nodes without a name"
+        return f"{name}  {_cut(label)}" if label else name
 
-def _statement(quad: Quad, resource: str) -> str:
-    subject = "" if value_of(quad.subject) == resource else f"{quad.subject} "
-    where = "" if isinstance(quad.graph_name, DefaultGraph) else f"  [{_graph(quad)}]"
-    return f"{subject}{shorten(quad.predicate.value)} {_term(quad.object)}{where}"
+    def _statement(self, quad: Quad, resource: str) -> str:
+        subject = "" if value_of(quad.subject) == resource else f"{quad.subject} "
+        where = "" if isinstance(quad.graph_name, DefaultGraph) else f"  [{self.graph(quad)}]"
+        return f"{subject}{self.names.shorten(quad.predicate.value)} {self._term(quad.object)}{where}"
 
-
-def _graph(quad: Quad) -> str:
-    return shorten(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else str(quad.graph_name)
-
-
-def _term(term: object) -> str:
-    if isinstance(term, NamedNode):
-        return shorten(term.value)
-    if isinstance(term, Literal):
+    def _term(self, term: object) -> str:
+        if isinstance(term, NamedNode):
+            return self.names.shorten(term.value)
+        if not isinstance(term, Literal):
+            return str(term)
         text = str(Literal(term.value))
         if term.language:
             return f"{text}@{term.language}"
-        return text if term.datatype == XSD.string else f"{text}^^{shorten(term.datatype.value)}"
-    return str(term)
+        return text if term.datatype == XSD.string else f"{text}^^{self.names.shorten(term.datatype.value)}"
 
 
-def _names(topics: list[Topic], change: Change, snapshot: Snapshot | None) -> dict[str, str]:
-    """Give what things and claims are called: by the change itself, else by the snapshot."""
+def _labels(topics: list[Topic], change: Change, snapshot: Snapshot | None) -> dict[str, str]:
+    """Return what things and claims are called: by the change itself, else by the snapshot."""
     names = {iri: labels.get("en") or next(iter(labels.values())) for iri, labels in labels_in(change).items()}
     missing = {iri for t in topics for iri in (t.thing, *(e.resource for e in t.edits)) if iri and iri not in names}
     if snapshot is not None and missing:

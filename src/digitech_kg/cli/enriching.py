@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from digitech_kg.build import assemble
 from digitech_kg.cli.messages import progress
 from digitech_kg.cli.options import data_dir_option, locate, project_option
 from digitech_kg.errors import CallError, DigitechError
@@ -17,7 +16,9 @@ from digitech_kg.linking.enrich import Fetched, fetch_all, identifiers_of
 from digitech_kg.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
 from digitech_kg.linking.enriched import Difference, compare, enriched_file, merged, read_enriched, write_enriched
 from digitech_kg.linking.things import entities_of
-from digitech_kg.namespaces import shorten
+from digitech_kg.mappings.files import load_links
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.sources import Project, load_sources
 
 
 @click.command()
@@ -55,9 +56,7 @@ def enrich(
     source = dataclasses.replace(source, address=address or source.address)
     if not contact and not offline:
         raise CallError("services want to know whom to write to", hint="Give --contact ADDRESS.")
-    quads = list(assemble(project).store)
-    fitting = {thing.id for thing in entities_of(quads) if set(source.classes) & set(thing.types)}
-    identifiers = {thing: i for thing, i in identifiers_of(quads, source).items() if thing in fitting}
+    identifiers = _identifiers(project, source)
     cache = directory / "enrich" / source.name
     if refresh and not offline:
         for kept in cache.glob("*.json"):
@@ -66,10 +65,17 @@ def enrich(
     pause_s = source.pause_s if pause is None else pause
     with PoliteClient(contact=contact, pause_s=pause_s) as client, progress(f"asking {source.name}") as tell:
         fetched = fetch_all(source, identifiers, None if offline else client, cache, today=today, tell=tell)
-    _write(enriched_file(project.root, source), source, fetched, project.root, dry_run=dry_run, replace=replace)
+    _write(project, source, fetched, dry_run=dry_run, replace=replace)
     if fetched.unknown:
-        names = ", ".join(shorten(thing) for thing in fetched.unknown)
-        raise UnknownThere(f"{source.name} knows nothing under the identifiers of {names}", hint="Check their links.")
+        things = ", ".join(project.names.shorten(thing) for thing in fetched.unknown)
+        raise UnknownThere(f"{source.name} knows nothing under the identifiers of {things}", hint="Check their links.")
+
+
+def _identifiers(project: Project, source: EnrichSource) -> dict[str, str]:
+    names, quads = project.names, load_sources(project).quads
+    quads += load_links(project, quads)
+    fitting = {thing.id for thing in entities_of(quads, names) if set(source.classes) & set(thing.types)}
+    return {thing: i for thing, i in identifiers_of(quads, source, names).items() if thing in fitting}
 
 
 class UnknownThere(DigitechError):
@@ -78,21 +84,22 @@ class UnknownThere(DigitechError):
     exit_code = 1
 
 
-def _write(path: Path, source: EnrichSource, fetched: Fetched, root: Path, *, dry_run: bool, replace: bool) -> None:
+def _write(project: Project, source: EnrichSource, fetched: Fetched, *, dry_run: bool, replace: bool) -> None:
+    path = enriched_file(project.root, source)
     old = read_enriched(path)
     difference = compare(old, fetched.facts)
-    _show(difference)
+    _show(difference, project.names)
     if dry_run or not (difference.added or (difference.vanished and replace)):
         click.echo("nothing written", err=True)
         return
-    write_enriched(path, source, merged(old, fetched, replace=replace), fetched.retrieved)
-    click.echo(f"wrote {path.relative_to(root)}", err=True)
+    write_enriched(path, source, merged(old, fetched, replace=replace), fetched.retrieved, project.names)
+    click.echo(f"wrote {path.relative_to(project.root)}", err=True)
 
 
-def _show(difference: Difference) -> None:
+def _show(difference: Difference, names: Namespaces) -> None:
     for sign, facts in (("+", difference.added), ("-", difference.vanished)):
         for fact in facts:
             word = "  (changed)" if (fact.thing, fact.property) in difference.changed else ""
-            click.echo(f"{sign} {shorten(fact.thing)}\t{fact.property}\t{fact.value}{word}")
+            click.echo(f"{sign} {names.shorten(fact.thing)}\t{fact.property}\t{fact.value}{word}")
     gone = len(difference.vanished)
     click.echo(f"{len(difference.added)} new, {gone} no longer given, {len(difference.changed)} changed", err=True)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from digitech_kg.build import write_back
 from digitech_kg.cli.messages import Steps
-from digitech_kg.cli.options import current_snapshot, data_dir_option, locate, project_option
+from digitech_kg.cli.options import current_snapshot, data_dir_option, find_project_here, locate, project_option
+from digitech_kg.commit import write_back
+from digitech_kg.commit.changes.patches import write_patch
 from digitech_kg.downloads import DOWNLOADS, by_download
 from digitech_kg.errors import CallError, Conflict
-from digitech_kg.exports import KeptFiles, export_dataset
+from digitech_kg.exports import KeptFiles, OwlOptions, export_dataset, read_alignments
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
-from digitech_kg.sources import Project, find_project
-from digitech_kg.update.patches import write_patch
+from digitech_kg.sources import Project
 
 
 @click.command()
@@ -23,7 +23,9 @@ from digitech_kg.update.patches import write_patch
 @data_dir_option
 @click.option("--format", "format_name", metavar="NAME", help="Form of the export; --list shows all of them.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
-@click.option("--inferred", is_flag=True, help="Add to owl what a reasoner drew; other formats of RDF hold it anyway.")
+@click.option("--inferred", is_flag=True, help="Add to owl what was inferred; other formats of RDF hold it anyway.")
+@click.option("--document", "documents", multiple=True, metavar="NAME", help="In owl only this document; repeatable.")
+@click.option("--alignments", is_flag=True, help="Add to ontology its alignments with other vocabularies.")
 @click.option("--list", "list_formats", is_flag=True, help="List the formats and what each of them holds.")
 @click.option("--prepare", is_flag=True, help="Write all downloads beside the snapshot, so that no visitor waits.")
 @click.option("--since", metavar="VERSION", help="What was changed by hand since a version, as a patch for import.")
@@ -41,6 +43,8 @@ def export(
     format_name: str | None,
     output: Path | None,
     inferred: bool,
+    documents: tuple[str, ...],
+    alignments: bool,
     list_formats: bool,
     prepare: bool,
     since: str | None,
@@ -48,32 +52,33 @@ def export(
 ) -> None:
     """Write the current snapshot to a file, or what was edited online into the project's files.
 
-    As RDF (turtle, trig, nquads …), for Protégé (owl, ontology), as tables by class (csv, xlsx, parquet), as a network
-    (graphml, gexf), as a map (geojson), as mapping files (sssom), or as a research object with all of it (ro-crate).
+    As RDF (turtle, trig, nquads …), for Protégé (owl, owl-complete, ontology), as tables by class (csv, xlsx, parquet),
+    as a network (graphml), as a map (geojson), as mapping files (sssom), or as a research object (ro-crate).
 
-    Examples: digitech-kg export --format owl --output digitech.owl; digitech-kg export --list;
+    Examples: digitech-kg export --format owl-complete --output digitech.owl; digitech-kg export --list;
     digitech-kg export --since 3 --output since-3.rdfp; digitech-kg export --to-project
     """
     if list_formats:
         for download in DOWNLOADS.values():
-            click.echo(f"{download.name:<10} {download.file:<26} {download.title}")
+            click.echo(f"{download.name:<12} *{download.ending:<14} {download.title}")
         return
     if sum((format_name is not None, prepare, since is not None, target is not None)) != 1:
         hint = f"Give --format with one of: {', '.join(DOWNLOADS)}."
         raise CallError("name one of --format, --list, --prepare, --since and --to-project", hint=hint)
     if format_name is not None:
         by_download(format_name)
-    _, directory = locate(project_dir, data_dir)
+    project, directory = locate(project_dir, data_dir)
     repository = SnapshotRepository(directory)
     snapshot = current_snapshot(repository)
     if prepare:
         _prepare(snapshot)
     elif target is not None:
-        _write_back(snapshot, find_project(Path(target) if target else project_dir))
+        _write_back(snapshot, find_project_here(Path(target) if target else project_dir, to_write=True))
     elif since is not None:
         _write(_patch(repository, snapshot, since), output)
     else:
-        _write(export_dataset(snapshot, format_name or "", inferred=inferred), output)
+        options = OwlOptions(inferred, documents, read_alignments(project.alignment_files()) if alignments else ())
+        _write(export_dataset(snapshot, format_name or "", options), output)
 
 
 def _write(content: bytes, output: Path | None) -> None:
@@ -88,7 +93,7 @@ def _write(content: bytes, output: Path | None) -> None:
 
 def _patch(repository: SnapshotRepository, snapshot: Snapshot, since: str) -> bytes:
     earlier = repository.at(since).version
-    return write_patch(repository.written_since(earlier), version=snapshot.version, previous=earlier)
+    return write_patch(repository.written_since(earlier), snapshot.names, version=snapshot.version, previous=earlier)
 
 
 def _write_back(snapshot: Snapshot, project: Project) -> None:
@@ -108,7 +113,7 @@ def _prepare(snapshot: Snapshot) -> None:
     steps, files = Steps(), KeptFiles(snapshot)
     try:
         for download in DOWNLOADS.values():
-            steps(f"writing {download.file}")
+            steps(f"writing {download.file_name(snapshot.names)}")
             files.get(download.name)
     finally:
         steps.done()

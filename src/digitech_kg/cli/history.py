@@ -12,6 +12,8 @@ from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.messages import print_rows
 from digitech_kg.cli.options import current_snapshot, data_dir_option, empty_option, find_data_dir, project_option
 from digitech_kg.cli.writing import author_option, carry_out, dry_run_option, message_option, open_for_writing
+from digitech_kg.commit import Commit, Revert
+from digitech_kg.commit.changes.patches import version_patch
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot import (
     Manifest,
@@ -22,8 +24,6 @@ from digitech_kg.snapshot import (
     topics_document,
     version_document,
 )
-from digitech_kg.update import Commit, Revert
-from digitech_kg.update.patches import version_patch
 
 _COLUMNS = ("version", "time", "author", "action", "message", "added", "removed", "results", "data", "disk")
 
@@ -109,7 +109,7 @@ def _show_version(repository: SnapshotRepository, manifest: Manifest, format_nam
     if format_name == "patch":
         sys.stdout.buffer.writelines(version_patch(repository, manifest))
     elif format_name == "json":
-        topics = topics_document(group_change(repository.written(manifest.version)))
+        topics = topics_document(group_change(repository.written(manifest.version), manifest.names))
         document = {**version_document(repository, manifest), "topics": topics}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
@@ -124,7 +124,7 @@ def _show_text(repository: SnapshotRepository, manifest: Manifest) -> None:
             click.echo(f"{name} {value}")
     click.echo(f"results {_results(manifest)}; {manifest.added:,} quads added, {manifest.removed:,} removed\n")
     kept = repository.find(manifest.version) if repository.has_data(manifest.version) else repository.current()
-    for line in describe_change(repository.change(manifest.version), kept):
+    for line in describe_change(repository.change(manifest.version), manifest.names, kept):
         click.echo(line)
 
 

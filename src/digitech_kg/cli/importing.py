@@ -9,11 +9,11 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from digitech_kg.access import DEFAULT_GRAPH, parse_graph
 from digitech_kg.cli.messages import progress
-from digitech_kg.cli.options import data_dir_option, empty_option, project_option
+from digitech_kg.cli.options import current_snapshot, data_dir_option, empty_option, project_option
 from digitech_kg.cli.writing import author_option, carry_out, dry_run_option, message_option, open_for_writing
+from digitech_kg.commit import Commit
+from digitech_kg.commit.changes.importing import find_import_file, read_import
 from digitech_kg.formats import Kind, of_kind
-from digitech_kg.update import Commit
-from digitech_kg.update.importing import find_import_file, read_import
 
 _FORMATS = [*(fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)), "patch"]
 
@@ -52,12 +52,12 @@ def import_files(
 
     Example: digitech-kg import notes.ttl more.nt.gz --graph graph:note --message "Notes of May"
     """
+    repository = open_for_writing(project_dir, data_dir, empty)
     target = None
     if graph is not None:
-        name = parse_graph(graph)
+        name = parse_graph(graph, current_snapshot(repository).names)
         target = DefaultGraph() if name == DEFAULT_GRAPH else NamedNode(name)
     found = [find_import_file(path, format_name) for path in files]
-    repository = open_for_writing(project_dir, data_dir, empty)
     total = sum(file.path.stat().st_size for file in found)
     with progress("bytes read") as tell:
         write = read_import(found, target, replace=replace, told=lambda done: tell(done, total))

@@ -7,13 +7,10 @@ from pathlib import Path
 
 import click
 
-from digitech_kg.build import assemble
 from digitech_kg.cli.messages import progress
 from digitech_kg.cli.options import project_option
 from digitech_kg.errors import CallError
 from digitech_kg.linking.client import PoliteClient
-from digitech_kg.linking.mappings import Mapping
-from digitech_kg.linking.matching import Entity
 from digitech_kg.linking.propose import (
     entities_from_endpoint,
     entities_from_service,
@@ -23,9 +20,13 @@ from digitech_kg.linking.propose import (
     read_table,
 )
 from digitech_kg.linking.review import Outcome, accept, write_proposals
+from digitech_kg.linking.term_ids import read_term_id
 from digitech_kg.linking.things import entities_of, links_of
-from digitech_kg.namespaces import PREFIXES, expand, shorten
-from digitech_kg.sources import Project, find_project
+from digitech_kg.mappings import Mapping
+from digitech_kg.mappings.files import load_links
+from digitech_kg.namespaces import SKOS
+from digitech_kg.search.matching import Entity
+from digitech_kg.sources import Project, find_project, load_sources
 
 
 @click.command()
@@ -33,7 +34,9 @@ from digitech_kg.sources import Project, find_project
 @click.option("--table", type=click.Path(path_type=Path), help="CSV or TSV file with columns iri and name.")
 @click.option("--service", metavar="URL", help="Reconciliation service to ask.")
 @click.option("--endpoint", metavar="URL", help="SPARQL endpoint to ask for items with these labels.")
-@click.option("--type", "types", multiple=True, metavar="CLASS", help="Only things of this class, such as Company.")
+@click.option(
+    "--type", "types", multiple=True, metavar="CLASS", help="Only things of this class, such as Company or foaf:Person."
+)
 @click.option("--name", default="proposed", show_default=True, help="Name of the review file to write.")
 @click.option("--relink", is_flag=True, help="Also things that are linked to the same data set already.")
 @click.option(
@@ -80,7 +83,7 @@ def link(
         raise CallError("--expected needs --table", hint="See: digitech-kg link --help")
     today = datetime.now(UTC).date()
     if accepted is not None:
-        outcome = accept(project, accepted, subjects=[expand(i) or i for i in only], today=today)
+        outcome = accept(project, accepted, subjects=[project.names.expand(i) or i for i in only], today=today)
         _tell(outcome, "accepted", project)
         return
     if "/" in name or name.startswith("."):
@@ -89,10 +92,11 @@ def link(
     elsewhere = read_table(table) if table is not None else _ask(things, service, endpoint, contact)
     proposals = propose(things, elsewhere, today=today)
     if expected is not None and table is not None:
-        _measure(proposals, read_expected(table, expected))
+        _measure(proposals, read_expected(table, expected, project.names.prefixes["id"]))
         return
     if not relink:
         proposals = _new_links(proposals, linked)
+    shorten = project.names.shorten
     for m in proposals:
         click.echo(f"{shorten(m.subject)}\t{shorten(m.predicate)}\t{shorten(m.object)}\t{m.confidence}\t{m.comment}")
     if not dry_run:
@@ -100,18 +104,21 @@ def link(
 
 
 def _measure(proposals: list[Mapping], expected: set[tuple[str, str]]) -> None:
-    certain = [m for m in proposals if m.predicate == PREFIXES["skos"] + "exactMatch"]
+    certain = [m for m in proposals if m.predicate == SKOS.exactMatch.value]
     for what, found in (("certain", certain), ("all", proposals)):
         precision, recall = measure(found, expected)
         click.echo(f"{what}\t{len(found)} proposals\tprecision {precision:.3f}\trecall {recall:.3f}")
 
 
 def _things(project: Project, types: tuple[str, ...]) -> tuple[list[Entity], dict[str, set[str]]]:
-    quads = list(assemble(project).store)
-    things = [e for e in entities_of(quads) if not types or set(types) & set(e.types)]
+    quads = load_sources(project).quads
+    quads += load_links(project, quads)
+    wanted = {read_term_id(name, project.names) for name in types}
+    things = [e for e in entities_of(quads, project.names) if not wanted or wanted & set(e.types)]
     if not things:
-        raise CallError(f"there is no thing of class {', '.join(types)}", hint="Name a class of the ontology: Company.")
-    return things, links_of(quads)
+        hint = "Name a class of the ontology, such as Company or foaf:Person."
+        raise CallError(f"there is no thing of class {', '.join(types)}", hint=hint)
+    return things, links_of(quads, project.names)
 
 
 def _ask(things: list[Entity], service: str | None, endpoint: str | None, contact: str) -> list[Entity]:
@@ -122,7 +129,7 @@ def _ask(things: list[Entity], service: str | None, endpoint: str | None, contac
 
 
 def _new_links(proposals: list[Mapping], linked: dict[str, set[str]]) -> list[Mapping]:
-    """Give the proposals for things that are not linked to any of the proposed data sets already."""
+    """Return the proposals for things that are not linked to any of the proposed data sets already."""
     spaces = {_space(m.object) for m in proposals}
     done = {thing for thing, objects in linked.items() if any(_space(o) in spaces for o in objects)}
     return [m for m in proposals if m.subject not in done]

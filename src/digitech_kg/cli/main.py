@@ -13,22 +13,27 @@ from digitech_kg.errors import CallError, DigitechError
 #: Where each command is: modules of this package. Only the one that is called is imported, which takes the time.
 _COMMANDS: Final = {
     "backup": "backups",
-    "build": "data",
-    "coverage": "data",
+    "build": "building",
+    "compare": "compare",
+    "coverage": "checking",
+    "document": "document",
     "enrich": "enriching",
+    "explain": "explaining",
     "export": "exporting",
-    "format": "data",
+    "format": "formatting",
     "history": "history",
     "import": "importing",
+    "init": "init",
     "link": "linking",
     "query": "query",
     "reason": "reason",
     "restore": "backups",
     "revert": "history",
     "serve": "serving",
-    "sync": "data",
+    "sync": "building",
+    "terms": "terms",
     "token": "tokens",
-    "validate": "data",
+    "validate": "checking",
 }
 #: Functions that cannot be called like their commands.
 _FUNCTIONS: Final = {"format": "format_files", "import": "import_files"}
@@ -82,8 +87,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _show(error: DigitechError) -> None:
     # These take their time to import, and are needed only here.
-    from digitech_kg.build import EditsCollide
     from digitech_kg.cli.differences import describe_collisions
+    from digitech_kg.commit import EditsCollide
     from digitech_kg.errors import InvalidData, SourceError
     from digitech_kg.validation import Report
 
@@ -93,7 +98,7 @@ def _show(error: DigitechError) -> None:
     if isinstance(error, InvalidData) and isinstance(error.report, Report):
         click.echo(error.report.to_text().rstrip("\n"), err=True)
     if isinstance(error, EditsCollide):
-        click.echo("\n".join(describe_collisions(error.collisions)), err=True)
+        click.echo("\n".join(describe_collisions(error.collisions, error.names)), err=True)
     click.echo(f"Error: {error.message}", err=True)
     if error.hint:
         click.echo(f"{error.hint}", err=True)

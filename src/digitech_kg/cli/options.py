@@ -8,12 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
-from digitech_kg.build import Reasoning
 from digitech_kg.errors import CallError
-from digitech_kg.reasoning import LARGEST_FOR_HERMIT, REASONERS
-from digitech_kg.settings import default_data_dir, setting_fields
-from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository
+from digitech_kg.settings import default_data_dir, option_of, setting_fields
+from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
+from digitech_kg.sources.configuration import FILE_NAME
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -22,7 +21,7 @@ project_option = click.option(
     "project_dir",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Project folder with ontology/, data/ and shapes/.  [default: the bundled one]",
+    help="Folder of a project.  [default: the current one if it has a project.toml, else the bundled one]",
 )
 data_dir_option = click.option(
     "--data-dir",
@@ -36,13 +35,6 @@ empty_option = click.option("--empty", is_flag=True, help="For serve --empty wit
 no_reasoning_option = click.option(
     "--no-reasoning", is_flag=True, help="Infer nothing: faster, and questions that need inference find less."
 )
-reasoner_option = click.option(
-    "--reasoner",
-    type=click.Choice(["auto", *sorted(REASONERS)]),
-    default="auto",
-    show_default=True,
-    help=f"auto is hermit up to {LARGEST_FOR_HERMIT:,} premises, above that rl.",
-)
 
 
 def setting_options(*names: str) -> Callable[[_Command], _Command]:
@@ -55,8 +47,14 @@ def setting_options(*names: str) -> Callable[[_Command], _Command]:
             many = isinstance(default, tuple)
             kind = click.Choice(unit.split("|")) if "|" in unit else str if many else type(default)
             metavar = None if "|" in unit else unit.upper()
+            if default is True:
+                switch = click.option(
+                    option_of(name), name, is_flag=True, flag_value=False, default=True, help=row["help"]
+                )
+                command = switch(command)
+                continue
             option = click.option(
-                f"--{name.replace('_', '-')}",
+                option_of(name),
                 name,
                 multiple=many,
                 type=kind,
@@ -71,33 +69,31 @@ def setting_options(*names: str) -> Callable[[_Command], _Command]:
     return decorate
 
 
+def find_project_here(root: Path | None, *, to_write: bool = False) -> Project:
+    """Return the project at `root`, else the one in the current folder, else the bundled one if only to read it.
+
+    Raises `CallError` if there is none.
+    """
+    here = Path.cwd()
+    return find_project(root or (here if to_write or (here / FILE_NAME).is_file() else None))
+
+
 def locate(project_dir: Path | None, data_dir: Path | None) -> tuple[Project, Path]:
-    """Give the project and its data directory. Raises `CallError` if there is no such project."""
-    project = find_project(project_dir)
+    """Return the project and its data directory. Raises `CallError` if there is no such project."""
+    project = find_project_here(project_dir)
     return project, data_dir or default_data_dir(project)
 
 
 def find_data_dir(project_dir: Path | None, data_dir: Path | None, empty: bool) -> Path:
-    """Give the data directory of a project, or that of `serve --empty`. Raises `CallError` if there is no project."""
+    """Return the data directory of a project, or that of `serve --empty`. Raises `CallError` if there is no project."""
     if empty:
         return data_dir or default_data_dir(None)
     return locate(project_dir, data_dir)[1]
 
 
 def current_snapshot(repository: SnapshotRepository) -> Snapshot:
-    """Give the current snapshot. Raises `CallError` if nothing was published yet."""
+    """Return the current snapshot. Raises `CallError` if nothing was published yet."""
     snapshot = repository.current()
     if snapshot is None:
-        raise CallError(f"no snapshot is published in {repository.data_dir}", hint="Run: digitech-kg build")
+        raise CallError(f"no version is published in {repository.data_dir}", hint="Run: digitech-kg build")
     return snapshot
-
-
-def reasoning_of(data_dir: Path, reasoner: str, no_reasoning: bool) -> Reasoning | None:
-    """Give how a build is to reason; results are kept in the data directory."""
-    return None if no_reasoning else Reasoning(reasoner, data_dir / "reasoning")
-
-
-def warn_without_inferences(manifest: Manifest, no_reasoning: bool) -> None:
-    """Say on stderr that a snapshot has no inferences although they were wanted, and why."""
-    if manifest.reasoning == "none" and not no_reasoning:
-        click.echo(f"Warning: the graph has no inferences. {manifest.reasoning_note}", err=True)

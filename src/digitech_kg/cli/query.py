@@ -11,10 +11,10 @@ import click
 
 from digitech_kg.api import open_graph
 from digitech_kg.cli.messages import print_table
-from digitech_kg.cli.options import data_dir_option, project_option, setting_options
+from digitech_kg.cli.options import data_dir_option, find_project_here, project_option, setting_options
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, TABLES, Kind, by_name
-from digitech_kg.namespaces import shorten
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
 
 
@@ -60,13 +60,13 @@ def query(
     if fmt and fmt.kind is Kind.TABLE and sys.stdout.isatty():
         raise CallError(f"{fmt.name} is no text for a terminal", hint=f"Add: > result.{fmt.extension}")
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
-    graph = open_graph(project=project_dir, data_dir=data_dir, query_timeout=query_timeout)
-    query_text = _read(file, text, graph.project.root)
+    graph = open_graph(project=find_project_here(project_dir).root, data_dir=data_dir, query_timeout=query_timeout)
+    query_text = read_query(file, text, graph.project.root)
     if parameters:
         query_text = graph.bind(query_text, _values(parameters))
     body, kind = graph.run(query_text, fmt, table=as_table)
     if kind == "table":
-        _print_table(json.loads(body))
+        _print_table(json.loads(body), graph.snapshot.names)
         return
     out = sys.stdout.buffer
     out.write(body)
@@ -74,7 +74,8 @@ def query(
         out.write(b"\n")
 
 
-def _read(file: Path | None, text: str | None, root: Path) -> str:
+def read_query(file: Path | None, text: str | None, root: Path) -> str:
+    """Return the text of a query, from a file or saved question or as given. Raises `CallError` if there is none."""
     if (file is None) == (text is None):
         raise CallError("give either a query file or -e TEXT", hint="Example: digitech-kg query companies_by_sector")
     if text is not None or file is None:
@@ -99,17 +100,17 @@ def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:
     return values
 
 
-def _print_table(document: dict[str, object]) -> None:
+def _print_table(document: dict[str, object], names: Namespaces) -> None:
     if "boolean" in document:
         click.echo("yes" if document["boolean"] else "no")
         return
     columns: list[str] = document["head"]["vars"]  # type: ignore[index]
     rows: list[dict[str, dict[str, str]]] = document["results"]["bindings"]  # type: ignore[index]
-    print_table(columns, ([_show(row.get(name)) for name in columns] for row in rows))
+    print_table(columns, ([_show(row.get(name), names) for name in columns] for row in rows))
     click.echo(f"{len(rows)} row{'s' if len(rows) != 1 else ''}")
 
 
-def _show(term: dict[str, str] | None) -> str:
+def _show(term: dict[str, str] | None, names: Namespaces) -> str:
     if term is None:
         return ""
-    return shorten(term["value"]) if term["type"] == "uri" else str(term["value"])
+    return names.shorten(term["value"]) if term["type"] == "uri" else str(term["value"])

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry
+from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry, parse_graph
 from digitech_kg.cli.messages import print_rows
-from digitech_kg.cli.options import data_dir_option, empty_option, find_data_dir, project_option
-from digitech_kg.namespaces import shorten
+from digitech_kg.cli.options import data_dir_option, empty_option, find_data_dir, find_project_here, project_option
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.snapshot import SnapshotRepository
 
 _COLUMNS = ("name", "scopes", "graphs", "created", "expires")
 
@@ -57,11 +58,11 @@ def create(
 
     Example: digitech-kg token create anna --scope write --graph graph:nupi-digi-tech --expires 90d
     """
-    store = _store(project_dir, data_dir, empty)
+    store, names = _store(project_dir, data_dir, empty), _names(project_dir, data_dir, empty)
     until = parse_expiry(expires, datetime.now(UTC)) if expires else None
-    text, made = store.create(name, scopes=scopes, graphs=graphs, expires=until)
+    text, made = store.create(name, scopes=scopes, graphs=[parse_graph(g, names) for g in graphs], expires=until)
     click.echo(text)
-    click.echo(f"Token {name} allows {_say(made)}. Keep it safe: it is not shown again.", err=True)
+    click.echo(f"Token {name} allows {_say(made, names)}. Keep it safe: it is not shown again.", err=True)
 
 
 @token.command("list")
@@ -70,8 +71,8 @@ def create(
 @empty_option
 def list_tokens(project_dir: Path | None, data_dir: Path | None, empty: bool) -> None:
     """List the tokens: names, scopes, graphs and times, never secrets."""
-    store = _store(project_dir, data_dir, empty)
-    rows = [_row(each) for each in store.tokens()]
+    store, names = _store(project_dir, data_dir, empty), _names(project_dir, data_dir, empty)
+    rows = [_row(each, names) for each in store.tokens()]
     print_rows(_COLUMNS, rows)
     if not rows:
         click.echo("There is no token, so the service is read-only.", err=True)
@@ -92,26 +93,33 @@ def revoke(name: str, project_dir: Path | None, data_dir: Path | None, empty: bo
 
 
 def _store(project_dir: Path | None, data_dir: Path | None, empty: bool) -> TokenStore:
-    """Give the tokens of a data directory, and warn if others can read them."""
+    """Return the tokens of a data directory, and warn if others can read them."""
     store = TokenStore(find_data_dir(project_dir, data_dir, empty))
     if warning := store.open_to_others():
         click.echo(f"Warning: {warning}", err=True)
     return store
 
 
-def _row(each: Token) -> tuple[str, ...]:
+def _names(project_dir: Path | None, data_dir: Path | None, empty: bool) -> Namespaces:
+    """Return the names of what is served from a data directory, or else of the project."""
+    directory = find_data_dir(project_dir, data_dir, empty)
+    current = SnapshotRepository(directory).current() if (directory / "current").is_file() else None
+    return current.names if current is not None else find_project_here(project_dir).names
+
+
+def _row(each: Token, names: Namespaces) -> tuple[str, ...]:
     expires = "never" if each.expires is None else f"{each.expires:%Y-%m-%d %H:%M}Z"
     if each.is_expired(datetime.now(UTC)):
         expires += " (expired)"
-    graphs = " ".join(map(_short, each.graphs)) or "every"
+    graphs = " ".join(_short(graph, names) for graph in each.graphs) or "every"
     return each.name, " ".join(each.scopes), graphs, f"{each.created:%Y-%m-%d %H:%M}Z", expires
 
 
-def _say(made: Token) -> str:
-    where = ", ".join(map(_short, made.graphs)) if made.graphs else "every graph"
+def _say(made: Token, names: Namespaces) -> str:
+    where = ", ".join(_short(graph, names) for graph in made.graphs) or "every graph"
     until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "without end"
     return f"{', '.join(made.scopes)} in {where} {until}"
 
 
-def _short(graph: str) -> str:
-    return shorten(graph) if "://" in graph else graph
+def _short(graph: str, names: Namespaces) -> str:
+    return names.shorten(graph) if "://" in graph else graph

@@ -12,9 +12,8 @@ from pyoxigraph import RdfFormat, parse
 from digitech_kg.access import check_name
 from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.options import current_snapshot, find_data_dir
-from digitech_kg.namespaces import shorten
+from digitech_kg.commit import Commit, Committer, Outcome, Write
 from digitech_kg.snapshot import KEEP_ALL, Change, SnapshotRepository
-from digitech_kg.update import Commit, Outcome, Write, Writer
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -24,7 +23,7 @@ author_option = click.option("--author", default="", help="Who, for the history.
 
 
 def open_for_writing(project_dir: Path | None, data_dir: Path | None, empty: bool) -> SnapshotRepository:
-    """Give the repository to write to. Raises `CallError` if nothing was published in it yet.
+    """Return the repository to write to. Raises `CallError` if nothing was published in it yet.
 
     A command lets no version go: how many are kept is for the server, or the next build, to say.
     """
@@ -34,12 +33,13 @@ def open_for_writing(project_dir: Path | None, data_dir: Path | None, empty: boo
 
 
 def carry_out(repository: SnapshotRepository, write: Write, commit: Commit) -> None:
-    """Publish the next version, or show what it would be, and say so. Raises what `Writer.write` raises."""
+    """Publish the next version, or show what it would be, and say so. Raises what `Committer.commit` raises."""
     if commit.author:
         check_name(commit.author)
-    outcome = Writer(repository).write(write, commit)
+    outcome = Committer(repository).commit(write, commit)
+    names = current_snapshot(repository).names
     for result in outcome.warnings:
-        place, path = shorten(result["focusNode"]), f" {result['path']}" if result["path"] else ""
+        place, path = names.shorten(result["focusNode"]), f" {result['path']}" if result["path"] else ""
         click.echo(f"{result['severity']}: {place}{path}: {result['message']}", err=True)
     if outcome.difference is not None:
         _show_difference(outcome, repository)
@@ -52,7 +52,7 @@ def carry_out(repository: SnapshotRepository, write: Write, commit: Commit) -> N
 def _show_difference(outcome: Outcome, repository: SnapshotRepository) -> None:
     texts = outcome.difference or {}
     added, removed = (frozenset(parse(texts[side], format=RdfFormat.N_QUADS)) for side in ("added", "removed"))
-    for line in describe_change(Change(added, removed), repository.current()):
+    for line in describe_change(Change(added, removed), current_snapshot(repository).names, repository.current()):
         click.echo(line)
     click.echo(f"would be published: {_counts(outcome)}")
 

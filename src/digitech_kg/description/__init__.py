@@ -2,15 +2,15 @@
 
 from digitech_kg.description.access import distribution_of
 from digitech_kg.description.catalog import describe, describe_queries
-from digitech_kg.description.census import DATASET, Census
+from digitech_kg.description.census import GraphCensus, count_graph
 from digitech_kg.description.markup import dataset_markup
 from digitech_kg.description.metadata import Metadata, metadata_of
 from digitech_kg.description.versions import describe_version, described_versions, quads_about_version
 
 __all__ = [
-    "DATASET",
-    "Census",
+    "GraphCensus",
     "Metadata",
+    "count_graph",
     "dataset_markup",
     "describe",
     "describe_queries",

@@ -7,14 +7,14 @@ https://www.w3.org/TR/prov-o/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.description.census import Census
-from digitech_kg.description.facts import fact
+from digitech_kg.description.census import GraphCensus
+from digitech_kg.description.facts import Catalog, english
 from digitech_kg.downloads import DOWNLOADS, Download
-from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, FOAF, GRAPH, PROV, RDF, VOID
+from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, PROV, RDF, VOID, Namespaces
 
 _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
 #: What the dataset is served by: path, name, title, what it conforms to, and where it is described.
@@ -28,83 +28,104 @@ _SERVICES = (
         "reconcile",
     ),
 )
+#: What the dataset's own description says that the catalogue and the parts of the dataset repeat.
+_REPEATED = (DCTERMS.license, DCTERMS.publisher)
 
-_Rights = Iterable[tuple[NamedNode, NamedNode]]
+_Rights = Iterable[NamedNode]
 
 
-def describe_access(dataset: NamedNode, census: Census) -> Iterator[Quad]:
-    """Yield the catalogue, distributions and services of `dataset`, and the documents and records it was made from."""
-    rights = [(DCTERMS.license, licence) for licence in census.about(DCTERMS.license)]
-    yield from _catalogue(dataset, census)
+def describe_access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
+    """Yield the catalogue, distributions and services of the dataset, and the documents and records it was made from.
+
+    `about` is what is said of the dataset by hand.
+    """
+    licences, publishers = _repeated(catalog, about)
+    yield from _catalogue(catalog, publishers)
     for service in _SERVICES:
-        yield from _service(dataset, *service, rights)
+        yield from _service(catalog, *service, licences)
     for download in DOWNLOADS.values():
-        yield from _distribution(dataset, download, rights)
-    for document in census.documents():
-        yield fact(dataset, PROV.wasDerivedFrom, document)
-    for source in census.members(DK.Source):
-        if source.startswith("<"):
-            yield fact(dataset, DCTERMS.source, NamedNode(source[1:-1]))
+        yield from _distribution(catalog, download, licences)
+    for document in _documents(catalog.names, censuses):
+        yield catalog.fact(catalog.dataset, PROV.wasDerivedFrom, NamedNode(document))
+    for source in sorted({source for census in censuses.values() for source in census.sources}):
+        if ":" in source:
+            yield catalog.fact(catalog.dataset, DCTERMS.source, NamedNode(source))
 
 
-def _catalogue(dataset: NamedNode, census: Census) -> Iterator[Quad]:
+def _repeated(catalog: Catalog, about: Iterable[Quad]) -> tuple[list[NamedNode], ...]:
+    found: dict[NamedNode, set[NamedNode]] = {prop: set() for prop in _REPEATED}
+    for quad in about:
+        if quad.subject == catalog.dataset and quad.predicate in found and isinstance(quad.object, NamedNode):
+            found[quad.predicate].add(quad.object)
+    return tuple(sorted(values, key=str) for values in found.values())
+
+
+def _documents(names: Namespaces, censuses: Mapping[str, GraphCensus]) -> list[str]:
+    """Return the documents that are described in a graph of their own."""
+    graphs = {graph: names.graphs.document_of(NamedNode(graph)) for graph in censuses if ":" in graph}
+    own = [graph for graph, name in graphs.items() if name and names.graphs.document(name).value == graph]
+    return sorted({document for graph in own for document in censuses[graph].documents})
+
+
+def _catalogue(catalog: Catalog, publishers: Iterable[NamedNode]) -> Iterator[Quad]:
     """The graph of descriptions is a catalogue in DCAT's sense: of this dataset and the services for it."""
-    catalogue = GRAPH.catalog
-    yield fact(catalogue, RDF.type, DCAT.Catalog)
-    yield fact(catalogue, DCTERMS.title, Literal("Description of the dataset", language="en"))
+    this = catalog.graph
+    yield catalog.fact(this, RDF.type, DCAT.Catalog)
+    yield catalog.fact(this, DCTERMS.title, english("Description of the dataset"))
     text = "The dataset, the files it comes in, and the services that answer from it."
-    yield fact(catalogue, DCTERMS.description, Literal(text, language="en"))
-    yield fact(catalogue, FOAF.homepage, NamedNode(BASE))
-    yield fact(catalogue, DCAT.dataset, dataset)
-    for publisher in census.about(DCTERMS.publisher):
-        yield fact(catalogue, DCTERMS.publisher, publisher)
-    yield fact(dataset, DCTERMS.conformsTo, NamedNode(BASE + "ontology"))
+    yield catalog.fact(this, DCTERMS.description, english(text))
+    yield catalog.fact(this, FOAF.homepage, catalog.page(""))
+    yield catalog.fact(this, DCAT.dataset, catalog.dataset)
+    for publisher in publishers:
+        yield catalog.fact(this, DCTERMS.publisher, publisher)
+    yield catalog.fact(catalog.dataset, DCTERMS.conformsTo, catalog.page("ontology"))
 
 
 def _service(
-    dataset: NamedNode, path: str, name: str, title: str, standard: str, described: str, rights: _Rights
+    catalog: Catalog, path: str, name: str, title: str, standard: str, described: str, licences: _Rights
 ) -> Iterator[Quad]:
-    service, address = NamedNode(f"{dataset.value}/service/{name}"), NamedNode(BASE + path)
-    yield fact(GRAPH.catalog, DCAT.service, service)
-    yield fact(service, RDF.type, DCAT.DataService)
-    yield fact(service, DCTERMS.title, Literal(title, language="en"))
-    yield fact(service, DCTERMS.conformsTo, NamedNode(standard))
-    yield fact(service, DCAT.endpointURL, address)
-    yield fact(service, DCAT.endpointDescription, NamedNode(BASE + described))
-    yield fact(service, DCAT.servesDataset, dataset)
-    yield from (fact(service, *right) for right in rights)
+    service, address = catalog.part(f"service/{name}"), catalog.page(path)
+    yield catalog.fact(catalog.graph, DCAT.service, service)
+    yield catalog.fact(service, RDF.type, DCAT.DataService)
+    yield catalog.fact(service, DCTERMS.title, english(title))
+    yield catalog.fact(service, DCTERMS.conformsTo, NamedNode(standard))
+    yield catalog.fact(service, DCAT.endpointURL, address)
+    yield catalog.fact(service, DCAT.endpointDescription, catalog.page(described))
+    yield catalog.fact(service, DCAT.servesDataset, catalog.dataset)
+    yield from (catalog.fact(service, DCTERMS.license, licence) for licence in licences)
     if path == "sparql":
-        yield fact(dataset, VOID.sparqlEndpoint, address)
-        part = NamedNode(f"{dataset.value}/distribution/{name}")
-        yield fact(dataset, DCAT.distribution, part)
-        yield fact(part, RDF.type, DCAT.Distribution)
-        yield fact(part, DCTERMS.title, Literal("Answers to queries over the dataset", language="en"))
-        yield fact(part, DCAT.accessURL, address)
-        yield fact(part, DCAT.accessService, service)
-        yield from (fact(part, *right) for right in rights)
+        yield catalog.fact(catalog.dataset, VOID.sparqlEndpoint, address)
+        part = catalog.part(f"distribution/{name}")
+        yield catalog.fact(catalog.dataset, DCAT.distribution, part)
+        yield catalog.fact(part, RDF.type, DCAT.Distribution)
+        yield catalog.fact(part, DCTERMS.title, english("Answers to queries over the dataset"))
+        yield catalog.fact(part, DCAT.accessURL, address)
+        yield catalog.fact(part, DCAT.accessService, service)
+        yield from (catalog.fact(part, DCTERMS.license, licence) for licence in licences)
 
 
-def distribution_of(dataset: NamedNode, download: Download) -> NamedNode:
-    """Give the IRI of the distribution that a download is."""
-    return NamedNode(f"{dataset.value}/distribution/{download.name}")
+def distribution_of(download: Download, names: Namespaces) -> NamedNode:
+    """Return the IRI of the distribution that a download is."""
+    return Catalog(names).part(f"distribution/{download.name}")
 
 
-def _distribution(dataset: NamedNode, download: Download, rights: _Rights) -> Iterator[Quad]:
-    file, part = NamedNode(f"{BASE}download/{download.file}"), distribution_of(dataset, download)
-    yield fact(dataset, DCAT.distribution, part)
-    yield fact(part, RDF.type, DCAT.Distribution)
-    yield fact(part, DCTERMS.title, Literal(download.title, language="en"))
-    yield fact(part, DCAT.accessURL, file)
-    yield fact(part, DCAT.downloadURL, file)
-    yield fact(part, DCAT.mediaType, NamedNode(_MEDIA_TYPE + download.media_type))
+def _distribution(catalog: Catalog, download: Download, licences: _Rights) -> Iterator[Quad]:
+    file = catalog.page(f"download/{download.file_name(catalog.names)}")
+    part = distribution_of(download, catalog.names)
+    yield catalog.fact(catalog.dataset, DCAT.distribution, part)
+    yield catalog.fact(part, RDF.type, DCAT.Distribution)
+    yield catalog.fact(part, DCTERMS.title, english(download.title))
+    yield catalog.fact(part, DCAT.accessURL, file)
+    yield catalog.fact(part, DCAT.downloadURL, file)
+    yield catalog.fact(part, DCAT.mediaType, NamedNode(_MEDIA_TYPE + download.media_type))
     if download.package:
-        yield fact(part, DCAT.packageFormat, NamedNode(_MEDIA_TYPE + download.package))
+        yield catalog.fact(part, DCAT.packageFormat, NamedNode(_MEDIA_TYPE + download.package))
     if download.compression:
-        yield fact(part, DCAT.compressFormat, NamedNode(_MEDIA_TYPE + download.compression))
+        yield catalog.fact(part, DCAT.compressFormat, NamedNode(_MEDIA_TYPE + download.compression))
     if download.conforms_to:
-        yield fact(part, DCTERMS.conformsTo, NamedNode(download.conforms_to))
-    yield from (fact(part, *right) for right in rights)
+        yield catalog.fact(part, DCTERMS.conformsTo, NamedNode(download.conforms_to))
+    yield from (catalog.fact(part, DCTERMS.license, licence) for licence in licences)
     # A dump in VoID's sense is one of RDF, in a format that has an IRI.
     if "/ns/formats/" in download.conforms_to:
-        yield fact(dataset, VOID.dataDump, file)
-        yield fact(dataset, VOID.feature, NamedNode(download.conforms_to))
+        yield catalog.fact(catalog.dataset, VOID.dataDump, file)
+        yield catalog.fact(catalog.dataset, VOID.feature, NamedNode(download.conforms_to))

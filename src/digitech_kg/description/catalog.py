@@ -6,16 +6,19 @@ SHACL section 5 (sh:select, sh:ask, sh:construct as descriptions of queries).
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.description.access import describe_access
-from digitech_kg.description.census import DATASET, Census
-from digitech_kg.description.facts import count, fact
+from digitech_kg.description.census import GraphCensus
+from digitech_kg.description.facts import Catalog, count
+from digitech_kg.description.graphs import describe_graphs
 from digitech_kg.description.linksets import describe_linksets
-from digitech_kg.namespaces import BASE, DCAT, DCTERMS, DK, PREFIXES, RDF, RDFS, SD, SH, SPEX, VOID
+from digitech_kg.namespaces import DCAT, DCTERMS, DK, RDF, RDFS, SH, SPEX, TERMS, VOID, Namespaces
 from digitech_kg.sources import SavedQuery
 
 _FORMS = {
@@ -27,63 +30,75 @@ _FORMS = {
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 
 
-def describe(census: Census) -> Iterator[Quad]:
-    """Yield the description of a dataset; equal datasets get equal descriptions."""
-    yield from _statistics(census)
-    yield from describe_linksets(DATASET, census.links)
-    yield from describe_access(DATASET, census)
+def describe(censuses: Mapping[str, GraphCensus], about: Iterable[Quad], names: Namespaces) -> list[Quad]:
+    """Return the derived quads of `graph:catalog` about the dataset; equal datasets get equal ones.
+
+    `censuses` has the census of each graph by its IRI, but that of the catalogue itself; `about` are the quads that say
+    by hand what the dataset is (data/dataset.ttl), which are not returned again. No other quad is looked at.
+    """
+    catalog = Catalog(names)
+    counted = {graph: census for graph, census in censuses.items() if graph != catalog.graph.value}
+    links = counted.get(names.graphs.links.value, GraphCensus()).links
+    return [
+        *_statistics(catalog, counted),
+        *describe_graphs(catalog, counted),
+        *describe_linksets(catalog, links),
+        *describe_access(catalog, about, counted),
+    ]
 
 
-def describe_queries(queries: Iterable[SavedQuery]) -> Iterator[Quad]:
-    """Yield the description of the saved questions."""
-    for query in queries:
-        yield from _saved_query(query)
+def describe_queries(queries: Iterable[SavedQuery], names: Namespaces) -> list[Quad]:
+    """Return the description of the saved questions."""
+    catalog = Catalog(names)
+    return [quad for query in queries for quad in _saved_query(catalog, query)]
 
 
-def _statistics(census: Census) -> Iterator[Quad]:
-    yield fact(DATASET, RDF.type, VOID.Dataset)
-    yield fact(DATASET, RDF.type, DCAT.Dataset)
-    yield fact(DATASET, VOID.triples, count(census.by_graph.total()))
-    yield fact(DATASET, VOID.distinctSubjects, count(census.subjects))
-    yield fact(DATASET, VOID.properties, count(len(census.by_property)))
-    yield fact(DATASET, VOID.classes, count(len(census.by_class())))
-    yield fact(DATASET, VOID.uriSpace, Literal(BASE))
-    yield fact(DATASET, VOID.vocabulary, NamedNode(PREFIXES["dk"]))
-    for graph, number in sorted(census.by_graph.items(), key=str):
-        yield fact(DATASET, SD.namedGraph, graph)
-        yield fact(graph, RDF.type, SD.NamedGraph)
-        yield fact(graph, SD.name, graph)
-        yield fact(graph, VOID.triples, count(number))
-    for cls, members in sorted(census.by_class().items(), key=str):
-        yield from _partition("class", cls, VOID.classPartition, VOID["class"], VOID.entities, members)
-    for prop, number in sorted(census.by_property.items(), key=str):
-        yield from _partition("property", prop, VOID.propertyPartition, VOID.property, VOID.triples, number)
+def _statistics(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
+    """Numbers of the whole are sums over the graphs: who is a member of a class in two graphs counts twice."""
+    this, classes, properties = catalog.dataset, Counter[str](), Counter[str]()
+    for census in censuses.values():
+        classes.update(census.classes)
+        properties.update(census.properties)
+    yield catalog.fact(this, RDF.type, VOID.Dataset)
+    yield catalog.fact(this, RDF.type, DCAT.Dataset)
+    yield catalog.fact(this, VOID.triples, count(properties.total()))
+    yield catalog.fact(this, VOID.properties, count(len(properties)))
+    yield catalog.fact(this, VOID.classes, count(len(classes)))
+    yield catalog.fact(this, VOID.uriSpace, Literal(catalog.names.base))
+    yield catalog.fact(this, VOID.vocabulary, NamedNode(TERMS))
+    for cls, members in sorted(classes.items()):
+        part = _part(catalog, "class", cls)
+        yield catalog.fact(this, VOID.classPartition, part)
+        yield catalog.fact(part, RDF.type, VOID.Dataset)
+        yield catalog.fact(part, VOID["class"], NamedNode(cls))
+        yield catalog.fact(part, VOID.entities, count(members))
+    for prop, triples in sorted(properties.items()):
+        part = _part(catalog, "property", prop)
+        yield catalog.fact(this, VOID.propertyPartition, part)
+        yield catalog.fact(part, RDF.type, VOID.Dataset)
+        yield catalog.fact(part, VOID.property, NamedNode(prop))
+        yield catalog.fact(part, VOID.triples, count(triples))
 
 
-def _partition(
-    kind: str, term: NamedNode, link: NamedNode, names: NamedNode, counts: NamedNode, number: int
-) -> Iterator[Quad]:
-    """A part of the dataset by class or property; only for terms of ours, others are counted in the whole."""
-    if not term.value.startswith(PREFIXES["dk"]):
-        return
-    part = NamedNode(f"{DATASET.value}/{kind}/{term.value.removeprefix(PREFIXES['dk'])}")
-    yield fact(DATASET, link, part)
-    yield fact(part, RDF.type, VOID.Dataset)
-    yield fact(part, names, term)
-    yield fact(part, counts, count(number))
+def _part(catalog: Catalog, kind: str, term: str) -> NamedNode:
+    """Return the IRI of the part of the dataset that a term makes, named by the term's CURIE or else by a hash."""
+    name = catalog.names.shorten(term)
+    if not re.fullmatch(r"[\w.-]+:[\w.-]+", name):
+        name = hashlib.sha256(term.encode()).hexdigest()[:16]
+    return catalog.part(f"{kind}/{name}")
 
 
-def _saved_query(query: SavedQuery) -> Iterator[Quad]:
-    iri = NamedNode(PREFIXES["query"] + query.name)
+def _saved_query(catalog: Catalog, query: SavedQuery) -> Iterator[Quad]:
+    iri = catalog.names.query(query.name)
     match = _FORM.search(query.body)
     cls, prop = _FORMS[match[1].upper() if match else "SELECT"]
-    yield fact(iri, RDF.type, SH[cls])
-    yield fact(iri, RDF.type, DK.SavedQuestion)
+    yield catalog.fact(iri, RDF.type, SH[cls])
+    yield catalog.fact(iri, RDF.type, DK.SavedQuestion)
     for language, summary in (("en", query.summary), *query.summaries):
-        yield fact(iri, RDFS.label, Literal(summary, language=language))
-    yield fact(iri, DCTERMS.description, Literal(query.description, language="en"))
-    yield fact(iri, SH[prop], Literal(query.body))
+        yield catalog.fact(iri, RDFS.label, Literal(summary, language=language))
+    yield catalog.fact(iri, DCTERMS.description, Literal(query.description, language="en"))
+    yield catalog.fact(iri, SH[prop], Literal(query.body))
     for tag in query.tags:
-        yield fact(iri, DCAT.keyword, Literal(tag, language="en"))
+        yield catalog.fact(iri, DCAT.keyword, Literal(tag, language="en"))
     for endpoint in query.endpoints:
-        yield fact(iri, SPEX.federatesWith, NamedNode(endpoint))
+        yield catalog.fact(iri, SPEX.federatesWith, NamedNode(endpoint))

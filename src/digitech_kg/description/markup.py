@@ -10,10 +10,13 @@ from typing import Any
 
 from digitech_kg.description.metadata import Metadata
 from digitech_kg.downloads import DOWNLOADS
+from digitech_kg.namespaces import Namespaces
 
 
-def dataset_markup(metadata: Metadata, *, root: str, sizes: Mapping[str, int] | None = None) -> dict[str, Any]:
-    """Give the JSON-LD document that describes the dataset as it is served at `root`.
+def dataset_markup(
+    metadata: Metadata, names: Namespaces, *, root: str, sizes: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """Return the JSON-LD document that describes the dataset as it is served at `root`.
 
     `sizes` gives bytes of downloads by name, as far as they are known; None means that there are no downloads.
     """
@@ -28,7 +31,7 @@ def dataset_markup(metadata: Metadata, *, root: str, sizes: Mapping[str, int] | 
         "version": metadata.version or metadata.snapshot,
         "dateModified": metadata.created[:10],
         "isAccessibleForFree": True,
-        "inLanguage": ["en", "nb", "zh-Hans"],
+        "inLanguage": list(metadata.languages),
         "keywords": list(metadata.keywords),
         "license": metadata.license,
         "datePublished": metadata.issued,
@@ -44,7 +47,7 @@ def dataset_markup(metadata: Metadata, *, root: str, sizes: Mapping[str, int] | 
             {
                 "@type": "DataDownload",
                 "name": download.title,
-                "contentUrl": f"{root}/download/{download.file}",
+                "contentUrl": f"{root}/download/{download.file_name(names)}",
                 "encodingFormat": download.content_type.split(";")[0],
                 **({"contentSize": f"{sizes[name]} B"} if name in sizes else {}),
             }

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.description.census import DATASET
-from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, PROV, VOID
+from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, PROV, VOID, Namespaces
 
 _Value = NamedNode | Literal
+_CITATION = DCTERMS.bibliographicCitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ class Metadata:
     license: str
     creator: str
     publisher: str
+    contact: str
+    #: How the dataset wants to be cited, if it says so in a sentence of its own.
+    citation: str
     version: str
     #: Name of the snapshot, and when it was built, in ISO 8601.
     snapshot: str
@@ -32,29 +35,43 @@ class Metadata:
     triples: str
     derived_from: tuple[str, ...]
     keywords: tuple[str, ...]
+    #: The languages of labels.
+    languages: tuple[str, ...]
+    #: Title and description by language tag as it is stored, in small letters.
+    titles: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
-def metadata_of(facts: Iterable[Quad | Triple], *, snapshot: str, created: str) -> Metadata:
-    """Pick the description of the dataset, and of its publisher, out of any facts."""
+def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: str, created: str) -> Metadata:
+    """Pick the description of the dataset, and of its creator and publisher, out of any facts."""
     known: dict[tuple[str, NamedNode], set[_Value]] = defaultdict(set)
     for fact in facts:
         if isinstance(fact.subject, NamedNode) and isinstance(fact.object, NamedNode | Literal):
             known[fact.subject.value, fact.predicate].add(fact.object)
+    this = names.dataset.value
 
-    def all_of(prop: NamedNode, subject: str = DATASET.value) -> list[_Value]:
+    def all_of(prop: NamedNode, subject: str = this) -> list[_Value]:
         return sorted(known[subject, prop], key=lambda value: (getattr(value, "language", None) != "en", str(value)))
 
-    def text(prop: NamedNode, subject: str = DATASET.value) -> str:
+    def text(prop: NamedNode, subject: str = this) -> str:
         return next((value.value for value in all_of(prop, subject)), "")
 
-    publisher = text(DCTERMS.publisher)
+    def name_of(prop: NamedNode) -> str:
+        agent = text(prop)
+        return text(FOAF.name, agent) or agent
+
+    def by_language(prop: NamedNode) -> dict[str, str]:
+        return {v.language or "": v.value for v in all_of(prop) if isinstance(v, Literal)}
+
     return Metadata(
-        iri=DATASET.value,
+        iri=this,
         title=text(DCTERMS.title) or "Dataset",
         description=text(DCTERMS.description),
         license=text(DCTERMS.license),
-        creator=text(DCTERMS.creator),
-        publisher=text(FOAF.name, publisher) or publisher,
+        creator=name_of(DCTERMS.creator),
+        publisher=name_of(DCTERMS.publisher),
+        contact=text(DCAT.contactPoint),
+        citation=text(_CITATION),
         version=text(DCAT.version),
         snapshot=snapshot,
         created=created,
@@ -62,4 +79,7 @@ def metadata_of(facts: Iterable[Quad | Triple], *, snapshot: str, created: str) 
         triples=text(VOID.triples),
         derived_from=tuple(value.value for value in all_of(PROV.wasDerivedFrom)),
         keywords=tuple(v.value for v in all_of(DCAT.keyword) if getattr(v, "language", None) in ("en", None)),
+        languages=names.languages,
+        titles=by_language(DCTERMS.title),
+        descriptions=by_language(DCTERMS.description),
     )

@@ -5,59 +5,58 @@ Source: PROV-O, https://www.w3.org/TR/prov-o/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from digitech_kg.description.census import DATASET
-from digitech_kg.description.facts import fact
-from digitech_kg.namespaces import BASE, DCTERMS, GRAPH, PAV, PROV, RDF, RDFS, XSD, value_of
-
-_HISTORY: Final = BASE + "history/"
+from digitech_kg.description.facts import Catalog
+from digitech_kg.namespaces import DCTERMS, PAV, PROV, RDF, RDFS, XSD, Namespaces, value_of
 
 
 def describe_version(
-    version: str, *, previous: str, created: str, action: str, author: str, message: str
-) -> Iterator[Quad]:
-    """Yield what is known of how a version came to be; `author` is the name of a token or "" for the operator."""
-    entity, activity = version_iri(version), _activity(version)
+    version: str, names: Namespaces, *, previous: str, created: str, action: str, author: str, message: str
+) -> list[Quad]:
+    """Return what is known of how a version came to be; `author` is the name of a token or "" for the operator."""
+    catalog = Catalog(names)
+    entity, activity = version_iri(version, names), _activity(version, names)
     time = Literal(created, datatype=XSD.dateTime)
-    agent = NamedNode(f"{BASE}agent/{quote(author or 'operator', safe='')}")
-    yield fact(entity, RDF.type, PROV.Entity)
-    yield fact(entity, PROV.specializationOf, DATASET)
-    yield fact(entity, PAV.version, Literal(version))
-    yield fact(entity, PROV.generatedAtTime, time)
-    yield fact(entity, PROV.wasGeneratedBy, activity)
-    yield fact(activity, RDF.type, PROV.Activity)
-    yield fact(activity, RDFS.label, Literal(action))
-    yield fact(activity, PROV.endedAtTime, time)
-    yield fact(activity, PROV.wasAssociatedWith, agent)
-    yield fact(agent, RDF.type, PROV.Agent)
-    yield fact(agent, RDFS.label, Literal(author or "operator"))
+    agent = NamedNode(f"{names.base}agent/{quote(author or 'operator', safe='')}")
+    facts: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
+        (entity, RDF.type, PROV.Entity),
+        (entity, PROV.specializationOf, names.dataset),
+        (entity, PAV.version, Literal(version)),
+        (entity, PROV.generatedAtTime, time),
+        (entity, PROV.wasGeneratedBy, activity),
+        (activity, RDF.type, PROV.Activity),
+        (activity, RDFS.label, Literal(action)),
+        (activity, PROV.endedAtTime, time),
+        (activity, PROV.wasAssociatedWith, agent),
+        (agent, RDF.type, PROV.Agent),
+        (agent, RDFS.label, Literal(author or "operator")),
+    ]
     if previous:
-        yield fact(entity, PROV.wasRevisionOf, version_iri(previous))
+        facts.append((entity, PROV.wasRevisionOf, version_iri(previous, names)))
     if message:
-        yield fact(activity, DCTERMS.description, Literal(message))
+        facts.append((activity, DCTERMS.description, Literal(message)))
+    return [catalog.fact(*fact) for fact in facts]
 
 
-def described_versions(store: Store) -> set[str]:
-    """Give the names of the versions that a dataset describes."""
-    found = store.quads_for_pattern(None, PAV.version, None, GRAPH.catalog)
-    return {value_of(q.object) for q in found if value_of(q.subject).startswith(_HISTORY)}
+def described_versions(store: Store, names: Namespaces) -> set[str]:
+    """Return the names of the versions that a dataset describes."""
+    found = store.quads_for_pattern(None, PAV.version, None, names.graphs.catalog)
+    return {value_of(quad.object) for quad in found if value_of(quad.subject).startswith(names.base + "history/")}
 
 
-def quads_about_version(store: Store, version: str) -> list[Quad]:
-    """Give what a dataset tells of a version, without its agent, which may have made others."""
-    subjects = (version_iri(version), _activity(version))
-    return [quad for subject in subjects for quad in store.quads_for_pattern(subject, None, None, GRAPH.catalog)]
+def quads_about_version(store: Store, version: str, names: Namespaces) -> list[Quad]:
+    """Return what a dataset tells of a version, without its agent, which may have made others."""
+    subjects, graph = (version_iri(version, names), _activity(version, names)), names.graphs.catalog
+    return [quad for subject in subjects for quad in store.quads_for_pattern(subject, None, None, graph)]
 
 
-def _activity(version: str) -> NamedNode:
-    return NamedNode(f"{_HISTORY}{version}#activity")
+def version_iri(version: str, names: Namespaces) -> NamedNode:
+    """Return the IRI of a version, under which the server tells what it changed."""
+    return NamedNode(f"{names.base}history/{version}")
 
 
-def version_iri(version: str) -> NamedNode:
-    """Give the IRI of a version, under which the server tells what it changed."""
-    return NamedNode(_HISTORY + version)
+def _activity(version: str, names: Namespaces) -> NamedNode:
+    return NamedNode(f"{version_iri(version, names).value}#activity")

@@ -4,8 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from digitech_kg.engine.face import QueryService, ServedDataset
     from digitech_kg.engine.pool import WorkerPool
+    from digitech_kg.engine.protocols import QueryService, ServedDataset
     from digitech_kg.engine.remote import RemoteService
     from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest
     from digitech_kg.engine.service import SnapshotService
@@ -27,9 +27,9 @@ _HOMES = {
     "DatasetClause": "request",
     "Limits": "request",
     "QueryRequest": "request",
-    "QueryService": "face",
+    "QueryService": "protocols",
     "RemoteService": "remote",
-    "ServedDataset": "face",
+    "ServedDataset": "protocols",
     "SnapshotService": "service",
     "WorkerPool": "pool",
 }

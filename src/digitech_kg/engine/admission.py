@@ -36,7 +36,7 @@ class Admission:
         self._lock = threading.Lock()
 
     def enter(self, client: str, deadline: float) -> Ticket:
-        """Wait until the client may start a query; give what `leave` takes. Raises `Busy`, at once or at the deadline.
+        """Wait until the client can start a query; return its ticket. Raises `Busy`, at once or at the deadline.
 
         `deadline` is on the monotonic clock.
         """
@@ -74,14 +74,14 @@ class Admission:
         self._unproven += 1
         self._of_client[ticket.client] += 1
 
-    def give_room(self, ticket: Ticket) -> None:
-        """Say that the ticket's query takes long: another one may start. Does nothing the second time."""
+    def mark_long(self, ticket: Ticket) -> None:
+        """Mark the ticket's query as long: another one may start. Does nothing the second time."""
         with self._lock:
             self._prove(ticket)
             self._admit_waiting()
 
     def leave(self, ticket: Ticket) -> None:
-        """Say that the ticket's query is over."""
+        """End the ticket's query."""
         with self._lock:
             self._prove(ticket)
             self._running -= 1
@@ -105,11 +105,11 @@ class Admission:
                 ticket.turn.set()
 
     def waiting(self) -> int:
-        """Give how many queries wait."""
+        """Return how many queries wait."""
         return len(self._waiting)
 
     def close(self) -> None:
-        """Admit nobody any more; who waits gets `EngineFailure`."""
+        """Admit no more queries; those that wait get `EngineFailure`."""
         with self._lock:
             self._closed = True
             for ticket in self._waiting:
@@ -118,7 +118,7 @@ class Admission:
 
 
 def _closing() -> EngineFailure:
-    return EngineFailure("the query engine is closing down; ask again")
+    return EngineFailure("the query engine is shutting down")
 
 
 def _busy(message: str, limit: str, value: int) -> Busy:

@@ -1,7 +1,7 @@
-"""Blank nodes in JSON results under labels that our parser takes.
+"""Give blank nodes in JSON results labels that the parser accepts.
 
 The format lets a label be any string (SPARQL 1.1 Query Results JSON Format, section 3.2.2), and Virtuoso writes
-`nodeID://b1`; the parser takes only what Turtle would.
+`nodeID://b1`; the parser accepts only labels of Turtle.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _KEPT = re.compile(rb"(?!x[0-9a-f]+$)[A-Za-z0-9][A-Za-z0-9_]*$")
 
 
 def relabel_blank_nodes(source: IO[bytes]) -> IO[bytes]:
-    """Give a stream of the same JSON results in which every blank node has a plain label.
+    """Return a stream of the same JSON results in which every blank node has a plain label.
 
     >>> relabel_blank_nodes(io.BytesIO(b'{"x": {"type": "bnode", "value": "n:1"}}')).read()
     b'{"x": {"type": "bnode", "value": "x6e3a31"}}'

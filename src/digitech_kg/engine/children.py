@@ -1,4 +1,4 @@
-"""The worker processes of a zygote: how each ended matters to whoever waits for its answer."""
+"""The workers of a parent process, and how each of them ended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 
 
 class Children:
-    """Processes forked by this one, until they have ended. Not thread-safe: a zygote has one thread."""
+    """Processes forked by this one, until they have ended. Not thread-safe: a parent process has one thread."""
 
     def __init__(self) -> None:
         self._living: set[int] = set()
@@ -21,19 +21,19 @@ class Children:
         self._living.add(pid)
 
     def reap(self) -> None:
-        """Take note of those that have ended meanwhile."""
+        """Collect the exit status of those that have ended."""
         for pid in [*self._living, *self._ending]:
             self._wait(pid, os.WNOHANG)
 
     def kill(self, pid: int) -> None:
-        """End a process at once. It is reaped later: a large one of low priority takes its time to end."""
+        """End a process at once. It is reaped later, since a large process of low priority ends slowly."""
         if pid in self._living:
             os.kill(pid, signal.SIGKILL)
             self._living.discard(pid)
             self._ending.add(pid)
 
     def was_killed(self, pid: int) -> bool:
-        """Give whether somebody else killed a process that has closed its connections, thus is about to end."""
+        """Return whether another process killed one that has closed its connections and is about to end."""
         if pid in self._living:
             self._wait(pid, 0)
         found = pid in self._killed
@@ -41,7 +41,7 @@ class Children:
         return found
 
     def end(self) -> None:
-        """End all and wait for it: whoever takes them over would never ask for their exit status."""
+        """End all and wait for them, since nobody else collects their exit status."""
         for pid in list(self._living):
             self.kill(pid)
         for pid in list(self._ending):

@@ -1,4 +1,4 @@
-"""What a process of ours gives up before it touches what a client sent: the network, and memory without end."""
+"""Limits that a process sets for itself before it reads what a client sent: no network, bounded memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PR_SET_CHILD_SUBREAPER: Final = 36
 
 
 def address_space() -> int:
-    """Give how many bytes of address space this process has; 0 where the system does not tell."""
+    """Return how many bytes of address space this process has; 0 where the system has no figure."""
     if not sys.platform.startswith("linux"):
         return 0
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
@@ -32,6 +32,15 @@ def limit_memory(extra_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def lower_memory(extra_bytes: int) -> None:
+    """Allow `extra_bytes` of address space beyond what the process has now, within its limit, until the next call."""
+    if not sys.platform.startswith("linux"):
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    ceiling = address_space() + extra_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling if most < 0 else min(ceiling, most), most))
+
+
 def die_with_parent() -> None:
     """Have the kernel end this process when the one that forked it ends."""
     if sys.platform.startswith("linux"):
@@ -39,7 +48,7 @@ def die_with_parent() -> None:
 
 
 def give_up_network() -> None:
-    """Move into a network namespace without interfaces; where the kernel refuses, the guard alone has to do."""
+    """Move into a network namespace without interfaces; where the kernel refuses, the check alone has to do."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 

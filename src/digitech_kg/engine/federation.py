@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from digitech_kg.engine.tokens import Token, iter_tokens
 from digitech_kg.errors import CallError, Forbidden
+from digitech_kg.messages import Message
 
 #: Public endpoints that `--service-allow` knows by name.
 WELL_KNOWN: dict[str, str] = {
@@ -29,19 +30,22 @@ class ServiceCall:
 
 
 def resolve_allowed(names: Iterable[str]) -> frozenset[str]:
-    """Give the endpoints for a list of IRIs and well-known names. Raises `CallError` for anything else."""
+    """Return the endpoints for a list of IRIs and well-known names. Raises `CallError` for anything else."""
     allowed = set()
     for name in names:
         iri = WELL_KNOWN.get(name, name)
         if not iri.startswith(("http://", "https://")):
             known = ", ".join(sorted(WELL_KNOWN))
-            raise CallError(f"'{name}' is no endpoint", hint=f"Give an http(s) IRI, or one of: {known}.")
+            raise CallError(
+                Message("'{name}' is not an endpoint", name=name),
+                hint=Message("Give an http(s) IRI or one of: {names}.", names=known),
+            )
         allowed.add(iri)
     return frozenset(allowed)
 
 
 def find_service_calls(text: str) -> list[ServiceCall]:
-    """Give the `SERVICE` clauses of a query in order.
+    """Return the `SERVICE` clauses of a query in order.
 
     Raises `Forbidden` for an endpoint that is a variable or that cannot be read from the text alone.
     """
@@ -58,7 +62,10 @@ def find_service_calls(text: str) -> list[ServiceCall]:
         endpoint = _iri(name, prefixes)
         if endpoint is None:
             hint = "Write the endpoint's IRI in angle brackets after SERVICE."
-            raise Forbidden(f"SERVICE names its endpoint as '{name.text[:100]}', which may be any", hint=hint)
+            raise Forbidden(
+                Message("the endpoint of SERVICE is '{name}', which could be any endpoint", name=name.text[:100]),
+                hint=hint,
+            )
         calls.append(ServiceCall(endpoint, name.start, name.start + len(name.text)))
     return calls
 
@@ -82,7 +89,7 @@ def _iri(token: Token, prefixes: dict[str, str]) -> str | None:
 
 
 def redirect_calls(text: str, calls: Iterable[ServiceCall], address: Callable[[str], str]) -> str:
-    """Give the query with each endpoint replaced by `address(endpoint)`."""
+    """Return the query with each endpoint replaced by `address(endpoint)`."""
     for call in sorted(calls, key=lambda c: -c.start):
         text = f"{text[: call.start]}<{address(call.endpoint)}>{text[call.end :]}"
     return text

@@ -1,7 +1,7 @@
-"""Which texts may be passed on to a remote store: queries only, and none that calls the store's own functions.
+"""Check what is passed on to a remote store: only queries, and none that call the store's own functions.
 
-The local engine takes nothing but SPARQL 1.1. A remote store may take more under the same address: updates, pragmas
-before the query, and functions that fetch pages or run code. What is refused here is refused before it leaves.
+The local engine accepts only SPARQL 1.1. A remote store may accept more at the same address: updates, pragmas before
+the query, and functions that fetch pages or run code. Such queries are refused before they are sent.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from digitech_kg.engine.tokens import Token, iter_tokens, replace_codepoint_escapes
 from digitech_kg.errors import Forbidden, QuerySyntaxError
 from digitech_kg.formats import Kind
+from digitech_kg.messages import Message
 
 _FORMS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.SOLUTIONS, "CONSTRUCT": Kind.GRAPH, "DESCRIBE": Kind.GRAPH}
 _UPDATES = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "MOVE"})
@@ -29,10 +30,10 @@ _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
 
 def with_base(text: str, base_iri: str | None) -> str:
-    """Give the query with relative IRIs to be resolved against `base_iri`, unless it names a base itself.
+    """Return the query with relative IRIs to be resolved against `base_iri`, unless it names a base itself.
 
-    A remote store would take its own address as the base. What is added stands on the query's own first line, so that
-    lines in error messages stay true.
+    A remote store would take its own address as the base. The addition is on the query's own first line, so that
+    line numbers in error messages stay right.
 
     >>> with_base("DESCRIBE <id/huawei>", "https://w3id.org/digitech-kg/")
     'BASE <https://w3id.org/digitech-kg/> DESCRIBE <id/huawei>'
@@ -42,9 +43,9 @@ def with_base(text: str, base_iri: str | None) -> str:
 
 
 def check_forwardable(text: str) -> Kind:
-    """Give what the query's form yields, solutions or a graph.
+    """Return what the query's form yields, solutions or a graph.
 
-    Raises `QuerySyntaxError` for text that is no query or uses an undeclared prefix, `Forbidden` for updates and for
+    Raises `QuerySyntaxError` for text that is not a query or uses an undeclared prefix, `Forbidden` for updates and for
     names of functions that belong to a store.
     """
     tokens = list(iter_tokens(text))
@@ -79,7 +80,10 @@ def _refuse(tokens: Iterable[Token], named: Iterable[tuple[Token, str]]) -> None
     """Raise `Forbidden` for the keyword of an update among the tokens, or a store's own name among the IRIs."""
     for token in tokens:
         if token.kind == "word" and token.text.upper() in _UPDATES:
-            raise Forbidden(f"{token.text.upper()} is an update", hint="Send it as an update, or send a query.")
+            raise Forbidden(
+                Message("{keyword} is an update", keyword=token.text.upper()),
+                hint="Send it as an update, or send a query instead.",
+            )
     _refuse_built_in(named)
 
 
@@ -87,11 +91,16 @@ def _refuse_built_in(named: Iterable[tuple[Token, str]]) -> None:
     for token, iri in named:
         if iri.lower().startswith(_BUILT_IN):
             hint = "Use the functions of SPARQL 1.1."
-            raise Forbidden(f"{token.text[:200]} names a function of the remote store, which is not called", hint=hint)
+            raise Forbidden(
+                Message(
+                    "{name} is a function of the remote store, and such functions are not called", name=token.text[:200]
+                ),
+                hint=hint,
+            )
 
 
 def _read_prologue(text: str, tokens: list[Token]) -> tuple[str, dict[str, str], int]:
-    """Give the base IRI, the declared prefixes, and the index of the first token after them."""
+    """Return the base IRI, the declared prefixes, and the index of the first token after them."""
     base, prefixes, at = "", dict[str, str](), 0
     while at < len(tokens) and tokens[at].text.upper() in ("BASE", "PREFIX"):
         wanted = ["iri"] if tokens[at].text.upper() == "BASE" else ["name", "iri"]

@@ -1,6 +1,6 @@
-"""The way out for queries with an allowed `SERVICE`: a small HTTP server on loopback that the engine is pointed at.
+"""Requests of queries with an allowed `SERVICE`: a small HTTP server on loopback passes them on.
 
-The engine's own HTTP client cannot be told what to refuse, so the query names this gateway instead of the endpoint.
+The engine's own HTTP client can't be told what to refuse, so the query names this gateway instead of the endpoint.
 The gateway resolves the endpoint's name once, refuses private addresses unless the endpoint was allowed by such an
 address, connects to the address that it checked, follows no redirect, and bounds time and size.
 """
@@ -14,14 +14,13 @@ import threading
 import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+from digitech_kg.http_client import HttpClient, HttpError, HttpRequest, TimedOut, TooLong
 
 _MAX_QUERY_BYTES = 1024 * 1024
-_CHUNK = 64 * 1024
 _USER_AGENT = "digitech-kg (federated query)"
+_MOST_CONNECTIONS = 100
 _PASSED_ON = ("accept", "content-type")
 
 
@@ -35,6 +34,8 @@ class Gateway:
     def __init__(self, allowed: frozenset[str], *, max_bytes: int) -> None:
         self.allowed = allowed
         self._max_bytes = max_bytes
+        # No connection is kept: the next request to the same address may be for another name.
+        self._client = HttpClient(connections=_MOST_CONNECTIONS, keep_alive=False)
         self._targets: dict[str, tuple[str, float]] = {}
         self._failures: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -43,20 +44,20 @@ class Gateway:
         threading.Thread(target=self._server.serve_forever, name="service gateway", daemon=True).start()
 
     def open_path(self, endpoint: str, timeout_s: float) -> tuple[str, str]:
-        """Give a secret key and the address at which the engine reaches `endpoint` for the next `timeout_s` seconds."""
+        """Return a secret key, and the address where the engine reaches `endpoint` for `timeout_s` seconds."""
         key = secrets.token_urlsafe(16)
         with self._lock:
             self._targets[key] = (endpoint, time.monotonic() + timeout_s)
         return key, f"http://127.0.0.1:{self._server.server_address[1]}/{key}"
 
     def close_path(self, key: str) -> str | None:
-        """Forget a key; give what went wrong on it, if anything did."""
+        """Forget a key; return what went wrong on it, if anything did."""
         with self._lock:
             self._targets.pop(key, None)
             return self._failures.pop(key, None)
 
     def forward(self, key: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
-        """Ask the endpoint behind a key; give its status, media type and body. Raises `EndpointError`."""
+        """Ask the endpoint behind a key; return its status, media type and body. Raises `EndpointError`."""
         with self._lock:
             target = self._targets.get(key)
         if target is None:
@@ -72,42 +73,37 @@ class Gateway:
             raise
 
     def _ask(self, endpoint: str, deadline: float, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
-        url, host, extensions = _pinned(endpoint)
+        url, host, server_name = _pinned(endpoint)
         left = deadline - time.monotonic()
         if left <= 0:
             raise EndpointError("no time is left to ask it")
         send = {name: value for name, value in headers.items() if name.lower() in _PASSED_ON}
-        send |= {"Host": host, "User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
-        received = bytearray()
+        send |= {"Host": host, "User-Agent": _USER_AGENT}
+        request = HttpRequest("POST", url, send, content=body, server_name=server_name)
         try:
-            with (
-                httpx.Client(timeout=left, follow_redirects=False, trust_env=False) as client,
-                client.stream("POST", url, content=body, headers=send, extensions=extensions) as response,
-            ):
-                for chunk in response.iter_raw(_CHUNK):
-                    received += chunk
-                    if len(received) > self._max_bytes:
-                        raise EndpointError(f"answered with more than {self._max_bytes:,} bytes")
-                    if time.monotonic() > deadline:
-                        raise EndpointError("did not finish its answer in time")
-        except httpx.TimeoutException:
+            received = self._client.send(request, timeout_s=left, max_bytes=self._max_bytes)
+        except TimedOut:
             raise EndpointError("did not answer in time") from None
-        except httpx.HTTPError as error:
-            raise EndpointError(f"cannot be reached ({type(error).__name__})") from None
-        if response.is_redirect:
+        except TooLong as error:
+            raise EndpointError(f"answered with {error}") from None
+        except HttpError as error:
+            raise EndpointError(f"can't be reached: {error}") from None
+        answer = received.read()
+        if 300 <= received.status < 400:
             raise EndpointError("answered with a redirect, which is not followed")
-        if response.status_code != 200:
-            raise EndpointError(f"answered with status {response.status_code}")
-        return 200, response.headers.get("content-type", ""), bytes(received)
+        if received.status != 200:
+            raise EndpointError(f"answered with status {received.status}")
+        return 200, received.headers.get("content-type", ""), answer
 
     def close(self) -> None:
         """Stop the server."""
         self._server.shutdown()
         self._server.server_close()
+        self._client.close()
 
 
-def _pinned(endpoint: str) -> tuple[str, str, dict[str, Any]]:
-    """Give an address with the endpoint's host name resolved, the Host header, and the name for TLS.
+def _pinned(endpoint: str) -> tuple[str, str, str]:
+    """Return an address with the endpoint's host name resolved, the Host header, and the name for TLS.
 
     Raises `EndpointError` if the name has no address, or a private one that the endpoint's IRI does not spell out.
     """
@@ -123,7 +119,7 @@ def _pinned(endpoint: str) -> tuple[str, str, dict[str, Any]]:
         raise EndpointError("its host name leads to a private address")
     literal = f"[{address}]" if ":" in address else address
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    return f"{parts.scheme}://{literal}:{port}{path}", parts.netloc.rpartition("@")[2], {"sni_hostname": host}
+    return f"{parts.scheme}://{literal}:{port}{path}", parts.netloc.rpartition("@")[2], host
 
 
 def _is_address(host: str) -> bool:
@@ -151,6 +147,6 @@ def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
-            """Nothing: the request log tells of the query that led here."""
+            """Log nothing: the access log has the query that led here."""
 
     return Handler

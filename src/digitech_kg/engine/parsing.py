@@ -1,4 +1,4 @@
-"""What the engine's parser says of text that is no SPARQL, as a message for people and a place."""
+"""Errors of the engine's parser as messages for people, with line and column."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 def read_syntax_error(error: SyntaxError) -> tuple[str, int | None, int | None]:
-    """Give the message, and the line and column from 1 where the parser tells them."""
+    """Return the message, and the line and column from 1 where the parser reports them."""
     text = str(error)
     match = _POSITION.match(text)
     if match is None:
@@ -26,6 +26,6 @@ def read_syntax_error(error: SyntaxError) -> tuple[str, int | None, int | None]:
 
 
 def syntax_error(error: SyntaxError) -> QuerySyntaxError:
-    """Give the error of ours for one of the parser's."""
+    """Return the project's error for one of the parser."""
     message, line, column = read_syntax_error(error)
     return QuerySyntaxError(message, line=line, column=column)

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from digitech_kg.engine.admission import Admission
-from digitech_kg.engine.forkserver import ForkServer, Worker
+from digitech_kg.engine.fork_server import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.scheduling import usable_cores
 from digitech_kg.engine.spares import Spares
-from digitech_kg.engine.warden import Warden
+from digitech_kg.engine.supervisor import Supervisor
 from digitech_kg.errors import (
     CallError,
     EngineFailure,
@@ -25,6 +25,7 @@ from digitech_kg.errors import (
     QueryTimeout,
 )
 from digitech_kg.formats import Kind, by_name, of_kind
+from digitech_kg.messages import Message
 from digitech_kg.snapshot import Snapshot
 
 #: Results up to this size come back through the socket; larger ones through a file.
@@ -49,6 +50,7 @@ class WorkerPool:
         in_memory: bool = True,
         union_default_graph: bool = True,
         network: bool = False,
+        rewriting: bool = True,
         before: tuple[WorkerPool, Sequence[Path]] | None = None,
     ) -> None:
         """`before` is a pool over an earlier version, and the directories of what each version since then changed."""
@@ -61,10 +63,13 @@ class WorkerPool:
             "memory_bytes": limits.memory_bytes,
             "union_default_graph": union_default_graph,
             "network": network,
+            "rewriting": rewriting,
         }
-        heir = before[0]._forks.succeed(snapshot.store, before[1]) if before else None
-        self._forks: ForkServer = heir or ForkServer(options)
-        self._warden = Warden(self._forks.kill, baseline_pid=self._forks.pid, memory_bytes=limits.all_memory_bytes)
+        successor = before[0]._forks.succeed(snapshot.store, before[1]) if before else None
+        self._forks: ForkServer = successor or ForkServer(options)
+        self._supervisor = Supervisor(
+            self._forks.kill, baseline_pid=self._forks.pid, memory_bytes=limits.all_memory_bytes
+        )
         self._warm = min(workers, len(usable_cores()) + 1)
         self._admission = Admission(running=workers, unproven=self._warm, waiting=queue_length)
         self._lock = threading.Lock()
@@ -73,7 +78,7 @@ class WorkerPool:
         self._closed = False
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
-        """Run one query and give its whole result.
+        """Run one query and return its whole result.
 
         `timeout_s` may shorten the pool's deadline, never lengthen it; waiting for a worker counts. Raises
         `QuerySyntaxError`, `NotAcceptable`, `QueryTimeout`, `LimitExceeded` (memory or result size), `Busy` if the
@@ -84,7 +89,7 @@ class WorkerPool:
         ticket = self._admission.enter(request.client, deadline)
         try:
             worker = self._take_worker()
-            self._warden.begin(worker, say_long=partial(self._admission.give_room, ticket))
+            self._supervisor.begin(worker, on_long=partial(self._admission.mark_long, ticket))
             reply, source = self._run(worker, request, deadline, allowed)
         finally:
             self._admission.leave(ticket)
@@ -95,23 +100,23 @@ class WorkerPool:
     def _run(
         self, worker: Worker, request: QueryRequest, deadline: float, allowed_s: float
     ) -> tuple[dict[str, Any], bytes | IO[bytes]]:
-        """Give a worker's reply and the result, and make the worker available again or end it."""
+        """Return a worker's reply and the result, and make the worker available again or end it."""
         try:
             reply, body = self._ask(worker, request, deadline)
             source = worker.take_spool() if reply.get("spooled") else body
         except _NoReply as failure:
-            self._warden.end(worker)
-            evicted = self._warden.was_evicted(worker)
+            self._supervisor.end(worker)
+            evicted = self._supervisor.was_evicted(worker)
             stopped = failure.died and not evicted and self._forks.was_killed(worker)
             self._discard(worker)
             if stopped:
                 raise EngineStopped from None
             raise failure.error(self.limits, allowed_s, evicted=evicted) from None
         except BaseException:
-            self._warden.end(worker)
+            self._supervisor.end(worker)
             self._discard(worker)
             raise
-        self._give_back(worker, tired=self._warden.end(worker))
+        self._give_back(worker, tired=self._supervisor.end(worker))
         return reply, source
 
     @property
@@ -120,7 +125,7 @@ class WorkerPool:
         return self._forks.is_gone
 
     def _take_worker(self) -> Worker:
-        """Give a worker that lives. Raises `EngineStopped` if there is none and none can be forked."""
+        """Return a worker that lives. Raises `EngineStopped` if there is none and none can be forked."""
         while True:
             worker = self._idle_worker() or self._spares.take()
             # One that is heard of before it was asked was ended from outside.
@@ -154,8 +159,8 @@ class WorkerPool:
             "graph_format": request.graph_format and request.graph_format.name,
             "default_graphs": request.dataset.default_graphs,
             "named_graphs": request.dataset.named_graphs,
-            "base_iri": request.base_iri,
-            "known_prefixes": request.known_prefixes,
+            "base_iri": request.base_iri or self.snapshot.names.base,
+            "prefixes": request.prefixes,
             "threshold": _SPOOL_THRESHOLD,
             "ceiling": self.limits.result_bytes,
         }
@@ -170,13 +175,13 @@ class WorkerPool:
             raise _NoReply(died=True) from None
 
     def process_ids(self) -> list[int]:
-        """Give the ids of the zygote, the idle workers and the spares, for monitoring."""
+        """Return the ids of the parent process, the idle workers and the spares, for monitoring."""
         with self._lock:
             return [self._forks.pid, *(worker.pid for worker in self._idle), *self._spares.process_ids()]
 
     def load(self) -> dict[str, int]:
-        """Give how many workers exist, run a query, and how many queries wait, for monitoring."""
-        running = self._warden.running()
+        """Return how many workers exist, run a query, and how many queries wait, for monitoring."""
+        running = self._supervisor.running()
         return {"workers": running + len(self._idle), "running": running, "waiting": self._admission.waiting()}
 
     def close(self) -> None:
@@ -185,7 +190,7 @@ class WorkerPool:
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-        self._warden.close()
+        self._supervisor.close()
         self._spares.close()
         self._forks.close()
         for worker in idle:
@@ -203,41 +208,43 @@ class _NoReply(Exception):
     def error(self, limits: Limits, allowed_s: float, *, evicted: bool) -> LimitExceeded:
         if not self.died:
             return QueryTimeout(
-                f"the query was stopped after {allowed_s:g} seconds",
+                Message("the query was stopped after {seconds:g} seconds", seconds=allowed_s),
                 limit="timeout_s",
                 value=allowed_s,
                 unit="seconds",
-                hint="Name more of the things you look for, drop unbounded paths, or add a LIMIT in a subquery.",
+                hint="Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery.",
             )
         name, value = ("all_memory", limits.all_memory_bytes) if evicted else ("memory", limits.memory_bytes)
-        what = "all queries together needed" if evicted else "the query needed"
+        text = "the query needed more than {size:,} bytes of memory, or it is too complex to evaluate"
+        if evicted:
+            text = "all queries together needed more than {size:,} bytes of memory, and this one needed the most"
         return LimitExceeded(
-            f"{what} more than {value:,} bytes of memory, or it is too complex to evaluate",
+            Message(text, size=value),
             limit=f"{name}_bytes",
             value=value,
             unit="bytes",
-            hint="Aggregate or filter earlier, avoid ORDER BY and DISTINCT over cross products.",
+            hint="Aggregate or filter earlier, and avoid ORDER BY and DISTINCT over cross products.",
         )
 
 
 def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:
-    """Give the error for a worker's reply that carries no result."""
+    """Return the error for a worker's reply that carries no result."""
     status = reply["status"]
     if status == "syntax":
         return QuerySyntaxError(reply["message"], line=reply.get("line"), column=reply.get("column"))
     if status == "unevaluable":
-        hint = "Use functions and formats of SPARQL 1.1; the service description lists what else there is."
-        return CallError(f"the query cannot be evaluated: {reply['message']}", hint=hint)
+        hint = "Use functions and formats of SPARQL 1.1. The service description lists what else is supported."
+        return CallError(Message("the query can't be evaluated: {reason}", reason=reply["message"]), hint=hint)
     if status == "format":
         kinds = [Kind.SOLUTIONS] if reply["form"] == "solutions" else [Kind.GRAPH, Kind.DATASET]
         available = [fmt.media_type for fmt in of_kind(*kinds)]
-        return NotAcceptable("no accepted media type can carry the result of this query form", available=available)
+        return NotAcceptable("this kind of query has no result in any of the accepted formats", available=available)
     if status == "overflow":
         return LimitExceeded(
-            f"the result is larger than {limits.result_bytes:,} bytes",
+            Message("the result is larger than {size:,} bytes", size=limits.result_bytes),
             limit="result_bytes",
             value=limits.result_bytes,
             unit="bytes",
-            hint="Ask for fewer columns, add a LIMIT, or download the whole dataset.",
+            hint="Select fewer columns, add a LIMIT, or download the whole dataset.",
         )
-    return EngineFailure(f"the engine could not answer: {reply['message']}")
+    return EngineFailure(Message("the engine failed: {reason}", reason=reply["message"]))

@@ -1,4 +1,4 @@
-"""The query service over a remote SPARQL 1.1 store: same face, same limits, same answers."""
+"""The query service over a remote SPARQL 1.1 store: the same interface, limits and answers as for a snapshot."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from dataclasses import replace
 from functools import cached_property
 
 from digitech_kg.engine.forwarding import check_forwardable, with_base
-from digitech_kg.engine.guard import check_query
-from digitech_kg.engine.remote_http import Received, RemoteClient, without_credentials
+from digitech_kg.engine.query_checks import check_query
+from digitech_kg.engine.remote_http import RemoteClient, without_credentials
 from digitech_kg.engine.remote_reply import accept_header, check_status, convert, source_format
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.errors import NotAcceptable, RemoteFailure
 from digitech_kg.formats import Kind, by_name, of_kind
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.http_client import Received
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Manifest
 
 _JSON = by_name("json")
@@ -32,8 +33,8 @@ _DEAF = "ASK FROM <urn:x-digitech-kg:no-such-graph> { ?s ?p ?o }"
 class RemoteService:
     """Answers queries from a store elsewhere. Thread-safe.
 
-    A remote store has no snapshots, so a version stands for what was found there within `refresh_s` seconds: clients
-    and caches may keep an answer for so long, and no longer.
+    A remote store has no snapshots, so a version covers `refresh_s` seconds: clients and caches may keep an answer for
+    that long.
     """
 
     def __init__(
@@ -41,11 +42,13 @@ class RemoteService:
         url: str,
         limits: Limits,
         *,
+        names: Namespaces,
         connections: int,
         refresh_s: float = 60.0,
         union_default_graph: bool = True,
     ) -> None:
         self.limits = limits
+        self._names = names
         self.union_default_graph = union_default_graph
         self._client = RemoteClient(url, connections=connections)
         self._refresh_s = refresh_s
@@ -54,6 +57,11 @@ class RemoteService:
         self._writes = 0
         self._lock = threading.Lock()
         self._dataset = RemoteDataset(f"{self._stamp}-0", self)
+
+    @property
+    def names(self) -> Namespaces:
+        """The base IRI, prefixes, graphs and languages of the project that the store is shown as."""
+        return self._names
 
     @property
     def snapshot(self) -> RemoteDataset:
@@ -66,38 +74,38 @@ class RemoteService:
             return self._dataset
 
     def follow(self) -> None:
-        """Let no answer from before a write stand for one after it."""
+        """Make sure that no cache uses an answer from before a write."""
         with self._lock:
             self._writes += 1
 
     def load(self) -> dict[str, int]:
-        """Give how many requests to the store there are at this moment."""
+        """Return how many requests to the store there are at this moment."""
         return {"running": self._client.running}
 
     def known_quads(self) -> int | None:
-        """Give the number of quads if it was counted in this window; counting may be dear."""
+        """Return the number of quads if it was counted in this window; counting may be dear."""
         return self.snapshot.counted()
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
-        """Check a query, have the store run it, and give the whole result.
+        """Check a query, have the store run it, and return the whole result.
 
         Raises what `check_query` and `check_forwardable` raise, `QuerySyntaxError` for what the store does not
         understand, `NotAcceptable`, `QueryTimeout`, `LimitExceeded`, `Busy`, and `RemoteFailure` for all else.
         """
         started = time.monotonic()
         allowed = min(self.limits.timeout_s, timeout_s or self.limits.timeout_s)
-        if request.known_prefixes:
+        if request.prefixes:
             # On the query's own first line, so that lines in error messages stay true.
-            declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items())
-            request = replace(request, text=f"{declared} {request.text}", known_prefixes=False)
-        request = replace(request, text=with_base(request.text, request.base_iri))
+            declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in request.prefixes)
+            request = replace(request, text=f"{declared} {request.text}", prefixes=())
+        request = replace(request, text=with_base(request.text, request.base_iri or self.names.base))
         check_query(request.text, self.limits)
         kind = check_forwardable(request.text)
         target = request.solutions_format if kind is Kind.SOLUTIONS else request.graph_format
         if target is None:
             kinds = [Kind.SOLUTIONS] if kind is Kind.SOLUTIONS else [Kind.GRAPH, Kind.DATASET]
             available = [fmt.media_type for fmt in of_kind(*kinds)]
-            raise NotAcceptable("no accepted media type can carry the result of this query form", available=available)
+            raise NotAcceptable("this kind of query has no result in any of the accepted formats", available=available)
         dataset = self.snapshot
         parameters = [("query", request.text), *self._dataset_parameters(request, dataset, started + allowed)]
         received = self._send(parameters, kind, started + allowed)
@@ -119,7 +127,7 @@ class RemoteService:
         return parameters + [("named-graph-uri", iri) for iri in named]
 
     def ask_store(self, text: str, deadline: float) -> dict[str, list[str]] | bool:
-        """Give the answer to a question of our own: values by variable, or yes or no."""
+        """Return the answer to a question of our own: values by variable, or yes or no."""
         received = self._send([("query", text)], Kind.SOLUTIONS, deadline)
         with received.body:
             check_status(received)
@@ -151,7 +159,7 @@ class RemoteDataset:
         self._is_deaf: bool | None = None
 
     def graphs_to_name(self, deadline: float) -> tuple[str, ...]:
-        """Give the graphs to name for a union default graph; none where the store's default graph is one already."""
+        """Return the graphs to name for a union default graph; none where the store's default graph is one already."""
         if self._graphs_to_name is None:
             graphs: dict[str, list[str]] | bool = {"g": []}
             if self._service.ask_store(_NO_UNION, deadline) is True:
@@ -164,11 +172,11 @@ class RemoteDataset:
         if self._is_deaf is None:
             self._is_deaf = self._service.ask_store(_DEAF, deadline) is True
         if self._is_deaf:
-            hint = "Leave FROM and default-graph-uri out and use GRAPH; docs/engines.md tells how to set the store up."
+            hint = "Use GRAPH instead of FROM and default-graph-uri. See docs/engines.md for how to set up the store."
             raise RemoteFailure("the remote store ignores which graphs a query names", hint=hint)
 
     def counted(self) -> int | None:
-        """Give the number of quads if `manifest` was asked for before."""
+        """Return the number of quads if `manifest` was asked for before."""
         manifest: Manifest | None = self.__dict__.get("manifest")
         return manifest.quads if manifest else None
 
@@ -177,7 +185,7 @@ class RemoteDataset:
         """Numbers of triples by graph. Raises what `RemoteService.query` raises."""
         found = self._service.ask_store(_COUNTS, time.monotonic() + self._service.limits.timeout_s)
         if not isinstance(found, dict) or not all(number.isdigit() for number in found.get("n", [])):
-            raise RemoteFailure("the remote store does not count its triples")
+            raise RemoteFailure("the remote store gave no count of its triples")
         graphs = dict(zip(found["g"], map(int, found["n"]), strict=True))
         created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         return Manifest(self.version, "", "", created, sum(graphs.values()), graphs)

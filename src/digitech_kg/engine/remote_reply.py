@@ -1,4 +1,4 @@
-"""Tell a whole result from everything else that a remote store may send, and give it in the format wanted."""
+"""Tell whole results from everything else that a remote store may send, and convert them to the format wanted."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import IO
 from pyoxigraph import parse, parse_query_results, serialize
 
 from digitech_kg.engine.blank_nodes import relabel_blank_nodes
-from digitech_kg.engine.remote_http import Received, too_large
+from digitech_kg.engine.remote_http import too_large
 from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.errors import LimitExceeded, QuerySyntaxError, RemoteFailure
 from digitech_kg.formats import Format, Kind, by_name
+from digitech_kg.http_client import Received
+from digitech_kg.messages import Message
 
 _SPOOL_THRESHOLD = 512 * 1024
 _TAIL_BYTES = 200
@@ -32,7 +34,7 @@ _ENDS = {
 
 
 def accept_header(kind: Kind) -> str:
-    """Give the Accept header for a kind of result."""
+    """Return the Accept header for a kind of result."""
     ranks = enumerate(_ASKED[kind])
     return ", ".join(f"{fmt.media_type};q={1 - rank / 10:g}" if rank else fmt.media_type for rank, fmt in ranks)
 
@@ -47,38 +49,42 @@ def check_status(received: Received) -> None:
         return
     said = _said(received)
     if status == 400:
-        raise QuerySyntaxError(f"the remote store refuses the query: {said}")
+        raise QuerySyntaxError(Message("the remote store refuses the query: {reason}", reason=said))
     raise _failure(status, said, received)
 
 
 def _failure(status: int, said: str, received: Received) -> RemoteFailure:
     if status in (408, 504):
-        hint = "Name more of the things you look for, or drop unbounded paths."
-        timeout = RemoteFailure(f"the remote store gave up: {said}", hint=hint)
+        hint = "Name more of the things you look for, or remove paths with * or +."
+        timeout = RemoteFailure(Message("the remote store gave up: {reason}", reason=said), hint=hint)
         timeout.status = 504
         return timeout
     if 300 <= status < 400:
         where = received.headers.get("location", "nowhere")[:200]
-        hint = "Whoever runs this server should give the address that the store really has."
-        return RemoteFailure(f"the remote store sends elsewhere ({where}), which is not followed", hint=hint)
+        hint = "The operator of this server should set the real address of the store."
+        return RemoteFailure(
+            Message("the remote store redirects to {address}, which is not followed", address=where), hint=hint
+        )
     if status == 206:
-        return RemoteFailure("the remote store gave a part of the result only", hint="Ask for less at once.")
-    return RemoteFailure(f"the remote store answered with status {status}: {said}")
+        return RemoteFailure("the remote store gave only a part of the result", hint="Ask for less at once.")
+    return RemoteFailure(
+        Message("the remote store answered with status {status}: {reason}", status=status, reason=said)
+    )
 
 
 def _cut(rows: str) -> LimitExceeded:
     """Virtuoso sends this header with a result that it has cut to `ResultSetMaxRows`, and no other sign."""
     return LimitExceeded(
-        f"the remote store cuts results to {rows[:20]} rows, and this one is longer",
+        Message("the remote store cuts results to {rows} rows, and this one is longer", rows=rows[:20]),
         limit="remote_rows",
         value=int(rows) if rows.isdigit() else 0,
         unit="rows",
-        hint="Take the rows in pages with ORDER BY, LIMIT and OFFSET.",
+        hint="Read the rows in pages with ORDER BY, LIMIT and OFFSET.",
     )
 
 
 def _said(received: Received) -> str:
-    """Give the first paragraph of an error's text, without tags and of bounded length."""
+    """Return the first paragraph of an error's text, without tags and of bounded length."""
     text = received.body.read().decode("utf-8", "replace")
     if received.media_type == "text/html":
         text = unescape(re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL | re.IGNORECASE))
@@ -87,23 +93,25 @@ def _said(received: Received) -> str:
 
 
 def source_format(received: Received, kind: Kind) -> Format:
-    """Give the format that an answer is in. Raises `RemoteFailure` if it is none of those asked for."""
+    """Return the format that an answer is in. Raises `RemoteFailure` if it is none of those asked for."""
     for fmt in _ASKED[kind]:
         if received.media_type in (fmt.media_type, *fmt.aliases):
             break
     else:
         asked = " or ".join(fmt.media_type for fmt in _ASKED[kind])
         said = f"'{received.media_type[:100]}'" if received.media_type else "nothing"
-        raise RemoteFailure(f"the remote store was asked for {asked} and says that its answer is {said}")
+        raise RemoteFailure(
+            Message("the remote store was asked for {asked} and answered with {given}", asked=asked, given=said)
+        )
     if fmt.name not in _ENDS and not received.framed:
-        raise RemoteFailure("the remote store gives no length, so nobody can know whether its answer is whole")
+        raise RemoteFailure("the remote store gives no length, so its answer may be incomplete")
     return fmt
 
 
 def convert(received: Received, source: Format, target: Format, *, ceiling: int) -> tuple[bytes | IO[bytes], int]:
-    """Read a result to its end and write it anew; give the bytes, or a file with them, and their number.
+    """Read a result to its end and write it in another format; return the bytes or a file with them, and their number.
 
-    So nothing leaves that has not been understood whole. Raises `RemoteFailure` for a document that is broken or cut,
+    Only results that were read completely are passed on. Raises `RemoteFailure` for a document that is broken or cut,
     `LimitExceeded` above `ceiling` bytes.
     """
     _check_end(received, source)
@@ -116,7 +124,13 @@ def convert(received: Received, source: Format, target: Format, *, ceiling: int)
         if writer.overflowed:
             raise too_large(ceiling) from None
         reason = " ".join(str(error).split())[:300]
-        raise RemoteFailure(f"the remote store's answer is no whole {source.media_type}: {reason}") from None
+        raise RemoteFailure(
+            Message(
+                "the remote store's answer is not valid {media_type}: {reason}",
+                media_type=source.media_type,
+                reason=reason,
+            )
+        ) from None
     except BaseException:
         spool.close()
         raise
@@ -144,4 +158,9 @@ def _check_end(received: Received, source: Format) -> None:
     whole = pattern.search(received.body.read())
     received.body.seek(0)
     if not whole:
-        raise RemoteFailure(f"the remote store's answer is no whole {source.media_type}: its end is missing")
+        raise RemoteFailure(
+            Message(
+                "the remote store's answer is not complete {media_type}: the end is missing",
+                media_type=source.media_type,
+            )
+        )

@@ -54,9 +54,10 @@ class QueryRequest:
     solutions_format: Format | None
     graph_format: Format | None
     dataset: DatasetClause = field(default_factory=DatasetClause)
+    #: What relative IRIs are resolved against; None stands for the base IRI of the dataset.
     base_iri: str | None = None
-    #: Take the project's prefixes as declared, for people at a prompt; the endpoint is strict.
-    known_prefixes: bool = False
+    #: Prefixes that need no declaration, with their namespaces, sorted.
+    prefixes: tuple[tuple[str, str], ...] = ()
     #: Who asks, as far as that is known: of those who wait, the client with the fewest running queries is next.
     client: str = ""
 
@@ -83,11 +84,11 @@ class Answer:
             yield chunk
 
     def read(self) -> bytes:
-        """Give all bytes of the result."""
+        """Return all bytes of the result."""
         return b"".join(self.chunks())
 
     def close(self) -> None:
-        """Give the file back, if there is one."""
+        """Return the file back, if there is one."""
         if not isinstance(self.source, bytes):
             self.source.close()
 
@@ -129,7 +130,7 @@ class BoundedWriter(io.RawIOBase):
         self._buffer.clear()
 
     def finish(self) -> bytes | None:
-        """Give the result if it stayed in memory, else None: then all of it is in the spool file."""
+        """Return the result if it stayed in memory, else None: then all of it is in the spool file."""
         if self.length == len(self._buffer):
             return bytes(self._buffer)
         self._flush_to_spool()

@@ -1,6 +1,6 @@
-"""What the operating system is told about a worker's process: on which cores it may run, and how urgent it is.
+"""Cores and priority of a worker's process.
 
-Each function does what the system offers to an unprivileged process, and nothing where it offers nothing.
+Each function does what the system allows to an unprivileged process, and nothing where it allows nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _LOWEST_PRIORITY = 19
 
 
 def usable_cores() -> list[int]:
-    """Give the numbers of the cores that this process may use; consecutive ones where the system does not tell."""
+    """Return the numbers of the cores that this process may use; consecutive ones where the system has no list."""
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
@@ -36,7 +36,7 @@ def lower_priority(pid: int, *, only_when_idle: bool = False) -> None:
 
 
 def restore_priority(pid: int) -> bool:
-    """Give a process the priority of this one again; give whether that worked, which needs a privilege."""
+    """Give a process the priority of this one again; return whether that worked, which needs a privilege."""
     try:
         os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0))
         if hasattr(os, "SCHED_OTHER"):

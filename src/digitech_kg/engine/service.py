@@ -12,12 +12,14 @@ from typing import Final, Protocol
 
 from digitech_kg.engine.federation import ServiceCall, redirect_calls
 from digitech_kg.engine.gateway import Gateway
-from digitech_kg.engine.guard import check_query
-from digitech_kg.engine.moments import wanted_version
+from digitech_kg.engine.open_pools import OpenPools
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.pools import PoolShelf
+from digitech_kg.engine.query_checks import check_query
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
+from digitech_kg.engine.versions import wanted_version
 from digitech_kg.errors import CallError, EngineFailure, EngineStopped, RemoteFailure
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 
 #: Versions of the past that are kept open.
@@ -61,13 +63,13 @@ class SnapshotService:
         self._federated: WorkerPool | None = None
         self._lock = threading.Lock()
         self._opening = threading.Lock()
-        self._pools = PoolShelf()
+        self._pools = OpenPools()
         self._past: dict[str, WorkerPool] = {}
         self._mark = self._read_mark()
-        self._pool = self._pools.keep(self._open_current())
+        self._pool = self._pools.add(self._open_current())
 
     def _read_mark(self) -> tuple[int, int]:
-        """Give what tells one state of the file `current` from another without reading it."""
+        """Return a mark of the state of the file `current`, without reading the file."""
         try:
             status = os.stat(self._current_file)  # noqa: PTH116 - every query asks, and `Path.stat` takes twice as long.
         except FileNotFoundError:
@@ -79,7 +81,9 @@ class SnapshotService:
             snapshot = self._repository.current()
             if snapshot is None:
                 where = self._repository.data_dir
-                raise CallError(f"no snapshot is published in {where}", hint="Run: digitech-kg build")
+                raise CallError(
+                    Message("no version is published in {directory}", directory=where), hint="Run: digitech-kg build"
+                )
             try:
                 return self._make_pool(snapshot, before=before)
             except EngineFailure:
@@ -101,12 +105,17 @@ class SnapshotService:
         self.follow(wait=False)
         return self._pool.snapshot
 
+    @property
+    def names(self) -> Namespaces:
+        """The base IRI, prefixes, graphs and languages of the dataset."""
+        return self.snapshot.names
+
     def load(self) -> dict[str, int]:
-        """Give how much the engine has to do, by name, for monitoring."""
+        """Return how much the engine has to do, by name, for monitoring."""
         return self._pool.load()
 
     def known_quads(self) -> int:
-        """Give the number of quads in the current snapshot."""
+        """Return the number of quads in the current snapshot."""
         return self.snapshot.manifest.quads
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
@@ -128,7 +137,7 @@ class SnapshotService:
                 return self._query_others(pool.snapshot, request, calls, timeout_s)
             return pool.query(request, timeout_s=timeout_s)
         finally:
-            self._pools.give_back(pool)
+            self._pools.release(pool)
 
     def _query_others(
         self, snapshot: Snapshot, request: QueryRequest, calls: list[ServiceCall], timeout_s: float
@@ -147,34 +156,34 @@ class SnapshotService:
                 failure = error
             finally:
                 reasons = [reason for key, _ in paths.values() if (reason := gateway.close_path(key))]
-        hint = (
-            "Ask again later. Until then write SERVICE SILENT for the part that is known here, or run the part without "
-            "SERVICE alone."
+        hint = "Ask again later. Until then write SERVICE SILENT, or run the part without SERVICE alone."
+        raise RemoteFailure(
+            Message("an endpoint that the query calls failed: {reason}", reason="; ".join(reasons) or failure),
+            hint=hint,
         )
-        raise RemoteFailure(f"an endpoint that the query calls failed: {'; '.join(reasons) or failure}", hint=hint)
 
     @contextmanager
     def _way_out(self, snapshot: Snapshot) -> Iterator[tuple[Gateway, WorkerPool]]:
-        """Give the gateway and a pool of workers that can reach it, started when first needed."""
+        """Yield the gateway and a pool of workers that can reach it, started when first needed."""
         with self._lock:
             if self._gateway is None:
                 self._gateway = Gateway(self._allowed, max_bytes=self.limits.result_bytes)
             if self._federated is None or self._federated.is_broken or self._federated.snapshot != snapshot:
                 if self._federated is not None:
-                    self._pools.let_go(self._federated)
-                self._federated = self._pools.keep(self._make_pool(snapshot, network=True))
+                    self._pools.retire(self._federated)
+                self._federated = self._pools.add(self._make_pool(snapshot, network=True))
             gateway, federated = self._gateway, self._federated
-        if not self._pools.take(federated):
-            raise EngineFailure("a new version was published meanwhile", hint="Send the query again.")
+        if not self._pools.acquire(federated):
+            raise EngineFailure("a new version was published while the query ran", hint="Send the query again.")
         try:
             yield gateway, federated
         finally:
-            self._pools.give_back(federated)
+            self._pools.release(federated)
 
     def _take_pool(self) -> WorkerPool:
-        """Give the pool of the version that is asked for; it stays open until it is given back."""
+        """Return the pool of the version that is asked for; it stays open until it is given back."""
         self.follow(wait=False)
-        while not self._pools.take(pool := self._find_pool()):
+        while not self._pools.acquire(pool := self._find_pool()):
             pass
         return pool
 
@@ -184,12 +193,12 @@ class SnapshotService:
             return current
         with self._lock:
             if version in self._past and self._past[version].is_broken:
-                self._pools.let_go(self._past.pop(version))
+                self._pools.retire(self._past.pop(version))
             if version not in self._past:
                 snapshot = self._repository.resolve(version)
                 if len(self._past) >= _PAST_POOLS:
-                    self._pools.let_go(self._past.pop(next(iter(self._past))))
-                self._past[version] = self._pools.keep(self._make_pool(snapshot, past=True))
+                    self._pools.retire(self._past.pop(next(iter(self._past))))
+                self._past[version] = self._pools.add(self._make_pool(snapshot, past=True))
             else:
                 self._past[version] = self._past.pop(version)
             return self._past[version]
@@ -197,8 +206,8 @@ class SnapshotService:
     def follow(self, *, wait: bool = True) -> None:
         """Switch to the newly published snapshot, if there is one.
 
-        The thread that notices it first opens it, and the others go on with what they have; with `wait` they wait, and
-        an engine that somebody stopped is started anew.
+        The thread that notices it first opens it, and the others use the old one so long. With `wait` they wait, and an
+        engine that was stopped from outside is restarted.
         """
         if self._read_mark() == self._mark and not (wait and self._pool.is_broken):
             return
@@ -209,8 +218,8 @@ class SnapshotService:
             if mark == self._mark and not self._pool.is_broken:
                 return
             old = self._pool
-            self._pool, self._mark = self._pools.keep(self._open_current(old)), mark
-            self._pools.let_go(old)
+            self._pool, self._mark = self._pools.add(self._open_current(old)), mark
+            self._pools.retire(old)
         finally:
             self._opening.release()
 

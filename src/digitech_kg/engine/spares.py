@@ -1,4 +1,4 @@
-"""Workers forked ahead, since forking one takes milliseconds, and many in a burst of queries that keeps the cores busy.
+"""Workers forked ahead of need, since forking takes milliseconds, more so when queries keep the cores busy.
 
 A spare that never ran a query shares nearly all its memory with the process that it was forked from.
 """
@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from digitech_kg.engine.forkserver import Worker
+from digitech_kg.engine.fork_server import Worker
 from digitech_kg.errors import EngineStopped
 
 #: Spares are made anew when none was taken for so long: in a burst the queries need the cores.
@@ -27,7 +27,7 @@ class Spares:
         threading.Thread(target=self._refill, name="spares", daemon=True).start()
 
     def take(self) -> Worker:
-        """Give a worker that has not run a query. Raises `EngineStopped` if there is none and none can be forked."""
+        """Return a worker that has not run a query. Raises `EngineStopped` if there is none and none can be forked."""
         with self._changed:
             self._last_taken = time.monotonic()
             self._changed.notify()
@@ -48,7 +48,7 @@ class Spares:
             worker.close()
 
     def _wait_until_wanted(self) -> bool:
-        """Wait until a spare is missing and nobody takes any just now; false when closed."""
+        """Wait until a spare is missing and none has been taken for a while; return false when closed."""
         with self._changed:
             while not self._closed:
                 calm_in = self._last_taken + _CALM_S - time.monotonic()
@@ -58,12 +58,12 @@ class Spares:
         return False
 
     def process_ids(self) -> list[int]:
-        """Give the ids of the spares."""
+        """Return the ids of the spares."""
         with self._changed:
             return [worker.pid for worker in self._workers]
 
     def close(self) -> None:
-        """Let go of all spares; they end by themselves."""
+        """Close all spares; they end by themselves."""
         with self._changed:
             self._closed = True
             workers, self._workers = self._workers, []

@@ -15,6 +15,7 @@ from typing import Any
 from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.errors import Busy, EngineFailure, LimitExceeded, NotAcceptable, QueryTimeout
 from digitech_kg.formats import TABLES, Format, Kind, of_kind
+from digitech_kg.messages import Message
 
 #: The library that writes a format; both come with the extra `tables`.
 _LIBRARIES = {"xlsx": "xlsxwriter", "parquet": "arro3"}
@@ -23,7 +24,7 @@ _MOST = 2
 
 
 def available_tables() -> tuple[Format, ...]:
-    """Give the formats that can be written with what is installed."""
+    """Return the formats that can be written with what is installed."""
     return tuple(fmt for fmt in TABLES if importlib.util.find_spec(_LIBRARIES[fmt.name]) is not None)
 
 
@@ -31,8 +32,8 @@ def check_available(fmt: Format) -> None:
     """Raise `NotAcceptable`, naming the extra to install, if the library for a format is not installed."""
     if fmt not in available_tables():
         available = [f.media_type for f in (*of_kind(Kind.SOLUTIONS), *available_tables())]
-        error = NotAcceptable(f"this server cannot write {fmt.name} files", available=available)
-        error.hint = "Whoever runs it may add them: pip install 'digitech-kg[tables]'"
+        error = NotAcceptable(Message("this server can't write {name} files", name=fmt.name), available=available)
+        error.hint = "The operator can add them: pip install 'digitech-kg[tables]'"
         raise error
 
 
@@ -43,20 +44,33 @@ class TableWriter:
         self._limits = limits
         self._free = threading.BoundedSemaphore(_MOST)
 
-    def write(self, answer: Answer, fmt: Format, *, query: str, created: str, timeout_s: float | None = None) -> Answer:
-        """Give a result as a file, and close `answer`.
+    def write(
+        self,
+        answer: Answer,
+        fmt: Format,
+        *,
+        query: str,
+        created: str,
+        source: str = "",
+        timeout_s: float | None = None,
+    ) -> Answer:
+        """Return a result as a file, and close `answer`.
 
-        `created` is the date of the data, ISO 8601, or "" if it is not known. Raises `NotAcceptable` for a yes or no,
-        `QueryTimeout`, `LimitExceeded` for memory or for what a sheet cannot hold, `Busy` while too many are written.
+        `created` is the date of the data, ISO 8601, and `source` its address; "" if not known. Raises `NotAcceptable`
+        for a yes or no, `QueryTimeout`, `LimitExceeded` for memory or for what a sheet cannot hold, `Busy` while too
+        many are written.
         """
         allowed = min(self._limits.timeout_s, timeout_s or self._limits.timeout_s)
         deadline = time.monotonic() + allowed
         with answer:
             if not self._free.acquire(timeout=allowed):
-                hint = "Ask again in a moment, or take CSV."
-                raise Busy("other files are being written", limit="tables", value=_MOST, unit="files", hint=hint)
+                hint = "Ask again in a moment, or ask for CSV."
+                raise Busy(
+                    "too many other files are being written", limit="tables", value=_MOST, unit="files", hint=hint
+                )
             try:
-                return self._convert(answer, fmt, {"query": query, "created": created}, deadline, allowed)
+                about = {"query": query, "created": created, "source": source}
+                return self._convert(answer, fmt, about, deadline, allowed)
             finally:
                 self._free.release()
 
@@ -81,7 +95,7 @@ class TableWriter:
 
 
 def _run(command: list[str], given: Any, out: Any, said: Any, deadline: float) -> int | None:
-    """Give the exit status of a command, or None if it had to be stopped at the deadline."""
+    """Return the exit status of a command, or None if it had to be stopped at the deadline."""
     with subprocess.Popen(command, stdin=given, stdout=out, stderr=said) as process:
         try:
             return process.wait(max(deadline - time.monotonic(), 0))
@@ -92,18 +106,18 @@ def _run(command: list[str], given: Any, out: Any, said: Any, deadline: float) -
 
 
 def _fault(status: int | None, said: bytes, limits: Limits, allowed_s: float) -> Exception:
-    hint = "Add a LIMIT, ask for fewer columns, or take CSV, which costs least."
+    hint = "Add a LIMIT, select fewer columns, or ask for CSV, which needs the least memory."
     if status is None:
-        text = f"writing the file was stopped after {allowed_s:g} seconds"
+        text = Message("writing the file was stopped after {seconds:g} seconds", seconds=allowed_s)
         return QueryTimeout(text, limit="timeout_s", value=allowed_s, unit="seconds", hint=hint)
     try:
         told = json.loads(said.splitlines()[-1])
     except (ValueError, IndexError):
-        return EngineFailure("the file could not be written")
+        return EngineFailure("the file can't be written")
     if told["kind"] == "verdict":
         available = [f.media_type for f in of_kind(Kind.SOLUTIONS)]
-        return NotAcceptable("the answer is a yes or no, which makes no table", available=available)
+        return NotAcceptable("the answer is yes or no, which is not a table", available=available)
     if told["kind"] == "limit":
         return LimitExceeded(told["message"], limit="table", value=told["value"], unit=told["unit"], hint=told["hint"])
-    text = f"writing the file needed more than {limits.memory_bytes:,} bytes of memory"
+    text = Message("writing the file needed more than {size:,} bytes of memory", size=limits.memory_bytes)
     return LimitExceeded(text, limit="memory_bytes", value=limits.memory_bytes, unit="bytes", hint=hint)

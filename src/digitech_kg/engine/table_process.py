@@ -26,7 +26,6 @@ from pyoxigraph import (
 
 from digitech_kg.engine.confinement import address_space
 from digitech_kg.errors import LimitExceeded
-from digitech_kg.namespaces import BASE
 from digitech_kg.tables import Table, Value, make_table, python_value, to_parquet, to_xlsx
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -37,7 +36,7 @@ _Row = TypeVar("_Row")
 
 
 def main(given: IO[bytes], out: IO[bytes]) -> dict[str, Any] | None:
-    """Write the file; give what went wrong, or None."""
+    """Write the file; return what went wrong, or None."""
     options = json.loads(given.readline())
     # What the interpreter and its libraries take already is not the result's.
     ceiling = options["memory_bytes"] + 512 * 1024 * 1024
@@ -48,7 +47,7 @@ def main(given: IO[bytes], out: IO[bytes]) -> dict[str, Any] | None:
             return {"kind": "verdict"}
         table = table_of(results, ceiling)
         if options["format"] == "xlsx":
-            about = _about(options["query"], options["version"])
+            about = _about(options)
             created = datetime.fromisoformat(options["created"]) if options["created"] else None
             out.write(to_xlsx([table, about], created=created))
         else:
@@ -68,7 +67,7 @@ def main(given: IO[bytes], out: IO[bytes]) -> dict[str, Any] | None:
 
 
 def table_of(results: QuerySolutions, ceiling: int) -> Table:
-    """Give solutions as a table with typed columns.
+    """Return solutions as a table with typed columns.
 
     A column of text in some language has its language tags in a column beside it. Raises `MemoryError` when the process
     comes near `ceiling`, in bytes.
@@ -112,12 +111,12 @@ def _value(term: Term | None) -> Value:
     return term.value if isinstance(term, NamedNode) else str(term)
 
 
-def _about(query: str, version: str) -> Table:
-    """Give the sheet that says where the result comes from."""
+def _about(options: dict[str, Any]) -> Table:
+    """Return the sheet with the origin of the result."""
     lines = [
-        ["Source", BASE],
-        ["Snapshot", version],
-        *(["Query" if i == 0 else "", line] for i, line in enumerate(query.splitlines())),
+        *([["Source", options["source"]]] if options["source"] else []),
+        ["Snapshot", options["version"]],
+        *(["Query" if i == 0 else "", line] for i, line in enumerate(options["query"].splitlines())),
     ]
     return make_table("Query", ["What", "Text"], lines)
 

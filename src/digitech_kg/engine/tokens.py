@@ -65,7 +65,7 @@ def iter_tokens(text: str, *, replace_escapes: bool = True) -> Iterator[Token]:
 
 
 def find_keyword(text: str, *keywords: str, replace_escapes: bool = True) -> Token | None:
-    """Give the first token that is one of these keywords outside strings, IRIs, names, variables and comments.
+    """Return the first token that is one of these keywords outside strings, IRIs, names, variables and comments.
 
     >>> find_keyword('SELECT * { ?s ?p "SERVICE" } # SERVICE', "SERVICE") is None
     True
@@ -84,7 +84,7 @@ def names_graphs(text: str) -> bool:
 
 
 def deepest_nesting(text: str) -> int:
-    """Give how many brackets of any kind are open at most at the same time."""
+    """Return how many brackets of any kind are open at most at the same time."""
     depth = deepest = 0
     for token in iter_tokens(text):
         if token.kind == "mark" and token.text in "([{":

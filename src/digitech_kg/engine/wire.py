@@ -28,7 +28,7 @@ class Wire:
         self._socket.sendall(b"".join((_LENGTHS.pack(len(text), len(body)), text, body)))
 
     def receive(self) -> tuple[dict[str, Any], bytes]:
-        """Wait for a message and give its header and body. Raises `EOFError` if the other end is gone."""
+        """Wait for a message and return its header and body. Raises `EOFError` if the other end is gone."""
         data = self._read()
         while len(data) < _LENGTHS.size:
             data += self._read()
@@ -45,7 +45,7 @@ class Wire:
         return piece
 
     def _read_rest(self, start: bytes, length: int) -> bytes:
-        """Give the whole message of which `start` was read."""
+        """Return the whole message of which `start` was read."""
         whole = bytearray(length)
         whole[: len(start)] = start
         missing = memoryview(whole)[len(start) :]
@@ -57,7 +57,7 @@ class Wire:
         return bytes(whole)
 
     def wait(self, seconds: float) -> bool:
-        """Give whether a message, or the end, comes within the time."""
+        """Return whether a message, or the end, comes within the time."""
         return bool(self._poller.poll(max(0.0, seconds) * 1000))
 
     def send_file(self, handle: int) -> None:

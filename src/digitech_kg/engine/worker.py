@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
@@ -17,10 +18,13 @@ from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.engine.wire import Wire
 from digitech_kg.formats import by_name
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.rewriting import Rewriter
+from digitech_kg.triple_store import store_of
 
 
-def serve_queries(store: Store, wire: Wire, spool: int, *, union_default_graph: bool) -> None:
+def serve_queries(
+    store: Store, wire: Wire, spool: int, *, union_default_graph: bool, rewriter: Rewriter | None = None
+) -> None:
     """Answer requests until the parent closes the connection."""
     while True:
         try:
@@ -32,14 +36,19 @@ def serve_queries(store: Store, wire: Wire, spool: int, *, union_default_graph: 
                 spool = wire.receive_file()
         except EOFError:
             return
-        header, body = answer(store, request, spool, union_default_graph=union_default_graph)
+        header, body = answer(store, request, spool, union_default_graph=union_default_graph, rewriter=rewriter)
         wire.send(header, body or b"")
 
 
 def answer(
-    store: Store, request: dict[str, Any], spool: int, *, union_default_graph: bool
+    store: Store,
+    request: dict[str, Any],
+    spool: int,
+    *,
+    union_default_graph: bool,
+    rewriter: Rewriter | None = None,
 ) -> tuple[dict[str, Any], bytes | None]:
-    """Evaluate one request; give the reply's header, and the result's bytes if they are not in the spool file.
+    """Evaluate one request; return the reply's header, and the result's bytes if they are not in the spool file.
 
     Every outcome is a header with a `status`: ok, syntax, format (the form has no accepted format), unevaluable,
     overflow, error.
@@ -47,7 +56,7 @@ def answer(
     started = time.perf_counter()
     writer = BoundedWriter(spool, threshold=request["threshold"], ceiling=request["ceiling"])
     try:
-        results: Any = store.query(request["text"], **_arguments(request, union_default_graph))
+        results = _evaluate(store, request, union_default_graph, rewriter)
         is_solutions = isinstance(results, QuerySolutions | QueryBoolean)
         name = request["solutions_format"] if is_solutions else request["graph_format"]
         if name is None:
@@ -69,11 +78,26 @@ def answer(
     return header, body
 
 
+def _evaluate(store: Store, request: dict[str, Any], union_default_graph: bool, rewriter: Rewriter | None) -> Any:
+    """Return the engine's results. Raises what it raises for the query as it was written."""
+    text, arguments = request["text"], _arguments(request, union_default_graph)
+    if rewriter is not None:
+        prefixes = tuple((name, iri) for name, iri in request["prefixes"])
+        is_union = arguments.get("use_default_graph_as_union", False)
+        rewriting = rewriter.rewrite(text, is_union=is_union, prefixes=prefixes)
+        if rewriting.steps:
+            # Without data, this tells in no time what is wrong with the query, at its own line and column.
+            store_of(()).query(text, **arguments)
+            with suppress(SyntaxError):
+                return store.query(rewriting.text, **arguments)
+    return store.query(text, **arguments)
+
+
 def _arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, Any]:
-    """Give the engine's arguments for names in the query and for the dataset that the request names, if it does."""
+    """Return the engine's arguments for names in the query and for the dataset that the request names, if it does."""
     arguments: dict[str, Any] = {"base_iri": request["base_iri"]}
-    if request["known_prefixes"]:
-        arguments["prefixes"] = PREFIXES
+    if request["prefixes"]:
+        arguments["prefixes"] = dict(request["prefixes"])
     default, named = request["default_graphs"], request["named_graphs"]
     if default or named:
         arguments["default_graph"] = [NamedNode(iri) for iri in default]
@@ -85,7 +109,7 @@ def _arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, 
 
 
 def _failure(error: Exception, *, overflowed: bool) -> dict[str, Any]:
-    """Give the reply for what the engine raised."""
+    """Return the reply for what the engine raised."""
     if isinstance(error, SyntaxError):
         message, line, column = read_syntax_error(error)
         return {"status": "syntax", "message": message, "line": line, "column": column}

@@ -1,6 +1,7 @@
 """Write a snapshot in the formats that other programs read."""
 
 from digitech_kg.exports.kept import KeptFile, KeptFiles
-from digitech_kg.exports.writing import export_dataset
+from digitech_kg.exports.rdf import read_alignments
+from digitech_kg.exports.writing import OwlOptions, export_dataset
 
-__all__ = ["KeptFile", "KeptFiles", "export_dataset"]
+__all__ = ["KeptFile", "KeptFiles", "OwlOptions", "export_dataset", "read_alignments"]

@@ -11,7 +11,7 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:
-    """Give a zip file with these contents by name, in this order."""
+    """Return a zip file with these contents by name, in this order."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():

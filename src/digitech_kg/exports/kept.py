@@ -19,6 +19,7 @@ import platformdirs
 from digitech_kg.downloads import DOWNLOADS, Download
 from digitech_kg.errors import CallError, DigitechError, EngineFailure, LimitExceeded
 from digitech_kg.exports.writing import export_dataset
+from digitech_kg.messages import Message
 from digitech_kg.snapshot import Manifest, Snapshot
 
 #: Longest time for writing one download.
@@ -53,21 +54,24 @@ class KeptFiles:
         self._folder = folder
 
     def find(self, name: str) -> KeptFile | None:
-        """Give the download if it is written already."""
+        """Return the download if it is written already."""
         download = DOWNLOADS[name]
-        path = self._folder / download.file
+        path = self._path(download)
         try:
             digest = path.with_name(path.name + ".sha256").read_text(encoding="ascii")
             return KeptFile(download, path, path.stat().st_size, digest)
         except OSError:
             return None
 
+    def _path(self, download: Download) -> Path:
+        return self._folder / download.file_name(self._snapshot.names)
+
     def found(self) -> tuple[KeptFile, ...]:
-        """Give all downloads that are written already."""
+        """Return all downloads that are written already."""
         return tuple(kept for name in DOWNLOADS if (kept := self.find(name)))
 
     def get(self, name: str) -> KeptFile:
-        """Give the download, writing it first if need be; whoever asks meanwhile waits for the same file.
+        """Return the download, writing it first if need be; whoever asks meanwhile waits for the same file.
 
         Raises `CallError` if a library is missing, `LimitExceeded` if it takes too long.
         """
@@ -79,7 +83,10 @@ class KeptFiles:
             lock = (self._folder / f"{name}.lock").open("w")
         except OSError as error:
             hint = "Give the server the right to write to its data directory."
-            raise EngineFailure(f"downloads cannot be kept in {self._folder}: {error.strerror}", hint=hint) from error
+            raise EngineFailure(
+                Message("downloads can't be kept in {folder}: {reason}", folder=self._folder, reason=error.strerror),
+                hint=hint,
+            ) from error
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if kept := self.find(name):
@@ -87,7 +94,9 @@ class KeptFiles:
             self._write_elsewhere(name)
         kept = self.find(name)
         if kept is None:
-            raise EngineFailure(f"the download '{name}' was not written", hint="See what the server says on stderr.")
+            raise EngineFailure(
+                Message("the download '{name}' was not written", name=name), hint="The server's log says why."
+            )
         return kept
 
     def _write_elsewhere(self, name: str) -> None:
@@ -96,7 +105,7 @@ class KeptFiles:
             done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S)
         except subprocess.TimeoutExpired:
             raise LimitExceeded(
-                f"writing '{name}' took too long",
+                Message("writing '{name}' took too long", name=name),
                 limit="download",
                 value=LONGEST_S,
                 unit="seconds",
@@ -108,13 +117,14 @@ class KeptFiles:
         if done.returncode:
             last = done.stderr.strip().splitlines()[-1:] or ["no message"]
             raise EngineFailure(
-                f"the download '{name}' could not be written: {last[0]}", hint="Ask for another format."
+                Message("the download '{name}' can't be written: {reason}", name=name, reason=last[0]),
+                hint="Ask for another format.",
             )
 
     def write(self, name: str) -> None:
         """Write the download now, in this process; whole or not at all."""
         content = export_dataset(self._snapshot, name)
-        path = self._folder / DOWNLOADS[name].file
+        path = self._path(DOWNLOADS[name])
         digest = path.with_name(path.name + ".sha256")
         for target, body in ((path, content), (digest, hashlib.sha256(content).hexdigest().encode())):
             # One process writes at a time, so the next one writes over what a dead one has left.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from digitech_kg.exports.archives import zip_of
 from digitech_kg.exports.content import Content
-from digitech_kg.linking.links import mapping_sets
-from digitech_kg.linking.sssom import write_mapping_set
+from digitech_kg.mappings import mapping_sets
+from digitech_kg.mappings.sssom import write_mapping_set
 
 
 def sssom_files(content: Content) -> dict[str, bytes]:
-    """Give the text of each mapping file by its name."""
+    """Return the text of each mapping file by its name."""
     found = mapping_sets(content.links)
-    return {f"{s.name.replace('/', '-')}.sssom.tsv": write_mapping_set(s).encode() for s in found}
+    return {f"{s.name.replace('/', '-')}.sssom.tsv": write_mapping_set(s, content.names).encode() for s in found}
 
 
 def sssom_archive(content: Content) -> bytes:
-    """Give the mapping files in one zip file."""
+    """Return the mapping files in one zip file."""
     return zip_of(sssom_files(content))

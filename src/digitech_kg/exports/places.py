@@ -7,77 +7,87 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.exports.content import Content, Node
-from digitech_kg.namespaces import DK, RDF, SKOS
+from digitech_kg.namespaces import DK, SKOS, value_of
 
 #: Things of these classes, and of those below them, have a place on earth.
-_CLASSES = (DK.Place, DK.State)
+_CLASSES: Final = frozenset((DK.Place.value, DK.State.value))
+_COORDINATES: Final = (DK.longitude, DK.latitude)
+
+
+@dataclass
+class _Told:
+    """What other sources say of where a thing is."""
+
+    #: Values by source and coordinate.
+    coordinates: dict[str, dict[NamedNode, set[float]]] = field(default_factory=lambda: defaultdict(_coordinates))
+    notes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    codes: set[str] = field(default_factory=set)
+
+    def point(self) -> tuple[float, float, str] | None:
+        """Return longitude, latitude and source, from the first source that gives one of each.
+
+        Of several values nobody can tell which belong together.
+        """
+        for source, found in sorted(self.coordinates.items()):
+            longitudes, latitudes = (sorted(found[prop]) for prop in _COORDINATES)
+            if len(longitudes) == len(latitudes) == 1 and abs(longitudes[0]) <= 180 and abs(latitudes[0]) <= 90:
+                return longitudes[0], latitudes[0], source
+        return None
+
+
+def _coordinates() -> dict[NamedNode, set[float]]:
+    return defaultdict(set)
 
 
 def geojson(content: Content) -> bytes:
-    """Give a feature for each place, state or thing with coordinates; without any, its geometry is null."""
-    points, told = _points(content)
+    """Return a feature for each place, state or thing with coordinates; without any, its geometry is null."""
+    told = _read(content)
     features = []
     for node in content.things:
-        classes = {iri for value in node.all(RDF.type) for iri in content.classes_above.get(value.value, {value.value})}
-        if node.iri in points or any(cls.value in classes for cls in _CLASSES):
-            features.append(_feature(content, node, points.get(node.iri), told[node.iri]))
-    return (
-        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
-    ).encode()
+        about = told.get(node.iri, _Told())
+        if about.point() or _CLASSES & content.all_classes(node):
+            features.append(_feature(content, node, about))
+    document = {"type": "FeatureCollection", "features": features}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _points(content: Content) -> tuple[dict[str, tuple[float, float, str]], dict[str, dict[str, list[str]]]]:
-    """Give longitude, latitude and source of things of which one source gives both, and what else is told of each."""
-    found: dict[tuple[str, str], dict[NamedNode, set[float]]] = defaultdict(lambda: defaultdict(set))
-    told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def _read(content: Content) -> dict[str, _Told]:
+    found: dict[str, _Told] = defaultdict(_Told)
     for claim in content.claims:
-        subject, source = claim.text(DK.subject), claim.text(DK.attestedBy)
-        predicate, values = next(iter(claim.all(DK.predicate)), None), claim.all(DK.value)
-        if DK.ExternalClaim not in claim.all(RDF.type):
+        triple = claim.triple
+        if triple is None or not claim.is_external or claim.is_negated or not isinstance(triple.object, Literal):
             continue
-        if isinstance(predicate, NamedNode) and predicate in (DK.latitude, DK.longitude):
-            for value in values:
-                number = content.shown(value)
-                if isinstance(number, Decimal):
-                    found[subject, source][predicate].add(float(number))
-        elif predicate == DK.isoCode:
-            told[subject]["isoCodes"] += [value.value for value in values]
-    points: dict[str, tuple[float, float, str]] = {}
-    for (thing, source), pair in sorted(found.items()):
-        # Of several values nobody can tell which belong together.
-        if thing not in points and len(pair[DK.latitude]) == len(pair[DK.longitude]) == 1:
-            (latitude,), (longitude,) = pair[DK.latitude], pair[DK.longitude]
-            if abs(latitude) <= 90 and abs(longitude) <= 180:
-                points[thing] = (longitude, latitude, source)
-    return points, told
+        told, source = found[value_of(triple.subject)], next(map(value_of, claim.all(DK.attestedBy)), "")
+        if triple.predicate in _COORDINATES:
+            number = content.shown(triple.object)
+            if isinstance(number, Decimal):
+                told.coordinates[source][triple.predicate].add(float(number))
+                told.notes[source] |= {value_of(note) for note in claim.all(SKOS.scopeNote)}
+        elif triple.predicate == DK.isoCode:
+            told.codes.add(triple.object.value)
+    return found
 
 
-def _note(claim: Node, source: str) -> Iterator[str]:
-    if claim.text(DK.attestedBy) == source and claim.text(DK.predicate) in (DK.latitude.value, DK.longitude.value):
-        yield from (value.value for value in claim.all(SKOS.scopeNote))
-
-
-def _feature(
-    content: Content, node: Node, point: tuple[float, float, str] | None, told: dict[str, list[str]]
-) -> dict[str, Any]:
-    of_node = [claim for claim in content.claims if claim.text(DK.subject) == node.iri]
+def _feature(content: Content, node: Node, told: _Told) -> dict[str, Any]:
+    point = told.point()
     properties: dict[str, Any] = {
         "name": content.name(node.iri),
         **{f"name:{language}": text for language, text in sorted(node.labels.items()) if language},
-        "classes": sorted(content.name(value.value) for value in node.all(RDF.type)),
+        "classes": sorted(content.name(cls.value) for cls in node.classes),
         "sameElsewhere": content.same_elsewhere.get(node.iri, []),
-        **{name: sorted(values) for name, values in told.items()},
     }
+    if told.codes:
+        properties["isoCodes"] = sorted(told.codes)
     if point is not None:
+        notes = told.notes[point[2]]
         properties |= {"coordinatesFrom": content.name(point[2])}
-        notes = {note for claim in of_node for note in _note(claim, point[2])}
         properties |= {"coordinatesNote": " ".join(sorted(notes))} if notes else {}
-    geometry = None if point is None else {"type": "Point", "coordinates": [point[0], point[1]]}
+    geometry = None if point is None else {"type": "Point", "coordinates": list(point[:2])}
     return {"type": "Feature", "id": node.iri, "geometry": geometry, "properties": properties}

@@ -3,51 +3,89 @@
 from __future__ import annotations
 
 import gzip
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
 
+from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.formats import Format, Kind
-from digitech_kg.namespaces import GRAPH, PREFIXES
+from digitech_kg.namespaces import DCAT, DCTERMS, OWL, Namespaces
 from digitech_kg.ontology import merge_modules, owl_document
-from digitech_kg.triple_store import dump, sorted_nquads, union_of
-
-#: Graphs that say nothing of the world in OWL's sense: descriptions of the dataset, and mappings to other vocabularies.
-_NOT_IN_OWL: Final = frozenset((GRAPH.catalog, GRAPH.inferred, GRAPH.links, GRAPH.ontology))
+from digitech_kg.triple_store import sorted_nquads
 
 
-def rdf(store: Store, fmt: Format) -> bytes:
-    """Give the dataset: formats of datasets keep the named graphs, formats of graphs hold the union of all.
+def rdf(store: Store, fmt: Format, names: Namespaces) -> bytes:
+    """Return the dataset: formats of datasets keep the named graphs, formats of graphs hold the union of all.
 
     N-Quads are sorted, so equal datasets give equal bytes.
     """
     if fmt.name == "nquads":
         return sorted_nquads(store)
-    return dump(store, fmt.rdf) if fmt.kind is Kind.DATASET else union_of(store, fmt.rdf)
+    if fmt.kind is Kind.DATASET:
+        return store.dump(format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
+    triples = sorted({quad.triple for quad in store}, key=str)
+    return serialize(triples, format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
 
 
 def compressed_nquads(store: Store) -> bytes:
-    """Give the sorted N-Quads compressed."""
+    """Return the sorted N-Quads compressed."""
     return gzip.compress(sorted_nquads(store), mtime=0)
 
 
-def ontology_document(store: Store) -> bytes:
-    """Give the ontology alone, in RDF/XML, without imports."""
-    return _rdfxml(merge_modules(_triples(store, GRAPH.ontology)))
+def ontology_document(store: Store, names: Namespaces, alignments: Iterable[Triple] = ()) -> bytes:
+    """Return the ontology alone in RDF/XML, without imports, and with `alignments` to other vocabularies if given."""
+    ontology = _triples(store, names.graphs.ontology)
+    return _rdfxml(merge_modules([*ontology, *alignments]), names)
 
 
-def owl_with_data(store: Store, *, inferred: bool = False) -> bytes:
-    """Give the ontology with all data as one OWL 2 document in RDF/XML; `inferred` adds what a reasoner drew."""
-    graphs = [g for g in store.named_graphs() if isinstance(g, NamedNode) and g not in _NOT_IN_OWL]
-    if inferred:
-        graphs.append(GRAPH.inferred)
-    data = (triple for graph in graphs for triple in _triples(store, graph))
-    return _rdfxml(owl_document(_triples(store, GRAPH.ontology), data))
+def read_alignments(files: Iterable[Path]) -> list[Triple]:
+    """Return the triples of Turtle files that align the ontology with other vocabularies."""
+    return [quad.triple for path in files for quad in parse(path.read_bytes(), RdfFormat.TURTLE)]
+
+
+def owl_with_data(
+    store: Store,
+    names: Namespaces,
+    *,
+    complete: bool = False,
+    inferred: bool = False,
+    documents: Collection[str] = (),
+) -> bytes:
+    """Return the data as an OWL 2 document in RDF/XML that imports the ontology, or if `complete` holds it.
+
+    Its IRI is the address that it is downloaded from. `inferred` adds what was inferred; `documents` leaves out what
+    only others say, since documents may contradict each other and an OWL document must not contradict itself.
+    """
+    data = [triple for graph in _graphs(store, names, inferred, documents) for triple in _triples(store, graph)]
+    file = DOWNLOADS["owl-complete" if complete else "owl"].file_name(names)
+    iri = NamedNode(f"{names.base}download/{file}")
+    ontology = _triples(store, names.graphs.ontology)
+    return _rdfxml(owl_document(iri, _about(store, names, iri), ontology, data, complete=complete), names)
+
+
+def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:
+    """Return what the dataset says of itself as said of the document that holds it."""
+    found = store.quads_for_pattern(names.dataset, None, None, names.graphs.catalog)
+    said = [quad.triple for quad in found]
+    about = [Triple(iri, t.predicate, t.object) for t in said if t.predicate in (DCTERMS.title, DCTERMS.license)]
+    return about + [Triple(iri, OWL.versionInfo, t.object) for t in said if t.predicate == DCAT.version]
+
+
+def _graphs(store: Store, names: Namespaces, inferred: bool, documents: Collection[str]) -> Iterator[NamedNode]:
+    """Yield the graphs that say something of the world in OWL's sense: no descriptions of the dataset, no mappings."""
+    graphs = names.graphs
+    left_out = (graphs.catalog, graphs.links, graphs.ontology, graphs.comparison)
+    for graph in sorted((g for g in store.named_graphs() if isinstance(g, NamedNode)), key=str):
+        document = graphs.document_of(graph)
+        is_wanted = not documents or document is None or document in documents
+        if graph not in left_out and is_wanted and (inferred or not graphs.is_inferred(graph)):
+            yield graph
 
 
 def _triples(store: Store, graph: NamedNode) -> list[Triple]:
     return [q.triple for q in store.quads_for_pattern(None, None, None, graph)]
 
 
-def _rdfxml(triples: list[Triple]) -> bytes:
-    return serialize(triples, format=RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+def _rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
+    return serialize(triples, format=RdfFormat.RDF_XML, prefixes=dict(names.prefixes)) or b""

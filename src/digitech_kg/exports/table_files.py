@@ -11,21 +11,23 @@ from datetime import datetime
 from typing import Any
 
 from digitech_kg.description import Metadata
+from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.exports.archives import zip_of
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.tables import Table, to_csv, to_parquet, to_xlsx
 
 
-def csv_archive(tables: Sequence[Table], metadata: Metadata) -> bytes:
-    """Give a zip file with a CSV file for each table, and `datapackage.json` that describes them."""
-    package = json.dumps(_data_package(tables, metadata), ensure_ascii=False, indent=2) + "\n"
+def csv_archive(tables: Sequence[Table], metadata: Metadata, names: Namespaces) -> bytes:
+    """Return a zip file with a CSV file for each table, and `datapackage.json` that describes them."""
+    package = json.dumps(_data_package(tables, metadata, names), ensure_ascii=False, indent=2) + "\n"
     files = {f"{table.name}.csv": to_csv(table) for table in tables}
     return zip_of({"datapackage.json": package.encode(), **files})
 
 
-def _data_package(tables: Sequence[Table], metadata: Metadata) -> dict[str, Any]:
+def _data_package(tables: Sequence[Table], metadata: Metadata, names: Namespaces) -> dict[str, Any]:
     return {
         "profile": "tabular-data-package",
-        "name": "digitech-kg",
+        "name": DOWNLOADS["csv"].file_name(names).removesuffix("-csv.zip").lower(),
         "id": metadata.iri,
         "title": metadata.title,
         "description": metadata.description,
@@ -54,10 +56,10 @@ def _fields(table: Table) -> list[dict[str, str]]:
 
 
 def parquet_archive(tables: Sequence[Table]) -> bytes:
-    """Give a zip file with a Parquet file for each table."""
+    """Return a zip file with a Parquet file for each table."""
     return zip_of({f"{table.name}.parquet": to_parquet(table) for table in tables})
 
 
 def workbook(tables: Sequence[Table], metadata: Metadata) -> bytes:
-    """Give an Excel workbook with a sheet for each table."""
+    """Return an Excel workbook with a sheet for each table."""
     return to_xlsx(tables, created=datetime.fromisoformat(metadata.created))

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
-from digitech_kg.description import DATASET, Metadata, metadata_of
+from digitech_kg.description import Metadata, metadata_of
 from digitech_kg.downloads import by_download
+from digitech_kg.errors import CallError
 from digitech_kg.exports import rdf
 from digitech_kg.exports.class_tables import tables_of
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.crate import CRATE_PARTS, crate
-from digitech_kg.exports.croissant import croissant
 from digitech_kg.exports.link_files import sssom_archive
-from digitech_kg.exports.networks import gexf, graphml
+from digitech_kg.exports.networks import graphml
 from digitech_kg.exports.places import geojson
 from digitech_kg.exports.table_files import csv_archive, parquet_archive, workbook
 from digitech_kg.formats import FORMATS, Format, Kind
@@ -26,69 +27,85 @@ from digitech_kg.tables import Table
 from digitech_kg.triple_store import open_read_only
 
 
+@dataclass(frozen=True)
+class OwlOptions:
+    """What an OWL document holds beside or instead of the usual; other formats ignore it."""
+
+    #: What was inferred; the other formats of RDF always hold it, and tables, networks and maps never do.
+    inferred: bool = False
+    #: The only documents whose claims and statements it holds; empty for all.
+    documents: Collection[str] = ()
+    #: Alignments of the ontology with other vocabularies.
+    alignments: Iterable[Triple] = ()
+
+
 class Opened:
     """A snapshot that is being written out; what several formats need is read once."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.manifest = snapshot.manifest
+    def __init__(self, snapshot: Snapshot, options: OwlOptions) -> None:
+        self.manifest, self.names, self.options = snapshot.manifest, snapshot.names, options
         self.store = open_read_only(snapshot.store)
 
     @cached_property
     def content(self) -> Content:
         """What the snapshot says."""
-        return read_content(self.store)
+        return read_content(self.store, self.names)
 
     @cached_property
     def metadata(self) -> Metadata:
-        """What the dataset says of itself."""
-        publishers = [q.object for q in self.store.quads_for_pattern(DATASET, DCTERMS.publisher, None, None)]
-        subjects = [DATASET, *(node for node in publishers if isinstance(node, NamedNode))]
-        facts = (quad for subject in subjects for quad in self.store.quads_for_pattern(subject, None, None, None))
-        return metadata_of(facts, snapshot=self.manifest.version, created=self.manifest.created)
+        """What the dataset says of itself, and what is said of its creator and publisher."""
+        dataset = self.names.dataset
+        agents = (self.store.quads_for_pattern(dataset, prop, None) for prop in (DCTERMS.creator, DCTERMS.publisher))
+        subjects = [dataset, *(q.object for found in agents for q in found if isinstance(q.object, NamedNode))]
+        facts = (quad for subject in subjects for quad in self.store.quads_for_pattern(subject, None, None))
+        return metadata_of(facts, self.names, snapshot=self.manifest.version, created=self.manifest.created)
 
     @cached_property
     def tables(self) -> list[Table]:
         """The tables by class, and the general ones."""
         return tables_of(self.content)
 
+    def owl(self, *, complete: bool) -> bytes:
+        """Return the data as an OWL document."""
+        options = self.options
+        return rdf.owl_with_data(
+            self.store, self.names, complete=complete, inferred=options.inferred, documents=options.documents
+        )
+
 
 def _rdf_writer(fmt: Format) -> Callable[[Opened], bytes]:
-    return lambda opened: rdf.rdf(opened.store, fmt)
-
-
-def _croissant(opened: Opened) -> bytes:
-    return croissant(opened.tables, csv_archive(opened.tables, opened.metadata), opened.metadata)
+    return lambda opened: rdf.rdf(opened.store, fmt, opened.names)
 
 
 def _crate(opened: Opened) -> bytes:
-    return crate({name: _WRITERS[name](opened) for name in CRATE_PARTS}, opened.metadata)
+    return crate({name: WRITERS[name](opened) for name in CRATE_PARTS}, opened.metadata, opened.names)
 
 
-_WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
+WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     **{f.name: _rdf_writer(f) for f in FORMATS if f.kind is not Kind.SOLUTIONS},
     "nquads-gz": lambda opened: rdf.compressed_nquads(opened.store),
-    "owl": lambda opened: rdf.owl_with_data(opened.store),
-    "ontology": lambda opened: rdf.ontology_document(opened.store),
-    "csv": lambda opened: csv_archive(opened.tables, opened.metadata),
+    "owl": lambda opened: opened.owl(complete=False),
+    "owl-complete": lambda opened: opened.owl(complete=True),
+    "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names, opened.options.alignments),
+    "csv": lambda opened: csv_archive(opened.tables, opened.metadata, opened.names),
     "xlsx": lambda opened: workbook(opened.tables, opened.metadata),
     "parquet": lambda opened: parquet_archive(opened.tables),
     "graphml": lambda opened: graphml(opened.content),
-    "gexf": lambda opened: gexf(opened.content, opened.manifest),
     "geojson": lambda opened: geojson(opened.content),
     "sssom": lambda opened: sssom_archive(opened.content),
     "ro-crate": _crate,
-    "croissant": _croissant,
 }
 
 
-def export_dataset(snapshot: Snapshot, name: str, *, inferred: bool = False) -> bytes:
-    """Give the snapshot as the download of this name; equal snapshots give equal bytes.
+def export_dataset(snapshot: Snapshot, name: str, options: OwlOptions | None = None) -> bytes:
+    """Return the snapshot as the download of this name; equal snapshots give equal bytes.
 
-    `inferred` adds to `owl` what a reasoner drew; the other formats of RDF always hold it, and tables, networks and
-    maps never do. Raises `CallError` for an unknown name, with the names, and if a library is not installed.
+    Raises `CallError` for an unknown name or document, with those there are, and if a library is not installed.
     """
     by_download(name)
-    opened = Opened(snapshot)
-    if name == "owl" and inferred:
-        return rdf.owl_with_data(opened.store, inferred=True)
-    return _WRITERS[name](opened)
+    options = options or OwlOptions()
+    known = {snapshot.names.graphs.document_of(NamedNode(iri)) for iri in snapshot.manifest.graphs if ":" in iri}
+    if unknown := sorted(set(options.documents) - known):
+        there = ", ".join(sorted(document for document in known if document))
+        raise CallError(f"there is no document {unknown[0]}", hint=f"There are: {there}.")
+    return WRITERS[name](Opened(snapshot, options))

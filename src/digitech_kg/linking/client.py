@@ -1,4 +1,4 @@
-"""One polite HTTP client for all open data services: the one module of linking that knows the HTTP library.
+"""One polite client for all open data services.
 
 One request at a time, a pause between two to the same host, `Retry-After` honoured up to a ceiling, back-off on faults
 that pass, no redirect to another host, and a limit on size.
@@ -15,9 +15,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-import httpx
-
 from digitech_kg.errors import CallError, DigitechError
+from digitech_kg.http_client import BadAddress, HttpClient, HttpError, HttpRequest, Redirected, TooLong
 
 #: These pass by themselves.
 _PASSING = frozenset({429, 500, 502, 503, 504})
@@ -36,10 +35,10 @@ class NotKnownThere(ServiceFailure):
 
 
 def user_agent(contact: str) -> str:
-    """Give the name that services see; those of Wikimedia refuse clients that give no contact."""
+    """Return the name that services see; those of Wikimedia refuse clients that give no contact."""
     # Header fields are in ASCII (RFC 9110, section 5.5).
     told = contact.encode("ascii", "replace").decode()
-    return f"digitech-kg/{version('digitech-kg')} (https://w3id.org/digitech-kg/; {told}) httpx/{httpx.__version__}"
+    return f"digitech-kg/{version('digitech-kg')} (https://w3id.org/digitech-kg/; {told})"
 
 
 class PoliteClient:
@@ -52,11 +51,13 @@ class PoliteClient:
         pause_s: float = 1.0,
         retries: int = 4,
         longest_wait_s: float = 120.0,
-        timeout_s: float = 30.0,
+        timeout_s: float = 60.0,
         max_bytes: int = 20 * 1024 * 1024,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._client = httpx.Client(timeout=timeout_s, headers={"User-Agent": user_agent(contact)})
+        self._client = HttpClient(use_proxies=True, same_host_redirects=3)
+        self._headers = {"User-Agent": user_agent(contact)}
+        self._timeout_s = timeout_s
         self._pause_s, self._retries, self._longest_wait_s = pause_s, retries, longest_wait_s
         self._max_bytes, self._wait = max_bytes, wait
         self._last: dict[str, float] = {}
@@ -68,41 +69,43 @@ class PoliteClient:
         self._client.close()
 
     def get_json(self, url: str, *, params: Mapping[str, str] | None = None, accept: str = "application/json") -> Any:
-        """Give the JSON document at `url`. Raises `ServiceFailure` that says what came instead."""
-        return _parse(self._fetch("GET", url, params=params, accept=accept), url)
+        """Return the JSON document at `url`. Raises `ServiceFailure` that says what came instead."""
+        request = HttpRequest("GET", url, {**self._headers, "Accept": accept}, params=params)
+        return _parse(self._fetch(request), url)
 
     def post_json(self, url: str, *, form: Mapping[str, str], accept: str = "application/json") -> Any:
-        """Send a form and give the JSON document that comes back. Raises `ServiceFailure`."""
-        return _parse(self._fetch("POST", url, form=form, accept=accept), url)
+        """Send a form and return the JSON document that comes back. Raises `ServiceFailure`."""
+        request = HttpRequest("POST", url, {**self._headers, "Accept": accept}, form=form)
+        return _parse(self._fetch(request), url)
 
     def get_bytes(self, url: str, *, accept: str) -> bytes:
-        """Give the document at `url` as it is. Raises `ServiceFailure`."""
-        return self._fetch("GET", url, accept=accept)
+        """Return the document at `url` as it is. Raises `ServiceFailure`."""
+        return self._fetch(HttpRequest("GET", url, {**self._headers, "Accept": accept}))
 
-    def _fetch(
-        self,
-        method: str,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        form: Mapping[str, str] | None = None,
-        accept: str,
-    ) -> bytes:
-        problem = ""
+    def _fetch(self, request: HttpRequest) -> bytes:
+        problem, url = "", request.url
         for attempt in range(self._retries + 1):
             self._keep_pause(url)
+            problem, wanted, passing = "", None, True
             try:
-                status, headers, body = self._send(method, url, params, form, accept)
-            except (httpx.TransportError, httpx.DecodingError) as error:
-                problem, wanted = f"{type(error).__name__}: {error}", None
-            except httpx.InvalidURL as error:
-                raise CallError(f"{url} is no address: {error}", hint="Give an http(s) address.") from error
+                received = self._client.send(request, timeout_s=self._timeout_s, max_bytes=self._max_bytes)
+            except Redirected as error:
+                message = f"{url} redirects to another host or too often, at last to {error.host}"
+                raise ServiceFailure(message, hint="Give the address of that host.") from error
+            except BadAddress as error:
+                raise CallError(f"{url} is not a web address: {error}", hint="Give an http(s) address.") from error
+            except TooLong as error:
+                raise ServiceFailure(f"{url} sends {error}", hint="Ask for less at a time.") from error
+            except HttpError as error:
+                problem = str(error)
             else:
-                if status == 200:
+                body = received.read()
+                if received.status == 200:
                     return body
-                problem, wanted = f"HTTP status {status}", _retry_after(headers.get("Retry-After"))
-                if status not in _PASSING:
-                    break
+                problem, wanted = f"HTTP status {received.status}", _retry_after(received.headers.get("Retry-After"))
+                passing = received.status in _PASSING
+            if not passing:
+                break
             delay = wanted if wanted is not None else min(2.0**attempt, 30.0) * random.uniform(0.5, 1.0)  # noqa: S311
             if delay > self._longest_wait_s:
                 problem += f", and it asks to wait for {delay:.0f} s"
@@ -119,31 +122,6 @@ class PoliteClient:
         if due > 0:
             self._wait(due)
         self._last[host] = time.monotonic()
-
-    def _send(
-        self, method: str, url: str, params: Mapping[str, str] | None, form: Mapping[str, str] | None, accept: str
-    ) -> tuple[int, httpx.Headers, bytes]:
-        request = self._client.build_request(method, url, params=params, data=form, headers={"Accept": accept})
-        for _ in range(4):
-            response = self._client.send(request, stream=True)
-            try:
-                if response.next_request is None:
-                    return response.status_code, response.headers, self._read(response, url)
-                if response.next_request.url.host != request.url.host:
-                    place = response.next_request.url.host
-                    raise ServiceFailure(f"{url} sends on to another host, {place}", hint="Ask that one by name.")
-                request = response.next_request
-            finally:
-                response.close()
-        raise ServiceFailure(f"{url} sends on and on", hint="Check the address.")
-
-    def _read(self, response: httpx.Response, url: str) -> bytes:
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > self._max_bytes:
-                raise ServiceFailure(f"{url} gives more than {self._max_bytes:,} bytes", hint="Ask for less at a time.")
-        return bytes(body)
 
 
 def _retry_after(value: str | None) -> float | None:

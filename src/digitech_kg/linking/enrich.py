@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import jmespath
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, Quad, RdfFormat, parse
 
+from digitech_kg.claims.model import read_claims
 from digitech_kg.errors import CallError
 from digitech_kg.linking.client import NotKnownThere, PoliteClient, ServiceFailure
 from digitech_kg.linking.enrich_sources import EnrichSource, Field, Protocol
-from digitech_kg.linking.mappings import PREDICATES
-from digitech_kg.namespaces import DK, GRAPH, PREFIXES, value_of
+from digitech_kg.linking.things import stated_plainly
+from digitech_kg.mappings import PREDICATES
+from digitech_kg.namespaces import TERMS, Namespaces, value_of
 from digitech_kg.sources.files import write_texts
 
 #: Only links that say "the same" lead to facts about the same thing.
@@ -72,22 +73,23 @@ class Fetched:
     unknown: tuple[str, ...] = ()
 
 
-def identifiers_of(quads: Iterable[Quad], source: EnrichSource) -> dict[str, str]:
-    """Give the identifier that each thing has in a service, by the things' IRIs in order."""
-    found: dict[str, str] = {}
-    claims: dict[str, dict[NamedNode, str]] = defaultdict(dict)
-    for quad in quads:
-        subject, value = value_of(quad.subject), value_of(quad.object)
-        if source.namespace and quad.graph_name == GRAPH.links and quad.predicate.value in _SAME:
-            if value.startswith(source.namespace):
-                found[subject] = value.removeprefix(source.namespace).strip("/")
-        elif source.identifier and quad.predicate in (DK.subject, DK.predicate, DK.value):
-            claims[subject][quad.predicate] = value
-    wanted = PREFIXES["dk"] + source.identifier
-    for said in claims.values():
-        if said.get(DK.predicate) == wanted and DK.value in said and DK.subject in said:
-            found[said[DK.subject]] = said[DK.value]
+def identifiers_of(quads: Iterable[Quad], source: EnrichSource, names: Namespaces) -> dict[str, str]:
+    """Return the identifier that each thing has in a service, by the things' IRIs in order."""
+    quads = list(quads)
+    found = _claimed(quads, TERMS + source.identifier) if source.identifier else _linked(quads, source, names)
     return dict(sorted((thing, i) for thing, i in found.items() if re.fullmatch(r"[\w.-]+", i)))
+
+
+def _linked(quads: Iterable[Quad], source: EnrichSource, names: Namespaces) -> dict[str, str]:
+    links = (q for q in quads if q.graph_name == names.graphs.links and q.predicate.value in _SAME)
+    pairs = ((value_of(quad.subject), value_of(quad.object)) for quad in links)
+    space = source.namespace
+    return {thing: other.removeprefix(space).strip("/") for thing, other in pairs if other.startswith(space)}
+
+
+def _claimed(quads: Iterable[Quad], predicate: str) -> dict[str, str]:
+    triples = (triple for claim in read_claims(quads) if (triple := stated_plainly(claim)) is not None)
+    return {value_of(t.subject): value_of(t.object) for t in triples if t.predicate.value == predicate}
 
 
 def fetch_all(
@@ -99,7 +101,7 @@ def fetch_all(
     today: date,
     tell: Callable[[int, int], None] = lambda *_: None,
 ) -> Fetched:
-    """Give all facts, from the cache where it has them; without a client from the cache alone.
+    """Return all facts, from the cache where it has them; without a client from the cache alone.
 
     Raises `ServiceFailure` when the service stops answering, or knows nothing at all; what was fetched until then is
     in the cache.
@@ -136,7 +138,7 @@ def _read_cache(path: Path) -> dict[str, Any] | None:
 
 
 def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[tuple[str, str, str, str, str]]:
-    """Give property, value, kind, note and time of all facts on one thing."""
+    """Return property, value, kind, note and time of all facts on one thing."""
     address = source.address.replace("{id}", identifier)
     if source.protocol is Protocol.WIKIBASE:
         form = {"query": _STATEMENTS % _patterns(source.fields, identifier), "format": "json"}

@@ -6,12 +6,14 @@ https://ror.readme.io/docs/rest-api, https://www.geonames.org/ontology/documenta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.mappings import TARGETS
 
+_SPACES = {target.prefix: target.namespace for target in TARGETS}
 _CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 _GN, _WGS = "http://www.geonames.org/ontology#", "http://www.w3.org/2003/01/geo/wgs84_pos#"
 
@@ -44,8 +46,8 @@ class EnrichSource:
     """A service with its licence, the address of a thing's document, and the fields to take."""
 
     name: str
-    #: In English, Norwegian and Chinese.
-    titles: tuple[str, str, str]
+    #: By language tag; a project takes those of its languages.
+    titles: Mapping[str, str]
     license: str
     protocol: Protocol
     #: `{id}` stands for the identifier; a SPARQL endpoint has none.
@@ -67,7 +69,11 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
     for source in (
         EnrichSource(
             "wikidata",
-            ("Wikidata, by its query service", "Wikidata, gjennom spørretjenesten", "维基数据查询服务"),
+            {
+                "en": "Wikidata, by its query service",
+                "nb": "Wikidata, gjennom spørretjenesten",
+                "zh-Hans": "维基数据查询服务",
+            },
             _CC0,
             Protocol.WIKIBASE,
             "https://query.wikidata.org/sparql",
@@ -85,15 +91,15 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
                 Field("longitude", "P159/P625", "longitude"),
             ),
             classes=("Organisation",),
-            namespace=PREFIXES["wd"],
+            namespace=_SPACES["wd"],
         ),
         EnrichSource(
             "wikidata-places",
-            (
-                "Wikidata on places, by its query service",
-                "Wikidata om steder, gjennom spørretjenesten",
-                "维基数据查询服务（地点）",
-            ),
+            {
+                "en": "Wikidata on places, by its query service",
+                "nb": "Wikidata om steder, gjennom spørretjenesten",
+                "zh-Hans": "维基数据查询服务（地点）",
+            },
             _CC0,
             Protocol.WIKIBASE,
             "https://query.wikidata.org/sparql",
@@ -104,11 +110,15 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
                 Field("isoCode", "P297"),
             ),
             classes=("Place", "State"),
-            namespace=PREFIXES["wd"],
+            namespace=_SPACES["wd"],
         ),
         EnrichSource(
             "gleif-records",
-            ("LEI records, by the API of GLEIF", "LEI-oppføringer, gjennom GLEIFs API", "LEI记录（GLEIF接口）"),
+            {
+                "en": "LEI records, by the API of GLEIF",
+                "nb": "LEI-oppføringer, gjennom GLEIFs API",
+                "zh-Hans": "LEI记录（GLEIF接口）",
+            },
             _CC0,
             Protocol.JSON,
             "https://api.gleif.org/api/v1/lei-records/{id}",
@@ -124,11 +134,11 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
         ),
         EnrichSource(
             "gleif-isins",
-            (
-                "Securities by LEI, by the API of GLEIF",
-                "Verdipapirer etter LEI, gjennom GLEIFs API",
-                "按LEI查询的证券（GLEIF接口）",
-            ),
+            {
+                "en": "Securities by LEI, by the API of GLEIF",
+                "nb": "Verdipapirer etter LEI, gjennom GLEIFs API",
+                "zh-Hans": "按LEI查询的证券（GLEIF接口）",
+            },
             _CC0,
             Protocol.JSON,
             "https://api.gleif.org/api/v1/lei-records/{id}/isins?page[size]=200",
@@ -139,7 +149,11 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
         ),
         EnrichSource(
             "ror",
-            ("Research Organization Registry", "Research Organization Registry (ROR)", "研究机构注册系统"),
+            {
+                "en": "Research Organization Registry",
+                "nb": "Research Organization Registry (ROR)",
+                "zh-Hans": "研究机构注册系统",
+            },
             _CC0,
             Protocol.JSON,
             "https://api.ror.org/v2/organizations/{id}",
@@ -153,11 +167,11 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
                 Field("longitude", "locations[].geonames_details.lng", "decimal"),
             ),
             classes=("Organisation",),
-            namespace=PREFIXES["ror"],
+            namespace=_SPACES["ror"],
         ),
         EnrichSource(
             "geonames",
-            ("GeoNames", "GeoNames stedsnavn", "地名数据库"),
+            {"en": "GeoNames", "nb": "GeoNames stedsnavn", "zh-Hans": "地名数据库"},
             "https://creativecommons.org/licenses/by/4.0/",
             Protocol.RDF,
             "https://sws.geonames.org/{id}/about.rdf",
@@ -168,7 +182,7 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
                 Field("isoCode", _GN + "countryCode"),
             ),
             classes=("Place", "State"),
-            namespace=PREFIXES["geonames"],
+            namespace=_SPACES["geonames"],
         ),
     )
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
 
 from digitech_kg.linking.enrich import Fact, Fetched
 from digitech_kg.linking.enrich_sources import EnrichSource
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.namespaces import TERMS, VOCABULARIES, Namespaces
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
 
@@ -35,12 +36,12 @@ class Difference:
 
 
 def enriched_file(root: Path, source: EnrichSource) -> Path:
-    """Give the place of a service's file in the project at `root`."""
+    """Return the place of a service's file in the project at `root`."""
     return root / "data/external" / source.name / "enriched.ttl"
 
 
 def read_enriched(path: Path) -> tuple[Fact, ...]:
-    """Give the facts of a file that `write_enriched` wrote; none if there is no file."""
+    """Return the facts of a file that `write_enriched` wrote; none if there is no file."""
     if not path.exists():
         return ()
     graph = Graph().parse(path, format="turtle")
@@ -51,7 +52,7 @@ def read_enriched(path: Path) -> tuple[Fact, ...]:
         facts.append(
             Fact(
                 thing=str(graph.value(claim, _dk("subject"))),
-                property=str(graph.value(claim, _dk("predicate"))).removeprefix(PREFIXES["dk"]),
+                property=str(graph.value(claim, _dk("predicate"))).removeprefix(TERMS),
                 value=str(value),
                 kind="decimal" if is_decimal else "text",
                 note=str(graph.value(claim, SKOS.scopeNote) or ""),
@@ -71,44 +72,49 @@ def _key(fact: Fact) -> tuple[str, str, str]:
     return (fact.thing, fact.property, fact.value)
 
 
-def write_enriched(path: Path, source: EnrichSource, facts: tuple[Fact, ...], retrieved: date) -> None:
+def write_enriched(
+    path: Path, source: EnrichSource, facts: tuple[Fact, ...], retrieved: date, names: Namespaces
+) -> None:
     """Write the file in the project's layout, whole or not at all."""
     graph = Graph(bind_namespaces="none")
-    record = URIRef(f"{PREFIXES['id']}enriched-{source.name}")
+    record = URIRef(names.thing(f"enriched-{source.name}").value)
     graph.add((record, RDF.type, _dk("Source")))
-    for title, language in zip(source.titles, ("en", "nb", "zh-Hans"), strict=True):
-        graph.add((record, RDFS.label, Literal(title, lang=language)))
+    languages = [language for language in names.languages if language in source.titles]
+    for language in languages or ["en"]:
+        graph.add((record, RDFS.label, Literal(source.titles[language], lang=language)))
     definition = "The service that what is known of linked things was fetched from."
     graph.add((record, SKOS.definition, Literal(definition, lang="en")))
     graph.add((record, DCTERMS.license, URIRef(source.license)))
     graph.add((record, _dk("retrievedOn"), Literal(retrieved.isoformat(), datatype=XSD.date)))
     for fact in {_key(f): f for f in facts}.values():
-        _add_claim(graph, fact, source, record)
-    write_texts({path: format_turtle(graph.serialize(format="turtle"), path.name)})
+        _add_claim(graph, fact, source, names)
+    # The folder may be new, so that the project does not know its prefix yet.
+    prefix = (f"{source.name}-claim", names.claim(source.name, "").value)
+    known = dataclasses.replace(names, own_prefixes=tuple(sorted({*names.own_prefixes, prefix})))
+    write_texts({path: format_turtle(graph.serialize(format="turtle"), path.name, known)})
 
 
-def _add_claim(graph: Graph, fact: Fact, source: EnrichSource, record: URIRef) -> None:
-    thing = fact.thing.removeprefix(PREFIXES["id"])
+def _add_claim(graph: Graph, fact: Fact, source: EnrichSource, names: Namespaces) -> None:
+    thing = fact.thing.removeprefix(names.prefixes["id"])
     mark = hashlib.sha256(fact.value.encode()).hexdigest()[:8]
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", fact.property).lower()
-    claim = URIRef(f"{PREFIXES['claim']}{source.name}-{thing}-{words}-{mark}")
-    comment = f"{source.titles[0]}: {words.replace('-', ' ')} of {thing.replace('-', ' ')} is {fact.value}."
+    claim = URIRef(names.claim(source.name, f"{thing}-{words}-{mark}").value)
+    comment = f"{source.titles['en']}: {words.replace('-', ' ')} of {thing.replace('-', ' ')} is {fact.value}."
     graph.add((claim, RDF.type, _dk("ExternalClaim")))
     graph.add((claim, RDFS.comment, Literal(comment, lang="en")))
-    graph.add((claim, _dk("attestedBy"), record))
-    graph.add((claim, _dk("certainty"), _dk("asserted")))
+    graph.add((claim, _dk("attestedBy"), URIRef(names.thing(f"enriched-{source.name}").value)))
     graph.add((claim, _dk("confirmedByDocument"), Literal(False)))
     graph.add((claim, _dk("predicate"), _dk(fact.property)))
     graph.add((claim, _dk("subject"), URIRef(fact.thing)))
     graph.add((claim, _dk("value"), Literal(fact.value, datatype=_KINDS.get(fact.kind))))
     if fact.time:
-        graph.add((claim, _dk("time"), Literal(fact.time)))
+        graph.add((claim, _dk("time"), Literal(fact.time, datatype=URIRef(VOCABULARIES["edtf"] + "EDTF"))))
     if fact.note:
         graph.add((claim, SKOS.scopeNote, Literal(fact.note, lang="en")))
 
 
 def _dk(name: str) -> URIRef:
-    return URIRef(PREFIXES["dk"] + name)
+    return URIRef(TERMS + name)
 
 
 def merged(old: tuple[Fact, ...], fetched: Fetched, *, replace: bool) -> tuple[Fact, ...]:

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from digitech_kg.errors import CallError
 from digitech_kg.linking.client import PoliteClient, ServiceFailure
-from digitech_kg.linking.mappings import Mapping
-from digitech_kg.linking.matching import Candidate, Entity, NameIndex
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.mappings import Mapping
+from digitech_kg.namespaces import SKOS, VOCABULARIES
+from digitech_kg.search.matching import Candidate, Entity, NameIndex
 
 #: Below this score a candidate is not worth a reviewer's time.
 LEAST_SCORE = 80.0
@@ -65,7 +65,7 @@ def _parts(cell: str | None) -> list[str]:
 
 
 def _read_rows(path: Path) -> tuple[list[dict[str, str]], str]:
-    """Give the rows of a table and the column that holds IRIs."""
+    """Return the rows of a table and the column that holds IRIs."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
@@ -84,20 +84,20 @@ def _read_rows(path: Path) -> tuple[list[dict[str, str]], str]:
     return rows, identifier
 
 
-def read_expected(path: Path, column: str) -> set[tuple[str, str]]:
-    """Give which thing of ours each row of a table means, from a column with ids such as `huawei`, empty if none.
+def read_expected(path: Path, column: str, things: str) -> set[tuple[str, str]]:
+    """Return which thing of ours each row of a table means, from a column with ids, empty if none.
 
-    Raises `CallError` if there is no such column.
+    An id is what follows `things`, the namespace of things, in an IRI. Raises `CallError` if there is no such column.
     """
     rows, iris = _read_rows(path)
     if column not in rows[0]:
         raise CallError(f"{path} has no column '{column}'", hint=f"It has: {', '.join(c for c in rows[0] if c)}.")
     told = ((_parts(row[column]), row[iris].strip()) for row in rows)
-    return {(PREFIXES["id"] + identifier, iri) for parts, iri in told for identifier in parts}
+    return {(things + identifier, iri) for parts, iri in told for identifier in parts}
 
 
 def measure(found: Iterable[Mapping], expected: set[tuple[str, str]]) -> tuple[float, float]:
-    """Give precision, how many of what was found is right, and recall, how many of what is right was found."""
+    """Return precision, how many of what was found is right, and recall, how many of what is right was found."""
     pairs = {(m.subject, m.object) for m in found}
     right = len(pairs & expected)
     return (right / len(pairs) if pairs else 1.0), (right / len(expected) if expected else 1.0)
@@ -160,7 +160,7 @@ def entities_from_service(client: PoliteClient, service: str, things: Sequence[E
 
 
 def propose(things: Iterable[Entity], elsewhere: Iterable[Entity], *, today: date) -> list[Mapping]:
-    """Give the best mapping of each thing to an entity elsewhere, if one is worth a look."""
+    """Return the best mapping of each thing to an entity elsewhere, if one is worth a look."""
     index = NameIndex(elsewhere)
     best = [(thing, *found) for thing in things if (found := _best(index, thing)) is not None]
     taken: dict[str, float] = {}
@@ -200,9 +200,9 @@ def _mapping(thing: Entity, candidate: Candidate, name: str, lead: float, today:
     sure = "No other candidate comes near." if candidate.match else f"The next candidate is {lead:.0f} points behind."
     return Mapping(
         subject=thing.id,
-        predicate=PREFIXES["skos"] + ("exactMatch" if candidate.match else "closeMatch"),
+        predicate=(SKOS.exactMatch if candidate.match else SKOS.closeMatch).value,
         object=candidate.entity.id,
-        justification=PREFIXES["semapv"] + kind,
+        justification=VOCABULARIES["semapv"] + kind,
         confidence=round(candidate.score / 100 * (0.9 if candidate.match else 0.6), 2),
         subject_label=thing.name,
         object_label=candidate.entity.name,

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from digitech_kg.errors import CallError, TooLarge
-from digitech_kg.linking.matching import Candidate
+from digitech_kg.linking.term_ids import read_term_id
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.search.matching import Candidate
 
 #: How many queries, or rows to extend, one request may hold.
 BATCH_SIZE: Final = 100
@@ -39,12 +41,12 @@ class ExtensionProperty:
     limit: int
 
 
-def parse_batch(text: str) -> dict[str, ReconciliationQuery]:
+def parse_batch(text: str, names: Namespaces) -> dict[str, ReconciliationQuery]:
     """Read a batch of queries. Raises `CallError` that names the faulty query, `TooLarge` above `BATCH_SIZE`."""
     batch = _object(text, "queries")
     if len(batch) > BATCH_SIZE:
         raise TooLarge(f"{len(batch)} queries in one batch", hint=f"Send at most {BATCH_SIZE} at a time (batchSize).")
-    return {key: _query(key, value) for key, value in batch.items()}
+    return {key: _query(key, value, names) for key, value in batch.items()}
 
 
 def _object(text: str, parameter: str) -> dict[str, Any]:
@@ -59,7 +61,7 @@ def _object(text: str, parameter: str) -> dict[str, Any]:
     return document
 
 
-def _query(key: str, value: Any) -> ReconciliationQuery:
+def _query(key: str, value: Any, names: Namespaces) -> ReconciliationQuery:
     if isinstance(value, str):
         value = {"query": value}
     where = f"query '{key[:50]}'"
@@ -77,16 +79,11 @@ def _query(key: str, value: Any) -> ReconciliationQuery:
         raise CallError(f"{where}: type is a text or a list, type_strict one of {_STRICT}", hint="Leave them out.")
     return ReconciliationQuery(
         text=text[:500],
-        types=tuple(_local(name) for name in types),
+        types=tuple(read_term_id(str(name), names) for name in types),
         strict=strict,
-        properties=_properties(properties, where),
+        properties=_properties(properties, where, names),
         limit=_limit(value.get("limit"), where),
     )
-
-
-def _local(name: Any) -> str:
-    """A class or property by its name, or by its IRI as other programs know it."""
-    return str(name).rsplit("#", 1)[-1]
 
 
 def _limit(value: Any, where: str) -> int:
@@ -99,7 +96,7 @@ def _limit(value: Any, where: str) -> int:
     return min(number, _MOST) if number > 0 else _LIMIT
 
 
-def _properties(properties: Iterable[Any], where: str) -> dict[str, tuple[str, ...]]:
+def _properties(properties: Iterable[Any], where: str, names: Namespaces) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for item in properties:
         if not isinstance(item, dict) or "pid" not in item or "v" not in item:
@@ -107,7 +104,7 @@ def _properties(properties: Iterable[Any], where: str) -> dict[str, tuple[str, .
                 f"{where}: a property has no pid or no v", hint='Give {"pid": "isInSector", "v": "Networks"}.'
             )
         values = item["v"] if isinstance(item["v"], list) else [item["v"]]
-        found[_local(item["pid"])] = tuple(text for value in values for text in _texts(value) if text)
+        found[read_term_id(str(item["pid"]), names)] = tuple(text for value in values for text in _texts(value) if text)
     return found
 
 
@@ -120,7 +117,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def result_of(candidates: Iterable[Candidate], name_of: Callable[[str], str]) -> dict[str, Any]:
-    """Give the result of one query; `name_of` gives the name of a class."""
+    """Return the result of one query; `name_of` gives the name of a class."""
     return {
         "result": [
             {
@@ -137,7 +134,7 @@ def result_of(candidates: Iterable[Candidate], name_of: Callable[[str], str]) ->
     }
 
 
-def parse_extension(text: str) -> tuple[list[str], list[ExtensionProperty]]:
+def parse_extension(text: str, names: Namespaces) -> tuple[list[str], list[ExtensionProperty]]:
     """Read a data extension query: ids and properties. Raises `CallError` or `TooLarge`."""
     document = _object(text, "extend")
     ids, properties = document.get("ids"), document.get("properties")
@@ -151,14 +148,14 @@ def parse_extension(text: str) -> tuple[list[str], list[ExtensionProperty]]:
             raise CallError("a property of 'extend' has no id", hint='Give {"id": "isInSector"}.')
         settings = item.get("settings") or {}
         limit = settings.get("limit") if isinstance(settings, dict) else None
-        wanted.append(ExtensionProperty(_local(item["id"]), _limit(limit, "extend") if limit else 0))
+        wanted.append(ExtensionProperty(read_term_id(item["id"], names), _limit(limit, "extend") if limit else 0))
     return [str(i) for i in ids], wanted
 
 
 def manifest(
-    root: str, *, version: str, default_types: Iterable[tuple[str, str]], spaces: tuple[str, str]
+    root: str, *, name: str, version: str, default_types: Iterable[tuple[str, str]], spaces: tuple[str, str]
 ) -> dict[str, Any]:
-    """Give the service's description; `root` is the server's address, `spaces` those of identifiers and schema."""
+    """Return the service's description; `root` is the server's address, `spaces` those of identifiers and schema."""
     base = root + "/reconcile"
 
     def suggest(kind: str) -> dict[str, str]:
@@ -171,7 +168,7 @@ def manifest(
 
     return {
         "versions": ["0.2"],
-        "name": "digitech-kg",
+        "name": name,
         "identifierSpace": spaces[0],
         "schemaSpace": spaces[1],
         "serviceVersion": version,

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.linking.mappings import PREDICATES
-from digitech_kg.linking.matching import Entity
-from digitech_kg.namespaces import DK, GRAPH, PREFIXES, RDF, RDFS, SKOS, value_of
+from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.linking.term_ids import term_id
+from digitech_kg.mappings import PREDICATES
+from digitech_kg.namespaces import RDF, RDFS, SKOS, Namespaces, value_of
+from digitech_kg.search.matching import Entity
 
-_PARTS = frozenset((DK.subject, DK.predicate, DK.object, DK.value, DK.negated, DK.certainty))
-_ID, _TERM = PREFIXES["id"], PREFIXES["dk"]
 
-
-def entities_of(quads: Iterable[Quad]) -> list[Entity]:
-    """Give all things with their names, their classes and what claims say of them; the id is the IRI."""
-    quads = list(quads)
-    values = _values(quads)
+def entities_of(quads: Iterable[Quad], names: Namespaces) -> list[Entity]:
+    """Return all things with their names, their classes and what is said plainly of them; the id is the IRI."""
+    quads, things = list(quads), names.prefixes["id"]
+    values = _values(read_claims(quads), names)
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     others: dict[str, list[str]] = defaultdict(list)
     types: dict[str, set[str]] = defaultdict(set)
@@ -29,7 +28,7 @@ def entities_of(quads: Iterable[Quad]) -> list[Entity]:
         subject = quad.subject.value
         if quad.predicate == RDFS.subClassOf and isinstance(quad.object, NamedNode):
             above[subject].add(quad.object.value)
-        elif not subject.startswith(_ID):
+        elif not subject.startswith(things):
             continue
         elif quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
             types[subject].add(quad.object.value)
@@ -42,42 +41,49 @@ def entities_of(quads: Iterable[Quad]) -> list[Entity]:
             id=subject,
             name=by.get("en") or next(iter(by.values())),
             names=tuple(dict.fromkeys([*sorted(by.values()), *sorted(others[subject])])),
-            types=tuple(sorted(t.removeprefix(_TERM) for t in _with_those_above(types[subject], above))),
+            types=tuple(sorted(term_id(cls, names) for cls in with_all_above(types[subject], above))),
             values={prop: tuple(sorted(found)) for prop, found in sorted(values.get(subject, {}).items())},
         )
         for subject, by in sorted(labels.items())
     ]
 
 
-def _values(quads: list[Quad]) -> dict[str, dict[str, set[str]]]:
-    """Give what is asserted of each thing, by the property's name: literals, and things by the end of their IRI."""
-    claims: dict[str, dict[NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        if quad.predicate in _PARTS and isinstance(quad.subject, NamedNode):
-            claims[quad.subject.value][quad.predicate].append(value_of(quad.object))
+def _values(claims: Iterable[Claim], names: Namespaces) -> Mapping[str, Mapping[str, Set[str]]]:
+    """Return what tells things apart, by the thing and the property's id: literals, and things by the end of their IRI.
+
+    It is what documents say plainly, and what other sources say without reserve.
+    """
+    things = names.prefixes["id"]
     values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for said in claims.values():
-        is_whole = bool(said[DK.subject] and said[DK.predicate])
-        if said[DK.negated] or said[DK.certainty] != [DK.asserted.value] or not is_whole:
-            continue
-        found = values[said[DK.subject][0]][said[DK.predicate][0].removeprefix(_TERM)]
-        found.update(value.removeprefix(_ID) for value in (*said[DK.object], *said[DK.value]))
+    for claim in claims:
+        triple = stated_plainly(claim)
+        if triple is not None:
+            prop = term_id(triple.predicate.value, names)
+            values[value_of(triple.subject)][prop].add(value_of(triple.object).removeprefix(things))
     return values
 
 
-def _with_those_above(types: set[str], above: dict[str, set[str]]) -> set[str]:
-    found, pending = set(types), list(types)
+def stated_plainly(claim: Claim) -> Triple | None:
+    """Return the triple that a document states plainly, or another source without reserve; None if neither does."""
+    is_plain = claim.is_plain or (claim.is_external and not claim.weakening)
+    return claim.triple if is_plain and not claim.is_negated else None
+
+
+def with_all_above(classes: Iterable[str], above: Mapping[str, Set[str]]) -> set[str]:
+    """Return classes with all that are above them; `above` has those directly above each."""
+    found, pending = set(classes), list(classes)
     while pending:
-        more = above[pending.pop()] - found
+        more = above.get(pending.pop(), set()) - found
         found |= more
         pending += more
     return found
 
 
-def links_of(quads: Iterable[Quad]) -> dict[str, set[str]]:
-    """Give the objects that each thing is linked to."""
+def links_of(quads: Iterable[Quad], names: Namespaces) -> dict[str, set[str]]:
+    """Return the objects that each thing is linked to."""
     found: dict[str, set[str]] = defaultdict(set)
     for quad in quads:
-        if quad.graph_name == GRAPH.links and quad.predicate.value in PREDICATES and isinstance(quad.object, NamedNode):
-            found[str(quad.subject).strip("<>")].add(quad.object.value)
+        is_link = quad.graph_name == names.graphs.links and quad.predicate.value in PREDICATES
+        if is_link and isinstance(quad.object, NamedNode):
+            found[value_of(quad.subject)].add(quad.object.value)
     return found

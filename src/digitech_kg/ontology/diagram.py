@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import NamedNode, Triple
 
-from digitech_kg.namespaces import DK, OWL, PREFIXES, RDFS
+from digitech_kg.namespaces import DK, OWL, RDFS, Namespaces
 from digitech_kg.ontology.index import Index
 from digitech_kg.ontology.terms import Branch, Link, class_tree
 
@@ -32,10 +32,14 @@ _CONSISTS, _ABOUT, _ANYTHING, _TITLE, _LABEL = WORDS = (
 
 
 def draw_diagram(
-    triples: Iterable[Triple], *, language: str = "en", translate: Callable[[str], str] = lambda text: text
+    triples: Iterable[Triple],
+    *,
+    names: Namespaces,
+    language: str = "en",
+    translate: Callable[[str], str] = lambda text: text,
 ) -> str:
-    """Give the drawing as an SVG element to put into a page; `translate` gives `WORDS` in the language."""
-    index = Index(triples, language)
+    """Return the drawing as an SVG element to put into a page; `translate` gives `WORDS` in the language."""
+    index = Index(triples, names, language)
     arrows, below = _claim(index, translate)
     cards, height = _cards(class_tree(index), below + 44)
     heading = _text(_MARGIN, below + 24, translate(_ABOUT), "heading")
@@ -47,7 +51,7 @@ def draw_diagram(
 
 
 def _claim(index: Index, translate: Callable[[str], str]) -> tuple[str, float]:
-    """Give the boxes around the claim, and the height where they end."""
+    """Return the boxes around the claim, and the height where they end."""
     targets: dict[NamedNode, list[str]] = {}
     own = [p for p in index.terms(OWL.ObjectProperty) if DK.Claim in index.nodes(p, RDFS.domain)]
     for prop in own:
@@ -73,7 +77,7 @@ def _claim(index: Index, translate: Callable[[str], str]) -> tuple[str, float]:
 def _link_of(index: Index, node: NamedNode, anything: str) -> Link:
     if node == OWL.Thing:
         return Link(anything, "#tree")
-    return Link(index.label(node), "#" + node.value.removeprefix(PREFIXES["dk"]))
+    return Link(index.label(node), f"#{index.anchor(node)}")
 
 
 def _cards(tree: tuple[Branch, ...], top: float) -> tuple[str, float]:

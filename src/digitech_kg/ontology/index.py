@@ -1,69 +1,52 @@
-"""Triples by subject, with the few ways of reading them that wording, model and diagram share."""
+"""The triples of an ontology, with names for its terms."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from digitech_kg.namespaces import PREFIXES, RDF, RDFS, shorten
-
-Node = NamedNode | BlankNode
-Value = NamedNode | BlankNode | Literal
+from digitech_kg.namespaces import RDF, RDFS, TERMS, Namespaces
+from digitech_kg.reasoning import GraphView
 
 
-class Index:
-    """The triples of an ontology; read-only. Terms are named in `language`, or in English where it has no label."""
+class Index(GraphView):
+    """Triples, read-only. Terms are named in `language`, else in English, else in the project's first language."""
 
-    def __init__(self, triples: Iterable[Triple], language: str = "en") -> None:
-        self._language = language
-        self._by_subject: dict[Node, dict[NamedNode, list[Value]]] = defaultdict(lambda: defaultdict(list))
-        self._by_object: dict[Node, dict[NamedNode, list[Node]]] = defaultdict(lambda: defaultdict(list))
-        for t in sorted(triples, key=str):
-            if isinstance(t.subject, Triple) or isinstance(t.object, Triple):
-                continue
-            self._by_subject[t.subject][t.predicate].append(t.object)
-            if not isinstance(t.object, Literal):
-                self._by_object[t.object][t.predicate].append(t.subject)
-
-    def values(self, subject: Node, predicate: NamedNode) -> list[Value]:
-        """Give the values of a property, sorted."""
-        return self._by_subject[subject][predicate] if subject in self._by_subject else []
-
-    def nodes(self, subject: Node, predicate: NamedNode) -> list[Node]:
-        """Give the values that are no literals."""
-        return [value for value in self.values(subject, predicate) if not isinstance(value, Literal)]
-
-    def subjects(self, predicate: NamedNode, value: Node) -> list[Node]:
-        """Give what has this value, sorted."""
-        return self._by_object[value][predicate] if value in self._by_object else []
-
-    def subjects_with(self, predicate: NamedNode) -> list[Node]:
-        """Give what has any value of a property."""
-        return [subject for subject, said in self._by_subject.items() if predicate in said]
+    def __init__(self, triples: Iterable[Triple], names: Namespaces | None = None, language: str = "en") -> None:
+        super().__init__(sorted((t for t in triples if not isinstance(t.object, Triple)), key=str))
+        self._names = names
+        first = names.required_languages if names is not None else ()
+        self._languages = [code.lower() for code in (language, "en", *first, "")]
 
     def terms(self, kind: NamedNode) -> list[NamedNode]:
-        """Give our own terms of a kind, such as `owl:Class`, by IRI."""
-        own = (node for node in self.subjects(RDF.type, kind) if isinstance(node, NamedNode))
-        return [node for node in own if node.value.startswith(PREFIXES["dk"])]
+        """Return the terms of a kind, such as `owl:Class`, that the ontology names itself, by IRI.
 
-    def items(self, head: Node) -> Iterator[Node]:
-        """Yield the members of an RDF list."""
-        while head != RDF.nil:
-            yield from self.nodes(head, RDF.first)
-            rest = self.nodes(head, RDF.rest)
-            head = rest[0] if rest else RDF.nil
+        What it borrows from a standard is declared in it without a label.
+        """
+        found = (node for node in self.subjects(RDF.type, kind) if isinstance(node, NamedNode))
+        return sorted((node for node in found if self.values(node, RDFS.label)), key=lambda node: node.value)
 
-    def texts(self, subject: Node, predicate: NamedNode) -> dict[str, str]:
-        """Give literals by language; `""` where none is named."""
-        found = (value for value in self.values(subject, predicate) if isinstance(value, Literal))
-        return {value.language or "": value.value for value in found}
+    def text(self, node: Any, predicate: NamedNode) -> str:
+        """Return a literal in the best language there is; an empty text if there is none."""
+        texts = {language.lower(): text for language, text in self.texts(node, predicate).items()}
+        return next((texts[language] for language in self._languages if language in texts), "")
 
-    def label(self, node: Value) -> str:
-        """Give the label, or the short name of what has none."""
+    def label(self, node: Any) -> str:
+        """Return the label, or the short name of what has none."""
         if isinstance(node, Literal):
             return node.value
-        texts = self.texts(node, RDFS.label)
-        text = texts.get(self._language) or texts.get("en")
-        return text or (shorten(node.value) if isinstance(node, NamedNode) else "something")
+        return self.text(node, RDFS.label) or (self.short(node.value) if isinstance(node, NamedNode) else "something")
+
+    def short(self, iri: str) -> str:
+        """Return the short name of an IRI."""
+        return self._names.shorten(iri) if self._names is not None else iri
+
+    def anchor(self, node: NamedNode) -> str:
+        """Return the name of a term on the page of the ontology: the end of its IRI, so that the IRI leads to it."""
+        own = f"{self._names.base}ontology#" if self._names is not None else TERMS
+        for space in (own, TERMS):
+            if node.value.startswith(space):
+                return node.value.removeprefix(space)
+        return self.short(node.value).strip("<>").replace(":", "-", 1)

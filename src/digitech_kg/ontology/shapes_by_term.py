@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.namespaces import SH
-from digitech_kg.ontology.index import Index, Node
+from digitech_kg.reasoning import GraphView
 
 #: How a shape leads to its parts.
 _PARTS = (SH.property, SH.sparql, SH["not"], SH.node)
 
 
 def shapes_by_term(ntriples: bytes) -> dict[str, tuple[str, ...]]:
-    """Give the messages of the shapes that target a class, or constrain a property directly, by IRI of the term."""
+    """Return the messages of the shapes that target a class, or constrain a property directly, by IRI of the term."""
     parsed = parse(ntriples, RdfFormat.N_TRIPLES)
-    index = Index(Triple(quad.subject, quad.predicate, quad.object) for quad in parsed)
+    index = GraphView(Triple(quad.subject, quad.predicate, quad.object) for quad in parsed)
     found: dict[str, set[str]] = defaultdict(set)
     for shape in index.subjects_with(SH.targetClass):
         for target in index.nodes(shape, SH.targetClass):
@@ -29,7 +30,7 @@ def shapes_by_term(ntriples: bytes) -> dict[str, tuple[str, ...]]:
     return {iri: tuple(sorted(messages)) for iri, messages in found.items() if messages}
 
 
-def _messages(index: Index, shape: Node, depth: int = 3) -> set[str]:
+def _messages(index: GraphView, shape: Any, depth: int = 3) -> set[str]:
     messages = _own_messages(index, shape)
     for part in _PARTS if depth else ():
         for node in index.nodes(shape, part):
@@ -38,5 +39,5 @@ def _messages(index: Index, shape: Node, depth: int = 3) -> set[str]:
     return messages
 
 
-def _own_messages(index: Index, shape: Node) -> set[str]:
+def _own_messages(index: GraphView, shape: Any) -> set[str]:
     return {value.value for value in index.values(shape, SH.message) if isinstance(value, Literal)}

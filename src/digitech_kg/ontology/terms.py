@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, PREFIXES, RDF, RDFS, SKOS, Namespace
+from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces
+from digitech_kg.ontology.axioms_of_terms import axioms_of_terms
 from digitech_kg.ontology.index import Index
-from digitech_kg.ontology.wording import axioms_of_class, axioms_of_property
-
-SCHEMA = Namespace("schema")
-LANGUAGES = ("en", "nb", "zh-hans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Term:
-    """One class, property or individual; `name` is the fragment of its IRI and its anchor."""
+    """One class, property or individual; `name` is its anchor on the page, `short_name` its CURIE."""
 
     name: str
+    short_name: str
     iri: str
     label: str
     other_labels: tuple[tuple[str, str], ...]
@@ -92,87 +91,110 @@ def document_ontology(
     usage: Mapping[str, Usage],
     shapes: Mapping[str, tuple[str, ...]],
     *,
+    names: Namespaces,
     language: str = "en",
 ) -> Documentation:
-    """Give the documentation of an ontology; `usage` and `shapes` are by IRI of the term.
+    """Return the documentation of an ontology; `usage` and `shapes` are by IRI of the term.
 
-    Terms are named in `language`; definitions, notes and axioms are in English, which is all that there is.
+    Names, definitions and notes are in `language` where there are such; axioms are in English words.
     """
     triples = tuple(triples)
-    index, english = Index(triples, language), Index(triples)
-    ontology = NamedNode(ONTOLOGY_IRI)
+    index = Index(triples, names, language)
+    context = _Context(index, axioms_of_terms(triples, Index(triples, names)), usage, shapes, names, language)
+    ontology = _main_ontology(index, names)
     kinds = []
     for title, anchor, kind in _KINDS:
-        terms = (_term(index, english, language, node, usage, shapes) for node in index.terms(kind))
+        terms = (context.term(node) for node in index.terms(kind))
         kinds.append((title, anchor, tuple(sorted(terms, key=lambda term: term.label.casefold()))))
     header = [(label, value) for label, prop in _HEADER for value in _plain(index, ontology, prop)]
     return Documentation(
-        title=_text(index, ontology, DCTERMS.title, language) or "Ontology",
-        description=_text(index, ontology, DCTERMS.description, language),
+        title=index.text(ontology, DCTERMS.title) or "Ontology",
+        description=index.text(ontology, DCTERMS.description),
         header=tuple(header),
         kinds=tuple(kinds),
         tree=class_tree(index),
     )
 
 
+def _main_ontology(index: Index, names: Namespaces) -> NamedNode:
+    """Return the project's own ontology if it has a title, else the packaged one."""
+    own = NamedNode(f"{names.base}ontology")
+    return own if index.values(own, DCTERMS.title) else NamedNode(ONTOLOGY_IRI)
+
+
 def class_tree(index: Index) -> tuple[Branch, ...]:
-    """Give our classes as trees; one with two broader classes stands under both."""
+    """Return the classes as trees; one with two broader classes stands under both."""
     own = set(index.terms(OWL.Class))
     roots = [c for c in own if not own & set(index.nodes(c, RDFS.subClassOf))]
-    return _branches(index, roots, own)
+    return _branches(index, roots, own, frozenset())
 
 
-def _branches(index: Index, classes: Iterable[NamedNode], own: set[NamedNode]) -> tuple[Branch, ...]:
+def _branches(
+    index: Index, classes: Iterable[NamedNode], own: set[NamedNode], above: frozenset[NamedNode]
+) -> tuple[Branch, ...]:
     branches = []
     for node in sorted(classes, key=lambda c: index.label(c).casefold()):
-        below = [c for c in index.subjects(RDFS.subClassOf, node) if isinstance(c, NamedNode) and c in own]
-        branches.append(Branch(_link(index, node), _branches(index, below, own)))
+        below = [c for c in index.subjects(RDFS.subClassOf, node) if c in own and c not in above]
+        branches.append(Branch(_link(index, node, own), _branches(index, below, own, above | {node})))
     return tuple(branches)
 
 
-def _text(index: Index, node: NamedNode, prop: NamedNode, language: str) -> str:
-    texts = index.texts(node, prop)
-    return texts.get(language) or texts.get("en", "")
+@dataclass(frozen=True)
+class _Context:
+    """What the description of each term draws on."""
+
+    index: Index
+    axioms: Mapping[NamedNode, tuple[str, ...]]
+    usage: Mapping[str, Usage]
+    shapes: Mapping[str, tuple[str, ...]]
+    names: Namespaces
+    language: str
+
+    @cached_property
+    def own(self) -> frozenset[NamedNode]:
+        """All terms that are on the page."""
+        return frozenset(node for _, _, kind in _KINDS for node in self.index.terms(kind))
+
+    def term(self, node: NamedNode) -> Term:
+        """Return the description of a term."""
+        index = self.index
+        kinds = index.nodes(node, RDF.type)
+        up = RDFS.subClassOf if OWL.Class in kinds else RDFS.subPropertyOf
+        broader = (*index.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ()))
+        return Term(
+            name=index.anchor(node),
+            short_name=index.short(node.value),
+            iri=node.value,
+            label=index.label(node),
+            other_labels=self._other_labels(node),
+            definition=index.text(node, SKOS.definition),
+            notes=self._notes(node),
+            broader=self._links(broader),
+            narrower=self._links(index.subjects(up, node)),
+            meant_for=self._links(index.nodes(node, SCHEMA.domainIncludes)),
+            meant_values=self._links(index.nodes(node, SCHEMA.rangeIncludes)),
+            axioms=self.axioms.get(node, ()),
+            usage=self.usage.get(node.value, Usage()),
+            shapes=self.shapes.get(node.value, ()),
+        )
+
+    def _other_labels(self, node: NamedNode) -> tuple[tuple[str, str], ...]:
+        labels = {code.lower(): text for code, text in self.index.texts(node, RDFS.label).items()}
+        others = (code for code in self.names.languages if code.lower() != self.language.lower())
+        return tuple((code, labels[code.lower()]) for code in others if code.lower() in labels)
+
+    def _notes(self, node: NamedNode) -> tuple[str, ...]:
+        found = (self.index.text(node, prop) for prop in (SKOS.scopeNote, SKOS.example))
+        return tuple(text for text in found if text)
+
+    def _links(self, nodes: Iterable[object]) -> tuple[Link, ...]:
+        named = {n for n in nodes if isinstance(n, NamedNode) and n != OWL.NamedIndividual}
+        ordered = sorted(named, key=lambda n: self.index.label(n).casefold())
+        return tuple(_link(self.index, node, self.own) for node in ordered)
 
 
-def _term(
-    index: Index,
-    english: Index,
-    language: str,
-    node: NamedNode,
-    usage: Mapping[str, Usage],
-    shapes: Mapping[str, tuple[str, ...]],
-) -> Term:
-    is_class = OWL.Class in index.nodes(node, RDF.type)
-    up = RDFS.subClassOf if is_class else RDFS.subPropertyOf
-    kinds = index.nodes(node, RDF.type) if OWL.NamedIndividual in index.nodes(node, RDF.type) else []
-    labels = index.texts(node, RDFS.label)
-    notes = (*index.texts(node, SKOS.scopeNote).values(), *index.texts(node, SKOS.example).values())
-    return Term(
-        name=node.value.removeprefix(PREFIXES["dk"]),
-        iri=node.value,
-        label=index.label(node),
-        other_labels=tuple((code, labels[code]) for code in LANGUAGES if code in labels and code != language),
-        definition=index.texts(node, SKOS.definition).get("en", ""),
-        notes=notes,
-        broader=_links(index, (*index.nodes(node, up), *kinds)),
-        narrower=_links(index, index.subjects(up, node)),
-        meant_for=_links(index, index.nodes(node, SCHEMA.domainIncludes)),
-        meant_values=_links(index, index.nodes(node, SCHEMA.rangeIncludes)),
-        axioms=tuple(axioms_of_class(english, node) if is_class else axioms_of_property(english, node)),
-        usage=usage.get(node.value, Usage()),
-        shapes=shapes.get(node.value, ()),
-    )
-
-
-def _links(index: Index, nodes: Iterable[object]) -> tuple[Link, ...]:
-    named = {n for n in nodes if isinstance(n, NamedNode) and n != OWL.NamedIndividual}
-    return tuple(_link(index, node) for node in sorted(named, key=lambda n: index.label(n).casefold()))
-
-
-def _link(index: Index, node: NamedNode) -> Link:
-    own = node.value.startswith(PREFIXES["dk"])
-    return Link(index.label(node), f"#{node.value.removeprefix(PREFIXES['dk'])}" if own else node.value)
+def _link(index: Index, node: NamedNode, own: Collection[NamedNode]) -> Link:
+    return Link(index.label(node), f"#{index.anchor(node)}" if node in own else node.value)
 
 
 def _plain(index: Index, subject: NamedNode, prop: NamedNode) -> list[str]:

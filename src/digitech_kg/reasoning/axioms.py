@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from digitech_kg.namespaces import OWL, PREFIXES, RDF, RDFS
+from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES
 from digitech_kg.reasoning.graph_view import GraphView
 
-_VOCABULARY: Final = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
+_VOCABULARY: Final = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs"))
 _CHARACTERISTICS: Final = {
     OWL.AsymmetricProperty,
     OWL.FunctionalProperty,
@@ -59,7 +59,7 @@ class Leaf:
 
 
 def read_leaves(premises: Iterable[Triple], view: GraphView) -> list[Leaf]:
-    """Give all axioms and assertions, in the order of the premises; declarations are none."""
+    """Return all axioms and assertions, in the order of the premises; declarations are none."""
     leaves: list[Leaf] = []
     for triple in premises:
         leaves += _read(triple, view)

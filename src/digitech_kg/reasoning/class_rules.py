@@ -8,9 +8,9 @@ from typing import Any
 from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Facts, Rule
 
 
-def rule(triggers: Iterable[str], gives: Iterable[str], apply: Any) -> Rule:
-    """Make a rule."""
-    return Rule(frozenset(triggers), frozenset(gives), apply)
+def rule(triggers: Iterable[str], gives: Iterable[str], apply: Any, concerns: Any = None) -> Rule:
+    """Return a rule."""
+    return Rule(frozenset(triggers), frozenset(gives), apply, concerns)
 
 
 def implied(lower: str, upper: str, leaves: tuple[int, ...]) -> Rule:
@@ -18,12 +18,13 @@ def implied(lower: str, upper: str, leaves: tuple[int, ...]) -> Rule:
     return rule([lower], [upper], lambda _, f: [Derivation((f[0], TYPE, upper), (f,), leaves)])
 
 
-def disjoint(one: str, other: str, leaves: tuple[int, ...]) -> Rule:
-    """No individual is in both classes [cax-dw, cls-com]."""
+def disjoint(classes: Iterable[str], leaves: tuple[int, ...]) -> Rule:
+    """No individual is in two of the classes [cax-dw, cax-adc, cls-com]."""
+    apart = frozenset(classes)
 
     def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-        second = other if fact[2] == one else one
-        if facts.is_member(fact[0], second):
-            yield Derivation(CLASH, (fact, (fact[0], TYPE, second)), leaves)
+        for other in facts.values(fact[0], TYPE):
+            if other in apart and other != fact[2]:
+                yield Derivation(CLASH, (fact, (fact[0], TYPE, other)), leaves)
 
-    return rule([one, other], [CLASH[1]], apply)
+    return rule(apart, [CLASH[1]], apply)

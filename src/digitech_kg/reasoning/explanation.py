@@ -1,24 +1,31 @@
-"""Why a triple holds: stated, entailed with its justifications, or not entailed, down to claims and passages."""
+"""Why a triple holds: stated or entailed, in which documents, with its proofs down to claims and passages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, Triple
 
-from digitech_kg.errors import CallError
-from digitech_kg.namespaces import PREFIXES, RDF, expand, shorten
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import RDF, RDFS, Namespaces
 from digitech_kg.reasoning.axioms import Leaf
-from digitech_kg.reasoning.graph_view import GraphView
-from digitech_kg.reasoning.premises import select_premises
-from digitech_kg.reasoning.proofs import Theory
-from digitech_kg.reasoning.record import ClaimNote, PassageNote, Record
+from digitech_kg.reasoning.parts import Part, Parts
+from digitech_kg.reasoning.proofs import justify
+from digitech_kg.reasoning.record import SHARED, ClaimNote, PassageNote, Record
 from digitech_kg.reasoning.words import Wording, article
 
-#: Justifications given unless told otherwise.
+#: Justifications of each document unless told otherwise.
 DEFAULT_LIMIT: Final = 10
+#: What is remarked on an answer, by its code: the templates of messages.
+NOTES: Final = {
+    "stated-in": "The triple is in {graphs}.",
+    "denied": "The document denies it.",
+    "reserved": "The document says it with a reserve, so it is no plain fact: see the claims.",
+    "unproven": "It was inferred in a way that the rules which explain cannot follow.",
+    "unknown": "Nothing is known of {terms}.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,130 +40,166 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """The answer: `status` is "stated", "entailed" or "not entailed".
+class Answer:
+    """What one document has to do with a triple; `document` is "" for what needs no document.
 
-    `claims` are behind a stated triple; for one that does not follow, they say it with a reserve or deny it.
-    `complete` tells whether there are no other justifications.
+    `status` is "stated", "entailed", "denied" or "reserved"; `complete` tells whether these are all justifications.
     """
+
+    document: str
+    title: str
+    status: str
+    note: str = ""
+    note_code: str = ""
+    note_values: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[ClaimNote, ...] = ()
+    passages: tuple[PassageNote, ...] = ()
+    justifications: tuple[tuple[Reason, ...], ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The answers of all documents; if the triple holds in none, `status` is "not entailed"."""
 
     triple: tuple[str, str, str]
     text: str
     status: str
+    answers: tuple[Answer, ...] = ()
     note: str = ""
-    claims: tuple[ClaimNote, ...] = ()
-    justifications: tuple[tuple[Reason, ...], ...] = ()
-    complete: bool = True
+    note_code: str = ""
+    note_values: Mapping[str, str] = field(default_factory=dict)
 
 
 class Explainer:
     """Explains what follows from one dataset."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
         quads = tuple(quads)
-        self.premises = select_premises(quads)
-        self.record = Record(quads)
-        self.theory = Theory.of(self.premises)
-        self._wording = Wording(GraphView(self.premises), self.record.name_of)
+        self.names = names
+        self.record = Record(quads, names)
+        self.parts = Parts.of(quads, names)
 
     def why(self, triple: Triple, *, limit: int = DEFAULT_LIMIT, deadline: float | None = None) -> Why:
-        """Say why a triple holds, with up to `limit` smallest justifications, or that it does not follow."""
-        ends = (_short(triple.subject), shorten(triple.predicate.value), _short(triple.object))
-        text = self._sentence(triple)
-        if graphs := self.record.graphs_of(triple):
-            note = f"The triple stands in {', '.join(graphs)}."
-            return Why(ends, text, "stated", note, self.record.evidence_for(triple) or self._own_claim(triple))
-        found = self.theory.justify(triple, limit=limit, deadline=deadline)
-        if found.sets:
-            justifications = tuple(self.reasons(leaves) for leaves in found.sets)
-            return Why(ends, text, "entailed", justifications=justifications, complete=found.complete)
-        if self.record.is_inferred(triple):
-            note = "The reasoner of the build found it, in a way that the rules which explain cannot follow."
-            return Why(ends, text, "entailed", note, complete=False)
-        return self._not_entailed(triple, ends, text)
+        """Return where and why a triple holds, with up to `limit` smallest justifications for each document."""
+        answers = [*self._stated(triple), *self._entailed(triple, limit, deadline)]
+        status = answers[0].status if answers else "not entailed"
+        covered = {answer.document for answer in answers}
+        answers += [answer for answer in self._denied_or_reserved(triple) if answer.document not in covered]
+        ends = (self._short(triple.subject), self._short(triple.predicate), self._short(triple.object))
+        unknown = [] if answers else [t for t in self._ends(triple) if not self.record.is_known(t) and t != RDF.type]
+        note = _note("unknown", terms=", ".join(map(self._short, unknown))) if unknown else {}
+        return Why(ends, self._sentence(triple), status, tuple(answers), **note)
 
-    def _not_entailed(self, triple: Triple, ends: tuple[str, str, str], text: str) -> Why:
-        if denials := self.record.evidence_for(triple, denied=True):
-            return Why(ends, text, "not entailed", "It is denied.", denials)
-        if claims := self.record.claims_about(triple):
-            note = (
-                "It is claimed, but with a reserve: hedged, of an unnamed part, within limits, or as somebody's view."
+    def _stated(self, triple: Triple) -> list[Answer]:
+        """Return one answer for each document that states a triple, and one for all graphs of no document."""
+        graphs: dict[str, list[str]] = {}
+        for graph in self.record.graphs_of(triple):
+            name = self._short(graph) if isinstance(graph, NamedNode) else "the default graph"
+            graphs.setdefault(self.names.graphs.document_of(graph) or SHARED, []).append(name)
+        answers = []
+        for document, found in sorted(graphs.items()):
+            claims = self.record.evidence_for(triple, document) or self._own_claim(triple)
+            passages = () if claims else self.record.passages_of(triple.subject, document)
+            note, title = _note("stated-in", graphs=", ".join(sorted(found))), self.record.title_of(document)
+            answers.append(Answer(document, title, "stated", claims=claims, passages=passages, **note))
+        return answers
+
+    def _entailed(self, triple: Triple, limit: int, deadline: float | None) -> list[Answer]:
+        documents = self.record.documents_that_infer(triple)
+        if not self.record.has_inferences:
+            # A dataset on which nobody has reasoned: each document may entail it.
+            documents = () if self.record.graphs_of(triple) else (SHARED, *self.parts.documents)
+        answers = []
+        for document in sorted(documents):
+            part = self.parts.part(document)
+            found = justify(part.theory, triple, limit=limit, deadline=deadline)
+            if not found.sets and not self.record.has_inferences:
+                continue
+            answers.append(
+                Answer(
+                    document,
+                    self.record.title_of(document),
+                    "entailed",
+                    justifications=tuple(self.reasons(leaves, part, document) for leaves in found.sets),
+                    complete=found.complete and bool(found.sets),
+                    **({} if found.sets else _note("unproven")),
+                )
             )
-            return Why(ends, text, "not entailed", note, claims)
-        unknown = [t for t in (triple.subject, triple.predicate, triple.object) if not self._is_known(t)]
-        note = f"Nothing is said of {', '.join(map(_short, unknown))}." if unknown else ""
-        return Why(ends, text, "not entailed", note)
+        return answers
 
-    def _is_known(self, term: Any) -> bool:
-        return not isinstance(term, NamedNode) or term == RDF.type or self.record.is_known(term)
+    def _denied_or_reserved(self, triple: Triple) -> list[Answer]:
+        answers = []
+        for document in self.record.documents_that_deny(triple):
+            claims = self.record.evidence_for(triple, document, denied=True)
+            answers.append(Answer(document, self.record.title_of(document), "denied", claims=claims, **_note("denied")))
+        by_document: dict[str, list[ClaimNote]] = {}
+        for claim in self.record.claims_about(triple):
+            by_document.setdefault(claim.document, []).append(claim)
+        for document, found in sorted(by_document.items()):
+            if document not in {answer.document for answer in answers}:
+                title, note = self.record.title_of(document), _note("reserved")
+                answers.append(Answer(document, title, "reserved", claims=tuple(found), **note))
+        return answers
 
     def _own_claim(self, triple: Triple) -> tuple[ClaimNote, ...]:
-        return (self.record.claim(triple.subject),) if self.record.is_claim(triple.subject) else ()
+        return (self.record.note(triple.subject),) if self.record.is_claim(triple.subject) else ()
+
+    @staticmethod
+    def _ends(triple: Triple) -> list[Any]:
+        return [t for t in (triple.subject, triple.predicate, triple.object) if isinstance(t, NamedNode)]
+
+    def _short(self, term: Any) -> str:
+        return self.names.shorten(term.value) if isinstance(term, NamedNode) else str(term)
 
     def _sentence(self, triple: Triple) -> str:
-        name = self._wording.name
+        name = self.record.short_text
         if triple.predicate == RDF.type:
             kind = name(triple.object)
             return f"{name(triple.subject)} is {article(kind)} {kind}"
+        if triple.predicate == RDFS.subClassOf:
+            return f"whatever is in the class “{name(triple.subject)}” is in the class “{name(triple.object)}”"
+        if triple.predicate == RDFS.subPropertyOf:
+            return f"whatever “{name(triple.subject)}” relates, “{name(triple.object)}” relates as well"
         return f"{name(triple.subject)} {name(triple.predicate)} {name(triple.object)}"
 
-    def reasons(self, leaves: Iterable[int]) -> tuple[Reason, ...]:
+    def reasons(self, leaves: Iterable[int], part: Part, document: str) -> tuple[Reason, ...]:
         """Put leaves into words, assertions first, with the claims and passages that they rest on."""
-        chosen = sorted(
-            (self.theory.leaves[number] for number in leaves), key=lambda x: (x.is_axiom, str(x.triples[0]))
-        )
-        return tuple(self._reason(leaf) for leaf in chosen)
+        chosen = sorted((part.theory.leaf(number) for number in leaves), key=lambda x: (x.is_axiom, str(x.triples[0])))
+        wording = Wording(part.axioms, self.record.name_of)
+        return tuple(self._reason(leaf, wording, document) for leaf in chosen)
 
-    def _reason(self, leaf: Leaf) -> Reason:
-        text = self._wording.sentence(leaf)
+    def _reason(self, leaf: Leaf, wording: Wording, document: str) -> Reason:
+        text = wording.sentence(leaf)
         triples = tuple(str(triple) for triple in leaf.triples)
         if leaf.is_axiom:
             return Reason("axiom", text, triples)
         denied = leaf.kind == "NegativePropertyAssertion"
         triple = Triple(leaf.subject, leaf.predicate, leaf.value)  # type: ignore[arg-type]
-        claims = self.record.evidence_for(triple, denied=denied) or self._own_claim(triple)
-        passages = () if claims else self.record.passages_of(leaf.subject)
+        claims = self.record.evidence_for(triple, document, denied=denied) or self._own_claim(triple)
+        passages = () if claims else self.record.passages_of(leaf.subject, document)
         return Reason("denial" if denied else "statement", text, triples, claims, passages)
 
 
-def explain(quads: Iterable[Quad], triple: Triple, *, limit: int = DEFAULT_LIMIT, deadline: float | None = None) -> Why:
-    """Say why a triple holds in a dataset (all its named graphs)."""
-    return Explainer(quads).why(triple, limit=limit, deadline=deadline)
+def _note(code: str, **values: str) -> dict[str, Any]:
+    return {"note": Message(NOTES[code], **values), "note_code": code, "note_values": values}
 
 
-def parse_triple(subject: str, predicate: str, value: str) -> Triple:
-    """Read a triple of IRIs or CURIEs; the predicate may be `a`, the object a literal in N-Triples or Turtle form.
-
-    Raises `CallError` that says which part cannot be read.
-
-    >>> str(parse_triple("id:huawei", "a", "dk:Company").predicate.value)
-    'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
-    """
-    wrong = [part for part in (subject, predicate) if part != "a" and not _is_iri(expand(part))]
-    wrong += [] if _is_iri(expand(value)) or value.startswith('"') else [value]
-    if wrong:
-        hint = 'Write an IRI, a CURIE such as id:huawei, or for an object a literal such as "2020".'
-        raise CallError(f"cannot read {', '.join(repr(part) for part in wrong)}", hint=hint)
-    link = RDF.type if predicate == "a" else NamedNode(str(expand(predicate)))
-    end = _literal(value) if value.startswith('"') else NamedNode(str(expand(value)))
-    return Triple(NamedNode(str(expand(subject))), link, end)
+def messages_of(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a `Why` that has crossed to another process, its notes being messages again."""
+    for part in (answer, *answer["answers"]):
+        if part["note_code"]:
+            part["note"] = Message(NOTES[part["note_code"]], **part["note_values"])
+    return answer
 
 
-def _is_iri(iri: str | None) -> bool:
-    return iri is not None and not any(c in '<>"{}|^`\\' or c <= " " for c in iri) and ":" in iri
-
-
-def _literal(text: str) -> Literal:
-    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-    try:
-        quads: Sequence[Quad] = list(parse(f"{head}<urn:s> <urn:p> {text} .", format=RdfFormat.TURTLE))
-    except SyntaxError:
-        quads = []
-    if len(quads) != 1 or not isinstance(quads[0].object, Literal):
-        hint = 'Literals look like "text", "text"@en, "2020"^^xsd:integer.'
-        raise CallError(f"cannot read the literal {text}", hint=hint)
-    return quads[0].object
-
-
-def _short(term: Any) -> str:
-    return shorten(term.value) if isinstance(term, NamedNode) else str(term)
+def explain(
+    quads: Iterable[Quad],
+    triple: Triple,
+    names: Namespaces,
+    *,
+    limit: int = DEFAULT_LIMIT,
+    deadline: float | None = None,
+) -> Why:
+    """Return where and why a triple holds in a dataset (all its named graphs)."""
+    return Explainer(quads, names).why(triple, limit=limit, deadline=deadline)

@@ -11,19 +11,18 @@ from digitech_kg.namespaces import OWL
 from digitech_kg.reasoning.class_rules import disjoint, implied, rule
 from digitech_kg.reasoning.graph_view import GraphView
 from digitech_kg.reasoning.literals import is_certainly
-from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, Derivation, Fact, Facts, Rule
+from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, WITNESS, Derivation, Fact, Facts, Rule
 
 _THING: Final = str(OWL.Thing)
-#: Begins the name of the individual that stands for the unknown value which a restriction promises.
-WITNESS: Final = "_:some value of "
-_SOME: Final = (OWL.someValuesFrom,)
+#: Unknown values of unknown values are followed so far.
+_DEEPEST: Final = 3
 
 
 def expression_rules(
     view: GraphView, literals: dict[str, Literal], *, node: Any = None, leaves: tuple[int, ...] = ()
 ) -> list[Rule]:
-    """Give the rules of all class expressions, or of a named class `node` that is described directly."""
-    nodes = [node] if node is not None else [n for n in view.subjects() if isinstance(n, BlankNode)]
+    """Return the rules of all class expressions, or of a named class `node` that is described directly."""
+    nodes = [node] if node is not None else [n for n in view.all_subjects() if isinstance(n, BlankNode)]
     rules: list[Rule] = []
     for name in nodes:
         rules += _boolean(name, view, leaves)
@@ -37,13 +36,13 @@ def _boolean(node: Any, view: GraphView, leaves: tuple[int, ...]) -> Iterator[Ru
     name = str(node)
     if parts := [str(part) for part in view.items(view.value(node, OWL.intersectionOf))]:
         yield from (implied(name, part, leaves) for part in parts)
-        yield rule(parts, [name], _all_of(name, parts, leaves))
+        yield rule(parts, [name], _all_of(name, parts, leaves), _others_of(parts))
     for part in view.items(view.value(node, OWL.unionOf)):
         yield implied(str(part), name, leaves)
     if members := [str(member) for member in view.items(view.value(node, OWL.oneOf))]:
         yield from _enumeration(name, members, leaves)
     if (other := view.value(node, OWL.complementOf)) is not None:
-        yield disjoint(name, str(other), leaves)
+        yield disjoint([name, str(other)], leaves)
 
 
 def _all_of(name: str, parts: list[str], leaves: tuple[int, ...]) -> Any:
@@ -53,6 +52,15 @@ def _all_of(name: str, parts: list[str], leaves: tuple[int, ...]) -> Any:
             yield Derivation((fact[0], TYPE, name), premises, leaves)
 
     return apply
+
+
+def _others_of(parts: list[str]) -> Any:
+    """Part of an intersection matters for the members of all other parts."""
+
+    def concerns(facts: Facts, part: str, individual: str) -> bool:
+        return all(facts.is_member(individual, other) for other in parts if other not in (part, _THING))
+
+    return concerns
 
 
 def _enumeration(name: str, members: list[str], leaves: tuple[int, ...]) -> Iterator[Rule]:
@@ -66,9 +74,9 @@ def _enumeration(name: str, members: list[str], leaves: tuple[int, ...]) -> Iter
 
 
 def listed_members(view: GraphView, leaves: Mapping[str, tuple[int, ...]]) -> list[Derivation]:
-    """Give the memberships of listed individuals [cls-oo], with the leaf of a named class that lists them."""
+    """Return the memberships of listed individuals [cls-oo], with the leaf of a named class that lists them."""
     found = []
-    for node in view.subjects():
+    for node in view.all_subjects():
         for member in view.items(view.value(node, OWL.oneOf)):
             if isinstance(member, NamedNode):
                 found.append(Derivation((str(member), TYPE, str(node)), (), leaves.get(str(node), ())))
@@ -79,7 +87,7 @@ def _restriction(node: Any, view: GraphView, literals: dict[str, Literal]) -> It
     name, on = str(node), view.value(node, OWL.onProperty)
     inverse = view.value(on, OWL.inverseOf) if isinstance(on, BlankNode) else None
     role, backwards = (str(inverse), True) if inverse is not None else (str(on), False)
-    some = view.value(node, *_SOME) or _at_least_one(node, view)
+    some = view.value(node, OWL.someValuesFrom) or _at_least_one(node, view)
     if some is not None:
         yield from _some(name, role, backwards, some, literals)
     if (value := view.value(node, OWL.hasValue)) is not None:
@@ -94,7 +102,7 @@ def _restriction(node: Any, view: GraphView, literals: dict[str, Literal]) -> It
 
 
 def _at_least_one(node: Any, view: GraphView) -> Any:
-    """Give the class of which at least one value is asked for, if the number is one."""
+    """Return the class of which at least one value is asked for, if the number is one."""
     number = view.value(node, OWL.minCardinality, OWL.cardinality)
     if number is not None and number.value == "1":
         return OWL.Thing
@@ -103,7 +111,7 @@ def _at_least_one(node: Any, view: GraphView) -> Any:
 
 
 def _at_most(node: Any, view: GraphView) -> tuple[int, str] | None:
-    """Give the largest number of values, if it is 0 or 1, and the class that they are counted in."""
+    """Return the largest number of values, if it is 0 or 1, and the class that they are counted in."""
     number = view.value(node, OWL.maxCardinality, OWL.cardinality)
     cls = OWL.Thing
     if number is None:
@@ -139,13 +147,18 @@ def _some(name: str, role: str, backwards: bool, cls: Any, literals: dict[str, L
     def witness(facts: Facts, fact: Fact) -> Iterator[Derivation]:
         start = fact[0]
         ends = facts.values(start, role, inverse=backwards)
-        if start.startswith(WITNESS) or any(premises(facts, e, _related(role, backwards, start, e)) for e in ends):
+        if start.count(WITNESS) == _DEEPEST or any(
+            premises(facts, e, _related(role, backwards, start, e)) for e in ends
+        ):
             return
         unknown = f"{WITNESS}{role} for {start}"
         yield Derivation(_related(role, backwards, start, unknown), (fact,), ())
         yield Derivation((unknown, TYPE, filler), (fact,), ())
 
-    yield rule([role, filler], [name], apply)
+    def is_value(facts: Facts, _: str, individual: str) -> bool:
+        return bool(facts.values(individual, role, inverse=not backwards))
+
+    yield rule([role, filler], [name], apply, is_value)
     yield rule([name], [role, filler], witness)
 
 

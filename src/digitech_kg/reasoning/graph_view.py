@@ -1,12 +1,13 @@
-"""Look-ups over premises that reading axioms needs: values by subject and predicate, lists, names."""
+"""Triples with the few ways of reading them that axioms, their wording and shapes need."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from digitech_kg.namespaces import RDF
 
@@ -14,7 +15,7 @@ Term = Any
 
 
 class GraphView:
-    """Triples by subject and predicate, in their order."""
+    """Triples by subject and predicate, in their order; read-only."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._values: dict[tuple[Term, NamedNode], list[Term]] = defaultdict(list)
@@ -24,15 +25,24 @@ class GraphView:
             self._by_subject[triple.subject].append(triple)
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
-        """Give all values."""
+        """Return all values."""
         return self._values.get((subject, predicate), [])
 
+    def nodes(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """Return the values that are no literals."""
+        return [value for value in self.values(subject, predicate) if not isinstance(value, Literal)]
+
     def value(self, subject: Term, *predicates: NamedNode) -> Term | None:
-        """Give the first value of the first predicate that has one."""
+        """Return the first value of the first predicate that has one."""
         return next((found[0] for p in predicates if (found := self.values(subject, p))), None)
 
+    def texts(self, subject: Term, predicate: NamedNode) -> dict[str, str]:
+        """Return the literals by language; `""` where none is named."""
+        found = (value for value in self.values(subject, predicate) if isinstance(value, Literal))
+        return {value.language or "": value.value for value in found}
+
     def items(self, node: Term) -> list[Term]:
-        """Give the members of an RDF list; one that leads back to itself ends there."""
+        """Return the members of an RDF list; one that leads back to itself ends there."""
         found: list[Term] = []
         passed: set[Term] = set()
         while node is not None and node != RDF.nil and node not in passed:
@@ -42,7 +52,7 @@ class GraphView:
         return found
 
     def below(self, node: Term) -> list[Triple]:
-        """Give the triples of a blank node and of the blank nodes it leads to; none for other terms."""
+        """Return the triples of a blank node and of the blank nodes it leads to; none for other terms."""
         found: list[Triple] = []
         pending = [node]
         seen: set[Term] = set()
@@ -54,10 +64,26 @@ class GraphView:
                 pending += [t.object for t in self._by_subject.get(node, [])]
         return found
 
-    def subjects(self) -> list[Term]:
-        """Give every subject."""
+    def triples_of(self, subject: Term) -> list[Triple]:
+        """Return the triples of a subject."""
+        return self._by_subject.get(subject, [])
+
+    def all_subjects(self) -> list[Term]:
+        """Return every subject."""
         return list(self._by_subject)
 
-    def triples_of(self, subject: Term) -> list[Triple]:
-        """Give the triples of a subject."""
-        return self._by_subject.get(subject, [])
+    def subjects(self, predicate: NamedNode, value: Term) -> list[Term]:
+        """Return what has this value."""
+        return self._by_value.get((predicate, value), [])
+
+    def subjects_with(self, predicate: NamedNode) -> list[Term]:
+        """Return what has any value of a property."""
+        return [subject for subject, link in self._values if link == predicate]
+
+    @cached_property
+    def _by_value(self) -> dict[tuple[NamedNode, Term], list[Term]]:
+        found: dict[tuple[NamedNode, Term], list[Term]] = defaultdict(list)
+        for triples in self._by_subject.values():
+            for triple in triples:
+                found[triple.predicate, triple.object].append(triple.subject)
+        return found

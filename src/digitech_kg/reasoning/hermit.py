@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pyoxigraph import NamedNode, Triple
 
 from digitech_kg.namespaces import OWL
-from digitech_kg.reasoning.findings import Findings, Role
-from digitech_kg.reasoning.java import failure, owlready_version, run_jar
+from digitech_kg.reasoning.completion import Findings, Role
+from digitech_kg.reasoning.java import failure, run_hermit
 
 _MAIN = "org.semanticweb.HermiT.cli.CommandLine"
 #: Classes, object and datatype properties, individuals, property values. Dates and the like, which are outside OWL 2's
@@ -25,18 +25,13 @@ _VALUES = re.compile(r"^<([^>]+)> \(known instances: (.*) \| possible instances:
 _PAIR = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
 
 
-def version() -> str:
-    """Give what the results depend on."""
-    return f"HermiT of owlready2 {owlready_version()}"
-
-
 def reason(premises: Sequence[Triple]) -> Findings:
-    """Give HermiT's findings. Raises `ReasonerFailure` if it cannot be run."""
-    status, output, errors = run_jar("hermit", _MAIN, _ARGUMENTS, premises)
+    """Return HermiT's findings. Raises `ReasonerFailure` if it cannot be run."""
+    status, output, errors = run_hermit(_MAIN, _ARGUMENTS, premises)
     if status == 1 and "InconsistentOntologyException" in errors:
         return Findings(consistent=False)
     if status != 0:
-        raise failure("HermiT", errors)
+        raise failure(errors)
     return parse(output)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from digitech_kg.reasoning.saturation import Derivations, Fact
+from digitech_kg.reasoning.saturation import Derivation, Fact
 
 #: Sets looked for before the search is cut off; the smallest of them are given.
 _MOST_FOUND: Final = 60
@@ -30,8 +31,7 @@ class Justifications:
 class _Clauses:
     """The derivations that lead to one fact, numbered for speed."""
 
-    def __init__(self, derivations: Derivations, goal: Fact) -> None:
-        cone = derivations.leading_to(goal)
+    def __init__(self, cone: Mapping[Fact, Sequence[Derivation]], goal: Fact) -> None:
         number = {fact: index for index, fact in enumerate(cone)}
         self._goal = number[goal]
         self._heads: list[int] = []
@@ -48,7 +48,7 @@ class _Clauses:
                 self._leaves.append(frozenset(derivation.leaves))
 
     def prove(self, *, within: frozenset[int] | None = None, without: frozenset[int] = frozenset()) -> set[int] | None:
-        """Give the leaves of one proof of the goal that uses only allowed leaves, or None if there is none."""
+        """Return the leaves of one proof of the goal that uses only allowed leaves, or None if there is none."""
         missing = [len(body) for body in self._bodies]
         reason: dict[int, int] = {}
         allowed = [(within is None or leaves <= within) and not leaves & without for leaves in self._leaves]
@@ -89,12 +89,15 @@ class _Clauses:
 
 
 def find_justifications(
-    derivations: Derivations, goal: Fact, *, limit: int, deadline: float | None = None
+    cone: Mapping[Fact, Sequence[Derivation]], goal: Fact, *, limit: int, deadline: float | None = None
 ) -> Justifications:
-    """Give up to `limit` smallest sets of leaves for a derived fact; none if it was not derived."""
-    if goal not in derivations.by_conclusion:
+    """Return up to `limit` smallest sets of leaves for a fact; none if it was not derived.
+
+    `cone` has the derivations that can have a part in it, by conclusion.
+    """
+    if not cone.get(goal):
         return Justifications((), complete=True)
-    clauses = _Clauses(derivations, goal)
+    clauses = _Clauses(cone, goal)
     found: list[frozenset[int]] = []
     pending: deque[frozenset[int]] = deque([frozenset()])
     seen: set[frozenset[int]] = set()

@@ -11,9 +11,9 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.namespaces import VOCABULARIES
 
-_XSD: Final = PREFIXES["xsd"]
+_XSD: Final = VOCABULARIES["xsd"]
 _NUMBERS: Final = ("decimal", "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
 #: The kind of value that a datatype stands for; values of different kinds are never the same.
 _KINDS: Final = {
@@ -22,13 +22,13 @@ _KINDS: Final = {
     _XSD + "float": "float",
     _XSD + "boolean": "boolean",
     _XSD + "string": "text",
-    PREFIXES["rdf"] + "langString": "text in a language",
+    VOCABULARIES["rdf"] + "langString": "text in a language",
     _XSD + "anyURI": "address",
 }
 
 
 def kind_of(datatype: str) -> str | None:
-    """Give the kind of value of a datatype, or None if it is not compared."""
+    """Return the kind of value of a datatype, or None if it is not compared."""
     return _KINDS.get(datatype)
 
 
@@ -52,7 +52,7 @@ def is_certainly_not(literal: Literal, datatype: str) -> bool:
 
 def is_certainly(literal: Literal, datatype: str) -> bool:
     """Whether a literal certainly is a value of the datatype."""
-    if datatype == literal.datatype.value or datatype == PREFIXES["rdfs"] + "Literal":
+    if datatype == literal.datatype.value or datatype == VOCABULARIES["rdfs"] + "Literal":
         return True
     return datatype == _XSD + "decimal" and kind_of(literal.datatype.value) == "number"
 

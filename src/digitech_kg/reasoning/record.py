@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.namespaces import DK, GRAPH, OWL, RDF, RDFS, shorten, value_of
+from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, GraphName, Namespaces, value_of
 
-_CLAIM_CLASSES = (DK.Claim, DK.ExternalClaim)
+#: The document of what belongs to no document.
+SHARED: Final = ""
+#: A statement or denial, and the document that makes it.
+_Key = tuple[Any, Any, Any, bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,139 +24,152 @@ class PassageNote:
 
     iri: str
     name: str
-    document: str = ""
+    label: str
+    document: str
     page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimNote:
-    """A claim in the project's own words, how firmly it is made, and where."""
+    """A claim as a sentence, with its reserves (axis and value) and the passages that state it."""
 
     iri: str
     name: str
     text: str
-    certainty: str
+    document: str
     negated: bool
-    held_by: tuple[str, ...]
+    reserves: tuple[tuple[str, str], ...]
     passages: tuple[PassageNote, ...]
 
 
 class Record:
-    """Quads, looked up by subject and predicate, without what was inferred."""
+    """Quads, looked up by subject and predicate; what was inferred is told apart."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._values: dict[tuple[object, NamedNode], list[NamedNode | BlankNode | Literal | Triple]] = defaultdict(list)
-        self._graphs: dict[Triple, list[str]] = defaultdict(list)
-        self._inferred: set[Triple] = set()
-        annotated: list[object] = []
-        claims: list[object] = []
+    def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
+        self.names = names
+        self._values: dict[Any, dict[NamedNode, dict[Any, None]]] = defaultdict(lambda: defaultdict(dict))
+        self._graphs: dict[Triple, list[GraphName]] = defaultdict(list)
+        self._inferred: dict[Triple, list[str]] = defaultdict(list)
+        self._claims: dict[Any, list[Any]] = defaultdict(list)
+        annotated: list[Quad] = []
         for quad in quads:
-            triple = quad.triple
-            if quad.graph_name == GRAPH.inferred:
-                self._inferred.add(triple)
+            if names.graphs.is_inferred(quad.graph_name):
+                self._inferred[quad.triple].append(names.graphs.document_of(quad.graph_name) or SHARED)
                 continue
-            self._values[quad.subject, quad.predicate].append(quad.object)
-            self._graphs[triple].append(_graph(quad))
+            self._values[quad.subject][quad.predicate][quad.object] = None
+            self._graphs[quad.triple].append(quad.graph_name)
             if quad.predicate == RDF.type and quad.object in (OWL.Axiom, OWL.NegativePropertyAssertion):
-                annotated.append(quad.subject)
-            elif quad.predicate == RDF.type and quad.object in _CLAIM_CLASSES:
-                claims.append(quad.subject)
+                annotated.append(quad)
         self._evidence = self._read_evidence(annotated)
-        self._claims_about = self._read_claims(claims)
+        for claim in self._members(CLAIM_CLASSES):
+            if (triple := self.claim(claim).triple) is not None:
+                self._claims[triple].append(claim)
 
-    def _read_evidence(self, nodes: Iterable[object]) -> dict[tuple[object, ...], list[object]]:
-        found: dict[tuple[object, ...], list[object]] = defaultdict(list)
-        for node in nodes:
-            source, prop, targets = OWL.annotatedSource, OWL.annotatedProperty, [OWL.annotatedTarget]
-            denied = not self._values.get((node, source))
-            if denied:
-                source, prop = OWL.sourceIndividual, OWL.assertionProperty
-                targets = [OWL.targetIndividual, OWL.targetValue]
-            key = (self._one(node, source), self._one(node, prop), self._one(node, *targets), denied)
-            found[key] += self._values.get((node, DK.evidence), [])
+    def _members(self, classes: Iterable[NamedNode]) -> list[Any]:
+        wanted = set(classes)
+        return [subject for subject, said in self._values.items() if not wanted.isdisjoint(said.get(RDF.type, ()))]
+
+    def _read_evidence(self, nodes: Iterable[Quad]) -> dict[_Key, list[Any]]:
+        found: dict[_Key, list[Any]] = defaultdict(list)
+        for quad in nodes:
+            node, denied = quad.subject, quad.object != OWL.Axiom
+            source = OWL.sourceIndividual if denied else OWL.annotatedSource
+            prop = OWL.assertionProperty if denied else OWL.annotatedProperty
+            targets = (OWL.targetIndividual, OWL.targetValue) if denied else (OWL.annotatedTarget,)
+            document = self.names.graphs.document_of(quad.graph_name) or SHARED
+            key = (self._one(node, source), self._one(node, prop), self._one(node, *targets), denied, document)
+            found[key] += self._values[node].get(DK.evidence, ())
         return found
 
-    def _read_claims(self, claims: Iterable[object]) -> dict[tuple[object, ...], list[object]]:
-        found: dict[tuple[object, ...], list[object]] = defaultdict(list)
-        for claim in claims:
-            about = (
-                self._one(claim, DK.subject),
-                self._one(claim, DK.predicate),
-                self._one(claim, DK.object, DK.value),
-            )
-            found[about].append(claim)
-        return found
+    def _one(self, subject: Any, *predicates: NamedNode) -> Any:
+        said = self._values.get(subject, {})
+        return next((next(iter(found)) for p in predicates if (found := said.get(p))), None)
 
-    def _one(self, subject: object, *predicates: NamedNode) -> object:
-        return next((found[0] for p in predicates if (found := self._values.get((subject, p)))), None)
+    def documents_that_infer(self, triple: Triple) -> tuple[str, ...]:
+        """Return the documents from which a triple was found to follow, `SHARED` for what needs none of them."""
+        return tuple(self._inferred.get(triple, ()))
 
-    def is_inferred(self, triple: Triple) -> bool:
-        """Whether a reasoner found the triple when the dataset was built."""
-        return triple in self._inferred
+    @property
+    def has_inferences(self) -> bool:
+        """Whether anything was inferred."""
+        return bool(self._inferred)
 
-    def graphs_of(self, triple: Triple) -> tuple[str, ...]:
-        """Give the names of the graphs in which a triple is stated."""
+    def graphs_of(self, triple: Triple) -> tuple[GraphName, ...]:
+        """Return the graphs in which a triple is stated."""
         return tuple(self._graphs.get(triple, ()))
 
     def is_known(self, term: object) -> bool:
         """Whether anything is said of a term."""
-        return any(subject == term for subject, _ in self._values)
+        return term in self._values
 
     def name_of(self, iri: str) -> str:
-        """Give the English label of a term, else its short name."""
-        labels = self._values.get((NamedNode(iri), RDFS.label), [])
-        english = [label.value for label in labels if isinstance(label, Literal) and label.language == "en"]
-        return english[0] if english else shorten(iri)
+        """Return the label of a term, in English if there is one, else its short name."""
+        return self._text(NamedNode(iri), RDFS.label) or self.names.shorten(iri)
 
-    def evidence_for(self, triple: Triple, *, denied: bool = False) -> tuple[ClaimNote, ...]:
-        """Give the claims from which a statement, or a denial, was derived."""
-        key = (triple.subject, triple.predicate, triple.object, denied)
-        return tuple(self.claim(claim) for claim in sorted(self._evidence.get(key, ()), key=str))
+    def title_of(self, document: str) -> str:
+        """Return the label of a document, else its name."""
+        return (self._text(self.names.thing(document), RDFS.label) or document) if document else ""
+
+    def _text(self, subject: Any, predicate: NamedNode) -> str:
+        values = (v for v in self._values.get(subject, {}).get(predicate, ()) if isinstance(v, Literal))
+        texts = {(value.language or "").lower(): value.value for value in values}
+        wanted = ("en", *(language.lower() for language in self.names.languages), "")
+        return next((texts[language] for language in wanted if language in texts), "")
+
+    def evidence_for(self, triple: Triple, document: str, *, denied: bool = False) -> tuple[ClaimNote, ...]:
+        """Return the claims from which a statement of a document, or a denial, was derived."""
+        key = (triple.subject, triple.predicate, triple.object, denied, document)
+        return tuple(self.note(claim) for claim in sorted(self._evidence.get(key, ()), key=str))
+
+    def documents_that_deny(self, triple: Triple) -> tuple[str, ...]:
+        """Return the documents that deny a statement, sorted."""
+        wanted = (triple.subject, triple.predicate, triple.object, True)
+        return tuple(sorted(key[-1] for key in self._evidence if key[:-1] == wanted))
 
     def claims_about(self, triple: Triple) -> tuple[ClaimNote, ...]:
-        """Give all claims that have this subject, predicate and object, with whatever reserve."""
-        key = (triple.subject, triple.predicate, triple.object)
-        return tuple(self.claim(claim) for claim in sorted(self._claims_about.get(key, ()), key=str))
+        """Return all claims that have this subject, predicate and object, with whatever reserve."""
+        return tuple(self.note(claim) for claim in sorted(self._claims.get(triple, ()), key=str))
 
-    def is_claim(self, term: object) -> bool:
+    def is_claim(self, term: Any) -> bool:
         """Whether a term is a claim."""
-        return any(cls in _CLAIM_CLASSES for cls in self._values.get((term, RDF.type), ()))
+        return any(cls in CLAIM_CLASSES for cls in self._values.get(term, {}).get(RDF.type, ()))
 
-    def claim(self, claim: object) -> ClaimNote:
-        """Give what an explanation says of a claim."""
-        iri = value_of(claim)  # type: ignore[arg-type]
-        text, certainty = self._one(claim, RDFS.comment), self._one(claim, DK.certainty)
-        negated = self._one(claim, DK.negated)
-        return ClaimNote(
-            iri,
-            shorten(iri),
-            text.value if isinstance(text, Literal) else "",
-            self.name_of(certainty.value) if isinstance(certainty, NamedNode) else "",
-            isinstance(negated, Literal) and negated.value == "true",
-            tuple(sorted(self.name_of(value_of(holder)) for holder in self._values.get((claim, DK.heldBy), ()))),
-            self._passages(claim, DK.statedIn),
-        )
+    def claim(self, iri: Any) -> Claim:
+        """Return a claim with all that is said of it."""
+        return make_claim(iri, self._values.get(iri, {}))
 
-    def passages_of(self, thing: object) -> tuple[PassageNote, ...]:
-        """Give the passages that tell what a thing is; a passage is its own."""
-        if self._values.get((thing, DK.textHash)) or self._values.get((thing, DK.order)):
+    def note(self, iri: Any) -> ClaimNote:
+        """Return what an explanation says of a claim."""
+        claim, name = self.claim(iri), value_of(iri)
+        text = self._text(iri, DK.sentence) or self._text(iri, RDFS.comment)
+        reserves = tuple((reserve.axis.name, self.short_text(reserve.value)) for reserve in claim.reserves)
+        document = self._document_of(iri)
+        passages = self._passages(claim.passages)
+        return ClaimNote(name, self.names.shorten(name), text, document, claim.is_negated, reserves, passages)
+
+    def _document_of(self, claim: Any) -> str:
+        """Return the document that makes a claim: its IRI names it, and else the graph that it is in."""
+        graphs = (g for cls in CLAIM_CLASSES for g in self._graphs.get(Triple(claim, RDF.type, cls), ()))
+        found = (self.names.graphs.document_of(graph) for graph in graphs)
+        return self.names.document_of(value_of(claim)) or next(filter(None, found), SHARED)
+
+    def short_text(self, term: Any) -> str:
+        """Return the name of a term, or a literal as it is."""
+        return self.name_of(term.value) if isinstance(term, NamedNode) else value_of(term)
+
+    def passages_of(self, thing: Any, document: str) -> tuple[PassageNote, ...]:
+        """Return the passages of a document that tell what a thing is; a passage is its own."""
+        if isinstance(thing, NamedNode) and thing.value.startswith(f"{self.names.base}passage/"):
             return (self._passage(thing),)
-        return self._passages(thing, DK.describedIn)
+        found = self._passages(self._values.get(thing, {}).get(DK.describedIn, ()))
+        return tuple(passage for passage in found if document in (SHARED, passage.document))
 
-    def _passages(self, subject: object, predicate: NamedNode) -> tuple[PassageNote, ...]:
-        return tuple(self._passage(node) for node in sorted(self._values.get((subject, predicate), ()), key=str))
+    def _passages(self, passages: Iterable[Any]) -> tuple[PassageNote, ...]:
+        return tuple(self._passage(node) for node in sorted(passages, key=str))
 
-    def _passage(self, passage: object) -> PassageNote:
-        iri = value_of(passage)  # type: ignore[arg-type]
-        page = self._one(passage, DK.pageLabel)
-        whole, above = passage, self._one(passage, DK.isPartOf)
-        for _ in range(10):
-            if above is None:
-                break
-            whole, above = above, self._one(above, DK.isPartOf)
-        document = self.name_of(whole.value) if isinstance(whole, NamedNode) and whole != passage else ""
-        return PassageNote(iri, shorten(iri), document, page.value if isinstance(page, Literal) else "")
-
-
-def _graph(quad: Quad) -> str:
-    return shorten(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else "the default graph"
+    def _passage(self, passage: Any) -> PassageNote:
+        iri, page = value_of(passage), self._one(passage, DK.pageLabel)
+        short = self.names.shorten(iri)
+        document = self.names.document_of(iri) or SHARED
+        label = self._text(passage, RDFS.label) or short
+        return PassageNote(iri, short, label, document, page.value if isinstance(page, Literal) else "")

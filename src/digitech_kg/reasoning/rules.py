@@ -7,27 +7,31 @@ https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal
+from pyoxigraph import Literal, Triple
 
 from digitech_kg.namespaces import OWL
 from digitech_kg.reasoning.axioms import Leaf
 from digitech_kg.reasoning.class_rules import disjoint, implied, rule
 from digitech_kg.reasoning.expressions import expression_rules
 from digitech_kg.reasoning.graph_view import GraphView
-from digitech_kg.reasoning.literals import are_different, is_certainly_not
-from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, Derivation, Fact, Facts, Rule
+from digitech_kg.reasoning.role_rules import ROLE_RULES, never_both
+from digitech_kg.reasoning.saturation import CLASH, SAME, WITNESS, Derivation, Fact, Facts, Rule
 
 _CLASH_KEY: Final = CLASH[1]
-Step = tuple[str, bool]
+_DIFFERENT: Final = str(OWL.differentFrom)
 
 
-def compile_rules(leaves: Sequence[Leaf], view: GraphView, literals: dict[str, Literal]) -> list[Rule]:
-    """Give the rules of all axioms among the leaves, of the class expressions, and of equality."""
+def compile_rules(
+    leaves: Sequence[Leaf], view: GraphView, literals: dict[str, Literal], properties: Iterable[object]
+) -> list[Rule]:
+    """Return the rules of all axioms among the leaves, of the class expressions, of denials and of equality."""
     rules: list[Rule] = [rule([SAME], [SAME], _same_both_ways), rule([SAME], [], _nothing)]
+    rules.append(rule([SAME, _DIFFERENT], [_CLASH_KEY], _same_and_different))
+    rules += [never_both(str(prop), _denial_of(str(prop)), (), crossed=False) for prop in properties]
     for number, leaf in enumerate(leaves):
         make = _MAKERS.get(leaf.kind)
         if make is not None:
@@ -37,13 +41,26 @@ def compile_rules(leaves: Sequence[Leaf], view: GraphView, literals: dict[str, L
     return rules
 
 
-def given_facts(leaves: Sequence[Leaf]) -> list[Derivation]:
-    """Give the assertions as derivations without premises."""
-    return [
-        Derivation((str(leaf.subject), str(leaf.predicate), str(leaf.value)), (), (number,))
-        for number, leaf in enumerate(leaves)
-        if leaf.kind == "assertion"
-    ]
+def facts_of(number: int, leaf: Leaf) -> Iterator[Derivation]:
+    """Yield what a leaf says of individuals: an assertion, a denial, or that individuals are different."""
+    if leaf.kind == "assertion":
+        yield Derivation((str(leaf.subject), str(leaf.predicate), str(leaf.value)), (), (number,))
+    elif leaf.kind == "NegativePropertyAssertion":
+        denial = (str(leaf.subject), _denial_of(str(leaf.predicate)), str(leaf.value))
+        yield Derivation(denial, (), (number,))
+    elif leaf.kind == "AllDifferent":
+        for one, other in combinations(leaf.value, 2):
+            yield Derivation((str(one), _DIFFERENT, str(other)), (), (number,))
+
+
+def fact_of(triple: Triple) -> Fact:
+    """Return a triple as a fact."""
+    return str(triple.subject), str(triple.predicate), str(triple.object)
+
+
+def _denial_of(role: str) -> str:
+    """Return what stands for the property in facts that deny."""
+    return f"not {role}"
 
 
 def _nothing(_: Facts, __: Fact) -> list[Derivation]:
@@ -52,36 +69,25 @@ def _nothing(_: Facts, __: Fact) -> list[Derivation]:
 
 
 def _same_both_ways(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-    """[eq-sym, eq-trans]"""
+    """[eq-sym, eq-trans]; that a named individual is an unknown value is said one way only."""
     subject, _, value = fact
-    yield Derivation((value, SAME, subject), (fact,), ())
-    for other in facts.values(value, SAME):
-        if other != subject:
-            yield Derivation((subject, SAME, other), (fact, (value, SAME, other)), ())
+    if subject.startswith(WITNESS) or not value.startswith(WITNESS):
+        for other in facts.values(subject, SAME):
+            if other != value:
+                yield Derivation((value, SAME, other), (fact, (subject, SAME, other)), ())
+    if value.startswith(WITNESS) or not subject.startswith(WITNESS):
+        yield Derivation((value, SAME, subject), (fact,), ())
 
 
-def _step(term: Any, view: GraphView) -> Step:
-    """Give the property of an expression, and whether it is taken backwards."""
-    inverse = view.value(term, OWL.inverseOf) if isinstance(term, BlankNode) else None
-    return (str(inverse), True) if inverse is not None else (str(term), False)
-
-
-def _ends(fact: Fact, step: Step) -> tuple[str, str]:
-    return (fact[2], fact[0]) if step[1] else (fact[0], fact[2])
-
-
-def _fact(start: str, step: Step, end: str) -> Fact:
-    return (end, step[0], start) if step[1] else (start, step[0], end)
-
-
-def _role_implied(lower: Step, upper: Step, number: int) -> Rule:
-    """[prp-spo1, prp-eqp, prp-inv, prp-symp]"""
-
-    def apply(_: Facts, fact: Fact) -> list[Derivation]:
-        start, end = _ends(fact, lower)
-        return [Derivation(_fact(start, upper, end), (fact,), (number,))]
-
-    return rule([lower[0]], [upper[0]], apply)
+def _same_and_different(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+    """[eq-diff1, eq-diff2, eq-diff3]"""
+    subject, predicate, value = fact
+    if predicate == _DIFFERENT and subject == value:
+        yield Derivation(CLASH, (fact,), ())
+    second = SAME if predicate == _DIFFERENT else _DIFFERENT
+    for other in ((subject, second, value), (value, second, subject)):
+        if other in facts.known:
+            yield Derivation(CLASH, (fact, other), ())
 
 
 def _subclass(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
@@ -98,197 +104,23 @@ def _definition(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Li
     return expression_rules(view, literals, node=leaf.subject, leaves=(number,))
 
 
-def _domain(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
-    """[prp-dom]"""
-    step, cls = _step(leaf.subject, view), str(leaf.value)
-    return [rule([step[0]], [cls], lambda _, f: [Derivation((_ends(f, step)[0], TYPE, cls), (f,), (number,))])]
-
-
-def _range(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Literal]) -> list[Rule]:
-    """[prp-rng]; a literal of another datatype is a contradiction [dt-not-type]."""
-    step, cls = _step(leaf.subject, view), str(leaf.value)
-
-    def apply(_: Facts, fact: Fact) -> Iterator[Derivation]:
-        end = _ends(fact, step)[1]
-        if end not in literals:
-            yield Derivation((end, TYPE, cls), (fact,), (number,))
-        elif is_certainly_not(literals[end], leaf.value.value):
-            yield Derivation(CLASH, (fact,), (number,))
-
-    return [rule([step[0]], [cls, _CLASH_KEY], apply)]
-
-
-def _subrole(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
-    return [_role_implied(_step(leaf.subject, view), _step(leaf.value, view), number)]
-
-
-def _equivalent_roles(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
-    one, other = _step(leaf.subject, view), _step(leaf.value, view)
-    return [_role_implied(one, other, number), _role_implied(other, one, number)]
-
-
-def _inverse(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    one, other = str(leaf.subject), str(leaf.value)
-    return [_role_implied((one, False), (other, True), number), _role_implied((other, False), (one, True), number)]
-
-
-def _symmetric(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    role = str(leaf.subject)
-    return [_role_implied((role, False), (role, True), number)]
-
-
-def _transitive(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[prp-trp]"""
-    role = (str(leaf.subject), False)
-    return [_chain_rule([role, role], role[0], number)]
-
-
-def _chain(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
-    """[prp-spo2]"""
-    return [_chain_rule([_step(term, view) for term in view.items(leaf.value)], str(leaf.subject), number)]
-
-
-def _chain_rule(steps: list[Step], whole: str, number: int) -> Rule:
-    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-        for place, step in enumerate(steps):
-            if step[0] != fact[1]:
-                continue
-            start, end = _ends(fact, step)
-            for first, before in _walk(facts, start, steps[:place], backwards=True):
-                for last, after in _walk(facts, end, steps[place + 1 :], backwards=False):
-                    yield Derivation((first, whole, last), (*before, fact, *after), (number,))
-
-    return rule([step[0] for step in steps], [whole], apply)
-
-
-def _walk(facts: Facts, node: str, steps: Sequence[Step], *, backwards: bool) -> Iterator[tuple[str, tuple[Fact, ...]]]:
-    """Yield where the steps lead from a node, with the facts on the way in the order of the chain."""
-    if not steps:
-        yield node, ()
-        return
-    step = steps[-1] if backwards else steps[0]
-    for other in facts.values(node, step[0], inverse=step[1] != backwards):
-        passed = _fact(other, step, node) if backwards else _fact(node, step, other)
-        for end, rest in _walk(facts, other, steps[:-1] if backwards else steps[1:], backwards=backwards):
-            yield end, (*rest, passed) if backwards else (passed, *rest)
-
-
-def _functional(number: int, leaf: Leaf, _: GraphView, literals: dict[str, Literal]) -> list[Rule]:
-    return [_at_most_one(str(leaf.subject), number, literals, inverse=False)]
-
-
-def _inverse_functional(number: int, leaf: Leaf, _: GraphView, literals: dict[str, Literal]) -> list[Rule]:
-    return [_at_most_one(str(leaf.subject), number, literals, inverse=True)]
-
-
-def _at_most_one(role: str, number: int, literals: dict[str, Literal], *, inverse: bool) -> Rule:
-    """Two values are the same [prp-fp, prp-ifp], or contradict each other if they are different literals [dt-diff]."""
-
-    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-        start, end = (fact[2], fact[0]) if inverse else (fact[0], fact[2])
-        for other in facts.values(start, role, inverse=inverse):
-            if other == end:
-                continue
-            second = (other, role, start) if inverse else (start, role, other)
-            if end not in literals or other not in literals:
-                yield Derivation((end, SAME, other), (fact, second), (number,))
-            elif are_different(literals[end], literals[other]):
-                yield Derivation(CLASH, (fact, second), (number,))
-
-    return rule([role], [SAME, _CLASH_KEY], apply)
-
-
 def _disjoint_classes(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[cax-dw, cax-adc]"""
     classes = leaf.value if isinstance(leaf.value, tuple) else (leaf.subject, leaf.value)
-    return [disjoint(str(one), str(other), (number,)) for one, other in combinations(classes, 2)]
-
-
-def _disjoint_roles(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[prp-pdw, prp-adp]"""
-    roles = leaf.value if isinstance(leaf.value, tuple) else (leaf.subject, leaf.value)
-    return [_never_both(str(a), str(b), number, crossed=False) for a, b in combinations(roles, 2)]
-
-
-def _asymmetric(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[prp-asyp]"""
-    return [_never_both(str(leaf.subject), str(leaf.subject), number, crossed=True)]
-
-
-def _never_both(one: str, other: str, number: int, *, crossed: bool) -> Rule:
-    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-        second = (fact[2] if crossed else fact[0], other if fact[1] == one else one, fact[0] if crossed else fact[2])
-        if second in facts.known:
-            yield Derivation(CLASH, (fact, second) if fact != second else (fact,), (number,))
-
-    return rule([one, other], [_CLASH_KEY], apply)
-
-
-def _irreflexive(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[prp-irp]"""
-    role = str(leaf.subject)
-    return [
-        rule([role], [_CLASH_KEY], lambda _, f: [Derivation(CLASH, (f,), (number,))] if f[0] == f[2] else []),
-    ]
-
-
-def _denied(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[prp-npa1, prp-npa2]"""
-    denied = (str(leaf.subject), str(leaf.predicate), str(leaf.value))
-    return [
-        rule([denied[1]], [_CLASH_KEY], lambda _, f: [Derivation(CLASH, (f,), (number,))] if f == denied else []),
-    ]
-
-
-def _all_different(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[eq-diff2]"""
-    members = {str(member) for member in leaf.value}
-
-    def apply(_: Facts, fact: Fact) -> list[Derivation]:
-        both = fact[0] != fact[2] and fact[0] in members and fact[2] in members
-        return [Derivation(CLASH, (fact,), (number,))] if both else []
-
-    return [rule([SAME], [_CLASH_KEY], apply)]
-
-
-def _different(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[eq-diff1]"""
-    if leaf.predicate != OWL.differentFrom:
-        return []
-    pair = {str(leaf.subject), str(leaf.value)}
-    return [
-        rule([SAME], [_CLASH_KEY], lambda _, f: [Derivation(CLASH, (f,), (number,))] if {f[0], f[2]} == pair else [])
-    ]
+    return [disjoint(map(str, classes), (number,))]
 
 
 def _disjoint_union(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
     parts = [str(part) for part in view.items(leaf.value)]
     rules = [implied(part, str(leaf.subject), (number,)) for part in parts]
-    return rules + [disjoint(one, other, (number,)) for one, other in combinations(parts, 2)]
+    return [*rules, disjoint(parts, (number,))]
 
 
 _MAKERS: Final[dict[str, Any]] = {
-    "AllDifferent": _all_different,
+    **ROLE_RULES,
     "AllDisjointClasses": _disjoint_classes,
-    "AllDisjointProperties": _disjoint_roles,
-    "AsymmetricProperty": _asymmetric,
-    "FunctionalProperty": _functional,
-    "InverseFunctionalProperty": _inverse_functional,
-    "IrreflexiveProperty": _irreflexive,
-    "NegativePropertyAssertion": _denied,
-    "SymmetricProperty": _symmetric,
-    "TransitiveProperty": _transitive,
-    "assertion": _different,
     "definition": _definition,
     "disjointUnionOf": _disjoint_union,
     "disjointWith": _disjoint_classes,
-    "domain": _domain,
     "equivalentClass": _equivalent,
-    "equivalentProperty": _equivalent_roles,
-    "inverseOf": _inverse,
-    "propertyChainAxiom": _chain,
-    "propertyDisjointWith": _disjoint_roles,
-    "range": _range,
     "subClassOf": _subclass,
-    "subPropertyOf": _subrole,
 }

@@ -1,4 +1,4 @@
-"""Derive all that rules give from facts, and keep every derivation, so that it can be told why something holds.
+"""Derive all that rules lead to from facts.
 
 Facts are triples of N-Triples terms. A derivation leads from premises (facts) and leaves (numbers of the axioms and
 assertions it uses) to a conclusion. `CLASH` is the conclusion that says that the facts contradict each other.
@@ -7,9 +7,9 @@ assertions it uses) to a conclusion. `CLASH` is the conclusion that says that th
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from digitech_kg.errors import ReasonerFailure
@@ -19,6 +19,8 @@ Fact = tuple[str, str, str]
 TYPE: Final = str(RDF.type)
 SAME: Final = str(OWL.sameAs)
 CLASH: Final[Fact] = ("", "clash", "")
+#: Begins the name of the individual that stands for the unknown value which a restriction promises.
+WITNESS: Final = "_:some value of "
 
 
 class Derivation(NamedTuple):
@@ -38,62 +40,142 @@ class Rule(NamedTuple):
     triggers: frozenset[str]
     gives: frozenset[str]
     apply: Callable[[Facts, Fact], Iterable[Derivation]]
+    #: Whether it can matter that an individual is in a class among the triggers; None if it always can.
+    concerns: Callable[[Facts, str, str], bool] | None = None
 
 
 def key_of(fact: Fact) -> str:
-    """Give the class of a type assertion, the property of any other fact."""
+    """Return the class of a type assertion, the property of any other fact."""
     return fact[2] if fact[1] == TYPE else fact[1]
 
 
-@dataclass
 class Facts:
-    """Facts with the look-ups that joins need."""
+    """Facts in the order in which they became known, with the look-ups that joins need."""
 
-    known: set[Fact] = field(default_factory=set)
-    forward: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
-    backward: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self) -> None:
+        self.known: set[Fact] = set()
+        self.order: list[Fact] = []
+        self._forward: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._backward: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
 
-    def add(self, fact: Fact) -> None:
-        """Make a fact known."""
+    def index(self, fact: Fact) -> None:
+        """Let look-ups find a fact."""
         subject, predicate, value = fact
-        self.known.add(fact)
-        self.forward[subject, predicate].append(value)
-        self.backward[predicate, value].append(subject)
+        self._forward[subject][predicate].append(value)
+        self._backward[value][predicate].append(subject)
 
-    def remove(self, fact: Fact) -> None:
-        """Make a known fact unknown."""
+    def unindex(self, fact: Fact) -> None:
+        """Hide the fact that was indexed last."""
         subject, predicate, value = fact
-        self.known.discard(fact)
-        self.forward[subject, predicate].remove(value)
-        self.backward[predicate, value].remove(subject)
+        self._forward[subject][predicate].pop()
+        self._backward[value][predicate].pop()
 
-    def values(self, subject: str, role: str, *, inverse: bool = False) -> list[str]:
-        """Give what the subject is related to by a property, or what is related to it."""
-        found = self.backward.get((role, subject)) if inverse else self.forward.get((subject, role))
-        return list(found or ())
+    def values(self, subject: str, role: str, *, inverse: bool = False) -> Sequence[str]:
+        """Return what the subject is related to by a property, or what is related to it."""
+        found = (self._backward if inverse else self._forward).get(subject)
+        return found.get(role, ()) if found is not None else ()
 
-    def members(self, cls: str) -> list[str]:
-        """Give the known members of a class."""
-        return list(self.backward.get((TYPE, cls)) or ())
+    def individuals(self) -> list[str]:
+        """Return everything that stands in a fact, literals too."""
+        return list(dict.fromkeys(end for s, p, o in self.order for end in ((s,) if p == TYPE else (s, o))))
 
     def is_member(self, individual: str, cls: str) -> bool:
         """Whether an individual is known to be in a class."""
         return (individual, TYPE, cls) in self.known
 
     def about(self, individual: str) -> list[Fact]:
-        """Give every fact in which an individual stands."""
-        return [fact for fact in self.known if individual in (fact[0], fact[2])]
+        """Return every fact in which an individual stands."""
+        ahead = [(individual, p, v) for p, values in self._forward.get(individual, {}).items() for v in values]
+        behind = self._backward.get(individual, {}).items()
+        return ahead + [(s, p, individual) for p, subjects in behind if p != TYPE for s in subjects if s != individual]
 
 
-@dataclass
-class Derivations:
-    """All derivations by conclusion, in the order in which they were found."""
+class Saturation:
+    """Facts with all that follows from them by rules.
 
-    by_conclusion: dict[Fact, list[Derivation]] = field(default_factory=lambda: defaultdict(list))
-    facts: Facts = field(default_factory=Facts)
+    With `record` every derivation is kept, so that it can be told why something holds.
+    """
+
+    def __init__(self, rules: Iterable[Rule], *, record: bool = False) -> None:
+        self.facts = Facts()
+        self.by_conclusion: dict[Fact, list[Derivation]] = defaultdict(list)
+        self._recorded: dict[Derivation, None] | None = {} if record else None
+        self._indexed = 0
+        self._by_key: dict[str, list[Rule]] = defaultdict(list)
+        for rule in rules:
+            for key in rule.triggers:
+                self._by_key[key].append(rule)
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether no contradiction was found."""
+        return CLASH not in self.facts.known
+
+    def add(self, given: Iterable[Derivation], *, deadline: float | None = None, until_clash: bool = False) -> None:
+        """Add derivations and all that follows from them.
+
+        `deadline` is a value of `time.monotonic`; raises `ReasonerFailure` when it has passed. With `until_clash` the
+        work ends at the first contradiction.
+        """
+        facts = self.facts
+        for derivation in given:
+            self._note(derivation)
+        while self._indexed < len(facts.order):
+            if deadline is not None and time.monotonic() > deadline:
+                hint = "Use digitech-kg reason."
+                raise ReasonerFailure("there was not enough time to derive what follows", hint=hint)
+            if until_clash and CLASH in facts.known:
+                return
+            fact = facts.order[self._indexed]
+            self._indexed += 1
+            facts.index(fact)
+            for rule in self._by_key.get(key_of(fact), ()):
+                for derivation in rule.apply(facts, fact):
+                    self._note(derivation)
+            for derivation in _replace_equals(facts, fact):
+                self._note(derivation)
+
+    def _note(self, derivation: Derivation) -> None:
+        conclusion, premises, _ = derivation
+        if conclusion not in self.facts.known:
+            self.facts.known.add(conclusion)
+            self.facts.order.append(conclusion)
+        if self._recorded is not None and derivation not in self._recorded and conclusion not in premises:
+            self._recorded[derivation] = None
+            self.by_conclusion[conclusion].append(derivation)
+
+    @contextmanager
+    def assuming(
+        self, given: Iterable[Derivation], *, deadline: float | None = None, until_clash: bool = False
+    ) -> Iterator[int]:
+        """Add derivations as `add` does, and take them and what followed from them back at the end.
+
+        Yields the number of facts that were there before.
+        """
+        before, recorded = len(self.facts.order), len(self._recorded or ())
+        try:
+            self.add(given, deadline=deadline, until_clash=until_clash)
+            yield before
+        finally:
+            self._take_back(before, recorded)
+
+    def _take_back(self, before: int, recorded: int) -> None:
+        facts = self.facts
+        while len(facts.order) > before:
+            fact = facts.order.pop()
+            facts.known.discard(fact)
+            if self._indexed > len(facts.order):
+                facts.unindex(fact)
+                self._indexed -= 1
+        while self._recorded is not None and len(self._recorded) > recorded:
+            derivation, _ = self._recorded.popitem()
+            found = self.by_conclusion[derivation.conclusion]
+            found.pop()
+            if not found:
+                del self.by_conclusion[derivation.conclusion]
 
     def leading_to(self, goal: Fact) -> dict[Fact, list[Derivation]]:
-        """Give the derivations that can have a part in deriving the goal."""
+        """Return the recorded derivations that can have a part in deriving the goal, by conclusion."""
         cone: dict[Fact, list[Derivation]] = {}
         pending = [goal]
         while pending:
@@ -104,58 +186,12 @@ class Derivations:
         return cone
 
 
-class Saturation:
-    """Derivations that are complete under some rules, and are kept so when more is given."""
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.found = Derivations()
-        self.seen: set[Derivation] = set()
-        self._pending: deque[Fact] = deque()
-        self._by_key: dict[str, list[Rule]] = defaultdict(list)
-        for rule in rules:
-            for key in rule.triggers:
-                self._by_key[key].append(rule)
-
-    def add(self, given: Iterable[Derivation], *, deadline: float | None = None) -> list[Derivation]:
-        """Add derivations and all that follows from them; give those that are new.
-
-        `deadline` is a value of `time.monotonic`; raises `ReasonerFailure` when it has passed.
-        """
-        news: list[Derivation] = []
-        for derivation in given:
-            self._note(derivation, news)
-        while self._pending:
-            if deadline is not None and time.monotonic() > deadline:
-                hint = "Use digitech-kg reason."
-                raise ReasonerFailure("there was not enough time to derive what follows", hint=hint)
-            fact = self._pending.popleft()
-            self.found.facts.add(fact)
-            for rule in self._by_key.get(key_of(fact), ()):
-                for derivation in rule.apply(self.found.facts, fact):
-                    self._note(derivation, news)
-            for derivation in _replace_equals(self.found.facts, fact):
-                self._note(derivation, news)
-        return news
-
-    def _note(self, derivation: Derivation, news: list[Derivation]) -> None:
-        if derivation in self.seen or derivation.conclusion in derivation.premises:
-            return
-        self.seen.add(derivation)
-        news.append(derivation)
-        if derivation.conclusion not in self.found.by_conclusion:
-            self._pending.append(derivation.conclusion)
-        self.found.by_conclusion[derivation.conclusion].append(derivation)
-
-
-def saturate(given: Iterable[Derivation], rules: Iterable[Rule], *, deadline: float | None = None) -> Derivations:
-    """Derive everything from the given facts (derivations without premises), as `Saturation.add` does."""
-    saturation = Saturation(rules)
-    saturation.add(given, deadline=deadline)
-    return saturation.found
-
-
 def _replace_equals(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-    """Carry what is said of one individual over to those that are the same (rules eq-rep-s and eq-rep-o)."""
+    """Carry what is said of one individual over to those that are the same (rules eq-rep-s and eq-rep-o).
+
+    What is said of a named individual is not carried over to an unknown value: all that follows for this one follows
+    for the named one.
+    """
     subject, predicate, value = fact
     if predicate == SAME:
         for other in facts.about(subject):
@@ -170,6 +206,8 @@ def _replace_equals(facts: Facts, fact: Fact) -> Iterator[Derivation]:
 
 
 def _replace(fact: Fact, old: str, new: str, reason: Fact) -> Iterator[Derivation]:
+    if new.startswith(WITNESS) and not old.startswith(WITNESS):
+        return
     subject, predicate, value = fact
     if subject == old:
         yield Derivation((new, predicate, value), (fact, reason), ())
@@ -178,7 +216,7 @@ def _replace(fact: Fact, old: str, new: str, reason: Fact) -> Iterator[Derivatio
 
 
 def relevant(rules: Iterable[Rule], goals: Iterable[str]) -> tuple[list[Rule], set[str]]:
-    """Give the rules that can lead to facts about these classes and properties, and all that they look at."""
+    """Return the rules that can lead to facts about these classes and properties, and all that they look at."""
     rules = list(rules)
     wanted: set[str] = set(goals)
     chosen: list[Rule] = []

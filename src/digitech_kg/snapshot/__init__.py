@@ -1,13 +1,14 @@
 """Published versions of a dataset: immutable directories, listed, opened and replaced atomically."""
 
 from digitech_kg.snapshot.backup import restore_backup, write_backup
-from digitech_kg.snapshot.changes import EDITS, Change, is_written_by_hand, sorted_lines
+from digitech_kg.snapshot.changes import EDITS, Change, sorted_lines
 from digitech_kg.snapshot.digest import content_digest
 from digitech_kg.snapshot.documents import topics_document, version_document
 from digitech_kg.snapshot.grouping import Topic, group_change
-from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.snapshot.manifest import Manifest, read_namespaces, write_namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure
 from digitech_kg.snapshot.retention import KEEP_ALL, Retention
+from digitech_kg.snapshot.statistics import read_statistics, write_statistics
 from digitech_kg.snapshot.usage import measure_all, measure_version
 
 __all__ = [
@@ -21,13 +22,16 @@ __all__ = [
     "Topic",
     "content_digest",
     "group_change",
-    "is_written_by_hand",
     "measure_all",
     "measure_version",
+    "read_namespaces",
+    "read_statistics",
     "restore_backup",
     "sorted_lines",
     "storage_failure",
     "topics_document",
     "version_document",
     "write_backup",
+    "write_namespaces",
+    "write_statistics",
 ]

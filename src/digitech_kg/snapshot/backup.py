@@ -57,7 +57,7 @@ def _frozen_copy(repository: SnapshotRepository) -> Iterator[Path]:
         with repository.writing():
             current = repository.current_version()
             if current is None:
-                raise CallError(f"no snapshot is published in {repository.data_dir}", hint="Run: digitech-kg build")
+                raise CallError(f"no version is published in {repository.data_dir}", hint="Run: digitech-kg build")
             copy = Path(tempfile.mkdtemp(prefix=FROZEN, dir=repository.data_dir))
             # Held as long as the copy is in use: a dead process holds none, so the next writer knows that it may go.
             lock = os.open(copy, os.O_RDONLY)

@@ -10,8 +10,6 @@ from typing import IO, Final
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from digitech_kg.namespaces import DERIVED_GRAPHS
-
 _SUFFIX: Final = ".nq.gz"
 _SIDES: Final = ("added", "removed")
 #: Names of the files of what a version changed.
@@ -28,11 +26,11 @@ class Change:
     removed: frozenset[Quad] = frozenset()
 
     def inverted(self) -> Change:
-        """Give the change that takes this one back."""
+        """Return the change that takes this one back."""
         return Change(self.removed, self.added)
 
     def then(self, later: Change) -> Change:
-        """Give the net change of this one followed by another."""
+        """Return the net change of this one followed by another."""
         return Change(
             (self.added - later.removed) | (later.added - self.removed),
             (self.removed - later.added) | (later.removed - self.added),
@@ -42,7 +40,7 @@ class Change:
         return len(self.added) + len(self.removed)
 
     def only(self, wanted: Callable[[Quad], bool]) -> Change:
-        """Give the part that is about some quads."""
+        """Return the part that is about some quads."""
         return Change(frozenset(filter(wanted, self.added)), frozenset(filter(wanted, self.removed)))
 
     def write(self, directory: Path, prefix: str = "") -> None:
@@ -59,30 +57,24 @@ class Change:
         return cls(*(_read(directory / (prefix + side + _SUFFIX)) for side in _SIDES))
 
 
-def open_lines(directory: Path, *, by_hand: bool) -> tuple[Iterator[bytes], Iterator[bytes]]:
-    """Give what a version added and what it removed as sorted N-Quads lines, without reading them as a whole.
+def open_lines(directory: Path, wanted: Callable[[bytes], bool]) -> tuple[Iterator[bytes], Iterator[bytes]]:
+    """Return what a version added and what it removed as sorted N-Quads lines, without reading them as a whole.
 
-    With `by_hand`, lines of derived graphs are left out. Both files are open on return, so that what follows cannot be
+    Only lines that are `wanted` are there. Both files are open on return, so that what follows cannot be
     cut off by their being moved. Raises `FileNotFoundError` if one is not there.
     """
-    left_out = tuple(f" {graph} .\n".encode() for graph in DERIVED_GRAPHS) if by_hand else ()
     files = [(directory / name).open("rb") for name in CHANGE_FILES]
-    added, removed = (_lines(file, left_out) for file in files)
+    added, removed = (_lines(file, wanted) for file in files)
     return added, removed
 
 
-def _lines(file: IO[bytes], left_out: tuple[bytes, ...]) -> Iterator[bytes]:
+def _lines(file: IO[bytes], wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
     with file, gzip.open(file) as lines:
-        yield from (line for line in lines if not line.endswith(left_out))
-
-
-def is_written_by_hand(quad: Quad) -> bool:
-    """Whether a quad of a dataset that derives is in a graph that people write."""
-    return quad.graph_name not in DERIVED_GRAPHS
+        yield from filter(wanted, lines)
 
 
 def sorted_lines(quads: Iterable[Quad]) -> bytes:
-    """Give quads as N-Quads, lines sorted."""
+    """Return quads as N-Quads, lines sorted."""
     lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     return b"".join(sorted(lines))
 

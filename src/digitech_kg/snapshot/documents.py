@@ -16,13 +16,13 @@ from digitech_kg.snapshot.usage import measure_version
 
 
 def version_document(repository: SnapshotRepository, manifest: Manifest) -> dict[str, Any]:
-    """Give a version's manifest, whether its data is kept, and how much of the disk only it takes."""
+    """Return a version's manifest, whether its data is kept, and how much of the disk only it takes."""
     kept, size = repository.has_data(manifest.version), measure_version(repository, manifest.version)
     return {**asdict(manifest), "data_kept": kept, "disk_bytes": size}
 
 
 def topics_document(topics: Iterable[Topic]) -> list[dict[str, Any]]:
-    """Give what changed by thing and claim, with terms as in SPARQL's results."""
+    """Return what changed by thing and claim, with terms as in SPARQL's results."""
     return [{"thing": topic.thing, "changes": [_edit(edit) for edit in topic.edits]} for topic in topics]
 
 

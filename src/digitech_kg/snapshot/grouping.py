@@ -9,10 +9,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from digitech_kg.namespaces import DK, PREFIXES, RDFS, value_of
+from digitech_kg.namespaces import DK, RDFS, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
 
-_CLAIM: Final = PREFIXES["claim"]
 _LABELS: Final = (RDFS.label, RDFS.comment)
 
 
@@ -26,11 +25,7 @@ class Edit:
     resource: str
     added: tuple[Quad, ...]
     removed: tuple[Quad, ...]
-
-    @property
-    def is_claim(self) -> bool:
-        """Whether the resource is a claim."""
-        return self.resource.startswith(_CLAIM)
+    is_claim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +36,8 @@ class Topic:
     edits: tuple[Edit, ...]
 
 
-def group_change(change: Change, subjects: Mapping[str, str] | None = None) -> list[Topic]:
-    """Give a change by thing, things by IRI; the nodes without a name of a resource count as part of it.
+def group_change(change: Change, names: Namespaces, subjects: Mapping[str, str] | None = None) -> list[Topic]:
+    """Return a change by thing, things by IRI; the nodes without a name of a resource count as part of it.
 
     `subjects` tells of claims which thing they are about, where the change itself does not; a claim of which that is
     not known is a topic of its own.
@@ -52,20 +47,21 @@ def group_change(change: Change, subjects: Mapping[str, str] | None = None) -> l
     about = {**(subjects or {}), **_claim_subjects(change.removed), **_claim_subjects(change.added)}
     topics: dict[str, list[Edit]] = defaultdict(list)
     for resource in {*added, *removed}:
-        edit = Edit(resource, _sorted(added.get(resource, ())), _sorted(removed.get(resource, ())))
+        is_claim = resource.startswith(names.prefixes["claim"])
+        edit = Edit(resource, _sorted(added.get(resource, ())), _sorted(removed.get(resource, ())), is_claim)
         topics[about.get(resource, resource) if edit.is_claim else resource].append(edit)
     return [Topic(thing, tuple(sorted(topics[thing], key=_order))) for thing in sorted(topics)]
 
 
-def claims_without_subject(change: Change) -> set[str]:
-    """Give the IRIs of the claims in a change that does not tell which thing they are about."""
+def claims_without_subject(change: Change, names: Namespaces) -> set[str]:
+    """Return the IRIs of the claims in a change that does not tell which thing they are about."""
     told = _claim_subjects(change.added | change.removed)
     named = {q.subject.value for q in change.added | change.removed if isinstance(q.subject, NamedNode)}
-    return {iri for iri in named if iri.startswith(_CLAIM)} - set(told)
+    return {iri for iri in named if iri.startswith(names.prefixes["claim"])} - set(told)
 
 
 def labels_in(change: Change) -> dict[str, dict[str, str]]:
-    """Give what a change calls its resources, by IRI and language; what holds after it goes before what held before."""
+    """Return the labels of a change's resources, by IRI and language; labels after the change win over those before."""
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     for quads in (change.added, change.removed):
         for quad in sorted((q for q in quads if q.predicate in _LABELS), key=_by_content):
@@ -83,7 +79,7 @@ def _claim_subjects(quads: Iterable[Quad]) -> dict[str, str]:
 
 
 def _owners(change: Change) -> dict[BlankNode, BlankNode | NamedNode]:
-    """Give what each node without a name hangs on."""
+    """Return what each node without a name hangs on."""
     return {
         quad.object: quad.subject
         for quad in (*change.removed, *change.added)

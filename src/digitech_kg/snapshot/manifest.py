@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
+
+from digitech_kg.namespaces import Namespaces
 
 _MOST_DIGITS = 18
 
@@ -27,13 +31,14 @@ class Manifest:
     graphs: dict[str, int] = field(default_factory=dict)
     #: Version in which each graph was last changed.
     graph_versions: dict[str, str] = field(default_factory=dict)
-    #: "hermit", "pellet", "rl", or "none" with the reason in `reasoning_note`.
-    reasoning: str = "none"
-    reasoning_note: str = ""
+    #: Whether it was asked for inferences.
+    infers: bool = False
     #: Number of validation results by severity.
     validation: dict[str, int] = field(default_factory=dict)
     #: Whether statements, inferences and a description are derived; not for `serve --empty`.
     derives: bool = False
+    #: The project's base IRI, prefixes and languages: what `names` is made of.
+    namespaces: dict[str, Any] = field(default_factory=dict)
     #: The version that this one followed; "" for the first.
     previous: str = ""
     #: Number of quads by which it differs from the project's files, because of writes that these do not know of.
@@ -49,6 +54,11 @@ class Manifest:
     removed: int = 0
 
     @property
+    def names(self) -> Namespaces:
+        """The base IRI, prefixes, graphs and languages of the dataset."""
+        return read_namespaces(self.namespaces)
+
+    @property
     def number(self) -> int:
         """The running number."""
         return int(self.version.split("-", 1)[0])
@@ -58,7 +68,7 @@ class Manifest:
         path.write_text(self.to_json(), encoding="utf-8")
 
     def to_json(self) -> str:
-        """Give all fields as a JSON object."""
+        """Return all fields as a JSON object."""
         return json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
     @classmethod
@@ -67,8 +77,28 @@ class Manifest:
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
 
+def write_namespaces(names: Namespaces) -> dict[str, Any]:
+    """Return names as they stand in a manifest."""
+    return {
+        "base": names.base,
+        "prefixes": dict(names.own_prefixes),
+        "required_languages": list(names.required_languages),
+        "optional_languages": list(names.optional_languages),
+    }
+
+
+def read_namespaces(found: Mapping[str, Any]) -> Namespaces:
+    """Return what `write_namespaces` wrote."""
+    return Namespaces(
+        found["base"],
+        tuple(sorted(found["prefixes"].items())),
+        tuple(found["required_languages"]),
+        tuple(found["optional_languages"]),
+    )
+
+
 def order_of(version: str) -> tuple[int, str]:
-    """Give what sorts names of versions by age; the running number outgrows its digits one day.
+    """Return what sorts names of versions by age; the running number outgrows its digits one day.
 
     "" comes first, as if before the first version, and what is no version's name comes last.
 

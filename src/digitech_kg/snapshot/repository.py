@@ -14,16 +14,20 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from digitech_kg.errors import Gone, NotFound, StorageFailure
-from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, is_written_by_hand, open_lines
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, open_lines
 from digitech_kg.snapshot.files import is_locked, sync, sync_files
 from digitech_kg.snapshot.manifest import Manifest, order_of
 from digitech_kg.snapshot.retention import Retention
@@ -53,13 +57,18 @@ class Snapshot:
         """The name under which it was published."""
         return self.manifest.version
 
+    @cached_property
+    def names(self) -> Namespaces:
+        """The base IRI, prefixes, graphs and languages of its dataset."""
+        return self.manifest.names
+
     @property
     def store(self) -> Path:
         """The directory of its store."""
         return self.directory / "store"
 
     def edits(self) -> Change:
-        """Give what online writes changed in what the project's files say."""
+        """Return what online writes changed in what the project's files say."""
         return Change.read(self.directory, EDITS) if self.manifest.edits else Change()
 
 
@@ -78,31 +87,31 @@ class SnapshotRepository:
             raise storage_failure("use", data_dir, error) from error
 
     def versions(self) -> list[str]:
-        """Give the names of all versions whose data is kept, oldest first."""
+        """Return the names of all versions whose data is kept, oldest first."""
         current = self.current_version()
         names = sorted((path.parent.name for path in self._snapshots.glob("[0-9]*/store")), key=order_of)
         return [name for name in names if current is not None and order_of(name) <= order_of(current)]
 
     def current_version(self) -> str | None:
-        """Give the name of the current snapshot, or None if nothing was published yet."""
+        """Return the name of the current snapshot, or None if nothing was published yet."""
         try:
             return self.current_file.read_text(encoding="utf-8").strip() or None
         except FileNotFoundError:
             return None
 
     def find(self, version: str) -> Snapshot | None:
-        """Give the snapshot of this name, or None if there is none or its manifest cannot be read."""
+        """Return the snapshot of this name, or None if there is none or its manifest cannot be read."""
         directory = self._snapshots / version
         manifest = _read_manifest(directory)
         return Snapshot(directory, manifest) if manifest is not None else None
 
     def current(self) -> Snapshot | None:
-        """Give the current snapshot, or None if there is none."""
+        """Return the current snapshot, or None if there is none."""
         version = self.current_version()
         return self.find(version) if version else None
 
     def history(self) -> list[Manifest]:
-        """Give the manifests of all versions up to the current one, oldest first, with data or without."""
+        """Return the manifests of all versions up to the current one, oldest first, with data or without."""
         current = self.current_version() or ""
         folders = (*self._history.glob("[0-9]*"), *self._snapshots.glob("[0-9]*"))
         names = {folder.name for folder in folders if order_of(folder.name) <= order_of(current)}
@@ -112,14 +121,16 @@ class SnapshotRepository:
         return order_of(version) <= order_of(self.current_version() or "")
 
     def manifest(self, version: str) -> Manifest:
-        """Give the manifest of a version, whether its data is kept or not. Raises `NotFound`."""
+        """Return the manifest of a version, whether its data is kept or not. Raises `NotFound`."""
         found = self._manifest(version) if self._is_published(version) else None
         if found is None:
-            raise NotFound(f"there is no version {version[:80]}", hint=_SEE_HISTORY)
+            raise NotFound(
+                Message("there is no version {name}", name=version[:80]), hint=_SEE_HISTORY, code="unknown-version"
+            )
         return found
 
     def change(self, version: str) -> Change:
-        """Give what a version changed; nothing for the first, which is all new. Raises `NotFound`."""
+        """Return what a version changed; nothing for the first, which is all new. Raises `NotFound`."""
         if not self.manifest(version).previous:
             return Change()
         try:
@@ -129,7 +140,7 @@ class SnapshotRepository:
             return Change.read(self.folder_of(version))
 
     def changes_between(self, earlier: str, later: str) -> list[Path]:
-        """Give the directories with what each version after `earlier` changed, up to `later`, in order.
+        """Return the directories with what each version after `earlier` changed, up to `later`, in order.
 
         Empty if the way is not known, or so long that reading the later version is faster.
         """
@@ -145,39 +156,42 @@ class SnapshotRepository:
         return found[::-1]
 
     def written_lines(self, version: str) -> tuple[Iterator[bytes], Iterator[bytes]]:
-        """Give what `written` does as sorted N-Quads lines: what was added, and what was removed. Raises `NotFound`."""
+        """Return what `written` added and what it removed, as sorted N-Quads lines. Raises `NotFound`."""
         manifest = self.manifest(version)
         if not manifest.previous:
             return iter(()), iter(())
         try:
-            return open_lines(self.folder_of(version), by_hand=manifest.derives)
+            return open_lines(self.folder_of(version), _written_graphs(manifest))
         except FileNotFoundError:
             # Its time was over just now, and it was moved.
-            return open_lines(self.folder_of(version), by_hand=manifest.derives)
+            return open_lines(self.folder_of(version), _written_graphs(manifest))
 
     def written(self, version: str) -> Change:
-        """Give what a version changed in graphs that are written by hand, so what can be applied to another.
+        """Return what a version changed in graphs that are written by hand, so what can be applied to another.
 
         Raises `NotFound`.
         """
-        change = self.change(version)
-        return change.only(is_written_by_hand) if self.manifest(version).derives else change
+        change, manifest = self.change(version), self.manifest(version)
+        derived = manifest.names.graphs.is_derived if manifest.derives else lambda _: False
+        return change.only(lambda quad: not derived(quad.graph_name))
 
     def written_since(self, version: str) -> Change:
-        """Give the net change in graphs that are written by hand from a version to the current one.
+        """Return the net change in graphs that are written by hand from a version to the current one.
 
         Raises `NotFound`.
         """
         net, later = Change(), self.manifest(self.current_version() or "")
         while later.version != version:
             if not later.previous:
-                raise NotFound(f"version {version} did not lead to the current one", hint=_SEE_HISTORY)
+                raise NotFound(
+                    Message("version {version} did not lead to the current one", version=version), hint=_SEE_HISTORY
+                )
             net = self.written(later.version).then(net)
             later = self.manifest(later.previous)
         return net
 
     def at(self, moment: str) -> Manifest:
-        """Give the manifest of a version's name or number, or of the one that was current at an ISO 8601 time.
+        """Return the manifest of a version's name or number, or of the one that was current at an ISO 8601 time.
 
         Raises `NotFound` if there was none.
         """
@@ -188,12 +202,12 @@ class SnapshotRepository:
         return (self._snapshots / version / "store").is_dir()
 
     def resolve(self, moment: str) -> Snapshot:
-        """Give the snapshot that `at` tells of. Raises `NotFound`, or `Gone` if its data is no longer kept."""
+        """Return the snapshot that `at` tells of. Raises `NotFound`, or `Gone` if its data is no longer kept."""
         found = self.at(moment)
         snapshot = self.find(found.version)
         if snapshot is None or not snapshot.store.is_dir():
-            hint = "What it changed is still told by: digitech-kg history. Its data may be in a backup."
-            raise Gone(f"the data of version {found.version} is no longer kept", hint=hint)
+            hint = "The history still shows what it changed. Its data may be in a backup."
+            raise Gone(Message("the data of version {version} is no longer kept", version=found.version), hint=hint)
         return snapshot
 
     def _named(self, name: str) -> Manifest | None:
@@ -203,19 +217,20 @@ class SnapshotRepository:
         return self._manifest(name) if self._is_published(name) else None
 
     def _current_at(self, moment: str) -> Manifest:
-        hint = "Give a version, see digitech-kg history, or a time such as 2026-11-25T10:00:00Z."
+        hint = "Give a version (see digitech-kg history) or a time such as 2026-11-25T10:00:00Z."
         try:
             when = datetime.fromisoformat(moment)
         except ValueError:
-            raise NotFound(f"there is no version {moment[:80]}", hint=hint) from None
+            message = Message("there is no version {name}", name=moment[:80])
+            raise NotFound(message, hint=hint, code="unknown-version") from None
         when = when.replace(tzinfo=when.tzinfo or UTC)
         earlier = [m for m in self.history() if datetime.fromisoformat(m.created) <= when]
         if not earlier:
-            raise NotFound(f"nothing was published yet at {moment[:80]}", hint=hint)
+            raise NotFound(Message("nothing was published before {time}", time=moment[:80]), hint=hint)
         return earlier[-1]
 
     def folder_of(self, version: str) -> Path:
-        """Give the directory with what is kept of a version."""
+        """Return the directory with what is kept of a version."""
         kept = self._snapshots / version
         return kept if (kept / _MANIFEST).is_file() else self._history / version
 
@@ -260,13 +275,13 @@ class SnapshotRepository:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def next_version(self, content_digest: str) -> str:
-        """Give the name for the next snapshot: a running number and the beginning of the content's digest."""
+        """Return the name for the next snapshot: a running number and the beginning of the content's digest."""
         current = self.current_version()
         number = int(current.split("-", 1)[0]) + 1 if current else 1
         return f"{number:06d}-{content_digest[:12]}"
 
     def now(self) -> str:
-        """Give the time for the next snapshot, UTC in ISO 8601; never before the current one."""
+        """Return the time for the next snapshot, UTC in ISO 8601; never before the current one."""
         current = self.current()
         present = datetime.now(UTC).isoformat(timespec="seconds")
         return max(present, current.manifest.created) if current else present
@@ -308,6 +323,19 @@ class SnapshotRepository:
                 folder.rename(self._history / manifest.version)
 
 
+def _written_graphs(manifest: Manifest) -> Callable[[bytes], bool]:
+    """Return a test of N-Quads lines: whether one is of a graph that is written by hand."""
+    if not manifest.derives:
+        return lambda _: True
+    is_derived = lru_cache(maxsize=1024)(manifest.names.graphs.is_derived)
+
+    def test(line: bytes) -> bool:
+        graph = line.rsplit(b" ", 2)[1].decode()
+        return not (graph.startswith("<") and is_derived(NamedNode(graph[1:-1])))
+
+    return test
+
+
 def _read_manifest(directory: Path) -> Manifest | None:
     try:
         return _parse_manifest(directory / _MANIFEST, (directory / _MANIFEST).stat().st_mtime_ns)
@@ -322,9 +350,9 @@ def _parse_manifest(path: Path, _: int) -> Manifest:
 
 
 def storage_failure(verb: str, data_dir: Path, error: OSError) -> StorageFailure:
-    """Give the error for what the disk refused, with what to do; `verb` is what was to be done to the directory."""
+    """Return the error for what the disk refused, with what to do; `verb` is what was to be done to the directory."""
     # The store's errors have no number, and a text that names its own files.
     reasons = [os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)]
     reason = next((reason for reason in reasons if reason in str(error)), error.strerror or str(error))
-    hint = "Free some space, give yourself the right to write there, or choose another directory with --data-dir."
-    return StorageFailure(f"cannot {verb} data directory {data_dir}: {reason}", hint=hint)
+    hint = "Free some space, allow writing there, or choose another directory with --data-dir."
+    return StorageFailure(f"can't {verb} data directory {data_dir}: {reason}", hint=hint)

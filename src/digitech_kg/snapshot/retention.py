@@ -38,7 +38,7 @@ class Retention:
         return str(self.last) if self.last else f"{self.days}d" if self.days else "all"
 
     def outdated(self, manifests: Sequence[Manifest]) -> list[Manifest]:
-        """Give, of versions from oldest to newest, those whose data may go; never the newest."""
+        """Return the versions (given from oldest to newest) whose data may be removed; never the newest."""
         if self.last is not None:
             return list(manifests[: -self.last])
         if self.days is None:

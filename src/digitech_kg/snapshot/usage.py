@@ -13,12 +13,12 @@ _BLOCK = 512
 
 
 def measure_version(repository: SnapshotRepository, version: str) -> int:
-    """Give the bytes on disk that only this version takes, which is what would be free without it."""
+    """Return the bytes on disk that only this version takes, which is what would be free without it."""
     return sum(s.st_blocks * _BLOCK for s in _files(repository.folder_of(version)) if s.st_nlink == 1)
 
 
 def measure_all(repository: SnapshotRepository) -> int:
-    """Give the bytes on disk that all versions take together, with what is kept of the history."""
+    """Return the bytes on disk that all versions take together, with what is kept of the history."""
     found = {
         s.st_ino: s.st_blocks * _BLOCK for m in repository.history() for s in _files(repository.folder_of(m.version))
     }

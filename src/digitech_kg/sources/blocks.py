@@ -29,7 +29,7 @@ class Block:
 
 
 def split_blocks(quads: Iterable[Quad]) -> dict[Key, Block]:
-    """Give all blocks of a dataset."""
+    """Return all blocks of a dataset."""
     said: _Said = defaultdict(list)
     for quad in quads:
         said[str(quad.graph_name), quad.subject].append(quad)
@@ -51,7 +51,7 @@ def split_blocks(quads: Iterable[Quad]) -> dict[Key, Block]:
 
 
 def _below(said: _Said, node: _Node) -> set[_Node]:
-    """Give the nodes without a name that a node refers to and that something is said of."""
+    """Return the nodes without a name that a node refers to and that something is said of."""
     found = {(node[0], quad.object) for quad in said[node] if isinstance(quad.object, BlankNode)}
     return {each for each in found if each in said}
 
@@ -73,7 +73,7 @@ def _content(said: _Said, node: _Node, digests: Mapping[_Node, str]) -> frozense
 
 
 def _digests(said: _Said) -> dict[_Node, str]:
-    """Give what tells each node without a name from others: a digest of what is said of it and of those below it.
+    """Return what tells each node without a name from others: a digest of what is said of it and of those below it.
 
     Each is made once, from the bottom up: a list is as deep as it is long, and a node may stand in several places.
     """

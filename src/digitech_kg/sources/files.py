@@ -11,7 +11,7 @@ from digitech_kg.errors import Fault, SourceError
 
 
 def read_text(path: Path, name: str) -> str:
-    """Give the text of a file, which faults call `name`. Raises `SourceError` if it is not UTF-8 or cannot be read."""
+    """Return the text of a file, called `name` in faults. Raises `SourceError` if it is not UTF-8 or can't be read."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

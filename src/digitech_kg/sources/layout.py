@@ -17,7 +17,7 @@ from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
 from digitech_kg.errors import Fault, SourceError
-from digitech_kg.namespaces import PREFIXES, XSD
+from digitech_kg.namespaces import XSD, Namespaces
 from digitech_kg.triple_store import stored_spellings
 
 # It tells with a traceback of values that their datatype does not allow; that is for the validator to say.
@@ -103,17 +103,17 @@ def _quote(text: str) -> str:
     return '"""{}"""'.format(re.sub(r'"(?="|\Z)', r'\\"', escaped))
 
 
-def format_turtle(text: str, name: str) -> str:
-    """Give the text in the project's layout; a second run changes nothing.
+def format_turtle(text: str, name: str, names: Namespaces) -> str:
+    """Return the text in the project's layout; a second run changes nothing.
 
     Raises `SourceError` if the text is not Turtle.
     """
     graph, _ = _parse(text, name)
-    return _write(graph)
+    return _write(graph, names)
 
 
-def rewrite_turtle(text: str, name: str, triples: bytes) -> str:
-    """Give a file that says `triples` (N-Triples) in the project's layout, literals spelt as in its text up to now.
+def rewrite_turtle(text: str, name: str, triples: bytes, names: Namespaces) -> str:
+    """Return a file that says `triples` (N-Triples) in the project's layout, literals spelt as in its text up to now.
 
     Of a text that is in the layout, only the blocks change that say something else. Raises `SourceError` if the text
     is not Turtle.
@@ -126,11 +126,11 @@ def rewrite_turtle(text: str, name: str, triples: bytes) -> str:
     for quad in parse(triples, RdfFormat.N_TRIPLES):
         value = spelt.get(quad.object, quad.object) if isinstance(quad.object, OxLiteral) else quad.object
         graph.add((_term(quad.subject), _term(quad.predicate), _term(value)))
-    return _write(graph)
+    return _write(graph, names)
 
 
 def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:
-    """Give the graph of a text, with its prefixes, and the literals as they are spelt there."""
+    """Return the graph of a text, with its prefixes, and the literals as they are spelt there."""
     graph = Graph(bind_namespaces="none")
     parser = parse(text, RdfFormat.TURTLE)
     literals: dict[OxLiteral, None] = {}
@@ -149,7 +149,7 @@ def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:
 
 
 def _term(term: object) -> Node:
-    """Give rdflib's term for the engine's, with a literal's spelling. Raises `SyntaxError` for a triple term."""
+    """Return rdflib's term for the engine's, with a literal's spelling. Raises `SyntaxError` for a triple term."""
     if isinstance(term, NamedNode):
         return URIRef(term.value)
     if isinstance(term, BlankNode):
@@ -168,9 +168,9 @@ def _spell(language: str) -> str:
     return "-".join([first, *(p.title() if len(p) == 4 else p.upper() if len(p) == 2 else p for p in rest)])
 
 
-def _write(graph: Graph) -> str:
+def _write(graph: Graph, names: Namespaces) -> str:
     graph = _name_shared_nodes(graph)
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in names.prefixes.items():
         graph.bind(prefix, namespace, override=True, replace=True)
     out = io.BytesIO()
     _Layout(graph).serialize(out)
@@ -178,7 +178,7 @@ def _write(graph: Graph) -> str:
 
 
 def _name_shared_nodes(graph: Graph) -> Graph:
-    """Give blank nodes that cannot stand inside another block labels that are the same at each reading."""
+    """Return blank nodes that cannot stand inside another block labels that are the same at each reading."""
     places: Counter[Node] = Counter(o for o in graph.objects() if isinstance(o, BNode))
     inside = set[Node]()
     waiting: list[Node] = [s for s in set(graph.subjects()) if places[s] != 1]

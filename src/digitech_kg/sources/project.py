@@ -7,13 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import NamedNode
 
 from digitech_kg.errors import CallError, Fault, SourceError
-from digitech_kg.namespaces import DERIVED_GRAPHS, GRAPH
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.sources.configuration import FILE_NAME, FOLDER_NAME, Configuration, read_configuration
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+#: In a checkout the project is the checkout itself, in an installed wheel a copy inside the package.
+_BUNDLED: Final = (_PACKAGE.parent.parent, _PACKAGE / "project")
+#: Alignments are for those who ask for them: loaded, they would make a reasoner draw conclusions of no use here.
+ALIGNMENTS: Final = "alignments.ttl"
+#: The shapes about the ontology itself; all others are about data.
+_HOUSE_RULES: Final = "ontology.ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,66 +35,113 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with `ontology/`, `data/` and `shapes/`."""
+    """A folder with a `project.toml`, and below it `data/` and perhaps `ontology/` and `shapes/` of its own."""
 
     root: Path
 
     @cached_property
     def documents(self) -> tuple[str, ...]:
-        """The names of the document folders under `data/`, sorted."""
-        reserved = {"external", "links", "queries"}
-        folders = (p for p in (self.root / "data").iterdir() if p.is_dir() and p.name not in reserved)
-        return tuple(sorted(p.name for p in folders if any(p.glob("*.ttl"))))
+        """The names of the documents, which are folders below `data/documents/`, sorted."""
+        return self._folders("data/documents")
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources of outside facts, which are folders below `data/external/`, sorted."""
+        return self._folders("data/external")
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What `project.toml` says. Raises `SourceError` if it says something that makes no sense."""
+        return read_configuration(self.root, self.documents, self.sources)
+
+    @property
+    def names(self) -> Namespaces:
+        """The base IRI, prefixes, graphs and languages."""
+        return self.configuration.names
+
+    def _folders(self, where: str) -> tuple[str, ...]:
+        return tuple(sorted(p.name for p in (self.root / where).glob("*") if any(p.glob("*.ttl"))))
+
+    @cached_property
+    def _imported(self) -> Path | None:
+        """The folder whose ontology and shapes the project imports."""
+        return bundled_root() if self.configuration.imports_package else None
 
     def source_files(self) -> Iterator[SourceFile]:
-        """Yield the Turtle files that make up the dataset, sorted by name within each graph.
+        """Yield the Turtle files that make up the dataset, by graph and name.
 
         Raises `SourceError` for folders whose names cannot be those of graphs.
         """
-        # Alignments are for those who ask for them: loaded, they would make a reasoner draw conclusions of no use here.
-        modules = self._folder("ontology", GRAPH.ontology)
-        yield from (source for source in modules if source.path.name != "alignments.ttl")
-        yield from self._folder("data", GRAPH.catalog)
-        external = sorted(p.name for p in (self.root / "data/external").glob("*") if any(p.glob("*.ttl")))
-        names = [*self.documents, *(f"external/{name}" for name in external)]
-        if faulty := [name for name in names if not _can_be_graph(name)]:
-            mend = "Name the folder otherwise: with letters, digits and hyphens, not like a graph that is derived."
-            raise SourceError([Fault(f"data/{name}", "is no name of a graph", mend) for name in faulty])
-        for name in names:
-            yield from self._folder(f"data/{name}", GRAPH[name])
+        graphs = self.names.graphs
+        for source in self._with_imports("ontology", graphs.ontology):
+            if source.path.name != ALIGNMENTS:
+                yield source
+        yield from self._folder("data", graphs.catalog)
+        yield from self._folder("data/things", graphs.things)
+        yield from self._each("data/documents", self.documents)
+        yield from self._each("data/external", self.sources)
+
+    def _each(self, where: str, folders: tuple[str, ...]) -> Iterator[SourceFile]:
+        if faulty := [name for name in folders if not FOLDER_NAME.fullmatch(name)]:
+            mend = "Name the folder with small letters, digits and single hyphens."
+            raise SourceError([Fault(f"{where}/{name}", "cannot be the name of a graph", mend) for name in faulty])
+        graphs = self.names.graphs
+        for name in folders:
+            graph = graphs.external(name) if where.endswith("external") else graphs.document(name)
+            yield from self._folder(f"{where}/{name}", graph)
+
+    def _with_imports(self, folder: str, graph: NamedNode) -> Iterator[SourceFile]:
+        if self._imported is not None:
+            for path in sorted((self._imported / folder).glob("*.ttl")):
+                yield SourceFile(path, f"digitech-kg/{folder}/{path.name}", graph)
+        yield from self._folder(folder, graph)
 
     def _folder(self, name: str, graph: NamedNode) -> Iterator[SourceFile]:
         for path in sorted((self.root / name).glob("*.ttl")):
             yield SourceFile(path, f"{name}/{path.name}", graph)
 
+    def is_own(self, source: SourceFile) -> bool:
+        """Whether a file is in the project's own folder, not imported."""
+        return source.path.is_relative_to(self.root)
+
+    def alignment_files(self) -> tuple[Path, ...]:
+        """Return the files with alignments to other vocabularies."""
+        files = self._with_imports("ontology", self.names.graphs.ontology)
+        return tuple(source.path for source in files if source.path.name == ALIGNMENTS)
+
     def shape_files(self) -> tuple[Path, ...]:
-        """Give the files of SHACL shapes that data has to satisfy, sorted."""
+        """Return the files of SHACL shapes that data has to satisfy."""
+        return tuple(path for path in self._all_shapes() if path.name != _HOUSE_RULES)
+
+    def house_rule_files(self) -> tuple[Path, ...]:
+        """Return the files of SHACL shapes that the ontology has to satisfy."""
+        return tuple(path for path in self._all_shapes() if path.name == _HOUSE_RULES)
+
+    def _all_shapes(self) -> list[Path]:
+        return [source.path for source in self._with_imports("shapes", self.names.graphs["shapes"])]
+
+    def own_shape_files(self) -> tuple[Path, ...]:
+        """Return the files of shapes in the project's own folder."""
         return tuple(sorted((self.root / "shapes").glob("*.ttl")))
 
     def query_files(self) -> tuple[Path, ...]:
-        """Give the saved questions, those in folders too, sorted by name."""
+        """Return the saved questions, those in folders too, sorted by name."""
         return tuple(sorted((self.root / "data/queries").rglob("*.rq"), key=lambda path: path.stem))
 
     def link_files(self) -> tuple[Path, ...]:
-        """Give the curated mapping files, sorted; those below `data/links/review/` are not loaded."""
+        """Return the curated mapping files, sorted; those below `data/links/review/` are not loaded."""
         return tuple(sorted((self.root / "data/links").glob("*.sssom.tsv")))
 
     def input_digest(self) -> str:
-        """Give the SHA-256 of all that a build reads: the project's files and this package's own code."""
+        """Return the SHA-256 of all that a build reads: the project's files and this package's own code."""
         digest = hashlib.sha256()
-        inputs = [f.path for f in self.source_files()] + [*self.shape_files(), *self.query_files(), *self.link_files()]
+        files = [f.path for f in self.source_files()]
         code = sorted(p for p in _PACKAGE.rglob("*.py") if "web" not in p.relative_to(_PACKAGE).parts)
-        for path in [*inputs, *code]:
+        more = [self.root / FILE_NAME, *self._all_shapes(), *self.query_files(), *self.link_files()]
+        for path in [*files, *more, *code]:
             content = _content_of(path)
             digest.update(f"{path.name} {len(content)}\n".encode() + content)
         return digest.hexdigest()
-
-
-def _can_be_graph(name: str) -> bool:
-    try:
-        return GRAPH[name] not in DERIVED_GRAPHS | {GRAPH.ontology}
-    except ValueError:
-        return False
 
 
 def _content_of(path: Path) -> bytes:
@@ -97,17 +152,24 @@ def _content_of(path: Path) -> bytes:
         return b""
 
 
-def find_project(root: Path | None = None) -> Project:
-    """Give the project at `root`, or the one that comes with the package.
+def bundled_root() -> Path:
+    """Return the folder of the project that comes with the package. Raises `CallError` if it is missing."""
+    for candidate in _BUNDLED:
+        if (candidate / FILE_NAME).is_file() and (candidate / "ontology").is_dir():
+            return candidate.resolve()
+    raise CallError("the bundled project is missing", hint="Install digitech-kg again.")
 
-    In a source checkout that is the checkout itself, in an installed wheel the copy inside the package.
-    Raises `CallError` if the folder is missing or has not the layout.
+
+def find_project(root: Path | None = None) -> Project:
+    """Return the project at `root`, or the one that comes with the package.
+
+    Raises `CallError` if the folder is missing or holds no project.
     """
-    candidates = [root] if root is not None else [_PACKAGE.parent.parent, _PACKAGE / "project"]
-    for candidate in candidates:
-        if all((candidate / name).is_dir() for name in ("ontology", "data", "shapes")):
-            return Project(candidate.resolve())
-    where = candidates[0]
-    if root is not None and not where.exists():
-        raise CallError(f"there is no folder {where}", hint="Name the folder that holds ontology/, data/ and shapes/.")
-    raise CallError(f"{where} is no project", hint="A project is a folder with ontology/, data/ and shapes/ in it.")
+    if root is None:
+        return Project(bundled_root())
+    if not root.exists():
+        raise CallError(f"there is no folder {root}", hint="Name a project's folder, or make one: digitech-kg init DIR")
+    if not (root / FILE_NAME).is_file():
+        hint = f"A project is a folder with a {FILE_NAME}. Make one with: digitech-kg init DIR"
+        raise CallError(f"{root} is no project", hint=hint)
+    return Project(root.resolve())

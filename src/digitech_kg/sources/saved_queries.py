@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitech_kg.errors import CallError, Fault, NotFound, SourceError
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.parameters import read_parameters
 
@@ -43,14 +45,14 @@ class SavedQuery:
         return tuple(dict.fromkeys(_SERVICE.findall(self.body)))
 
 
-def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None, list[Fault]]:
+def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple[SavedQuery | None, list[Fault]]:
     """Read one file; what its header lacks becomes faults. Query syntax is the engine's to judge."""
     try:
         text = read_text(path, display_name)
     except SourceError as error:
         return None, list(error.faults)
     fields, faults = _read_header(text, display_name)
-    faults += _parameter_faults(text, display_name)
+    faults += _parameter_faults(text, display_name, names)
     if not _NAME.fullmatch(path.stem):
         mend = "Use letters, digits, full stops, hyphens and underscores: the name is part of an address."
         faults.append(Fault(display_name, "is no name of a question", mend))
@@ -63,7 +65,7 @@ def parse_saved_query(path: Path, display_name: str) -> tuple[SavedQuery | None,
 
 
 def _read_header(text: str, display_name: str) -> tuple[dict[str, list[str]], list[Fault]]:
-    """Give the lines of each field, and what is wrong with the header."""
+    """Return the lines of each field, and what is wrong with the header."""
     fields: dict[str, list[str]] = {}
     current = ""
     faults: list[Fault] = []
@@ -90,9 +92,9 @@ def _read_header(text: str, display_name: str) -> tuple[dict[str, list[str]], li
     return fields, faults
 
 
-def _parameter_faults(text: str, display_name: str) -> list[Fault]:
+def _parameter_faults(text: str, display_name: str, names: Namespaces) -> list[Fault]:
     try:
-        read_parameters(text)
+        read_parameters(text, names)
     except CallError as error:
         lines = enumerate(text.splitlines(), start=1)
         first = next((number for number, line in lines if re.match(r"#\s*parameter:", line)), 1)
@@ -101,10 +103,14 @@ def _parameter_faults(text: str, display_name: str) -> list[Fault]:
 
 
 def find_saved_query(folder: Path, name: str) -> Path:
-    """Give the file of the saved question of this name. Raises `NotFound` with names that look alike."""
+    """Return the file of the saved question of this name. Raises `NotFound` with names that look alike."""
     names = {path.stem: path for path in sorted(folder.rglob("*.rq"))}
     if name in names:
         return names[name]
     close = difflib.get_close_matches(name, names, n=3)
-    hint = f"Did you mean: {', '.join(close)}?" if close else "The saved questions are in data/queries."
-    raise NotFound(f"there is no saved question '{name}'", hint=hint)
+    hint = (
+        Message("Did you mean: {names}?", names=", ".join(close))
+        if close
+        else "The saved questions are in data/queries."
+    )
+    raise NotFound(Message("there is no saved question '{name}'", name=name), hint=hint)

@@ -40,7 +40,7 @@ class ParsedFile:
         return lines
 
     def line_of(self, subject: str) -> int | None:
-        """Give the line, from 1, on which the block of the subject with this IRI begins."""
+        """Return the line, from 1, on which the block of the subject with this IRI begins."""
         names = [f"<{subject}>"]
         names += [f"{p}:{subject[len(ns) :]}" for p, ns in self._prefixes.items() if subject.startswith(ns)]
         return next((self._lines[name] for name in names if name in self._lines), None)

@@ -1,22 +1,21 @@
 """Shapes → report: whether a dataset may be published, and what a curator has to mend."""
 
-from digitech_kg.validation.affected import DataGraph, affected_focus_nodes, validate_affected
-from digitech_kg.validation.footprint import read_footprint
-from digitech_kg.validation.gate import validate
-from digitech_kg.validation.reference import validate_with_pyshacl
-from digitech_kg.validation.report import Report, Result, Severity, join_reports
+from digitech_kg.validation.hints import check_hints
+from digitech_kg.validation.languages import check_languages
+from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
+from digitech_kg.validation.report import Report, Result, Severity, report_of
 from digitech_kg.validation.shapes import load_shapes
+from digitech_kg.validation.with_shifty import validate
 
 __all__ = [
-    "DataGraph",
     "Report",
     "Result",
     "Severity",
-    "affected_focus_nodes",
-    "join_reports",
+    "check_hints",
+    "check_languages",
+    "check_shapes",
     "load_shapes",
-    "read_footprint",
+    "report_of",
     "validate",
-    "validate_affected",
     "validate_with_pyshacl",
 ]

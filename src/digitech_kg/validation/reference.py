@@ -1,4 +1,4 @@
-"""Validate with pySHACL, the reference that the faster gate is held against. The one module that knows it."""
+"""Validate with pySHACL, the reference that the faster validator is held against. The one module that knows it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from rdflib.plugins.sparql.processor import SPARQLProcessor, prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Processor
 
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.validation.report import Report, parse_ntriples, read_report
 
 
-def validate_with_pyshacl(data: bytes, shapes: bytes) -> Report:
+def validate_with_pyshacl(data: bytes, shapes: bytes, names: Namespaces) -> Report:
     """Validate N-Triples `data` against N-Triples `shapes`; slower than `validate`, with the same results."""
     data_graph = parse_ntriples(data)
     shapes_graph = Graph().parse(data=shapes, format="nt")
     _, graph, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
-    return read_report(graph)
+    return read_report(graph, names)
 
 
 def check_shapes(shapes: bytes) -> str | None:

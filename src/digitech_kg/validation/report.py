@@ -9,14 +9,17 @@ import json
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
+from typing import Any, Final
 
-from rdflib import RDF, SH, BNode, Graph, Literal
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
+from rdflib.util import from_n3
 
-from digitech_kg.namespaces import PREFIXES, shorten
+from digitech_kg.namespaces import Namespaces
 
 
 class Severity(IntEnum):
@@ -27,13 +30,15 @@ class Severity(IntEnum):
     VIOLATION = 2
 
 
-_IRI = re.compile(r"<?(https?://[^\s<>]+[\w/#])>?")
-_SEVERITIES = {str(SH[s.name.capitalize()]): s for s in Severity}
+_IRI: Final = re.compile(r"<?(https?://[^\s<>]+[\w/#])>?")
+_SEVERITIES: Final = {str(SH[s.name.capitalize()]): s for s in Severity}
+#: The prefixes that a report is written with.
+_PREFIXES: Final = ("dk", "id", "claim", "passage", "shape", "sh")
 # A value that is not of its datatype is what reports are about; rdflib would log a traceback for each.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """One validation result; IRIs are absolute, `path` and `value` are None where SHACL gives none."""
 
@@ -43,14 +48,27 @@ class Result:
     severity: Severity
     message: str
     source_shape: str | None
+    #: The IRI of the constraint component.
+    constraint: str | None = None
+    #: The value as N-Triples, which tells an IRI from a text.
+    value_term: str | None = None
 
 
 @dataclass(frozen=True)
 class Report:
-    """All results of one validation, sorted; `graph` is the W3C report itself."""
+    """All results of one validation, sorted."""
 
     results: tuple[Result, ...]
-    graph: Graph
+    names: Namespaces
+    _written: Graph | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The W3C report: as a validator wrote it, else made from the results."""
+        graph = self._written if self._written is not None else _graph_of(self.results)
+        for prefix in _PREFIXES:
+            graph.bind(prefix, self.names.prefixes[prefix])
+        return graph
 
     @property
     def conforms(self) -> bool:
@@ -63,29 +81,36 @@ class Report:
         return tuple(r for r in self.results if r.severity == Severity.VIOLATION)
 
     def counts(self) -> dict[str, int]:
-        """Give the number of results by severity name, for those that occur."""
+        """Return the number of results by severity name, for those that occur."""
         return dict(sorted(Counter(r.severity.name.lower() for r in self.results).items()))
 
     def to_turtle(self) -> str:
-        """Give the W3C report."""
+        """Return the W3C report."""
         return self.graph.serialize(format="turtle")
 
     def to_json(self) -> str:
-        """Give `{"conforms": …, "results": [{focusNode, path, value, severity, message, sourceShape}]}`."""
-        names = {"focus_node": "focusNode", "source_shape": "sourceShape"}
-        rows = [{names.get(k, k): v for k, v in asdict(result).items()} for result in self.results]
-        for row in rows:
-            row["severity"] = Severity(row["severity"]).name.capitalize()
+        """Return `{"conforms": …, "results": [{focusNode, path, value, severity, message, sourceShape}]}`."""
+        rows = [
+            {
+                "focusNode": result.focus_node,
+                "path": result.path,
+                "value": result.value,
+                "severity": result.severity.name.capitalize(),
+                "message": result.message,
+                "sourceShape": result.source_shape,
+            }
+            for result in self.results
+        ]
         return json.dumps({"conforms": self.conforms, "results": rows}, indent=2, ensure_ascii=False)
 
     def to_text(self, place_of: Callable[[str], str | None] = lambda _: None) -> str:
-        """Give a report for people: grouped by file, then focus node. `place_of` gives `file:line` of an IRI."""
+        """Return a report for people: grouped by file, then focus node. `place_of` gives `file:line` of an IRI."""
         if not self.results:
-            return "conforms: no result from any shape\n"
+            return "conforms: the shapes find nothing\n"
         groups: dict[str, dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
         for result in self.results:
             place = place_of(result.focus_node) or "(no file)"
-            groups[place.split(":", 1)[0]][f"{place} {shorten(result.focus_node)}"].append(result)
+            groups[place.split(":", 1)[0]][f"{place} {self._short(result.focus_node)}"].append(result)
         lines = []
         for file in sorted(groups):
             lines.append(file)
@@ -95,80 +120,84 @@ class Report:
         counts = ", ".join(f"{n} {name}{'s' if n != 1 else ''}" for name, n in self.counts().items())
         return "\n".join([*lines, "", ("conforms with " if self.conforms else "does not conform: ") + counts]) + "\n"
 
-
-def join_reports(reports: Iterable[Report]) -> Report:
-    """Give the results of several validations as one report; it conforms if all of them do."""
-    found = list(reports)
-    graph = Graph()
-    for report in found:
-        for triple in report.graph:
-            # The report itself is one node with one verdict; its results are kept whole.
-            if triple[1] not in (SH.result, SH.conforms) and triple[2] != SH.ValidationReport:
-                graph.add(triple)
-    node = BNode()
-    graph.add((node, RDF.type, SH.ValidationReport))
-    graph.add((node, SH.conforms, Literal(all(report.conforms for report in found))))
-    for result in graph.subjects(RDF.type, SH.ValidationResult):
-        graph.add((node, SH.result, result))
-    return read_report(graph)
+    def _short(self, node: str) -> str:
+        return self.names.shorten(node) if ":" in node else f"_:{node}"
 
 
-def keep_focus_nodes(report: Report, focus_nodes: Collection[str]) -> Report:
-    """Give a report with the results of these focus nodes (IRIs, labels of blank nodes, texts) alone."""
-    kept, dropped = Graph(), set()
-    for node, focus_node in report.graph.subject_objects(SH.focusNode):
-        if str(focus_node) not in focus_nodes:
-            dropped.add(node)
-    violation = any(r.severity == Severity.VIOLATION and r.focus_node in focus_nodes for r in report.results)
-    for triple in report.graph:
-        if triple[1] == SH.conforms:
-            kept.add((triple[0], SH.conforms, Literal(not violation)))
-        elif triple[0] not in dropped and triple[2] not in dropped:
-            kept.add(triple)
-    return read_report(kept)
+def report_of(results: Iterable[Result], names: Namespaces) -> Report:
+    """Return a report of results, in whatever order and from however many validations."""
+    return Report(tuple(sorted(dict.fromkeys(results), key=_sort_key)), names)
 
 
-def read_report(graph: Graph) -> Report:
-    """Give the report that a W3C validation report graph describes."""
-    results = [_read_result(graph, node) for node in graph.subjects(RDF.type, SH.ValidationResult)]
-    for prefix in ("dk", "id", "claim", "shape", "sh"):
-        graph.bind(prefix, PREFIXES[prefix])
-    return Report(tuple(sorted(results, key=_sort_key)), graph)
+def read_report(graph: Graph, names: Namespaces) -> Report:
+    """Return the report that a W3C validation report graph describes."""
+    nodes = graph.subjects(RDF.type, SH.ValidationResult)
+    results = sorted((_read_result(graph, node, names) for node in nodes), key=_sort_key)
+    return Report(tuple(results), names, graph)
 
 
 def _sort_key(result: Result) -> tuple[str, ...]:
     return (result.focus_node, result.path or "", result.value or "", result.message, result.source_shape or "")
 
 
-def _with_short_names(message: str) -> str:
-    """Validators write IRIs into messages in different ways; people know them by their CURIEs."""
-    return _IRI.sub(lambda match: shorten(match[1]), message)
-
-
-def _read_result(graph: Graph, node: Node) -> Result:
+def _read_result(graph: Graph, node: Node, names: Namespaces) -> Result:
     def text(prop: Node) -> str | None:
         value = graph.value(node, prop)
         return None if value is None or (isinstance(value, BNode) and prop != SH.focusNode) else str(value)
 
     severity = str(graph.value(node, SH.resultSeverity))
-    messages = sorted({_with_short_names(str(m)) for m in graph.objects(node, SH.resultMessage)})
+    value: Any = graph.value(node, SH.value)
+    # Validators write IRIs into messages in different ways; people know them by their CURIEs.
+    messages = {_IRI.sub(lambda m: names.shorten(m[1]), str(text)) for text in graph.objects(node, SH.resultMessage)}
     return Result(
         focus_node=text(SH.focusNode) or "",
         path=text(SH.resultPath),
         value=text(SH.value),
         severity=_SEVERITIES.get(severity, Severity.VIOLATION),
-        message="; ".join(messages) or "violates a shape that has no message",
+        message="; ".join(sorted(messages)) or "violates a shape that has no message",
         source_shape=text(SH.sourceShape),
+        constraint=text(SH.sourceConstraintComponent),
+        value_term=None if value is None else str(value.n3()),
     )
 
 
+def _graph_of(results: Iterable[Result]) -> Graph:
+    """Return a W3C report of results; a path that is more than a property is left out."""
+    graph, report = Graph(), BNode()
+    graph.add((report, RDF.type, SH.ValidationReport))
+    for result in results:
+        node = BNode()
+        graph.add((report, SH.result, node))
+        graph.add((node, RDF.type, SH.ValidationResult))
+        graph.add((node, SH.focusNode, _node(result.focus_node)))
+        graph.add((node, SH.resultSeverity, SH[result.severity.name.capitalize()]))
+        graph.add((node, SH.resultMessage, Literal(result.message)))
+        for prop, text in (
+            (SH.resultPath, result.path),
+            (SH.sourceShape, result.source_shape),
+            (SH.sourceConstraintComponent, result.constraint),
+        ):
+            if text is not None:
+                graph.add((node, prop, _node(text)))
+        value = from_n3(result.value_term) if result.value_term is not None else None
+        if isinstance(value, Node):
+            graph.add((node, SH.value, value))
+    graph.add((report, SH.conforms, Literal((None, SH.result, None) not in graph)))
+    return graph
+
+
+def _node(name: str) -> Node:
+    """Return an IRI, or the blank node of a label."""
+    return URIRef(name) if ":" in name else BNode(name)
+
+
 def parse_ntriples(data: bytes | str) -> Graph:
-    """Give a graph whose blank nodes keep the labels that they are written with, so that reports and data agree."""
+    """Return a graph whose blank nodes keep the labels that they are written with, so that reports and data agree."""
     return Graph().parse(data=data, format="nt", bnode_context=_AsWritten())
 
 
 class _AsWritten(dict[str, str]):
-    """What the parser looks the label of a blank node up in: gives the label itself."""
+    """What the parser looks the label of a blank node up in: it is the label itself."""
 
     def get(self, label: str, _default: object = None) -> str:
         return label

@@ -17,6 +17,8 @@ from granian.server import Server
 from digitech_kg.engine import QueryService, RemoteService, SnapshotService, WorkerPool
 from digitech_kg.engine.federation import resolve_allowed
 from digitech_kg.errors import CallError
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
@@ -27,13 +29,14 @@ from digitech_kg.web.http.proxies import trust_proxies
 _PAST_WORKERS = 4
 
 
-def open_service(data_dir: Path, settings: Settings) -> QueryService:
+def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> QueryService:
     """Start query workers over the current snapshot of a data directory, or connect to the remote store set."""
     limits = settings.limits()
     if settings.engine:
         return RemoteService(
             settings.engine,
             limits,
+            names=names,
             connections=settings.workers,
             refresh_s=settings.engine_refresh,
             union_default_graph=settings.default_graph == "union",
@@ -54,6 +57,7 @@ def open_service(data_dir: Path, settings: Settings) -> QueryService:
             in_memory=in_memory,
             union_default_graph=settings.default_graph == "union",
             network=network,
+            rewriting=settings.rewriting,
             before=(before, changes) if before and changes and before.in_memory == in_memory else None,
         )
 
@@ -63,7 +67,7 @@ def open_service(data_dir: Path, settings: Settings) -> QueryService:
 
 
 def free_port(host: str, port: int) -> int:
-    """Give a port that can be listened on: `port` itself, or any if it is 0. Raises `CallError` if it is taken."""
+    """Return a port that can be listened on: `port` itself, or any if it is 0. Raises `CallError` if it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -71,13 +75,17 @@ def free_port(host: str, port: int) -> int:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            hint = "Stop the program that uses it, or choose another one with --port (0 takes a free one)."
-            raise CallError(f"cannot listen on {host}:{port}: {reason}", hint=hint) from error
+            hint = "Stop the program that uses the port, or choose another one with --port (0 finds a free one)."
+            raise CallError(
+                Message("can't listen on {host}:{port}: {reason}", host=host, port=port, reason=reason), hint=hint
+            ) from error
         return int(probe.getsockname()[1])
 
 
-def serve(data_dir: Path, settings: Settings, *, listening: Callable[[], None] = lambda: None) -> None:
-    """Serve until the process is told to stop (SIGINT or SIGTERM); requests that run are finished first.
+def serve(
+    data_dir: Path, settings: Settings, names: Namespaces, *, listening: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until SIGINT or SIGTERM; running requests are finished first.
 
     `listening` is called, in the server's own process, once connections are accepted.
     """
@@ -96,14 +104,14 @@ def serve(data_dir: Path, settings: Settings, *, listening: Callable[[], None] =
         log_level=LogLevels.error,
         websockets=False,
     )
-    server.serve(target_loader=partial(_load, data_dir, settings, listening), wrap_loader=False)
+    server.serve(target_loader=partial(_load, data_dir, settings, names, listening), wrap_loader=False)
 
 
-def _load(data_dir: Path, settings: Settings, listening: Callable[[], None]) -> Any:
+def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Callable[[], None]) -> Any:
     """Make the application inside the server's process; the server listens as soon as it has it."""
     configure_logging(settings.log)
-    app = create_app(open_service(data_dir, settings), settings, data_dir)
-    app.extensions["desk"].prepare()
+    app = create_app(open_service(data_dir, settings, names), settings, data_dir)
+    app.extensions["write_service"].prepare()
     trust_proxies(app, settings.trusted_proxies)
     threading.Thread(target=_when_accepting, args=(settings, listening), daemon=True).start()
     return app
@@ -122,6 +130,6 @@ def _when_accepting(settings: Settings, listening: Callable[[], None]) -> None:
 
 
 def describe_address(settings: Settings) -> str:
-    """Give the address that a person can open."""
+    """Return the address that a person can open."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
     return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/"

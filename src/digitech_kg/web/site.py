@@ -1,13 +1,15 @@
-"""Everything that people see, and where IRIs lead: put together for the application factory."""
+"""Register all pages for people, and the addresses that IRIs lead to."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from digitech_kg.authoring import TextCopy, read_texts
 from digitech_kg.engine import QueryService
-from digitech_kg.engine.moments import wanted_version
+from digitech_kg.engine.versions import wanted_version
 from digitech_kg.settings import Settings
 from digitech_kg.web.about.page import about_blueprint
+from digitech_kg.web.comparing.pages import comparing_blueprint
 from digitech_kg.web.explore.pages import explore_blueprint
 from digitech_kg.web.history.pages import history_blueprint
 from digitech_kg.web.http.assets import register_assets
@@ -24,21 +26,22 @@ from digitech_kg.web.pages.resources import resources_blueprint
 from digitech_kg.web.pages.search import search_blueprint
 from digitech_kg.web.pages.start import pages_blueprint, results_blueprint
 from digitech_kg.web.pages.suggestions import suggest
+from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.reading.results import register_result_formats
-from digitech_kg.web.reading.text_copy import load_text
 
 
 def register_site(app: Flask, service: QueryService, settings: Settings, clients: ClientLimits) -> None:
     """Add pages, linked data, search, languages and error pages. Raises `CallError` for an unreadable `--text`."""
-    cache, copy = PageCache(service), load_text(settings.text)
+    cache, copies = PageCache(service), {name: TextCopy(text) for name, text in read_texts(settings.text).items()}
     app.register_blueprint(resources_blueprint(service))
     app.register_blueprint(pages_blueprint(service, cache))
     app.register_blueprint(results_blueprint(service, clients))
-    app.register_blueprint(browse_blueprint(service, cache, copy))
-    app.register_blueprint(documents_blueprint(service, cache, copy))
+    app.register_blueprint(browse_blueprint(service, cache, copies))
+    app.register_blueprint(documents_blueprint(service, cache, copies))
     app.register_blueprint(search_blueprint(service, cache))
     app.register_blueprint(editor_blueprint(service))
     app.register_blueprint(explore_blueprint(service, cache))
+    app.register_blueprint(comparing_blueprint(service, cache))
     app.register_blueprint(discovery_blueprint(service))
     app.register_blueprint(about_blueprint(service, cache, public_url=settings.public_url))
     app.register_blueprint(shapes_blueprint(service))
@@ -46,5 +49,6 @@ def register_site(app: Flask, service: QueryService, settings: Settings, clients
     register_assets(app)
     register_result_formats(app)
     register_languages(app)
+    register_dataset(app, service)
     app.context_processor(lambda: {"past": wanted_version()})
     register_error_handlers(app, suggest=lambda path: suggest(service, path, current_language()))

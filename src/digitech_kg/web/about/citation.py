@@ -8,20 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from digitech_kg.namespaces import BASE
-from digitech_kg.web.about.view import DatasetFacts
-
-#: SPDX names of the licences that open data has; others are cited by their address.
-_SPDX = {
-    "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",
-    "https://creativecommons.org/licenses/by-nc/4.0/": "CC-BY-NC-4.0",
-    "https://creativecommons.org/licenses/by-sa/3.0/": "CC-BY-SA-3.0",
-    "https://creativecommons.org/licenses/by-sa/4.0/": "CC-BY-SA-4.0",
-    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
-    "https://opendatacommons.org/licenses/odbl/1-0/": "ODbL-1.0",
-    "https://opensource.org/license/mit": "MIT",
-    "https://www.gnu.org/licenses/old-licenses/lgpl-2.1.html": "LGPL-2.1",
-}
+from digitech_kg.description import Metadata
+from digitech_kg.web.reading.dataset import licence_name
 
 
 @dataclass(frozen=True)
@@ -33,51 +21,50 @@ class Citation:
     cff: str
 
 
-def licence_name(iri: str) -> str:
-    """Give the SPDX name of a licence, or its address.
-
-    >>> licence_name("https://creativecommons.org/licenses/by/4.0/")
-    'CC-BY-4.0'
-    """
-    return _SPDX.get(iri, iri)
+def cite(dataset: Metadata, address: str) -> Citation:
+    """Return the citation of a dataset at an address."""
+    return Citation(_sentence(dataset, address), _bibtex(dataset, address), _cff(dataset, address))
 
 
-def cite(dataset: DatasetFacts, snapshot: str) -> Citation:
-    """Give the citation of a dataset in the snapshot of a name."""
-    return Citation(_sentence(dataset, snapshot), _bibtex(dataset, snapshot), _cff(dataset))
-
-
-def _sentence(dataset: DatasetFacts, snapshot: str) -> str:
+def _sentence(dataset: Metadata, address: str) -> str:
+    if dataset.citation:
+        return f"{dataset.citation.rstrip('.')} (snapshot {dataset.snapshot})"
     who = dataset.creator + (f" ({dataset.issued[:4]})" if dataset.issued else "")
     what = dataset.title + (f", version {dataset.version}" if dataset.version else "")
-    return ". ".join(part for part in (who, f"{what} (snapshot {snapshot})", BASE) if part)
+    return ". ".join(part for part in (who, f"{what} (snapshot {dataset.snapshot})", address) if part)
 
 
-def _bibtex(dataset: DatasetFacts, snapshot: str) -> str:
+def _bibtex(dataset: Metadata, address: str) -> str:
     fields = {
         "author": f"{{{_tex(dataset.creator)}}}" if dataset.creator else "",
         "title": f"{{{_tex(dataset.title)}}}" if dataset.title else "",
         "version": _tex(dataset.version),
         "year": dataset.issued[:4],
-        "url": BASE,
-        "note": f"Data set, snapshot {_tex(snapshot)}",
+        "url": address,
+        "note": f"Data set, snapshot {_tex(dataset.snapshot)}",
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@misc{{digitech-kg-{dataset.version or snapshot},\n" + ",\n".join(lines) + "\n}"
+    return f"@misc{{{_key(dataset)}-{dataset.version or dataset.snapshot},\n" + ",\n".join(lines) + "\n}"
+
+
+def _key(dataset: Metadata) -> str:
+    """Return what an entry is called in BibTeX: the first words of the title."""
+    words = re.findall(r"[a-z0-9]+", dataset.title.lower())
+    return "-".join(words[:3]) or "dataset"
 
 
 def _tex(text: str) -> str:
     return re.sub(r"([&%#_${}])", r"\\\1", text.replace("\\", ""))
 
 
-def _cff(dataset: DatasetFacts) -> str:
-    licence = licence_name(dataset.licence)
+def _cff(dataset: Metadata, address: str) -> str:
+    licence = licence_name(dataset.license)
     fields = {
         "title": dataset.title,
         "version": dataset.version,
         "date-released": dataset.issued,
-        "license" if licence != dataset.licence else "license-url": licence,
-        "url": BASE,
+        "license" if licence != dataset.license else "license-url": licence,
+        "url": address,
     }
     lines = ["cff-version: 1.2.0", "message: If you use this data, please cite it with its version.", "type: dataset"]
     lines += [f"authors:\n  - name: {_yaml(dataset.creator)}"] if dataset.creator else []
@@ -85,5 +72,5 @@ def _cff(dataset: DatasetFacts) -> str:
 
 
 def _yaml(text: str) -> str:
-    """Give a text as a quoted YAML scalar."""
+    """Return a text as a quoted YAML scalar."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'

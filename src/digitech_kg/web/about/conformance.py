@@ -22,7 +22,7 @@ class Score:
 
 
 def read_score() -> Score | None:
-    """Give the score of the last run; None if the report is not there or says nothing of it."""
+    """Return the score of the last run; None if the report is not there or says nothing of it."""
     try:
         return parse_score((find_project().root / "docs" / "conformance.md").read_text(encoding="utf-8"))
     except (OSError, CallError):

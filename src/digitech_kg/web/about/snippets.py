@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from digitech_kg.namespaces import BASE
+from digitech_kg.web.reading.catalog import list_questions
+from digitech_kg.web.reading.documents import list_document_names
+from digitech_kg.web.reading.reader import GraphReader
 
 #: File → what it is written for. The order is that of the page.
 _TITLES = {
@@ -33,22 +35,30 @@ class Snippet:
     text: str
 
 
-def safe_root(address: str) -> str:
-    """Give the address of this server without a slash at the end, or the base of our IRIs if it is not harmless.
+def safe_root(address: str, base: str) -> str:
+    """Return the address of this server without a slash at the end, or the project's base IRI if it is not harmless.
 
-    >>> safe_root("http://127.0.0.1:8000/")
+    >>> safe_root("http://127.0.0.1:8000/", "https://example.org/kg/")
     'http://127.0.0.1:8000'
-    >>> safe_root("http://x';drop/")
-    'https://w3id.org/digitech-kg'
+    >>> safe_root("http://x';drop/", "https://example.org/kg/")
+    'https://example.org/kg'
     """
-    return (address if _SAFE.fullmatch(address) else BASE).rstrip("/")
+    return (address if _SAFE.fullmatch(address) else base).rstrip("/")
 
 
-def list_snippets(root: str) -> tuple[Snippet, ...]:
-    """Give all snippets for a server at `root`, which `safe_root` gave."""
-    return tuple(_snippet(name, title, root) for name, title in _TITLES.items())
+def list_snippets(reader: GraphReader, root: str) -> tuple[Snippet, ...]:
+    """Return all snippets for a server at `root`, which `safe_root` gave."""
+    questions = [question for question in list_questions(reader.service, "en") if not question.endpoints]
+    example = {
+        "root": root,
+        "language": reader.names.languages[0],
+        "thing": next(iter(list_document_names(reader).values()), reader.names.dataset.value),
+        "question": next((question.name for question in questions), ""),
+    }
+    example["path"] = example["thing"].removeprefix(reader.names.base)
+    return tuple(_snippet(name, title, example) for name, title in _TITLES.items())
 
 
-def _snippet(name: str, title: str, root: str) -> Snippet:
-    text = render_template(f"snippets/{name}.txt", root=root).strip()
+def _snippet(name: str, title: str, example: dict[str, str]) -> Snippet:
+    text = render_template(f"snippets/{name}.txt", **example).strip()
     return Snippet(name.partition(".")[0].replace("_", "-"), title, text)

@@ -1,41 +1,49 @@
-"""What `/about` shows: the dataset's description, its versions, and counts, all read from the snapshot."""
+"""What `/about` shows: documents, versions and counts, all read from the snapshot."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from digitech_kg.namespaces import PREFIXES
+from pyoxigraph import NamedNode
+
+from digitech_kg.claims.coverage import Coverage
+from digitech_kg.namespaces import ONTOLOGY_IRI, Namespaces
 from digitech_kg.snapshot import Manifest
 from digitech_kg.web.about import queries as about_queries
-from digitech_kg.web.reading.names import Name, Names
-from digitech_kg.web.reading.reader import GraphReader, Row
-
-#: Graphs of a project and of every build; all others are documents or sources.
-_KNOWN = ("ontology", "links", "statements", "evidence", "inferred", "catalog")
+from digitech_kg.web.reading.claim_views import count_manners
+from digitech_kg.web.reading.documents import DocumentEntry, list_documents, measure_document
+from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of
 
 
 @dataclass(frozen=True)
-class DatasetFacts:
-    """The dataset as its own description has it; what that leaves out is empty."""
+class DocumentCounts:
+    """A document, how many claims it makes in which manner, and how its sentences and cells are covered."""
 
-    title: str = ""
-    description: str = ""
-    licence: str = ""
-    creator: str = ""
-    issued: str = ""
-    version: str = ""
-    #: The language of the description where it is not the reader's.
-    language: str = ""
+    document: DocumentEntry
+    manners: tuple[tuple[str, int], ...]
+    #: Passages by "claimed", "described", "repeating" and "uncovered".
+    coverage: dict[str, int]
+
+    @property
+    def claims(self) -> int:
+        return sum(count for _, count in self.manners)
+
+    @property
+    def passages(self) -> int:
+        return sum(self.coverage.values())
 
 
 @dataclass(frozen=True, slots=True)
 class GraphRow:
-    """A named graph: its name after `graph/`, what kind it is, its size, and the source that fills it."""
+    """A named graph: its name after `graph/`, what kind it is, its size, and the document or source that fills it."""
 
     name: str
     kind: str
     quads: int
+    document: Name | None = None
     source: Name | None = None
     licence: str = ""
     rights: str = ""
@@ -43,16 +51,15 @@ class GraphRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """How many of what, and how many of them the text denies."""
+class KindCount:
+    """How many things there are of a class."""
 
     name: Name
     count: int
-    denied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedDataset:
     """Another dataset that things here are linked to."""
 
     title: str
@@ -63,96 +70,79 @@ class Linked:
 
 @dataclass(frozen=True)
 class AboutView:
-    """All that the page shows of the graph; `coverage` maps claimed, described, repeating, uncovered to passages."""
+    """All that the page shows of the graph."""
 
-    dataset: DatasetFacts
     manifest: Manifest
     program_version: str
     ontology_version: str
-    documents: tuple[Name, ...]
+    documents: tuple[DocumentCounts, ...]
     graphs: tuple[GraphRow, ...]
-    certainties: tuple[Counted, ...]
-    kinds: tuple[Counted, ...]
-    coverage: dict[str, int]
-    linked: tuple[Linked, ...]
-
-    @property
-    def claims(self) -> int:
-        """The number of claims taken from documents."""
-        return sum(row.count for row in self.certainties)
-
-    @property
-    def passages(self) -> int:
-        """The number of sentences and cells."""
-        return sum(self.coverage.values())
+    kinds: tuple[KindCount, ...]
+    linked: tuple[LinkedDataset, ...]
 
 
 def view_about(reader: GraphReader, manifest: Manifest, language: str) -> AboutView:
     """Read what the page shows; a dataset without description, claims and so on gives empty parts."""
-    documents, sources = reader.rows(about_queries.DOCUMENTS), reader.rows(about_queries.SOURCES)
-    certainties, kinds = reader.rows(about_queries.CERTAINTIES), reader.rows(about_queries.KINDS)
-    rows = [*documents, *sources, *certainties, *kinds]
-    names = Names(reader, language, {term.value for row in rows for term in row.values() if term.kind == "uri"})
-    versions = reader.rows(about_queries.ONTOLOGY_VERSION)
+    sources, kinds = reader.rows(about_queries.SOURCES), reader.rows(about_queries.KINDS)
+    documents = list_documents(reader, language)
+    labels = Labels(reader, language, iris_of([*sources, *kinds]) | {entry.about.iri for entry in documents})
+    versions = reader.rows(about_queries.ONTOLOGY_VERSION, ontology=node(ONTOLOGY_IRI))
     return AboutView(
-        read_dataset(reader, language),
         manifest,
         version("digitech-kg"),
-        versions[0]["version"].value if versions else "",
-        tuple(names.name(row["document"].value) for row in documents),
-        _graphs(manifest, sources, names),
-        tuple(_counted(row, "certainty", "claims", names) for row in certainties if "certainty" in row),
-        tuple(_counted(row, "kind", "members", names) for row in kinds),
-        {row["how"].value: int(row["passages"].value) for row in reader.rows(about_queries.COVERAGE) if "how" in row},
+        text_of(versions[0], "version") if versions else "",
+        tuple(_count(reader, document) for document in documents),
+        _graphs(manifest, sources, labels, reader.names),
+        tuple(KindCount(labels.name(text_of(row, "kind")), int(text_of(row, "members"))) for row in kinds),
         tuple(_linked(row) for row in reader.rows(about_queries.LINKED) if "title" in row),
     )
 
 
-def read_dataset(reader: GraphReader, language: str) -> DatasetFacts:
-    """Give the dataset's own description, each text in the language asked for, else in English."""
-    found: dict[str, dict[str, str]] = {}
-    for row in reader.rows(about_queries.DATASET):
-        value = row["value"]
-        found.setdefault(row["property"].value, {}).setdefault(value.language, value.value)
-
-    def text(prefix: str, name: str) -> str:
-        texts = found.get(PREFIXES[prefix] + name, {})
-        return next((texts[code] for code in (language, "en", "") if code in texts), next(iter(texts.values()), ""))
-
-    return DatasetFacts(
-        text("dcterms", "title"),
-        text("dcterms", "description"),
-        text("dcterms", "license"),
-        text("dcterms", "creator"),
-        text("dcterms", "issued"),
-        text("dcat", "version"),
-        "" if language in found.get(PREFIXES["dcterms"] + "description", {}) else "en",
-    )
+def _count(reader: GraphReader, document: DocumentEntry) -> DocumentCounts:
+    claims, coverage = measure_document(reader, document.name)
+    how = Counter(_how(passage, coverage) for passage in coverage.claims)
+    return DocumentCounts(document, count_manners(claims), dict(how))
 
 
-def _graphs(manifest: Manifest, sources: list[Row], names: Names) -> tuple[GraphRow, ...]:
-    by_graph = {row["graph"].value: row for row in sources if "graph" in row}
+def _how(passage: str, coverage: Coverage) -> str:
+    """Return how a passage is covered; the first that fits counts."""
+    if coverage.claims[passage]:
+        return "claimed"
+    if coverage.things[passage]:
+        return "described"
+    return "repeating" if passage in coverage.repeats else "uncovered"
+
+
+def _graphs(manifest: Manifest, sources: list[Row], labels: Labels, names: Namespaces) -> tuple[GraphRow, ...]:
+    by_graph = {text_of(row, "graph"): row for row in sources if "graph" in row}
     rows = []
     for iri, quads in sorted(manifest.graphs.items()):
-        name, row = iri.removeprefix(PREFIXES["graph"]), by_graph.get(iri, {})
-        kind = name if name in _KNOWN else "source" if name.startswith("external/") else "document"
+        row = by_graph.get(iri, {})
+        name = iri.removeprefix(names.graphs.root)
+        document = names.graphs.document_of(NamedNode(iri)) if iri != "DEFAULT" else None
         rows.append(
             GraphRow(
                 name,
-                "default" if iri == "DEFAULT" else kind,
+                _kind(name, is_document=document is not None),
                 quads,
-                names.name(row["source"].value) if "source" in row else None,
-                *(row[key].value if key in row else "" for key in ("licence", "rights", "retrieved")),
+                labels.name(names.thing(document).value) if document else None,
+                labels.name(text_of(row, "source")) if "source" in row else None,
+                *(text_of(row, key) for key in ("licence", "rights", "retrieved")),
             )
         )
     return tuple(rows)
 
 
-def _counted(row: Row, thing: str, count: str, names: Names) -> Counted:
-    denied = int(row["denials"].value) if "denials" in row else 0
-    return Counted(names.name(row[thing].value), int(row[count].value), denied)
+def _kind(name: str, *, is_document: bool) -> str:
+    """Return what kind of graph has a name: that of a document's own, or of a part that is derived, or its own name."""
+    if name == "DEFAULT":
+        return "default"
+    if name.startswith("external/"):
+        return "source"
+    return (name.partition("/")[2] or "document") if is_document else name.rpartition("/")[2]
 
 
-def _linked(row: Row) -> Linked:
-    home, licence = (row[key].value if key in row else "" for key in ("home", "licence"))
-    return Linked(row["title"].value, home, licence, int(row["links"].value))
+def _linked(row: Row) -> LinkedDataset:
+    return LinkedDataset(
+        text_of(row, "title"), text_of(row, "home"), text_of(row, "licence"), int(text_of(row, "links"))
+    )

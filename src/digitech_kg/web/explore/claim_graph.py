@@ -6,48 +6,44 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digitech_kg.namespaces import PREFIXES
+from pyoxigraph import NamedNode
+
+from digitech_kg.claims.model import Claim
 from digitech_kg.web.explore import queries as graph_queries
 from digitech_kg.web.explore.state import Selection
-from digitech_kg.web.reading.reader import GraphReader, Row, node, values
+from digitech_kg.web.reading.claim_views import claims_of, manner_of
+from digitech_kg.web.reading.filling import fill
+from digitech_kg.web.reading.reader import GraphReader, Row, node, text_of, values
 
-_DK = PREFIXES["dk"]
-_ID = PREFIXES["id"]
 #: Things that a search for a path looks at, and the claims that it may be long.
 _MOST_VISITED, _LONGEST = 4000, 12
 #: IRIs per look-up, far below the longest query.
 _BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edge:
-    """A claim between two things, or a relation that was inferred (then without a claim and a certainty)."""
+    """A claim between two things, or a relation that was inferred (then without a claim)."""
 
-    claim: str
     subject: str
     predicate: str
     object: str
-    certainty: str = ""
-    negated: bool = False
-    disputed: bool = False
-    outside: bool = False
-    #: Whether it is somebody else's view than the author's.
-    held: bool = False
-    #: Whether it is said of a part of a group, or within limits only.
-    limited: bool = False
+    claim: Claim | None = None
 
     @property
-    def style(self) -> str:
-        """How it is drawn: as a plain fact only if nothing takes anything back."""
-        marks = (
-            ("inferred", not self.claim),
-            ("denied", self.negated),
-            ("disputed", self.disputed),
-            ("outside", self.outside),
-            ("held", self.held),
-            ("limited", self.limited and self.certainty == _DK + "asserted"),
-        )
-        return next((name for name, holds in marks if holds), self.certainty.removeprefix(_DK))
+    def key(self) -> str:
+        """What tells it from all others: the claim, or the three ends."""
+        return self.claim.iri.value if self.claim else " ".join((self.subject, self.predicate, self.object))
+
+    @property
+    def manner(self) -> str:
+        """How it is drawn: as the claim is made, as a plain fact only if nothing takes anything back."""
+        return manner_of(self.claim) if self.claim else "inferred"
+
+    @property
+    def holds(self) -> bool:
+        """Whether it joins its ends: what is denied, or what the author disputes, does not."""
+        return self.manner != "disputed" and not (self.claim and self.claim.is_negated)
 
     @property
     def ends(self) -> frozenset[str]:
@@ -55,64 +51,62 @@ class Edge:
         return frozenset((self.subject, self.object))
 
     def other(self, thing: str) -> str:
-        """Give the end that is not `thing`."""
+        """Return the end that is not `thing`."""
         return self.object if self.subject == thing else self.subject
 
 
 def edges_around(reader: GraphReader, things: Iterable[str], selection: Selection) -> list[Edge]:
-    """Give what joins the things to others or to each other, within the selection's filters but kind and certainty."""
-    wanted, edges = sorted(set(things)), dict[Edge, None]()
+    """Return what joins the things to others or each other, within the selection's filters but kind and manner."""
+    wanted, edges = sorted(set(things)), dict[str, Edge]()
     for start in range(0, len(wanted), _BATCH):
-        edges |= dict.fromkeys(_look_up(reader, values(wanted[start : start + _BATCH]), selection))
-    return [edge for edge in edges if edge.subject != edge.object]
-
-
-def _look_up(reader: GraphReader, these: str, selection: Selection) -> list[Edge]:
-    conditions, limit = _conditions(selection), graph_queries.MOST_EDGES
-    query = graph_queries.EDGES.format(these=these, conditions=conditions, limit=limit)
-    edges = [_edge(row) for row in reader.rows(query)]
-    if selection.inferred and selection.denied != "only" and not selection.passage:
-        rows = reader.rows(graph_queries.INFERRED_EDGES.format(these=these, limit=limit))
-        edges += [Edge("", row["subject"].value, row["predicate"].value, row["object"].value) for row in rows]
-    return edges
+        these = values(wanted[start : start + _BATCH])
+        found = _claimed(reader, fill(graph_queries.AROUND, these=these), selection)
+        if selection.inferred and selection.denied != "only" and not selection.passage:
+            found += _inferred(reader, these)
+        edges |= {edge.key: edge for edge in found}
+    return list(edges.values())
 
 
 def edges_of_passage(reader: GraphReader, selection: Selection) -> list[Edge]:
-    """Give what the selection's passage and its parts say of things."""
-    query = graph_queries.EDGES_OF_PASSAGE.format(conditions=_conditions(selection), limit=graph_queries.MOST_EDGES)
-    return [edge for edge in map(_edge, reader.rows(query)) if edge.subject != edge.object]
+    """Return what the selection's passage and its parts say of things."""
+    return _claimed(reader, graph_queries.BETWEEN, selection)
 
 
-def _conditions(selection: Selection) -> str:
+def _claimed(reader: GraphReader, which: str, selection: Selection) -> list[Edge]:
+    parts = {"which": which, "conditions": _conditions(reader, selection), "limit": graph_queries.MOST_EDGES}
+    claims = claims_of(reader.rows(graph_queries.EDGES, **parts))
+    edges = (_edge(claim) for claim in claims if not (selection.denied == "no" and claim.is_negated))
+    return [edge for edge in edges if edge is not None]
+
+
+def _edge(claim: Claim) -> Edge | None:
+    """Return a claim as an edge; None if it does not join two different things."""
+    triple = claim.triple
+    if triple is None or not isinstance(triple.object, NamedNode) or triple.subject == triple.object:
+        return None
+    return Edge(claim.subject.value, triple.predicate.value, triple.object.value, claim)  # type: ignore[union-attr]
+
+
+def _inferred(reader: GraphReader, these: str) -> list[Edge]:
+    def edge(row: Row) -> Edge:
+        return Edge(text_of(row, "subject"), text_of(row, "predicate"), text_of(row, "object"))
+
+    rows = reader.rows(graph_queries.INFERRED_EDGES, these=these, limit=graph_queries.MOST_EDGES)
+    return [found for found in map(edge, rows) if found.subject != found.object]
+
+
+def _conditions(reader: GraphReader, selection: Selection) -> str:
     found = [] if selection.outside else [graph_queries.NOT_OUTSIDE]
-    if selection.denied:
-        found.append(graph_queries.ONLY_DENIED if selection.denied == "only" else graph_queries.NOT_DENIED)
+    if selection.denied == "only":
+        found.append(graph_queries.ONLY_DENIED)
     if selection.passage:
-        found.append(graph_queries.STATED_IN.format(this=node(PREFIXES["passage"] + selection.passage)))
-    return "\n  ".join(found)
-
-
-def _edge(row: Row) -> Edge:
-    return Edge(
-        claim=row["claim"].value,
-        subject=row["subject"].value,
-        predicate=row["predicate"].value,
-        object=row["object"].value,
-        certainty=row["certainty"].value,
-        negated=_is(row, "negated", "true"),
-        disputed=_is(row, "stance", _DK + "disputed"),
-        outside=_is(row, "outside", "true"),
-        held=_is(row, "held", "true"),
-        limited=_is(row, "limited", "true"),
-    )
-
-
-def _is(row: Row, variable: str, value: str) -> bool:
-    return variable in row and row[variable].value == value
+        passage = node(reader.names.prefixes["passage"] + selection.passage)
+        found.append(fill(graph_queries.STATED_IN, this=passage))
+    return "\n      ".join(found)
 
 
 def shortest_path(reader: GraphReader, start: str, end: str, selection: Selection) -> tuple[str, ...]:
-    """Give the things on a shortest path, both ends included; nothing if there is none within reach.
+    """Return the things on a shortest path, both ends included; nothing if there is none within reach.
 
     A claim that is denied, or that the author disputes, joins nothing. The search goes on from the end with fewer
     open ways, so a thing with many neighbours costs little.
@@ -134,7 +128,7 @@ def _step(reader: GraphReader, fringe: list[str], came: dict[str, str], selectio
     """Go one claim further from all of the fringe, and note where each new thing was reached from."""
     inside, found = set(fringe), []
     for edge in edges_around(reader, fringe, selection):
-        if edge.negated or edge.disputed or not is_certain_enough(edge, selection):
+        if not edge.holds or not is_wanted(edge, selection):
             continue
         for here in sorted(edge.ends & inside):
             other = edge.other(here)
@@ -151,13 +145,13 @@ def _walk(thing: str, came: dict[str, str]) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def is_certain_enough(edge: Edge, selection: Selection) -> bool:
-    """Whether the selection asks for claims of this certainty; what is inferred has none and is asked for apart."""
-    return not selection.certainties or not edge.claim or edge.certainty.removeprefix(_DK) in selection.certainties
+def is_wanted(edge: Edge, selection: Selection) -> bool:
+    """Whether the selection asks for claims made in this manner; what is inferred is asked for apart."""
+    return not selection.manners or edge.claim is None or edge.manner in selection.manners
 
 
 def nearest(edges: Iterable[Edge], seeds: Iterable[str], allowed: set[str] | None, limit: int) -> set[str]:
-    """Give for each seed its neighbours, at most `limit`: first those joined to several seeds, or by several claims."""
+    """Return for each seed at most `limit` neighbours: first those joined to several seeds, or by several claims."""
     seeds, joined = set(seeds), defaultdict[str, dict[str, int]](lambda: defaultdict(int))
     for edge in edges:
         for seed in edge.ends & seeds:

@@ -8,18 +8,21 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine import QueryService
-from digitech_kg.web.explore.overviews import MATRICES, view_coverage, view_matrix, view_timeline
+from digitech_kg.web.explore.coverage import view_coverage
+from digitech_kg.web.explore.matrix import MATRICES, view_matrix
 from digitech_kg.web.explore.search import find_things, resolve_names
 from digitech_kg.web.explore.state import read_selection
+from digitech_kg.web.explore.timeline import view_timeline
 from digitech_kg.web.explore.view import ExploreView, GraphEdge, GraphNode, view_explore
 from digitech_kg.web.http.bundle import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.reading.claim_views import ReserveView
 from digitech_kg.web.reading.reader import GraphReader
 
 
 def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
-    """Give the blueprint of the explorer and of the overviews."""
+    """Return the blueprint of the explorer and of the overviews."""
     blueprint = Blueprint("explore", __name__)
     reader = GraphReader(service)
     cache.attach(blueprint)
@@ -55,13 +58,13 @@ def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
     @blueprint.get("/coverage")
     def coverage() -> str:
-        return render_template("coverage.html", coverage=view_coverage(reader, current_language()))
+        return render_template("coverage.html", documents=view_coverage(reader, current_language()))
 
     return blueprint
 
 
 def _graph_of(view: ExploreView) -> dict[str, Any]:
-    """Give the drawing of a view as JSON: nodes, edges by the nodes' keys, and the path by keys."""
+    """Return the drawing of a view as JSON: nodes, edges by the nodes' keys, and the path by keys."""
     keys = {node.name.iri: node.key for node in view.nodes}
     return {
         "nodes": [_node_of(node) for node in view.nodes],
@@ -86,17 +89,21 @@ def _node_of(node: GraphNode) -> dict[str, Any]:
     }
 
 
+def _reserve_of(reserve: ReserveView) -> dict[str, str]:
+    value = reserve.value.name.text if reserve.value.name else reserve.value.text
+    return {"axis": reserve.axis.text, "value": value}
+
+
 def _edge_of(edge: GraphEdge, keys: dict[str, str]) -> dict[str, Any]:
     return {
         "id": edge.key,
         "source": keys[edge.subject.iri],
         "target": keys[edge.object.iri],
         "label": edge.predicate.text,
-        "comment": edge.comment,
-        "certainty": edge.certainty.key if edge.certainty else "",
-        "certaintyLabel": edge.certainty.text if edge.certainty else "",
-        "style": edge.style,
+        "sentence": edge.claim.sentence if edge.claim else "",
+        "language": edge.claim.language if edge.claim else "",
+        "manner": edge.manner,
         "negated": edge.negated,
-        "disputed": edge.disputed,
+        "reserves": [_reserve_of(reserve) for reserve in edge.claim.shown_reserves] if edge.claim else [],
         "href": edge.href,
     }

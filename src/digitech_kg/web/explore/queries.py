@@ -1,71 +1,60 @@
-"""The SPARQL behind the graph explorer: claims as edges between things. Placeholders are as in `browse_queries`."""
+"""The SPARQL behind the graph explorer: claims as edges between things. `$name` is as in `browse_queries`."""
 
 from __future__ import annotations
 
 from typing import Final
 
-#: Rows of one look-up; a thing with more claims is shown with those, and the page says so.
+#: Claims of one look-up; a thing with more claims is shown with those, and the page says so.
 MOST_EDGES: Final = 3000
 
-_TAIL: Final = """
-  ?claim dk:predicate ?predicate ; dk:certainty ?certainty .
-  FILTER(STRSTARTS(STR(?subject), STR(id:)) && STRSTARTS(STR(?object), STR(id:)))
-  OPTIONAL {{ ?claim dk:negated ?negated }}
-  OPTIONAL {{ ?claim dk:stance ?stance }}
-  BIND(EXISTS {{ ?claim a dk:ExternalClaim }} AS ?outside)
-  BIND(EXISTS {{ ?claim dk:heldBy ?holder }} AS ?held)
-  BIND(EXISTS {{ ?claim dk:quantifier|dk:limitedTo ?limit }} AS ?limited)
-  {conditions}
-}}
-ORDER BY ?claim
-LIMIT {limit}
-"""
-_COLUMNS: Final = (
-    "SELECT DISTINCT ?claim ?subject ?predicate ?object ?certainty ?negated ?stance ?outside ?held ?limited"
-)
-
-#: Claims that join one of {these} to another thing.
-EDGES: Final = (
-    _COLUMNS
-    + """
-WHERE {{
-  {{ VALUES ?subject {{ {these} }} ?claim dk:subject ?subject ; dk:object ?object }}
+#: Patterns that bind ?claim: claims that join one of some things to another, and all that join two things.
+AROUND: Final = """
+  { VALUES ?subject { $these } ?claim dk:subject ?subject ; dk:object ?object }
   UNION
-  {{ VALUES ?object {{ {these} }} ?claim dk:object ?object ; dk:subject ?subject }}
+  { VALUES ?object { $these } ?claim dk:object ?object ; dk:subject ?subject }
 """
-    + _TAIL
-)
+BETWEEN: Final = "?claim dk:subject ?subject ; dk:object ?object ."
 
-#: Claims that a passage, or what is part of it, makes.
-EDGES_OF_PASSAGE: Final = (
-    _COLUMNS
-    + """
-WHERE {{
-  ?claim dk:subject ?subject ; dk:object ?object .
+#: What claims say of themselves, as far as an edge shows it.
+EDGES: Final = """
+SELECT ?claim ?property ?value
+WHERE {
+  {
+    SELECT DISTINCT ?claim
+    WHERE {
+      $which
+      ?claim dk:predicate ?predicate .
+      FILTER(STRSTARTS(STR(?subject), STR(id:)) && STRSTARTS(STR(?object), STR(id:)))
+      $conditions
+    }
+    ORDER BY ?claim
+    LIMIT $limit
+  }
+  VALUES ?property { rdf:type dk:subject dk:predicate dk:object dk:negated $axes }
+  GRAPH ?graph { ?claim ?property ?value }
+  $not_inferred
+}
 """
-    + _TAIL
-)
 
 #: Conditions on ?claim.
 NOT_OUTSIDE: Final = "FILTER NOT EXISTS { ?claim a dk:ExternalClaim }"
-NOT_DENIED: Final = "FILTER NOT EXISTS { ?claim dk:negated true }"
 ONLY_DENIED: Final = "?claim dk:negated true ."
-STATED_IN: Final = "?claim dk:statedIn/dk:isPartOf* {this} ."
+STATED_IN: Final = "?claim dk:statedIn/dk:isPartOf* $this ."
 
 #: Relations between things that nothing but reasoning gives.
 INFERRED_EDGES: Final = """
 SELECT DISTINCT ?subject ?predicate ?object
-WHERE {{
-  GRAPH graph:inferred {{
-    {{ VALUES ?subject {{ {these} }} ?subject ?predicate ?object }}
+WHERE {
+  GRAPH ?graph {
+    { VALUES ?subject { $these } ?subject ?predicate ?object }
     UNION
-    {{ VALUES ?object {{ {these} }} ?subject ?predicate ?object }}
-  }}
-  FILTER(STRSTARTS(STR(?predicate), STR(dk:)))
+    { VALUES ?object { $these } ?subject ?predicate ?object }
+  }
+  FILTER(STRENDS(STR(?graph), "/inferred"))
   FILTER(STRSTARTS(STR(?subject), STR(id:)) && STRSTARTS(STR(?object), STR(id:)))
-}}
+}
 ORDER BY ?subject ?predicate ?object
-LIMIT {limit}
+LIMIT $limit
 """
 
 #: What a first look begins with, if there are no sectors.
@@ -82,12 +71,13 @@ ORDER BY DESC(COUNT(*)) ?thing
 LIMIT 1
 """
 
+#: Sections in their order, by the graph of their document.
 SECTIONS: Final = """
-SELECT DISTINCT ?section ?start
+SELECT DISTINCT ?graph ?section ?start
 WHERE {
   GRAPH ?graph { ?section a dk:Section ; dk:startOffset ?start }
-  FILTER(?graph != graph:inferred)
+  $not_inferred
 }
-ORDER BY ?start ?section
-LIMIT 200
+ORDER BY ?graph ?start ?section
+LIMIT 500
 """

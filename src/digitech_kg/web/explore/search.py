@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine import QueryService
-from digitech_kg.namespaces import PREFIXES
 from digitech_kg.web.pages.search import find_hits
-from digitech_kg.web.reading.names import Names
+from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 
-_ID = PREFIXES["id"]
 _LONGEST, _MOST = 200, 12
 #: Parameters that hold what somebody typed.
 _TYPED = ("add", "from", "to")
@@ -28,14 +26,16 @@ class Suggestion:
 
 
 def find_things(service: QueryService, text: str, language: str) -> list[Suggestion]:
-    """Give the things whose names fit a text, best first."""
-    hits = [hit for hit in find_hits(service, text.strip()[:_LONGEST]) if hit.iri.startswith(_ID)][:_MOST]
-    names = Names(GraphReader(service), language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
-    return [Suggestion(h.iri.removeprefix(_ID), names.name(h.iri).text, names.name(h.kind).text) for h in hits]
+    """Return the things whose names fit a text, best first."""
+    reader = GraphReader(service)
+    things = reader.names.prefixes["id"]
+    hits = [hit for hit in find_hits(service, text.strip()[:_LONGEST]) if hit.iri.startswith(things)][:_MOST]
+    labels = Labels(reader, language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
+    return [Suggestion(h.iri.removeprefix(things), labels.name(h.iri).text, labels.name(h.kind).text) for h in hits]
 
 
 def resolve_names(service: QueryService, args: MultiDict[str, str], language: str) -> tuple[MultiDict[str, str], str]:
-    """Give the parameters with what was typed replaced by the things that are meant, and what nothing is called.
+    """Return the parameters with what was typed replaced by the things that are meant, and what nothing is called.
 
     Parameters that name things already come back as they are.
     """
@@ -56,7 +56,7 @@ def resolve_names(service: QueryService, args: MultiDict[str, str], language: st
 def _meant(service: QueryService, text: str, language: str) -> str | None:
     reader = GraphReader(service)
     if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
-        iri = _ID + text
-        if Names(reader, language, [iri]).labels(iri):
+        iri = reader.names.thing(text).value
+        if Labels(reader, language, [iri]).labels(iri):
             return text
     return next((suggestion.thing for suggestion in find_things(service, text, language)), None)

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 #: Neighbours shown of each thing unless more are asked for, and the most that can be.
 USUAL, MOST = 24, 150
 _MOST_THINGS: Final = 25
-_LOCAL = re.compile(r"[\w][\w./-]{0,150}")
+_LOCAL = re.compile(r"[\w][\w.:/#-]{0,150}")
 _DENIED: Final = ("", "no", "only")
 
 
@@ -23,7 +23,8 @@ class Selection:
     path: tuple[str, str] | None = None
     passage: str = ""
     kinds: tuple[str, ...] = ()
-    certainties: tuple[str, ...] = ()
+    #: Of `claim_views.MANNERS`.
+    manners: tuple[str, ...] = ()
     #: Empty: denied claims too; no: without them; only: nothing else.
     denied: str = ""
     outside: bool = False
@@ -36,14 +37,14 @@ class Selection:
         return not self.things and self.path is None and not self.passage
 
     def parameters(self) -> dict[str, Any]:
-        """Give the selection as parameters of an address, without what is usual."""
+        """Return the selection as parameters of an address, without what is usual."""
         found: dict[str, Any] = {
             "thing": list(self.things),
             "from": self.path[0] if self.path else None,
             "to": self.path[1] if self.path else None,
             "passage": self.passage or None,
             "kind": list(self.kinds),
-            "certainty": list(self.certainties),
+            "manner": list(self.manners),
             "denied": self.denied or None,
             "outside": "1" if self.outside else None,
             "inferred": "1" if self.inferred else None,
@@ -52,17 +53,17 @@ class Selection:
         return {name: value for name, value in found.items() if value}
 
     def opening(self, thing: str) -> Selection:
-        """Give the selection with the neighbours of one more thing; asked again, with more of them."""
+        """Return the selection with the neighbours of one more thing; asked again, with more of them."""
         if thing in self.things:
             return replace(self, limit=min(self.limit * 2, MOST))
         return replace(self, things=(*self.things, thing)[-_MOST_THINGS:])
 
     def closing(self, thing: str) -> Selection:
-        """Give the selection without the neighbours of a thing."""
+        """Return the selection without the neighbours of a thing."""
         return replace(self, things=tuple(other for other in self.things if other != thing))
 
     def focusing(self, thing: str) -> Selection:
-        """Give the selection with the neighbours of this thing alone, under the same filters but the passage."""
+        """Return the selection with the neighbours of this thing alone, under the same filters but the passage."""
         return replace(self, things=(thing,), path=None, passage="", limit=USUAL)
 
 
@@ -81,7 +82,7 @@ def read_selection(args: MultiDict[str, str]) -> Selection:
         path=(one("from"), one("to")) if one("from") and one("to") else None,
         passage=one("passage"),
         kinds=locals_of("kind"),
-        certainties=locals_of("certainty"),
+        manners=locals_of("manner"),
         denied=args.get("denied", "") if args.get("denied", "") in _DENIED else "",
         outside=args.get("outside") == "1",
         inferred=args.get("inferred") == "1",

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from flask import url_for
 
-from digitech_kg.namespaces import PREFIXES
 from digitech_kg.web.explore import queries as graph_queries
-from digitech_kg.web.explore.claim_graph import (
-    Edge,
-    edges_around,
-    edges_of_passage,
-    is_certain_enough,
-    nearest,
-    shortest_path,
+from digitech_kg.web.explore.choices import (
+    Choice,
+    SectionChoices,
+    iri_of_kind,
+    offer_kinds,
+    offer_manners,
+    offer_sections,
 )
+from digitech_kg.web.explore.claim_graph import Edge, edges_around, edges_of_passage, is_wanted, nearest, shortest_path
 from digitech_kg.web.explore.state import MOST, Selection
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.names import Name, Names
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
+from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.reader import GraphReader, text_of
 
-_DK, _ID = PREFIXES["dk"], PREFIXES["id"]
 _MOST_SEEDS = 6
 
 
@@ -51,23 +51,14 @@ class GraphEdge:
     subject: Name
     predicate: Name
     object: Name
-    comment: str
+    #: How it is drawn: `Edge.manner`.
+    manner: str
     href: str
-    #: How it is drawn: `Edge.style`.
-    style: str
-    certainty: Name | None
-    negated: bool
-    disputed: bool
+    claim: ClaimView | None
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something that can be filtered by, how often it occurs, and whether it is chosen."""
-
-    name: Name
-    key: str
-    count: int
-    chosen: bool
+    @property
+    def negated(self) -> bool:
+        return self.claim is not None and self.claim.negated
 
 
 @dataclass(frozen=True)
@@ -78,8 +69,8 @@ class ExploreView:
     nodes: tuple[GraphNode, ...]
     edges: tuple[GraphEdge, ...]
     kinds: tuple[Choice, ...]
-    certainties: tuple[Choice, ...]
-    sections: tuple[Choice, ...]
+    manners: tuple[Choice, ...]
+    documents: tuple[SectionChoices, ...]
     #: Names of the two ends of the path that is asked for.
     ends: tuple[Name, Name] | None
     path: tuple[Name, ...]
@@ -89,32 +80,27 @@ class ExploreView:
 
 def view_explore(reader: GraphReader, selection: Selection, language: str) -> ExploreView:
     """Read what a selection shows; an empty one begins with the sectors, or the thing that most is claimed of."""
+    things = reader.names.prefixes["id"]
     if selection.is_start:
         selection = replace(selection, things=_start(reader))
-    seeds = [_ID + thing for thing in selection.things]
-    ends = tuple(_ID + thing for thing in selection.path) if selection.path else ()
+    seeds = [things + thing for thing in selection.things]
+    ends = tuple(things + thing for thing in selection.path) if selection.path else ()
     path = shortest_path(reader, ends[0], ends[1], selection) if ends else ()
     near = edges_around(reader, seeds, selection) if seeds else []
     if selection.passage and not seeds and not ends:
         near = edges_of_passage(reader, selection)
-    sections = [row["section"].value for row in reader.rows(graph_queries.SECTIONS)]
-    others = {end for edge in near for end in edge.ends} | {*seeds, *path, *ends}
-    known = Names(reader, language, {*others, *sections, *(edge.certainty for edge in near)})
-    chosen = _choose(near, seeds, known, selection)
-    visible = dict.fromkeys([*seeds, *ends, *path, *sorted(chosen)])
+    others = {end for edge in near for end in edge.ends}
+    known = Labels(reader, language, {*others, *seeds, *path, *ends})
+    visible = dict.fromkeys([*seeds, *ends, *path, *sorted(_choose(near, seeds, known, selection))])
     kept = set(list(visible)[:MOST])
-    around = [edge for edge in edges_around(reader, kept, selection) if is_certain_enough(edge, selection)]
-    shown = [edge for edge in around if edge.ends <= kept]
-    names = Names(
-        reader, language, {*kept, *_iris_of(shown), *(kind for iri in kept for kind in known.name(iri).kinds)}
-    )
+    around = [edge for edge in edges_around(reader, kept, selection) if is_wanted(edge, selection)]
     return ExploreView(
         selection,
-        _nodes(kept, path, around, names, selection),
-        tuple(_view_edge(edge, names) for edge in shown),
-        _kinds(near, seeds, known, reader, language, selection),
-        _certainties(near, known, selection),
-        _sections(sections, known, selection),
+        _nodes(reader, kept, path, around, known, language, selection),
+        _view_edges(reader, [edge for edge in around if edge.ends <= kept], language),
+        offer_kinds(reader, others.difference(seeds), known, language, selection),
+        offer_manners(near, selection),
+        offer_sections(reader, language, selection),
         (known.name(ends[0]), known.name(ends[1])) if ends else None,
         tuple(known.name(thing) for thing in path),
         len(near) >= graph_queries.MOST_EDGES or len(visible) > MOST,
@@ -122,51 +108,59 @@ def view_explore(reader: GraphReader, selection: Selection, language: str) -> Ex
 
 
 def _start(reader: GraphReader) -> tuple[str, ...]:
-    """Give what a first look begins with, never the whole graph."""
-    sectors = dict.fromkeys(row["sector"].value for row in reader.rows(browse_queries.SECTORS))
-    found = list(sectors)[:_MOST_SEEDS] or [row["thing"].value for row in reader.rows(graph_queries.MOST_CLAIMED)]
-    return tuple(iri.removeprefix(_ID) for iri in found if iri.startswith(_ID))
+    """Return what a first look begins with, never the whole graph."""
+    things = reader.names.prefixes["id"]
+    sectors = dict.fromkeys(text_of(row, "sector") for row in reader.rows(browse_queries.SECTORS))
+    found = list(sectors)[:_MOST_SEEDS] or [text_of(row, "thing") for row in reader.rows(graph_queries.MOST_CLAIMED)]
+    return tuple(iri.removeprefix(things) for iri in found if iri.startswith(things))
 
 
-def _choose(near: list[Edge], seeds: list[str], names: Names, selection: Selection) -> set[str]:
+def _choose(near: list[Edge], seeds: list[str], labels: Labels, selection: Selection) -> set[str]:
     """Choose the things to show beside the seeds."""
-    edges = [edge for edge in near if is_certain_enough(edge, selection)]
+    edges = [edge for edge in near if is_wanted(edge, selection)]
     ends = {end for edge in edges for end in edge.ends}
-    allowed = {end for end in ends if _is_of_kind(end, names, selection)}
+    allowed = {end for end in ends if _is_of_kind(end, labels, selection)}
     if not seeds:
         return {end for edge in edges if edge.ends <= allowed for end in edge.ends}
     return nearest(edges, seeds, allowed, selection.limit)
 
 
-def _is_of_kind(iri: str, names: Names, selection: Selection) -> bool:
-    return not selection.kinds or any(kind.removeprefix(_DK) in selection.kinds for kind in names.name(iri).kinds)
-
-
-def _iris_of(edges: Iterable[Edge]) -> set[str]:
-    return {iri for e in edges for iri in (e.claim, e.subject, e.predicate, e.object, e.certainty) if iri}
+def _is_of_kind(iri: str, labels: Labels, selection: Selection) -> bool:
+    wanted = set(map(iri_of_kind, selection.kinds))
+    return not wanted or not wanted.isdisjoint(labels.name(iri).kinds)
 
 
 def _nodes(
-    kept: set[str], path: tuple[str, ...], around: list[Edge], names: Names, selection: Selection
+    reader: GraphReader,
+    kept: set[str],
+    path: tuple[str, ...],
+    around: list[Edge],
+    known: Labels,
+    language: str,
+    selection: Selection,
 ) -> tuple[GraphNode, ...]:
-    hidden: dict[str, set[str]] = defaultdict(set)
+    things, hidden = reader.names.prefixes["id"], defaultdict[str, set[str]](set)
+    others = Labels(reader, language, {end for edge in around for end in edge.ends}) if selection.kinds else known
     for edge in around:
         for here in edge.ends & kept:
             other = edge.other(here)
-            opened = here.removeprefix(_ID) in selection.things
-            if other not in kept and not (opened and not _is_of_kind(other, names, selection)):
+            opened = here.removeprefix(things) in selection.things
+            if other not in kept and not (opened and not _is_of_kind(other, others, selection)):
                 hidden[here].add(other)
     steps = {iri: number for number, iri in enumerate(path, start=1)}
-    nodes = (_node(iri, len(hidden[iri]), steps.get(iri, 0), names, selection) for iri in kept)
+    kinds = Labels(reader, language, {kind for iri in kept for kind in known.name(iri).kinds})
+    nodes = (_node(iri, things, len(hidden[iri]), steps.get(iri, 0), (known, kinds), selection) for iri in kept)
     return tuple(sorted(nodes, key=lambda node: (not node.opened, node.name.text.casefold(), node.key)))
 
 
-def _node(iri: str, hidden: int, step: int, names: Names, selection: Selection) -> GraphNode:
-    name, key = names.name(iri), iri.removeprefix(_ID)
+def _node(
+    iri: str, things: str, hidden: int, step: int, labels: tuple[Labels, Labels], selection: Selection
+) -> GraphNode:
+    name, key = labels[0].name(iri), iri.removeprefix(things)
     return GraphNode(
         name,
         key,
-        names.name(name.kinds[0]) if name.kinds else None,
+        labels[1].name(name.kinds[0]) if name.kinds else None,
         key in selection.things,
         step,
         hidden,
@@ -177,56 +171,21 @@ def _node(iri: str, hidden: int, step: int, names: Names, selection: Selection) 
 
 
 def address_of(selection: Selection) -> str:
-    """Give the address of the explorer with a selection."""
+    """Return the address of the explorer with a selection."""
     return url_for("explore.explore", **selection.parameters())
 
 
-def _view_edge(edge: Edge, names: Names) -> GraphEdge:
-    subject, predicate, end = names.name(edge.subject), names.name(edge.predicate), names.name(edge.object)
-    if not edge.claim:
-        why = url_for("why.why", subject=edge.subject, predicate=edge.predicate, object=edge.object)
-        key = " ".join((edge.subject, edge.predicate, edge.object))
-        return GraphEdge(key, subject, predicate, end, "", why, edge.style, None, negated=False, disputed=False)
-    claim, certainty = names.name(edge.claim), names.name(edge.certainty)
-    return GraphEdge(
-        edge.claim,
-        subject,
-        predicate,
-        end,
-        claim.text,
-        claim.href or "",
-        edge.style,
-        certainty,
-        edge.negated,
-        edge.disputed,
-    )
+def _view_edges(reader: GraphReader, edges: Iterable[Edge], language: str) -> tuple[GraphEdge, ...]:
+    edges = list(edges)
+    claims = [edge.claim for edge in edges if edge.claim]
+    ends = {iri for edge in edges for iri in (edge.subject, edge.predicate, edge.object)}
+    labels = Labels(reader, language, ends | iris_in(reader, claims))
+    views = {view.iri: view for view in view_claims(reader, claims, labels)}
+    return tuple(_view_edge(edge, views.get(edge.key), labels) for edge in edges)
 
 
-def _kinds(
-    near: list[Edge], seeds: list[str], names: Names, reader: GraphReader, language: str, selection: Selection
-) -> tuple[Choice, ...]:
-    """Give the kinds of the neighbours, those that occur most first."""
-    others = {end for edge in near for end in edge.ends}.difference(seeds)
-    counts = Counter(kind for iri in others for kind in names.name(iri).kinds)
-    counts.update({_DK + kind: 0 for kind in selection.kinds})
-    named = Names(reader, language, counts)
-    choices = [_choice(named.name(kind), n, selection.kinds) for kind, n in counts.items()]
-    return tuple(sorted(choices, key=lambda choice: (-choice.count, choice.name.text)))
-
-
-def _certainties(near: list[Edge], names: Names, selection: Selection) -> tuple[Choice, ...]:
-    counts = Counter(edge.certainty for edge in near if edge.claim)
-    choices = [_choice(names.name(iri), n, selection.certainties) for iri, n in counts.items()]
-    return tuple(sorted(choices, key=lambda choice: (-choice.count, choice.name.text)))
-
-
-def _choice(name: Name, count: int, chosen: tuple[str, ...]) -> Choice:
-    return Choice(name, name.key, count, name.key in chosen)
-
-
-def _sections(sections: list[str], names: Names, selection: Selection) -> tuple[Choice, ...]:
-    """Give the sections to choose from, and the passage that is chosen if it is none of them."""
-    keys = {iri: iri.removeprefix(PREFIXES["passage"]) for iri in sections}
-    if selection.passage and selection.passage not in keys.values():
-        keys[PREFIXES["passage"] + selection.passage] = selection.passage
-    return tuple(Choice(names.name(iri), key, 0, key == selection.passage) for iri, key in keys.items())
+def _view_edge(edge: Edge, claim: ClaimView | None, labels: Labels) -> GraphEdge:
+    why = url_for("why.why", subject=edge.subject, predicate=edge.predicate, object=edge.object)
+    subject, predicate, end = (labels.name(iri) for iri in (edge.subject, edge.predicate, edge.object))
+    href = claim.href or "" if claim else why
+    return GraphEdge(edge.key, subject, predicate, end, edge.manner, href, claim)

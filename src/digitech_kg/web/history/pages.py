@@ -9,48 +9,39 @@ from collections.abc import Callable, Iterator
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from digitech_kg.commit.changes.patches import version_patch
 from digitech_kg.description.versions import version_iri
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
+from digitech_kg.formats import HTML, JSON, Format
+from digitech_kg.messages import Message
 from digitech_kg.snapshot import Manifest
-from digitech_kg.update.patches import version_patch
-from digitech_kg.web.history.formats import (
-    ATOM,
-    JSON,
-    LINK,
-    LIST_TYPES,
-    VERSION_TYPES,
-    choose_type,
-    feed,
-    list_json,
-    time_map,
-    version_json,
-)
+from digitech_kg.web.history.formats import PATCH, list_json, version_json
 from digitech_kg.web.history.reader import HistoryReader
 from digitech_kg.web.history.view import VERSIONS_PER_PART, version_row, view_topics
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.negotiation import HTML
+from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.addresses import DATA_FORMATS, data_of
 from digitech_kg.web.reading.parts import part_wanted
 from digitech_kg.web.reading.reader import GraphReader
 
-_DATA_TYPES = {fmt.name: fmt.media_type for fmt in DATA_FORMATS}
+_LIST_FORMATS = (HTML, JSON)
+_VERSION_FORMATS = (HTML, JSON, PATCH, *DATA_FORMATS)
 
 
 def history_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
-    """Give the blueprint of the history; programs get JSON, a feed, a time map or a patch at the same addresses."""
+    """Return the blueprint of the history; programs get JSON or a patch at the same addresses."""
     blueprint = Blueprint("history", __name__)
     history, reader = HistoryReader(service), GraphReader(service)
 
     @blueprint.before_request
     def answer_programs() -> WerkzeugResponse | None:
         name = (request.view_args or {}).get("name")
-        offered = LIST_TYPES if name is None else {**VERSION_TYPES, **_DATA_TYPES}
-        kind = choose_type(request.accept_mimetypes, request.args.get("format"), offered)
-        if kind == HTML:
+        fmt = requested_format(_LIST_FORMATS if name is None else _VERSION_FORMATS)
+        if fmt is HTML:
             return None
-        return _list_for_programs(kind) if name is None else _version_for_programs(name, kind)
+        return _list_for_programs() if name is None else _version_for_programs(name, fmt)
 
     cache.attach(blueprint)
 
@@ -58,7 +49,7 @@ def history_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     def versions() -> str:
         repository = history.repository
         manifests, part, parts = _page(history)
-        rows = [version_row(repository, manifest) for manifest in manifests]
+        rows = [version_row(repository, manifest, reader.names) for manifest in manifests]
         kept, count = len(repository.versions()), len(repository.history())
         return render_template(
             "history.html",
@@ -82,7 +73,7 @@ def history_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
         return make_response(
             render_template(
                 "version.html",
-                row=version_row(repository, manifest),
+                row=version_row(repository, manifest, reader.names),
                 before=before,
                 after=after,
                 difference=difference,
@@ -91,29 +82,22 @@ def history_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
             )
         )
 
-    def _list_for_programs(kind: str) -> Response:
-        repository = history.repository
-        if kind == LINK:
-            kept = [repository.manifest(name) for name in repository.versions()]
-            path = request.args.get("of", "/")
-            return _respond(service.snapshot.version, kind, lambda: time_map(kept, request.url_root.rstrip("/"), path))
-        manifests, part, parts = _page(history)
-        if kind == ATOM:
-            return _respond(service.snapshot.version, kind, lambda: feed(manifests))
-        return _respond(service.snapshot.version, kind, lambda: list_json(repository, manifests, part, parts))
+    def _list_for_programs() -> Response:
+        repository, (manifests, part, parts) = history.repository, _page(history)
+        return _respond(service.snapshot.version, JSON, lambda: list_json(repository, manifests, part, parts))
 
-    def _version_for_programs(name: str, kind: str) -> WerkzeugResponse:
+    def _version_for_programs(name: str, fmt: Format) -> WerkzeugResponse:
         repository, manifest = history.repository, history.repository.at(name)
-        fmt = next((fmt for fmt in DATA_FORMATS if fmt.media_type == kind), None)
-        if fmt is not None:
-            return redirect(data_of(version_iri(manifest.version).value, fmt), code=303)
-        if kind != JSON:
-            return _respond(manifest.version, kind, lambda: version_patch(repository, manifest))
+        if fmt is PATCH:
+            return _respond(manifest.version, fmt, lambda: version_patch(repository, manifest))
+        if fmt is not JSON:
+            address = data_of(version_iri(manifest.version, manifest.names).value, fmt, reader.names)
+            return redirect(address, code=303)
         part, difference = part_wanted(), history.difference(manifest)
         _has_part(part, len(difference.parts))
         # Whether its data is kept changes with later versions.
         state = f"{manifest.version} {service.snapshot.version}"
-        return _respond(state, kind, lambda: version_json(repository, manifest, difference, part))
+        return _respond(state, fmt, lambda: version_json(repository, manifest, difference, part))
 
     @blueprint.after_request
     def vary(response: Response) -> Response:
@@ -124,7 +108,7 @@ def history_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
 
 def _page(history: HistoryReader) -> tuple[list[Manifest], int, int]:
-    """Give the versions of the part that is asked for, newest first, its number, and the number of parts."""
+    """Return the versions of the part that is asked for, newest first, its number, and the number of parts."""
     manifests, part = history.repository.history()[::-1], part_wanted()
     parts = max(1, math.ceil(len(manifests) / VERSIONS_PER_PART))
     _has_part(part, parts)
@@ -134,16 +118,16 @@ def _page(history: HistoryReader) -> tuple[list[Manifest], int, int]:
 def _has_part(part: int, parts: int) -> bool:
     """Whether there is anything in a part. Raises `NotFound` for one after the last."""
     if part > max(1, parts):
-        raise NotFound(f"there is no part {part} here", hint="Parts are numbered from 1.")
+        raise NotFound(Message("this page has no part {number}", number=part), hint="Parts are numbered from 1.")
     return parts > 0
 
 
-def _respond(state: str, kind: str, write: Callable[[], str | Iterator[bytes]]) -> Response:
-    """Give an answer with a tag for its state, or 304 to a client that has it."""
-    parts = (state, kind, request.full_path, request.url_root)
+def _respond(state: str, fmt: Format, write: Callable[[], str | Iterator[bytes]]) -> Response:
+    """Return an answer with a tag for its state, or 304 to a client that has it."""
+    parts = (state, fmt.name, request.full_path, request.url_root)
     tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
     known = request.if_none_match.contains_weak(tag)
-    response = Response(status=304) if known else Response(write(), content_type=kind)
-    response.set_etag(tag)
+    response = Response(status=304) if known else Response(write(), content_type=fmt.media_type)
+    response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -1,10 +1,10 @@
-"""Reads the history for pages and programs. What a version changed never changes, so it is grouped once and kept."""
+"""Read the history for pages and programs. What a version changed is grouped once and kept."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from cachetools import LRUCache
 
@@ -15,13 +15,12 @@ from digitech_kg.snapshot import (
     SnapshotRepository,
     Topic,
     group_change,
-    is_written_by_hand,
     measure_all,
 )
 from digitech_kg.snapshot.grouping import claims_without_subject, labels_in
 from digitech_kg.web.history.view import count_derived, split_parts
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.reader import GraphReader, values
+from digitech_kg.web.reading.reader import GraphReader, text_of, values
 
 #: A longer change is given as a patch alone.
 _MOST_QUADS: Final = 50_000
@@ -57,23 +56,23 @@ class HistoryReader:
     def repository(self) -> SnapshotRepository:
         """The versions. Raises `NotFound` before a remote store, which keeps its own."""
         if not isinstance(self._service, SnapshotService):
-            raise NotFound("there is no history before a remote store", hint="Ask the store itself for it.")
+            raise NotFound("a remote store has no history here", hint="Ask the store itself for it.")
         return self._service.repository
 
     def disk_bytes(self) -> int:
-        """Give what all versions take on disk, measured once per version."""
+        """Return what all versions take on disk, measured once per version."""
         version = self._service.snapshot.version
         if self._size[0] != version:
             self._size = (version, measure_all(self.repository))
         return self._size[1]
 
     def neighbours(self, manifest: Manifest) -> tuple[str, str]:
-        """Give the names of the versions before and after one, "" where there is none."""
+        """Return the names of the versions before and after one, "" where there is none."""
         after = next((m.version for m in self.repository.history() if m.previous == manifest.version), "")
         return manifest.previous, after
 
     def difference(self, manifest: Manifest) -> Difference:
-        """Give what a version changed."""
+        """Return what a version changed."""
         with self._lock:
             known = self._kept.get(manifest.version)
         if known is None:
@@ -86,15 +85,17 @@ class HistoryReader:
         if not manifest.previous or manifest.added + manifest.removed > _MOST_QUADS:
             return Difference()
         change = self.repository.change(manifest.version)
-        derived = count_derived(change.added | change.removed) if manifest.derives else {}
-        change = change.only(is_written_by_hand) if manifest.derives else change
-        topics = group_change(change, self._claim_subjects(sorted(claims_without_subject(change))))
+        names, derived = manifest.names, {}
+        if manifest.derives:
+            derived = count_derived(change.added | change.removed, names)
+            change = change.only(lambda quad: not names.graphs.is_derived(quad.graph_name))
+        topics = group_change(change, names, self._claim_subjects(sorted(claims_without_subject(change, names))))
         parts = tuple(map(tuple, split_parts(topics)))
         return Difference(parts, labels_in(change), derived, len(change))
 
     def _claim_subjects(self, claims: list[str]) -> dict[str, str]:
-        found: dict[str, Any] = {}
+        found: dict[str, str] = {}
         for start in range(0, len(claims), _BATCH):
-            query = browse_queries.CLAIM_SUBJECTS.format(these=values(claims[start : start + _BATCH]))
-            found |= {row["claim"].value: row["thing"].value for row in self._graph.rows(query)}
+            rows = self._graph.rows(browse_queries.CLAIM_SUBJECTS, these=values(claims[start : start + _BATCH]))
+            found |= {text_of(row, "claim"): text_of(row, "thing") for row in rows}
         return found

@@ -1,4 +1,4 @@
-"""What the pages of the history show: versions, and what one of them changed, by thing and claim."""
+"""What the pages of the history show: versions, and the changes of one version by thing and claim."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.namespaces import BASE, shorten, value_of
+from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.snapshot import (
     Manifest,
     SnapshotRepository,
     Topic,
-    is_written_by_hand,
     measure_version,
 )
 from digitech_kg.snapshot.grouping import Edit
 from digitech_kg.web.reading.addresses import page_of
-from digitech_kg.web.reading.names import Name, Names, Value
-from digitech_kg.web.reading.reader import GraphReader, Term
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 
 #: Versions on one page.
 VERSIONS_PER_PART: Final = 50
@@ -51,7 +50,7 @@ class Line:
 
     added: bool
     predicate: Name
-    value: Value
+    value: DisplayValue
     graph: str
     part: str = ""
 
@@ -76,15 +75,15 @@ class TopicView:
     claims: tuple[EditView, ...]
 
 
-def version_row(repository: SnapshotRepository, manifest: Manifest) -> VersionRow:
-    """Give what a list shows of a version."""
+def version_row(repository: SnapshotRepository, manifest: Manifest, names: Namespaces) -> VersionRow:
+    """Return what a list shows of a version."""
     version = manifest.version
-    agent = page_of(f"{BASE}agent/{manifest.author or 'operator'}") if manifest.derives else None
+    agent = page_of(f"{names.base}agent/{manifest.author or 'operator'}", names) if manifest.derives else None
     return VersionRow(manifest, repository.has_data(version), measure_version(repository, version), agent)
 
 
 def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
-    """Give topics in parts that fit on a page; one with many claims goes on in the next part. There is a first part."""
+    """Return topics in parts that fit on a page; one with many claims continues in the next part. Never empty."""
     parts: list[dict[str, list[Edit]]] = [{}]
     lines = 0
     for topic in topics:
@@ -98,42 +97,42 @@ def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
     return [[Topic(thing, tuple(edits)) for thing, edits in part.items()] for part in parts]
 
 
-def count_derived(quads: Iterable[Quad]) -> dict[str, int]:
-    """Give the number of quads by derived graph."""
-    counts = Counter(_graph(quad) for quad in quads if not is_written_by_hand(quad))
+def count_derived(quads: Iterable[Quad], names: Namespaces) -> dict[str, int]:
+    """Return the number of quads by derived graph."""
+    counts = Counter(_graph(quad, names) for quad in quads if names.graphs.is_derived(quad.graph_name))
     return dict(sorted(counts.items()))
 
 
 def view_topics(
     reader: GraphReader, topics: list[Topic], labels: Mapping[str, Mapping[str, str]], language: str
 ) -> tuple[TopicView, ...]:
-    """Give topics with the names that things have now, or had in the change if they are gone."""
-    names = _VersionNames(Names(reader, language, _iris(topics)), labels, language)
+    """Return topics with the names that things have now, or had in the change if they are gone."""
+    names = _VersionNames(Labels(reader, language, _iris(topics)), labels, language, reader.names)
     return tuple(_topic(topic, names) for topic in topics)
 
 
 class _VersionNames:
     """Names of things, some of which the current version may not have any more."""
 
-    def __init__(self, names: Names, labels: Mapping[str, Mapping[str, str]], language: str) -> None:
+    def __init__(
+        self, names: Labels, labels: Mapping[str, Mapping[str, str]], language: str, namespaces: Namespaces
+    ) -> None:
         self._names, self._labels, self._language = names, labels, language
+        self.namespaces = namespaces
 
     def name(self, iri: str) -> Name:
         name, labels = self._names.name(iri), self._labels.get(iri, {})
         if self._names.is_known(iri) or not labels:
             return name
         language = next((code for code in (self._language, "en", "") if code in labels), next(iter(labels)))
+        text, marked = labels[language], "" if language == self._language else language
         # Its page is gone with it.
-        return replace(name, text=labels[language], language="" if language == self._language else language, href=None)
+        return replace(name, text=text, full=text, language=marked, href=None)
 
-    def value(self, term: NamedNode | BlankNode | Literal | object) -> Value:
+    def value(self, term: RdfTerm) -> DisplayValue:
         if isinstance(term, NamedNode):
-            return Value(name=self.name(term.value))
-        if isinstance(term, Literal):
-            datatype = "" if term.language else term.datatype.value
-            note = "" if shorten(datatype) in ("xsd:string", "xsd:integer") else datatype
-            return self._names.value(Term("literal", term.value, term.language or "", note))
-        return Value(text=str(term))
+            return DisplayValue(name=self.name(term.value))
+        return self._names.value(term)
 
 
 def _iris(topics: Iterable[Topic]) -> Iterator[str]:
@@ -158,7 +157,7 @@ def _topic(topic: Topic, names: _VersionNames) -> TopicView:
 
 
 def _edit(edit: Edit, names: _VersionNames) -> EditView:
-    graphs = {_graph(quad) for quad in (*edit.removed, *edit.added)}
+    graphs = {_graph(quad, names.namespaces) for quad in (*edit.removed, *edit.added)}
     only = next(iter(graphs)) if len(graphs) == 1 else ""
     removed, added = edit.removed[:_MOST_LINES], edit.added[:_MOST_LINES]
     lines = [_line(quad, edit, only, names, added=False) for quad in removed]
@@ -169,9 +168,9 @@ def _edit(edit: Edit, names: _VersionNames) -> EditView:
 
 def _line(quad: Quad, edit: Edit, only_graph: str, names: _VersionNames, *, added: bool) -> Line:
     part = "" if value_of(quad.subject) == edit.resource else str(quad.subject)
-    graph = "" if only_graph else _graph(quad)
+    graph = "" if only_graph else _graph(quad, names.namespaces)
     return Line(added, names.name(quad.predicate.value), names.value(quad.object), graph, part)
 
 
-def _graph(quad: Quad) -> str:
-    return shorten(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else str(quad.graph_name)
+def _graph(quad: Quad, names: Namespaces) -> str:
+    return names.shorten(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else str(quad.graph_name)

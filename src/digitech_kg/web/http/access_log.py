@@ -1,4 +1,4 @@
-"""A structured line on stderr for every request, written shortly after the response: nobody waits for it."""
+"""A structured line on stderr for each request, written shortly after the response so that no client waits for it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Entry(NamedTuple):
 
 
 class AccessLog:
-    """Takes notes of requests and writes them in a thread of its own. Thread-safe."""
+    """Collects requests and writes them to the log in a separate thread. Thread-safe."""
 
     def __init__(self) -> None:
         self._pending: deque[_Entry] = deque()
@@ -86,7 +86,7 @@ def _write(entry: _Entry) -> None:
 
 
 def _fields(entry: _Entry) -> dict[str, object]:
-    """Give what is logged of a request: never a header, a body or a query's text."""
+    """Return what is logged of a request: never a header, a body or a query's text."""
     fields: dict[str, object] = {
         "request_id": entry.request_id,
         "method": entry.method,

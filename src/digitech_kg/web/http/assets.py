@@ -1,8 +1,7 @@
-"""Static files under names that hold their hash: packed once, and kept by browsers for good (RFC 8246)."""
+"""Static files under names with their hash: compressed once, and kept by browsers for good (RFC 8246)."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import mimetypes
 import re
@@ -11,18 +10,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import zstandard
 from flask import Flask, Response, request
 
 from digitech_kg.errors import NotFound
+from digitech_kg.messages import Message
 from digitech_kg.web.http.bundle import script_address
-from digitech_kg.web.http.reply import choose_coding
+from digitech_kg.web.http.compression import coding_of_request, encode
 
 _FOLDER = Path(__file__).parent.parent / "static"
 #: How the bundler names its files, e.g. `editor-QFGGV3Y5.js`.
 _HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+(\.map)?$")
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_PACKABLE = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +30,6 @@ class Asset:
     path: Path
     name: str
     media_type: str
-
-    @property
-    def coding(self) -> str:
-        """The content coding that the client takes and that pays, or none."""
-        packable = self.media_type.startswith(_PACKABLE)
-        return choose_coding(request.headers.get("Accept-Encoding", ""), self.path.stat().st_size) if packable else ""
 
 
 class Assets:
@@ -50,14 +42,17 @@ class Assets:
         self._by_name = {asset.name: asset for asset in self._by_file.values()}
 
     def name_of(self, filename: str) -> str:
-        """Give the name with the hash; a file that is not there keeps its own."""
+        """Return the name with the hash; a file that is not there keeps its own."""
         return self._by_file[filename].name if filename in self._by_file else filename
 
     def find(self, name: str) -> Asset:
-        """Give the file of a name, with or without hash. Raises `NotFound`."""
+        """Return the file of a name, with or without hash. Raises `NotFound`."""
         asset = self._by_name.get(name) or self._by_file.get(name)
         if asset is None:
-            raise NotFound(f"there is no file '{name[:200]}'", hint="Reload the page: its files may have new names.")
+            raise NotFound(
+                Message("there is no file '{name}'", name=name[:200]),
+                hint="Reload the page: its files may have new names.",
+            )
         return asset
 
 
@@ -73,8 +68,8 @@ def register_assets(app: Flask) -> None:
     @app.get("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
         asset = assets.find(filename)
-        coding = asset.coding
-        body = packed(asset.path, coding)
+        coding = coding_of_request(asset.media_type, asset.path.stat().st_size)
+        body = compressed(asset.path, coding)
         response = Response(body, mimetype=asset.media_type)
         if coding:
             response.content_encoding = coding
@@ -88,12 +83,9 @@ def register_assets(app: Flask) -> None:
 
 
 @lru_cache(maxsize=128)
-def packed(path: Path, coding: str) -> bytes:
-    """Give the content of a file in a content coding, packed as tightly as it goes and then kept."""
-    content = path.read_bytes()
-    if coding == "zstd":
-        return zstandard.ZstdCompressor(19).compress(content)
-    return gzip.compress(content, 9, mtime=0) if coding == "gzip" else content
+def compressed(path: Path, coding: str) -> bytes:
+    """Return the content of a file in a content coding; compressed well, once."""
+    return encode(path.read_bytes(), coding, best=True)
 
 
 def _describe(path: Path, folder: Path) -> Asset:

@@ -12,26 +12,26 @@ from urllib.parse import parse_qs
 
 from digitech_kg.access import DEFAULT_GRAPH, EVERY_GRAPH, Token, TokenStore
 from digitech_kg.errors import AccessFailure, Forbidden, InsufficientScope, NotAuthenticated
-from digitech_kg.namespaces import shorten
+from digitech_kg.messages import Message
 
 REALM = 'Bearer realm="digitech-kg"'
-_HOW = "Send the header Authorization: Bearer TOKEN; the operator makes one with digitech-kg token create."
+_HOW = "Send the header Authorization: Bearer TOKEN; the operator makes tokens with digitech-kg token create."
 _LOG = logging.getLogger("digitech_kg.access")
 
 
 def authenticate(environ: Mapping[str, Any], tokens: TokenStore) -> Token | None:
-    """Give the token that a WSGI request brings; None if it brings no credentials.
+    """Return the token that a WSGI request brings; None if it brings no credentials.
 
-    Raises `NotAuthenticated` for credentials that are not taken: another scheme, a token in the address (it would end
-    up in logs and histories), one that is unknown, expired or revoked. Raises `AccessFailure` if nobody can tell.
+    Raises `NotAuthenticated` for credentials that are not accepted: another scheme, a token in the address (which ends
+    up in logs and histories), one that is unknown, expired or revoked. Raises `AccessFailure` if tokens can't be read.
     """
     if _in_query_string(environ.get("QUERY_STRING", "")):
-        raise _refused("a token in the address is not taken, it can be read in logs: revoke it", "invalid_request")
+        raise _refused("a token in the address is not accepted, because logs show it: revoke it", "invalid_request")
     header = environ.get("HTTP_AUTHORIZATION", "").strip()
     if not header:
         return None
     if header.partition(" ")[0].lower() != "bearer":
-        raise NotAuthenticated("only bearer tokens are taken, no names and passwords", hint=_HOW, challenge=REALM)
+        raise NotAuthenticated("only bearer tokens are accepted, not names and passwords", hint=_HOW, challenge=REALM)
     try:
         token = tokens.authenticate(header)
     except AccessFailure as error:
@@ -42,7 +42,7 @@ def authenticate(environ: Mapping[str, Any], tokens: TokenStore) -> Token | None
 
 
 def require(environ: Mapping[str, Any], tokens: TokenStore, scope: str, graph: str | None = None) -> Token:
-    """Give the token of a request that needs `scope`, in a graph if one is named (see `Token.may`).
+    """Return the token of a request that needs `scope`, in a graph if one is named (see `Token.may`).
 
     Raises `Forbidden` where no token exists at all, `NotAuthenticated` as `authenticate` and without credentials, or
     `InsufficientScope` that says what is missing.
@@ -54,9 +54,11 @@ def require(environ: Mapping[str, Any], tokens: TokenStore, scope: str, graph: s
         except AccessFailure as error:
             raise _hide(error) from error
         if not exists:
-            hint = "Its operator can open it: digitech-kg token create NAME --scope write"
-            raise Forbidden("this service is read-only: there is no token that could allow it", hint=hint)
-        raise NotAuthenticated(f"this needs a token with the scope {scope}", hint=_HOW, challenge=REALM)
+            hint = "The operator can allow writing: digitech-kg token create NAME --scope write"
+            raise Forbidden("this service is read-only: no token exists that allows writing", hint=hint)
+        raise NotAuthenticated(
+            Message("this needs a token with the scope {scope}", scope=scope), hint=_HOW, challenge=REALM
+        )
     check_scope(token, scope, graph)
     return token
 
@@ -67,17 +69,29 @@ def check_scope(token: Token, scope: str, graph: str | None = None) -> None:
         return
     challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
     if not token.may(scope):
-        message = f"the token {token.name} has not the scope {scope}, only {', '.join(token.scopes)}"
-        hint = f"Ask the operator for one: digitech-kg token create NAME --scope {scope}"
+        scopes = ", ".join(token.scopes)
+        message = Message(
+            "the token {name} doesn't have the scope {scope}, only {scopes}",
+            name=token.name,
+            scope=scope,
+            scopes=scopes,
+        )
+        hint = Message("Ask the operator for one: digitech-kg token create NAME --scope {scope}", scope=scope)
         raise InsufficientScope(message, hint=hint, challenge=challenge, scope=scope)
     allowed = ", ".join(_name(own) for own in token.graphs)
-    message = f"the token {token.name} has the scope {scope} for {allowed} only, not for {_name(graph or '')}"
-    hint = "Change only those graphs, or ask the operator for a token that is not limited to them."
-    raise InsufficientScope(message, hint=hint, challenge=challenge, scope=scope, graph=graph)
+    message = Message(
+        "the token {name} has the scope {scope} for {allowed} only, not for {graph}",
+        name=token.name,
+        scope=scope,
+        allowed=allowed,
+        graph=_name(graph or ""),
+    )
+    limited = "Change only those graphs, or ask the operator for a token that is not limited to them."
+    raise InsufficientScope(message, hint=limited, challenge=challenge, scope=scope, graph=graph)
 
 
 def _name(graph: str) -> str:
-    return {DEFAULT_GRAPH: "the default graph", EVERY_GRAPH: "the whole dataset"}.get(graph) or shorten(graph)
+    return {DEFAULT_GRAPH: "the default graph", EVERY_GRAPH: "the whole dataset"}.get(graph) or f"<{graph}>"
 
 
 def _in_query_string(query_string: str) -> bool:
@@ -92,6 +106,8 @@ def _refused(message: str, error: str) -> NotAuthenticated:
 
 
 def _hide(error: AccessFailure) -> AccessFailure:
-    """Tell the operator what is wrong with the file of tokens, and the client only that something is."""
+    """Log for the operator what is wrong with the file of tokens; the client learns only that something is."""
     _LOG.error("%s", error.message)
-    return AccessFailure("the tokens cannot be read, so nobody may write", hint="Tell the operator; the log says more.")
+    return AccessFailure(
+        "the tokens can't be read, so nobody can write", hint="Tell the operator. The log has the details."
+    )

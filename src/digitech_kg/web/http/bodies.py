@@ -1,4 +1,4 @@
-"""Bodies that are slow to come take none of the threads that answer everybody else."""
+"""Limit the requests whose body is still to come, so that slow senders do not take all threads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from digitech_kg.errors import Busy
-from digitech_kg.web.http.problems import REFUSED
+from digitech_kg.messages import Message
+from digitech_kg.web.http.problem_documents import REFUSED
 
 _WITH_BODY: Final = frozenset({"POST", "PUT", "QUERY"})
 
@@ -30,7 +31,7 @@ class BodyLimit:
             return self._app(environ, start_response)
         if not self._free.acquire(blocking=False):
             hint = "Wait as long as Retry-After says and ask again."
-            message = f"{self._most} requests with a body are under way"
+            message = Message("{number} requests with a body are already running", number=self._most)
             environ[REFUSED] = Busy(message, limit="bodies", value=self._most, unit="requests", hint=hint)
             return self._refuse(environ, start_response)
         try:

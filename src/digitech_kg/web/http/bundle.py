@@ -11,7 +11,7 @@ _DIST = Path(__file__).parent.parent / "static" / "dist"
 
 
 def script_address(name: str) -> str | None:
-    """Give the address of a bundled script, or None if the front end was not bundled."""
+    """Return the address of a bundled script, or None if the front end was not bundled."""
     try:
         entries = json.loads((_DIST / "entries.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

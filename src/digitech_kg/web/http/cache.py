@@ -1,4 +1,4 @@
-"""Answers kept for whoever asks the same again, bounded by bytes."""
+"""Answers kept for repeated queries, bounded by bytes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class AnswerCache:
         self.largest = max_bytes // 8
 
     def find(self, key: str) -> CachedAnswer | None:
-        """Give the answer kept under the key, if there is one."""
+        """Return the answer kept under the key, if there is one."""
         with self._lock:
             return self._answers.get(key)
 

@@ -1,4 +1,4 @@
-"""How much one client, or one token, may ask for at a time and per second."""
+"""Limits for one client or token: requests at the same time and per second."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from functools import lru_cache
 from cachetools import LRUCache
 
 from digitech_kg.errors import Busy
+from digitech_kg.messages import Message
 
 _MOST_CLIENTS = 10_000
+_CLIENT, _QUERIES = Message("client"), Message("queries")
 
 
 class ClientLimits:
@@ -23,7 +25,7 @@ class ClientLimits:
     its clients, all of them would look like one. A token is limited wherever it is used from.
     """
 
-    def __init__(self, *, concurrent: int, per_second: float, who: str = "client", what: str = "queries") -> None:
+    def __init__(self, *, concurrent: int, per_second: float, who: str = _CLIENT, what: str = _QUERIES) -> None:
         self._concurrent, self._per_second = concurrent, per_second
         self._who, self._what = who, what
         self._running: dict[str, int] = {}
@@ -33,9 +35,9 @@ class ClientLimits:
 
     @contextmanager
     def admit(self, address: str) -> Iterator[str]:
-        """Count a query of the client while it runs, and give the client's name, empty if it is not limited.
+        """Count a query of the client while it runs, and yield the client's name, empty if it has no limits.
 
-        Raises `Busy` that says which limit it is over.
+        Raises `Busy` with the limit that is exceeded.
         """
         client = _client(address)
         if client is None:
@@ -46,11 +48,12 @@ class ClientLimits:
 
     @contextmanager
     def admit_name(self, client: str) -> Iterator[None]:
-        """Count a request of whoever goes by this name, such as a token's, while it runs. Raises as `admit`."""
+        """Count a request under a name, such as that of a token, while it runs. Raises as `admit`."""
         with self._lock:
             self._take_token(client)
             if self._running.get(client, 0) >= self._concurrent:
-                raise self._over(self._what, self._concurrent, f"{self._what} at the same time")
+                text = "a {who} can send at most {value:g} {what} at the same time"
+                raise self._over(self._what, self._concurrent, text, f"{self._what} at the same time")
             self._running[client] = self._running.get(client, 0) + 1
         try:
             yield
@@ -66,20 +69,21 @@ class ClientLimits:
         tokens, then = self._buckets.get(client, (burst, now))
         tokens = min(burst, tokens + (now - then) * self._per_second)
         if tokens < 1:
-            raise self._over("rate", self._per_second, f"{self._what} per second")
+            text = "a {who} can send at most {value:g} {what} per second"
+            raise self._over("rate", self._per_second, text, f"{self._what} per second")
         self._buckets[client] = (tokens - 1, now)
 
-    def _over(self, limit: str, value: float, unit: str) -> Busy:
+    def _over(self, limit: str, value: float, text: str, unit: str) -> Busy:
         hint = "Wait as long as Retry-After says, or download the whole dataset."
-        if self._who != "client":
+        if self._who != _CLIENT:
             hint = "Wait as long as Retry-After says, or send many changes as one request."
-        message = f"a {self._who} may send at most {value:g} {unit}"
+        message = Message(text, who=self._who, value=value, what=self._what)
         return Busy(message, limit=f"{self._who}_{limit}", value=value, unit=unit, hint=hint)
 
 
 @lru_cache(maxsize=4096)
 def _client(address: str) -> str | None:
-    """Give the name under which an address is counted; None for loopback and for what is no address."""
+    """Return the name under which an address is counted; None for loopback and for what is not an address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -6,7 +6,9 @@ Catalogues are `.po` files, compiled in memory when the application starts, so a
 from __future__ import annotations
 
 import io
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +21,8 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
 
+from digitech_kg import messages
+
 _FOLDER = Path(__file__).parent.parent / "translations"
 #: The first is the language of the messages in the templates.
 LANGUAGES = ("en", *sorted(path.name for path in _FOLDER.iterdir() if path.is_dir()))
@@ -29,7 +33,7 @@ _LANGUAGELESS = frozenset({None, "sparql", "graph_store", "health", "openapi", "
 
 
 def current_language() -> str:
-    """Give the language of the request: `?lang=` if it names one that there is, else by Accept-Language, else English.
+    """Return the language of the request: a known `?lang=`, else by Accept-Language, else English.
 
     Nothing is remembered in a cookie; links of a page that was asked for with `?lang=` carry it on.
     """
@@ -55,7 +59,7 @@ def _negotiated() -> str:
 
 @lru_cache(maxsize=8)
 def translations(language: str) -> NullTranslations:
-    """Give the catalogue of a language; the language of the templates has none."""
+    """Return the catalogue of a language; the language of the templates has none."""
     files = sorted((_FOLDER / language / "LC_MESSAGES").glob("*.po"))
     if not files:
         return NullTranslations()
@@ -70,8 +74,60 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """A text, and its language if it is not the reader's."""
+
+    text: str
+    language: str = ""
+
+
+def localize(text: str, *, title: bool = False) -> Localized:
+    """Return a text of an error or explanation in the language of the request, or in English if it has no translation.
+
+    It gets a capital and a full stop, unless it is a title.
+    """
+    language = current_language()
+    found: str | None = text
+    if language != LANGUAGES[0]:
+        found = messages.translate(text, _find_in(language), show=partial(_show, language))
+    localized = Localized(text, LANGUAGES[0]) if found is None else Localized(found)
+    return localized if title else replace(localized, text=_as_sentence(localized.text))
+
+
+def _find_in(language: str) -> Callable[[str], str | None]:
+    catalogue = translations(language)
+
+    def find(template: str) -> str | None:
+        found = catalogue.ugettext(template)
+        return None if found == template else found
+
+    return find
+
+
+def _show(language: str, value: object) -> object:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return _Number(value, language) if is_number else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number that is formatted for a language, whatever the template says."""
+
+    value: Any
+    language: str
+
+    def __format__(self, spec: str) -> str:
+        return format_decimal(self.value, "#,##0.###", locale=self.language)
+
+
+def _as_sentence(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if text[-1:] in ".?!:" else text + "."
+
+
 def translate(message: str, **values: object) -> str:
-    """Give a message in the language of the request, with `%(name)s` filled in."""
+    """Return a message in the language of the request, with `%(name)s` filled in."""
     text = translations(current_language()).ugettext(message)
     return text % values if values else text
 
@@ -82,14 +138,16 @@ def _translate_number(singular: str, plural: str, number: int, **values: object)
 
 
 def language_names() -> tuple[tuple[str, str], ...]:
-    """Give code and own name of each language."""
+    """Return code and own name of each language."""
     return tuple((code, (Locale.parse(code).display_name or code).capitalize()) for code in LANGUAGES)
 
 
 def register_languages(app: Flask) -> None:
-    """Give templates `_`, `ngettext` and the languages; let links carry `?lang=` on."""
+    """Add `_`, `ngettext`, `localize` and the languages to templates, and keep `?lang=` in links."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(translate, _translate_number, newstyle=True)  # type: ignore[attr-defined]
+
+    app.jinja_env.globals["localize"] = localize
 
     @app.template_filter("number")
     def number(value: int) -> str:
@@ -119,13 +177,13 @@ def register_languages(app: Flask) -> None:
 
 
 def _address_in(language: str) -> str:
-    """Give the address of this page in another language."""
+    """Return the address of this page in another language."""
     parameters = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
     return f"{request.script_root}{request.path}?{urlencode([*parameters, ('lang', language)])}"
 
 
 def _alternates() -> list[tuple[str, str]]:
-    """Give the absolute addresses of this page by language; `x-default` is the one that asks the browser."""
+    """Return the absolute addresses of this page by language; `x-default` is the one that asks the browser."""
     root = request.url_root.rstrip("/")
     parameters = urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "lang"])
     plain = f"{root}{request.path}" + (f"?{parameters}" if parameters else "")

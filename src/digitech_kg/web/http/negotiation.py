@@ -1,119 +1,143 @@
-"""Content negotiation over the format table (RFC 9110, section 12.5.1), with `?format=` for people."""
+"""Content negotiation over the format table (RFC 9110, section 12.5.1), with `?format=` for people.
+
+All views choose a format here. A page is sent if it is the default of an address, or if the client names HTML.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from flask import Request
+from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from digitech_kg.engine.table_files import available_tables
 from digitech_kg.errors import CallError, NotAcceptable
-from digitech_kg.formats import TABLES, Format, Kind, by_name, of_kind
+from digitech_kg.formats import HTML, TABLES, Format, Kind, by_name, of_kind
+from digitech_kg.messages import Message
 
-HTML = "text/html"
 _SOLUTIONS = (*of_kind(Kind.SOLUTIONS), *available_tables())
 _GRAPHS = of_kind(Kind.GRAPH, Kind.DATASET)
 #: What clients call formats beside their name, extension and media type.
-_SPOKEN = {"rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle", "nt": "ntriples", "rdf": "rdfxml"}
+_SYNONYMS = {"rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle", "nt": "ntriples", "rdf": "rdfxml"}
+#: Formats that have one name for solutions and another for graphs.
+_SIBLINGS = {"json": "jsonld", "xml": "rdfxml", "jsonld": "json", "rdfxml": "xml"}
 #: A parameter of a media range other than its quality, such as a charset or profile. We offer types without any, so a
 #: range that names one would fit nothing.
 _RANGE_PARAMETER = re.compile(r";\s*(?!q\s*=)[\w!#$&^.+-]+\s*=\s*(?:\"[^\"]*\"|[^;,\"]*)", re.IGNORECASE)
 
 
-class NegotiatedRequest(Request):
-    """A request whose `accept_mimetypes` are read the way that the endpoint reads them."""
-
-    @cached_property
-    def accept_mimetypes(self) -> MIMEAccept:
-        """The media ranges that the client takes, each by its type alone; empty without the header."""
-        return parse_accept(self.headers.get("Accept", ""))
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a client gets for each form of query; `html` if it prefers a page to all of them."""
+    """The formats of a query's result, by query form; `html` if the client prefers a page to all of them."""
 
     solutions: Format | None
     graph: Format | None
     html: bool = False
 
 
-@lru_cache(maxsize=1024)
-def prefers_page(accept: str) -> bool:
-    """Whether an Accept header asks for HTML rather than for anything that a program reads."""
-    return HTML in accept and _prefers_html(parse_accept(accept))
+def requested_format(offered: Sequence[Format]) -> Format:
+    """Return the format of an answer to the current request; raises as `choose_format`."""
+    return choose_format(request.headers.get("Accept", ""), request.args.get("format"), offered)
 
 
-@lru_cache(maxsize=1024)
-def choose(accept: str, wanted: str | None = None) -> Choice:
-    """Give the formats for an Accept header ("" if there is none), or for the `format` parameter if that is given.
+def requested_graph_format(offered: Sequence[Format] = _GRAPHS) -> Format:
+    """Return the RDF format of an answer to the current request; a browser gets the default, which it can show."""
+    fmt = requested_format((*offered, HTML))
+    return offered[0] if fmt is HTML else fmt
 
-    Raises `NotAcceptable` if neither solutions nor graphs have a format that the client takes, `CallError` for an
-    unknown `format`.
+
+def choose_format(accept: str, wanted: str | None, offered: Sequence[Format]) -> Format:
+    """Return the format for an Accept header ("" if there is none), or for `?format=` if it is given.
+
+    The first of `offered` is the default. Raises `NotAcceptable` if the client takes none of them, `CallError` for an
+    unknown name.
     """
     if wanted:
-        return _by_parameter(wanted)
+        return by_name(_SYNONYMS.get(wanted.lower(), wanted), tuple(offered))
+    if not accept.strip():
+        return offered[0]
+    best = best_format(accept, offered)
+    if best is None:
+        raise _not_acceptable(accept, offered)
+    return best
+
+
+def best_format(accept: str, offered: Sequence[Format]) -> Format | None:
+    """Return the offered format that an Accept header prefers, or None if it takes none of them."""
+    return _best(_parse_accept(accept), tuple(offered))
+
+
+@lru_cache(maxsize=1024)
+def prefers_page(accept: str) -> bool:
+    """Return whether an Accept header asks for HTML rather than for any query result."""
+    return HTML.media_type in accept and _page_is_best(_parse_accept(accept))
+
+
+@lru_cache(maxsize=1024)
+def choose_results(accept: str, wanted: str | None = None) -> Choice:
+    """Return the formats of a query's result for an Accept header, or for `?format=`; raises as `choose_format`."""
+    if wanted:
+        return _results_by_name(wanted)
     if not accept.strip():
         return Choice(_SOLUTIONS[0], _GRAPHS[0])
-    accepted = parse_accept(accept)
-    choice = Choice(_best(accepted, _SOLUTIONS), _best(accepted, _GRAPHS), _prefers_html(accepted))
+    accepted = _parse_accept(accept)
+    choice = Choice(_best(accepted, _SOLUTIONS), _best(accepted, _GRAPHS), _page_is_best(accepted))
     if not (choice.solutions or choice.graph or choice.html):
-        available = [f.media_type for f in (*_SOLUTIONS, *_GRAPHS)]
-        raise NotAcceptable(f"no result can be given as '{accept}'", available=available)
+        raise _not_acceptable(accept, (*_SOLUTIONS, *_GRAPHS))
     return choice
 
 
-def parse_accept(accept: str) -> MIMEAccept:
-    """Give the ranges of an Accept header, each by its type alone."""
+def _results_by_name(wanted: str) -> Choice:
+    name = _SYNONYMS.get(wanted.lower(), wanted.lower())
+    if name == HTML.name:
+        return Choice(None, None, html=True)
+    # A table that can't be written here is refused with the reason, once it is known that it was asked for.
+    solutions = (*of_kind(Kind.SOLUTIONS), *TABLES)
+    choice = Choice(_named(name, solutions), _named(name, _GRAPHS))
+    if not (choice.solutions or choice.graph):
+        by_name(name, (*solutions, *_GRAPHS))
+    return choice
+
+
+def _named(name: str, formats: tuple[Format, ...]) -> Format | None:
+    try:
+        return by_name(name, formats)
+    except CallError:
+        return next((fmt for fmt in formats if fmt.name == _SIBLINGS.get(name)), None)
+
+
+def _parse_accept(accept: str) -> MIMEAccept:
+    """Return the ranges of an Accept header, each by its type alone."""
     return parse_accept_header(_RANGE_PARAMETER.sub("", accept), MIMEAccept)
 
 
-def _by_parameter(wanted: str) -> Choice:
-    name = _SPOKEN.get(wanted.lower(), wanted.lower())
-    if name == "html":
-        return Choice(None, None, html=True)
-    found: list[Format | None] = []
-    # A table that cannot be written here is refused with the reason, once it is known that it was asked for.
-    for formats in ((*of_kind(Kind.SOLUTIONS), *TABLES), _GRAPHS):
-        try:
-            found.append(by_name(name, formats))
-        except CallError:
-            found.append(_sibling(name, formats))
-    if not any(found):
-        by_name(name, (*of_kind(Kind.SOLUTIONS), *TABLES, *_GRAPHS))
-    return Choice(found[0], found[1])
-
-
-def _sibling(name: str, formats: tuple[Format, ...]) -> Format | None:
-    """`json` and `xml` mean something for graphs as well, and the other way round."""
-    siblings = {"json": "jsonld", "xml": "rdfxml", "jsonld": "json", "rdfxml": "xml"}
-    return next((f for f in formats if f.name == siblings.get(name)), None)
-
-
-def _best(accepted: MIMEAccept, formats: tuple[Format, ...]) -> Format | None:
-    """Give the format with the highest quality; among equals the more specific range, then our own order."""
-    best: tuple[float, int, int] | None = None
+def _best(accepted: MIMEAccept, offered: tuple[Format, ...]) -> Format | None:
+    """Return the format with the highest quality; among equals one that is named, then the order of `offered`."""
+    named = {value.split(";")[0].strip().lower() for value, _ in accepted}
+    best: tuple[float, bool, bool, int] | None = None
     chosen = None
-    for index, fmt in enumerate(formats):
+    for index, fmt in enumerate(offered):
         for media_type in (fmt.media_type, *fmt.aliases):
             quality = accepted.quality(media_type)
-            named = any(value.split(";")[0].strip().lower() == media_type for value, _ in accepted)
-            # A range such as text/* means our own types; an alias counts only for clients that name it.
-            if quality <= 0 or (media_type in fmt.aliases and not named):
+            # A range such as text/* means our own types: an alias, or a page beside data, has to be named.
+            needs_name = media_type in fmt.aliases or (fmt is HTML and index > 0)
+            if quality <= 0 or (needs_name and media_type not in named):
                 continue
-            rank = (quality, int(named), -index)
+            rank = (quality, media_type in named, media_type not in fmt.aliases, -index)
             if best is None or rank > best:
                 best, chosen = rank, fmt
     return chosen
 
 
-def _prefers_html(accepted: MIMEAccept) -> bool:
-    """Whether `text/html` is asked for by name and nothing of ours is asked for as much."""
-    if not any(value.split(";")[0].strip().lower() == HTML for value, _ in accepted):
-        return False
-    ours = [t for f in (*_SOLUTIONS, *_GRAPHS) for t in (f.media_type, *f.aliases)]
-    return accepted.quality(HTML) >= max(0.001, *(accepted.quality(t) for t in ours))
+def _page_is_best(accepted: MIMEAccept) -> bool:
+    named = any(value.split(";")[0].strip().lower() == HTML.media_type for value, _ in accepted)
+    return named and _best(accepted, (HTML, *_SOLUTIONS, *_GRAPHS)) is HTML
+
+
+def _not_acceptable(accept: str, offered: Sequence[Format]) -> NotAcceptable:
+    message = Message("none of the accepted media types is available: {accept}", accept=accept[:200])
+    return NotAcceptable(message, available=[fmt.media_type for fmt in offered])

@@ -1,4 +1,4 @@
-"""What operators see of a request: its id, metrics and a line in the log."""
+"""What operators see of a request: its id, metrics, and a line in the log."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Metrics:
 
 
 class _EngineCollector:
-    """Gauges that are read when somebody asks."""
+    """Gauges that are read when metrics are requested."""
 
     def __init__(self, service: QueryService) -> None:
         self._service = service
@@ -96,7 +96,7 @@ class Observer:
 
 
 class _Observed:
-    """A response body that says when the server is done with it (PEP 3333, `close`)."""
+    """A response body that reports when the server has sent it (PEP 3333, `close`)."""
 
     def __init__(self, body: Iterable[bytes], done: Callable[[], None]) -> None:
         self._body, self._done = body, done

@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 
 def trust_proxies(app: Flask, count: int) -> None:
-    """Believe what `count` proxies in front say of the client, scheme, host and path prefix; none if it is 0.
+    """Use the client, scheme, host and path prefix that `count` proxies in front report; ignore them if it is 0.
 
     Reads `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix`. Anybody can send these headers, so this is off unless
     the server can be reached through the proxies only.

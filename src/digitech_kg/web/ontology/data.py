@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from markupsafe import Markup
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Triple, serialize
 
-from digitech_kg.engine import QueryRequest, QueryService
-from digitech_kg.formats import Format, by_name
-from digitech_kg.namespaces import BASE, GRAPH, ONTOLOGY_IRI, OWL, PREFIXES, RDF
+from digitech_kg.engine import QueryService
+from digitech_kg.formats import Format
+from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF
 from digitech_kg.ontology import (
     Documentation,
     Link,
@@ -26,27 +26,25 @@ from digitech_kg.ontology import (
     without_axioms,
 )
 from digitech_kg.web.http.languages import translations
+from digitech_kg.web.reading.labels import Labels
+from digitech_kg.web.reading.reader import GraphReader, text_of
 
-_ONTOLOGY = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH.ontology.value}> {{ ?s ?p ?o }} }}"
-#: Things by class and claims by predicate; what is inferred is not counted as use.
-_USAGE = f"""
-PREFIX dk: <{PREFIXES["dk"]}>
-PREFIX rdf: <{PREFIXES["rdf"]}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}>
-SELECT ?term (COUNT(DISTINCT ?user) AS ?count) (GROUP_CONCAT(DISTINCT ?pair; SEPARATOR="\\u001E") AS ?pairs)
-WHERE {{
-  {{
-    GRAPH ?graph {{ ?user rdf:type ?term }}
-    FILTER(?graph NOT IN (<{GRAPH.inferred.value}>, <{GRAPH.catalog.value}>, <{GRAPH.ontology.value}>))
-  }} UNION {{
-    ?user dk:predicate ?term .
-  }} UNION {{
-    ?user dk:certainty|dk:stance|dk:quantifier|dk:object ?term .
-  }}
-  FILTER(STRSTARTS(STR(?term), "{PREFIXES["dk"]}") && ISIRI(?user))
-  OPTIONAL {{ ?user rdfs:label|rdfs:comment ?text . FILTER(LANG(?text) = "en") }}
-  BIND(CONCAT(STR(?user), "\\u001F", COALESCE(?text, STR(?user))) AS ?pair)
-}}
+_ONTOLOGY: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p ?o } }"
+#: Things by class, and claims by predicate and by the values of their axes; what is inferred is not counted as use.
+_USAGE: Final = """
+SELECT ?term (COUNT(DISTINCT ?user) AS ?count) (GROUP_CONCAT(DISTINCT STR(?user); SEPARATOR=" ") AS ?users)
+WHERE {
+  {
+    GRAPH ?graph { ?user a ?term }
+    FILTER(?graph NOT IN (graph:catalog, graph:ontology, graph:comparison))
+    $not_inferred
+  } UNION {
+    VALUES ?property { dk:predicate dk:object $axes }
+    ?user ?property ?term .
+  }
+  FILTER(ISIRI(?user) && ISIRI(?term))
+  FILTER EXISTS { GRAPH graph:ontology { ?term a ?kind } }
+}
 GROUP BY ?term
 """
 _EXAMPLES = 3
@@ -59,11 +57,12 @@ class OntologyDocument:
     version: str
     merged: tuple[Triple, ...]
     parts: Mapping[str, tuple[Triple, ...]]
+    prefixes: Mapping[str, str]
 
     def serialize(self, fmt: Format, part: str = "") -> bytes:
-        """Give the whole, or one part, in a format for graphs."""
+        """Return the whole, or one part, in a format for graphs."""
         triples = self.parts[part] if part else self.merged
-        return serialize(triples, format=fmt.rdf, prefixes=PREFIXES) or b""
+        return serialize(triples, format=fmt.rdf, prefixes=dict(self.prefixes)) or b""
 
 
 @dataclass(frozen=True)
@@ -75,36 +74,35 @@ class OntologyPage:
 
 
 def load_ontology(service: QueryService) -> OntologyDocument:
-    """Give the ontology of the current snapshot; read once per snapshot."""
-    return _load(service, service.snapshot.version)
+    """Return the ontology of the current snapshot; read once per snapshot."""
+    return _load(GraphReader(service), service.snapshot.version)
 
 
 def load_ontology_page(service: QueryService, language: str) -> OntologyPage:
-    """Give the page of the ontology in a language; documented and drawn once per snapshot."""
-    return _load_page(service, service.snapshot.version, language)
+    """Return the page of the ontology in a language; documented and drawn once per snapshot."""
+    return _load_page(GraphReader(service), service.snapshot.version, language)
 
 
 @lru_cache(maxsize=4)
-def _load(service: QueryService, version: str) -> OntologyDocument:
-    with service.query(QueryRequest(_ONTOLOGY, None, by_name("ntriples"))) as answer:
-        triples = [Triple(q.subject, q.predicate, q.object) for q in parse(answer.read(), RdfFormat.N_TRIPLES)]
+def _load(reader: GraphReader, version: str) -> OntologyDocument:
+    triples = reader.triples(_ONTOLOGY)
     merged = tuple(merge_modules(triples))
-    return OntologyDocument(version, merged, _parts(triples, merged))
+    return OntologyDocument(version, merged, _parts(triples, merged), dict(reader.names.prefixes))
 
 
 @lru_cache(maxsize=8)
-def _load_page(service: QueryService, version: str, language: str) -> OntologyPage:
-    merged = _load(service, version).merged
-    shapes = getattr(service.snapshot, "directory", Path()) / "shapes.nt"
+def _load_page(reader: GraphReader, version: str, language: str) -> OntologyPage:
+    merged = _load(reader, version).merged
+    shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
     messages = shapes_by_term(shapes.read_bytes()) if shapes.is_file() else {}
-    documentation = document_ontology(merged, _usage(service), messages, language=language)
-    drawing = draw_diagram(merged, language=language, translate=translations(language).ugettext)
+    documentation = document_ontology(merged, _usage(reader, language), messages, names=reader.names, language=language)
+    drawing = draw_diagram(merged, names=reader.names, language=language, translate=translations(language).ugettext)
     # The drawing is made of escaped text by our own code, so it may go into the page as it is.
     return OntologyPage(documentation, Markup(drawing))  # noqa: S704
 
 
 def _parts(triples: list[Triple], merged: tuple[Triple, ...]) -> dict[str, tuple[Triple, ...]]:
-    """Give the modules and versions by the end of their IRIs.
+    """Return the modules and versions by the end of their IRIs.
 
     Each stands alone, with what it imports merged in: so all hold the whole, but the module of terms, which imports
     nothing, leaves the axioms out.
@@ -125,13 +123,14 @@ def _parts(triples: list[Triple], merged: tuple[Triple, ...]) -> dict[str, tuple
     return parts
 
 
-def _usage(service: QueryService) -> dict[str, Usage]:
-    with service.query(QueryRequest(_USAGE, by_name("json"), None)) as answer:
-        rows = json.loads(answer.read())["results"]["bindings"]
+def _usage(reader: GraphReader, language: str) -> dict[str, Usage]:
+    rows = reader.rows(_USAGE)
+    examples = {text_of(row, "term"): sorted(text_of(row, "users").split())[:_EXAMPLES] for row in rows}
+    labels = Labels(reader, language, {iri for iris in examples.values() for iri in iris})
     usage = {}
     for row in rows:
-        pairs = sorted(pair.partition("\u001f") for pair in row["pairs"]["value"].split("\u001e"))
+        names = [labels.name(iri) for iri in examples[text_of(row, "term")]]
         # Relative to /ontology, where this server answers for its own things and claims.
-        examples = tuple(Link(text, iri.removeprefix(BASE)) for iri, _, text in pairs[:_EXAMPLES])
-        usage[row["term"]["value"]] = Usage(int(row["count"]["value"]), examples)
+        links = tuple(Link(name.full, name.iri.removeprefix(reader.names.base)) for name in names)
+        usage[text_of(row, "term")] = Usage(int(text_of(row, "count")), links)
     return usage

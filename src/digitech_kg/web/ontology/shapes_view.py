@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format
-from digitech_kg.namespaces import PREFIXES, RDF, SH, shorten
+from digitech_kg.namespaces import RDF, SH, SHAPES, VOCABULARIES, Namespaces
 from digitech_kg.ontology import Index
 from digitech_kg.snapshot import Snapshot
 
@@ -45,34 +45,35 @@ class ShapesDocument:
 
     triples: tuple[Triple, ...]
     shapes: tuple[Shape, ...]
+    names: Namespaces
 
     def serialize(self, fmt: Format) -> bytes:
-        """Give all shapes in a format for graphs."""
+        """Return all shapes in a format for graphs."""
         text = "".join(map(str, self.triples))
-        used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in text}
+        used = {prefix: namespace for prefix, namespace in self.names.prefixes.items() if namespace in text}
         return serialize(self.triples, format=fmt.rdf, prefixes=used) or b""
 
 
-def load_shapes(snapshot: object) -> ShapesDocument:
-    """Give the shapes that a snapshot was checked by. Raises `NotFound` if it keeps none."""
+def load_shapes(snapshot: object, names: Namespaces) -> ShapesDocument:
+    """Return the shapes that a snapshot was checked by. Raises `NotFound` if it keeps none."""
     file = snapshot.directory / "shapes.nt" if isinstance(snapshot, Snapshot) else Path()
     if not file.is_file():
-        raise NotFound("there are no shapes here", hint="Ask a server that builds its own graph.")
-    return _read(file)
+        raise NotFound("this server has no shapes", hint="Ask a server that has built its own graph.")
+    return _read(file, names)
 
 
 @lru_cache(maxsize=4)
-def _read(file: Path) -> ShapesDocument:
+def _read(file: Path, names: Namespaces) -> ShapesDocument:
     triples = tuple(quad.triple for quad in parse(file.read_bytes(), RdfFormat.N_TRIPLES))
     index = Index(triples)
     nodes = [node for node in index.subjects(RDF.type, SH.NodeShape) if isinstance(node, NamedNode)]
     shapes = (Shape(_anchor(node), _targets(index, node), tuple(_rules(index, node))) for node in nodes)
-    return ShapesDocument(triples, tuple(sorted(shapes, key=lambda shape: shape.anchor.casefold())))
+    return ShapesDocument(triples, tuple(sorted(shapes, key=lambda shape: shape.anchor.casefold())), names)
 
 
 def _anchor(node: NamedNode | BlankNode) -> str:
-    """Give the part of an IRI of a shape after the `#`; parts without an IRI have none."""
-    return node.value.removeprefix(PREFIXES["shape"]) if isinstance(node, NamedNode) else ""
+    """Return the part of an IRI of a shape after the `#`; parts without an IRI have none."""
+    return node.value.removeprefix(SHAPES) if isinstance(node, NamedNode) else ""
 
 
 def _targets(index: Index, node: NamedNode) -> tuple[str, ...]:
@@ -83,7 +84,7 @@ def _targets(index: Index, node: NamedNode) -> tuple[str, ...]:
 def _rules(index: Index, node: NamedNode | BlankNode, depth: int = _DEPTH) -> Iterator[Rule]:
     """Yield the rules of a shape, its own first."""
     texts = index.texts(node, SH.message)
-    severity = next((shorten(s.value).removeprefix("sh:") for s in index.nodes(node, SH.severity)), "Violation")
+    severity = next((s.value.removeprefix(VOCABULARIES["sh"]) for s in index.nodes(node, SH.severity)), "Violation")
     if texts:
         yield Rule(_anchor(node) if depth < _DEPTH else "", texts.get("en") or next(iter(texts.values())), severity)
     for part in _PARTS if depth else ():

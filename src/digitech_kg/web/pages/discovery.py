@@ -8,17 +8,18 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, url_for
 
 from digitech_kg.engine import QueryService
-from digitech_kg.namespaces import BASE
 from digitech_kg.web.pages.thing_view import ThingView
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.documents import list_document_names
+from digitech_kg.web.reading.reader import GraphReader, text_of
+from digitech_kg.web.reading.schema_types import schema_type
 
 #: Addresses that one sitemap may hold (https://www.sitemaps.org/protocol.html).
 _MOST_ADDRESSES = 50_000
 
 
 def discovery_blueprint(service: QueryService) -> Blueprint:
-    """Give the blueprint of the sitemap and of robots.txt."""
+    """Return the blueprint of the sitemap and of robots.txt."""
     blueprint = Blueprint("discovery", __name__)
 
     @blueprint.get("/robots.txt")
@@ -43,11 +44,13 @@ def discovery_blueprint(service: QueryService) -> Blueprint:
 
 
 def write_sitemap(reader: GraphReader) -> str:
-    """Give the addresses of the start page, the overviews, and the pages of all things, claims and questions."""
+    """Return the addresses of the start page, the overviews, and all documents, things, claims and questions."""
     pages = ("pages.start", "explore.explore", "explore.matrix", "explore.timeline", "explore.coverage")
     addresses = [url_for(page, _external=True) for page in pages]
-    for row in reader.rows(browse_queries.ALL_PAGES.format(limit=_MOST_ADDRESSES - len(addresses))):
-        path = row["thing"].value.removeprefix(BASE)
+    documents = sorted(list_document_names(reader))
+    addresses += [url_for("documents.document", name=name, _external=True) for name in documents]
+    for row in reader.rows(browse_queries.ALL_PAGES, limit=_MOST_ADDRESSES - len(addresses)):
+        path = text_of(row, "thing").removeprefix(reader.names.base)
         addresses.append(url_for("browse.page", path=path, _external=True))
     body = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (
@@ -56,36 +59,18 @@ def write_sitemap(reader: GraphReader) -> str:
     )
 
 
-#: schema.org's nearest word for a class of ours; all else is a Thing.
-_SCHEMA_TYPES = {
-    "Company": "Corporation",
-    "Organisation": "Organization",
-    "PublicBody": "GovernmentOrganization",
-    "ResearchInstitution": "ResearchOrganization",
-    "MediaOrganisation": "NewsMediaOrganization",
-    "Person": "Person",
-    "State": "Country",
-    "City": "City",
-    "Place": "Place",
-    "Region": "Place",
-    "Product": "Product",
-    "Event": "Event",
-    "PolicyBrief": "Report",
-}
-
-
-def describe_for_crawlers(thing: ThingView) -> dict[str, Any]:
-    """Give a thing in terms of schema.org: names, description and address, no claims, which need their context."""
-    kinds = [_SCHEMA_TYPES[kind.key] for kind in thing.kinds if kind.key in _SCHEMA_TYPES]
+def describe_for_crawlers(reader: GraphReader, thing: ThingView) -> dict[str, Any]:
+    """Return a thing in terms of schema.org: names, description and address, no claims, which need their context."""
     names = [text for _, text in thing.labels if text != thing.name.text]
+    path = thing.name.iri.removeprefix(reader.names.base)
     description: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": kinds[0] if kinds else "Thing",
+        "@type": schema_type(reader, thing.name.kinds) or ("CreativeWork" if thing.readable_as else "Thing"),
         "@id": thing.name.iri,
         "name": thing.name.text,
-        "url": url_for("browse.page", path=thing.name.iri.removeprefix(BASE), _external=True, lang=None),
+        "url": url_for("browse.page", path=path, _external=True, lang=None),
     }
-    if others := list(dict.fromkeys([*names, *thing.aliases])):
+    if others := list(dict.fromkeys([*names, *(alias.text for alias in thing.aliases)])):
         description["alternateName"] = others
     if thing.definition:
         description["description"] = thing.definition

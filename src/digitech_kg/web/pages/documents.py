@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.formats import HTML
 from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.pages.document_view import view_document
-from digitech_kg.web.pages.resources import choose_data_format, link_header
-from digitech_kg.web.reading.addresses import data_of
+from digitech_kg.web.pages.resources import link_header
+from digitech_kg.web.reading.addresses import PAGE_OR_DATA, data_of
+from digitech_kg.web.reading.documents import find_document
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.text_copy import TextCopy
 
 
-def documents_blueprint(service: QueryService, cache: PageCache, copy: TextCopy | None) -> Blueprint:
-    """Give the blueprint of the reading view, with quotations if there is a copy of the text."""
+def documents_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str, TextCopy]) -> Blueprint:
+    """Return the blueprint of the reading view, with quotations of documents of which there is a copy."""
     blueprint = Blueprint("documents", __name__)
+    reader = GraphReader(service)
 
     @blueprint.before_request
     def lead_programs_to_data() -> WerkzeugResponse | None:
-        fmt = choose_data_format(request.headers.get("Accept", ""), request.args.get("format"))
+        fmt = requested_format(PAGE_OR_DATA)
         name = (request.view_args or {}).get("name", "")
-        if fmt is None:
+        if fmt is HTML:
             return None
-        response = redirect(data_of(PREFIXES["id"] + name, fmt), code=303)
+        response = redirect(data_of(find_document(reader, name), fmt, reader.names), code=303)
         response.vary.add("Accept")
         return response
 
@@ -34,9 +39,9 @@ def documents_blueprint(service: QueryService, cache: PageCache, copy: TextCopy 
 
     @blueprint.get("/document/<name>")
     def document(name: str) -> Response:
-        view = view_document(GraphReader(service), name, current_language(), copy)
+        view = view_document(reader, name, current_language(), copies.get(name))
         response = make_response(render_template("document.html", view=view))
-        response.headers["Link"] = link_header(PREFIXES["id"] + name)
+        response.headers["Link"] = link_header(view.entry.about.iri, reader.names)
         return response
 
     @blueprint.after_request

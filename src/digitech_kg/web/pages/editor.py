@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, render_template, request
+from pyoxigraph import Literal
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import PREFIXES, expand, shorten
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import TERMS
 from digitech_kg.sources.parameters import options_query
 from digitech_kg.web.http.bundle import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.catalog import list_questions
-from digitech_kg.web.reading.names import Names
-from digitech_kg.web.reading.reader import GraphReader, values
+from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.page_queries import query_example
+from digitech_kg.web.reading.reader import GraphReader, text_of, values
 
 _MOST_NAMES = 30
+#: Letters from which the search looks up the beginnings of words.
+_SHORTEST_WORD = 3
 #: A name that a query can hold as it is; others need their IRI written out.
-_PLAIN = re.compile(r"[a-z]\w*:[\w-]+(?:\.[\w-]+)*$")
+_WRITABLE = re.compile(r"[a-z]\w*:[\w-]+(?:\.[\w-]+)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,13 @@ class Completion:
 
 
 def editor_blueprint(service: QueryService) -> Blueprint:
-    """Give the blueprint of what the editor's script asks for."""
+    """Return the blueprint of what the editor's script asks for."""
     blueprint = Blueprint("editor", __name__)
 
     @blueprint.get("/editor/known")
     def known() -> Response:
         questions = {question.name: question.text for question in list_questions(service, current_language())}
-        return jsonify(prefixes=PREFIXES, questions=questions)
+        return jsonify(prefixes=dict(service.names.prefixes), questions=questions)
 
     @blueprint.get("/editor/complete")
     def complete() -> Response:
@@ -55,25 +61,35 @@ def editor_blueprint(service: QueryService) -> Blueprint:
 
 
 def find_completions(service: QueryService, typed: str, language: str) -> list[Completion]:
-    """Give names that begin with what is typed: `dk:hasOw` and `owner` both find `dk:hasOwner`."""
+    """Return names that begin with what is typed: `dk:hasOw` and `owner` both find `dk:hasOwner`."""
+    reader, iris = GraphReader(service), _find_terms(service, typed)
+    labels = Labels(reader, language, iris)
+    definitions: dict[str, list[Literal]] = defaultdict(list)
+    for row in reader.rows(browse_queries.DEFINITIONS, these=values(iris)) if iris else []:
+        if isinstance(definition := row["definition"], Literal):
+            definitions[text_of(row, "thing")].append(definition)
+    names = map(labels.name, iris)
+    return [Completion(n.curie, n.text, _icon(n), labels.best(definitions[n.iri]).text) for n in names]
+
+
+def _find_terms(service: QueryService, typed: str) -> list[str]:
+    """Return the IRIs of what may be meant, terms of the ontology first."""
     prefix, colon, local = typed.rpartition(":")
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", local if colon else typed)
-    hits = find_hits(service, text)
-    iris = [hit.iri for hit in hits if not hit.guessed and _PLAIN.match(shorten(hit.iri))]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", local if colon else typed).split()
+    begun = len(words) > 1 and len(words[-1]) < _SHORTEST_WORD
+    found = [hit.iri for hit in find_hits(service, " ".join(words[:-1] if begun else words)) if not hit.guessed]
+    curies = {iri: curie for iri in found if _WRITABLE.match(curie := service.names.shorten(iri))}
     if colon:
-        iris = [iri for iri in iris if shorten(iri).startswith(prefix + ":")]
-    iris.sort(key=lambda iri: not iri.startswith(PREFIXES["dk"]))
-    iris = iris[:_MOST_NAMES]
-    reader = GraphReader(service)
-    names = Names(reader, language, iris)
-    rows = reader.rows(browse_queries.DEFINITIONS.format(these=values(iris))) if iris else []
-    definitions = {row["thing"].value: row["definition"].value for row in rows}
-    return [Completion(shorten(iri), names.name(iri).text, _icon(iri), definitions.get(iri, "")) for iri in iris]
+        # The search takes words as short as the one that is being typed for whole ones.
+        start = typed if begun else f"{prefix}:"
+        curies = {iri: curie for iri, curie in curies.items() if curie.lower().startswith(start.lower())}
+    return sorted(curies, key=lambda iri: not iri.startswith(TERMS))[:_MOST_NAMES]
 
 
-def _icon(iri: str) -> str:
-    local = iri.removeprefix(PREFIXES["dk"])
-    return "constant" if local == iri else "class" if local[:1].isupper() else "property"
+def _icon(name: Name) -> str:
+    """Return whether a name stands for a class, a property, or a single thing."""
+    kinds = {kind.rpartition("#")[2] for kind in name.kinds}
+    return "class" if "Class" in kinds else "property" if any(k.endswith("Property") for k in kinds) else "constant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +101,28 @@ class Option:
 
 
 def list_options(service: QueryService, cls: str, language: str) -> list[Option]:
-    """Give the things of a class by name, for a pick-list. Raises `CallError` if `cls` is no IRI or known name."""
-    iri = expand(cls)
-    if iri is None:
-        raise CallError(f"'{cls[:100]}' is no class", hint="Name it as in a query: dk:Company, or by its whole IRI.")
+    """Return the things of a class by name, for a pick-list. Raises `CallError` if `cls` is no IRI or known name."""
     reader = GraphReader(service)
-    things = [row["option"].value for row in reader.rows(options_query(iri))]
-    names = Names(reader, language, things)
-    return sorted(
-        (Option(thing, names.name(thing).text) for thing in things), key=lambda o: (o.label.casefold(), o.iri)
-    )
+    iri = reader.names.expand(cls)
+    if iri is None:
+        hint = "Write it as in a query, such as dk:Company, or give the whole IRI."
+        raise CallError(Message("'{name}' is not a class", name=cls[:100]), hint=hint)
+    names = _names(reader, language, [text_of(row, "option") for row in reader.rows(options_query(iri))])
+    return sorted((Option(n.iri, n.text) for n in names), key=lambda option: (option.label.casefold(), option.iri))
+
+
+def _names(reader: GraphReader, language: str, iris: list[str]) -> list[Name]:
+    labels = Labels(reader, language, iris)
+    return [labels.name(iri) for iri in iris]
 
 
 def render_editor(service: QueryService, query: str | None = None) -> str:
-    """Give the editor's page, with a query in it; without a bundle it is a form that works all the same."""
+    """Return the editor's page, with a query in it; without a bundle it is a form that works all the same."""
     script = script_address("editor")
     return render_template(
-        "editor.html", questions=list_questions(service, current_language()), query=query, script=script
+        "editor.html",
+        questions=list_questions(service, current_language()),
+        query=query,
+        example=query_example(service.names),
+        script=script,
     )

@@ -7,17 +7,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
-from digitech_kg.namespaces import PREFIXES
 from digitech_kg.web.reading.claim_views import ClaimView
-from digitech_kg.web.reading.names import Name
+from digitech_kg.web.reading.labels import Name
 
 WIDTH, HEIGHT = 352, 320
 #: Neighbours drawn, claims drawn of each, and columns and lines of a label.
 _MOST, _LINES_EACH, _COLUMNS, _ROWS = 8, 3, 17, 2
 _ACROSS, _DOWN = 117, 118
-_ID: Final = PREFIXES["id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +22,10 @@ class Line:
     """A claim as a curve from the thing to its neighbour or back."""
 
     path: str
-    style: str
+    #: One of `claim_views.MANNERS`.
+    manner: str
     href: str
-    comment: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +50,15 @@ class Neighbourhood:
     height: int = HEIGHT
 
 
-def draw_neighbourhood(this: Name, claims: Iterable[ClaimView]) -> Neighbourhood | None:
-    """Draw what claims join a thing to, those joined most often first; None if it stands alone."""
+def draw_neighbourhood(this: Name, claims: Iterable[ClaimView], things: str) -> Neighbourhood | None:
+    """Draw what claims join a thing to, those joined most often first; None if it stands alone.
+
+    Neighbours are the things whose IRIs begin with `things`.
+    """
     joined: dict[Name, list[ClaimView]] = defaultdict(list)
     for claim in claims:
         other = claim.object.name if claim.subject.iri == this.iri else claim.subject
-        if other is not None and other.iri != this.iri and other.iri.startswith(_ID):
+        if other is not None and other.iri != this.iri and other.iri.startswith(things):
             joined[other].append(claim)
     ranked = sorted(joined, key=lambda name: _rank(name, joined[name]))
     if not ranked:
@@ -73,7 +74,7 @@ def _rank(name: Name, claims: list[ClaimView]) -> tuple[bool, bool, int, str]:
 
 
 def _ring(number: int) -> list[tuple[float, float]]:
-    """Give places around the middle, beginning above it."""
+    """Return places around the middle, beginning above it."""
     angles = [2 * math.pi * index / number - math.pi / 2 for index in range(number)]
     middle_x, middle_y = WIDTH / 2, HEIGHT / 2
     return [(round(middle_x + _ACROSS * math.cos(a), 1), round(middle_y + _DOWN * math.sin(a), 1)) for a in angles]
@@ -82,9 +83,7 @@ def _ring(number: int) -> list[tuple[float, float]]:
 def _spoke(this: Name, other: Name, claims: list[ClaimView], x: float, y: float) -> Spoke:
     shown = claims[:_LINES_EACH]
     lines = tuple(
-        Line(
-            _curve(x, y, index - (len(shown) - 1) / 2, c.subject.iri == this.iri), style_of(c), c.href or "", c.comment
-        )
+        Line(_curve(x, y, index - (len(shown) - 1) / 2, c.subject.iri == this.iri), c.manner, c.href or "", c.sentence)
         for index, c in enumerate(shown)
     )
     rows = wrap(other.text, _COLUMNS)
@@ -94,7 +93,7 @@ def _spoke(this: Name, other: Name, claims: list[ClaimView], x: float, y: float)
 
 
 def _curve(x: float, y: float, bend: float, outward: bool) -> str:
-    """Give the path between the middle and a place, bent aside where there are several."""
+    """Return the path between the middle and a place, bent aside where there are several."""
     middle_x, middle_y = WIDTH / 2, HEIGHT / 2
     length = math.hypot(x - middle_x, y - middle_y) or 1
     along_x, along_y = (x - middle_x) / length, (y - middle_y) / length
@@ -102,19 +101,6 @@ def _curve(x: float, y: float, bend: float, outward: bool) -> str:
     half = ((inner[0] + outer[0]) / 2 - along_y * bend * 22, (inner[1] + outer[1]) / 2 + along_x * bend * 22)
     start, end = (inner, outer) if outward else (outer, inner)
     return f"M{start[0]:.1f} {start[1]:.1f}Q{half[0]:.1f} {half[1]:.1f} {end[0]:.1f} {end[1]:.1f}"
-
-
-def style_of(claim: ClaimView) -> str:
-    """Give how a claim is drawn: as asserted only if nothing takes anything back."""
-    marks = (
-        ("denied", claim.negated),
-        ("disputed", claim.disputed),
-        ("outside", claim.external),
-        ("held", bool(claim.holders)),
-        ("recommended", claim.certainty.key == "recommended"),
-        ("hedged", claim.certainty.key != "asserted" or claim.quantifier is not None or bool(claim.limits)),
-    )
-    return next((name for name, holds in marks if holds), "asserted")
 
 
 def wrap(text: str, columns: int, rows: int = _ROWS) -> tuple[str, ...]:
@@ -141,7 +127,7 @@ def wrap(text: str, columns: int, rows: int = _ROWS) -> tuple[str, ...]:
 
 
 def width(text: str) -> int:
-    """Give the columns that a text takes; wide letters take two, marks and controls none."""
+    """Return the columns that a text takes; wide letters take two, marks and controls none."""
     return sum(
         0 if unicodedata.category(c)[0] in "CM" else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )

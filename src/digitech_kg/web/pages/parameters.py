@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine import QueryService
-from digitech_kg.namespaces import expand
 from digitech_kg.sources.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.web.pages.editor import list_options
-from digitech_kg.web.reading.catalog import Question
+from digitech_kg.web.reading.catalog import SavedQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +47,17 @@ class Field:
 
 
 def bind_question(
-    service: QueryService, question: Question, given: MultiDict[str, str], language: str
+    service: QueryService, question: SavedQuestion, given: MultiDict[str, str], language: str
 ) -> tuple[str, tuple[Field, ...]]:
-    """Give the text of a question with the values of a request, and its fields.
+    """Return the text of a question with the values of a request, and its fields.
 
     Raises `CallError` for a value that the parameter can't have; other names in the request are not parameters.
     """
-    parameters = read_parameters(question.text)
+    names = service.names
+    parameters = read_parameters(question.text, names)
     values = {p.name: given.getlist(p.name) for p in parameters if given.getlist(p.name)}
     fields = tuple(_fields(service, parameters, values, language))
-    return (bind(question.text, values) if values else question.text), fields
+    return (bind(question.text, values, names) if values else question.text), fields
 
 
 def _fields(
@@ -67,11 +67,11 @@ def _fields(
         given, options = values.get(parameter.name), None
         chosen = tuple(given) if given else parameter.default
         if not parameter.is_literal:
-            chosen = tuple(expand(value) or value for value in chosen)
+            chosen = tuple(service.names.expand(value) or value for value in chosen)
             found = {option.iri: option.label for option in list_options(service, parameter.type, language)}
             # A default outside its class would show as something else.
             found.update({iri: iri for iri in parameter.default if iri not in found})
             for value in given or ():
-                check_choice(parameter, value, found)
+                check_choice(parameter, value, found, service.names)
             options = tuple(Choice(iri, label) for iri, label in found.items())
         yield Field(parameter.name, parameter.description, options, chosen, parameter.default)

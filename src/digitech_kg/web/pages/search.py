@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from digitech_kg.description.search_index import FILE_NAME, Hit, find
 from digitech_kg.engine import QueryService
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.namespaces import DK
+from digitech_kg.search import FILE_NAME, Hit, find
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
-from digitech_kg.web.reading.names import Name, Names
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 
 _LONGEST = 200
 #: Kinds that come after all others: there are many, and things are what people look for first.
-_LAST = (PREFIXES["dk"] + "Claim", PREFIXES["dk"] + "ExternalClaim")
+_LAST = (DK.Claim.value, DK.ExternalClaim.value)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Found:
 
 
 def search_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
-    """Give the blueprint of `/search`."""
+    """Return the blueprint of `/search`."""
     blueprint = Blueprint("search", __name__)
     cache.attach(blueprint)
 
@@ -57,14 +57,14 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
     # A store elsewhere has no index of ours; there people ask in SPARQL.
     found = find_hits(service, text, limit=limit + 1)
     hits = [hit for hit in found[:limit] if hit.score >= least]
-    names = Names(GraphReader(service), language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
+    labels = Labels(GraphReader(service), language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
     groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         groups[hit.kind].append(hit)
     ordered = sorted(groups, key=lambda kind: _LAST.index(kind) if kind in _LAST else -1)
     return Found(
         text,
-        tuple((names.name(kind), tuple(names.name(hit.iri) for hit in groups[kind])) for kind in ordered),
+        tuple((labels.name(kind), tuple(labels.name(hit.iri) for hit in groups[kind])) for kind in ordered),
         bool(hits) and hits[0].guessed,
         len(hits),
         len(found) > limit,

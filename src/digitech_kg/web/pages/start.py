@@ -15,6 +15,7 @@ from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.pages.parameters import bind_question
 from digitech_kg.web.pages.start_view import view_start
 from digitech_kg.web.reading.catalog import find_question, list_questions
+from digitech_kg.web.reading.page_queries import query_example
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.results import run_for_page
 
@@ -23,7 +24,7 @@ _FIRST: Final = "start"
 
 
 def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
-    """Give the blueprint of the start page and `/page/query/<name>`."""
+    """Return the blueprint of the start page and `/page/query/<name>`."""
     blueprint = Blueprint("pages", __name__)
     reader = GraphReader(service)
     cache.attach(blueprint)
@@ -34,6 +35,7 @@ def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
         return render_template(
             "start.html",
             view=view_start(reader, current_language()),
+            example=query_example(reader.names),
             first=[question for question in questions if _FIRST in question.tags],
             questions=[question for question in questions if not question.endpoints],
             federated=[question for question in questions if question.endpoints],
@@ -56,7 +58,7 @@ def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
 
 def results_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint:
-    """Give the blueprint of `/results`, whose pages are as many as there are queries and are not kept.
+    """Return the blueprint of `/results`, whose pages are as many as there are queries and are not kept.
 
     Its queries count to the client like those of the endpoint.
     """

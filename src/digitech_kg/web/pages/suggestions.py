@@ -32,7 +32,7 @@ class Suggestions:
 
 
 def suggest(service: QueryService, path: str, language: str) -> Suggestions:
-    """Give what may have been meant by a path."""
+    """Return what may have been meant by a path."""
     segments = path.strip("/").split("/")
     words = re.sub(r"[\W_]+", " ", segments[-1]).strip()[:_LONGEST]
     names_a_thing = len(segments) > 1 and segments[0] in _OF_THINGS
@@ -41,7 +41,8 @@ def suggest(service: QueryService, path: str, language: str) -> Suggestions:
 
 
 def _pages_like(path: str) -> tuple[str, ...]:
-    """Give the pages without a parameter, such as `/matrix`, whose addresses look like a path."""
+    """Return the pages without a parameter, such as `/matrix`, whose addresses look like a path."""
     rules = (rule for rule in current_app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ()))
-    close = difflib.get_close_matches(path.lower().rstrip("/"), {rule.rule for rule in rules}, n=2, cutoff=0.75)
+    others = {rule.rule for rule in rules} - {path}
+    close = difflib.get_close_matches(path.lower().rstrip("/"), others, n=2, cutoff=0.75)
     return tuple(request.script_root + page for page in close)

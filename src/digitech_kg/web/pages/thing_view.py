@@ -1,53 +1,33 @@
-"""What a page says of one resource: facts by predicate, what others say of it, and what follows."""
+"""What a page says of one resource: what each document claims of it, plain facts, and what follows."""
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import url_for
+from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.errors import NotFound
-from digitech_kg.linking.targets import target_of
-from digitech_kg.namespaces import BASE, PREFIXES
-from digitech_kg.web.pages.glance import Answer, answer_questions, count_firmness
+from digitech_kg.claims.model import Claim
+from digitech_kg.namespaces import RDF, SKOS
+from digitech_kg.web.pages.document_parts import ClaimGroups, DocumentPart, ThingClaims, split_by_document
 from digitech_kg.web.pages.neighbourhood import Neighbourhood, draw_neighbourhood
+from digitech_kg.web.pages.plain_facts import FactGroups, by_name, group_facts
 from digitech_kg.web.reading import browse_queries
+from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.browse_queries import MOST_ROWS
-from digitech_kg.web.reading.claim_views import ClaimView, RawClaims, iris_in, load_claims, load_retrieval, view_claims
-from digitech_kg.web.reading.names import Name, Names, Value
+from digitech_kg.web.reading.claim_views import iris_in, load_claims, load_retrieval, view_claims
+from digitech_kg.web.reading.documents import list_document_names
+from digitech_kg.web.reading.filling import fill
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.page_queries import query_thing
-from digitech_kg.web.reading.reader import GraphReader, Row, Term, node
-
-_DERIVED = frozenset(PREFIXES["graph"] + name for name in ("statements", "evidence", "inferred", "catalog"))
-_INFERRED = PREFIXES["graph"] + "inferred"
-_CATALOG, _LINKS, _OUTSIDE = (PREFIXES["graph"] + name for name in ("catalog", "links", "external/"))
-_LABEL, _TYPE = PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type"
-_SOURCE = PREFIXES["dk"] + "attestedBy"
-_ALIAS, _DEFINITION = PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "definition"
-#: Shown elsewhere on the page than among the properties.
-_SHOWN_APART = frozenset((_LABEL, _TYPE, _ALIAS, _DEFINITION, PREFIXES["rdfs"] + "comment"))
-#: Lists of parts of the dataset, by the hundred; each has a page of its own.
-_PARTS = frozenset(
-    PREFIXES["void"] + name for name in ("classPartition", "propertyPartition", "subset", "dataDump")
-) | {
-    PREFIXES["dcat"] + "distribution",
-    PREFIXES["sd"] + "namedGraph",
-}
-#: A name longer than this is not repeated in front of what points to it.
-_BRIEF = 32
+from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of
 
 
 @dataclass(frozen=True, slots=True)
-class PlainFact:
-    """A triple that is no claim: given by a file, from outside, or inferred (then with the address of its proof)."""
+class Definition:
+    """A definition, and the document from which it is; None for one that documents share."""
 
-    value: Value
-    #: Where it is from or leads to.
-    note: str = ""
-    why: str = ""
+    text: DisplayValue
+    document: Name | None
 
 
 @dataclass(frozen=True)
@@ -55,210 +35,133 @@ class ThingView:
     """Everything that the page of a resource shows."""
 
     name: Name
+    #: Its IRI without the part that all of the project share.
+    path: str
+    #: Its name in the explorer; "" for what is no thing.
+    key: str
     labels: tuple[tuple[str, str], ...]
-    aliases: tuple[str, ...]
-    definition: str
+    aliases: tuple[DisplayValue, ...]
+    definitions: tuple[Definition, ...]
     kinds: tuple[Name, ...]
-    #: What people ask first of things of its kind.
-    glance: tuple[Answer, ...]
-    #: Claims about what a recommendation advises.
-    advice: tuple[ClaimView, ...]
-    #: How many claims of the document there are of each certainty, on a page that has all of them.
-    firmness: tuple[tuple[Name, int], ...]
-    #: How many more deny without reserve.
-    denied: int
-    neighbourhood: Neighbourhood | None
-    #: Claims with the thing as subject, by predicate, but those at a glance.
-    facts: tuple[tuple[Name, tuple[ClaimView, ...]], ...]
-    outside_claims: tuple[tuple[Name, tuple[ClaimView, ...]], ...]
-    properties: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
-    outside: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
-    #: What it is called in other data.
-    links: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
-    #: What the catalogue tells of the dataset or of a part of it.
-    described: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
-    inferred: tuple[tuple[Name, tuple[PlainFact, ...]], ...]
-    #: Claims with the thing as object, by predicate.
-    incoming: tuple[tuple[Name, tuple[ClaimView, ...]], ...]
-    beside: tuple[ClaimView, ...]
+    documents: tuple[DocumentPart, ...]
+    outside_claims: ClaimGroups
+    facts: FactGroups
     pointing: tuple[tuple[Name, tuple[Name, ...]], ...]
+    neighbourhood: Neighbourhood | None
+    #: The name of its reading view, if it is a document whose passages are in the graph.
+    readable_as: str
     #: When what a source says was fetched, by the source's IRI.
     retrieved: dict[str, str]
+    #: A query for what is on the page.
+    query: str
     part: int
     parts: int
 
     @property
-    def path(self) -> str:
-        """Its IRI without the part that all of ours share."""
-        return self.name.iri.removeprefix(BASE)
-
-    @property
-    def brief_name(self) -> str:
-        """Its name where that is short, else ""."""
-        return self.name.text if len(self.name.text) <= _BRIEF else ""
-
-    @property
-    def key(self) -> str:
-        """Its name in the explorer."""
-        return self.name.iri.removeprefix(PREFIXES["id"])
-
-    @property
-    def readable_as(self) -> str:
-        """The name of its reading view, if it is a document whose passages are in the graph."""
-        parts = (name for predicate, names in self.pointing if predicate.key == "isPartOf" for name in names)
-        return self.key if any(name.iri.startswith(f"{PREFIXES['passage']}{self.key}/") for name in parts) else ""
-
-    @property
-    def query(self) -> str:
-        """A query for what is on the page."""
-        return query_thing(self.name.iri)
+    def definition(self) -> str:
+        """The first definition, for search engines."""
+        return self.definitions[0].text.text if self.definitions else ""
 
 
 @dataclass(frozen=True)
-class _Raw:
+class _Rows:
     """Everything that one part of a page is made of."""
 
     triples: list[Row]
-    about: RawClaims
-    towards: RawClaims
-    beside: RawClaims
-    advice: RawClaims
+    about: list[Claim]
+    towards: list[Claim]
+    beside: list[Claim]
+    advice: list[Claim]
     pointing: list[Row]
     texts: list[Row]
     parts: int
 
     @property
-    def claims(self) -> tuple[RawClaims, ...]:
-        return (self.about, self.towards, self.beside, self.advice)
+    def claims(self) -> list[Claim]:
+        return [*self.about, *self.towards, *self.beside, *self.advice]
 
 
 def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> ThingView:
     """Read what a part of the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
-    raw = _read(reader, iri, part)
-    sources = {t.value for group in raw.claims for c in group.values() for t in c.get(_SOURCE, ())}
-    names = Names(reader, language, {iri} | _iris(raw.triples, raw.pointing) | _all_iris(*raw.claims))
-    about, towards = view_claims(raw.about, names), view_claims(raw.towards, names)
-    types = [row["value"].value for row in raw.triples if row["property"].value == _TYPE]
-    glance = answer_questions(types, about, towards) if part == 1 else ()
-    told = {claim.iri for answer in glance for claim in answer.claims}
-    rest = [claim for claim in about if claim.iri not in told]
-    counted = [c for c in (*about, *towards) if not c.external] if raw.parts == 1 else []
-    texts = _texts(raw.texts)
+    found, names = _read(reader, iri, part), reader.names
+    graphs = {document for row in found.triples if (document := _document_of(reader, row))}
+    wanted = {iri, *graphs} | iris_of([*found.triples, *found.pointing]) | iris_in(reader, found.claims)
+    labels = Labels(reader, language, wanted)
+    groups = (found.about, found.towards, found.beside, found.advice)
+    claims = ThingClaims(*(view_claims(reader, group, labels) for group in groups))
+    kinds = [text_of(row, "value") for row in found.triples if row["property"] == RDF.type]
+    things = names.prefixes["id"]
     return ThingView(
-        name=names.name(iri),
-        labels=tuple(sorted(names.labels(iri).items())),
-        aliases=texts(_ALIAS),
-        definition=next(iter(texts(_DEFINITION)), ""),
-        kinds=tuple(names.name(kind) for kind in names.name(iri).kinds),
-        glance=glance,
-        advice=view_claims(raw.advice, names),
-        firmness=count_firmness(counted),
-        denied=sum(claim.plainly_denied for claim in counted),
-        neighbourhood=draw_neighbourhood(names.name(iri), (*about, *towards)) if part == 1 else None,
-        facts=_by_predicate(c for c in rest if not c.external),
-        outside_claims=_by_predicate(c for c in rest if c.external),
-        properties=_plain(raw.triples, names, _is_own, _SHOWN_APART),
-        outside=_plain(raw.triples, names, lambda g: g.startswith(_OUTSIDE), _SHOWN_APART),
-        links=_plain(raw.triples, names, lambda g: g == _LINKS, _SHOWN_APART),
-        described=_plain(raw.triples, names, lambda g: g == _CATALOG, _SHOWN_APART | _PARTS),
-        inferred=_plain(raw.triples, names, lambda g: g == _INFERRED, frozenset(), subject=iri),
-        incoming=_by_predicate(claim for claim in towards if claim.iri not in told),
-        beside=view_claims(raw.beside, names),
-        pointing=_pointing(raw.pointing, names),
-        retrieved=load_retrieval(reader, sources),
+        name=labels.name(iri),
+        path=iri.removeprefix(names.base),
+        key=iri.removeprefix(things) if iri.startswith(things) else "",
+        labels=tuple(sorted(labels.labels(iri).items())),
+        aliases=tuple(dict.fromkeys(labels.value(r["value"]) for r in found.texts if r["property"] == SKOS.altLabel)),
+        definitions=_definitions(reader, found.texts, labels),
+        kinds=tuple(labels.name(kind) for kind in labels.name(iri).kinds),
+        documents=split_by_document(claims, kinds, is_whole=found.parts == 1),
+        outside_claims=claims.outside,
+        facts=group_facts(found.triples, iri, labels, names),
+        pointing=by_name(
+            (labels.name(text_of(row, "property")), labels.name(text_of(row, "thing"))) for row in found.pointing
+        ),
+        neighbourhood=(
+            draw_neighbourhood(labels.name(iri), (*claims.about, *claims.towards), things) if part == 1 else None
+        ),
+        readable_as=next((name for name, document in list_document_names(reader).items() if document == iri), ""),
+        retrieved=load_retrieval(reader, found.claims),
+        query=query_thing(names, iri),
         part=part,
-        parts=raw.parts,
+        parts=found.parts,
     )
 
 
-def _read(reader: GraphReader, iri: str, part: int) -> _Raw:
+def _read(reader: GraphReader, iri: str, part: int) -> _Rows:
     this, offset = node(iri), (part - 1) * MOST_ROWS
-    triples = reader.rows(browse_queries.TRIPLES.format(this=this, limit=MOST_ROWS + 1, offset=offset))
-    pointing = reader.rows(browse_queries.INCOMING.format(this=this, limit=MOST_ROWS + 1, offset=offset))
+    triples = reader.rows(browse_queries.TRIPLES, this=this, limit=MOST_ROWS + 1, offset=offset)
+    pointing = reader.rows(browse_queries.INCOMING, this=this, limit=MOST_ROWS + 1, offset=offset)
     patterns = (browse_queries.CLAIMS_ABOUT, browse_queries.CLAIMS_TO, browse_queries.CLAIMS_BESIDE)
     lists = [load_claims(reader, pattern, iri, offset=offset) for pattern in patterns]
     (about, _), (towards, _), (beside, _) = lists
-    advice, _ = load_claims(reader, browse_queries.CLAIMS_ABOUT_ADVICE, iri) if part == 1 else ({}, False)
+    advice, _ = load_claims(reader, browse_queries.CLAIMS_ABOUT_ADVICE, iri) if part == 1 else ([], False)
     if not (triples or pointing or any(claims for claims, _ in lists)):
-        which = f"part {part} of " if part > 1 else ""
-        hint = "Search for what you meant."
-        raise NotFound(f"the graph holds nothing about {which}{iri.removeprefix(BASE)}", hint=hint)
+        raise nothing_about(iri.removeprefix(reader.names.base))
     is_long = part > 1 or max(len(triples), len(pointing)) > MOST_ROWS or any(more for _, more in lists)
-    return _Raw(
+    return _Rows(
         triples[:MOST_ROWS],
         about,
         towards,
         beside,
         advice,
         pointing[:MOST_ROWS],
-        reader.rows(browse_queries.TEXTS.format(this=this)),
+        reader.rows(browse_queries.TEXTS, this=this),
         _count_parts(reader, this) if is_long else 1,
     )
 
 
 def _count_parts(reader: GraphReader, this: str) -> int:
-    """Give into how many parts the longest list of the page falls."""
-    counts = [int(row["count"].value) for row in reader.rows(browse_queries.LENGTHS.format(this=this))]
+    """Return into how many parts the longest list of the page falls."""
+    patterns = {
+        "claims_about": fill(browse_queries.CLAIMS_ABOUT, this=this),
+        "claims_to": fill(browse_queries.CLAIMS_TO, this=this),
+        "claims_beside": fill(browse_queries.CLAIMS_BESIDE, this=this),
+    }
+    counts = [int(text_of(row, "count")) for row in reader.rows(browse_queries.LENGTHS, this=this, **patterns)]
     return max(1, -(-max(counts) // MOST_ROWS))
 
 
-def _iris(*results: Iterable[Row]) -> set[str]:
-    return {term.value for rows in results for row in rows for term in row.values() if term.kind == "uri"}
-
-
-def _all_iris(*claims: RawClaims) -> set[str]:
-    return set().union(*(iris_in(group) for group in claims))
-
-
-def _texts(triples: list[Row]) -> Callable[[str], tuple[str, ...]]:
-    def of(prop: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(row["value"].value for row in triples if row["property"].value == prop))
-
-    return of
-
-
-def _by_predicate(claims: Iterable[ClaimView]) -> tuple[tuple[Name, tuple[ClaimView, ...]], ...]:
-    groups: dict[Name, list[ClaimView]] = defaultdict(list)
-    for claim in claims:
-        groups[claim.predicate].append(claim)
-    return tuple((name, tuple(groups[name])) for name in sorted(groups, key=lambda n: n.text.casefold()))
-
-
-def _plain(
-    triples: list[Row], names: Names, wanted: Callable[[str], bool], hidden: frozenset[str], *, subject: str = ""
-) -> tuple[tuple[Name, tuple[PlainFact, ...]], ...]:
-    groups: dict[Name, list[PlainFact]] = defaultdict(list)
-    for row in triples:
-        graph, prop, value = row["graph"].value, row["property"].value, row["value"]
-        if not wanted(graph) or prop in hidden or value.kind == "bnode":
-            continue
-        why = _why(subject, prop, value) if subject else ""
-        fact = PlainFact(names.value(value), _note(graph, value), why)
-        if fact not in groups[names.name(prop)]:
-            groups[names.name(prop)].append(fact)
-    return tuple((name, tuple(groups[name])) for name in sorted(groups, key=lambda n: n.text.casefold()))
-
-
-def _is_own(graph: str) -> bool:
-    return graph not in _DERIVED and graph != _LINKS and not graph.startswith(_OUTSIDE)
-
-
-def _note(graph: str, value: Term) -> str:
-    if graph == _LINKS and (target := target_of(value.value)) is not None:
-        return target.title
-    return graph.removeprefix(PREFIXES["graph"]) if graph.startswith(_OUTSIDE) else ""
-
-
-def _why(subject: str, prop: str, value: Term) -> str:
-    """Give the address of the proof of an inferred triple."""
-    end = value.value if value.kind == "uri" else json.dumps(value.value, ensure_ascii=False)
-    if value.language or value.datatype:
-        end += f"@{value.language}" if value.language else f"^^<{value.datatype}>"
-    return url_for("why.why", subject=subject, predicate=prop, object=end)
-
-
-def _pointing(rows: list[Row], names: Names) -> tuple[tuple[Name, tuple[Name, ...]], ...]:
-    groups: dict[Name, list[Name]] = defaultdict(list)
+def _definitions(reader: GraphReader, rows: list[Row], labels: Labels) -> tuple[Definition, ...]:
+    """Return one definition of each document, in the reader's language where it can be, those that are shared first."""
+    found: dict[str, list[Literal]] = {}
     for row in rows:
-        groups[names.name(row["property"].value)].append(names.name(row["thing"].value))
-    return tuple((name, tuple(groups[name])) for name in sorted(groups, key=lambda n: n.text.casefold()))
+        if row["property"] == SKOS.definition and isinstance(value := row["value"], Literal):
+            found.setdefault(_document_of(reader, row), []).append(value)
+    best = ((document, labels.best(texts)) for document, texts in sorted(found.items()))
+    return tuple(Definition(text, labels.name(document) if document else None) for document, text in best)
+
+
+def _document_of(reader: GraphReader, row: Row) -> str:
+    """Return the IRI of the document to whose graphs a row's belongs, "" for other graphs."""
+    graph = row["graph"]
+    name = reader.names.graphs.document_of(graph) if isinstance(graph, NamedNode) else None
+    return reader.names.thing(name).value if name else ""

@@ -5,36 +5,48 @@ from __future__ import annotations
 from flask import request, url_for
 
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import Format, by_name
-from digitech_kg.namespaces import BASE, ONTOLOGY_IRI
-from digitech_kg.web.http.urls import iri_of_path
+from digitech_kg.formats import HTML, Format, by_name
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, Namespaces
 
 #: Formats of a description, in order of preference.
 DATA_FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in ("turtle", "rdfxml", "jsonld", "ntriples"))
+#: What the address of a thing answers with.
+PAGE_OR_DATA = (HTML, *DATA_FORMATS)
 #: First path segments of IRIs that are described here.
-DESCRIBED = ("id", "claim", "passage", "query", "graph", "dataset", "mappings", "agent", "history")
-#: Others of ours that lead to themselves here: pages, files and services.
-_SERVED = ("document", "download", "shapes", "sparql")
+DESCRIBED = ("id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", "agent", "history")
+#: Others of the project that lead to themselves here: pages, files and services.
+_SERVED = ("document", "download", "ontology", "shapes", "sparql")
 _SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 
-def iri_of(path: str) -> str:
-    """Give the IRI of ours with this path, e.g. `id/huawei`. Raises `NotFound` if nothing there is described here."""
-    if path.split("/", 1)[0].split("#")[0] not in DESCRIBED:
-        raise NotFound(f"there is no page for '{path}'", hint="Search for what you meant.")
-    return iri_of_path(path)
+def iri_of(path: str, names: Namespaces) -> str:
+    """Return the IRI of the project with a path, e.g. `id/huawei`. Raises `NotFound` if none there is described."""
+    if first_segment(path) not in DESCRIBED:
+        raise NotFound(Message("there is no page for '{path}'", path=path), hint="Search for what you meant.")
+    return names.base + path
 
 
-def page_of(iri: str) -> str | None:
-    """Give where a click on an IRI leads: its page here, the outside address, or nowhere if its scheme is unsafe."""
-    if not iri.startswith(BASE):
+def nothing_about(path: str) -> NotFound:
+    """Return the error for an IRI of the project of which nothing is known."""
+    return NotFound(Message("the graph holds nothing about {path}", path=path), hint="Search for what you meant.")
+
+
+def first_segment(path: str) -> str:
+    """Return what tells the kind of an IRI: `claim` of `claim/note/x`, `dataset` of `dataset#publisher`."""
+    return path.split("/", 1)[0].split("#", 1)[0]
+
+
+def page_of(iri: str, names: Namespaces) -> str | None:
+    """Return where a click on an IRI leads: its page here, the outside address, or nowhere if its scheme is unsafe."""
+    for document, path in ((ONTOLOGY_IRI, "ontology"), (SHAPES.rstrip("#"), "shapes")):
+        # The packaged ontology and shapes are served by every project, whatever its own base IRI is.
+        if iri == document or iri.startswith((f"{document}#", f"{document}/")):
+            return f"{request.script_root}/{path}{iri.removeprefix(document)}"
+    if not iri.startswith(names.base):
         return iri if iri.startswith(_SAFE_SCHEMES) else None
-    path = iri.removeprefix(BASE)
-    if iri.startswith(ONTOLOGY_IRI):
-        version, _, term = path.partition("#")
-        root = f"{request.script_root}/{version}"
-        return f"{root}#{term}" if term else root
-    kind = path.split("/", 1)[0].split("#")[0]
+    path = iri.removeprefix(names.base)
+    kind = first_segment(path)
     if kind == "history":
         return url_for("history.version", name=path.removeprefix("history/").partition("#")[0])
     if kind in DESCRIBED:
@@ -42,6 +54,6 @@ def page_of(iri: str) -> str | None:
     return f"{request.script_root}/{path}" if kind in _SERVED else iri
 
 
-def data_of(iri: str, fmt: Format) -> str:
-    """Give where an IRI of ours is described in a format."""
-    return url_for("resources.data", path=iri.removeprefix(BASE), extension=fmt.extension)
+def data_of(iri: str, fmt: Format, names: Namespaces) -> str:
+    """Return where an IRI of the project is described in a format."""
+    return url_for("resources.data", path=iri.removeprefix(names.base), extension=fmt.extension)

@@ -1,4 +1,6 @@
-"""The SPARQL that pages ask. `{this}` and `{these}` are IRIs written by `reader.node` and `reader.values`."""
+"""The SPARQL that pages ask. `$this` and `$these` are IRIs written by `reader.node` and `reader.values`; the names of
+patterns are those of `filling`.
+"""
 
 from __future__ import annotations
 
@@ -10,158 +12,179 @@ MOST_ROWS: Final = 600
 #: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
 #: IRIs lead to the same document, such as `history/000001-…#activity`.
 DESCRIPTION: Final = """
-CONSTRUCT {{
-  {this} ?property ?value .
+CONSTRUCT {
+  $this ?property ?value .
   ?value rdfs:label ?label .
   ?part ?link ?end .
-}}
-WHERE {{
-  {{
-    {this} ?property ?value .
-    OPTIONAL {{ ?value rdfs:label ?label }}
-  }} UNION {{
-    {this} ?via ?part .
-    FILTER(ISIRI(?part) && STRSTARTS(STR(?part), CONCAT(STR({this}), "#")))
+}
+WHERE {
+  {
+    $this ?property ?value .
+    OPTIONAL { ?value rdfs:label ?label }
+  } UNION {
+    $this ?via ?part .
+    FILTER(ISIRI(?part) && STRSTARTS(STR(?part), CONCAT(STR($this), "#")))
     ?part ?link ?end .
-  }}
-}}
+  }
+}
 """
+
+#: Whether the graph holds anything about a resource.
+IS_KNOWN: Final = "ASK { $this ?property ?value }"
 
 TRIPLES: Final = """
 SELECT ?graph ?property ?value
-WHERE {{ GRAPH ?graph {{ {this} ?property ?value }} }}
+WHERE { GRAPH ?graph { $this ?property ?value } }
 ORDER BY ?property ?value ?graph
-LIMIT {limit}
-OFFSET {offset}
+LIMIT $limit
+OFFSET $offset
 """
 
-#: Further names and the definition, which every part of a long page shows.
+#: Further names and definitions, which every part of a long page shows.
 TEXTS: Final = """
-SELECT DISTINCT ?property ?value
-WHERE {{
-  VALUES ?property {{ skos:altLabel skos:definition }}
-  {this} ?property ?value .
-}}
-ORDER BY ?property ?value
+SELECT DISTINCT ?graph ?property ?value
+WHERE {
+  VALUES ?property { skos:altLabel skos:definition }
+  GRAPH ?graph { $this ?property ?value }
+  $not_inferred
+}
+ORDER BY ?property ?graph ?value
 LIMIT 100
+"""
+
+CLAIMS_ABOUT: Final = "?claim dk:subject $this ; dk:predicate ?any ."
+#: Claims about what a recommendation advises.
+CLAIMS_ABOUT_ADVICE: Final = (
+    "?first dk:subject $this ; dk:predicate dk:advises ; dk:object ?action . "
+    "?claim dk:subject ?action ; dk:predicate ?any ."
+)
+CLAIMS_TO: Final = "?claim dk:object $this ; dk:predicate ?any ."
+CLAIMS_IN: Final = "?claim dk:statedIn $this ; dk:predicate ?any ."
+CLAIMS_BESIDE: Final = "VALUES ?role { $beside } ?claim ?role $this ; dk:predicate ?any ."
+CLAIMS_ON: Final = "VALUES ?relation { $relations } ?claim ?relation $this ; dk:predicate ?any ."
+#: Claims that cite the passages of a document.
+CLAIMS_OF_DOCUMENT: Final = "?claim dk:statedIn/dk:isPartOf+ $this ; dk:predicate ?any ."
+
+#: Who points here by a plain triple that is no claim's.
+INCOMING: Final = """
+SELECT DISTINCT ?thing ?property
+WHERE {
+  GRAPH ?graph { ?thing ?property $this }
+  $by_hand
+  FILTER(isIRI(?thing))
+  FILTER NOT EXISTS { ?thing dk:predicate ?any }
+}
+ORDER BY ?property ?thing
+LIMIT $limit
+OFFSET $offset
 """
 
 #: How long each list of a thing's page is.
 LENGTHS: Final = """
 SELECT ?count
-WHERE {{
-  {{ SELECT (COUNT(*) AS ?count) {{ GRAPH ?graph {{ {this} ?property ?value }} }} }}
-  UNION {{ SELECT (COUNT(DISTINCT ?claim) AS ?count) {{ ?claim dk:subject {this} ; dk:predicate ?any }} }}
-  UNION {{ SELECT (COUNT(DISTINCT ?claim) AS ?count) {{ ?claim dk:object {this} ; dk:predicate ?any }} }}
-  UNION {{
-    SELECT (COUNT(DISTINCT ?claim) AS ?count) {{
-      VALUES ?role {{ dk:heldBy dk:limitedTo dk:citedReason dk:attestedBy }}
-      ?claim ?role {this} ; dk:predicate ?any .
-    }}
-  }}
-  UNION {{
-    SELECT (COUNT(*) AS ?count) {{
-      GRAPH ?graph {{ ?thing ?property {this} }}
-      FILTER(isIRI(?thing) && ?graph NOT IN (graph:statements, graph:evidence, graph:inferred, graph:catalog))
-      FILTER NOT EXISTS {{ ?thing dk:predicate ?any }}
-    }}
-  }}
-}}
+WHERE {
+  { SELECT (COUNT(*) AS ?count) { GRAPH ?graph { $this ?property ?value } } }
+  UNION { SELECT (COUNT(DISTINCT ?claim) AS ?count) { $claims_about } }
+  UNION { SELECT (COUNT(DISTINCT ?claim) AS ?count) { $claims_to } }
+  UNION { SELECT (COUNT(DISTINCT ?claim) AS ?count) { $claims_beside } }
+  UNION {
+    SELECT (COUNT(*) AS ?count) {
+      GRAPH ?graph { ?thing ?property $this }
+      $by_hand
+      FILTER(isIRI(?thing))
+      FILTER NOT EXISTS { ?thing dk:predicate ?any }
+    }
+  }
+}
 """
 
 #: When what a source says was fetched.
 RETRIEVED: Final = """
 SELECT ?source ?date
-WHERE {{
-  VALUES ?source {{ {these} }}
+WHERE {
+  VALUES ?source { $these }
   ?source dk:retrievedOn ?date .
-}}
+}
 """
 
 #: Names and kinds of many things at once.
 NAMES: Final = """
-SELECT ?thing ?label ?comment ?kind
-WHERE {{
-  VALUES ?thing {{ {these} }}
-  {{ ?thing rdfs:label|dcterms:title ?label }}
-  UNION {{ ?thing rdfs:comment ?comment . ?thing dk:predicate ?any }}
-  UNION {{ GRAPH ?graph {{ ?thing a ?kind }} FILTER(STRSTARTS(STR(?kind), STR(dk:)) && ?graph != graph:inferred) }}
-}}
+SELECT ?thing ?label ?title ?sentence ?kind
+WHERE {
+  VALUES ?thing { $these }
+  { ?thing rdfs:label|skos:prefLabel|foaf:name|schema:name ?label }
+  UNION { ?thing dcterms:title ?title }
+  UNION { ?thing dk:sentence ?sentence }
+  UNION { GRAPH ?graph { ?thing a ?kind } $not_inferred FILTER(ISIRI(?kind)) }
+}
 """
 
-#: All that claims say of themselves; `{which}` is a pattern that binds ?claim.
+#: All that claims say of themselves; `$which` is a pattern that binds ?claim.
 CLAIMS: Final = """
 SELECT ?claim ?property ?value
-WHERE {{
-  {{ SELECT DISTINCT ?claim WHERE {{ {which} }} ORDER BY ?claim LIMIT {limit} OFFSET {offset} }}
-  GRAPH ?graph {{ ?claim ?property ?value }}
-  FILTER(?graph != graph:inferred)
-}}
+WHERE {
+  { SELECT DISTINCT ?claim WHERE { $which } ORDER BY ?claim LIMIT $limit OFFSET $offset }
+  GRAPH ?graph { ?claim ?property ?value }
+  $not_inferred
+}
 """
 
-CLAIMS_ABOUT: Final = "?claim dk:subject {this} ; dk:predicate ?any ."
-#: Claims about what a recommendation advises.
-CLAIMS_ABOUT_ADVICE: Final = (
-    "?first dk:subject {this} ; dk:predicate dk:advises ; dk:object ?action . "
-    "?claim dk:subject ?action ; dk:predicate ?any ."
-)
-CLAIMS_TO: Final = "?claim dk:object {this} ; dk:predicate ?any ."
-CLAIMS_IN: Final = "?claim dk:statedIn {this} ; dk:predicate ?any ."
-CLAIMS_BESIDE: Final = (
-    "VALUES ?role {{ dk:heldBy dk:limitedTo dk:citedReason dk:attestedBy }} ?claim ?role {this} ; dk:predicate ?any ."
-)
-CLAIMS_ON: Final = (
-    "VALUES ?relation {{ dk:supports dk:qualifies dk:disputes dk:illustrates dk:contrastsWith dk:followsFrom "
-    "dk:repeats }} ?claim ?relation {this} ; dk:predicate ?any ."
-)
-CLAIMS_OF_DOCUMENT: Final = "?claim dk:statedIn/dk:isPartOf+ {this} ; dk:predicate ?any ."
-
-#: Who points here by a plain triple that is no claim's.
-INCOMING: Final = """
-SELECT DISTINCT ?thing ?property
-WHERE {{
-  GRAPH ?graph {{ ?thing ?property {this} }}
-  FILTER(isIRI(?thing) && ?graph NOT IN (graph:statements, graph:evidence, graph:inferred, graph:catalog))
-  FILTER NOT EXISTS {{ ?thing dk:predicate ?any }}
-}}
-ORDER BY ?property ?thing
-LIMIT {limit}
-OFFSET {offset}
+#: What has passages without being one itself, by the graph of the document.
+DOCUMENTS: Final = """
+SELECT DISTINCT ?graph ?document
+WHERE {
+  GRAPH ?graph { ?passage dk:startOffset ?start ; dk:isPartOf ?document }
+  $not_inferred
+  FILTER NOT EXISTS { ?document dk:startOffset ?any }
+}
+ORDER BY ?graph
 """
 
+METADATA: Final = """
+SELECT ?document ?property ?value
+WHERE {
+  VALUES ?document { $these }
+  VALUES ?property { $properties }
+  GRAPH ?graph { ?document ?property ?value }
+  $not_inferred
+}
+ORDER BY ?document ?property ?value
+"""
+
+#: The passages of one document; `$graph` is its own.
 PASSAGES: Final = """
 SELECT ?passage ?kind ?order ?page ?estimated ?start ?end ?hash ?parent ?row ?column ?repeats
-WHERE {{
-  ?passage dk:isPartOf+ {this} .
-  GRAPH ?graph {{ ?passage a ?kind ; dk:startOffset ?start ; dk:endOffset ?end }}
-  FILTER(?graph != graph:inferred)
-  OPTIONAL {{ GRAPH ?graph {{ ?passage dk:isPartOf ?parent }} }}
-  OPTIONAL {{ ?passage dk:order ?order }}
-  OPTIONAL {{ ?passage dk:pageLabel ?page ; dk:pageIsEstimated ?estimated }}
-  OPTIONAL {{ ?passage dk:textHash ?hash }}
-  OPTIONAL {{ ?passage dk:rowNumber ?row ; dk:columnNumber ?column }}
-  OPTIONAL {{ ?passage dk:repeatsPassage ?repeats }}
-}}
+WHERE {
+  GRAPH $graph {
+    ?passage a ?kind ; dk:startOffset ?start ; dk:endOffset ?end .
+    OPTIONAL { ?passage dk:isPartOf ?parent }
+    OPTIONAL { ?passage dk:order ?order }
+    OPTIONAL { ?passage dk:pageLabel ?page }
+    OPTIONAL { ?passage dk:pageIsEstimated ?estimated }
+    OPTIONAL { ?passage dk:textHash ?hash }
+    OPTIONAL { ?passage dk:rowNumber ?row ; dk:columnNumber ?column }
+    OPTIONAL { ?passage dk:repeatsPassage ?repeats }
+  }
+}
 ORDER BY ?start ?order
 """
 
-DOCUMENTS: Final = """
-SELECT DISTINCT ?document
-WHERE {
-  GRAPH ?graph { ?section a dk:Section ; dk:isPartOf ?document }
-  FILTER(?graph != graph:inferred)
-  FILTER NOT EXISTS { ?document dk:startOffset ?any }
-}
-ORDER BY ?document
+#: The things that a passage describes.
+DESCRIBED_IN: Final = """
+SELECT DISTINCT ?thing
+WHERE { ?thing dk:describedIn $this }
+ORDER BY ?thing
 """
 
+#: Companies by the sector in which a document says plainly that they are.
 SECTORS: Final = """
-SELECT DISTINCT ?sector ?company ?negated
+SELECT DISTINCT ?sector ?company
 WHERE {
   ?sector a dk:Sector .
   ?claim dk:predicate dk:isInSector ; dk:object ?sector ; dk:subject ?company .
   ?company a dk:Company .
-  FILTER NOT EXISTS { ?claim dk:negated true }
+  $plain
+  $affirmed
 }
 ORDER BY ?sector ?company
 """
@@ -170,113 +193,103 @@ CONCERNS: Final = """
 SELECT DISTINCT ?area ?concern
 WHERE {
   ?area rdfs:subClassOf dk:Concern .
-  ?concern a ?area .
-  FILTER NOT EXISTS { GRAPH graph:inferred { ?concern a ?area } }
+  GRAPH ?graph { ?concern a ?area }
+  $not_inferred
 }
 ORDER BY ?area ?concern
 """
 
+#: Recommendations with their numbers in each document, by its graph.
 RECOMMENDATIONS: Final = """
-SELECT DISTINCT ?recommendation ?number
+SELECT DISTINCT ?graph ?recommendation ?number
 WHERE {
   ?recommendation a dk:Recommendation .
-  OPTIONAL { ?recommendation dk:numberInDocument ?number }
+  GRAPH ?graph {
+    ?claim dk:subject ?recommendation ; dk:predicate ?any .
+    OPTIONAL { ?other dk:subject ?recommendation ; dk:predicate dk:numberInDocument ; dk:value ?number }
+  }
 }
-ORDER BY ?number ?recommendation
+ORDER BY ?graph ?number ?recommendation
 """
 
-#: One row per fact about a passage; each variable comes in rows of its own.
-PASSAGE: Final = """
-SELECT ?kind ?page ?estimated ?hash ?start ?end ?ancestor ?thing ?repeats ?part
-WHERE {{
-  {{ GRAPH ?graph {{ {this} a ?kind ; dk:startOffset ?begin }} FILTER(STRSTARTS(STR(?kind), STR(dk:))) }}
-  UNION {{ {this} dk:pageLabel ?page ; dk:pageIsEstimated ?estimated }}
-  UNION {{ {this} dk:textHash ?hash ; dk:startOffset ?start ; dk:endOffset ?end }}
-  UNION {{ GRAPH ?graph {{ {this} dk:isPartOf+ ?ancestor }} FILTER(?graph != graph:inferred) }}
-  UNION {{ ?thing dk:describedIn {this} }}
-  UNION {{ {this} dk:repeatsPassage ?repeats }}
-  UNION {{ GRAPH ?graph {{ ?part dk:isPartOf {this} . {this} dk:startOffset ?first }} }}
-}}
-ORDER BY ?ancestor ?thing ?part
-"""
-
-#: Claims whose two ends are of two classes; `{rows}` and `{columns}` are IRIs of classes.
+#: Claims whose two ends are of two classes; `$rows` and `$columns` are IRIs of classes.
 MATRIX: Final = """
 SELECT DISTINCT ?claim ?row ?column
-WHERE {{
-  VALUES ?rowClass {{ {rows} }}
+WHERE {
+  VALUES ?rowClass { $rows }
   ?claim dk:subject ?row ; dk:predicate ?predicate ; dk:object ?column .
-  ?column a/rdfs:subClassOf* {columns} .
+  ?column a/rdfs:subClassOf* $columns .
   ?row a/rdfs:subClassOf* ?rowClass .
-}}
+}
 ORDER BY ?row ?column ?claim
-LIMIT {limit}
+LIMIT $limit
 """
 
-#: Claims on the ownership of companies, by sector.
+#: Claims on the ownership of companies, by the sector in which a document says plainly that they are.
 OWNERSHIP: Final = """
 SELECT DISTINCT ?claim ?row ?column
-WHERE {{
+WHERE {
   ?claim dk:subject ?company ; dk:predicate dk:hasOwnershipKind ; dk:object ?column .
-  ?other dk:subject ?company ; dk:predicate dk:isInSector ; dk:object ?row .
-}}
+  {
+    SELECT DISTINCT ?company ?row
+    WHERE {
+      ?sector dk:subject ?company ; dk:predicate dk:isInSector ; dk:object ?row .
+      $sector_plain
+      $sector_affirmed
+    }
+  }
+}
 ORDER BY ?row ?column ?claim
-LIMIT {limit}
+LIMIT $limit
 """
 
+#: Claims with a time, and claims whose value is one: by its datatype, or by what the predicate says.
 TIMES: Final = """
 SELECT DISTINCT ?claim ?thing ?time
-WHERE {{
-  {{ ?claim dk:subject ?thing ; dk:predicate ?any ; dk:time ?time }}
-  UNION {{
-    VALUES ?predicate {{ dk:occursIn dk:adoptedIn dk:foundedIn dk:editionYear dk:publicationYear }}
-    ?claim dk:subject ?thing ; dk:predicate ?predicate ; dk:value ?time
-  }}
-}}
+WHERE {
+  ?claim dk:subject ?thing ; dk:predicate ?any .
+  { ?claim dk:time ?time }
+  UNION
+  { VALUES ?predicate { dk:occursIn dk:adoptedIn dk:foundedIn } ?claim dk:predicate ?predicate ; dk:value ?time }
+  UNION
+  {
+    ?claim dk:value ?time
+    FILTER(DATATYPE(?time) IN (xsd:date, xsd:dateTime, xsd:gYear, xsd:gYearMonth)
+      || STRSTARTS(STR(DATATYPE(?time)), STR(edtf:)))
+  }
+}
 ORDER BY ?time ?thing ?claim
-LIMIT {limit}
-"""
-
-#: How many claims of which certainty each sentence and cell carries.
-COVERAGE: Final = """
-SELECT ?document ?section ?passage ?order ?certainty (COUNT(DISTINCT ?claim) AS ?claims)
-WHERE {{
-  VALUES ?kind {{ dk:Sentence dk:TableCell dk:HeaderCell }}
-  ?passage a ?kind ; dk:order ?order ; dk:isPartOf+ ?section .
-  ?section a dk:Section ; dk:isPartOf ?document .
-  OPTIONAL {{ ?claim dk:statedIn ?passage ; dk:certainty ?certainty }}
-}}
-GROUP BY ?document ?section ?passage ?order ?certainty
-ORDER BY ?document ?order ?certainty
-LIMIT {limit}
+LIMIT $limit
 """
 
 DEFINITIONS: Final = """
 SELECT ?thing ?definition
-WHERE {{
-  VALUES ?thing {{ {these} }}
+WHERE {
+  VALUES ?thing { $these }
   ?thing skos:definition ?definition .
-  FILTER(LANG(?definition) = "en")
-}}
+}
+ORDER BY ?thing ?definition
 """
 
+#: Every thing, claim and saved question, whatever its class.
 ALL_PAGES: Final = """
 SELECT DISTINCT ?thing
-WHERE {{
-  GRAPH ?graph {{ ?thing a ?kind }}
-  FILTER(isIRI(?thing) && STRSTARTS(STR(?kind), STR(dk:)) && ?graph NOT IN (graph:inferred, graph:ontology))
+WHERE {
+  GRAPH ?graph { ?thing a ?kind }
+  $not_inferred
+  FILTER(isIRI(?thing))
   FILTER(STRSTARTS(STR(?thing), STR(id:)) || STRSTARTS(STR(?thing), STR(claim:)) || STRSTARTS(STR(?thing), STR(query:)))
-}}
+}
 ORDER BY ?thing
-LIMIT {limit}
+LIMIT $limit
 """
 
 #: Which things claims are about.
 CLAIM_SUBJECTS: Final = """
 SELECT DISTINCT ?claim ?thing
-WHERE {{
-  VALUES ?claim {{ {these} }}
+WHERE {
+  VALUES ?claim { $these }
   ?claim dk:subject ?thing .
-}}
+}
 ORDER BY ?claim ?thing
 """

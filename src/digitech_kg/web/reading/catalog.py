@@ -3,48 +3,39 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from typing import Final
 
-from digitech_kg.engine import QueryRequest, QueryService
+from pyoxigraph import Literal
+
+from digitech_kg.engine import QueryService
 from digitech_kg.engine.federation import WELL_KNOWN
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import by_name
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.messages import Message
+from digitech_kg.web.reading.labels import choose_text, preferred_languages
+from digitech_kg.web.reading.reader import GraphReader, Row, text_of
 
-_QUESTIONS = f"""
-PREFIX dcat: <{PREFIXES["dcat"]}>
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX dk: <{PREFIXES["dk"]}>
-PREFIX graph: <{PREFIXES["graph"]}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}>
-PREFIX sh: <{PREFIXES["sh"]}>
-PREFIX spex: <{PREFIXES["spex"]}>
-SELECT ?question ?description ?text
-  (SAMPLE(?english) AS ?label) (COALESCE(SAMPLE(?translated), "") AS ?local)
-  (GROUP_CONCAT(DISTINCT ?tag; SEPARATOR=", ") AS ?tags)
-  (GROUP_CONCAT(DISTINCT COALESCE(STR(?other), ""); SEPARATOR=" ") AS ?others)
-WHERE {{
-  GRAPH graph:catalog {{
+_QUESTIONS: Final = """
+SELECT ?question ?label ?description ?text ?tag ?other
+WHERE {
+  GRAPH graph:catalog {
     ?question a dk:SavedQuestion ;
-      rdfs:label ?english ;
+      rdfs:label ?label ;
       dcterms:description ?description ;
-      sh:select|sh:ask|sh:construct ?text ;
-      dcat:keyword ?tag .
-    FILTER(LANG(?english) = "en")
-    OPTIONAL {{ ?question rdfs:label ?translated FILTER(LANG(?translated) = "%(language)s") }}
-    OPTIONAL {{ ?question spex:federatesWith ?other }}
-  }}
-}}
-GROUP BY ?question ?description ?text
-ORDER BY ?question
+      sh:select|sh:ask|sh:construct ?text .
+    OPTIONAL { ?question dcat:keyword ?tag }
+    OPTIONAL { ?question spex:federatesWith ?other }
+  }
+}
+ORDER BY ?question ?tag ?other
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SavedQuestion:
     """A saved question as the pages show it."""
 
     name: str
@@ -54,7 +45,7 @@ class Question:
     tags: tuple[str, ...]
     #: Endpoints elsewhere that it asks, as IRIs.
     endpoints: tuple[str, ...] = ()
-    #: Of the label, if it is not the page's; all else is English.
+    #: Of the label, if it is not the page's.
     language: str = ""
 
     @property
@@ -69,34 +60,39 @@ class Question:
         return re.sub(r"\bSERVICE\s+<", "SERVICE SILENT <", self.text)
 
 
-def list_questions(service: QueryService, language: str) -> tuple[Question, ...]:
-    """Give all saved questions by name, labelled in a language where they can be; read once per snapshot."""
-    return _load_questions(service, service.snapshot.version, language)
+def list_questions(service: QueryService, language: str) -> tuple[SavedQuestion, ...]:
+    """Return all saved questions by name, labelled in a language where they can be; read once per snapshot."""
+    return _load_questions(GraphReader(service), service.snapshot.version, language)
 
 
 @lru_cache(maxsize=8)
-def _load_questions(service: QueryService, _version: str, language: str) -> tuple[Question, ...]:
-    with service.query(QueryRequest(_QUESTIONS % {"language": language}, by_name("json"), None)) as answer:
-        rows = json.loads(answer.read())["results"]["bindings"]
-    return tuple(
-        Question(
-            row["question"]["value"].removeprefix(PREFIXES["query"]),
-            row["local"]["value"] or row["label"]["value"],
-            row["description"]["value"],
-            row["text"]["value"],
-            tuple(sorted(row["tags"]["value"].split(", "))),
-            tuple(row["others"]["value"].split()),
-            "" if row["local"]["value"] else "en",
-        )
-        for row in rows
+def _load_questions(reader: GraphReader, _version: str, language: str) -> tuple[SavedQuestion, ...]:
+    languages, root = preferred_languages(reader.names, language), reader.names.prefixes["query"]
+    groups = groupby(reader.rows(_QUESTIONS), key=lambda row: text_of(row, "question"))
+    return tuple(_question(iri.removeprefix(root), list(rows), languages) for iri, rows in groups)
+
+
+def _question(name: str, rows: list[Row], languages: tuple[str, ...]) -> SavedQuestion:
+    labels = {term.language or "": term.value for row in rows if isinstance(term := row["label"], Literal)}
+    language, label = choose_text(labels, languages) or ("", name)
+    return SavedQuestion(
+        name,
+        label,
+        text_of(rows[0], "description"),
+        text_of(rows[0], "text"),
+        tuple(dict.fromkeys(text_of(row, "tag") for row in rows if "tag" in row)),
+        tuple(dict.fromkeys(text_of(row, "other") for row in rows if "other" in row)),
+        "" if language == languages[0] else language,
     )
 
 
-def find_question(service: QueryService, name: str, language: str) -> Question:
-    """Give the saved question of this name. Raises `NotFound` with names that look alike."""
+def find_question(service: QueryService, name: str, language: str) -> SavedQuestion:
+    """Return the saved question of this name. Raises `NotFound` with names that look alike."""
     questions = {question.name: question for question in list_questions(service, language)}
     if name in questions:
         return questions[name]
     close = difflib.get_close_matches(name, questions, n=3)
-    hint = f"Did you mean: {', '.join(close)}?" if close else "The start page lists all saved questions."
-    raise NotFound(f"there is no saved question '{name}'", hint=hint)
+    hint = "The start page lists all saved questions."
+    if close:
+        hint = Message("Did you mean: {names}?", names=", ".join(close))
+    raise NotFound(Message("there is no saved question '{name}'", name=name), hint=hint, code="unknown-question")

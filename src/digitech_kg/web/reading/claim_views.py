@@ -1,127 +1,197 @@
-"""Claims as pages show them: what is said, how firmly, by whom, within which limits, and where."""
+"""Claims as pages show them: what is said, with which reserves, by whom, and where."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from digitech_kg.namespaces import PREFIXES
+from pyoxigraph import NamedNode
+
+from digitech_kg.claims.model import Claim, make_claim
+from digitech_kg.claims.reserves import RELATIONS, Effect, Reserve
+from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.names import Name, Names, Value
-from digitech_kg.web.reading.reader import GraphReader, Term, node, values
+from digitech_kg.web.reading.filling import fill
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
+from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of, values
 
-_DK = PREFIXES["dk"]
-_COMMENT = PREFIXES["rdfs"] + "comment"
-_NOTE = PREFIXES["skos"] + "scopeNote"
-_TYPE = PREFIXES["rdf"] + "type"
-#: How claims bear on claims.
-RELATIONS = ("supports", "qualifies", "disputes", "illustrates", "contrastsWith", "followsFrom", "repeats")
-
-RawClaims = dict[str, dict[str, list[Term]]]
+_NUMBERS: Final = re.compile(r"(\d+)")
+#: In which manner a claim is made, from the plainest on; style sheets have a colour for each.
+MANNERS: Final = ("plain", "denied", "reserved", "advised", "held", "disputed", "outside")
+#: How claims of different documents stand to each other.
+_COMPARED: Final = (DK.contradicts, DK.corroborates, DK.firmerThan)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class ReserveView:
+    """A value on one axis: `key` is the local name of the axis' property, `axis` what it is called."""
+
+    key: str
+    axis: Name
+    value: DisplayValue
+    effect: Effect
+
+
+@dataclass(frozen=True, eq=False)
 class ClaimView:
     """A claim for a page."""
 
+    claim: Claim
     iri: str
     href: str | None
-    comment: str
-    notes: tuple[str, ...]
+    sentence: str
+    #: Of the sentence, if it is not the page's.
+    language: str
+    notes: tuple[DisplayValue, ...]
     subject: Name
     predicate: Name
-    object: Value
-    certainty: Name
-    cues: tuple[str, ...]
-    negated: bool
-    external: bool
-    holders: tuple[Name, ...]
-    stance: Name | None
-    quantifier: Name | None
-    limits: tuple[Name, ...]
-    reasons: tuple[Name, ...]
-    time: str
+    object: DisplayValue
+    #: The document that makes it; None for a claim of another source.
+    document: Name | None
+    reserves: tuple[ReserveView, ...]
     passages: tuple[Name, ...]
     sources: tuple[Name, ...]
     relations: tuple[tuple[Name, tuple[Name, ...]], ...]
 
     @property
-    def plainly_denied(self) -> bool:
-        """Whether it is denied without reserve: "denied" tells all then, and "asserted" beside it would confuse."""
-        return self.negated and self.certainty.key == "asserted"
+    def negated(self) -> bool:
+        return self.claim.is_negated
 
     @property
-    def disputed(self) -> bool:
-        """Whether the author says that the view is wrong."""
-        return self.stance is not None and self.stance.key == "disputed"
+    def external(self) -> bool:
+        return self.claim.is_external
+
+    @property
+    def manner(self) -> str:
+        return manner_of(self.claim)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing is said that makes it less than certain."""
+        return not self.claim.all(DK.certainty)
+
+    @property
+    def shown_reserves(self) -> tuple[ReserveView, ...]:
+        """The reserves that a short view shows: all that weaken or add, and the author's stance."""
+        return tuple(r for r in self.reserves if r.effect is not Effect.NEUTRAL or r.key == "stance")
+
+    @property
+    def weakening(self) -> tuple[ReserveView, ...]:
+        """The reserves because of which it is no plain statement."""
+        return tuple(reserve for reserve in self.reserves if reserve.effect is Effect.WEAKENING)
+
+
+def manner_of(claim: Claim) -> str:
+    """Return in which of `MANNERS` a claim is made: "plain" and "denied" only if nothing takes anything back."""
+    if claim.is_plain:
+        return "denied" if claim.is_negated else "plain"
+    others = (
+        ("outside", claim.is_external),
+        ("disputed", DK.disputed in claim.all(DK.stance)),
+        ("held", bool(claim.all(DK.heldBy))),
+        ("advised", any(mood in (DK.recommendation, DK.norm) for mood in claim.all(DK.mood))),
+    )
+    return next((manner for manner, holds in others if holds), "reserved")
+
+
+def count_manners(claims: Iterable[Claim]) -> tuple[tuple[str, int], ...]:
+    """Return how many claims are made in which manner, in the order of `MANNERS`."""
+    counts = Counter(map(manner_of, claims))
+    return tuple((manner, counts[manner]) for manner in MANNERS if counts[manner])
 
 
 def load_claims(
     reader: GraphReader, pattern: str, this: str, *, limit: int = browse_queries.MOST_ROWS, offset: int = 0
-) -> tuple[RawClaims, bool]:
-    """Read the claims that a pattern of `browse_queries` finds, by IRI; also give whether there are more."""
-    which = pattern.format(this=node(this))
-    found: RawClaims = defaultdict(lambda: defaultdict(list))
-    for row in reader.rows(browse_queries.CLAIMS.format(which=which, limit=limit + 1, offset=offset)):
-        terms = found[row["claim"].value][row["property"].value]
-        if row["value"] not in terms:
-            terms.append(row["value"])
-    kept = sorted(found)[:limit]
-    return {iri: found[iri] for iri in kept}, len(found) > limit
+) -> tuple[list[Claim], bool]:
+    """Return the claims that a pattern of `browse_queries` finds, by IRI, and whether there are more."""
+    which = fill(pattern, this=node(this))
+    claims = claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=limit + 1, offset=offset))
+    return claims[:limit], len(claims) > limit
 
 
-def load_retrieval(reader: GraphReader, sources: set[str]) -> dict[str, str]:
-    """Give when what each source says was fetched, by the source's IRI."""
-    rows = reader.rows(browse_queries.RETRIEVED.format(these=values(sources))) if sources else []
-    return {row["source"].value: row["date"].value for row in rows}
+def claims_of(rows: Iterable[Row]) -> list[Claim]:
+    """Return the claims of which rows say `?property` and `?value`, by IRI."""
+    found: dict[NamedNode, dict[NamedNode, list[object]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        claim, prop = row["claim"], row["property"]
+        if isinstance(claim, NamedNode) and isinstance(prop, NamedNode):
+            found[claim][prop].append(row["value"])
+    return [make_claim(claim, found[claim]) for claim in sorted(found, key=lambda claim: claim.value)]
 
 
-def iris_in(claims: RawClaims) -> set[str]:
-    """Give every IRI that has to be named to show the claims."""
-    iris = set(claims)
-    for properties in claims.values():
-        iris |= properties.keys()
-        iris |= {term.value for terms in properties.values() for term in terms if term.kind == "uri"}
+def load_named_claims(
+    reader: GraphReader, rows: list[Row], language: str, *, limit: int
+) -> tuple[dict[str, ClaimView], Labels]:
+    """Return the claims that rows name as `?claim`, by IRI, and the names of all that they and the rows speak of."""
+    iris = {text_of(row, "claim") for row in rows}
+    which = f"VALUES ?claim {{ {values(iris)} }} ?claim dk:predicate ?any ."
+    claims = claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=limit, offset=0)) if iris else []
+    labels = Labels(reader, language, iris_in(reader, claims) | iris_of(rows))
+    return {view.iri: view for view in view_claims(reader, claims, labels)}, labels
+
+
+def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, str]:
+    """Return when what the sources of claims say was fetched, by the source's IRI."""
+    sources = {term.value for claim in claims for term in claim.all(DK.attestedBy)}
+    rows = reader.rows(browse_queries.RETRIEVED, these=values(sources)) if sources else []
+    return {text_of(row, "source"): text_of(row, "date") for row in rows}
+
+
+def iris_in(reader: GraphReader, claims: Iterable[Claim]) -> set[str]:
+    """Return every IRI that has to be named to show claims."""
+    iris = set()
+    for claim in claims:
+        iris |= {claim.iri.value, *(prop.value for prop in claim.values)}
+        iris |= {term.value for terms in claim.values.values() for term in terms if isinstance(term, NamedNode)}
+        if document := document_of(reader, claim):
+            iris.add(document)
     return iris
 
 
-def view_claims(claims: RawClaims, names: Names) -> tuple[ClaimView, ...]:
-    """Give claims for a page, by IRI. Claims without subject or predicate are left out: nothing can be said of them."""
-    complete = {i: p for i, p in claims.items() if p.get(_DK + "subject") and p.get(_DK + "predicate")}
-    return tuple(_view(iri, properties, names) for iri, properties in sorted(complete.items()))
+def document_of(reader: GraphReader, claim: Claim) -> str | None:
+    """Return the IRI of the document that makes a claim; None for a claim of another source."""
+    name = None if claim.is_external else reader.names.document_of(claim.iri.value)
+    return reader.names.thing(name).value if name else None
 
 
-def _view(iri: str, properties: dict[str, list[Term]], names: Names) -> ClaimView:
-    def many(local: str) -> tuple[Name, ...]:
-        return tuple(names.name(term.value) for term in properties.get(_DK + local, ()) if term.kind == "uri")
+def view_claims(reader: GraphReader, claims: Iterable[Claim], labels: Labels) -> tuple[ClaimView, ...]:
+    """Return claims for a page. Those without a subject or predicate are left out: nothing can be said of them."""
+    complete = (claim for claim in claims if claim.subject is not None and claim.predicate is not None)
+    return tuple(_view(claim, labels, document_of(reader, claim)) for claim in complete)
 
-    def one(local: str) -> Name | None:
-        return next(iter(many(local)), None)
 
-    def texts(full: str) -> tuple[str, ...]:
-        return tuple(term.value for term in properties.get(full, ()))
+def _view(claim: Claim, labels: Labels, document: str | None) -> ClaimView:
+    def names(prop: NamedNode) -> tuple[Name, ...]:
+        return tuple(labels.name(term.value) for term in claim.all(prop) if isinstance(term, NamedNode))
 
-    value = next(iter(properties.get(_DK + "object") or properties.get(_DK + "value") or ()), None)
-    name = names.name(iri)
+    name = labels.name(claim.iri.value)
+    relations = ((labels.name(r.value), names(r)) for r in (*RELATIONS, *_COMPARED) if claim.all(r))
     return ClaimView(
-        iri=iri,
+        claim=claim,
+        iri=claim.iri.value,
         href=name.href,
-        comment=next(iter(texts(_COMMENT)), name.text),
-        notes=texts(_NOTE),
-        subject=names.name(properties[_DK + "subject"][0].value),
-        predicate=names.name(properties[_DK + "predicate"][0].value),
-        object=names.value(value) if value else Value(),
-        certainty=one("certainty") or names.name(_DK + "certainty"),
-        cues=texts(_DK + "hedgeCue"),
-        negated="true" in texts(_DK + "negated"),
-        external=_DK + "ExternalClaim" in texts(_TYPE),
-        holders=many("heldBy"),
-        stance=one("stance"),
-        quantifier=one("quantifier"),
-        limits=many("limitedTo"),
-        reasons=many("citedReason"),
-        time=", ".join(texts(_DK + "time")),
-        passages=many("statedIn"),
-        sources=many("attestedBy"),
-        relations=tuple((names.name(_DK + r), many(r)) for r in RELATIONS if properties.get(_DK + r)),
+        sentence=name.text,
+        language=name.language,
+        notes=tuple(map(labels.value, claim.all(SKOS.scopeNote))),
+        subject=labels.name(claim.subject.value),  # type: ignore[union-attr]
+        predicate=labels.name(claim.predicate.value),  # type: ignore[union-attr]
+        object=DisplayValue() if claim.object is None else labels.value(claim.object),
+        document=labels.name(document) if document else None,
+        reserves=tuple(_reserve(reserve, labels) for reserve in claim.reserves),
+        passages=tuple(sorted(names(DK.statedIn), key=lambda passage: in_text_order(passage.iri))),
+        sources=names(DK.attestedBy),
+        relations=tuple(relations),
     )
+
+
+def in_text_order(passage: str) -> list[tuple[int, str]]:
+    """Return what sorts passages as they are numbered: `p2.s9` before `p2.s10`."""
+    return [(int(part or 0), "") if index % 2 else (0, part) for index, part in enumerate(_NUMBERS.split(passage))]
+
+
+def _reserve(reserve: Reserve, labels: Labels) -> ReserveView:
+    axis = labels.name(reserve.axis.property.value)
+    return ReserveView(axis.key, axis, labels.value(reserve.value), reserve.effect)

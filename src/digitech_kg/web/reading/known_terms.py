@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.namespaces import VOCABULARIES
 
 _ROWS: Final = """
 rdf:type | is a | er
 rdfs:label | name | navn
 rdfs:comment | in our words | med våre ord
 skos:altLabel | other name | annet navn
+skos:editorialNote | editorial note | redaksjonell merknad
 skos:definition | definition | definisjon
 skos:scopeNote | note | merknad
 rdfs:seeAlso | see also | se også
@@ -25,6 +26,7 @@ skos:broadMatch | is narrower than | er snevrere enn
 skos:narrowMatch | is wider than | er videre enn
 skos:relatedMatch | is related to | er beslektet med
 dcat:accessURL | address | adresse
+dcat:contactPoint | contact | kontakt
 dcat:byteSize | size in bytes | størrelse i byte
 dcat:downloadURL | file | fil
 dcat:keyword | keyword | stikkord
@@ -32,6 +34,8 @@ dcat:landingPage | start page | startside
 dcat:mediaType | media type | medietype
 dcat:theme | theme | tema
 dcat:version | version | versjon
+dcterms:alternative | short title | kort tittel
+dcterms:bibliographicCitation | citation | henvisning
 dcterms:conformsTo | conforms to | følger
 dcterms:creator | creator | laget av
 dcterms:description | description | beskrivelse
@@ -39,6 +43,7 @@ dcterms:issued | issued | utgitt
 dcterms:language | language | språk
 dcterms:license | licence | lisens
 dcterms:publisher | publisher | utgiver
+dcterms:rights | rights | rettigheter
 dcterms:source | source | kilde
 dcterms:title | title | tittel
 foaf:homepage | home page | hjemmeside
@@ -61,7 +66,7 @@ void:vocabulary | vocabulary | vokabular
 def _terms() -> dict[str, dict[str, str]]:
     rows = (line.split(" | ") for line in _ROWS.strip().splitlines())
     names = ((*term.split(":"), english, norwegian) for term, english, norwegian in rows)
-    return {PREFIXES[prefix] + local: {"en": english, "nb": norwegian} for prefix, local, english, norwegian in names}
+    return {VOCABULARIES[prefix] + local: {"en": english, "nb": bokmal} for prefix, local, english, bokmal in names}
 
 
 #: Names by IRI and language.

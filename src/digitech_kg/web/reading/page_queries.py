@@ -2,88 +2,108 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.reader import node
 
-_PREFIXES = """PREFIX dk: <https://w3id.org/digitech-kg/ontology#>
-PREFIX graph: <https://w3id.org/digitech-kg/graph/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-"""
-
-_THING: Final = """# What the graph says of {this}: claims in any role, plain facts, and what follows.
-SELECT ?role ?predicate ?other ?certainty ?negated ?claim ?passage ?paraphrase
-WHERE {{
-  {{
-    {{ ?claim dk:subject {this} . OPTIONAL {{ ?claim dk:object|dk:value ?other }} BIND("subject" AS ?role) }}
+_THING: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.
+SELECT ?role ?predicate ?other ?sentence ?negated ?certainty ?claim ?passage
+WHERE {
+  {
+    { ?claim dk:subject $this . OPTIONAL { ?claim dk:object|dk:value ?other } BIND("subject" AS ?role) }
     UNION
-    {{ ?claim dk:object {this} ; dk:subject ?other . BIND("object" AS ?role) }}
+    { ?claim dk:object $this ; dk:subject ?other . BIND("object" AS ?role) }
     UNION
-    {{
-      VALUES (?link ?role) {{
-        (dk:heldBy "holder") (dk:limitedTo "limit") (dk:citedReason "reason") (dk:attestedBy "source")
-      }}
-      ?claim ?link {this} ; dk:subject ?other .
-    }}
-    ?claim dk:predicate ?predicate ;
-      dk:certainty ?certainty ;
-      rdfs:comment ?paraphrase .
-    OPTIONAL {{ ?claim dk:negated ?negated }}
-    OPTIONAL {{ ?claim dk:statedIn ?passage }}
-  }}
+    {
+      VALUES (?link ?role) {
+        (dk:heldBy "holder") (dk:condition "condition") (dk:reason "reason") (dk:comparedWith "comparison")
+        (dk:limitedToPlace "limit") (dk:limitedToField "limit") (dk:limitedToGroup "limit")
+        (dk:attestedBy "source")
+      }
+      ?claim ?link $this ; dk:subject ?other .
+    }
+    ?claim dk:predicate ?predicate .
+    OPTIONAL { ?claim dk:sentence ?sentence . FILTER(LANGMATCHES(LANG(?sentence), "$language")) }
+    OPTIONAL { ?claim dk:negated ?negated }
+    OPTIONAL { ?claim dk:certainty ?certainty }
+    OPTIONAL { ?claim dk:statedIn ?passage }
+  }
   UNION
-  {{ GRAPH graph:inferred {{ {this} ?predicate ?other }} BIND("inferred" AS ?role) }}
+  {
+    GRAPH ?graph { $this ?predicate ?other }
+    FILTER(STRENDS(STR(?graph), "/inferred"))
+    BIND("inferred" AS ?role)
+  }
   UNION
-  {{
-    GRAPH ?graph {{ {this} ?predicate ?other }}
-    FILTER(?graph NOT IN (graph:statements, graph:evidence, graph:inferred, graph:catalog))
+  {
+    GRAPH ?graph { $this ?predicate ?other }
+    $by_hand
     BIND("fact" AS ?role)
-  }}
-}}
+  }
+}
 ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
 """
 
 _CLAIM: Final = """# Everything about one claim, and which claims bear on it.
 SELECT ?direction ?property ?value
-WHERE {{
-  {{ {this} ?property ?value . BIND("of the claim" AS ?direction) }}
+WHERE {
+  { $this ?property ?value . BIND("of the claim" AS ?direction) }
   UNION
-  {{ ?value ?property {this} ; dk:predicate ?any . BIND("towards it" AS ?direction) }}
-}}
+  { ?value ?property $this ; dk:predicate ?any . BIND("towards it" AS ?direction) }
+}
 ORDER BY ?direction ?property ?value
 """
 
 _PASSAGE: Final = """# The claims made from one passage.
-SELECT ?claim ?subject ?predicate ?object ?certainty ?negated ?paraphrase
-WHERE {{
-  ?claim dk:statedIn {this} ;
+SELECT ?sentence ?subject ?predicate ?object ?negated ?certainty ?claim
+WHERE {
+  ?claim dk:statedIn $this ;
     dk:subject ?subject ;
     dk:predicate ?predicate ;
-    dk:object|dk:value ?object ;
-    dk:certainty ?certainty ;
-    rdfs:comment ?paraphrase .
-  OPTIONAL {{ ?claim dk:negated ?negated }}
-}}
+    dk:object|dk:value ?object .
+  OPTIONAL { ?claim dk:sentence ?sentence . FILTER(LANGMATCHES(LANG(?sentence), "$language")) }
+  OPTIONAL { ?claim dk:negated ?negated }
+  OPTIONAL { ?claim dk:certainty ?certainty }
+}
 ORDER BY ?claim
 """
 
-
-def query_thing(iri: str) -> str:
-    """Give a query for what the page of a thing shows. Raises `NotFound` for text that is no IRI, as all here do."""
-    return _fill(_THING, iri)
-
-
-def query_claim(iri: str) -> str:
-    """Give a query for everything about a claim."""
-    return _fill(_CLAIM, iri)
-
-
-def query_passage(iri: str) -> str:
-    """Give a query for the claims that cite a passage."""
-    return _fill(_PASSAGE, iri)
+#: What people begin with who have no question yet: it finds something in every dataset with a claim.
+_EXAMPLE: Final = """SELECT ?claim ?sentence
+WHERE {
+  ?claim a dk:Claim ;
+    dk:sentence ?sentence .
+  FILTER(LANGMATCHES(LANG(?sentence), "$language"))
+}
+ORDER BY ?claim
+LIMIT 20
+"""
 
 
-def _fill(query: str, iri: str) -> str:
-    body = query.format(this=node(iri))
-    used = [line for line in _PREFIXES.splitlines() if f"{line.split()[1]}" in body]
-    return "\n".join([*used, body])
+def query_thing(names: Namespaces, iri: str) -> str:
+    """Return a query for what the page of a thing shows. Raises `NotFound` for text that is no IRI."""
+    return _declare(names, fill(_THING, this=node(iri), language=names.languages[0]))
+
+
+def query_claim(names: Namespaces, iri: str) -> str:
+    """Return a query for everything about a claim. Raises `NotFound` for text that is no IRI."""
+    return _declare(names, fill(_CLAIM, this=node(iri)))
+
+
+def query_passage(names: Namespaces, iri: str) -> str:
+    """Return a query for the claims that cite a passage. Raises `NotFound` for text that is no IRI."""
+    return _declare(names, fill(_PASSAGE, this=node(iri), language=names.languages[0]))
+
+
+def query_example(names: Namespaces) -> str:
+    """Return a query to begin with."""
+    return _declare(names, fill(_EXAMPLE, language=names.languages[0]))
+
+
+def _declare(names: Namespaces, body: str) -> str:
+    """Return a query with the prefixes that it uses declared."""
+    used = {prefix for prefix in re.findall(r"(?<![\w<:/-])([\w-]+):[\w]", body) if prefix in names.prefixes}
+    return "".join(f"PREFIX {prefix}: <{names.prefixes[prefix]}>\n" for prefix in sorted(used)) + body

@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask import request
 
 from digitech_kg.errors import CallError
+from digitech_kg.messages import Message
 
 
 def part_wanted() -> int:
-    """Give which part of a long page is asked for. Raises `CallError` for what is no number from 1."""
+    """Return which part of a long page is asked for. Raises `CallError` for what is no number from 1."""
     text = request.args.get("part", "1")
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
-        raise CallError(f"'{text[:40]}' is no part of a page", hint="Parts are numbered from 1.")
+        raise CallError(
+            Message("'{text}' is not the number of a part", text=text[:40]), hint="Parts are numbered from 1."
+        )
     return int(text)

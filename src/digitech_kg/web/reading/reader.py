@@ -1,65 +1,106 @@
-"""Rows of a query as terms, for pages; the one place where pages meet the query service."""
+"""Rows of a query as RDF terms: the one place where pages meet the query service."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
 
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import by_name
+from digitech_kg.formats import Format, by_name
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.web.reading.filling import fill
 
-_JSON = by_name("json")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """An RDF term: `kind` is uri, literal or bnode."""
-
-    kind: str
-    value: str
-    language: str = ""
-    datatype: str = ""
+RdfTerm = NamedNode | BlankNode | Literal | Triple
+Row = dict[str, RdfTerm]
+_JSON, _TRIPLES = by_name("json"), by_name("ntriples")
 
 
-Row = dict[str, Term]
-
-
+@dataclass(frozen=True)
 class GraphReader:
     """Reads the current snapshot for pages."""
 
-    def __init__(self, service: QueryService) -> None:
-        self._service = service
+    service: QueryService
+
+    @property
+    def names(self) -> Namespaces:
+        """The names of the project that is served."""
+        return self.service.names
 
     @property
     def version(self) -> str:
         """The name of the snapshot that is current."""
-        return self._service.snapshot.version
+        return self.service.snapshot.version
 
-    def rows(self, query: str) -> list[Row]:
-        """Give the solutions of a SELECT query; the project's prefixes need no declaration."""
-        with self._service.query(QueryRequest(query, _JSON, None, known_prefixes=True)) as answer:
-            bindings = json.loads(answer.read())["results"]["bindings"]
-        return [{name: _term(term) for name, term in row.items()} for row in bindings]
+    def rows(self, query: str, **parts: object) -> list[Row]:
+        """Return the solutions of a SELECT query; the project's prefixes need no declaration. `parts` fill it."""
+        found = read_result(self._read(fill(query, **parts)))
+        return [] if isinstance(found, bool) else found[1]
+
+    def ask(self, query: str, **parts: object) -> bool:
+        """Return the answer to an ASK query."""
+        return read_result(self._read(fill(query, **parts))) is True
+
+    def triples(self, query: str, **parts: object) -> list[Triple]:
+        """Return the triples that a CONSTRUCT query makes."""
+        with self.service.query(self._request(fill(query, **parts), None, _TRIPLES)) as answer:
+            return [quad.triple for quad in parse(answer.read(), RdfFormat.N_TRIPLES)]
+
+    def quads(self, graph: NamedNode) -> list[Quad]:
+        """Return all quads of a named graph."""
+        triples = self.triples("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH $graph { ?s ?p ?o } }", graph=graph)
+        return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
+
+    def _read(self, query: str) -> bytes:
+        with self.service.query(self._request(query, _JSON, None)) as answer:
+            return answer.read()
+
+    def _request(self, query: str, solutions: Format | None, graph: Format | None) -> QueryRequest:
+        return QueryRequest(query, solutions, graph, prefixes=tuple(self.names.prefixes.items()))
 
 
-def _term(term: dict[str, Any]) -> Term:
-    value = term["value"] if isinstance(term["value"], str) else json.dumps(term["value"])
-    return Term(term["type"], value, term.get("xml:lang", ""), term.get("datatype", ""))
+def read_result(body: bytes) -> tuple[tuple[str, ...], list[Row]] | bool:
+    """Return the variables and solutions of a result in JSON, or its yes or no."""
+    found = parse_query_results(body, format=QueryResultsFormat.JSON)
+    if isinstance(found, QueryBoolean):
+        return bool(found)
+    names = tuple(variable.value for variable in found.variables)
+    return names, [{name: term for name in names if (term := row[name]) is not None} for row in found]
 
 
 def node(iri: str) -> str:
-    """Give an IRI as it stands in a query. Raises `NotFound` for text that is no IRI, so nothing can be smuggled in."""
+    """Return an IRI as it stands in a query. Raises `NotFound` for text that is no IRI: nothing can be smuggled in."""
     try:
         return str(NamedNode(iri))
     except ValueError:
-        raise NotFound(f"'{iri}' is no IRI", hint="Search for what you meant.") from None
+        raise NotFound(Message("'{iri}' is not an IRI", iri=iri), hint="Search for what you meant.") from None
 
 
 def values(iris: Iterable[str]) -> str:
-    """Give IRIs as the inside of a VALUES block, sorted so that the same set gives the same query."""
+    """Return IRIs as the inside of a VALUES block, sorted so that the same set gives the same query."""
     return " ".join(node(iri) for iri in sorted(set(iris)))
+
+
+def iris_of(rows: Iterable[Row]) -> set[str]:
+    """Return every IRI in the rows."""
+    return {term.value for row in rows for term in row.values() if isinstance(term, NamedNode)}
+
+
+def text_of(row: Row, variable: str) -> str:
+    """Return the IRI or lexical form that a variable stands for; "" if it is unbound."""
+    term = row.get(variable)
+    return "" if term is None else str(term) if isinstance(term, Triple) else term.value

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.engine.table_files import available_tables
 from digitech_kg.formats import FORMATS, TABLES, by_name
-from digitech_kg.namespaces import BASE, shorten
+from digitech_kg.namespaces import XSD, Namespaces
 from digitech_kg.web.reading.addresses import page_of
+from digitech_kg.web.reading.reader import RdfTerm, read_result
 
 #: The end of a file's name for each format that a result can be downloaded in.
 EXTENSIONS = {fmt.name: fmt.extension for fmt in (*FORMATS, *TABLES)}
@@ -66,7 +67,8 @@ def register_result_formats(app: Flask) -> None:
 
 def run_for_page(service: QueryService, query: str, *, client: str = "") -> PageResult:
     """Evaluate `query` for whoever goes by the name `client`; raises what `QueryService.query` raises."""
-    request = QueryRequest(query, by_name("json"), by_name("turtle"), base_iri=BASE, client=client)
+    names = service.names
+    request = QueryRequest(query, by_name("json"), by_name("turtle"), client=client)
     with service.query(request) as answer:
         common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
         is_graph = answer.format.name == "turtle"
@@ -77,22 +79,19 @@ def run_for_page(service: QueryService, query: str, *, client: str = "") -> Page
         body = answer.read()
     if is_graph:
         return PageResult(rdf=body.decode(), **common)
-    document = json.loads(body)
-    if "boolean" in document:
-        return PageResult(answer=document["boolean"], **{**common, "formats": ("json", "xml")})
-    columns = tuple(document["head"]["vars"])
-    rows = tuple(
-        tuple(_cell(binding[name]) if name in binding else None for name in columns)
-        for binding in document["results"]["bindings"]
-    )
-    return PageResult(columns=columns, rows=rows, **common)
+    found = read_result(body)
+    if isinstance(found, bool):
+        return PageResult(answer=found, **{**common, "formats": ("json", "xml")})
+    columns, rows = found
+    cells = tuple(tuple(_cell(row[name], names) if name in row else None for name in columns) for row in rows)
+    return PageResult(columns=columns, rows=cells, **common)
 
 
-def _cell(term: dict[str, Any]) -> Cell:
-    if term["type"] == "uri":
-        iri = term["value"]
-        return Cell(shorten(iri) if iri.startswith(BASE) else iri, link=page_of(iri))
-    if term["type"] == "literal":
-        datatype = term.get("datatype", "")
-        return Cell(term["value"], term.get("xml:lang") or (shorten(datatype) if datatype else ""))
-    return Cell(f"_:{term['value']}" if isinstance(term["value"], str) else json.dumps(term["value"]))
+def _cell(term: RdfTerm, names: Namespaces) -> Cell:
+    if isinstance(term, NamedNode):
+        short = names.shorten(term.value)
+        return Cell(term.value if short.startswith("<") else short, link=page_of(term.value, names))
+    if isinstance(term, Literal):
+        plain = term.language is None and term.datatype == XSD.string
+        return Cell(term.value, "" if plain else term.language or names.shorten(term.datatype.value))
+    return Cell(str(term))

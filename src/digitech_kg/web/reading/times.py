@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%])?$")
+from babel.dates import format_date
+from pyoxigraph import Literal, NamedNode
+
+from digitech_kg.namespaces import VOCABULARIES, XSD
+from digitech_kg.web.reading.reader import RdfTerm
+
+#: Datatypes of XML Schema that are drawn as times; of EDTF all are.
+_DATATYPES: Final[frozenset[NamedNode]] = frozenset(XSD[name] for name in ("date", "dateTime", "gYear", "gYearMonth"))
+_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T[\d:.+\-Z]*)?([~?%])?$")
 #: First month and number of months of the seasons 21 to 24; winter counts to the end of its year.
 _SEASONS = {21: (3, 3), 22: (6, 3), 23: (9, 3), 24: (12, 1)}
+#: Names of seasons, and what stands before a time that is approximate, uncertain or both, by language.
+_WORDS = {
+    "en": {21: "spring", 22: "summer", 23: "autumn", 24: "winter", "~": "about", "?": "perhaps", "%": "perhaps about"},
+    "nb": {21: "våren", 22: "sommeren", 23: "høsten", 24: "vinteren", "~": "omkring", "?": "kanskje", "%": "omtrent"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +34,15 @@ class Span:
     vague: bool
 
 
+def is_time(term: RdfTerm) -> bool:
+    """Whether a term is a literal with a datatype for times."""
+    return isinstance(term, Literal) and (
+        term.datatype in _DATATYPES or term.datatype.value.startswith(VOCABULARIES["edtf"])
+    )
+
+
 def parse_time(text: str) -> Span | None:
-    """Give the span that a time covers, or None if it is written in another way.
+    """Return the span that a time covers, or None if it is written in another way.
 
     >>> parse_time("2021-21")
     Span(start=2021.1667, end=2021.4167, vague=True)
@@ -36,23 +58,60 @@ def parse_time(text: str) -> Span | None:
     return Span(found[0].start, found[-1].end, any(span.vague for span in found))
 
 
+def say_time(text: str, language: str) -> str:
+    """Return a time in words, or as it is written if it is in none of the forms that are known.
+
+    >>> say_time("2021-21", "en")
+    'spring 2021'
+    >>> say_time("2019~/2020-03", "nb")
+    'omkring 2019 – mars 2020'
+    """
+    if parse_time(text) is None:
+        return text
+    return " – ".join(_say_date(part.strip(), language if language in _WORDS else "en") for part in text.split("/"))
+
+
+def _say_date(text: str, language: str) -> str:
+    match, words = _DATE.match(text), _WORDS[language]
+    if match is None:
+        return text
+    year, month, day, mark = int(match[1]), int(match[2] or 0), int(match[3] or 0), match[4]
+    if month in _SEASONS:
+        said = f"{words[month]} {year}"
+    elif day:
+        said = format_date(date(year, month, day), "long", locale="en_GB" if language == "en" else language)
+    elif month:
+        said = format_date(date(year, month, 1), "LLLL y", locale=language)
+    else:
+        said = str(year)
+    return f"{words[mark]} {said}" if mark else said
+
+
 def _parse_date(text: str) -> Span | None:
     match = _DATE.match(text.strip())
     if match is None:
         return None
     year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
     vague = match[4] is not None
-    if month in _SEASONS:
+    if month in _SEASONS and not day:
         first, length = _SEASONS[month]
         return _span(year, first, length, vague=True)
     if not month:
-        return _span(year, 1, 12, vague=vague)
-    if month > 12 or day > 31:
+        return _span(year, 1, 12, vague=vague) if year else None
+    if not _is_day(year, month, day or 1):
         return None
     if day:
         start = round(year + (month - 1) / 12 + (day - 1) / 372, 4)
         return Span(start, round(start + 1 / 372, 4), vague)
     return _span(year, month, 1, vague=vague)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _span(year: int, first: int, length: int, *, vague: bool) -> Span:

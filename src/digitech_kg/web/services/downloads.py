@@ -11,16 +11,16 @@ from threading import Lock
 from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from digitech_kg.downloads import DOWNLOADS
+from digitech_kg.downloads import DOWNLOADS, by_file_name
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports import KeptFile, KeptFiles
+from digitech_kg.messages import Message
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.about.dataset_markup import schema_org
 
 #: So long a request waits for a file that is being written; writing it goes on after that.
 _PATIENCE_S = 20.0
-_BY_FILE = {download.file: download for download in DOWNLOADS.values()}
 #: Formats of single tables: which archive has them, and their media type.
 _TABLES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
@@ -37,7 +37,7 @@ class _Writer:
         return ThreadPoolExecutor(max_workers=1, thread_name_prefix="download")
 
     def get(self, snapshot: Snapshot, name: str) -> KeptFile:
-        """Give a download. Raises `NotReady` if writing it takes longer than a request may wait."""
+        """Return a download. Raises `NotReady` if writing it takes longer than a request may wait."""
         files, key = KeptFiles(snapshot), (snapshot.version, name)
         if kept := files.find(name):
             return kept
@@ -49,12 +49,14 @@ class _Writer:
         try:
             return future.result(timeout=_PATIENCE_S)
         except StillRunning:
-            hint = "Ask again after as many seconds as Retry-After says; it is written once."
-            raise NotReady(f"{DOWNLOADS[name].file} is being written", hint=hint) from None
+            hint = "Ask again after the number of seconds in Retry-After."
+            raise NotReady(
+                Message("{name} is being written", name=DOWNLOADS[name].file_name(snapshot.names)), hint=hint
+            ) from None
 
 
 def downloads_blueprint(service: QueryService) -> Blueprint:
-    """Give the blueprint of the list of files, of `/download/<file>` and of `/download/tables/<table>.<format>`."""
+    """Return the blueprint of the list of files, of `/download/<file>` and of `/download/tables/<table>.<format>`."""
     blueprint = Blueprint("downloads", __name__)
     writer = _Writer()
 
@@ -71,15 +73,20 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
         kept = KeptFiles(snapshot).found() if isinstance(snapshot, Snapshot) else ()
         sizes = {file.download.name: file.size for file in kept}
         there = DOWNLOADS.values() if isinstance(snapshot, Snapshot) else ()
-        page = {"downloads": tuple(there), "sizes": sizes, "version": snapshot.version, "schema": schema_org(service)}
+        files = [(download.file_name(service.names), download) for download in there]
+        page = {"files": files, "sizes": sizes, "version": snapshot.version, "schema": schema_org(service)}
         return render_template("downloads.html", **page)
 
     @blueprint.get("/download/<name>")
     def download(name: str) -> Response:
-        wanted = _BY_FILE.get(name)
-        if wanted is None:
-            raise NotFound(f"there is no download '{name}'", hint=f"There are: {', '.join(sorted(_BY_FILE))}.")
         snapshot = _snapshot(service)
+        wanted = by_file_name(name, snapshot.names)
+        if wanted is None:
+            there = sorted(download.file_name(snapshot.names) for download in DOWNLOADS.values())
+            raise NotFound(
+                Message("there is no download '{name}'", name=name),
+                hint=Message("There are: {names}.", names=", ".join(there)),
+            )
         if unchanged := _unchanged(snapshot, wanted.name):
             return unchanged
         kept = writer.get(snapshot, wanted.name)
@@ -97,7 +104,10 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
         with zipfile.ZipFile(writer.get(snapshot, extension).path) as archive:
             names = sorted(entry for entry in archive.namelist() if entry.endswith("." + extension))
             if f"{name}.{extension}" not in names:
-                raise NotFound(f"there is no table '{name}'", hint=f"There are: {', '.join(names)}.")
+                raise NotFound(
+                    Message("there is no table '{name}'", name=name),
+                    hint=Message("There are: {names}.", names=", ".join(names)),
+                )
             response = Response(archive.read(f"{name}.{extension}"), content_type=_TABLES[extension])
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
         return _marked(response, snapshot, f"{name}.{extension}").make_conditional(request.environ, accept_ranges=True)
@@ -108,12 +118,12 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
 def _snapshot(service: QueryService) -> Snapshot:
     snapshot = service.snapshot
     if not isinstance(snapshot, Snapshot):
-        raise NotFound("there are no downloads before a remote store", hint="Ask the store itself for its data.")
+        raise NotFound("a remote store has no downloads here", hint="Ask the store itself for its data.")
     return snapshot
 
 
 def _unchanged(snapshot: Snapshot, name: str) -> Response | None:
-    """Give 304 if the client has this version: known without the file, so that none is written for it."""
+    """Return 304 if the client has this version: known without the file, so that none is written for it."""
     if not request.if_none_match.contains_weak(f"{snapshot.version}-{name}"):
         return None
     return _marked(Response(status=304), snapshot, name)

@@ -2,71 +2,62 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from digitech_kg.claims.model import make_claim
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.formats import by_name
-from digitech_kg.linking.matching import Entity, NameIndex
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.linking.term_ids import term_id
+from digitech_kg.linking.things import stated_plainly, with_all_above
+from digitech_kg.mappings import PREDICATES
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.search.matching import Entity, NameIndex
 
-_PREFIXES = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("dk", "graph", "owl", "rdf", "rdfs", "skos"))
-_ID, _TERM = PREFIXES["id"], PREFIXES["dk"]
-_NAMES = f"""{_PREFIXES}
-SELECT ?thing ?kind ?text
+_ABOUT_THINGS = f"""
+CONSTRUCT {{ ?thing ?property ?value }}
 WHERE {{
-  VALUES ?kind {{ rdfs:label skos:altLabel skos:definition }}
-  ?thing ?kind ?text .
-  FILTER(STRSTARTS(STR(?thing), "{_ID}"))
+  VALUES ?property {{ {RDF.type} {RDFS.label} {SKOS.altLabel} {SKOS.definition} }}
+  GRAPH ?graph {{ ?thing ?property ?value }}
+  FILTER(STRSTARTS(STR(?thing), "{{things}}"))
 }}
-ORDER BY ?thing ?kind ?text
 """
-_TYPES = f"""{_PREFIXES}
-SELECT DISTINCT ?thing ?class
+_TERMS = f"""
+CONSTRUCT {{ ?term ?property ?value }}
 WHERE {{
-  ?thing rdf:type ?class .
-  FILTER(STRSTARTS(STR(?thing), "{_ID}") && STRSTARTS(STR(?class), "{_TERM}"))
+  VALUES ?property {{ {RDF.type} {RDFS.label} {SKOS.definition} {RDFS.subClassOf} }}
+  GRAPH {{ontology}} {{ ?term ?property ?value }}
+  FILTER(ISIRI(?term))
 }}
-ORDER BY ?thing ?class
 """
-_TERMS = f"""{_PREFIXES}
-SELECT ?term ?kind ?label ?definition ?above
+#: What documents say plainly, as it was derived from their claims.
+_STATEMENTS = """
+CONSTRUCT { ?thing ?property ?value }
+WHERE {
+  GRAPH ?graph { ?thing ?property ?value }
+  FILTER(STRSTARTS(STR(?graph), "{graphs}") && STRENDS(STR(?graph), "/statements"))
+  FILTER(STRSTARTS(STR(?thing), "{things}"))
+}
+"""
+_EXTERNAL_CLAIMS = f"""
+CONSTRUCT {{ ?claim ?property ?value }}
 WHERE {{
-  GRAPH graph:ontology {{
-    VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty }}
-    ?term a ?kind ;
-      rdfs:label ?label ;
-      skos:definition ?definition .
-    FILTER(LANG(?label) = "en" && LANG(?definition) = "en")
-    OPTIONAL {{ ?term rdfs:subClassOf ?above . FILTER(ISIRI(?above)) }}
+  GRAPH ?graph {{
+    ?claim a {DK.ExternalClaim} ;
+      ?property ?value .
   }}
 }}
-ORDER BY ?term ?above
 """
-#: What the document asserts as its own view and does not deny, and what other sources say.
-_VALUES = f"""{_PREFIXES}
-SELECT ?thing ?property ?value
+_LINKS = f"""
+CONSTRUCT {{ ?thing ?property ?value }}
 WHERE {{
-  {{
-    ?claim dk:subject ?thing ;
-      dk:predicate ?property ;
-      dk:object|dk:value ?value ;
-      dk:certainty dk:asserted .
-    FILTER NOT EXISTS {{ ?claim dk:negated true }}
-    FILTER NOT EXISTS {{ ?claim dk:heldBy ?holder }}
-  }}
-  UNION
-  {{
-    VALUES ?property {{ owl:sameAs skos:exactMatch }}
-    GRAPH graph:links {{ ?thing ?property ?value }}
-  }}
-  FILTER(STRSTARTS(STR(?thing), "{_ID}"))
+  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in PREDICATES[:2])} }}
+  GRAPH {{links}} {{ ?thing ?property ?value }}
 }}
-ORDER BY ?thing ?property ?value
 """
 #: Links count as one property, whatever their kind.
 LINKS = "sameOrExactMatch"
@@ -74,126 +65,183 @@ LINKS = "sameOrExactMatch"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A class or property of the ontology; its id is its name without the namespace."""
+    """A class or property. What a source outside the documents says has a property of its own for each source."""
 
     id: str
     name: str
-    description: str
-    is_class: bool
+    description: str = ""
+    is_class: bool = False
     above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of a property: a thing of ours by its id, or text, a number or a yes-or-no with its datatype."""
+    """A value of a property: a thing of the project by its id, or text, a number or a yes-or-no with its datatype."""
 
     text: str
     id: str = ""
     datatype: str = ""
 
 
+Values = Mapping[str, Mapping[str, tuple[Value, ...]]]
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """All things with their names and values, and the ontology's terms."""
+    """All things with their names and values, and the terms that these are told with; all by their ids."""
 
     index: NameIndex
-    terms: dict[str, Term]
-    values: dict[str, dict[str, tuple[Value, ...]]]
-    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    terms: Mapping[str, Term]
+    values: Values
 
     def properties_of(self, cls: str = "") -> list[Term]:
-        """Give the properties that things of this class have values for, by name; of any class without one."""
-        entities = self.index.entities.values()
-        having = [e.id for e in entities if not cls or cls in e.types]
-        names = {name for identifier in having for name in self.values.get(identifier, {})}
-        return sorted((self.terms[n] for n in names if n in self.terms), key=lambda t: t.name)
+        """Return the properties that things of this class have values for, by name; of any class without one."""
+        having = [e.id for e in self.index.entities.values() if not cls or cls in e.types]
+        ids = {prop for identifier in having for prop in self.values.get(identifier, {})}
+        return sorted((self.terms[i] for i in ids), key=lambda term: (term.name, term.id))
+
+    def classes(self) -> list[Term]:
+        """Return the classes that things have."""
+        ids = {cls for entity in self.index.entities.values() for cls in entity.types}
+        return sorted((self.terms[i] for i in ids), key=lambda term: (term.name, term.id))
 
 
 def load_catalogue(service: QueryService) -> Catalogue:
-    """Give the catalogue of the current snapshot."""
+    """Return the catalogue of the current snapshot."""
     return _load(service, service.snapshot.version)
 
 
 @lru_cache(maxsize=2)
 def _load(service: QueryService, _version: str) -> Catalogue:
-    terms = _terms(_rows(service, _TERMS))
-    labels: dict[str, dict[str, str]] = defaultdict(dict)
-    others: dict[str, list[str]] = defaultdict(list)
-    definitions: dict[str, str] = {}
-    for row in _rows(service, _NAMES):
-        thing, kind, text = row["thing"]["value"].removeprefix(_ID), row["kind"]["value"], row["text"]
-        if kind.endswith("definition"):
-            definitions.setdefault(thing, text["value"])
-        else:
-            others[thing].append(text["value"])
-            if kind.endswith("#label"):
-                labels[thing][text.get("xml:lang", "")] = text["value"]
-    types: dict[str, list[str]] = defaultdict(list)
-    for row in _rows(service, _TYPES):
-        types[row["thing"]["value"].removeprefix(_ID)].append(row["class"]["value"].removeprefix(_TERM))
-    values = _values(_rows(service, _VALUES), labels)
-    entities = [
-        Entity(
-            id=thing,
-            name=_label(labels[thing]),
-            names=tuple(n for n in dict.fromkeys(others[thing]) if n != _label(labels[thing])),
-            types=_with_those_above(types[thing], terms),
-            description=definitions.get(thing, ""),
-            values={
-                name: tuple(text for v in found for text in (v.id, v.text) if text)
-                for name, found in values.get(thing, {}).items()
-            },
-        )
-        for thing in sorted(labels)
-        if types[thing]
+    names = service.names
+    about, said = _read(service, _ABOUT_THINGS), _read(service, _TERMS)
+    terms = {term.id: term for term in _terms(said, names)}
+    labels = {thing: _text(found, RDFS.label, names) for thing, found in about.items()}
+    facts = [
+        *_values(_read(service, _STATEMENTS), names, labels),
+        *_external(_read(service, _EXTERNAL_CLAIMS), names, labels, terms),
+        *_links(_read(service, _LINKS), terms),
     ]
-    return Catalogue(NameIndex(entities), terms, values, dict(labels))
+    values: dict[str, dict[str, dict[Value, None]]] = defaultdict(lambda: defaultdict(dict))
+    for thing, prop, value in facts:
+        values[thing.removeprefix(names.prefixes["id"])][prop][value] = None
+        if prop not in terms:
+            terms[prop] = Term(prop, prop)
+    kept: Values = {thing: {prop: tuple(found) for prop, found in by.items()} for thing, by in values.items()}
+    above = {iri: {value_of(v) for v in found.get(RDFS.subClassOf, ())} & said.keys() for iri, found in said.items()}
+    entities = [entity for thing in sorted(about) if (entity := _entity(thing, about[thing], names, above, kept))]
+    for cls in {cls for entity in entities for cls in entity.types} - terms.keys():
+        terms[cls] = Term(cls, cls, is_class=True)
+    return Catalogue(NameIndex(entities), terms, kept)
 
 
-def _rows(service: QueryService, query: str) -> list[dict[str, dict[str, str]]]:
-    with service.query(QueryRequest(query, by_name("json"), None)) as answer:
-        rows: list[dict[str, dict[str, str]]] = json.loads(answer.read())["results"]["bindings"]
-    return rows
+_Found = dict[str, dict[NamedNode, list[NamedNode | Literal]]]
+_Fact = tuple[str, str, Value]
 
 
-def _label(by_language: dict[str, str]) -> str:
-    return by_language.get("en") or next(iter(by_language.values()), "")
+def _read(service: QueryService, query: str) -> _Found:
+    """Return what a query finds, by subject and property, in a fixed order."""
+    names = service.names
+    parts = {"things": names.prefixes["id"], "graphs": names.graphs.root}
+    parts |= {"ontology": str(names.graphs.ontology), "links": str(names.graphs.links)}
+    for part, text in parts.items():
+        query = query.replace(f"{{{part}}}", text)
+    found: _Found = defaultdict(lambda: defaultdict(list))
+    with service.query(QueryRequest(query, None, by_name("ntriples"))) as answer:
+        triples = {quad.triple for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
+    for triple in sorted(triples, key=str):
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
+            found[triple.subject.value][triple.predicate].append(triple.object)
+    return found
 
 
-def _terms(rows: Iterable[dict[str, dict[str, str]]]) -> dict[str, Term]:
-    found: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        name = row["term"]["value"].removeprefix(_TERM)
-        entry = found.setdefault(name, {"above": []})
-        entry |= {"label": row["label"]["value"], "definition": row["definition"]["value"]}
-        entry["class"] = row["kind"]["value"].endswith("#Class")
-        if "above" in row:
-            entry["above"].append(row["above"]["value"].removeprefix(_TERM))
-    terms = {n: Term(n, e["label"], e["definition"], e["class"], tuple(e["above"])) for n, e in found.items()}
-    terms[LINKS] = Term(LINKS, "same or exact match", "The same thing in another data set.", is_class=False)
-    return terms
+def _text(said: Mapping[NamedNode, list[NamedNode | Literal]], prop: NamedNode, names: Namespaces) -> str:
+    """Return a text in English, else in the first language of the project that has one, else any."""
+    texts = {(v.language or "").lower(): v.value for v in reversed(said.get(prop, [])) if isinstance(v, Literal)}
+    wanted = (texts.get(language.lower()) for language in ("en", *names.languages))
+    return next((text for text in wanted if text), "") or next(iter(texts.values()), "")
 
 
-def _with_those_above(types: Iterable[str], terms: dict[str, Term]) -> tuple[str, ...]:
-    found = dict.fromkeys(t for t in types if t in terms and terms[t].is_class)
-    pending = list(found)
-    while pending:
-        above = [a for a in terms[pending.pop(0)].above if a in terms and a not in found]
-        found |= dict.fromkeys(above)
-        pending += above
-    # A class that is above another one of the same thing comes after it.
-    over = {a for t in found for a in terms[t].above}
-    return tuple(sorted(found, key=lambda t: t in over))
+def _terms(said: _Found, names: Namespaces) -> Iterator[Term]:
+    for iri, found in said.items():
+        identifier = term_id(iri, names)
+        above = [term_id(v.value, names) for v in found.get(RDFS.subClassOf, ()) if isinstance(v, NamedNode)]
+        yield Term(
+            identifier,
+            _text(found, RDFS.label, names) or identifier,
+            _text(found, SKOS.definition, names),
+            OWL.Class in found.get(RDF.type, ()),
+            tuple(above),
+        )
 
 
-def _values(
-    rows: Iterable[dict[str, dict[str, str]]], labels: dict[str, dict[str, str]]
-) -> dict[str, dict[str, tuple[Value, ...]]]:
-    found: dict[str, dict[str, dict[Value, None]]] = defaultdict(lambda: defaultdict(dict))
-    for row in rows:
-        thing, iri, term = row["thing"]["value"].removeprefix(_ID), row["property"]["value"], row["value"]
-        name = iri.removeprefix(_TERM) if iri.startswith(_TERM) else LINKS
-        own = term["value"].removeprefix(_ID) if term["value"].startswith(_ID) else ""
-        text = _label(labels[own]) if own in labels else term["value"]
-        found[thing][name][Value(text, own if own in labels else "", term.get("datatype", ""))] = None
-    return {thing: {name: tuple(vs) for name, vs in by.items()} for thing, by in found.items()}
+def _entity(
+    iri: str,
+    said: Mapping[NamedNode, list[NamedNode | Literal]],
+    names: Namespaces,
+    above: Mapping[str, set[str]],
+    values: Values,
+) -> Entity | None:
+    """Return a thing with its names; None for what has no label or no class."""
+    name = _text(said, RDFS.label, names)
+    classes = [v.value for v in said.get(RDF.type, ()) if isinstance(v, NamedNode)]
+    types = _classes((cls for cls in classes if not cls.startswith(VOCABULARIES["owl"])), names, above)
+    if not name or not types:
+        return None
+    known = [value_of(v) for prop in (RDFS.label, SKOS.altLabel) for v in said.get(prop, ())]
+    identifier = iri.removeprefix(names.prefixes["id"])
+    told: dict[str, list[str]] = defaultdict(list)
+    for prop, found in values.get(identifier, {}).items():
+        # Who names a value to tell things apart does not say which source it is from.
+        told[prop.partition("@")[0]] += [text for value in found for text in (value.id, value.text) if text]
+    return Entity(
+        id=identifier,
+        name=name,
+        names=tuple(text for text in dict.fromkeys(known) if text != name),
+        types=types,
+        description=_text(said, SKOS.definition, names),
+        values={prop: tuple(dict.fromkeys(texts)) for prop, texts in told.items()},
+    )
+
+
+def _classes(direct: Iterable[str], names: Namespaces, above: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """Return classes and all above them; one that is above another of them comes after it."""
+    found = sorted(with_all_above(direct, above))
+    over = {iri for cls in found for iri in above.get(cls, ())}
+    return tuple(term_id(cls, names) for cls in sorted(found, key=lambda cls: cls in over))
+
+
+def _values(said: _Found, names: Namespaces, labels: Mapping[str, str]) -> Iterator[_Fact]:
+    for thing, found in said.items():
+        for prop, values in found.items():
+            for value in values:
+                yield thing, term_id(prop.value, names), _value(value, names, labels)
+
+
+def _external(said: _Found, names: Namespaces, labels: Mapping[str, str], terms: dict[str, Term]) -> Iterator[_Fact]:
+    """Yield what other sources say, each with a property that names the source: a value cannot say where it is from."""
+    for iri, found in said.items():
+        claim = make_claim(NamedNode(iri), found)
+        source = claim.one(DK.attestedBy)
+        triple = stated_plainly(claim)
+        if source is None or triple is None or not isinstance(triple.object, NamedNode | Literal):
+            continue
+        prop = term_id(triple.predicate.value, names)
+        marked = f"{prop}@{value_of(source).removeprefix(names.prefixes['id'])}"
+        plain = terms.get(prop, Term(prop, prop))
+        label = labels.get(value_of(source)) or names.shorten(value_of(source))
+        terms[marked] = Term(marked, f"{plain.name} (source: {label})", plain.description)
+        yield value_of(triple.subject), marked, _value(triple.object, names, labels)
+
+
+def _links(said: _Found, terms: dict[str, Term]) -> Iterator[_Fact]:
+    terms[LINKS] = Term(LINKS, "same or exact match", "The same thing in another data set.")
+    for thing, found in said.items():
+        for value in (value for values in found.values() for value in values):
+            yield thing, LINKS, Value(value_of(value))
+
+
+def _value(value: NamedNode | Literal, names: Namespaces, labels: Mapping[str, str]) -> Value:
+    if isinstance(value, NamedNode) and labels.get(value.value):
+        return Value(labels[value.value], value.value.removeprefix(names.prefixes["id"]))
+    return Value(value.value, datatype=value.datatype.value if isinstance(value, Literal) else "")

@@ -11,7 +11,7 @@ from digitech_kg.web.http.observation import Metrics
 
 
 def health_blueprint(service: QueryService, metrics: Metrics) -> Blueprint:
-    """Give the blueprint of `/healthz` (the process answers), `/readyz` (the engine does) and `/metrics`."""
+    """Return the blueprint of `/healthz` (the process answers), `/readyz` (the engine does) and `/metrics`."""
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")

@@ -8,9 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from digitech_kg.engine.table_files import available_tables
-from digitech_kg.formats import Kind, of_kind
+from digitech_kg.formats import PROBLEM, Kind, of_kind
 from digitech_kg.settings import Settings
-from digitech_kg.web.http.problems import PROBLEM
 from digitech_kg.web.services.openapi_writing import (
     SECURITY,
     UPDATE_CONTENT,
@@ -34,7 +33,7 @@ _PROBLEM_STATUSES = {
 
 
 def openapi_blueprint(settings: Settings) -> Blueprint:
-    """Give the blueprint of `/openapi.json`."""
+    """Return the blueprint of `/openapi.json`."""
     blueprint = Blueprint("openapi", __name__)
 
     @blueprint.get("/openapi.json")
@@ -45,7 +44,7 @@ def openapi_blueprint(settings: Settings) -> Blueprint:
 
 
 def openapi_document(settings: Settings, server: str) -> dict[str, Any]:
-    """Give the OpenAPI document of a server at the address `server`."""
+    """Return the OpenAPI document of a server at the address `server`."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -66,11 +65,12 @@ def openapi_document(settings: Settings, server: str) -> dict[str, Any]:
 
 _PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "required": ["type", "title", "status", "detail"],
+    "required": ["type", "title", "status", "code", "detail"],
     "properties": {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
+        "code": {"type": "string", "description": "What programs tell errors apart by."},
         "detail": {"type": "string"},
         "hint": {"type": "string"},
         "line": {"type": "integer"},
@@ -101,7 +101,7 @@ def _common_parameters(settings: Settings) -> list[dict[str, Any]]:
 def _responses(*kinds: Kind) -> dict[str, Any]:
     tables = available_tables() if Kind.SOLUTIONS in kinds else ()
     content: dict[str, Any] = {fmt.media_type: {} for fmt in (*of_kind(*kinds), *tables)}
-    problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    problem = {PROBLEM.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     answers: dict[str, Any] = {"200": {"description": "The whole result.", "content": content}}
     answers["304"] = {"description": "The client has this result already."}
     for status, text in _PROBLEM_STATUSES.items():

@@ -1,11 +1,10 @@
-"""What the description of the HTTP interface says of writing."""
+"""The part about writing of the description of the HTTP interface."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from digitech_kg.formats import Kind, of_kind
-from digitech_kg.web.http.problems import PROBLEM
+from digitech_kg.formats import PROBLEM, Kind, of_kind
 from digitech_kg.web.sparql.update_request import DIRECT
 
 #: The scheme of tokens; reading needs none.
@@ -44,8 +43,8 @@ _OUTCOME: Final = {
 
 
 def outcome_answers() -> dict[str, Any]:
-    """Give the responses of a write by status."""
-    problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    """Return the responses of a write by status."""
+    problem = {PROBLEM.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     done = {"application/json": {"schema": _OUTCOME}}
     answers: dict[str, Any] = {"200": {"description": "It was carried out, or nothing had to change.", "content": done}}
     for status, text in _STATUSES.items():
@@ -54,7 +53,7 @@ def outcome_answers() -> dict[str, Any]:
 
 
 def commit_parameters() -> list[dict[str, Any]]:
-    """Give what may stand beside every write."""
+    """Return the parameters of every write."""
     text = {"type": "string", "maxLength": 2000}
     tags = {"type": "string", "description": "Entity tags"}
     return [
@@ -67,7 +66,7 @@ def commit_parameters() -> list[dict[str, Any]]:
 
 
 def graph_operations(graph_parameters: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give PUT, POST and DELETE of the graph store; `graph_parameters` name the graph."""
+    """Return PUT, POST and DELETE of the graph store; `graph_parameters` name the graph."""
     parameters = [*graph_parameters, *commit_parameters()]
     content = {fmt.media_type: {"schema": {"type": "string"}} for fmt in of_kind(Kind.GRAPH)}
     form = {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}

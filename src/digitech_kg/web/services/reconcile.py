@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from importlib.metadata import version
 from typing import Any
 
@@ -9,7 +10,6 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.linking.matching import Entity, plain
 from digitech_kg.linking.reconciliation import (
     ExtensionProperty,
     manifest,
@@ -17,7 +17,12 @@ from digitech_kg.linking.reconciliation import (
     parse_extension,
     result_of,
 )
-from digitech_kg.namespaces import PREFIXES
+from digitech_kg.linking.term_ids import read_term_id
+from digitech_kg.namespaces import TERMS, Namespaces
+from digitech_kg.search.matching import Entity
+from digitech_kg.search.spelling import plain
+from digitech_kg.web.reading.dataset import read_metadata
+from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.services.entities import Catalogue, Term, Value, load_catalogue
 
 _DEFAULT_TYPES = ("Organisation", "Agent", "Place", "Technology", "Product", "Policy", "Concern")
@@ -27,7 +32,7 @@ _PREVIEW_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
 
 def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_url: str = "") -> Blueprint:
-    """Give the blueprint of `/reconcile` and what its manifest names."""
+    """Return the blueprint of `/reconcile` and what its manifest names."""
     blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
     @blueprint.before_request
@@ -38,13 +43,13 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
     def entry() -> Response:
         catalogue = load_catalogue(service)
         if "queries" in request.values:
-            return jsonify(_reconcile(catalogue, request.values["queries"]))
+            return jsonify(_reconcile(catalogue, request.values["queries"], service.names))
         if "extend" in request.values:
-            return jsonify(_extend(catalogue, *parse_extension(request.values["extend"])))
-        default = [(t.id, t.name) for n in _DEFAULT_TYPES if (t := catalogue.terms.get(n))]
+            return jsonify(_extend(catalogue, *parse_extension(request.values["extend"], service.names)))
         root = (public_url or request.url_root).rstrip("/")
-        spaces = (PREFIXES["id"], PREFIXES["dk"])
-        return jsonify(manifest(root, version=version("digitech-kg"), default_types=default, spaces=spaces))
+        about = {"name": read_metadata(GraphReader(service)).title, "version": version("digitech-kg")}
+        spaces = (service.names.prefixes["id"], TERMS)
+        return jsonify(manifest(root, **about, default_types=_default_types(catalogue), spaces=spaces))
 
     @blueprint.get("/suggest/entity")
     def suggest_entity() -> Response:
@@ -56,9 +61,9 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
 
     @blueprint.get("/suggest/type")
     def suggest_type() -> Response:
-        return jsonify(result=_suggest_terms([t for t in load_catalogue(service).terms.values() if t.is_class]))
+        return jsonify(result=_suggest_terms(load_catalogue(service).classes()))
 
-    @blueprint.get("/flyout/<any(entity, property, type):kind>/<name>")
+    @blueprint.get("/flyout/<any(entity, property, type):kind>/<path:name>")
     def flyout(kind: str, name: str) -> Response:
         catalogue = load_catalogue(service)
         found = catalogue.index.entities.get(name) if kind == "entity" else catalogue.terms.get(name)
@@ -68,7 +73,7 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
 
     @blueprint.get("/propose_properties")
     def propose_properties() -> Response:
-        cls = request.args.get("type", "").rsplit("#", 1)[-1]
+        cls = read_term_id(request.args.get("type", ""), service.names)
         found = load_catalogue(service).properties_of(cls)
         limit = max(request.args.get("limit", default=0, type=int), 0) or None
         answer: dict[str, Any] = {"properties": [_shown(term) for term in found[:limit]]}
@@ -88,9 +93,16 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
     return blueprint
 
 
-def _reconcile(catalogue: Catalogue, text: str) -> dict[str, Any]:
+def _default_types(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Return the classes to offer first: well-known ones that are in use, or else those that most things have."""
+    used = Counter(cls for entity in catalogue.index.entities.values() for cls in entity.types)
+    ids = [cls for cls in _DEFAULT_TYPES if cls in used] or [cls for cls, _ in used.most_common(len(_DEFAULT_TYPES))]
+    return [(i, catalogue.terms[i].name) for i in ids]
+
+
+def _reconcile(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any]:
     answers = {}
-    for key, query in parse_batch(text).items():
+    for key, query in parse_batch(text, names).items():
         found = catalogue.index.rank(
             query.text, types=query.types, strict=query.strict, properties=query.properties, limit=query.limit
         )

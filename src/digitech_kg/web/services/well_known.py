@@ -11,84 +11,76 @@ from flask import Blueprint, request
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from werkzeug.wrappers import Response
 
-from digitech_kg.description import DATASET, distribution_of
+from digitech_kg.description import distribution_of
 from digitech_kg.engine import QueryRequest, QueryService
-from digitech_kg.errors import NotAcceptable
 from digitech_kg.exports import KeptFiles
-from digitech_kg.formats import Kind, by_name, of_kind
-from digitech_kg.namespaces import DCAT, DCTERMS, PREFIXES, RDF, SPDX, XSD
+from digitech_kg.formats import by_name
+from digitech_kg.namespaces import DCAT, DCTERMS, DK, RDF, RDFS, SCHEMA, SH, SPDX, SPEX, XSD, Namespaces
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.about.snippets import safe_root
-from digitech_kg.web.http.negotiation import choose
+from digitech_kg.web.http.negotiation import requested_graph_format
 
 #: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
 _VOID = f"""
-PREFIX dk: <{PREFIXES["dk"]}>
-PREFIX graph: <{PREFIXES["graph"]}>
 CONSTRUCT {{ ?s ?p ?o }}
 WHERE {{
-  GRAPH graph:catalog {{ ?s ?p ?o }}
-  FILTER NOT EXISTS {{ ?s a dk:SavedQuestion }}
+  GRAPH {{catalog}} {{ ?s ?p ?o }}
+  FILTER NOT EXISTS {{ ?s a {DK.SavedQuestion} }}
 }}
 """
 _EXAMPLES = f"""
-PREFIX dcat: <{PREFIXES["dcat"]}>
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX dk: <{PREFIXES["dk"]}>
-PREFIX graph: <{PREFIXES["graph"]}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}>
-PREFIX schema: <{PREFIXES["schema"]}>
-PREFIX sh: <{PREFIXES["sh"]}>
-PREFIX spex: <{PREFIXES["spex"]}>
 CONSTRUCT {{
   ?question a ?type ;
-    rdfs:comment ?label ;
-    dcterms:description ?description ;
+    {RDFS.comment} ?label ;
+    {DCTERMS.description} ?description ;
     ?form ?text ;
-    spex:federatesWith ?other ;
-    schema:keywords ?tag ;
-    schema:target <%s> .
+    {SPEX.federatesWith} ?other ;
+    {SCHEMA.keywords} ?tag ;
+    {SCHEMA.target} {{endpoint}} .
 }}
 WHERE {{
-  VALUES ?form {{ sh:select sh:ask sh:construct }}
-  GRAPH graph:catalog {{
-    ?question a dk:SavedQuestion , ?type ;
-      rdfs:label ?label ;
-      dcterms:description ?description ;
+  VALUES ?form {{ {SH.select} {SH.ask} {SH.construct} }}
+  GRAPH {{catalog}} {{
+    ?question a {DK.SavedQuestion} , ?type ;
+      {RDFS.label} ?label ;
+      {DCTERMS.description} ?description ;
       ?form ?text ;
-      dcat:keyword ?tag .
-    OPTIONAL {{ ?question spex:federatesWith ?other }}
+      {DCAT.keyword} ?tag .
+    OPTIONAL {{ ?question {SPEX.federatesWith} ?other }}
   }}
-  FILTER(?type != dk:SavedQuestion)
+  FILTER(?type != {DK.SavedQuestion})
 }}
 """
 
 
 def well_known_blueprint(service: QueryService, *, public_url: str = "") -> Blueprint:
-    """Give the blueprint of `/.well-known/void` and `/.well-known/sparql-examples`, in any RDF format."""
+    """Return the blueprint of `/.well-known/void` and `/.well-known/sparql-examples`, in any RDF format."""
     blueprint = Blueprint("well_known", __name__)
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
-        return _graph(service, _VOID, more=tuple(_known_files(service.snapshot)))
+        query = _VOID.replace("{catalog}", str(service.names.graphs.catalog))
+        return _graph(service, query, more=tuple(_known_files(service.snapshot, service.names)))
 
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
-        return _graph(service, _EXAMPLES % f"{safe_root(public_url or request.url_root)}/sparql")
+        endpoint = f"<{safe_root(public_url or request.url_root, service.names.base)}/sparql>"
+        query = _EXAMPLES.replace("{catalog}", str(service.names.graphs.catalog))
+        return _graph(service, query.replace("{endpoint}", endpoint))
 
     return blueprint
 
 
-def _known_files(snapshot: object) -> Iterator[Triple]:
+def _known_files(snapshot: object, names: Namespaces) -> Iterator[Triple]:
     """When the snapshot was built, and size and checksum of the files that are written already.
 
     They cannot stand in the dataset, since the files hold it. Source: DCAT 3, sections 6.8.16 and 6.8.19.
     """
     if not isinstance(snapshot, Snapshot):
         return
-    yield Triple(DATASET, DCTERMS.modified, Literal(snapshot.manifest.created, datatype=XSD.dateTime))
+    yield Triple(names.dataset, DCTERMS.modified, Literal(snapshot.manifest.created, datatype=XSD.dateTime))
     for kept in KeptFiles(snapshot).found():
-        part = distribution_of(DATASET, kept.download)
+        part = distribution_of(kept.download, names)
         checksum = NamedNode(part.value + "/checksum")
         yield Triple(part, DCAT.byteSize, Literal(str(kept.size), datatype=XSD.nonNegativeInteger))
         yield Triple(part, SPDX.checksum, checksum)
@@ -98,15 +90,11 @@ def _known_files(snapshot: object) -> Iterator[Triple]:
 
 
 def _graph(service: QueryService, query: str, *, more: tuple[Triple, ...] = ()) -> Response:
-    choice = choose(request.headers.get("Accept", ""), request.args.get("format"))
-    fmt = by_name("turtle") if choice.html else choice.graph
-    if fmt is None:
-        available = [f.media_type for f in of_kind(Kind.GRAPH)]
-        raise NotAcceptable("no accepted media type can carry a graph", available=available)
+    fmt = requested_graph_format()
     with service.query(QueryRequest(query, None, by_name("ntriples"))) as answer:
         found = {quad.triple for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
         version = answer.version
-    body = serialize(sorted({*found, *more}, key=str), format=fmt.rdf, prefixes=PREFIXES)
+    body = serialize(sorted({*found, *more}, key=str), format=fmt.rdf, prefixes=dict(service.names.prefixes))
     response = Response(body, content_type=fmt.content_type)
     response.headers["Dataset-Version"] = version
     response.headers["Vary"] = "Accept"

@@ -1,1 +1,1 @@
-"""The protocols: SPARQL 1.1 Protocol, Graph Store HTTP Protocol and Memento, reading and writing."""
+"""The protocols: SPARQL 1.1 Protocol and Graph Store HTTP Protocol, reading and writing."""

@@ -1,6 +1,6 @@
 """The SPARQL endpoint as a function over the WSGI environment.
 
-It is the hot path, so it stands before Flask's routing; the Flask view for `/sparql` uses it all the same.
+It is called before Flask's routing, which costs more than a short query; the Flask view for `/sparql` uses it too.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.engine.tokens import find_keyword
 from digitech_kg.errors import CallError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Kind, by_name
-from digitech_kg.namespaces import BASE
+from digitech_kg.messages import Message
 from digitech_kg.settings import Settings
 from digitech_kg.web.http.cache import AnswerCache, CachedAnswer
 from digitech_kg.web.http.clients import ClientLimits
-from digitech_kg.web.http.negotiation import Choice, choose
-from digitech_kg.web.http.reply import Reply, choose_coding, encode, encode_chunks
+from digitech_kg.web.http.compression import choose_coding, encode, encode_chunks
+from digitech_kg.web.http.negotiation import Choice, choose_results
+from digitech_kg.web.http.reply import Reply
 from digitech_kg.web.http.urls import PATH
 from digitech_kg.web.sparql.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.sparql.service_description import describe_service
@@ -60,7 +61,7 @@ class SparqlEndpoint:
         self._clients = clients
 
     def respond(self, environ: dict[str, Any]) -> Reply | None:
-        """Answer a request, or give None if the client prefers a page or the request is an update.
+        """Answer a request, or return None if the client prefers a page or the request is an update.
 
         Raises the errors of `digitech_kg.errors`.
         """
@@ -90,17 +91,20 @@ class SparqlEndpoint:
         if table:
             check_available(table)
         solutions = by_name("json") if table else choice.solutions
-        request = QueryRequest(query, solutions, choice.graph, operation.dataset, BASE, client=client)
+        request = QueryRequest(
+            query, solutions, choice.graph, operation.dataset, self._service.names.base, client=client
+        )
         answer = self._service.query(request, timeout_s=operation.timeout_s)
         if table is None or answer.format is not solutions:
             return answer
         # A store elsewhere would have to be counted for its date.
         local = self._service.known_quads() is not None
         created = self._service.snapshot.manifest.created if local else ""
-        return self._tables.write(answer, table, query=query, created=created, timeout_s=operation.timeout_s)
+        about = {"query": query, "created": created, "source": self._service.names.base}
+        return self._tables.write(answer, table, **about, timeout_s=operation.timeout_s)
 
     def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, Choice] | None:
-        """Give the query and what its result is to look like; None for an update."""
+        """Return the query and what its result is to look like; None for an update."""
         method, query_string = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
         accept = environ.get("HTTP_ACCEPT", "")
         if method not in _METHODS_WITH_BODY:
@@ -113,7 +117,7 @@ class SparqlEndpoint:
         if method == "POST" and holds_update(environ, body):
             return None
         operation = parse_query_operation(method, query_string, environ.get("CONTENT_TYPE", ""), body)
-        return operation, choose(accept, operation.format)
+        return operation, choose_results(accept, operation.format)
 
     def _describe(self, environ: Mapping[str, Any], choice: Choice) -> Reply:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
@@ -163,11 +167,11 @@ class SparqlEndpoint:
 def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, Choice]:
     """Read and negotiate a GET; the same question is asked in the same words again and again."""
     operation = parse_query_operation("GET", query_string, "", b"")
-    return operation, choose(accept, operation.format)
+    return operation, choose_results(accept, operation.format)
 
 
 def count_rows(format_name: str, body: bytes) -> int | None:
-    """Give the number of solutions or triples in a result, where counting them is cheap."""
+    """Return the number of solutions or triples in a result, where counting them is cheap."""
     if format_name in ("csv", "tsv"):
         return body.count(b"\n") - 1
     if format_name == "xml":
@@ -183,7 +187,7 @@ def count_rows(format_name: str, body: bytes) -> int | None:
 
 
 def find_fleeting(query: str) -> str | None:
-    """Give the function in a query whose value is another at each call, if there is one."""
+    """Return the function in a query whose value is another at each call, if there is one."""
     upper = query.upper()
     if not any(name in upper for name in _FLEETING):
         return None
@@ -192,25 +196,25 @@ def find_fleeting(query: str) -> str | None:
 
 
 def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
-    """Read a request's body. Raises `TooLarge`, or `CallError` for a length that is no number or not kept."""
+    """Read a request's body. Raises `TooLarge`, or `CallError` for a wrong length."""
     if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
-        raise UnsupportedMediaType("bodies with a content coding are not taken", hint="Send the body as it is.")
+        raise UnsupportedMediaType("compressed request bodies are not accepted", hint="Send the body uncompressed.")
     stream: IO[bytes] = environ["wsgi.input"]
     declared = environ.get("CONTENT_LENGTH") or ""
     if declared and not declared.isdigit():
-        raise CallError("Content-Length is no number", hint="Send the number of bytes of the body.")
+        raise CallError("Content-Length is not a number", hint="Send the length of the body in bytes.")
     length = int(declared) if declared else None
     body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
     if body is None or len(body) > max_bytes:
         discard(stream)
-        raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send a shorter query.")
+        raise TooLarge(Message("the body is larger than {size:,} bytes", size=max_bytes), hint="Send a shorter query.")
     if length is not None and len(body) < length:
         raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
     return body
 
 
 def discard(stream: IO[bytes]) -> None:
-    """Take a bounded part of a body that is not wanted: who still sends when the connection ends misses the answer."""
+    """Read and drop a bounded part of a body, since a client that is still sending would miss the answer."""
     for _ in range(_MOST_DISCARDED // _PIECE):
         if not stream.read(_PIECE):
             return
@@ -220,11 +224,13 @@ def check_host(environ: Mapping[str, Any]) -> None:
     """Raise `CallError` for a Host header that names none (RFC 9112, section 3.2): it gets into addresses."""
     host = environ.get("HTTP_HOST", "")
     if host and not _HOST.fullmatch(host):
-        raise CallError("the header Host names no host", hint="Send the server's name, and its port if it has one.")
+        raise CallError(
+            "the Host header is not a host name", hint="Send the name of the server, and its port if it has one."
+        )
 
 
 def endpoint_url(environ: Mapping[str, Any]) -> str:
-    """Give the address of the request without its query string (PEP 3333, URL reconstruction). Raises `CallError`."""
+    """Return the address of the request without its query string (PEP 3333, URL reconstruction). Raises `CallError`."""
     check_host(environ)
     host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
     path = quote((environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"), safe=PATH)

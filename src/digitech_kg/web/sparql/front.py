@@ -1,4 +1,4 @@
-"""The way in: `/sparql` goes straight to the endpoint, everything else to Flask, and both get the same headers."""
+"""Route requests: `/sparql` goes straight to the endpoint, all else to Flask, and both get the same headers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from http import HTTPStatus
 from typing import Any
 
 from digitech_kg.errors import DigitechError
+from digitech_kg.formats import PROBLEM
 from digitech_kg.web.http.negotiation import prefers_page
 from digitech_kg.web.http.observation import OUTCOME, ROUTE
-from digitech_kg.web.http.problems import PROBLEM, incident, problem_document, problem_headers
+from digitech_kg.web.http.problem_documents import incident, problem_document, problem_headers
 from digitech_kg.web.http.reply import Reply
-from digitech_kg.web.sparql.endpoint import SparqlEndpoint
+from digitech_kg.web.sparql.endpoint import SparqlEndpoint, check_host
 
 _ENDPOINT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
 HEADERS = {
@@ -54,6 +55,7 @@ class Front:
             return self._app(environ, start_response)
         environ[ROUTE] = "/sparql"
         try:
+            check_host(environ)
             reply = self._endpoint.respond(environ)
         except DigitechError as error:
             reply = problem_reply(error)
@@ -70,7 +72,7 @@ class Front:
 
 
 def _shorten_preferences(environ: dict[str, Any]) -> str:
-    """Have no more read of the headers of preferences than may be; give what is left of Accept."""
+    """Cut headers with preferences to the longest that is read; return what is left of Accept."""
     for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"):
         if len(header := environ.get(name, "")) > _LONGEST_HEADER:
             environ[name] = header[:_LONGEST_HEADER].rpartition(",")[0]
@@ -89,8 +91,8 @@ class _Body:
 
 
 def problem_reply(error: DigitechError) -> Reply:
-    """Give the problem document of an error as a reply."""
+    """Return the problem document of an error as a reply."""
     body = json.dumps(problem_document(error), ensure_ascii=False).encode("utf-8", "replace")
-    headers = [("Content-Type", PROBLEM), ("Content-Length", str(len(body))), ("Vary", "Accept")]
+    headers = [("Content-Type", PROBLEM.media_type), ("Content-Length", str(len(body))), ("Vary", "Accept")]
     headers += problem_headers(error).items()
     return Reply(error.status, headers, (body,), outcome={"outcome": error.title.lower(), "bytes": len(body)})

@@ -9,10 +9,12 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine import DatasetClause, QueryRequest, QueryService
-from digitech_kg.errors import CallError, NotAcceptable, NotFound
-from digitech_kg.formats import Format, Kind, by_name, of_kind
+from digitech_kg.errors import CallError, NotFound
+from digitech_kg.formats import Format
+from digitech_kg.messages import Message
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.web.http.clients import ClientLimits
-from digitech_kg.web.http.negotiation import choose, prefers_page
+from digitech_kg.web.http.negotiation import prefers_page, requested_graph_format
 from digitech_kg.web.http.reply import Reply
 from digitech_kg.web.http.urls import iri_of_path
 from digitech_kg.web.sparql.endpoint import endpoint_url, matches
@@ -23,7 +25,7 @@ _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def graph_store_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint:
-    """Give the blueprint of `/graph-store` (indirect and direct) and `/graph/…` (direct, by a graph's own path).
+    """Return the blueprint of `/graph-store` (indirect and direct) and `/graph/…` (direct, by a graph's own path).
 
     Asking for a graph counts to the client like a query.
     """
@@ -35,7 +37,7 @@ def graph_store_blueprint(service: QueryService, clients: ClientLimits) -> Bluep
 
     @blueprint.get("/graph-store")
     def indirect() -> Response:
-        return get(named_in_query())
+        return get(named_in_query(service.names))
 
     @blueprint.get("/graph-store/<path:_name>")
     def direct(_name: str) -> Response:
@@ -47,41 +49,37 @@ def graph_store_blueprint(service: QueryService, clients: ClientLimits) -> Bluep
             response: Response = redirect(url_for("browse.page", path=request.path.lstrip("/")), code=303)
             response.vary.add("Accept")
             return response
-        return get(iri_of_path(request.path))
+        return get(iri_of_path(request.path, service.names))
 
     return blueprint
 
 
-def named_in_query() -> str | None:
-    """Give the graph that `?graph=` names, or None for `?default`. Raises `CallError` if it is not exactly one."""
+def named_in_query(names: Namespaces) -> str | None:
+    """Return the graph that `?graph=` names, or None for `?default`. Raises `CallError` if it is not exactly one."""
     parameters = parse_parameters(request.query_string.decode("latin-1"), "the query string")
     graphs = [value for name, value in parameters if name == "graph"]
     defaults = [value for name, value in parameters if name == "default"]
     if len(graphs) + len(defaults) != 1:
-        raise CallError("name one graph", hint="Ask for ?graph=IRI or for ?default.")
-    return _as_named(absolute_iri(graphs[0])) if graphs else None
+        raise CallError("the request does not name exactly one graph", hint="Add ?graph=IRI or ?default.")
+    return _as_named(absolute_iri(graphs[0]), names) if graphs else None
 
 
-def _as_named(graph: str) -> str:
-    """Give the IRI of a graph of ours that is named by its address on this server, as in an answer's Location."""
+def _as_named(graph: str, names: Namespaces) -> str:
+    """Return the IRI of a graph that is named by its address on this server."""
     path = graph.removeprefix(request.url_root.rstrip("/"))
-    return iri_of_path(path) if path.startswith("/graph/") else graph
+    return iri_of_path(path, names) if path.startswith("/graph/") else graph
 
 
 def _get(service: QueryService, graph: str | None, client: str) -> Response:
-    choice = choose(request.headers.get("Accept", ""), request.args.get("format"))
-    fmt = by_name("turtle") if choice.html else choice.graph
-    if fmt is None:
-        available = [f.media_type for f in of_kind(Kind.GRAPH, Kind.DATASET)]
-        raise NotAcceptable("no accepted media type can carry a graph", available=available)
+    fmt = requested_graph_format()
     if graph is not None and graph not in service.snapshot.manifest.graphs:
-        hint = f"Graphs there are: {', '.join(sorted(service.snapshot.manifest.graphs))[:4000]}."
-        raise NotFound(f"there is no graph <{graph[:500]}>", hint=hint)
+        hint = Message("The graphs are: {names}.", names=", ".join(sorted(service.snapshot.manifest.graphs))[:4000])
+        raise NotFound(Message("there is no graph <{graph}>", graph=graph[:500]), hint=hint, code="unknown-graph")
     return to_response(_reply(service, graph, fmt, client))
 
 
 def _reply(service: QueryService, graph: str | None, fmt: Format, client: str) -> Reply:
-    """Give a graph with the tag of the version that it is taken from."""
+    """Return a graph with the tag of its version."""
     while True:
         reply, answered = _attempt(service, graph, fmt, client)
         if answered:
@@ -91,7 +89,7 @@ def _reply(service: QueryService, graph: str | None, fmt: Format, client: str) -
 
 
 def _attempt(service: QueryService, graph: str | None, fmt: Format, client: str) -> tuple[Reply, bool]:
-    """Give a reply, and whether the answer in it is of the version that its headers name."""
+    """Return a reply, and whether the answer in it is of the version that its headers name."""
     manifest = service.snapshot.manifest
     version = manifest.version
     # A graph that did not change keeps its tag; the default graph is the union unless it is told otherwise.

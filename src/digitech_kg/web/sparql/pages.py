@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine import QueryService
-from digitech_kg.engine.guard import check_query
+from digitech_kg.engine.query_checks import check_size
 from digitech_kg.errors import NotAcceptable
 from digitech_kg.formats import FORMATS
 from digitech_kg.settings import Settings
@@ -20,24 +20,26 @@ from digitech_kg.web.sparql.endpoint import SparqlEndpoint, read_body
 from digitech_kg.web.sparql.protocol import parse_query_operation
 from digitech_kg.web.sparql.update_request import DIRECT as UPDATE
 from digitech_kg.web.sparql.update_request import holds_update, media_type_of, parse_commit, parse_update
-from digitech_kg.web.sparql.writing import WriteDesk, outcome_response
+from digitech_kg.web.sparql.writing import WriteService, outcome_response
 
 _MIB = 1024 * 1024
 
 
-def sparql_blueprint(endpoint: SparqlEndpoint, service: QueryService, desk: WriteDesk, settings: Settings) -> Blueprint:
-    """Give the blueprint of `/sparql` over an endpoint; updates go to the desk."""
+def sparql_blueprint(
+    endpoint: SparqlEndpoint, service: QueryService, writes: WriteService, settings: Settings
+) -> Blueprint:
+    """Return the blueprint of `/sparql` over an endpoint; updates go to `writes`."""
     blueprint = Blueprint("sparql", __name__)
 
     limits = replace(service.limits, query_chars=settings.update_size * _MIB)
 
     def update(body: bytes) -> Response:
         environ = request.environ
-        with desk.admit(environ) as token:
+        with writes.admit(environ) as token:
             operation = parse_update(environ, body)
-            check_query(operation.text, limits)
+            check_size(operation.text, limits)
             commit = parse_commit(environ, action="update", author=token.name, graphs=token.graphs, body=body)
-            return outcome_response(desk.write(operation, commit))
+            return outcome_response(writes.write(operation, commit))
 
     @blueprint.route("/sparql", methods=["GET", "HEAD", "POST", "QUERY"])
     def sparql() -> Response:
@@ -60,7 +62,7 @@ def sparql_blueprint(endpoint: SparqlEndpoint, service: QueryService, desk: Writ
 
 
 def to_response(reply: Reply) -> Response:
-    """Give a reply as a Flask response."""
+    """Return a reply as a Flask response."""
     response = Response(reply.body, status=reply.status, headers=reply.headers)
     response.call_on_close(reply.close)
     request.environ["digitech_kg.outcome"] = reply.outcome
@@ -78,7 +80,7 @@ def _page(service: QueryService, environ: dict[str, Any]) -> Response:
     )
     if operation.dataset:
         available = [fmt.media_type for fmt in FORMATS]
-        raise NotAcceptable("no page is given with default-graph-uri or named-graph-uri", available=available)
+        raise NotAcceptable("pages can't show results with default-graph-uri or named-graph-uri", available=available)
     if not operation.query:
         return _editor(service)
     kept: dict[str, Any] = {name: request.values[name] for name in ("view", "lang") if name in request.values}

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.engine import DatasetClause
 from digitech_kg.errors import CallError, UnsupportedMediaType
+from digitech_kg.messages import Message
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -39,7 +40,7 @@ def parse_query_operation(method: str, query_string: str, content_type: str, bod
     """Read a query operation from the parts of an HTTP request.
 
     Raises `CallError` for what the protocol forbids, with the parameter's name, `UnsupportedMediaType` for a body
-    that is no query.
+    that is not a query.
     """
     if method == "GET" and query_string.startswith("query=") and "&" not in query_string:
         # Nearly all requests are like this; it is read in a third of the time.
@@ -55,10 +56,14 @@ def parse_query_operation(method: str, query_string: str, content_type: str, bod
         elif media_type == DIRECT:
             query = decode(body)
             if any(name == "query" for name, _ in parameters):
-                raise CallError("the query is in the body and in the query string", hint="Send it once.")
+                raise CallError("the query is both in the body and in the query string", hint="Send it once.")
         else:
-            hint = f"Send {DIRECT} with the query as the body, or {FORM} with a query parameter."
-            raise UnsupportedMediaType(f"a body of type '{media_type or 'none'}' is no query", hint=hint)
+            hint = Message(
+                "Send {direct} with the query as the body, or {form} with a query parameter.", direct=DIRECT, form=FORM
+            )
+            raise UnsupportedMediaType(
+                Message("'{media_type}' is not a media type for queries", media_type=media_type or "none"), hint=hint
+            )
     return _operation(parameters, query)
 
 
@@ -74,11 +79,14 @@ def parse_parameters(text: str, where: str) -> list[tuple[str, str]]:
         raise _not_utf8(where) from None
     except ValueError:
         hint = "Send fewer parameters."
-        raise CallError(f"{where} has more than {_MAX_PARAMETERS} parameters", hint=hint) from None
+        raise CallError(
+            Message("{where} has more than {number} parameters", where=where, number=_MAX_PARAMETERS),
+            hint=hint,
+        ) from None
 
 
 def _parse_value(text: str, where: str) -> str:
-    """Give the value of a single parameter, as strictly as `parse_parameters`."""
+    """Return the value of a single parameter, as strictly as `parse_parameters`."""
     _check_escapes(text, where)
     try:
         return unquote_to_bytes(text.replace("+", " ")).decode("utf-8")
@@ -89,22 +97,22 @@ def _parse_value(text: str, where: str) -> str:
 def _check_escapes(text: str, where: str) -> None:
     if _BROKEN_ESCAPE.search(text):
         hint = "Write a percent sign itself as %25."
-        raise CallError(f"{where} has a percent sign that begins no escape", hint=hint)
+        raise CallError(Message("{where} has a percent sign that is not an escape", where=where), hint=hint)
 
 
 def _not_utf8(where: str) -> CallError:
-    return CallError(f"{where} is not UTF-8", hint="Encode parameters as UTF-8.")
+    return CallError(Message("{where} is not UTF-8", where=where), hint="Encode parameters as UTF-8.")
 
 
 def check_charset(options: str) -> None:
     """Raise `UnsupportedMediaType` if the parameters of a Content-Type name another charset than UTF-8."""
     match = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", options, re.IGNORECASE)
     if match and match[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType(f"charset '{match[1]}' is not supported", hint="Send UTF-8.")
+        raise UnsupportedMediaType(Message("charset '{name}' is not supported", name=match[1]), hint="Send UTF-8.")
 
 
 def decode(body: bytes) -> str:
-    """Give a body as text. Raises `CallError` if it is not UTF-8."""
+    """Return a body as text. Raises `CallError` if it is not UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -118,13 +126,16 @@ def _operation(parameters: Iterable[tuple[str, str]], query: str | None) -> Prot
     if unknown := sorted(values.keys() - _PARAMETERS - _PAGE_PARAMETERS):
         if "update" in unknown:
             raise CallError(
-                "an update is not sent this way", hint="Send it by POST, as a form or as application/sparql-update."
+                "an update can't be sent this way", hint="Send it by POST, as a form or as application/sparql-update."
             )
-        hint = f"Known parameters: {', '.join(sorted(_PARAMETERS))}."
-        raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint)
+        hint = Message("Known parameters: {names}.", names=", ".join(sorted(_PARAMETERS)))
+        raise CallError(Message("unknown parameter '{name}'", name=unknown[0]), hint=hint, code="unknown-parameter")
     for name in ("query", "format", "timeout"):
         if len(values.get(name, [])) > 1:
-            raise CallError(f"parameter '{name}' is given {len(values[name])} times", hint="Give it once.")
+            raise CallError(
+                Message("parameter '{name}' is given {count} times", name=name, count=len(values[name])),
+                hint="Give it once.",
+            )
     dataset = DatasetClause(
         tuple(absolute_iri(iri) for iri in values.get("default-graph-uri", [])),
         tuple(absolute_iri(iri) for iri in values.get("named-graph-uri", [])),
@@ -138,11 +149,13 @@ def _first(values: dict[str, list[str]], name: str) -> str | None:
 
 
 def absolute_iri(iri: str) -> str:
-    """Give `iri` back. Raises `CallError` if it is no absolute IRI."""
+    """Return `iri`. Raises `CallError` if it is not an absolute IRI."""
     try:
         return NamedNode(iri).value
     except ValueError:
-        raise CallError(f"'{iri[:200]}' is no absolute IRI", hint="Name graphs by absolute IRIs.") from None
+        raise CallError(
+            Message("'{iri}' is not an absolute IRI", iri=iri[:200]), hint="Name graphs by absolute IRIs."
+        ) from None
 
 
 def _seconds(text: str | None) -> float | None:
@@ -153,5 +166,7 @@ def _seconds(text: str | None) -> float | None:
     except ValueError:
         seconds = 0.0
     if not 0.001 <= seconds < float("inf"):
-        raise CallError(f"timeout '{text[:50]}' is no number of seconds", hint="Give 0.001 or more.")
+        raise CallError(
+            Message("timeout '{text}' is not a number of seconds", text=text[:50]), hint="Give 0.001 or more."
+        )
     return seconds

@@ -11,15 +11,18 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
 from digitech_kg.engine import QueryService
 from digitech_kg.formats import FORMATS, Format
-from digitech_kg.namespaces import PREFIXES, RDF, SD, VOID, XSD
+from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD
 
-_REGIMES = {"none": "Simple", "hermit": "OWL-Direct", "pellet": "OWL-Direct", "rl": "OWL-RDF-Based"}
+#: What is inferred stands in graphs of its own and is queried like any other triple.
+_REGIME = "http://www.w3.org/ns/entailment/Simple"
 
 
 def describe_service(service: QueryService, endpoint: str, fmt: Format, *, takes_updates: bool) -> bytes:
-    """Give the description of the service at the address `endpoint`, in a format for graphs."""
+    """Return the description of the service at the address `endpoint`, in a format for graphs."""
     triples = list(_triples(service, NamedNode(endpoint), takes_updates))
-    return serialize(triples, format=fmt.rdf, prefixes={name: PREFIXES[name] for name in ("rdf", "sd", "void")}) or b""
+    return (
+        serialize(triples, format=fmt.rdf, prefixes={name: VOCABULARIES[name] for name in ("rdf", "sd", "void")}) or b""
+    )
 
 
 def _triples(service: QueryService, endpoint: NamedNode, takes_updates: bool) -> Iterator[Triple]:
@@ -40,8 +43,7 @@ def _triples(service: QueryService, endpoint: NamedNode, takes_updates: bool) ->
     yield Triple(default, RDF.type, SD.Graph)
     in_default = manifest.quads if service.union_default_graph else manifest.graphs.get("DEFAULT", 0)
     yield Triple(default, VOID.triples, _number(in_default))
-    regime = NamedNode("http://www.w3.org/ns/entailment/" + _REGIMES.get(manifest.reasoning, "Simple"))
-    yield Triple(node, SD.defaultEntailmentRegime, regime)
+    yield Triple(node, SD.defaultEntailmentRegime, NamedNode(_REGIME))
     for index, (name, triples) in enumerate(sorted(manifest.graphs.items())):
         if name == "DEFAULT":
             continue

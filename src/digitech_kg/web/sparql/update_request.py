@@ -1,4 +1,4 @@
-"""Read update operations of the SPARQL 1.1 Protocol, and what every write may say beside its content.
+"""Read update operations of the SPARQL 1.1 Protocol, and author, reason and conditions of any write.
 
 https://www.w3.org/TR/sparql11-protocol/#update-operation
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from digitech_kg.commit import Commit, SparqlUpdate
 from digitech_kg.errors import CallError
-from digitech_kg.update import Commit, SparqlUpdate
+from digitech_kg.messages import Message
 from digitech_kg.web.http.observation import REQUEST_ID
 from digitech_kg.web.sparql.protocol import FORM, absolute_iri, check_charset, decode, parse_parameters
 
@@ -23,7 +24,7 @@ _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 def media_type_of(environ: Mapping[str, Any]) -> str:
-    """Give the media type of a request's body, without its parameters."""
+    """Return the media type of a request's body, without its parameters."""
     return str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
 
 
@@ -36,7 +37,7 @@ def holds_update(environ: Mapping[str, Any], body: bytes) -> bool:
 
 
 def parse_update(environ: Mapping[str, Any], body: bytes) -> SparqlUpdate:
-    """Give the update of a request. Raises `CallError` for what the protocol forbids, with the parameter's name."""
+    """Return the update of a request. Raises `CallError` for what the protocol forbids, with the parameter's name."""
     check_charset(environ.get("CONTENT_TYPE", ""))
     parameters = parse_parameters(environ.get("QUERY_STRING", ""), "the query string")
     if media_type_of(environ) == DIRECT:
@@ -48,11 +49,16 @@ def parse_update(environ: Mapping[str, Any], body: bytes) -> SparqlUpdate:
         raise CallError("the request has both a query and an update", hint="Send them one after the other.")
     if unknown := sorted(set(names) - _PARAMETERS):
         raise CallError(
-            f"unknown parameter '{unknown[0]}'", hint=f"Known parameters: {', '.join(sorted(_PARAMETERS))}."
+            Message("unknown parameter '{name}'", name=unknown[0]),
+            hint=Message("Known parameters: {names}.", names=", ".join(sorted(_PARAMETERS))),
+            code="unknown-parameter",
         )
     texts = [value for name, value in parameters if name == "update"]
     if len(texts) != 1:
-        raise CallError(f"the request has {len(texts)} updates", hint="Send one; it may have several operations.")
+        raise CallError(
+            Message("the request has {count} updates", count=len(texts)),
+            hint="Send one; it may have several operations.",
+        )
     return SparqlUpdate(
         texts[0],
         tuple(absolute_iri(value) for name, value in parameters if name == "using-graph-uri"),
@@ -63,7 +69,7 @@ def parse_update(environ: Mapping[str, Any], body: bytes) -> SparqlUpdate:
 def parse_commit(
     environ: Mapping[str, Any], *, action: str, author: str, graphs: tuple[str, ...], body: bytes = b""
 ) -> Commit:
-    """Give on whose behalf a request writes, why, and under which conditions.
+    """Return who makes a write, why, and under which conditions.
 
     `body` is that of a form, whose parameters count like those of the address.
     """
@@ -73,12 +79,15 @@ def parse_commit(
     message = environ.get(_MESSAGE) or parameters.get("message", "")
     if environ.get(_MESSAGE) == "":
         hint = "Use the parameter 'message', which takes any text."
-        raise CallError("X-Commit-Message is empty, or not in ASCII as headers are", hint=hint)
+        raise CallError("X-Commit-Message is empty or not in ASCII", hint=hint)
     if len(message) > _LONGEST_MESSAGE:
-        raise CallError(f"the message is longer than {_LONGEST_MESSAGE} characters", hint="Say it more shortly.")
+        raise CallError(
+            Message("the message is longer than {number} characters", number=_LONGEST_MESSAGE),
+            hint="Write a shorter message.",
+        )
     dry_run = parameters.get("dryRun", "false").lower()
     if dry_run not in _TRUTH:
-        raise CallError("dryRun is neither true nor false", hint="Leave it out to write.")
+        raise CallError("dryRun is neither true nor false", hint="Leave out dryRun to write.")
     return Commit(
         action=action,
         author=author,

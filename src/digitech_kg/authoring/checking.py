@@ -1,0 +1,128 @@
+"""Checks that need the text of a document, and one that needs all labels: what shapes cannot see."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.authoring.passages import Passage, read_passages
+from digitech_kg.authoring.text_copies import TextCopy
+from digitech_kg.claims.model import CLAIM_CLASSES
+from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces, value_of
+from digitech_kg.search.spelling import plain
+from digitech_kg.validation import Result, Severity
+
+#: So many words in a row are the text's, not our own. A Chinese character counts as half a word.
+LONGEST_QUOTATION: Final = 8
+_CHINESE_WEIGHT: Final = 0.5
+_TOKEN: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+_SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
+
+
+def check_against_text(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> list[Result]:
+    """Return what the graph of a document says otherwise than its text.
+
+    That is: a passage that another text stands at, a cue that is in none of the passages that its claim cites, and a
+    comment that copies the text.
+    """
+    graph = names.graphs.document(document)
+    own = [quad for quad in quads if quad.graph_name == graph]
+    copy = TextCopy(text)
+    passages = {names.passage(document, p.name).value: p for p in read_passages(own, document, names)}
+    wrong = {iri for iri, p in passages.items() if p.text_hash and copy.quote(p.start, p.end, p.text_hash) is None}
+    results = [_wrong_passage(iri, passages[iri], text) for iri in sorted(wrong)]
+    if wrong and len(wrong) == sum(1 for passage in passages.values() if passage.text_hash):
+        message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
+        return [_fault(names.thing(document).value, DK.textHash, None, message)]
+    results += _check_cues(own, passages, text)
+    results += _check_comments(own, text)
+    return results
+
+
+def _wrong_passage(iri: str, passage: Passage, text: str) -> Result:
+    if passage.end > len(text):
+        message = f"The passage ends at {passage.end}, and the text has {len(text)} characters: correct the offsets."
+        return _fault(iri, DK.endOffset, str(passage.end), message)
+    message = (
+        f"The text from {passage.start} to {passage.end} is not what was hashed: correct dk:startOffset, "
+        "dk:endOffset or dk:textHash, or cut the text again with digitech-kg document add --replace."
+    )
+    return _fault(iri, DK.textHash, passage.text_hash, message)
+
+
+def _check_cues(quads: Sequence[Quad], passages: dict[str, Passage], text: str) -> Iterator[Result]:
+    """Yield the cues that the cited passages have not got."""
+    cited: dict[object, list[str]] = defaultdict(list)
+    for quad in quads:
+        if quad.predicate == DK.statedIn and value_of(quad.object) in passages:
+            cited[quad.subject].append(value_of(quad.object))
+    for quad in quads:
+        if quad.predicate != DK.cue or not cited[quad.subject]:
+            continue
+        said = " ".join(text[passages[iri].start : passages[iri].end] for iri in sorted(cited[quad.subject]))
+        cue = value_of(quad.object)
+        if _folded(cue) not in _folded(said):
+            where = ", ".join(passages[iri].name for iri in sorted(cited[quad.subject]))
+            message = f"The cue '{cue}' is not in {where}: write it as it is printed there, or cite its passage."
+            yield _fault(value_of(quad.subject), DK.cue, cue, message)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.translate(_SPELT_ALIKE).casefold().split())
+
+
+def _check_comments(quads: Sequence[Quad], text: str) -> Iterator[Result]:
+    """Yield the comments of claims with a longer piece of the text than may be quoted."""
+    claims = {quad.subject for quad in quads if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES}
+    runs = _runs(text)
+    for quad in quads:
+        if quad.predicate == RDFS.comment and quad.subject in claims:
+            comment = value_of(quad.object)
+            copied = next((run for run in _runs(comment) if run in runs), None)
+            if copied:
+                message = f"The comment copies the text ('{' '.join(copied)} …'): say it in words of your own."
+                yield _fault(value_of(quad.subject), RDFS.comment, comment, message)
+
+
+def _runs(text: str) -> dict[tuple[str, ...], None]:
+    """Return all runs of as many words as are too many to quote, in their order."""
+    tokens = _TOKEN.findall(_folded(text))
+    runs: dict[tuple[str, ...], None] = {}
+    for start in range(len(tokens)):
+        weight, end = 0.0, start
+        while weight < LONGEST_QUOTATION and end < len(tokens):
+            weight += _CHINESE_WEIGHT if _CHINESE.match(tokens[end]) else 1.0
+            end += 1
+        if weight >= LONGEST_QUOTATION:
+            runs[tuple(tokens[start:end])] = None
+    return runs
+
+
+def find_twins(quads: Iterable[Quad], names: Namespaces) -> list[Result]:
+    """Return a warning for each thing that has the label of another one in the same language."""
+    labelled: dict[tuple[str, str | None], set[str]] = defaultdict(set)
+    space = names.prefixes["id"]
+    for quad in quads:
+        thing = value_of(quad.subject)
+        if quad.predicate == RDFS.label and isinstance(quad.object, Literal) and thing.startswith(space):
+            labelled[plain(quad.object.value), quad.object.language].add(thing)
+    twins: dict[tuple[str, ...], str] = {}
+    for (label, _), things in sorted(labelled.items(), key=str):
+        if len(things) > 1 and label:
+            twins.setdefault(tuple(sorted(things)), label)
+    return [_twin(things, label, names) for things, label in sorted(twins.items())]
+
+
+def _twin(things: tuple[str, ...], label: str, names: Namespaces) -> Result:
+    others = " and ".join(names.shorten(thing) for thing in things[1:])
+    message = f"'{label}' is also the label of {others}: use one of them, or give them labels that tell them apart."
+    return Result(things[0], RDFS.label.value, label, Severity.WARNING, message, None)
+
+
+def _fault(focus: str, path: NamedNode, value: str | None, message: str) -> Result:
+    return Result(focus, path.value, value, Severity.VIOLATION, message, None)

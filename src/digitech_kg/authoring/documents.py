@@ -1,0 +1,161 @@
+"""Add a document to a project, and replace its passages when its text has changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.authoring.document_files import METADATA, PASSAGES, DocumentFiles, files_of
+from digitech_kg.authoring.metadata import (
+    DEFAULT_LANGUAGE,
+    Metadata,
+    check_metadata,
+    fill_in,
+    metadata_quads,
+    read_metadata,
+)
+from digitech_kg.authoring.passages import Passage, cut_passages, passage_quads, read_passages
+from digitech_kg.authoring.project_files import read_files
+from digitech_kg.authoring.reading import read_outline
+from digitech_kg.authoring.registration import check_name, choose_prefix, register
+from digitech_kg.authoring.renaming import Renamed, keep_names
+from digitech_kg.errors import CallError
+from digitech_kg.namespaces import DK, RDFS, value_of
+from digitech_kg.sources import Project
+from digitech_kg.sources.configuration import FILE_NAME
+from digitech_kg.sources.files import write_texts
+
+_DEFAULT_CLASS = "dk:Document"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A document that is new in a project."""
+
+    passages: list[Passage]
+    metadata: Metadata
+    prefix: str
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A document whose text has changed."""
+
+    renamed: Renamed
+    files: tuple[Path, ...]
+    #: By name of a passage that has changed or is gone: the claims and things that cite it.
+    to_check: dict[str, tuple[str, ...]]
+
+
+def add_document(
+    project: Project,
+    file: Path,
+    document: str,
+    metadata: Metadata,
+    *,
+    prefix: str | None = None,
+    text_file: Path | None = None,
+) -> Added:
+    """Cut a file into passages, and write them and the metadata into a project: all files, or none.
+
+    The text goes nowhere but to `text_file`. Raises `CallError` for a file, a name or metadata that cannot be taken.
+    """
+    check_name(document)
+    if document in project.documents:
+        hint = "Choose another name, or cut the text again with --replace."
+        raise CallError(f"the project has a document '{document}' already", hint=hint)
+    outline = read_outline(file)
+    prefix = choose_prefix(project.names, document, prefix)
+    files = files_of(project, document, prefix)
+    check_metadata(metadata, read_files(project).quads, files.names)
+    defaults = Metadata(outline.title or document, DEFAULT_LANGUAGE, document_class=_DEFAULT_CLASS)
+    metadata = fill_in(metadata, defaults)
+    passages = cut_passages(outline, metadata.language or DEFAULT_LANGUAGE)
+    quads = passage_quads(passages, outline, document, metadata.language or DEFAULT_LANGUAGE, files.names)
+    texts = {
+        **files.rewrite(METADATA, metadata_quads(metadata, document, files.names)),
+        **files.rewrite(PASSAGES, quads),
+        project.root / FILE_NAME: register(project.root, document, prefix),
+        **({text_file: outline.text} if text_file else {}),
+    }
+    write_texts(texts)
+    return Added(passages, metadata, prefix, tuple(texts))
+
+
+def replace_document(
+    project: Project, file: Path, document: str, metadata: Metadata, *, text_file: Path | None = None
+) -> Replaced:
+    """Cut a document's text into passages anew; those whose text is the same keep their names.
+
+    Of the metadata only what is given changes. What others wrote of a passage that goes on stays. Raises `CallError`
+    if there is no such document, and as `add_document` does.
+    """
+    check_presence(project, document)
+    outline = read_outline(file)
+    files = files_of(project, document)
+    said = read_files(project).quads
+    check_metadata(metadata, said, files.names)
+    language = fill_in(metadata, read_metadata(said, document, files.names)).language or DEFAULT_LANGUAGE
+    before = files.read(PASSAGES)
+    renamed = keep_names(read_passages(before, document, files.names), cut_passages(outline, language))
+    quads = list(passage_quads(_without_known_labels(renamed), outline, document, language, files.names))
+    texts = files.rewrite(PASSAGES, [*quads, *_carried_over(before, quads, language)])
+    if new := metadata_quads(metadata, document, files.names):
+        texts |= files.rewrite(METADATA, _replaced(files.read(METADATA), new))
+    if text_file:
+        texts[text_file] = outline.text
+    write_texts(texts)
+    to_check = _citing(said, [*renamed.changed, *renamed.vanished], files)
+    return Replaced(renamed, tuple(texts), to_check)
+
+
+def check_presence(project: Project, document: str) -> None:
+    """Raise `CallError` if a project has no such document."""
+    if document not in project.documents:
+        there = ", ".join(project.documents) or "none"
+        hint = f"It has: {there}. Add one with: digitech-kg document add FILE --id NAME"
+        raise CallError(f"the project has no document '{document}'", hint=hint)
+
+
+def _without_known_labels(renamed: Renamed) -> list[Passage]:
+    """Return passages without the labels of sections whose heading is what it was: somebody may have bettered them."""
+    new = {*renamed.added, *renamed.changed}
+    same = {passage.parent for passage in renamed.passages if passage.type == DK.Heading and passage.name not in new}
+    return [replace(passage, label=None) if passage.name in same else passage for passage in renamed.passages]
+
+
+def _carried_over(before: Iterable[Quad], now: Collection[Quad], language: str) -> Iterator[Quad]:
+    """Yield what somebody wrote of passages that go on: notes, pages, labels in other languages."""
+    written: dict[object, set[NamedNode]] = defaultdict(set)
+    for quad in now:
+        written[quad.subject].add(quad.predicate)
+    for quad in before:
+        translated = quad.predicate == RDFS.label and _language(quad) != language.lower()
+        if quad.subject in written and (translated or quad.predicate not in written[quad.subject]):
+            yield quad
+
+
+def _replaced(before: Iterable[Quad], new: Collection[Quad]) -> list[Quad]:
+    """Return quads with the values of `new` in the place of older ones; texts in other languages stay."""
+    places = {(quad.subject, quad.predicate, _language(quad)) for quad in new}
+    return [*(quad for quad in before if (quad.subject, quad.predicate, _language(quad)) not in places), *new]
+
+
+def _language(quad: Quad) -> str | None:
+    return quad.object.language if isinstance(quad.object, Literal) else None
+
+
+def _citing(quads: Iterable[Quad], passages: list[str], files: DocumentFiles) -> dict[str, tuple[str, ...]]:
+    """Return what cites these passages, by their names."""
+    wanted = {files.names.passage(files.document, name).value: name for name in passages}
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for quad in quads:
+        value = value_of(quad.object)
+        if quad.predicate in (DK.statedIn, DK.describedIn, DK.repeatsPassage) and value in wanted:
+            found[wanted[value]][files.names.shorten(value_of(quad.subject))] = None
+    return {name: tuple(found[name]) for name in passages if name in found}

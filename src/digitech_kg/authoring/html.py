@@ -1,0 +1,171 @@
+"""Turn HTML into text with its headings, paragraphs and tables: the one module that knows the HTML parser.
+
+The text has a line per paragraph, an empty line between blocks, and a line per row of a table with tabs between the
+cells, as plain text that people write has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from digitech_kg.authoring.outline import Block, Kind, Outline, find_cells
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_HEADINGS: Final = _words("h1 h2 h3 h4 h5 h6")
+#: Elements that begin and end a paragraph.
+_BLOCKS: Final = _words(
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure header hgroup hr "
+    "legend li main ol p pre section summary table tbody td tfoot th thead tr ul"
+)
+#: Elements that are about the page, not of its text.
+_SKIPPED: Final = _words(
+    "aside audio button canvas dialog embed footer form head iframe input math menu nav noscript object script select "
+    "style svg template textarea video"
+)
+#: What is there only to tell programs where words may be broken.
+_INVISIBLE: Final = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_SPACE: Final = re.compile(r"\s+")
+
+
+def outline_html(source: str) -> Outline:
+    """Return the text of a page and its blocks.
+
+    Menus, forms and footers are left out; of a page that says which part is the main one, that part is taken.
+    """
+    tree = LexborHTMLParser(source)
+    writer = _Writer()
+    root = _main_part(tree)
+    if root is not None:
+        _walk(root, writer)
+    writer.end_block(Kind.PARAGRAPH)
+    heading, title = tree.css_first("h1"), tree.css_first("title")
+    named = next((_plain(node) for node in (heading, title) if node is not None and _plain(node)), None)
+    return Outline(writer.text, tuple(writer.blocks), named, line_ends_sentence=True)
+
+
+def _main_part(tree: LexborHTMLParser) -> LexborNode | None:
+    articles = tree.css("article")
+    found = tree.css_first("main, [role=main]") or (articles[0] if len(articles) == 1 else None)
+    return found if found is not None and _plain(found) else tree.body
+
+
+@dataclass
+class _Writer:
+    """Puts blocks one after the other into a text."""
+
+    text: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    #: What has been read of the block that is not ended yet.
+    pending: list[str] = field(default_factory=list)
+
+    def end_block(self, kind: Kind) -> None:
+        """Write what is pending: two line breaks in a row end a paragraph."""
+        lines = [" ".join(line.split()) for line in "".join(self.pending).split("\n")]
+        self.pending.clear()
+        for part in re.split(r"\n{2,}", "\n".join(lines)):
+            if part.strip():
+                self.add(kind, part.strip("\n"))
+
+    def add(self, kind: Kind, content: str) -> None:
+        """Write a block."""
+        self.text += "\n\n" * bool(self.text)
+        start = len(self.text)
+        self.text += content
+        self.blocks.append(Block(kind, start, len(self.text)))
+
+    def add_table(self, rows: list[list[str]], has_heads: bool) -> None:
+        """Write a table."""
+        self.add(Kind.TABLE, "\n".join("\t".join(row) for row in rows))
+        start, end = self.blocks[-1].start, self.blocks[-1].end
+        cells = find_cells(self.text, start, end, has_heads=has_heads)
+        self.blocks[-1] = Block(Kind.TABLE, cells[0].start, cells[-1].end, cells)
+
+
+def _walk(root: LexborNode, writer: _Writer) -> None:
+    """Read an element and all below it. Pages may be nested more deeply than functions can be."""
+    stack: list[tuple[LexborNode, bool]] = [(root, False)]
+    while stack:
+        node, is_read = stack.pop()
+        tag = node.tag or ""
+        if tag == "-text":
+            writer.pending.append(_SPACE.sub(" ", (node.text_content or "").translate(_INVISIBLE)))
+        elif tag == "br":
+            writer.pending.append("\n")
+        elif is_read:
+            writer.end_block(Kind.HEADING if tag in _HEADINGS else Kind.PARAGRAPH)
+        elif tag in _SKIPPED or _is_hidden(node):
+            continue
+        elif tag == "table" and (rows := _rows_of_data(node)):
+            _read_table(node, rows, writer)
+        else:
+            if tag in _BLOCKS or tag in _HEADINGS:
+                writer.end_block(Kind.PARAGRAPH)
+                stack.append((node, True))
+            stack += [(child, False) for child in reversed(list(node.iter(include_text=True)))]
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    marks = node.attributes
+    style = (marks.get("style") or "").replace(" ", "")
+    return "hidden" in marks or marks.get("aria-hidden") == "true" or "display:none" in style
+
+
+def _rows_of_data(table: LexborNode) -> list[LexborNode]:
+    """Return the rows of a table; none of one that only puts blocks beside each other."""
+    if table.css_first("table table, h1, h2, h3, h4, h5, h6, ul, ol") is not None:
+        return []
+    rows = table.css("tr")
+    return rows if len(rows) > 1 and any(len(list(_cells_of(row))) > 1 for row in rows) else []
+
+
+def _cells_of(row: LexborNode) -> Iterator[LexborNode]:
+    return (cell for cell in row.iter() if cell.tag in ("td", "th"))
+
+
+def _read_table(table: LexborNode, rows: list[LexborNode], writer: _Writer) -> None:
+    writer.end_block(Kind.PARAGRAPH)
+    caption = table.css_first("caption")
+    if caption is not None and _plain(caption):
+        writer.add(Kind.PARAGRAPH, _plain(caption))
+    has_heads = all(cell.tag == "th" for cell in _cells_of(rows[0])) or table.css_first("thead tr") is not None
+    grid = _grid(rows)
+    if any(any(row) for row in grid):
+        writer.add_table(grid, has_heads)
+
+
+def _grid(rows: list[LexborNode]) -> list[list[str]]:
+    """Return the texts of the cells by row and column; a cell that spans several is in the first of them."""
+    taken: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(rows):
+        column = 0
+        for cell in _cells_of(row):
+            while (number, column) in taken:
+                column += 1
+            height, width = _span(cell, "rowspan"), _span(cell, "colspan")
+            for place in ((number + down, column + right) for down in range(height) for right in range(width)):
+                taken[place] = ""
+            taken[number, column] = _plain(cell)
+    width = 1 + max((column for _, column in taken), default=-1)
+    return [[taken.get((number, column), "") for column in range(width)] for number in range(len(rows))]
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    value = cell.attributes.get(name) or ""
+    return min(int(value), 100) if value.isdecimal() and int(value) else 1
+
+
+def _plain(node: LexborNode) -> str:
+    """Return the text of an element on one line."""
+    writer = _Writer()
+    _walk(node, writer)
+    writer.end_block(Kind.PARAGRAPH)
+    return " ".join(writer.text.split())

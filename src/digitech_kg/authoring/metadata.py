@@ -1,0 +1,139 @@
+"""What a project says of a document as a whole: its class, title, language, date, publisher and source."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.authoring.project_files import classes_below
+from digitech_kg.errors import CallError
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, XSD, Namespaces, value_of
+
+DEFAULT_LANGUAGE: Final = "en"
+_DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is said of a document. What is None is not said, or stays as it is."""
+
+    title: str | None = None
+    language: str | None = None
+    #: `2021-06-03`, `2021-06` or `2021`.
+    published: str | None = None
+    #: A name, or the IRI or short name of a thing.
+    publisher: str | None = None
+    source: str | None = None
+    #: Who wrote it, as the publisher is given.
+    authors: tuple[str, ...] | None = None
+    #: IRI or short name of a class.
+    document_class: str | None = None
+
+
+def check_metadata(metadata: Metadata, quads: Iterable[Quad], names: Namespaces) -> None:
+    """Raise `CallError` for a language, date, address or class that makes no sense."""
+    if metadata.language is not None:
+        _make_text("x", metadata.language)
+    if metadata.published is not None:
+        _make_date(metadata.published)
+    if metadata.source is not None and "://" not in metadata.source:
+        raise CallError(f"'{metadata.source}' is no address", hint="Write all of it: https://example.org/paper")
+    if metadata.document_class is not None:
+        _find_class(metadata.document_class, tuple(quads), names)
+
+
+def metadata_quads(metadata: Metadata, document: str, names: Namespaces) -> list[Quad]:
+    """Return what the metadata say that is not None; language tags are those of `metadata.language`."""
+    language = metadata.language or DEFAULT_LANGUAGE
+    said: list[tuple[NamedNode, NamedNode | Literal]] = []
+    if metadata.document_class is not None:
+        said.append((RDF.type, NamedNode(names.expand(metadata.document_class) or "")))
+    if metadata.title is not None:
+        said += [(prop, _make_text(metadata.title, language)) for prop in (RDFS.label, DCTERMS.title)]
+    if metadata.language is not None:
+        said.append((DCTERMS.language, Literal(language)))
+    if metadata.published is not None:
+        said.append((DCTERMS.issued, _make_date(metadata.published)))
+    if metadata.publisher is not None:
+        said.append((DCTERMS.publisher, _make_agent(metadata.publisher, names)))
+    said += [(DCTERMS.creator, _make_agent(author, names)) for author in metadata.authors or ()]
+    if metadata.source is not None:
+        said.append((DCTERMS.source, _make_node(metadata.source)))
+    node, graph = names.thing(document), names.graphs.document(document)
+    return [Quad(node, prop, value, graph) for prop, value in said]
+
+
+def read_metadata(quads: Iterable[Quad], document: str, names: Namespaces) -> Metadata:
+    """Return what quads say of a document; of texts in several languages the first of the project's is taken."""
+    found: dict[NamedNode, str] = {}
+    own = [quad for quad in quads if quad.subject == names.thing(document)]
+    for quad in sorted(own, key=lambda quad: _rank(quad, names)):
+        found.setdefault(quad.predicate, value_of(quad.object))
+    return Metadata(
+        title=found.get(DCTERMS.title, found.get(RDFS.label)),
+        language=found.get(DCTERMS.language),
+        published=found.get(DCTERMS.issued),
+        publisher=found.get(DCTERMS.publisher),
+        source=found.get(DCTERMS.source),
+        document_class=found.get(RDF.type),
+    )
+
+
+def _rank(quad: Quad, names: Namespaces) -> int:
+    languages = [language.lower() for language in names.languages]
+    language = quad.object.language if isinstance(quad.object, Literal) else None
+    return languages.index(language) if language in languages else len(languages)
+
+
+def fill_in(metadata: Metadata, others: Metadata) -> Metadata:
+    """Return metadata with what they leave open from others."""
+    left_open = {name: getattr(others, name) for name in metadata.__slots__ if getattr(metadata, name) is None}
+    return replace(metadata, **left_open)
+
+
+def _make_text(text: str, language: str) -> Literal:
+    try:
+        return Literal(text, language=language)
+    except ValueError:
+        raise CallError(f"'{language}' is no language tag", hint="Write for example en, nb or zh-Hans.") from None
+
+
+def _make_agent(text: str, names: Namespaces) -> NamedNode | Literal:
+    iri = names.expand(text)
+    return NamedNode(iri) if iri else Literal(text)
+
+
+def _make_node(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        raise CallError(f"'{iri}' is no address", hint="Write it without spaces: https://example.org/paper") from None
+
+
+def _make_date(text: str) -> Literal:
+    """Return a date, a month or a year."""
+    try:
+        if _DATE.fullmatch(text):
+            date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+            return Literal(text, datatype=_DATATYPES[len(text)])
+    except ValueError:
+        pass
+    raise CallError(f"'{text}' is no date", hint="Write it as 2021-06-03, 2021-06 or 2021.")
+
+
+def _find_class(name: str, quads: tuple[Quad, ...], names: Namespaces) -> None:
+    """Raise `CallError` if a name is none of a class of documents."""
+    known = classes_below(quads, DK.Document)
+    iri = names.expand(name)
+    if iri not in {node.value for node in known}:
+        short = sorted(names.shorten(node.value) for node in known)
+        close = difflib.get_close_matches(name, short, n=1)
+        hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(short)}; or add a class below one."
+        raise CallError(f"'{name}' is no class of documents", hint=hint)

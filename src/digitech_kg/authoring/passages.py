@@ -1,0 +1,141 @@
+"""Cut a text into the passages that claims can cite: sections, headings, paragraphs, sentences, tables and cells.
+
+Names follow one pattern: `s2` section, `h02` heading, `p07` paragraph or table, `p07.s02` sentence 2 of it,
+`p14.c3.r2` column 3, row 2 of a table, whose heads are row 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.authoring.outline import Block, Kind, Outline
+from digitech_kg.authoring.sentences import split_sentences
+from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces, value_of
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a text. `parent` is the name of the passage that it is part of; None if that is the document."""
+
+    name: str
+    type: NamedNode
+    start: int
+    end: int
+    parent: str | None = None
+    #: SHA-256 of the text; sections, which are only made of other passages, have none.
+    text_hash: str | None = None
+    #: Only of sections: the text of their heading.
+    label: str | None = None
+    row: int | None = None
+    column: int | None = None
+
+
+def hash_text(text: str) -> str:
+    """Return the SHA-256 of a passage's text, without the space around it."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()
+
+
+def cut_passages(outline: Outline, language: str) -> list[Passage]:
+    """Return the passages of a text in their order; each heading begins a section."""
+    sections: list[Passage] = []
+    passages: list[Passage] = []
+    paragraphs = 0
+    for block in outline.blocks:
+        if block.kind is Kind.HEADING:
+            label = " ".join(outline.text[block.start : block.end].split())
+            sections.append(Passage(f"s{len(sections) + 1}", DK.Section, block.start, block.end, label=label))
+            passages += [sections[-1], _make(outline, f"h{len(sections):02d}", DK.Heading, block, sections[-1].name)]
+            continue
+        paragraphs += 1
+        section = sections[-1].name if sections else None
+        passages += _cut_block(outline, block, f"p{paragraphs:02d}", section, language)
+    ends = {passage.parent: passage.end for passage in passages if passage.parent}
+    return [replace(passage, end=ends[passage.name]) if passage.label else passage for passage in passages]
+
+
+def _make(outline: Outline, name: str, of_type: NamedNode, part: Block, parent: str | None) -> Passage:
+    text_hash = hash_text(outline.text[part.start : part.end])
+    return Passage(name, of_type, part.start, part.end, parent, text_hash)
+
+
+def _cut_block(outline: Outline, block: Block, name: str, section: str | None, language: str) -> Iterator[Passage]:
+    is_table = block.kind is Kind.TABLE
+    yield _make(outline, name, DK.Table if is_table else DK.Paragraph, block, section)
+    for cell in block.cells:
+        of_type = DK.HeaderCell if cell.row == 0 else DK.TableCell
+        part = Block(Kind.TABLE, cell.start, cell.end)
+        passage = _make(outline, f"{name}.c{cell.column}.r{cell.row}", of_type, part, name)
+        yield replace(passage, row=cell.row, column=cell.column)
+    if not is_table:
+        for number, (start, end) in enumerate(_sentences(outline, block, language), start=1):
+            yield _make(outline, f"{name}.s{number:02d}", DK.Sentence, Block(Kind.PARAGRAPH, start, end), name)
+
+
+def _sentences(outline: Outline, block: Block, language: str) -> Iterator[tuple[int, int]]:
+    content = outline.text[block.start : block.end]
+    start = block.start
+    for line in content.split("\n") if outline.line_ends_sentence else [content]:
+        yield from ((start + first, start + last) for first, last in split_sentences(line, language))
+        start += len(line) + 1
+
+
+def passage_quads(
+    passages: list[Passage], outline: Outline, document: str, language: str, names: Namespaces
+) -> Iterator[Quad]:
+    """Yield what a document's graph says of its passages.
+
+    Pages are known of a text with form feeds, which stand between them.
+    """
+    graph = names.graphs.document(document)
+    pages = [place for place, character in enumerate(outline.text) if character == "\f"]
+    order = 0
+    for passage in passages:
+        node = names.passage(document, passage.name)
+        parent = names.passage(document, passage.parent) if passage.parent else names.thing(document)
+        yield Quad(node, RDF.type, passage.type, graph)
+        yield Quad(node, DK.isPartOf, parent, graph)
+        numbers = {DK.startOffset: passage.start, DK.endOffset: passage.end}
+        numbers |= {DK.rowNumber: passage.row} if passage.row is not None else {}
+        numbers |= {DK.columnNumber: passage.column} if passage.column is not None else {}
+        if passage.text_hash:
+            order += 1
+            numbers[DK.order] = order
+            yield Quad(node, DK.textHash, Literal(passage.text_hash), graph)
+            if pages:
+                yield Quad(node, DK.pageLabel, Literal(_page(passage, pages)), graph)
+                yield Quad(node, DK.pageIsEstimated, Literal("false", datatype=XSD.boolean), graph)
+        for prop, number in numbers.items():
+            yield Quad(node, prop, Literal(str(number), datatype=XSD.integer), graph)
+        if passage.label:
+            yield Quad(node, RDFS.label, Literal(passage.label, language=language), graph)
+
+
+def _page(passage: Passage, pages: list[int]) -> str:
+    first, last = (1 + bisect_right(pages, place) for place in (passage.start, passage.end - 1))
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def read_passages(quads: Iterable[Quad], document: str, names: Namespaces) -> list[Passage]:
+    """Return the passages that quads describe, in the order of the text; those without a place in it are left out."""
+    space = names.passage(document, "").value
+    said: dict[str, dict[NamedNode, str]] = {}
+    for quad in quads:
+        if value_of(quad.subject).startswith(space):
+            name = value_of(quad.subject).removeprefix(space)
+            said.setdefault(name, {}).setdefault(quad.predicate, value_of(quad.object))
+    found = []
+    for name, values in said.items():
+        start, end, of_type = (values.get(prop) for prop in (DK.startOffset, DK.endOffset, RDF.type))
+        if start is None or end is None or of_type is None or not (start + end).isdecimal():
+            continue
+        parent = values.get(DK.isPartOf, "")
+        within = parent.removeprefix(space) if parent.startswith(space) else None
+        order = values.get(DK.order, "")
+        passage = Passage(name, NamedNode(of_type), int(start), int(end), within, values.get(DK.textHash))
+        found.append((int(order) if order.isdecimal() else 0, int(start), passage))
+    return [passage for _, _, passage in sorted(found, key=lambda row: row[:2])]

@@ -1,0 +1,85 @@
+"""Read a document's file: plain text as it is, or the text of an HTML page.
+
+Offsets of passages count characters in the text that is returned here, so whoever quotes from a reader's own copy has
+to read it here too.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+from typing import Final
+
+from digitech_kg.authoring.html import outline_html
+from digitech_kg.authoring.outline import Outline
+from digitech_kg.authoring.plain_text import outline_text
+from digitech_kg.errors import CallError
+
+_CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_HTML: Final = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+#: UTF-16 has zeros between letters, and deserves the better message.
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SAVE_AS: Final = "Save it as plain text in UTF-8, or as HTML, and add that file."
+#: How files of other kinds begin.
+_OTHERS: Final = (
+    (b"%PDF", "PDF is not read yet"),
+    (b"PK\x03\x04", "Word, OpenDocument and zip files are not read yet"),
+    (b"\xd0\xcf\x11\xe0", "old Word files are not read yet"),
+    (b"{\\rtf", "RTF is not read yet"),
+)
+#: Pages that say the one are written in the other, which has more characters (WHATWG, Encoding Standard).
+_WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
+
+
+def read_outline(path: Path) -> Outline:
+    """Return the text of a file and its blocks. Raises `CallError` if it is no text that can be read."""
+    content = _read_bytes(path)
+    for start, what in _OTHERS:
+        if content.startswith(start):
+            raise CallError(f"{path}: {what}", hint=_SAVE_AS)
+    if b"\0" in content and not content.startswith(_UTF_16):
+        raise CallError(f"{path} is not a text file", hint=_SAVE_AS)
+    text = _decode(path, content)
+    is_html = path.suffix.lower() in (".html", ".htm", ".xhtml") or _HTML.match(text)
+    outline = outline_html(text) if is_html else outline_text(text)
+    if not outline.blocks:
+        raise CallError(f"{path} has no text", hint="Name a file with the text of the document.")
+    return outline
+
+
+def read_document_text(path: Path) -> str:
+    """Return the text of a file that offsets count in. Raises `CallError` if it is no text that can be read."""
+    return read_outline(path).text
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CallError(f"{path} cannot be read: {error.strerror}", hint="Name a file that you may read.") from error
+
+
+def _decode(path: Path, content: bytes) -> str:
+    """Return the text of a file with "\\n" at the ends of lines."""
+    declared = _CHARSET.search(content[:4096])
+    encodings = ["utf-8-sig"]
+    if declared:
+        name = declared[1].decode().lower()
+        encodings.append(_WIDER.get(name, name))
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    line = content[: _first_fault(content)].count(b"\n") + 1
+    raise CallError(f"{path} is not UTF-8 (line {line})", hint="Save the file as UTF-8 and add it again.")
+
+
+def _first_fault(content: bytes) -> int:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0

@@ -1,0 +1,145 @@
+"""Find the terms for a claim: classes, predicates, things, and the reserves that it can be put with.
+
+Names are found however they are spelt, in all languages, and words of a definition too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.claims.reserves import AXES, BY_PROPERTY
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, value_of
+from digitech_kg.search.matching import Entity, NameIndex
+from digitech_kg.search.spelling import plain
+
+KINDS: Final = ("class", "predicate", "thing", "reserve")
+_CLASSES: Final = frozenset((OWL.Class, RDFS.Class))
+_PROPERTIES: Final = frozenset((OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property))
+_VALUES: Final = {value: axis for axis in AXES for value in axis.values}
+#: What a claim or passage is made of is no predicate of a claim.
+_STRUCTURE: Final = frozenset((DK.Claim, DK.ExternalClaim, DK.Passage, DK.TableCell, DK.Section))
+#: A definition that has all the words is worth less than a name that is nearly the same.
+_DEFINITION_SCORE: Final = 70.0
+_LOWEST_SCORE: Final = 40.0
+_WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the ontology, or a thing, with what an author has to know of it."""
+
+    iri: NamedNode
+    kind: str
+    label: str
+    definition: str = ""
+    #: Further names, in any language.
+    names: tuple[str, ...] = ()
+    #: What it is used with, as IRIs: of a predicate the classes of subjects and objects, of a thing its own classes.
+    domain: tuple[str, ...] = ()
+    range: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term that was found, and how well it fits: 100 is a name letter by letter."""
+
+    term: Term
+    score: float
+
+
+@dataclass
+class _Said:
+    """What quads say of one subject."""
+
+    types: list[Any] = field(default_factory=list)
+    texts: dict[NamedNode, list[Literal]] = field(default_factory=lambda: defaultdict(list))
+    links: dict[NamedNode, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def collect_terms(quads: Iterable[Quad], names: Namespaces) -> list[Term]:
+    """Return the terms and things that quads describe, by IRI."""
+    said: dict[NamedNode, _Said] = defaultdict(_Said)
+    for quad in quads:
+        if not isinstance(quad.subject, NamedNode):
+            continue
+        if quad.predicate == RDF.type:
+            said[quad.subject].types.append(quad.object)
+        elif isinstance(quad.object, Literal):
+            said[quad.subject].texts[quad.predicate].append(quad.object)
+        elif isinstance(quad.object, NamedNode):
+            said[quad.subject].links[quad.predicate].append(quad.object.value)
+    for reserve in (*BY_PROPERTY, *_VALUES):
+        said.setdefault(reserve, _Said())
+    found = ((iri, _kind(iri, about, names), about) for iri, about in said.items())
+    return sorted((_term(iri, kind, about, names) for iri, kind, about in found if kind), key=lambda t: t.iri.value)
+
+
+def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, limit: int = 5) -> list[Hit]:
+    """Return the terms that a text may mean, best first; of a kind of `KINDS` only, if one is named."""
+    chosen = {term.iri.value: term for term in terms if kind in (None, term.kind)}
+    index = NameIndex(Entity(iri, term.label, term.names) for iri, term in chosen.items())
+    scores = {candidate.entity.id: candidate.score for candidate in index.rank(text, limit=4 * limit)}
+    words = plain(text).split()
+    for iri, term in chosen.items():
+        known = f" {plain(term.definition)} "
+        if words and all(f" {word}" in known for word in words):
+            scores[iri] = max(scores.get(iri, 0.0), _DEFINITION_SCORE)
+    best = sorted(scores.items(), key=lambda row: (-row[1], len(row[0]), row[0]))
+    return [Hit(chosen[iri], score) for iri, score in best[:limit] if score >= _LOWEST_SCORE]
+
+
+def _kind(iri: NamedNode, said: _Said, names: Namespaces) -> str | None:
+    if iri in BY_PROPERTY or iri in _VALUES:
+        return "reserve"
+    if _CLASSES.intersection(said.types):
+        return "class"
+    if _PROPERTIES.intersection(said.types):
+        used_with = {NamedNode(value) for value in _used_with(said, "domain")}
+        return None if used_with and used_with <= _STRUCTURE else "predicate"
+    return "thing" if iri.value.startswith(names.prefixes["id"]) and RDFS.label in said.texts else None
+
+
+def _term(iri: NamedNode, kind: str, said: _Said, names: Namespaces) -> Term:
+    local = re.split(r"[#/]", iri.value)[-1]
+    spelt = " ".join(_WORDS.findall(local)).lower()
+    labels = _by_language(said.texts[RDFS.label], names)
+    definitions = _by_language(said.texts[SKOS.definition], names)
+    others = [*labels[1:], *(text.value for text in said.texts[SKOS.altLabel]), spelt, local]
+    label = labels[0] if labels else spelt
+    return Term(
+        iri,
+        kind,
+        label,
+        definitions[0] if definitions else _defined_by_axis(iri, names),
+        tuple(dict.fromkeys(name for name in others if name and name != label)),
+        _used_with(said, "domain"),
+        _used_with(said, "range"),
+        tuple(sorted(value_of(node) for node in said.types if isinstance(node, NamedNode))) if kind == "thing" else (),
+    )
+
+
+def _used_with(said: _Said, side: str) -> tuple[str, ...]:
+    hints = (*said.links[SCHEMA[f"{side}Includes"]], *said.links[RDFS[side]])
+    return tuple(dict.fromkeys(hints))
+
+
+def _by_language(texts: list[Literal], names: Namespaces) -> list[str]:
+    """Return texts, those in the languages of the project first."""
+    languages = [language.lower() for language in names.languages]
+
+    def rank(text: Literal) -> int:
+        return languages.index(text.language) if text.language in languages else len(languages)
+
+    return [text.value for text in sorted(texts, key=rank)]
+
+
+def _defined_by_axis(iri: NamedNode, names: Namespaces) -> str:
+    axis = _VALUES.get(iri) or BY_PROPERTY.get(iri)
+    return f"A value of {names.shorten(axis.property.value)}." if axis and iri in _VALUES else ""

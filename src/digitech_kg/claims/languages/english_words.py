@@ -1,0 +1,151 @@
+"""The fixed words of English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from digitech_kg.claims.languages.language import PassageWords, Words
+from digitech_kg.claims.times import TimeWords
+from digitech_kg.namespaces import DK
+
+WORDS: Final = Words(
+    adverbs={
+        DK.hearsay: "allegedly",
+        DK.report: "reportedly",
+        DK.probable: "probably",
+        DK.possible: "possibly",
+        DK.definition: "by definition",
+        DK.sometimes: "sometimes",
+        DK.often: "often",
+        DK.typically: "typically",
+        DK.now: "now",
+    },
+    degrees={
+        DK.partly: "partly",
+        DK.slightly: "slightly",
+        DK.moderately: "moderately",
+        DK.considerably: "considerably",
+        DK.heavily: "heavily",
+    },
+    extents={
+        DK.slightly: "to a slight extent",
+        DK.moderately: "to a moderate extent",
+        DK.considerably: "to a considerable extent",
+        DK.heavily: "to a great extent",
+    },
+    comparisons={
+        DK.lesser: "less than {thing}",
+        DK.greater: "more than {thing}",
+        DK.greatest: "most among {thing}",
+        None: "compared with {thing}",
+    },
+    bare_comparisons={
+        DK.lesser: "to a lesser extent",
+        DK.greater: "to a greater extent",
+        DK.greatest: "most of all",
+    },
+    qualities={
+        DK.partly: "partly",
+        DK.slightly: "slightly",
+        DK.moderately: "moderately",
+        DK.considerably: "considerably",
+        DK.heavily: "very",
+        DK.lesser: "less",
+        DK.greater: "more",
+        DK.greatest: "most",
+    },
+    quality_comparisons={
+        DK.lesser: "than {thing}",
+        DK.greater: "than {thing}",
+        DK.greatest: "of {thing}",
+        None: "compared with {thing}",
+    },
+    modals={DK.prediction: "will", DK.recommendation: "should", DK.norm: "should"},
+    frames={
+        DK.possible: "it is possible that {clause}",
+        DK.doubtful: "it is doubtful whether {clause}",
+        DK.prediction: "it is predicted that {clause}",
+        DK.recommendation: "the document recommends that {clause}",
+        DK.question: "the document asks whether {clause}",
+        DK.norm: "it should be so that {clause}",
+    },
+    attribution="according to {holders}, {clause}",
+    unnamed="it is said that {clause}",
+    sayings={
+        None: "says that",
+        DK.prediction: "predicts that",
+        DK.recommendation: "recommends that",
+        DK.question: "asks whether",
+    },
+    stances={
+        DK.disputed: ", which the author disputes",
+        DK.endorsed: ", and the author agrees",
+        DK.partlyEndorsed: ", and the author agrees in part",
+    },
+    quantifiers={
+        DK.some: "some {thing}",
+        DK.several: "several {thing}",
+        DK.many: "many {thing}",
+        DK.most: "most {thing}",
+        DK.all: "all {thing}",
+    },
+    quantifiers_of={
+        DK.some: "some of {thing}",
+        DK.several: "several of {thing}",
+        DK.many: "many of {thing}",
+        DK.most: "most of {thing}",
+        DK.all: "all of {thing}",
+    },
+    number_of="{count} of {thing}",
+    limits={
+        DK.limitedToPlace: "in {thing}",
+        DK.limitedToField: "within {thing}",
+        DK.limitedToGroup: "among {thing}",
+        DK.limitedToTime: "during {thing}",
+        DK.limitedToViewpoint: "as seen from {thing}",
+    },
+    limits_apply={DK.together: ", taken together", DK.eachAlone: ", each taken alone"},
+    condition="in case of {thing}",
+    condition_clause="if {clause}",
+    reason="because of {thing}",
+    reason_clause="because {clause}",
+    periods={
+        DK.longAgo: "long ago",
+        DK.inRecentYears: "in recent years",
+        DK.recently: "recently",
+        DK.briefly: "for a short time",
+        DK.forSomeTime: "for some time",
+        DK.forYears: "for years",
+        DK.forManyYears: "for many years",
+    },
+    nearness={
+        DK.longBefore: ("long", "before"),
+        DK.shortlyBefore: ("shortly", "before"),
+        DK.shortlyAfter: ("shortly", "after"),
+    },
+    nearness_at_end=", {nearness} it",
+    doubt=", though this is doubtful",
+    reading=" (the encoder's reading)",
+    negation="not",
+    passages=PassageWords(
+        page="p. {page}",
+        pages="pp. {page}",
+        number="{kind} {number}",
+        cell="{table}, row {row}, column {column}",
+        head="{table}, head of column {column}",
+    ),
+    times=TimeWords(
+        locale="en_GB",
+        day="on {time}",
+        month="in {time}",
+        year="in {time}",
+        decade="in the {time}s",
+        season="in {time}",
+        seasons=("spring {time}", "summer {time}", "autumn {time}", "winter {time}"),
+        around="around {time}",
+        perhaps="perhaps {time}",
+        between="from {start} to {end}",
+        since="since {time}",
+        until="until {time}",
+    ),
+)

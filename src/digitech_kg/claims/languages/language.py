@@ -1,0 +1,151 @@
+"""What a language needs so that claims can be written out in it: a table of fixed words, and how its verbs behave."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from babel.lists import format_list
+from pyoxigraph import NamedNode
+
+from digitech_kg.claims.clauses import Clause
+from digitech_kg.claims.times import TimeWords
+from digitech_kg.namespaces import DK
+
+
+@dataclass(frozen=True, slots=True)
+class PassageWords:
+    """How a language names a passage: "p. 2, sentence 4"."""
+
+    page: str
+    pages: str
+    number: str
+    cell: str
+    head: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """The fixed words of a language, by the value or property that they stand for. Frames hold `{clause}`."""
+
+    #: Said beside the verb.
+    adverbs: Mapping[NamedNode, str]
+    degrees: Mapping[NamedNode, str]
+    #: Degrees said at the end, where none can be said beside the verb.
+    extents: Mapping[NamedNode, str]
+    #: Said at the end, `{thing}` being what the subject is measured against; None: compared without a degree.
+    comparisons: Mapping[NamedNode | None, str]
+    bare_comparisons: Mapping[NamedNode, str]
+    #: The same of a quality: "less open", "than Sweden".
+    qualities: Mapping[NamedNode, str]
+    quality_comparisons: Mapping[NamedNode | None, str]
+    #: The verb put before that of the pattern.
+    modals: Mapping[NamedNode, str]
+    frames: Mapping[NamedNode, str]
+    #: For a view of others whose author says nothing of it, and of people whom nobody names.
+    attribution: str
+    unnamed: str
+    #: What a holder does, by mood; None for every other one.
+    sayings: Mapping[NamedNode | None, str]
+    stances: Mapping[NamedNode, str]
+    quantifiers: Mapping[NamedNode, str]
+    #: The same of something that is known already: "most of the companies".
+    quantifiers_of: Mapping[NamedNode, str]
+    number_of: str
+    #: By property.
+    limits: Mapping[NamedNode, str]
+    #: How several limits go together.
+    limits_apply: Mapping[NamedNode, str]
+    condition: str
+    condition_clause: str
+    reason: str
+    reason_clause: str
+    #: How long and since when, said at the end.
+    periods: Mapping[NamedNode, str]
+    #: Before the word for "before" or "after" if the pattern has it, else at the end.
+    nearness: Mapping[NamedNode, tuple[str, str]]
+    nearness_at_end: str
+    #: After the sentence.
+    doubt: str
+    reading: str
+    negation: str
+    passages: PassageWords
+    times: TimeWords
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the clause of a claim is put."""
+
+    denied: bool = False
+    modal: str = ""
+    adverbs: Sequence[str] = ()
+    degree: NamedNode | None = None
+    #: Whether it follows "that", "if" and the like.
+    subordinate: bool = False
+    #: Whether the object follows the verb at once.
+    takes_object: bool = False
+
+
+class Language(ABC):
+    """A language in which claims are written out."""
+
+    #: Its BCP 47 tag, and the locale for its lists.
+    tag: str
+    locale: str
+    words: Words
+
+    @abstractmethod
+    def say(self, clause: Clause, manner: Manner) -> str:
+        """Return a filled clause as text, without capital and full stop."""
+
+    @abstractmethod
+    def go_on(self, clause: Clause, manner: Manner) -> str | None:
+        """Return what says that it has been so: "and has done so"; None if the verb of the clause says it."""
+
+    @abstractmethod
+    def attribute(self, holders: str, saying: str) -> str:
+        """Return who says: "many observers predict that"."""
+
+    @abstractmethod
+    def is_known(self, noun: str) -> bool:
+        """Whether a noun names something known already, so that a quantifier needs "of": "most of the companies"."""
+
+    def last(self, clause: Clause, manner: Manner, period: str) -> str:
+        """Return what says that a clause has held for a period, to be put after it: ", and has done so for years"."""
+        is_past = not clause.affirmed or manner.modal or period == self.words.periods[DK.longAgo]
+        going = None if is_past else self.go_on(clause, manner)
+        return f", {going} {period}" if going else f" {period}"
+
+    def name(self, clause: Clause, manner: Manner) -> str:
+        """Return a clause without a verb as text: "the wall: probably not: colour: red"."""
+        degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
+        middle = join(*manner.adverbs, self.words.negation if manner.denied else "", degree)
+        return join(clause.before, f"{middle}:" if middle else "", clause.after)
+
+    def enumerate(self, texts: Iterable[str]) -> str:
+        """Return texts as a list: "Norway, Sweden and Finland"."""
+        return format_list(list(texts), locale=self.locale)
+
+    def quantify(self, noun: str, quantifier: NamedNode | None, count: str | None) -> str:
+        """Return a noun with how much of it is meant: "many companies", "3 of the companies"."""
+        if quantifier is None or quantifier not in self.words.quantifiers:
+            return self._number(noun, count) if count else noun
+        # A thing may be called "many countries" itself.
+        opening, _, rest = noun.partition(" ")
+        bare = rest if rest and any(opening == q.partition(" ")[0] for q in self.words.quantifiers.values()) else noun
+        frame = self.quantifier(bare, quantifier)
+        return frame.format(thing=f"({count}) {bare}" if count else bare)
+
+    def quantifier(self, noun: str, quantifier: NamedNode) -> str:
+        """Return the words of a quantifier for a noun: "many {thing}", "many of {thing}"."""
+        return (self.words.quantifiers_of if self.is_known(noun) else self.words.quantifiers)[quantifier]
+
+    def _number(self, noun: str, count: str) -> str:
+        return (self.words.number_of if self.is_known(noun) else "{count} {thing}").format(count=count, thing=noun)
+
+
+def join(*parts: str) -> str:
+    """Return the parts that are not empty with spaces between."""
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,111 @@
+"""What a claim is, read from quads: who says what of what, and with which reserves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from digitech_kg.claims.reserves import AXES, CERTAINTIES, Effect, Reserve
+from digitech_kg.namespaces import DK, RDF, XSD, GraphName
+
+CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
+_TRUE: Final = Literal("true", datatype=XSD.boolean)
+
+Term = NamedNode | BlankNode | Literal
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim with all that is said of it. `values` has the objects of each property, each once, in their order."""
+
+    iri: NamedNode
+    values: Mapping[NamedNode, tuple[Any, ...]]
+    graph: GraphName | None = None
+
+    def all(self, prop: NamedNode) -> tuple[Any, ...]:
+        """Return the objects of a property."""
+        return self.values.get(prop, ())
+
+    def one(self, prop: NamedNode) -> Any | None:
+        """Return the only object of a property; None if there is none or several."""
+        found = self.values.get(prop, ())
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def subject(self) -> Any | None:
+        return self.one(DK.subject)
+
+    @property
+    def predicate(self) -> Any | None:
+        return self.one(DK.predicate)
+
+    @property
+    def object(self) -> Any | None:
+        """The thing or literal that the subject is related to."""
+        both = (*self.all(DK.object), *self.all(DK.value))
+        return both[0] if len(both) == 1 else None
+
+    @property
+    def is_negated(self) -> bool:
+        return self.one(DK.negated) == _TRUE
+
+    @property
+    def is_external(self) -> bool:
+        """Whether a source outside the documents says it."""
+        return DK.ExternalClaim in self.all(RDF.type)
+
+    @property
+    def passages(self) -> tuple[Any, ...]:
+        return self.all(DK.statedIn)
+
+    @cached_property
+    def reserves(self) -> tuple[Reserve, ...]:
+        """The values on all axes, in the order of the table."""
+        return tuple(Reserve(axis, value, self.is_negated) for axis in AXES for value in self.all(axis.property))
+
+    @property
+    def weakening(self) -> tuple[Reserve, ...]:
+        """The reserves because of which the claim is no plain statement."""
+        return tuple(reserve for reserve in self.reserves if reserve.effect is Effect.WEAKENING)
+
+    @property
+    def firmness(self) -> int:
+        """How certain it is put: 0 is doubtful, 3 is certain."""
+        certainty = self.one(DK.certainty)
+        return CERTAINTIES.index(certainty) if certainty in CERTAINTIES else len(CERTAINTIES)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it has one subject, one predicate and one object."""
+        return isinstance(self.subject, NamedNode) and isinstance(self.predicate, NamedNode) and self.object is not None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the document says it of itself and without a weakening reserve, so that it may be said plainly."""
+        return self.is_complete and not self.is_external and not self.weakening
+
+    @property
+    def triple(self) -> Triple | None:
+        """The triple that the claim is about, however it is put; None if it is incomplete."""
+        return Triple(self.subject, self.predicate, self.object) if self.is_complete else None  # type: ignore[arg-type]
+
+
+def read_claims(quads: Iterable[Quad]) -> list[Claim]:
+    """Return the claims among quads, in the order in which they come, with all that the quads say of them."""
+    values: dict[Any, dict[NamedNode, dict[Any, None]]] = defaultdict(lambda: defaultdict(dict))
+    graphs: dict[Any, GraphName] = {}
+    for quad in quads:
+        values[quad.subject][quad.predicate][quad.object] = None
+        if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES and isinstance(quad.subject, NamedNode):
+            graphs.setdefault(quad.subject, quad.graph_name)
+    return [make_claim(iri, values[iri], graph) for iri, graph in graphs.items()]
+
+
+def make_claim(iri: NamedNode, values: Mapping[NamedNode, Iterable[Any]], graph: GraphName | None = None) -> Claim:
+    """Return a claim from the objects of its properties."""
+    return Claim(iri, {prop: tuple(dict.fromkeys(found)) for prop, found in values.items()}, graph)

@@ -1,0 +1,125 @@
+"""Which reserves a claim can be made with: the one table that everything else reads.
+
+A *weakening* reserve says that a plain triple would say more than the document does: less than certain, another mood
+than statement, somebody else's view, not in every case, an unnamed part of a group, within limits, under a condition.
+An *adding* one says more than the triple, which holds all the same: "invests heavily" entails "invests". What is
+*neutral* tells where a claim stands, not how it is put. In a denial most adding reserves weaken: "doesn't invest
+heavily" leaves open that it invests.
+
+The names follow FactBank (certainty), CRMinf (belief and its holder), AIF (claims about claims) and Wikidata's
+qualifiers (manner of a statement, P5102 and P1480). `docs/claims.md` explains each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from digitech_kg.namespaces import DK
+
+Value = NamedNode | Literal
+
+
+class Effect(Enum):
+    """What a reserve does to the plain triple of a claim."""
+
+    WEAKENING = "weakening"
+    ADDING = "adding"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One property by which a claim is put: its values in their order, and which of them weaken."""
+
+    name: str
+    property: NamedNode
+    #: The values that it can have, from the weakest to the strongest where they have an order; empty if any.
+    values: tuple[NamedNode, ...] = ()
+    #: What a value does that is not in `other`.
+    effect: Effect = Effect.WEAKENING
+    #: The values that do something else.
+    other: tuple[tuple[NamedNode, Effect], ...] = ()
+
+    def weakens_denials(self) -> bool:
+        """Whether a value narrows what is denied: the plain denial would say more. A reason does not."""
+        return self.effect is Effect.ADDING and self.property != DK.reason
+
+    def effect_of(self, value: Value, *, denied: bool = False) -> Effect:
+        """Return what a value does to the plain triple, or to its denial."""
+        if denied and self.weakens_denials():
+            return Effect.WEAKENING
+        return next((effect for term, effect in self.other if term == value), self.effect)
+
+
+def _terms(*names: str) -> tuple[NamedNode, ...]:
+    return tuple(DK[name] for name in names)
+
+
+#: Ordered as a sentence names them.
+AXES: Final[tuple[Axis, ...]] = (
+    Axis("certainty", DK.certainty, _terms("doubtful", "possible", "probable")),
+    Axis("mood", DK.mood, _terms("prediction", "recommendation", "norm", "definition", "question")),
+    Axis("holder", DK.heldBy),
+    Axis("stance", DK.stance, _terms("disputed", "reported", "partlyEndorsed", "endorsed"), Effect.NEUTRAL),
+    Axis("basis", DK.basis, _terms("encoderReading", "hearsay", "report")),
+    Axis("generality", DK.generality, _terms("sometimes", "often", "typically")),
+    Axis(
+        "degree",
+        DK.degree,
+        _terms("partly", "slightly", "moderately", "considerably", "heavily", "lesser", "greater", "greatest"),
+        Effect.ADDING,
+        ((DK.partly, Effect.WEAKENING), (DK.lesser, Effect.WEAKENING)),
+    ),
+    Axis("comparison", DK.comparedWith, (), Effect.ADDING),
+    Axis("quantifier of the subject", DK.subjectQuantifier, _terms("some", "several", "many", "most", "all")),
+    Axis("quantifier of the object", DK.objectQuantifier, _terms("some", "several", "many", "most", "all")),
+    Axis("number of the subject", DK.subjectCount),
+    Axis("number of the object", DK.objectCount),
+    Axis("limit by place", DK.limitedToPlace),
+    Axis("limit by field", DK.limitedToField),
+    Axis("limit by group", DK.limitedToGroup),
+    Axis("limit by time", DK.limitedToTime),
+    Axis("limit by viewpoint", DK.limitedToViewpoint),
+    Axis("limits together", DK.limitsApply, _terms("together", "eachAlone"), Effect.NEUTRAL),
+    Axis("condition", DK.condition),
+    Axis("reason", DK.reason, (), Effect.ADDING),
+    Axis("time", DK.time, (), Effect.ADDING),
+    Axis("recency", DK.recency, _terms("longAgo", "inRecentYears", "recently", "now"), Effect.ADDING),
+    Axis("duration", DK.duration, _terms("briefly", "forSomeTime", "forYears", "forManyYears"), Effect.ADDING),
+    Axis("nearness in time", DK.nearness, _terms("longBefore", "shortlyBefore", "shortlyAfter"), Effect.ADDING),
+    Axis("cue", DK.cue, (), Effect.NEUTRAL),
+    Axis("passages", DK.passagesStateIt, _terms("together", "eachAlone"), Effect.NEUTRAL),
+    Axis("salience", DK.salience, _terms("minor", "normal", "key"), Effect.NEUTRAL),
+)
+BY_PROPERTY: Final = {axis.property: axis for axis in AXES}
+#: The limits of every kind; in the ontology they are below `dk:limitedTo`.
+LIMITS: Final = tuple(axis.property for axis in AXES if axis.name.startswith("limit by"))
+QUANTIFIERS: Final = (DK.subjectQuantifier, DK.objectQuantifier, DK.subjectCount, DK.objectCount)
+
+#: From the least to the most certain; a claim of which nothing is said is certain.
+CERTAINTIES: Final = (DK.doubtful, DK.possible, DK.probable)
+#: How claims bear on claims.
+RELATIONS: Final = _terms("supports", "qualifies", "disputes", "illustrates", "contrastsWith", "followsFrom", "repeats")
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """One value on one axis."""
+
+    axis: Axis
+    value: Value
+    #: Whether it is a reserve of a denial.
+    denied: bool = False
+
+    @property
+    def effect(self) -> Effect:
+        return self.axis.effect_of(self.value, denied=self.denied)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the axis lists the value, or takes any."""
+        return not self.axis.values or self.value in self.axis.values

@@ -1,0 +1,112 @@
+"""Times in the Extended Date/Time Format as they are said in a sentence (https://www.loc.gov/standards/datetime/)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel.dates import format_date
+from pyoxigraph import Literal
+
+from digitech_kg.namespaces import VOCABULARIES, XSD
+
+_DATE = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%])?")
+_OPEN = ("", "..")
+_DATATYPES = (XSD.date, XSD.gYear, XSD.gYearMonth)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """How a language says times; `{time}` is a date, `{start}` and `{end}` are two."""
+
+    #: For the names of months and the order of day and month.
+    locale: str
+    day: str
+    month: str
+    year: str
+    decade: str
+    season: str
+    #: Spring, summer, autumn and winter of a year.
+    seasons: tuple[str, str, str, str]
+    around: str
+    perhaps: str
+    between: str
+    since: str
+    until: str
+
+
+def is_time(term: object) -> bool:
+    """Whether a term is a literal that says when."""
+    if not isinstance(term, Literal):
+        return False
+    return term.datatype in _DATATYPES or term.datatype.value.startswith(VOCABULARIES["edtf"])
+
+
+@lru_cache(maxsize=4096)
+def say_time(text: str, words: TimeWords) -> str:
+    """Return a time with its preposition, such as "in spring 2021"; what is no EDTF is said as it stands."""
+    start, slash, end = text.strip().partition("/")
+    if not slash:
+        date = _read(start)
+        return _say(date, words) if date else text
+    dates = [_name(date, words) if (date := _read(part)) else None for part in (start, end)]
+    if dates[0] and dates[1]:
+        return words.between.format(start=dates[0], end=dates[1])
+    if dates[0] and end in _OPEN:
+        return words.since.format(time=dates[0])
+    if dates[1] and start in _OPEN:
+        return words.until.format(time=dates[1])
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    year: str
+    month: int | None
+    day: int | None
+    mark: str
+
+    @property
+    def is_decade(self) -> bool:
+        return self.year.endswith("X")
+
+    @property
+    def is_season(self) -> bool:
+        return self.month is not None and self.month > 12
+
+
+def _read(text: str) -> _Date | None:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    month, day = (int(part) if part and part != "XX" else None for part in (match[2], match[3]))
+    date = _Date(match[1], month, day, match[4] or "")
+    if month is None or (date.is_season and month in range(21, 25)):
+        return date
+    try:
+        datetime.date(int(match[1]), month, day or 1)
+    except ValueError:
+        return None
+    return date
+
+
+def _say(date: _Date, words: TimeWords) -> str:
+    if date.mark == "~":
+        return _name(date, words)
+    kinds = ((date.is_decade, words.decade), (date.is_season, words.season), (date.day, words.day))
+    frame = next((frame for holds, frame in kinds if holds), words.month if date.month else words.year)
+    said = frame.format(time=_name(date, words))
+    return words.perhaps.format(time=said) if date.mark else said
+
+
+def _name(date: _Date, words: TimeWords) -> str:
+    """Return a date without its preposition."""
+    name = date.year.replace("X", "0")
+    if date.month and date.is_season:
+        name = words.seasons[date.month - 21].format(time=date.year)
+    elif date.month:
+        day = datetime.date(int(date.year), date.month, date.day or 1)
+        name = format_date(day, "long" if date.day else "MMMM y", locale=words.locale)
+    return words.around.format(time=name) if date.mark == "~" else name

@@ -1,0 +1,228 @@
+"""Write a claim out as a sentence in one language, with all its reserves.
+
+What is said comes from the pattern of its predicate (`dk:sentencePattern`, see `clauses`). The reserves add fixed words
+beside the verb ("probably", "heavily"), at the end ("in Norway", "for many years") or around all of it ("it is possible
+that …"), in this order: certainty, mood, holder. Where a predicate has no pattern, subject, predicate and object are
+named one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from digitech_kg.claims.clauses import Clause, SentencePatterns
+from digitech_kg.claims.labels import Labels
+from digitech_kg.claims.languages import Language
+from digitech_kg.claims.languages.language import Manner
+from digitech_kg.claims.model import Claim
+from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS
+from digitech_kg.claims.times import is_time, say_time
+from digitech_kg.namespaces import DK
+
+#: Moods that say who says, asks or foresees: certainty is then said beside the verb.
+_FRAMED = (DK.prediction, DK.recommendation, DK.question)
+
+
+class Writer:
+    """Writes claims out in one language."""
+
+    def __init__(
+        self, language: Language, patterns: SentencePatterns, labels: Labels, claims: Mapping[NamedNode, Claim]
+    ) -> None:
+        self._language = language
+        self._words = language.words
+        self._patterns = patterns
+        self._labels = labels
+        self._claims = claims
+
+    def write(self, claim: Claim) -> str | None:
+        """Return the sentence of a claim; None if it has not one subject, predicate and object."""
+        if not claim.is_complete:
+            return None
+        frames = self._frames(claim)
+        clause = self._clause(claim)
+        manner = self._manner(claim, clause, subordinate=bool(frames))
+        filled = self._fill(claim, clause)
+        periods = self._periods(claim, filled, manner)
+        # What is a clause of its own comes last.
+        at_once, last = ("".join(p for p in periods if p.startswith(",") is own) for own in (False, True))
+        text = self._language.say(filled, manner) + at_once + self._endings(claim, clause) + last
+        for frame in frames:
+            text = frame.replace("{clause}", text)
+        return _as_sentence(text + self._tails(claim))
+
+    def _name(self, term: Any) -> str:
+        return self._labels.text(term, self._language.tag)
+
+    def _names(self, claim: Claim, prop: NamedNode) -> list[str]:
+        return [self._say_value(term) for term in _ordered(claim, prop)]
+
+    def _say_value(self, term: Any) -> str:
+        return self._when(term) if is_time(term) else self._name(term)
+
+    def _when(self, term: Any) -> str:
+        return say_time(self._name(term), self._words.times)
+
+    def _clause(self, claim: Claim) -> Clause:
+        predicate: Any = claim.predicate
+        found = self._patterns.find(predicate, self._language.tag)
+        name = self._name(predicate).replace("{", "(").replace("}", ")")
+        return found or Clause("{subject}:", "", "", name + ": {object}")
+
+    def _fill(self, claim: Claim, clause: Clause) -> Clause:
+        subject, value = claim.subject, claim.object
+        for near in _ordered(claim, DK.nearness):
+            if near in self._words.nearness and self._is_near(clause, near):
+                clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
+        degree = self._degree(claim)
+        return clause.fill(
+            subject=self._quantify(claim, self._name(subject), DK.subjectQuantifier, DK.subjectCount),
+            object=self._quantify(claim, self._name(value), DK.objectQuantifier, DK.objectCount),
+            when=self._when(value),
+            degree=self._words.qualities.get(degree, "") if degree else "",
+        )
+
+    def _degree(self, claim: Claim) -> NamedNode | None:
+        return _weakest(claim, DK.degree)
+
+    def _quantify(self, claim: Claim, noun: str, quantifier: NamedNode, count: NamedNode) -> str:
+        numbers = [value.value for value in _ordered(claim, count)]
+        return self._language.quantify(noun, _weakest(claim, quantifier), numbers[0] if numbers else None)
+
+    def _bare(self, iri: NamedNode) -> str | None:
+        """Return a claim that others refer to as a clause that follows "if" or "because"."""
+        claim = self._claims.get(iri)
+        if claim is None or not claim.is_complete:
+            return None
+        clause = self._clause(claim)
+        manner = Manner(claim.is_negated, subordinate=True, takes_object=clause.takes_object)
+        return self._language.say(self._fill(claim, clause), manner)
+
+    def _manner(self, claim: Claim, clause: Clause, *, subordinate: bool) -> Manner:
+        words = self._words
+        mood = _weakest(claim, DK.mood)
+        certainty = _weakest(claim, DK.certainty)
+        beside = certainty if mood in _FRAMED or certainty not in words.frames else None
+        said = [*_ordered(claim, DK.basis), beside, mood, *_ordered(claim, DK.generality), *_ordered(claim, DK.recency)]
+        adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
+        return Manner(
+            denied=claim.is_negated,
+            modal=words.modals.get(mood, "") if mood and clause.affirmed else "",
+            adverbs=adverbs,
+            degree=None if clause.has_degree else self._degree(claim),
+            subordinate=subordinate,
+            takes_object=clause.takes_object,
+        )
+
+    def _frames(self, claim: Claim) -> list[str]:
+        """Return what is put around the clause, from the inside out."""
+        words = self._words
+        mood = _weakest(claim, DK.mood)
+        certainty = _weakest(claim, DK.certainty)
+        frames = []
+        if certainty and certainty in words.frames and mood not in _FRAMED:
+            frames.append(words.frames[certainty])
+        if mood == DK.norm and not self._clause(claim).affirmed:
+            frames.append(words.frames[mood])
+        holders = self._language.enumerate(self._names(claim, DK.heldBy))
+        stances = _ordered(claim, DK.stance)
+        if holders and not stances and mood not in _FRAMED:
+            frames.append(words.attribution.replace("{holders}", holders))
+        elif holders:
+            saying = words.sayings.get(mood, words.sayings[None])
+            frames.append(self._language.attribute(holders, saying) + " {clause}")
+        elif mood in _FRAMED:
+            frames.append(words.frames[mood])
+        elif stances:
+            frames.append(words.unnamed)
+        return frames
+
+    def _tails(self, claim: Claim) -> str:
+        """Return what follows the sentence: stances, and values for which there are no words."""
+        words, tails = self._words, []
+        if _weakest(claim, DK.certainty) == DK.doubtful and _weakest(claim, DK.mood) in _FRAMED:
+            tails.append(words.doubt)
+        tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]
+        if DK.encoderReading in claim.all(DK.basis):
+            tails.append(words.reading)
+        unknown = [reserve for reserve in claim.reserves if not reserve.is_known]
+        tails += [f" ({self._name(reserve.axis.property)}: {self._name(reserve.value)})" for reserve in unknown]
+        return "".join(tails)
+
+    def _endings(self, claim: Claim, clause: Clause) -> str:
+        if not claim.reserves:
+            return ""
+        words = self._words
+        phrases = [self._comparison(claim, clause), self._limits(claim), *map(self._when, _ordered(claim, DK.time))]
+        phrases += self._grounds(claim, DK.reason, words.reason, words.reason_clause)
+        phrases += self._grounds(claim, DK.condition, words.condition, words.condition_clause)
+        text = "".join(f" {phrase}" for phrase in phrases if phrase)
+        for value in _ordered(claim, DK.nearness):
+            if value in words.nearness and not self._is_near(clause, value):
+                text += words.nearness_at_end.format(nearness=" ".join(words.nearness[value]))
+        return text
+
+    def _periods(self, claim: Claim, filled: Clause, manner: Manner) -> list[str]:
+        values = [*_ordered(claim, DK.recency), *_ordered(claim, DK.duration)]
+        periods = [self._words.periods[value] for value in values if value in self._words.periods]
+        return [self._language.last(filled, manner, period) for period in periods]
+
+    def _is_near(self, clause: Clause, value: NamedNode) -> bool:
+        """Whether the clause has the "before" or "after" that a nearness belongs to."""
+        return clause.after.startswith(self._words.nearness[value][1] + " ")
+
+    def _comparison(self, claim: Claim, clause: Clause) -> str:
+        words, degree, others = self._words, self._degree(claim), self._names(claim, DK.comparedWith)
+        frames = words.quality_comparisons if clause.has_degree else words.comparisons
+        if others:
+            return frames.get(degree, frames[None]).format(thing=self._language.enumerate(others))
+        return words.bare_comparisons.get(degree, "") if degree and not clause.has_degree else ""
+
+    def _limits(self, claim: Claim) -> str:
+        phrases = []
+        for prop in LIMITS:
+            values = _ordered(claim, prop)
+            times = [self._when(value) for value in values if is_time(value)]
+            things = [self._name(value) for value in values if not is_time(value)]
+            phrases += times
+            if things:
+                phrases.append(self._words.limits[prop].format(thing=self._language.enumerate(things)))
+        together = next((v for v in _ordered(claim, DK.limitsApply) if v in self._words.limits_apply), None)
+        if together is None or sum(len(claim.all(prop)) for prop in LIMITS) < 2:
+            return " ".join(phrases)
+        return self._language.enumerate(phrases) + self._words.limits_apply[together]
+
+    def _grounds(self, claim: Claim, prop: NamedNode, thing: str, clause: str) -> list[str]:
+        """Return what something depends on or is so because of: claims as clauses, things by their names."""
+        found = {value: self._bare(value) for value in _ordered(claim, prop)}
+        clauses = [text for text in found.values() if text]
+        things = [self._say_value(value) for value, text in found.items() if not text]
+        phrases = [thing.format(thing=self._language.enumerate(things))] if things else []
+        if clauses:
+            phrases.append(clause.replace("{clause}", self._language.enumerate(clauses)))
+        return phrases
+
+
+def _ordered(claim: Claim, prop: NamedNode) -> list[Any]:
+    """Return the values of a property in an order that does not depend on how they were read."""
+    return sorted(claim.all(prop), key=str)
+
+
+def _weakest(claim: Claim, prop: NamedNode) -> NamedNode | None:
+    """Return the value that comes first on its axis; a claim should have no second one."""
+    return next((value for value in BY_PROPERTY[prop].values if value in claim.all(prop)), None)
+
+
+def _as_sentence(text: str) -> str:
+    """Return a text with a capital, unless its first word has one further in, and with a full stop.
+
+    >>> _as_sentence("iFlytek leads")
+    'iFlytek leads.'
+    """
+    first = text.partition(" ")[0]
+    capital = text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
+    return capital if capital.endswith((".", "!", "?")) else capital + "."

@@ -1,0 +1,91 @@
+"""The commands `validate` and `coverage`: what is wrong with a project's data, and what is missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from digitech_kg.authoring import check_against_text, find_twins, read_texts
+from digitech_kg.claims import Coverage, measure_coverage
+from digitech_kg.cli.options import find_project_here, project_option, setting_options
+from digitech_kg.commit import assemble, read_content
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.sources.extra import load_extra_files
+from digitech_kg.validation import report_of, validate_with_pyshacl
+from digitech_kg.validation import validate as validate_with_shifty
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@project_option
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "turtle", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the report.",
+)
+@click.option("--reference", is_flag=True, help="Use pySHACL, the reference implementation: same results, slower.")
+@setting_options("text")
+def validate(
+    files: tuple[Path, ...], project_dir: Path | None, format_name: str, reference: bool, text: tuple[str, ...]
+) -> None:
+    """Validate the project's dataset against its shapes, and with --text against the documents' texts.
+
+    FILES are Turtle files that are taken as further data of the project: drafts, or files from elsewhere.
+    Exit status 1 if there is a violation.
+
+    Example: digitech-kg validate draft.ttl --text nupi-digi-tech=brief.txt
+    """
+    project = find_project_here(project_dir)
+    found = assemble(
+        project,
+        extra=load_extra_files(project, files),
+        validator=validate_with_pyshacl if reference else validate_with_shifty,
+    )
+    results = [*found.results, *find_twins(found.quads, project.names)]
+    for document, copy in read_texts(text, project.documents).items():
+        results += check_against_text(found.contents.document(document), document, copy, project.names)
+    report = report_of(results, project.names)
+    if format_name == "turtle":
+        shown = report.to_turtle()
+    elif format_name == "json":
+        shown = report.to_json()
+    else:
+        shown = report.to_text(found.content.sources.place_of)
+    click.echo(shown.rstrip("\n"))
+    sys.exit(0 if report.conforms else 1)
+
+
+@click.command()
+@project_option
+@click.option("--uncovered", is_flag=True, help="List only the passages that nothing cites.")
+def coverage(project_dir: Path | None, uncovered: bool) -> None:
+    """List, per document, the claims and things that cite each sentence and table cell.
+
+    Exit status 1 if a passage is cited by nothing and repeats no other.
+
+    Example: digitech-kg coverage --uncovered
+    """
+    project = find_project_here(project_dir)
+    content = read_content(project)
+    total = missing = 0
+    for found in measure_coverage(content.written, project.names):
+        for line in _coverage_lines(found, project.names, uncovered_only=uncovered):
+            click.echo(line)
+        count, open_count = len(found.claims), len(found.uncovered)
+        click.echo(f"{found.document}: {count - open_count} of {count} sentences and cells covered", err=True)
+        total, missing = total + count, missing + open_count
+    sys.exit(1 if missing or not total else 0)
+
+
+def _coverage_lines(found: Coverage, names: Namespaces, *, uncovered_only: bool) -> Iterator[str]:
+    for passage in found.uncovered if uncovered_only else found.claims:
+        cited = [names.shorten(iri) for iri in (*found.claims[passage], *found.things[passage])]
+        if passage in found.repeats:
+            cited.append(f"(repeats {names.shorten(found.repeats[passage])})")
+        yield f"{names.shorten(passage)}\t{len(found.claims[passage])}\t{' '.join(cited) or 'NOT COVERED'}"

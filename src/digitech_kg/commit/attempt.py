@@ -1,0 +1,76 @@
+"""One attempt at a version: a copy of the version before to write to, and what holds for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from digitech_kg.commit.files.project_files import FilesChange
+from digitech_kg.commit.rules import NO_RULES, Rules
+from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.snapshot import Change, Snapshot
+from digitech_kg.triple_store import create_store, open_checkpoint
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for a version: its names and shapes, and whether anything is derived and inferred."""
+
+    names: Namespaces
+    rules: Rules = NO_RULES
+    derives: bool = False
+    infers: bool = False
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Settings:
+        """Return the settings of a published version."""
+        manifest = snapshot.manifest
+        return cls(manifest.names, Rules.read(snapshot.directory), manifest.derives, manifest.infers)
+
+
+@dataclass
+class Attempt:
+    """A copy of the version before to write to, closed before it is published."""
+
+    previous: Snapshot | None
+    directory: Path
+    settings: Settings
+    files: FilesChange | None = None
+    known: KnownGraphs = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        place = self.directory / "store"
+        store = open_checkpoint(self.previous.store, place) if self.previous else create_store(place)
+        self.target = TrackedStore(store, self.known)
+
+    @property
+    def version_before(self) -> str:
+        """The name of the version before; "" if there is none."""
+        return self.previous.version if self.previous else ""
+
+    @property
+    def inputs(self) -> str:
+        """What tells the input of the last build from another."""
+        if self.files is not None:
+            return self.files.inputs
+        return self.previous.manifest.inputs_sha256 if self.previous else ""
+
+    def edits(self, written: Change) -> Change:
+        """Return how the new version differs from the project's files."""
+        if self.files is not None:
+            return self.files.edits
+        return self.previous.edits().then(written) if self.previous else written
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Note how long a step takes; several of one name count together."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[step] = round(self.seconds.get(step, 0.0) + time.perf_counter() - started, 4)

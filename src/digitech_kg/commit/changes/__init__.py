@@ -1,0 +1,1 @@
+"""Requests and files → changes of a store."""

@@ -1,0 +1,47 @@
+"""Apply changes that are known quad by quad: patches, and what a version changed, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Quad
+
+from digitech_kg.commit.request import Patch
+from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.errors import CallError, Conflict
+from digitech_kg.namespaces import Namespaces, value_of
+from digitech_kg.snapshot import SnapshotRepository
+
+#: Things that a message names.
+_MOST_NAMED = 5
+
+
+def apply_patch(patch: Patch, target: TrackedStore) -> None:
+    """Remove and add what a patch names, and empty the graphs that it replaces of all else."""
+    for graph in patch.replaces:
+        target.remove(quad for quad in target.graph(graph) if quad not in patch.change.added)
+    target.apply(patch.change)
+
+
+def revert_version(repository: SnapshotRepository, version: str, target: TrackedStore, names: Namespaces) -> None:
+    """Take back what a version changed in graphs that are written by hand; nothing if all of it is taken back already.
+
+    Raises `CallError` for the first version, `Conflict` if later versions have changed the same again.
+    """
+    if not repository.manifest(version).previous:
+        raise CallError(f"version {version} is the first: there is nothing to go back to", hint="Name a later one.")
+    change = repository.written(version)
+    gone = [quad for quad in change.added if quad not in target.store]
+    back = [quad for quad in change.removed if quad in target.store]
+    if len(gone) + len(back) == len(change):
+        return
+    if gone or back:
+        hint = f"Take those back first, or change it by hand. See: digitech-kg history {version}"
+        raise Conflict(f"later versions changed the same again: {_subjects([*gone, *back], names)}", hint=hint)
+    target.apply(change.inverted())
+
+
+def _subjects(quads: Iterable[Quad], names: Namespaces) -> str:
+    found = sorted({names.shorten(value_of(quad.subject)) for quad in quads})
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    return ", ".join(found[:_MOST_NAMED]) + more

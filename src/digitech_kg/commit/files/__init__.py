@@ -1,0 +1,1 @@
+"""Project files and online edits: what comes to what."""

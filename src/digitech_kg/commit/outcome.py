@@ -1,0 +1,84 @@
+"""What a new version, and the answer to a write, tell of what changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from pyoxigraph import Quad
+
+from digitech_kg.commit.request import Outcome
+from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.snapshot import Change, Manifest, sorted_lines
+from digitech_kg.validation import Result
+
+
+def count_figures(version: str, previous: Manifest | None, target: TrackedStore) -> dict[str, Any]:
+    """Return the manifest's counts after a change, without counting what did not change."""
+    change = target.change
+    versions = previous.graph_versions if previous else {}
+    counts = Counter(previous.graphs if previous else {})
+    counts.update(_name(quad) for quad in change.added)
+    counts.subtract(_name(quad) for quad in change.removed)
+    names = {str(name).strip("<>") for name in target.store.named_graphs()}
+    graphs = {name: counts[name] for name in sorted(names | {n for n, count in counts.items() if count > 0})}
+    touched = {_name(quad) for quad in (*change.added, *change.removed)}
+    return {
+        "quads": (previous.quads if previous else 0) + len(change.added) - len(change.removed),
+        "graphs": graphs,
+        "graph_versions": {
+            name: version if name in touched or name not in versions else versions[name] for name in graphs
+        },
+        "added": len(change.added),
+        "removed": len(change.removed),
+    }
+
+
+def _name(quad: Quad) -> str:
+    return str(quad.graph_name).strip("<>")
+
+
+def describe_outcome(
+    written: Change,
+    target: TrackedStore,
+    manifest: Manifest,
+    results: Iterable[Result],
+    *,
+    documents: Iterable[str],
+    seconds: dict[str, float],
+    dry_run: bool,
+) -> Outcome:
+    """Return what is told of a write; `written` is what it changed in graphs that are written by hand."""
+    added, removed = Counter(map(_name, written.added)), Counter(map(_name, written.removed))
+    return Outcome(
+        version=manifest.previous if dry_run else manifest.version,
+        previous=manifest.previous,
+        published=not dry_run,
+        graphs={name: (added[name], removed[name]) for name in sorted({*added, *removed})},
+        added=len(target.change.added),
+        removed=len(target.change.removed),
+        warnings=words_of(results),
+        documents=tuple(documents),
+        seconds=seconds,
+        difference=_as_nquads(written) if dry_run else None,
+    )
+
+
+def _as_nquads(change: Change) -> dict[str, str]:
+    return {"added": sorted_lines(change.added).decode(), "removed": sorted_lines(change.removed).decode()}
+
+
+def words_of(results: Iterable[Result]) -> tuple[dict[str, Any], ...]:
+    """Return validation results as they stand in an answer."""
+    return tuple(
+        {
+            "focusNode": result.focus_node,
+            "path": result.path,
+            "value": result.value,
+            "severity": result.severity.name.capitalize(),
+            "message": result.message,
+            "sourceShape": result.source_shape,
+        }
+        for result in results
+    )

@@ -1,0 +1,182 @@
+"""The parts of a dataset that are derived and validated each for itself.
+
+    shared     graph:ontology, graph:things                    → graph:things/inferred
+    documents  graph:<document> beside what is shared          → its statements, evidence and inferences
+    outside    graph:external/…, graph:links, any other graph  → nothing; validated beside what is shared
+    things     graph:things beside all of these                → nothing; validated when what is shared changes
+
+A part is recomputed whole when one of its graphs, or what is shared, has changed. So what a document's graphs hold is
+always what a fresh build of the same content gives them. What a part is checked for runs beside what else is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from digitech_kg.claims import Labels, SentencePatterns, derive, read_labels, read_sentence_patterns
+from digitech_kg.commit.checks import Checks
+from digitech_kg.commit.contents import Contents
+from digitech_kg.commit.results import PartResult, ResultStore, digest_of
+from digitech_kg.commit.rules import Rules
+from digitech_kg.namespaces import SH, GraphName, Namespaces
+from digitech_kg.reasoning import Base, Entailments, explain_inconsistency, select_premises
+from digitech_kg.validation import Report, Result, check_hints, check_languages, validate
+
+#: The name of the part that is shared; its inferences are in a graph named like those of a document.
+SHARED: Final = "things"
+
+
+class Parts:
+    """Computes parts by the rules of one version of a dataset; results are kept by the hash of what goes in."""
+
+    def __init__(
+        self,
+        names: Namespaces,
+        rules: Rules,
+        results: ResultStore,
+        *,
+        validator: Callable[..., Report] = validate,
+        infers: bool = True,
+    ) -> None:
+        self.names, self.rules = names, rules
+        self._validate = validator
+        self._results, self._infers = results, infers
+        self._shared: tuple[str, list[Quad]] = ("", [])
+        self._base: Base | None = None
+        self._is_base_for = ""
+        #: What was last added to the base, and what followed: many an edit is none of the reasoner's business.
+        self._entailed: tuple[tuple[Triple, ...], Entailments] | None = None
+        self._words: tuple[str, SentencePatterns, Labels] | None = None
+
+    def prepare(self, quads: Sequence[Quad]) -> None:
+        """Have what all documents share ready for the first document."""
+        self.share(quads)
+        if self._infers:
+            self._reasoner()
+
+    def share(self, quads: Sequence[Quad]) -> None:
+        """Take what all documents share; all else is computed beside it."""
+        digest = digest_of(quads, str(self.names), self.rules.data, self.rules.ontology, str(self._infers))
+        self._shared = (digest, list(quads))
+
+    def shared(self, checks: Checks) -> tuple[Quad, ...]:
+        """Return what follows from what all documents share, and have that checked."""
+        digest = self._shared[0]
+        self._start(checks, f"shared-{digest}", self._check_shared)
+        return self._remembered(digest, lambda: PartResult(tuple(self._infer_shared()))).quads
+
+    def document(self, name: str, own: Sequence[Quad], checks: Checks) -> tuple[Quad, ...]:
+        """Return what is derived from a document, and have it checked.
+
+        Raises `InconsistentData` that names the claims if the document contradicts itself.
+        """
+        key = digest_of(self._shared[0], name, own)
+        kept, graph = self._results.find(key), self.names.graphs.inferred(name)
+        derived = [quad for quad in kept.quads if quad.graph_name != graph] if kept else self._derive(name, own)
+        stated = [*self._shared[1], *own, *derived]
+        self._check(checks, key, stated, [*own, *derived])
+        if kept is None:
+            kept = PartResult((*derived, *self._infer(name, own, derived, stated)))
+            self._results.keep(key, kept)
+        inferred = [quad for quad in kept.quads if quad.graph_name == graph]
+        checks.start(lambda: check_hints(stated, inferred, self.names))
+        return kept.quads
+
+    def things(self, stated: Sequence[Quad], checks: Checks) -> None:
+        """Have the things that are shared checked, beside all that is stated anywhere."""
+        focus = [quad for quad in stated if quad.graph_name == self.names.graphs.things]
+        self._check(checks, digest_of(self._shared[0], "things", stated), stated, focus)
+
+    def outside(self, own: Sequence[Quad], checks: Checks) -> None:
+        """Have graphs that belong to no document checked."""
+        self._check(checks, digest_of(self._shared[0], "outside", own), [*self._shared[1], *own], own)
+
+    def may_fail(self, contents: Contents, graph: GraphName) -> bool:
+        """Whether a graph that is no part of the project has anything that the shapes are about."""
+        return any(not contents.is_empty_of(graph, cls) for cls in self._targets)
+
+    @cached_property
+    def _targets(self) -> frozenset[NamedNode]:
+        """The classes and properties that the shapes are about."""
+        targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+        quads = parse(self.rules.data, format=RdfFormat.N_TRIPLES)
+        return frozenset(q.object for q in quads if q.predicate in targets and isinstance(q.object, NamedNode))
+
+    def _remembered(self, key: str, compute: Callable[[], PartResult]) -> PartResult:
+        found = self._results.find(key)
+        if found is None:
+            found = compute()
+            self._results.keep(key, found)
+        return found
+
+    def _check(self, checks: Checks, key: str, quads: Sequence[Quad], about: Iterable[Quad]) -> None:
+        """Have quads checked; what counts is what is found on the subjects of `about`."""
+        focus = {quad.subject.value for quad in about if not isinstance(quad.subject, Triple)}
+
+        def check_shapes() -> Iterable[Result]:
+            found = self._validate(_triples(quads), self.rules.data, self.names).results
+            return (result for result in found if result.focus_node in focus)
+
+        def check_names() -> Iterable[Result]:
+            return (result for result in check_languages(quads, self.names) if result.focus_node in focus)
+
+        self._start(checks, f"shapes-{key}", check_shapes)
+        self._start(checks, f"names-{key}", check_names)
+
+    def _start(self, checks: Checks, key: str, check: Callable[[], Iterable[Result]]) -> None:
+        """Start a check, unless its results are kept under this key."""
+        checks.start(lambda: self._remembered(key, lambda: PartResult(results=tuple(check()))).results)
+
+    def _infer_shared(self) -> list[Quad]:
+        return self._as_quads(self._reasoner().entailments.triples, self._shared[1], SHARED) if self._infers else []
+
+    def _check_shared(self) -> Iterable[Result]:
+        shared = self._shared[1]
+        ontology = [quad for quad in shared if quad.graph_name == self.names.graphs.ontology]
+        found = self._validate(_triples(ontology), self.rules.ontology, self.names).results
+        return (*found, *check_languages(shared, self.names))
+
+    def _derive(self, name: str, own: Sequence[Quad]) -> list[Quad]:
+        return derive(own, name, self.names, *self._wording())
+
+    def _wording(self) -> tuple[SentencePatterns, Labels]:
+        """Return what sentences are made of: the patterns of predicates, and what things are called."""
+        digest, shared = self._shared
+        if self._words is None or self._words[0] != digest:
+            self._words = (digest, read_sentence_patterns(shared), read_labels(shared))
+        return self._words[1:]
+
+    def _reasoner(self) -> Base:
+        """Return what follows from what is shared, ready to be added to."""
+        digest, shared = self._shared
+        if self._base is None or self._is_base_for != digest:
+            self._base, self._is_base_for, self._entailed = Base.of(select_premises(shared)), digest, None
+            if not self._base.entailments.consistent:
+                raise explain_inconsistency(shared, self.names)
+        return self._base
+
+    def _infer(self, name: str, own: Sequence[Quad], derived: list[Quad], stated: list[Quad]) -> list[Quad]:
+        if not self._infers:
+            return []
+        base = self._reasoner()
+        premises = base.select([*own, *derived])
+        if self._entailed is None or self._entailed[0] != premises:
+            self._entailed = (premises, base.infer(premises))
+        entailments = self._entailed[1]
+        if not entailments.consistent:
+            raise explain_inconsistency(stated, self.names)
+        return self._as_quads(entailments.triples, stated, name)
+
+    def _as_quads(self, triples: Iterable[Triple], stated: Iterable[Quad], name: str) -> list[Quad]:
+        known = {quad.triple for quad in stated}
+        graph = self.names.graphs.inferred(name)
+        return [Quad(t.subject, t.predicate, t.object, graph) for t in triples if t not in known]
+
+
+def _triples(quads: Iterable[Quad]) -> bytes:
+    triples = {quad.triple: None for quad in quads if not isinstance(quad.object, Triple)}
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""

@@ -1,0 +1,62 @@
+"""Put together the directory of a version, and publish it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad
+
+from digitech_kg.commit.description import write_catalog, write_censuses
+from digitech_kg.commit.rules import Rules
+from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.description import GraphCensus
+from digitech_kg.search import FILE_NAME, update_search_index, write_search_index
+from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot, SnapshotRepository, write_statistics
+
+
+@dataclass(frozen=True)
+class Companions:
+    """What stands beside the store of a version."""
+
+    rules: Rules
+    catalog: frozenset[Quad]
+    censuses: Mapping[str, GraphCensus]
+    edits: Change
+
+
+def publish(
+    repository: SnapshotRepository,
+    directory: Path,
+    manifest: Manifest,
+    target: TrackedStore,
+    companions: Companions,
+    previous: Snapshot | None,
+) -> Snapshot:
+    """Write all that belongs to a version into its directory (from `writing`), and make it the current one."""
+    change = target.change
+    companions.rules.write(directory)
+    write_catalog(directory, companions.catalog)
+    write_censuses(directory, companions.censuses)
+    write_statistics(directory, previous.directory if previous else None, change, target.store)
+    _write_search_index(directory, target, change, previous, manifest)
+    if previous is not None:
+        change.write(directory)
+    if companions.edits:
+        companions.edits.write(directory, EDITS)
+    target.close()
+    return repository.publish(directory, replace(manifest, edits=len(companions.edits)))
+
+
+def _write_search_index(
+    directory: Path, target: TrackedStore, change: Change, previous: Snapshot | None, manifest: Manifest
+) -> None:
+    path, before = directory / FILE_NAME, previous.directory / FILE_NAME if previous else None
+    if before is None or not before.is_file() or previous is None or previous.names != manifest.names:
+        write_search_index(path, target.store, manifest.names)
+        return
+    shutil.copyfile(before, path)
+    subjects = {q.subject for q in (*change.added, *change.removed) if isinstance(q.subject, NamedNode)}
+    update_search_index(path, target.store, subjects, manifest.names)

@@ -1,0 +1,253 @@
+"""The one road to a version: apply → derive → infer → validate → compare → describe → publish.
+
+A build, an update, a graph write, an import, a revert and a sync differ in what they apply; all else is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from digitech_kg.commit.attempt import Attempt, Settings
+from digitech_kg.commit.changes.applying import apply_write
+from digitech_kg.commit.changes.graphs import check_graphs, warn_of_new_graphs
+from digitech_kg.commit.checks import Checks
+from digitech_kg.commit.conditions import check_conditions
+from digitech_kg.commit.contents import Contents
+from digitech_kg.commit.description import describe_dataset, read_catalog, update_censuses
+from digitech_kg.commit.files.project_files import FilesChange, read_files
+from digitech_kg.commit.outcome import count_figures, describe_outcome
+from digitech_kg.commit.parts import Parts
+from digitech_kg.commit.publication import Companions, publish
+from digitech_kg.commit.recomputation import recompute
+from digitech_kg.commit.request import Commit, Outcome, ProjectFiles, Write
+from digitech_kg.commit.results import ResultStore
+from digitech_kg.commit.rules import NO_RULES
+from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
+from digitech_kg.errors import Forbidden, InvalidData
+from digitech_kg.namespaces import GraphName, Namespaces
+from digitech_kg.snapshot import (
+    Change,
+    Manifest,
+    Snapshot,
+    SnapshotRepository,
+    content_digest,
+    sorted_lines,
+    write_namespaces,
+)
+from digitech_kg.triple_store import open_read_only
+from digitech_kg.validation import Report, Result, report_of
+
+Step = Callable[[str], None]
+#: Graphs with more quads are read anew by each commit that needs them.
+_MOST_KNOWN: Final = 100_000
+
+
+class Committer:
+    """Makes versions in one data directory, one at a time; other processes may do so as well."""
+
+    def __init__(
+        self, repository: SnapshotRepository, *, union_default_graph: bool = True, step: Step = lambda _: None
+    ) -> None:
+        self._repository = repository
+        self._union = union_default_graph
+        self._step = step
+        #: What is prepared, and the settings that it is prepared for.
+        self._prepared: tuple[Settings, Parts] | None = None
+        #: A version, and the graphs of it that have been read.
+        self._known: tuple[str, KnownGraphs] = ("", {})
+
+    def prepare(self) -> None:
+        """Read beforehand what the next commit needs of the current version."""
+        current = self._repository.current()
+        if current is not None and current.manifest.derives:
+            settings = Settings.of(current)
+            target = TrackedStore(open_read_only(current.store))
+            self._parts(settings).prepare(Contents(target, settings.names).shared())
+            self._known = (current.version, target.known(_MOST_KNOWN))
+
+    def commit(self, write: Write, commit: Commit) -> Outcome:
+        """Carry out a write and publish the result, unless nothing changes or `commit.dry_run` is set.
+
+        Raises `SourceError` for faulty files, `QuerySyntaxError` or `CallError` for what cannot be carried out,
+        `PreconditionFailed`, `Conflict`, `Forbidden` for a graph that is not to be written, `InvalidData` with the
+        report for violations, `InconsistentData` with the claims, and `StorageFailure`. Nothing is published then.
+        """
+        with self._repository.writing() as directory:
+            previous = self._repository.current()
+            if previous is not None:
+                check_conditions(previous.manifest, write, commit)
+            attempt = self._begin(write, previous, directory)
+            if attempt is None:
+                version = previous.version if previous else ""
+                return Outcome(version, version, published=False)
+            try:
+                return self._carry_out(write, commit, attempt)
+            finally:
+                attempt.target.close()
+
+    def _begin(self, write: Write, previous: Snapshot | None, directory: Path) -> Attempt | None:
+        """Return a copy of the version before to write to; None if a project's files have not changed."""
+        if isinstance(write, ProjectFiles):
+            self._step("reading files")
+            files = read_files(write, previous)
+            if files.is_unchanged:
+                return None
+            settings = Settings(files.names, files.rules, derives=True, infers=write.infers)
+            return self._attempt(previous, directory, settings, files)
+        if previous is None:
+            raise Forbidden("there is no dataset to write to yet", hint="Run: digitech-kg build")
+        return self._attempt(previous, directory, Settings.of(previous))
+
+    def _attempt(
+        self, previous: Snapshot | None, directory: Path, settings: Settings, files: FilesChange | None = None
+    ) -> Attempt:
+        version, known = self._known
+        return Attempt(previous, directory, settings, files, known if previous and previous.version == version else {})
+
+    def _carry_out(self, write: Write, commit: Commit, attempt: Attempt) -> Outcome:
+        with attempt.timed("applying"):
+            written, touched = self._apply(write, attempt)
+        if attempt.files is None:
+            check_graphs(touched, commit, attempt.settings.names if attempt.settings.derives else None)
+            if not touched:
+                version = attempt.version_before
+                return Outcome(version, version, published=False, seconds=attempt.seconds)
+        with Checks() as checks:
+            documents = self._recompute(touched, attempt, checks)
+            manifest, companions = self._describe(written, commit, attempt)
+            with attempt.timed("validating"):
+                report = report_of(checks.results(), attempt.settings.names)
+        if report.violations:
+            raise _refusal(report, attempt)
+        manifest = replace(manifest, validation=report.counts())
+        outcome = describe_outcome(
+            written,
+            attempt.target,
+            manifest,
+            (*self._warnings(touched, attempt), *report.results),
+            documents=documents,
+            seconds=attempt.seconds,
+            dry_run=commit.dry_run,
+        )
+        if not commit.dry_run:
+            self._step("writing the snapshot")
+            with attempt.timed("writing"):
+                publish(self._repository, attempt.directory, manifest, attempt.target, companions, attempt.previous)
+            self._known = (manifest.version, attempt.target.known(_MOST_KNOWN))
+        return outcome
+
+    def _apply(self, write: Write, attempt: Attempt) -> tuple[Change, set[GraphName]]:
+        """Return what is changed in graphs that are written by hand, and the graphs that come, go or change by it."""
+        target, names = attempt.target, attempt.settings.names
+        before = set(target.store.named_graphs())
+        if isinstance(write, ProjectFiles):
+            assert attempt.files is not None  # noqa: S101 - they were read for it
+            target.apply(attempt.files.change(target.store))
+        else:
+            apply_write(
+                write,
+                target,
+                self._repository,
+                names,
+                derives=attempt.settings.derives,
+                union_default_graph=self._union,
+            )
+        written = target.change
+        touched = {quad.graph_name for quad in (*written.added, *written.removed)}
+        return written, touched | (before ^ set(target.store.named_graphs()))
+
+    def _warnings(self, touched: set[GraphName], attempt: Attempt) -> Iterable[Result]:
+        if attempt.files is not None or attempt.previous is None:
+            return ()
+        return warn_of_new_graphs(attempt.previous.manifest.graphs, touched, attempt.settings.names)
+
+    def _recompute(self, touched: set[GraphName], attempt: Attempt, checks: Checks) -> list[str]:
+        settings = attempt.settings
+        if not settings.derives:
+            return []
+        self._step("deriving, inferring and validating")
+        # With files come shapes and languages, which may judge otherwise of what has not changed.
+        which = touched if attempt.files is None else None
+        return recompute(attempt.target, self._parts(settings), which, checks, timed=attempt.timed)
+
+    def _parts(self, settings: Settings) -> Parts:
+        if self._prepared is None or self._prepared[0] != settings:
+            results = ResultStore(self._repository.data_dir / "results")
+            self._prepared = (settings, Parts(settings.names, settings.rules, results, infers=settings.infers))
+        return self._prepared[1]
+
+    def _describe(self, written: Change, commit: Commit, attempt: Attempt) -> tuple[Manifest, Companions]:
+        """Bring the description up to date; return what the new version says of itself, and what stands beside it."""
+        target, previous, settings = attempt.target, attempt.previous, attempt.settings
+        manifest = self._manifest(commit, attempt)
+        catalog = attempt.files.content.catalog if attempt.files else read_catalog(previous)
+        censuses = {}
+        if settings.derives:
+            self._step("describing the dataset")
+            with attempt.timed("describing"):
+                touched = {quad.graph_name for quad in (*target.change.added, *target.change.removed)}
+                censuses = update_censuses(target, previous, touched, settings.names)
+                describe_dataset(target, manifest, catalog, censuses, self._repository)
+        edits = attempt.edits(written) if settings.derives else Change()
+        figures = count_figures(manifest.version, previous.manifest if previous else None, target)
+        return replace(manifest, **figures), Companions(settings.rules, catalog, censuses, edits)
+
+    def _manifest(self, commit: Commit, attempt: Attempt) -> Manifest:
+        settings, previous, content = attempt.settings, attempt.previous, attempt.target.change
+        digest = content_digest(
+            sorted_lines(content.added).splitlines(),
+            removed=sorted_lines(content.removed).splitlines(),
+            **({"before": previous.manifest.content_digest} if previous else {}),
+        )
+        return Manifest(
+            version=self._repository.next_version(digest),
+            content_digest=digest,
+            inputs_sha256=attempt.inputs,
+            created=self._repository.now(),
+            quads=0,
+            infers=settings.infers,
+            derives=settings.derives,
+            namespaces=write_namespaces(settings.names),
+            previous=attempt.version_before,
+            action=commit.action,
+            author=commit.author,
+            message=commit.message,
+            request_id=commit.request_id,
+        )
+
+
+def _refusal(report: Report, attempt: Attempt) -> InvalidData:
+    """Return the error for a dataset that violates the shapes; for files it tells the places in them."""
+    names = attempt.settings.names
+    if attempt.files is not None:
+        text = report.to_text(attempt.files.place_of)
+        return InvalidData(text, hint="Nothing was published. Correct the data first.")
+    first, count = report.violations[0], len(report.violations)
+    message = f"the result would have {count} violation{'' if count == 1 else 's'} of the shapes"
+    message += f"; {names.shorten(first.focus_node)}: {first.message}"
+    hint = "Nothing was changed. Correct what the report names, then send it again."
+    return InvalidData(message, hint=hint, report=report)
+
+
+def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
+    """Return the current version; if there is none, publish one without quads or shapes, for data of no project."""
+    with repository.writing() as directory:
+        current = repository.current()
+        if current is not None:
+            return current
+        attempt = Attempt(None, directory, Settings(names))
+        digest = content_digest([])
+        manifest = Manifest(
+            version=repository.next_version(digest),
+            content_digest=digest,
+            inputs_sha256="",
+            created=repository.now(),
+            quads=0,
+            namespaces=write_namespaces(names),
+        )
+        return publish(
+            repository, directory, manifest, attempt.target, Companions(NO_RULES, frozenset(), {}, Change()), None
+        )

@@ -1,0 +1,108 @@
+"""A store that remembers what was changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+
+from digitech_kg.namespaces import RDF, XSD, GraphName
+from digitech_kg.snapshot import Change
+from digitech_kg.triple_store import store_of
+
+_TEXT = (XSD.string, RDF.langString)
+#: The quads of some graphs, in the order in which they were read.
+KnownGraphs = Mapping[GraphName, Iterable[Quad]]
+_NONE: Final[KnownGraphs] = MappingProxyType({})
+
+
+class TrackedStore:
+    """Writes to a store, and gives the net change since it was opened.
+
+    A graph is read from the store once, however often it is asked for; `known` are graphs that have been read before.
+    """
+
+    def __init__(self, store: Store, known: KnownGraphs = _NONE) -> None:
+        self.store = store
+        self._added: set[Quad] = set()
+        self._removed: set[Quad] = set()
+        self._graphs = {graph: dict.fromkeys(quads) for graph, quads in known.items()}
+
+    @property
+    def change(self) -> Change:
+        """What is in the store now and was not before, and the other way round."""
+        return Change(frozenset(self._added), frozenset(self._removed))
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads; those that are there already stay."""
+        new = [quad for quad in _as_stored(quads) if quad not in self.store]
+        self.store.extend(new)
+        for quad in new:
+            if quad.graph_name in self._graphs:
+                self._graphs[quad.graph_name][quad] = None
+            if quad in self._removed:
+                self._removed.discard(quad)
+            else:
+                self._added.add(quad)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; those that are not there are no matter."""
+        for quad in [quad for quad in _as_stored(quads) if quad in self.store]:
+            self.store.remove(quad)
+            if quad.graph_name in self._graphs:
+                del self._graphs[quad.graph_name][quad]
+            if quad in self._added:
+                self._added.discard(quad)
+            else:
+                self._removed.add(quad)
+
+    def apply(self, change: Change) -> None:
+        """Remove and add what a change names."""
+        self.remove(change.removed)
+        self.add(change.added)
+
+    def replace(self, graph: NamedNode, quads: Iterable[Quad]) -> None:
+        """Make a graph hold these quads and no others; a graph without quads goes."""
+        wanted, there = frozenset(quads), frozenset(self.graph(graph))
+        self.apply(Change(wanted - there, there - wanted))
+        if not wanted:
+            self.store.remove_graph(graph)
+
+    def close(self) -> None:
+        """Write everything out and let go of the store; the change stays known."""
+        if "store" in self.__dict__:
+            self.store.flush()
+            del self.store
+
+    def graph(self, graph: GraphName) -> list[Quad]:
+        """Return the quads of one graph."""
+        if graph not in self._graphs:
+            self._graphs[graph] = dict.fromkeys(self.store.quads_for_pattern(None, None, None, graph))
+        return list(self._graphs[graph])
+
+    def known(self, most: int) -> KnownGraphs:
+        """Return the graphs that have been asked for, as they are now, but none with more than `most` quads."""
+        return {graph: quads for graph, quads in self._graphs.items() if len(quads) <= most}
+
+    def has_graph(self, graph: GraphName) -> bool:
+        """Whether there is such a graph, be it empty; the default graph is always there."""
+        if isinstance(graph, DefaultGraph) or self.store.contains_named_graph(graph):
+            return True
+        return next(self.store.quads_for_pattern(None, None, None, graph), None) is not None
+
+
+def _as_stored(quads: Iterable[Quad]) -> dict[Quad, None]:
+    """Return quads, each once, as a store gives them back: it keeps values, so it may write a literal otherwise."""
+    distinct = dict.fromkeys(quads)
+    if values := [quad for quad in distinct if _has_value(quad.object)]:
+        scratch = store_of(values)
+        for quad in values:
+            del distinct[quad]
+        distinct.update(dict.fromkeys(scratch))
+    return distinct
+
+
+def _has_value(term: object) -> bool:
+    return isinstance(term, Triple) or (isinstance(term, Literal) and term.datatype not in _TEXT)

@@ -1,0 +1,1 @@
+"""Who carries writes out: a process of our own, or a store elsewhere."""

@@ -1,0 +1,175 @@
+"""The stand that a document takes with a claim: what it says of which statement, how firmly, and within which scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from functools import cached_property
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.claims.reserves import LIMITS
+from digitech_kg.comparison.hierarchy import Statement
+from digitech_kg.namespaces import DK, VOCABULARIES, Namespaces
+
+#: How much of the plain statement a value leaves; what is not named leaves all of it.
+FULL: Final = 3.0
+_PART: Final = {DK.some: 1.0, DK.several: 1.2, DK.many: 1.5, DK.most: 2.0}
+#: Two opposite stands leave no room for each other if they add up to this: probable against probable does, probable
+#: against possible does not.
+CONFLICT: Final = 4.0
+SCALES: Final[Mapping[NamedNode, Mapping[Any, float]]] = {
+    DK.certainty: {DK.doubtful: 0.0, DK.possible: 1.0, DK.probable: 2.0},
+    DK.generality: {DK.sometimes: 1.0, DK.often: 1.5, DK.typically: 2.0},
+    DK.degree: {DK.partly: 1.5, DK.lesser: 1.5},
+    DK.subjectQuantifier: _PART,
+    DK.objectQuantifier: _PART,
+}
+COUNTS: Final = (DK.subjectCount, DK.objectCount)
+#: Where, when and on what condition a claim is made. The time of what is told is no limit, but tells it apart.
+SCOPES: Final = (*LIMITS, DK.condition, DK.time)
+#: From the weakest to the firmest.
+BASES: Final = (DK.encoderReading, DK.hearsay, DK.report)
+#: How far the author shares the view of somebody else, from 0; nothing said is like reported.
+_SHARES: Final = {DK.partlyEndorsed: 1, DK.endorsed: 2}
+OWN_VIEW: Final = 3
+_NUMBERS: Final = frozenset(
+    VOCABULARIES["xsd"] + name
+    for name in ("byte", "decimal", "double", "float", "int", "integer", "long", "nonNegativeInteger", "short")
+)
+
+
+class Mood(Enum):
+    """What kind of utterance a claim is, as far as two of them can be held against each other."""
+
+    FACT = "fact"
+    FORECAST = "forecast"
+    ADVICE = "advice"
+    QUESTION = "question"
+
+
+#: The first that a claim has counts.
+_MOODS: Final = (
+    (DK.question, Mood.QUESTION),
+    (DK.recommendation, Mood.ADVICE),
+    (DK.norm, Mood.ADVICE),
+    (DK.prediction, Mood.FORECAST),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Position:
+    """A claim of a document, with its statement in a form that can be looked up."""
+
+    claim: Claim
+    document: str
+    statement: Statement
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """What sorts positions: document, then claim."""
+        return self.document, self.claim.iri.value
+
+    @cached_property
+    def rejects(self) -> bool:
+        """Whether the author reports the view of somebody else and disputes it."""
+        return DK.disputed in self.claim.all(DK.stance)
+
+    @cached_property
+    def affirms(self) -> bool:
+        """Whether the document stands for the statement; to dispute a view is to stand for its opposite."""
+        return self.claim.is_negated == self.rejects
+
+    @cached_property
+    def mood(self) -> Mood:
+        return next((mood for value, mood in _MOODS if value in self.claim.all(DK.mood)), Mood.FACT)
+
+    @cached_property
+    def holders(self) -> frozenset[Any]:
+        return frozenset(self.claim.all(DK.heldBy))
+
+    @cached_property
+    def ownership(self) -> int:
+        """How much the view is the author's own: `OWN_VIEW` if it is, 0 if it is only reported."""
+        if self.rejects or not self.holders:
+            return OWN_VIEW
+        return max(_SHARES.get(stance, 0) for stance in self.claim.all(DK.stance) or (None,))
+
+    def strength(self, scale: NamedNode) -> float:
+        """Return how much of the plain statement the claim leaves on a scale."""
+        return min((SCALES[scale].get(value, FULL) for value in self.claim.all(scale)), default=FULL)
+
+    def scope(self, axis: NamedNode) -> frozenset[str]:
+        """Return the values of a limit, condition or time."""
+        return frozenset(key_of(value) for value in self.claim.all(axis))
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether it stands for or against something.
+
+        To dispute a view that has a reserve is not to hold the opposite with the same reserve: whoever disputes that
+        something is probable may still hold it possible.
+        """
+        if not self.rejects:
+            return True
+        if any(self.strength(scale) < FULL for scale in SCALES):
+            return False
+        reserved = any(self.claim.all(prop) for prop in (*COUNTS, DK.condition))
+        return not reserved and self.mood in (Mood.FACT, Mood.FORECAST)
+
+
+def read_positions(document: str, quads: Iterable[Quad], names: Namespaces) -> list[Position]:
+    """Return the positions of a document, by the IRIs of their claims; incomplete claims take none."""
+    own = names.graphs.document(document)
+    claims = read_claims(quad for quad in quads if quad.graph_name == own)
+    found = [
+        Position(claim, document, (key_of(claim.subject), key_of(claim.predicate), key_of(claim.object)))
+        for claim in claims
+        if claim.is_complete and not claim.is_external
+    ]
+    return sorted((position for position in found if position.is_comparable), key=lambda p: p.claim.iri.value)
+
+
+def key_of(term: Any) -> str:
+    """Return a term as text that is equal for equal values: 12 and 12.0 are one number."""
+    if isinstance(term, Literal):
+        if term.datatype.value in _NUMBERS:
+            try:
+                return f'"{Decimal(term.value).normalize():f}"'
+            except InvalidOperation:
+                return str(term)
+        return str(term)
+    return str(term.value)
+
+
+def years_of(key: str) -> tuple[int, int] | None:
+    """Return the first and last year that a time in EDTF or of an XML Schema type names; None if it names none.
+
+    >>> years_of('"2019-05/2021"')
+    (2019, 2021)
+    >>> years_of('"2019/.."')
+    (2019, 9999)
+    """
+    text = key.partition("^^")[0].strip('"')
+    years = [int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", text)]
+    if not years:
+        return None
+    return 0 if text.startswith(("/", "..")) else min(years), 9999 if text.endswith(("/", "..")) else max(years)
+
+
+def is_date_within(date: str, other: str) -> bool:
+    """Whether a date says the same as another, or says it more exactly; signs of uncertainty make no other date.
+
+    >>> is_date_within("2019-05", "2019~"), is_date_within("2019", "2018/2020"), is_date_within("2019", "2019-05")
+    (True, True, False)
+    """
+    date, other = (re.sub("[~?%]", "", text) for text in (date, other))
+    if "/" not in other:
+        return date == other or date.startswith(f"{other}-")
+    years, others = years_of(date), years_of(other)
+    return years is not None and others is not None and others[0] <= years[0] and years[1] <= others[1]

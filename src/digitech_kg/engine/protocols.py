@@ -1,0 +1,55 @@
+"""What the web layer asks of a query service, wherever the data is."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from digitech_kg.engine.request import Answer, Limits, QueryRequest
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.snapshot import Manifest
+
+
+class ServedDataset(Protocol):
+    """The state of the data that the next answer will be taken from."""
+
+    @property
+    def version(self) -> str:
+        """Names the state: answers of one version may be kept for each other."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """Figures about the state."""
+
+
+class QueryService(Protocol):
+    """Answers queries under limits. Thread-safe."""
+
+    limits: Limits
+    #: A query without a dataset clause sees the union of all graphs.
+    union_default_graph: bool
+
+    def __hash__(self) -> int:
+        """Caches use it to tell services apart."""
+
+    @property
+    def names(self) -> Namespaces:
+        """The base IRI, prefixes, graphs and languages of the dataset."""
+
+    @property
+    def snapshot(self) -> ServedDataset:
+        """The state that the next query will be answered from."""
+
+    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
+        """Check and run a query and return its whole result, or raise one of the errors of `digitech_kg.errors`."""
+
+    def follow(self) -> None:
+        """Answer from the newest version from now on."""
+
+    def load(self) -> dict[str, int]:
+        """Return how much there is to do, by name, for monitoring."""
+
+    def known_quads(self) -> int | None:
+        """Return the number of quads if it is known without asking anybody, for monitoring."""
+
+    def close(self) -> None:
+        """Close processes and connections."""

@@ -1,0 +1,161 @@
+"""Watches running workers: long queries give way to short ones, and all together keep to a memory budget."""
+
+from __future__ import annotations
+
+import resource
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitech_kg.engine.fork_server import Worker
+from digitech_kg.engine.scheduling import lower_priority, restore_priority, run_on, usable_cores
+
+_INTERVAL_S = 0.005
+#: So long after the last query it goes on looking, since waking it costs a short query more than it does.
+_LINGERS_S = 0.5
+#: A query that runs longer than this is long: another one may start beside it.
+_LONG_S = 0.01
+#: When as many queries as there are cores run longer than this, they leave one core to short ones; of so many long
+#: queries for each core, all do.
+_SHARES_CORES_S, _CROWD = 0.1, 2
+#: A query that runs longer than this has its priority lowered. Only a privileged process can raise it again, all others
+#: end the worker afterwards; so it is long beside what a new worker costs, except where there is one core to share.
+_GIVES_WAY_S, _GIVES_WAY_ON_ONE_CORE_S = 0.5, 0.02
+
+#: How often memory is looked at, which costs a system call for each worker.
+_WEIGHS_EVERY_S = 0.05
+
+
+@dataclass(eq=False)
+class _Run:
+    started: float
+    on_long: Callable[[], None]
+    is_long: bool = False
+    confined: bool = False
+    gave_way: bool = False
+
+
+class Supervisor:
+    """One thread that looks at the running workers many times a second while there are any."""
+
+    def __init__(self, kill: Callable[[Worker], None], *, baseline_pid: int, memory_bytes: int) -> None:
+        self._kill = kill
+        #: Workers share the dataset with this process: only what they hold beyond it is theirs.
+        self._baseline = _resident_bytes(baseline_pid)
+        self._memory_bytes = memory_bytes
+        self._cores = usable_cores()
+        self._gives_way_s = _GIVES_WAY_S if len(self._cores) > 1 else _GIVES_WAY_ON_ONE_CORE_S
+        self._running: dict[Worker, _Run] = {}
+        self._evicted: set[Worker] = set()
+        self._changed = threading.Condition()
+        self._weighed = 0.0
+        self._asleep = self._closed = False
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+        self._thread.start()
+
+    def begin(self, worker: Worker, *, on_long: Callable[[], None] = lambda: None) -> None:
+        """Watch the worker's query from now on; `on_long` is called once if it takes long."""
+        with self._changed:
+            self._running[worker] = _Run(time.monotonic(), on_long)
+            if self._asleep:
+                self._changed.notify()
+
+    def end(self, worker: Worker) -> bool:
+        """Stop watching the worker's query; return whether its priority was lowered and can't be raised again."""
+        with self._changed:
+            run = self._running.pop(worker, None)
+        if run is None:
+            return False
+        if run.confined:
+            run_on(worker.pid, self._cores)
+        return run.gave_way and not restore_priority(worker.pid)
+
+    def was_evicted(self, worker: Worker) -> bool:
+        """Whether the worker was killed to keep to the budget; true once."""
+        with self._changed:
+            found = worker in self._evicted
+            self._evicted.discard(worker)
+            return found
+
+    def running(self) -> int:
+        """Return how many queries run now."""
+        return len(self._running)
+
+    def close(self) -> None:
+        """Stop watching."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def _watch(self) -> None:
+        last_busy = 0.0
+        while True:
+            with self._changed:
+                self._changed.wait(_INTERVAL_S)
+                if not self._running and time.monotonic() - last_busy > _LINGERS_S:
+                    self._asleep = True
+                    while not self._running and not self._closed:
+                        self._changed.wait()
+                    self._asleep = False
+                if self._closed:
+                    return
+                now = time.monotonic()
+                last_busy = now if self._running else last_busy
+                long = {worker: run for worker, run in self._running.items() if now - run.started > _LONG_S}
+            if long:
+                self._look_after(long, now)
+
+    def _look_after(self, long: dict[Worker, _Run], now: float) -> None:
+        for run in long.values():
+            if not run.is_long:
+                run.is_long = True
+                run.on_long()
+        crowded = len(long) >= _CROWD * len(self._cores)
+        longer = [w for w, run in long.items() if crowded or now - run.started > _SHARES_CORES_S]
+        if 1 < len(self._cores) <= len(longer):
+            for worker in longer:
+                self._confine(worker, long[worker])
+        for worker, run in long.items():
+            if now - run.started > self._gives_way_s:
+                self._lower_priority(worker, run)
+        if now - self._weighed > _WEIGHS_EVERY_S:
+            self._weighed = now
+            self._keep_budget(list(long))
+
+    def _confine(self, worker: Worker, run: _Run) -> None:
+        """Keep a query off the first core, which is for short ones."""
+        with self._changed:
+            if not run.confined and worker in self._running:
+                run.confined = True
+                run_on(worker.pid, self._cores[1:])
+
+    def _lower_priority(self, worker: Worker, run: _Run) -> None:
+        with self._changed:
+            if run.gave_way or worker not in self._running:
+                return
+            # On a single core all but one long query run only when nothing else wants to.
+            others = any(other.gave_way for other in self._running.values())
+            run.gave_way = True
+            lower_priority(worker.pid, only_when_idle=others and len(self._cores) == 1)
+
+    def _keep_budget(self, workers: list[Worker]) -> None:
+        """Kill the largest worker if all together hold more memory of their own than the budget."""
+        sizes = {worker: max(0, _resident_bytes(worker.pid) - self._baseline) for worker in workers}
+        if sum(sizes.values()) <= self._memory_bytes:
+            return
+        largest = max(workers, key=sizes.__getitem__)
+        with self._changed:
+            if largest not in self._running:
+                return
+            self._evicted.add(largest)
+        self._kill(largest)
+
+
+def _resident_bytes(pid: int) -> int:
+    """Return the resident memory of a process; 0 where the system has no figure or the process is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    except (OSError, IndexError, ValueError):
+        return 0

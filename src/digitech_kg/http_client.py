@@ -1,0 +1,237 @@
+"""Requests to other servers, with a deadline, a limit on size and no surprises. The one module that knows httpx.
+
+Redirects are followed only if asked for, and only on the same host. A request is cancelled at its deadline whatever it
+does: looking up the name, connecting, or waiting for a header or body that drips. Answers may be compressed; they are
+unpacked only up to the limit, and a compressed answer without an end is an error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import threading
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO, Final
+
+import httpx
+
+#: Answers up to this size stay in memory, larger ones go to a file.
+_SPOOL_THRESHOLD: Final = 512 * 1024
+#: A server that takes longer to accept a connection counts as unreachable.
+_CONNECT_TIMEOUT_S: Final = 5.0
+#: How long a request waits for one of the connections to become free.
+_POOL_TIMEOUT_S: Final = 5.0
+#: How much is read of an answer with another status than 200, for messages.
+_ERROR_BYTES: Final = 4096
+
+
+class HttpError(Exception):
+    """No whole answer came; the text says why."""
+
+
+class BadAddress(HttpError):
+    """The address is not one for HTTP."""
+
+
+class Unreachable(HttpError):
+    """No connection could be made."""
+
+
+class TimedOut(HttpError):
+    """The deadline passed before the answer was complete."""
+
+
+class TooLong(HttpError):
+    """The answer is longer than allowed."""
+
+
+class NoConnection(HttpError):
+    """All connections of the client are in use."""
+
+
+class Redirected(HttpError):
+    """The server redirects to another host, named in `host`, or too often."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"redirects to {host}")
+        self.host = host
+
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """What to send: a form, content or neither. `server_name` is the name for TLS if the address has none."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] | None = None
+    form: Mapping[str, str | list[str]] | None = None
+    content: bytes | None = None
+    server_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Received:
+    """A whole answer, or the beginning of one whose status is not 200. Close `body`."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: IO[bytes]
+    length: int
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters, in lower case; empty if none was given."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def framed(self) -> bool:
+        """Whether HTTP itself shows where the answer ends, so that a broken connection is noticed (RFC 9112, 6.3)."""
+        return "content-length" in self.headers or "transfer-encoding" in self.headers
+
+    def read(self) -> bytes:
+        """Return the body and close it."""
+        with self.body:
+            return self.body.read()
+
+
+class HttpClient:
+    """A pool of connections. Thread-safe; `close` it in the end.
+
+    Requests run in an event loop on a thread of its own: cancelling there is the only way to stop them at a deadline.
+    """
+
+    def __init__(
+        self, *, connections: int = 4, keep_alive: bool = True, use_proxies: bool = False, same_host_redirects: int = 0
+    ) -> None:
+        """Make a client. `use_proxies` reads proxies and passwords from the environment."""
+        self._client = httpx.AsyncClient(
+            timeout=httpx.Timeout(None, connect=_CONNECT_TIMEOUT_S, pool=_POOL_TIMEOUT_S),
+            limits=httpx.Limits(
+                max_connections=connections, max_keepalive_connections=connections if keep_alive else 0
+            ),
+            follow_redirects=False,
+            trust_env=use_proxies,
+            headers={"Accept-Encoding": "gzip", "User-Agent": "digitech-kg"},
+        )
+        self._redirects = same_host_redirects
+        #: Requests under way; changed in the event loop only.
+        self.running = 0
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="http-client", daemon=True)
+        self._thread.start()
+
+    def send(self, request: HttpRequest, *, timeout_s: float, max_bytes: int) -> Received:
+        """Send a request and return the answer. Raises an `HttpError`."""
+        future = asyncio.run_coroutine_threadsafe(self._send(request, timeout_s, max_bytes), self._loop)
+        return future.result()
+
+    async def _send(self, request: HttpRequest, timeout_s: float, max_bytes: int) -> Received:
+        self.running += 1
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await self._follow(self._build(request), max_bytes)
+        except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
+            raise TimedOut("no whole answer in time") from None
+        except httpx.PoolTimeout:
+            raise NoConnection("all connections are in use") from None
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise Unreachable(str(error) or "no answer") from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise BadAddress(str(error)) from None
+        except httpx.HTTPError as error:
+            raise HttpError(str(error) or type(error).__name__) from None
+        finally:
+            self.running -= 1
+
+    def _build(self, request: HttpRequest) -> httpx.Request:
+        return self._client.build_request(
+            request.method,
+            request.url,
+            headers=dict(request.headers),
+            params=dict(request.params) if request.params is not None else None,
+            data=dict(request.form) if request.form is not None else None,
+            content=request.content,
+            extensions={"sni_hostname": request.server_name} if request.server_name else {},
+        )
+
+    async def _follow(self, request: httpx.Request, max_bytes: int) -> Received:
+        """Send a request and as many redirects on the same host as the client follows."""
+        for _ in range(self._redirects + 1):
+            response = await self._client.send(request, stream=True)
+            try:
+                if response.next_request is None or not self._redirects:
+                    return await _receive(response, max_bytes)
+                if response.next_request.url.host != request.url.host:
+                    raise Redirected(response.next_request.url.host)
+                request = response.next_request
+            finally:
+                await response.aclose()
+        raise Redirected(request.url.host)
+
+    def close(self) -> None:
+        """Close the connections; requests that still run fail."""
+        asyncio.run_coroutine_threadsafe(self._client.aclose(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+async def _receive(response: httpx.Response, max_bytes: int) -> Received:
+    """Read an answer with status 200 to its end, any other to a bounded length."""
+    body = tempfile.SpooledTemporaryFile(max_size=_SPOOL_THRESHOLD, prefix="digitech-kg-")  # noqa: SIM115
+    try:
+        decoder = _decoder(response.headers.get("content-encoding", ""))
+        async for chunk in response.aiter_raw():
+            data = decoder.decode(chunk, max_bytes + 1 - body.tell())
+            if response.status_code != httpx.codes.OK and body.tell() + len(data) >= _ERROR_BYTES:
+                body.write(data[: _ERROR_BYTES - body.tell()])
+                break
+            body.write(data)
+            if body.tell() > max_bytes:
+                raise TooLong(f"more than {max_bytes:,} bytes")
+        else:
+            decoder.finish()
+    except BaseException:
+        body.close()
+        raise
+    length = body.tell()
+    body.seek(0)
+    return Received(response.status_code, response.headers, body, length)
+
+
+class _Plain:
+    """Passes bytes on; the caller counts them."""
+
+    def decode(self, data: bytes, most: int) -> bytes:
+        return data[: max(most, 0)]
+
+    def finish(self) -> None:
+        """Plain data may end anywhere."""
+
+
+class _Gunzip(_Plain):
+    """Decompresses without ever making more bytes than are wanted, and notices a missing end."""
+
+    def __init__(self) -> None:
+        self._inflate = zlib.decompressobj(wbits=31)
+
+    def decode(self, data: bytes, most: int) -> bytes:
+        try:
+            return self._inflate.decompress(data, max(most, 1))
+        except zlib.error as error:
+            raise HttpError(f"the answer is not valid gzip: {error}") from None
+
+    def finish(self) -> None:
+        if not self._inflate.eof:
+            raise HttpError("the compressed answer has no end")
+
+
+def _decoder(coding: str) -> _Plain:
+    if coding.strip().lower() in ("", "identity"):
+        return _Plain()
+    if coding.strip().lower() in ("gzip", "x-gzip"):
+        return _Gunzip()
+    raise HttpError(f"the answer is encoded as '{coding[:100]}', which was not asked for")

@@ -1,0 +1,95 @@
+"""What follows from premises: everything that the rules find between named things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import Quad, Triple
+
+from digitech_kg.reasoning.hierarchy import BUILT_IN, Hierarchy, classify, empty_classes, links_of
+from digitech_kg.reasoning.premises import select_premises
+from digitech_kg.reasoning.refutation import add_complements
+from digitech_kg.reasoning.saturation import TYPE, Saturation
+from digitech_kg.reasoning.theory import Theory
+
+
+@dataclass(frozen=True)
+class Entailments:
+    """What follows from premises: new triples sorted by their N-Triples, and the classes that can have no member."""
+
+    triples: tuple[Triple, ...]
+    unsatisfiable: tuple[str, ...] = ()
+    consistent: bool = True
+
+
+def infer(premises: Iterable[Triple]) -> Entailments:
+    """Return all that follows between named things and is no premise itself.
+
+    That is memberships in classes, values of properties, and which classes and properties are below which. What is
+    trivial is left out. From premises that contradict each other everything would follow: the result says so.
+    """
+    return Base.of(premises).entailments
+
+
+class Base:
+    """Premises that hardly change, with all that follows from them, to which others are added for a moment.
+
+    Not for several threads at a time.
+    """
+
+    def __init__(self, premises: tuple[Triple, ...], theory: Theory) -> None:
+        self._premises, self._theory = premises, theory
+        self._known = set(premises)
+        self._saturation = Saturation(theory.rules)
+        self._saturation.add(theory.given)
+        add_complements(self._saturation, theory.complements)
+        self._hierarchy = classify(theory, self._saturation)
+        #: What follows from these premises alone.
+        self.entailments = self._collect(theory, 0, self._hierarchy, {})
+
+    @classmethod
+    def of(cls, premises: Iterable[Triple]) -> Base:
+        """Derive all that follows from premises (from `select_premises`)."""
+        premises = tuple(premises)
+        return cls(premises, Theory.of(premises))
+
+    def select(self, quads: Iterable[Quad]) -> tuple[Triple, ...]:
+        """Return the premises among quads that say something of the properties which the base declares."""
+        return select_premises(quads, self._theory.properties)
+
+    def infer(self, more: Iterable[Triple]) -> Entailments:
+        """Return what follows only if these premises are added; those that the base has count for nothing."""
+        more = tuple(triple for triple in more if triple not in self._known)
+        theory = self._theory.with_more(more)
+        if theory is None:
+            return self._infer_anew(more)
+        given = theory.given[len(self._theory.given) :]
+        with self._saturation.assuming(given) as before:
+            add_complements(self._saturation, theory.complements)
+            hierarchy = classify(theory, self._saturation, self._hierarchy)
+            return self._collect(theory, before, hierarchy, self._hierarchy)
+
+    def _infer_anew(self, more: tuple[Triple, ...]) -> Entailments:
+        """Return the same where axioms are added, so that other rules hold."""
+        whole, own = infer([*self._premises, *more]), self.entailments
+        known, empty = set(own.triples), set(own.unsatisfiable)
+        triples = tuple(triple for triple in whole.triples if triple not in known)
+        return Entailments(triples, tuple(c for c in whole.unsatisfiable if c not in empty), whole.consistent)
+
+    def _collect(self, theory: Theory, before: int, hierarchy: Hierarchy, known: Hierarchy) -> Entailments:
+        if not self._saturation.is_consistent:
+            return Entailments((), consistent=False)
+        stated = {derivation.conclusion for derivation in theory.given if derivation.leaves}
+        keys, terms = {TYPE, *map(str, theory.properties)}, theory.terms
+        found = {
+            Triple(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
+            for subject, predicate, value in self._saturation.facts.order[before:]
+            if predicate in keys
+            and subject.startswith("<")
+            and not value.startswith(("_:", *BUILT_IN))
+            and (subject, predicate, value) not in stated
+        }
+        found |= links_of(theory, hierarchy) - links_of(theory, known) - self._known
+        empty = empty_classes(hierarchy) - empty_classes(known)
+        return Entailments(tuple(sorted(found, key=str)), tuple(sorted(empty)))

@@ -1,0 +1,101 @@
+"""A filter that lets only some IRIs pass: name them as VALUES, so that triples are looked up by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tree_sitter import Node
+
+from digitech_kg.rewriting.edits import Edit, Span
+from digitech_kg.rewriting.groups import Change, blocks, has_open_graph, is_within_exists
+from digitech_kg.rewriting.patterns import FEW, MANY, Pattern, read_patterns
+from digitech_kg.rewriting.statistics import Statistics
+from digitech_kg.rewriting.syntax import RDF_TYPE, Syntax, child, enclosing_group
+
+#: How many times fewer triples there need to be with one of the values than another pattern has.
+_UNTIL_VALUES: Final = 2
+_IRIS: Final = ("iri_reference", "prefixed_name")
+
+
+def iter_filter_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Change]:
+    """Yield what is to be done with filters by IRIs."""
+    for node in syntax.nodes("filter"):
+        inner, group = child(node, "bracketted_expression"), enclosing_group(node)
+        if inner is None or group is None or is_within_exists(node) or has_open_graph(node):
+            continue
+        for part in _conjuncts(inner.children[1]):
+            wanted = _wanted(syntax, part)
+            edit = wanted and _values(syntax, group, *wanted, statistics)
+            if edit:
+                # The rest of the filter stays, and is as true as it was.
+                yield Change("FILTER by IRI: VALUES", (Edit(Span.of(part), ("true",)), edit), group)
+
+
+def _conjuncts(node: Node) -> Iterator[Node]:
+    """Yield the parts of a condition that must all be true."""
+    if node.type == "binary_expression" and node.children[1].type == "&&":
+        yield from _conjuncts(node.children[0])
+        yield from _conjuncts(node.children[2])
+    elif node.type == "bracketted_expression":
+        yield from _conjuncts(node.children[1])
+    else:
+        yield node
+
+
+def _wanted(syntax: Syntax, part: Node) -> tuple[str, dict[str, None]] | None:
+    """Return the variable and IRIs of `?v = iri`, `iri = ?v` or `?v IN (iri, …)`."""
+    if part.type != "binary_expression" or len(part.children) != 3:
+        return None
+    left, operator, right = part.children
+    if operator.type == "=" and right.type == "var":
+        left, right = right, left
+    if left.type != "var" or operator.type not in ("=", "IN"):
+        return None
+    if operator.type == "=":
+        nodes = [right]
+    elif right.type == "expression_list":
+        nodes = [node for node in right.children if node.type not in ("(", ")", ",")]
+    else:
+        return None
+    iris = [syntax.iri(node) if node.type in _IRIS else None for node in nodes]
+    if not iris or None in iris:
+        return None
+    return syntax.text(left)[1:], dict.fromkeys(iri for iri in iris if iri)
+
+
+def _values(
+    syntax: Syntax, group: Node, name: str, iris: dict[str, None], statistics: Statistics | None
+) -> Edit | None:
+    """Return the edit that puts VALUES after the first block that binds the variable.
+
+    None if the engine would do better to start with another pattern: it starts where there are constants.
+    """
+    patterns = read_patterns(syntax, blocks(group))
+    if patterns is None or not _is_best_start(patterns, name, iris, statistics):
+        return None
+    for block in blocks(group):
+        if any(name in pattern.variables and not pattern.is_path for pattern in read_patterns(syntax, [block]) or ()):
+            listed = " ".join(f"<{iri}>" for iri in iris)
+            return Edit(Span(block.end_byte, block.end_byte), (f" VALUES ?{name} {{ {listed} }} ",))
+    return None
+
+
+def _is_best_start(patterns: list[Pattern], name: str, iris: dict[str, None], statistics: Statistics | None) -> bool:
+    """Whether no other pattern has fewer triples than there are with one of these values."""
+    if statistics is None:
+        return len(patterns) == 1
+    starts = [pattern for pattern in patterns if name in pattern.variables and not pattern.is_narrow]
+    found = [_size_with(pattern, name, iris, statistics) for pattern in starts]
+    others = [pattern.size(statistics) for pattern in patterns if pattern not in starts]
+    return bool(found) and min(found) * _UNTIL_VALUES <= min(others, default=MANY)
+
+
+def _size_with(pattern: Pattern, name: str, iris: dict[str, None], statistics: Statistics) -> int:
+    """Return about how many triples a pattern fits with one of these IRIs for a variable."""
+    if pattern.predicate[1:] == name:
+        return sum(statistics.properties.get(iri, 0) for iri in iris)
+    if pattern.property_iri == RDF_TYPE and pattern.object[1:] == name:
+        return sum(statistics.classes.get(iri, 0) for iri in iris)
+    share = FEW if pattern.subject[1:] == name else max(FEW, pattern.size(statistics) // 20)
+    return min(pattern.size(statistics), share * len(iris))

@@ -1,0 +1,116 @@
+"""Say a query in words that the engine evaluates faster, with the same answer; whatever is not understood stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from digitech_kg.rewriting.counts import iter_count_changes
+from digitech_kg.rewriting.edits import Edits, Span
+from digitech_kg.rewriting.exists import iter_exists_changes
+from digitech_kg.rewriting.filters import iter_filter_changes
+from digitech_kg.rewriting.groups import Change
+from digitech_kg.rewriting.semijoins import iter_minus_changes, iter_semijoin_changes
+from digitech_kg.rewriting.statistics import Statistics
+from digitech_kg.rewriting.syntax import Syntax, read
+
+#: In capitals. A variable beside what may be an IRI: only such a filter can be a rule's.
+_BY_IRI: Final = re.compile(r"[?$]\w+\s*=\s*[<A-Z_:]|[>\w:]\s*=\s*[?$]|\bIN\s*\(")
+#: In capitals. One variable of one pattern, each value once.
+_LIST: Final = re.compile(r"DISTINCT\s+[?$]\w+\s+(?:WHERE\s*)?\{\s*[^\s{}]+\s+[^\s{}]+\s+[^\s{}]+\s*\.?\s*\}")
+#: How many rewritten queries are remembered, up to which length.
+_MOST_KNOWN: Final = 256
+_LONGEST_KNOWN: Final = 10_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rule that was applied: its name, and the part of the query before and after all rules."""
+
+    rule: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """A query's text for the engine, and what was done to it."""
+
+    text: str
+    steps: tuple[Step, ...] = ()
+
+
+class Rewriter:
+    """Rewrites queries about one version, and remembers the last ones."""
+
+    def __init__(self, statistics: Statistics | None) -> None:
+        self._statistics = statistics
+        self._known: dict[tuple[str, bool, tuple[tuple[str, str], ...]], Rewriting] = {}
+
+    def rewrite(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> Rewriting:
+        """Return what the function `rewrite` returns."""
+        if not may_apply(text):
+            return Rewriting(text)
+        key = (text, is_union, prefixes)
+        found = self._known.get(key)
+        if found is None:
+            found = rewrite(text, statistics=self._statistics, is_union=is_union, prefixes=prefixes)
+            if len(text) <= _LONGEST_KNOWN:
+                if len(self._known) >= _MOST_KNOWN:
+                    del self._known[next(iter(self._known))]
+                self._known[key] = found
+        return found
+
+
+def may_apply(text: str) -> bool:
+    """Return whether any rule could apply, by a search that costs next to nothing."""
+    folded = text.upper()
+    return (
+        "EXISTS" in folded
+        or "MINUS" in folded
+        or "COUNT" in folded
+        or ((place := folded.find("FILTER")) >= 0 and _BY_IRI.search(folded, place) is not None)
+        or ((place := folded.find("DISTINCT")) >= 0 and _LIST.search(folded, place) is not None)
+    )
+
+
+def rewrite(
+    text: str,
+    *,
+    statistics: Statistics | None = None,
+    is_union: bool = False,
+    prefixes: tuple[tuple[str, str], ...] = (),
+) -> Rewriting:
+    """Return a query or update in faster words; the same text if no rule applies.
+
+    `statistics` are those of the version that is queried; rules that weigh one way against another need them.
+    `is_union` says that a query without FROM is about all graphs together: only then do statistics answer counts.
+    `prefixes` need no declaration.
+    """
+    if not may_apply(text):
+        return Rewriting(text)
+    syntax = read(text, prefixes)
+    if syntax is None or syntax.nodes("service"):
+        return Rewriting(text)
+    edits, done = Edits(syntax.source), []
+    for change in _changes(syntax, statistics, is_union=is_union):
+        if not edits.collides(change.edits):
+            edits.add(change.edits)
+            done.append(change)
+    if not done:
+        return Rewriting(text)
+    steps = (Step(change.rule, syntax.text(change.shown), edits.text(Span.of(change.shown))) for change in done)
+    return Rewriting(edits.text(), tuple(steps))
+
+
+def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -> Iterator[Change]:
+    """Yield what the rules would do; of two changes of the same place, the first is made."""
+    if statistics is not None:
+        if is_union:
+            yield from iter_count_changes(syntax, statistics)
+        yield from iter_semijoin_changes(syntax, statistics)
+        yield from iter_minus_changes(syntax, statistics)
+    yield from iter_exists_changes(syntax, statistics)
+    yield from iter_filter_changes(syntax, statistics)

@@ -1,0 +1,162 @@
+"""EXISTS, NOT EXISTS and MINUS: look up for each solution, or find the other side once, whichever is less work.
+
+Both ways mean the same where every variable of the other side that occurs anywhere else is bound on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tree_sitter import Node
+
+from digitech_kg.rewriting.edits import Edit, Span
+from digitech_kg.rewriting.groups import (
+    Change,
+    blocks,
+    can_be_chained,
+    chained,
+    has_open_graph,
+    is_plain,
+    is_within_exists,
+    looked_up,
+    members,
+)
+from digitech_kg.rewriting.patterns import Pattern, in_order, read_patterns
+from digitech_kg.rewriting.statistics import Statistics
+from digitech_kg.rewriting.syntax import Syntax, child, enclosing_group
+
+#: Measured at a million triples: how many times as many solutions this side needs to have as the other side's triples
+#: until MINUS is faster than NOT EXISTS, and until starting with the other side is faster than EXISTS; and how many
+#: times as many triples the other side needs to have until NOT EXISTS is faster than MINUS.
+_UNTIL_MINUS: Final = 2.0
+_UNTIL_SEMIJOIN: Final = 4.0
+_UNTIL_NOT_EXISTS: Final = 1.2
+#: Stands where a filter was, since it also keeps triple patterns apart.
+_NOTHING: Final = "FILTER(true)"
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """A group, and the other side whose solutions decide which of the group's stay."""
+
+    group: Node
+    other: Node
+    patterns: list[Pattern]
+    other_patterns: list[Pattern]
+    shared: frozenset[str]
+
+    def rows(self, statistics: Statistics) -> int:
+        """Return about how many solutions the group has."""
+        return min(pattern.size(statistics) for pattern in self.patterns)
+
+    def other_work(self, statistics: Statistics) -> int:
+        """Return about how many triples are read to find all solutions of the other side, one pattern by another."""
+        return min(pattern.size(statistics) for pattern in self.other_patterns) * len(self.other_patterns)
+
+
+def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+    """Yield what is to be done with filters that are EXISTS or NOT EXISTS."""
+    if syntax.stops_early:
+        return
+    for node in syntax.nodes("filter"):
+        exists = _exists_of(node)
+        group = enclosing_group(node)
+        if exists is None or group is None or not is_plain(group):
+            continue
+        sides = _read_sides(syntax, group, exists, before=len(syntax.source))
+        if sides is None:
+            continue
+        work, rows = sides.other_work(statistics), sides.rows(statistics)
+        if exists.type == "not_exists_func" and work * _UNTIL_MINUS <= rows:
+            yield _as_minus(sides, node, statistics)
+        elif exists.type == "exists_func" and work * _UNTIL_SEMIJOIN <= rows:
+            order = in_order(sides.patterns, set(sides.shared), statistics)
+            if can_be_chained(order):
+                yield _as_semijoin(sides, node, order, statistics)
+
+
+def iter_minus_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+    """Yield what is to be done with each MINUS."""
+    for node in syntax.nodes("minus"):
+        group = enclosing_group(node)
+        if group is None or members(group)[0].type != "triples_block":
+            continue
+        sides = _read_sides(syntax, group, node, before=node.start_byte)
+        if sides is None:
+            continue
+        # The engine joins the patterns of the other side by reading them all.
+        work = sum(pattern.size(statistics) for pattern in sides.other_patterns)
+        look_ups = sides.rows(statistics) * len(sides.other_patterns)
+        if work >= look_ups * _UNTIL_NOT_EXISTS:
+            edits = chained(sides.other, sides.other_patterns, set(sides.shared), statistics)
+            if edits:
+                keyword = Edit(Span(node.start_byte, sides.other.start_byte), ("FILTER NOT EXISTS ",))
+                yield Change("MINUS of a large side: NOT EXISTS", (keyword, *edits), group)
+
+
+def _exists_of(node: Node) -> Node | None:
+    """Return the EXISTS or NOT EXISTS that is all of a filter."""
+    inner = child(node, "exists_func", "not_exists_func", "bracketted_expression")
+    if inner is not None and inner.type == "bracketted_expression":
+        return child(inner, "exists_func", "not_exists_func")
+    return inner
+
+
+def _read_sides(syntax: Syntax, group: Node, condition: Node, *, before: int) -> _Sides | None:
+    """Return both sides of a condition; None unless all ways to evaluate it mean the same."""
+    other = child(condition, "group_graph_pattern")
+    if other is None or not is_plain(other) or is_within_exists(group) or has_open_graph(group):
+        return None
+    patterns = read_patterns(syntax, (block for block in blocks(group) if block.start_byte < before))
+    other_patterns = read_patterns(syntax, blocks(other))
+    if not patterns or not other_patterns or not can_be_chained(other_patterns):
+        return None
+    inside = syntax.variables(other.start_byte, other.end_byte)
+    shared = inside & _seen_from(syntax, group, other)
+    if not shared or not shared <= _bound_in(patterns) & _bound_in(other_patterns):
+        return None
+    return _Sides(group, other, patterns, other_patterns, frozenset(shared))
+
+
+def _seen_from(syntax: Syntax, group: Node, other: Node) -> set[str]:
+    """Return the variables outside the other side that could be bound when a condition in a group is evaluated."""
+    found = syntax.variables(group.start_byte, other.start_byte) | syntax.variables(other.end_byte, group.end_byte)
+    around = group.parent
+    # A filter in OPTIONAL sees what is bound before it.
+    if around is not None and around.type == "optional_graph_pattern":
+        outer = enclosing_group(around)
+        found |= _seen_from(syntax, outer, other) if outer is not None else set()
+    return found
+
+
+def _bound_in(patterns: list[Pattern]) -> set[str]:
+    """Return the variables that nodes of the graph are bound to."""
+    return {name for pattern in patterns if not pattern.may_stay for name in pattern.variables}
+
+
+def _as_minus(sides: _Sides, node: Node, statistics: Statistics) -> Change:
+    end = sides.group.end_byte - 1
+    moved = Edit(Span(end, end), (" MINUS ", Span.of(sides.other), " "))
+    edits = (Edit(Span.of(node), (_NOTHING,)), moved, *_from_its_smallest(sides, statistics))
+    return Change("NOT EXISTS of a small side: MINUS", edits, sides.group)
+
+
+def _as_semijoin(sides: _Sides, node: Node, order: list[Pattern], statistics: Statistics) -> Change:
+    names = " ".join(f"?{name}" for name in sorted(sides.shared))
+    first, *others = blocks(sides.group)
+    edits = (
+        Edit(Span.of(node), (_NOTHING,)),
+        Edit(Span.of(first), (f"{{ SELECT DISTINCT {names} WHERE ", Span.of(sides.other), f" }} {looked_up(order)} ")),
+        *(Edit(Span.of(block)) for block in others),
+        *_from_its_smallest(sides, statistics),
+    )
+    return Change("EXISTS of a small side: its solutions first", edits, sides.group)
+
+
+def _from_its_smallest(sides: _Sides, statistics: Statistics) -> tuple[Edit, ...]:
+    """Return the edits that start the other side with its smallest pattern."""
+    if len(sides.other_patterns) < 2:
+        return ()
+    return chained(sides.other, sides.other_patterns, set(), statistics)

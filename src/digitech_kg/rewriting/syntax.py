@@ -1,0 +1,153 @@
+"""Read query text into a tree of SPARQL 1.1, and find in it what the rules look for."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Final
+
+import tree_sitter_sparql
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+#: All that rules look for, in one walk by the parser's own code.
+_FOUND: Final = """
+(var) @variable
+(exists_func) @exists
+(not_exists_func) @exists
+(minus_graph_pattern) @minus
+(filter) @filter
+(select_clause) @select
+(prefix_declaration) @prefix
+(service_graph_pattern) @service
+(dataset_clause) @dataset
+(ask_query) @first
+(limit_clause) @first
+(order_clause) @all
+(group_clause) @all
+(aggregate) @all
+"""
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+#: Segments that a base IRI would make the engine leave out.
+_DOTS: Final = re.compile(r"/\.{1,2}(?:/|$)")
+RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+@cache
+def _parser() -> tuple[Parser, Query]:
+    with warnings.catch_warnings():
+        # The grammar hands out its address as a number, which the parser will not take for ever.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        language = Language(tree_sitter_sparql.language())
+    return Parser(language), Query(language, _FOUND)
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A query's bytes, and the nodes of its tree that rules look for, in the order of the text."""
+
+    source: bytes
+    root: Node
+    found: dict[str, list[Node]]
+    #: Prefixes that need no declaration.
+    given: tuple[tuple[str, str], ...] = ()
+
+    def text(self, node: Node) -> str:
+        """Return the text of a node."""
+        return self.source[node.start_byte : node.end_byte].decode()
+
+    def nodes(self, kind: str) -> list[Node]:
+        """Return the nodes of a kind that `_FOUND` names."""
+        return self.found.get(kind, [])
+
+    @cached_property
+    def _variables(self) -> tuple[list[int], list[str]]:
+        nodes = self.nodes("variable")
+        return [node.start_byte for node in nodes], [self.text(node)[1:] for node in nodes]
+
+    def variables(self, start: int, end: int) -> set[str]:
+        """Return the names of the variables between two offsets."""
+        starts, names = self._variables
+        return set(names[bisect_left(starts, start) : bisect_left(starts, end)])
+
+    def variables_outside(self, start: int, end: int) -> set[str]:
+        """Return the names of the variables before one offset and from another on."""
+        return self.variables(0, start) | self.variables(end, len(self.source))
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The namespace of each prefix, as it is written."""
+        declared = dict(self.given)
+        for node in self.nodes("prefix"):
+            name, iri = node.named_children[-2:]
+            declared[self.text(name).rstrip(":")] = self.text(iri)[1:-1]
+        return declared
+
+    def iri(self, node: Node) -> str | None:
+        """Return the IRI of a name, of an IRI or of `a`; None if it is none, or only the engine could tell."""
+        text = self.text(node)
+        if text == "a":
+            return RDF_TYPE
+        if node.type == "iri_reference":
+            iri = text[1:-1]
+        elif node.type == "prefixed_name" and "\\" not in text:
+            prefix, _, local = text.partition(":")
+            iri = self.prefixes.get(prefix, "") + local if prefix in self.prefixes else ""
+        else:
+            return None
+        return iri if _ABSOLUTE.match(iri) and not _DOTS.search(iri) and iri.isascii() else None
+
+    @property
+    def stops_early(self) -> bool:
+        """Whether the engine may stop at the first solutions: then it should not look for all of anything before."""
+        return bool(self.nodes("first")) and not self.nodes("all")
+
+    def fresh_names(self) -> Iterator[str]:
+        """Yield variables that the query does not have."""
+        taken = set(self._variables[1])
+        number = 0
+        while True:
+            number += 1
+            if f"between_{number}" not in taken:
+                yield f"?between_{number}"
+
+
+def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
+    """Return the tree of a query; None for what is no SPARQL 1.1, and for text with escapes that hide characters."""
+    if "\\u" in text or "\\U" in text:
+        return None
+    parser, query = _parser()
+    source = text.encode("utf-8", "surrogatepass")
+    tree = parser.parse(source)
+    if tree.root_node.has_error:
+        return None
+    found = QueryCursor(query).captures(tree.root_node)
+    for nodes in found.values():
+        nodes.sort(key=lambda node: node.start_byte)
+    return Syntax(source, tree.root_node, found, given)
+
+
+def child(node: Node, *kinds: str) -> Node | None:
+    """Return the first child of one of these kinds."""
+    return next((part for part in node.children if part.type in kinds), None)
+
+
+def ancestors(node: Node) -> Iterator[Node]:
+    """Yield the nodes around a node, from the inside out."""
+    around = node.parent
+    while around is not None:
+        yield around
+        around = around.parent
+
+
+def enclosing_group(node: Node) -> Node | None:
+    """Return the group in braces that a node is part of."""
+    return next((around for around in ancestors(node) if around.type == "group_graph_pattern"), None)
+
+
+def without(nodes: Iterable[Node], *kinds: str) -> list[Node]:
+    """Return the nodes that are of none of these kinds."""
+    return [node for node in nodes if node.type not in kinds]

@@ -1,0 +1,117 @@
+"""Look things up in the search index of a snapshot. What a name means, the matcher of names decides."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from digitech_kg.search.index import end_of
+from digitech_kg.search.matching import Entity, NameIndex
+from digitech_kg.search.spelling import pieces, plain, whole
+
+#: Score of the matcher from which a thing is shown as close, and the higher one where the words are found elsewhere.
+_CLOSE: Final = 65.0
+_CLOSER: Final = 80.0
+#: Things farther than this from the best one are left out.
+_LAG: Final = 15.0
+#: How much a term or a question has to fit better than a thing, for which people look first.
+_THING_LEAD: Final = 5.0
+#: Things that share the most pieces with a name.
+_CANDIDATES: Final = 100
+_NOWHERE: Final = 10_000
+#: Words of so few letters are looked up whole ("ai" does not mean "aid"), and as beginnings only if nothing is found.
+_SHORT: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that was found: its IRI, the IRI of its kind, and whether only a likeness of names led to it."""
+
+    iri: str
+    kind: str
+    guessed: bool = False
+    #: How much of its name the text is, or how like it: 0 to 100.
+    score: float = 0.0
+
+
+class _Row(NamedTuple):
+    """An entry of the index with its names, one a line, in their plain form."""
+
+    iri: str
+    kind: str
+    is_thing: bool
+    names: str
+
+
+def find(path: Path, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
+    """Return what fits the text, best first; nothing if there is no index.
+
+    What fits has this name but for its legal form, or words that begin like all those of the text. Unless the text
+    begins one of its names, those with names like the text are added, and what is most like it comes first.
+    """
+    sought = plain(text)
+    if not sought or not path.is_file():
+        return ()
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        same = _having_pieces(database, [whole(text)], limit)
+        found = list(dict.fromkeys([*same, *_having_words(database, sought.split(), limit)]))
+        found.sort(key=lambda row: _nearness(sought, row.names))
+        if not found or _nearness(sought, found[0].names) == _NOWHERE:
+            return _by_likeness(text, found, _having_pieces(database, pieces(text), _CANDIDATES))[:limit]
+        return tuple(Hit(row.iri, row.kind, score=_covered(sought, row.names)) for row in found[:limit])
+
+
+def _having_words(database: sqlite3.Connection, words: list[str], limit: int) -> list[_Row]:
+    rows = "SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid LIMIT ?"
+    whole_ones = [f'"{word}"' if len(word) <= _SHORT and word.isascii() else f'"{word}" *' for word in words]
+    found = _read(database, rows, " AND ".join(whole_ones), limit)
+    return found or _read(database, rows, " AND ".join(f'"{word}" *' for word in words), limit)
+
+
+def _having_pieces(database: sqlite3.Connection, sought: Iterable[str], limit: int) -> list[_Row]:
+    """Return the entries that have the most, and the rarest, of some pieces."""
+    rows = "SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT ?"
+    return _read(database, rows, " OR ".join(f'"{piece}"' for piece in sorted(sought)), limit)
+
+
+def _read(database: sqlite3.Connection, rows: str, expression: str, limit: int) -> list[_Row]:
+    """Read the entries that `rows` numbers, in that order (that of CROSS JOIN): only these are joined."""
+    query = (
+        f"WITH best AS MATERIALIZED ({rows}) SELECT iri, kind, is_thing, names FROM best "  # noqa: S608
+        "CROSS JOIN entry ON id = best.rowid CROSS JOIN word ON word.rowid = best.rowid"
+    )
+    return [
+        _Row(iri, kind, bool(thing), names) for iri, kind, thing, names in database.execute(query, (expression, limit))
+    ]
+
+
+def _entity(row: _Row) -> Entity:
+    first, *others = (*row.names.split("\n"), end_of(row.iri)) if row.names else (end_of(row.iri),)
+    return Entity(row.iri, first, tuple(others))
+
+
+def _nearness(sought: str, names: str) -> int:
+    """Shortest name that begins with the text first: the text itself before what only contains it."""
+    return min((len(name) for name in names.split("\n") if name.startswith(sought)), default=_NOWHERE)
+
+
+def _covered(sought: str, names: str) -> float:
+    return 100.0 * len(sought) / _nearness(sought, names)
+
+
+def _by_likeness(text: str, found: list[_Row], alike: list[_Row]) -> tuple[Hit, ...]:
+    """Return what the matcher ranks, then what only has the words; of what only is alike, no more than is close."""
+    rows, fitting = {row.iri: row for row in (*found, *alike)}, dict.fromkeys(row.iri for row in found)
+    ranked = NameIndex(map(_entity, rows.values())).rank(text, limit=len(rows))
+    scores = {c.entity.id: c.score - _THING_LEAD * (not rows[c.entity.id].is_thing) for c in ranked}
+    least = max(_CLOSER if found else _CLOSE, max(scores.values(), default=0.0) - _LAG)
+    close = [iri for iri in scores if scores[iri] >= least or iri in fitting]
+    close.sort(key=lambda iri: -scores[iri])
+    return tuple(
+        Hit(iri, rows[iri].kind, guessed=iri not in fitting, score=scores.get(iri, 0.0))
+        for iri in dict.fromkeys([*close, *fitting])
+    )

@@ -1,0 +1,98 @@
+"""What stands around the name of an organisation in a table: legal forms, kinds of shares, places, a second language.
+
+A name is found again by taking these off one after the other, never by likeness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale
+
+#: A kind of share, or the symbol under which it is listed, at the end of a name as it is written.
+_LISTING: Final = re.compile(
+    r"""[\s,]*(?:
+        [-–]\s?(?:SW|W|S|R|B|H|A) | [-–]?\s?[ABH]股
+      | \(?(?:(?:un)?sponsored\s)?(?:ADRs?|ADSs?|GDRs?)\)?
+      | \(?(?:American\s|global\s)?depositary\s(?:shares?|receipts?)\)?
+      | \(?(?:class|cl\.?)\s[A-C](?:\sshares?)?\)? | \(?[ABH][-\s]shares?\)?
+      | \(?(?:ordinary|common|registered|preferred)\s(?:shares?|stock)\)?
+      | \((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)
+    )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+#: A legal form at the end of a name in its plain form. Short ones are those of many countries.
+_LEGAL: Final = re.compile(
+    r"(?: (?:co|company|corp|corporation|inc|incorporated|llc|llp|lp|limited|ltd|plc|pte|pty|asa|as|ab|aps|oyj|oy|hf"
+    r"|gmbh|ag|se|sa|sas|sarl|spa|srl|nv|bv|kk|kg|jsc|pjsc|holdings?|group)"
+    r"|(?:股份有限公司|有限责任公司|有限公司|股份|集团|集團|公司|控股))$"
+)
+_BESIDE: Final = re.compile(r"\s*[/／|｜]\s*|\s*[()（）]\s*")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+
+
+def without_listing(name: str) -> str:
+    """Return a name as it is written without the kind of share and the symbol after it.
+
+    >>> [without_listing(name) for name in ("Acme Ltd ADR", "Acme-W", "Acme Inc. (NYSE: ACM)", "Acme Class A")]
+    ['Acme Ltd', 'Acme', 'Acme Inc.', 'Acme']
+    """
+    shorter = _LISTING.sub("", name)
+    return without_listing(shorter) if shorter and shorter != name else name
+
+
+def without_legal_forms(text: str) -> Iterator[str]:
+    """Yield a name in its plain form, then without one legal form at its end after the other.
+
+    >>> list(without_legal_forms("ant group co ltd"))
+    ['ant group co ltd', 'ant group co', 'ant group', 'ant']
+    """
+    while text:
+        yield text
+        shorter = _LEGAL.sub("", text).strip()
+        if shorter == text:
+            return
+        text = shorter
+
+
+def without_place(text: str, places: frozenset[str]) -> Iterator[str]:
+    """Yield a name in its plain form without a place before or after it.
+
+    >>> list(without_place("acme hong kong", frozenset(("hong kong",))))
+    ['acme']
+    """
+    words = text.split()
+    for number in range(1, min(len(words), 4)):
+        if " ".join(words[:number]) in places:
+            yield " ".join(words[number:])
+        if " ".join(words[-number:]) in places:
+            yield " ".join(words[:-number])
+
+
+def parts_of(name: str) -> list[str]:
+    """Return what stands side by side in a name, split at slashes and brackets.
+
+    >>> parts_of("华为 (Huawei) / Huawei Technologies")
+    ['华为', 'Huawei', 'Huawei Technologies']
+    """
+    return [part for part in _BESIDE.split(name) if part.strip()]
+
+
+def is_in_chinese(text: str) -> bool:
+    """Whether a text is written in Chinese characters, at least in part."""
+    return _CHINESE.search(text) is not None
+
+
+@lru_cache(maxsize=1)
+def countries() -> frozenset[str]:
+    """Return the names of countries and territories in English, Norwegian and Chinese."""
+    found = set()
+    for language in ("en", "nb", "zh_Hans"):
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2 and code.isalpha():
+                # Hong Kong and Macao are told with what they belong to.
+                found |= {name, *[part for part in re.split(r" SAR | S\.A\.R\. |中国|特别行政区", name) if part][:1]}
+    return frozenset(found)

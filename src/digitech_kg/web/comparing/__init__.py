@@ -1,0 +1,1 @@
+"""Pages on how documents stand to each other."""

@@ -1,0 +1,97 @@
+"""What the dataset says of itself: title, licence, publisher and so on, as `data/dataset.ttl` has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from flask import Flask
+
+from digitech_kg.description import Metadata, metadata_of
+from digitech_kg.engine import QueryService
+from digitech_kg.errors import DigitechError
+from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.reading.documents import list_document_names
+from digitech_kg.web.reading.labels import choose_text, preferred_languages
+from digitech_kg.web.reading.reader import GraphReader
+
+_FACTS: Final = """
+CONSTRUCT { ?s ?p ?o }
+WHERE {
+  { BIND($dataset AS ?s) ?s ?p ?o }
+  UNION
+  { $dataset dcterms:publisher|dcterms:creator ?s . ?s ?p ?o }
+}
+"""
+#: Short names of the licences that data and programs have; others are called by their address.
+_LICENCES: Final = {
+    "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",
+    "https://creativecommons.org/licenses/by-nc/4.0/": "CC-BY-NC-4.0",
+    "https://creativecommons.org/licenses/by-sa/3.0/": "CC-BY-SA-3.0",
+    "https://creativecommons.org/licenses/by-sa/4.0/": "CC-BY-SA-4.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
+    "https://opendatacommons.org/licenses/odbl/1-0/": "ODbL-1.0",
+    "https://opensource.org/license/mit": "MIT",
+    "https://www.gnu.org/licenses/old-licenses/lgpl-2.1.html": "LGPL-2.1",
+}
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    """The dataset as pages show it: its title and description in one language, with their own where it is another."""
+
+    metadata: Metadata
+    title: str
+    title_language: str
+    description: str
+    description_language: str
+
+
+def licence_name(iri: str) -> str:
+    """Return the SPDX name of a licence, or its address.
+
+    >>> licence_name("https://creativecommons.org/licenses/by/4.0/")
+    'CC-BY-4.0'
+    """
+    return _LICENCES.get(iri, iri)
+
+
+def read_metadata(reader: GraphReader) -> Metadata:
+    """Return what the dataset says of itself; read once per snapshot."""
+    return _read(reader, reader.version)
+
+
+@lru_cache(maxsize=4)
+def _read(reader: GraphReader, version: str) -> Metadata:
+    facts = reader.triples(_FACTS, dataset=reader.names.dataset)
+    return metadata_of(facts, reader.names, snapshot=version, created=reader.service.snapshot.manifest.created)
+
+
+def view_dataset(reader: GraphReader, metadata: Metadata, language: str) -> DatasetView:
+    """Return the dataset in a language where it can be."""
+    languages = preferred_languages(reader.names, language)
+    title_tag, title = choose_text(metadata.titles, languages) or (languages[0], metadata.title)
+    tag, description = choose_text(metadata.descriptions, languages) or (languages[0], "")
+    return DatasetView(
+        metadata,
+        title,
+        "" if title_tag == languages[0] else title_tag,
+        description,
+        "" if tag == languages[0] else tag,
+    )
+
+
+def register_dataset(app: Flask, service: QueryService) -> None:
+    """Let every template name the dataset, its licence and its base IRI."""
+    reader = GraphReader(service)
+    app.jinja_env.globals.update(licence_name=licence_name, base_iri=reader.names.base)
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        try:
+            metadata, several = read_metadata(reader), len(list_document_names(reader)) > 1
+        except DigitechError:
+            # A page that tells of a failing engine is shown all the same.
+            metadata, several = metadata_of((), reader.names, snapshot="", created=""), False
+        return {"dataset": view_dataset(reader, metadata, current_language()), "several_documents": several}

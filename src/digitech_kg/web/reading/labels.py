@@ -1,0 +1,194 @@
+"""What things are called in the language of a reader, and where a click on them leads."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import Literal, NamedNode
+
+from digitech_kg.namespaces import OWL, RDFS, TERMS, XSD, Namespaces
+from digitech_kg.web.reading import browse_queries
+from digitech_kg.web.reading.addresses import page_of
+from digitech_kg.web.reading.known_terms import KNOWN_TERMS
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, text_of, values
+from digitech_kg.web.reading.times import is_time, say_time
+
+#: Classes that say nothing about a thing.
+_NO_KINDS = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
+#: Datatypes that a reader sees without being told.
+_EVIDENT = frozenset(XSD[name] for name in ("string", "integer", "decimal", "boolean"))
+#: IRIs per look-up, far below the longest query.
+_BATCH = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A thing as a page names it."""
+
+    iri: str
+    text: str
+    #: Of the text, if it is not the page's.
+    language: str = ""
+    #: Its name in another script, as language and text.
+    other: tuple[str, str] | None = None
+    href: str | None = None
+    #: IRIs of its classes.
+    kinds: tuple[str, ...] = ()
+    #: Its IRI in short.
+    curie: str = ""
+    #: The name of the document that it is a passage or claim of.
+    document: str = ""
+    #: Its name where nothing else says of which document it is a passage.
+    full: str = ""
+
+    @property
+    def key(self) -> str:
+        """The local name of a term of the packaged ontology: what templates and style sheets switch on."""
+        return self.iri.removeprefix(TERMS)
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayValue:
+    """A value of a property: a thing, or a literal with its language or datatype."""
+
+    name: Name | None = None
+    text: str = ""
+    note: str = ""
+    language: str = ""
+
+
+@dataclass
+class _Found:
+    labels: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    sentences: dict[str, str] = field(default_factory=dict)
+    kinds: set[str] = field(default_factory=set)
+
+
+class Labels:
+    """The names of a set of things, read at once."""
+
+    def __init__(self, reader: GraphReader, language: str, iris: Iterable[str]) -> None:
+        self._names = reader.names
+        self.languages = preferred_languages(reader.names, language)
+        self._found: dict[str, _Found] = defaultdict(_Found)
+        self._made: dict[str, Name] = {}
+        wanted = {iri for iri in iris if iri}
+        wanted |= {document for iri in wanted if (document := self._document_of(iri))}
+        ordered = sorted(wanted)
+        for start in range(0, len(ordered), _BATCH):
+            self._read(reader.rows(browse_queries.NAMES, these=values(ordered[start : start + _BATCH])))
+
+    def _read(self, rows: list[Row]) -> None:
+        for row in rows:
+            found = self._found[text_of(row, "thing")]
+            for variable, texts in (("label", found.labels), ("title", found.titles), ("sentence", found.sentences)):
+                if isinstance(term := row.get(variable), Literal):
+                    texts.setdefault(term.language or "", term.value)
+            if (kind := text_of(row, "kind")) and kind not in _NO_KINDS:
+                found.kinds.add(kind)
+
+    def _document_of(self, iri: str) -> str:
+        """Return the IRI of the document that a passage or claim belongs to, "" for anything else."""
+        document = self._names.document_of(iri)
+        return self._names.thing(document).value if document else ""
+
+    def labels(self, iri: str) -> dict[str, str]:
+        """Return all labels of a thing by language."""
+        return dict(self._found[iri].labels) if iri in self._found else {}
+
+    def is_known(self, iri: str) -> bool:
+        """Whether the graph says what a thing is called, or of which kind it is."""
+        return iri in self._found
+
+    def name(self, iri: str) -> Name:
+        """Return the name of a thing: its label, a document's title, a claim's sentence, or its IRI in short."""
+        if iri not in self._made:
+            self._made[iri] = self._make(iri)
+        return self._made[iri]
+
+    def _make(self, iri: str) -> Name:
+        found = self._found.get(iri) or _Found()
+        texts = found.labels or found.titles or found.sentences or KNOWN_TERMS.get(iri, {})
+        language, text = choose_text(texts, self.languages) or ("", _short(iri, self._names))
+        document = self._document_of(iri)
+        whole = self.name(document).text if document and self.is_known(document) else ""
+        return Name(
+            iri,
+            text,
+            "" if language == self.languages[0] else language,
+            _in_another_script(text, found.labels, self.languages[1:]),
+            page_of(iri, self._names),
+            tuple(sorted(found.kinds)),
+            self._names.shorten(iri),
+            whole,
+            f"{text}, {whole}" if whole and self._is_passage(iri) else text,
+        )
+
+    def _is_passage(self, iri: str) -> bool:
+        return iri.startswith(self._names.prefixes["passage"])
+
+    def title(self, iri: str) -> Name:
+        """Return the name of a document by its title, if it has one, else by its label."""
+        titles = self._found[iri].titles if iri in self._found else {}
+        chosen = choose_text(titles, self.languages)
+        if chosen is None:
+            return self.name(iri)
+        return replace(self.name(iri), text=chosen[1], language="" if chosen[0] == self.languages[0] else chosen[0])
+
+    def value(self, term: RdfTerm) -> DisplayValue:
+        """Return a term as a value."""
+        if isinstance(term, NamedNode):
+            return DisplayValue(name=self.name(term.value))
+        if not isinstance(term, Literal):
+            return DisplayValue(text=str(term))
+        if term.language:
+            return DisplayValue(text=term.value, language=term.language)
+        if is_time(term):
+            return DisplayValue(text=say_time(term.value, self.languages[0]))
+        note = "" if term.datatype in _EVIDENT else self._names.shorten(term.datatype.value)
+        return DisplayValue(text=term.value, note=note)
+
+    def best(self, texts: Iterable[Literal]) -> DisplayValue:
+        """Return the text that a reader understands best."""
+        language, text = choose_text({term.language or "": term.value for term in texts}, self.languages) or ("", "")
+        return DisplayValue(text=text, language="" if language == self.languages[0] else language)
+
+
+def preferred_languages(names: Namespaces, language: str) -> tuple[str, ...]:
+    """Return a reader's language and those of the project, in lower case as the engine has them, most wanted first."""
+    return tuple(dict.fromkeys(tag.lower() for tag in (language, *names.languages)))
+
+
+def choose_text(texts: Mapping[str, str], languages: Sequence[str]) -> tuple[str, str] | None:
+    """Return the best text with its language: one of those wanted, or a variety of it, else one without, else any.
+
+    >>> choose_text({"nb": "ting", "en-gb": "thing"}, ["en", "nb"])
+    ('en-gb', 'thing')
+    """
+    for wanted in languages:
+        for tag, text in texts.items():
+            if tag == wanted or tag.startswith(f"{wanted}-"):
+                return tag, text
+    return ("", texts[""]) if "" in texts else next(iter(texts.items()), None)
+
+
+def _in_another_script(text: str, labels: Mapping[str, str], languages: Sequence[str]) -> tuple[str, str] | None:
+    """Return the first label in one of the languages that has letters of a script which the text has not."""
+    scripts = _scripts(text)
+    return next(((tag, labels[tag]) for tag in languages if tag in labels and _scripts(labels[tag]) - scripts), None)
+
+
+def _scripts(text: str) -> set[str]:
+    """Return the scripts of the letters of a text, by the first word of their names in Unicode."""
+    return {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
+
+
+def _short(iri: str, names: Namespaces) -> str:
+    if iri.startswith(names.prefixes["passage"]):
+        return iri.rsplit("/", 1)[1]
+    short = names.shorten(iri)
+    return iri if short.startswith("<") or (names.is_own(iri) and ":" not in short) else short

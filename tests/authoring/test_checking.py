@@ -1,0 +1,96 @@
+"""What the graph of a document says otherwise than its text."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Quad, RdfFormat, parse
+
+from digitech_kg.authoring.checking import check_against_text, find_twins
+from digitech_kg.authoring.passages import cut_passages, passage_quads
+from digitech_kg.authoring.plain_text import outline_text
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.validation import Severity
+
+NAMES = Namespaces("https://example.org/kg/", (("n", "https://example.org/kg/passage/note/"),))
+TEXT = (
+    "Acme may sell its phones in more countries than any other firm of its kind. It won’t stop.\n\n"
+    "阿克梅公司在许多国家销售手机并且计划明年销售更多的手机。\n"
+)
+PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in NAMES.prefixes.items())
+
+
+def quads_of(turtle: str) -> list[Quad]:
+    graph = NAMES.graphs.document("note")
+    triples = parse(PREFIXES + turtle, RdfFormat.TURTLE)
+    return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+
+
+def messages(turtle: str = "", text: str = TEXT) -> list[str]:
+    outline = outline_text(TEXT)
+    passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))
+    return [result.message for result in check_against_text([*passages, *quads_of(turtle)], "note", text, NAMES)]
+
+
+def test_a_graph_that_fits_its_text_has_no_fault() -> None:
+    claim = 'claim:a a dk:Claim ; dk:cue "may sell" ; dk:statedIn n:p01.s01 ; rdfs:comment "It could sell."@en .'
+    assert messages(claim) == []
+
+
+def test_a_passage_whose_text_has_changed_is_told() -> None:
+    found = messages(text=TEXT.replace("stop", "halt"))
+    assert len(found) == 2
+    assert all("is not what was hashed" in message and "document add --replace" in message for message in found)
+
+
+def test_an_offset_behind_the_end_is_told() -> None:
+    assert any("and the text has" in message for message in messages(text=TEXT[:100]))
+
+
+def test_another_text_is_told_once() -> None:
+    assert messages(text="Quite another text.") == [
+        "None of the 5 passages fits the text: it is another text, or another version of it."
+    ]
+
+
+@pytest.mark.parametrize(("cue", "fits"), [("May  sell", True), ("won't", True), ("might", False), ("stop", False)])
+def test_a_cue_is_in_a_passage_that_its_claim_cites(cue: str, fits: bool) -> None:
+    cited = "n:p01.s02" if cue == "won't" else "n:p01.s01"
+    found = messages(f'claim:a a dk:Claim ; dk:cue "{cue}" ; dk:statedIn {cited} .')
+    message = f"The cue '{cue}' is not in p01.s01: write it as it is printed there, or cite its passage."
+    assert found == ([] if fits else [message])
+
+
+def test_a_cue_may_be_in_any_of_several_passages() -> None:
+    assert messages('claim:a a dk:Claim ; dk:cue "stop" ; dk:statedIn n:p01.s01 , n:p01.s02 .') == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "copies"),
+    [
+        ("They say Acme may sell its phones in more countries.", True),
+        ("They say Acme may sell its phones.", False),
+        ("阿克梅公司在许多国家销售手机并且计划", True),
+        ("阿克梅公司在许多国家销售手机", False),
+    ],
+)
+def test_a_comment_that_copies_the_text_is_told(comment: str, copies: bool) -> None:
+    found = messages(f'claim:a a dk:Claim ; dk:statedIn n:p01.s01 ; rdfs:comment "{comment}" .')
+    assert [("copies the text" in message) for message in found] == [True] * copies
+
+
+def test_other_documents_are_not_looked_at() -> None:
+    other = NAMES.graphs.document("other")
+    said = quads_of('n:p01 a dk:Paragraph ; dk:startOffset 0 ; dk:endOffset 9 ; dk:textHash "x" .')
+    quads = [Quad(quad.subject, quad.predicate, quad.object, other) for quad in said]
+    assert check_against_text(quads, "note", TEXT, NAMES) == []
+
+
+def test_a_second_thing_with_the_same_label_is_a_warning() -> None:
+    turtle = 'id:acme rdfs:label "Acme, Ltd"@en . id:acme-2 rdfs:label "acme ltd"@en . id:b rdfs:label "Acme ltd"@nb .'
+    (result,) = find_twins(quads_of(turtle), NAMES)
+    assert (result.focus_node, result.severity) == (NAMES.thing("acme").value, Severity.WARNING)
+    assert "id:acme-2" in result.message
+
+
+def test_one_thing_with_a_label_in_several_languages_is_none() -> None:
+    assert find_twins(quads_of('id:acme rdfs:label "Acme"@en , "Acme"@nb .'), NAMES) == []

@@ -1,0 +1,104 @@
+"""The commands of authors, as they are typed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from digitech_kg.authoring.text_copies import TextCopy, read_texts
+from digitech_kg.errors import CallError
+from digitech_kg.sources import Project, find_project, load_sources
+
+from .conftest import DATA, Command
+
+
+def test_a_document_is_added_to_the_project_in_the_current_folder(
+    project: Project, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    result = command("document", "add", DATA / "report.html", "--id", "report", "--prefix", "r")
+    assert result.exit_code == 0
+    first = 'added report, "Acme in 2021": 2 sections, 2 headings, 6 paragraphs, 7 sentences, 1 table, 3 header cells'
+    assert result.stdout.startswith(first)
+    assert "Prefixes: r: for its passages, r-claim: for its claims" in result.stderr
+
+
+def test_nothing_is_added_where_no_project_is(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CallError, match="is no project"):
+        command("document", "add", DATA / "note.txt", "--id", "note")
+
+
+def test_what_was_not_found_to_be_a_heading_can_be_made_one(project: Project, command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Only a sentence.")
+    assert 'Begin a line with "# "' in command("document", "add", file, "--id", "a", "--project", project.root).stderr
+
+
+def test_documents_are_listed(with_note: Project, command: Command) -> None:
+    result = command("document", "list", "--project", with_note.root)
+    assert result.stdout == (
+        "id\ttitle\tclass\tpublished\tpassages\tclaims\tcovered\nnote\tPhones of Acme\tdk:Document\t\t6\t0\t0 of 6\n"
+    )
+
+
+def test_replacing_tells_what_has_changed(with_note: Project, command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "new.txt"
+    file.write_text((DATA / "note.txt").read_text().replace("will probably", "will not"))
+    result = command("document", "add", file, "--id", "note", "--replace", "--project", with_note.root)
+    assert result.stdout.splitlines()[1:] == ["  changed: p05, p05.s01"]
+
+
+def test_a_prefix_cannot_be_replaced(with_note: Project, command: Command) -> None:
+    arguments = ["document", "add", DATA / "note.txt", "--id", "note", "--replace", "--prefix", "x"]
+    with pytest.raises(CallError, match="do not go together"):
+        command(*arguments, "--project", with_note.root)
+
+
+def test_claims_to_fill_in_are_a_file_that_can_be_loaded(with_note: Project, command: Command) -> None:
+    text = command("document", "claims", "note", "--project", with_note.root).stdout
+    (with_note.root / "data/documents/note/claims.ttl").write_text(text)
+    assert load_sources(find_project(with_note.root)).quads
+    assert text.count("dk:statedIn note:") == 6
+
+
+def test_claims_to_fill_in_are_turtle_once_they_are_filled_in(with_note: Project, command: Command) -> None:
+    text = command("document", "claims", "note", "--passage", "p01.s02", "--project", with_note.root).stdout
+    lines = [line.removeprefix("# ") for line in text.splitlines() if not line.startswith("# Take")]
+    filled = "\n".join(lines).replace("…", "x")
+    assert len(list(parse(filled, RdfFormat.TURTLE))) == 5
+
+
+def test_passages_are_shown_with_a_copy_of_the_text(with_note: Project, command: Command) -> None:
+    arguments = ("document", "passages", "note", "--project", with_note.root)
+    result = command(*arguments, "--text", DATA / "note.txt")
+    assert "p05.s01\tsentence\tSales will probably fall.\n" in result.stdout
+    assert "(another text stands here)" in command(*arguments, "--text", DATA / "report.html").stdout
+
+
+def test_an_unknown_document_is_told_with_those_that_there_are(with_note: Project, command: Command) -> None:
+    with pytest.raises(CallError, match="has no document 'notes'") as error:
+        command("document", "claims", "notes", "--project", with_note.root)
+    assert error.value.hint and error.value.hint.startswith("It has: note.")
+
+
+def test_copies_of_texts_are_named_by_document() -> None:
+    texts = read_texts([f"note={DATA / 'note.txt'}", f"report={DATA / 'report.html'}"], ["note", "report"])
+    assert texts["report"].startswith("Acme in 2021")
+
+
+@pytest.mark.parametrize("given", [["note.txt"], ["=note.txt"], ["a="], ["a=note.txt", "a=note.txt"], ["b=note.txt"]])
+def test_a_copy_that_is_not_named_rightly_is_refused(given: list[str]) -> None:
+    with pytest.raises(CallError):
+        read_texts([text.replace("note.txt", str(DATA / "note.txt")) for text in given], ["a"])
+
+
+def test_a_passage_is_quoted_only_if_the_hash_fits() -> None:
+    copy = TextCopy("one two")
+    digest = hashlib.sha256(b"two").hexdigest()
+    assert (copy.quote(4, 7, digest), copy.quote(0, 3, digest)) == ("two", None)

@@ -1,0 +1,171 @@
+"""Adding documents, and adding them again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digitech_kg.authoring.document_files import METADATA, PASSAGES, files_of
+from digitech_kg.authoring.documents import add_document, replace_document
+from digitech_kg.authoring.listing import list_documents
+from digitech_kg.authoring.metadata import Metadata
+from digitech_kg.errors import CallError
+from digitech_kg.sources import Project, find_project, load_sources
+from digitech_kg.sources.layout import format_turtle
+
+from .conftest import DATA, texts_below
+
+NOTE = DATA / "note.txt"
+CLAIM = """\
+@prefix dk: <https://w3id.org/digitech-kg/ontology#> .
+@prefix id: <https://example.org/phones/id/> .
+@prefix note: <https://example.org/phones/passage/note/> .
+@prefix note-claim: <https://example.org/phones/claim/note/> .
+
+note-claim:sales-will-fall
+    a dk:Claim ;
+    dk:subject id:note ;
+    dk:predicate dk:mentions ;
+    dk:object id:note ;
+    dk:statedIn note:p01.s01 , note:p05.s01 ;
+.
+"""
+
+
+def test_a_new_document_has_two_files_and_a_prefix(with_note: Project) -> None:
+    files = texts_below(with_note.root)
+    assert {"data/documents/note/document.ttl", "data/documents/note/passages.ttl"} <= files.keys()
+    assert with_note.names.prefixes["note-claim"] == "https://example.org/phones/claim/note/"
+
+
+def test_comments_of_the_project_file_stay(project: Project) -> None:
+    before = texts_below(project.root)["project.toml"]
+    add_document(project, NOTE, "note", Metadata(), prefix="n")
+    after = texts_below(project.root)["project.toml"]
+    assert after == f'{before}\n[documents.note]\nprefix = "n"\n'
+
+
+def test_the_text_itself_is_nowhere_in_the_project(with_note: Project) -> None:
+    assert not any("many countries" in text for text in texts_below(with_note.root).values())
+
+
+def test_the_files_are_in_the_layout_of_the_project(with_note: Project) -> None:
+    files = texts_below(with_note.root / "data/documents/note")
+    for name, text in files.items():
+        assert format_turtle(text, name, with_note.names) == text
+
+
+def test_metadata_become_terms_of_dublin_core(project: Project) -> None:
+    metadata = Metadata("Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:Strategy")
+    with pytest.raises(CallError, match="no class of documents"):
+        add_document(project, NOTE, "note", metadata)
+    metadata = Metadata("Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:PolicyBrief")
+    add_document(project, NOTE, "note", metadata)
+    text = texts_below(project.root)["data/documents/note/document.ttl"]
+    assert text.partition("\n\n")[2] == (
+        "id:note\n"
+        "    a dk:PolicyBrief ;\n"
+        '    rdfs:label "Notat"@nb ;\n'
+        '    dcterms:creator "A. Bee" ;\n'
+        '    dcterms:issued "2021-06"^^xsd:gYearMonth ;\n'
+        '    dcterms:language "nb" ;\n'
+        "    dcterms:publisher id:acme ;\n"
+        "    dcterms:source <https://example.com/a> ;\n"
+        '    dcterms:title "Notat"@nb ;\n'
+        ".\n"
+    )
+
+
+def test_a_page_gives_its_own_title(project: Project) -> None:
+    assert add_document(project, DATA / "report.html", "report", Metadata()).metadata.title == "Acme in 2021"
+
+
+@pytest.mark.parametrize(
+    ("document", "prefix", "metadata", "message"),
+    [
+        ("Note", None, Metadata(), "cannot be called 'Note'"),
+        ("things", None, Metadata(), "cannot be called 'things'"),
+        ("note", "owl", Metadata(), "prefix 'owl' is taken"),
+        ("note", "9x", Metadata(), "'9x' cannot be a prefix"),
+        ("note", None, Metadata(published="June 2021"), "'June 2021' is no date"),
+        ("note", None, Metadata(published="2021-02-30"), "'2021-02-30' is no date"),
+        ("note", None, Metadata(language="english!"), "is no language tag"),
+        ("note", None, Metadata(source="example.com"), "is no address"),
+        ("note", None, Metadata(document_class="dk:PolicyBreif"), "no class of documents"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_and_nothing_is_written(
+    project: Project, document: str, prefix: str | None, metadata: Metadata, message: str
+) -> None:
+    before = texts_below(project.root)
+    with pytest.raises(CallError, match=message) as error:
+        add_document(project, NOTE, document, metadata, prefix=prefix)
+    assert error.value.hint
+    assert texts_below(project.root) == before
+
+
+def test_a_misspelt_class_is_put_right(project: Project) -> None:
+    with pytest.raises(CallError) as error:
+        add_document(project, NOTE, "note", Metadata(document_class="dk:PolicyBreif"))
+    assert error.value.hint == "Did you mean dk:PolicyBrief?"
+
+
+def test_a_document_is_not_added_twice(with_note: Project) -> None:
+    before = texts_below(with_note.root)
+    with pytest.raises(CallError, match="has a document 'note' already"):
+        add_document(with_note, NOTE, "note", Metadata())
+    assert texts_below(with_note.root) == before
+
+
+def test_the_text_of_a_page_can_be_written_to_a_file(project: Project, tmp_path: Path) -> None:
+    add_document(project, DATA / "report.html", "report", Metadata(), text_file=tmp_path / "report.txt")
+    assert (tmp_path / "report.txt").read_text().startswith("Acme in 2021\n\nAcme Ltd. sells phones")
+
+
+def test_a_new_document_has_no_faults(with_note: Project) -> None:
+    assert load_sources(with_note).quads
+
+
+def test_replacing_a_text_tells_which_claims_to_check(with_note: Project, tmp_path: Path) -> None:
+    (with_note.root / "data/documents/note/claims.ttl").write_text(CLAIM)
+    changed = tmp_path / "changed.txt"
+    changed.write_text(NOTE.read_text().replace("many", "all").replace("\nSales will probably fall.\n", ""))
+    done = replace_document(find_project(with_note.root), changed, "note", Metadata())
+    assert done.to_check == {"p01.s01": ("note-claim:sales-will-fall",), "p05.s01": ("note-claim:sales-will-fall",)}
+
+
+def test_what_was_added_to_passages_by_hand_stays(with_note: Project) -> None:
+    files = files_of(with_note, "note")
+    path = with_note.root / "data/documents/note" / PASSAGES
+    by_hand = '\nnote:s1 rdfs:label "Telefoner"@nb .\nnote:p02 dk:pageLabel "2" .\n'
+    path.write_text(path.read_text().replace("Phones of Acme", "Acme's phones") + by_hand)
+    replace_document(with_note, NOTE, "note", Metadata())
+    kept = {(str(quad.predicate), str(quad.object)) for quad in files.read(PASSAGES)}
+    assert {'"Telefoner"@nb', '"Acme\'s phones"@en'} <= {value for _, value in kept}
+    assert any("pageLabel" in prop for prop, _ in kept)
+
+
+def test_replacing_the_same_text_changes_no_file(with_note: Project) -> None:
+    before = texts_below(with_note.root)
+    replace_document(with_note, NOTE, "note", Metadata())
+    assert texts_below(with_note.root) == before
+
+
+def test_replacing_changes_only_the_metadata_that_are_given(with_note: Project) -> None:
+    replace_document(with_note, NOTE, "note", Metadata(published="2022"))
+    text = texts_below(with_note.root)[f"data/documents/note/{METADATA}"]
+    assert 'dcterms:issued "2022"^^xsd:gYear' in text and '"Phones of Acme"@en' in text
+
+
+def test_a_document_that_is_not_there_cannot_be_replaced(project: Project) -> None:
+    with pytest.raises(CallError, match="has no document 'note'"):
+        replace_document(project, NOTE, "note", Metadata())
+
+
+def test_the_list_counts_what_claims_cover(with_note: Project) -> None:
+    (with_note.root / "data/documents/note/claims.ttl").write_text(CLAIM)
+    (with_note.root / "data/documents/note/draft.ttl").write_text("note:x a")
+    rows, faults = list_documents(find_project(with_note.root))
+    assert [row.cells() for row in rows] == [("note", "Phones of Acme", "dk:Document", "", "6", "1", "2 of 6")]
+    assert [fault.file for fault in faults] == ["data/documents/note/draft.ttl"]

@@ -1,0 +1,77 @@
+"""Text of HTML pages."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from digitech_kg.authoring.html import outline_html
+from digitech_kg.authoring.outline import Outline
+from digitech_kg.authoring.reading import read_outline
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="module")
+def report() -> Outline:
+    return read_outline(DATA / "report.html")
+
+
+def shown(outline: Outline) -> list[tuple[str, str]]:
+    return [(block.kind.value, outline.text[block.start : block.end]) for block in outline.blocks]
+
+
+def test_menus_scripts_footers_and_hidden_parts_are_left_out(report: Outline) -> None:
+    assert not {"Home", "alert", "About us", "Not shown"} & set(report.text.replace("\n", " ").split())
+    assert "Home" not in report.text and "alert" not in report.text
+
+
+def test_headings_paragraphs_and_items_are_blocks_on_lines_of_their_own(report: Outline) -> None:
+    assert shown(report)[:8] == [
+        ("heading", "Acme in 2021"),
+        ("paragraph", "Acme Ltd. sells phones in the U.S. and elsewhere. It is probably the largest firm of its kind."),
+        ("heading", "Makers"),
+        ("paragraph", "Three firms stand out:"),
+        ("paragraph", "Acme"),
+        ("paragraph", "Bolt Corp."),
+        ("paragraph", "Cobalt"),
+        ("paragraph", "Sales by year"),
+    ]
+
+
+def test_cells_stand_in_their_rows_and_columns(report: Outline) -> None:
+    cells = [(cell.row, cell.column, report.text[cell.start : cell.end]) for cell in report.blocks[-1].cells]
+    assert cells[:3] == [(0, 1, "Firm"), (0, 2, "2020"), (0, 3, "2021")]
+    assert cells[3:] == [(1, 1, "Acme"), (1, 2, "3"), (1, 3, "4"), (2, 2, "5")]
+
+
+def test_the_first_heading_is_the_title(report: Outline) -> None:
+    assert report.title == "Acme in 2021"
+
+
+def test_a_table_without_heads_begins_with_row_one() -> None:
+    (table,) = outline_html("<table><tr><td>a<td>b<tr><td>c<td>d</table>").blocks
+    assert [(cell.row, cell.column) for cell in table.cells] == [(1, 1), (1, 2), (2, 1), (2, 2)]
+
+
+def test_a_table_for_layout_is_no_table() -> None:
+    assert shown(outline_html("<table><tr><td><h2>Acme</h2><td>It grew.</table>")) == [
+        ("heading", "Acme"),
+        ("paragraph", "It grew."),
+    ]
+
+
+def test_two_line_breaks_end_a_paragraph_and_one_does_not() -> None:
+    assert shown(outline_html("<p>One<br>two<br><br>three")) == [("paragraph", "One\ntwo"), ("paragraph", "three")]
+
+
+def test_soft_hyphens_and_spaces_without_width_are_dropped() -> None:
+    assert outline_html("<p>di&shy;gi\u200btal").text == "digital"
+
+
+def test_deep_nesting_is_read() -> None:
+    began = time.perf_counter()
+    assert outline_html("<div>" * 5_000 + "deep").text == "deep"
+    assert time.perf_counter() - began < 5

@@ -1,0 +1,92 @@
+"""Projects to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digitech_kg.authoring.new_project import About, make_project
+from digitech_kg.claims.reserves import AXES, Effect
+from digitech_kg.errors import CallError
+from digitech_kg.sources import Project, find_project, load_sources
+from digitech_kg.sources.layout import format_turtle
+
+from .conftest import Command, texts_below
+
+
+def test_a_new_project_can_be_loaded(project: Project) -> None:
+    sources = load_sources(project)
+    assert project.names.base == "https://example.org/phones/"
+    assert sorted(query.name for query in sources.queries) == ["claims_of_each_document", "claims_with_a_reserve"]
+
+
+def test_it_has_the_ontology_of_the_package_and_no_copy_of_it(project: Project) -> None:
+    assert any(source.name.startswith("digitech-kg/ontology/") for source in project.source_files())
+    assert not (project.root / "ontology").exists()
+
+
+def test_its_description_says_what_was_given(project: Project) -> None:
+    text = texts_below(project.root)["data/dataset.ttl"]
+    assert format_turtle(text, "dataset.ttl", project.names) == text
+    assert 'dcterms:title "Phones"@en' in text
+    assert "dcterms:license <https://example.org/l>" in text
+    assert 'foaf:name "Acme"' in text
+
+
+def test_what_is_not_given_gets_a_placeholder_and_is_told(tmp_path: Path) -> None:
+    assert make_project(tmp_path / "My Graph", About()) == ("base IRI", "title", "publisher", "licence")
+    project = find_project(tmp_path / "My Graph")
+    assert project.names.base == "https://example.org/my-graph/"
+    assert load_sources(project).quads
+
+
+def test_labels_have_the_language_that_was_given(tmp_path: Path) -> None:
+    make_project(tmp_path / "graf", About(title="Telefoner", language="nb"))
+    assert find_project(tmp_path / "graf").names.languages == ("nb",)
+    assert '"Telefoner"@nb' in texts_below(tmp_path)["graf/data/dataset.ttl"]
+
+
+def test_nothing_in_it_names_the_bundled_project(project: Project) -> None:
+    for text in texts_below(project.root).values():
+        assert "nupi" not in text.lower() and "chin" not in text.lower()
+        assert "https://w3id.org/digitech-kg/" not in text.replace("https://w3id.org/digitech-kg/ontology#", "")
+
+
+def test_its_question_about_reserves_asks_for_all_that_weaken(project: Project) -> None:
+    text = texts_below(project.root)["data/queries/claims_with_a_reserve.rq"]
+    for axis in AXES:
+        is_asked = f"    {project.names.shorten(axis.property.value)}\n" in text
+        assert is_asked == (axis.effect is Effect.WEAKENING)
+
+
+def test_its_readme_has_ten_lines(project: Project) -> None:
+    assert len([line for line in texts_below(project.root)["README.md"].splitlines() if line]) == 9
+
+
+@pytest.mark.parametrize(
+    ("about", "message"),
+    [
+        (About(base="example.org"), "cannot be a base IRI"),
+        (About(base='https://example.org/"x"/'), "cannot be a base IRI"),
+        (About(licence="no licence"), "make no sense"),
+        (About(language="english please"), "make no sense"),
+    ],
+)
+def test_data_that_make_no_sense_are_refused(tmp_path: Path, about: About, message: str) -> None:
+    with pytest.raises(CallError, match=message):
+        make_project(tmp_path / "graph", about)
+    assert not (tmp_path / "graph").exists()
+
+
+def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").touch()
+    with pytest.raises(CallError, match="is not an empty folder"):
+        make_project(tmp_path, About())
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path, command: Command) -> None:
+    result = command("init", tmp_path, "--title", "Phones")
+    assert result.exit_code == 0
+    assert "Placeholders were written for: base IRI, publisher, licence." in result.stderr

@@ -1,0 +1,52 @@
+"""Files that documents come in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digitech_kg.authoring.reading import read_document_text
+from digitech_kg.errors import CallError
+
+
+def test_line_ends_of_all_kinds_count_as_one_character(tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+    file.write_bytes("\ufeffOne.\r\nTwo.\rThree.".encode())
+    assert read_document_text(file) == "One.\nTwo.\nThree."
+
+
+def test_html_is_known_by_its_content_too(tmp_path: Path) -> None:
+    file = tmp_path / "note"
+    file.write_text("<!-- saved --><!DOCTYPE html><p>One.")
+    assert read_document_text(file) == "One."
+
+
+def test_a_page_is_read_in_the_encoding_that_it_names(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes('<meta charset="gb2312"><p>国有企业'.encode("gb18030"))
+    assert read_document_text(file) == "国有企业"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"%PDF-1.7 ...", "PDF is not read yet"),
+        (b"PK\x03\x04...", "Word, OpenDocument and zip files are not read yet"),
+        (b"caf\xe9\nau lait", r"is not UTF-8 \(line 1\)"),
+        (b"a\0b", "is not a text file"),
+        (b"\n \n", "has no text"),
+        ("text".encode("utf-16"), "is not UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "file.txt"
+    file.write_bytes(content)
+    with pytest.raises(CallError, match=message) as error:
+        read_document_text(file)
+    assert error.value.hint
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match=r"gone\.txt cannot be read"):
+        read_document_text(tmp_path / "gone.txt")

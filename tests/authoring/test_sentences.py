@@ -1,0 +1,35 @@
+"""Ends of sentences in English, Norwegian and Chinese."""
+
+from __future__ import annotations
+
+import pytest
+
+from digitech_kg.authoring.sentences import split_sentences
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ["The U.S. Government and Acme Co. Ltd. met Dr. Smith, e.g. in No. 5.", "It ended."]),
+        ("en", ["See Sec. 2 (a) of E.O. 13959 (Nov. 12, 2020).", "The firm’s name (Acme) stays.", "Why?"]),
+        ("en", ["He said: “We never ask. It won’t happen.”", "So it is."]),
+        ("nb", ["Se pkt. 4 i lista, jf. kap. 3, f.eks. Norge, bl.a. Oslo.", "Loven kom 3. juni 2021.", "Slik er det."]),
+        ("nn", ["Det gjeld nr. 5 og dr. Hansen.", "«Det er slik.»", "Ja."]),
+        ("zh-Hans", ["它是国有企业吗？", "不是！", "他说：“我们不会出售公司。”", "销售额下降3.5。"]),
+        ("xx", ["Hello there.", "All well?"]),
+    ],
+)
+def test_sentences_end_where_readers_end_them(language: str, sentences: list[str]) -> None:
+    text = ("" if language.startswith("zh") else " ").join(sentences)
+    assert [text[start:end] for start, end in split_sentences(text, language)] == sentences
+
+
+def test_a_line_break_ends_no_sentence() -> None:
+    text = "It rose in May\n  2021 by\n3.5 percent. Then\nNorway fell."
+    ends = [text[start:end] for start, end in split_sentences(text, "en")]
+    assert ends == ["It rose in May\n  2021 by\n3.5 percent.", "Then\nNorway fell."]
+
+
+def test_offsets_count_characters() -> None:
+    text = "😀 Ünïcode here.  “中文” there."
+    assert [text[start:end] for start, end in split_sentences(text, "en")] == ["😀 Ünïcode here.", "“中文” there."]

@@ -1,0 +1,143 @@
+"""Finding terms, with claims to copy."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from digitech_kg.authoring.examples import Examples
+from digitech_kg.authoring.project_files import read_files
+from digitech_kg.authoring.terms import Hit, collect_terms, find_terms
+from digitech_kg.claims.reserves import AXES
+from digitech_kg.sources import Project, find_project
+
+from .conftest import Command
+
+CLAIMS = """\
+@prefix dk: <https://w3id.org/digitech-kg/ontology#> .
+@prefix id: <https://example.org/phones/id/> .
+@prefix note: <https://example.org/phones/passage/note/> .
+@prefix note-claim: <https://example.org/phones/claim/note/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+id:acme
+    a dk:Company ;
+    rdfs:label "Acme Limited"@en ;
+    skos:altLabel "Acme Telefoner"@nb ;
+    skos:definition "Maker of portable phones."@en ;
+.
+
+note-claim:acme-perhaps-invests
+    a dk:Claim ;
+    dk:subject id:acme ;
+    dk:predicate dk:investsIn ;
+    dk:object id:acme ;
+    dk:certainty dk:possible ;
+    dk:statedIn note:p01.s01 ;
+.
+
+note-claim:acme-invests
+    a dk:Claim ;
+    dk:subject id:acme ;
+    dk:predicate dk:investsIn ;
+    dk:object id:acme ;
+    rdfs:comment "Acme puts money into itself."@en ;
+    dk:statedIn note:p01.s01 ;
+.
+"""
+
+
+@pytest.fixture
+def with_claims(with_note: Project) -> Project:
+    (with_note.root / "data/documents/note/claims.ttl").write_text(CLAIMS)
+    return find_project(with_note.root)
+
+
+def search(project: Project, text: str, kind: str | None = None) -> list[Hit]:
+    return find_terms(collect_terms(read_files(project).quads, project.names), text, kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("Acme Limited", None, "id:acme"),
+        ("acme limitde", None, "id:acme"),
+        ("acme telefoner", None, "id:acme"),
+        ("portable phones", None, "id:acme"),
+        ("invests in", None, "dk:investsIn"),
+        ("investsIn", None, "dk:investsIn"),
+        ("ownrship kind", "predicate", "dk:hasOwnershipKind"),
+        ("company", "class", "dk:Company"),
+        ("possible", None, "dk:possible"),
+        ("certainty", "reserve", "dk:certainty"),
+        ("eierskapstype", "class", "dk:OwnershipKind"),
+    ],
+)
+def test_terms_are_found_by_names_and_words_of_definitions(
+    with_claims: Project, text: str, kind: str | None, name: str
+) -> None:
+    assert with_claims.names.shorten(search(with_claims, text, kind)[0].term.iri.value) == name
+
+
+def test_every_reserve_can_be_found(with_claims: Project) -> None:
+    found = {term.iri for term in collect_terms(read_files(with_claims).quads, with_claims.names)}
+    assert {axis.property for axis in AXES} | {value for axis in AXES for value in axis.values} <= found
+
+
+def test_what_claims_and_passages_are_made_of_is_no_predicate(with_claims: Project) -> None:
+    terms = collect_terms(read_files(with_claims).quads, with_claims.names)
+    kinds = {term.iri.value.rpartition("#")[2]: term.kind for term in terms}
+    assert "statedIn" not in kinds and "textHash" not in kinds
+    assert kinds["investsIn"] == "predicate"
+
+
+def test_a_predicate_says_what_it_is_used_with(with_claims: Project) -> None:
+    term = search(with_claims, "has ownership kind")[0].term
+    assert [with_claims.names.shorten(iri) for iri in term.range] == ["dk:OwnershipKind"]
+
+
+def examples_of(project: Project, text: str, limit: int = 2) -> list[str]:
+    quads = read_files(project).quads
+    return Examples(quads, project.names, project.documents).of(search(project, text)[0].term, limit)
+
+
+def test_a_plain_claim_is_the_first_example(with_claims: Project) -> None:
+    first, second = examples_of(with_claims, "invests in")
+    assert first.startswith("note-claim:acme-invests\n    a dk:Claim ;")
+    assert "dk:certainty dk:possible" in second
+
+
+@pytest.mark.parametrize("text", ["invests in", "has ownership kind", "company", "possible", "adopted in", "acme"])
+def test_an_example_is_turtle_to_copy(with_claims: Project, text: str) -> None:
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in with_claims.names.prefixes.items())
+    for block in examples_of(with_claims, text):
+        whole = prefixes + block.replace("id:…", "id:x").replace("dk:…", "dk:x")
+        assert list(parse(whole, RdfFormat.TURTLE))
+
+
+def test_a_predicate_of_values_has_a_value_to_fill_in(with_claims: Project) -> None:
+    assert 'dk:value "…" ;' in examples_of(with_claims, "adopted in")[0]
+
+
+def test_a_faulty_draft_is_told_and_left_out(with_claims: Project, command: Command) -> None:
+    (with_claims.root / "data/documents/note/draft.ttl").write_text("note:x a ")
+    result = command("terms", "invests", "--project", with_claims.root)
+    assert result.exit_code == 0
+    assert "left out data/documents/note/draft.ttl" in result.stderr
+    assert "dk:investsIn" in result.stdout
+
+
+def test_the_list_can_be_had_as_json(with_claims: Project, command: Command) -> None:
+    result = command("terms", "acme", "--limit", 1, "--format", "json", "--project", with_claims.root)
+    (row,) = json.loads(result.stdout)
+    assert (row["name"], row["kind"], row["types"]) == ("id:acme", "thing", ["dk:Company"])
+    assert len(row["examples"]) == 2
+
+
+def test_nothing_found_is_status_1(with_claims: Project, command: Command) -> None:
+    result = command("terms", "qqqqqqqqxxxx", "--project", with_claims.root)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "nothing is called like 'qqqqqqqqxxxx'" in result.stderr

@@ -1,0 +1,92 @@
+"""The example in data/README.md does what it says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from digitech_kg.authoring.checking import check_against_text, find_twins
+from digitech_kg.authoring.reading import read_document_text
+from digitech_kg.claims import read_claims
+from digitech_kg.claims.reserves import AXES
+from digitech_kg.sources import Sources, find_project, load_sources
+
+from .conftest import Command
+
+README = (Path(__file__).parents[2] / "data/README.md").read_text(encoding="utf-8")
+EXAMPLE = README.partition("## A complete example")[2].partition("\n## ")[0]
+#: Need a data directory; other tests build and serve projects.
+PUBLISHING = ("validate", "build", "serve")
+
+
+def blocks() -> list[tuple[str, str]]:
+    """Return the blocks of the example, each with the paragraph before it."""
+    found: list[tuple[str, str]] = []
+    before = ""
+    for part in re.findall(r"(?:^(?: {4}.*|)\n)+|(?:^\S.*\n)+", EXAMPLE, re.MULTILINE):
+        if part.strip() and part.lstrip("\n").startswith("    "):
+            found.append((before, re.sub(r"^ {4}", "", part, flags=re.MULTILINE).strip() + "\n"))
+        elif part.strip():
+            before = part
+    return found
+
+
+@pytest.fixture
+def example(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> Sources:
+    """Follow the example step by step, all but publishing."""
+    monkeypatch.chdir(tmp_path)
+    for before, block in blocks():
+        if block.startswith("@prefix"):
+            Path(re.findall(r"`(data/\S+\.ttl)`", before)[0]).write_text(block, encoding="utf-8")
+        elif before.startswith("The note is"):
+            Path("texts/acme.txt").write_text(block, encoding="utf-8")
+        else:
+            for line in block.splitlines():
+                run_line(line, command, monkeypatch)
+    return load_sources(find_project(tmp_path / "phones"))
+
+
+def run_line(line: str, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    call, _, file = line.partition(" > ")
+    name, *arguments = shlex.split(call)
+    if name == "cd":
+        monkeypatch.chdir(Path.cwd() / arguments[0])
+    elif name == "mkdir":
+        Path(arguments[0]).mkdir()
+    elif arguments[0] not in PUBLISHING:
+        result = command(*arguments)
+        assert result.exit_code == 0, result.output
+        if file:
+            Path(file).write_text(result.stdout, encoding="utf-8")
+
+
+def test_the_example_can_be_followed(example: Sources) -> None:
+    claims = {claim.iri.value.rpartition("/")[2]: claim for claim in read_claims(example.quads)}
+    assert claims.keys() == {"acme-not-state-owned", "acme-to-provide-phones"}
+    assert claims["acme-not-state-owned"].is_plain
+    assert not claims["acme-to-provide-phones"].is_plain
+
+
+def test_the_example_fits_its_text(example: Sources) -> None:
+    names = example.project.names
+    text = read_document_text(example.project.root / "texts/acme.txt")
+    assert check_against_text(example.quads, "acme-note", text, names) == []
+    assert find_twins(example.quads, names) == []
+
+
+def test_every_reserve_is_explained() -> None:
+    for axis in AXES:
+        name = axis.property.value.rpartition("#")[2]
+        ends = name.removeprefix("limitedTo") if name.startswith("limitedTo") else name
+        assert f"`dk:{name}`" in README or f"`…{ends}`" in README
+        assert all(f"`dk:{value.value.rpartition('#')[2]}`" in README for value in axis.values)
+
+
+def test_other_blocks_are_turtle() -> None:
+    block = re.findall(r"^    id:acme\n(?:    .*\n)+", README.partition("## Where things go")[2], re.MULTILINE)[0]
+    prefixes = [*re.findall(r"@prefix .*", EXAMPLE), "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."]
+    assert len(list(parse("\n".join([*prefixes, block]), RdfFormat.TURTLE))) == 3

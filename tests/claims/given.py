@@ -1,0 +1,56 @@
+"""Small documents for the tests of claims, written as Turtle."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from digitech_kg.claims import Claim, SentencePatterns, derive, read_claims, read_labels, read_sentence_patterns
+from digitech_kg.namespaces import Namespaces
+
+DATA = Path(__file__).parent / "data"
+PATTERNS = Path(__file__).parents[2] / "ontology/sentences.ttl"
+NAMES = Namespaces(
+    "https://example.org/kg/",
+    (
+        ("note", "https://example.org/kg/passage/note/"),
+        ("note-claim", "https://example.org/kg/claim/note/"),
+        ("other", "https://example.org/kg/passage/other/"),
+    ),
+    ("en",),
+    ("nb", "zh-Hans"),
+)
+HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in NAMES.prefixes.items())
+#: A complete claim to which tests add reserves.
+FACT = "dk:subject id:acme ; dk:predicate dk:provides ; dk:object id:paint"
+
+
+def read(turtle: str, graph: NamedNode | None = None) -> list[Quad]:
+    """Return the quads of a text with all prefixes, in the graph of the document `note` unless told otherwise."""
+    graph = graph or NAMES.graphs.document("note")
+    return [Quad(q.subject, q.predicate, q.object, graph) for q in parse(HEADER + turtle, RdfFormat.TURTLE)]
+
+
+def claim(said: str = "", fact: str = FACT) -> Claim:
+    """Return the claim of a fact with what is said of it besides."""
+    (found,) = read_claims(read(f"note-claim:c a dk:Claim ; {fact} ; {said} ."))
+    return found
+
+
+@cache
+def shared() -> list[Quad]:
+    """Return the labels of the things that the claims are about."""
+    return read((DATA / "labels.ttl").read_text(encoding="utf-8"), NAMES.graphs.things)
+
+
+@cache
+def patterns() -> SentencePatterns:
+    """Return the patterns that come with the ontology."""
+    return read_sentence_patterns(parse(path=PATTERNS, format=RdfFormat.TURTLE))
+
+
+def derived(turtle: str, names: Namespaces = NAMES, document: str = "note") -> list[Quad]:
+    """Return what the claims of the document `note` give."""
+    return derive(read(turtle), document, names, patterns(), read_labels(shared()))

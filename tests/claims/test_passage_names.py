@@ -1,0 +1,85 @@
+"""What passages of any document are called."""
+
+from __future__ import annotations
+
+from claims.given import derived
+from digitech_kg.namespaces import RDFS
+
+
+def named(turtle: str, language: str = "en") -> dict[str, str]:
+    quads = (quad for quad in derived(turtle) if quad.predicate == RDFS.label)
+    return {q.subject.value.rsplit("/", 1)[1]: q.object.value for q in quads if q.object.language == language}  # type: ignore[union-attr]
+
+
+PAGES = """
+note:p1.s1 a dk:Sentence ; dk:isPartOf note:p1 ; dk:order 2 ; dk:pageLabel "1" .
+note:p1.s2 a dk:Sentence ; dk:isPartOf note:p1 ; dk:order 3 ; dk:pageLabel "2" .
+note:p2.s1 a dk:Sentence ; dk:isPartOf note:p2 ; dk:order 5 ; dk:pageLabel "2" .
+note:p1 a dk:Paragraph ; dk:order 1 ; dk:pageLabel "1-2" . note:p2 a dk:Paragraph ; dk:order 4 ; dk:pageLabel "2" .
+note:h1 a dk:Heading ; dk:order 0 ; dk:pageLabel "1" .
+"""
+
+
+def test_passages_of_a_kind_are_counted_on_the_page() -> None:
+    assert named(PAGES) == {
+        "h1": "p. 1, heading 1",
+        "p1": "pp. 1-2, paragraph 1",
+        "p1.s1": "p. 1, sentence 1",
+        "p1.s2": "p. 2, sentence 1",
+        "p2": "p. 2, paragraph 1",
+        "p2.s1": "p. 2, sentence 2",
+    }
+
+
+def test_passages_are_named_in_norwegian() -> None:
+    assert named(PAGES, "nb")["p2.s1"] == "s. 2, setning 2"
+
+
+def test_without_pages_a_sentence_is_counted_in_its_paragraph() -> None:
+    turtle = """
+    note:s1 a dk:Section . note:p1 a dk:Paragraph ; dk:order 1 ; dk:isPartOf note:s1 .
+    note:p2 a dk:Paragraph ; dk:order 2 ; dk:isPartOf note:s1 .
+    note:p2.s1 a dk:Sentence ; dk:order 3 ; dk:isPartOf note:p2 .
+    """
+    assert named(turtle) == {
+        "s1": "section 1",
+        "p1": "paragraph 1",
+        "p2": "paragraph 2",
+        "p2.s1": "paragraph 2, sentence 1",
+    }
+
+
+CELL = "dk:isPartOf note:t ; dk:pageLabel '3' ; dk:columnNumber 2"
+
+
+def test_cells_are_named_by_row_and_column() -> None:
+    turtle = f"""
+    note:t a dk:Table ; dk:pageLabel "3" ; dk:order 1 .
+    note:c a dk:TableCell ; {CELL} ; dk:rowNumber 4 . note:h a dk:TableCell , dk:HeaderCell ; {CELL} ; dk:rowNumber 0 .
+    """
+    assert named(turtle) == {
+        "t": "p. 3, table 1",
+        "c": "p. 3, table 1, row 4, column 2",
+        "h": "p. 3, table 1, head of column 2",
+    }
+    assert named(turtle, "nb")["h"] == "s. 3, tabell 1, overskriften til kolonne 2"
+
+
+def test_cells_are_named_without_pages() -> None:
+    turtle = "note:t a dk:Table . note:c a dk:TableCell ; dk:isPartOf note:t ; dk:rowNumber 1 ; dk:columnNumber 2 ."
+    assert named(turtle)["c"] == "table 1, row 1, column 2"
+
+
+def test_section_without_order_is_counted_by_its_offset() -> None:
+    turtle = "note:b a dk:Section ; dk:startOffset 9 . note:a a dk:Section ; dk:startOffset 70 ."
+    assert named(turtle) == {"b": "section 1", "a": "section 2"}
+
+
+def test_label_written_by_hand_is_kept() -> None:
+    turtle = 'note:s1 a dk:Section ; rdfs:label "Growth"@en .'
+    assert named(turtle) == {}
+    assert named(turtle, "nb") == {"s1": "del 1"}
+
+
+def test_passage_of_an_unknown_kind_is_called_by_its_class() -> None:
+    assert named("note:f1 a <https://example.org/terms#footnote> ; dk:pageLabel 'iv' .") == {"f1": "p. iv, footnote 1"}

@@ -1,0 +1,92 @@
+"""Python and SPARQL say the same of every claim: whether it may be said plainly."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claims.given import FACT, claim, read
+from digitech_kg.claims import AFFIRMED, AXES, PLAIN, affirmed, plain, read_claims
+from digitech_kg.claims.reserves import CERTAINTIES
+from digitech_kg.triple_store import store_of
+
+#: Every axis with every value that it can have; any thing or text stands for those with no list.
+RESERVES = [f"{axis.property} {value}" for axis in AXES for value in axis.values or ("id:thing", '"3"')]
+KINDS = ("dk:Claim", "dk:ExternalClaim")
+POLARITIES = ("", "dk:negated true")
+EVERY = "SELECT ?claim WHERE { ?claim <https://w3id.org/digitech-kg/ontology#subject> ?subject . %s }"
+
+
+def assert_agreement(texts: list[str]) -> None:
+    """Check that the claims with these reserves are found plain by Python and by SPARQL alike."""
+    quads = read("\n".join(f"note-claim:c{number} {text} ." for number, text in enumerate(texts)))
+    claims = read_claims(quads)
+    assert len(claims) == len(texts)
+    store = store_of(quads)
+    for query, wanted in (
+        (PLAIN, {each.iri for each in claims if each.is_plain}),
+        (AFFIRMED, {each.iri for each in claims if not each.is_negated}),
+        (PLAIN + AFFIRMED, {each.iri for each in claims if each.is_plain and not each.is_negated}),
+    ):
+        assert {row["claim"] for row in store.query(EVERY % query, use_default_graph_as_union=True)} == wanted
+
+
+def text(kind: str, *said: str) -> str:
+    return " ; ".join(part for part in (f"a {kind}", FACT, *said) if part)
+
+
+def test_one_reserve_of_each_kind() -> None:
+    singles = [text(k, p, r) for k in KINDS for p in POLARITIES for r in ("", *RESERVES)]
+    assert_agreement(singles)
+
+
+def test_every_pair_of_reserves() -> None:
+    assert_agreement([text("dk:Claim", *pair) for pair in combinations(RESERVES, 2)])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(KINDS), st.sets(st.sampled_from([*RESERVES, "dk:negated true"]))), min_size=1)
+)
+def test_any_reserves_together(claims: list[tuple[str, set[str]]]) -> None:
+    assert_agreement([text(kind, *sorted(said)) for kind, said in claims])
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "dk:negated true", "dk:duration dk:forYears ; dk:degree dk:heavily", "dk:negated true ; dk:reason id:peace"],
+)
+def test_claim_that_only_adds_is_plain(said: str) -> None:
+    assert claim(said).is_plain
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dk:certainty dk:probable",
+        "dk:degree dk:partly",
+        "dk:condition id:peace",
+        "dk:negated true ; dk:degree dk:heavily",
+    ],
+)
+def test_claim_that_weakens_is_not_plain(said: str) -> None:
+    assert not claim(said).is_plain
+
+
+@pytest.mark.parametrize("fact", ["dk:subject id:acme ; dk:predicate dk:provides", "dk:subject id:acme , id:paint"])
+def test_incomplete_claim_is_not_plain(fact: str) -> None:
+    assert not claim(fact=fact).is_plain
+    assert claim(fact=fact).triple is None
+
+
+def test_patterns_take_any_variable() -> None:
+    assert "?other " in plain("?other") + affirmed("?other")
+    assert "?claim" not in plain("?other") + affirmed("?other")
+
+
+def test_certainty_is_ordered_from_doubtful_to_certain() -> None:
+    order = [claim(f"dk:certainty {value}").firmness for value in CERTAINTIES] + [claim().firmness]
+    assert order == [0, 1, 2, 3]

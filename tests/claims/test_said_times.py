@@ -1,0 +1,34 @@
+"""Times in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from digitech_kg.claims.languages import LANGUAGES
+from digitech_kg.claims.times import say_time
+
+CASES = {
+    "2021": ("in 2021", "i 2021"),
+    "2021-05": ("in May 2021", "i mai 2021"),
+    "2021-05-03": ("on 3 May 2021", "3. mai 2021"),
+    "2021-21": ("in spring 2021", "våren 2021"),
+    "2021-24": ("in winter 2021", "vinteren 2021"),
+    "2021~": ("around 2021", "rundt 2021"),
+    "2021-05?": ("perhaps in May 2021", "kanskje i mai 2021"),
+    "201X": ("in the 2010s", "på 2010-tallet"),
+    "2021-XX": ("in 2021", "i 2021"),
+    "2019/2021-05": ("from 2019 to May 2021", "fra 2019 til mai 2021"),
+    "2019~/2020": ("from around 2019 to 2020", "fra rundt 2019 til 2020"),
+    "2021-05-03?": ("perhaps on 3 May 2021", "kanskje 3. mai 2021"),
+    "2019/..": ("since 2019", "siden 2019"),
+    "../2021": ("until 2021", "fram til 2021"),
+    "2021-13-45": ("2021-13-45", "2021-13-45"),
+    "2021-30": ("2021-30", "2021-30"),
+    "/": ("/", "/"),
+    "soon": ("soon", "soon"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), CASES.items(), ids=CASES)
+def test_time_is_said_in_words(text: str, said: tuple[str, str]) -> None:
+    assert (say_time(text, LANGUAGES["en"].words.times), say_time(text, LANGUAGES["nb"].words.times)) == said

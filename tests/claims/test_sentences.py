@@ -1,0 +1,183 @@
+"""Claims written out as sentences, in each language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from pyoxigraph import Literal, RdfFormat, parse
+
+from claims.given import DATA, FACT, NAMES, PATTERNS, derived, patterns, read, shared
+from digitech_kg.claims import AXES, Axis, read_claims, read_labels, read_sentence_patterns, write_sentences
+from digitech_kg.claims.clauses import parse_pattern
+from digitech_kg.claims.languages import LANGUAGES
+from digitech_kg.claims.languages.english import is_plural
+from digitech_kg.namespaces import DK
+
+CASES: dict[str, dict[str, str]] = tomllib.loads((DATA / "sentences.toml").read_text(encoding="utf-8"))
+#: A claim that others name as their condition or reason.
+WHY = "dk:subject id:companies ; dk:predicate dk:uses ; dk:object id:lacquer ; dk:negated true"
+GROUND = f"note-claim:why a dk:Claim ; {WHY} ."
+PLURALS = [
+    "companies listed in the table",
+    "Chinese politicians",
+    "hacking operations linked to a state",
+    "people in China",
+    "gaming apps",
+    "Alibaba's shopping platforms",
+    "those alleging ties to a party",
+    "growing digital markets",
+    "some countries other than China",
+]
+SINGULARS = [
+    "United States",
+    "Chinese digi-tech politics",
+    "promoting joint European interests",
+    "combination of rules and incentives",
+    "series of four briefs",
+    "Fortune Global 500",
+    "Recommendation 4: stay invested in bodies",
+    "digitalisation",
+    "US lobbying",
+    "5G",
+]
+
+
+#: Axes that tell about the claim, not what it says.
+SILENT = {DK.cue, DK.limitsApply, DK.passagesStateIt, DK.salience}
+
+
+def values_of(axis: Axis) -> tuple[object, ...]:
+    """Return all values of an axis, or one of those that it may have."""
+    return axis.values or ('"3"' if axis.property in (DK.subjectCount, DK.objectCount) else "id:norway",)
+
+
+def sentence(said: str = "", fact: str = FACT, language: str = "en", rest: str = "") -> str:
+    claims = read_claims(read(f"note-claim:c a dk:Claim ; {fact} ; {said} . {GROUND} {rest}"))
+    found = write_sentences(claims, [language], patterns(), read_labels(shared()))
+    return dict(found)[NAMES.claim("note", "c")].value
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [(n, each) for n, case in CASES.items() for each in LANGUAGES if each in case]
+)
+def test_reserves_are_said(name: str, language: str) -> None:
+    case = CASES[name]
+    assert sentence(case.get("said", ""), case.get("fact", FACT), language) == case[language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_pair_of_reserves_gives_a_plain_sentence(language: str) -> None:
+    for pair in combinations((f"{axis.property} {value}" for axis in AXES for value in values_of(axis)), 2):
+        text = sentence(" ; ".join(pair), language=language)
+        assert re.fullmatch(r"[A-ZÆØÅ0-9][^{}\[\]|]*\.", text), (pair, text)
+        assert "  " not in text and " ," not in text, (pair, text)
+
+
+@pytest.mark.parametrize("axis", [axis for axis in AXES if axis.property not in SILENT], ids=lambda axis: axis.name)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_value_of_an_axis_is_said(language: str, axis: Axis) -> None:
+    said = {sentence(f"{axis.property} {value}", language=language) for value in values_of(axis)}
+    assert len(said - {sentence(language=language)}) == len(values_of(axis))
+
+
+def test_value_without_words_is_named() -> None:
+    assert sentence("dk:mood dk:wish") == "Acme provides paint (mood: wish)."
+
+
+def test_weaker_of_two_certainties_is_said() -> None:
+    assert sentence("dk:certainty dk:probable , dk:possible") == "It is possible that Acme provides paint."
+
+
+def test_comment_written_by_hand_wins_in_its_language() -> None:
+    said = 'rdfs:comment "Paint comes from Acme."@en'
+    assert sentence(said) == "Paint comes from Acme."
+    assert sentence(said, language="nb") == "Acme leverer maling."
+
+
+def test_incomplete_claim_has_only_the_sentence_written_by_hand() -> None:
+    incomplete = read_claims(read('note-claim:c a dk:Claim ; rdfs:comment "Paint."@en .'))
+    found = list(write_sentences(incomplete, ["en", "nb"], patterns(), read_labels([])))
+    assert found == [(NAMES.claim("note", "c"), Literal("Paint.", language="en"))]
+
+
+def test_project_in_english_gets_english_sentences_only() -> None:
+    names = replace(NAMES, optional_languages=())
+    quads = derived(f"note-claim:c a dk:Claim ; {FACT} .", names)
+    assert [q.object for q in quads if q.predicate == DK.sentence] == [Literal("Acme provides paint.", language="en")]
+
+
+def test_regional_tag_is_kept_and_served_by_its_language() -> None:
+    claims = read_claims(read(f"note-claim:c a dk:Claim ; {FACT} ."))
+    found = write_sentences(claims, ["en-GB", "zh-Hans"], patterns(), read_labels(shared()))
+    assert [text for _, text in found] == [Literal("Acme provides paint.", language="en-GB")]
+
+
+def test_pattern_that_is_none_is_left_out() -> None:
+    quads = read('dk:provides dk:sentencePattern "{subject} provides {object}"@en , "{subject} [a|b] {thing}"@nb .')
+    found = read_sentence_patterns(quads)
+    assert found.find(DK.provides, "en") is None
+    assert found.find(DK.provides, "nb") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{subject} leads",
+        "{subject} [leads] {object}",
+        "{subject} [a|b] [c|d] {object}",
+        "{subject} [a|b] {object} {object}",
+    ],
+)
+def test_pattern_has_one_verb_and_two_places(text: str) -> None:
+    assert parse_pattern(text) is None
+
+
+def test_ground_that_is_not_at_hand_is_called_by_its_name() -> None:
+    assert sentence("dk:reason <https://example.org/kg/claim/other/tax-rise>").endswith("because of tax rise.")
+
+
+def test_claims_that_name_each_other_as_reason_are_written_once() -> None:
+    rest = f"note-claim:d a dk:Claim ; {FACT} ; dk:reason note-claim:c ."
+    assert sentence("dk:reason note-claim:d", rest=rest) == "Acme provides paint because Acme provides paint."
+
+
+def test_braces_in_names_are_left_alone() -> None:
+    fact = 'dk:subject id:acme ; dk:predicate dk:title ; dk:value "{subject} {clause}"'
+    assert (
+        sentence("dk:certainty dk:possible", fact) == "It is possible that the title of Acme is “{subject} {clause}”."
+    )
+
+
+@pytest.mark.parametrize("noun", PLURALS)
+def test_plural_nouns_are_told(noun: str) -> None:
+    assert is_plural(noun)
+
+
+@pytest.mark.parametrize("noun", SINGULARS)
+def test_singular_nouns_are_told(noun: str) -> None:
+    assert not is_plural(noun)
+
+
+def bundled() -> list[tuple[str, str]]:
+    found = parse(path=PATTERNS, format=RdfFormat.TURTLE)
+    return [(q.object.value, q.object.language or "") for q in found if q.predicate == DK.sentencePattern]  # type: ignore[union-attr]
+
+
+def test_bundled_patterns_can_be_read_and_deny() -> None:
+    found = bundled()
+    assert len(found) > 250
+    for text, language in found:
+        clause = parse_pattern(text)
+        assert clause is not None, text
+        assert LANGUAGES[language].words.negation in clause.denied, text
+        assert clause.affirmed != clause.denied
+
+
+def test_bundled_predicates_have_a_pattern_in_each_language() -> None:
+    quads = [q for q in parse(path=PATTERNS, format=RdfFormat.TURTLE) if q.predicate == DK.sentencePattern]
+    for predicate in {quad.subject for quad in quads}:
+        assert {q.object.language for q in quads if q.subject == predicate} == set(LANGUAGES)  # type: ignore[union-attr]

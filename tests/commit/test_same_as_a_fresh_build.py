@@ -1,0 +1,125 @@
+"""Whatever is written, the derived graphs are those that a fresh build of the same content has."""
+
+from __future__ import annotations
+
+import random
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, Quad
+
+from conftest import Workshop
+from digitech_kg.commit import Commit, Committer, Patch, SparqlUpdate
+from digitech_kg.commit.checks import Checks
+from digitech_kg.commit.parts import Parts
+from digitech_kg.commit.recomputation import recompute
+from digitech_kg.commit.results import ResultStore
+from digitech_kg.commit.rules import Rules
+from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.errors import DigitechError
+from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces
+from digitech_kg.snapshot import Change, Snapshot
+from digitech_kg.triple_store import open_read_only, store_of
+
+_COMPANIES = ("acme", "bolt", "crate")
+_TRUE = Literal("true", datatype=XSD.boolean)
+
+
+def derived_quads(snapshot: Snapshot) -> set[Quad]:
+    """The derived graphs of a version, but not its description."""
+    graphs = snapshot.names.graphs
+    quads = open_read_only(snapshot.store)
+    return {q for q in quads if graphs.is_derived(q.graph_name) and q.graph_name != graphs.catalog}
+
+
+def built_afresh(snapshot: Snapshot) -> set[Quad]:
+    """What the derived graphs hold if all is computed from what is written by hand, without any result kept."""
+    graphs = snapshot.names.graphs
+    target = TrackedStore(store_of(q for q in open_read_only(snapshot.store) if not graphs.is_derived(q.graph_name)))
+    parts = Parts(snapshot.names, Rules.read(snapshot.directory), ResultStore(None))
+    with Checks() as checks:
+        recompute(target, parts, None, checks, timed=lambda _: nullcontext())
+    return {q for q in target.store if graphs.is_derived(q.graph_name)}
+
+
+def random_claim(names: Namespaces, chance: random.Random, document: str) -> frozenset[Quad]:
+    """A claim on who owns or does what, perhaps denied, perhaps with a reserve."""
+    graph, iri = names.graphs.document(document), names.claim(document, f"claim-{chance.randrange(6)}")
+    company = names.thing(chance.choice(_COMPANIES))
+    predicate, value = chance.choice([("hasOwnershipKind", "state-ownership"), ("isActiveIn", "paint-trade")])
+    quads = [
+        Quad(iri, RDF.type, DK.Claim, graph),
+        Quad(iri, DK.subject, company, graph),
+        Quad(iri, DK.predicate, DK[predicate], graph),
+        Quad(iri, DK.object, names.thing(value), graph),
+        Quad(iri, DK.statedIn, names.passage("note", "s01"), graph),
+    ]
+    if chance.random() < 0.5:
+        quads.append(Quad(iri, DK.negated, _TRUE, graph))
+    if chance.random() < 0.3:
+        quads.append(Quad(iri, DK.subjectQuantifier, DK.many, graph))
+    return frozenset(quads)
+
+
+def with_companies(workshop: Workshop) -> Namespaces:
+    names = workshop.current().names
+    graph = names.graphs.things
+    quads = []
+    for company in _COMPANIES[1:]:
+        iri = names.thing(company)
+        quads += [Quad(iri, RDF.type, DK.Company, graph), Quad(iri, RDFS.label, Literal(company, language="en"), graph)]
+    workshop.edit(*quads)
+    return names
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_edits_leave_what_a_fresh_build_has(workshop: Workshop, seed: int) -> None:
+    names, chance = with_companies(workshop), random.Random(seed)  # noqa: S311 - it has to be repeatable
+    committer, written = Committer(workshop.repository), 0
+    for _ in range(12):
+        graph = names.graphs.document("note")
+        old = names.claim("note", f"claim-{chance.randrange(6)}")
+        store = open_read_only(workshop.current().store)
+        removed = frozenset(store.quads_for_pattern(old, None, None, graph))
+        added = random_claim(names, chance, "note") if chance.random() < 0.7 else frozenset()
+        same = {q for a in added for q in store.quads_for_pattern(a.subject, None, None, graph)}
+        try:
+            outcome = committer.commit(Patch(Change(added, (removed | same) - added)), Commit())
+        except DigitechError:
+            continue  # The two of them contradict each other, or something is incomplete.
+        written += outcome.published
+        current = workshop.current()
+        assert derived_quads(current) == built_afresh(current)
+    assert written >= 3
+
+
+def test_deleting_an_unrelated_claim_keeps_inferred_classes(workshop: Workshop) -> None:
+    names = workshop.current().names
+    wanted = (names.thing("acme"), RDF.type, DK.NotStateOwnedCompany, names.graphs.inferred("note"))
+    assert list(open_read_only(workshop.current().store).quads_for_pattern(*wanted))
+    update = SparqlUpdate(f"DELETE WHERE {{ GRAPH ?g {{ {names.claim('note', 'acme-active-in-paint')} ?p ?o }} }}")
+    Committer(workshop.repository).commit(update, Commit())
+    assert list(open_read_only(workshop.current().store).quads_for_pattern(*wanted))
+
+
+def test_results_kept_on_disk_give_the_same_graphs(workshop: Workshop, tmp_path: Path) -> None:
+    assert (workshop.data_dir / "results").is_dir()
+    assert derived_quads(workshop.current()) == built_afresh(workshop.current())
+
+
+def test_a_damaged_result_is_computed_again(workshop: Workshop) -> None:
+    for path in (workshop.data_dir / "results").iterdir():
+        path.write_bytes(b"no longer what it was")
+    names = workshop.current().names
+    note = names.graphs.document("note")
+    workshop.edit(Quad(names.thing("note"), RDFS.comment, Literal("Short.", language="en"), note))
+    assert derived_quads(workshop.current()) == built_afresh(workshop.current())
+
+
+def test_a_document_that_goes_takes_its_derived_graphs_along(workshop: Workshop) -> None:
+    names = workshop.current().names
+    graph = names.graphs.document("note")
+    Committer(workshop.repository).commit(SparqlUpdate(f"DROP GRAPH {graph}"), Commit())
+    store = open_read_only(workshop.current().store)
+    assert not [q for q in store if q.graph_name in names.graphs.derived_of("note")]

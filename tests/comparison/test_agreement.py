@@ -1,0 +1,141 @@
+"""Which claims of two documents agree, and which of two is put more firmly."""
+
+from __future__ import annotations
+
+import pytest
+
+from comparison.fixtures import NAMES, compare, kind, reason
+from digitech_kg.claims.reserves import AXES, Axis, Effect
+from digitech_kg.namespaces import DK
+
+PLAIN = "id:acme id:knows id:bob"
+
+
+@pytest.mark.parametrize("claim", [PLAIN, f"not {PLAIN}"], ids=["affirmed", "denied"])
+def test_two_plain_claims_of_one_statement_agree(claim: str) -> None:
+    found = compare(claim, claim)
+    assert kind(found) == "corroborates"
+    assert reason(found) == "“one” and “other” say the same."
+
+
+def test_two_claims_with_the_same_reserves_agree() -> None:
+    claim = f"{PLAIN} ; certainty probable ; limitedToPlace id:norway"
+    found = compare(claim, claim)
+    assert kind(found) == "corroborates"
+    assert reason(found) == "“one” and “other” say the same, with the same reserves."
+
+
+def test_what_only_adds_to_a_claim_makes_no_difference() -> None:
+    found = compare(PLAIN, f'{PLAIN} ; degree heavily ; recency recently ; time "2020" ; cue "x"')
+    assert kind(found) == "corroborates"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("id:acme id:cares-for id:bob", PLAIN),
+        (f"not {PLAIN}", "not id:acme id:cares-for id:bob"),
+        ("id:acme rdf:type id:Bank", "id:acme rdf:type id:Organisation"),
+        ("id:acme id:is-seated-in id:oslo", "id:acme id:is-seated-in id:norway"),
+        ('id:acme id:founded-on "2019-05-03"^^xsd:date', 'id:acme id:founded-on "2019"^^xsd:gYear'),
+    ],
+    ids=["property", "denied property", "class", "place", "date"],
+)
+def test_who_says_it_more_exactly_agrees(one: str, other: str) -> None:
+    found = compare(one, other)
+    assert kind(found) == "corroborates"
+    assert reason(found) == "What “one” says includes what “other” says."
+
+
+def test_who_says_more_but_less_firmly_bears_nothing_out() -> None:
+    assert compare("id:acme id:cares-for id:bob ; certainty possible", PLAIN) == []
+
+
+@pytest.mark.parametrize(
+    ("firm", "weak", "told"),
+    [
+        ("", "certainty probable", "puts it only as probable"),
+        ("certainty probable", "certainty possible", "puts it only as possible"),
+        ("certainty possible", "certainty doubtful", "puts it as doubtful"),
+        ("", "mood prediction", "predicts it"),
+        ("", "mood recommendation", "recommends it"),
+        ("mood recommendation", "mood question", "only asks about it"),
+        ("", "heldBy id:analysts", "reports it as the view of analysts"),
+        ("heldBy id:analysts ; stance endorsed", "heldBy id:critics", "reports it as the view of critics"),
+        ("basis report", "basis hearsay", "has it only from hearsay"),
+        ("generality typically", "generality sometimes", "is so only sometimes"),
+        ("", "degree partly", "says it only in part"),
+        ("objectQuantifier most", "objectQuantifier some", "says it only of some: bob"),
+        ("", "objectCount 2", "says it of a number: 2, bob"),
+        ("limitedToPlace id:norway", "limitedToPlace id:oslo", "says it only within Oslo"),
+        ("", "limitedToField id:peace", "says it only within peace"),
+        ("", "condition id:peace", "says it on a condition: peace"),
+    ],
+)
+def test_the_claim_with_the_weaker_reserve_is_less_firm(firm: str, weak: str, told: str) -> None:
+    found = compare(f"{PLAIN} ; {weak}", f"{PLAIN} ; {firm}")
+    assert kind(found) == "firmerThan"
+    assert found[0].first == NAMES.claim("other", "c1")
+    assert reason(found).startswith("“other” says it more firmly than “one”.")
+    assert f"“one” {told}" in reason(found) or told in reason(found)
+
+
+@pytest.mark.parametrize("axis", AXES, ids=lambda axis: axis.name)
+def test_a_plain_claim_is_firmer_than_one_with_any_weakening_reserve(axis: Axis) -> None:
+    for value in axis.values or (NAMES.thing("x"),):
+        found = compare(PLAIN, f"{PLAIN} ; {axis.property} {value}")
+        # To say it of all is as firm as to say it.
+        is_weaker = axis.effect_of(value) is Effect.WEAKENING and value != DK.all
+        assert kind(found) == ("firmerThan" if is_weaker else "corroborates" if value != DK.disputed else "contradicts")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("certainty probable", "limitedToPlace id:norway"),
+        ("limitedToPlace id:norway", "limitedToPlace id:sweden"),
+        ("condition id:peace", "condition id:war"),
+        ("heldBy id:analysts", "heldBy id:critics"),
+        ("mood prediction", "mood recommendation"),
+        ("subjectCount 2", "subjectCount 3"),
+        ('time "2019"', 'time "2021"'),
+    ],
+)
+def test_claims_with_reserves_that_cannot_be_measured_differ(ours: str, theirs: str) -> None:
+    found = compare(f"{PLAIN} ; {ours}", f"{PLAIN} ; {theirs}")
+    assert kind(found) == "differsFrom"
+    assert reason(found).startswith("“one” and “other” say the same, each with other reserves.")
+
+
+def test_a_later_statement_bears_out_a_prediction() -> None:
+    found = compare(f"{PLAIN} ; mood prediction ; certainty probable", PLAIN, dates=("2021-05-01", "2023"))
+    assert kind(found) == "corroborates"
+    assert reason(found) == "“other” is later and bears out what “one” expected."
+
+
+def test_a_later_denial_does_not_bear_out_a_prediction() -> None:
+    found = compare(f"{PLAIN} ; mood prediction", f"not {PLAIN}", dates=("2021", "2023"))
+    assert kind(found) == "contradicts"
+    assert "“other” is later and does not bear out what “one” expected." in reason(found)
+    assert reason(found).endswith("It does not refute what was known then.")
+
+
+@pytest.mark.parametrize("dates", [("2023", "2021"), ("", "2021"), ("2021", "2021")])
+def test_a_prediction_and_a_statement_that_is_not_known_to_be_later_can_both_be_right(dates: tuple[str, str]) -> None:
+    assert kind(compare(f"{PLAIN} ; mood prediction", f"not {PLAIN}", dates=dates)) == "differsFrom"
+
+
+def test_a_later_statement_with_a_reserve_of_its_own_bears_out_nothing() -> None:
+    found = compare(f"{PLAIN} ; mood prediction", f"{PLAIN} ; limitedToPlace id:norway", dates=("2021", "2023"))
+    assert kind(found) == "differsFrom"
+
+
+@pytest.mark.parametrize("more", ["certainty probable", "limitedToPlace id:norway"])
+def test_a_document_that_says_the_same_in_another_claim_is_not_less_firm(more: str) -> None:
+    found = compare(PLAIN, [PLAIN, f"{PLAIN} ; {more}"])
+    assert kind(found) == "corroborates"
+
+
+def test_documents_that_both_make_two_claims_on_a_statement_agree_twice_and_do_not_differ() -> None:
+    claims = [f"{PLAIN} ; limitedToPlace id:norway", f"{PLAIN} ; limitedToPlace id:sweden"]
+    assert [one.kind for one in compare(claims, claims)] == [DK.corroborates, DK.corroborates]

@@ -1,0 +1,207 @@
+"""Which claims of two documents contradict each other, and what softens it."""
+
+from __future__ import annotations
+
+import pytest
+
+from comparison.fixtures import compare, kind, reason
+
+PLAIN, DENIAL = "id:acme id:knows id:bob", "not id:acme id:knows id:bob"
+
+
+def test_a_statement_and_its_denial_contradict_each_other() -> None:
+    found = compare(PLAIN, DENIAL)
+    assert kind(found) == "contradicts"
+    assert reason(found) == "“other” denies what “one” says."
+    assert reason(found, "nb") == "«other» benekter det «one» sier."
+
+
+def test_claims_of_one_document_are_not_compared() -> None:
+    assert compare([PLAIN, DENIAL], "id:acme id:knows id:carol") == []
+
+
+def test_claims_about_different_things_are_not_compared() -> None:
+    assert compare(PLAIN, "not id:acme id:knows id:carol") == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "denial"),
+    [
+        ("id:acme id:cares-for id:bob", DENIAL),
+        ("id:bob id:is-known-by id:acme", DENIAL),
+        ("id:acme id:is-rival-of id:bob", "not id:bob id:is-rival-of id:acme"),
+        ("id:acme rdf:type id:Bank", "not id:acme rdf:type id:Organisation"),
+    ],
+    ids=["narrower property", "inverse", "symmetric", "narrower class"],
+)
+def test_a_denial_meets_whatever_entails_what_it_denies(claim: str, denial: str) -> None:
+    assert kind(compare(claim, denial)) == "contradicts"
+
+
+def test_the_denial_of_something_narrower_leaves_the_broader_open() -> None:
+    assert compare(PLAIN, "not id:acme id:cares-for id:bob") == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("id:acme id:has-status id:planned", "id:acme id:has-status id:done"),
+        ("id:acme id:is-seated-in id:norway", "id:acme id:is-seated-in id:sweden"),
+        ('id:acme id:founded-on "2019"^^xsd:gYear', 'id:acme id:founded-on "2020-05"^^xsd:gYearMonth'),
+        ("id:acme id:has-head-count 12", "id:acme id:has-head-count 13"),
+    ],
+    ids=["functional", "exclusive", "date", "number"],
+)
+def test_two_values_of_an_exclusive_property_contradict_each_other(one: str, other: str) -> None:
+    assert kind(compare(one, other)) == "contradicts"
+
+
+def test_the_reason_names_both_values() -> None:
+    found = compare("id:acme id:is-seated-in id:norway", "id:acme id:is-seated-in id:sweden")
+    assert reason(found) == "Only one value can be right: “one” says Norway, “other” says Sweden."
+    assert reason(found, "nb") == "Bare én verdi kan være riktig: «one» sier Norge, «other» sier Sverige."
+
+
+def test_the_reason_says_that_the_kinds_of_the_values_exclude_each_other() -> None:
+    found = compare("id:acme id:has-status id:planned", "id:acme id:has-status id:done")
+    assert "nothing is of both kinds: “one” says planned, “other” says done" in reason(found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("id:acme id:has-head-count 12", "id:acme id:has-head-count 12.0"),
+        ('id:acme id:founded-on "Mai"@nb', 'id:acme id:founded-on "May"@en'),
+        ("id:acme id:knows id:bob", "id:acme id:knows id:carol"),
+    ],
+    ids=["equal numbers", "two languages", "property with several values"],
+)
+def test_values_that_can_stand_beside_each_other_do_not_contradict(one: str, other: str) -> None:
+    assert kind(compare(one, other)) in ("", "corroborates")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("id:acme rdf:type id:Company", "id:acme rdf:type id:PublicBody"),
+        ("id:acme rdf:type id:Bank", "id:acme rdf:type id:Person"),
+    ],
+    ids=["disjoint", "disjoint further up"],
+)
+def test_classes_that_exclude_each_other_contradict(one: str, other: str) -> None:
+    found = compare(one, other)
+    assert kind(found) == "contradicts"
+    assert reason(found).startswith("Nothing can be both: ")
+
+
+def test_relations_that_exclude_each_other_contradict() -> None:
+    assert kind(compare("id:acme id:is-ally-of id:bob", "id:bob id:is-rival-of id:acme")) == "contradicts"
+
+
+def test_a_relation_of_one_direction_contradicts_its_reverse() -> None:
+    assert kind(compare("id:acme id:precedes id:bob", "id:bob id:precedes id:acme")) == "contradicts"
+
+
+@pytest.mark.parametrize(
+    ("reserve", "told"),
+    [
+        ("certainty probable", "“other” puts it only as probable."),
+        ("certainty possible", "“other” puts it only as possible."),
+        ("heldBy id:analysts", "“other” reports it as the view of analysts, without sharing or disputing it."),
+        ("heldBy id:analysts ; stance endorsed", "“other” reports it as the view of analysts and shares it."),
+        ("basis hearsay", "“other” has it only from hearsay."),
+        ("basis encoderReading", "“other” does not say it in so many words: it is a reading of the text."),
+        ("generality sometimes", "“other” says that it is so only sometimes."),
+        ("degree partly", "“other” says it only in part."),
+        ("subjectQuantifier many", "“other” says it of many, not all: Acme."),
+        ("subjectCount 3", "“other” says it of a number: 3, Acme."),
+        ("limitedToPlace id:norway , id:sweden", "“other” says it only within Norway and Sweden."),
+        ("limitedToGroup id:norway", "“other” says it only of Norway."),
+        ("limitedToViewpoint id:analysts", "“other” says it only from the viewpoint of analysts."),
+        ('limitedToTime "2020"', "“other” says it only for the time 2020."),
+        ("condition id:peace", "“other” says it on a condition: peace."),
+        ("mood definition", "“other” says it as a definition."),
+    ],
+)
+def test_a_reserve_of_one_side_softens_a_contradiction_and_is_told(reserve: str, told: str) -> None:
+    found = compare(PLAIN, f"{DENIAL} ; {reserve}")
+    assert kind(found) == "contradicts"
+    assert reason(found) == f"“other” denies what “one” says. {told}"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("certainty probable", "certainty possible"),
+        ("certainty possible", "certainty possible"),
+        ("certainty doubtful", "salience key"),
+        ("generality often", "generality sometimes"),
+        ("subjectQuantifier some", "subjectQuantifier many"),
+        ("subjectCount 3", "subjectQuantifier most"),
+        ("degree partly", "degree partly"),
+        ("limitedToPlace id:norway", "limitedToPlace id:sweden"),
+        ('limitedToTime "2019"', 'limitedToTime "2021/2023"'),
+        ("condition id:peace", "condition id:war"),
+        ('time "2019"', 'time "2021"'),
+        ("heldBy id:analysts", "heldBy id:critics"),
+        ("salience key", "degree heavily"),
+    ],
+)
+def test_opposite_claims_that_leave_room_for_each_other_differ(ours: str, theirs: str) -> None:
+    found = compare(f"{PLAIN} ; {ours}", f"{DENIAL} ; {theirs}")
+    assert kind(found) == "differsFrom"
+    assert reason(found).endswith("As they are put, both can be right.")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("certainty probable", "certainty probable"),
+        ("subjectQuantifier most", "subjectQuantifier most"),
+        ("limitedToPlace id:oslo", "limitedToPlace id:norway"),
+        ('limitedToTime "2019-05"', 'limitedToTime "2018/2020"'),
+        ("condition id:peace", "condition id:peace"),
+        ("heldBy id:analysts", "heldBy id:analysts"),
+        ("degree heavily", "degree considerably"),
+        ("mood prediction", "mood prediction"),
+    ],
+)
+def test_reserves_of_both_sides_that_meet_leave_a_contradiction(ours: str, theirs: str) -> None:
+    assert kind(compare(f"{PLAIN} ; {ours}", f"{DENIAL} ; {theirs}")) == "contradicts"
+
+
+def test_a_view_that_the_author_disputes_does_not_contradict_its_denial() -> None:
+    found = compare(DENIAL, f"{PLAIN} ; heldBy id:analysts ; stance disputed")
+    assert kind(found) == "corroborates"
+    assert "“other” reports the view of analysts and disputes it." in reason(found)
+
+
+def test_a_view_that_the_author_disputes_contradicts_who_holds_it_plainly() -> None:
+    found = compare(PLAIN, f"{PLAIN} ; heldBy id:analysts ; stance disputed")
+    assert kind(found) == "contradicts"
+    assert reason(found).endswith("“other” reports the view of analysts and disputes it.")
+
+
+def test_to_dispute_a_view_with_a_reserve_is_not_to_deny_it() -> None:
+    assert compare(DENIAL, f"{PLAIN} ; heldBy id:analysts ; stance disputed ; certainty probable") == []
+
+
+@pytest.mark.parametrize("mood", ["recommendation", "norm", "question"])
+def test_what_should_be_does_not_contradict_what_is(mood: str) -> None:
+    assert compare(DENIAL, f"{PLAIN} ; mood {mood}") == []
+
+
+def test_opposite_advice_contradicts() -> None:
+    found = compare(f"{PLAIN} ; mood recommendation", f"{DENIAL} ; mood recommendation")
+    assert kind(found) == "contradicts"
+    assert reason(found) == "“one” advises it, “other” advises against it."
+
+
+def test_a_later_document_may_answer_to_a_change() -> None:
+    found = compare(PLAIN, DENIAL, dates=("2021", "2023-04"))
+    assert kind(found) == "contradicts"
+    assert reason(found).endswith("“other” is from 2023-04 and so later: something may have changed in between.")
+
+
+def test_documents_of_one_year_are_not_told_apart_by_their_dates() -> None:
+    assert "later" not in reason(compare(PLAIN, DENIAL, dates=("2021", "2021-04-01")))

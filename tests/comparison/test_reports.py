@@ -1,0 +1,103 @@
+"""What a reader is told of two documents, two things, or one thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from comparison.example import example_reader
+from comparison.fixtures import NAMES
+from digitech_kg.comparison.reports import (
+    Tally,
+    compare_things,
+    compare_two_documents,
+    find_thing,
+    list_pairs,
+    report_thing,
+)
+from digitech_kg.errors import CallError, NotFound
+
+
+def test_two_documents_are_told_by_what_their_claims_are_to_each_other() -> None:
+    report = compare_two_documents(example_reader(), "brief", "memo")
+    assert (report.first.text, report.second.text) == ("NUPI brief", "Memo")
+    assert report.tally == Tally(contradicts=1, differs=0, firmer=1, corroborates=1)
+    assert (report.only_first, report.only_second) == (2, 0)
+    assert [pair.kind for pair in report.pairs] == ["contradicts", "firmerThan", "corroborates"]
+
+
+def test_a_pair_has_sentences_passages_documents_and_the_reason() -> None:
+    pair = compare_two_documents(example_reader(), "brief", "memo").pairs[0]
+    told = {
+        said.document_label.text: (said.sentence.text, [p.text for p in said.passages])
+        for said in (pair.first, pair.second)
+    }
+    assert told == {
+        "NUPI brief": ("Huawei is not state-owned.", ["p. 1"]),
+        "Memo": ("According to analysts, Huawei is probably state-owned.", ["p. 1"]),
+    }
+    assert pair.reason.startswith("“NUPI brief” denies what “Memo” says. “Memo” puts it only as probable.")
+
+
+def test_reasons_and_names_are_in_the_language_of_the_reader() -> None:
+    pair = compare_two_documents(example_reader("nb"), "brief", "memo").pairs[0]
+    assert pair.reason.startswith("«NUPI-brief» benekter det «Notat» sier.")
+    assert {pair.first.document_label.text, pair.second.document_label.text} == {"NUPI-brief", "Notat"}
+    assert pair.first.sentence.language == "en"
+
+
+def test_two_things_are_compared_point_by_point() -> None:
+    report = compare_things(example_reader(), "id:huawei", "id:tencent")
+    assert [(point.predicate.text, point.state, point.is_disputed) for point in report.points] == [
+        ("ownership", "same", True),
+        ("ownership", "first", True),
+        ("sector", "different", False),
+        ("leads", "first", False),
+    ]
+    assert [pair.kind for pair in report.pairs] == ["contradicts", "firmerThan", "corroborates"]
+
+
+def test_one_thing_is_told_by_where_documents_meet_and_what_each_says_alone() -> None:
+    report = report_thing(example_reader(), "id/huawei")
+    assert (report.thing.text, report.documents) == ("Huawei", 2)
+    assert report.tally == Tally(contradicts=1, firmer=1, corroborates=1)
+    assert report.alone == ()
+    alone = report_thing(example_reader(), "id:tencent").alone
+    assert [(share.document.text, len(share.claims)) for share in alone] == [("NUPI brief", 2)]
+
+
+def test_disagreements_leave_out_agreement_unless_it_is_asked_for() -> None:
+    reader = example_reader()
+    assert [one.kind for one in list_pairs(reader)] == ["contradicts", "firmerThan"]
+    assert [one.kind for one in list_pairs(reader, kind="corroborates")] == ["corroborates"]
+    assert [one.kind for one in list_pairs(reader, document="memo")] == ["contradicts", "firmerThan"]
+
+
+@pytest.mark.parametrize("name", ["id:huawei", "id/huawei", "huawei", "Huawei", "https://example.org/kg/id/huawei"])
+def test_a_thing_is_found_by_short_name_path_iri_or_label(name: str) -> None:
+    assert find_thing(example_reader(), name) == NAMES.thing("huawei").value
+
+
+def test_an_unknown_document_is_answered_with_one_that_is_spelt_alike() -> None:
+    with pytest.raises(NotFound, match="there is no document 'breif'") as raised:
+        compare_two_documents(example_reader(), "breif", "memo")
+    assert raised.value.hint == "Did you mean: brief?"
+    assert raised.value.exit_code == 2
+
+
+def test_an_unknown_thing_is_answered_with_one_that_is_spelt_alike() -> None:
+    with pytest.raises(NotFound, match="there is no thing 'id:huawai'") as raised:
+        compare_things(example_reader(), "id:huawai", "id:tencent")
+    assert raised.value.hint == "Did you mean: id:huawei?"
+
+
+def test_nothing_is_compared_with_itself() -> None:
+    with pytest.raises(CallError, match="with itself"):
+        compare_two_documents(example_reader(), "brief", "brief")
+    with pytest.raises(CallError, match="with itself"):
+        compare_things(example_reader(), "id:huawei", "Huawei")
+
+
+def test_an_unknown_kind_is_refused_with_the_kinds() -> None:
+    with pytest.raises(NotFound, match="no kind of comparison") as raised:
+        list_pairs(example_reader(), kind="agrees")
+    assert "corroborates" in str(raised.value.hint)

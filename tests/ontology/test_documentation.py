@@ -1,0 +1,114 @@
+"""The terms of a small ontology as a page shows them: names in any language, axioms in words, a diagram."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces
+from digitech_kg.ontology import Documentation, Term, Usage, document_ontology, draw_diagram, shapes_by_term
+from digitech_kg.ontology.index import Index
+
+NAMES = Namespaces("https://example.org/kg/", (("my", "https://example.org/kg/ontology#"),), ("en",), ("nb", "zh-Hans"))
+HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
+ONTOLOGY = """
+<https://w3id.org/digitech-kg/ontology> a owl:Ontology ; dcterms:title "Claims"@en , "Påstander"@nb .
+dk:Claim a owl:Class ; rdfs:label "claim"@en , "påstand"@nb , "论断"@zh-Hans ; skos:definition "What a text says."@en .
+dk:Company a owl:Class ; rdfs:label "company"@en ; owl:disjointWith my:Ship .
+my:Ship a owl:Class ; rdfs:label "ship"@en , "skip"@nb ; rdfs:subClassOf [
+  owl:onProperty my:sails ; owl:someValuesFrom [ a owl:Class ; owl:unionOf ( dk:Company dk:Claim ) ] ] .
+my:Tanker a owl:Class ; rdfs:label "tanker"@en ; rdfs:subClassOf my:Ship .
+my:sails a owl:ObjectProperty , owl:TransitiveProperty ; rdfs:label "sails"@en ; rdfs:domain my:Ship ;
+  owl:propertyChainAxiom ( dk:subject [ owl:inverseOf my:sails ] ) .
+dk:subject a owl:ObjectProperty ; rdfs:label "subject"@en ; rdfs:domain dk:Claim ; rdfs:range my:Ship .
+dk:negated a owl:DatatypeProperty , owl:FunctionalProperty ; rdfs:label "negated"@en ; rdfs:range xsd:boolean .
+dk:Denial a owl:Class ; rdfs:label "denial"@en ; owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( dk:Claim
+  [ a owl:Restriction ; owl:onProperty dk:negated ; owl:hasValue true ] ) ] .
+skos:definition a owl:AnnotationProperty .
+"""
+
+
+@pytest.fixture(scope="module")
+def ontology() -> list[Triple]:
+    return [quad.triple for quad in parse(HEAD + ONTOLOGY, RdfFormat.TURTLE)]
+
+
+@pytest.fixture(scope="module")
+def documentation(ontology: list[Triple]) -> Documentation:
+    usage = {DK.Company.value: Usage(3)}
+    return document_ontology(ontology, usage, {DK.Company.value: ("Be kind.",)}, names=NAMES, language="nb")
+
+
+def term(documentation: Documentation, name: str) -> Term:
+    return next(t for _, _, terms in documentation.kinds for t in terms if t.name == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentences"),
+    [
+        ("Company", ["Nothing is both a “company” and a “ship”."]),
+        ("Ship", ["Every “ship” is something that “sails” (a “company” or a “claim”)."]),
+        ("Denial", ["A “denial” is by definition a “claim” and something whose “negated” is “true”."]),
+        ("negated", ["Nothing has two values of “negated”.", "Every value of “negated” is true or false."]),
+        ("subject", ["Whatever has a value of “subject” is a “claim”.", "Every value of “subject” is a “ship”."]),
+        (
+            "sails",
+            [
+                "If x “sails” y and y “sails” z, then x “sails” z.",
+                "Whatever has a value of “sails” is a “ship”.",
+                "If x “subject” y and y is the value of “sails” for z, then x “sails” z.",
+            ],
+        ),
+    ],
+)
+def test_axioms_are_put_in_words(name: str, sentences: list[str], documentation: Documentation) -> None:
+    assert set(sentences) <= set(term(documentation, name).axioms)
+
+
+def test_axiom_about_two_classes_stands_with_both(documentation: Documentation) -> None:
+    assert set(term(documentation, "Company").axioms) <= set(term(documentation, "Ship").axioms)
+
+
+def test_terms_of_any_namespace_are_shown_and_those_of_standards_are_not(documentation: Documentation) -> None:
+    iris = {t.iri for _, _, terms in documentation.kinds for t in terms}
+    assert NAMES.prefixes["my"] + "Ship" in iris
+    assert not {iri for iri in iris if "skos" in iri}
+
+
+def test_terms_are_named_in_the_language_asked_for_or_in_english(documentation: Documentation) -> None:
+    assert documentation.title == "Påstander"
+    assert [term(documentation, name).label for name in ("Claim", "Company")] == ["påstand", "company"]
+    assert term(documentation, "Claim").other_labels == (("en", "claim"), ("zh-Hans", "论断"))
+
+
+def test_term_has_definition_place_use_and_shapes(documentation: Documentation) -> None:
+    assert term(documentation, "Claim").definition == "What a text says."
+    assert [(link.text, link.target) for link in term(documentation, "Tanker").broader] == [("skip", "#Ship")]
+    company = term(documentation, "Company")
+    assert (company.usage.count, company.shapes, company.short_name) == (3, ("Be kind.",), "dk:Company")
+
+
+def test_classes_are_a_tree_even_if_two_are_below_each_other(ontology: list[Triple]) -> None:
+    ship, tanker = NamedNode(NAMES.prefixes["my"] + "Ship"), NamedNode(NAMES.prefixes["my"] + "Tanker")
+    other = Triple(ship, RDFS.subClassOf, tanker)
+    assert document_ontology([*ontology, other], {}, {}, names=NAMES).tree
+
+
+def test_diagram_leads_to_every_class(ontology: list[Triple]) -> None:
+    drawing = draw_diagram(ontology, names=NAMES)
+    for node in Index(ontology, NAMES).terms(OWL.Class):
+        assert f'href="#{node.value.partition("#")[2]}"' in drawing
+
+
+def test_markup_in_a_label_is_escaped_in_the_diagram() -> None:
+    label = Literal("<script>alert(1)</script>", language="en")
+    drawing = draw_diagram([Triple(DK.X, RDF.type, OWL.Class), Triple(DK.X, RDFS.label, label)], names=NAMES)
+    assert "<script" not in drawing
+
+
+def test_shapes_are_found_by_the_class_they_target_and_the_property_they_constrain() -> None:
+    text = """shape:C a sh:NodeShape ; sh:targetClass dk:Company ; sh:property
+        [ sh:path dk:subject ; sh:minCount 1 ; sh:message "Name one." ] ."""
+    ntriples = "".join(f"{quad.triple} .\n" for quad in parse(HEAD + text, RdfFormat.TURTLE)).encode()
+    assert shapes_by_term(ntriples) == {DK.Company.value: ("Name one.",), DK.subject.value: ("Name one.",)}
+    assert shapes_by_term(b"") == {}

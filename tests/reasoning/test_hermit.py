@@ -1,0 +1,94 @@
+"""HermiT judges the rules: on one of each construct, and on the bundled documents."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from bundled import BRIEF, GRAPHS, NAMES
+from digitech_kg.namespaces import RDF
+from digitech_kg.reasoning import Base, Explainer, check_with_hermit, select_premises
+from digitech_kg.reasoning.hermit import parse
+from digitech_kg.snapshot import Snapshot
+from digitech_kg.triple_store import open_read_only
+from reasoning.example import EXAMPLES, fact, turtle
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def quads(snapshot: Snapshot) -> list[Quad]:
+    return list(open_read_only(snapshot.store))
+
+
+def part(quads: list[Quad], *graphs: NamedNode) -> list[Quad]:
+    return [quad for quad in quads if quad.graph_name in graphs]
+
+
+@pytest.fixture(scope="module")
+def shared(quads: list[Quad]) -> list[Quad]:
+    return part(quads, GRAPHS.ontology, GRAPHS.things)
+
+
+@pytest.fixture(scope="module")
+def brief(quads: list[Quad]) -> list[Quad]:
+    return part(quads, GRAPHS.document(BRIEF), GRAPHS.statements(BRIEF), GRAPHS.evidence(BRIEF))
+
+
+def test_rules_and_hermit_agree_on_each_construct(examples: tuple[Triple, ...]) -> None:
+    judgement = check_with_hermit(examples)
+    assert (judgement.missing, judgement.extra) == ((), ())
+    assert judgement.agrees
+    assert not judgement.is_sound
+    assert judgement.unsatisfiable == (EXAMPLES + "Empty",)
+
+
+def test_value_of_a_datatype_property_that_a_class_promises_is_judged_too() -> None:
+    judgement = check_with_hermit(
+        turtle(""":p a owl:DatatypeProperty . :q a owl:DatatypeProperty ; rdfs:subPropertyOf :p . :A a owl:Class ;
+            owl:equivalentClass [ a owl:Restriction ; owl:onProperty :q ; owl:hasValue true ] . :i a :A .""")
+    )
+    assert judgement.agrees
+    assert Triple(*list(fact("i p x"))[:2], Literal(True)) in judgement.found_by_rules.triples
+
+
+def test_what_the_rules_miss_is_named() -> None:
+    judgement = check_with_hermit(
+        turtle(""":A a owl:Class . :B a owl:Class . :C a owl:Class ; owl:equivalentClass
+            [ a owl:Class ; owl:unionOf ( :A :B ) ] . :A rdfs:subClassOf :D . :B rdfs:subClassOf :D . :D a owl:Class .
+            :i a owl:NamedIndividual , :C .""")
+    )
+    assert not judgement.agrees
+    assert set(judgement.missing) == {fact("i a D"), fact("C rdfs:subClassOf D")}
+
+
+def test_values_are_read_with_their_ends() -> None:
+    text = "<urn:p> (known instances: (<urn:a>, <urn:b>)(<urn:a>, <urn:c>) | possible instances: ) \n"
+    values = {(t.subject.value, t.object.value) for t in parse(text).values}  # type: ignore[union-attr]
+    assert values == {("urn:a", "urn:b"), ("urn:a", "urn:c")}
+
+
+def test_rules_and_hermit_agree_on_the_bundled_document(shared: list[Quad], brief: list[Quad]) -> None:
+    judgement = check_with_hermit(select_premises([*shared, *brief]))
+    assert (judgement.missing, judgement.extra) == ((), ())
+    assert judgement.agrees
+    assert judgement.is_sound
+    assert len(judgement.found_by_rules.triples) > 1000
+
+
+def test_published_inferences_are_those_of_the_rules(quads: list[Quad], shared: list[Quad], brief: list[Quad]) -> None:
+    base = Base.of(select_premises(shared))
+    stated = {quad.triple for quad in (*shared, *brief)}
+    for name, triples in (("things", base.entailments.triples), (BRIEF, base.infer(base.select(brief)).triples)):
+        published = {quad.triple for quad in part(quads, GRAPHS.inferred(name))}
+        assert published == set(triples) - stated
+
+
+def test_every_kind_of_inference_of_the_bundled_document_has_a_proof(quads: list[Quad]) -> None:
+    """One for each predicate and class that is inferred."""
+    inferred = part(quads, GRAPHS.inferred(BRIEF))
+    sample = {(q.predicate, q.object if q.predicate == RDF.type else ""): q for q in inferred}
+    assert len(sample) > 20
+    explainer = Explainer(quads, NAMES)
+    answers = {str(q.triple): explainer.why(q.triple, limit=1).answers for q in sample.values()}
+    assert [text for text, found in answers.items() if not any(answer.justifications for answer in found)] == []

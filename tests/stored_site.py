@@ -1,0 +1,95 @@
+"""The site over a store in memory, without a build, a server or another process: pages in milliseconds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFormat, Store, parse
+
+from digitech_kg.engine import QueryRequest
+from digitech_kg.engine.request import Answer, Limits
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.settings import Settings
+from digitech_kg.snapshot import Manifest
+from digitech_kg.web.app import create_app
+
+DATA = Path(__file__).parent / "data" / "pages" / "dataset.trig"
+ONTOLOGY = Path(__file__).parent.parent / "ontology"
+NAMES = Namespaces(
+    "https://example.org/kg/",
+    (
+        ("memo", "https://example.org/kg/passage/memo/"),
+        ("memo-claim", "https://example.org/kg/claim/memo/"),
+        ("report", "https://example.org/kg/passage/report/"),
+        ("report-claim", "https://example.org/kg/claim/report/"),
+        ("register-claim", "https://example.org/kg/claim/register/"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class StoredDataset:
+    """What a service says of its data."""
+
+    version: str
+    manifest: Manifest
+    names: Namespaces
+
+
+@dataclass(eq=False)
+class StoredService:
+    """Answers queries from a store in this process, the default graph being the union of all."""
+
+    store: Store
+    names: Namespaces
+    limits: Limits = field(default_factory=Limits)
+    union_default_graph: bool = True
+
+    @property
+    def snapshot(self) -> StoredDataset:
+        graphs = Counter(quad.graph_name.value for quad in self.store if isinstance(quad.graph_name, NamedNode))
+        manifest = Manifest("000001-test", "digest", "inputs", "2024-05-01T00:00:00Z", len(self.store), dict(graphs))
+        return StoredDataset("000001-test", manifest, self.names)
+
+    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:  # noqa: ARG002
+        found = self.store.query(
+            request.text, use_default_graph_as_union=True, prefixes=dict(request.prefixes), base_iri=request.base_iri
+        )
+        if isinstance(found, QueryTriples):
+            assert request.graph_format is not None
+            fmt, body = request.graph_format, found.serialize(format=request.graph_format.rdf)
+        else:
+            assert request.solutions_format is not None
+            assert isinstance(request.solutions_format.serializer, QueryResultsFormat)
+            fmt, body = request.solutions_format, found.serialize(format=request.solutions_format.serializer)
+        return Answer(fmt, len(body or b""), body or b"", "000001-test")
+
+    def follow(self) -> None:
+        pass
+
+    def load(self) -> dict[str, int]:
+        return {}
+
+    def known_quads(self) -> int:
+        return len(self.store)
+
+    def close(self) -> None:
+        pass
+
+
+def open_service(data: Path = DATA, names: Namespaces = NAMES) -> StoredService:
+    """Return a service over a TriG file and the packaged ontology."""
+    store = Store()
+    store.load(path=str(data), format=RdfFormat.TRIG)
+    for file in sorted(ONTOLOGY.glob("*.ttl")):
+        triples = parse(path=str(file), format=RdfFormat.TURTLE)
+        store.extend(Quad(q.subject, q.predicate, q.object, names.graphs.ontology) for q in triples)
+    return StoredService(store, names)
+
+
+def open_site(data_dir: Path, service: StoredService | None = None, *, text: tuple[str, ...] = ()) -> Flask:
+    """Return the application over a service."""
+    return create_app(service or open_service(), Settings(text=text), data_dir)

@@ -1,0 +1,166 @@
+"""The catalogue is made from the census of each graph, so that a commit counts only the graphs that changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+
+from digitech_kg.description import (
+    GraphCensus,
+    count_graph,
+    dataset_markup,
+    describe,
+    describe_version,
+    described_versions,
+    metadata_of,
+    quads_about_version,
+)
+from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, OWL, PROV, RDF, RDFS, SD, VOID, Namespaces, value_of
+
+FILE = Path(__file__).parent / "data/two_documents.trig"
+NAMES = Namespaces("https://example.org/kg/", (("ship", "http://vocabulary.example/ships#"),), ("en", "de"))
+GRAPHS, DATASET = NAMES.graphs, NAMES.dataset
+SHIP = "http://vocabulary.example/ships#"
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    found = Store()
+    found.extend(parse(FILE.read_bytes(), RdfFormat.TRIG))
+    return found
+
+
+def census_of(store: Store) -> dict[str, GraphCensus]:
+    graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
+    return {g.value: count_graph(store.quads_for_pattern(None, None, None, g), NAMES) for g in graphs}
+
+
+@pytest.fixture(scope="module")
+def catalog(store: Store) -> Store:
+    """What is said of the dataset by hand, and what is derived."""
+    about = list(store.quads_for_pattern(None, None, None, GRAPHS.catalog))
+    found = Store()
+    found.extend([*about, *describe(census_of(store), about, NAMES)])
+    return found
+
+
+def values(store: Store, subject: NamedNode, prop: NamedNode) -> set[str]:
+    return {value_of(quad.object) for quad in store.quads_for_pattern(subject, prop, None)}
+
+
+def test_census_counts_one_graph(store: Store) -> None:
+    found = census_of(store)[GRAPHS.document("one").value]
+    assert found.triples == len(list(store.quads_for_pattern(None, None, None, GRAPHS.document("one"))))
+    assert found.subjects == 5
+    assert found.classes[DK.Claim.value] == 2
+    assert found.properties[DK.isPartOf.value] == 2
+    assert found.documents == (NAMES.thing("first-note").value,)
+
+
+def test_census_comes_back_from_json(store: Store) -> None:
+    for found in census_of(store).values():
+        assert GraphCensus.from_json(json.loads(json.dumps(found.to_json()))) == found
+
+
+def test_a_changed_graph_is_all_that_has_to_be_counted_again(store: Store) -> None:
+    changed = Store()
+    changed.extend(store)
+    changed.add(Quad(NAMES.thing("acme"), RDFS.label, Literal("Acme", language="de"), GRAPHS.things))
+    before = census_of(store)
+    again = {
+        **before,
+        GRAPHS.things.value: count_graph(changed.quads_for_pattern(None, None, None, GRAPHS.things), NAMES),
+    }
+    assert before != again == census_of(changed)
+    assert describe(again, [], NAMES) == describe(census_of(changed), [], NAMES)
+
+
+def test_numbers_of_the_dataset_are_sums_over_its_graphs(catalog: Store, store: Store) -> None:
+    outside = sum(1 for quad in store if quad.graph_name != GRAPHS.catalog)
+    assert values(catalog, DATASET, VOID.triples) == {str(outside)}
+    assert values(catalog, DATASET, SD.namedGraph) >= {GRAPHS.things.value, GRAPHS.document("two").value}
+    assert values(catalog, GRAPHS.statements("one"), VOID.triples) == {"1"}
+
+
+@pytest.mark.parametrize(
+    ("part", "prop", "term", "number"),
+    [
+        ("class/dk:Claim", "class", DK.Claim.value, "3"),
+        ("class/ship:Vessel", "class", SHIP + "Vessel", "1"),
+        ("property/dk:isActiveIn", "property", DK.isActiveIn.value, "1"),
+        ("property/rdfs:label", "property", RDFS.label.value, None),
+    ],
+)
+def test_terms_of_any_vocabulary_have_a_part(
+    catalog: Store, part: str, prop: str, term: str, number: str | None
+) -> None:
+    iri = NamedNode(f"{DATASET.value}/{part}")
+    assert values(catalog, iri, VOID[prop]) == {term}
+    if number is not None:
+        assert values(catalog, iri, VOID.entities if prop == "class" else VOID.triples) == {number}
+
+
+def test_graphs_say_what_they_are_and_what_they_come_from(catalog: Store) -> None:
+    assert values(catalog, GRAPHS.statements("one"), DCTERMS.title) == {"Plain statements of one"}
+    assert values(catalog, GRAPHS.statements("one"), PROV.wasDerivedFrom) == {GRAPHS.document("one").value}
+    assert GRAPHS.statements("one").value in values(catalog, GRAPHS.inferred("one"), PROV.wasDerivedFrom)
+    assert values(catalog, GRAPHS.things, PROV.wasDerivedFrom) == set()
+
+
+def test_dataset_names_its_documents_and_sources(catalog: Store) -> None:
+    documents = {NAMES.thing(name).value for name in ("first-note", "second-note")}
+    assert values(catalog, DATASET, PROV.wasDerivedFrom) == documents
+    assert values(catalog, DATASET, DCTERMS.source) == {NAMES.thing("the-register").value}
+
+
+def test_licence_and_publisher_are_those_of_the_dataset(catalog: Store) -> None:
+    cc0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+    parts = [NamedNode(iri) for iri in values(catalog, DATASET, DCAT.distribution)]
+    assert len(parts) > 10
+    assert {licence for part in parts for licence in values(catalog, part, DCTERMS.license)} == {cc0}
+    assert values(catalog, GRAPHS.catalog, DCTERMS.publisher) == {f"{DATASET.value}/publisher"}
+
+
+def test_links_are_counted_by_data_set(catalog: Store) -> None:
+    linkset = NamedNode(f"{DATASET.value}/linkset/wd/sameAs")
+    assert values(catalog, linkset, VOID.linkPredicate) == {OWL.sameAs.value}
+    assert values(catalog, linkset, VOID.triples) == {"1"}
+
+
+def test_nothing_of_another_project_is_named(store: Store) -> None:
+    text = "\n".join(map(str, describe(census_of(store), [], NAMES)))
+    assert "nupi" not in text
+    assert "https://w3id.org/digitech-kg/" not in text.replace("https://w3id.org/digitech-kg/ontology", "")
+
+
+def test_descriptions_of_versions_are_found_and_told_apart(store: Store) -> None:
+    told = {"created": "2026-01-01T00:00:00Z", "action": "update", "author": "anna", "message": "More"}
+    found = Store()
+    found.extend(describe_version("000002-b", NAMES, previous="000001-a", **told))
+    found.extend(describe_version("000001-a", NAMES, previous="", **told))
+    assert described_versions(found, NAMES) == {"000001-a", "000002-b"}
+    subjects = {value_of(quad.subject).partition("#")[0] for quad in quads_about_version(found, "000001-a", NAMES)}
+    assert subjects == {"https://example.org/kg/history/000001-a"}
+
+
+def test_schema_org_takes_everything_from_the_description(catalog: Store) -> None:
+    metadata = metadata_of(catalog, NAMES, snapshot="000001-a", created="2026-01-02T00:00:00Z")
+    told = dataset_markup(metadata, NAMES, root="http://127.0.0.1:8000", sizes={"csv": 7})
+    assert told["name"] == "Notes on Acme"
+    assert told["publisher"]["name"] == "The Acme Watchers"
+    assert told["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+    assert told["inLanguage"] == ["en", "de"]
+    assert told["version"] == "3.1.0"
+    (table,) = [d for d in told["distribution"] if "contentSize" in d]
+    assert table["contentUrl"] == "http://127.0.0.1:8000/download/kg-csv.zip"
+
+
+def test_creator_may_be_an_agent_or_a_name() -> None:
+    person = NAMES.thing("anna")
+    known = [Quad(DATASET, DCTERMS.creator, person), Quad(person, FOAF.name, Literal("Anna"))]
+    assert metadata_of(known, NAMES, snapshot="", created="").creator == "Anna"
+    named = [Quad(DATASET, DCTERMS.creator, Literal("Berit")), Quad(DATASET, RDF.type, DCAT.Dataset)]
+    assert metadata_of(named, NAMES, snapshot="", created="").creator == "Berit"

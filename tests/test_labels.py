@@ -1,0 +1,86 @@
+"""What things are called, in the languages of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from digitech_kg.namespaces import DCTERMS, RDFS, XSD, Namespaces
+from digitech_kg.web.reading.labels import Labels, choose_text
+from digitech_kg.web.reading.reader import GraphReader
+from stored_site import StoredService, open_site
+
+NAMES = Namespaces("https://example.org/kg/", (), ("en",), ("nb", "zh-Hans"))
+NORWAY = NAMES.thing("norway")
+
+
+@pytest.fixture
+def reader() -> GraphReader:
+    labels = [("Norway", "en"), ("Norge", "nb"), ("挪威", "zh-Hans"), ("ノルウェー", "ja")]
+    graph = NAMES.graphs.things
+    store = Store()
+    store.extend(Quad(NORWAY, RDFS.label, Literal(text, language=tag), graph) for text, tag in labels)
+    store.add(Quad(NAMES.thing("report"), DCTERMS.title, Literal("A report", language="en"), graph))
+    return GraphReader(StoredService(store, NAMES))
+
+
+@pytest.fixture(autouse=True)
+def request_context(reader: GraphReader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Addresses of pages are those of an application."""
+    service = reader.service
+    assert isinstance(service, StoredService)
+    with open_site(tmp_path_factory.mktemp("site"), service).test_request_context():
+        yield
+
+
+def test_name_in_another_script_stands_beside_that_of_the_reader(reader: GraphReader) -> None:
+    name = Labels(reader, "nb", [NORWAY.value]).name(NORWAY.value)
+    assert (name.text, name.language, name.other) == ("Norge", "", ("zh-hans", "挪威"))
+
+
+def test_reader_of_another_language_gets_the_projects_first_one_and_is_told(reader: GraphReader) -> None:
+    name = Labels(reader, "fr", [NORWAY.value]).name(NORWAY.value)
+    assert (name.text, name.language) == ("Norway", "en")
+
+
+def test_document_without_a_label_is_called_by_its_title(reader: GraphReader) -> None:
+    report = NAMES.thing("report").value
+    assert Labels(reader, "en", [report]).name(report).text == "A report"
+
+
+def test_thing_without_a_name_is_called_by_its_short_iri(reader: GraphReader) -> None:
+    nobody = NAMES.thing("nobody").value
+    labels = Labels(reader, "en", [nobody])
+    assert labels.name(nobody).text == "id:nobody"
+    assert not labels.is_known(nobody)
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "note"),
+    [
+        (Literal("5", datatype=XSD.integer), "5", ""),
+        (Literal("2020", datatype=XSD.gYear), "2020", ""),
+        (Literal("x", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#token")), "x", "xsd:token"),
+    ],
+)
+def test_value_says_its_datatype_where_it_is_not_evident(
+    reader: GraphReader, term: Literal, text: str, note: str
+) -> None:
+    value = Labels(reader, "en", []).value(term)
+    assert (value.text, value.note) == (text, note)
+
+
+@pytest.mark.parametrize(
+    ("texts", "chosen"),
+    [
+        ({"nb": "ting", "en": "thing"}, ("en", "thing")),
+        ({"nb": "ting", "en-gb": "thing"}, ("en-gb", "thing")),
+        ({"de": "Ding", "": "thing"}, ("", "thing")),
+        ({"de": "Ding"}, ("de", "Ding")),
+        ({}, None),
+    ],
+)
+def test_best_text_is_chosen(texts: dict[str, str], chosen: tuple[str, str] | None) -> None:
+    assert choose_text(texts, ["en", "nb"]) == chosen

@@ -1,0 +1,213 @@
+"""What tables, networks, matching, enrichment and OWL say plainly is what claims allow, whatever the vocabulary."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+import networkx
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from digitech_kg.claims.model import read_claims
+from digitech_kg.claims.reserves import AXES, Effect
+from digitech_kg.exports.class_tables import tables_of
+from digitech_kg.exports.content import Content, read_content
+from digitech_kg.exports.networks import graphml
+from digitech_kg.exports.places import geojson
+from digitech_kg.exports.rdf import ontology_document, owl_with_data, rdf
+from digitech_kg.formats import by_name
+from digitech_kg.linking.things import entities_of, stated_plainly
+from digitech_kg.namespaces import DK, OWL, RDF, XSD, Namespaces
+from digitech_kg.tables import Table
+
+FILE = Path(__file__).parent / "data/two_documents.trig"
+NAMES = Namespaces(
+    "https://example.org/kg/",
+    (("ship", "http://vocabulary.example/ships#"), ("one-claim", "https://example.org/kg/claim/one/")),
+)
+ID, ACME, PAINT = NAMES.prefixes["id"], NAMES.thing("acme"), NAMES.thing("paint")
+TRUE = Literal("true", datatype=XSD.boolean)
+
+
+def store_with(*more: Quad) -> Store:
+    store = Store()
+    store.extend([*parse(FILE.read_bytes(), RdfFormat.TRIG), *more])
+    return store
+
+
+def reserved_claims() -> dict[NamedNode, tuple[list[Quad], Effect]]:
+    """A claim for each value of each axis, on an object of its own, and what the value does."""
+    found = {}
+    graph = NAMES.graphs.document("one")
+    values = [(axis, value) for axis in AXES for value in axis.values or (PAINT,)]
+    for number, (axis, value) in enumerate(values):
+        claim, field = NAMES.claim("one", f"c{number}"), NAMES.thing(f"field-{number}")
+        said = [(RDF.type, DK.Claim), (DK.subject, ACME), (DK.predicate, DK.isActiveIn), (DK.object, field)]
+        quads = [Quad(claim, prop, term, graph) for prop, term in [*said, (axis.property, value)]]
+        if axis.effect_of(value) is not Effect.WEAKENING:
+            quads.append(Quad(ACME, DK.isActiveIn, field, NAMES.graphs.statements("one")))
+        found[field] = (quads, axis.effect_of(value))
+    return found
+
+
+RESERVED = reserved_claims()
+PLAIN = {PAINT, *(field for field, (_, effect) in RESERVED.items() if effect is not Effect.WEAKENING)}
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return read_content(store_with(*(quad for quads, _ in RESERVED.values() for quad in quads)), NAMES)
+
+
+@pytest.fixture(scope="module")
+def tables(content: Content) -> dict[str, Table]:
+    return {table.name: table for table in tables_of(content)}
+
+
+def rows(table: Table) -> list[dict[str, object]]:
+    return [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
+
+
+def iris(nodes: Iterable[NamedNode]) -> set[str]:
+    return {node.value for node in nodes}
+
+
+def test_there_are_claims_of_both_kinds() -> None:
+    assert len(RESERVED) > len(PLAIN) > 10
+
+
+def test_table_of_claims_marks_what_is_plain(tables: dict[str, Table]) -> None:
+    found = rows(tables["claims"])
+    assert {row["object"] for row in found if row["is_plain_statement"]} == iris(PLAIN)
+    assert all(not row["reserves"] for row in found if row["is_plain_statement"] or row["denied"])
+    assert {row["object"] for row in found if row["reserves"]} == iris(RESERVED.keys() - PLAIN) | {ID + "oslo"}
+
+
+def test_table_of_statements_and_of_the_class_hold_what_is_plain(tables: dict[str, Table], content: Content) -> None:
+    assert {row["object"] for row in rows(tables["statements"])} == iris(PLAIN)
+    (acme,) = rows(tables["company"])
+    assert set(str(acme["is_active_in"]).split(" | ")) == {content.name(iri) for iri in iris(PLAIN)}
+    assert acme["label_en"] == "Acme"
+
+
+def test_every_axis_is_a_column_of_claims_and_an_attribute_of_edges(tables: dict[str, Table], content: Content) -> None:
+    columns = {column.name for column in tables["claims"].columns}
+    assert {"certainty", "mood", "held_by", "subject_quantifier", "limited_to_place", "condition"} <= columns
+    network = networkx.read_graphml(io.BytesIO(graphml(content)))
+    edge = network.edges[ID + "star", ID + "oslo", NAMES.claim("one", "star-in-oslo").value]
+    assert edge["certainty"] == "dk:probable"
+    assert edge["label"] == "called at (dk:probable)"
+
+
+def test_network_marks_what_is_plain(content: Content) -> None:
+    network = networkx.read_graphml(io.BytesIO(graphml(content)))
+    edges = list(network.edges(data=True))
+    assert {target for _, target, data in edges if data["is_plain_statement"]} == iris(PLAIN)
+    assert [target for _, target, data in edges if data["denied"]] == [PAINT.value]
+    assert all("(" not in data["label"] for _, _, data in edges if data["is_plain_statement"])
+
+
+def test_matching_knows_what_is_plain_and_what_registers_say(content: Content) -> None:
+    quads = [quad for quads, _ in RESERVED.values() for quad in quads]
+    (acme,) = [e for e in entities_of(store_with(*quads), NAMES) if e.id == ACME.value]
+    assert {ID + name for name in acme.values["isActiveIn"]} == iris(PLAIN)
+    assert acme.values["lei"] == ("5493001NTNQJDH60PM02",)
+
+
+def test_a_denial_states_no_triple() -> None:
+    denied = [c for c in read_claims(store_with()) if c.is_negated]
+    assert [stated_plainly(claim) for claim in denied] == [None]
+
+
+def test_classes_and_properties_of_any_namespace_have_tables_and_columns(tables: dict[str, Table]) -> None:
+    assert "ship_vessel" in tables
+    assert not any("named_individual" in name for name in tables)
+    (star,) = [row for row in rows(tables["things"]) if row["iri"] == ID + "star"]
+    assert star["classes"] == "vessel"
+    kinds = {str(row["iri"]) for row in rows(tables["terms"])}
+    assert {"http://vocabulary.example/ships#Vessel", DK.isActiveIn.value} <= kinds
+
+
+def test_tables_name_the_document_and_the_sentence(tables: dict[str, Table]) -> None:
+    by_claim = {row["claim"]: row for row in rows(tables["claims"])}
+    denial = by_claim[NAMES.claim("two", "acme-not-in-paint").value]
+    assert (denial["document"], denial["denied"], denial["sentence_en"]) == (
+        "two",
+        True,
+        "Acme is not active in paint.",
+    )
+    assert {row["document"] for row in rows(tables["statements"])} == {"one"}
+    (first,) = [row for row in rows(tables["passages"]) if str(row["passage"]).endswith("s1.1")]
+    assert (first["document"], first["label_en"]) == ("one", "section 1, sentence 1")
+
+
+def test_comparisons_have_both_claims_and_the_reason(tables: dict[str, Table]) -> None:
+    (row,) = rows(tables["comparisons"])
+    assert (row["first_document"], row["second_document"]) == ("one", "two")
+    assert row["reason"] == "One says so, the other denies it."
+
+
+def test_external_claims_are_apart_and_name_their_source(tables: dict[str, Table]) -> None:
+    assert {row["source_label"] for row in rows(tables["external_claims"])} == {"The register"}
+    assert "lei" not in {column.name for column in tables["company"].columns}
+
+
+def test_places_have_the_coordinates_of_their_source(content: Content) -> None:
+    assert b'"coordinatesFrom": "The register"' in geojson(content)
+    assert b"10.7" in geojson(content)
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return store_with()
+
+
+def triples_of(document: bytes) -> set[Triple]:
+    return {quad.triple for quad in parse(document, RdfFormat.RDF_XML)}
+
+
+def headers(triples: set[Triple]) -> set[str]:
+    return {str(t.subject) for t in triples if t.object == OWL.Ontology}
+
+
+def test_data_as_owl_import_the_ontology_under_an_iri_of_their_own(store: Store) -> None:
+    found = triples_of(owl_with_data(store, NAMES))
+    assert headers(found) == {"<https://example.org/kg/download/kg-data.owl>"}
+    assert {str(t.object) for t in found if t.predicate == OWL.imports} == {"<https://w3id.org/digitech-kg/ontology>"}
+    assert Triple(ACME, DK.isActiveIn, PAINT) in found
+    assert not any(t.subject == DK.Company and t.object == OWL.Class for t in found)
+
+
+def test_complete_owl_document_holds_the_ontology_and_imports_nothing(store: Store) -> None:
+    found = triples_of(owl_with_data(store, NAMES, complete=True))
+    assert headers(found) == {"<https://example.org/kg/download/kg.owl>"}
+    assert not any(t.predicate == OWL.imports for t in found)
+    assert Triple(DK.Company, RDF.type, OWL.Class) in found
+
+
+def test_one_document_can_be_had_as_owl_without_what_contradicts_it(store: Store) -> None:
+    whole, alone = (triples_of(owl_with_data(store, NAMES, documents=d)) for d in ((), ("one",)))
+    assert any(t.object == OWL.NegativePropertyAssertion for t in whole)
+    assert not any(t.object == OWL.NegativePropertyAssertion for t in alone)
+    assert Triple(ACME, DK.isActiveIn, PAINT) in alone
+
+
+def test_inferences_are_in_owl_when_they_are_asked_for(store: Store) -> None:
+    inferred = Triple(ACME, RDF.type, DK.Agent)
+    assert inferred not in triples_of(owl_with_data(store, NAMES))
+    assert inferred in triples_of(owl_with_data(store, NAMES, inferred=True))
+
+
+def test_ontology_takes_alignments_along(store: Store) -> None:
+    alignment = Triple(DK.Company, OWL.equivalentClass, NamedNode("https://schema.org/Organization"))
+    assert alignment not in triples_of(ontology_document(store, NAMES))
+    found = triples_of(ontology_document(store, NAMES, [alignment]))
+    assert alignment in found
+    assert headers(found) == {"<https://w3id.org/digitech-kg/ontology>"}
+
+
+def test_rdf_has_the_prefixes_of_the_project(store: Store) -> None:
+    assert b"one-claim:acme-in-paint" in rdf(store, by_name("trig"), NAMES)
+    assert b"one-claim:acme-in-paint" in rdf(store, by_name("turtle"), NAMES)

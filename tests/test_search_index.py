@@ -1,0 +1,97 @@
+"""The index of a snapshot: sentences of claims, names of things, and entries that follow what is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
+from digitech_kg.search import FILE_NAME, find, update_search_index, write_search_index
+
+NAMES = Namespaces("https://example.org/kg/")
+THING, GRAPHS = NAMES.thing("first"), NAMES.graphs
+LABEL = Quad(THING, RDFS.label, Literal("Acme Machines Ltd."), GRAPHS.things)
+TWO_DOCUMENTS = Path(__file__).parent / "data/two_documents.trig"
+
+
+def index_of(tmp_path: Path, *quads: Quad) -> Path:
+    write_search_index(tmp_path / FILE_NAME, quads, NAMES)
+    return tmp_path / FILE_NAME
+
+
+def found(path: Path, text: str) -> list[str]:
+    return [hit.iri for hit in find(path, text)]
+
+
+def named(name: str, *labels: str) -> list[Quad]:
+    return [Quad(NAMES.thing(name), SKOS.altLabel, Literal(label), GRAPHS.things) for label in labels]
+
+
+def test_an_old_name_is_not_found_when_it_is_replaced(tmp_path: Path) -> None:
+    store, path = Store(), index_of(tmp_path, LABEL)
+    assert found(path, "AcmeMachnes") == [THING.value]
+    store.add(Quad(THING, RDFS.label, Literal("Zenith"), GRAPHS.things))
+    update_search_index(path, store, [THING], NAMES)
+    assert found(path, "Machines") == found(path, "AcmeMachnes") == []
+    assert found(path, "Zennith") == [THING.value]
+
+
+def test_what_is_gone_is_not_found(tmp_path: Path) -> None:
+    path = index_of(tmp_path, LABEL)
+    update_search_index(path, Store(), [THING], NAMES)
+    assert found(path, "Acme") == []
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    return index_of(tmp_path, *parse(TWO_DOCUMENTS.read_bytes(), RdfFormat.TRIG))
+
+
+def test_a_claim_is_found_by_its_sentence(documents: Path) -> None:
+    hits = find(documents, "probably called")
+    assert [(hit.iri, hit.kind) for hit in hits] == [(NAMES.claim("one", "star-in-oslo").value, DK.Claim.value)]
+
+
+def test_kinds_are_of_any_vocabulary_and_never_of_owl(documents: Path) -> None:
+    assert find(documents, "Northern Star")[0].kind == "http://vocabulary.example/ships#Vessel"
+    assert find(documents, "Acme")[0].kind == DK.Company.value
+
+
+def test_terms_of_any_vocabulary_are_found(documents: Path) -> None:
+    assert found(documents, "vessel")[0] == "http://vocabulary.example/ships#Vessel"
+
+
+def test_labels_of_passages_are_no_names(documents: Path) -> None:
+    assert not any("/passage/" in iri for iri in found(documents, "sentence 1"))
+
+
+def test_an_inferred_kind_is_not_shown(tmp_path: Path) -> None:
+    inferred = Quad(THING, RDF.type, DK.Agent, GRAPHS.inferred("one"))
+    path = index_of(tmp_path, LABEL, inferred, Quad(THING, RDF.type, DK.Company, GRAPHS.things))
+    assert find(path, "acme")[0].kind == DK.Company.value
+
+
+@pytest.mark.parametrize(("text", "name"), [("AI", "robots"), ("U.S.", "america")])
+def test_a_short_word_is_looked_up_whole(tmp_path: Path, text: str, name: str) -> None:
+    things = [
+        *named("robots", "AI ethics"),
+        *named("help", "aid"),
+        *named("america", "US forces"),
+        *named("use", "uses"),
+    ]
+    assert found(index_of(tmp_path, *things), text) == [NAMES.thing(name).value]
+
+
+def test_what_is_of_somebody_else_is_not_in_the_index(tmp_path: Path) -> None:
+    elsewhere = Quad(NamedNode("http://elsewhere.example/x"), RDFS.label, Literal("Acme"), GRAPHS.external("register"))
+    assert found(index_of(tmp_path, elsewhere), "Acme") == []
+
+
+def test_there_may_be_no_index(tmp_path: Path) -> None:
+    assert find(tmp_path / "none", "Acme") == ()
+
+
+def test_a_short_word_that_nothing_has_is_a_beginning(tmp_path: Path) -> None:
+    assert found(index_of(tmp_path, *named("help", "aid")), "AI") == [NAMES.thing("help").value]

@@ -1,0 +1,232 @@
+"""Pages over two documents that disagree, in a project with a base IRI, title and licence of its own."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from digitech_kg.web.reading.claim_views import in_text_order
+from stored_site import open_site
+
+PAGES = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return open_site(tmp_path_factory.mktemp("site")).test_client()
+
+
+def page_at(client: FlaskClient, path: str) -> str:
+    answer = client.get(path, headers=PAGES)
+    assert answer.status_code == 200, (path, answer.text)
+    return answer.text
+
+
+def words(page: str) -> str:
+    """Return what the page says between its head and foot."""
+    main = page[page.index("<main") : page.index("</main>")]
+    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
+    return re.sub(r" ([,.;:)])|([(]) ", r"\1\2", text)
+
+
+def part_of(page: str, anchor: str) -> str:
+    """Return what a thing's page says of one document."""
+    found = page[page.index(f'id="says-{anchor}"') :]
+    return found[: found.index("</section>")]
+
+
+def test_thing_page_tells_of_each_document_apart(client: FlaskClient) -> None:
+    page = page_at(client, "/page/id/acme")
+    assert "2 claims: stated plainly 1 plain denial 1" in words("<main>" + part_of(page, "memo") + "</main>")
+    assert "acme-state-owned" not in part_of(page, "memo").replace("acme-not-state-owned", "")
+    assert "acme-not-state-owned" not in part_of(page, "report")
+
+
+def test_passage_is_named_with_its_document(client: FlaskClient) -> None:
+    assert ">p. 2, sentence 1, memo on bricks</a>" in page_at(client, "/page/claim/memo/acme-not-state-owned")
+    assert ">sentence 1, report on Acme</a>" in page_at(client, "/page/claim/report/acme-state-owned")
+
+
+def test_plain_denial_is_no_double_negative(client: FlaskClient) -> None:
+    page = page_at(client, "/page/claim/memo/acme-not-state-owned")
+    assert re.findall(r'<span class="chip[^"]*">([^<]*)', page) == ["plain denial"]
+
+
+def test_claim_shows_every_reserve_in_the_order_of_the_axes(client: FlaskClient) -> None:
+    page = words(page_at(client, "/page/claim/memo/makers-maybe-state-owned"))
+    assert "has certainty: possible quantifier of the subject: most of them" in page
+    assert "These reserves are the reason: has certainty (possible), quantifier of the subject (most of them)." in page
+    assert "cue perhaps" in page
+
+
+def test_claim_without_certainty_is_certain(client: FlaskClient) -> None:
+    assert "has certainty certain:" in words(page_at(client, "/page/claim/memo/acme-in-bricks"))
+    assert "certain:" not in words(page_at(client, "/page/claim/memo/makers-maybe-state-owned")).partition("Object")[2]
+
+
+def test_view_of_others_names_its_holder_and_is_not_plain(client: FlaskClient) -> None:
+    page = words(page_at(client, "/page/claim/report/board-on-bricks"))
+    assert "is held by: the board" in page
+    assert "not as a plain statement" in page
+
+
+def test_claim_names_the_claim_of_another_document_that_it_contradicts(client: FlaskClient) -> None:
+    page = words(page_at(client, "/page/claim/memo/acme-not-state-owned"))
+    assert "contradicts Acme is owned by the state. report on Acme" in page
+
+
+def test_claim_is_read_in_the_language_of_the_reader_where_it_can_be(client: FlaskClient) -> None:
+    assert '<h1 class="sentence">Acme er i murstein.</h1>' in page_at(client, "/page/claim/memo/acme-in-bricks?lang=nb")
+    other = page_at(client, "/page/claim/memo/acme-not-state-owned?lang=nb")
+    assert '<h1 class="sentence" lang="en">Acme is not owned by the state.</h1>' in other
+
+
+def test_passages_of_a_claim_come_in_the_order_of_the_text() -> None:
+    names = [f"https://example.org/kg/passage/memo/p{page}.s{sentence}" for page in (2, 10) for sentence in (9, 10)]
+    assert sorted(set(names), key=in_text_order) == names
+
+
+def test_words_beside_a_claim_are_in_the_language_of_each_reader(client: FlaskClient) -> None:
+    path = "/page/claim/memo/acme-not-state-owned"
+    assert ">avvist uten forbehold<" in page_at(client, path + "?lang=nb")
+    assert ">plain denial<" in page_at(client, path)
+
+
+def test_matrix_names_what_a_claim_is_about_and_its_quantifier(client: FlaskClient) -> None:
+    page = words(page_at(client, "/matrix?of=ownership"))
+    assert "Acme: plain denial" in page
+    assert "brick makers: has certainty: possible quantifier of the subject: most of them" in page
+
+
+def test_start_page_lists_documents_with_their_metadata(client: FlaskClient) -> None:
+    page = words(page_at(client, "/"))
+    assert (
+        "Bricks: a memo Ada Author · Example Society · 2023 · Pages: 2 · Source: https://example.org/memo.pdf" in page
+    )
+    assert "report on Acme" in page
+
+
+def test_start_page_lists_only_companies_that_are_plainly_in_a_sector(client: FlaskClient) -> None:
+    page = page_at(client, "/")
+    sectors = page[page.index('id="sectors"') : page.index('id="questions"')]
+    assert "/page/id/acme" in sectors
+    assert "/page/id/rain" not in sectors
+
+
+def test_coverage_is_told_per_document(client: FlaskClient) -> None:
+    page = page_at(client, "/coverage")
+    memo = page[page.index('id="of-memo"') : page.index('id="of-report"')]
+    assert (memo.count("p. 1, sentence 1<"), memo.count("Opening")) == (1, 2)
+    assert page.index('id="of-report"') < page.index("/page/passage/report/p1.s1")
+
+
+def test_document_without_sections_is_read_all_the_same(client: FlaskClient) -> None:
+    page = words(page_at(client, "/document/report"))
+    assert "Acme is owned by the state." in page
+    assert "1 passage" in page
+
+
+def test_explorer_offers_sections_by_document_and_manners(client: FlaskClient) -> None:
+    page = page_at(client, "/explore?thing=acme")
+    assert '<optgroup label="memo on bricks"><option value="memo/s1">Opening</option></optgroup>' in page
+    assert set(re.findall(r'name="manner" value="(\w+)"', page)) == {"plain", "denied", "disputed"}
+
+
+def test_edges_of_the_explorer_carry_reserves(client: FlaskClient) -> None:
+    edges = client.get("/explore/graph.json?thing=brick-makers").json
+    assert edges is not None
+    (edge,) = [edge for edge in edges["edges"] if edge["id"].endswith("makers-maybe-state-owned")]
+    assert edge["manner"] == "reserved"
+    assert edge["reserves"][0] == {"axis": "has certainty", "value": "possible"}
+
+
+def test_timeline_says_times_in_words(client: FlaskClient) -> None:
+    assert (
+        "spring 2021 brick makers Brick makers were in bricks in spring 2021. stated plainly memo on bricks"
+        in words(page_at(client, "/timeline"))
+    )
+    assert "1959" not in words(page_at(client, "/timeline"))
+    assert "1959" in words(page_at(client, "/timeline?outside=1"))
+
+
+def test_class_of_another_namespace_is_the_kind_of_a_thing(client: FlaskClient) -> None:
+    assert "https://example.org/terms#Board" in words(page_at(client, "/page/id/board"))
+    assert "/page/id/acme" in page_at(client, "/explore?thing=brick-makers&thing=bricks&kind=Company")
+
+
+def test_inferred_fact_names_the_document_that_it_follows_from(client: FlaskClient) -> None:
+    page = page_at(client, "/page/id/acme")
+    inferred = words("<main>" + page[page.index('id="inferred"') :])
+    assert "company that is not state-owned why? memo on bricks" in inferred
+    assert "agent why? company that" in inferred
+
+
+def test_unknown_resource_is_404_at_once(client: FlaskClient) -> None:
+    for path in ("/id/nope", "/claim/memo/nope", "/passage/memo/nope", "/dataset/nope"):
+        assert client.get(path, headers=PAGES).status_code == 404, path
+    assert client.get("/id/acme", headers=PAGES).status_code == 303
+
+
+def test_about_page_and_citation_come_from_the_dataset(client: FlaskClient) -> None:
+    page = words(page_at(client, "/about"))
+    assert "Example Society (2024). Reports on Acme (snapshot 000001-test). https://example.org/kg/" in page
+    assert "CC0-1.0" in page
+    assert "digitech-kg query companies" in page
+
+
+def test_thing_describes_itself_by_the_class_that_its_own_is_aligned_with(client: FlaskClient) -> None:
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page_at(client, "/page/id/memo"))
+    assert json.loads(block)["@type"] == "CreativeWork"
+
+
+@pytest.fixture(scope="module")
+def crawled(client: FlaskClient) -> dict[str, str]:
+    """Every page that can be reached by links, but versions and downloads, which this store has not."""
+    elsewhere = (
+        "/static",
+        "/history",
+        "/download",
+        "/why",
+        "/explore?",
+        "/reconcile",
+        "/shapes",
+        "/page/graph",
+        "/sparql?q",
+    )
+    pages, waiting = dict[str, str](), ["/", "/sitemap.xml"]
+    while waiting:
+        path = waiting.pop()
+        if path in pages or path.startswith(elsewhere):
+            continue
+        answer = client.get(path, headers=PAGES)
+        assert answer.status_code in (200, 303), path
+        pages[path] = answer.text
+        links = re.findall(r'(?:href|action)="(/[^"#]*)|<loc>http://localhost(/[^<]*)', answer.text)
+        waiting += [html.unescape(first or second) for first, second in links]
+        waiting += [answer.headers["Location"]] if answer.status_code == 303 else []
+    return pages
+
+
+def test_project_of_somebody_else_shows_no_trace_of_the_bundled_one(crawled: dict[str, str]) -> None:
+    assert len(crawled) > 100
+    for path, text in crawled.items():
+        shown = re.sub(r"https://w3id\.org/digitech-kg/(ontology|shapes)", "", text)
+        traces = [trace for trace in ("w3id.org/digitech-kg", "CC BY 4.0", "CC-BY", "Chinese") if trace in shown]
+        assert "/ontology" in path or not traces, (path, traces)
+        assert "/ontology" in path or "nupi" not in text.lower(), path
+
+
+def test_quotation_comes_from_the_copy_of_its_own_document(tmp_path: Path) -> None:
+    for name, text in (("memo", "Acme makes bricks.\nNot state."), ("report", "State firm")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    texts = (f"memo={tmp_path / 'memo'}", f"report={tmp_path / 'report'}")
+    client = open_site(tmp_path, text=texts).test_client()
+    assert "<blockquote" in page_at(client, "/document/memo")
+    assert "Your copy differs here." in page_at(client, "/document/memo")
+    assert "no passage matches its hash" in page_at(client, "/document/report")
+    assert "so it is not quoted" in page_at(client, "/page/passage/report/p1.s1")

@@ -31,4 +31,4 @@ def test_commands_of_the_guide_run_in_order(run: Run, workshop: Workshop) -> Non
     history = [manifest.action for manifest in workshop.repository.history()]
     assert history == ["build", "import", "revert", "import", "sync"]
     assert workshop.current().manifest.edits == 0
-    assert "id:dye" in workshop.note.read_text(encoding="utf-8")
+    assert "id:dye" in (workshop.note.parent / "added.ttl").read_text(encoding="utf-8")

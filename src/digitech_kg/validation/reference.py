@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import pyshacl
@@ -14,12 +15,16 @@ from rdflib.query import Processor
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.validation.report import Report, parse_ntriples, read_report
 
+#: pyparsing, which parses the constraints, fails at times when two threads use one grammar for the first time.
+_ALONE = Lock()
+
 
 def validate_with_pyshacl(data: bytes, shapes: bytes, names: Namespaces) -> Report:
     """Validate N-Triples `data` against N-Triples `shapes`; slower than `validate`, with the same results."""
     data_graph = parse_ntriples(data)
     shapes_graph = Graph().parse(data=shapes, format="nt")
-    _, graph, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
+    with _ALONE:
+        _, graph, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
     return read_report(graph, names)
 
 

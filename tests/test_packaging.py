@@ -88,9 +88,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def served(installed: Path, data_dir: Path, tmp_path: Path) -> Iterator[str]:
+def served(installed: Path, tmp_path: Path) -> Iterator[str]:
     """The address of what is installed, started from a folder that has nothing to do with it."""
-    shutil.copytree(data_dir / "reasoning", tmp_path / "data" / "reasoning")
     program = installed / "bin" / "digitech-kg"
     command = [program, "serve", "--port", "0", "--data-dir", tmp_path / "data"]
     process = subprocess.Popen(command, cwd=tmp_path, env=BARE, stderr=subprocess.PIPE, text=True)

@@ -16,8 +16,8 @@ from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project, load_sources
 from digitech_kg.triple_store import load_in_memory, store_of, union_ntriples
-from digitech_kg.validation import Report, load_shapes, validate, validate_with_pyshacl
-from digitech_kg.validation.reference import check_shapes
+from digitech_kg.validation import Report, load_shapes, validate
+from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
 
 DATA = Path(__file__).parent / "data/house_rules"
 FAULTS: dict[str, dict[str, object]] = tomllib.loads((DATA / "faults.toml").read_text(encoding="utf-8"))

@@ -16,8 +16,8 @@ from digitech_kg.description import describe_queries
 from digitech_kg.errors import SourceError
 from digitech_kg.sources import Project, SavedQuery, load_sources
 from digitech_kg.triple_store import store_of, union_ntriples
-from digitech_kg.validation import Report, load_shapes, validate, validate_with_pyshacl
-from digitech_kg.validation.reference import check_shapes
+from digitech_kg.validation import Report, load_shapes, validate
+from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
 
 DATA = Path(__file__).parent / "data/shapes"
 VALID = (DATA / "valid.ttl").read_text(encoding="utf-8")

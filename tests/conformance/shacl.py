@@ -20,7 +20,8 @@ from rdflib.term import Node
 
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.triple_store import dump
-from digitech_kg.validation import Report, validate, validate_with_pyshacl
+from digitech_kg.validation import Report, validate
+from digitech_kg.validation.reference import validate_with_pyshacl
 from digitech_kg.validation.report import parse_ntriples
 
 #: Where the files are on the web.

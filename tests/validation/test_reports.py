@@ -10,7 +10,8 @@ from rdflib import SH, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.validation import Report, Severity, report_of, validate, validate_with_pyshacl
+from digitech_kg.validation import Report, Severity, report_of, validate
+from digitech_kg.validation.reference import validate_with_pyshacl
 
 NAMES = Namespaces("https://example.org/kg/")
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())

@@ -14,8 +14,9 @@ from digitech_kg.cli.options import find_project_here, project_option, setting_o
 from digitech_kg.commit import assemble, read_content
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.extra import load_extra_files
-from digitech_kg.validation import report_of, validate_with_pyshacl
+from digitech_kg.validation import report_of
 from digitech_kg.validation import validate as validate_with_shifty
+from digitech_kg.validation.reference import validate_with_pyshacl
 
 
 @click.command()

@@ -9,7 +9,6 @@ from pyoxigraph import Quad
 from digitech_kg.errors import Fault, SourceError
 from digitech_kg.mappings.model import MappingSet
 from digitech_kg.mappings.quads import mapping_quads
-from digitech_kg.mappings.sssom import read_mapping_set
 from digitech_kg.namespaces import value_of
 from digitech_kg.sources import Project
 
@@ -36,7 +35,11 @@ def load_links(project: Project, quads: Iterable[Quad]) -> list[Quad]:
 
 
 def _read(project: Project) -> tuple[list[tuple[MappingSet, str]], list[Fault]]:
-    sets, faults = [], []
+    # The library behind it takes long to load, and most commands read no files.
+    from digitech_kg.mappings.sssom import read_mapping_set
+
+    sets: list[tuple[MappingSet, str]] = []
+    faults: list[Fault] = []
     first: dict[str, str] = {}
     for path in project.link_files():
         name = f"data/links/{path.name}"

@@ -1,8 +1,10 @@
-"""Shapes → report: whether a dataset may be published, and what a curator has to mend."""
+"""Shapes → report: whether a dataset may be published, and what a curator has to mend.
+
+`validation.reference` is imported by name where it is asked for: pySHACL takes long to load.
+"""
 
 from digitech_kg.validation.hints import check_hints
 from digitech_kg.validation.languages import check_languages
-from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
 from digitech_kg.validation.report import Report, Result, Severity, report_of
 from digitech_kg.validation.shapes import load_shapes
 from digitech_kg.validation.with_shifty import validate
@@ -13,9 +15,7 @@ __all__ = [
     "Severity",
     "check_hints",
     "check_languages",
-    "check_shapes",
     "load_shapes",
     "report_of",
     "validate",
-    "validate_with_pyshacl",
 ]

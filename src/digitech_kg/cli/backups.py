@@ -21,7 +21,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def backup(file: Path, project_dir: Path | None, data_dir: Path | None, empty: bool) -> None:
     """Write all published versions to FILE, a gzipped tar archive with checksums.
 
-    A server may go on reading and writing. FILE is there when it is whole, or not at all. Tokens are not in it.
+    A server may go on reading and writing. FILE appears only when it is complete. Tokens are not in it.
 
     Example: digitech-kg backup /var/backups/kg.tar.gz
     """
@@ -36,9 +36,9 @@ def backup(file: Path, project_dir: Path | None, data_dir: Path | None, empty: b
 @project_option
 @data_dir_option
 @empty_option
-@click.option("--force", is_flag=True, help="Let it take the place of the versions that are there.")
+@click.option("--force", is_flag=True, help="Replace the versions that are there.")
 def restore(file: Path, project_dir: Path | None, data_dir: Path | None, empty: bool, force: bool) -> None:
-    """Bring back the versions in FILE, which backup wrote: all of them, or nothing if one byte is not as it was.
+    """Bring back the versions in FILE, which backup wrote: all of them, or nothing if the file is damaged.
 
     A server that runs follows at once. With --force, versions that are not in FILE are gone. Tokens stay as they are.
 

@@ -17,7 +17,7 @@ from digitech_kg.snapshot import KEEP_ALL, Retention, SnapshotRepository
 @project_option
 @data_dir_option
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
-@click.option("--discard-edits", is_flag=True, help="Give up what was edited online; it stays in the history.")
+@click.option("--discard-edits", is_flag=True, help="Drop what was edited online; it stays in the history.")
 @no_reasoning_option
 @setting_options("keep")
 def build(
@@ -51,8 +51,8 @@ def build(
 def sync(project_dir: Path | None, data_dir: Path | None, message: str, no_reasoning: bool) -> None:
     """Bring changed files of the project into the store, as a new version that keeps what was edited online.
 
-    Edits that the files have by now count as edits no more. Where a thing or claim was changed both online and in the
-    files, and not in the same way, nothing is done: both differences are shown, and the exit status is 1.
+    An edit that the files have taken over no longer counts as an edit. Where a thing or claim was changed both online
+    and in the files, and not in the same way, nothing is done: both differences are shown, and the exit status is 1.
 
     Example: digitech-kg sync --message "Figures of May"
     """

@@ -29,8 +29,8 @@ from digitech_kg.sources import Project, load_sources
 @click.option("--address", metavar="URL", help="Another address of the service; {id} stands for the identifier.")
 @click.option("--dry-run", is_flag=True, help="Show what would change and write nothing.")
 @click.option("--replace", is_flag=True, help="Drop values that the service no longer gives; else they are kept.")
-@click.option("--refresh", is_flag=True, help="Fetch anew what the cache has.")
-@click.option("--offline", is_flag=True, help="Take the cache alone.")
+@click.option("--refresh", is_flag=True, help="Fetch again what the cache has.")
+@click.option("--offline", is_flag=True, help="Use only what the cache has.")
 @click.option("--pause", type=float, metavar="SECONDS", help="Pause between two requests.  [default: the service's]")
 def enrich(
     source_name: str,

@@ -25,7 +25,7 @@ _FORMATS = [*(fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)), "patch"]
     metavar="IRI",
     help="Graph for triples that name none: an IRI, graph:NAME, or default. Quads go to the graphs that they name.",
 )
-@click.option("--replace", is_flag=True, help="Let nothing else stay in the graphs that the files are for.")
+@click.option("--replace", is_flag=True, help="Empty the graphs that the files go into first.")
 @click.option("--format", "format_name", type=click.Choice(_FORMATS), help="Format of all files.  [default: by name]")
 @dry_run_option
 @message_option

@@ -38,7 +38,7 @@ from digitech_kg.sources import Project, find_project, load_sources
     "--type", "types", multiple=True, metavar="CLASS", help="Only things of this class, such as Company or foaf:Person."
 )
 @click.option("--name", default="proposed", show_default=True, help="Name of the review file to write.")
-@click.option("--relink", is_flag=True, help="Also things that are linked to the same data set already.")
+@click.option("--relink", is_flag=True, help="Also propose links for things that the data set has already.")
 @click.option(
     "--accept",
     "accepted",
@@ -51,7 +51,7 @@ from digitech_kg.sources import Project, find_project, load_sources
 @click.option(
     "--expected",
     metavar="COLUMN",
-    help="With --table: column with the ids of the right things; tell precision and recall and write nothing.",
+    help="With --table: column with the ids of the right things; report precision and recall and write nothing.",
 )
 @click.option("--dry-run", is_flag=True, help="Show the proposals and write nothing.")
 def link(

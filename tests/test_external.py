@@ -48,12 +48,19 @@ def test_an_external_claim_rests_on_a_source_of_its_own_graph(graph: Graph) -> N
 
 
 def test_external_facts_never_become_plain_statements(graph: Graph) -> None:
-    predicates = "dk:isin dk:tickerSymbol dk:restrictionList dk:headquartersCity dk:fortuneGlobal500Rank"
+    predicates = "dk:isin dk:tickerSymbol dk:isNamedOn dk:hasOwner dk:headquartersCity dk:fortuneGlobal500Rank"
     assert graph.query(f"ASK {{ VALUES ?p {{ {predicates} }} GRAPH graph:statements {{ ?s ?p ?o }} }}") is False
 
 
 def test_facts_later_than_the_document_keep_their_date(graph: Graph) -> None:
-    for predicate in ("headquartersCity", "tickerSymbol", "fortuneGlobal500Rank", "restrictionList", "hasOwner"):
+    for predicate in (
+        "headquartersCity",
+        "tickerSymbol",
+        "fortuneGlobal500Rank",
+        "isNamedOn",
+        "hasOwner",
+        "isListedOn",
+    ):
         of_it = f"?c a dk:ExternalClaim ; dk:predicate dk:{predicate}"
         undated = f"SELECT ?c {{ {of_it} FILTER NOT EXISTS {{ ?c dk:time ?t }} }}"
         assert rows_of(graph, undated) == []
@@ -70,7 +77,7 @@ def test_a_source_for_non_commercial_use_is_linked_and_not_copied(snapshot: Snap
 def test_check_digits_of_identifiers_are_right(graph: Graph) -> None:
     isins, leis = values(graph, "isin"), values(graph, "lei")
     assert len(isins) >= 7
-    assert len(leis) >= 2
+    assert len(leis) >= 3
     assert all(isin_is_sound(isin) for isin in isins)
     assert not isin_is_sound("KYG017191143")
     # ISO 17442: the number that the letters and digits spell leaves 1 when divided by 97.
@@ -105,3 +112,32 @@ def test_a_denial_in_the_document_differs_from_an_assertion_elsewhere(graph: Gra
     text = text[:begin] + made_up + text[end:]
     rows = rows_of(graph, text)
     assert {(row["documentSays"], row["verdict"]) for row in rows} == {("not state ownership", "differ")}
+
+
+def test_a_listed_company_and_the_group_above_it_are_two_things(graph: Graph) -> None:
+    """The Pentagon named the groups alone, the White House both."""
+    rows = rows_of(graph, "SELECT ?who ?list { ?c dk:predicate dk:isNamedOn ; dk:subject ?who ; dk:object ?list }")
+    named = {tuple(str(row[key]).removeprefix(PREFIXES["id"]) for key in ("who", "list")) for row in rows}
+    for company, group in (
+        ("china-mobile", "china-mobile-communications-group"),
+        ("china-telecom", "china-telecommunications-corporation"),
+        ("china-unicom", "china-united-network-communications-group"),
+    ):
+        assert {(company, "us-ns-cmic-list"), (group, "us-ns-cmic-list"), (group, "us-section-1237-list")} <= named
+        assert (company, "us-section-1237-list") not in named
+
+
+def test_companies_of_which_no_source_tells_an_owner(graph: Graph) -> None:
+    rows = rows_of(
+        graph,
+        """SELECT ?company { ?company a dk:Company ; dk:isInSector ?sector
+        FILTER NOT EXISTS { ?c dk:predicate dk:hasOwner ; dk:subject ?company } }""",
+    )
+    assert {str(row["company"]).removeprefix(PREFIXES["id"]) for row in rows} == {"baidu", "boe-tech-group"}
+
+
+def test_every_market_has_its_code(graph: Graph) -> None:
+    markets = rows_of(graph, "SELECT DISTINCT ?m { ?c dk:predicate dk:isListedOn ; dk:object ?m }")
+    codes = values(graph, "marketIdentifierCode")
+    assert len(codes) == len(markets) == 5
+    assert all(code.isupper() and len(code) == 4 for code in codes)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
+from bundled import PREFIXES
+from digitech_kg.linking.things import entities_of
 from digitech_kg.search.matching import Entity, NameIndex
+from digitech_kg.sources import find_project, load_sources
+
+#: Names as they stand in tables → the thing of the bundled project that they mean for certain, or none.
+_TABLE = (Path(__file__).parent / "data/decisions.tsv").read_text(encoding="utf-8").splitlines()
+DECISIONS = [(row["spelling"], row["id"]) for row in csv.DictReader(_TABLE, delimiter="\t")]
 
 ORGANISATION = ("Company", "Organisation", "Agent")
 INDEX = NameIndex(
@@ -87,3 +97,29 @@ def test_a_group_is_found_by_its_own_name_and_never_by_likeness_for_certain() ->
     assert certain("Northern Union allies") == "allies"
     assert INDEX.rank("Northern Union allied")[0].entity.id == "allies"
     assert certain("Northern Union allied") is None
+
+
+@pytest.fixture(scope="module")
+def bundled_names() -> NameIndex:
+    project = find_project()
+    return NameIndex(entities_of(load_sources(project).quads, project.names))
+
+
+@pytest.mark.parametrize(("spelling", "meant"), DECISIONS, ids=[spelling for spelling, _ in DECISIONS])
+def test_a_name_in_a_table_is_decided_rightly_or_left_open(spelling: str, meant: str, bundled_names: NameIndex) -> None:
+    found = next((c.entity.id for c in bundled_names.rank(spelling) if c.match), "")
+    assert found.removeprefix(PREFIXES["id"]) == meant
+
+
+def test_a_place_beside_a_state_does_not_mean_the_state() -> None:
+    index = NameIndex(
+        [Entity("oslo", "Oslo", types=("City", "Place")), Entity("no", "Norway", types=("State", "Agent"))]
+    )
+    assert not any(c.match for c in index.rank("Oslo Norway"))
+
+
+def test_the_name_itself_comes_before_one_that_only_lacks_its_legal_form() -> None:
+    index = NameIndex(
+        [Entity("arm", "Acme Paint", (), ORGANISATION), Entity("top", "Acme Paint Group", (), ORGANISATION)]
+    )
+    assert [c.entity.id for c in index.rank("Acme Paint Group Co., Ltd.") if c.match] == ["top"]

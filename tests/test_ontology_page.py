@@ -104,11 +104,13 @@ def test_page_tells_labels_axioms_use_and_shapes(page: str) -> None:
         'lang="nb">selskap<',
         "公司",
         "Nothing is both a “company” and a “public body”.",
-        "28 times",
         "A company is the subject of",
     )
     for said in expected:
         assert said in section
+    times = re.search(r"(\d+) times", section)
+    assert times is not None
+    assert int(times[1]) >= 28
 
 
 def test_page_names_terms_in_the_language_of_the_reader(server: Server) -> None:

@@ -44,6 +44,8 @@ _COLLECTIVE = frozenset(("Group", "OrganisationalUnit"))
 _COLLECTIVE_LAG = 5.0
 _PROPERTY_WEIGHT = 0.4
 _ALTERNATIVE = 0.5
+#: Score of a thing that bears the name but for what is around it: more than one whose name only looks like it.
+_NAMED = 99.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ class NameIndex:
                     return self._exact[shorter]
         rests = (r for shorter in without_legal_forms(text) for r in without_place(shorter, self._places))
         for rest in (shorter for r in rests for shorter in without_legal_forms(r)):
-            bodies = {owner for owner in self._exact.get(rest, ()) if _is_body(self.entities[owner])}
+            # Two places side by side are a place in a country, not a state.
+            owners = () if rest in self._places else self._exact.get(rest, ())
+            bodies = {owner for owner in owners if _is_body(self.entities[owner])}
             if bodies:
                 return bodies
         return set()
@@ -168,7 +172,7 @@ class NameIndex:
             value = 100.0 - (_ALTERNATIVE if alternative else 0.0) if self._plain[place] == text else value
             scores[owner] = max(scores.get(owner, 0.0), round(value, 2))
         for owner in named:
-            scores[owner] = max(scores.get(owner, 0.0), 99.0)
+            scores[owner] = max(scores.get(owner, 0.0), _NAMED)
         if query in self.entities:
             scores[query] = 100.0
         return self._bodies_first(scores, named)

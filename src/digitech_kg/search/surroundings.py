@@ -16,9 +16,10 @@ from babel import Locale
 _LISTING: Final = re.compile(
     r"""[\s,]*(?:
         [-–]\s?(?:SW|W|S|R|B|H|A) | [-–]?\s?[ABH]股
-      | \(?(?:(?:un)?sponsored\s)?(?:ADRs?|ADSs?|GDRs?)\)?
+      | (?:(?<=\bCo)|(?<=\bInc)|(?<=\bLtd)|(?<=\bplc)|(?<=\bCorp)|(?<=\bGroup)|(?<=\bLimited))\.?\s[ABH]
+      | \(?(?:(?:un)?spon(?:sored)?\.?\s)?(?:ADRs?|ADSs?|GDRs?|CDRs?|BDRs?|CDIs?)\)?
       | \(?(?:American\s|global\s)?depositary\s(?:shares?|receipts?)\)?
-      | \(?(?:class|cl\.?)\s[A-C](?:\sshares?)?\)? | \(?[ABH][-\s]shares?\)?
+      | \(?(?:class|cl\.?|series)\s[A-H](?:\sshares?)?\)? | \(?[ABH][-\s]shares?\)?
       | \(?(?:ordinary|common|registered|preferred)\s(?:shares?|stock)\)?
       | \((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)
     )$""",

@@ -28,7 +28,10 @@ EXAMPLES = {
     "sectors_of_named_companies": {"sectorLabel": {"Platforms - apps", "Networks", "Devices"}},
     "fields_with_leading_positions": {"fieldLabel": {"network construction", "mobile phone sales"}},
     "top_selling_phone_brands": {"companyLabel": {"Huawei", "Xiaomi"}},
-    "huawei_network_position": {"limitLabel": {"many countries", "developing world", None}},
+    "huawei_network_position": {
+        "quantifier": {"https://w3id.org/digitech-kg/ontology#many", None},
+        "limitLabel": {"countries", "developing countries", None},
+    },
     "posts_of_the_author": {
         "positionLabel": {"Senior Research Fellow at NUPI", "Postdoctoral Fellow at the University of Bergen"}
     },

@@ -12,7 +12,7 @@ from digitech_kg.namespaces import DK
 #: What is weakened by any value, and by some values only.
 WEAKENING = {
     "basis", "certainty", "condition", "generality", "heldBy", "limitedToField", "limitedToGroup", "limitedToPlace",
-    "limitedToTime", "limitedToViewpoint", "mood", "objectCount", "objectQuantifier", "subjectCount",
+    "limitQuantifier", "limitedToTime", "limitedToViewpoint", "mood", "objectCount", "objectQuantifier", "subjectCount",
     "subjectQuantifier",
 }  # fmt: skip
 ADDING = {"comparedWith", "degree", "duration", "nearness", "reason", "recency", "time"}

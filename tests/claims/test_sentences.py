@@ -47,7 +47,7 @@ SINGULARS = [
 
 
 #: Axes that tell about the claim, not what it says.
-SILENT = {DK.cue, DK.limitsApply, DK.passagesStateIt, DK.salience}
+SILENT = {DK.cue, DK.limitQuantifier, DK.limitsApply, DK.passagesStateIt, DK.salience}
 
 
 def values_of(axis: Axis) -> tuple[object, ...]:

@@ -29,7 +29,7 @@ def ask(server: Server, subject: str, predicate: str, value: str, **more: str) -
     "triple",
     [
         ("id:huawei", "a", "dk:NotStateOwnedCompany"),
-        ("id:digi-tech", "rdf:type", "dk:TechnologyRaisingRightsConcern"),
+        ("id:human-rights-concern", "rdf:type", "dk:ConcernTakenUpByRecommendation"),
         ("id:xiaomi", "dk:isMemberOf", "id:largest-chinese-digi-tech-companies"),
         ("id:central-regulators", "dk:takesAimAt", "id:alibaba"),
         ("id:digital-security-concern", "dk:isTakenUpBy", "id:recommendation-5"),

@@ -3,7 +3,7 @@
 A pattern has `{subject}`, `{object}` and, in square brackets, the verb as it affirms and as it denies:
 `{subject} [leads|does not lead] {object}`. Adverbs, "will" and "should" go where the brackets are, so only the verb
 stands in them. `{when}` in place of `{object}` says a time with its preposition ("in spring 2021"). `{degree}` may
-stand before a quality: "described as {degree} {object}" gives "described as less open than …".
+stand before a quality: "is {degree} {object}" gives "is less open than …".
 """
 
 from __future__ import annotations

@@ -84,6 +84,7 @@ AXES: Final[tuple[Axis, ...]] = (
     Axis("limit by group", DK.limitedToGroup),
     Axis("limit by time", DK.limitedToTime),
     Axis("limit by viewpoint", DK.limitedToViewpoint),
+    Axis("quantifier of the limit", DK.limitQuantifier, _terms("some", "several", "many", "most", "all")),
     Axis("limits together", DK.limitsApply, _terms("together", "eachAlone"), Effect.NEUTRAL),
     Axis("condition", DK.condition),
     Axis("reason", DK.reason, (), Effect.ADDING),
@@ -98,7 +99,13 @@ AXES: Final[tuple[Axis, ...]] = (
 BY_PROPERTY: Final = {axis.property: axis for axis in AXES}
 #: The limits of every kind; in the ontology they are below `dk:limitedTo`.
 LIMITS: Final = tuple(axis.property for axis in AXES if axis.name.startswith("limit by"))
-QUANTIFIERS: Final = (DK.subjectQuantifier, DK.objectQuantifier, DK.subjectCount, DK.objectCount)
+QUANTIFIERS: Final = (
+    DK.subjectQuantifier,
+    DK.objectQuantifier,
+    DK.limitQuantifier,
+    DK.subjectCount,
+    DK.objectCount,
+)
 
 #: From the least to the most certain; a claim of which nothing is said is certain.
 CERTAINTIES: Final = (DK.doubtful, DK.possible, DK.probable)

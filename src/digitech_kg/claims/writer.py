@@ -184,10 +184,14 @@ class Writer:
 
     def _limits(self, claim: Claim) -> str:
         phrases = []
+        quantifier = _weakest(claim, DK.limitQuantifier)
+        counted = next((prop for prop in LIMITS if claim.all(prop)), None)
         for prop in LIMITS:
             values = _ordered(claim, prop)
             times = [self._when(value) for value in values if is_time(value)]
             things = [self._name(value) for value in values if not is_time(value)]
+            if things and prop == counted:
+                things = [self._language.quantify(thing, quantifier, None) for thing in things]
             phrases += times
             if things:
                 phrases.append(self._words.limits[prop].format(thing=self._language.enumerate(things)))

@@ -77,6 +77,8 @@ def _view(position: Position) -> str:
 
 
 def _counted(position: Position, prop: NamedNode) -> list[Any]:
+    if prop == DK.limitQuantifier:
+        return sorted((value for limit in LIMITS for value in position.claim.all(limit)), key=str)
     return [position.claim.subject if prop in _OF_THE_SUBJECT else position.claim.object]
 
 

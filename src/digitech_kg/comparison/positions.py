@@ -29,6 +29,7 @@ SCALES: Final[Mapping[NamedNode, Mapping[Any, float]]] = {
     DK.degree: {DK.partly: 1.5, DK.lesser: 1.5},
     DK.subjectQuantifier: _PART,
     DK.objectQuantifier: _PART,
+    DK.limitQuantifier: _PART,
 }
 COUNTS: Final = (DK.subjectCount, DK.objectCount)
 #: Where, when and on what condition a claim is made. The time of what is told is no limit, but tells it apart.

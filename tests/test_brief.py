@@ -39,7 +39,7 @@ def test_every_passage_carries_its_hash_offsets_and_page(graph: Graph) -> None:
     text = (BRIEF / "brief.txt").read_text(encoding="utf-8")
     query = (
         "SELECT ?passage ?hash ?start ?end ?page { ?passage dk:textHash ?hash ; dk:startOffset ?start ; "
-        "dk:endOffset ?end ; dk:pageLabel ?page }"
+        "dk:endOffset ?end ; dk:pageLabel ?page FILTER(STRSTARTS(STR(?passage), STR(nupi:))) }"
     )
     rows = graph.query(query)
     assert isinstance(rows, Rows)
@@ -73,7 +73,7 @@ def test_every_hedge_cue_stands_in_a_passage_of_its_claim(graph: Graph) -> None:
     text = (BRIEF / "brief.txt").read_text(encoding="utf-8")
     query = (
         "SELECT ?claim ?cue ?start ?end { ?claim dk:cue ?cue ; dk:statedIn ?p . "
-        "?p dk:startOffset ?start ; dk:endOffset ?end }"
+        "?p dk:startOffset ?start ; dk:endOffset ?end FILTER(STRSTARTS(STR(?p), STR(nupi:))) }"
     )
     rows = graph.query(query)
     assert isinstance(rows, Rows)

@@ -41,6 +41,6 @@ def test_page_names_its_canonical_address_and_its_title(server: Server) -> None:
     assert f'<meta property="og:url" content="{server.url}/page/id/huawei">' in page
     assert '<meta property="og:description" content="Large Chinese digi-tech company' in page
     assert (
-        '<meta property="og:title" content="Huawei · Påstander i et policy brief om kinesisk digital teknologi">'
+        '<meta property="og:title" content="Huawei · Påstander i policydokumenter om kinesisk digital teknologi">'
         in page
     )

@@ -61,7 +61,7 @@ def test_the_searches_are_no_names_of_the_data(snapshot: Snapshot) -> None:
     [
         ("governence", "digi-tech-governance"),
         ("sanktions", "us-sanctions"),
-        ("navigatoin", "satellite-navigation"),
+        ("navigatoin satellit", "satellite-navigation"),
         ("silkevein", "belt-and-road-initiative"),
     ],
 )

@@ -125,9 +125,29 @@ def test_a_prediction_and_a_statement_that_is_not_known_to_be_later_can_both_be_
     assert kind(compare(f"{PLAIN} ; mood prediction", f"not {PLAIN}", dates=dates)) == "differsFrom"
 
 
-def test_a_later_statement_with_a_reserve_of_its_own_bears_out_nothing() -> None:
-    found = compare(f"{PLAIN} ; mood prediction", f"{PLAIN} ; limitedToPlace id:norway", dates=("2021", "2023"))
+@pytest.mark.parametrize(
+    ("reserve", "told"),
+    [
+        ("limitedToPlace id:norway", "bears out in part what “one” expected. “other” says it only within Norway."),
+        ("basis encoderReading", "bears out what “one” expected. “other” does not say it in so many words"),
+    ],
+)
+def test_a_later_statement_within_limits_or_read_out_of_a_text_bears_out_a_prediction(reserve: str, told: str) -> None:
+    found = compare(f"{PLAIN} ; mood prediction", f"{PLAIN} ; {reserve}", dates=("2021", "2023"))
+    assert kind(found) == "corroborates"
+    assert told in reason(found)
+
+
+@pytest.mark.parametrize("reserve", ["certainty possible", "condition id:peace", "generality sometimes"])
+def test_a_later_statement_that_is_less_than_sure_bears_out_nothing(reserve: str) -> None:
+    found = compare(f"{PLAIN} ; mood prediction", f"{PLAIN} ; {reserve}", dates=("2021", "2023"))
     assert kind(found) == "differsFrom"
+
+
+def test_a_later_document_that_finds_the_opposite_possible_contradicts_and_does_not_settle_a_prediction() -> None:
+    found = compare(f"not {PLAIN} ; mood prediction", f"{PLAIN} ; certainty possible", dates=("2021", "2023"))
+    assert kind(found) == "contradicts"
+    assert "bear out" not in reason(found)
 
 
 @pytest.mark.parametrize("more", ["certainty probable", "limitedToPlace id:norway"])

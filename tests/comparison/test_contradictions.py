@@ -164,6 +164,7 @@ def test_opposite_claims_that_leave_room_for_each_other_differ(ours: str, theirs
         ("heldBy id:analysts", "heldBy id:analysts"),
         ("degree heavily", "degree considerably"),
         ("mood prediction", "mood prediction"),
+        ("degree lesser ; comparedWith id:bob", "degree lesser ; comparedWith id:bob"),
     ],
 )
 def test_reserves_of_both_sides_that_meet_leave_a_contradiction(ours: str, theirs: str) -> None:

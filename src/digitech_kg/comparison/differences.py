@@ -27,9 +27,7 @@ _OF_THE_SUBJECT = (DK.subjectQuantifier, DK.subjectCount)
 def tell_differences(first: Position, second: Position, hierarchy: Hierarchy) -> Iterator[Reason]:
     """Yield what is said of one claim and not of the other on the axes that weaken, and of times that differ."""
     for ours, theirs in ((first, second), (second, first)):
-        for axis in AXES:
-            if axis.property != DK.stance and _differs(ours, theirs, axis):
-                yield from _tell(ours, axis)
+        yield from tell_reserves(ours, theirs)
         if ours.rejects and not ours.holders:
             yield _reason("view disputed, holder unnamed", ours)
         if denies_degree_only(ours, theirs):
@@ -37,6 +35,13 @@ def tell_differences(first: Position, second: Position, hierarchy: Hierarchy) ->
     if relate(first, second, DK.time, hierarchy) is Relation.APART:
         for position in (first, second):
             yield _reason("time", position, values=sorted(position.claim.all(DK.time), key=str))
+
+
+def tell_reserves(ours: Position, theirs: Position) -> Iterator[Reason]:
+    """Yield what weakens one claim and not the other."""
+    for axis in AXES:
+        if axis.property != DK.stance and _differs(ours, theirs, axis):
+            yield from _tell(ours, axis)
 
 
 def _differs(ours: Position, theirs: Position, axis: Axis) -> bool:

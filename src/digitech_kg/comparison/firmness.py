@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
+from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.positions import BASES, COUNTS, SCALES, SCOPES, Mood, Position
 from digitech_kg.comparison.scopes import Relation, relate
@@ -40,6 +43,16 @@ def weigh(first: Position, second: Position, hierarchy: Hierarchy, *, with_mood:
     if with_mood:
         orders.append(_order_of_moods(first, second))
     return Balance(orders.count(1), orders.count(-1), orders.count(None))
+
+
+def narrower_limits(first: Position, second: Position, hierarchy: Hierarchy) -> Iterator[NamedNode]:
+    """Yield the limits by which the first claim reaches less far than the second."""
+    return (axis for axis in LIMITS if relate(first, second, axis, hierarchy) is Relation.NARROWER)
+
+
+def is_weaker_in_basis(first: Position, second: Position) -> bool:
+    """Whether the first claim rests on a report, hearsay or reading, and the second on something firmer."""
+    return _basis(first) < _basis(second)
 
 
 def _orders(first: Position, second: Position, hierarchy: Hierarchy) -> Iterator[int | None]:

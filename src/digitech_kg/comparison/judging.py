@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.comparison.differences import tell_differences
-from digitech_kg.comparison.firmness import weigh
+from digitech_kg.comparison.differences import tell_differences, tell_reserves
+from digitech_kg.comparison.firmness import is_weaker_in_basis, narrower_limits, weigh
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.naming import Descriptions, Document, Named
 from digitech_kg.comparison.opposition import Verdict, oppose
@@ -41,7 +41,7 @@ class Judgement:
 
     def echoes(self) -> Iterator[tuple[NamedNode, str]]:
         """Yield the claims that a document says as well, with the name of that document."""
-        if self.kind == DK.corroborates and self.reasons[0].identifier != "borne out":
+        if self.kind == DK.corroborates and not self.reasons[0].identifier.startswith("borne out"):
             yield self.second.claim.iri, self.first.document
             if self.reasons[0].identifier != "includes":
                 yield self.first.claim.iri, self.second.document
@@ -100,9 +100,14 @@ class Judge:
         if (fact.mood, forecast.mood) != (Mood.FACT, Mood.FORECAST) or self._later(fact, forecast) is not fact:
             return None
         balance = weigh(fact, forecast, self._hierarchy, with_mood=False)
-        if balance.second or balance.unclear:
+        narrower = list(narrower_limits(fact, forecast, self._hierarchy))
+        # A fact that is told within limits, or only read out of a text, answers a forecast all the same.
+        explained = len(narrower) + is_weaker_in_basis(fact, forecast)
+        if balance.unclear or balance.second > explained:
             return None
-        return self._judgement(DK.corroborates, "borne out", fact, forecast, differences=False)
+        sentence = "borne out in part" if narrower else "borne out"
+        told = tell_reserves(fact, forecast) if explained else ()
+        return Judgement(DK.corroborates, fact, forecast, (_about(Reason(sentence), fact, forecast), *told))
 
     def _oppose(self, ground: Ground, first: Position, second: Position) -> Judgement | None:
         later = self._later(first, second)
@@ -166,16 +171,8 @@ class Judge:
         )
         return self._hierarchy.are_disjoint(ours, theirs)
 
-    def _judgement(
-        self,
-        kind: NamedNode,
-        sentence: str,
-        first: Position,
-        second: Position,
-        *,
-        differences: bool = True,
-    ) -> Judgement:
-        told = tell_differences(first, second, self._hierarchy) if differences else ()
+    def _judgement(self, kind: NamedNode, sentence: str, first: Position, second: Position) -> Judgement:
+        told = tell_differences(first, second, self._hierarchy)
         return Judgement(kind, first, second, (_about(Reason(sentence), first, second), *told))
 
     def _later(self, first: Position, second: Position) -> Position | None:

@@ -36,9 +36,11 @@ def oppose(first: Position, second: Position, hierarchy: Hierarchy, *, later: Po
     if _have_room(first, second, hierarchy):
         return Verdict.COMPATIBLE
     if moods == {Mood.FACT, Mood.FORECAST}:
-        # What is now and what is expected can differ, unless the one who tells it writes after the other.
-        told_later = later is not None and later.mood is Mood.FACT
-        return Verdict.NOT_BORNE_OUT if told_later else Verdict.COMPATIBLE
+        # What is now and what is expected can differ, unless the one who tells it writes after the other. Who finds
+        # something possible does not tell that it has come about.
+        if later is None or later.mood is not Mood.FACT:
+            return Verdict.COMPATIBLE
+        return Verdict.NOT_BORNE_OUT if later.strength(DK.certainty) == FULL else Verdict.CONTRADICTION
     return Verdict.CONTRADICTION
 
 
@@ -52,8 +54,9 @@ def denies_degree_only(denial: Position, affirmation: Position) -> bool:
 
 
 def _have_room(first: Position, second: Position, hierarchy: Hierarchy) -> bool:
-    if any(_strength(first, scale) + _strength(second, scale) < CONFLICT for scale in SCALES):
-        return True
+    for scale in SCALES:
+        if _strength(first, scale) + _strength(second, scale) < CONFLICT and not _measure_alike(first, second, scale):
+            return True
     if are_apart(first, second, hierarchy):
         return True
     if not (first.ownership or second.ownership) and first.holders != second.holders:
@@ -61,6 +64,12 @@ def _have_room(first: Position, second: Position, hierarchy: Hierarchy) -> bool:
         return True
     affirmation, denial = (first, second) if first.affirms else (second, first)
     return denies_degree_only(denial, affirmation)
+
+
+def _measure_alike(first: Position, second: Position, scale: NamedNode) -> bool:
+    """Whether both say how something compares with one other thing: "less than X" and "not less than X" conflict."""
+    others = set(first.claim.all(DK.comparedWith))
+    return scale == DK.degree and bool(others) and others == set(second.claim.all(DK.comparedWith))
 
 
 def _strength(position: Position, scale: NamedNode) -> float:

@@ -54,6 +54,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "{first} is later and bears out what {second} expected.",
         "{first} er nyere og bekrefter det {second} ventet.",
     ),
+    "borne out in part": (
+        "{first} is later and bears out in part what {second} expected.",
+        "{first} er nyere og bekrefter delvis det {second} ventet.",
+    ),
     "same": ("{first} and {second} say the same.", "{first} og {second} sier det samme."),
     "same with the same reserves": (
         "{first} and {second} say the same, with the same reserves.",

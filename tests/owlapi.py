@@ -102,3 +102,40 @@ def _unparsed(manager: Any, ontology: Any) -> list[str]:
     if loader is None or not hasattr(loader, "getUnparsedTriples"):
         return []
     return [str(triple) for triple in loader.getUnparsedTriples().toArray()]
+
+
+def answer(document: Path, expressions: Sequence[str]) -> dict[str, set[str]]:
+    """Return the individuals that ELK finds for class expressions in Manchester syntax, which DL Query takes.
+
+    Names are what stands last in IRIs, in the expressions as in the answers.
+    """
+    start()
+    owl_manager = jpype.JClass("org.semanticweb.owlapi.apibinding.OWLManager")
+    manager, util = owl_manager.createOWLOntologyManager(), "org.semanticweb.owlapi.util."
+    ontology = manager.loadOntologyFromOntologyDocument(jpype.JClass("java.io.File")(str(document)))
+    short = jpype.JClass(util + "SimpleShortFormProvider")()
+    ontologies = jpype.JClass("java.util.Collections").singleton(ontology)
+    names = jpype.JClass(util + "BidirectionalShortFormProviderAdapter")(manager, ontologies, short)
+    checker = jpype.JClass("org.semanticweb.owlapi.expression.ShortFormEntityChecker")(names)
+    reasoner = jpype.JClass("org.semanticweb.elk.owlapi.ElkReasonerFactory")().createReasoner(ontology)
+    found: dict[str, set[str]] = {}
+    for expression in expressions:
+        parser = owl_manager.createManchesterParser()
+        parser.setOWLEntityChecker(checker)
+        parser.setStringToParse(expression)
+        members = reasoner.getInstances(parser.parseClassExpression(), False).getFlattened()
+        found[expression] = {str(short.getShortForm(member)) for member in members}
+    return found
+
+
+def unlabelled(document: Path) -> tuple[str, ...]:
+    """Return the classes, properties and individuals that a document speaks of and gives no `rdfs:label`."""
+    start()
+    manager = jpype.JClass("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+    ontology = manager.loadOntologyFromOntologyDocument(jpype.JClass("java.io.File")(str(document)))
+    search = jpype.JClass("org.semanticweb.owlapi.search.EntitySearcher")
+    label = manager.getOWLDataFactory().getRDFSLabel()
+    entities = (e for e in ontology.getSignature() if not e.isBuiltIn() and not e.isOWLDatatype())
+    return tuple(
+        sorted(str(e.getIRI()) for e in entities if not search.getAnnotationObjects(e, ontology, label).count())
+    )

@@ -64,7 +64,7 @@ def crowd() -> Iterator[Quad]:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("hostile")
     bad = parse(path=Path(__file__).parent / "data" / "hostile.ttl", format=RdfFormat.TURTLE, lenient=True)
-    terms = parse(path=ROOT / "ontology" / "terms.ttl", format=RdfFormat.TURTLE)
+    terms = [quad for file in (ROOT / "ontology").glob("*.ttl") for quad in parse(path=file, format=RdfFormat.TURTLE)]
     quads = [Quad(q.subject, q.predicate, q.object, GRAPHS["note"]) for q in bad]
     quads += [Quad(q.subject, q.predicate, q.object, GRAPHS.ontology) for q in terms]
     publish_quads([*quads, *crowd()], SnapshotRepository(data))

@@ -119,4 +119,4 @@ def test_planted_unused_terms_are_found(snapshot: Snapshot) -> None:
 
 
 def test_without_data_every_plain_class_is_unused(ontology: list[Quad]) -> None:
-    assert {"City", "Person"} <= unused(store_of(ontology))
+    assert {"City", "Position"} <= unused(store_of(ontology))

@@ -11,14 +11,26 @@ import owlapi
 from bundled import NAMES
 from conftest import ROOT
 from digitech_kg.exports import OwlOptions, export_dataset
-from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, SKOS
+from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, SKOS
+from digitech_kg.ontology import list_alignments
 from digitech_kg.snapshot import Snapshot
 
 ONTOLOGY = ROOT / "ontology"
 CATALOG = ONTOLOGY / "catalog-v001.xml"
 HEADER = "".join(f"@prefix {name}: <{NAMES.prefixes[name]}> .\n" for name in ("dk", "id", "owl", "rdf", "rdfs"))
+#: The DL queries of docs/ontology.md, and some of the things that each finds.
+DL_QUERIES = {
+    "Claim and predicate value raisesConcern": {
+        "gaming-apps-raise-screen-time-concern",
+        "digi-tech-may-raise-hacking-concern",
+    },
+    "InternationallyLeadingCompany and (isInSector value devices)": {"lenovo", "xiaomi"},
+    "Technology and (raisesConcern some RightsConcern)": {"digi-tech"},
+    "Policy and (isAdoptedBy value usa)": {"us-trade-sanctions", "us-blacklisting"},
+    "PredictiveClaim and UncertainClaim": {"us-restrictive-grip-not-expected-to-ease"},
+}
 #: What the ontology is made of besides its header.
-MODULES = {f"{ONTOLOGY_IRI}/{name}" for name in ("axioms", "claims", "sentences", "terms")}
+MODULES = {f"{ONTOLOGY_IRI}/{name}" for name in ("business", "claims", "policy")}
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +39,7 @@ def exported(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Pa
     (directory / "data.owl").write_bytes(export_dataset(snapshot, "owl"))
     (directory / "digitech.owl").write_bytes(export_dataset(snapshot, "owl-complete"))
     (directory / "inferred.owl").write_bytes(export_dataset(snapshot, "owl-complete", OwlOptions(inferred=True)))
+    (directory / "alignments.owl").write_bytes(export_dataset(snapshot, "alignments"))
     (directory / "ontology.owl").write_bytes(export_dataset(snapshot, "ontology"))
     return directory
 
@@ -50,15 +63,11 @@ def test_alignments_open_with_the_ontology_inside_owl_2_dl() -> None:
 
 
 def test_every_alignment_says_why() -> None:
-    triples = list(parse((ONTOLOGY / "alignments.ttl").read_bytes(), RdfFormat.TURTLE))
-    relations = (RDFS.subClassOf, RDFS.subPropertyOf, SKOS.closeMatch)
-    stated = {(t.subject, t.predicate, t.object) for t in triples if t.predicate in relations}
-    notes = {t.subject for t in triples if t.predicate == SKOS.editorialNote}
-    parts = {(t.subject, t.predicate): t.object for t in triples if t.subject in notes}
-    kinds = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
-    explained = {tuple(parts[note, kind] for kind in kinds) for note in notes}
-    assert len(stated) > 40
-    assert stated == explained
+    triples = [q.triple for q in parse((ONTOLOGY / "alignments.ttl").read_bytes(), RdfFormat.TURTLE)]
+    listed = list_alignments(triples)
+    assert len(listed) > 100
+    assert [row for row in listed if not row.reason] == []
+    assert sum(t.predicate == SKOS.editorialNote for t in triples) == len(listed)
 
 
 @pytest.mark.parametrize("name", ["ontology.owl", "digitech.owl", "inferred.owl"])
@@ -84,6 +93,24 @@ def test_data_open_together_with_the_ontology_that_they_import(exported: Path) -
     assert problems(loaded) == {}
     assert ONTOLOGY_IRI in loaded.imports
     assert loaded.axioms > 9000
+
+
+def test_ontology_and_all_exports_load_together(exported: Path) -> None:
+    beside = [exported / name for name in ("data.owl", "digitech.owl", "alignments.owl")]
+    loaded = owlapi.load(exported / "ontology.owl", beside=beside)
+    assert problems(loaded) == {}
+
+
+def test_everything_that_an_export_declares_has_a_label(exported: Path) -> None:
+    assert owlapi.unlabelled(exported / "digitech.owl") == ()
+
+
+def test_dl_queries_of_the_documentation_answer(exported: Path) -> None:
+    documented = (ROOT / "docs/ontology.md").read_text(encoding="utf-8")
+    found = owlapi.answer(exported / "digitech.owl", list(DL_QUERIES))
+    for expression, expected in DL_QUERIES.items():
+        assert f"`{expression}`" in documented
+        assert expected <= found[expression], expression
 
 
 def test_hermit_finds_the_export_consistent(exported: Path) -> None:

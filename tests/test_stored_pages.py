@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, RdfFormat, parse
 
+from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
 from digitech_kg.web.reading.claim_views import in_text_order
 from stored_site import open_site
 
@@ -177,6 +179,16 @@ def test_about_page_and_citation_come_from_the_dataset(client: FlaskClient) -> N
     assert "Example Society (2024). Reports on Acme (snapshot 000001-test). https://example.org/kg/" in page
     assert "CC0-1.0" in page
     assert "digitech-kg query companies" in page
+
+
+def test_alignments_are_listed_with_their_reasons_and_given_as_rdf(client: FlaskClient) -> None:
+    page = words(page_at(client, "/ontology/alignments"))
+    assert "dk:supports skos:closeMatch cito:supports CiTO relates works that cite each other, ours claims." in page
+    answer = client.get("/ontology/alignments", headers={"Accept": "text/turtle"})
+    module = NamedNode(f"{ONTOLOGY_IRI}/alignments")
+    found = {(q.subject, q.predicate, q.object) for q in parse(answer.data, RdfFormat.TURTLE)}
+    assert (module, OWL.imports, NamedNode(ONTOLOGY_IRI)) in found
+    assert (DK.lei, RDFS.subPropertyOf, NamedNode("https://schema.org/leiCode")) in found
 
 
 def test_thing_describes_itself_by_the_class_that_its_own_is_aligned_with(client: FlaskClient) -> None:

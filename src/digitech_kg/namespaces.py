@@ -29,6 +29,8 @@ VOCABULARIES: Final[dict[str, str]] = {
     "doco": "http://purl.org/spar/doco/",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "np": "http://www.nanopub.org/nschema#",
+    "npx": "http://purl.org/nanopub/x/",
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -73,6 +75,8 @@ DCAT = Namespace("dcat")
 DCTERMS = Namespace("dcterms")
 DK = Namespace("dk")
 FOAF = Namespace("foaf")
+NP = Namespace("np")
+NPX = Namespace("npx")
 OWL = Namespace("owl")
 PAV = Namespace("pav")
 PROV = Namespace("prov")
@@ -143,6 +147,11 @@ class Graphs:
     def inferred(self, name: str) -> NamedNode:
         """Return the graph of what follows from a document's statements. Derived."""
         return self[f"{name}/inferred"]
+
+    @cached_property
+    def external_labels(self) -> NamedNode:
+        """What claims of outside sources say, in a sentence each. Derived."""
+        return self.evidence("things")
 
     def derived_of(self, name: str) -> tuple[NamedNode, ...]:
         """Return the graphs that are derived for a document, or for "things"."""

@@ -11,7 +11,7 @@ from digitech_kg.claims import Claim, SentencePatterns, derive, read_claims, rea
 from digitech_kg.namespaces import Namespaces
 
 DATA = Path(__file__).parent / "data"
-PATTERNS = Path(__file__).parents[2] / "ontology/sentences.ttl"
+ONTOLOGY = Path(__file__).parents[2] / "ontology"
 NAMES = Namespaces(
     "https://example.org/kg/",
     (
@@ -46,9 +46,15 @@ def shared() -> list[Quad]:
 
 
 @cache
+def ontology() -> list[Quad]:
+    """Return the triples of all modules of the ontology."""
+    return [quad for file in sorted(ONTOLOGY.glob("*.ttl")) for quad in parse(path=file, format=RdfFormat.TURTLE)]
+
+
+@cache
 def patterns() -> SentencePatterns:
     """Return the patterns that come with the ontology."""
-    return read_sentence_patterns(parse(path=PATTERNS, format=RdfFormat.TURTLE))
+    return read_sentence_patterns(ontology())
 
 
 def derived(turtle: str, names: Namespaces = NAMES, document: str = "note") -> list[Quad]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from pyoxigraph import Literal, RdfFormat, parse
+from pyoxigraph import Literal
 
-from claims.given import DATA, FACT, NAMES, PATTERNS, derived, patterns, read, shared
+from claims.given import DATA, FACT, NAMES, derived, ontology, patterns, read, shared
 from digitech_kg.claims import AXES, Axis, read_claims, read_labels, read_sentence_patterns, write_sentences
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import LANGUAGES
@@ -163,7 +163,7 @@ def test_singular_nouns_are_told(noun: str) -> None:
 
 
 def bundled() -> list[tuple[str, str]]:
-    found = parse(path=PATTERNS, format=RdfFormat.TURTLE)
+    found = ontology()
     return [(q.object.value, q.object.language or "") for q in found if q.predicate == DK.sentencePattern]  # type: ignore[union-attr]
 
 
@@ -178,6 +178,6 @@ def test_bundled_patterns_can_be_read_and_deny() -> None:
 
 
 def test_bundled_predicates_have_a_pattern_in_each_language() -> None:
-    quads = [q for q in parse(path=PATTERNS, format=RdfFormat.TURTLE) if q.predicate == DK.sentencePattern]
+    quads = [q for q in ontology() if q.predicate == DK.sentencePattern]
     for predicate in {quad.subject for quad in quads}:
         assert {q.object.language for q in quads if q.subject == predicate} == set(LANGUAGES)  # type: ignore[union-attr]

@@ -2,7 +2,7 @@
 
 from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.coverage import Coverage, measure_coverage
-from digitech_kg.claims.derivation import derive
+from digitech_kg.claims.derivation import derive, label_external_claims
 from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.listing import ListedReserve, list_reserves
 from digitech_kg.claims.model import Claim, make_claim, read_claims
@@ -24,6 +24,7 @@ __all__ = [
     "SentencePatterns",
     "affirmed",
     "derive",
+    "label_external_claims",
     "list_reserves",
     "make_claim",
     "measure_coverage",

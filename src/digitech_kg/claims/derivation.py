@@ -1,8 +1,8 @@
 """What a document's claims give: its plain statements, their evidence, and what is written for readers.
 
 A plain claim that affirms gives the triple, and an `owl:Axiom` annotation that names the claim; one that denies gives
-an `owl:NegativePropertyAssertion`. Every other claim stays a claim. Each claim is written out as a sentence, each
-passage gets a name.
+an `owl:NegativePropertyAssertion`. Every other claim stays a claim. Each claim is written out as a sentence, which
+is its label too; each passage gets a name.
 Source: OWL 2 Mapping to RDF Graphs, sections 2.2 (annotations) and table 1 (negative assertions),
 https://www.w3.org/TR/owl2-mapping-to-rdf/
 """
@@ -37,11 +37,20 @@ def derive(
     evidence = names.graphs.evidence(document)
     labels = read_labels(own, labels)
     derived = list(_state(claims, document, names))
-    sentences = write_sentences(claims, names.languages, patterns, labels)
-    derived += (Quad(claim, DK.sentence, text, evidence) for claim, text in sentences)
+    for claim, text in write_sentences(claims, names.languages, patterns, labels):
+        derived += (Quad(claim, prop, text, evidence) for prop in (DK.sentence, RDFS.label))
     named = _name_passages(own, document, names, labels)
     derived += (Quad(passage, RDFS.label, text, evidence) for passage, text in named)
     return derived
+
+
+def label_external_claims(
+    quads: Iterable[Quad], names: Namespaces, patterns: SentencePatterns, labels: Labels
+) -> list[Quad]:
+    """Return labels for the claims of outside sources among the quads: what each says, as a sentence."""
+    claims = sorted((c for c in read_claims(quads) if c.is_external), key=lambda claim: claim.iri.value)
+    sentences = write_sentences(claims, names.languages, patterns, labels)
+    return [Quad(claim, RDFS.label, text, names.graphs.external_labels) for claim, text in sentences]
 
 
 def _state(claims: Iterable[Claim], document: str, names: Namespaces) -> Iterator[Quad]:

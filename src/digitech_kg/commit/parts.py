@@ -2,7 +2,7 @@
 
     shared     graph:ontology, graph:things                    → graph:things/inferred
     documents  graph:<document> beside what is shared          → its statements, evidence and inferences
-    outside    graph:external/…, graph:links, any other graph  → nothing; validated beside what is shared
+    outside    graph:external/…, graph:links, any other graph  → labels of claims in graph:things/evidence; validated
     things     graph:things beside all of these                → nothing; validated when what is shared changes
 
 A part is recomputed whole when one of its graphs, or what is shared, has changed. So what a document's graphs hold is
@@ -17,7 +17,14 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from digitech_kg.claims import Labels, SentencePatterns, derive, read_labels, read_sentence_patterns
+from digitech_kg.claims import (
+    Labels,
+    SentencePatterns,
+    derive,
+    label_external_claims,
+    read_labels,
+    read_sentence_patterns,
+)
 from digitech_kg.commit.checks import Checks
 from digitech_kg.commit.contents import Contents
 from digitech_kg.commit.results import PartResult, ResultStore, digest_of
@@ -94,6 +101,10 @@ class Parts:
     def outside(self, own: Sequence[Quad], checks: Checks) -> None:
         """Have graphs that belong to no document checked."""
         self._check(checks, digest_of(self._shared[0], "outside", own), [*self._shared[1], *own], own)
+
+    def external_labels(self, own: Sequence[Quad]) -> list[Quad]:
+        """Return labels for the claims of outside sources."""
+        return label_external_claims(own, self.names, *self._wording())
 
     def may_fail(self, contents: Contents, graph: GraphName) -> bool:
         """Whether a graph that is no part of the project has anything that the shapes are about."""

@@ -42,7 +42,7 @@ def recompute(
     for name in gone:
         _replace(target, names, name, ())
     with timed("other graphs"):
-        _check_outside(contents, parts, touched, checks, everything=everything)
+        _take_outside(target, contents, parts, touched, checks, everything=everything)
     if documents or gone:
         with timed("comparing"):
             _compare(target, names, contents)
@@ -56,13 +56,22 @@ def _replace(target: TrackedStore, names: Namespaces, name: str, quads: Iterable
         target.replace(graph, (quad for quad in quads if quad.graph_name == graph))
 
 
-def _check_outside(
-    contents: Contents, parts: Parts, touched: Collection[GraphName] | None, checks: Checks, *, everything: bool
+def _take_outside(
+    target: TrackedStore,
+    contents: Contents,
+    parts: Parts,
+    touched: Collection[GraphName] | None,
+    checks: Checks,
+    *,
+    everything: bool,
 ) -> None:
+    """Have what belongs to no document checked, and label the claims of outside sources."""
     if everything:
         parts.things(contents.stated(), checks)
     if everything or contents.touches_outside(touched or ()):
-        parts.outside(contents.outside(), checks)
+        outside = contents.outside()
+        parts.outside(outside, checks)
+        target.replace(parts.names.graphs.external_labels, parts.external_labels(outside))
     for graph in contents.foreign(touched or ()):
         if parts.may_fail(contents, graph):
             parts.outside(contents.graph(graph), checks)

@@ -12,6 +12,7 @@ from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.formats import Format, Kind
 from digitech_kg.namespaces import DCAT, DCTERMS, OWL, Namespaces
 from digitech_kg.ontology import merge_modules, owl_document
+from digitech_kg.sources import find_project
 from digitech_kg.triple_store import sorted_nquads
 
 
@@ -37,6 +38,11 @@ def ontology_document(store: Store, names: Namespaces, alignments: Iterable[Trip
     """Return the ontology alone in RDF/XML, without imports, and with `alignments` to other vocabularies if given."""
     ontology = _triples(store, names.graphs.ontology)
     return _rdfxml(merge_modules([*ontology, *alignments]), names)
+
+
+def alignments_document(names: Namespaces) -> bytes:
+    """Return the alignments in RDF/XML: an ontology of its own, which imports the one that it is about."""
+    return _rdfxml(read_alignments(find_project().alignment_files()), names)
 
 
 def read_alignments(files: Iterable[Path]) -> list[Triple]:

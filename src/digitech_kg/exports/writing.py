@@ -13,13 +13,16 @@ from digitech_kg.description import Metadata, metadata_of
 from digitech_kg.downloads import by_download
 from digitech_kg.errors import CallError
 from digitech_kg.exports import rdf
+from digitech_kg.exports.annotations import annotation_page
 from digitech_kg.exports.class_tables import tables_of
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.crate import CRATE_PARTS, crate
 from digitech_kg.exports.link_files import sssom_archive
+from digitech_kg.exports.nanopubs import all_nanopublications
 from digitech_kg.exports.networks import graphml
 from digitech_kg.exports.places import geojson
 from digitech_kg.exports.table_files import csv_archive, parquet_archive, workbook
+from digitech_kg.exports.triple_terms import rdf_with_triple_terms
 from digitech_kg.formats import FORMATS, Format, Kind
 from digitech_kg.namespaces import DCTERMS
 from digitech_kg.snapshot import Snapshot
@@ -87,6 +90,10 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     "owl": lambda opened: opened.owl(complete=False),
     "owl-complete": lambda opened: opened.owl(complete=True),
     "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names, opened.options.alignments),
+    "alignments": lambda opened: rdf.alignments_document(opened.names),
+    "rdf12": lambda opened: rdf_with_triple_terms(opened.store, opened.names),
+    "nanopubs": lambda opened: all_nanopublications(opened.store, opened.names, opened.manifest.created),
+    "annotations": lambda opened: annotation_page(opened.content),
     "csv": lambda opened: csv_archive(opened.tables, opened.metadata, opened.names),
     "xlsx": lambda opened: workbook(opened.tables, opened.metadata),
     "parquet": lambda opened: parquet_archive(opened.tables),

@@ -6,23 +6,16 @@ Source: OWL 2 Mapping to RDF Graphs, section 3.1 (declarations), https://www.w3.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, VOCABULARIES
+from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, VOCABULARIES, value_of
 
 _ONTOLOGY = NamedNode(ONTOLOGY_IRI)
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-#: What the module of axioms adds to the terms, beside restrictions and everything else on blank nodes.
-_AXIOM_PROPERTIES = (
-    RDFS.domain,
-    RDFS.range,
-    OWL.disjointWith,
-    OWL.equivalentClass,
-    OWL.inverseOf,
-    OWL.propertyChainAxiom,
-)
+#: What a claim is about, in the order in which it is said.
+_CLAIMED = (DK.subject, DK.predicate, DK.object, DK.value)
 _BUILT_IN = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
@@ -44,17 +37,44 @@ def _headers(triples: Iterable[Triple]) -> set[object]:
     return {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.Ontology}
 
 
-def without_axioms(triples: Iterable[Triple]) -> list[Triple]:
-    """Return declarations, names, definitions and hierarchies alone, for users who want no inference."""
-    return [t for t in triples if not _is_axiom(t)]
+def module_document(triples: Iterable[Triple], module: NamedNode) -> list[Triple]:
+    """Return one module with what it imports merged in, so that it stands alone.
+
+    `triples` are those of all modules. What speaks of terms that only other modules define is left out.
+    """
+    found = list(triples)
+    imported = _imported(found, module)
+    defined = {t.subject: t.object for t in found if t.predicate == RDFS.isDefinedBy}
+    outside = {term for term, home in defined.items() if home not in imported} | _headers(found) - {module}
+    below: dict[object, list[Triple]] = defaultdict(list)
+    for t in found:
+        below[t.subject].append(t)
+    foreign = {
+        node for node in below if isinstance(node, BlankNode) and not outside.isdisjoint(_named_below(node, below))
+    }
+    left_out = outside | foreign
+    held = (t for t in found if t.predicate in (OWL.imports, RDFS.isDefinedBy) or t.object not in left_out)
+    return [t for t in held if t.subject not in left_out and t.predicate != OWL.imports]
 
 
-def _is_axiom(t: Triple) -> bool:
-    if isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) or t.predicate in _AXIOM_PROPERTIES:
-        return True
-    characteristic = isinstance(t.object, NamedNode) and t.object.value.startswith(VOCABULARIES["owl"])
-    names = (*_PROPERTY_KINDS, OWL.Class, OWL.NamedIndividual, OWL.Ontology)
-    return t.predicate == RDF.type and characteristic and t.object not in names
+def _imported(triples: Iterable[Triple], module: NamedNode) -> set[object]:
+    imports = [(t.subject, t.object) for t in triples if t.predicate == OWL.imports]
+    found: set[object] = {module}
+    while more := {target for source, target in imports if source in found} - found:
+        found |= more
+    return found
+
+
+def _named_below(node: BlankNode, below: Mapping[object, list[Triple]]) -> set[object]:
+    """Return all that a description on a blank node speaks of."""
+    found: set[object] = set()
+    pending: list[object] = [node]
+    while pending:
+        for t in below.get(pending.pop(), ()):
+            found.add(t.object)
+            if isinstance(t.object, BlankNode):
+                pending.append(t.object)
+    return found
 
 
 def owl_document(
@@ -63,9 +83,10 @@ def owl_document(
     """Return data as an OWL 2 document with an IRI of its own, header first, then sorted.
 
     It holds the ontology if `complete`, else it imports it. `about` is what its header says. Annotations of statements
-    get the passages and sentences of their claims, so that an editor shows them behind the fact, and claims have their
-    sentences as labels. Properties and classes of other vocabularies that nothing declares are declared: the properties
-    as annotation properties, which no reasoner draws from.
+    get the passages and sentences of their claims, so that an editor shows them behind the fact. What has no label gets
+    one: claims of other sources are put in a few words, terms of other vocabularies are called by their names.
+    Properties and classes of other vocabularies that nothing declares are declared: the properties as annotation
+    properties, which no reasoner draws from.
     """
     terms, said = set(ontology), set(data)
     others = _headers(terms | said)
@@ -76,8 +97,8 @@ def owl_document(
     if not complete:
         triples.add(Triple(iri, OWL.imports, main_ontology(terms)))
     triples |= set(_evidence_in_full(triples))
-    triples |= {Triple(t.subject, RDFS.label, t.object) for t in triples if t.predicate == DK.sentence}
     triples |= set(_missing_declarations(triples, terms))
+    triples |= set(_missing_labels(triples, terms))
     return sorted(triples, key=lambda t: (t.subject != iri, str(t)))
 
 
@@ -104,3 +125,27 @@ def _missing_declarations(triples: set[Triple], ontology: set[Triple]) -> Iterab
         kind = t.object if t.predicate == RDF.type else None
         if isinstance(kind, NamedNode) and kind not in declared and not kind.value.startswith(_BUILT_IN):
             yield Triple(kind, RDF.type, OWL.Class)
+
+
+def _missing_labels(triples: set[Triple], ontology: set[Triple]) -> Iterable[Triple]:
+    """Yield English labels for claims, properties and classes that have none."""
+    kinds = (*_PROPERTY_KINDS, OWL.Class, DK.ExternalClaim, DK.Claim)
+    labels: dict[object, str] = {}
+    parts: dict[object, dict[NamedNode, NamedNode | BlankNode | Literal | Triple]] = defaultdict(dict)
+    for t in sorted(triples | ontology, key=str, reverse=True):
+        if t.predicate == RDFS.label and isinstance(t.object, Literal):
+            labels.setdefault(t.subject, t.object.value)
+            if t.object.language == "en":
+                labels[t.subject] = t.object.value
+        elif t.predicate in _CLAIMED:
+            parts[t.subject][t.predicate] = t.object
+    for term in {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds} - set(labels):
+        if isinstance(term, NamedNode):
+            claimed = [parts[term][prop] for prop in _CLAIMED if prop in parts[term]]
+            words = [labels.get(part) or _last_part(value_of(part)) for part in claimed]
+            yield Triple(term, RDFS.label, Literal(": ".join(words) or _last_part(term.value), language="en"))
+
+
+def _last_part(text: str) -> str:
+    """Return what an IRI of a term ends in; other texts whole."""
+    return text if "://" not in text else text.replace("#", "/").rstrip("/").rpartition("/")[2]

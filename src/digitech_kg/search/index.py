@@ -121,7 +121,8 @@ def _entries(quads: Iterable[Quad], names: Namespaces) -> Iterator[tuple[str, _E
         if not names.is_own(subject.value) and quad.graph_name != names.graphs.ontology:
             continue
         if isinstance(value, Literal):
-            if quad.predicate in _NAMES:
+            # The label of a claim is its sentence.
+            if quad.predicate in _NAMES and not subject.value.startswith(names.prefixes["claim"]):
                 entries[subject.value].names.append(value.value)
             elif quad.predicate in _TEXTS:
                 entries[subject.value].texts.append(value.value)

@@ -17,6 +17,7 @@ from digitech_kg.web.ontology.page import ontology_blueprint
 from digitech_kg.web.pages.why import why_blueprint
 from digitech_kg.web.services.downloads import downloads_blueprint
 from digitech_kg.web.services.health import health_blueprint
+from digitech_kg.web.services.nanopubs import nanopubs_blueprint
 from digitech_kg.web.services.openapi import openapi_blueprint
 from digitech_kg.web.services.reconcile import reconcile_blueprint
 from digitech_kg.web.services.well_known import well_known_blueprint
@@ -44,6 +45,7 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     app.register_blueprint(openapi_blueprint(settings))
     app.register_blueprint(well_known_blueprint(service, public_url=settings.public_url))
     app.register_blueprint(downloads_blueprint(service))
+    app.register_blueprint(nanopubs_blueprint(service))
     body = settings.body_size * 1024 * 1024
     app.register_blueprint(reconcile_blueprint(service, max_body_bytes=body, public_url=settings.public_url))
     app.register_blueprint(why_blueprint(service))

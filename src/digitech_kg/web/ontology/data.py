@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode, Triple, serialize
 
 from digitech_kg.engine import QueryService
+from digitech_kg.exports import read_alignments
 from digitech_kg.formats import Format
 from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF
 from digitech_kg.ontology import (
@@ -22,9 +22,10 @@ from digitech_kg.ontology import (
     document_ontology,
     draw_diagram,
     merge_modules,
+    module_document,
     shapes_by_term,
-    without_axioms,
 )
+from digitech_kg.sources import find_project
 from digitech_kg.web.http.languages import translations
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader, text_of
@@ -87,7 +88,10 @@ def load_ontology_page(service: QueryService, language: str) -> OntologyPage:
 def _load(reader: GraphReader, version: str) -> OntologyDocument:
     triples = reader.triples(_ONTOLOGY)
     merged = tuple(merge_modules(triples))
-    return OntologyDocument(version, merged, _parts(triples, merged), dict(reader.names.prefixes))
+    # Alignments are no part of what is served: they come with the package.
+    alignments = read_alignments(find_project().alignment_files())
+    parts = {**_parts(triples), **dict.fromkeys(_addresses(alignments), tuple(alignments))}
+    return OntologyDocument(version, merged, parts, dict(reader.names.prefixes))
 
 
 @lru_cache(maxsize=8)
@@ -101,26 +105,23 @@ def _load_page(reader: GraphReader, version: str, language: str) -> OntologyPage
     return OntologyPage(documentation, Markup(drawing))  # noqa: S704
 
 
-def _parts(triples: list[Triple], merged: tuple[Triple, ...]) -> dict[str, tuple[Triple, ...]]:
-    """Return the modules and versions by the end of their IRIs.
-
-    Each stands alone, with what it imports merged in: so all hold the whole, but the module of terms, which imports
-    nothing, leaves the axioms out.
-    """
+def _parts(triples: list[Triple]) -> dict[str, tuple[Triple, ...]]:
+    """Return the modules and versions by the end of their IRIs; each stands alone, with what it imports merged in."""
     parts: dict[str, tuple[Triple, ...]] = {}
-    headers: dict[NamedNode, list[Triple]] = defaultdict(list)
-    modules = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.Ontology}
-    for t in triples:
-        if t.subject in modules and isinstance(t.subject, NamedNode) and t.predicate != OWL.imports:
-            headers[t.subject].append(t)
-    body = [t for t in merged if t.subject != NamedNode(ONTOLOGY_IRI)]
-    for module, header in headers.items():
-        versions = [t.object.value for t in header if t.predicate == OWL.versionIRI and isinstance(t.object, NamedNode)]
-        for iri in (module.value, *versions):
-            if iri.startswith(ONTOLOGY_IRI + "/"):
-                held = without_axioms(body) if module.value.endswith("/terms") else body
-                parts[iri.removeprefix(ONTOLOGY_IRI + "/")] = (*header, *held)
+    for module in (t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.Ontology):
+        if isinstance(module, NamedNode):
+            header = [t for t in triples if t.subject == module]
+            parts |= dict.fromkeys(_addresses(header), tuple(sorted(module_document(triples, module), key=str)))
     return parts
+
+
+def _addresses(header: list[Triple]) -> list[str]:
+    """Return what stands after `/ontology/` in the addresses of a module and its version."""
+    modules = [t.subject for t in header if t.predicate == RDF.type and t.object == OWL.Ontology]
+    versions = [t.object for t in header if t.predicate == OWL.versionIRI]
+    iris = [iri.value for iri in (*modules, *versions) if isinstance(iri, NamedNode)]
+    start = ONTOLOGY_IRI + "/"
+    return [iri.removeprefix(start) for iri in iris if iri.startswith(start)]
 
 
 def _usage(reader: GraphReader, language: str) -> dict[str, Usage]:

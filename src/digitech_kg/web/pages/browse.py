@@ -12,6 +12,7 @@ from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.pages.claim_markup import claim_markup
 from digitech_kg.web.pages.claim_page import view_claim
 from digitech_kg.web.pages.discovery import describe_for_crawlers
 from digitech_kg.web.pages.passage_page import view_passage
@@ -35,12 +36,14 @@ def browse_blueprint(service: QueryService, cache: PageCache, copies: Mapping[st
             case "history":
                 return redirect(page_of(iri, reader.names) or "", code=303)
             case "claim":
+                view, data = view_claim(reader, iri, current_language()), _data(iri, reader.names)
+                markup = claim_markup(reader, view.claim, str(data["canonical"]), current_language())
                 shown = render_template(
-                    "claim.html", page=view_claim(reader, iri, current_language()), **_data(iri, reader.names)
+                    "claim.html", page=view, schema=markup, nanopub=f"/nanopub/{path.removeprefix('claim/')}", **data
                 )
             case "passage":
-                view = view_passage(reader, iri, current_language(), copies)
-                shown = render_template("passage.html", page=view, **_data(iri, reader.names))
+                passage = view_passage(reader, iri, current_language(), copies)
+                shown = render_template("passage.html", page=passage, **_data(iri, reader.names))
             case _:
                 thing = view_thing(reader, iri, current_language(), part_wanted())
                 shown = render_template(

@@ -1,0 +1,121 @@
+"""Claims in the forms that others use: nanopublications, RDF 1.2, Web Annotations, schema.org."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, Store
+from rdflib import Dataset, Graph, Namespace, URIRef
+from rdflib.namespace import DCTERMS, PROV, RDF
+
+from digitech_kg.exports.annotations import annotation_page
+from digitech_kg.exports.content import read_content
+from digitech_kg.exports.nanopubs import all_nanopublications
+from digitech_kg.exports.triple_terms import rdf_with_triple_terms
+from stored_site import NAMES, open_service, open_site
+
+DK = Namespace("https://w3id.org/digitech-kg/ontology#")
+NP = Namespace("http://www.nanopub.org/nschema#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+ID, CLAIM = Namespace(NAMES.prefixes["id"]), Namespace(NAMES.prefixes["claim"])
+#: What the context of Web Annotation says of the keys that are used here; the real one is on the web.
+CONTEXT = {
+    "@vocab": str(OA),
+    "id": "@id",
+    "type": "@type",
+    **{key: {"@id": f"oa:{mapped}", "@type": "@id"} for key, mapped in (("body", "hasBody"), ("target", "hasTarget"))},
+    "source": {"@id": "oa:hasSource", "@type": "@id"},
+    "selector": {"@id": "oa:hasSelector", "@type": "@id"},
+    "oa": str(OA),
+}
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return open_service().store
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return open_site(tmp_path_factory.mktemp("reuse")).test_client()
+
+
+def nanopub(text: bytes, claim: str) -> dict[str, Graph]:
+    """Return the four graphs of the nanopublication of a claim, as rdflib reads them."""
+    found, this = Dataset(), URIRef(f"{NAMES.base}nanopub/{claim}")
+    found.parse(data=text, format="trig")
+    (head,) = {graph for _, _, _, graph in found.quads((this, RDF.type, NP.Nanopublication, None))}
+    parts = {"head": found.graph(head)}
+    for name, prop in (
+        ("assertion", NP.hasAssertion),
+        ("provenance", NP.hasProvenance),
+        ("pubinfo", NP.hasPublicationInfo),
+    ):
+        (graph,) = parts["head"].objects(this, prop)
+        parts[name] = found.graph(graph)
+    return parts
+
+
+def test_nanopublication_tells_what_whence_and_who(store: Store) -> None:
+    parts = nanopub(all_nanopublications(store, NAMES, "2024-05-01T00:00:00Z"), "memo/acme-in-bricks")
+    this, claim = URIRef(f"{NAMES.base}nanopub/memo/acme-in-bricks"), CLAIM["memo/acme-in-bricks"]
+    assert (ID.acme, DK.isInSector, ID.bricks) in parts["assertion"]
+    assertion = parts["assertion"].identifier
+    (passage,) = parts["provenance"].objects(assertion, PROV.wasDerivedFrom)
+    assert (claim, DK.statedIn, passage) in parts["provenance"]
+    assert (assertion, PROV.hadPrimarySource, ID.memo) in parts["provenance"]
+    licence = URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
+    assert (this, DCTERMS.license, licence) in parts["pubinfo"]
+    assert (this, DCTERMS.created, None) in parts["pubinfo"]
+
+
+def test_nanopublication_of_a_reserved_claim_asserts_no_bare_fact(client: FlaskClient) -> None:
+    answer = client.get("/nanopub/report/board-on-bricks")
+    assert answer.content_type == "application/trig"
+    parts = nanopub(answer.data, "report/board-on-bricks")
+    assert (CLAIM["report/board-on-bricks"], DK.heldBy, ID.board) in parts["assertion"]
+    assert (ID.acme, None, None) not in parts["assertion"]
+    assert (parts["assertion"].identifier, PROV.wasAttributedTo, ID.board) in parts["provenance"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/nanopub/report/nothing", "/nanopub/no%20where/x%3Ey", "/nanopub/register/acme-name"]
+)
+def test_what_no_document_claims_has_no_nanopublication(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_claims_are_found_by_triple_terms(store: Store) -> None:
+    found = Store()
+    found.load(rdf_with_triple_terms(store, NAMES), format=RdfFormat.TURTLE)
+    query = "SELECT ?claim { ?claim rdf:reifies <<( id:acme dk:isInSector id:bricks )>> }"
+    claims = {row["claim"].value for row in found.query(query, prefixes=dict(NAMES.prefixes))}  # type: ignore[union-attr]
+    # One proposition, of which two documents say something.
+    assert claims == {str(CLAIM[name]) for name in ("memo/acme-in-bricks", "report/board-on-bricks")}
+    counted = "SELECT ?c { ?c a dk:Claim ; dk:subject|dk:predicate|dk:object ?x }"
+    assert not list(found.query(counted, prefixes=dict(NAMES.prefixes)))  # type: ignore[arg-type]
+
+
+def test_annotations_point_into_the_document(store: Store) -> None:
+    page = json.loads(annotation_page(read_content(store, NAMES)))
+    assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    graph = Graph().parse(data=json.dumps({**page, "@context": CONTEXT}), format="json-ld")
+    annotations = list(graph.subjects(RDF.type, OA.Annotation))
+    assert annotations
+    for annotation in annotations:
+        (target,) = graph.objects(annotation, OA.hasTarget)
+        assert set(graph.objects(target, OA.hasSource)) <= {ID.memo, ID.report}
+        assert any(graph.objects(annotation, OA.hasBody / OA.hasSource))
+
+
+def test_claim_page_describes_the_claim_for_search_engines(client: FlaskClient) -> None:
+    page = client.get("/page/claim/report/board-on-bricks", headers={"Accept": "text/html"}).text
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    described = json.loads(block)
+    assert described["@type"] == "Claim"
+    assert [work["@id"] for work in described["appearance"]] == [str(ID.report)]
+    assert [holder["name"] for holder in described["author"]] == ["the board"]
+    assert 'href="/nanopub/report/board-on-bricks"' in page

@@ -47,11 +47,32 @@ export function readColumns({ head, results }, prefixes) {
   return {
     columns,
     rows,
+    title: (name) => name,
     /** Columns of these kinds, by name. */
     of: (...kinds) => columns.filter(({ kind }) => kinds.includes(kind)),
     /** A value as people call it: the column beside it with the name's label, or the value in short. */
     label: (row, name) => textOf(names.has(`${name}Label`) ? row[`${name}Label`] ?? row[name] : row[name], prefixes),
   };
+}
+
+/** Returns the columns of a table that the server wrote for readers, with its heads as titles and its cells as terms. */
+export function readTable(element) {
+  const heads = [...element.tHead.rows[0].cells].map((cell) => ({ name: cell.dataset.key, title: cell.textContent, isNumber: cell.classList.contains("number") }));
+  const rows = [...element.tBodies[0].rows].map((row) => Object.fromEntries(
+    [...row.cells].flatMap((cell, index) => (cell.textContent ? [[heads[index].name, termOf(cell, heads[index])]] : []))));
+  const read = readColumns({ head: { vars: heads.map(({ name }) => name) }, results: { bindings: rows } }, {});
+  const titles = new Map(heads.map(({ name, title }) => [name, title]));
+  for (const column of read.columns) column.title = titles.get(column.name);
+  return { ...read, title: (name) => titles.get(name) ?? name, label: (row, name) => row[name]?.text ?? "" };
+}
+
+function termOf(cell, { isNumber }) {
+  const links = cell.querySelectorAll("a");
+  const text = cell.textContent.trim();
+  const shown = { text, cell };
+  if (isNumber) return { ...shown, type: "literal", value: text, datatype: `${XSD}decimal` };
+  if (links.length === 1) return { ...shown, type: "uri", value: links[0].getAttribute("href"), href: links[0].getAttribute("href") };
+  return { ...shown, type: "literal", value: cell.dataset.value ?? text };
 }
 
 /** Returns the columns that name things, the likeliest first: those with a label, few values, and no claim or passage. */
@@ -60,7 +81,7 @@ export function namingColumns(table) {
   const worth = ({ name, distinct }) => {
     // A thing whose label stands beside it is shown by that; of claims and passages there are as many as rows.
     if (labelled.has(`${name}Label`)) return 1;
-    if (/^(claim|passage|paraphrase|note|source)/i.test(name) || distinct < 2) return 2;
+    if (/^(claim|passage|sentence|other|note|source)/i.test(name) || distinct < 2) return 2;
     return 0;
   };
   return table.of("resource", "text").sort((a, b) => worth(a) - worth(b));

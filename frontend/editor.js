@@ -11,7 +11,7 @@ import { formatQuery } from "./format.js";
 import { readParameters, showParameters } from "./parameters.js";
 import { askEndpoint, showBody, showProblem } from "./results.js";
 import { keepTabs, loadTabs } from "./tabs.js";
-import { button } from "./terms.js";
+import { button, element } from "./terms.js";
 import { addressWith, words } from "./words.js";
 
 const host = document.querySelector("#editor");
@@ -184,6 +184,7 @@ async function ask() {
     const answer = await askEndpoint(words.endpoint, query, mine.signal);
     const took = `${Math.round(performance.now() - started)} ms`;
     const count = answer.response.ok ? show(answer, query) : refuse(answer.body);
+    if (answer.response.ok && answer.response.headers.has("Query-Advice")) await showAdvice(query, mine.signal);
     status.textContent = count === null ? took : `${count} ${count === 1 ? words.row : words.rows} · ${took}`;
   } catch (error) {
     status.textContent = mine.signal.aborted ? words.stopped : "";
@@ -208,8 +209,29 @@ function show(answer, query) {
 function refuse(body) {
   const problem = JSON.parse(body);
   showProblem(result, problem);
+  if (problem.suggestion) result.firstElementChild.append(mender(problem.found, problem.suggestion));
   markError(problem);
   return null;
+}
+
+/** Shows what to know of a query that ran, with buttons that put in what was probably meant. */
+async function showAdvice(query, signal) {
+  const found = await (await fetch(words.advice, { method: "POST", body: query, signal })).json();
+  const lines = found.map(({ text, found: wrong, suggestion }) => element("li", {}, `${text} `, ...(suggestion ? [mender(wrong, suggestion)] : [])));
+  const box = element("ul", { className: "advice" }, ...lines);
+  box.setAttribute("aria-label", words.toKnow);
+  result.prepend(box);
+}
+
+/** A button that replaces a piece of the query and runs it again. */
+function mender(wrong, right) {
+  return button(`${words.use} ${right}`, () => {
+    const text = view.state.doc.toString();
+    const from = text.indexOf(wrong);
+    if (from < 0) return;
+    view.dispatch({ changes: { from, to: from + wrong.length, insert: right } });
+    ask();
+  });
 }
 
 /** Makes the address and the link those of this query and view, so that they can be shared. */

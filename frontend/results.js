@@ -1,5 +1,5 @@
 // Shows a result: the views that fit it, a yes or no, or what went wrong.
-import { readColumns } from "./columns.js";
+import { readColumns, readTable } from "./columns.js";
 import { readTriples } from "./ntriples.js";
 import { button, element } from "./terms.js";
 import { chart } from "./view_chart.js";
@@ -14,6 +14,7 @@ import { addressWith } from "./words.js";
 const VIEWS = [table, chart, timeline, graph, map, matrix, raw];
 /** RDF is read as text or drawn; its table is for sorting and filtering. */
 const RDF_VIEWS = [raw, graph, table];
+const READERS_VIEWS = VIEWS.filter((view) => view !== raw);
 const SOLUTIONS = ["json", "xml", "csv", "tsv"];
 const GRAPHS = ["turtle", "ntriples", "rdfxml", "jsonld"];
 
@@ -49,9 +50,14 @@ export function showBody(host, { body, isRdf }, context) {
   return read.rows.length;
 }
 
+/** Shows the table that the server wrote in `host` in the views that fit it; its files are beside it on the page. */
+export function showTableOf(host, context) {
+  showViews(host, readTable(host.querySelector("table")), { ...context, bare: true });
+}
+
 function showViews(host, read, context) {
   const { words } = context;
-  const offered = (read.isRdf ? RDF_VIEWS : VIEWS).map((view) => ({ view, settings: view.fits(read, words) })).filter(({ settings }) => settings);
+  const offered = (read.isRdf ? RDF_VIEWS : context.bare ? READERS_VIEWS : VIEWS).map((view) => ({ view, settings: view.fits(read, words) })).filter(({ settings }) => settings);
   const wanted = parseChoice(context.view);
   const start = offered.find(({ view }) => view.name === wanted.name) ?? offered[0];
   start.settings.forEach((setting, index) => {
@@ -68,14 +74,17 @@ function showViews(host, read, context) {
     fields.replaceChildren(...settings.map((setting) => field(setting, () => open({ view, settings }))));
     body.replaceChildren();
     view.draw(body, read, chosen, context);
-    context.onView?.(view === offered[0].view ? "" : [view.name, ...settings.map(({ value }) => value)].join(":"));
+    const text = [view.name, ...settings.map(({ value }) => value)].join(":");
+    const isUsual = context.usual ? `${text}:`.startsWith(`${context.usual}:`) : view === offered[0].view;
+    context.onView?.(isUsual ? "" : text);
   }
 
   function refocus() {
     buttons.querySelector('[aria-pressed="true"]').focus();
   }
 
-  host.replaceChildren(toolbar(context, read.isRdf ? GRAPHS : [...SOLUTIONS, ...words.tables]), buttons, fields, body);
+  const files = context.bare ? [] : [toolbar(context, read.isRdf ? GRAPHS : [...SOLUTIONS, ...words.tables])];
+  host.replaceChildren(...files, buttons, fields, body);
   open(start);
 }
 

@@ -50,6 +50,7 @@ export function shorten(iri, prefixes) {
 /** Returns the text of a term: a triple term, which has no text of its own, as JSON. */
 export function textOf(term, prefixes) {
   if (!term) return "";
+  if (term.text !== undefined) return term.text;
   if (term.type === "uri") return shorten(term.value, prefixes);
   const value = typeof term.value === "string" ? term.value : JSON.stringify(term.value);
   return term.type === "bnode" ? `_:${value}` : value;
@@ -57,6 +58,7 @@ export function textOf(term, prefixes) {
 
 /** Returns a term as the content of a cell: linked where it leads somewhere, with its language or datatype. */
 export function cellOf(term, { prefixes, words }) {
+  if (term?.cell) return element("span", {}, ...[...term.cell.childNodes].map((node) => node.cloneNode(true)));
   const text = textOf(term, prefixes);
   if (term?.type === "uri") {
     const address = addressOf(term.value, words.base, words.root);

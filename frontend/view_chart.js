@@ -14,11 +14,11 @@ export const chart = {
     const named = namingColumns(table);
     const labels = [...named.map(({ name }) => name), ...ordered];
     const repeated = [...named, ...table.of("time")].filter(({ distinct, bound }) => distinct > 1 && distinct < bound);
-    const values = [...numbers.map((name) => [name, name]), ...(repeated.length ? [["", words.rowCount]] : [])];
+    const values = [...numbers.map((name) => [name, table.title(name)]), ...(repeated.length ? [["", words.rowCount]] : [])];
     const by = numbers.length ? labels.find((name) => name !== numbers[0]) : repeated[0]?.name;
     if (!values.length || !by || table.rows.length < 2) return null;
     const settings = [
-      { key: "label", label: words.labels, options: labels.map((name) => [name, name]), value: by },
+      { key: "label", label: words.labels, options: labels.map((name) => [name, table.title(name)]), value: by },
       { key: "value", label: words.values, options: values, value: values[0][0] },
     ];
     if (ordered.some((name) => name !== values[0][0])) {
@@ -27,7 +27,7 @@ export const chart = {
     return settings;
   },
   draw(host, table, chosen, { words }) {
-    const title = `${chosen.value || words.rowCount} · ${chosen.label}`;
+    const title = `${chosen.value ? table.title(chosen.value) : words.rowCount} · ${table.title(chosen.label)}`;
     const points = chosen.type === "line" ? pointsOf(table, chosen) : null;
     if (points && points.length > 1) {
       figure(host, { title, words, description: `${points.length} ${words.points}`, draw: (width) => drawLine(points, width, chosen) });

@@ -19,12 +19,12 @@ export const graph = {
     const from = named(/^(s|subject|from|source)(Label)?$/i) ?? ends.find(({ name }) => !/^(p|predicate|property|certainty)$/i.test(name))?.name;
     const to = named(/^(o|object|to|target)(Label)?$/i) ?? ends.find(({ name }) => name !== from && !twin(name, from) && !/^(p|predicate|property|certainty)$/i.test(name))?.name;
     if (!from || !to || from === to) return null;
-    const options = ends.map(({ name }) => [name, name]);
+    const options = ends.map(({ name }) => [name, table.title(name)]);
     const edge = named(/^(p|predicate|property|relation|link)(Label)?$/i) ?? "";
     return [
       { key: "from", label: words.from, options, value: from },
       { key: "to", label: words.to, options, value: to },
-      { key: "edge", label: words.arrow, options: [["", "–"], ...table.of("resource", "text").map(({ name }) => [name, name])], value: edge },
+      { key: "edge", label: words.arrow, options: [["", "–"], ...table.of("resource", "text").map(({ name }) => [name, table.title(name)])], value: edge },
     ];
   },
   async draw(host, table, settings, context) {
@@ -49,7 +49,7 @@ function readGraph(table, { from, to, edge }, { words }) {
     const term = row[name];
     const id = term.value;
     const text = table.label(row, name);
-    if (!nodes.has(id)) nodes.set(id, { id, text, address: term.type === "uri" ? addressOf(id, words.base, words.root) : null, side: name, degree: 0 });
+    if (!nodes.has(id)) nodes.set(id, { id, text, address: term.href ?? (term.type === "uri" ? addressOf(id, words.base, words.root) : null), side: name, degree: 0 });
     return nodes.get(id);
   };
   for (const row of table.rows) {

@@ -16,8 +16,8 @@ export const matrix = {
     const column = repeats[0];
     const row = ends.find((end) => end !== column && end.name !== `${column.name}Label` && column.name !== `${end.name}Label`);
     if (!row) return null;
-    const options = ends.map(({ name }) => [name, name]);
-    const numbers = table.of("number").map(({ name }) => [name, name]);
+    const options = ends.map(({ name }) => [name, table.title(name)]);
+    const numbers = table.of("number").map(({ name }) => [name, table.title(name)]);
     const settings = [
       { key: "rows", label: words.lines, options, value: row.name },
       { key: "columns", label: words.columns, options, value: column.name },

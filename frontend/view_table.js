@@ -23,7 +23,7 @@ export function showTable(host, { columns, rows: all }, context) {
   const state = { sort: null, down: false, filter: "", page: 0 };
   const filter = element("input", { type: "search", placeholder: words.filter });
   filter.setAttribute("aria-label", words.filter);
-  const body = element("table");
+  const body = element("table", { className: columns.some(({ title }) => title) ? "stack" : "" });
   const scroll = element("div", { className: "scroll", tabIndex: 0 }, body);
   scroll.setAttribute("role", "region");
   scroll.setAttribute("aria-label", words.resultTable);
@@ -38,15 +38,15 @@ export function showTable(host, { columns, rows: all }, context) {
     return found;
   }
 
-  function header({ name, kind }) {
-    const sort = element("button", { type: "button", className: "sort", textContent: name });
+  function header({ name, title = name, kind }) {
+    const sort = element("button", { type: "button", className: "sort", textContent: title });
     const cell = element("th", { scope: "col", className: kind === "number" ? "number" : "" }, sort);
     if (state.sort === name) cell.setAttribute("aria-sort", state.down ? "descending" : "ascending");
     sort.addEventListener("click", () => {
       state.down = state.sort === name && !state.down;
       Object.assign(state, { sort: name, page: 0 });
       draw();
-      [...body.querySelectorAll(".sort")].find((other) => other.textContent === name)?.focus();
+      [...body.querySelectorAll(".sort")].find((other) => other.textContent === title)?.focus();
     });
     return cell;
   }
@@ -57,8 +57,13 @@ export function showTable(host, { columns, rows: all }, context) {
     return made;
   }
 
-  const line = (row) => element("tr", {}, ...columns.map(({ name, kind }) =>
-    element("td", { className: kind === "number" ? "number" : "" }, row[name] ? cellOf(row[name], context) : "")));
+  function cell(row, { name, title = "", kind }) {
+    const made = element("td", { className: kind === "number" ? "number" : "" }, row[name] ? cellOf(row[name], context) : "");
+    if (title) made.dataset.l = title;
+    return made;
+  }
+
+  const line = (row) => element("tr", {}, ...columns.map((column) => cell(row, column)));
 
   function draw() {
     const found = kept();

@@ -16,10 +16,10 @@ export const timeline = {
     const labels = namingColumns(table).map(({ name }) => name);
     if (!times.length || !labels.length) return null;
     const settings = [
-      { key: "label", label: words.labels, options: labels.map((name) => [name, name]), value: labels[0] },
-      { key: "from", label: words.time, options: times.map((name) => [name, name]), value: times[0] },
+      { key: "label", label: words.labels, options: labels.map((name) => [name, table.title(name)]), value: labels[0] },
+      { key: "from", label: words.time, options: times.map((name) => [name, table.title(name)]), value: times[0] },
     ];
-    if (times.length > 1) settings.push({ key: "to", label: words.until, options: [["", "–"], ...times.map((name) => [name, name])], value: times[1] });
+    if (times.length > 1) settings.push({ key: "to", label: words.until, options: [["", "–"], ...times.map((name) => [name, table.title(name)])], value: times[1] });
     return settings;
   },
   draw(host, table, chosen, { words }) {
@@ -30,7 +30,7 @@ export const timeline = {
     if (undated) notes.push(`${undated} ${words.undated}`);
     if (moments.some(({ vague }) => vague)) notes.push(words.vague);
     if (!moments.length) return void host.append(element("p", { textContent: notes.join(" · ") }));
-    const title = `${words.timeline} · ${chosen.label}`;
+    const title = `${words.timeline} · ${table.title(chosen.label)}`;
     figure(host, { title, words, description: notes.join(" · "), draw: (width) => drawMoments(moments, width) });
   },
 };
@@ -40,7 +40,7 @@ function momentOf(table, row, { label: by, from, to }) {
   const first = row[from] && parseTime(row[from].value);
   const last = to && row[to] ? parseTime(row[to].value) : first;
   if (!first || !last || last.end < first.start) return [];
-  const times = [row[from].value, ...(to && row[to] ? [row[to].value] : [])];
+  const times = [table.label(row, from), ...(to && row[to] ? [table.label(row, to)] : [])];
   return [{ start: first.start, end: last.end, vague: first.vague || last.vague, text: table.label(row, by), time: times.join(" – ") }];
 }
 

@@ -1,5 +1,5 @@
 // The page of a result: the views that fit it, above the table that the server wrote.
-import { askEndpoint, showBody } from "./results.js";
+import { askEndpoint, showBody, showTableOf } from "./results.js";
 import { words } from "./words.js";
 
 const host = document.querySelector("#result");
@@ -14,13 +14,17 @@ function onView(view) {
   history.replaceState(null, "", address);
 }
 
-try {
+const asked = new URLSearchParams(location.search).get("view");
+
+/** Shows what the endpoint answers; what the server wrote stays if it has no answer: the client may have asked too often. */
+async function showAnswer() {
   const [known, answer] = await Promise.all([fetch(words.known).then((reply) => reply.json()), askEndpoint(words.endpoint, query)]);
-  // What the server wrote stays if the endpoint has no answer now: the client may have asked too often.
-  if (answer.response.ok) {
-    const view = new URLSearchParams(location.search).get("view");
-    showBody(host, answer, { prefixes: known.prefixes, words, query, turtle, view, onView, host });
-  }
+  if (answer.response.ok) showBody(host, answer, { prefixes: known.prefixes, words, query, turtle, view: asked, onView, host });
+}
+
+try {
+  if ("rows" in host.dataset) showTableOf(host, { words, prefixes: {}, view: asked ?? host.dataset.view, usual: host.dataset.view, onView, host });
+  else await showAnswer();
 } finally {
   host.dataset.ready = "true";
   delete host.dataset.pending;

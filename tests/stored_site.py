@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFor
 from digitech_kg.engine import QueryRequest
 from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.rewriting.rewriter import Rewriter
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Manifest
 from digitech_kg.web.app import create_app
@@ -47,16 +48,22 @@ class StoredService:
     names: Namespaces
     limits: Limits = field(default_factory=Limits)
     union_default_graph: bool = True
+    rewriter: Rewriter = field(default_factory=lambda: Rewriter(None))
+    _counted: dict[int, StoredDataset] = field(default_factory=dict)
 
     @property
     def snapshot(self) -> StoredDataset:
-        graphs = Counter(quad.graph_name.value for quad in self.store if isinstance(quad.graph_name, NamedNode))
-        manifest = Manifest("000001-test", "digest", "inputs", "2024-05-01T00:00:00Z", len(self.store), dict(graphs))
-        return StoredDataset("000001-test", manifest, self.names)
+        size = len(self.store)
+        if size not in self._counted:
+            graphs = Counter(quad.graph_name.value for quad in self.store if isinstance(quad.graph_name, NamedNode))
+            manifest = Manifest("000001-test", "digest", "inputs", "2024-05-01T00:00:00Z", size, dict(graphs))
+            self._counted[size] = StoredDataset("000001-test", manifest, self.names)
+        return self._counted[size]
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:  # noqa: ARG002
+        text = self.rewriter.rewrite(request.text, is_union=True, prefixes=tuple(request.prefixes)).text
         found = self.store.query(
-            request.text, use_default_graph_as_union=True, prefixes=dict(request.prefixes), base_iri=request.base_iri
+            text, use_default_graph_as_union=True, prefixes=dict(request.prefixes), base_iri=request.base_iri
         )
         if isinstance(found, QueryTriples):
             assert request.graph_format is not None

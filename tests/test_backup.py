@@ -143,7 +143,7 @@ def test_one_changed_byte_is_found(backup: Path, empty: SnapshotRepository, wher
     changed = files[int(len(files) * where)]
     content[changed.offset_data + int(changed.size * where)] ^= 0x55
     backup.write_bytes(gzip.compress(bytes(content), 1))
-    with pytest.raises(CallError, match="no whole backup"):
+    with pytest.raises(CallError, match="not a complete backup"):
         restore_backup(empty, backup)
     assert_untouched(empty)
 
@@ -152,7 +152,7 @@ def test_one_changed_byte_is_found(backup: Path, empty: SnapshotRepository, wher
 def test_cut_off_file_is_refused(backup: Path, empty: SnapshotRepository, share: float) -> None:
     content = backup.read_bytes()
     backup.write_bytes(content[: int(len(content) * share)])
-    with pytest.raises(CallError, match="no whole backup"):
+    with pytest.raises(CallError, match="not a complete backup"):
         restore_backup(empty, backup)
     assert_untouched(empty)
 
@@ -190,7 +190,7 @@ def test_member_that_leads_elsewhere_is_refused(
     with tarfile.open(source, "w:gz") as archive:
         for info in (member("current"), faulty):
             archive.addfile(info, io.BytesIO(b"x") if info.isreg() else None)
-    with pytest.raises(CallError, match="no whole backup"):
+    with pytest.raises(CallError, match="not a complete backup"):
         restore_backup(empty, source)
     assert_untouched(empty)
     assert not list(tmp_path.rglob("evil"))
@@ -200,7 +200,7 @@ def test_member_that_leads_elsewhere_is_refused(
 def test_file_that_is_no_archive_is_refused(empty: SnapshotRepository, tmp_path: Path, content: bytes) -> None:
     source = tmp_path / "x.tar.gz"
     source.write_bytes(content)
-    with pytest.raises(CallError, match="no whole backup"):
+    with pytest.raises(CallError, match="not a complete backup"):
         restore_backup(empty, source)
     assert_untouched(empty)
 

@@ -44,6 +44,7 @@ def test_known_names_hold_questions_and_prefixes(server: Server) -> None:
     known = server.get("/editor/known").json()
     assert known["prefixes"]["dk"].endswith("ontology#")
     assert "SELECT" in known["questions"]["companies_by_sector"]
+    assert "# columns" not in known["questions"]["companies_by_sector"]
 
 
 def test_browser_gets_the_editor_at_the_endpoint(server: Server) -> None:

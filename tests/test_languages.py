@@ -20,10 +20,12 @@ TEMPLATES = sorted((Path(digitech_kg.web.__file__).parent / "templates").glob("*
 
 def messages() -> set[str]:
     found = set(WORDS)
-    for path in TEMPLATES:
-        with path.open("rb") as file:
-            for _, message, _, _ in extract("jinja2.ext:babel_extract", file, options={"silent": "false"}):
-                found.add(message[0] if isinstance(message, tuple) else message)
+    modules = sorted((Path(digitech_kg.web.__file__).parent / "pages/answers").glob("*.py"))
+    for method, paths in (("jinja2.ext:babel_extract", TEMPLATES), ("python", modules)):
+        for path in paths:
+            with path.open("rb") as file:
+                for _, message, _, _ in extract(method, file, options={"silent": "false"}):
+                    found.add(message[0] if isinstance(message, tuple) else message)
     return found
 
 

@@ -39,8 +39,8 @@ def test_every_saved_question_opens(server: Server, project: Project) -> None:
 def test_question_page_shows_answers_claims_and_passages(server: Server) -> None:
     page = server.get("/page/query/companies_in_critical_components").text
     assert "Will Semiconductor" in page
-    assert "claim:will-semiconductor-in-critical-components-sector" in page
-    assert "nupi:p14.c4.r4" in page
+    assert "/page/claim/nupi-digi-tech/will-semiconductor-in-critical-components-sector" in page
+    assert "p. 2, table 1, row 4, column 4" in page
 
 
 def test_misspelt_question_is_a_404_that_says_what_was_meant(server: Server) -> None:
@@ -58,7 +58,7 @@ def test_values_are_escaped(server: Server) -> None:
 
 
 def test_yes_and_no_are_words(server: Server) -> None:
-    assert ">Yes<" in server.get("/page/query/is_huawei_state_owned").text
+    assert ">Yes.<" in server.get("/page/query/is_huawei_state_owned").text
     assert ">No<" in server.get("/results", params={"query": "ASK { <urn:x> ?p ?o }"}).text
 
 

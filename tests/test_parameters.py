@@ -175,9 +175,8 @@ def test_command_asks_a_question_with_a_value(run: Run, data_dir: Path) -> None:
 
 def test_page_takes_a_value_from_its_address(server: Server) -> None:
     page = server.get("/page/query/is_huawei_state_owned", params={"company": "id:zte"}).text
-    assert '<p class="verdict">No</p>' in page
+    assert "The document does not say so of ZTE." in page
     assert re.search(r'value="https://w3id.org/digitech-kg/id/zte" selected', page)
-    assert "&lt;https://w3id.org/digitech-kg/id/zte&gt;" in page
 
 
 @pytest.mark.parametrize("value", ["id:huawai", "id:norway", '"><script>', "x"])

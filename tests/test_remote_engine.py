@@ -165,7 +165,7 @@ def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote
     start = remote.server.get("/")
     assert "/query/is_huawei_state_owned" in start.text
     assert re.search(r"[\d,]+ statements in \d+ graphs", start.text)
-    assert '<p class="verdict">' in remote.server.get("/page/query/is_huawei_state_owned").text
+    assert "<strong>Yes.</strong>" in remote.server.get("/page/query/is_huawei_state_owned").text
 
 
 @pytest.mark.parametrize("store", STORES)

@@ -142,6 +142,6 @@ def test_command_writes_a_file(data_dir: Path, tmp_path: Path) -> None:
 
 
 def test_pages_offer_the_files_that_can_be_written(server: Server) -> None:
-    page = server.get("/page/query/companies_by_sector", headers={"Accept": "text/html"}).text
+    page = server.get("/results", params={"query": ROWS}, headers={"Accept": "text/html"}).text
     assert "format=xlsx" in page
     assert "format=parquet" in page

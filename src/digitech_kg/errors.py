@@ -133,15 +133,19 @@ class QuerySyntaxError(DigitechError):
     status = 400
     title = "SPARQL syntax error"
 
-    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+    def __init__(self, message: str | Message, *, line: int | None = None, column: int | None = None) -> None:
         text = message
         if line is not None:
             text = Message("line {line}, column {column}: {what}", line=line, column=column, what=message)
         super().__init__(text, hint="Correct the query at this place and send it again.")
         self.what, self.line, self.column = message, line, column
+        #: What stands there, and what was probably meant.
+        self.mend: tuple[str, str] | None = None
 
     def extra(self) -> dict[str, object]:
-        return {key: value for key, value in (("line", self.line), ("column", self.column)) if value is not None}
+        found = {"line": self.line, "column": self.column}
+        found.update(zip(("found", "suggestion"), self.mend, strict=True) if self.mend else ())  # type: ignore[arg-type]
+        return {key: value for key, value in found.items() if value is not None}
 
 
 class NotAcceptable(DigitechError):

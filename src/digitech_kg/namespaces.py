@@ -6,6 +6,7 @@ A vocabulary is the same everywhere. What depends on a project (its base IRI, it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,6 +99,10 @@ RESERVED_NAMES: Final = frozenset(("catalog", "comparison", "external", "links",
 _DERIVED_PARTS: Final = ("statements", "evidence", "inferred")
 
 GraphName = NamedNode | BlankNode | DefaultGraph
+
+
+#: A prefix with its colon; each run of letters is read once, however long it is.
+_PREFIX: Final = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]*+):")
 
 
 @dataclass(frozen=True)
@@ -199,6 +204,15 @@ class Namespaces:
         """All prefixes with their namespaces, sorted."""
         roots = {name: f"{self.base}{name}/" for name in ("claim", "graph", "id", "mappings", "passage", "query")}
         return dict(sorted({**VOCABULARIES, **roots, **dict(self.own_prefixes)}.items()))
+
+    def prefixes_in(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return the prefixes that a query may use, with their namespaces: the engine need not read all others.
+
+        >>> Namespaces("https://example.org/kg/").prefixes_in("ASK { id:acme ?p ?o }")
+        (('id', 'https://example.org/kg/id/'),)
+        """
+        used = set(_PREFIX.findall(text))
+        return tuple((name, iri) for name, iri in self.prefixes.items() if name in used)
 
     @cached_property
     def graphs(self) -> Graphs:

@@ -8,7 +8,7 @@ named one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,14 +39,20 @@ class Writer:
         self._labels = labels
         self._claims = claims
 
-    def write(self, claim: Claim) -> str | None:
-        """Return the sentence of a claim; None if it has not one subject, predicate and object."""
+    def write(self, claim: Claim, together: Sequence[Claim] = ()) -> str | None:
+        """Return the sentence of a claim; None if it has not one subject, predicate and object.
+
+        Claims told `together` with it differ from it in the subject or in the object alone: "Norway and Sweden …".
+        """
         if not claim.is_complete:
             return None
         frames = self._frames(claim)
         clause = self._clause(claim)
+        subjects, objects = (self._each(claim, together, prop) for prop in (DK.subject, DK.object))
         manner = self._manner(claim, clause, subordinate=bool(frames))
-        filled = self._fill(claim, clause)
+        before = subjects if "{subject}" in clause.before else objects
+        manner = replace(manner, plural=len(before) > 1)
+        filled = self._fill(claim, clause, subjects, objects)
         periods = self._periods(claim, filled, manner)
         # What is a clause of its own comes last.
         at_once, last = ("".join(p for p in periods if p.startswith(",") is own) for own in (False, True))
@@ -73,15 +79,23 @@ class Writer:
         name = self._name(predicate).replace("{", "(").replace("}", ")")
         return found or Clause("{subject}:", "", "", name + ": {object}")
 
-    def _fill(self, claim: Claim, clause: Clause) -> Clause:
-        subject, value = claim.subject, claim.object
+    def _each(self, claim: Claim, together: Sequence[Claim], prop: NamedNode) -> list[str]:
+        """Return the names of the subjects or objects of claims that are told together."""
+        terms = [each.subject if prop == DK.subject else each.object for each in (claim, *together)]
+        return [self._name(term) for term in dict.fromkeys(terms)]
+
+    def _fill(self, claim: Claim, clause: Clause, subjects: Sequence[str] = (), objects: Sequence[str] = ()) -> Clause:
+        value = claim.object
+        subject = self._language.enumerate(subjects or [self._name(claim.subject)])
         for near in _ordered(claim, DK.nearness):
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
         degree = self._degree(claim)
         return clause.fill(
-            subject=self._quantify(claim, self._name(subject), DK.subjectQuantifier, DK.subjectCount),
-            object=self._quantify(claim, self._name(value), DK.objectQuantifier, DK.objectCount),
+            subject=self._quantify(claim, subject, DK.subjectQuantifier, DK.subjectCount),
+            object=self._quantify(
+                claim, self._language.enumerate(objects or [self._name(value)]), DK.objectQuantifier, DK.objectCount
+            ),
             when=self._when(value),
             degree=self._words.qualities.get(degree, "") if degree else "",
         )

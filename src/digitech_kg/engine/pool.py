@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from digitech_kg.engine.admission import Admission
 from digitech_kg.engine.fork_server import ForkServer, Worker
+from digitech_kg.engine.mending import mend
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.scheduling import usable_cores
 from digitech_kg.engine.spares import Spares
@@ -94,7 +95,10 @@ class WorkerPool:
         finally:
             self._admission.leave(ticket)
         if reply["status"] != "ok":
-            raise _refusal(reply, self.limits)
+            error = _refusal(reply, self.limits)
+            if isinstance(error, QuerySyntaxError):
+                error = mend(error, request.text, self.snapshot.names.prefixes)
+            raise error
         return Answer(by_name(reply["format"]), reply["length"], source, self.snapshot.version, reply["duration"])
 
     def _run(

@@ -151,3 +151,26 @@ def enclosing_group(node: Node) -> Node | None:
 def without(nodes: Iterable[Node], *kinds: str) -> list[Node]:
     """Return the nodes that are of none of these kinds."""
     return [node for node in nodes if node.type not in kinds]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Where a query stops being SPARQL: a piece that does not belong there, or what is missing."""
+
+    offset: int
+    unexpected: str = ""
+    missing: str = ""
+
+
+def find_mistake(text: str) -> Mistake | None:
+    """Return the first mistake in a query; None if this parser finds none, or can't tell where it begins."""
+    source = text.encode()
+    node: Node | None = _parser()[0].parse(source).root_node
+    while node is not None and not (node.is_error or node.is_missing):
+        node = next((child for child in node.children if child.has_error or child.is_missing), None)
+    if node is None or (node.is_error and node.start_byte == 0):
+        return None
+    offset = len(source[: node.start_byte].decode())
+    if node.is_missing:
+        return Mistake(offset, missing=node.type)
+    return Mistake(offset, unexpected=source[node.start_byte : node.end_byte].decode())

@@ -130,4 +130,4 @@ def _no_archive_errors(source: Path) -> Iterator[None]:
 
 
 def _no_archive(source: Path, error: Exception) -> CallError:
-    return CallError(f"{source} is no whole backup: {error}", hint="Nothing was changed. Use another backup.")
+    return CallError(f"{source} is not a complete backup: {error}", hint="Nothing was changed. Use another backup.")

@@ -79,8 +79,8 @@ def restore_backup(
     """Put all versions of a file into a data directory, and give their number.
 
     All of it is unpacked and checked before anything is put in place. With `force` they take the place of what was
-    published there. Raises `Conflict` without it if there is something, `CallError` for a file that is no whole backup,
-    `StorageFailure`.
+    published there. Raises `Conflict` without it if there is something, `CallError` for a file that is not a complete
+    backup, `StorageFailure`.
     """
     if not source.is_file():
         raise CallError(f"there is no file {source}", hint="Name a file that digitech-kg backup wrote.")

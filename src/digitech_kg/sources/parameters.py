@@ -132,9 +132,18 @@ def bind(text: str, values: Mapping[str, Sequence[str]], names: Namespaces) -> s
                 Message("parameter '{name}' takes one value, not {count}", name=name, count=len(given)),
                 hint="Give it once.",
             )
-        terms = " ".join(str(_term(parameter, value, names)) for value in given)
-        text = _blocks(name).sub(lambda match, terms=terms: f"{match[1]} {terms} " if match[1] else match[0], text)  # type: ignore[misc]
+        text = _replace(text, name, [_term(parameter, value, names) for value in given])
     return text
+
+
+def replace_values(text: str, name: str, iris: Iterable[str]) -> str:
+    """Return a query with a parameter standing for all of several things. Raises `ValueError` for what is no IRI."""
+    return _replace(text, name, map(NamedNode, iris))
+
+
+def _replace(text: str, name: str, terms: Iterable[NamedNode | Literal]) -> str:
+    written = " ".join(map(str, terms))
+    return _blocks(name).sub(lambda match: f"{match[1]} {written} " if match[1] else match[0], text)
 
 
 def _term(parameter: Parameter, value: str, names: Namespaces) -> NamedNode | Literal:

@@ -12,6 +12,7 @@ from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.parameters import read_parameters
+from digitech_kg.sources.presentation import check_places, read_presentation
 
 _FIELDS = ("summary", "description", "tags")
 #: How the summary in another language begins: `summary@nb`.
@@ -52,7 +53,7 @@ def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple
     except SourceError as error:
         return None, list(error.faults)
     fields, faults = _read_header(text, display_name)
-    faults += _parameter_faults(text, display_name, names)
+    faults += _comment_faults(text, display_name, names)
     if not _NAME.fullmatch(path.stem):
         mend = "Use letters, digits, full stops, hyphens and underscores: the name is part of an address."
         faults.append(Fault(display_name, "is no name of a question", mend))
@@ -92,12 +93,15 @@ def _read_header(text: str, display_name: str) -> tuple[dict[str, list[str]], li
     return fields, faults
 
 
-def _parameter_faults(text: str, display_name: str, names: Namespaces) -> list[Fault]:
+def _comment_faults(text: str, display_name: str, names: Namespaces) -> list[Fault]:
     try:
-        read_parameters(text, names)
+        parameters = read_parameters(text, names)
+        check_places(read_presentation(text), (parameter.name for parameter in parameters))
     except CallError as error:
         lines = enumerate(text.splitlines(), start=1)
-        first = next((number for number, line in lines if re.match(r"#\s*parameter:", line)), 1)
+        first = next(
+            (number for number, line in lines if re.match(r"#\s*(parameter|heading|columns|values)[@:]", line)), 1
+        )
         return [Fault(display_name, error.message, error.hint or "", first)]
     return []
 

@@ -18,6 +18,7 @@ from digitech_kg.web.http.languages import current_language, register_languages
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.http.problems import register_error_handlers
 from digitech_kg.web.ontology.shapes import shapes_blueprint
+from digitech_kg.web.pages.answers.pages import answers_blueprint
 from digitech_kg.web.pages.browse import browse_blueprint
 from digitech_kg.web.pages.discovery import discovery_blueprint
 from digitech_kg.web.pages.documents import documents_blueprint
@@ -34,7 +35,8 @@ def register_site(app: Flask, service: QueryService, settings: Settings, clients
     """Add pages, linked data, search, languages and error pages. Raises `CallError` for an unreadable `--text`."""
     cache, copies = PageCache(service), {name: TextCopy(text) for name, text in read_texts(settings.text).items()}
     app.register_blueprint(resources_blueprint(service))
-    app.register_blueprint(pages_blueprint(service, cache))
+    app.register_blueprint(pages_blueprint(service, cache, copies))
+    app.register_blueprint(answers_blueprint(service, copies))
     app.register_blueprint(results_blueprint(service, clients))
     app.register_blueprint(browse_blueprint(service, cache, copies))
     app.register_blueprint(documents_blueprint(service, cache, copies))

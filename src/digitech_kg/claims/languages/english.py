@@ -78,7 +78,7 @@ class English(Language):
 
     def go_on(self, clause: Clause, manner: Manner) -> str | None:
         auxiliary, negation, main = _inflect(clause, manner)
-        have = "have" if is_plural(clause.before) else "has"
+        have = "have" if manner.plural or is_plural(clause.before) else "has"
         if auxiliary in ("is", "are"):
             return f"and {join(have, negation, 'been so')}"
         if auxiliary in ("", "do", "does"):
@@ -155,7 +155,7 @@ def _inflect(clause: Clause, manner: Manner) -> _Verb:
             able = {"can": "be able to", "must": "have to"}.get(auxiliary)
             return _Verb(manner.modal, negation, join(able, main)) if able else _Verb(auxiliary, negation, main)
         return _Verb(manner.modal, negation, join(_base(auxiliary), main))
-    if is_plural(clause.before):
+    if manner.plural or is_plural(clause.before):
         if auxiliary:
             return _Verb(auxiliary if auxiliary in _MODALS else _plural(auxiliary), negation, main)
         return _Verb("", negation, join(_plural(first), rest))

@@ -86,6 +86,8 @@ class Manner:
     subordinate: bool = False
     #: Whether the object follows the verb at once.
     takes_object: bool = False
+    #: Whether several things are the subject.
+    plural: bool = False
 
 
 class Language(ABC):

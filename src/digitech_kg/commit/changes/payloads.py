@@ -88,5 +88,5 @@ def _moved(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:
 def _not_valid(message: str, error: SyntaxError) -> QuerySyntaxError:
     found = QuerySyntaxError(message, line=error.lineno, column=error.offset)
     found.title = "Syntax error"
-    found.hint = "Mend the body at the place named and send it again."
+    found.hint = "Correct the body at this place and send it again."
     return found

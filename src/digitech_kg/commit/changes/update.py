@@ -23,6 +23,7 @@ from digitech_kg.commit.changes.operations import (
 )
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.engine.mending import mend_names
 from digitech_kg.engine.parsing import syntax_error
 from digitech_kg.engine.query_checks import check_services, way_out
 from digitech_kg.engine.tokens import iter_tokens
@@ -66,7 +67,7 @@ def check_syntax(text: str, base_iri: str) -> None:
         found = (_find_fault(operation.alone, base_iri, [operation]) for operation in operations)
         fault = next(filter(None, found), None)
     if fault is not None:
-        raise fault
+        raise mend_names(fault, text, ())
     check_services(text)
 
 

@@ -14,10 +14,12 @@ from digitech_kg.errors import CallError
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import TERMS
 from digitech_kg.sources.parameters import options_query
+from digitech_kg.sources.presentation import without_presentation
 from digitech_kg.web.http.bundle import script_address
-from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.languages import current_language, localize
 from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading import browse_queries
+from digitech_kg.web.reading.advice import advise
 from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.page_queries import query_example
@@ -46,12 +48,20 @@ def editor_blueprint(service: QueryService) -> Blueprint:
 
     @blueprint.get("/editor/known")
     def known() -> Response:
-        questions = {question.name: question.text for question in list_questions(service, current_language())}
+        questions = {
+            question.name: without_presentation(question.text)
+            for question in list_questions(service, current_language())
+        }
         return jsonify(prefixes=dict(service.names.prefixes), questions=questions)
 
     @blueprint.get("/editor/complete")
     def complete() -> Response:
         return jsonify(find_completions(service, request.args.get("q", "")[:100], current_language()))
+
+    @blueprint.post("/editor/advice")
+    def advice() -> Response:
+        found = advise(GraphReader(service), request.get_data(as_text=True))
+        return jsonify([{"text": localize(a.text).text, "found": a.found, "suggestion": a.suggestion} for a in found])
 
     @blueprint.get("/editor/options")
     def options() -> Response:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine import QueryService
+from digitech_kg.namespaces import DK
 from digitech_kg.sources.parameters import Parameter, bind, check_choice, read_parameters
-from digitech_kg.web.pages.editor import list_options
+from digitech_kg.web.pages.editor import Option, list_options
 from digitech_kg.web.reading.catalog import SavedQuestion
+from digitech_kg.web.reading.documents import list_document_names
+from digitech_kg.web.reading.labels import Labels
+from digitech_kg.web.reading.reader import GraphReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,32 @@ class Field:
     options: tuple[Choice, ...] | None
     chosen: tuple[str, ...]
     default: tuple[str, ...]
+    #: What may be chosen is called, such as "company".
+    label: str = ""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether there is nothing else to choose."""
+        return self.options is not None and {choice.value for choice in self.options} <= set(self.default)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether one of a list is chosen."""
+        return self.options is not None and not self.several
+
+    @property
+    def chosen_text(self) -> str:
+        """The names of what is asked about."""
+        return self._text(self.chosen)
+
+    @property
+    def default_text(self) -> str:
+        """The names of what the question's own words are about."""
+        return self._text(self.default)
+
+    def _text(self, values: tuple[str, ...]) -> str:
+        names = {choice.value: choice.label for choice in self.options or ()}
+        return ", ".join(names.get(value, value) for value in values)
 
     @property
     def several(self) -> bool:
@@ -37,13 +68,9 @@ class Field:
         return len(self.default) > 1
 
     @property
-    def replaced(self) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-        """The names of what is asked about and of what the question's own words are about, if they differ."""
-        if set(self.chosen) == set(self.default):
-            return None
-        names = {choice.value: choice.label for choice in self.options or ()}
-        chosen, default = ([names.get(v, v) for v in values] for values in (self.chosen, self.default))
-        return tuple(chosen), tuple(default)
+    def replaced(self) -> bool:
+        """Whether it stands for something else than the question's own words say."""
+        return set(self.chosen) != set(self.default)
 
 
 def bind_question(
@@ -55,23 +82,39 @@ def bind_question(
     """
     names = service.names
     parameters = read_parameters(question.text, names)
-    values = {p.name: given.getlist(p.name) for p in parameters if given.getlist(p.name)}
+    values = {p.name: [_whole(p, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)}
     fields = tuple(_fields(service, parameters, values, language))
     return (bind(question.text, values, names) if values else question.text), fields
+
+
+def _whole(parameter: Parameter, value: str) -> str:
+    """Return a value as a question takes it: the end of a thing's IRI is enough in an address."""
+    return value if parameter.is_literal or not re.fullmatch(r"[\w-]+", value) else f"id:{value}"
+
+
+def _options(service: QueryService, parameter: Parameter, language: str) -> list[Option]:
+    """Return what a parameter may stand for; of documents those of which there are claims."""
+    options = list_options(service, parameter.type, language)
+    if parameter.type != DK.Document.value:
+        return options
+    read = set(list_document_names(GraphReader(service)).values())
+    return [option for option in options if option.iri in read] or options
 
 
 def _fields(
     service: QueryService, parameters: tuple[Parameter, ...], values: Mapping[str, list[str]], language: str
 ) -> Iterator[Field]:
+    kinds = Labels(GraphReader(service), language, [p.type for p in parameters if not p.is_literal])
     for parameter in parameters:
         given, options = values.get(parameter.name), None
         chosen = tuple(given) if given else parameter.default
         if not parameter.is_literal:
             chosen = tuple(service.names.expand(value) or value for value in chosen)
-            found = {option.iri: option.label for option in list_options(service, parameter.type, language)}
+            found = {option.iri: option.label for option in _options(service, parameter, language)}
             # A default outside its class would show as something else.
             found.update({iri: iri for iri in parameter.default if iri not in found})
             for value in given or ():
                 check_choice(parameter, value, found, service.names)
             options = tuple(Choice(iri, label) for iri, label in found.items())
-        yield Field(parameter.name, parameter.description, options, chosen, parameter.default)
+        label = kinds.name(parameter.type).text if kinds.is_known(parameter.type) else parameter.description
+        yield Field(parameter.name, parameter.description, options, chosen, parameter.default, label)

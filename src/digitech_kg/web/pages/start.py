@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
 from digitech_kg.web.http.bundle import script_address
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
-from digitech_kg.web.pages.parameters import bind_question
+from digitech_kg.web.pages.answers.pages import render_answer
 from digitech_kg.web.pages.start_view import view_start
-from digitech_kg.web.reading.catalog import find_question, list_questions
+from digitech_kg.web.reading.advice import advise
+from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.page_queries import query_example
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.results import run_for_page
@@ -23,7 +26,7 @@ from digitech_kg.web.reading.results import run_for_page
 _FIRST: Final = "start"
 
 
-def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+def pages_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str, TextCopy]) -> Blueprint:
     """Return the blueprint of the start page and `/page/query/<name>`."""
     blueprint = Blueprint("pages", __name__)
     reader = GraphReader(service)
@@ -44,15 +47,7 @@ def pages_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
     @blueprint.get("/page/query/<name>")
     def question(name: str) -> str:
-        saved = find_question(service, name, current_language())
-        if saved.endpoints:
-            # Nobody else is asked before somebody wants it, least of all for a crawler.
-            return render_template("federated.html", question=saved)
-        text, fields = bind_question(service, saved, request.args, current_language())
-        result = run_for_page(service, text)
-        return render_template(
-            "results.html", question=saved, fields=fields, result=result, script=script_address("views")
-        )
+        return render_answer(service, name, copies)
 
     return blueprint
 
@@ -71,6 +66,8 @@ def results_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint
             return redirect(url_for("sparql.sparql"), code=303)
         with clients.admit(request.remote_addr or "") as client:
             result = run_for_page(service, query, client=client)
-        return render_template("results.html", question=None, result=result, script=script_address("views"))
+        return render_template(
+            "results.html", advice=advise(GraphReader(service), query), result=result, script=script_address("views")
+        )
 
     return blueprint

@@ -168,23 +168,32 @@ def _view(claim: Claim, labels: Labels, document: str | None) -> ClaimView:
         return tuple(labels.name(term.value) for term in claim.all(prop) if isinstance(term, NamedNode))
 
     name = labels.name(claim.iri.value)
+    shown = DisplayValue() if claim.object is None else labels.value(claim.object)
     relations = ((labels.name(r.value), names(r)) for r in (*RELATIONS, *_COMPARED) if claim.all(r))
     return ClaimView(
         claim=claim,
         iri=claim.iri.value,
         href=name.href,
-        sentence=name.text,
+        sentence=_sentence(name, claim, labels, shown),
         language=name.language,
         notes=tuple(map(labels.value, claim.all(SKOS.scopeNote))),
         subject=labels.name(claim.subject.value),  # type: ignore[union-attr]
         predicate=labels.name(claim.predicate.value),  # type: ignore[union-attr]
-        object=DisplayValue() if claim.object is None else labels.value(claim.object),
+        object=shown,
         document=labels.name(document) if document else None,
         reserves=tuple(_reserve(reserve, labels) for reserve in claim.reserves),
         passages=tuple(sorted(names(DK.statedIn), key=lambda passage: in_text_order(passage.iri))),
         sources=names(DK.attestedBy),
         relations=tuple(relations),
     )
+
+
+def _sentence(name: Name, claim: Claim, labels: Labels, shown: DisplayValue) -> str:
+    """Return how a claim reads: its sentence, or its parts, since nobody composes what other sources say."""
+    if name.text != name.curie:
+        return name.text
+    parts = (labels.name(claim.subject.value), labels.name(claim.predicate.value))  # type: ignore[union-attr]
+    return ": ".join((*(part.text for part in parts), shown.name.text if shown.name else shown.text))
 
 
 def in_text_order(passage: str) -> list[tuple[int, str]]:

@@ -68,7 +68,8 @@ def register_result_formats(app: Flask) -> None:
 def run_for_page(service: QueryService, query: str, *, client: str = "") -> PageResult:
     """Evaluate `query` for whoever goes by the name `client`; raises what `QueryService.query` raises."""
     names = service.names
-    request = QueryRequest(query, by_name("json"), by_name("turtle"), client=client)
+    prefixes = names.prefixes_in(query)
+    request = QueryRequest(query, by_name("json"), by_name("turtle"), prefixes=prefixes, client=client)
     with service.query(request) as answer:
         common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
         is_graph = answer.format.name == "turtle"

@@ -27,6 +27,8 @@ from digitech_kg.web.http.compression import choose_coding, encode, encode_chunk
 from digitech_kg.web.http.negotiation import Choice, choose_results
 from digitech_kg.web.http.reply import Reply
 from digitech_kg.web.http.urls import PATH
+from digitech_kg.web.reading.advice import advise
+from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.sparql.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.sparql.service_description import describe_service
 from digitech_kg.web.sparql.update_request import DIRECT as UPDATE
@@ -53,7 +55,7 @@ class SparqlEndpoint:
     def __init__(
         self, service: QueryService, settings: Settings, clients: ClientLimits, *, takes_updates: Callable[[], bool]
     ) -> None:
-        self._service = service
+        self._service, self._reader = service, GraphReader(service)
         self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
@@ -91,9 +93,9 @@ class SparqlEndpoint:
         if table:
             check_available(table)
         solutions = by_name("json") if table else choice.solutions
-        request = QueryRequest(
-            query, solutions, choice.graph, operation.dataset, self._service.names.base, client=client
-        )
+        names = self._service.names
+        prefixes = names.prefixes_in(query)
+        request = QueryRequest(query, solutions, choice.graph, operation.dataset, names.base, prefixes, client=client)
         answer = self._service.query(request, timeout_s=operation.timeout_s)
         if table is None or answer.format is not solutions:
             return answer
@@ -136,6 +138,8 @@ class SparqlEndpoint:
             _VARY,
             _CACHE_CONTROL,
         ]
+        if advice := advise(self._reader, query):
+            headers.append(("Query-Advice", ", ".join(each.field for each in advice)))
         if answer.format.kind is Kind.TABLE:
             # Such files are packed already.
             coding = ""

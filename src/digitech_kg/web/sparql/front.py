@@ -25,7 +25,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # Everything can be read without credentials, so any page may read it (Fetch standard, CORS protocol).
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Dataset-Version, ETag, Link, Retry-After, X-Request-Id",
+    "Access-Control-Expose-Headers": "Dataset-Version, ETag, Link, Query-Advice, Retry-After, X-Request-Id",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",

@@ -1,0 +1,131 @@
+"""What somebody probably meant who wrote a query that is no SPARQL: a misspelt word, a prefix, a path as an object."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from digitech_kg.engine.tokens import Token, iter_tokens
+from digitech_kg.errors import QuerySyntaxError
+from digitech_kg.messages import Message
+from digitech_kg.rewriting.syntax import find_mistake
+
+#: The words of SPARQL 1.1, section 19.8, and of the functions of section 17.4.
+_WORDS: Final = """
+    ADD ALL AS ASC ASK BASE BIND BY CLEAR CONSTRUCT COPY CREATE DATA DEFAULT DELETE DESC DESCRIBE DISTINCT DROP EXISTS
+    FILTER FROM GRAPH GROUP HAVING IN INSERT INTO LIMIT LOAD MINUS MOVE NAMED NOT OFFSET OPTIONAL ORDER PREFIX REDUCED
+    SELECT SEPARATOR SERVICE SILENT TO UNDEF UNION USING VALUES WHERE WITH A TRUE FALSE
+    ABS AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI FLOOR GROUP_CONCAT HOURS IF IRI
+    ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LANGMATCHES LCASE MAX MD5 MIN MINUTES MONTH NOW RAND REGEX REPLACE
+    ROUND SAMETERM SAMPLE SECONDS SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN
+    STRSTARTS STRUUID SUBSTR SUM TIMEZONE TZ UCASE URI UUID YEAR TRIPLE ISTRIPLE SUBJECT PREDICATE OBJECT ADJUST
+"""
+_KEYWORDS: Final = frozenset(_WORDS.split())
+#: What the parser says of a variable that is not grouped.
+_UNBOUND: Final = "contains a variable that is unbound"
+#: Numbers, exponents included, and what is written directly after them.
+_NUMBER = re.compile(r"\d.*")
+
+
+def mend(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
+    """Return the error of a query with what was probably meant; the same error if there is no guess."""
+    mended = mend_names(error, text, prefixes)
+    if mended is not error:
+        return mended
+    return _path(error, text, list(iter_tokens(text, replace_escapes=False))) or _misplaced(error, text) or error
+
+
+def mend_names(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
+    """Return the error of a query or update with the word or prefix that was probably meant; or the same error."""
+    tokens = list(iter_tokens(text, replace_escapes=False))
+    return _misspelt(text, tokens) or _undeclared(error, text, tokens, list(prefixes)) or error
+
+
+def _at(text: str, offset: int, message: Message, hint: Message | str) -> QuerySyntaxError:
+    before = text[:offset]
+    found = QuerySyntaxError(message, line=before.count("\n") + 1, column=offset - (before.rfind("\n") + 1) + 1)
+    found.hint = hint
+    return found
+
+
+def _misspelt(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
+    """Find the first word that SPARQL does not have."""
+    for token in tokens:
+        if token.kind != "word" or token.text.upper() in _KEYWORDS or _NUMBER.fullmatch(token.text):
+            continue
+        message = Message("{word} is not a word of SPARQL", word=token.text)
+        close = difflib.get_close_matches(token.text.upper(), _KEYWORDS, n=1, cutoff=0.7)
+        if close:
+            return _mended(
+                _at(text, token.start, message, Message("Did you mean {name}?", name=close[0])), token, close[0]
+            )
+        return _at(text, token.start, message, "Variables begin with ?, texts stand in quotation marks.")
+    return None
+
+
+def _undeclared(
+    error: QuerySyntaxError, text: str, tokens: Sequence[Token], known: Sequence[str]
+) -> QuerySyntaxError | None:
+    if "PREFIX" not in str(error.what):
+        return None
+    declared = {after.text for before, after in pairwise(tokens) if before.text.upper() == "PREFIX"}
+    given = {name.removesuffix(":") for name in declared} | set(known)
+    for token in tokens:
+        prefix = token.text.partition(":")[0]
+        if token.kind != "name" or prefix in given or token.text in declared:
+            continue
+        message = Message("no PREFIX line declares the prefix {name}:", name=prefix)
+        close = difflib.get_close_matches(prefix, given, n=1, cutoff=0.5)
+        if close:
+            right = close[0] + token.text[len(prefix) :]
+            hint = Message("Did you mean {name}?", name=right)
+            return _mended(_at(text, token.start, message, hint), token, right)
+        hint = Message("Add a line at the top: PREFIX {name}: <…>", name=prefix)
+        return _at(text, token.start, message, hint)
+    return None
+
+
+def _path(error: QuerySyntaxError, text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
+    """Explain alternatives in the place of an object, where no path may stand."""
+    if error.line is None:
+        return None
+    lines = text.splitlines(keepends=True)
+    place = sum(map(len, lines[: error.line - 1])) + (error.column or 1) - 1
+    read = [token for token in tokens if token.start < place][-3:]
+    if [token.kind in ("name", "iri") for token in read] != [True, False, True] or read[1].text not in "|/^":
+        return None
+    message = Message("a path with {mark} can't stand in the place of an object", mark=read[1].text)
+    hint = Message(
+        "Paths stand between subject and object. For several objects write "
+        "VALUES ?value {{ … }} and then ?value, or FILTER(?value IN (…))."
+    )
+    return _at(text, read[1].start, message, hint)
+
+
+def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
+    """Say what does not belong where it stands, in place of the parser's list of what could."""
+    if not str(error.what).startswith(("expected", "unexpected")):
+        return None
+    if _UNBOUND in str(error.what):
+        message = Message("a variable after SELECT is neither in GROUP BY nor in a function such as COUNT")
+        return QuerySyntaxError(message)
+    mistake = find_mistake(text)
+    if mistake is None:
+        return None
+    if mistake.missing in ("}", ")", "]", "{", "("):
+        message = Message("a {mark} is missing here", mark=mistake.missing)
+        return _at(text, mistake.offset, message, "Each bracket that is opened has to be closed.")
+    if mistake.missing:
+        hint = "A pattern has three parts: subject, predicate and object. Write a variable for what you look for."
+        return _at(text, mistake.offset, Message("a part of the pattern is missing here"), hint)
+    piece = " ".join(mistake.unexpected.split())[:40]
+    hint = "Look at this piece and at what stands before it: a full stop, a bracket or a part may be missing."
+    return _at(text, mistake.offset, Message("{piece} does not belong here", piece=piece), hint)
+
+
+def _mended(error: QuerySyntaxError, token: Token, right: str) -> QuerySyntaxError:
+    error.mend = (token.text, right)
+    return error

@@ -1,0 +1,180 @@
+"""The rows of an answer as a table: names, sentences, times and numbers, each leading to its page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from digitech_kg.namespaces import XSD
+from digitech_kg.sources.presentation import Presentation
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.pages.answers.asking import Asked
+from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.reader import RdfTerm, Row
+from digitech_kg.web.reading.times import is_time, parse_time, say_time
+
+#: The end of the name of a column that names what stands in the column without it.
+_LABEL: Final = "Label"
+_NUMBERS: Final = frozenset(XSD[name] for name in ("integer", "decimal", "double", "float"))
+#: Columns of which a cell holds all values that rows have which are the same otherwise: always, and of one claim.
+_PLACES: Final = frozenset(("passage",))
+_GATHERED: Final = frozenset(
+    f"{name}{end}" for name in ("passage", "cue", "limit", "reason", "condition") for end in ("", _LABEL)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text of a cell: where it leads, its language if not the page's, and the value behind it if that differs."""
+
+    text: str
+    href: str | None = None
+    language: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the variable, its head, and whether it holds numbers or times."""
+
+    key: str
+    head: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """Columns and rows; the claims behind each row as IRIs."""
+
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[tuple[Piece, ...], ...], ...] = ()
+    claims: tuple[tuple[str, ...], ...] = ()
+
+    def texts(self) -> list[dict[str, str]]:
+        """Return the text of each cell that is not empty, by the column's key."""
+        keys = [column.key for column in self.columns]
+        return [
+            {key: ", ".join(piece.text for piece in cell) for key, cell in zip(keys, row, strict=True) if cell}
+            for row in self.rows
+        ]
+
+    def values(self) -> list[dict[str, str]]:
+        """Return the value of each cell that is not empty, by the column's key: what the query calls it."""
+        keys = [column.key for column in self.columns]
+        return [
+            {key: cell[0].value or cell[0].text for key, cell in zip(keys, row, strict=True) if cell}
+            for row in self.rows
+        ]
+
+
+def make_table(asked: Asked, shown: Presentation, labels: Labels, sentences: Mapping[str, Name]) -> AnswerTable:
+    """Return the table of an answer; `sentences` has the claims by IRI.
+
+    Rows of a claim are one if only their places, limits and the like differ.
+    """
+    keys = _shown_columns(asked.columns)
+    kinds = {key: _kind(asked.rows, key) for key in keys}
+    maker = _Cells(asked, shown, labels, sentences, frozenset(key for key in keys if kinds[key] == "time"))
+    merged: dict[tuple[object, ...], list[tuple[Piece, ...]]] = {}
+    behind: list[tuple[str, ...]] = []
+    for row, claims in zip(asked.rows, asked.claims, strict=True):
+        cells = [maker.cell(row, key, claims) for key in keys]
+        gathered = [index for index, key in enumerate(keys) if key in (_GATHERED if claims else _PLACES)]
+        same = (claims, *(cell for index, cell in enumerate(cells) if index not in gathered))
+        if same not in merged:
+            behind.append(claims)
+        kept = merged.setdefault(same, cells)
+        for index in gathered:
+            kept[index] = tuple(dict.fromkeys((*kept[index], *cells[index])))
+    columns = tuple(Column(key, _head(key, shown, labels), kinds[key]) for key in keys)
+    return AnswerTable(columns, tuple(map(tuple, merged.values())), tuple(behind))
+
+
+def _shown_columns(columns: Sequence[str]) -> list[str]:
+    """Return the columns without those that another one names: a thing by its label, a claim by its sentence."""
+    given = set(columns)
+    hidden = {column for column in columns if f"{column}{_LABEL}" in given}
+    hidden |= {"claim"} if "sentence" in given else set()
+    hidden |= {"other"} if "otherSentence" in given else set()
+    return [column for column in columns if column not in hidden]
+
+
+def _head(key: str, shown: Presentation, labels: Labels) -> str:
+    declared = shown.name("columns", key, labels.languages)
+    if declared:
+        return declared
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", key.removesuffix(_LABEL) or key).lower()
+    return words[:1].upper() + words[1:]
+
+
+def _kind(rows: Iterable[Row], key: str) -> str:
+    terms = [row[key] for row in rows if key in row]
+    if terms and all(isinstance(term, Literal) and term.datatype in _NUMBERS for term in terms):
+        return "number"
+    return "time" if terms and all(_is_written_time(term) for term in terms) else "text"
+
+
+def _is_written_time(term: RdfTerm) -> bool:
+    """Whether a term is a time, or plain text that is written as one."""
+    is_plain = isinstance(term, Literal) and term.datatype == XSD.string
+    return is_time(term) or (is_plain and parse_time(term.value) is not None)  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Makes cells."""
+
+    asked: Asked
+    shown: Presentation
+    labels: Labels
+    sentences: Mapping[str, Name]
+    #: Columns that hold times.
+    times: frozenset[str]
+
+    def cell(self, row: Row, key: str, claims: Sequence[str]) -> tuple[Piece, ...]:
+        term = row.get(key)
+        if key in ("sentence", "otherSentence"):
+            claim = row.get("claim" if key == "sentence" else "other")
+            iri = claim.value if isinstance(claim, NamedNode) else claims[0] if len(claims) == 1 else ""
+            if iri in self.sentences and key in row:
+                return (_named(self.sentences[iri]),)
+        if term is None:
+            return ()
+        if key in self.times:
+            return (Piece(say_time(term.value, self.labels.languages[0]), value=term.value),)  # type: ignore[union-attr]
+        beside = row.get(key.removesuffix(_LABEL))
+        if key.endswith(_LABEL) and isinstance(beside, NamedNode):
+            term = beside
+        return (self._piece(term),)
+
+    def _piece(self, term: RdfTerm) -> Piece:
+        if isinstance(term, Literal) and term in self.asked.things:
+            term = NamedNode(self.asked.things[term])
+        if isinstance(term, NamedNode):
+            name = self.sentences.get(term.value) or self.labels.name(term.value)
+            if self.labels.is_known(term.value) or term.value in self.sentences:
+                return _named(name)
+            return Piece(_tail(term.value), name.href)
+        text = term.value if isinstance(term, Literal) else str(term)
+        if declared := self.shown.name("values", text, self.labels.languages):
+            return Piece(declared, value=text)
+        if re.match(r"https?://\S+$", text):
+            return Piece(text.partition("://")[2].rstrip("/"), text)
+        if isinstance(term, Literal) and term.datatype == XSD.boolean:
+            return Piece(_("Yes") if text in ("true", "1") else _("No"))
+        value = self.labels.value(term)
+        language = value.language if value.language not in self.labels.languages[:1] else ""
+        return Piece(value.text, language=language, value=text if is_time(term) else "")
+
+
+def _named(name: Name) -> Piece:
+    return Piece(name.text, name.href, name.language)
+
+
+def _tail(iri: str) -> str:
+    """Return the end of an IRI that has no name here, such as an identifier in another data set."""
+    return re.split(r"[/#=]", iri.rstrip("/#"))[-1] or iri

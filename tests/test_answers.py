@@ -1,0 +1,202 @@
+"""Answers to saved questions: what the sentences say is what the claims behind the rows say, and pages show no code."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from flask import Flask
+from pyoxigraph import Literal, NamedNode, Quad, Store
+from werkzeug.datastructures import MultiDict
+
+from bundled import NAMES
+from conftest import ROOT
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SH
+from digitech_kg.snapshot import Snapshot
+from digitech_kg.sources.presentation import read_presentation
+from digitech_kg.web.pages.answers.view import Answer, view_answer
+from digitech_kg.web.reading.catalog import find_question
+from stored_site import NAMES as OTHER_NAMES
+from stored_site import StoredService, open_service, open_site
+
+QUESTIONS = sorted(path.stem for path in (ROOT / "data/queries").glob("*.rq"))
+#: What a reader has not asked for: IRIs, names with a prefix, variables, codes of passages.
+CODE = re.compile(
+    r"https?://|\b(?:dk|id|xsd|rdfs|skos|edtf|nupi|nupi-claim|passage|claim):\w|[?]\w+Label|\bp\d\d\.s\d\d\b"
+)
+
+
+@pytest.fixture(scope="module")
+def store(snapshot: Snapshot) -> Store:
+    return Store.read_only(str(snapshot.store))
+
+
+@pytest.fixture(scope="module")
+def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The site over the bundled graph, without a server or another process."""
+    service = StoredService(store, NAMES)
+    made = open_site(tmp_path_factory.mktemp("site"), service)
+    made.extensions["service"] = service
+    return made
+
+
+def answer_to(site: Flask, name: str, language: str = "en", **given: str) -> Answer:
+    service = site.extensions["service"]
+    with site.test_request_context(f"/page/query/{name}?lang={language}"):
+        question = find_question(service, name, language)
+        return view_answer(service, question, MultiDict(given), language, {})
+
+
+def texts_of(store: Store, iri: str, prop: NamedNode, language: str) -> set[str]:
+    found = store.quads_for_pattern(NamedNode(iri), prop, None, None)
+    return {q.object.value for q in found if isinstance(q.object, Literal) and q.object.language == language}
+
+
+def visible(page: str) -> str:
+    """Return what a page says between its head and foot, without what is there to be copied."""
+    main = page[page.index("<main") : page.index("</main>")]
+    main = re.sub(r"<(script|pre)\b.*?</\1>|<p class=\"sr\".*?</p>", " ", main, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_sentences_agree_with_the_claims_behind_the_rows(name: str, language: str, site: Flask, store: Store) -> None:
+    answer = answer_to(site, name, language)
+    behind = {iri for claims in answer.asked.claims for iri in claims}
+    told = [claim for said in answer.said for claim in said.statement.claims]
+    assert answer.said or answer.lead
+    assert {claim.iri for claim in told} <= behind
+    assert answer.more or not told or {claim.iri for claim in told} == behind
+    for said in answer.said:
+        claims, text = said.statement.claims, said.statement.text
+        if declared := read_presentation(answer.question.text).text("row", [language]):
+            cells = [cell for row in answer.table.texts() for key, cell in row.items() if f"{{{key}}}" in declared]
+            assert any(cell in text for cell in cells)
+        elif len({claim.sentence for claim in claims}) == 1:
+            assert texts_of(store, claims[0].iri, DK.sentence, language) <= {text}
+        for claim in claims if len(claims) > 1 else ():
+            assert claim.claim.is_plain
+            assert claim.negated == bool(re.search(r"\bnot\b|\bikke\b", text))
+            for label in (claim.subject.text, claim.object.name.text if claim.object.name else claim.object.text):
+                assert label.casefold() in text.casefold()
+        assert {note.claim.iri for note in answer.notes if note.number in said.notes} == {c.iri for c in claims}
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_page_shows_no_iri_or_code(name: str, language: str, site: Flask) -> None:
+    page = site.test_client().get(f"/page/query/{name}?lang={language}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert CODE.findall(visible(page.text)) == []
+
+
+def test_questions_name_the_same_columns_and_values_in_both_languages() -> None:
+    for path in (ROOT / "data/queries").glob("*.rq"):
+        shown = read_presentation(path.read_text(encoding="utf-8"))
+        for kind in ("columns", "values"):
+            assert shown.tables.get((kind, "en"), {}).keys() == shown.tables.get((kind, "nb"), {}).keys(), path.stem
+        assert {kind for kind, tag in shown.texts if tag == "en"} == {kind for kind, tag in shown.texts if tag == "nb"}
+
+
+def test_parameter_changes_heading_title_and_answer(site: Flask) -> None:
+    page = (
+        site.test_client()
+        .get("/page/query/is_huawei_state_owned?company=id:tencent", headers={"Accept": "text/html"})
+        .text
+    )
+    assert "<title>Does the policy brief on Chinese digi-tech politics deny that Tencent is state-owned? · " in page
+    assert answer_to(site, "is_huawei_state_owned", company="id:tencent").text.startswith("Yes. Tencent")
+
+
+def test_silence_is_no_no(site: Flask) -> None:
+    answer = answer_to(site, "is_huawei_state_owned", company="id:alibaba")
+    assert answer.title == "Does the policy brief on Chinese digi-tech politics deny that Alibaba is state-owned?"
+    assert answer.lead == "The document does not say so of Alibaba."
+    page = visible(site.test_client().get("/page/query/is_huawei_state_owned?company=alibaba").text)
+    assert "Alibaba is state-owned?" in answer.title
+    assert "That nothing is said does not mean that it is not so." in page
+    assert not re.search(r"\b(No|Yes)\.", page)
+
+
+def test_comparison_leads_with_what_it_found(site: Flask) -> None:
+    answer = answer_to(site, "document_and_other_sources_on_companies")
+    verdicts = [row["verdict"].value for row in answer.asked.rows]
+    counts = [verdicts.count(verdict) for verdict in ("agree", "differ", "others only")]
+    assert [int(number) for number in re.findall(r"\d+", answer.lead)] == counts
+    assert len(answer.said) == counts[0] + counts[1]
+
+
+def test_word_file_has_real_footnotes(site: Flask) -> None:
+    body = site.test_client().get("/page/query/companies_not_state_owned/answer.docx").data
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    for text in parts.values():
+        ElementTree.fromstring(text)  # noqa: S314  our own file
+    assert "Huawei, Lenovo, Tencent and Xiaomi are not under state ownership." in parts["word/document.xml"]
+    marks = re.findall(r'footnoteReference w:id="(\d+)"', parts["word/document.xml"])
+    assert marks == re.findall(r'<w:footnote w:id="(\d+)"', parts["word/footnotes.xml"])
+    assert "Gåsemyr" in parts["word/footnotes.xml"]
+    assert "p. 2, sentence 10" in parts["word/footnotes.xml"]
+
+
+def test_workbook_has_names_pages_and_references(site: Flask) -> None:
+    body = site.test_client().get("/page/query/predictions/answer.xlsx").data
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    rows = [[str(cell.value or "") for cell in row] for row in book["Claims"].iter_rows()]
+    assert rows[0] == ["Claim", "How it is put", "Whose view", "Source", "Page", "Place", "Reference"]
+    assert any("Prediction, probable" in row[1] for row in rows)
+    assert all(row[4] and "Gåsemyr" in row[6] for row in rows[1:])
+    assert not CODE.search(" ".join(" ".join(row) for row in rows))
+
+
+def test_references_as_bibtex_and_csl(site: Flask) -> None:
+    client = site.test_client()
+    assert "@techreport{nupi-digi-tech," in client.get("/page/query/predictions/answer.bib").text
+    items = json.loads(client.get("/page/query/predictions/answer.csl.json").text)
+    report = next(item for item in items if item["type"] == "report")
+    assert report["author"] == [{"family": "Gåsemyr", "given": "Hans Jørgen"}]
+    assert report["issued"] == {"date-parts": [[2021]]}
+
+
+def test_only_the_card_may_be_framed(site: Flask) -> None:
+    client = site.test_client()
+    card = client.get("/page/query/companies_not_state_owned/card")
+    assert "frame-ancestors *" in card.headers["Content-Security-Policy"]
+    assert "script-src" not in card.headers["Content-Security-Policy"]
+    assert "<script" not in card.text
+    assert "are not under state ownership." in card.text
+    assert "frame-ancestors" not in client.get("/page/query/companies_not_state_owned").headers.get(
+        "Content-Security-Policy", ""
+    ).replace("frame-ancestors 'none'", "")
+
+
+def test_question_that_declares_nothing_is_answered_from_the_claims_of_each_document(tmp_path: Path) -> None:
+    service, question = open_service(), OTHER_NAMES.query("owned")
+    text = (
+        "SELECT ?claim ?subject ?negated { ?claim dk:predicate dk:hasOwnershipKind ; dk:subject ?subject . "
+        "OPTIONAL { ?claim dk:negated ?negated } } ORDER BY ?claim"
+    )
+    facts = {
+        RDF.type: DK.SavedQuestion,
+        RDFS.label: Literal("Who owns whom?", language="en"),
+        DCTERMS.description: Literal("One row per claim.", language="en"),
+        SH.select: Literal(text),
+    }
+    service.store.extend(Quad(question, prop, value, OTHER_NAMES.graphs.catalog) for prop, value in facts.items())
+    page = open_site(tmp_path, service).test_client().get("/page/query/owned", headers={"Accept": "text/html"}).text
+    told = re.findall(r'<li id="s\d">(.*?)</li>', page)
+    assert [re.sub(r"<sup>.*?</sup>|<[^>]+>", "", each) for each in told] == [
+        "Acme is not owned by the state. (Ada Author 2023, p. 2)",
+        "Most brick makers are possibly owned by the state. (Ada Author 2023, p. 2)",
+        "Acme is owned by the state. (report on Acme)",
+    ]
+    assert "The documents disagree" in page
+    assert "Statement, possible · the author’s own view · quantifier of the subject: most of them" in page

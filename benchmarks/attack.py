@@ -1,4 +1,4 @@
-"""Attack a server of one's own on loopback: runaway queries beside a normal client, and malformed requests.
+"""Attack a server of one's own on loopback: runaway queries, malformed requests and bodies.
 
 Run `make attack`. Everything is bounded in count and time; the exit status is 1 if an aim is missed.
 """
@@ -9,13 +9,14 @@ import argparse
 import sys
 from pathlib import Path
 
+import bodies
 import malformed
 import runaways
 from page import write_attack
 
 
 def main() -> None:
-    """Attack in both ways, print what came of it, and write it to the page if asked."""
+    """Attack in all ways, print what came of it, and write it to the page if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--queries", type=int, default=100, help="runaway queries in all")
     parser.add_argument("--clients", type=int, default=20, help="clients that send them")
@@ -27,9 +28,12 @@ def main() -> None:
     print(runaways.to_text(fled), flush=True)
     sent = malformed.send_malformed(options.requests, options.seed)
     print("\n" + malformed.to_text(sent))
+    written = bodies.send_bodies()
+    print("\n" + bodies.to_text(written))
     if options.write:
-        write_attack(options.write, f"{runaways.to_text(fled)}\n\n{malformed.to_text(sent)}\n")
-    sys.exit(0 if fled.met and sent.met else 1)
+        parts = (runaways.to_text(fled), malformed.to_text(sent), bodies.to_text(written))
+        write_attack(options.write, "\n\n".join(parts) + "\n")
+    sys.exit(0 if fled.met and sent.met and written.met else 1)
 
 
 if __name__ == "__main__":

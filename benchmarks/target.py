@@ -54,12 +54,13 @@ class Target:
         return found
 
     def resident_mib(self) -> float:
-        """Give the memory of all processes, shared pages counted once for each."""
+        """Give the memory of all processes; what several share is counted once (PSS)."""
         total = 0
         for pid in self.processes():
             with contextlib.suppress(OSError):
-                total += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        return total * 4096 / 2**20
+                found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+                total += int(found[1]) if found else 0
+        return total / 1024
 
     def stop(self) -> list[int]:
         """End the server; give the processes that are left of it."""

@@ -27,7 +27,8 @@ function parseChoice(text) {
 /** Asks the endpoint; gives the response, the body and whether it is RDF. */
 export async function askEndpoint(endpoint, query, signal) {
   const headers = { Accept: "application/sparql-results+json, application/n-triples;q=0.9", "Content-Type": "application/sparql-query" };
-  const response = await fetch(endpoint, { method: "POST", headers, body: query, signal });
+  const address = addressWith(endpoint, { lang: document.documentElement.lang });
+  const response = await fetch(address, { method: "POST", headers, body: query, signal });
   return { response, body: await response.text(), isRdf: response.headers.get("Content-Type").startsWith("application/n-triples") };
 }
 

@@ -39,16 +39,9 @@ _Background = TypeVar("_Background", bound=BaseServer)
 _SLOW_FIXTURES = frozenset(("browser", "data_dir", "graph", "run", "server", "snapshot", "built_workshop"))
 
 
-#: Tests of version 1 that nobody has brought to version 2 yet, as files or as `file::function`. This list must go.
-_NOT_ADAPTED = frozenset((Path(__file__).parent / "not_adapted.txt").read_text(encoding="utf-8").split())
-collect_ignore = [name for name in _NOT_ADAPTED if name.endswith(".py")]
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what needs more than a small fixture, and skip what waits to be adapted."""
+    """Mark as slow what needs more than a small fixture."""
     for item in items:
-        if item.nodeid.partition("[")[0].removeprefix("tests/") in _NOT_ADAPTED:
-            item.add_marker(pytest.mark.skip(reason="not adapted to version 2 yet; see tests/not_adapted.txt"))
         if _SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
@@ -88,6 +81,7 @@ def start_server(data_dir: Path, *arguments: str, **options: Any) -> Server:
             reader = threading.Thread(target=_read_to_end, args=(stderr, said), daemon=True)
             reader.start()
             return Server(match[1], process, data_dir, said, reader)
+    stderr.close()
     raise AssertionError(f"the server ended with {process.wait()} and said: {''.join(said)}")
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import Quad
+from pyoxigraph import DefaultGraph, Quad
 
 from bundled import NAMES
-from digitech_kg.commit import Commit, Committer, Patch, create_empty
+from digitech_kg.commit import Commit, Committer, Patch, SparqlUpdate, create_empty
 from digitech_kg.snapshot import Change, Snapshot, SnapshotRepository
+from digitech_kg.triple_store import open_read_only
 
 
 def publish_quads(quads: Iterable[Quad], repository: SnapshotRepository) -> Snapshot:
     """Publish quads as the whole content of the next version, as `serve --empty` holds any data."""
-    create_empty(repository, NAMES)
+    before = open_read_only(create_empty(repository, NAMES).store)
     wanted = frozenset(quads)
-    graphs = frozenset(quad.graph_name for quad in wanted)
+    graphs = frozenset((DefaultGraph(), *(quad.graph_name for quad in wanted)))
+    if gone := frozenset(before.named_graphs()) - graphs:
+        Committer(repository).commit(SparqlUpdate(" ; ".join(f"DROP GRAPH {graph}" for graph in gone)), Commit())
     Committer(repository).commit(Patch(Change(wanted), graphs), Commit())
     found = repository.current()
     assert found is not None

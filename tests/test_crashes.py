@@ -89,7 +89,13 @@ def test_a_writer_that_died_is_not_taken_for_one_that_wrote_under_the_same_reque
 @contextmanager
 def writer_process(repository: SnapshotRepository) -> Iterator[WriterProcess]:
     writer = WriterProcess(
-        repository, keep="all", union_default_graph=True, timeout_s=60, memory_bytes=1 << 30, queue_length=4
+        repository,
+        keep="all",
+        union_default_graph=True,
+        timeout_s=60,
+        memory_bytes=1 << 30,
+        update_memory_bytes=1 << 30,
+        queue_length=4,
     )
     yield writer
     writer.close()

@@ -123,6 +123,15 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+#: Texts with a sign that turns the direction, and that turn what stands beside them in the same line.
+TURNING = """() => [...document.body.querySelectorAll("*")].filter((element) => {
+  const style = getComputedStyle(element);
+  const turns = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.includes("\\u202E"));
+  const isText = !/^(title|desc|script)$/i.test(element.tagName) && style.display === "inline";
+  return turns && isText && style.unicodeBidi !== "isolate";
+}).map((element) => element.outerHTML)"""
+
+
 def test_browser_runs_nothing_of_the_data_and_nothing_sticks_out(browser: Browser, hostile: Server) -> None:
     with open_page(browser, hostile.url, "phone-light") as page:
         asked: list[str] = []
@@ -132,6 +141,7 @@ def test_browser_runs_nothing_of_the_data_and_nothing_sticks_out(browser: Browse
             if path.startswith("/explore"):
                 page.locator("#graph[data-ready]").wait_for()
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert page.evaluate(TURNING) == [], path
         page.goto("/explore?thing=markup")
         page.locator("#graph[data-ready]").wait_for()
         page.locator("#graph").focus()

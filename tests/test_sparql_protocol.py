@@ -186,6 +186,35 @@ def test_service_is_forbidden_with_the_reason(server: Server, query: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p } }",
+        "SELECT * {\n SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o }",
+        "LOAD <http://127.0.0.1:9/>",
+    ],
+)
+def test_syntax_error_is_told_before_anything_is_refused(server: Server, query: str) -> None:
+    assert problem(server.sparql(query), 400)["code"] == "syntax-error"
+
+
+@pytest.mark.parametrize(("language", "title"), [("", "SPARQL syntax error"), ("nb", "Syntaksfeil i SPARQL")])
+def test_error_is_told_in_the_language_that_is_asked_for(server: Server, language: str, title: str) -> None:
+    parameters = {"lang": language} if language else {}
+    headers = {"Content-Type": "application/sparql-query", "Accept-Language": "nb"}
+    response = server.post("/sparql", params=parameters, data="SELECT * {", headers=headers)
+    assert problem(response, 400)["title"] == title
+
+
+def test_query_is_explained_with_the_sizes_of_its_patterns(server: Server) -> None:
+    query = "SELECT ?c { ?c a ?t FILTER NOT EXISTS { ?c ?p ?o . ?o ?q ?r } }"
+    response = server.get("/sparql", params={"query": query, "explain": ""}, headers={"Accept": "text/html"})
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "?c a ?t" in response.text
+    assert "LATERAL" in response.text
+    problem(server.get("/sparql", params={"query": "ASK {} #" + "x" * 30_000, "explain": ""}), 413)
+
+
+@pytest.mark.parametrize(
     ("parameters", "status"),
     [
         ({"query": [ASK, ASK]}, 400),

@@ -357,6 +357,40 @@ def test_xml_that_declares_entities_is_403(client: Client, declaration: str) -> 
     assert not client.ask(f"GRAPH <{graph}> {{ ?s ?p ?o }}")
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("text/turtle", "<x:a> <x:b> " + "(" * 300 + ")" * 300 + " .", 400),
+        ("text/turtle", "<x:a> <x:b> " + "[ <x:b> " * 300, 400),
+        ("application/n-triples", "<x:a> <x:b> " + "<<( <x:a> <x:b> " * 300, 400),
+        ("application/ld+json", '{"http://e.org/b": ' * 300, 400),
+        ("application/rdf+xml", "<a><b>" * 150, 400),
+        ("text/turtle", f'<x:a> <x:b> "{"x" * 1_000_001}" .', 413),
+    ],
+    ids=["lists", "blank nodes", "triple terms", "JSON", "XML", "literal"],
+)
+def test_body_that_is_too_deep_or_too_long_is_refused(client: Client, kind: str, body: str, status: int) -> None:
+    response = client.send("PUT", "/graph-store", body, kind, params={"graph": next(names)})
+    assert (response.status_code, response.json()["code"]) == (status, "limit-exceeded"), response.text
+
+
+_OPEN = "(" * 300
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/turtle", f'<x:a> <x:b> "{_OPEN}\\"{_OPEN}" , """{_OPEN}""" . # {_OPEN}\n' + "<x:c> <x:d> (1) ." * 300),
+        ("application/ld+json", f'{{"@id": "x:a", "http://e.org/b": "{_OPEN}"}}'),
+        ("application/rdf+xml", BODIES["application/rdf+xml"].replace(">c<", f"><!--{'<a>' * 300}-->c<")),
+    ],
+    ids=["Turtle", "JSON", "XML"],
+)
+def test_brackets_in_text_and_comments_are_not_nesting(client: Client, kind: str, body: str) -> None:
+    response = client.send("PUT", "/graph-store", body, kind, params={"graph": next(names)})
+    assert response.status_code == 201, response.text
+
+
 def test_xml_may_speak_of_entities(client: Client) -> None:
     graph = next(names)
     body = "<!-- <!ENTITY --><!DOCTYPE r>" + BODIES["application/rdf+xml"].replace(">c<", ">&lt;!ENTITY a&gt;<")

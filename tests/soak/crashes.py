@@ -25,7 +25,6 @@ import requests
 from pyoxigraph import Quad
 from urllib3.exceptions import NewConnectionError
 
-from bundled import GRAPHS
 from commit.test_same_as_a_fresh_build import built_afresh, derived_quads
 from conftest import Server, make_small_project, start_server
 from digitech_kg.access import TokenStore
@@ -33,7 +32,7 @@ from digitech_kg.commit import build
 from digitech_kg.snapshot import SnapshotRepository, content_digest
 from digitech_kg.sources import find_project
 from digitech_kg.triple_store import open_read_only
-from small import content_of
+from small import GRAPHS, NOTE, content_of
 from soak.processes import kill, kill_all, members
 from soak.writes import ABSENT, Item, Value, items_of, quads_of, request_for
 
@@ -81,7 +80,7 @@ class Crashes:
         first = self.repository.current()
         assert first is not None
         self._version, self._quads = first.version, frozenset(open_read_only(first.store))
-        self._base = frozenset(quad for quad in self._quads if quad.graph_name == GRAPHS["note"])
+        self._base = frozenset(quad for quad in self._quads if quad.graph_name == NOTE)
         #: What each item may be now, the newest last: one value if that is known, two after a write without an answer.
         self._values: dict[Item, tuple[Value, ...]] = dict.fromkeys(items_of(_CLIENTS), (ABSENT,))
         self._published: list[str] = []
@@ -222,9 +221,8 @@ class Crashes:
     def _settle(self) -> None:
         """Find out what became of the writes without an answer; everything else has to be as it was acknowledged."""
         expected: set[Quad] = set(self._base)
-        written = {
-            quad for quad in self._quads if quad.graph_name == GRAPHS["note"] or "graph/soak-" in str(quad.graph_name)
-        }
+        soaked = GRAPHS["soak-"].value
+        written = {q for q in self._quads if q.graph_name == NOTE or str(q.graph_name).startswith(f"<{soaked}")}
         for item, values in self._values.items():
             fitting = [value for value in values if quads_of(item, value) == {q for q in written if item.owns(q)}]
             assert fitting, f"{item} is none of {values}: {[str(q) for q in written if item.owns(q)]}"

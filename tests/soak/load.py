@@ -22,16 +22,16 @@ from statistics import median
 import requests
 from pyoxigraph import RdfFormat, parse
 
-from bundled import PREFIXES
 from conftest import Server, make_small_project, start_server
 from digitech_kg.access import TokenStore
 from digitech_kg.commit import build
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
+from small import GRAPHS
 from soak.processes import Held, held_by, kill_all
 
 WRITERS, READERS = 8, 32
-_GRAPH = PREFIXES["graph"] + "load-"
+_GRAPH = GRAPHS["load-"].value
 _SHARED = _GRAPH + "shared"
 _NUMBER = "https://example.org/load/number"
 _ALL = f"SELECT ?g ?n {{ GRAPH ?g {{ ?s <{_NUMBER}> ?n }} }}"

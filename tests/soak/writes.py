@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import requests
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from digitech_kg.namespaces import DK, GRAPH, PREFIXES, RDF, RDFS
+from digitech_kg.namespaces import DK, RDF, RDFS
+from small import GRAPHS, HEADER, NAMES, NOTE, claim, thing
 
 _CLAIMS, _GRAPHS = 6, 2
-_HEADER = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 _NUMBER = NamedNode("https://example.org/soak/number")
 #: Triples of a graph: more than a few, so that a half of them would be seen.
 _TRIPLES = 20
@@ -32,8 +32,8 @@ class Item:
     @property
     def node(self) -> NamedNode:
         """The claim, or the name of the graph."""
-        place = PREFIXES["claim" if self.kind == "claim" else "graph"]
-        return NamedNode(f"{place}soak-{self.client}-{self.number}")
+        name = f"soak-{self.client}-{self.number}"
+        return claim(name) if self.kind == "claim" else GRAPHS[name]
 
     def owns(self, quad: Quad) -> bool:
         """Whether a quad that is written by hand belongs to it."""
@@ -57,13 +57,12 @@ def quads_of(item: Item, value: Value) -> set[Quad]:
     facts = {
         RDF.type: DK.Claim,
         RDFS.comment: Literal(f"Said for the {value}th time.", language="en"),
-        DK.certainty: DK.asserted,
-        DK.subject: NamedNode(PREFIXES["id"] + "acme"),
+        DK.subject: thing("acme"),
         DK.predicate: DK.isActiveIn,
-        DK.object: NamedNode(PREFIXES["id"] + "paint-trade"),
-        DK.statedIn: NamedNode(PREFIXES["passage"] + "note/s01"),
+        DK.object: thing("paint-trade"),
+        DK.statedIn: NAMES.passage("note", "s01"),
     }
-    return {Quad(item.node, predicate, value, GRAPH.note) for predicate, value in facts.items()}
+    return {Quad(item.node, predicate, value, NOTE) for predicate, value in facts.items()}
 
 
 def request_for(item: Item, value: Value, url: str) -> requests.Request:
@@ -75,9 +74,9 @@ def request_for(item: Item, value: Value, url: str) -> requests.Request:
         return requests.Request(
             method, f"{url}/graph-store", params={"graph": item.node.value}, data=body, headers=headers
         )
-    text = f"DELETE WHERE {{ GRAPH {GRAPH.note} {{ {item.node} ?p ?o }} }}"
+    text = f"DELETE WHERE {{ GRAPH {NOTE} {{ {item.node} ?p ?o }} }}"
     if value is not None:
         body = " . ".join(f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads_of(item, value))
-        text += f" ; INSERT DATA {{ GRAPH {GRAPH.note} {{ {body} }} }}"
+        text += f" ; INSERT DATA {{ GRAPH {NOTE} {{ {body} }} }}"
     headers = {"Content-Type": "application/sparql-update"}
-    return requests.Request("POST", f"{url}/sparql", data=_HEADER + text, headers=headers)
+    return requests.Request("POST", f"{url}/sparql", data=HEADER + text, headers=headers)

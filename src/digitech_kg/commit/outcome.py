@@ -18,12 +18,13 @@ def count_figures(version: str, previous: Manifest | None, target: TrackedStore)
     """Return the manifest's counts after a change, without counting what did not change."""
     change = target.change
     versions = previous.graph_versions if previous else {}
+    added, removed = _count(change.added), _count(change.removed)
     counts = Counter(previous.graphs if previous else {})
-    counts.update(_name(quad) for quad in change.added)
-    counts.subtract(_name(quad) for quad in change.removed)
+    counts.update(added)
+    counts.subtract(removed)
     names = {str(name).strip("<>") for name in target.store.named_graphs()}
     graphs = {name: counts[name] for name in sorted(names | {n for n, count in counts.items() if count > 0})}
-    touched = {_name(quad) for quad in (*change.added, *change.removed)}
+    touched = {*added, *removed}
     return {
         "quads": (previous.quads if previous else 0) + len(change.added) - len(change.removed),
         "graphs": graphs,
@@ -35,8 +36,10 @@ def count_figures(version: str, previous: Manifest | None, target: TrackedStore)
     }
 
 
-def _name(quad: Quad) -> str:
-    return str(quad.graph_name).strip("<>")
+def _count(quads: Iterable[Quad]) -> Counter[str]:
+    """Return how many quads are in each graph, by its name."""
+    counts = Counter(quad.graph_name for quad in quads)
+    return Counter({str(graph).strip("<>"): count for graph, count in counts.items()})
 
 
 def describe_outcome(
@@ -50,7 +53,7 @@ def describe_outcome(
     dry_run: bool,
 ) -> Outcome:
     """Return what is told of a write; `written` is what it changed in graphs that are written by hand."""
-    added, removed = Counter(map(_name, written.added)), Counter(map(_name, written.removed))
+    added, removed = _count(written.added), _count(written.removed)
     return Outcome(
         version=manifest.previous if dry_run else manifest.version,
         previous=manifest.previous,

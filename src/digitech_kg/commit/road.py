@@ -234,9 +234,11 @@ def _refusal(report: Report, attempt: Attempt) -> InvalidData:
 
 def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
     """Return the current version; if there is none, publish one without quads or shapes, for data of no project."""
+    # Whatever is there already can be served from a directory that takes no writes.
+    if current := repository.current():
+        return current
     with repository.writing() as directory:
-        current = repository.current()
-        if current is not None:
+        if current := repository.current():
             return current
         attempt = Attempt(None, directory, Settings(names))
         digest = content_digest([])

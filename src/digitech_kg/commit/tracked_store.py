@@ -15,6 +15,8 @@ from digitech_kg.triple_store import store_of
 _TEXT = (XSD.string, RDF.langString)
 #: The quads of some graphs, in the order in which they were read.
 KnownGraphs = Mapping[GraphName, Iterable[Quad]]
+#: From so many quads on it is faster to write tables of their own.
+_BULK: Final = 10_000
 _NONE: Final[KnownGraphs] = MappingProxyType({})
 
 
@@ -28,17 +30,25 @@ class TrackedStore:
         self.store = store
         self._added: set[Quad] = set()
         self._removed: set[Quad] = set()
+        self._change: Change | None = None
         self._graphs = {graph: dict.fromkeys(quads) for graph, quads in known.items()}
 
     @property
     def change(self) -> Change:
         """What is in the store now and was not before, and the other way round."""
-        return Change(frozenset(self._added), frozenset(self._removed))
+        if self._change is None:
+            self._change = Change(frozenset(self._added), frozenset(self._removed))
+        return self._change
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads; those that are there already stay."""
-        new = [quad for quad in _as_stored(quads) if quad not in self.store]
-        self.store.extend(new)
+        stored = _as_stored(quads)
+        # Nothing has to be looked up in graphs that were not there.
+        there = {graph for graph in {quad.graph_name for quad in stored} if self.has_graph(graph)}
+        new = [quad for quad in stored if quad.graph_name not in there or quad not in self.store]
+        # This store is thrown away if anything fails, so what is not done as a whole does no harm.
+        (self.store.bulk_extend if len(new) > _BULK else self.store.extend)(new)
+        self._change = None
         for quad in new:
             if quad.graph_name in self._graphs:
                 self._graphs[quad.graph_name][quad] = None
@@ -49,6 +59,7 @@ class TrackedStore:
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads; those that are not there are no matter."""
+        self._change = None
         for quad in [quad for quad in _as_stored(quads) if quad in self.store]:
             self.store.remove(quad)
             if quad.graph_name in self._graphs:

@@ -20,7 +20,16 @@ def address_space() -> int:
     """Return how many bytes of address space this process has; 0 where the system has no figure."""
     if not sys.platform.startswith("linux"):
         return 0
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    return _pages(0)
+
+
+def resident_memory() -> int:
+    """Return how many bytes of memory this process holds; 0 where the system has no figure."""
+    return _pages(1) if sys.platform.startswith("linux") else 0
+
+
+def _pages(field: int) -> int:
+    return int(Path("/proc/self/statm").read_text().split()[field]) * resource.getpagesize()
 
 
 def limit_memory(extra_bytes: int) -> None:

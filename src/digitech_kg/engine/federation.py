@@ -93,3 +93,15 @@ def redirect_calls(text: str, calls: Iterable[ServiceCall], address: Callable[[s
     for call in sorted(calls, key=lambda c: -c.start):
         text = f"{text[: call.start]}<{address(call.endpoint)}>{text[call.end :]}"
     return text
+
+
+def without_calls(text: str) -> str:
+    """Return a query that asks no endpoint and has the same syntax errors at the same places."""
+    before = None
+    for token in iter_tokens(text, replace_escapes=False):
+        if token.kind == "word" and token.text.upper() == "SERVICE":
+            text = f"{text[: token.start]}GRAPH  {text[token.start + 7 :]}"
+        elif before == "SERVICE" and token.kind == "word" and token.text.upper() == "SILENT":
+            text = f"{text[: token.start]}      {text[token.start + 6 :]}"
+        before = token.text.upper()
+    return text

@@ -10,20 +10,31 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final, Protocol
 
-from digitech_kg.engine.federation import ServiceCall, redirect_calls
+from digitech_kg.engine.federation import ServiceCall, redirect_calls, without_calls
 from digitech_kg.engine.gateway import Gateway
 from digitech_kg.engine.open_pools import OpenPools
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.query_checks import check_query
-from digitech_kg.engine.request import Answer, Limits, QueryRequest
+from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest
 from digitech_kg.engine.versions import wanted_version
-from digitech_kg.errors import CallError, EngineFailure, EngineStopped, RemoteFailure
+from digitech_kg.errors import (
+    CallError,
+    DigitechError,
+    EngineFailure,
+    EngineStopped,
+    Forbidden,
+    QuerySyntaxError,
+    RemoteFailure,
+)
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 
 #: Versions of the past that are kept open.
 _PAST_POOLS: Final = 3
+#: The name of no graph.
+_NO_GRAPH: Final = "urn:x-none:"
+_SYNTAX_S: Final = 2.0
 
 
 class PoolFactory(Protocol):
@@ -120,7 +131,11 @@ class SnapshotService:
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""
-        calls = check_query(request.text, self.limits, allowed=self._allowed)
+        try:
+            calls = check_query(request.text, self.limits, allowed=self._allowed)
+        except Forbidden:
+            self._check_syntax(request)
+            raise
         allowed = timeout_s or self.limits.timeout_s
         started = time.monotonic()
         try:
@@ -129,6 +144,20 @@ class SnapshotService:
             # A query changes nothing, so it can be asked again; only once, since it may be what ends the engine.
             self.follow()
             return self._run(request, calls, max(0.001, allowed - (time.monotonic() - started)))
+
+    def _check_syntax(self, request: QueryRequest) -> None:
+        """Raise `QuerySyntaxError` for a faulty query, without asking anybody else or looking at data."""
+        # What an escape stands for may be a part of the syntax.
+        if "\\" in request.text:
+            return
+        text, nothing = without_calls(request.text), (_NO_GRAPH,)
+        empty = replace(request, text=text, dataset=DatasetClause(nothing, nothing))
+        try:
+            self._run(empty, [], _SYNTAX_S).close()
+        except QuerySyntaxError:
+            raise
+        except DigitechError:
+            return
 
     def _run(self, request: QueryRequest, calls: list[ServiceCall], timeout_s: float) -> Answer:
         pool = self._take_pool()

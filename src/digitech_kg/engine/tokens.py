@@ -32,6 +32,8 @@ _TOKEN = re.compile(
 #: Words, dots and hyphens that are no name. They are found together and split afterwards: looking for the colon of a
 #: name from each word again would take time with the square of the text's length.
 _OF_RUN = re.compile(r"(?P<word>\w+)|(?P<mark>.)")
+#: Not in names such as `prov:wasDerivedFrom`, for which the whole text would be split into tokens.
+_FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def find_keyword(text: str, *keywords: str, replace_escapes: bool = True) -> Tok
 def names_graphs(text: str) -> bool:
     """Whether a query has a dataset clause of its own, FROM or FROM NAMED (SPARQL 1.1 Query, section 13.2)."""
     # An escape may hide the keyword; without one the cheap search settles it for nearly all queries.
-    if "\\" not in text and "FROM" not in text.upper():
+    if "\\" not in text and not _FROM.search(text):
         return False
     return find_keyword(text, "FROM") is not None
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tree_sitter import Node
-
 from digitech_kg.rewriting.patterns import MANY, read_patterns
 from digitech_kg.rewriting.rewriter import Rewriting, rewrite
 from digitech_kg.rewriting.statistics import Statistics
@@ -47,17 +45,18 @@ def explain(
     """Return what `rewrite` does with a query, and why."""
     rewriting = rewrite(text, statistics=statistics, is_union=is_union, prefixes=prefixes)
     syntax = read(text, prefixes)
-    sizes = tuple(_sizes(syntax, syntax.root, statistics)) if syntax is not None and statistics is not None else ()
+    sizes = tuple(_sizes(syntax, statistics)) if syntax is not None and statistics is not None else ()
     return Explanation(rewriting, sizes, syntax is not None)
 
 
-def _sizes(syntax: Syntax, node: Node, statistics: Statistics) -> Iterator[tuple[str, int | None]]:
-    if node.type == "triples_block":
-        for pattern in read_patterns(syntax, [node]) or ():
+def _sizes(syntax: Syntax, statistics: Statistics) -> Iterator[tuple[str, int | None]]:
+    todo = [syntax.root]
+    while todo:
+        node = todo.pop()
+        todo += reversed(node.children)
+        for pattern in (read_patterns(syntax, [node]) or ()) if node.type == "triples_block" else ():
             size = pattern.size(statistics)
             yield pattern.text, None if pattern.has_other_constants or size == MANY else size
-    for part in node.children:
-        yield from _sizes(syntax, part, statistics)
 
 
 def _in_one_line(text: str) -> str:

@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 
+from digitech_kg.commit.changes.bodies import check_lengths, check_nesting
 from digitech_kg.commit.request import Payload
 from digitech_kg.errors import CallError, Forbidden, QuerySyntaxError
 from digitech_kg.formats import by_name
@@ -20,7 +21,8 @@ def read_payloads(payloads: Iterable[Payload], graph: NamedNode | DefaultGraph, 
     """Return the triples of files as quads of one graph; blank nodes of different files stay apart.
 
     Raises `QuerySyntaxError` with line and column for a body that is not in its format, `CallError` for one that names
-    graphs itself, `Forbidden` for RDF/XML that declares entities.
+    graphs itself, `Forbidden` for RDF/XML that declares entities, `LimitExceeded` for one that nests too deeply or has
+    terms that are too long.
     """
     # In a store literals get the form that they will have in the dataset.
     scratch = store_of([])
@@ -30,8 +32,9 @@ def read_payloads(payloads: Iterable[Payload], graph: NamedNode | DefaultGraph, 
             with payload.path.open("rb") as file:
                 if payload.format == "rdfxml":
                     refuse_entities(file)
+                check_nesting(file, payload.format)
                 quads = parse(file, format=by_name(payload.format).rdf, base_iri=base, rename_blank_nodes=True)
-                scratch.bulk_extend(_moved(quad, graph) for quad in quads)
+                scratch.bulk_extend(_moved(check_lengths(quad), graph) for quad in quads)
         except SyntaxError as error:
             message = f"the body is not valid {payload.format}: {error.msg or error}"
             raise _not_valid(message, error) from None

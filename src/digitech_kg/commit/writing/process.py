@@ -19,11 +19,14 @@ from dataclasses import replace
 from typing import IO, Any, Final
 
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
+from digitech_kg.engine.confinement import resident_memory
 from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
 from digitech_kg.messages import Message
 from digitech_kg.snapshot import SnapshotRepository
 
 _HEAD: Final = 8
+#: A process that holds so much more after a write than before the first makes room for a new one.
+_KEPT_BYTES: Final = 100_000_000
 
 
 class WriterProcess:
@@ -95,7 +98,7 @@ class WriterProcess:
         try:
             process = self._start()
             _send(process.stdin, (write, commit))
-            reply = _receive(process.stdout, deadline)
+            reply, has_grown = _receive(process.stdout, deadline)
         except TimeoutError:
             self._end()
             if outcome := self._find_outcome(commit, before):
@@ -113,6 +116,9 @@ class WriterProcess:
             if outcome := self._find_outcome(commit, before):
                 return outcome
             raise self._ended(write) from None
+        if has_grown:
+            self._end()
+            self._start()
         if isinstance(reply, DigitechError):
             raise reply
         if not isinstance(reply, Outcome):
@@ -204,6 +210,7 @@ def serve_writes(
 ) -> None:
     """Answer writes until the other side goes away; what commits, `make` makes of the options sent first."""
     commit_write = make(_next(source))
+    at_first = resident_memory()
     while True:
         try:
             write, commit = _next(source)
@@ -220,7 +227,7 @@ def serve_writes(
         except Exception as error:
             sys.excepthook(type(error), error, error.__traceback__)
             reply = f"{type(error).__name__}: {error}"
-        _send(sink, reply)
+        _send(sink, (reply, resident_memory() - at_first > _KEPT_BYTES))
 
 
 def _next(source: IO[bytes]) -> Any:

@@ -38,11 +38,12 @@ def current_language() -> str:
     Nothing is remembered in a cookie; links of a page that was asked for with `?lang=` carry it on.
     """
     if "language" not in g:
-        g.language = _explicit() or _negotiated()
+        g.language = asked_language() or _negotiated()
     return str(g.language)
 
 
-def _explicit() -> str | None:
+def asked_language() -> str | None:
+    """Return the language that `?lang=` asks for, if there is one of that name."""
     wanted = request.args.get("lang", "").lower().split("-")[0]
     wanted = _SPOKEN.get(wanted, wanted)
     return wanted if wanted in LANGUAGES else None
@@ -165,7 +166,7 @@ def register_languages(app: Flask) -> None:
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
         blueprint = endpoint.rsplit(".", 1)[0] if "." in endpoint else None
-        if blueprint not in _LANGUAGELESS and (explicit := _explicit()):
+        if blueprint not in _LANGUAGELESS and (explicit := asked_language()):
             values.setdefault("lang", explicit)
 
     @app.after_request

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from digitech_kg.errors import DigitechError, InvalidData
 from digitech_kg.formats import HTML, PROBLEM
+from digitech_kg.web.http.languages import asked_language, localize
 from digitech_kg.web.http.negotiation import best_format
 from digitech_kg.web.http.problem_documents import incident, problem_document, problem_headers
 from digitech_kg.web.http.reports import report_response
+
+_TEXTS: Final = frozenset(("title", "detail", "hint"))
 
 
 def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = lambda _: None) -> None:
@@ -56,6 +59,10 @@ def _respond(document: dict[str, Any], headers: dict[str, str]) -> Response:
         text = render_template("problem.html", problem=document, meant=meant)
         content_type = HTML.content_type
     else:
+        if asked_language():
+            document |= {
+                name: localize(str(document[name]), title=name == "title").text for name in _TEXTS & document.keys()
+            }
         text, content_type = json.dumps(document, ensure_ascii=False), PROBLEM.media_type
     # What a client sent and the error names may hold half of a pair of surrogates, which no encoding writes.
     body = text.encode("utf-8", "replace")

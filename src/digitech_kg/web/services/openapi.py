@@ -95,6 +95,7 @@ def _common_parameters(settings: Settings) -> list[dict[str, Any]]:
         _parameter("named-graph-uri", "Graph that GRAPH may name.", iris),
         _parameter("format", "Format by name, in place of the Accept header.", {"type": "string"}),
         _parameter("timeout", "Seconds after which to give up.", seconds),
+        _parameter("explain", "Say how the query would be rewritten, instead of its result.", {"type": "string"}),
     ]
 
 

@@ -10,17 +10,22 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import IO, Any
 from urllib.parse import quote
 
 from digitech_kg.engine import Answer, QueryRequest, QueryService
+from digitech_kg.engine.query_checks import check_size
 from digitech_kg.engine.table_files import TableWriter, check_available
-from digitech_kg.engine.tokens import find_keyword
+from digitech_kg.engine.tokens import find_keyword, names_graphs
 from digitech_kg.errors import CallError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Kind, by_name
 from digitech_kg.messages import Message
+from digitech_kg.rewriting import Rewriting
+from digitech_kg.rewriting.explanation import explain
 from digitech_kg.settings import Settings
+from digitech_kg.snapshot import Snapshot, read_statistics
 from digitech_kg.web.http.cache import AnswerCache, CachedAnswer
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.compression import choose_coding, encode, encode_chunks
@@ -39,6 +44,8 @@ _HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
+#: Queries are explained in the process that serves everybody.
+_LONGEST_EXPLAINED = 20_000
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
 _COUNTED = 8 * 1024
 #: Rows without a value, and triple terms: what makes rows of a result in JSON begin or end otherwise than most.
@@ -59,7 +66,9 @@ class SparqlEndpoint:
         self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
-        self._tables = TableWriter(settings.limits())
+        self._limits = settings.limits()
+        self._rewrites = settings.rewriting
+        self._tables = TableWriter(self._limits)
         self._clients = clients
 
     def respond(self, environ: dict[str, Any]) -> Reply | None:
@@ -68,11 +77,14 @@ class SparqlEndpoint:
         Raises the errors of `digitech_kg.errors`.
         """
         found = self._read(environ)
-        if found is None or found[1].html:
+        if found is None or (found[1].html and not found[0].explains):
             return None
         operation, choice = found
         if operation.query is None:
             return self._describe(environ, choice)
+        if operation.explains:
+            with self._clients.admit(environ.get("REMOTE_ADDR", "")):
+                return self._explain(operation, operation.query)
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         version = self._service.snapshot.version
         etag = _etag(version, operation, choice, coding)
@@ -86,6 +98,21 @@ class SparqlEndpoint:
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)
         return self._reply(answer, operation.query, etag, coding)
+
+    def _explain(self, operation: ProtocolRequest, query: str) -> Reply:
+        """Say how a query would be rewritten, as text for people."""
+        snapshot = self._service.snapshot
+        if not isinstance(snapshot, Snapshot):
+            hint = "Ask the store that answers the queries how it evaluates them."
+            raise CallError("only the built-in engine's queries are explained here", hint=hint)
+        check_size(query, replace(self._limits, query_chars=_LONGEST_EXPLAINED))
+        is_union = self._service.union_default_graph and not operation.dataset and not names_graphs(query)
+        explanation = explain(query, statistics=read_statistics(snapshot.directory), is_union=is_union)
+        if not self._rewrites:
+            explanation = replace(explanation, rewriting=Rewriting(query))
+        body = f"{explanation}\n".encode()
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+        return Reply(200, [*headers, ("Dataset-Version", snapshot.version)], (body,), outcome={"outcome": "explained"})
 
     def _ask(self, operation: ProtocolRequest, query: str, choice: Choice, client: str) -> Answer:
         """Have the query answered; a table is written from the result in JSON."""

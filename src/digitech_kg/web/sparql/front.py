@@ -51,7 +51,8 @@ class Front:
             accept = _shorten_preferences(environ)
         if environ.get("PATH_INFO") != "/sparql" or environ["REQUEST_METHOD"] not in _ENDPOINT_METHODS:
             return self._app(environ, start_response)
-        if prefers_page(accept):
+        # Whoever names a language is to be told in it what is wrong.
+        if prefers_page(accept) or "lang=" in environ.get("QUERY_STRING", ""):
             return self._app(environ, start_response)
         environ[ROUTE] = "/sparql"
         try:

@@ -1,0 +1,91 @@
+"""Refuse bodies that a parser would take very long for: nested without end, or with terms of millions of characters."""
+
+from __future__ import annotations
+
+import mmap
+import re
+from typing import IO, Final
+
+from pyoxigraph import Quad
+
+from digitech_kg.errors import LimitExceeded
+from digitech_kg.messages import Message
+
+#: As in queries.
+_DEEPEST: Final = 200
+_LONGEST: Final = 1_000_000
+#: That a character takes in any format, as in an escape.
+_MOST_BYTES: Final = 10
+
+# Each pattern passes over text, names and comments as a whole, so that brackets in them do not count. What is not
+# closed is passed over as well, so each byte is looked at once.
+_TURTLE: Final = rb"""
+    \"{3} (?: [^"\\]++ | \\. | "(?!"") )*+ (?: \"{3} )?
+  | '{3} (?: [^'\\]++ | \\. | '(?!'') )*+ (?: '{3} )?
+  | " (?: [^"\\\n]++ | \\. )*+ "?
+  | ' (?: [^'\\\n]++ | \\. )*+ '?
+  | \#[^\n]*+ | \\.
+  | (?P<open> << | [(\[{] )
+  | (?P<close> >> | [)\]}] )
+  | <[^<>"\s]*+>?
+"""
+_JSON: Final = rb"""
+    " (?: [^"\\]++ | \\. )*+ "?
+  | (?P<open> [\[{] )
+  | (?P<close> [\]}] )
+"""
+_XML: Final = rb"""
+    <!-- .*? (?: --> | \Z ) | <!\[CDATA\[ .*? (?: \]\]> | \Z ) | <\? .*? (?: \?> | \Z )
+  | (?P<close> </ )
+  | (?P<open> <(?!!) (?: [^<>"'/]++ | "[^"<]*+" | '[^'<]*+' | /(?!>) )*+ > )
+"""
+_BRACKETS: Final = {
+    name: re.compile(pattern, re.DOTALL | re.VERBOSE)
+    for name, pattern in {"jsonld": _JSON, "rdfxml": _XML, "": _TURTLE}.items()
+}
+
+
+def check_nesting(file: IO[bytes], fmt: str) -> None:
+    """Raise `LimitExceeded` for a body that has too many brackets or elements open at once, or a huge literal."""
+    try:
+        body = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):
+        return  # It is empty, or comes through a pipe.
+    with body:
+        _check_tokens(body, _BRACKETS.get(fmt, _BRACKETS[""]))
+
+
+def _check_tokens(body: mmap.mmap, brackets: re.Pattern[bytes]) -> None:
+    depth = 0
+    for found in brackets.finditer(body):
+        if found.lastgroup == "open":
+            depth += 1
+            if depth > _DEEPEST:
+                message = Message("the body has more than {most} brackets or elements open at once", most=_DEEPEST)
+                hint = "Give the inner nodes names and describe each on its own."
+                raise _too_much(400, message, "nesting", _DEEPEST, "open brackets", hint)
+        elif found.lastgroup == "close":
+            depth -= 1
+        elif found.end() - found.start() > _LONGEST * _MOST_BYTES and body[found.start()] in b"\"'<":
+            # The parser would take gigabytes for it.
+            raise _too_long()
+
+
+def check_lengths(quad: Quad) -> Quad:
+    """Return a quad. Raises `LimitExceeded` if an IRI or literal in it is too long."""
+    for term in quad.triple:
+        if len(getattr(term, "value", "")) > _LONGEST:
+            raise _too_long()
+    return quad
+
+
+def _too_long() -> LimitExceeded:
+    message = Message("the body has a literal or IRI of more than {most:,} characters", most=_LONGEST)
+    hint = "Publish such a text as a file, and write its address here."
+    return _too_much(413, message, "term_length", _LONGEST, "characters", hint)
+
+
+def _too_much(status: int, message: str, limit: str, value: int, unit: str, hint: str) -> LimitExceeded:
+    error = LimitExceeded(message, limit=limit, value=value, unit=unit, hint=hint)
+    error.status = status
+    return error

@@ -20,7 +20,7 @@ function notice(inputs) {
 
 try {
   const { metafile } = await build({
-    entryPoints: ["editor.js", "explore.js", "views.js", "copy.js"],
+    entryPoints: ["editor.js", "explore.js", "views.js", "copy.js", "suggest.js", "own_copy.js"],
     outdir: out,
     bundle: true,
     minify: true,

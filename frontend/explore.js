@@ -1,5 +1,5 @@
 // The explorer's page: the server draws up form, list and table; this adds the drawing and changes parts without a reload.
-import { drawGraph, shadesOf } from "./graph.js";
+import { drawGraph, kindsOf } from "./graph.js";
 
 const host = document.querySelector("#graph");
 const form = document.querySelector("#choose");
@@ -53,7 +53,7 @@ const graph = drawGraph(host, {
 function explain({ nodes, edges }) {
   const used = new Set(edges.map(({ manner }) => manner));
   for (const item of document.querySelectorAll("#lines li")) item.hidden = !used.has(item.dataset.line);
-  const shown = shadesOf(nodes).map(({ label, count, shade }) => {
+  const shown = kindsOf(nodes).map(({ label, count, shade }) => {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
     for (const [name, value] of Object.entries({ width: 16, height: 16, "aria-hidden": "true" })) svg.setAttribute(name, value);

@@ -115,12 +115,11 @@ function layAlong(nodes, across) {
   });
 }
 
-/** Returns which kind has which shade, the most frequent kinds first. */
-export function shadesOf(nodes) {
+/** Returns the kinds of things that are shown with their shades, the most frequent kinds first. */
+export function kindsOf(nodes) {
   const counts = new Map();
-  for (const { kind, kindLabel } of nodes) counts.set(kind, { kind, label: kindLabel, count: (counts.get(kind)?.count ?? 0) + 1 });
-  const ranked = [...counts.values()].sort((a, b) => b.count - a.count || a.label.localeCompare(b.label));
-  return ranked.map((entry, index) => ({ ...entry, shade: Math.min(index, SHADES) }));
+  for (const { kind, kindLabel, shade } of nodes) counts.set(kind, { label: kindLabel, shade, count: (counts.get(kind)?.count ?? 0) + 1 });
+  return [...counts.values()].sort((a, b) => b.count - a.count || a.label.localeCompare(b.label));
 }
 
 /**
@@ -192,7 +191,6 @@ export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not"
   }
 
   function show({ nodes, edges }) {
-    const shades = new Map(shadesOf(nodes).map(({ kind, shade }) => [kind, shade]));
     const before = new Map(cy.nodes().map((node) => [node.id(), { ...node.position() }]));
     const kept = nodes.filter(({ id }) => before.has(id)).length > 1;
     const anchor = (id) => edges.map(({ source, target }) => (source === id ? target : target === id ? source : null)).find((other) => before.has(other));
@@ -201,7 +199,7 @@ export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not"
       nodes.forEach((node, index) => {
         const near = before.get(node.id) ?? before.get(anchor(node.id)) ?? { x: 0, y: 0 };
         const beside = before.has(node.id) ? near : { x: near.x + 60 * Math.cos(index), y: near.y + 60 * Math.sin(index) };
-        cy.add({ group: "nodes", data: { ...node, shade: shades.get(node.kind) }, position: beside });
+        cy.add({ group: "nodes", data: node, position: beside });
       });
       for (const edge of edges) {
         const label = edge.negated ? `${not} ${edge.label}` : edge.label;

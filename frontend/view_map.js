@@ -1,4 +1,4 @@
-// Places as points on a grid of latitude and longitude. There are no coastlines and no tiles: nothing is asked of others.
+// Places as points on a grid of latitude and longitude, with coastlines that come with the page: nothing is asked of others.
 import { namingColumns, numberOf, onEarth, parsePoint } from "./columns.js";
 import { figure, label, svg, ticks, widthOf } from "./svg.js";
 
@@ -25,7 +25,6 @@ export const map = {
     const outside = table.rows.length - all.length;
     const notes = [`${places.length}${places.length < all.length ? ` / ${all.length}` : ""} ${words.places}`];
     if (outside) notes.push(`${outside} ${words.unplaced}`);
-    notes.push(words.noCoast);
     if (!places.length) return void host.append(notes.join(" · "));
     figure(host, { title: words.map, words, description: notes.join(" · "), draw: (width) => drawMap(places, width) });
   },
@@ -70,7 +69,24 @@ function drawMap(places, width) {
     const name = text && nameOf(text, left, top, width, free);
     return svg("g", {}, dot, ...(name ? [name] : []));
   });
-  return svg("svg", { viewBox: `0 0 ${width} ${height + 26}`, width, height: height + 26 }, ...meridians, ...parallels, ...points);
+  const land = svg("path", { class: "land" });
+  drawLand(land, frame, across, up);
+  return svg("svg", { viewBox: `0 0 ${width} ${height + 26}`, width, height: height + 26 }, land, ...meridians, ...parallels, ...points);
+}
+
+/** Draws the land of a frame once its outlines are there; a map that nobody looks at loads none. */
+async function drawLand(path, frame, across, up) {
+  const { landRings } = await import("./land.js");
+  const into = (value, [low, high]) => Math.min(Math.max(value, low), high);
+  const near = landRings().filter((ring) => ring.some(([x, y]) => x > frame.x[0] && x < frame.x[1] && y > frame.y[0] && y < frame.y[1]) || covers(ring, frame));
+  // What lies outside of the frame is moved to its edge, so that no outline leaves the picture.
+  const line = (ring) => ring.map(([x, y]) => `${across(into(x, frame.x)).toFixed(1)} ${up(into(y, frame.y)).toFixed(1)}`).join("L");
+  path.setAttribute("d", near.map((ring) => `M${line(ring)}Z`).join(""));
+}
+
+/** Whether a ring reaches beyond a frame on all sides, as that of a continent does around a small country. */
+function covers(ring, { x, y }) {
+  return ring.some(([a]) => a < x[0]) && ring.some(([a]) => a > x[1]) && ring.some(([, b]) => b < y[0]) && ring.some(([, b]) => b > y[1]);
 }
 
 /** Returns a name beside its point: right, left, below or above, where it covers no other; or nothing. */

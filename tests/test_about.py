@@ -61,7 +61,7 @@ def test_page_counts_plain_claims_as_the_endpoint_does(page: str, server: Server
     query = f"""PREFIX dk: <https://w3id.org/digitech-kg/ontology#>
         SELECT (COUNT(DISTINCT ?claim) AS ?n) {{ ?claim a dk:Claim {PLAIN} {AFFIRMED} }}"""
     (row,) = server.sparql(query).json()["results"]["bindings"]
-    told = re.findall(r"stated plainly ([\d,]+) ", words(page))
+    told = re.findall(r"stated plainly (\d+(?:,\d{3})*)", words(page))
     assert sum(int(count.replace(",", "")) for count in told) == int(row["n"]["value"])
 
 
@@ -84,7 +84,7 @@ def test_page_names_the_document_alone_not_the_series_it_is_part_of(page: str) -
 
 def test_page_is_linked_from_every_page(server: Server) -> None:
     page = server.get("/page/id/huawei").text
-    assert page.count('href="/about"') == 2
+    assert page.count('href="/about"') == 1
 
 
 def test_citation_of_the_page_is_that_of_the_project(page: str) -> None:

@@ -20,7 +20,7 @@ def test_matrix_cell_opens_its_claim(server: Server) -> None:
 
 
 def test_ownership_matrix_shows_what_is_denied(server: Server) -> None:
-    assert '<span class="chip denied">' in server.get("/matrix?of=ownership").text
+    assert 'Huawei: <span class="mk certain statement denied"' in server.get("/matrix?of=ownership").text
 
 
 def test_unknown_matrix_names_those_there_are(server: Server) -> None:

@@ -100,11 +100,25 @@ def test_cut_neighbours_are_counted_and_can_be_shown(server: Server) -> None:
 
 
 def test_path_joins_two_things_by_claims_that_hold(server: Server) -> None:
-    graph = drawn(server, "from=huawei&to=norway")
+    graph = drawn(server, "from=huawei&to=china")
     path = graph["path"]
-    assert (path[0], path[-1]) == ("huawei", "norway")
+    assert (path[0], path[-1]) == ("huawei", "china")
     joined = {frozenset((e["source"], e["target"])) for e in graph["edges"] if not e["negated"]}
     assert all(frozenset(pair) in joined for pair in pairwise(path))
+
+
+def test_path_does_not_lead_through_the_document_and_its_author(server: Server) -> None:
+    metadata = {"nupi", "nupi-digi-tech", "hans-jorgen-gasemyr"}
+    assert metadata.isdisjoint(drawn(server, "from=huawei&to=norway")["path"])
+    assert drawn(server, "from=huawei&to=nupi-digi-tech")["path"][-1] == "nupi-digi-tech"
+
+
+def test_kind_has_the_same_colour_in_every_drawing(server: Server) -> None:
+    shades = [
+        {node["kind"]: node["shade"] for node in drawn(server, query)["nodes"]}
+        for query in ("thing=huawei", "thing=networks", "thing=china")
+    ]
+    assert all(one["Company"] == shades[0]["Company"] for one in shades if "Company" in one)
 
 
 def test_denial_joins_nothing(server: Server) -> None:

@@ -62,11 +62,11 @@ def spot(page: Page, thing: str) -> dict[str, float]:
     )
 
 
-@pytest.mark.parametrize("query", ["", "?thing=china", "?from=huawei&to=norway", "?thing=digi-tech&limit=60"])
+@pytest.mark.parametrize("query", ["", "?thing=china", "?from=huawei&to=china", "?thing=digi-tech&limit=60"])
 def test_labels_are_readable_at_first_sight(page: Page, query: str) -> None:
     explore(page, query)
     found: dict[str, Any] = page.evaluate(_OVERLAPS)
-    assert found["nodes"] > 5
+    assert found["nodes"] >= 5
     assert found["overlaps"] == 0
     assert found["zoom"] >= 0.79
 
@@ -140,10 +140,10 @@ def test_path_is_found_from_the_form(page: Page) -> None:
     explore(page)
     page.get_by_text("Path between two things").click()
     page.get_by_label("From", exact=True).fill("Huawei")
-    page.get_by_label("To", exact=True).fill("Norge")
+    page.get_by_label("To", exact=True).fill("Kina")
     page.get_by_role("button", name="Find the path").click()
-    page.wait_for_url("**/explore?*from=huawei&to=norway*")
-    expect(page.get_by_role("status").filter(has_text="A shortest path")).to_contain_text("Norway")
+    page.wait_for_url("**/explore?*from=huawei&to=china*")
+    expect(page.get_by_role("status").filter(has_text="A shortest path")).to_contain_text("China")
 
 
 def test_everything_is_there_without_script(browser: Browser, server: Server) -> None:

@@ -18,17 +18,19 @@ def test_start_page_links_every_saved_question(server: Server, project: Project)
 
 
 def test_start_page_begins_with_the_questions_tagged_for_it(server: Server, project: Project) -> None:
-    shown = server.get("/").text.partition("<details>")[0]
+    shown = server.get("/").text.partition('<details class="more"')[0]
     tagged = {path.stem for path in project.query_files() if "#+   - start\n" in path.read_text(encoding="utf-8")}
     assert set(re.findall(r'href="/page/query/([\w-]+)"', shown)) == tagged
     assert 8 <= len(tagged) <= 16
 
 
-def test_numbers_of_claims_by_firmness_add_up(server: Server) -> None:
-    (line,) = re.findall(r'<p class="firmness">(.*?)</p>', server.get("/page/id/huawei").text)
-    total, *parts = [int(number) for number in re.findall(r"\d+", re.sub(r"<[^>]+>", "", line))]
-    assert "plain denial 1" in line
-    assert sum(parts) == total
+def test_numbers_of_the_firmness_board_add_up(server: Server) -> None:
+    page = server.get("/firmness?lang=en").text
+    total = int(re.search(r"Of ([\d,]+) claims", page)[1].replace(",", ""))  # type: ignore[index]
+    cells = [int(n.replace(",", "")) for n in re.findall(r'<a class="cell[^>]*><b>([\d,]+) ', page)]
+    assert sum(cells) == total
+    listed = server.get("/firmness?kind=prediction&certainty=probable&lang=en").text
+    assert f">{listed.count('<tr><td><p')} claims" in listed
 
 
 def test_every_saved_question_opens(server: Server, project: Project) -> None:

@@ -33,7 +33,7 @@ ELSEWHERE = [
 def things_on_the_page(server: Server, text: str, path: str = "/search") -> list[str]:
     """Give the local names of what a page lists, in its order."""
     page = server.get(path, params={"q": text, "lang": "en"}, headers={"Accept": "text/html"}).text
-    links = re.findall(r'<li><a href="([^"]+)"', page.partition("<main")[2])
+    links = re.findall(r'<(?:li|p class="claim")><a href="([^"]+)"', page.partition("<main")[2])
     return [urlsplit(link).path.removeprefix("/page/id/") for link in links]
 
 

@@ -38,6 +38,25 @@ def test_an_old_name_is_not_found_when_it_is_replaced(tmp_path: Path) -> None:
     assert found(path, "Zennith") == [THING.value]
 
 
+def test_abbreviation_is_found_as_a_word_and_takes_no_word_for_a_slip(tmp_path: Path) -> None:
+    words = [
+        *named("ai", "AI"),
+        *named("aid", "aid"),
+        *named("us", "US"),
+        *named("use", "use of tools"),
+        *named("5g", "5G networks"),
+    ]
+    path = index_of(tmp_path, *words)
+    assert found(path, "AI") == [NAMES.thing("ai").value]
+    assert found(path, "U.S.") == [NAMES.thing("us").value]
+    assert found(path, "5G") == [NAMES.thing("5g").value]
+
+
+def test_hit_tells_by_which_name_it_was_found(tmp_path: Path) -> None:
+    path = index_of(tmp_path, LABEL, Quad(THING, SKOS.altLabel, Literal("Apex"), GRAPHS.things))
+    assert [hit.matched for hit in find(path, "apex")] == ["apex"]
+
+
 def test_what_is_gone_is_not_found(tmp_path: Path) -> None:
     path = index_of(tmp_path, LABEL)
     update_search_index(path, Store(), [THING], NAMES)

@@ -44,26 +44,27 @@ def part_of(page: str, anchor: str) -> str:
 
 def test_thing_page_tells_of_each_document_apart(client: FlaskClient) -> None:
     page = page_at(client, "/page/id/acme")
-    assert "2 claims: stated plainly 1 plain denial 1" in words("<main>" + part_of(page, "memo") + "</main>")
+    said = words("<main>" + part_of(page, "memo") + "</main>")
+    assert "2 claims Stated plainly Acme is in bricks." in said
+    assert "Denied Acme is not owned by the state. Plain denial" in said
     assert "acme-state-owned" not in part_of(page, "memo").replace("acme-not-state-owned", "")
     assert "acme-not-state-owned" not in part_of(page, "report")
 
 
 def test_passage_is_named_with_its_document(client: FlaskClient) -> None:
-    assert ">p. 2, sentence 1, memo on bricks</a>" in page_at(client, "/page/claim/memo/acme-not-state-owned")
-    assert ">sentence 1, report on Acme</a>" in page_at(client, "/page/claim/report/acme-state-owned")
+    assert "Bricks: a memo, 2023, p. 2, sentence 1." in words(page_at(client, "/page/claim/memo/acme-not-state-owned"))
+    assert "report on Acme, sentence 1" in words(page_at(client, "/page/claim/report/acme-state-owned"))
 
 
 def test_plain_denial_is_no_double_negative(client: FlaskClient) -> None:
     page = page_at(client, "/page/claim/memo/acme-not-state-owned")
-    assert re.findall(r'<span class="chip[^"]*">([^<]*)', page) == ["plain denial"]
+    assert re.findall(r'class="firm[^"]*".*?<b>([^<]*)</b>', page) == ["Plain denial"]
 
 
 def test_claim_shows_every_reserve_in_the_order_of_the_axes(client: FlaskClient) -> None:
     page = words(page_at(client, "/page/claim/memo/makers-maybe-state-owned"))
-    assert "has certainty: possible quantifier of the subject: most of them" in page
-    assert "These reserves are the reason: has certainty (possible), quantifier of the subject (most of them)." in page
-    assert "cue perhaps" in page
+    assert "Possible most of them" in page
+    assert "has certainty possible quantifier of the subject most of them cue perhaps" in page
 
 
 def test_claim_without_certainty_is_certain(client: FlaskClient) -> None:
@@ -73,7 +74,7 @@ def test_claim_without_certainty_is_certain(client: FlaskClient) -> None:
 
 def test_view_of_others_names_its_holder_and_is_not_plain(client: FlaskClient) -> None:
     page = words(page_at(client, "/page/claim/report/board-on-bricks"))
-    assert "is held by: the board" in page
+    assert "Reported by the board, the author disagrees" in page
     assert "not as a plain statement" in page
 
 
@@ -95,21 +96,20 @@ def test_passages_of_a_claim_come_in_the_order_of_the_text() -> None:
 
 def test_words_beside_a_claim_are_in_the_language_of_each_reader(client: FlaskClient) -> None:
     path = "/page/claim/memo/acme-not-state-owned"
-    assert ">avvist uten forbehold<" in page_at(client, path + "?lang=nb")
-    assert ">plain denial<" in page_at(client, path)
+    assert ">Benektes uten forbehold<" in page_at(client, path + "?lang=nb")
+    assert ">Plain denial<" in page_at(client, path)
 
 
 def test_matrix_names_what_a_claim_is_about_and_its_quantifier(client: FlaskClient) -> None:
     page = words(page_at(client, "/matrix?of=ownership"))
-    assert "Acme: plain denial" in page
-    assert "brick makers: has certainty: possible quantifier of the subject: most of them" in page
+    assert "Acme: Plain denial" in page
+    assert "brick makers: Possible · most of them" in page
 
 
 def test_start_page_lists_documents_with_their_metadata(client: FlaskClient) -> None:
     page = words(page_at(client, "/"))
-    assert (
-        "Bricks: a memo Ada Author · Example Society · 2023 · Pages: 2 · Source: https://example.org/memo.pdf" in page
-    )
+    assert "Bricks: a memo Ada Author · Example Society · 2023 · Pages: 2 5 claims in 2 passages" in page
+    assert 'href="https://example.org/memo.pdf"' in page_at(client, "/")
     assert "report on Acme" in page
 
 
@@ -118,6 +118,49 @@ def test_start_page_lists_only_companies_that_are_plainly_in_a_sector(client: Fl
     sectors = page[page.index('id="sectors"') : page.index('id="questions"')]
     assert "/page/id/acme" in sectors
     assert "/page/id/rain" not in sectors
+
+
+def test_start_page_answers_with_claims(client: FlaskClient) -> None:
+    page = words(page_at(client, "/"))
+    assert "What do the documents deny? Acme is not owned by the state. Plain denial p. 2, sentence 1" in page
+    assert "4 statements" not in page.partition("memo on bricks")[0]
+
+
+def test_mark_of_a_claim_leads_to_all_that_are_put_in_the_same_way(client: FlaskClient) -> None:
+    page = page_at(client, "/page/claim/memo/makers-maybe-state-owned")
+    (address,) = re.findall(r'class="firm[^"]*" href="([^"]+)"', page)
+    listed = words(page_at(client, html.unescape(address)))
+    assert "Statement, possible 1 claim" in listed
+    assert "Most brick makers are possibly owned by the state." in listed
+    assert "“perhaps”" in listed
+    assert "Acme is in bricks." not in listed
+
+
+def test_board_counts_kinds_certainty_denials_and_views_of_others(client: FlaskClient) -> None:
+    board = words(page_at(client, "/firmness"))
+    assert "Of 7 claims, 3 are the author’s own statements without a word of doubt." in board
+    assert "1 denies, 1 passes on the view of somebody else." in board
+    assert "The board holds that" in words(page_at(client, "/firmness?voice=other"))
+
+
+@pytest.mark.parametrize("asked", ["kind=mood", "certainty=sure", "document=nope", "part=9"])
+def test_board_of_what_there_is_not_is_not_found(client: FlaskClient, asked: str) -> None:
+    assert client.get(f"/firmness?{asked}", headers=PAGES).status_code == 404
+
+
+def test_claim_page_tells_how_to_cite_it(client: FlaskClient) -> None:
+    page = words(page_at(client, "/page/claim/memo/acme-not-state-owned"))
+    assert (
+        "Ada Author (2023). Bricks: a memo. Example Society, p. 2, sentence 1. Claim: “Acme is not owned by the state”,"
+        " Reports on Acme, version 000001-test. https://example.org/kg/claim/memo/acme-not-state-owned" in page
+    )
+
+
+def test_document_shows_as_many_claims_as_are_asked_for(client: FlaskClient) -> None:
+    assert "Rain is in bricks" in words(page_at(client, "/document/memo?claims=all"))
+    assert "Rain is in bricks" not in words(page_at(client, "/document/memo?claims=key"))
+    assert "Rain is in bricks" not in words(page_at(client, "/document/memo?claims=all&certainty=certain"))
+    assert client.get("/document/memo?claims=most", headers=PAGES).status_code == 404
 
 
 def test_coverage_is_told_per_document(client: FlaskClient) -> None:
@@ -149,7 +192,7 @@ def test_edges_of_the_explorer_carry_reserves(client: FlaskClient) -> None:
 
 def test_timeline_says_times_in_words(client: FlaskClient) -> None:
     assert (
-        "spring 2021 brick makers Brick makers were in bricks in spring 2021. stated plainly memo on bricks"
+        "spring 2021 brick makers Brick makers were in bricks in spring 2021. Stated plainly memo on bricks"
         in words(page_at(client, "/timeline"))
     )
     assert "1959" not in words(page_at(client, "/timeline"))
@@ -204,6 +247,7 @@ def crawled(client: FlaskClient) -> dict[str, str]:
         "/history",
         "/download",
         "/why",
+        "/compare.xlsx",
         "/explore?",
         "/reconcile",
         "/shapes",
@@ -238,7 +282,7 @@ def test_quotation_comes_from_the_copy_of_its_own_document(tmp_path: Path) -> No
         (tmp_path / name).write_text(text, encoding="utf-8")
     texts = (f"memo={tmp_path / 'memo'}", f"report={tmp_path / 'report'}")
     client = open_site(tmp_path, text=texts).test_client()
-    assert "<blockquote" in page_at(client, "/document/memo")
+    assert ">Acme makes bricks.</span>" in page_at(client, "/document/memo")
     assert "Your copy differs here." in page_at(client, "/document/memo")
     assert "no passage matches its hash" in page_at(client, "/document/report")
     assert "so it is not quoted" in page_at(client, "/page/passage/report/p1.s1")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,7 +105,15 @@ def test_one_thing_is_shown_by_what_documents_say_of_it(client: FlaskClient) -> 
     text = text_of(client, "/compare?a=id/huawei")
     assert "What documents say about Huawei" in text
     assert "2 documents speak of it. They contradict each other on 1 point." in text
-    assert "Only in NUPI brief" in text_of(client, "/compare?a=id/tencent")
+    assert "Nothing is said of it by: Memo" in text_of(client, "/compare?a=id/tencent")
+
+
+def test_a_comparison_is_downloaded_with_gaps_marked(client: FlaskClient) -> None:
+    response = client.get("/compare.xlsx?a=id:huawei&b=id:tencent")
+    assert "comparison.xlsx" in response.headers["Content-Disposition"]
+    strings = zipfile.ZipFile(io.BytesIO(response.data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "is silent" in strings
+    assert "According to analysts, Huawei is probably state-owned. (probable, Memo, p. 1)" in strings
 
 
 def test_without_names_there_is_a_form(client: FlaskClient) -> None:

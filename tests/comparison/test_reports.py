@@ -49,20 +49,28 @@ def test_two_things_are_compared_point_by_point() -> None:
     report = compare_things(example_reader(), "id:huawei", "id:tencent")
     assert [(point.predicate.text, point.state, point.is_disputed) for point in report.points] == [
         ("ownership", "same", True),
-        ("ownership", "first", True),
+        ("ownership", "alone", True),
         ("sector", "different", False),
-        ("leads", "first", False),
+        ("leads", "alone", False),
     ]
     assert [pair.kind for pair in report.pairs] == ["contradicts", "firmerThan", "corroborates"]
 
 
 def test_one_thing_is_told_by_where_documents_meet_and_what_each_says_alone() -> None:
     report = report_thing(example_reader(), "id/huawei")
-    assert (report.thing.text, report.documents) == ("Huawei", 2)
+    assert (report.thing.text, [one.text for one in report.documents]) == ("Huawei", ["NUPI brief", "Memo"])
     assert report.tally == Tally(contradicts=1, firmer=1, corroborates=1)
-    assert report.alone == ()
-    alone = report_thing(example_reader(), "id:tencent").alone
-    assert [(share.document.text, len(share.claims)) for share in alone] == [("NUPI brief", 2)]
+    assert {point.state for point in report.points} == {"different", "same"}
+    of_tencent = report_thing(example_reader(), "id:tencent")
+    assert [len(point.said[0]) for point in of_tencent.points] == [1, 1]
+    assert [one.text for one in of_tencent.silent] == ["Memo"]
+
+
+def test_more_than_two_things_stand_side_by_side() -> None:
+    report = compare_things(example_reader(), "id:huawei", "id:tencent", "id:state-ownership")
+    (sector,) = [point for point in report.points if point.predicate.text == "sector"]
+    assert [len(claims) for claims in sector.said] == [2, 1, 0]
+    assert sector.state == "different"
 
 
 def test_disagreements_leave_out_agreement_unless_it_is_asked_for() -> None:

@@ -87,12 +87,13 @@ def _sentence_on_documents(report: DocumentReport) -> str:
 
 
 def _sentence_on_things(report: ThingReport) -> str:
-    first, second, counts = report.first.text, report.second.text, report.counts
+    names, counts = [thing.text for thing in report.things], report.counts
     same, different = _count(counts.get("same", 0), "point"), counts.get("different", 0)
-    alone = _count(counts.get("first", 0), "point")
+    (first, alone), *others = zip(names, report.alone, strict=True)
+    rest = "".join(f", on {number} of {name} only" for name, number in others)
     return (
-        f"{first} and {second} share {same} and differ on {different}. On {alone} documents speak of {first} only, "
-        f"on {counts.get('second', 0)} of {second} only. Documents {_contradict(report.disputed)}."
+        f"{' and '.join(names)} share {same} and differ on {different}. On {_count(alone, 'point')} documents speak of "
+        f"{first} only{rest}. Documents {_contradict(report.disputed)}."
     )
 
 
@@ -108,10 +109,10 @@ def _describe_pairs(pairs: Sequence[Pair]) -> Iterator[str]:
 
 
 def _describe_point(point: Point, report: ThingReport) -> Iterator[str]:
-    states = {"same": "the same", "different": "different", "first": "one only", "second": "one only"}
+    states = {"same": "the same", "different": "different", "alone": "one only"}
     disputed = ", documents contradict each other" if point.is_disputed else ""
     yield f"\n{point.predicate.text}: {states[point.state]}{disputed}"
-    for thing, claims in ((report.first, point.first), (report.second, point.second)):
+    for thing, claims in zip(report.things, point.said, strict=True):
         yield f"  {thing.text}" + ("" if claims else ": nothing said")
         yield from (f"    {_line(said)}" for said in claims)
 

@@ -17,7 +17,7 @@ _MOST_LISTED: Final = 12
 #: From 0 to 1; below this, names have little more than their prefix in common.
 _LIKENESS: Final = 0.75
 #: The order of points: what differs tells more than what is the same, and silence tells least.
-_STATES: Final = ("different", "same", "first", "second")
+_STATES: Final = ("different", "same", "alone")
 _COMMANDS: Final = {"documents": "document list", "things": "terms TEXT"}
 
 
@@ -50,48 +50,42 @@ class DocumentReport:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What claims say of two things on one point; `state` is same, different, first or second (only one has claims)."""
+    """What claims say on one point, by column; `state` is same, different or alone (only one column has claims)."""
 
     predicate: Label
     is_subject: bool
     state: str
-    first: tuple[Said, ...]
-    second: tuple[Said, ...]
+    #: An empty column is silent on the point.
+    said: tuple[tuple[Said, ...], ...]
     #: Whether documents contradict each other on it.
     is_disputed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ThingReport:
-    """Two things side by side, point by point, and what documents disagree on about them."""
+    """Things side by side, point by point, and what documents disagree on about them."""
 
-    first: Label
-    second: Label
+    things: tuple[Label, ...]
     points: tuple[Point, ...]
     pairs: tuple[Pair, ...]
     #: Number of points by state.
     counts: Mapping[str, int] = field(default_factory=dict)
+    #: By thing: on how many points documents speak of it alone.
+    alone: tuple[int, ...] = ()
     #: On how many points documents contradict each other.
     disputed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What only one document says of a thing."""
-
-    document: Label
-    claims: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TopicReport:
-    """What documents say of one thing: where their claims meet, and what each says alone."""
+    """What documents say of one thing, point by point: those that speak of it, and those that are silent."""
 
     thing: Label
-    documents: int
+    documents: tuple[Label, ...]
+    silent: tuple[Label, ...]
     tally: Tally
     pairs: tuple[Pair, ...]
-    alone: tuple[Share, ...]
+    points: tuple[Point, ...]
 
 
 def list_pairs(reader: ComparisonReader, *, kind: str = "", document: str = "") -> list[Found]:
@@ -124,47 +118,62 @@ def compare_two_documents(reader: ComparisonReader, first: str, second: str) -> 
     return DocumentReport(labels[0], labels[1], Tally.of(found), alone[0], alone[1], reader.read_pairs(found))
 
 
-def compare_things(reader: ComparisonReader, first: str, second: str) -> ThingReport:
-    """Return what documents say of two things, point by point. Raises `NotFound`, or `CallError` for one alone."""
-    things = [find_thing(reader, name) for name in (first, second)]
-    if things[0] == things[1]:
+def compare_things(reader: ComparisonReader, *names: str) -> ThingReport:
+    """Return what documents say of things, point by point. Raises `NotFound`, or `CallError` for one named twice."""
+    things = [find_thing(reader, name) for name in names]
+    if len(set(things)) < len(things):
         raise CallError("a thing can't be compared with itself", hint="Name two things.")
     mentions = [reader.about(thing) for thing in things]
-    claims = {mention.claim for found in mentions for mention in found}
+    found, points = _compare(reader, mentions)
+    labels = reader.labels(things)
+    return ThingReport(
+        tuple(labels[thing] for thing in things),
+        points,
+        reader.read_pairs(found),
+        dict(Counter(point.state for point in points)),
+        tuple(sum(p.state == "alone" and bool(p.said[place]) for p in points) for place in range(len(things))),
+        len({(point.predicate, point.is_subject) for point in points if point.is_disputed}),
+    )
+
+
+def report_thing(reader: ComparisonReader, name: str) -> TopicReport:
+    """Return what each document says of one thing, point by point. Raises `NotFound`."""
+    thing = find_thing(reader, name)
+    by_document: dict[str, list[Mention]] = defaultdict(list)
+    for mention in reader.about(thing):
+        by_document[reader.names.document_of(mention.claim) or ""].append(mention)
+    speaking = sorted(by_document, key=lambda document: (-len(by_document[document]), document))
+    found, points = _compare(reader, [by_document[document] for document in speaking])
+    return TopicReport(
+        reader.labels([thing])[thing],
+        tuple(map(reader.document_label, speaking)),
+        tuple(reader.document_label(document) for document in reader.documents if document not in by_document),
+        Tally.of(found),
+        reader.read_pairs(found),
+        points,
+    )
+
+
+def _compare(reader: ComparisonReader, mentions: Sequence[Sequence[Mention]]) -> tuple[list[Found], tuple[Point, ...]]:
+    """Return how claims in columns stand to each other, and the columns point by point, what is disputed first."""
+    claims = {mention.claim for column in mentions for mention in column}
     found = [one for one in reader.comparisons if one.first in claims and one.second in claims]
     clashing = {c for one in found if one.kind == "contradicts" for c in (one.first, one.second)}
     said = reader.read_claims(claims)
-    labels = reader.labels([*things, *(mention.predicate for both in mentions for mention in both)])
-    rows = [
+    labels = reader.labels(mention.predicate for column in mentions for mention in column)
+    rows = (
         Point(
             labels[predicate],
             is_subject,
             state,
-            _said(ours, said),
-            _said(theirs, said),
-            any(mention.claim in clashing for mention in (*ours, *theirs)),
+            tuple(_said(column, said) for column in columns),
+            any(mention.claim in clashing for column in columns for mention in column),
         )
-        for (predicate, is_subject), state, ours, theirs in _points(*mentions)
-    ]
-    points = sorted(rows, key=lambda p: (not p.is_disputed, _STATES.index(p.state), p.predicate.text, not p.is_subject))
-    counts = dict(Counter(point.state for point in points))
-    disputed = len({(point.predicate, point.is_subject) for point in points if point.is_disputed})
-    first_label, second_label = labels[things[0]], labels[things[1]]
-    return ThingReport(first_label, second_label, tuple(points), reader.read_pairs(found), counts, disputed)
-
-
-def report_thing(reader: ComparisonReader, name: str) -> TopicReport:
-    """Return where documents meet on one thing, and what each says of it alone. Raises `NotFound`."""
-    thing = find_thing(reader, name)
-    claims = {mention.claim for mention in reader.about(thing)}
-    found = [one for one in reader.comparisons if one.first in claims and one.second in claims]
-    met = {claim for one in found for claim in (one.first, one.second)}
-    by_document: dict[str, list[Said]] = defaultdict(list)
-    for said in reader.read_claims(claims - met).values():
-        by_document[said.document].append(said)
-    alone = tuple(Share(reader.document_label(d), tuple(said)) for d, said in sorted(by_document.items()))
-    documents = len({reader.names.document_of(claim) for claim in claims})
-    return TopicReport(reader.labels([thing])[thing], documents, Tally.of(found), reader.read_pairs(found), alone)
+        for (predicate, is_subject), state, columns in _points(mentions)
+    )
+    return found, tuple(
+        sorted(rows, key=lambda p: (not p.is_disputed, _STATES.index(p.state), p.predicate.text, not p.is_subject))
+    )
 
 
 def find_document(reader: ComparisonReader, name: str) -> str:
@@ -201,23 +210,18 @@ def _iris_meant(reader: ComparisonReader, name: str) -> list[str]:
 
 
 def _points(
-    ours: Sequence[Mention], theirs: Sequence[Mention]
-) -> Iterable[tuple[tuple[str, bool], str, list[Mention], list[Mention]]]:
-    """Yield what is said of two things by point: what is the same of both, then what is not."""
-    for point in sorted({mention.point for mention in (*ours, *theirs)}):
-        left = [mention for mention in ours if mention.point == point]
-        right = [mention for mention in theirs if mention.point == point]
-        shared = {mention.answer for mention in left} & {mention.answer for mention in right}
-        if shared:
-            same = [[mention for mention in side if mention.answer in shared] for side in (left, right)]
-            yield point, "same", same[0], same[1]
-        rest = [[mention for mention in side if mention.answer not in shared] for side in (left, right)]
-        if rest[0] or rest[1]:
-            yield point, _state(bool(rest[0]), bool(rest[1])), rest[0], rest[1]
-
-
-def _state(has_first: bool, has_second: bool) -> str:
-    return "different" if has_first and has_second else "first" if has_first else "second"
+    mentions: Sequence[Sequence[Mention]],
+) -> Iterable[tuple[tuple[str, bool], str, list[list[Mention]]]]:
+    """Yield what columns say by point: what is the same in all of them, then what is not."""
+    for point in sorted({mention.point for column in mentions for mention in column}):
+        columns = [[mention for mention in column if mention.point == point] for column in mentions]
+        shared = set.intersection(*({mention.answer for mention in column} for column in columns))
+        if shared and len(columns) > 1:
+            yield point, "same", [[mention for mention in column if mention.answer in shared] for column in columns]
+            columns = [[mention for mention in column if mention.answer not in shared] for column in columns]
+        speaking = sum(bool(column) for column in columns)
+        if speaking:
+            yield point, "alone" if speaking == 1 else "different", columns
 
 
 def _said(mentions: Iterable[Mention], said: Mapping[str, Said]) -> tuple[Said, ...]:

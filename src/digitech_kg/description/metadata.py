@@ -40,6 +40,8 @@ class Metadata:
     #: Title and description by language tag as it is stored, in small letters.
     titles: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    #: A short title for where there is little room, by language tag.
+    short_titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: str, created: str) -> Metadata:
@@ -82,4 +84,5 @@ def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: 
         languages=names.languages,
         titles=by_language(DCTERMS.title),
         descriptions=by_language(DCTERMS.description),
+        short_titles=by_language(DCTERMS.alternative),
     )

@@ -25,6 +25,8 @@ _CANDIDATES: Final = 100
 _NOWHERE: Final = 10_000
 #: Words of so few letters are looked up whole ("ai" does not mean "aid"), and as beginnings only if nothing is found.
 _SHORT: Final = 2
+#: Letters of a word that is found as it is or not at all: "5g", "gps".
+_ABBREVIATION: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Hit:
     guessed: bool = False
     #: How much of its name the text is, or how like it: 0 to 100.
     score: float = 0.0
+    #: The name that the text means, in its plain form; "" if its words stand elsewhere.
+    matched: str = ""
 
 
 class _Row(NamedTuple):
@@ -62,7 +66,10 @@ def find(path: Path, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
         found.sort(key=lambda row: _nearness(sought, row.names))
         if not found or _nearness(sought, found[0].names) == _NOWHERE:
             return _by_likeness(text, found, _having_pieces(database, pieces(text), _CANDIDATES))[:limit]
-        return tuple(Hit(row.iri, row.kind, score=_covered(sought, row.names)) for row in found[:limit])
+        return tuple(
+            Hit(row.iri, row.kind, score=_covered(sought, row.names), matched=_meant(sought, row.names))
+            for row in found[:limit]
+        )
 
 
 def _having_words(database: sqlite3.Connection, words: list[str], limit: int) -> list[_Row]:
@@ -94,13 +101,31 @@ def _entity(row: _Row) -> Entity:
     return Entity(row.iri, first, tuple(others))
 
 
+def _is_abbreviation(text: str) -> bool:
+    """Whether a text is one word of so few letters that another letter makes it another word."""
+    return len(plain(text)) <= _ABBREVIATION and plain(text).isascii()
+
+
 def _nearness(sought: str, names: str) -> int:
     """Shortest name that begins with the text first: the text itself before what only contains it."""
-    return min((len(name) for name in names.split("\n") if name.startswith(sought)), default=_NOWHERE)
+    return min((len(name) for name in names.split("\n") if _begins(name, sought)), default=_NOWHERE)
+
+
+def _begins(name: str, sought: str) -> bool:
+    """Whether a name begins with a text; with the whole word if that is an abbreviation: "US" does not begin "use"."""
+    return name == sought or name.startswith(f"{sought} " if _is_abbreviation(sought) else sought)
 
 
 def _covered(sought: str, names: str) -> float:
     return 100.0 * len(sought) / _nearness(sought, names)
+
+
+def _meant(sought: str, names: str) -> str:
+    """Return the name that begins with the text, or else one that has all its words or beginnings of them."""
+    known, words = names.split("\n"), sought.split()
+    beginning = min((name for name in known if _begins(name, sought)), key=len, default="")
+    having = (n for n in known if all(any(own.startswith(word) for own in n.split()) for word in words))
+    return beginning or next(having, "")
 
 
 def _by_likeness(text: str, found: list[_Row], alike: list[_Row]) -> tuple[Hit, ...]:
@@ -109,9 +134,19 @@ def _by_likeness(text: str, found: list[_Row], alike: list[_Row]) -> tuple[Hit, 
     ranked = NameIndex(map(_entity, rows.values())).rank(text, limit=len(rows))
     scores = {c.entity.id: c.score - _THING_LEAD * (not rows[c.entity.id].is_thing) for c in ranked}
     least = max(_CLOSER if found else _CLOSE, max(scores.values(), default=0.0) - _LAG)
+    if found and _is_abbreviation(text):
+        # "AI" is no slip of "aid": what has the word is meant, not what is spelt like it.
+        rows = {iri: row for iri, row in rows.items() if iri in fitting}
+        scores = {iri: score for iri, score in scores.items() if iri in fitting}
     close = [iri for iri in scores if scores[iri] >= least or iri in fitting]
     close.sort(key=lambda iri: -scores[iri])
     return tuple(
-        Hit(iri, rows[iri].kind, guessed=iri not in fitting, score=scores.get(iri, 0.0))
+        Hit(
+            iri,
+            rows[iri].kind,
+            guessed=iri not in fitting,
+            score=scores.get(iri, 0.0),
+            matched=_meant(plain(text), rows[iri].names),
+        )
         for iri in dict.fromkeys([*close, *fitting])
     )

@@ -23,6 +23,7 @@ from digitech_kg.web.pages.browse import browse_blueprint
 from digitech_kg.web.pages.discovery import discovery_blueprint
 from digitech_kg.web.pages.documents import documents_blueprint
 from digitech_kg.web.pages.editor import editor_blueprint
+from digitech_kg.web.pages.firmness import firmness_blueprint
 from digitech_kg.web.pages.resources import resources_blueprint
 from digitech_kg.web.pages.search import search_blueprint
 from digitech_kg.web.pages.start import pages_blueprint, results_blueprint
@@ -40,6 +41,7 @@ def register_site(app: Flask, service: QueryService, settings: Settings, clients
     app.register_blueprint(results_blueprint(service, clients))
     app.register_blueprint(browse_blueprint(service, cache, copies))
     app.register_blueprint(documents_blueprint(service, cache, copies))
+    app.register_blueprint(firmness_blueprint(service, cache))
     app.register_blueprint(search_blueprint(service, cache))
     app.register_blueprint(editor_blueprint(service))
     app.register_blueprint(explore_blueprint(service, cache))

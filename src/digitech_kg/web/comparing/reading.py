@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from digitech_kg.comparison.reading import ORDER, ComparisonReader, Label, Pair
+from digitech_kg.comparison.reading import ORDER, ComparisonReader, Label, Pair, Said
 from digitech_kg.comparison.reports import (
     DocumentReport,
+    Point,
     Tally,
     ThingReport,
     TopicReport,
@@ -20,10 +22,13 @@ from digitech_kg.comparison.reports import (
 )
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.parts import part_wanted
 from digitech_kg.web.reading.reader import GraphReader
 
 _PAIRS_PER_PART: Final = 50
+#: The parameters that name what is compared.
+COLUMNS: Final = ("a", "b", "c", "d")
 
 
 @dataclass(frozen=True)
@@ -38,16 +43,40 @@ class Disagreements:
     part: int
     parts: int
 
+    @property
+    def shown(self) -> tuple[Pair, ...]:
+        """The pairs of claims on the page."""
+        return self.pairs
+
 
 @dataclass(frozen=True)
 class SideBySide:
-    """What was asked for, and one report on it: two documents, two things or one thing; none if nothing was."""
+    """What was asked for, and one report on it: two documents, several things or one thing; none if nothing was."""
 
-    a: str
-    b: str
+    names: tuple[str, ...]
     documents: DocumentReport | None = None
     things: ThingReport | None = None
     topic: TopicReport | None = None
+
+    @property
+    def report(self) -> DocumentReport | ThingReport | TopicReport | None:
+        return self.documents or self.things or self.topic
+
+    @property
+    def shown(self) -> tuple[Pair, ...]:
+        """The pairs of claims on the page."""
+        return self.report.pairs if self.report else ()
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The rows of its table."""
+        table = self.things or self.topic
+        return table.points if table else ()
+
+    @property
+    def columns(self) -> tuple[Label, ...]:
+        """The columns of its table: things, or documents."""
+        return self.things.things if self.things else self.topic.documents if self.topic else ()
 
 
 def read_disagreements(reader: GraphReader, args: Mapping[str, str], language: str) -> Disagreements:
@@ -65,17 +94,29 @@ def read_disagreements(reader: GraphReader, args: Mapping[str, str], language: s
 
 
 def read_side_by_side(reader: GraphReader, args: Mapping[str, str], language: str) -> SideBySide:
-    """Return the report on what the parameters `a` and `b` name. Raises `NotFound` for unknown names."""
-    a, b = (args.get(name, "").strip() for name in ("a", "b"))
-    first, second = a or b, b if a else ""
-    if not first:
-        return SideBySide(a, b)
+    """Return the report on what the parameters `a` to `d` name. Raises `NotFound` for unknown names."""
+    names = tuple(name for column in COLUMNS if (name := args.get(column, "").strip()))
+    if not names:
+        return SideBySide(names)
     source = _source(reader, language)
-    if not second:
-        return SideBySide(a, b, topic=report_thing(source, first))
-    if {first, second} <= set(source.documents):
-        return SideBySide(a, b, documents=compare_two_documents(source, first, second))
-    return SideBySide(a, b, things=compare_things(source, first, second))
+    if len(names) == 1:
+        return SideBySide(names, topic=report_thing(source, names[0]))
+    if len(names) == 2 and set(names) <= set(source.documents):
+        return SideBySide(names, documents=compare_two_documents(source, *names))
+    return SideBySide(names, things=compare_things(source, *names))
+
+
+def read_claims(reader: GraphReader, view: Disagreements | SideBySide, language: str) -> dict[str, ClaimView]:
+    """Return the claims of a page, by IRI."""
+    told: list[Said] = [said for pair in view.shown for said in (pair.first, pair.second)]
+    if isinstance(view, SideBySide):
+        told += [said for point in view.points for column in point.said for said in column]
+    return {claim.iri: claim for claim in load_claims_of(reader, sorted({said.claim for said in told}), language)}
+
+
+def as_json(view: Disagreements | SideBySide) -> dict[str, Any]:
+    """Return what a page shows for programs."""
+    return dataclasses.asdict(view)
 
 
 def _source(reader: GraphReader, language: str) -> ComparisonReader:

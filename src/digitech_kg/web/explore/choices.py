@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -15,6 +17,9 @@ from digitech_kg.web.explore.state import Selection
 from digitech_kg.web.reading.claim_views import MANNERS
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, iris_of, text_of
+
+#: Kinds with a colour of their own; all others share the last one.
+SHADES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,16 @@ class SectionChoices:
 
     document: Name
     sections: tuple[Choice, ...]
+
+
+def rank_kinds(reader: GraphReader) -> tuple[str, ...]:
+    """Return the kinds that have a colour of their own: those that most things are of; read once per snapshot."""
+    return _rank_kinds(reader, reader.version)
+
+
+@lru_cache(maxsize=4)
+def _rank_kinds(reader: GraphReader, _version: str) -> tuple[str, ...]:
+    return tuple(text_of(row, "kind") for row in reader.rows(graph_queries.KINDS, limit=SHADES))
 
 
 def offer_kinds(

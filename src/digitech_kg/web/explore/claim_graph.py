@@ -12,11 +12,14 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.web.explore import queries as graph_queries
 from digitech_kg.web.explore.state import Selection
 from digitech_kg.web.reading.claim_views import claims_of, manner_of
+from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.reader import GraphReader, Row, node, text_of, values
 
 #: Things that a search for a path looks at, and the claims that it may be long.
 _MOST_VISITED, _LONGEST = 4000, 12
+#: A thing with more neighbours joins almost everything, so a path through it says little.
+_HUB = 40
 #: IRIs per look-up, far below the longest query.
 _BATCH = 500
 
@@ -108,31 +111,52 @@ def _conditions(reader: GraphReader, selection: Selection) -> str:
 def shortest_path(reader: GraphReader, start: str, end: str, selection: Selection) -> tuple[str, ...]:
     """Return the things on a shortest path, both ends included; nothing if there is none within reach.
 
-    A claim that is denied, or that the author disputes, joins nothing. The search goes on from the end with fewer
-    open ways, so a thing with many neighbours costs little.
+    It does not lead through documents and their authors, nor, if there is another, through what nearly everything
+    is joined to. A claim that is denied, or that the author disputes, joins nothing. The search goes on from the end
+    with fewer open ways, so a thing with many neighbours costs little.
     """
+    metadata = _metadata(reader) - {start, end}
+    found = _search(reader, start, end, selection, metadata, hub=_HUB)
+    return found or _search(reader, start, end, selection, metadata, hub=_MOST_VISITED)
+
+
+def _metadata(reader: GraphReader) -> set[str]:
+    documents = list_document_names(reader).values()
+    rows = reader.rows(graph_queries.METADATA, these=values(documents)) if documents else []
+    return {text_of(row, "thing") for row in rows}
+
+
+def _search(
+    reader: GraphReader, start: str, end: str, selection: Selection, barred: set[str], *, hub: int
+) -> tuple[str, ...]:
     came: tuple[dict[str, str], dict[str, str]] = ({start: ""}, {end: ""})
     fringes = [[start], [end]]
     for _ in range(_LONGEST):
         if start == end or not all(fringes) or sum(map(len, came)) > _MOST_VISITED:
             break
         side = 0 if len(fringes[0]) <= len(fringes[1]) else 1
-        fringes[side] = _step(reader, fringes[side], came[side], selection)
+        fringes[side] = _step(reader, fringes[side], came[side], selection, barred, hub)
         meeting = [thing for thing in fringes[side] if thing in came[1 - side]]
         if meeting:
             return _walk(min(meeting), came[0])[::-1] + _walk(min(meeting), came[1])[1:]
     return (start,) if start == end else ()
 
 
-def _step(reader: GraphReader, fringe: list[str], came: dict[str, str], selection: Selection) -> list[str]:
+def _step(
+    reader: GraphReader, fringe: list[str], came: dict[str, str], selection: Selection, barred: set[str], hub: int
+) -> list[str]:
     """Go one claim further from all of the fringe, and note where each new thing was reached from."""
-    inside, found = set(fringe), []
+    inside, near = set(fringe), defaultdict[str, dict[str, None]](dict)
     for edge in edges_around(reader, fringe, selection):
-        if not edge.holds or not is_wanted(edge, selection):
+        if edge.holds and is_wanted(edge, selection):
+            for here in sorted(edge.ends & inside):
+                near[here][edge.other(here)] = None
+    found = []
+    for here, others in near.items():
+        if came[here] and len(others) > hub:
             continue
-        for here in sorted(edge.ends & inside):
-            other = edge.other(here)
-            if other not in came:
+        for other in others:
+            if other not in came and other not in barred:
                 came[other] = here
                 found.append(other)
     return found

@@ -82,6 +82,7 @@ def _node_of(node: GraphNode) -> dict[str, Any]:
         "opened": node.opened,
         "onPath": node.step,
         "hidden": node.hidden,
+        "shade": node.shade,
         "href": node.name.href,
         "open": node.open_href,
         "close": node.close_href,

@@ -71,6 +71,30 @@ ORDER BY DESC(COUNT(*)) ?thing
 LIMIT 1
 """
 
+#: The kinds that most things are of.
+KINDS: Final = """
+SELECT ?kind
+WHERE {
+  GRAPH ?graph { ?thing a ?kind }
+  $not_inferred
+  FILTER(STRSTARTS(STR(?thing), STR(id:)) && ISIRI(?kind))
+}
+GROUP BY ?kind
+ORDER BY DESC(COUNT(DISTINCT ?thing)) ?kind
+LIMIT $limit
+"""
+
+#: Documents, who wrote and published them, and what they are part of: they join what has nothing to do with each other.
+METADATA: Final = """
+SELECT DISTINCT ?thing
+WHERE {
+  VALUES ?document { $these }
+  { BIND(?document AS ?thing) }
+  UNION
+  { ?document dcterms:creator|dcterms:publisher|dcterms:isPartOf|dcterms:source ?thing }
+}
+"""
+
 #: Sections in their order, by the graph of their document.
 SECTIONS: Final = """
 SELECT DISTINCT ?graph ?section ?start

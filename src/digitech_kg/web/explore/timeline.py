@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from digitech_kg.namespaces import TERMS
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.claim_views import ClaimView, load_named_claims
 from digitech_kg.web.reading.labels import Name
@@ -34,9 +35,11 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Entries on an axis that has only the years in use; `undated` is written in a way that cannot be drawn."""
+    """Events and policies on an axis that has only the years in use; `undated` is written in a way that is unknown."""
 
     entries: tuple[TimelineEntry, ...]
+    #: Other dates, such as when a body was founded or which place a company had on a list of that year.
+    others: tuple[TimelineEntry, ...]
     #: Whether what other sources say is shown too.
     outside: bool
     #: Year, its place, and whether years before it are left out.
@@ -45,6 +48,9 @@ class Timeline:
     undated: tuple[tuple[Name, ClaimView, str], ...]
 
 
+#: Kinds of things that happen or are decided, and predicates that say when something did or was.
+_EVENTS: Final = frozenset(("Event", "Policy", "Measure", "Programme", "Regulation", "Law", "Strategy"))
+_EVENT_PREDICATES: Final = frozenset(("occursIn", "adoptedIn", "restrictionList"))
 #: Thing, time, whether an outside source says it.
 _Key = tuple[str, str, bool]
 
@@ -68,20 +74,29 @@ def view_timeline(reader: GraphReader, language: str, *, outside: bool = False) 
         else:
             spans[thing, time, claim.external] = span
             groups[thing, time, claim.external][claim.iri] = claim
-    axis = _Axis(spans.values())
-    entries = tuple(
+    drawn = {key for key, group in groups.items() if _is_event(labels.name(key[0]), group.values())}
+    axis = _Axis(spans[key] for key in drawn)
+    entries = [
         TimelineEntry(
             labels.name(key[0]),
             tuple(groups[key].values()),
             say_time(key[1], language),
             spans[key].vague,
             key[2],
-            *axis.place(spans[key]),
+            *(axis.place(spans[key]) if key in drawn else (0.0, 0.0)),
             _TOP + index * _STEP,
         )
-        for index, key in enumerate(sorted(spans, key=lambda key: (spans[key].start, spans[key].end, key)))
-    )
-    return Timeline(entries, outside, axis.marks(), _TOP + 10 + len(entries) * _STEP, tuple(undated))
+        for keys in (drawn, spans.keys() - drawn)
+        for index, key in enumerate(sorted(keys, key=lambda key: (spans[key].start, spans[key].end, key)))
+    ]
+    events, others = tuple(entries[: len(drawn)]), tuple(entries[len(drawn) :])
+    return Timeline(events, others, outside, axis.marks(), _TOP + 10 + len(events) * _STEP, tuple(undated))
+
+
+def _is_event(thing: Name, claims: Iterable[ClaimView]) -> bool:
+    """Whether claims tell when something happened or was decided."""
+    is_of_kind = any(kind.removeprefix(TERMS) in _EVENTS for kind in thing.kinds)
+    return is_of_kind or any(claim.predicate.key in _EVENT_PREDICATES for claim in claims)
 
 
 class _Axis:

@@ -10,12 +10,14 @@ from flask import url_for
 
 from digitech_kg.web.explore import queries as graph_queries
 from digitech_kg.web.explore.choices import (
+    SHADES,
     Choice,
     SectionChoices,
     iri_of_kind,
     offer_kinds,
     offer_manners,
     offer_sections,
+    rank_kinds,
 )
 from digitech_kg.web.explore.claim_graph import Edge, edges_around, edges_of_passage, is_wanted, nearest, shortest_path
 from digitech_kg.web.explore.state import MOST, Selection
@@ -38,6 +40,8 @@ class GraphNode:
     #: Its place on the path, from 1; 0 if it is not on it.
     step: int
     hidden: int
+    #: The number of its colour, the same in every drawing of a version.
+    shade: int
     open_href: str
     close_href: str
     focus_href: str
@@ -149,13 +153,20 @@ def _nodes(
                 hidden[here].add(other)
     steps = {iri: number for number, iri in enumerate(path, start=1)}
     kinds = Labels(reader, language, {kind for iri in kept for kind in known.name(iri).kinds})
-    nodes = (_node(iri, things, len(hidden[iri]), steps.get(iri, 0), (known, kinds), selection) for iri in kept)
+    shades = {kind: number for number, kind in enumerate(rank_kinds(reader))}
+
+    def node_of(iri: str) -> GraphNode:
+        shade = min((shades.get(kind, SHADES) for kind in known.name(iri).kinds), default=SHADES)
+        return _node(iri, things, (len(hidden[iri]), steps.get(iri, 0), shade), (known, kinds), selection)
+
+    nodes = map(node_of, kept)
     return tuple(sorted(nodes, key=lambda node: (not node.opened, node.name.text.casefold(), node.key)))
 
 
 def _node(
-    iri: str, things: str, hidden: int, step: int, labels: tuple[Labels, Labels], selection: Selection
+    iri: str, things: str, numbers: tuple[int, int, int], labels: tuple[Labels, Labels], selection: Selection
 ) -> GraphNode:
+    hidden, step, shade = numbers
     name, key = labels[0].name(iri), iri.removeprefix(things)
     return GraphNode(
         name,
@@ -164,6 +175,7 @@ def _node(
         key in selection.things,
         step,
         hidden,
+        shade,
         address_of(selection.opening(key)),
         address_of(selection.closing(key)),
         address_of(selection.focusing(key)),

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.web.http.bundle import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.pages.claim_markup import claim_markup
@@ -36,11 +37,12 @@ def browse_blueprint(service: QueryService, cache: PageCache, copies: Mapping[st
             case "history":
                 return redirect(page_of(iri, reader.names) or "", code=303)
             case "claim":
-                view, data = view_claim(reader, iri, current_language()), _data(iri, reader.names)
+                view = view_claim(reader, iri, current_language(), copies)
+                data = _data(iri, reader.names)
                 markup = claim_markup(reader, view.claim, str(data["canonical"]), current_language())
-                shown = render_template(
-                    "claim.html", page=view, schema=markup, nanopub=f"/nanopub/{path.removeprefix('claim/')}", **data
-                )
+                nanopub = f"/nanopub/{path.removeprefix('claim/')}"
+                script = script_address("copy")
+                shown = render_template("claim.html", page=view, schema=markup, nanopub=nanopub, script=script, **data)
             case "passage":
                 passage = view_passage(reader, iri, current_language(), copies)
                 shown = render_template("passage.html", page=passage, **_data(iri, reader.names))

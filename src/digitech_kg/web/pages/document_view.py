@@ -1,45 +1,71 @@
-"""A document as a reader sees it: sections in order, each passage with the claims made from it."""
+"""A document as a reader sees it: its text in its own shape, or the places of its sentences, with claims beside it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 
 from digitech_kg.authoring import TextCopy
 from digitech_kg.namespaces import DK
 from digitech_kg.web.pages.passage_page import section_of
-from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_views import ClaimView, count_manners, iris_in, load_claims, view_claims
+from digitech_kg.web.reading.claim_index import ClaimEntry, ClaimFilter, index_claims
+from digitech_kg.web.reading.claim_views import SALIENCES, ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, Passage, find_document, list_documents, read_passages
+from digitech_kg.web.reading.firmness import Firmness
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 
 #: Kinds of passages that hold others and have no words of their own.
-_CONTAINERS = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table, DK.TableRow))
-#: More claims than one document is read with.
-_MOST_CLAIMS = 5000
+_CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table, DK.TableRow))
+#: How many claims stand in the margin: those that are key, those that are not minor, or all.
+DENSITIES: Final[Mapping[str, tuple[str, ...]]] = {"key": SALIENCES[:1], "normal": SALIENCES[:2], "all": SALIENCES}
+#: From the loudest: which claim of a sentence its line is drawn by.
+_LOUDNESS: Final = ("question", "definition", "statement", "norm", "recommendation", "prediction")
 
 
 @dataclass(frozen=True)
-class PassageLine:
-    """A sentence, heading or cell with its claims; `quotation` only from a copy whose hash fits."""
+class SentenceView:
+    """A sentence, heading or cell: its name, its words if a copy has them, and how firmly its claims are put."""
 
     name: Name
     passage: Passage
-    kind: Name
     quotation: str | None
-    claims: tuple[ClaimView, ...]
+    #: How many claims it states.
+    count: int
+    #: By which its line is drawn; None if it states nothing.
+    firm: Firmness | None
     repeats: Name | None
 
 
 @dataclass(frozen=True)
+class Block:
+    """A heading, a paragraph or a table, and the claims beside it."""
+
+    kind: str
+    sentences: tuple[SentenceView, ...]
+    #: The claims that stand in the margin, in the order of the text.
+    claims: tuple[ClaimView, ...]
+    #: The page that begins with it; "" if it is on the page of the block before.
+    begins: str
+    page_is_estimated: bool
+
+    @property
+    def rows(self) -> list[list[SentenceView]]:
+        """The cells of a table by row."""
+        ordered = sorted(self.sentences, key=lambda one: one.passage.cell or (0, 0))
+        return [list(row) for _, row in groupby(ordered, key=lambda one: (one.passage.cell or (0, 0))[0])]
+
+
+@dataclass(frozen=True)
 class SectionView:
-    """A section and its passages in order; without a name for what stands in no section."""
+    """A section and its blocks in order; without a name for what stands in no section."""
 
     name: Name | None
     anchor: str
-    passages: tuple[PassageLine, ...]
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True)
@@ -49,64 +75,114 @@ class DocumentView:
     entry: DocumentEntry
     sections: tuple[SectionView, ...]
     text: str
-    #: How many claims are made in which manner.
-    counts: tuple[tuple[str, int], ...]
     passages: int
-    truncated: bool
+    density: str
+    #: How many claims each density shows.
+    counts: Mapping[str, int]
+    #: Which claims are shown beside the density.
+    filter: ClaimFilter
 
 
-def view_document(reader: GraphReader, name: str, language: str, copy: TextCopy | None = None) -> DocumentView:
-    """Read a document of the graph. Raises `NotFound` if it has no passages."""
-    iri = find_document(reader, name)
-    entry = next(entry for entry in list_documents(reader, language) if entry.name == name)
+def view_document(
+    reader: GraphReader, name: str, language: str, *, density: str, wanted: ClaimFilter, copy: TextCopy | None = None
+) -> DocumentView:
+    """Read a document with the claims of a density, by default the first that has any. Raises `NotFound`."""
+    find_document(reader, name)
     passages = read_passages(reader, name)
-    claims, truncated = load_claims(reader, browse_queries.CLAIMS_OF_DOCUMENT, iri, limit=_MOST_CLAIMS)
-    kinds = {passage.kind for passage in passages.values()}
-    labels = Labels(reader, language, {*passages, *kinds} | iris_in(reader, claims))
-    cited: dict[str, list[ClaimView]] = defaultdict(list)
-    for view in view_claims(reader, claims, labels):
-        for passage in view.passages:
-            cited[passage.iri].append(view)
-    lines = [_line(passage, labels, cited[passage.iri], copy) for passage in passages.values()]
-    shown = [line for line in lines if line.passage.kind not in _CONTAINERS or line.claims]
+    own = [entry for entry in index_claims(reader) if entry.document == name]
+    counts = {key: sum(entry.salience in kept for entry in own) for key, kept in DENSITIES.items()}
+    density = density or next((key for key in DENSITIES if counts[key]), "all")
+    shown = [e.iri for e in own if e.salience in DENSITIES[density] and wanted.takes(e)]
+    claims = load_claims_of(reader, shown, language)
+    labels = Labels(reader, language, passages)
+    builder = _Builder(passages, labels, own, claims, copy)
+    sections = tuple(builder.sections())
+    sentences = [one for section in sections for block in section.blocks for one in block.sentences]
     return DocumentView(
-        entry,
-        tuple(_sections(passages, shown, labels)),
-        _verdict(copy, shown),
-        count_manners(claims),
-        len(shown),
-        truncated,
+        next(entry for entry in list_documents(reader, language) if entry.name == name),
+        sections,
+        _verdict(copy, sentences),
+        len(sentences),
+        density,
+        counts,
+        wanted,
     )
 
 
-def _line(passage: Passage, labels: Labels, claims: list[ClaimView], copy: TextCopy | None) -> PassageLine:
-    return PassageLine(
-        labels.name(passage.iri),
-        passage,
-        labels.name(passage.kind),
-        copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None,
-        tuple(claims),
-        labels.name(passage.repeats) if passage.repeats else None,
-    )
+class _Builder:
+    """Puts passages and claims of one document together."""
+
+    def __init__(
+        self,
+        passages: dict[str, Passage],
+        labels: Labels,
+        entries: Iterable[ClaimEntry],
+        claims: Iterable[ClaimView],
+        copy: TextCopy | None,
+    ) -> None:
+        self._passages, self._labels, self._copy = passages, labels, copy
+        self._entries: dict[str, list[ClaimEntry]] = defaultdict(list)
+        for entry in entries:
+            self._entries[entry.passage].append(entry)
+        self._claims: dict[str, list[ClaimView]] = defaultdict(list)
+        for claim in claims:
+            if claim.passages:
+                self._claims[claim.passages[0].iri].append(claim)
+        self._page = ""
+
+    def sections(self) -> Iterator[SectionView]:
+        """Yield the sections in the order of the text; what stands in none comes where the text has it."""
+        groups: dict[str | None, list[Passage]] = {p.iri: [] for p in self._passages.values() if p.is_section}
+        for passage in self._passages.values():
+            if passage.kind not in _CONTAINERS or passage.iri in self._claims:
+                own = passage.iri if passage.is_section else section_of(passage.iri, self._passages)
+                groups.setdefault(own, []).append(passage)
+        for iri, held in sorted(groups.items(), key=lambda group: min((p.start for p in group[1]), default=0)):
+            section = self._passages[iri] if iri else None
+            name = self._labels.name(section.iri) if section else None
+            anchor = section.anchor if section else "beside-sections"
+            yield SectionView(name, anchor, tuple(self._blocks(held)))
+
+    def _blocks(self, held: list[Passage]) -> Iterator[Block]:
+        for _, together in groupby(held, key=self._block_of):
+            found = list(together)
+            sentences = [passage for passage in found if passage.kind not in _CONTAINERS]
+            claims = [claim for passage in found for claim in self._claims[passage.iri]]
+            page = next((passage.page for passage in found if passage.page), "")
+            begins = page if page != self._page else ""
+            self._page = page or self._page
+            kind = "heading" if found[0].kind == DK.Heading.value else "table" if found[0].cell else "paragraph"
+            estimated = any(passage.page_is_estimated for passage in found)
+            yield Block(kind, tuple(map(self._sentence, sentences)), tuple(claims), begins, estimated)
+
+    def _block_of(self, passage: Passage) -> str:
+        """Return what a passage stands together with: its paragraph or table."""
+        if passage.kind in _CONTAINERS:
+            return passage.iri
+        parents = [self._passages[parent] for parent in sorted(passage.parents) if parent in self._passages]
+        held_by = next((parent for parent in parents if not parent.is_section), None)
+        if held_by is not None and held_by.kind == DK.TableRow.value:
+            return self._block_of(held_by) if held_by.parents else held_by.iri
+        return held_by.iri if held_by else passage.iri
+
+    def _sentence(self, passage: Passage) -> SentenceView:
+        copy, own = self._copy, self._entries[passage.iri]
+        return SentenceView(
+            self._labels.name(passage.iri),
+            passage,
+            copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None,
+            len(own),
+            max((entry.firm for entry in own), key=_loudness, default=None),
+            self._labels.name(passage.repeats) if passage.repeats else None,
+        )
 
 
-def _sections(passages: dict[str, Passage], lines: Iterable[PassageLine], labels: Labels) -> list[SectionView]:
-    groups: dict[str | None, list[PassageLine]] = {p.iri: [] for p in passages.values() if p.is_section}
-    for line in lines:
-        iri = line.passage.iri
-        groups.setdefault(iri if line.passage.is_section else section_of(iri, passages), []).append(line)
-    views = [_section(passages[iri] if iri else None, group, labels) for iri, group in groups.items()]
-    # What stands in no section, such as a title, comes first if the text has it first.
-    return sorted(views, key=lambda view: min((line.passage.start for line in view.passages), default=0))
+def _loudness(firm: Firmness) -> tuple[bool, int, bool]:
+    return firm.denied, _LOUDNESS.index(firm.kind), firm.certainty != "certain"
 
 
-def _section(section: Passage | None, lines: list[PassageLine], labels: Labels) -> SectionView:
-    name = labels.name(section.iri) if section else None
-    return SectionView(name, section.anchor if section else "beside-sections", tuple(lines))
-
-
-def _verdict(copy: TextCopy | None, lines: Iterable[PassageLine]) -> str:
+def _verdict(copy: TextCopy | None, sentences: Iterable[SentenceView]) -> str:
     if copy is None:
         return "none"
-    found = [line.quotation is not None for line in lines if line.passage.kind not in _CONTAINERS]
+    found = [one.quotation is not None for one in sentences]
     return "matching" if all(found) else "differing" if any(found) else "wrong"

@@ -9,11 +9,15 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
+from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML
+from digitech_kg.messages import Message
+from digitech_kg.web.http.bundle import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
-from digitech_kg.web.pages.document_view import view_document
+from digitech_kg.web.pages.document_view import DENSITIES, view_document
+from digitech_kg.web.pages.firmness import read_filter
 from digitech_kg.web.pages.resources import link_header
 from digitech_kg.web.reading.addresses import PAGE_OR_DATA, data_of
 from digitech_kg.web.reading.documents import find_document
@@ -39,8 +43,19 @@ def documents_blueprint(service: QueryService, cache: PageCache, copies: Mapping
 
     @blueprint.get("/document/<name>")
     def document(name: str) -> Response:
-        view = view_document(reader, name, current_language(), copies.get(name))
-        response = make_response(render_template("document.html", view=view))
+        density = request.args.get("claims", "")
+        if density and density not in DENSITIES:
+            hint = Message("There are: {names}.", names=", ".join(DENSITIES))
+            raise NotFound(Message("there are no claims of the kind '{name}'", name=density[:60]), hint=hint)
+        view = view_document(
+            reader,
+            name,
+            current_language(),
+            density=density,
+            wanted=read_filter(reader, {**request.args, "document": name}),
+            copy=copies.get(name),
+        )
+        response = make_response(render_template("document.html", view=view, script=script_address("own_copy")))
         response.headers["Link"] = link_header(view.entry.about.iri, reader.names)
         return response
 

@@ -26,12 +26,6 @@ class KeyAnswer:
 
     key: str
     claims: tuple[ClaimView, ...]
-    incoming: bool
-
-    @property
-    def mixed(self) -> bool:
-        """Whether the claims have different predicates, so that each has to be named."""
-        return len({claim.predicate for claim in self.claims}) > 1
 
 
 #: Questions by kind; the first kind that a thing is of counts.
@@ -90,4 +84,4 @@ def answer_questions(
 
 def _answer(question: KeyQuestion, claims: tuple[ClaimView, ...]) -> KeyAnswer:
     fitting = tuple(claim for claim in claims if claim.predicate.key in question.predicates)
-    return KeyAnswer(question.key, fitting, question.incoming)
+    return KeyAnswer(question.key, fitting)

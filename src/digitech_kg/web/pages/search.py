@@ -1,36 +1,63 @@
-"""`/search`: things, claims and questions by name, grouped by kind."""
+"""`/search`: things, claims and questions by name, grouped by kind, and suggestions while somebody types."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.engine import QueryService
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.search import FILE_NAME, Hit, find
+from digitech_kg.search.spelling import plain
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.web.http.bundle import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.reading import browse_queries
+from digitech_kg.web.reading.claim_views import ClaimView, by_weight, load_claims_of
 from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, text_of, values
 
-_LONGEST = 200
-#: Kinds that come after all others: there are many, and things are what people look for first.
-_LAST = (DK.Claim.value, DK.ExternalClaim.value)
+_LONGEST: Final = 200
+_MOST_SUGGESTED: Final = 8
+#: Letters up to which a word is marked only as a whole.
+_SHORT: Final = 3
+_CLAIMS: Final = frozenset((DK.Claim.value, DK.ExternalClaim.value))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundThing:
+    """A hit, and the name by which it was found if that is not the one shown."""
+
+    name: Name
+    matched: str = ""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search gave, by kind, the kind of the best hit first and claims last."""
+    """What a search gave: things of this name by kind, the kind of the best hit first; claims; what has the words."""
 
     text: str
-    groups: tuple[tuple[Name, tuple[Name, ...]], ...]
+    groups: tuple[tuple[Name, tuple[FoundThing, ...]], ...]
+    claims: tuple[ClaimView, ...]
+    outside: tuple[ClaimView, ...]
+    #: Things that have the words in their description, and terms of the ontology.
+    others: tuple[tuple[Name, tuple[FoundThing, ...]], ...]
     guessed: bool
     count: int
     #: Whether there are more than these.
     is_cut: bool = False
+
+    def marked(self, sentence: str) -> list[tuple[str, bool]]:
+        """Return a sentence in pieces, each with whether it is a word that was sought or begins like one."""
+        words = plain(self.text).split()
+        pieces = re.split(r"(\w[\w.-]*)", sentence)
+        return [(piece, any(_is_like(plain(piece), word) for word in words)) for piece in pieces if piece]
 
 
 def search_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
@@ -41,7 +68,15 @@ def search_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     @blueprint.get("/search")
     def search() -> str:
         text = request.args.get("q", "").strip()[:_LONGEST]
-        return render_template("search.html", found=look_up(service, text, current_language()), query_text=text)
+        found, script = look_up(service, text, current_language()), script_address("suggest")
+        return render_template("search.html", found=found, query_text=text, script=script)
+
+    @blueprint.get("/search/suggestions.json")
+    def suggestions() -> Response:
+        found = look_up(service, request.args.get("q", "").strip()[:_LONGEST], current_language(), limit=30)
+        things = ((thing.name, kind) for kind, group in (*found.groups, *found.others) for thing in group)
+        shown = [{"label": name.text, "kind": kind.text, "href": name.href} for name, kind in things if name.href]
+        return jsonify(shown[:_MOST_SUGGESTED])
 
     return blueprint
 
@@ -57,15 +92,44 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
     # A store elsewhere has no index of ours; there people ask in SPARQL.
     found = find_hits(service, text, limit=limit + 1)
     hits = [hit for hit in found[:limit] if hit.score >= least]
-    labels = Labels(GraphReader(service), language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
-    groups: dict[str, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        groups[hit.kind].append(hit)
-    ordered = sorted(groups, key=lambda kind: _LAST.index(kind) if kind in _LAST else -1)
+    reader = GraphReader(service)
+    claims = load_claims_of(reader, [hit.iri for hit in hits if hit.kind in _CLAIMS], language)
+    others = [hit for hit in hits if hit.kind not in _CLAIMS]
+    labels = Labels(reader, language, {hit.iri for hit in others} | {hit.kind for hit in others})
+    names = _other_names(reader, others, labels)
     return Found(
         text,
-        tuple((labels.name(kind), tuple(labels.name(hit.iri) for hit in groups[kind])) for kind in ordered),
+        _groups([hit for hit in others if _is_named(hit)], labels, names),
+        tuple(sorted((claim for claim in claims if not claim.external), key=by_weight)),
+        tuple(claim for claim in claims if claim.external),
+        _groups([hit for hit in others if not _is_named(hit)], labels, names),
         bool(hits) and hits[0].guessed,
         len(hits),
         len(found) > limit,
     )
+
+
+def _is_like(own: str, word: str) -> bool:
+    return own == word or (len(word) > _SHORT and own.startswith(word))
+
+
+def _is_named(hit: Hit) -> bool:
+    """Whether a thing or question is called so, or was guessed; not what has the words elsewhere, and no term."""
+    return bool(hit.matched or hit.guessed) and not hit.iri.startswith(TERMS)
+
+
+def _other_names(reader: GraphReader, hits: Sequence[Hit], labels: Labels) -> dict[tuple[str, str], str]:
+    """Return the names by which hits were found and which are not the ones shown, by IRI and plain form."""
+    unlike = {hit.iri for hit in hits if hit.matched and hit.matched not in plain(labels.name(hit.iri).text)}
+    rows = reader.rows(browse_queries.OTHER_NAMES, these=values(unlike)) if unlike else []
+    return {(text_of(row, "thing"), plain(text_of(row, "name"))): text_of(row, "name") for row in rows}
+
+
+def _groups(
+    hits: Sequence[Hit], labels: Labels, others: Mapping[tuple[str, str], str]
+) -> tuple[tuple[Name, tuple[FoundThing, ...]], ...]:
+    """Return hits by kind, in the order of the best hit of each."""
+    groups: dict[str, list[FoundThing]] = defaultdict(list)
+    for hit in hits:
+        groups[hit.kind].append(FoundThing(labels.name(hit.iri), others.get((hit.iri, hit.matched), "")))
+    return tuple((labels.name(kind), tuple(found)) for kind, found in groups.items())

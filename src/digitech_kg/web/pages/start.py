@@ -18,7 +18,6 @@ from digitech_kg.web.pages.answers.pages import render_answer
 from digitech_kg.web.pages.start_view import view_start
 from digitech_kg.web.reading.advice import advise
 from digitech_kg.web.reading.catalog import list_questions
-from digitech_kg.web.reading.page_queries import query_example
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.results import run_for_page
 
@@ -38,11 +37,10 @@ def pages_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str
         return render_template(
             "start.html",
             view=view_start(reader, current_language()),
-            example=query_example(reader.names),
             first=[question for question in questions if _FIRST in question.tags],
             questions=[question for question in questions if not question.endpoints],
             federated=[question for question in questions if question.endpoints],
-            manifest=service.snapshot.manifest,
+            script=script_address("suggest"),
         )
 
     @blueprint.get("/page/query/<name>")

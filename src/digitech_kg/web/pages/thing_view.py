@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.model import Claim
-from digitech_kg.namespaces import RDF, SKOS
+from digitech_kg.namespaces import DK, RDF, SKOS
 from digitech_kg.web.pages.document_parts import ClaimGroups, DocumentPart, ThingClaims, split_by_document
 from digitech_kg.web.pages.neighbourhood import Neighbourhood, draw_neighbourhood
+from digitech_kg.web.pages.places import Strip, draw_places
 from digitech_kg.web.pages.plain_facts import FactGroups, by_name, group_facts
+from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.browse_queries import MOST_ROWS
-from digitech_kg.web.reading.claim_views import iris_in, load_claims, load_retrieval, view_claims
+from digitech_kg.web.reading.claim_views import (
+    ClaimView,
+    iris_in,
+    load_claims,
+    load_claims_of,
+    load_retrieval,
+    view_claims,
+)
 from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
@@ -50,6 +59,14 @@ class ThingView:
     neighbourhood: Neighbourhood | None
     #: The name of its reading view, if it is a document whose passages are in the graph.
     readable_as: str
+    #: Claims that are about something else but have its name in their words.
+    naming: tuple[ClaimView, ...]
+    #: Where documents speak of it or name it.
+    places: tuple[Strip, ...]
+    #: Things of which documents say the same, to compare it with.
+    alike: tuple[Name, ...]
+    #: How many claims on this page another document contradicts.
+    contradicted: int
     #: When what a source says was fetched, by the source's IRI.
     retrieved: dict[str, str]
     #: A query for what is on the page.
@@ -99,7 +116,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         aliases=tuple(dict.fromkeys(labels.value(r["value"]) for r in found.texts if r["property"] == SKOS.altLabel)),
         definitions=_definitions(reader, found.texts, labels),
         kinds=tuple(labels.name(kind) for kind in labels.name(iri).kinds),
-        documents=split_by_document(claims, kinds, is_whole=found.parts == 1),
+        documents=split_by_document(claims, kinds),
         outside_claims=claims.outside,
         facts=group_facts(found.triples, iri, labels, names),
         pointing=by_name(
@@ -109,6 +126,10 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
             draw_neighbourhood(labels.name(iri), (*claims.about, *claims.towards), things) if part == 1 else None
         ),
         readable_as=next((name for name, document in list_document_names(reader).items() if document == iri), ""),
+        naming=_naming(reader, labels.name(iri), claims, language) if part == 1 else (),
+        places=draw_places(reader, _passages(found, claims), labels),
+        alike=_alike(reader, iri, language) if part == 1 else (),
+        contradicted=sum(bool(claim.claim.all(DK.contradicts)) for claim in claims.all),
         retrieved=load_retrieval(reader, found.claims),
         query=query_thing(names, iri),
         part=part,
@@ -158,6 +179,26 @@ def _definitions(reader: GraphReader, rows: list[Row], labels: Labels) -> tuple[
             found.setdefault(_document_of(reader, row), []).append(value)
     best = ((document, labels.best(texts)) for document, texts in sorted(found.items()))
     return tuple(Definition(text, labels.name(document) if document else None) for document, text in best)
+
+
+def _passages(found: _Rows, claims: ThingClaims) -> set[str]:
+    """Return the passages that name the thing or state a claim about it."""
+    naming = {text_of(row, "thing") for row in found.pointing if row["property"] == DK.mentions}
+    return naming | {passage.iri for claim in (*claims.about, *claims.towards) for passage in claim.passages}
+
+
+def _naming(reader: GraphReader, name: Name, shown: ThingClaims, language: str) -> tuple[ClaimView, ...]:
+    """Return the claims that a search for the thing's name finds and that its page does not tell otherwise."""
+    told = {claim.iri for claim in shown.all}
+    hits = find_hits(reader.service, name.text)
+    wanted = [hit.iri for hit in hits if hit.kind == DK.Claim.value and hit.iri not in told and not hit.guessed]
+    return load_claims_of(reader, wanted, language)
+
+
+def _alike(reader: GraphReader, iri: str, language: str) -> tuple[Name, ...]:
+    others = [text_of(row, "other") for row in reader.rows(browse_queries.ALIKE, this=node(iri))]
+    labels = Labels(reader, language, others)
+    return tuple(map(labels.name, others))
 
 
 def _document_of(reader: GraphReader, row: Row) -> str:

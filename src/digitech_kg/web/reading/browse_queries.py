@@ -79,6 +79,36 @@ LIMIT $limit
 OFFSET $offset
 """
 
+#: Things of which documents say most of what they say of a thing.
+ALIKE: Final = """
+SELECT ?other
+WHERE {
+  ?claim a dk:Claim ; dk:subject $this ; dk:predicate ?predicate ; dk:object ?object .
+  ?same a dk:Claim ; dk:object ?object ; dk:predicate ?predicate ; dk:subject ?other .
+  FILTER(?other != $this)
+}
+GROUP BY ?other
+ORDER BY DESC(COUNT(DISTINCT ?same)) ?other
+LIMIT 4
+"""
+
+#: Other things of which the document of a claim says the same, and in the same way.
+SAME_SAID: Final = """
+SELECT ?subject ?claim
+WHERE {
+  GRAPH ?graph {
+    $this dk:predicate ?predicate ; dk:object ?object ; dk:subject ?own .
+    ?claim dk:predicate ?predicate ; dk:object ?object ; dk:subject ?subject .
+  }
+  $not_inferred
+  OPTIONAL { $this dk:negated ?denied }
+  OPTIONAL { ?claim dk:negated ?also_denied }
+  FILTER(?subject != ?own && COALESCE(?denied, false) = COALESCE(?also_denied, false))
+}
+ORDER BY ?subject ?claim
+LIMIT 12
+"""
+
 #: How long each list of a thing's page is.
 LENGTHS: Final = """
 SELECT ?count
@@ -127,6 +157,34 @@ WHERE {
   GRAPH ?graph { ?claim ?property ?value }
   $not_inferred
 }
+"""
+
+#: What claims of documents say of themselves with some properties.
+CLAIM_INDEX: Final = """
+SELECT ?claim ?property ?value
+WHERE {
+  VALUES ?property { $properties }
+  GRAPH ?graph { ?claim a dk:Claim ; ?property ?value }
+  $not_inferred
+}
+"""
+
+#: Claims of different documents that contradict each other.
+CONTRADICTIONS: Final = """
+SELECT ?first ?second
+WHERE {
+  GRAPH graph:comparison { ?pair dk:comparisonKind dk:contradicts ; dk:firstClaim ?first ; dk:secondClaim ?second }
+}
+ORDER BY ?first ?second
+"""
+
+#: On which lists other sources say that things were put, and when.
+RESTRICTIONS: Final = """
+SELECT DISTINCT ?claim ?time
+WHERE {
+  ?claim a dk:ExternalClaim ; dk:predicate dk:restrictionList ; dk:time ?time .
+}
+ORDER BY ?time ?claim
 """
 
 #: What has passages without being one itself, by the graph of the document.
@@ -199,19 +257,6 @@ WHERE {
 ORDER BY ?area ?concern
 """
 
-#: Recommendations with their numbers in each document, by its graph.
-RECOMMENDATIONS: Final = """
-SELECT DISTINCT ?graph ?recommendation ?number
-WHERE {
-  ?recommendation a dk:Recommendation .
-  GRAPH ?graph {
-    ?claim dk:subject ?recommendation ; dk:predicate ?any .
-    OPTIONAL { ?other dk:subject ?recommendation ; dk:predicate dk:numberInDocument ; dk:value ?number }
-  }
-}
-ORDER BY ?graph ?number ?recommendation
-"""
-
 #: Claims whose two ends are of two classes; `$rows` and `$columns` are IRIs of classes.
 MATRIX: Final = """
 SELECT DISTINCT ?claim ?row ?column
@@ -260,6 +305,16 @@ WHERE {
 }
 ORDER BY ?time ?thing ?claim
 LIMIT $limit
+"""
+
+#: Everything that things are called.
+OTHER_NAMES: Final = """
+SELECT DISTINCT ?thing ?name
+WHERE {
+  VALUES ?thing { $these }
+  ?thing rdfs:label|skos:altLabel ?name .
+}
+ORDER BY ?thing ?name
 """
 
 DEFINITIONS: Final = """

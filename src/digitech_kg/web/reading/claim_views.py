@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.model import Claim, make_claim
 from digitech_kg.claims.reserves import RELATIONS, Effect, Reserve
-from digitech_kg.namespaces import DK, SKOS
+from digitech_kg.namespaces import DK, SKOS, TERMS
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.filling import fill
+from digitech_kg.web.reading.firmness import Firmness, firmness_of
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of, values
 
 _NUMBERS: Final = re.compile(r"(\d+)")
 #: In which manner a claim is made, from the plainest on; style sheets have a colour for each.
 MANNERS: Final = ("plain", "denied", "reserved", "advised", "held", "disputed", "outside")
+#: Axes that the mark of a claim and the words beside it tell already.
+_MARKED: Final = frozenset(("certainty", "mood", "heldBy"))
+#: From the most to the least that a claim matters to its document.
+SALIENCES: Final = ("key", "normal", "minor")
 #: How claims of different documents stand to each other.
 _COMPARED: Final = (DK.contradicts, DK.corroborates, DK.firmerThan)
 
@@ -69,6 +74,50 @@ class ClaimView:
         return manner_of(self.claim)
 
     @property
+    def firm(self) -> Firmness:
+        return firmness_of(self.claim)
+
+    @property
+    def document_key(self) -> str | None:
+        """The name of its document in addresses."""
+        return self.document.iri.rsplit("/", 1)[1] if self.document else None
+
+    @property
+    def salience(self) -> str:
+        """How much it matters to its document: one of `SALIENCES`."""
+        return salience_of(self.claim)
+
+    @property
+    def cues(self) -> tuple[DisplayValue, ...]:
+        """The words of the document that show how it is put."""
+        return tuple(reserve.value for reserve in self.reserves if reserve.key == "cue")
+
+    @property
+    def holders(self) -> tuple[DisplayValue, ...]:
+        """Whose view it is, if not the author's."""
+        return tuple(reserve.value for reserve in self.reserves if reserve.key == "heldBy")
+
+    @property
+    def times(self) -> tuple[Any, ...]:
+        """The dates that it has, as they are stored."""
+        return self.claim.all(DK.time)
+
+    @property
+    def said_times(self) -> tuple[str, ...]:
+        """The dates that it has, in words."""
+        return tuple(reserve.value.text for reserve in self.reserves if reserve.key == "time")
+
+    @property
+    def stance(self) -> str:
+        """How the author sees the view of others, as a local name; "" if that is not told."""
+        return next((r.value.name.key for r in self.reserves if r.key == "stance" and r.value.name), "")
+
+    @property
+    def remarks(self) -> tuple[ReserveView, ...]:
+        """The reserves that weaken it and that its mark does not tell."""
+        return tuple(reserve for reserve in self.weakening if reserve.key not in _MARKED)
+
+    @property
     def is_certain(self) -> bool:
         """Whether nothing is said that makes it less than certain."""
         return not self.claim.all(DK.certainty)
@@ -82,6 +131,18 @@ class ClaimView:
     def weakening(self) -> tuple[ReserveView, ...]:
         """The reserves because of which it is no plain statement."""
         return tuple(reserve for reserve in self.reserves if reserve.effect is Effect.WEAKENING)
+
+
+def salience_of(claim: Claim) -> str:
+    """Return how much a claim matters to its document: one of `SALIENCES`, "normal" if nothing is said."""
+    names = (term.value.removeprefix(TERMS) for term in claim.all(DK.salience))
+    return next((name for name in names if name in SALIENCES), "normal")
+
+
+def by_weight(view: ClaimView) -> tuple[int, list[tuple[int, str]]]:
+    """Return what sorts claims: those that matter most first, then as the text has them."""
+    first = in_text_order(view.passages[0].iri) if view.passages else []
+    return SALIENCES.index(view.salience), first
 
 
 def manner_of(claim: Claim) -> str:
@@ -131,6 +192,13 @@ def load_named_claims(
     claims = claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=limit, offset=0)) if iris else []
     labels = Labels(reader, language, iris_in(reader, claims) | iris_of(rows))
     return {view.iri: view for view in view_claims(reader, claims, labels)}, labels
+
+
+def load_claims_of(reader: GraphReader, iris: Sequence[str], language: str) -> tuple[ClaimView, ...]:
+    """Return the claims with some IRIs, in their order."""
+    rows: list[Row] = [{"claim": NamedNode(iri)} for iri in iris]
+    found, _ = load_named_claims(reader, rows, language, limit=len(rows)) if rows else ({}, None)
+    return tuple(found[iri] for iri in iris if iri in found)
 
 
 def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, str]:

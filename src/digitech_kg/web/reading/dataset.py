@@ -42,6 +42,8 @@ class DatasetView:
     """The dataset as pages show it: its title and description in one language, with their own where it is another."""
 
     metadata: Metadata
+    #: What the head of each page calls it: the alternative title if there is one.
+    brand: str
     title: str
     title_language: str
     description: str
@@ -73,8 +75,10 @@ def view_dataset(reader: GraphReader, metadata: Metadata, language: str) -> Data
     languages = preferred_languages(reader.names, language)
     title_tag, title = choose_text(metadata.titles, languages) or (languages[0], metadata.title)
     tag, description = choose_text(metadata.descriptions, languages) or (languages[0], "")
+    _, brand = choose_text(metadata.short_titles, languages) or ("", title)
     return DatasetView(
         metadata,
+        brand,
         title,
         "" if title_tag == languages[0] else title_tag,
         description,

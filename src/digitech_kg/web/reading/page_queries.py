@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.claims.reserves import LIMITS
+from digitech_kg.namespaces import DK, Namespaces
+from digitech_kg.web.reading.claim_index import ClaimFilter
 from digitech_kg.web.reading.filling import fill
+from digitech_kg.web.reading.firmness import KINDS, LEVELS, VOICES
 from digitech_kg.web.reading.reader import node
 
 _THING: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.
@@ -83,6 +87,24 @@ LIMIT 20
 """
 
 
+#: Claims with their sentences, how they are put, and where; `$which` narrows them.
+_CLAIMS: Final = """# Claims as sentences, with how firmly they are put and where.
+SELECT DISTINCT ?statement ?kind ?certainty ?word ?holder ?document ?passage
+WHERE {
+  GRAPH ?graph { ?claim a dk:Claim ; dk:statedIn ?where . }
+  ?claim dk:sentence ?statement .
+  FILTER(LANGMATCHES(LANG(?statement), "$language"))
+$which  OPTIONAL { ?claim dk:mood/rdfs:label ?kind . FILTER(LANGMATCHES(LANG(?kind), "$language")) }
+  OPTIONAL { ?claim dk:certainty/rdfs:label ?certainty . FILTER(LANGMATCHES(LANG(?certainty), "$language")) }
+  OPTIONAL { ?claim dk:cue ?word }
+  OPTIONAL { ?claim dk:heldBy/rdfs:label ?holder . FILTER(LANGMATCHES(LANG(?holder), "$language")) }
+  OPTIONAL { ?where dk:isPartOf+ ?whole . ?whole dcterms:title ?document }
+  OPTIONAL { ?where rdfs:label ?passage . FILTER(LANGMATCHES(LANG(?passage), "$language")) }
+}
+ORDER BY ?document ?passage ?statement
+"""
+
+
 def query_thing(names: Namespaces, iri: str) -> str:
     """Return a query for what the page of a thing shows. Raises `NotFound` for text that is no IRI."""
     return _declare(names, fill(_THING, this=node(iri), language=names.languages[0]))
@@ -96,6 +118,32 @@ def query_claim(names: Namespaces, iri: str) -> str:
 def query_passage(names: Namespaces, iri: str) -> str:
     """Return a query for the claims that cite a passage. Raises `NotFound` for text that is no IRI."""
     return _declare(names, fill(_PASSAGE, this=node(iri), language=names.languages[0]))
+
+
+def query_claims(names: Namespaces, wanted: ClaimFilter) -> str:
+    """Return a query for the claims that a filter takes, as a table for people."""
+    which = "".join(f"  {line}\n" for line in _narrow(names, wanted))
+    return _declare(names, fill(_CLAIMS, language=names.languages[0], which=which))
+
+
+def _narrow(names: Namespaces, wanted: ClaimFilter) -> Iterator[str]:
+    """Yield the patterns that a filter stands for."""
+    for prop, key, unmarked in (("mood", wanted.kind, KINDS[0]), ("certainty", wanted.certainty, LEVELS[0])):
+        if key:
+            yield _without(f"dk:{prop}") if key == unmarked else f"?claim dk:{prop} dk:{key} ."
+    if wanted.voice:
+        yield _without("dk:heldBy") if wanted.voice == VOICES[0] else "?claim dk:heldBy ?any ."
+    if wanted.denied:
+        yield "?claim dk:negated true ." if wanted.denied == "1" else "FILTER NOT EXISTS { ?claim dk:negated true }"
+    if wanted.reserve:
+        properties = LIMITS if wanted.reserve == "limit" else (DK.condition,)
+        yield f"?claim {'|'.join(names.shorten(prop.value) for prop in properties)} ?reserve ."
+    if wanted.document:
+        yield f"FILTER(?graph = {names.graphs.document(wanted.document)})"
+
+
+def _without(prop: str) -> str:
+    return f"FILTER NOT EXISTS {{ ?claim {prop} ?any }}"
 
 
 def query_example(names: Namespaces) -> str:

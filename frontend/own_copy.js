@@ -1,0 +1,38 @@
+// Shows a reader's own copy of a text in place. The file is read here and leaves the device never: nothing is sent.
+const box = document.querySelector("[data-own-copy]");
+const result = document.getElementById("own-result");
+
+/** Returns the SHA-256 of a text without the space around it, as the graph has it. */
+async function hash(text) {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Puts the words of a passage into its place if they are what was hashed; returns whether they are. */
+async function show(place, letters) {
+  const { from, to } = place.dataset;
+  const words = letters.slice(Number(from), Number(to)).join("").trim();
+  if (!words || (await hash(words)) !== place.dataset.hash) return false;
+  place.textContent = words;
+  place.closest(".para")?.classList.remove("handles");
+  return true;
+}
+
+async function read(file) {
+  const text = (await file.text()).replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+  // Offsets count characters, of which some take two units of a string.
+  const letters = Array.from(text);
+  const places = [...document.querySelectorAll("[data-hash]")];
+  const shown = await Promise.all(places.map((place) => show(place, letters)));
+  const found = shown.filter(Boolean).length;
+  const words = found === places.length ? "all" : found ? "some" : "none";
+  result.textContent = result.dataset[words].replace("{found}", found).replace("{all}", places.length);
+}
+
+if (box) {
+  box.hidden = false;
+  document.getElementById("own").addEventListener("change", ({ target }) => {
+    if (!crypto.subtle) result.textContent = result.dataset.unsafe;
+    else if (target.files[0]) read(target.files[0]);
+  });
+}

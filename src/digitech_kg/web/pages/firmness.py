@@ -1,0 +1,192 @@
+"""`/firmness`: how firmly documents speak, and the claims that they put in one way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from digitech_kg.engine import QueryService
+from digitech_kg.errors import NotFound
+from digitech_kg.messages import Message
+from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.reading import browse_queries
+from digitech_kg.web.reading.claim_index import ClaimEntry, ClaimFilter, common_cues, index_claims
+from digitech_kg.web.reading.claim_views import ClaimView, in_text_order, load_claims_of, load_named_claims
+from digitech_kg.web.reading.documents import DocumentEntry, find_document, list_documents
+from digitech_kg.web.reading.firmness import KINDS, LEVELS, VOICES, Firmness
+from digitech_kg.web.reading.labels import Name
+from digitech_kg.web.reading.page_queries import query_claims
+from digitech_kg.web.reading.parts import part_wanted
+from digitech_kg.web.reading.reader import GraphReader, text_of
+from digitech_kg.web.reading.times import say_time
+
+_PER_PART: Final = 50
+_RESERVES: Final = ("limit", "condition")
+#: The most that the timeline of lists is drawn with.
+_MOST_DATED: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of the board: how many claims of a kind are so certain, and which words show it."""
+
+    firm: Firmness
+    count: int
+    cues: tuple[str, ...]
+    chosen: bool
+
+    @property
+    def shade(self) -> int:
+        """How dark it is, from 1 to 4."""
+        return 1 + sum(self.count >= least for least in (5, 20, 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of restrictions: when things were put on it, which, and who reports it."""
+
+    time: str
+    name: str
+    sources: tuple[Name, ...]
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """How firmly the chosen documents speak, and one part of the claims that a filter takes."""
+
+    filter: ClaimFilter
+    documents: tuple[DocumentEntry, ...]
+    document: DocumentEntry | None
+    total: int
+    plain: int
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    #: Number of claims that cross the board, by what the filter calls them.
+    across: Mapping[str, int]
+    found: int
+    claims: tuple[ClaimView, ...]
+    part: int
+    parts: int
+    #: "place" if the claims come as the texts have them, "" if those that matter most come first.
+    sort: str
+    #: A query for the claims that the filter takes.
+    query: str
+    #: What other sources say since: when something was put on a list of restrictions.
+    lists: tuple[Listing, ...]
+
+    def with_filter(self, **changed: str) -> dict[str, str]:
+        """Return the parameters of this page with some changed; those that ask for nothing are left out."""
+        kept = asdict(replace(self.filter, **changed)) | {"sort": self.sort}
+        return {name: value for name, value in kept.items() if value}
+
+    def in_order(self, sort: str) -> dict[str, str]:
+        """Return the parameters of this page in another order."""
+        kept = {name: value for name, value in self.with_filter().items() if name != "sort"}
+        return kept | ({"sort": sort} if sort else {})
+
+    def count(self, **wanted: str) -> int:
+        """Return how many claims of the board have a kind or certainty."""
+        cells = (cell for _, row in self.rows for cell in row)
+        return sum(c.count for c in cells if all(getattr(c.firm, name) == value for name, value in wanted.items()))
+
+
+def firmness_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+    """Return the blueprint of `/firmness`."""
+    blueprint = Blueprint("firmness", __name__)
+    reader = GraphReader(service)
+    cache.attach(blueprint)
+
+    @blueprint.get("/firmness")
+    def board() -> str:
+        view = view_board(reader, request.args, current_language(), part_wanted())
+        return render_template("firmness.html", board=view)
+
+    return blueprint
+
+
+def view_board(reader: GraphReader, args: Mapping[str, str], language: str, part: int = 1) -> Board:
+    """Read the board. Raises `NotFound` for a document, a kind and the like that there is not."""
+    wanted = read_filter(reader, args)
+    documents = list_documents(reader, language)
+    everything = [e for e in index_claims(reader) if wanted.document in ("", e.document)]
+    found = [entry for entry in everything if wanted.takes(entry)]
+    sort = args.get("sort", "")
+    if sort == "place":
+        found.sort(key=lambda entry: (entry.document, in_text_order(entry.passage), entry.iri))
+    parts = max(1, -(-len(found) // _PER_PART))
+    if part > parts:
+        raise NotFound(Message("this page has no part {number}", number=part), hint="Parts are numbered from 1.")
+    shown = found[(part - 1) * _PER_PART : part * _PER_PART] if wanted != ClaimFilter(wanted.document) else []
+    claims = load_claims_of(reader, [entry.iri for entry in shown], language)
+    return Board(
+        wanted,
+        documents,
+        next((document for document in documents if document.name == wanted.document), None),
+        len(everything),
+        sum(entry.firm.is_quiet for entry in everything),
+        _rows(everything, wanted),
+        _across(everything),
+        len(found),
+        claims,
+        part,
+        parts,
+        sort,
+        query_claims(reader.names, wanted),
+        _read_lists(reader, language) if not shown else (),
+    )
+
+
+def read_filter(reader: GraphReader, args: Mapping[str, str]) -> ClaimFilter:
+    """Return what parameters ask for. Raises `NotFound` for values that there are not."""
+    known = {"kind": KINDS, "certainty": LEVELS, "voice": VOICES[:2], "denied": ("0", "1"), "reserve": _RESERVES}
+    given = {name: args.get(name, "") for name in known}
+    for name, value in given.items():
+        if value and value not in known[name]:
+            hint = Message("There are: {names}.", names=", ".join(known[name]))
+            raise NotFound(Message("there are no claims of the kind '{name}'", name=value[:60]), hint=hint)
+    document = args.get("document", "")
+    if document:
+        find_document(reader, document)
+    return ClaimFilter(document, **given)
+
+
+def _rows(entries: list[ClaimEntry], wanted: ClaimFilter) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+    cells: dict[tuple[str, str], list[ClaimEntry]] = defaultdict(list)
+    for entry in entries:
+        cells[entry.firm.kind, entry.firm.certainty].append(entry)
+    used = [kind for kind in KINDS if any((kind, level) in cells for level in LEVELS)]
+    return tuple((kind, tuple(_cell(kind, level, cells[kind, level], wanted) for level in LEVELS)) for kind in used)
+
+
+def _cell(kind: str, level: str, entries: list[ClaimEntry], wanted: ClaimFilter) -> Cell:
+    cues = common_cues(entries) if level != LEVELS[0] else ()
+    return Cell(Firmness(kind, level), len(entries), cues, (wanted.kind, wanted.certainty) == (kind, level))
+
+
+def _across(entries: list[ClaimEntry]) -> dict[str, int]:
+    return {
+        "own": sum(entry.firm.voice == "own" for entry in entries),
+        "other": sum(entry.firm.voice == "other" for entry in entries),
+        "denied": sum(entry.firm.denied for entry in entries),
+        "limit": sum(entry.is_limited for entry in entries),
+        "condition": sum(entry.is_conditional for entry in entries),
+    }
+
+
+def _read_lists(reader: GraphReader, language: str) -> tuple[Listing, ...]:
+    """Return what other sources say of lists of restrictions, in the order of time."""
+    rows = reader.rows(browse_queries.RESTRICTIONS)[:_MOST_DATED]
+    claims, _ = load_named_claims(reader, rows, language, limit=_MOST_DATED) if rows else ({}, None)
+    groups: dict[tuple[str, str, tuple[Name, ...]], list[ClaimView]] = defaultdict(list)
+    for row in rows:
+        if (claim := claims.get(text_of(row, "claim"))) is not None:
+            groups[text_of(row, "time"), claim.object.text, claim.sources].append(claim)
+    return tuple(
+        Listing(say_time(time, language), name, sources, tuple(sorted(found, key=lambda claim: claim.subject.text)))
+        for (time, name, sources), found in groups.items()
+    )

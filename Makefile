@@ -19,7 +19,7 @@ serve: $(VENV)/.installed
 	$(BIN)/digitech-kg serve $(ARGS)
 
 quick: check
-	$(BIN)/pytest -n 2 -m 'not slow'
+	$(BIN)/pytest -n 2 --dist loadfile -m 'not slow'
 
 test: check data unit
 
@@ -34,7 +34,7 @@ data: $(VENV)/.installed-test
 	$(BIN)/digitech-kg coverage > /dev/null
 
 unit: $(VENV)/.installed-test $(COMUNICA)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix src tests benchmarks

@@ -29,7 +29,7 @@ export const matrix = {
     const { cells, across, down } = countCells(table, chosen);
     const most = Math.max(...[...cells.values()].map(({ sum }) => Math.abs(sum)), 1);
     const beside = element("div");
-    const head = element("tr", {}, element("th", { scope: "col", textContent: `${chosen.rows} \\ ${chosen.columns}` }),
+    const head = element("tr", {}, element("th", { scope: "col", textContent: `${table.title(chosen.rows)} \\ ${table.title(chosen.columns)}` }),
       ...across.map((name) => element("th", { scope: "col", textContent: name })));
     const lines = down.map((name) => element("tr", {}, element("th", { scope: "row", textContent: name }),
       ...across.map((other) => cell(cells.get(`${name}\n${other}`), `${name}, ${other}`))));

@@ -112,13 +112,13 @@ def test_parameter_changes_heading_title_and_answer(site: Flask) -> None:
         .get("/page/query/is_huawei_state_owned?company=id:tencent", headers={"Accept": "text/html"})
         .text
     )
-    assert "<title>Does the policy brief on Chinese digi-tech politics deny that Tencent is state-owned? · " in page
+    assert "<title>Does “policy brief on Chinese digi-tech politics” deny that Tencent is state-owned? · " in page
     assert answer_to(site, "is_huawei_state_owned", company="id:tencent").text.startswith("Yes. Tencent")
 
 
 def test_silence_is_no_no(site: Flask) -> None:
     answer = answer_to(site, "is_huawei_state_owned", company="id:alibaba")
-    assert answer.title == "Does the policy brief on Chinese digi-tech politics deny that Alibaba is state-owned?"
+    assert answer.title == "Does “policy brief on Chinese digi-tech politics” deny that Alibaba is state-owned?"
     assert answer.lead == "The document does not say so of Alibaba."
     page = visible(site.test_client().get("/page/query/is_huawei_state_owned?company=alibaba").text)
     assert "Alibaba is state-owned?" in answer.title
@@ -131,7 +131,7 @@ def test_comparison_leads_with_what_it_found(site: Flask) -> None:
     verdicts = [row["verdict"].value for row in answer.asked.rows]
     counts = [verdicts.count(verdict) for verdict in ("agree", "differ", "others only")]
     assert [int(number) for number in re.findall(r"\d+", answer.lead)] == counts
-    assert len(answer.said) == counts[0] + counts[1]
+    assert len(answer.said) + answer.more == counts[0] + counts[1]
 
 
 def test_word_file_has_real_footnotes(site: Flask) -> None:
@@ -152,7 +152,7 @@ def test_workbook_has_names_pages_and_references(site: Flask) -> None:
     book = openpyxl.load_workbook(io.BytesIO(body))
     rows = [[str(cell.value or "") for cell in row] for row in book["Claims"].iter_rows()]
     assert rows[0] == ["Claim", "How it is put", "Whose view", "Source", "Page", "Place", "Reference"]
-    assert any("Prediction, probable" in row[1] for row in rows)
+    assert any("Probable prediction" in row[1] for row in rows)
     assert all(row[4] and "Gåsemyr" in row[6] for row in rows[1:])
     assert not CODE.search(" ".join(" ".join(row) for row in rows))
 
@@ -199,4 +199,4 @@ def test_question_that_declares_nothing_is_answered_from_the_claims_of_each_docu
         "Acme is owned by the state. (report on Acme)",
     ]
     assert "The documents disagree" in page
-    assert "Statement, possible · the author’s own view · quantifier of the subject: most of them" in page
+    assert re.search(r">Possible</b></a> <span class=\"how\">most of them<", page)

@@ -2,139 +2,32 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-
-PAGES = [
-    "/",
-    "/page/id/huawei",
-    "/page/id/nupi-digi-tech",
-    "/page/claim/nupi-digi-tech/huawei-not-state-owned",
-    "/page/passage/nupi-digi-tech/p12.s03",
-    "/page/dataset",
-    "/document/nupi-digi-tech",
-    "/search?q=huawai",
-    "/matrix",
-    "/timeline",
-    "/coverage",
-    "/about",
-    "/shapes",
-    "/sparql",
-    "/page/query/companies_by_sector",
-    "/page/query/is_huawei_state_owned?company=id:tencent",
-    "/page/query/sectors_of_named_companies",
-    "/results?query=CONSTRUCT+WHERE+%7B%3Fs+%3Chttp%3A%2F%2Fwww.w3.org%2F1999%2F02%2F22-rdf-syntax-ns%23type%3E+%3Fo%7D",
-]
-#: Width and height in pixels, colours.
-SCREENS = {"phone-dark": (390, 844, "dark"), "desk-light": (1440, 900, "light")}
+from screens import open_browser, open_page
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("chromium is not installed; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        only_here = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        running = playwright.chromium.launch(executable_path=found, args=[only_here])
+    with open_browser() as running:
         yield running
-        running.close()
 
 
-@pytest.fixture(params=SCREENS, ids=str)
+@pytest.fixture(params=["phone-dark", "desk-light"])
 def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
     """A page at the address of the server; an outside request, console error or exception fails the test."""
-    width, height, colours = SCREENS[request.param]
-    context = browser.new_context(
-        base_url=server.url, viewport={"width": width, "height": height}, color_scheme=colours, locale="en-GB"
-    )
-    opened = context.new_page()
-    opened.set_default_timeout(10_000)
-    faults: list[str] = []
-    context.route(
-        lambda url: not url.startswith(server.url), lambda route: (faults.append(route.request.url), route.abort())
-    )
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    yield opened
-    context.close()
-    assert [fault for fault in faults if "status of 40" not in fault] == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_page_is_accessible_and_fits(page: Page, path: str) -> None:
-    page.goto(path)
-    page.wait_for_load_state("networkidle")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_find_a_company_and_see_the_passage_behind_a_fact(page: Page) -> None:
-    page.goto("/")
-    page.locator("main input[type=search]").fill("华为")
-    page.keyboard.press("Enter")
-    page.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Huawei")
-    row = page.locator(".row", has_text="is not owned by the state")
-    expect(row).to_contain_text("Plain denial")
-    row.get_by_role("link", name="p. 2, sentence 10").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("p. 2, sentence 10")
-
-
-def test_follow_a_concern_in_the_matrix_to_its_claim(page: Page) -> None:
-    page.goto("/")
-    page.get_by_role("link", name="Matrix").click()
-    page.get_by_role("row", name="censorship of content").get_by_role("cell").get_by_role("link").first.click()
-    expect(page.locator("main")).to_contain_text("Subject")
-
-
-def test_ask_a_saved_question_and_download_it(page: Page) -> None:
-    page.goto("/")
-    page.get_by_role("link", name="Which companies does the table list in which sector?").first.click()
-    expect(page.get_by_role("table")).to_contain_text("Huawei")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="CSV", exact=True).click()
-    assert download.value
-
-
-def test_switch_language_and_keep_it(page: Page) -> None:
-    page.goto("/page/id/norway")
-    page.get_by_role("link", name="Norsk bokmål").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Norge")
-    page.locator(".brand").click()
-    expect(page.get_by_role("heading", name="Anbefalinger")).to_be_visible()
-    assert page.context.cookies() == []
-
-
-def test_recover_from_a_mistyped_address(page: Page) -> None:
-    page.goto("/id/huawai")
-    page.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Huawei")
-
-
-def test_keyboard_alone_reaches_content_and_search(page: Page) -> None:
-    page.goto("/")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.type("tencent")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?q=tencent")
-    expect(page.get_by_role("main")).to_contain_text("Tencent")
+    with open_page(browser, server.url, request.param, expected=("status of 40",)) as opened:
+        yield opened
 
 
 def test_read_the_document_from_a_claim(page: Page) -> None:
     page.goto("/page/claim/nupi-digi-tech/huawei-not-state-owned")
-    page.get_by_role("link", name="p. 2, sentence 10,").click()
-    page.get_by_role("link", name="Show it in the document").click()
+    page.get_by_role("link", name="Read in place: p. 2, sentence 10").click()
     expect(page.locator("[id='p12.s03']")).to_be_in_viewport()
 
 
@@ -189,14 +82,24 @@ def test_without_script_there_is_no_button_that_does_nothing(browser: Browser, s
     context.close()
 
 
-#: Bytes that a page of a thing may cost before anything is kept, without the editor.
+#: Bytes that a page may cost before anything is kept, without the editor.
 MOST_BYTES = 100_000
+#: A layout shift that nobody notices, as when the font arrives after the first lines; 0.1 counts as good.
+MOST_SHIFT = 0.04
 
 
 @pytest.mark.parametrize(
-    "path", ["/page/id/huawei", "/page/id/china", "/page/claim/nupi-digi-tech/huawei-not-state-owned"]
+    "path",
+    [
+        "/",
+        "/page/id/huawei",
+        "/page/claim/nupi-digi-tech/huawei-not-state-owned",
+        "/about",
+        "/document/nupi-digi-tech",
+        "/search?q=huawai",
+    ],
 )
-def test_page_of_a_thing_is_light_and_stands_still(page: Page, path: str) -> None:
+def test_page_is_light_and_stands_still_while_it_loads(page: Page, path: str) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     received: list[float] = []
@@ -208,18 +111,7 @@ def test_page_of_a_thing_is_light_and_stands_still(page: Page, path: str) -> Non
     page.goto(path)
     page.wait_for_load_state("networkidle")
     assert 5_000 < sum(received) < MOST_BYTES
-    assert page.evaluate("shift") == 0
-
-
-@pytest.mark.parametrize("path", ["/", "/about", "/document/nupi-digi-tech", "/search?q=huawai"])
-def test_other_pages_stand_still_while_they_load(page: Page, path: str) -> None:
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) shift += e.value })"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
-    page.goto(path)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("shift") == 0
+    assert page.evaluate("shift") < MOST_SHIFT
 
 
 @pytest.fixture
@@ -274,9 +166,9 @@ def test_editor_pages_long_results(editor: Page) -> None:
 
 def test_editor_shows_an_error_with_its_place(editor: Page) -> None:
     write(editor, "SELECT * {\n  ?s ?p }")
-    with editor.expect_response("**/sparql"):
+    with editor.expect_response(lambda response: "/sparql" in response.url):
         editor.get_by_role("button", name="Run query").click()
-    expect(editor.get_by_role("alert")).to_contain_text("line 2")
+    expect(editor.get_by_role("alert")).to_contain_text("Line 2, column 8")
     expect(editor.locator("#editor .cm-lintRange-error")).to_be_visible()
 
 

@@ -41,7 +41,18 @@ PAGES = [
     "/page/id/%3Cscript%3Ealert(1)%3C%2Fscript%3E",
 ]
 #: What a browser or a template engine would act on; `&gt;49` is what a template in a value would give.
-FORBIDDEN = ("<script>", "<img", "<b>", "<i>", "<u>", "<svg onload", "<marquee", "<blink", "&gt;49", ' onmouseover="a')
+FORBIDDEN = (
+    "<script>",
+    "<img",
+    "<big>",
+    "<i>",
+    "<u>",
+    "<svg onload",
+    "<marquee",
+    "<blink",
+    "&gt;49",
+    ' onmouseover="a',
+)
 
 
 def crowd() -> Iterator[Quad]:

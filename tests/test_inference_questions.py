@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
-from bundled import BRIEF, GRAPHS
 from conftest import ROOT
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.triple_store import load_in_memory
@@ -29,7 +28,7 @@ def with_inference(snapshot: Snapshot) -> Store:
 @pytest.fixture(scope="module")
 def without_inference(snapshot: Snapshot) -> Store:
     store = load_in_memory(snapshot.store)
-    for graph in (GRAPHS.inferred("things"), GRAPHS.inferred(BRIEF)):
+    for graph in [name for name in store.named_graphs() if name.value.endswith("/inferred")]:
         store.remove_graph(graph)
     return store
 

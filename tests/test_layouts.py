@@ -19,11 +19,10 @@ def answer_to(page: str, question: str) -> str:
 
 def test_recommendation_tells_what_it_advises_responds_to_and_how_firmly(server: Server) -> None:
     page = server.get("/page/id/recommendation-2").text
-    assert "chip advised" in answer_to(page, "What is advised")
+    assert "pill k-recommendation" in answer_to(page, "What is advised")
     assert "/page/id/china-us-rivalry" in answer_to(page, "What it responds to")
-    assert re.search(r'<span class="chip advised">advice or norm \d+</span>', page)
     advice = page[page.index("<h3>About the advised actions</h3>") :]
-    assert "Norwegian" in advice[: advice.index("<h3>More about it</h3>")]
+    assert "Norwegian" in advice[: advice.index("</section>")]
 
 
 def test_what_the_document_leaves_out_is_said_to_be_left_out(server: Server) -> None:
@@ -33,9 +32,9 @@ def test_what_the_document_leaves_out_is_said_to_be_left_out(server: Server) -> 
 
 def test_event_tells_whether_it_happened_and_whose_view_its_causes_are(server: Server) -> None:
     page = server.get("/page/id/alibaba-intervention").text
-    assert "/ontology#happened" in answer_to(page, "Has it happened")
+    assert "took place" in answer_to(page, "Has it happened")
     assert "2020" in answer_to(page, "When")
-    assert "is held by: " in answer_to(page, "How it is explained")
+    assert "<b>Reported</b>" in answer_to(page, "How it is explained")
 
 
 def test_document_leads_to_its_reading_view_and_recommendations(server: Server) -> None:
@@ -51,7 +50,7 @@ def test_concern_tells_what_raises_it(server: Server) -> None:
 
 def test_nothing_is_shown_both_in_short_and_below(server: Server) -> None:
     page = server.get("/page/id/alibaba-intervention").text
-    page = page[page.index("<h3>In short</h3>") :]
+    page = page[page.index("<h3>In short</h3>") : page.index("<aside")]
     (first,) = re.findall(r'<a href="/page/claim/([\w/-]+)"', answer_to(page, "Who did it"))
     assert page.count(f'/page/claim/{first}"') == 1
 

@@ -92,7 +92,7 @@ def test_visitor_walks_from_the_start_page_to_an_answer(public: str) -> None:
     assert start.status_code == 200
     question = next(url for url in links(start) if url.endswith("/query/is_huawei_state_owned"))
     answer = get(question)
-    assert '<p class="verdict">' in answer.text
+    assert "is not owned by the state" in answer.text
     download = next(url for url in links(answer) if "/sparql?" in url and "format=json" in url.replace("&amp;", "&"))
     assert "boolean" in get(download.replace("&amp;", "&")).json()
 
@@ -103,7 +103,7 @@ def test_every_link_has_the_prefix_and_leads_somewhere(public: str) -> None:
     assert [url for url in found if not url.startswith(public)] == []
     styles = next(url for url in found if url.endswith(".css"))
     assert get(styles).status_code == 200
-    assert f">{public}sparql<" in get(public).text
+    assert f"{public}sparql" in get(public + "about").text
 
 
 def test_redirect_to_a_page_keeps_the_prefix(public: str) -> None:

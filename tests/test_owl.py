@@ -25,7 +25,10 @@ DL_QUERIES = {
         "digi-tech-may-raise-hacking-concern",
     },
     "InternationallyLeadingCompany and (isInSector value devices)": {"lenovo", "xiaomi"},
-    "Technology and (raisesConcern some RightsConcern)": {"digi-tech"},
+    "Development and (raisesConcern some RightsConcern)": {
+        "growth-of-chinese-digi-tech-capacities",
+        "growth-of-chinese-digi-tech-exports",
+    },
     "Policy and (isAdoptedBy value usa)": {"us-trade-sanctions", "us-blacklisting"},
     "PredictiveClaim and UncertainClaim": {"us-restrictive-grip-not-expected-to-ease"},
 }

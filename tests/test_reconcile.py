@@ -216,9 +216,9 @@ def test_values_are_what_documents_say_plainly_and_nothing_else(server: Server, 
 
 
 def test_what_the_document_denies_is_no_value(server: Server) -> None:
-    wanted = {"ids": ["huawei"], "properties": [{"id": "hasOwnershipKind"}]}
+    wanted = {"ids": ["lenovo"], "properties": [{"id": "hasOwnershipKind"}]}
     rows = server.post("/reconcile", data={"extend": json.dumps(wanted)}).json()["rows"]
-    assert rows["huawei"]["hasOwnershipKind"] == []
+    assert rows["lenovo"]["hasOwnershipKind"] == []
 
 
 @pytest.mark.parametrize(

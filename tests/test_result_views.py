@@ -284,5 +284,6 @@ def test_pages_of_questions_work_without_script(browser: Browser, server: Server
 def saved_with(company: str) -> str:
     text = without_presentation(saved("is_huawei_state_owned"))
     body = "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
-    body = body.replace("{ id:huawei }", f"{{ {thing(company)} }}")
+    for name, chosen in (("huawei", company), ("nupi-digi-tech", "nupi-digi-tech")):
+        body = body.replace(f"{{ id:{name} }}", f"{{ {thing(chosen)} }}")
     return body.strip()

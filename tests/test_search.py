@@ -69,8 +69,9 @@ def test_a_misspelt_word_finds_longer_names_that_have_it(server: Server, word: s
     assert things_on_the_page(server, word)[0] == thing
 
 
-def test_words_of_a_claim_are_found_after_the_things_that_are_called_so(server: Server) -> None:
-    found = things_on_the_page(server, "Huawei state-owned")
+@pytest.mark.parametrize("text", ["Huawei state-owned", "AI"])
+def test_claims_are_found_by_their_words_or_by_another_name_of_a_thing(server: Server, text: str) -> None:
+    found = things_on_the_page(server, text)
     assert any(path.startswith("/page/claim/") for path in found)
 
 

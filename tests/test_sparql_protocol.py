@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import zlib
 from urllib.parse import urlsplit
@@ -212,6 +213,11 @@ def test_query_is_explained_with_the_sizes_of_its_patterns(server: Server) -> No
     assert "?c a ?t" in response.text
     assert "LATERAL" in response.text
     problem(server.get("/sparql", params={"query": "ASK {} #" + "x" * 30_000, "explain": ""}), 413)
+
+
+def test_explanation_knows_the_prefixes_of_the_project(server: Server) -> None:
+    text = server.get("/sparql", params={"query": "SELECT ?c { ?c a dk:Company }", "explain": ""}).text
+    assert re.search(r"^ +[1-9]\d*  \?c a dk:Company$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def assert_whole(found: SnapshotRepository) -> None:
 def test_a_write_for_which_there_is_no_space_changes_nothing_wherever_it_stops(project: Project, disk: Path) -> None:
     found = built(project, disk / "data")
     writer, fates = Committer(found), set()
-    for number, free in enumerate((0, 16, 64, 250, 350, 450, 520, 560, 600, 700, 1000, 1500, 4000)):
+    for number, free in enumerate((0, 16, 64, 250, 350, 450, 520, 560, 600, 700, 1000, 1500, 4000, 9000)):
         before = found.current_version()
         with filled(disk, but=free * 1024):
             try:

@@ -138,7 +138,7 @@ def test_mark_of_a_claim_leads_to_all_that_are_put_in_the_same_way(client: Flask
 
 def test_board_counts_kinds_certainty_denials_and_views_of_others(client: FlaskClient) -> None:
     board = words(page_at(client, "/firmness"))
-    assert "Of 7 claims, 3 are the author’s own statements without a word of doubt." in board
+    assert "Of 7 claims, 3 are the authors’ own statements without a word of doubt." in board
     assert "1 denies, 1 passes on the view of somebody else." in board
     assert "The board holds that" in words(page_at(client, "/firmness?voice=other"))
 

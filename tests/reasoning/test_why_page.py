@@ -39,8 +39,7 @@ def ask(server: Server, subject: str, predicate: str, value: str, **more: str) -
 def test_inferred_fact_ends_in_passages(server: Server, triple: tuple[str, str, str]) -> None:
     answer = ask(server, *triple)
     assert answer["status"] == "entailed"
-    (part,) = answer["answers"]
-    assert part["document"] == "nupi-digi-tech"
+    (part,) = [part for part in answer["answers"] if part["document"] == "nupi-digi-tech"]
     assert part["justifications"]
     for reasons in part["justifications"]:
         assert any(claim["passages"] for reason in reasons for claim in reason["claims"])

@@ -145,3 +145,14 @@ def test_an_explanation_has_sizes_and_both_texts() -> None:
 def test_an_explanation_says_that_nothing_is_done() -> None:
     assert "No rule applies" in str(explain("ASK { ?s ?p ?o }"))
     assert "no query in SPARQL 1.1" in str(explain("ASK { ?s ?p "))
+
+
+def test_filter_may_end_where_its_group_ends() -> None:
+    query = "SELECT * { ?s ?p ?o FILTER NOT EXISTS { ?s ?q ?x . ?x a ?y }}"
+    text = " ".join(rewrite(query, statistics=Statistics(), is_union=True).text.split())
+    assert text == "SELECT * { ?s ?p ?o FILTER(true) MINUS { ?s ?q ?x LATERAL { ?x a ?y } } }"
+
+
+def test_chain_of_thousands_of_conditions_passes_untouched() -> None:
+    query = "SELECT * { ?s ?p ?o FILTER(" + "?o = <x:a> && " * 1900 + "true) }"
+    assert rewrite(query, statistics=Statistics(), is_union=True).text == query

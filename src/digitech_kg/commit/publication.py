@@ -54,7 +54,9 @@ def _write_search_index(
     directory: Path, target: TrackedStore, change: Change, previous: Snapshot | None, manifest: Manifest
 ) -> None:
     path, before = directory / FILE_NAME, previous.directory / FILE_NAME if previous else None
-    if before is None or not before.is_file() or previous is None or previous.names != manifest.names:
+    is_usable = before is not None and before.is_file() and previous is not None and previous.names == manifest.names
+    # If most of the dataset is new, it is read once, and not again for each subject.
+    if before is None or previous is None or not is_usable or len(change) > previous.manifest.quads:
         write_search_index(path, target.store, manifest.names)
         return
     shutil.copyfile(before, path)

@@ -21,7 +21,9 @@ class Span:
         return cls(node.start_byte, node.end_byte)
 
     def holds(self, other: Span) -> bool:
-        """Whether another span is within this one."""
+        """Whether another span is within this one; an empty one at its edge is beside it."""
+        if other.start == other.end:
+            return self.start < other.start < self.end
         return self.start <= other.start and other.end <= self.end
 
 

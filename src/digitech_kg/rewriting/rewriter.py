@@ -91,6 +91,16 @@ def rewrite(
     """
     if not may_apply(text):
         return Rewriting(text)
+    try:
+        return _rewrite(text, statistics, is_union=is_union, prefixes=prefixes)
+    except RecursionError:
+        # A chain of a thousand conditions is as deep a tree.
+        return Rewriting(text)
+
+
+def _rewrite(
+    text: str, statistics: Statistics | None, *, is_union: bool, prefixes: tuple[tuple[str, str], ...]
+) -> Rewriting:
     syntax = read(text, prefixes)
     if syntax is None or syntax.nodes("service"):
         return Rewriting(text)

@@ -1,7 +1,7 @@
 """How the answer to a saved question is shown: declared in comments of its text, beside its parameters.
 
-    # heading: Does the {document} deny that {company} is state-owned?
-    # heading@nb: Avviser {document} at {company} er statseid?
+    # heading: Does “{document}” deny that {company} is state-owned?
+    # heading@nb: Avviser «{document}» at {company} er statseid?
     # columns: companyLabel = Company; said = What is said
     # values: yes = said to be; no = denied
     # answer: Sources agree with the document in {#verdict=agree: case|cases}.

@@ -30,6 +30,7 @@ from digitech_kg.web.pages.start import pages_blueprint, results_blueprint
 from digitech_kg.web.pages.suggestions import suggest
 from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.reading.results import register_result_formats
+from digitech_kg.web.reading.wording import register_wording
 
 
 def register_site(app: Flask, service: QueryService, settings: Settings, clients: ClientLimits) -> None:
@@ -54,5 +55,6 @@ def register_site(app: Flask, service: QueryService, settings: Settings, clients
     register_result_formats(app)
     register_languages(app)
     register_dataset(app, service)
+    register_wording(app)
     app.context_processor(lambda: {"past": wanted_version()})
     register_error_handlers(app, suggest=lambda path: suggest(service, path, current_language()))

@@ -119,7 +119,7 @@ WORDS: Final = Words(
     },
     nearness_at_end=", {nearness}",
     doubt=", selv om det er tvilsomt",
-    reading=" (slik den som har kodet teksten, leser det)",
+    reading=" (lest ut av teksten)",
     negation="ikke",
     passages=PassageWords(
         page="s. {page}",

@@ -135,7 +135,8 @@ def translate(message: str, **values: object) -> str:
 
 def _translate_number(singular: str, plural: str, number: int, **values: object) -> str:
     text = translations(current_language()).ungettext(singular, plural, number)
-    return text % {"num": number, **values}
+    written = format_decimal(number, locale=current_language())
+    return text.replace("%(num)d", "%(num)s") % {"num": written, **values}
 
 
 def language_names() -> tuple[tuple[str, str], ...]:

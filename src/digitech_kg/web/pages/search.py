@@ -93,10 +93,13 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
     found = find_hits(service, text, limit=limit + 1)
     hits = [hit for hit in found[:limit] if hit.score >= least]
     reader = GraphReader(service)
-    claims = load_claims_of(reader, [hit.iri for hit in hits if hit.kind in _CLAIMS], language)
     others = [hit for hit in hits if hit.kind not in _CLAIMS]
     labels = Labels(reader, language, {hit.iri for hit in others} | {hit.kind for hit in others})
     names = _other_names(reader, others, labels)
+    said = dict.fromkeys(hit.iri for hit in hits if hit.kind in _CLAIMS)
+    # The words of a claim have the usual name of what it is about, not the other one that was sought.
+    said.update(dict.fromkeys(_claims_about(reader, [iri for iri, name in names if name == plain(text)], limit)))
+    claims = load_claims_of(reader, list(said), language)
     return Found(
         text,
         _groups([hit for hit in others if _is_named(hit)], labels, names),
@@ -104,9 +107,14 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
         tuple(claim for claim in claims if claim.external),
         _groups([hit for hit in others if not _is_named(hit)], labels, names),
         bool(hits) and hits[0].guessed,
-        len(hits),
+        len(others) + len(said),
         len(found) > limit,
     )
+
+
+def _claims_about(reader: GraphReader, things: Sequence[str], limit: int) -> list[str]:
+    rows = reader.rows(browse_queries.CLAIMS_WITH, these=values(things), limit=limit) if things else []
+    return [text_of(row, "claim") for row in rows]
 
 
 def _is_like(own: str, word: str) -> bool:

@@ -75,6 +75,12 @@ class ThingView:
     parts: int
 
     @property
+    def outside_sources(self) -> tuple[Name, ...]:
+        """The sources outside the documents that say something of it."""
+        claims = (claim for _, group in self.outside_claims for claim in group)
+        return tuple(dict.fromkeys(source for claim in claims for source in claim.sources))
+
+    @property
     def definition(self) -> str:
         """The first definition, for search engines."""
         return self.definitions[0].text.text if self.definitions else ""

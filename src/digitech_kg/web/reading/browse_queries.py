@@ -144,7 +144,7 @@ WHERE {
   VALUES ?thing { $these }
   { ?thing rdfs:label|skos:prefLabel|foaf:name|schema:name ?label }
   UNION { ?thing dcterms:title ?title }
-  UNION { ?thing dk:sentence ?sentence }
+  UNION { ?thing dk:sentence|dk:reasonText ?sentence }
   UNION { GRAPH ?graph { ?thing a ?kind } $not_inferred FILTER(ISIRI(?kind)) }
 }
 """
@@ -315,6 +315,17 @@ WHERE {
   ?thing rdfs:label|skos:altLabel ?name .
 }
 ORDER BY ?thing ?name
+"""
+
+#: The claims that have things on either side.
+CLAIMS_WITH: Final = """
+SELECT DISTINCT ?claim
+WHERE {
+  VALUES ?thing { $these }
+  ?claim dk:subject|dk:object ?thing ; dk:predicate ?any .
+}
+ORDER BY ?claim
+LIMIT $limit
 """
 
 DEFINITIONS: Final = """

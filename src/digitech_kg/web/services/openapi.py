@@ -102,6 +102,8 @@ def _common_parameters(settings: Settings) -> list[dict[str, Any]]:
 def _responses(*kinds: Kind) -> dict[str, Any]:
     tables = available_tables() if Kind.SOLUTIONS in kinds else ()
     content: dict[str, Any] = {fmt.media_type: {} for fmt in (*of_kind(*kinds), *tables)}
+    if Kind.SOLUTIONS in kinds:
+        content["text/plain"] = {"schema": {"type": "string", "description": "What `explain` asks for."}}
     problem = {PROBLEM.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     answers: dict[str, Any] = {"200": {"description": "The whole result.", "content": content}}
     answers["304"] = {"description": "The client has this result already."}

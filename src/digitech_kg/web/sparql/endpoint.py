@@ -45,7 +45,7 @@ _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
 #: Queries are explained in the process that serves everybody.
-_LONGEST_EXPLAINED = 20_000
+_LONGEST_EXPLAINED = 5_000
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
 _COUNTED = 8 * 1024
 #: Rows without a value, and triple terms: what makes rows of a result in JSON begin or end otherwise than most.
@@ -107,7 +107,10 @@ class SparqlEndpoint:
             raise CallError("only the built-in engine's queries are explained here", hint=hint)
         check_size(query, replace(self._limits, query_chars=_LONGEST_EXPLAINED))
         is_union = self._service.union_default_graph and not operation.dataset and not names_graphs(query)
-        explanation = explain(query, statistics=read_statistics(snapshot.directory), is_union=is_union)
+        prefixes = snapshot.names.prefixes_in(query)
+        explanation = explain(
+            query, statistics=read_statistics(snapshot.directory), is_union=is_union, prefixes=prefixes
+        )
         if not self._rewrites:
             explanation = replace(explanation, rewriting=Rewriting(query))
         body = f"{explanation}\n".encode()

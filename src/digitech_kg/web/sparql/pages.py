@@ -36,7 +36,7 @@ def sparql_blueprint(
     def update(body: bytes) -> Response:
         environ = request.environ
         with writes.admit(environ) as token:
-            operation = parse_update(environ, body)
+            operation = replace(parse_update(environ, body), rewrites=settings.rewriting)
             check_size(operation.text, limits)
             commit = parse_commit(environ, action="update", author=token.name, graphs=token.graphs, body=body)
             return outcome_response(writes.write(operation, commit))

@@ -31,7 +31,7 @@ _NAMED: Final = """
 SELECT ?text ?thing
 WHERE {
   VALUES ?text { $these }
-  ?thing rdfs:label|skos:prefLabel|dk:sentence ?text .
+  ?thing rdfs:label|skos:prefLabel|dk:sentence|dk:reasonText ?text .
   FILTER(ISIRI(?thing))
 }
 """

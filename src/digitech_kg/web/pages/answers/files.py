@@ -13,6 +13,7 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.citing import Reference, to_bibtex, to_csl
 from digitech_kg.web.pages.answers.notes import Note, list_sources
 from digitech_kg.web.pages.answers.view import Answer
+from digitech_kg.web.reading.wording import headline, remarks, voice, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,10 @@ def _claim_head() -> list[str]:
 
 
 def _claim_row(note: Note) -> list[str]:
-    limits = " · ".join((note.firmness.text, *note.firmness.limits))
+    put = " · ".join((headline(note.claim), *remarks(note.claim)))
     sources = "; ".join(reference.short for reference in note.references)
     footnotes = " ".join(reference.footnote(note.place) for reference in note.references)
-    return [note.claim.sentence, limits, note.firmness.view, sources, note.pages, note.place, footnotes]
+    return [note.claim.sentence, put, voice(note.claim), sources, note.pages, note.place, footnotes]
 
 
 def _answer_rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
@@ -135,7 +136,7 @@ def _word(answer: Answer, origin: Origin) -> bytes:
 
 
 def _word_note(note: Note) -> str:
-    return f"{note.citation} {note.firmness.words}."
+    return f"{note.citation} {words(note.claim)}."
 
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"

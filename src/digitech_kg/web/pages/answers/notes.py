@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from digitech_kg.authoring import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.citing import Reference, reference_of, source_reference
-from digitech_kg.web.pages.answers.wording import Firmness, firmness_of
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.documents import DocumentEntry, Passage, list_documents, read_passages
 from digitech_kg.web.reading.labels import Name
@@ -36,7 +35,6 @@ class Note:
 
     number: int
     claim: ClaimView
-    firmness: Firmness
     places: tuple[Place, ...]
     references: tuple[Reference, ...]
     #: The document's name in addresses, and the language of its text; "" for a claim of another source.
@@ -101,7 +99,7 @@ class Notes:
         references += [source_reference(source, self._fetched.get(source.iri, "")) for source in claim.sources]
         places = tuple(place for passage in claim.passages if (place := self._place(name, passage)))
         language = entry.text_language if entry else ""
-        return Note(number, claim, firmness_of(claim), places, tuple(references), name, language)
+        return Note(number, claim, places, tuple(references), name, language)
 
     def _place(self, document: str, name: Name) -> Place:
         if document and document not in self._passages:

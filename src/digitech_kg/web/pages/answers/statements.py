@@ -69,14 +69,16 @@ def _patterns(reader: GraphReader, _version: str) -> SentencePatterns:
 def compose_rows(
     table: AnswerTable, shown: Presentation, claims: Mapping[str, ClaimView], languages: Sequence[str]
 ) -> list[Statement]:
-    """Return the rows that are to be told, in the words that the question declares for them, with their claims."""
+    """Return the rows that are to be told, in the words that the question declares for them, with their claims.
+
+    Rows that read alike are told once.
+    """
     pattern = shown.text("row", languages)
-    rows = zip(table.texts(), table.values(), table.claims, strict=True) if pattern else ()
-    return [
-        Statement(fill_text(pattern, texts), "", tuple(claims[iri] for iri in behind if iri in claims))
-        for texts, row, behind in rows
-        if shown.tells(row)
-    ]
+    told: dict[str, dict[str, None]] = {}
+    for texts, row, behind in zip(table.texts(), table.values(), table.claims, strict=True) if pattern else ():
+        if shown.tells(row):
+            told.setdefault(fill_text(pattern, texts), {}).update(dict.fromkeys(behind))
+    return [Statement(text, "", tuple(claims[iri] for iri in behind if iri in claims)) for text, behind in told.items()]
 
 
 def compose_names(

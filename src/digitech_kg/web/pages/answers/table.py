@@ -19,6 +19,8 @@ from digitech_kg.web.reading.times import is_time, parse_time, say_time
 
 #: The end of the name of a column that names what stands in the column without it.
 _LABEL: Final = "Label"
+#: The end of the name of a column with the sentence of the claim in the one without it; `sentence` is that of `claim`.
+_SENTENCE: Final = "Sentence"
 _NUMBERS: Final = frozenset(XSD[name] for name in ("integer", "decimal", "double", "float"))
 #: Columns of which a cell holds all values that rows have which are the same otherwise: always, and of one claim.
 _PLACES: Final = frozenset(("passage",))
@@ -98,9 +100,13 @@ def _shown_columns(columns: Sequence[str]) -> list[str]:
     """Return the columns without those that another one names: a thing by its label, a claim by its sentence."""
     given = set(columns)
     hidden = {column for column in columns if f"{column}{_LABEL}" in given}
-    hidden |= {"claim"} if "sentence" in given else set()
-    hidden |= {"other"} if "otherSentence" in given else set()
+    hidden |= {claim for column in columns if (claim := _claim_of(column))}
     return [column for column in columns if column not in hidden]
+
+
+def _claim_of(column: str) -> str:
+    """Return the column with the claim of which a column has the sentence; "" for a column with something else."""
+    return "claim" if column == "sentence" else column.removesuffix(_SENTENCE) if column.endswith(_SENTENCE) else ""
 
 
 def _head(key: str, shown: Presentation, labels: Labels) -> str:
@@ -112,10 +118,14 @@ def _head(key: str, shown: Presentation, labels: Labels) -> str:
 
 
 def _kind(rows: Iterable[Row], key: str) -> str:
-    terms = [row[key] for row in rows if key in row]
+    terms = [row[key] for row in rows if key in row and not _is_empty(row[key])]
     if terms and all(isinstance(term, Literal) and term.datatype in _NUMBERS for term in terms):
         return "number"
     return "time" if terms and all(_is_written_time(term) for term in terms) else "text"
+
+
+def _is_empty(term: RdfTerm) -> bool:
+    return isinstance(term, Literal) and not term.value
 
 
 def _is_written_time(term: RdfTerm) -> bool:
@@ -137,12 +147,12 @@ class _Cells:
 
     def cell(self, row: Row, key: str, claims: Sequence[str]) -> tuple[Piece, ...]:
         term = row.get(key)
-        if key in ("sentence", "otherSentence"):
-            claim = row.get("claim" if key == "sentence" else "other")
+        if column := _claim_of(key):
+            claim = row.get(column)
             iri = claim.value if isinstance(claim, NamedNode) else claims[0] if len(claims) == 1 else ""
             if iri in self.sentences and key in row:
                 return (_named(self.sentences[iri]),)
-        if term is None:
+        if term is None or _is_empty(term):
             return ()
         if key in self.times:
             return (Piece(say_time(term.value, self.labels.languages[0]), value=term.value),)  # type: ignore[union-attr]
@@ -166,6 +176,8 @@ class _Cells:
             return Piece(text.partition("://")[2].rstrip("/"), text)
         if isinstance(term, Literal) and term.datatype == XSD.boolean:
             return Piece(_("Yes") if text in ("true", "1") else _("No"))
+        if _is_written_time(term) and "-" in text:
+            return Piece(say_time(text, self.labels.languages[0]), value=text)
         value = self.labels.value(term)
         language = value.language if value.language not in self.labels.languages[:1] else ""
         return Piece(value.text, language=language, value=text if is_time(term) else "")

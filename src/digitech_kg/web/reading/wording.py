@@ -1,0 +1,118 @@
+"""How a claim is put, in words: the same beside it on pages, in footnotes and in files."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.reading.claim_views import ClaimView, ReserveView
+from digitech_kg.web.reading.firmness import Firmness
+from digitech_kg.web.reading.labels import DisplayValue
+
+#: Reserves that are told by their value alone.
+_SAYING = frozenset(("subjectQuantifier", "objectQuantifier", "generality", "basis", "degree"))
+
+
+def headline(claim: ClaimView) -> str:
+    """Return how a claim is put in two or three words: "Reported: possible prediction"."""
+    firm = claim.firm
+    if firm.voice == "outside":
+        return _("From another source")
+    words = [level_words(firm.certainty)] if firm.certainty != "certain" else []
+    words += [_noun(firm)] if firm.kind != "statement" or firm.denied else []
+    said = " ".join(words)
+    if firm.voice == "other":
+        return ": ".join(filter(None, (_("Reported"), said)))
+    if firm.kind != "statement" or firm.certainty != "certain":
+        return said.capitalize()
+    plain = {"plain": _("Stated plainly"), "denied": _("Plain denial")}
+    return plain.get(claim.manner) or (_("Denial") if firm.denied else _("Stated"))
+
+
+def level_words(certainty: str) -> str:
+    """Return what a level of certainty is called, by its key."""
+    levels = {
+        "certain": _("certain"),
+        "probable": _("probable"),
+        "possible": _("possible"),
+        "doubtful": _("doubtful"),
+    }
+    return levels[certainty]
+
+
+def voice(claim: ClaimView) -> str:
+    """Return whose view a claim is: "the author’s own view", "by many observers, the author disagrees"."""
+    if claim.external:
+        return _("from another source")
+    return _holders(claim) or _("the author’s own view")
+
+
+def remarks(claim: ClaimView) -> tuple[str, ...]:
+    """Return the reserves that the headline does not tell: "only for Norway"."""
+    return tuple(map(_remark, claim.remarks))
+
+
+def details(claim: ClaimView) -> str:
+    """Return in one line what the headline does not tell: whose view it is if not the author's, and the remarks."""
+    return " · ".join(filter(None, (_holders(claim), *remarks(claim))))
+
+
+def words(claim: ClaimView) -> str:
+    """Return all of it in one line."""
+    return " · ".join(filter(None, (headline(claim), details(claim))))
+
+
+def register_wording(app: Flask) -> None:
+    """Give templates the words for claims and levels of certainty as filters."""
+    app.jinja_env.filters.update(headline=headline, details=details, level_words=level_words)
+
+
+def _noun(firm: Firmness) -> str:
+    if firm.denied:
+        denials = {
+            "prediction": _("negative prediction"),
+            "recommendation": _("advice against"),
+            "norm": _("rule against"),
+            "statement": _("denial"),
+        }
+        if firm.kind in denials:
+            return denials[firm.kind]
+    nouns = {
+        "prediction": _("prediction"),
+        "recommendation": _("advice"),
+        "norm": _("rule"),
+        "definition": _("definition"),
+        "question": _("question"),
+        "statement": _("statement"),
+    }
+    return nouns[firm.kind]
+
+
+def _holders(claim: ClaimView) -> str:
+    stances = {
+        "disputed": _("the author disagrees"),
+        "endorsed": _("the author agrees"),
+        "partlyEndorsed": _("the author partly agrees"),
+        "reported": _("the author leaves it open"),
+    }
+    held = " · ".join(f"{_('by')} {_text(holder)}" for holder in claim.holders)
+    return ", ".join(filter(None, (held, stances.get(claim.stance, "")))) if held else ""
+
+
+def _remark(reserve: ReserveView) -> str:
+    value, key = reserve.value, reserve.key
+    if key.startswith("limitedTo"):
+        return f"{_('only for')} {_text(value)}"
+    if key == "condition":
+        return f"{_('on a condition')}: {_text(value)}"
+    if key in ("subjectCount", "objectCount"):
+        return f"{_('number')}: {_text(value)}"
+    if key == "limitQuantifier":
+        return f"{_text(value)} {_('of these')}"
+    if key == "basis" and value.name and value.name.key in ("report", "encoderReading"):
+        return _("as reported") if value.name.key == "report" else _("as we read the text")
+    return _text(value) if key in _SAYING else f"{reserve.axis.text}: {_text(value)}"
+
+
+def _text(value: DisplayValue) -> str:
+    return value.name.text if value.name else value.text

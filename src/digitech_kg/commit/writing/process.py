@@ -92,7 +92,7 @@ class WriterProcess:
             with self._count:
                 self._waiting -= 1
 
-    def _ask(self, write: Write, commit: Commit) -> Outcome:
+    def _ask(self, write: Write, commit: Commit, *, is_first_try: bool = True) -> Outcome:
         before = self._repository.current_version() or ""
         deadline = time.monotonic() + self._timeout_s
         try:
@@ -115,6 +115,9 @@ class WriterProcess:
             self._end()
             if outcome := self._find_outcome(commit, before):
                 return outcome
+            if is_first_try:
+                # A process may also end for want of address space while its threads start; a new one has more.
+                return self._ask(write, commit, is_first_try=False)
             raise self._ended(write) from None
         if has_grown:
             self._end()

@@ -92,7 +92,7 @@ class WriterProcess:
             with self._count:
                 self._waiting -= 1
 
-    def _ask(self, write: Write, commit: Commit, *, is_first_try: bool = True) -> Outcome:
+    def _ask(self, write: Write, commit: Commit) -> Outcome:
         before = self._repository.current_version() or ""
         deadline = time.monotonic() + self._timeout_s
         try:
@@ -115,9 +115,6 @@ class WriterProcess:
             self._end()
             if outcome := self._find_outcome(commit, before):
                 return outcome
-            if is_first_try:
-                # A process may also end for want of address space while its threads start; a new one has more.
-                return self._ask(write, commit, is_first_try=False)
             raise self._ended(write) from None
         if has_grown:
             self._end()
@@ -157,7 +154,9 @@ class WriterProcess:
         if self._process is None or self._process.poll() is not None:
             self._end()
             command = [sys.executable, "-m", "digitech_kg.commit.writing.worker"]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            # Each thread may get an arena of its own, which reserves 64 MiB or more of the limited address space.
+            environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
             _send(self._process.stdin, self._options)
         return self._process
 

@@ -10,7 +10,7 @@ COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 # What the bundle of scripts is made of: a change means installing again.
 FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
-.PHONY: help serve quick test check data unit format answers conformance soak benchmark benchmark-writes attack dist clean
+.PHONY: help serve quick test check data unit format answers screens conformance soak benchmark benchmark-writes attack dist clean
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
@@ -60,6 +60,10 @@ $(VENV)/.installed-test: pyproject.toml $(FRONTEND) $(VENV)/bin/python
 tests/comunica/node_modules/.installed: tests/comunica/package-lock.json
 	cd tests/comunica && npm ci --ignore-scripts --no-progress --silent
 	@touch $@
+
+# The journeys and the accessibility of each page on all four screens: narrow and wide, light and dark.
+screens: $(VENV)/.installed-test
+	$(BIN)/pytest -n 2 --dist loadfile --all-screens tests/test_journeys.py tests/test_accessibility.py tests/test_history_pages.py
 
 # Scores in the W3C's tests, beside those of Oxigraph's own server, into docs/conformance.md; takes some minutes.
 conformance: $(VENV)/.installed-test

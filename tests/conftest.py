@@ -21,12 +21,14 @@ import pytest
 import requests
 from pyoxigraph import Quad
 
+from commands import CommandServer
 from digitech_kg.api import Graph
 from digitech_kg.commit import Commit, Committer, Patch, build
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Change, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
+from screens import SCREENS, TWO_SCREENS
 
 ROOT = Path(__file__).parent.parent
 #: The brief's text, its passages, and W3C test data; tests that need it skip where it is absent.
@@ -37,6 +39,16 @@ _Background = TypeVar("_Background", bound=BaseServer)
 
 #: Fixtures that take the bundled graph, a server or a process: what uses one of them is not in `make quick`.
 _SLOW_FIXTURES = frozenset(("browser", "data_dir", "graph", "run", "server", "snapshot", "built_workshop"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-screens", action="store_true", help="look at each page on all four screens, not on some")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes a `screen` runs on two of the four that differ in width and in colours, or on all."""
+    if "screen" in metafunc.fixturenames:
+        metafunc.parametrize("screen", SCREENS if metafunc.config.getoption("all_screens") else TWO_SCREENS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -155,14 +167,19 @@ def server(data_dir: Path) -> Iterator[Server]:
     stop_server(running)
 
 
+@pytest.fixture(scope="session")
+def commands() -> Iterator[CommandServer]:
+    server = CommandServer()
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def run() -> Callable[..., subprocess.CompletedProcess[str]]:
+def run(commands: CommandServer) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command line as a user does, in a process of its own."""
 
-    def call(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "digitech_kg", *arguments]
-        environment = {**os.environ, "COLUMNS": "100"}
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, **options)  # type: ignore[call-overload, no-any-return]
+    def call(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        return commands.run(*arguments, **{"env": {**os.environ, "COLUMNS": "100"}, **options})
 
     return call
 

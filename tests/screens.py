@@ -16,6 +16,8 @@ SCREENS = {
     "desk-light": (1440, 900, "light"),
     "desk-dark": (1440, 900, "dark"),
 }
+#: Both widths and both sets of colours.
+TWO_SCREENS = ("phone-dark", "desk-light")
 # A busy machine may take its time; what never comes fails all the same.
 expect.set_options(timeout=15_000)
 #: Chromium itself asks for addresses of its maker; none of them resolves.

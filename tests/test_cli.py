@@ -25,11 +25,6 @@ def assert_friendly(result: subprocess.CompletedProcess[str], status: int, *word
         assert word in result.stderr
 
 
-def test_validate_reports_that_the_bundled_project_conforms(run: Run) -> None:
-    result = run("validate")
-    assert (result.returncode, result.stdout) == (0, "conforms: the shapes find nothing\n"), result.stdout
-
-
 def test_validate_groups_by_file_and_exits_with_1(run: Run, small_project: Path) -> None:
     draft = small_project / "draft.ttl"
     draft.write_text(

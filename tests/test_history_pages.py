@@ -20,7 +20,7 @@ from digitech_kg.commit.changes.patches import read_patch
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Change, group_change
 from digitech_kg.web.history.view import split_parts
-from screens import SCREENS, open_browser, open_page
+from screens import open_browser, open_page
 
 NOTE = GRAPHS["note"]
 ACME, MANY = (NamedNode(f"{PREFIXES['id']}{name}") for name in ("acme", "many"))
@@ -248,7 +248,6 @@ def test_iri_of_a_version_leads_to_its_page_and_its_data(site: Site) -> None:
     assert (version, rdflib.PROV.wasRevisionOf, rdflib.URIRef(f"{BASE}history/{site.first}")) in data
 
 
-@pytest.mark.parametrize("screen", SCREENS)
 def test_reader_goes_from_the_start_to_a_change_and_its_thing(site: Site, screen: str) -> None:
     with open_browser() as browser, open_page(browser, site.server.url, screen) as page:
         page.goto("/")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from screens import SCREENS, open_browser, open_page
+from screens import open_browser, open_page
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +23,10 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture(params=SCREENS)
-def reader(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
+@pytest.fixture
+def reader(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
     """Somebody at the start page."""
-    with open_page(browser, server.url, request.param) as page:
+    with open_page(browser, server.url, screen) as page:
         page.goto("/")
         yield page
 

@@ -122,7 +122,7 @@ def test_interface_description_names_what_the_server_has(server: Server) -> None
 def test_generated_requests_get_described_answers(server: Server, tmp_path: Path) -> None:
     checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
     command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--checks", checks]
-    options = ["--max-examples", "40", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color"]
+    options = ["--max-examples", "15", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color"]
     result = subprocess.run([*command, *options], capture_output=True, text=True, timeout=300, cwd=tmp_path)
     assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
 
@@ -134,7 +134,7 @@ def test_generated_writes_get_described_answers(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--checks", checks]
     options = [
         "--max-examples",
-        "12",
+        "8",
         "--seed",
         "1",
         "--phases",
@@ -170,7 +170,7 @@ def test_new_snapshots_under_load_fail_no_request(small_project: Path, tmp_path:
     clients = [threading.Thread(target=keep_asking, args=(client,)) for client in range(4)]
     for client in clients:
         client.start()
-    published = {build(project, repository, force=True).snapshot.version for _ in range(3)}
+    published = {build(project, repository, force=True).snapshot.version for _ in range(2)}
     assert server.sparql("ASK {}").headers["Dataset-Version"] in published
     done.set()
     for client in clients:

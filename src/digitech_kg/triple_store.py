@@ -95,11 +95,6 @@ def sorted_nquads(store: Store) -> bytes:
     return b"".join(sorted(dump(store, RdfFormat.N_QUADS).splitlines(keepends=True)))
 
 
-def union_ntriples(store: Store, *, without: NamedNode | None = None) -> bytes:
-    """Return the triples of all graphs, or all but one, together as N-Triples, sorted, each once."""
-    return union_of(store, RdfFormat.N_TRIPLES, without=without)
-
-
 def union_of(store: Store, fmt: RdfFormat, *, without: NamedNode | None = None) -> bytes:
     """Return the triples of all graphs, or all but one, together, sorted, each once, in a format for graphs."""
     triples = {quad.triple for quad in store if quad.graph_name != without}

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from claims.given import FACT, claim, read
 from digitech_kg.claims import AFFIRMED, AXES, PLAIN, affirmed, plain, read_claims
-from digitech_kg.claims.reserves import CERTAINTIES
 from digitech_kg.triple_store import store_of
 
 #: Every axis with every value that it can have; any thing or text stands for those with no list.
@@ -85,8 +84,3 @@ def test_incomplete_claim_is_not_plain(fact: str) -> None:
 def test_patterns_take_any_variable() -> None:
     assert "?other " in plain("?other") + affirmed("?other")
     assert "?claim" not in plain("?other") + affirmed("?other")
-
-
-def test_certainty_is_ordered_from_doubtful_to_certain() -> None:
-    order = [claim(f"dk:certainty {value}").firmness for value in CERTAINTIES] + [claim().firmness]
-    assert order == [0, 1, 2, 3]

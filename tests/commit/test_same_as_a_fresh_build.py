@@ -6,7 +6,6 @@ import random
 from contextlib import nullcontext
 from pathlib import Path
 
-import pytest
 from pyoxigraph import Literal, Quad
 
 from conftest import Workshop
@@ -73,9 +72,8 @@ def with_companies(workshop: Workshop) -> Namespaces:
     return names
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_random_edits_leave_what_a_fresh_build_has(workshop: Workshop, seed: int) -> None:
-    names, chance = with_companies(workshop), random.Random(seed)  # noqa: S311 - it has to be repeatable
+def test_random_edits_leave_what_a_fresh_build_has(workshop: Workshop) -> None:
+    names, chance = with_companies(workshop), random.Random(1)  # noqa: S311 - it has to be repeatable
     committer, written = Committer(workshop.repository), 0
     for _ in range(12):
         graph = names.graphs.document("note")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from digitech_kg.claims.reserves import AXES, CERTAINTIES, Effect, Reserve
+from digitech_kg.claims.reserves import AXES, Effect, Reserve
 from digitech_kg.namespaces import DK, RDF, XSD, GraphName
 
 CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
@@ -72,12 +72,6 @@ class Claim:
     def weakening(self) -> tuple[Reserve, ...]:
         """The reserves because of which the claim is no plain statement."""
         return tuple(reserve for reserve in self.reserves if reserve.effect is Effect.WEAKENING)
-
-    @property
-    def firmness(self) -> int:
-        """How certain it is put: 0 is doubtful, 3 is certain."""
-        certainty = self.one(DK.certainty)
-        return CERTAINTIES.index(certainty) if certainty in CERTAINTIES else len(CERTAINTIES)
 
     @property
     def is_complete(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -14,9 +14,8 @@ from digitech_kg.cli.options import find_project_here, project_option, setting_o
 from digitech_kg.commit import assemble, read_content
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.extra import load_extra_files
-from digitech_kg.validation import report_of
+from digitech_kg.validation import Report, report_of
 from digitech_kg.validation import validate as validate_with_shifty
-from digitech_kg.validation.reference import validate_with_pyshacl
 
 
 @click.command()
@@ -46,7 +45,7 @@ def validate(
     found = assemble(
         project,
         extra=load_extra_files(project, files),
-        validator=validate_with_pyshacl if reference else validate_with_shifty,
+        validator=_reference_validator() if reference else validate_with_shifty,
     )
     results = [*found.results, *find_twins(found.quads, project.names)]
     for document, copy in read_texts(text, project.documents).items():
@@ -60,6 +59,13 @@ def validate(
         shown = report.to_text(found.content.sources.place_of)
     click.echo(shown.rstrip("\n"))
     sys.exit(0 if report.conforms else 1)
+
+
+def _reference_validator() -> Callable[..., Report]:
+    # pySHACL takes long to load.
+    from digitech_kg.validation.reference import validate_with_pyshacl
+
+    return validate_with_pyshacl
 
 
 @click.command()

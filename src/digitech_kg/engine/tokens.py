@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-#: `\\uXXXX` and `\\UXXXXXXXX` may stand anywhere and are replaced before parsing (section 19.2).
+#: Escapes of four or eight hexadecimal digits may stand anywhere and are replaced before parsing (section 19.2).
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 _TOKEN = re.compile(

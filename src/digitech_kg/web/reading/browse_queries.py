@@ -62,8 +62,6 @@ CLAIMS_TO: Final = "?claim dk:object $this ; dk:predicate ?any ."
 CLAIMS_IN: Final = "?claim dk:statedIn $this ; dk:predicate ?any ."
 CLAIMS_BESIDE: Final = "VALUES ?role { $beside } ?claim ?role $this ; dk:predicate ?any ."
 CLAIMS_ON: Final = "VALUES ?relation { $relations } ?claim ?relation $this ; dk:predicate ?any ."
-#: Claims that cite the passages of a document.
-CLAIMS_OF_DOCUMENT: Final = "?claim dk:statedIn/dk:isPartOf+ $this ; dk:predicate ?any ."
 
 #: Who points here by a plain triple that is no claim's.
 INCOMING: Final = """

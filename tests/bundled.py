@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from digitech_kg.sources import find_project
+from digitech_kg.triple_store import store_of
 
 NAMES = find_project().names
 BASE, PREFIXES, GRAPHS = NAMES.base, NAMES.prefixes, NAMES.graphs
@@ -22,3 +25,8 @@ def claim(name: str, document: str = BRIEF) -> NamedNode:
 
 def passage(name: str, document: str = BRIEF) -> NamedNode:
     return NAMES.passage(document, name)
+
+
+def triples_of(quads: Iterable[Quad]) -> bytes:
+    """Return the triples of all graphs as N-Triples, as a store gives them back."""
+    return serialize({quad.triple for quad in store_of(quads)}, format=RdfFormat.N_TRIPLES) or b""

@@ -18,7 +18,7 @@ import pytest
 
 from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
 from digitech_kg.engine.fork_server import ForkServer
-from digitech_kg.engine.scheduling import usable_cores
+from digitech_kg.engine.supervisor import usable_cores
 from digitech_kg.errors import (
     Busy,
     CallError,
@@ -279,7 +279,7 @@ def test_store_on_disk_answers_like_the_one_in_memory(snapshot: Snapshot, pool: 
 
 def test_a_worker_being_forked_holds_up_nobody_when_the_engine_is_closed(snapshot: Snapshot) -> None:
     options = {"store": str(snapshot.store), "in_memory": False, "memory_bytes": 200 * MIB, "network": False}
-    first = ForkServer({**options, "union_default_graph": True})
+    first = ForkServer.start({**options, "union_default_graph": True})
     successor = first.succeed(snapshot.store, [])
     assert successor is not None
     os.kill(successor.pid, signal.SIGSTOP)

@@ -10,12 +10,12 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import SH, Graph, URIRef
 
-from bundled import GRAPHS, NAMES, PREFIXES
+from bundled import GRAPHS, NAMES, PREFIXES, triples_of
 from digitech_kg.linking import enrich_sources
 from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project, load_sources
-from digitech_kg.triple_store import load_in_memory, store_of, union_of
+from digitech_kg.triple_store import load_in_memory, store_of
 from digitech_kg.validation import Report, load_shapes, validate
 from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
 
@@ -63,7 +63,7 @@ def planted(name: str, ontology: list[Quad]) -> bytes:
     kept = [q for q in ontology if (q.subject, q.predicate) not in removed]
     assert not removed or len(kept) < len(ontology)
     added = parse(HEADER + str(FAULTS[name].get("add", "")), RdfFormat.TURTLE)
-    return union_of(store_of([*kept, *(Quad(*q.triple, GRAPHS.ontology) for q in added)]), RdfFormat.N_TRIPLES)
+    return triples_of([*kept, *(Quad(*q.triple, GRAPHS.ontology) for q in added)])
 
 
 def says(report: Report, message: str) -> bool:
@@ -72,7 +72,7 @@ def says(report: Report, message: str) -> bool:
 
 
 def test_ontology_keeps_the_house_rules(ontology: list[Quad], shapes: bytes) -> None:
-    report = validate(union_of(store_of(ontology), RdfFormat.N_TRIPLES), shapes, NAMES)
+    report = validate(triples_of(ontology), shapes, NAMES)
     assert report.results == (), report.to_text()
 
 
@@ -92,7 +92,7 @@ def test_planted_fault_is_found_with_its_message(
 def test_both_validators_agree_on_all_faults_together(few: list[Quad], shapes: bytes) -> None:
     added = [str(fault.get("add", "")) for fault in FAULTS.values()]
     quads = [Quad(*q.triple, GRAPHS.ontology) for q in parse(HEADER + "\n".join(added), RdfFormat.TURTLE)]
-    data = union_of(store_of([*few, *quads]), RdfFormat.N_TRIPLES)
+    data = triples_of([*few, *quads])
     fast, reference = validate(data, shapes, NAMES), validate_with_pyshacl(data, shapes, NAMES)
     assert fast.results
     assert {(r.focus_node, r.message) for r in fast.results} == {(r.focus_node, r.message) for r in reference.results}

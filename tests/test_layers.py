@@ -19,7 +19,7 @@ LAYERS = [
     ["errors"],
     ["formats", "tables"],
     ["downloads"],
-    ["triple_store"],
+    ["triple_store", "graph_view"],
     ["sources"],
     ["mappings", "rewriting", "search"],
     ["claims"],

@@ -6,8 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Store
 
-from digitech_kg.engine.mending import mend
-from digitech_kg.engine.parsing import syntax_error
+from digitech_kg.engine.mending import mend, syntax_error
 from digitech_kg.errors import QuerySyntaxError
 from digitech_kg.web.http.languages import translations
 from stored_site import NAMES, open_service, open_site

@@ -61,7 +61,6 @@ WHOLE = {
     "JSON with its length": (http(JSON), SELECT),
     "JSON without a length": (http(JSON, length=""), SELECT),
     "JSON by its other name": (http(JSON, media_type="application/json; charset=utf-8"), SELECT),
-    "JSON compressed": (http(gzip.compress(JSON), Content_Encoding="gzip"), SELECT),
     "XML": (http(XML, media_type=XML_TYPE), SELECT),
     "N-Triples": (http(TRIPLES, media_type=N_TRIPLES), CONSTRUCT),
 }
@@ -97,9 +96,7 @@ BROKEN = {
     "solutions for triples": (http(JSON), CONSTRUCT),
     "triples without a length": (http(TRIPLES, media_type=N_TRIPLES, length=""), CONSTRUCT),
     "triples cut": (http(TRIPLES[:-4], media_type=N_TRIPLES), CONSTRUCT),
-    "compressed and cut": (http(gzip.compress(JSON)[:-4], Content_Encoding="gzip"), SELECT),
-    "said to be compressed": (http(JSON, Content_Encoding="gzip"), SELECT),
-    "a coding not asked for": (http(JSON, Content_Encoding="br"), SELECT),
+    "a coding not asked for": (http(gzip.compress(JSON), Content_Encoding="gzip"), SELECT),
     "a part of the result": (http(JSON, status="206 Partial Content"), SELECT),
     "no content": (http(b"", status="204 No Content"), SELECT),
     "a redirect": (http(b"", status="302 Found", Location="http://127.0.0.1:9/elsewhere"), SELECT),
@@ -161,12 +158,6 @@ def test_endless_answer_is_507_and_is_not_read_on(front: Server, store: FaultySt
     row = b'{"x": {"type": "literal", "value": "' + b"a" * 65536 + b'"}},'
     start = http(b'{"head": {"vars": ["x"]}, "results": {"bindings": [', length="")
     response = ask(front, store, flood(start, row))
-    assert (response.status_code, response.json()["limit"]) == (507, "result_bytes")
-
-
-def test_bomb_in_gzip_is_507(front: Server, store: FaultyStore) -> None:
-    bomb = gzip.compress(b'{"head": {"vars": ["x"]}, "results": {"bindings": [' + b" " * 50_000_000 + b"]}}")
-    response = ask(front, store, send(http(bomb, Content_Encoding="gzip")))
     assert (response.status_code, response.json()["limit"]) == (507, "result_bytes")
 
 

@@ -10,12 +10,11 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 from rdflib import SH, Graph, URIRef
 
-from bundled import GRAPHS, NAMES, PREFIXES
+from bundled import GRAPHS, NAMES, PREFIXES, triples_of
 from digitech_kg.claims import derive, read_labels, read_sentence_patterns
 from digitech_kg.description import describe_queries
 from digitech_kg.errors import SourceError
 from digitech_kg.sources import Project, SavedQuery, load_sources
-from digitech_kg.triple_store import store_of, union_of
 from digitech_kg.validation import Report, load_shapes, validate
 from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
 
@@ -35,7 +34,7 @@ def build(valid: str, dataset: str = DATASET, question: SavedQuery = QUESTION, *
         quads += [Quad(q.subject, q.predicate, q.object, graph) for q in parse(header + text, RdfFormat.TURTLE)]
     quads += derive(quads, "note", NAMES, read_sentence_patterns(quads), read_labels(quads))
     quads += describe_queries([question], NAMES)
-    return union_of(store_of(quads), RdfFormat.N_TRIPLES)
+    return triples_of(quads)
 
 
 def planted(name: str, *, ontology: list[Quad]) -> bytes:

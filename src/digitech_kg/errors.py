@@ -26,22 +26,29 @@ class DigitechError(Exception):
     status = 500
     #: Short human name of the kind of problem (RFC 9457 `title`).
     title = "Error"
+    #: The attributes that are members of the problem document, unless they are None.
+    members: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
-        """Derive the code from the name of the class, unless it gives its own: `NotFound` is `not-found`."""
+        """Derive code and title from the name of the class, unless it gives its own: `not-found` and “Not found”."""
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
         if "code" not in cls.__dict__:
-            cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
+            cls.code = words
+        if "title" not in cls.__dict__:
+            cls.title = words.replace("-", " ").capitalize()
 
-    def __init__(self, message: str, *, hint: str | None = None, code: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str | None = None, code: str | None = None, status: int | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
-        if code is not None:
-            self.code = code
+        self.code = code or self.code
+        self.status = status or self.status
 
     def extra(self) -> dict[str, object]:
         """Return members for the problem document beyond title, status and detail."""
-        return {}
+        return {name: value for name in self.members if (value := getattr(self, name)) is not None}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Keep all members when an error crosses from one process to another."""
@@ -57,8 +64,6 @@ def _restore(cls: type[DigitechError], args: tuple[Any, ...], state: dict[str, A
 
 class InternalError(DigitechError):
     """The program failed; the log has the details."""
-
-    title = "Internal error"
 
 
 class CallError(DigitechError):
@@ -123,7 +128,6 @@ class ReasonerFailure(DigitechError):
     """A reasoner can't be run or did not finish."""
 
     status = 500
-    title = "Reasoner failure"
 
 
 class QuerySyntaxError(DigitechError):
@@ -132,41 +136,41 @@ class QuerySyntaxError(DigitechError):
     code = "syntax-error"
     status = 400
     title = "SPARQL syntax error"
+    members = ("line", "column", "found", "suggestion")
 
-    def __init__(self, message: str | Message, *, line: int | None = None, column: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str | Message,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        hint: str = "Correct the query at this place and send it again.",
+    ) -> None:
         text = message
         if line is not None:
             text = Message("line {line}, column {column}: {what}", line=line, column=column, what=message)
-        super().__init__(text, hint="Correct the query at this place and send it again.")
+        super().__init__(text, hint=hint)
         self.what, self.line, self.column = message, line, column
         #: What stands there, and what was probably meant.
-        self.mend: tuple[str, str] | None = None
-
-    def extra(self) -> dict[str, object]:
-        found = {"line": self.line, "column": self.column}
-        found.update(zip(("found", "suggestion"), self.mend, strict=True) if self.mend else ())  # type: ignore[arg-type]
-        return {key: value for key, value in found.items() if value is not None}
+        self.found: str | None = None
+        self.suggestion: str | None = None
 
 
 class NotAcceptable(DigitechError):
     """No format that the client accepts can carry this kind of result."""
 
     status = 406
-    title = "Not acceptable"
+    members = ("available",)
 
     def __init__(self, message: str, *, available: Sequence[str]) -> None:
         super().__init__(message, hint="Ask for one of the media types in 'available', or leave out the Accept header.")
         self.available = tuple(available)
-
-    def extra(self) -> dict[str, object]:
-        return {"available": list(self.available)}
 
 
 class Forbidden(DigitechError):
     """The request is valid, but is not allowed."""
 
     status = 403
-    title = "Forbidden"
 
 
 class AccessFailure(DigitechError):
@@ -180,7 +184,6 @@ class NotAuthenticated(DigitechError):
     """The request has no token or an invalid one; `challenge` is the `WWW-Authenticate` header of the answer."""
 
     status = 401
-    title = "Not authenticated"
 
     def __init__(self, message: str, *, hint: str, challenge: str) -> None:
         super().__init__(message, hint=hint)
@@ -190,35 +193,30 @@ class NotAuthenticated(DigitechError):
 class InsufficientScope(Forbidden):
     """The token does not allow this; `scope` and, for a graph, `graph` are what is missing."""
 
-    title = "Insufficient scope"
+    members = ("scope", "graph")
 
     def __init__(self, message: str, *, hint: str, challenge: str, scope: str, graph: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.challenge, self.scope, self.graph = challenge, scope, graph
-
-    def extra(self) -> dict[str, object]:
-        return {key: value for key, value in (("scope", self.scope), ("graph", self.graph)) if value is not None}
 
 
 class LimitExceeded(DigitechError):
     """A query exceeded a limit; no part of its result is returned."""
 
     status = 507
-    title = "Limit exceeded"
+    members = ("limit", "value", "unit")
 
-    def __init__(self, message: str, *, limit: str, value: float, unit: str, hint: str) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self, message: str, *, limit: str, value: float, unit: str, hint: str, status: int | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, status=status)
         self.limit, self.value, self.unit = limit, value, unit
-
-    def extra(self) -> dict[str, object]:
-        return {"limit": self.limit, "value": self.value, "unit": self.unit}
 
 
 class QueryTimeout(LimitExceeded):
     """A query was stopped at its deadline."""
 
     status = 504
-    title = "Query timeout"
 
 
 class Busy(LimitExceeded):
@@ -242,14 +240,12 @@ class EngineFailure(DigitechError):
     """The engine failed in a way that is not the query's fault."""
 
     status = 500
-    title = "Engine failure"
 
 
 class EngineStopped(EngineFailure):
     """The process that ran a query was ended from outside; the next query gets a new one."""
 
     status = 503
-    title = "Engine stopped"
     retry_after_s = 1
 
     def __init__(self) -> None:
@@ -271,28 +267,24 @@ class UnsupportedMediaType(DigitechError):
     """A request body has a media type that is not accepted."""
 
     status = 415
-    title = "Unsupported media type"
 
 
 class RemoteFailure(DigitechError):
     """Another server gave no usable answer."""
 
     status = 502
-    title = "Remote failure"
 
 
 class NotFound(DigitechError):
     """What was asked for does not exist."""
 
     status = 404
-    title = "Not found"
 
 
 class Gone(DigitechError):
     """What was asked for existed and is no longer kept."""
 
     status = 410
-    title = "Gone"
 
 
 class Conflict(DigitechError):
@@ -300,18 +292,15 @@ class Conflict(DigitechError):
 
     exit_code = 1
     status = 409
-    title = "Conflict"
 
 
 class PreconditionFailed(DigitechError):
     """The state of the data is not the one that the request was made for."""
 
     status = 412
-    title = "Precondition failed"
 
 
 class StorageFailure(DigitechError):
     """The data directory can't be written or read."""
 
     status = 507
-    title = "Storage failure"

@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -15,6 +15,9 @@ from digitech_kg.engine.request import Limits
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot import Retention
 from digitech_kg.sources.project import Project
+
+#: Numbers that may be 0.
+_MAY_BE_ZERO: Final = ("port", "queue_length", "total_memory", "in_memory_quads", "trusted_proxies")
 
 
 def _setting(default: Any, unit: str, text: str) -> Any:
@@ -73,24 +76,9 @@ class Settings:
 
     def checked(self) -> Settings:
         """Return the settings. Raises `CallError` for a value that makes no sense, with the name of its option."""
-        for name in (
-            "query_timeout",
-            "query_memory",
-            "result_size",
-            "update_size",
-            "write_size",
-            "write_timeout",
-            "query_length",
-            "body_size",
-            "workers",
-            "client_queries",
-            "client_rate",
-            "token_writes",
-            "token_rate",
-            "cache_size",
-            "engine_refresh",
-        ):
-            if getattr(self, name) <= 0:
+        for name in (f.name for f in fields(self) if f.name not in _MAY_BE_ZERO):
+            value = getattr(self, name)
+            if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0:
                 raise CallError(
                     f"--{name.replace('_', '-')} must be greater than 0", hint="Leave it out for the default."
                 )

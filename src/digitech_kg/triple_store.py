@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import VOCABULARIES
@@ -93,9 +93,3 @@ def stored_spellings(literals: Iterable[Literal]) -> dict[Literal, Literal]:
 def sorted_nquads(store: Store) -> bytes:
     """Return the quads as N-Quads, one line each, lines sorted: equal datasets give equal bytes."""
     return b"".join(sorted(dump(store, RdfFormat.N_QUADS).splitlines(keepends=True)))
-
-
-def union_of(store: Store, fmt: RdfFormat, *, without: NamedNode | None = None) -> bytes:
-    """Return the triples of all graphs, or all but one, together, sorted, each once, in a format for graphs."""
-    triples = {quad.triple for quad in store if quad.graph_name != without}
-    return serialize(sorted(triples, key=str), format=fmt, prefixes=VOCABULARIES) or b""

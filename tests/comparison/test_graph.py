@@ -111,5 +111,5 @@ def test_every_value_that_weakens_has_a_sentence() -> None:
 
 
 def test_sentences_have_the_same_blanks_in_every_language() -> None:
-    for english, norwegian in SENTENCES.values():
-        assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", norwegian))
+    for sentence in SENTENCES.values():
+        assert set(re.findall(r"{(\w+)}", sentence["en"])) == set(re.findall(r"{(\w+)}", sentence["nb"]))

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from digitech_kg.cli import reason as reason_module
 from digitech_kg.errors import ReasonerFailure
 from digitech_kg.namespaces import RDF
-from digitech_kg.reasoning import Entailments, Judgement, java
+from digitech_kg.reasoning import Entailments, Judgement, hermit
 from reasoning.example import fact
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -97,7 +97,7 @@ def test_check_says_what_differs_and_exits_with_1(
 
 
 def test_check_without_java_says_what_to_install(call: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(java, "find_java", lambda: Path("/bin/false"))
+    monkeypatch.setattr(hermit, "find_java", lambda: Path("/bin/false"))
     result = call("--check")
     assert isinstance(result.exception, ReasonerFailure)
     assert "digitech-kg[reasoning]" in str(result.exception.hint)

@@ -56,42 +56,21 @@ def _to_row(record: Record) -> dict[str, Any]:
     }
 
 
-def _from_row(row: Any) -> Record:
-    expires = row["expires"]
-    token = Token(
-        _text(row["id"], 12),
-        _text(row["name"]),
-        tuple(map(_scope, _texts(row["scopes"]))),
-        tuple(map(_text, _texts(row["graphs"]))),
-        _moment(row["created"]),
-        None if expires is None else _moment(expires),
+def _from_row(row: dict[str, Any]) -> Record:
+    created, expires = (
+        text and datetime.fromisoformat(text).astimezone(UTC) for text in (row["created"], row["expires"])
     )
-    return Record(token, bytes.fromhex(_text(row["salt"], 32)), bytes.fromhex(_text(row["blake2b"], 64)))
-
-
-def _texts(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError(f"{value!r} is no list")
-    return value
-
-
-def _text(value: Any, length: int | None = None) -> str:
-    if not isinstance(value, str) or not value or (length is not None and len(value) != length):
-        raise ValueError("a text is missing, empty or of the wrong length")
-    return value
-
-
-def _scope(value: Any) -> str:
-    if value not in SCOPES:
-        raise ValueError(f"there is no scope {value!r}")
-    return str(value)
-
-
-def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(_text(value))
-    if moment.tzinfo is None:
-        raise ValueError(f"{value} has no time zone")
-    return moment.astimezone(UTC)
+    token = Token(row["id"], row["name"], tuple(row["scopes"]), tuple(row["graphs"]), created, expires)
+    record = Record(token, bytes.fromhex(row["salt"]), bytes.fromhex(row["blake2b"]))
+    is_whole = (len(token.id), len(record.salt), len(record.digest)) == (12, 16, 32) and token.name
+    # What is written again as it was read has everything that it should have, and of the right kind.
+    if not is_whole or _to_row(record) != row:
+        raise ValueError("a token is not as it was written")
+    if unknown := set(token.scopes) - set(SCOPES):
+        raise ValueError(f"there is no scope {min(unknown)!r}")
+    if not all(token.graphs):
+        raise ValueError("a graph has no name")
+    return record
 
 
 def _say(error: Exception) -> str:

@@ -8,7 +8,7 @@ from digitech_kg.claims.listing import ListedReserve, list_reserves
 from digitech_kg.claims.model import Claim, make_claim, read_claims
 from digitech_kg.claims.patterns import AFFIRMED, PLAIN, affirmed, plain
 from digitech_kg.claims.reserves import AXES, Axis, Effect, Reserve
-from digitech_kg.claims.sentences import write_sentences
+from digitech_kg.claims.writer import write_sentences
 
 __all__ = [
     "AFFIRMED",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -20,8 +21,10 @@ from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.languages import find_language
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.passages import read_passages
-from digitech_kg.claims.sentences import write_sentences
+from digitech_kg.claims.writer import write_sentences
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces
+
+_ANNOTATED: Final = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
 
 
 def derive(
@@ -63,25 +66,25 @@ def _state(claims: Iterable[Claim], document: str, names: Namespaces) -> Iterato
     graph = names.graphs.evidence(document)
     for triple in sorted(affirmed, key=str):
         yield Quad(triple.subject, triple.predicate, triple.object, names.graphs.statements(document))
-        yield from _annotate(triple, _node("a", document, triple), affirmed[triple], graph)
+        node = _node("a", document, triple)
+        yield from _describe(node, OWL.Axiom, _ANNOTATED, triple, affirmed[triple], graph)
     for triple in sorted(denied, key=str):
-        yield from _deny(triple, _node("n", document, triple), denied[triple], graph)
+        target = OWL.targetValue if isinstance(triple.object, Literal) else OWL.targetIndividual
+        node, parts = _node("n", document, triple), (OWL.sourceIndividual, OWL.assertionProperty, target)
+        yield from _describe(node, OWL.NegativePropertyAssertion, parts, triple, denied[triple], graph)
 
 
-def _annotate(triple: Triple, node: BlankNode, claims: Iterable[NamedNode], graph: NamedNode) -> Iterator[Quad]:
-    yield Quad(node, RDF.type, OWL.Axiom, graph)
-    yield Quad(node, OWL.annotatedSource, triple.subject, graph)
-    yield Quad(node, OWL.annotatedProperty, triple.predicate, graph)
-    yield Quad(node, OWL.annotatedTarget, triple.object, graph)
-    yield from (Quad(node, DK.evidence, claim, graph) for claim in claims)
-
-
-def _deny(triple: Triple, node: BlankNode, claims: Iterable[NamedNode], graph: NamedNode) -> Iterator[Quad]:
-    target = OWL.targetValue if isinstance(triple.object, Literal) else OWL.targetIndividual
-    yield Quad(node, RDF.type, OWL.NegativePropertyAssertion, graph)
-    yield Quad(node, OWL.sourceIndividual, triple.subject, graph)
-    yield Quad(node, OWL.assertionProperty, triple.predicate, graph)
-    yield Quad(node, target, triple.object, graph)
+def _describe(
+    node: BlankNode,
+    kind: NamedNode,
+    parts: Iterable[NamedNode],
+    triple: Triple,
+    claims: Iterable[NamedNode],
+    graph: NamedNode,
+) -> Iterator[Quad]:
+    """Yield what a node says of a statement: its parts, and the claims that it rests on."""
+    yield Quad(node, RDF.type, kind, graph)
+    yield from (Quad(node, part, term, graph) for part, term in zip(parts, triple, strict=True))
     yield from (Quad(node, DK.evidence, claim, graph) for claim in claims)
 
 

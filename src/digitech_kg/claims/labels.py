@@ -38,6 +38,10 @@ class Labels:
         found = next((text for text in wanted if text), None)
         return found or self._any(term) or name_in_words(term.value)
 
+    def has(self, term: NamedNode) -> bool:
+        """Whether a thing has a label in any language."""
+        return self._any(term) is not None
+
     def _any(self, term: NamedNode) -> str | None:
         texts = self._texts.get(term)
         if texts:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.reserves import AXES, Effect, Reserve
-from digitech_kg.namespaces import DK, RDF, XSD, GraphName
+from digitech_kg.namespaces import DK, RDF, XSD
 
 CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
 _TRUE: Final = Literal("true", datatype=XSD.boolean)
@@ -25,7 +25,6 @@ class Claim:
 
     iri: NamedNode
     values: Mapping[NamedNode, tuple[Any, ...]]
-    graph: GraphName | None = None
 
     def all(self, prop: NamedNode) -> tuple[Any, ...]:
         """Return the objects of a property."""
@@ -92,14 +91,14 @@ class Claim:
 def read_claims(quads: Iterable[Quad]) -> list[Claim]:
     """Return the claims among quads, in the order in which they come, with all that the quads say of them."""
     values: dict[Any, dict[NamedNode, dict[Any, None]]] = defaultdict(lambda: defaultdict(dict))
-    graphs: dict[Any, GraphName] = {}
+    claims: dict[NamedNode, None] = {}
     for quad in quads:
         values[quad.subject][quad.predicate][quad.object] = None
         if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES and isinstance(quad.subject, NamedNode):
-            graphs.setdefault(quad.subject, quad.graph_name)
-    return [make_claim(iri, values[iri], graph) for iri, graph in graphs.items()]
+            claims[quad.subject] = None
+    return [make_claim(iri, values[iri]) for iri in claims]
 
 
-def make_claim(iri: NamedNode, values: Mapping[NamedNode, Iterable[Any]], graph: GraphName | None = None) -> Claim:
+def make_claim(iri: NamedNode, values: Mapping[NamedNode, Iterable[Any]]) -> Claim:
     """Return a claim from the objects of its properties."""
-    return Claim(iri, {prop: tuple(dict.fromkeys(found)) for prop, found in values.items()}, graph)
+    return Claim(iri, {prop: tuple(dict.fromkeys(found)) for prop, found in values.items()})

@@ -52,20 +52,20 @@ class Passages:
             place = self._passages.get(passage.parent) if passage.parent else None
             around = self._count(place, language, labels) if place and place.kind != DK.Section else ""
         else:
-            around = (words.pages if _SEVERAL.search(passage.page) else words.page).format(page=passage.page)
+            around = words["pages" if _SEVERAL.search(passage.page) else "page"].format(page=passage.page)
         own = self._in_table(passage, language, labels) or self._count(passage, language, labels)
         return f"{around}, {own}" if around and not own.startswith(around) else own
 
     def _count(self, passage: Passage, language: Language, labels: Labels) -> str:
         kind = labels.text(passage.kind, language.tag)
-        return language.words.passages.number.format(kind=kind, number=self._numbers[passage.iri])
+        return language.words.passages["number"].format(kind=kind, number=self._numbers[passage.iri])
 
     def _in_table(self, passage: Passage, language: Language, labels: Labels) -> str | None:
         table = self._passages.get(passage.parent) if passage.parent else None
         if passage.kind not in _CELLS or table is None or not passage.column or not passage.row:
             return None
         words = language.words.passages
-        frame = words.head if passage.kind == DK.HeaderCell else words.cell
+        frame = words["head" if passage.kind == DK.HeaderCell else "cell"]
         name = self._count(table, language, labels)
         return frame.format(table=name, row=passage.row, column=passage.column)
 

@@ -14,6 +14,7 @@ from digitech_kg.namespaces import VOCABULARIES, XSD
 
 _DATE = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%])?")
 _OPEN = ("", "..")
+_SEASONS = ("spring", "summer", "autumn", "winter")
 _DATATYPES = (XSD.date, XSD.gYear, XSD.gYearMonth)
 
 
@@ -28,8 +29,10 @@ class TimeWords:
     year: str
     decade: str
     season: str
-    #: Spring, summer, autumn and winter of a year.
-    seasons: tuple[str, str, str, str]
+    spring: str
+    summer: str
+    autumn: str
+    winter: str
     around: str
     perhaps: str
     between: str
@@ -105,7 +108,7 @@ def _name(date: _Date, words: TimeWords) -> str:
     """Return a date without its preposition."""
     name = date.year.replace("X", "0")
     if date.month and date.is_season:
-        name = words.seasons[date.month - 21].format(time=date.year)
+        name = getattr(words, _SEASONS[date.month - 21]).format(time=date.year)
     elif date.month:
         day = datetime.date(int(date.year), date.month, date.day or 1)
         name = format_date(day, "long" if date.day else "MMMM y", locale=words.locale)

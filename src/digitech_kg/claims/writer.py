@@ -8,20 +8,20 @@ named one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
-from digitech_kg.claims.languages import Language
+from digitech_kg.claims.languages import Language, find_language
 from digitech_kg.claims.languages.language import Manner
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS
 from digitech_kg.claims.times import is_time, say_time
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DK, RDFS
 
 #: Moods that say who says, asks or foresees: certainty is then said beside the verb.
 _FRAMED = (DK.prediction, DK.recommendation, DK.question)
@@ -223,6 +223,30 @@ class Writer:
         if clauses:
             phrases.append(clause.replace("{clause}", self._language.enumerate(clauses)))
         return phrases
+
+
+def write_sentences(
+    claims: Iterable[Claim], tags: Iterable[str], patterns: SentencePatterns, labels: Labels
+) -> Iterator[tuple[NamedNode, Literal]]:
+    """Yield the sentence of each claim in each language that has words, claims and languages in the order given.
+
+    A sentence that somebody has written by hand (`rdfs:comment`) wins over the composed one. The claims have to be all
+    those that may be named as condition or reason.
+    """
+    claims = list(claims)
+    by_iri = {claim.iri: claim for claim in claims}
+    writers = [(tag, Writer(found, patterns, labels, by_iri)) for tag in tags if (found := find_language(tag))]
+    for claim in claims:
+        for tag, writer in writers:
+            text = _written_by_hand(claim, tag) or writer.write(claim)
+            if text:
+                yield claim.iri, Literal(text, language=tag)
+
+
+def _written_by_hand(claim: Claim, tag: str) -> str | None:
+    """Return the claim's own comment in a language."""
+    texts = (value for value in claim.all(RDFS.comment) if isinstance(value, Literal))
+    return min((text.value for text in texts if (text.language or "") == tag.lower()), default=None)
 
 
 def _ordered(claim: Claim, prop: NamedNode) -> list[Any]:

@@ -74,14 +74,4 @@ def _as_nquads(change: Change) -> dict[str, str]:
 
 def words_of(results: Iterable[Result]) -> tuple[dict[str, Any], ...]:
     """Return validation results as they stand in an answer."""
-    return tuple(
-        {
-            "focusNode": result.focus_node,
-            "path": result.path,
-            "value": result.value,
-            "severity": result.severity.name.capitalize(),
-            "message": result.message,
-            "sourceShape": result.source_shape,
-        }
-        for result in results
-    )
+    return tuple(result.to_row() for result in results)

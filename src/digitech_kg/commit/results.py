@@ -38,8 +38,9 @@ def code_digest() -> str:
     """Return the SHA-256 of the code that decides what is computed."""
     digest = hashlib.sha256()
     for package in _DECIDING:
-        for path in sorted((_PACKAGE / package).rglob("*.py")):
-            digest.update(path.read_bytes())
+        for path in sorted((_PACKAGE / package).rglob("*.*")):
+            if path.suffix in (".py", ".toml"):
+                digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

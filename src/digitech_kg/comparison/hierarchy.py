@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cache
 from itertools import combinations
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS
+from digitech_kg.graph_view import GraphView, reachable
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, value_of
 
 #: Subject, predicate and object as text: IRIs as they are, literals in N-Triples, so that the two never meet.
 Statement = tuple[str, str, str]
@@ -19,56 +20,25 @@ _TRUE: Final = ("true", "1")
 _TYPE: Final = RDF.type.value
 #: What lies within something is no other value than this: Oslo is in Norway, May 2019 in 2019.
 _WITHIN: Final = (DK.isPartOf, DK.isLocatedIn, DK.isKindOf, SKOS.broader)
-_READ: Final = frozenset(
-    (
-        *_WITHIN,
-        DK.isExclusive,
-        OWL.complementOf,
-        OWL.disjointUnionOf,
-        OWL.disjointWith,
-        OWL.distinctMembers,
-        OWL.equivalentClass,
-        OWL.equivalentProperty,
-        OWL.intersectionOf,
-        OWL.inverseOf,
-        OWL.members,
-        OWL.propertyDisjointWith,
-        RDF.first,
-        RDF.rest,
-        RDF.type,
-        RDFS.subClassOf,
-        RDFS.subPropertyOf,
-    )
-)
+_Steps = Mapping[str, Set[str]]
 
 
 class Hierarchy:
     """Answers what a statement entails, which values exclude each other, and what lies within what."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        self._said: dict[NamedNode, dict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        for quad in quads:
-            if quad.predicate in _READ:
-                self._said[quad.predicate][quad.subject].append(quad.object)
+        # Most of what is shared are texts, which tell nothing here.
+        self._view = GraphView(q for q in quads if q.predicate == DK.isExclusive or not isinstance(q.object, Literal))
         self._properties = self._broader_properties()
-        self._classes = self._broader_classes()
         self._disjoint_classes = self._exclusions(OWL.AllDisjointClasses, OWL.disjointWith, OWL.complementOf)
         self._disjoint_properties = self._exclusions(OWL.AllDisjointProperties, OWL.propertyDisjointWith)
-        self._exclusive = self._marked(OWL.FunctionalProperty) | {
-            _key(prop)
-            for prop, values in self._said[DK.isExclusive].items()
-            if any(isinstance(value, Literal) and value.value in _TRUE for value in values)
-        }
+        marked = (_key(prop) for prop, value in self._view.links(DK.isExclusive) if value_of(value) in _TRUE)
+        self._exclusive = self._marked(OWL.FunctionalProperty) | set(marked)
         self._one_way = self._marked(OWL.AsymmetricProperty)
-        self._kinds = {_key(thing): [_key(kind) for kind in kinds] for thing, kinds in self._said[RDF.type].items()}
-        self._broader_things: dict[str, set[str]] = defaultdict(set)
-        for prop in _WITHIN:
-            for thing, wholes in self._said[prop].items():
-                self._broader_things[_key(thing)].update(map(_key, wholes))
         # The same predicate, class or thing comes in many claims.
         self._readings = cache(self._find_readings)
-        self.superclasses = cache(self._find_superclasses)
-        self._wholes = cache(self._find_wholes)
+        self._superclasses = _closures(self._broader_classes())
+        self._wholes = _closures(_paired(link for prop in _WITHIN for link in self._view.links(prop)))
 
     def entailed(self, statement: Statement) -> Iterator[Statement]:
         """Yield what a statement says by the names of its predicate and class, itself first."""
@@ -76,7 +46,7 @@ class Hierarchy:
         for prop, turned in self._readings(predicate):
             yield (value, prop, subject) if turned else (subject, prop, value)
         if predicate == _TYPE:
-            yield from ((subject, _TYPE, kind) for kind in self.superclasses(value) if kind != value)
+            yield from ((subject, _TYPE, kind) for kind in self._superclasses(value) if kind != value)
 
     def is_exclusive(self, prop: str) -> bool:
         """Whether a subject can have one value of a property only."""
@@ -86,26 +56,22 @@ class Hierarchy:
         """Whether a property that holds in one direction cannot hold in the other."""
         return prop in self._one_way
 
-    def excluded_properties(self, prop: str) -> set[str]:
+    def excluded_properties(self, prop: str) -> Set[str]:
         """Return the properties that no pair can have beside this one."""
         return self._disjoint_properties.get(prop, set())
 
     def are_disjoint(self, first: Iterable[str], second: Iterable[str]) -> bool:
         """Whether nothing can be of a class of the first and of one of the second."""
-        others = {kind for name in second for kind in self.superclasses(name)}
-        kinds = {kind for name in first for kind in self.superclasses(name)}
+        others = {kind for name in second for kind in self._superclasses(name)}
+        kinds = {kind for name in first for kind in self._superclasses(name)}
         return any(not others.isdisjoint(self._disjoint_classes.get(kind, ())) for kind in kinds)
-
-    def kinds_of(self, thing: str) -> list[str]:
-        """Return the classes that shared files give a thing."""
-        return self._kinds.get(thing, [])
 
     def is_within(self, part: str, whole: str) -> bool:
         """Whether a thing is the same as another, or a part or a kind of it."""
-        return part == whole or whole in self._wholes(part)
+        return whole in self._wholes(part)
 
     def _marked(self, kind: NamedNode) -> set[str]:
-        return {_key(prop) for prop, kinds in self._said[RDF.type].items() if kind in kinds}
+        return {_key(prop) for prop in self._view.subjects(RDF.type, kind)}
 
     def _broader_properties(self) -> dict[str, set[tuple[str, bool]]]:
         """Return for each property those that it entails in one step; true if subject and object change places."""
@@ -115,88 +81,59 @@ class Hierarchy:
             (OWL.equivalentProperty, True, False),
             (OWL.inverseOf, True, True),
         ):
-            for prop, others in self._said[predicate].items():
-                for other in others:
-                    if isinstance(prop, NamedNode) and isinstance(other, NamedNode):
-                        found[prop.value].add((other.value, turned))
-                        if both_ways:
-                            found[other.value].add((prop.value, turned))
-        for prop in self._marked(OWL.SymmetricProperty):
-            found[prop].add((prop, True))
+            for prop, other in self._view.links(predicate):
+                if isinstance(prop, NamedNode) and isinstance(other, NamedNode):
+                    found[prop.value].add((other.value, turned))
+                    if both_ways:
+                        found[other.value].add((prop.value, turned))
+        for symmetric in self._marked(OWL.SymmetricProperty):
+            found[symmetric].add((symmetric, True))
         return found
 
-    def _broader_classes(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for kind, others in self._said[RDFS.subClassOf].items():
-            found[_key(kind)].update(name for other in others for name in self._named(other))
-        for kind, others in self._said[OWL.equivalentClass].items():
-            for other in others:
-                found[_key(kind)].update(self._named(other))
-                if isinstance(other, NamedNode):
-                    found[other.value].update(self._named(kind))
-        for kind, unions in self._said[OWL.disjointUnionOf].items():
-            for member in (member for union in unions for member in self._list(union)):
-                found[_key(member)].update(self._named(kind))
-        return found
+    def _broader_classes(self) -> _Steps:
+        """Return for each class those above it in one step."""
+        pairs = self._view.links(RDFS.subClassOf)
+        for one, other in self._view.links(OWL.equivalentClass):
+            pairs += [(one, other), (other, one)]
+        for whole, parts in self._view.links(OWL.disjointUnionOf):
+            pairs += [(part, whole) for part in self._view.items(parts)]
+        return _paired((kind, above) for kind, other in pairs for above in self._named(other))
 
-    def _named(self, expression: Any) -> Iterator[str]:
-        """Yield the named classes that a class expression is below: itself, or the parts of an intersection."""
-        if isinstance(expression, NamedNode):
-            yield expression.value
-        for parts in self._said[OWL.intersectionOf].get(expression, ()):
-            yield from (part.value for part in self._list(parts) if isinstance(part, NamedNode))
+    def _named(self, expression: Any) -> list[Any]:
+        """Return the named classes that a class expression is below: itself, or the parts of an intersection."""
+        parts = self._view.items(self._view.value(expression, OWL.intersectionOf))
+        return [kind for kind in (expression, *parts) if isinstance(kind, NamedNode)]
 
-    def _exclusions(self, group: NamedNode, *pairwise: NamedNode) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        pairs = [(one, other) for prop in pairwise for one, others in self._said[prop].items() for other in others]
-        lists = [
-            start
-            for node, kinds in self._said[RDF.type].items()
-            if group in kinds
-            for start in self._said[OWL.members].get(node, ())
-        ]
+    def _exclusions(self, group: NamedNode, *pairwise: NamedNode) -> _Steps:
+        """Return what excludes what, by groups of which no two go together and by pairs."""
+        pairs = [pair for prop in pairwise for pair in self._view.links(prop)]
+        lists = [self._view.value(node, OWL.members) for node in self._view.subjects(RDF.type, group)]
         if group == OWL.AllDisjointClasses:
-            lists += [union for unions in self._said[OWL.disjointUnionOf].values() for union in unions]
+            lists += [union for _, union in self._view.links(OWL.disjointUnionOf)]
         for start in lists:
-            pairs += combinations(self._list(start), 2)
-        for one, other in pairs:
-            found[_key(one)].add(_key(other))
-            found[_key(other)].add(_key(one))
-        return found
-
-    def _list(self, node: Any) -> Iterator[Any]:
-        seen = set()
-        while node != RDF.nil and node not in seen:
-            seen.add(node)
-            yield from self._said[RDF.first].get(node, ())
-            node = next(iter(self._said[RDF.rest].get(node, ())), RDF.nil)
+            pairs += combinations(self._view.items(start), 2)
+        return _paired(pair for one, other in pairs for pair in ((one, other), (other, one)))
 
     def _find_readings(self, predicate: str) -> tuple[tuple[str, bool], ...]:
         """Return the properties that a predicate entails, itself first, and whether they turn subject and object."""
-        found, waiting = {(predicate, False): None}, [(predicate, False)]
-        while waiting:
-            prop, turned = waiting.pop()
-            for other, turns in sorted(self._properties.get(prop, ())):
-                reading = (other, turned != turns)
-                if reading not in found:
-                    found[reading] = None
-                    waiting.append(reading)
-        return tuple(found)
 
-    def _find_superclasses(self, kind: str) -> frozenset[str]:
-        return _closure(kind, self._classes)
+        def steps(reading: tuple[str, bool]) -> list[tuple[str, bool]]:
+            prop, turned = reading
+            return [(other, turned != turns) for other, turns in sorted(self._properties.get(prop, ()))]
 
-    def _find_wholes(self, thing: str) -> frozenset[str]:
-        return _closure(thing, self._broader_things)
+        return tuple(reachable([(predicate, False)], steps))
 
 
-def _closure(start: str, steps: dict[str, set[str]]) -> frozenset[str]:
-    found, waiting = {start}, [start]
-    while waiting:
-        new = steps.get(waiting.pop(), set()) - found
-        found |= new
-        waiting.extend(new)
-    return frozenset(found)
+def _paired(pairs: Iterable[tuple[Any, Any]]) -> _Steps:
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairs:
+        found[_key(one)].add(_key(other))
+    return found
+
+
+def _closures(steps: _Steps) -> Callable[[str], Collection[str]]:
+    """Return a function that gives all that steps lead to from a start, the start itself among it."""
+    return cache(lambda start: reachable([start], lambda node: steps.get(node, ())).keys())
 
 
 def _key(term: Any) -> str:

@@ -166,7 +166,7 @@ class Judge:
 
     def _are_of_disjoint_kinds(self, first: Position, second: Position) -> bool:
         ours, theirs = (
-            [*self._hierarchy.kinds_of(key_of(value)), *self._descriptions.kinds(value, position.document)]
+            self._descriptions.kinds(value, position.document)
             for position, value in zip((first, second), _values(first, second), strict=True)
         )
         return self._hierarchy.are_disjoint(ours, theirs)

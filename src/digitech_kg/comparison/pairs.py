@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import combinations
+from itertools import combinations, product
+from typing import Final
 
 from digitech_kg.comparison.hierarchy import Hierarchy, Statement
 from digitech_kg.comparison.positions import Position
@@ -45,35 +46,29 @@ def find_pairs(positions: Sequence[Position], hierarchy: Hierarchy) -> list[Pair
     entailed = [tuple(hierarchy.entailed(position.statement)) for position in positions]
     entailing = list(_entailing(positions, entailed))
     known = set(entailing)
+    meetings: list[_Meeting] = []
     for one, other in entailing:
         mutual = (other, one) in known
-        ground = Ground.SAME if mutual else Ground.ENTAILS
-        _keep(found, positions, ground, min(one, other) if mutual else one, max(one, other) if mutual else other)
+        pair = (min(one, other), max(one, other)) if mutual else (one, other)
+        meetings.append((Ground.SAME if mutual else Ground.ENTAILS, *pair))
     affirmed = [index for index, position in enumerate(positions) if position.affirms]
-    for ground, search in (
-        (Ground.CLASSES, _disjoint_classes),
-        (Ground.PROPERTIES, _disjoint_properties),
-        (Ground.DIRECTIONS, _opposite_directions),
-        (Ground.VALUES, _other_values),
-    ):
-        for one, other in search(affirmed, positions, entailed, hierarchy):
-            _keep(found, positions, ground, min(one, other), max(one, other))
+    clashes = (*_disjoint_classes(affirmed, positions, hierarchy), *_clashes(affirmed, entailed, hierarchy))
+    for ground, one, other in sorted(clashes, key=lambda meeting: _CLOSEST.index(meeting[0])):
+        meetings.append((ground, min(one, other), max(one, other)))
+    for ground, one, other in meetings:
+        first, second = positions[one], positions[other]
+        if first.document != second.document:
+            found.setdefault((min(one, other), max(one, other)), Pair(ground, first, second))
     return list(found.values())
 
 
-_Pairs = Iterator[tuple[int, int]]
+#: A ground, and the numbers of the two claims.
+_Meeting = tuple[Ground, int, int]
 _Entailed = Sequence[tuple[Statement, ...]]
+_CLOSEST: Final = (Ground.CLASSES, Ground.PROPERTIES, Ground.DIRECTIONS, Ground.VALUES)
 
 
-def _keep(
-    found: dict[tuple[int, int], Pair], positions: Sequence[Position], ground: Ground, one: int, other: int
-) -> None:
-    first, second = positions[one], positions[other]
-    if first.document != second.document:
-        found.setdefault((min(one, other), max(one, other)), Pair(ground, first, second))
-
-
-def _entailing(positions: Sequence[Position], entailed: _Entailed) -> _Pairs:
+def _entailing(positions: Sequence[Position], entailed: _Entailed) -> Iterator[tuple[int, int]]:
     """Yield the numbers of two claims of which the first entails the statement of the second."""
     stated: dict[Statement, list[int]] = defaultdict(list)
     for index, position in enumerate(positions):
@@ -83,20 +78,9 @@ def _entailing(positions: Sequence[Position], entailed: _Entailed) -> _Pairs:
             yield from ((index, other) for other in stated.get(statement, ()) if other != index)
 
 
-def _other_values(affirmed: Sequence[int], _: Sequence[Position], entailed: _Entailed, hierarchy: Hierarchy) -> _Pairs:
-    values: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for index in affirmed:
-        for subject, prop, value in entailed[index]:
-            if hierarchy.is_exclusive(prop):
-                values[subject, prop][value].append(index)
-    for by_value in values.values():
-        for ours, theirs in combinations(by_value.values(), 2):
-            yield from ((one, other) for one in ours for other in theirs)
-
-
 def _disjoint_classes(
-    affirmed: Sequence[int], positions: Sequence[Position], _: _Entailed, hierarchy: Hierarchy
-) -> _Pairs:
+    affirmed: Sequence[int], positions: Sequence[Position], hierarchy: Hierarchy
+) -> Iterator[_Meeting]:
     classes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index in affirmed:
         subject, predicate, kind = positions[index].statement
@@ -105,29 +89,26 @@ def _disjoint_classes(
     for by_class in classes.values():
         for (kind, ours), (other_kind, theirs) in combinations(by_class.items(), 2):
             if hierarchy.are_disjoint([kind], [other_kind]):
-                yield from ((one, other) for one in ours for other in theirs)
+                yield from ((Ground.CLASSES, *pair) for pair in product(ours, theirs))
 
 
-def _disjoint_properties(
-    affirmed: Sequence[int], _: Sequence[Position], entailed: _Entailed, hierarchy: Hierarchy
-) -> _Pairs:
-    related: dict[Statement, list[int]] = defaultdict(list)
+def _clashes(affirmed: Sequence[int], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
+    """Yield claims that say of something what their properties do not allow together."""
+    saying: dict[Statement, list[int]] = defaultdict(list)
+    values: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index in affirmed:
-        for statement in entailed[index]:
-            if hierarchy.excluded_properties(statement[1]):
-                related[statement].append(index)
-    for (subject, prop, value), ours in related.items():
+        for subject, prop, value in entailed[index]:
+            saying[subject, prop, value].append(index)
+            if hierarchy.is_exclusive(prop):
+                values[subject, prop][value].append(index)
+    for (subject, prop, value), ours in list(saying.items()):
         for excluded in sorted(hierarchy.excluded_properties(prop)):
-            yield from ((one, other) for one in ours for other in related.get((subject, excluded, value), ()))
-
-
-def _opposite_directions(
-    affirmed: Sequence[int], _: Sequence[Position], entailed: _Entailed, hierarchy: Hierarchy
-) -> _Pairs:
-    related: dict[Statement, list[int]] = defaultdict(list)
-    for index in affirmed:
-        for statement in entailed[index]:
-            if hierarchy.is_one_way(statement[1]):
-                related[statement].append(index)
-    for (subject, prop, value), ours in related.items():
-        yield from ((one, other) for one in ours for other in related.get((value, prop, subject), ()))
+            yield from (
+                (Ground.PROPERTIES, *pair) for pair in product(ours, saying.get((subject, excluded, value), ()))
+            )
+        if hierarchy.is_one_way(prop):
+            theirs = saying.get((value, prop, subject), [])
+            yield from ((Ground.DIRECTIONS, *pair) for pair in product(ours, theirs))
+    for by_value in values.values():
+        for ours, theirs in combinations(by_value.values(), 2):
+            yield from ((Ground.VALUES, *pair) for pair in product(ours, theirs))

@@ -18,36 +18,32 @@ _PR_SET_CHILD_SUBREAPER: Final = 36
 
 def address_space() -> int:
     """Return how many bytes of address space this process has; 0 where the system has no figure."""
-    if not sys.platform.startswith("linux"):
+    return _bytes("self", 0)
+
+
+def resident_memory(pid: int | str = "self") -> int:
+    """Return how many bytes of memory a process holds; 0 where the system has no figure or the process is gone."""
+    return _bytes(pid, 1)
+
+
+def _bytes(pid: int | str, field: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[field]) * resource.getpagesize()
+    except (OSError, IndexError, ValueError):
         return 0
-    return _pages(0)
 
 
-def resident_memory() -> int:
-    """Return how many bytes of memory this process holds; 0 where the system has no figure."""
-    return _pages(1) if sys.platform.startswith("linux") else 0
+def limit_memory(extra_bytes: int, *, for_good: bool = True) -> None:
+    """Allow `extra_bytes` of address space beyond what the process has now; above it, allocation aborts it.
 
-
-def _pages(field: int) -> int:
-    return int(Path("/proc/self/statm").read_text().split()[field]) * resource.getpagesize()
-
-
-def limit_memory(extra_bytes: int) -> None:
-    """Allow `extra_bytes` of address space beyond what the process has now; above it, allocation aborts it."""
+    Unless `for_good`, another call may allow more, up to what was allowed for good.
+    """
     if not sys.platform.startswith("linux"):
         return
-    ceiling = address_space() + extra_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    ceiling, (_, most) = address_space() + extra_bytes, resource.getrlimit(resource.RLIMIT_AS)
+    ceiling = ceiling if most < 0 else min(ceiling, most)
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling if for_good else most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def lower_memory(extra_bytes: int) -> None:
-    """Allow `extra_bytes` of address space beyond what the process has now, within its limit, until the next call."""
-    if not sys.platform.startswith("linux"):
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    ceiling = address_space() + extra_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (ceiling if most < 0 else min(ceiling, most), most))
 
 
 def die_with_parent() -> None:

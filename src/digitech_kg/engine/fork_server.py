@@ -61,26 +61,33 @@ class Worker:
 class ForkServer:
     """The parent process over one store. Thread-safe."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self._options = options
-        self._generation = 0
+    def __init__(
+        self,
+        options: dict[str, Any],
+        control: socket.socket,
+        pid: int,
+        *,
+        process: subprocess.Popen[bytes] | None = None,
+        generation: int = 0,
+    ) -> None:
+        """Wait until a process is ready; `process` is None for one that another parent process forked."""
+        self._options, self._control, self._process = options, control, process
+        self._generation = generation
+        self._lock = threading.Lock()
+        #: The process id of the parent process.
+        self.pid = pid
+        self._wait_until_ready()
+
+    @classmethod
+    def start(cls, options: dict[str, Any]) -> ForkServer:
+        """Return a new parent process that has read its store. Raises `EngineFailure` if it cannot."""
         become_subreaper()
         ours, theirs = socket.socketpair()
-        command = [
-            sys.executable,
-            "-m",
-            "digitech_kg.engine.parent",
-            json.dumps({**options, "socket": theirs.fileno()}),
-        ]
-        self._lock = threading.Lock()
-        self._control = ours
-        #: None for a parent process that another one forked.
-        self._process: subprocess.Popen[bytes] | None = None
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
-        #: The process id of the parent process.
-        self.pid = self._process.pid
-        theirs.close()
-        self._wait_until_ready()
+        with theirs:
+            said = json.dumps({**options, "socket": theirs.fileno()})
+            command = [sys.executable, "-m", "digitech_kg.engine.parent", said]
+            process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        return cls(options, ours, process.pid, process=process)
 
     def _wait_until_ready(self) -> None:
         self._control.settimeout(_START_TIMEOUT_S)
@@ -96,40 +103,25 @@ class ForkServer:
         if self._generation >= _MOST_GENERATIONS:
             return None
         ours, theirs = socket.socketpair()
-        successor = object.__new__(ForkServer)
-        successor._options = {**self._options, "store": str(store)}
-        successor._generation, successor._process, successor._control = self._generation + 1, None, ours
-        successor._lock = threading.Lock()
         command = {"do": "succeed", "store": str(store), "changes": [str(path) for path in changes]}
-        try:
-            with self._lock:
-                socket.send_fds(self._control, [json.dumps(command).encode()], [theirs.fileno()])
-                reply = self._read_reply()
-        except OSError:
-            reply = ""
-        theirs.close()
+        with theirs:
+            reply = self._order(command, theirs.fileno())
         if not reply:
             ours.close()
             return None
-        successor.pid = int(reply)
         try:
-            successor._wait_until_ready()
+            options = {**self._options, "store": str(store)}
+            return ForkServer(options, ours, int(reply), generation=self._generation + 1)
         except EngineFailure:
             # What it was to read has been moved or removed, because yet another version is there.
             return None
-        return successor
 
     def fork(self) -> Worker:
         """Return a new worker. Raises `EngineStopped` if the parent process is gone."""
         ours, theirs = socket.socketpair()
         spool = _new_spool()
-        try:
-            with self._lock:
-                socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno(), spool.fileno()])
-                reply = self._read_reply()
-        except OSError:
-            reply = ""
-        theirs.close()
+        with theirs:
+            reply = self._order({"do": "fork"}, theirs.fileno(), spool.fileno())
         if not reply:
             ours.close()
             spool.close()
@@ -138,21 +130,21 @@ class ForkServer:
 
     def kill(self, worker: Worker) -> None:
         """End a worker's process at once, whatever it does; its handles are the caller's to close."""
-        try:
-            with self._lock:
-                self._control.sendall(json.dumps({"do": "kill", "pid": worker.pid}).encode())
-                self._read_reply()
-        except OSError:
-            pass  # The parent process is gone, and its workers die with it.
+        # If the parent process is gone, its workers die with it.
+        self._order({"do": "kill", "pid": worker.pid})
 
     def was_killed(self, worker: Worker) -> bool:
         """Return whether another process ended a worker that closed its connection; true if the parent is gone."""
+        return self._order({"do": "ask", "pid": worker.pid}) != "ended"
+
+    def _order(self, command: dict[str, Any], *handles: int) -> str:
+        """Give the parent process a command, with open files; return its reply, or "" if it is gone."""
         try:
             with self._lock:
-                self._control.sendall(json.dumps({"do": "ask", "pid": worker.pid}).encode())
-                return self._read_reply() != "ended"
+                socket.send_fds(self._control, [json.dumps(command).encode()], handles)
+                return self._read_reply()
         except OSError:
-            return True
+            return ""
 
     @property
     def is_gone(self) -> bool:

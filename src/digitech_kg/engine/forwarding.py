@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from urllib.parse import urljoin
 
 from digitech_kg.engine.tokens import Token, iter_tokens, replace_codepoint_escapes
@@ -54,11 +55,11 @@ def check_forwardable(text: str) -> Kind:
     if form not in _FORMS and form not in _UPDATES:
         where = tokens[body].start if body < len(tokens) else len(text)
         raise _syntax(text, where, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX")
-    _refuse(tokens, _named(text, tokens, base, prefixes, body))
-    if "\\" in text:
-        # A store that replaces escapes at another moment reads other tokens: neither reading may hold what is refused.
-        as_written = list(iter_tokens(text, replace_escapes=False))
-        _refuse(as_written, ((token, token.text.lstrip("<")) for token in as_written if token.kind in ("iri", "name")))
+    for token in (*tokens, *_as_written(text)):
+        if token.kind == "word" and token.text.upper() in _UPDATES:
+            hint = "Send it as an update, or send a query instead."
+            raise Forbidden(Message("{keyword} is an update", keyword=token.text.upper()), hint=hint)
+    _refuse_built_in(text, _named(text, tokens, base, prefixes, body))
     return _FORMS[form]
 
 
@@ -69,33 +70,24 @@ def check_forwardable_operation(prologue: str, operation: str) -> None:
     """
     text = f"{prologue}\n{operation}"
     tokens = list(iter_tokens(text))
-    base, prefixes, body = _read_prologue(text, tokens)
-    _refuse_built_in(_named(text, tokens, base, prefixes, body))
-    if "\\" in text:
-        as_written = iter_tokens(text, replace_escapes=False)
-        _refuse_built_in((token, token.text.lstrip("<")) for token in as_written if token.kind in ("iri", "name"))
+    _refuse_built_in(text, _named(text, tokens, *_read_prologue(text, tokens)))
 
 
-def _refuse(tokens: Iterable[Token], named: Iterable[tuple[Token, str]]) -> None:
-    """Raise `Forbidden` for the keyword of an update among the tokens, or a store's own name among the IRIs."""
-    for token in tokens:
-        if token.kind == "word" and token.text.upper() in _UPDATES:
-            raise Forbidden(
-                Message("{keyword} is an update", keyword=token.text.upper()),
-                hint="Send it as an update, or send a query instead.",
-            )
-    _refuse_built_in(named)
+def _as_written(text: str) -> list[Token]:
+    """Return the tokens that a store reads that replaces escapes at another moment; none if they are the same."""
+    return list(iter_tokens(text, replace_escapes=False)) if "\\" in text else []
 
 
-def _refuse_built_in(named: Iterable[tuple[Token, str]]) -> None:
-    for token, iri in named:
+def _refuse_built_in(text: str, named: Iterable[tuple[Token, str]]) -> None:
+    """Raise `Forbidden` for a store's own name in either reading of a text; `named` are the IRIs of the first."""
+    as_written = ((token, token.text.lstrip("<")) for token in _as_written(text) if token.kind in ("iri", "name"))
+    for token, iri in chain(named, as_written):
         if iri.lower().startswith(_BUILT_IN):
-            hint = "Use the functions of SPARQL 1.1."
             raise Forbidden(
                 Message(
                     "{name} is a function of the remote store, and such functions are not called", name=token.text[:200]
                 ),
-                hint=hint,
+                hint="Use the functions of SPARQL 1.1.",
             )
 
 

@@ -1,4 +1,7 @@
-"""What somebody probably meant who wrote a query that is no SPARQL: a misspelt word, a prefix, a path as an object."""
+"""Errors of the engine's parser for people, with line and column, and with what they probably meant.
+
+That is a misspelt word, a prefix, or a path as an object.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,31 @@ _WORDS: Final = """
 _KEYWORDS: Final = frozenset(_WORDS.split())
 #: What the parser says of a variable that is not grouped.
 _UNBOUND: Final = "contains a variable that is unbound"
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 #: Numbers, exponents included, and what is written directly after them.
 _NUMBER = re.compile(r"\d.*")
+
+
+def read_syntax_error(error: SyntaxError) -> tuple[str, int | None, int | None]:
+    """Return the message, and the line and column from 1 where the parser reports them."""
+    text = str(error)
+    match = _POSITION.match(text)
+    if match is None:
+        return text, None, None
+    message = " ".join(match[3].split())
+    # The parser lists every character class that it would have taken; the classes help nobody.
+    message = re.sub(r"\[[^\]]*'(?: ?\.\.=? ?'[^\]]*)?\],? ?|\[_\]", "", message).strip(" ,")
+    if message in ("", "expected", "expected one of"):
+        message = "unexpected text"
+    elif "Prefix not found" in message:
+        message = "no PREFIX line declares the prefix used here"
+    return message, int(match[1]), int(match[2])
+
+
+def syntax_error(error: SyntaxError) -> QuerySyntaxError:
+    """Return the project's error for one of the parser."""
+    message, line, column = read_syntax_error(error)
+    return QuerySyntaxError(message, line=line, column=column)
 
 
 def mend(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
@@ -46,9 +72,8 @@ def mend_names(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> Q
 
 def _at(text: str, offset: int, message: Message, hint: Message | str) -> QuerySyntaxError:
     before = text[:offset]
-    found = QuerySyntaxError(message, line=before.count("\n") + 1, column=offset - (before.rfind("\n") + 1) + 1)
-    found.hint = hint
-    return found
+    column = offset - (before.rfind("\n") + 1) + 1
+    return QuerySyntaxError(message, line=before.count("\n") + 1, column=column, hint=hint)
 
 
 def _misspelt(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
@@ -127,5 +152,5 @@ def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
 
 
 def _mended(error: QuerySyntaxError, token: Token, right: str) -> QuerySyntaxError:
-    error.mend = (token.text, right)
+    error.found, error.suggestion = token.text, right
     return error

@@ -13,9 +13,8 @@ from digitech_kg.engine.admission import Admission
 from digitech_kg.engine.fork_server import ForkServer, Worker
 from digitech_kg.engine.mending import mend
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.engine.scheduling import usable_cores
 from digitech_kg.engine.spares import Spares
-from digitech_kg.engine.supervisor import Supervisor
+from digitech_kg.engine.supervisor import Supervisor, usable_cores
 from digitech_kg.errors import (
     CallError,
     EngineFailure,
@@ -67,7 +66,7 @@ class WorkerPool:
             "rewriting": rewriting,
         }
         successor = before[0]._forks.succeed(snapshot.store, before[1]) if before else None
-        self._forks: ForkServer = successor or ForkServer(options)
+        self._forks: ForkServer = successor or ForkServer.start(options)
         self._supervisor = Supervisor(
             self._forks.kill, baseline_pid=self._forks.pid, memory_bytes=limits.all_memory_bytes
         )

@@ -29,18 +29,13 @@ def check_query(text: str, limits: Limits, *, allowed: frozenset[str] = frozense
 def check_size(text: str, limits: Limits) -> None:
     """Raise `LimitExceeded` for a query or update that is too long or too deeply nested."""
     if len(text) > limits.query_chars:
-        raise _too_much(
-            "query_chars",
-            limits.query_chars,
-            "characters",
-            Message("the query has {count:,} characters", count=len(text)),
-        )
+        message = Message("the query has {count:,} characters", count=len(text))
+        raise _too_much(message, "query_chars", limits.query_chars, "characters", status=413)
     # Counting brackets is a hundred times faster than splitting into tokens, and settles it for nearly all queries.
     brackets = sum(map(text.count, "([{"))
     if brackets > limits.nesting and (depth := deepest_nesting(text)) > limits.nesting:
-        raise _too_much(
-            "nesting", limits.nesting, "open brackets", Message("the query nests {depth} brackets", depth=depth)
-        )
+        message = Message("the query nests {depth} brackets", depth=depth)
+        raise _too_much(message, "nesting", limits.nesting, "open brackets", status=400)
 
 
 def check_services(text: str) -> None:
@@ -70,13 +65,12 @@ def _way_out(text: str) -> Token | None:
     return find_keyword(text, "SERVICE", "LOAD") or find_keyword(text, "SERVICE", "LOAD", replace_escapes=False)
 
 
-def _too_much(limit: str, value: int, unit: str, message: str) -> LimitExceeded:
-    error = LimitExceeded(
+def _too_much(message: str, limit: str, value: int, unit: str, *, status: int) -> LimitExceeded:
+    return LimitExceeded(
         Message("{message}; at most {value:,} are allowed", message=message, value=value),
         limit=limit,
         value=value,
         unit=unit,
         hint="Split the query, or load long VALUES lists as data.",
+        status=status,
     )
-    error.status = 413 if limit == "query_chars" else 400
-    return error

@@ -45,9 +45,21 @@ class RemoteClient:
         try:
             return self._client.send(request, timeout_s=timeout_s, max_bytes=ceiling)
         except TimedOut:
-            raise _timeout(timeout_s) from None
+            raise QueryTimeout(
+                Message("the remote store did not answer within {seconds:.3g} seconds", seconds=timeout_s),
+                limit="timeout_s",
+                value=timeout_s,
+                unit="seconds",
+                hint="Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery.",
+            ) from None
         except NoConnection:
-            raise _busy(self._connections) from None
+            raise Busy(
+                Message("all {number} connections to the remote store are in use", number=self._connections),
+                limit="workers",
+                value=self._connections,
+                unit="connections",
+                hint="Ask again in a moment.",
+            ) from None
         except TooLong:
             raise too_large(ceiling) from None
         except Unreachable as error:
@@ -75,16 +87,6 @@ def without_credentials(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def _timeout(timeout_s: float) -> QueryTimeout:
-    return QueryTimeout(
-        Message("the remote store did not answer within {seconds:.3g} seconds", seconds=timeout_s),
-        limit="timeout_s",
-        value=timeout_s,
-        unit="seconds",
-        hint="Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery.",
-    )
-
-
 def too_large(ceiling: int) -> LimitExceeded:
     """Return the error for a result above `ceiling` bytes."""
     return LimitExceeded(
@@ -93,14 +95,4 @@ def too_large(ceiling: int) -> LimitExceeded:
         value=ceiling,
         unit="bytes",
         hint="Add a LIMIT, select fewer columns, or read the rows in pages.",
-    )
-
-
-def _busy(connections: int) -> Busy:
-    return Busy(
-        Message("all {number} connections to the remote store are in use", number=connections),
-        limit="workers",
-        value=connections,
-        unit="connections",
-        hint="Ask again in a moment.",
     )

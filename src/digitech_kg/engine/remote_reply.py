@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 from html import unescape
@@ -9,7 +10,6 @@ from typing import IO
 
 from pyoxigraph import parse, parse_query_results, serialize
 
-from digitech_kg.engine.blank_nodes import relabel_blank_nodes
 from digitech_kg.engine.remote_http import too_large
 from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.errors import LimitExceeded, QuerySyntaxError, RemoteFailure
@@ -31,6 +31,13 @@ _ENDS = {
     "xml": re.compile(rb"</(\w+:)?sparql\s*>\s*$"),
     "rdfxml": re.compile(rb"(</(\w+:)?RDF\s*>|/>)\s*$"),
 }
+
+#: A label of a blank node in JSON may be any string (SPARQL 1.1 Query Results JSON Format, section 3.2.2), and Virtuoso
+#: writes `nodeID://b1`; the parser takes only labels of Turtle. Quotation marks inside strings are escaped, so this
+#: matches the members of a term alone.
+_BLANK_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")([^"{}\\]+)(")')
+#: Labels that stay; those that look like ours do not, so that no two nodes become one.
+_KEPT = re.compile(rb"(?!x[0-9a-f]+$)[A-Za-z0-9][A-Za-z0-9_]*$")
 
 
 def accept_header(kind: Kind) -> str:
@@ -56,9 +63,7 @@ def check_status(received: Received) -> None:
 def _failure(status: int, said: str, received: Received) -> RemoteFailure:
     if status in (408, 504):
         hint = "Name more of the things you look for, or remove paths with * or +."
-        timeout = RemoteFailure(Message("the remote store gave up: {reason}", reason=said), hint=hint)
-        timeout.status = 504
-        return timeout
+        return RemoteFailure(Message("the remote store gave up: {reason}", reason=said), hint=hint, status=504)
     if 300 <= status < 400:
         where = received.headers.get("location", "nowhere")[:200]
         hint = "The operator of this server should set the real address of the store."
@@ -143,11 +148,25 @@ def convert(received: Received, source: Format, target: Format, *, ceiling: int)
 
 def _rewrite(body: IO[bytes], source: Format, target: Format, writer: BoundedWriter) -> None:
     if source.kind is Kind.SOLUTIONS:
-        solutions = relabel_blank_nodes(body) if source.name == "json" else body
+        solutions = io.BytesIO(relabel_blank_nodes(body.read())) if source.name == "json" else body
         parse_query_results(solutions, source.serializer).serialize(writer, target.serializer)  # type: ignore[arg-type]
     else:
         triples = (quad.triple for quad in parse(body, source.rdf))
         serialize(triples, writer, target.rdf)  # type: ignore[arg-type]
+
+
+def relabel_blank_nodes(results: bytes) -> bytes:
+    """Return the same JSON results in which every blank node has a plain label.
+
+    >>> relabel_blank_nodes(b'{"x": {"type": "bnode", "value": "n:1"}}')
+    b'{"x": {"type": "bnode", "value": "x6e3a31"}}'
+    """
+
+    def relabel(match: re.Match[bytes]) -> bytes:
+        label = match[2] if _KEPT.match(match[2]) else b"x" + match[2].hex().encode()
+        return match[1] + label + match[3]
+
+    return _BLANK_NODE.sub(relabel, results)
 
 
 def _check_end(received: Received, source: Format) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from digitech_kg.engine.federation import ServiceCall, redirect_calls, without_calls
 from digitech_kg.engine.gateway import Gateway
@@ -37,16 +37,9 @@ _NO_GRAPH: Final = "urn:x-none:"
 _SYNTAX_S: Final = 2.0
 
 
-class PoolFactory(Protocol):
-    """Makes a pool over a snapshot.
-
-    With `network`, its workers can reach other endpoints; `past` says that few will ask it; `before` is the pool over
-    an earlier snapshot, from which it may be made.
-    """
-
-    def __call__(
-        self, snapshot: Snapshot, *, network: bool = False, past: bool = False, before: WorkerPool | None = None
-    ) -> WorkerPool: ...
+#: Makes a pool over a snapshot. With `network` its workers can reach other endpoints, `past` says that few will ask it,
+#: and `before` is the pool over an earlier snapshot, from which it may be made.
+PoolFactory = Callable[..., WorkerPool]
 
 
 class SnapshotService:

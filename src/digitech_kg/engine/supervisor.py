@@ -1,18 +1,22 @@
-"""Watches running workers: long queries give way to short ones, and all together keep to a memory budget."""
+"""Watches running workers: long queries give way to short ones, and all together keep to a memory budget.
+
+Cores and priorities are set as far as the system allows it to an unprivileged process.
+"""
 
 from __future__ import annotations
 
-import resource
+import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
+from digitech_kg.engine.confinement import resident_memory
 from digitech_kg.engine.fork_server import Worker
-from digitech_kg.engine.scheduling import lower_priority, restore_priority, run_on, usable_cores
 
 _INTERVAL_S = 0.005
+_LOWEST_PRIORITY = 19
 #: So long after the last query it goes on looking, since waking it costs a short query more than it does.
 _LINGERS_S = 0.5
 #: A query that runs longer than this is long: another one may start beside it.
@@ -43,7 +47,7 @@ class Supervisor:
     def __init__(self, kill: Callable[[Worker], None], *, baseline_pid: int, memory_bytes: int) -> None:
         self._kill = kill
         #: Workers share the dataset with this process: only what they hold beyond it is theirs.
-        self._baseline = _resident_bytes(baseline_pid)
+        self._baseline = resident_memory(baseline_pid)
         self._memory_bytes = memory_bytes
         self._cores = usable_cores()
         self._gives_way_s = _GIVES_WAY_S if len(self._cores) > 1 else _GIVES_WAY_ON_ONE_CORE_S
@@ -69,8 +73,8 @@ class Supervisor:
         if run is None:
             return False
         if run.confined:
-            run_on(worker.pid, self._cores)
-        return run.gave_way and not restore_priority(worker.pid)
+            _run_on(worker.pid, self._cores)
+        return run.gave_way and not _restore_priority(worker.pid)
 
     def was_evicted(self, worker: Worker) -> bool:
         """Whether the worker was killed to keep to the budget; true once."""
@@ -129,7 +133,7 @@ class Supervisor:
         with self._changed:
             if not run.confined and worker in self._running:
                 run.confined = True
-                run_on(worker.pid, self._cores[1:])
+                _run_on(worker.pid, self._cores[1:])
 
     def _lower_priority(self, worker: Worker, run: _Run) -> None:
         with self._changed:
@@ -138,11 +142,14 @@ class Supervisor:
             # On a single core all but one long query run only when nothing else wants to.
             others = any(other.gave_way for other in self._running.values())
             run.gave_way = True
-            lower_priority(worker.pid, only_when_idle=others and len(self._cores) == 1)
+        with suppress(AttributeError, OSError):
+            if others and len(self._cores) == 1:
+                os.sched_setscheduler(worker.pid, os.SCHED_IDLE, os.sched_param(0))
+            os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST_PRIORITY)
 
     def _keep_budget(self, workers: list[Worker]) -> None:
         """Kill the largest worker if all together hold more memory of their own than the budget."""
-        sizes = {worker: max(0, _resident_bytes(worker.pid) - self._baseline) for worker in workers}
+        sizes = {worker: max(0, resident_memory(worker.pid) - self._baseline) for worker in workers}
         if sum(sizes.values()) <= self._memory_bytes:
             return
         largest = max(workers, key=sizes.__getitem__)
@@ -153,9 +160,26 @@ class Supervisor:
         self._kill(largest)
 
 
-def _resident_bytes(pid: int) -> int:
-    """Return the resident memory of a process; 0 where the system has no figure or the process is gone."""
+def usable_cores() -> list[int]:
+    """Return the numbers of the cores that this process may use; consecutive ones where the system has no list."""
+    if hasattr(os, "sched_getaffinity"):
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
+
+
+def _run_on(pid: int, cores: list[int]) -> None:
+    """Let a process run on these cores only; it may be given others again at any time."""
+    if hasattr(os, "sched_setaffinity"):
+        with suppress(OSError):
+            os.sched_setaffinity(pid, cores)
+
+
+def _restore_priority(pid: int) -> bool:
+    """Give a process the priority of this one again; return whether that worked, which needs a privilege."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
-    except (OSError, IndexError, ValueError):
-        return 0
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0))
+        if hasattr(os, "SCHED_OTHER"):
+            os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))
+    except (AttributeError, OSError):
+        return False
+    return True

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import pickle
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from dataclasses import replace
-from typing import Any
 
 from digitech_kg.engine.request import Answer, Limits
-from digitech_kg.errors import Busy, EngineFailure, LimitExceeded, NotAcceptable, QueryTimeout
+from digitech_kg.errors import Busy, DigitechError, EngineFailure, NotAcceptable, QueryTimeout
 from digitech_kg.formats import TABLES, Format, Kind, of_kind
 from digitech_kg.messages import Message
 
@@ -79,45 +79,31 @@ class TableWriter:
         command = [sys.executable, "-m", "digitech_kg.engine.table_process"]
         out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it.
         try:
-            with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
+            with tempfile.TemporaryFile() as given:
                 # The options come first, as a line, then the result.
                 given.write(json.dumps(options).encode() + b"\n")
                 given.writelines(answer.chunks())
                 given.seek(0)
-                status = _run(command, given, out, said, deadline)
-                if status != 0:
-                    said.seek(0)
-                    raise _fault(status, said.read(), self._limits, allowed_s)
+                left = max(deadline - time.monotonic(), 0)
+                done = subprocess.run(command, stdin=given, stdout=out, timeout=left, check=False)
+            if done.returncode != 0:
+                out.seek(0)
+                raise _fault(out.read())
+        except subprocess.TimeoutExpired:
+            out.close()
+            text = Message("writing the file was stopped after {seconds:g} seconds", seconds=allowed_s)
+            hint = "Add a LIMIT, select fewer columns, or ask for CSV, which needs the least memory."
+            raise QueryTimeout(text, limit="timeout_s", value=allowed_s, unit="seconds", hint=hint) from None
         except BaseException:
             out.close()
             raise
         return replace(answer, format=fmt, length=out.seek(0, 2), source=out)
 
 
-def _run(command: list[str], given: Any, out: Any, said: Any, deadline: float) -> int | None:
-    """Return the exit status of a command, or None if it had to be stopped at the deadline."""
-    with subprocess.Popen(command, stdin=given, stdout=out, stderr=said) as process:
-        try:
-            return process.wait(max(deadline - time.monotonic(), 0))
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            process.kill()
-
-
-def _fault(status: int | None, said: bytes, limits: Limits, allowed_s: float) -> Exception:
-    hint = "Add a LIMIT, select fewer columns, or ask for CSV, which needs the least memory."
-    if status is None:
-        text = Message("writing the file was stopped after {seconds:g} seconds", seconds=allowed_s)
-        return QueryTimeout(text, limit="timeout_s", value=allowed_s, unit="seconds", hint=hint)
+def _fault(said: bytes) -> Exception:
+    """Return the error of a process that wrote no file."""
     try:
-        told = json.loads(said.splitlines()[-1])
-    except (ValueError, IndexError):
-        return EngineFailure("the file can't be written")
-    if told["kind"] == "verdict":
-        available = [f.media_type for f in of_kind(Kind.SOLUTIONS)]
-        return NotAcceptable("the answer is yes or no, which is not a table", available=available)
-    if told["kind"] == "limit":
-        return LimitExceeded(told["message"], limit="table", value=told["value"], unit=told["unit"], hint=told["hint"])
-    text = Message("writing the file needed more than {size:,} bytes of memory", size=limits.memory_bytes)
-    return LimitExceeded(text, limit="memory_bytes", value=limits.memory_bytes, unit="bytes", hint=hint)
+        error = pickle.loads(said)  # noqa: S301 - from a process of ours
+    except Exception:
+        error = None
+    return error if isinstance(error, DigitechError) else EngineFailure("the file can't be written")

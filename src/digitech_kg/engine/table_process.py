@@ -1,12 +1,13 @@
 """The process that writes one file: `python -m digitech_kg.engine.table_process`.
 
 Standard input is a line of options in JSON and then a result in SPARQL JSON; standard output is the file. If that can't
-be, the exit status is 1 and the last line of standard error says why, in JSON.
+be, the exit status is 1, and standard output is the pickled error.
 """
 
 from __future__ import annotations
 
 import json
+import pickle
 import resource
 import sys
 from collections.abc import Iterable, Iterator
@@ -25,7 +26,9 @@ from pyoxigraph import (
 )
 
 from digitech_kg.engine.confinement import address_space
-from digitech_kg.errors import LimitExceeded
+from digitech_kg.errors import DigitechError, LimitExceeded, NotAcceptable
+from digitech_kg.formats import Kind, of_kind
+from digitech_kg.messages import Message
 from digitech_kg.tables import Table, Value, make_table, python_value, to_parquet, to_xlsx
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -35,35 +38,33 @@ _ROWS, _RESERVE = 1000, 64 * 1024 * 1024
 _Row = TypeVar("_Row")
 
 
-def main(given: IO[bytes], out: IO[bytes]) -> dict[str, Any] | None:
-    """Write the file; return what went wrong, or None."""
+def main(given: IO[bytes], out: IO[bytes]) -> None:
+    """Write the file. Raises `NotAcceptable` for a yes or no, `LimitExceeded` for what is too large."""
     options = json.loads(given.readline())
     # What the interpreter and its libraries take already is not the result's.
     ceiling = options["memory_bytes"] + 512 * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    results = parse_query_results(given, format=QueryResultsFormat.JSON)
+    if isinstance(results, QueryBoolean):
+        available = [f.media_type for f in of_kind(Kind.SOLUTIONS)]
+        raise NotAcceptable("the answer is yes or no, which is not a table", available=available)
     try:
-        results = parse_query_results(given, format=QueryResultsFormat.JSON)
-        if isinstance(results, QueryBoolean):
-            return {"kind": "verdict"}
         table = table_of(results, ceiling)
         if options["format"] == "xlsx":
-            about = _about(options)
             created = datetime.fromisoformat(options["created"]) if options["created"] else None
-            out.write(to_xlsx([table, about], created=created))
+            file = to_xlsx([table, _about(options)], created=created)
         else:
-            out.write(to_parquet(table))
-        out.flush()
-    except LimitExceeded as error:
-        return {
-            "kind": "limit",
-            "message": error.message,
-            "value": error.value,
-            "unit": error.unit,
-            "hint": error.hint,
-        }
+            file = to_parquet(table)
     except MemoryError:
-        return {"kind": "memory"}
-    return None
+        raise LimitExceeded(
+            Message("writing the file needed more than {size:,} bytes of memory", size=options["memory_bytes"]),
+            limit="memory_bytes",
+            value=options["memory_bytes"],
+            unit="bytes",
+            hint="Add a LIMIT, select fewer columns, or ask for CSV, which needs the least memory.",
+        ) from None
+    out.write(file)
+    out.flush()
 
 
 def table_of(results: QuerySolutions, ceiling: int) -> Table:
@@ -122,7 +123,8 @@ def _about(options: dict[str, Any]) -> Table:
 
 
 if __name__ == "__main__":
-    fault = main(sys.stdin.buffer, sys.stdout.buffer)
-    if fault is not None:
-        sys.stderr.write(json.dumps(fault) + "\n")
+    try:
+        main(sys.stdin.buffer, sys.stdout.buffer)
+    except DigitechError as error:
+        sys.stdout.buffer.write(pickle.dumps(error))
         sys.exit(1)

@@ -29,32 +29,20 @@ class Wire:
 
     def receive(self) -> tuple[dict[str, Any], bytes]:
         """Wait for a message and return its header and body. Raises `EOFError` if the other end is gone."""
-        data = self._read()
+        data = bytearray(self._read())
         while len(data) < _LENGTHS.size:
             data += self._read()
         of_header, of_body = _LENGTHS.unpack_from(data)
         end = _LENGTHS.size + of_header
-        if len(data) < end + of_body:
-            data = self._read_rest(data, end + of_body)
-        return json.loads(data[_LENGTHS.size : end]), data[end : end + of_body]
+        while len(data) < end + of_body:
+            data += self._read()
+        return json.loads(data[_LENGTHS.size : end]), bytes(memoryview(data)[end : end + of_body])
 
     def _read(self) -> bytes:
         piece = self._socket.recv(_PIECE)
         if not piece:
             raise EOFError
         return piece
-
-    def _read_rest(self, start: bytes, length: int) -> bytes:
-        """Return the whole message of which `start` was read."""
-        whole = bytearray(length)
-        whole[: len(start)] = start
-        missing = memoryview(whole)[len(start) :]
-        while missing:
-            count = self._socket.recv_into(missing)
-            if not count:
-                raise EOFError
-            missing = missing[count:]
-        return bytes(whole)
 
     def wait(self, seconds: float) -> bool:
         """Return whether a message, or the end, comes within the time."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
-from digitech_kg.engine.parsing import read_syntax_error
+from digitech_kg.engine.mending import read_syntax_error
 from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.engine.wire import Wire

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL, RDFS, SKOS, value_of
 
 #: What relates a term to one of another vocabulary, the closest relation first.
@@ -16,6 +16,7 @@ RELATIONS: Final = (
     OWL.equivalentClass, OWL.equivalentProperty, SKOS.exactMatch, RDFS.subClassOf, RDFS.subPropertyOf,
     SKOS.broadMatch, SKOS.narrowMatch, SKOS.closeMatch, SKOS.relatedMatch,
 )  # fmt: skip
+_PARTS: Final = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
 
 
 @dataclass(frozen=True, order=True)
@@ -30,14 +31,13 @@ class Alignment:
 
 def list_alignments(triples: Iterable[Triple]) -> list[Alignment]:
     """Return the alignments among triples, ordered by term; the reason is that of the annotation on each."""
-    found, annotations = list(triples), defaultdict[object, dict[NamedNode, str]](dict)
-    for t in found:
-        annotations[t.subject][t.predicate] = value_of(t.object)
-    parts = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
+    view = GraphView(triples)
     reasons = {
-        tuple(said.get(part) for part in parts): said[SKOS.editorialNote]
-        for said in annotations.values()
-        if SKOS.editorialNote in said
+        tuple(view.value(node, part) for part in _PARTS): value_of(note)
+        for node, note in view.links(SKOS.editorialNote)
     }
-    stated = {(value_of(t.subject), t.predicate.value, value_of(t.object)) for t in found if t.predicate in RELATIONS}
-    return sorted(Alignment(*triple, reasons.get(triple, "")) for triple in stated)
+    stated = {(term, relation, other) for relation in RELATIONS for term, other in view.links(relation)}
+    return sorted(
+        Alignment(value_of(term), relation.value, value_of(other), reasons.get((term, relation, other), ""))
+        for term, relation, other in stated
+    )

@@ -7,8 +7,8 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import RDF, RDFS, TERMS, Namespaces
-from digitech_kg.reasoning import GraphView
 
 
 class Index(GraphView):
@@ -18,7 +18,7 @@ class Index(GraphView):
         super().__init__(sorted((t for t in triples if not isinstance(t.object, Triple)), key=str))
         self._names = names
         first = names.required_languages if names is not None else ()
-        self._languages = [code.lower() for code in (language, "en", *first, "")]
+        self._languages = (language, "en", *first, "")
 
     def terms(self, kind: NamedNode) -> list[NamedNode]:
         """Return the terms of a kind, such as `owl:Class`, that the ontology names itself, by IRI.
@@ -28,16 +28,15 @@ class Index(GraphView):
         found = (node for node in self.subjects(RDF.type, kind) if isinstance(node, NamedNode))
         return sorted((node for node in found if self.values(node, RDFS.label)), key=lambda node: node.value)
 
-    def text(self, node: Any, predicate: NamedNode) -> str:
+    def said(self, node: Any, predicate: NamedNode) -> str:
         """Return a literal in the best language there is; an empty text if there is none."""
-        texts = {language.lower(): text for language, text in self.texts(node, predicate).items()}
-        return next((texts[language] for language in self._languages if language in texts), "")
+        return self.text(node, predicate, self._languages)
 
     def label(self, node: Any) -> str:
         """Return the label, or the short name of what has none."""
         if isinstance(node, Literal):
             return node.value
-        return self.text(node, RDFS.label) or (self.short(node.value) if isinstance(node, NamedNode) else "something")
+        return self.said(node, RDFS.label) or (self.short(node.value) if isinstance(node, NamedNode) else "something")
 
     def short(self, iri: str) -> str:
         """Return the short name of an IRI."""

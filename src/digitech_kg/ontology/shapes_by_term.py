@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import SH
-from digitech_kg.reasoning import GraphView
 
 #: How a shape leads to its parts.
 _PARTS = (SH.property, SH.sparql, SH["not"], SH.node)
@@ -16,17 +16,14 @@ _PARTS = (SH.property, SH.sparql, SH["not"], SH.node)
 
 def shapes_by_term(ntriples: bytes) -> dict[str, tuple[str, ...]]:
     """Return the messages of the shapes that target a class, or constrain a property directly, by IRI of the term."""
-    parsed = parse(ntriples, RdfFormat.N_TRIPLES)
-    index = GraphView(Triple(quad.subject, quad.predicate, quad.object) for quad in parsed)
+    index = GraphView(parse(ntriples, RdfFormat.N_TRIPLES))
     found: dict[str, set[str]] = defaultdict(set)
-    for shape in index.subjects_with(SH.targetClass):
-        for target in index.nodes(shape, SH.targetClass):
-            if isinstance(target, NamedNode):
-                found[target.value] |= _messages(index, shape)
-    for shape in index.subjects_with(SH.path):
-        for path in index.nodes(shape, SH.path):
-            if isinstance(path, NamedNode):
-                found[path.value] |= _own_messages(index, shape)
+    for shape, target in index.links(SH.targetClass):
+        if isinstance(target, NamedNode):
+            found[target.value] |= _messages(index, shape)
+    for shape, path in index.links(SH.path):
+        if isinstance(path, NamedNode):
+            found[path.value] |= _own_messages(index, shape)
     return {iri: tuple(sorted(messages)) for iri, messages in found.items() if messages}
 
 

@@ -6,10 +6,11 @@ Source: OWL 2 Mapping to RDF Graphs, section 3.1 (declarations), https://www.w3.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from digitech_kg.graph_view import GraphView, reachable
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, VOCABULARIES, value_of
 
 _ONTOLOGY = NamedNode(ONTOLOGY_IRI)
@@ -43,38 +44,15 @@ def module_document(triples: Iterable[Triple], module: NamedNode) -> list[Triple
     `triples` are those of all modules. What speaks of terms that only other modules define is left out.
     """
     found = list(triples)
-    imported = _imported(found, module)
+    view = GraphView(found)
+    imported = reachable([module], lambda each: view.values(each, OWL.imports))
     defined = {t.subject: t.object for t in found if t.predicate == RDFS.isDefinedBy}
     outside = {term for term, home in defined.items() if home not in imported} | _headers(found) - {module}
-    below: dict[object, list[Triple]] = defaultdict(list)
-    for t in found:
-        below[t.subject].append(t)
-    foreign = {
-        node for node in below if isinstance(node, BlankNode) and not outside.isdisjoint(_named_below(node, below))
-    }
+    blank = (node for node in view.all_subjects() if isinstance(node, BlankNode))
+    foreign = {node for node in blank if any(triple.object in outside for triple in view.below(node))}
     left_out = outside | foreign
     held = (t for t in found if t.predicate in (OWL.imports, RDFS.isDefinedBy) or t.object not in left_out)
     return [t for t in held if t.subject not in left_out and t.predicate != OWL.imports]
-
-
-def _imported(triples: Iterable[Triple], module: NamedNode) -> set[object]:
-    imports = [(t.subject, t.object) for t in triples if t.predicate == OWL.imports]
-    found: set[object] = {module}
-    while more := {target for source, target in imports if source in found} - found:
-        found |= more
-    return found
-
-
-def _named_below(node: BlankNode, below: Mapping[object, list[Triple]]) -> set[object]:
-    """Return all that a description on a blank node speaks of."""
-    found: set[object] = set()
-    pending: list[object] = [node]
-    while pending:
-        for t in below.get(pending.pop(), ()):
-            found.add(t.object)
-            if isinstance(t.object, BlankNode):
-                pending.append(t.object)
-    return found
 
 
 def owl_document(
@@ -103,17 +81,11 @@ def owl_document(
 
 
 def _evidence_in_full(triples: set[Triple]) -> Iterable[Triple]:
-    passages: dict[object, list[NamedNode]] = defaultdict(list)
-    sentences: dict[object, list[Literal]] = defaultdict(list)
-    for t in triples:
-        if t.predicate == DK.statedIn and isinstance(t.object, NamedNode):
-            passages[t.subject].append(t.object)
-        elif t.predicate == DK.sentence and isinstance(t.object, Literal):
-            sentences[t.subject].append(t.object)
-    for t in triples:
-        if t.predicate == DK.evidence and isinstance(t.subject, BlankNode):
-            yield from (Triple(t.subject, DCTERMS.source, passage) for passage in passages[t.object])
-            yield from (Triple(t.subject, RDFS.comment, text) for text in sentences[t.object])
+    view = GraphView(triples)
+    for node, claim in view.links(DK.evidence):
+        if isinstance(node, BlankNode):
+            yield from (Triple(node, DCTERMS.source, passage) for passage in view.nodes(claim, DK.statedIn))
+            yield from (Triple(node, RDFS.comment, text) for text in view.values(claim, DK.sentence))
 
 
 def _missing_declarations(triples: set[Triple], ontology: set[Triple]) -> Iterable[Triple]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces
-from digitech_kg.ontology.axioms_of_terms import axioms_of_terms
 from digitech_kg.ontology.index import Index
+from digitech_kg.reasoning import Leaf, Wording, read_leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,9 @@ class Usage:
 
 @dataclass(frozen=True)
 class Term:
-    """One class, property or individual; `name` is its anchor on the page, `short_name` its CURIE."""
+    """One class, property or individual; `name` is its anchor on the page."""
 
     name: str
-    short_name: str
     iri: str
     label: str
     other_labels: tuple[tuple[str, str], ...]
@@ -85,6 +86,9 @@ _HEADER = (
     ("Cite as", DCTERMS.bibliographicCitation),
 )
 
+#: Shown as the place of a term, if it is one between two names.
+_HIERARCHY = ("subClassOf", "subPropertyOf")
+
 
 def document_ontology(
     triples: Iterable[Triple],
@@ -100,7 +104,7 @@ def document_ontology(
     """
     triples = tuple(triples)
     index = Index(triples, names, language)
-    context = _Context(index, axioms_of_terms(triples, Index(triples, names)), usage, shapes, names, language)
+    context = _Context(index, _axioms_of_terms(triples, Index(triples, names)), usage, shapes, names, language)
     ontology = _main_ontology(index, names)
     kinds = []
     for title, anchor, kind in _KINDS:
@@ -108,8 +112,8 @@ def document_ontology(
         kinds.append((title, anchor, tuple(sorted(terms, key=lambda term: term.label.casefold()))))
     header = [(label, value) for label, prop in _HEADER for value in _plain(index, ontology, prop)]
     return Documentation(
-        title=index.text(ontology, DCTERMS.title) or "Ontology",
-        description=index.text(ontology, DCTERMS.description),
+        title=index.said(ontology, DCTERMS.title) or "Ontology",
+        description=index.said(ontology, DCTERMS.description),
         header=tuple(header),
         kinds=tuple(kinds),
         tree=class_tree(index),
@@ -163,11 +167,10 @@ class _Context:
         broader = (*index.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ()))
         return Term(
             name=index.anchor(node),
-            short_name=index.short(node.value),
             iri=node.value,
             label=index.label(node),
             other_labels=self._other_labels(node),
-            definition=index.text(node, SKOS.definition),
+            definition=index.said(node, SKOS.definition),
             notes=self._notes(node),
             broader=self._links(broader),
             narrower=self._links(index.subjects(up, node)),
@@ -179,12 +182,12 @@ class _Context:
         )
 
     def _other_labels(self, node: NamedNode) -> tuple[tuple[str, str], ...]:
-        labels = {code.lower(): text for code, text in self.index.texts(node, RDFS.label).items()}
+        labels = self.index.texts(node, RDFS.label)
         others = (code for code in self.names.languages if code.lower() != self.language.lower())
         return tuple((code, labels[code.lower()]) for code in others if code.lower() in labels)
 
     def _notes(self, node: NamedNode) -> tuple[str, ...]:
-        found = (self.index.text(node, prop) for prop in (SKOS.scopeNote, SKOS.example))
+        found = (self.index.said(node, prop) for prop in (SKOS.scopeNote, SKOS.example))
         return tuple(text for text in found if text)
 
     def _links(self, nodes: Iterable[object]) -> tuple[Link, ...]:
@@ -199,3 +202,24 @@ def _link(index: Index, node: NamedNode, own: Collection[NamedNode]) -> Link:
 
 def _plain(index: Index, subject: NamedNode, prop: NamedNode) -> list[str]:
     return [v.value for v in index.values(subject, prop) if isinstance(v, Literal | NamedNode)]
+
+
+def _axioms_of_terms(triples: Iterable[Triple], index: Index) -> Mapping[NamedNode, tuple[str, ...]]:
+    """Return English sentences by term; one that speaks of several terms stands with each."""
+    wording = Wording(index, lambda iri: index.label(NamedNode(iri)))
+    found: dict[NamedNode, list[str]] = defaultdict(list)
+    for leaf in read_leaves(sorted(triples, key=str), index):
+        if leaf.is_axiom and not (leaf.kind in _HIERARCHY and isinstance(leaf.value, NamedNode)):
+            for term in _speaks_of(leaf):
+                found[term].append(f"{wording.sentence(leaf)}.")
+    return {term: tuple(dict.fromkeys(sentences)) for term, sentences in found.items()}
+
+
+def _speaks_of(leaf: Leaf) -> list[NamedNode]:
+    """Return the terms that an axiom is about: its subject, and for symmetric ones the others."""
+    others: tuple[Any, ...] = ()
+    if isinstance(leaf.value, tuple):
+        others = leaf.value
+    elif leaf.kind in ("disjointWith", "inverseOf", "equivalentProperty", "propertyDisjointWith"):
+        others = (leaf.value,)
+    return [term for term in dict.fromkeys((leaf.subject, *others)) if isinstance(term, NamedNode)]

@@ -4,7 +4,6 @@ from digitech_kg.reasoning.answering import answer_in_process
 from digitech_kg.reasoning.axioms import Leaf, read_leaves
 from digitech_kg.reasoning.conflicts import explain_inconsistency
 from digitech_kg.reasoning.explanation import DEFAULT_LIMIT, NOTES, Explainer, Why, explain
-from digitech_kg.reasoning.graph_view import GraphView
 from digitech_kg.reasoning.inference import Base, Entailments, infer
 from digitech_kg.reasoning.judging import Judgement, check_with_hermit
 from digitech_kg.reasoning.premises import select_premises
@@ -18,7 +17,6 @@ __all__ = [
     "Base",
     "Entailments",
     "Explainer",
-    "GraphView",
     "Judgement",
     "Leaf",
     "Why",

@@ -1,14 +1,15 @@
 """Explain a triple of a published snapshot in a process of its own, which is ended at its deadline.
 
-Run as `python -m digitech_kg.reasoning.answering` with a JSON request on stdin; no Java, only rules.
+Run as `python -m digitech_kg.reasoning.answering`; the request and the answer are pickled. No Java, only rules.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import json
+import pickle
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,13 +18,12 @@ from pyoxigraph import Triple
 from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.reasoning.explanation import explain, messages_of
-from digitech_kg.reasoning.proofs import deadline_in
-from digitech_kg.reasoning.triple_text import parse_triple
+from digitech_kg.reasoning.explanation import explain
 from digitech_kg.triple_store import open_read_only
 
 #: Part of the time that is left for starting the process and writing the answer.
 _SEARCH_SHARE: Final = 0.6
+_TOO_SLOW: Final = 3
 _HINT: Final = "Ask for fewer justifications with limit=, or on the command line: digitech-kg reason --why."
 
 
@@ -34,29 +34,17 @@ def answer_in_process(
 
     Raises `QueryTimeout` at the deadline and `EngineFailure` if the process ends badly.
     """
-    ends = [f"<{triple.subject.value}>", f"<{triple.predicate.value}>", str(triple.object)]  # type: ignore[union-attr]
-    request = {
-        "store": str(store),
-        "triple": ends,
-        "names": dataclasses.asdict(names),
-        "limit": limit,
-        "search_s": timeout_s * _SEARCH_SHARE,
-    }
+    request = pickle.dumps((store, triple, names, limit, timeout_s * _SEARCH_SHARE))
     command = [sys.executable, "-m", "digitech_kg.reasoning.answering"]
     try:
-        done = subprocess.run(
-            command, input=json.dumps(request).encode(), capture_output=True, timeout=timeout_s, check=False
-        )
+        done = subprocess.run(command, input=request, capture_output=True, timeout=timeout_s, check=False)
     except subprocess.TimeoutExpired as error:
         raise _too_slow(timeout_s) from error
     if done.returncode == _TOO_SLOW:
         raise _too_slow(timeout_s)
     if done.returncode != 0:
         raise EngineFailure("the explanation can't be computed", hint=_HINT)
-    return messages_of(json.loads(done.stdout))
-
-
-_TOO_SLOW: Final = 3
+    return dataclasses.asdict(pickle.loads(done.stdout))  # noqa: S301 - from a process of ours
 
 
 def _too_slow(timeout_s: float) -> QueryTimeout:
@@ -66,25 +54,12 @@ def _too_slow(timeout_s: float) -> QueryTimeout:
 
 def main() -> None:
     """Answer the request on stdin."""
-    request = json.load(sys.stdin)
+    store, triple, names, limit, search_s = pickle.load(sys.stdin.buffer)  # noqa: S301 - from a process of ours
     try:
-        quads = list(open_read_only(Path(request["store"])))
-        names = _read_names(request["names"])
-        subject, predicate, value = request["triple"]
-        triple = parse_triple(subject, predicate, value, names)
-        why = explain(quads, triple, names, limit=request["limit"], deadline=deadline_in(request["search_s"]))
+        why = explain(open_read_only(store), triple, names, limit=limit, deadline=time.monotonic() + search_s)
     except DigitechError:
         sys.exit(_TOO_SLOW)
-    json.dump(dataclasses.asdict(why), sys.stdout, ensure_ascii=True)
-
-
-def _read_names(members: dict[str, Any]) -> Namespaces:
-    return Namespaces(
-        members["base"],
-        tuple((prefix, iri) for prefix, iri in members["own_prefixes"]),
-        tuple(members["required_languages"]),
-        tuple(members["optional_languages"]),
-    )
+    sys.stdout.buffer.write(pickle.dumps(why))
 
 
 if __name__ == "__main__":

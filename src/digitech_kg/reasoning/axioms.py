@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES
-from digitech_kg.reasoning.graph_view import GraphView
 
 _VOCABULARY: Final = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs"))
 _CHARACTERISTICS: Final = {
@@ -56,6 +56,11 @@ class Leaf:
     def is_axiom(self) -> bool:
         """Whether it speaks of classes and properties rather than of individuals."""
         return self.kind not in ("assertion", "NegativePropertyAssertion")
+
+    @property
+    def members(self) -> tuple[Any, ...]:
+        """The terms that an axiom on several is about: its list, or the two that it relates."""
+        return self.value if isinstance(self.value, tuple) else (self.subject, self.value)
 
 
 def read_leaves(premises: Iterable[Triple], view: GraphView) -> list[Leaf]:

@@ -13,14 +13,15 @@ from typing import Final, NamedTuple, TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
+from digitech_kg.graph_view import reachable
 from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES
 from digitech_kg.reasoning.inference import Entailments
 from digitech_kg.reasoning.premises import VOCABULARY, is_assertion
 
-_T = TypeVar("_T", bound=Hashable)
 #: Every class is below these, every property likewise: no news.
 _BUILT_IN: Final = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
-_LINKS: Final = (RDF.type, RDFS.subClassOf, RDFS.subPropertyOf)
+_LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
+_T = TypeVar("_T", bound=Hashable)
 
 
 class Role(NamedTuple):
@@ -59,21 +60,20 @@ def complete(findings: Findings, premises: Sequence[Triple]) -> Entailments:
     if not findings.consistent:
         return Entailments((), consistent=False)
     # One of the classes may mean the same as owl:Thing.
-    named = (t.subject for t in premises if t.object == OWL.Class)
-    thing = {(cls.value, OWL.Thing.value) for cls in named if isinstance(cls, NamedNode)}
-    classes = _closure(_stated(premises, RDFS.subClassOf) | findings.subclasses | thing)
-    roles = _closure(_with_inverses(findings.subroles | _stated_roles(premises)))
+    named = (t.subject for t in premises if t.object == OWL.Class and isinstance(t.subject, NamedNode))
+    classes = _closure({*findings.subclasses, *((cls.value, OWL.Thing.value) for cls in named)})
+    roles = _closure({pair for a, b in findings.subroles for pair in ((a, b), (a.inverted(), b.inverted()))})
     found = {_link(a, RDFS.subClassOf, b) for a, uppers in classes.items() for b in uppers}
     for role, uppers in roles.items():
         plain = (upper for upper in uppers if not upper.inverse and not role.inverse)
         found |= {_link(role.iri, RDFS.subPropertyOf, upper.iri) for upper in plain}
-    for individual, cls in findings.types | _stated_types(premises):
+    for individual, cls in findings.types:
         found |= {Triple(individual, RDF.type, NamedNode(c)) for c in (cls, *classes.get(cls, ()))}
     stated_values = {t for t in premises if is_assertion(t) and t.predicate != RDF.type}
     for triple in findings.values | stated_values:
         found |= set(_upward(triple, roles))
     unsatisfiable = tuple(sorted(findings.unsatisfiable))
-    new = (t for t in found - set(premises) if _is_news(t, frozenset(unsatisfiable)))
+    new = (t for t in found - set(premises) if _is_news(t, findings.unsatisfiable))
     return Entailments(tuple(sorted(new, key=str)), unsatisfiable)
 
 
@@ -81,9 +81,9 @@ def _link(subject: str, predicate: NamedNode, value: str) -> Triple:
     return Triple(NamedNode(subject), predicate, NamedNode(value))
 
 
-def _is_news(triple: Triple, empty: frozenset[str]) -> bool:
+def _is_news(triple: Triple, empty: set[str]) -> bool:
     ends = [t.value for t in (triple.subject, triple.object) if isinstance(t, NamedNode)]
-    if triple.predicate != RDF.type and triple.predicate in _LINKS:
+    if triple.predicate in _LINKS:
         if triple.subject == triple.object or ends[0] in empty:
             return False
     elif triple.predicate.value.startswith(VOCABULARY) and triple.predicate != RDF.type:
@@ -91,57 +91,15 @@ def _is_news(triple: Triple, empty: frozenset[str]) -> bool:
     return not any(end.startswith(_BUILT_IN) for end in ends)
 
 
-def _closure(pairs: Iterable[tuple[_T, _T]]) -> dict[_T, set[_T]]:
+def _closure(pairs: Iterable[tuple[_T, _T]]) -> dict[_T, Iterable[_T]]:
     """Return everything that can be reached from each node."""
-    direct: dict[_T, set[_T]] = defaultdict(set)
+    direct: dict[_T, list[_T]] = defaultdict(list)
     for lower, upper in pairs:
-        direct[lower].add(upper)
-    reached: dict[_T, set[_T]] = {}
-    for start in direct:
-        found: set[_T] = set()
-        pending = list(direct[start])
-        while pending:
-            node = pending.pop()
-            if node not in found:
-                found.add(node)
-                pending += direct.get(node, ())
-        reached[start] = found
-    return reached
+        direct[lower].append(upper)
+    return {start: reachable(above, lambda node: direct.get(node, ())) for start, above in list(direct.items())}
 
 
-def _stated(premises: Iterable[Triple], predicate: NamedNode) -> set[tuple[str, str]]:
-    return {
-        (t.subject.value, t.object.value)
-        for t in premises
-        if t.predicate == predicate and isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode)
-    }
-
-
-def _stated_roles(premises: Sequence[Triple]) -> set[tuple[Role, Role]]:
-    pairs = {(Role(a), Role(b)) for a, b in _stated(premises, RDFS.subPropertyOf)}
-    for a, b in _stated(premises, OWL.equivalentProperty):
-        pairs |= {(Role(a), Role(b)), (Role(b), Role(a))}
-    for a, b in _stated(premises, OWL.inverseOf):
-        pairs |= {(Role(a), Role(b, inverse=True)), (Role(b), Role(a, inverse=True))}
-    symmetric = {t.subject for t in premises if t.predicate == RDF.type and t.object == OWL.SymmetricProperty}
-    pairs |= {(Role(p.value), Role(p.value, inverse=True)) for p in symmetric if isinstance(p, NamedNode)}
-    return pairs
-
-
-def _with_inverses(pairs: set[tuple[Role, Role]]) -> set[tuple[Role, Role]]:
-    return pairs | {(a.inverted(), b.inverted()) for a, b in pairs}
-
-
-def _stated_types(premises: Sequence[Triple]) -> set[tuple[NamedNode, str]]:
-    return {
-        (t.subject, t.object.value)
-        for t in premises
-        if t.predicate == RDF.type and is_assertion(t) and isinstance(t.object, NamedNode)
-        if isinstance(t.subject, NamedNode)
-    }
-
-
-def _upward(triple: Triple, roles: dict[Role, set[Role]]) -> Iterable[Triple]:
+def _upward(triple: Triple, roles: dict[Role, Iterable[Role]]) -> Iterable[Triple]:
     yield triple
     for upper in roles.get(Role(triple.predicate.value), ()):
         if not upper.inverse:

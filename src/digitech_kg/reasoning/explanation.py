@@ -185,14 +185,6 @@ def _note(code: str, **values: str) -> dict[str, Any]:
     return {"note": Message(NOTES[code], **values), "note_code": code, "note_values": values}
 
 
-def messages_of(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return the members of a `Why` that has crossed to another process, its notes being messages again."""
-    for part in (answer, *answer["answers"]):
-        if part["note_code"]:
-            part["note"] = Message(NOTES[part["note_code"]], **part["note_values"])
-    return answer
-
-
 def explain(
     quads: Iterable[Quad],
     triple: Triple,

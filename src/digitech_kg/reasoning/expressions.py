@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL
-from digitech_kg.reasoning.class_rules import disjoint, implied, rule
-from digitech_kg.reasoning.graph_view import GraphView
 from digitech_kg.reasoning.literals import is_certainly
 from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, WITNESS, Derivation, Fact, Facts, Rule
 
 _THING: Final = str(OWL.Thing)
 #: Unknown values of unknown values are followed so far.
 _DEEPEST: Final = 3
+
+
+def rule(triggers: Iterable[str], gives: Iterable[str], apply: Any, concerns: Any = None) -> Rule:
+    """Return a rule."""
+    return Rule(frozenset(triggers), frozenset(gives), apply, concerns)
+
+
+def implied(lower: str, upper: str, leaves: tuple[int, ...]) -> Rule:
+    """Members of one class are members of another [cax-sco, cax-eqc]."""
+    return rule([lower], [upper], lambda _, f: [Derivation((f[0], TYPE, upper), (f,), leaves)])
+
+
+def disjoint(classes: Iterable[str], leaves: tuple[int, ...]) -> Rule:
+    """No individual is in two of the classes [cax-dw, cax-adc, cls-com]."""
+    apart = frozenset(classes)
+
+    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+        for other in facts.values(fact[0], TYPE):
+            if other in apart and other != fact[2]:
+                yield Derivation(CLASH, (fact, (fact[0], TYPE, other)), leaves)
+
+    return rule(apart, [CLASH[1]], apply)
 
 
 def expression_rules(

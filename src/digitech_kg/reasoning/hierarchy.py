@@ -8,9 +8,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode, Triple
 
 from digitech_kg.namespaces import RDFS, VOCABULARIES
-from digitech_kg.reasoning.refutation import add_complements
 from digitech_kg.reasoning.saturation import TYPE, Derivation, Fact, Saturation
-from digitech_kg.reasoning.theory import Theory
+from digitech_kg.reasoning.theory import Theory, add_complements
 
 #: Stand for any member of a class and any two things that a property relates.
 ANY, OTHER = "_:any", "_:other"

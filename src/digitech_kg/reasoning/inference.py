@@ -9,9 +9,8 @@ from pyoxigraph import Quad, Triple
 
 from digitech_kg.reasoning.hierarchy import BUILT_IN, Hierarchy, classify, empty_classes, links_of
 from digitech_kg.reasoning.premises import select_premises
-from digitech_kg.reasoning.refutation import add_complements
 from digitech_kg.reasoning.saturation import TYPE, Saturation
-from digitech_kg.reasoning.theory import Theory
+from digitech_kg.reasoning.theory import Theory, add_complements
 
 
 @dataclass(frozen=True)

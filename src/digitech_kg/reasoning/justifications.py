@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from digitech_kg.graph_view import reachable
 from digitech_kg.reasoning.saturation import Derivation, Fact
 
 #: Sets looked for before the search is cut off; the smallest of them are given.
@@ -68,16 +69,8 @@ class _Clauses:
         return None
 
     def _leaves_of_proof(self, reason: dict[int, int]) -> set[int]:
-        used: set[int] = set()
-        seen: set[int] = set()
-        pending = [self._goal]
-        while pending:
-            fact = pending.pop()
-            if fact not in seen:
-                seen.add(fact)
-                used |= self._leaves[reason[fact]]
-                pending += self._bodies[reason[fact]]
-        return used
+        facts = reachable([self._goal], lambda fact: self._bodies[reason[fact]])
+        return {leaf for fact in facts for leaf in self._leaves[reason[fact]]}
 
     def smallest(self, proof: set[int]) -> frozenset[int]:
         """Take away what is not needed, until everything is."""

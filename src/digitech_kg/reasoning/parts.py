@@ -8,8 +8,8 @@ from functools import cached_property
 
 from pyoxigraph import Quad, Triple
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.reasoning.graph_view import GraphView
 from digitech_kg.reasoning.premises import find_properties, is_assertion, select_premises
 from digitech_kg.reasoning.record import SHARED
 from digitech_kg.reasoning.theory import Theory

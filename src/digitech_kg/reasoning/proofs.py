@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -12,9 +11,8 @@ from digitech_kg.namespaces import OWL, RDFS
 from digitech_kg.reasoning.axioms import Leaf
 from digitech_kg.reasoning.hierarchy import ANY, OTHER
 from digitech_kg.reasoning.justifications import Justifications, find_justifications
-from digitech_kg.reasoning.refutation import assumption, candidates
 from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Saturation, key_of, relevant
-from digitech_kg.reasoning.theory import Complement, Theory
+from digitech_kg.reasoning.theory import Complement, Theory, assumption, candidates
 
 #: Numbers below zero are assumptions, which no justification names.
 _ASSUMED: Final = -1
@@ -28,15 +26,10 @@ def justify(theory: Theory, triple: Triple, *, limit: int, deadline: float | Non
     return Justifications(tuple(leaves - {_ASSUMED} for leaves in found.sets), found.complete)
 
 
-def contradictions(theory: Theory, *, limit: int, deadline: float | None = None) -> Justifications:
+def contradictions(theory: Theory, *, limit: int) -> Justifications:
     """Return the smallest sets of leaves that contradict each other."""
-    saturation = _derive(theory, CLASH, [], limit, deadline)
-    return find_justifications(saturation.leading_to(CLASH), CLASH, limit=limit, deadline=deadline)
-
-
-def is_consistent(theory: Theory) -> bool:
-    """Whether the rules find no contradiction."""
-    return _derive(theory, CLASH, [], 1, None).is_consistent
+    saturation = _derive(theory, CLASH, [], limit, None)
+    return find_justifications(saturation.leading_to(CLASH), CLASH, limit=limit)
 
 
 def _derive(theory: Theory, goal: Fact, assumed: list[Derivation], limit: int, deadline: float | None) -> Saturation:
@@ -79,11 +72,6 @@ def _as_goal(triple: Triple) -> tuple[list[Derivation], Fact]:
     if predicate == RDFS.subPropertyOf:
         return [Derivation((ANY, subject, OTHER), (), (_ASSUMED,))], (ANY, value, OTHER)
     return [], (subject, str(predicate), value)
-
-
-def deadline_in(seconds: float) -> float:
-    """Return the deadline that many seconds from now."""
-    return time.monotonic() + seconds
 
 
 def triples_of(leaves: Iterable[Leaf], premises: Iterable[Triple]) -> tuple[Triple, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, GraphName, Namespaces, value_of
 
 #: The document of what belongs to no document.
@@ -47,43 +48,33 @@ class Record:
 
     def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
         self.names = names
-        self._values: dict[Any, dict[NamedNode, dict[Any, None]]] = defaultdict(lambda: defaultdict(dict))
         self._graphs: dict[Triple, list[GraphName]] = defaultdict(list)
         self._inferred: dict[Triple, list[str]] = defaultdict(list)
-        self._claims: dict[Any, list[Any]] = defaultdict(list)
-        annotated: list[Quad] = []
         for quad in quads:
             if names.graphs.is_inferred(quad.graph_name):
                 self._inferred[quad.triple].append(names.graphs.document_of(quad.graph_name) or SHARED)
-                continue
-            self._values[quad.subject][quad.predicate][quad.object] = None
-            self._graphs[quad.triple].append(quad.graph_name)
-            if quad.predicate == RDF.type and quad.object in (OWL.Axiom, OWL.NegativePropertyAssertion):
-                annotated.append(quad)
-        self._evidence = self._read_evidence(annotated)
-        for claim in self._members(CLAIM_CLASSES):
+            else:
+                self._graphs[quad.triple].append(quad.graph_name)
+        self._view = view = GraphView(self._graphs)
+        self._evidence: dict[_Key, list[Any]] = defaultdict(list)
+        for node in view.subjects(RDF.type, OWL.Axiom):
+            self._note_evidence(node, OWL.Axiom, OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
+        for node in view.subjects(RDF.type, OWL.NegativePropertyAssertion):
+            parts = (OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual, OWL.targetValue)
+            self._note_evidence(node, OWL.NegativePropertyAssertion, *parts)
+        self._claims: dict[Any, list[Any]] = defaultdict(list)
+        for claim in dict.fromkeys(claim for cls in CLAIM_CLASSES for claim in view.subjects(RDF.type, cls)):
             if (triple := self.claim(claim).triple) is not None:
                 self._claims[triple].append(claim)
 
-    def _members(self, classes: Iterable[NamedNode]) -> list[Any]:
-        wanted = set(classes)
-        return [subject for subject, said in self._values.items() if not wanted.isdisjoint(said.get(RDF.type, ()))]
-
-    def _read_evidence(self, nodes: Iterable[Quad]) -> dict[_Key, list[Any]]:
-        found: dict[_Key, list[Any]] = defaultdict(list)
-        for quad in nodes:
-            node, denied = quad.subject, quad.object != OWL.Axiom
-            source = OWL.sourceIndividual if denied else OWL.annotatedSource
-            prop = OWL.assertionProperty if denied else OWL.annotatedProperty
-            targets = (OWL.targetIndividual, OWL.targetValue) if denied else (OWL.annotatedTarget,)
-            document = self.names.graphs.document_of(quad.graph_name) or SHARED
-            key = (self._one(node, source), self._one(node, prop), self._one(node, *targets), denied, document)
-            found[key] += self._values[node].get(DK.evidence, ())
-        return found
-
-    def _one(self, subject: Any, *predicates: NamedNode) -> Any:
-        said = self._values.get(subject, {})
-        return next((next(iter(found)) for p in predicates if (found := said.get(p))), None)
+    def _note_evidence(
+        self, node: Any, kind: NamedNode, source: NamedNode, prop: NamedNode, *targets: NamedNode
+    ) -> None:
+        value, denied = self._view.value, kind != OWL.Axiom
+        ends = (value(node, source), value(node, prop), value(node, *targets))
+        for graph in self._graphs[Triple(node, RDF.type, kind)]:
+            document = self.names.graphs.document_of(graph) or SHARED
+            self._evidence[(*ends, denied, document)] += self._view.values(node, DK.evidence)
 
     def documents_that_infer(self, triple: Triple) -> tuple[str, ...]:
         """Return the documents from which a triple was found to follow, `SHARED` for what needs none of them."""
@@ -100,7 +91,7 @@ class Record:
 
     def is_known(self, term: object) -> bool:
         """Whether anything is said of a term."""
-        return term in self._values
+        return bool(self._view.triples_of(term))
 
     def name_of(self, iri: str) -> str:
         """Return the label of a term, in English if there is one, else its short name."""
@@ -111,10 +102,7 @@ class Record:
         return (self._text(self.names.thing(document), RDFS.label) or document) if document else ""
 
     def _text(self, subject: Any, predicate: NamedNode) -> str:
-        values = (v for v in self._values.get(subject, {}).get(predicate, ()) if isinstance(v, Literal))
-        texts = {(value.language or "").lower(): value.value for value in values}
-        wanted = ("en", *(language.lower() for language in self.names.languages), "")
-        return next((texts[language] for language in wanted if language in texts), "")
+        return self._view.text(subject, predicate, ("en", *self.names.languages, ""))
 
     def evidence_for(self, triple: Triple, document: str, *, denied: bool = False) -> tuple[ClaimNote, ...]:
         """Return the claims from which a statement of a document, or a denial, was derived."""
@@ -132,11 +120,14 @@ class Record:
 
     def is_claim(self, term: Any) -> bool:
         """Whether a term is a claim."""
-        return any(cls in CLAIM_CLASSES for cls in self._values.get(term, {}).get(RDF.type, ()))
+        return any(cls in CLAIM_CLASSES for cls in self._view.values(term, RDF.type))
 
     def claim(self, iri: Any) -> Claim:
         """Return a claim with all that is said of it."""
-        return make_claim(iri, self._values.get(iri, {}))
+        said: dict[NamedNode, list[Any]] = defaultdict(list)
+        for triple in self._view.triples_of(iri):
+            said[triple.predicate].append(triple.object)
+        return make_claim(iri, said)
 
     def note(self, iri: Any) -> ClaimNote:
         """Return what an explanation says of a claim."""
@@ -161,14 +152,14 @@ class Record:
         """Return the passages of a document that tell what a thing is; a passage is its own."""
         if isinstance(thing, NamedNode) and thing.value.startswith(f"{self.names.base}passage/"):
             return (self._passage(thing),)
-        found = self._passages(self._values.get(thing, {}).get(DK.describedIn, ()))
+        found = self._passages(self._view.values(thing, DK.describedIn))
         return tuple(passage for passage in found if document in (SHARED, passage.document))
 
     def _passages(self, passages: Iterable[Any]) -> tuple[PassageNote, ...]:
         return tuple(self._passage(node) for node in sorted(passages, key=str))
 
     def _passage(self, passage: Any) -> PassageNote:
-        iri, page = value_of(passage), self._one(passage, DK.pageLabel)
+        iri, page = value_of(passage), self._view.value(passage, DK.pageLabel)
         short = self.names.shorten(iri)
         document = self.names.document_of(iri) or SHARED
         label = self._text(passage, RDFS.label) or short

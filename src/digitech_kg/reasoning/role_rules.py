@@ -12,15 +12,48 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL
 from digitech_kg.reasoning.axioms import Leaf
-from digitech_kg.reasoning.class_rules import rule
-from digitech_kg.reasoning.graph_view import GraphView
+from digitech_kg.reasoning.expressions import rule
 from digitech_kg.reasoning.literals import are_different, is_certainly_not
 from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, Derivation, Fact, Facts, Rule
 
 _CLASH_KEY: Final = CLASH[1]
 Step = tuple[str, bool]
+
+
+def role_rules(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Literal]) -> Iterator[Rule]:
+    """Yield the rules of an axiom about properties; none for other leaves."""
+    role, step, leaves = str(leaf.subject), _step(leaf.subject, view), (number,)
+    match leaf.kind:
+        case "domain":
+            yield _typed(step, leaf.value, leaves, literals, place=0)
+        case "range":
+            yield _typed(step, leaf.value, leaves, literals, place=1)
+        case "subPropertyOf":
+            yield _role_implied(step, _step(leaf.value, view), number)
+        case "equivalentProperty":
+            yield _role_implied(step, _step(leaf.value, view), number)
+            yield _role_implied(_step(leaf.value, view), step, number)
+        case "inverseOf":
+            yield _role_implied((role, False), (str(leaf.value), True), number)
+            yield _role_implied((str(leaf.value), False), (role, True), number)
+        case "SymmetricProperty":
+            yield _role_implied((role, False), (role, True), number)
+        case "TransitiveProperty":
+            yield _chain_rule([(role, False), (role, False)], role, number)
+        case "propertyChainAxiom":
+            yield _chain_rule([_step(term, view) for term in view.items(leaf.value)], role, number)
+        case "FunctionalProperty" | "InverseFunctionalProperty":
+            yield _at_most_one(role, number, literals, inverse=leaf.kind == "InverseFunctionalProperty")
+        case "propertyDisjointWith" | "AllDisjointProperties":
+            for one, other in combinations(leaf.members, 2):
+                yield never_both(str(one), str(other), leaves, crossed=False)
+        case "AsymmetricProperty":
+            yield never_both(role, role, leaves, crossed=True)
+        case "IrreflexiveProperty":
+            yield rule([role], [_CLASH_KEY], lambda _, f: [Derivation(CLASH, (f,), leaves)] if f[0] == f[2] else [])
 
 
 def _step(term: Any, view: GraphView) -> Step:
@@ -37,6 +70,19 @@ def _fact(start: str, step: Step, end: str) -> Fact:
     return (end, step[0], start) if step[1] else (start, step[0], end)
 
 
+def _typed(step: Step, cls: Any, leaves: tuple[int, ...], literals: dict[str, Literal], *, place: int) -> Rule:
+    """[prp-dom, prp-rng]; a literal of another datatype is a contradiction [dt-not-type]."""
+
+    def apply(_: Facts, fact: Fact) -> Iterator[Derivation]:
+        end = _ends(fact, step)[place]
+        if end not in literals:
+            yield Derivation((end, TYPE, str(cls)), (fact,), leaves)
+        elif is_certainly_not(literals[end], cls.value):
+            yield Derivation(CLASH, (fact,), leaves)
+
+    return rule([step[0]], [str(cls), _CLASH_KEY], apply)
+
+
 def _role_implied(lower: Step, upper: Step, number: int) -> Rule:
     """[prp-spo1, prp-eqp, prp-inv, prp-symp]"""
 
@@ -47,57 +93,9 @@ def _role_implied(lower: Step, upper: Step, number: int) -> Rule:
     return rule([lower[0]], [upper[0]], apply)
 
 
-def _domain(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
-    """[prp-dom]"""
-    step, cls = _step(leaf.subject, view), str(leaf.value)
-    return [rule([step[0]], [cls], lambda _, f: [Derivation((_ends(f, step)[0], TYPE, cls), (f,), (number,))])]
-
-
-def _range(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Literal]) -> list[Rule]:
-    """[prp-rng]; a literal of another datatype is a contradiction [dt-not-type]."""
-    step, cls = _step(leaf.subject, view), str(leaf.value)
-
-    def apply(_: Facts, fact: Fact) -> Iterator[Derivation]:
-        end = _ends(fact, step)[1]
-        if end not in literals:
-            yield Derivation((end, TYPE, cls), (fact,), (number,))
-        elif is_certainly_not(literals[end], leaf.value.value):
-            yield Derivation(CLASH, (fact,), (number,))
-
-    return [rule([step[0]], [cls, _CLASH_KEY], apply)]
-
-
-def _subrole(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
-    return [_role_implied(_step(leaf.subject, view), _step(leaf.value, view), number)]
-
-
-def _equivalent_roles(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
-    one, other = _step(leaf.subject, view), _step(leaf.value, view)
-    return [_role_implied(one, other, number), _role_implied(other, one, number)]
-
-
-def _inverse(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    one, other = str(leaf.subject), str(leaf.value)
-    return [_role_implied((one, False), (other, True), number), _role_implied((other, False), (one, True), number)]
-
-
-def _symmetric(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    role = str(leaf.subject)
-    return [_role_implied((role, False), (role, True), number)]
-
-
-def _transitive(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[prp-trp]"""
-    role = (str(leaf.subject), False)
-    return [_chain_rule([role, role], role[0], number)]
-
-
-def _chain(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
-    """[prp-spo2]"""
-    return [_chain_rule([_step(term, view) for term in view.items(leaf.value)], str(leaf.subject), number)]
-
-
 def _chain_rule(steps: list[Step], whole: str, number: int) -> Rule:
+    """[prp-spo2, prp-trp]"""
+
     def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
         for place, step in enumerate(steps):
             if step[0] != fact[1]:
@@ -122,14 +120,6 @@ def _walk(facts: Facts, node: str, steps: Sequence[Step], *, backwards: bool) ->
             yield end, (*rest, passed) if backwards else (passed, *rest)
 
 
-def _functional(number: int, leaf: Leaf, _: GraphView, literals: dict[str, Literal]) -> list[Rule]:
-    return [_at_most_one(str(leaf.subject), number, literals, inverse=False)]
-
-
-def _inverse_functional(number: int, leaf: Leaf, _: GraphView, literals: dict[str, Literal]) -> list[Rule]:
-    return [_at_most_one(str(leaf.subject), number, literals, inverse=True)]
-
-
 def _at_most_one(role: str, number: int, literals: dict[str, Literal], *, inverse: bool) -> Rule:
     """Two values are the same [prp-fp, prp-ifp], or contradict each other if they are different literals [dt-diff]."""
 
@@ -147,19 +137,8 @@ def _at_most_one(role: str, number: int, literals: dict[str, Literal], *, invers
     return rule([role], [SAME, _CLASH_KEY], apply)
 
 
-def _disjoint_roles(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[prp-pdw, prp-adp]"""
-    roles = leaf.value if isinstance(leaf.value, tuple) else (leaf.subject, leaf.value)
-    return [never_both(str(a), str(b), (number,), crossed=False) for a, b in combinations(roles, 2)]
-
-
-def _asymmetric(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[prp-asyp]"""
-    return [never_both(str(leaf.subject), str(leaf.subject), (number,), crossed=True)]
-
-
 def never_both(one: str, other: str, leaves: tuple[int, ...], *, crossed: bool) -> Rule:
-    """Nothing is related by both properties; `crossed`: by the second the other way round."""
+    """Nothing is related by both properties; `crossed`: by the second the other way round [prp-pdw, prp-asyp]."""
 
     def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
         second = (fact[2] if crossed else fact[0], other if fact[1] == one else one, fact[0] if crossed else fact[2])
@@ -167,30 +146,3 @@ def never_both(one: str, other: str, leaves: tuple[int, ...], *, crossed: bool) 
             yield Derivation(CLASH, (fact, second) if fact != second else (fact,), leaves)
 
     return rule([one, other], [_CLASH_KEY], apply)
-
-
-def _irreflexive(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    """[prp-irp]"""
-    role = str(leaf.subject)
-    return [
-        rule([role], [_CLASH_KEY], lambda _, f: [Derivation(CLASH, (f,), (number,))] if f[0] == f[2] else []),
-    ]
-
-
-#: By the kind of leaf.
-ROLE_RULES: Final[dict[str, Any]] = {
-    "AllDisjointProperties": _disjoint_roles,
-    "AsymmetricProperty": _asymmetric,
-    "FunctionalProperty": _functional,
-    "InverseFunctionalProperty": _inverse_functional,
-    "IrreflexiveProperty": _irreflexive,
-    "SymmetricProperty": _symmetric,
-    "TransitiveProperty": _transitive,
-    "domain": _domain,
-    "equivalentProperty": _equivalent_roles,
-    "inverseOf": _inverse,
-    "propertyChainAxiom": _chain,
-    "propertyDisjointWith": _disjoint_roles,
-    "range": _range,
-    "subPropertyOf": _subrole,
-}

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Literal, Triple
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL
 from digitech_kg.reasoning.axioms import Leaf
-from digitech_kg.reasoning.class_rules import disjoint, implied, rule
-from digitech_kg.reasoning.expressions import expression_rules
-from digitech_kg.reasoning.graph_view import GraphView
-from digitech_kg.reasoning.role_rules import ROLE_RULES, never_both
+from digitech_kg.reasoning.expressions import disjoint, expression_rules, implied, rule
+from digitech_kg.reasoning.role_rules import never_both, role_rules
 from digitech_kg.reasoning.saturation import CLASH, SAME, WITNESS, Derivation, Fact, Facts, Rule
 
 _CLASH_KEY: Final = CLASH[1]
@@ -33,9 +32,8 @@ def compile_rules(
     rules.append(rule([SAME, _DIFFERENT], [_CLASH_KEY], _same_and_different))
     rules += [never_both(str(prop), _denial_of(str(prop)), (), crossed=False) for prop in properties]
     for number, leaf in enumerate(leaves):
-        make = _MAKERS.get(leaf.kind)
-        if make is not None:
-            rules += make(number, leaf, view, literals)
+        rules += _class_rules(number, leaf, view, literals)
+        rules += role_rules(number, leaf, view, literals)
     rules += expression_rules(view, literals)
     rules.append(rule([str(OWL.Nothing)], [_CLASH_KEY], lambda _, fact: [Derivation(CLASH, (fact,), ())]))
     return rules
@@ -90,37 +88,20 @@ def _same_and_different(facts: Facts, fact: Fact) -> Iterator[Derivation]:
             yield Derivation(CLASH, (fact, other), ())
 
 
-def _subclass(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    return [implied(str(leaf.subject), str(leaf.value), (number,))]
-
-
-def _equivalent(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    one, other = str(leaf.subject), str(leaf.value)
-    return [implied(one, other, (number,)), implied(other, one, (number,))]
-
-
-def _definition(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Literal]) -> list[Rule]:
-    """A named class that is described directly, without a blank node in between."""
-    return expression_rules(view, literals, node=leaf.subject, leaves=(number,))
-
-
-def _disjoint_classes(number: int, leaf: Leaf, *_: Any) -> list[Rule]:
-    classes = leaf.value if isinstance(leaf.value, tuple) else (leaf.subject, leaf.value)
-    return [disjoint(map(str, classes), (number,))]
-
-
-def _disjoint_union(number: int, leaf: Leaf, view: GraphView, _: Any) -> list[Rule]:
-    parts = [str(part) for part in view.items(leaf.value)]
-    rules = [implied(part, str(leaf.subject), (number,)) for part in parts]
-    return [*rules, disjoint(parts, (number,))]
-
-
-_MAKERS: Final[dict[str, Any]] = {
-    **ROLE_RULES,
-    "AllDisjointClasses": _disjoint_classes,
-    "definition": _definition,
-    "disjointUnionOf": _disjoint_union,
-    "disjointWith": _disjoint_classes,
-    "equivalentClass": _equivalent,
-    "subClassOf": _subclass,
-}
+def _class_rules(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Literal]) -> Iterator[Rule]:
+    one, other, leaves = str(leaf.subject), str(leaf.value), (number,)
+    match leaf.kind:
+        case "subClassOf":
+            yield implied(one, other, leaves)
+        case "equivalentClass":
+            yield implied(one, other, leaves)
+            yield implied(other, one, leaves)
+        case "definition":
+            # A named class that is described directly, without a blank node in between.
+            yield from expression_rules(view, literals, node=leaf.subject, leaves=leaves)
+        case "disjointWith" | "AllDisjointClasses":
+            yield disjoint(map(str, leaf.members), leaves)
+        case "disjointUnionOf":
+            parts = [str(part) for part in view.items(leaf.value)]
+            yield from (implied(part, one, leaves) for part in parts)
+            yield disjoint(parts, leaves)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from digitech_kg.errors import ReasonerFailure
+from digitech_kg.graph_view import reachable
 from digitech_kg.namespaces import OWL, RDF
 
 Fact = tuple[str, str, str]
@@ -176,14 +177,9 @@ class Saturation:
 
     def leading_to(self, goal: Fact) -> dict[Fact, list[Derivation]]:
         """Return the recorded derivations that can have a part in deriving the goal, by conclusion."""
-        cone: dict[Fact, list[Derivation]] = {}
-        pending = [goal]
-        while pending:
-            fact = pending.pop()
-            if fact not in cone:
-                cone[fact] = self.by_conclusion.get(fact, [])
-                pending += [premise for derivation in cone[fact] for premise in derivation.premises]
-        return cone
+        known = self.by_conclusion
+        facts = reachable([goal], lambda fact: [p for derivation in known.get(fact, ()) for p in derivation.premises])
+        return {fact: known.get(fact, []) for fact in facts}
 
 
 def _replace_equals(facts: Facts, fact: Fact) -> Iterator[Derivation]:

@@ -1,20 +1,24 @@
-"""Premises → leaves, facts and rules, ready to derive from."""
+"""Premises → leaves, facts and rules, ready to derive from.
+
+Who is in the complement of a class, no rule says: whoever could be in the class itself only at the price of a
+contradiction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL
 from digitech_kg.reasoning.axioms import Leaf, read_leaves
 from digitech_kg.reasoning.expressions import listed_members
-from digitech_kg.reasoning.graph_view import GraphView
 from digitech_kg.reasoning.premises import find_properties, is_assertion
 from digitech_kg.reasoning.rules import compile_rules, fact_of, facts_of
-from digitech_kg.reasoning.saturation import CLASH, Derivation, Rule
+from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Facts, Rule, Saturation
 
 #: Kinds of leaves that say something of individuals alone, so that they need no rule.
 _OF_INDIVIDUALS: Final = frozenset(("assertion", "NegativePropertyAssertion", "AllDifferent"))
@@ -123,3 +127,44 @@ def _complements(axioms: Iterable[Triple], rules: tuple[Rule, ...]) -> Iterable[
             is_named = isinstance(triple.subject, NamedNode)
             if looking or is_named:
                 yield Complement(name, other, looking, is_named)
+
+
+def add_complements(
+    saturation: Saturation, complements: Iterable[Complement], among: Iterable[str] | None = None
+) -> None:
+    """Add the memberships in complements that follow, with all that follows from them.
+
+    Only individuals for which some rule needs to know it are tried; `among` narrows them down further.
+    """
+    complements, among, found = tuple(complements), None if among is None else tuple(among), True
+    while found and saturation.is_consistent:
+        found = False
+        for complement in complements:
+            for individual in list(candidates(saturation.facts, complement, among)):
+                if is_refuted(saturation, individual, complement):
+                    saturation.add([Derivation((individual, TYPE, complement.name), (), ())])
+                    found = True
+
+
+def candidates(facts: Facts, complement: Complement, among: Iterable[str] | None = None) -> Iterator[str]:
+    """Yield the individuals, not known to be in a complement, of which some rule needs to know whether they are."""
+    for individual in facts.individuals() if among is None else among:
+        if individual.startswith('"') or facts.is_member(individual, complement.name):
+            continue
+        if complement.is_named or any(_concerns(rule, facts, complement, individual) for rule in complement.rules):
+            yield individual
+
+
+def _concerns(rule: Rule, facts: Facts, complement: Complement, individual: str) -> bool:
+    return rule.concerns is None or rule.concerns(facts, complement.name, individual)
+
+
+def is_refuted(saturation: Saturation, individual: str, complement: Complement) -> bool:
+    """Whether an individual cannot be in the class that a complement is of."""
+    with saturation.assuming([assumption(individual, complement)], until_clash=True):
+        return not saturation.is_consistent
+
+
+def assumption(individual: str, complement: Complement, leaves: tuple[int, ...] = ()) -> Derivation:
+    """Return that an individual is in the class that a complement is of."""
+    return Derivation((individual, TYPE, complement.of), (), leaves)

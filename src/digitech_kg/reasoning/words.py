@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL, RDF, XSD
 from digitech_kg.reasoning.axioms import Leaf
-from digitech_kg.reasoning.graph_view import GraphView
 
 _THING: Final = OWL.Thing
 _DATATYPES: Final = {
@@ -119,15 +119,14 @@ _NUMBERS: Final = {
 
 
 def _none_in_two(say: Wording, leaf: Leaf) -> str:
-    classes = leaf.value if isinstance(leaf.value, tuple) else (leaf.subject, leaf.value)
+    classes = leaf.members
     if len(classes) == 2:
         return f"nothing is both {say.kind(classes[0])} and {say.kind(classes[1])}"
     return "nothing is in two of the classes " + ", ".join(f"“{say.name(c)}”" for c in classes)
 
 
 def _not_both_roles(say: Wording, leaf: Leaf) -> str:
-    roles = leaf.value if isinstance(leaf.value, tuple) else (leaf.subject, leaf.value)
-    return "no two things stand in two of the relations " + ", ".join(say.role(r) for r in roles)
+    return "no two things stand in two of the relations " + ", ".join(say.role(r) for r in leaf.members)
 
 
 _AXIOMS: Final[dict[str, Callable[[Wording, Leaf], str]]] = {

@@ -7,49 +7,36 @@ against them: shapes that count values cannot, because a transitive property has
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, Quad
 
+from digitech_kg.graph_view import GraphView, reachable
 from digitech_kg.namespaces import RDF, RDFS, SCHEMA, Namespaces
 from digitech_kg.validation.report import Result, Severity
+
+_READ: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rangeIncludes)
 
 
 def check_hints(stated: Iterable[Quad], inferred: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
     """Return a violation for each inferred triple that does not fit; types may be stated or inferred."""
     inferred = tuple(inferred)
-    hints: dict[NamedNode, dict[Any, set[Any]]] = {
-        SCHEMA.domainIncludes: defaultdict(set),
-        SCHEMA.rangeIncludes: defaultdict(set),
-    }
-    types: dict[Any, set[Any]] = defaultdict(set)
-    broader: dict[Any, set[Any]] = defaultdict(set)
-    for quad in (*stated, *inferred):
-        if quad.predicate == RDF.type:
-            types[quad.subject].add(quad.object)
-        elif quad.predicate == RDFS.subClassOf:
-            broader[quad.subject].add(quad.object)
-        elif quad.predicate in hints:
-            hints[quad.predicate][quad.subject].add(quad.object)
+    view = GraphView(quad for quad in (*stated, *inferred) if quad.predicate in _READ)
     found = []
     for quad in inferred:
-        for side, hint in (("subject", SCHEMA.domainIncludes), ("object", SCHEMA.rangeIncludes)):
-            wanted = hints[hint].get(quad.predicate)
-            node = quad.subject if side == "subject" else quad.object
-            if wanted and not isinstance(node, Literal) and not (_above(types[node], broader) & wanted):
+        for side, node, hint in (
+            ("subject", quad.subject, SCHEMA.domainIncludes),
+            ("object", quad.object, SCHEMA.rangeIncludes),
+        ):
+            wanted = set(view.values(quad.predicate, hint))
+            if wanted and not isinstance(node, Literal) and wanted.isdisjoint(_classes(node, view)):
                 found.append(_violation(quad, side, wanted, names))
     return tuple(found)
 
 
-def _above(classes: set[Any], broader: dict[Any, set[Any]]) -> set[Any]:
-    found, pending = set(classes), list(classes)
-    while pending:
-        more = broader[pending.pop()] - found
-        found |= more
-        pending += more
-    return found
+def _classes(node: Any, view: GraphView) -> Iterable[Any]:
+    return reachable(view.values(node, RDF.type), lambda cls: view.values(cls, RDFS.subClassOf))
 
 
 def _violation(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Result:

@@ -5,12 +5,12 @@ Which languages these are stands in `project.toml`, so no shape can tell.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
+from digitech_kg.graph_view import GraphView, reachable
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SH, TERMS, VOCABULARIES, Namespaces
 from digitech_kg.validation.report import Result, Severity
 
@@ -22,7 +22,7 @@ _STANDARDS: Final = tuple(iri for iri in VOCABULARIES.values() if iri != TERMS)
 #: What a claim is read by; passages are named after the place where they stand.
 _SENTENCES: Final = (DK.sentence, RDFS.comment)
 _LABELS: Final = (RDFS.label,)
-_TEXTS: Final = frozenset((*_SENTENCES, *_LABELS))
+_READ: Final = frozenset((*_SENTENCES, *_LABELS, RDF.type, RDFS.subClassOf))
 
 
 def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
@@ -30,20 +30,51 @@ def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, .
 
     Things are members of a class of the ontology, in `graph:things` or the graph of a document, whatever their IRI.
     """
-    subjects = _Subjects(tuple(quads), names)
-    kinds = (
-        ("term", subjects.terms(), _LABELS, "an rdfs:label"),
-        ("thing", subjects.things(), _LABELS, "an rdfs:label"),
-        ("claim", subjects.claims(), _SENTENCES, "an rdfs:comment, or dk:sentencePattern to its predicate,"),
-    )
+    quads = [quad for quad in quads if quad.predicate in _READ]
+    view = GraphView(quads)
+    kinds: dict[str, tuple[set[NamedNode], Sequence[NamedNode], str]] = {
+        "term": (set(_terms(quads, names)), _LABELS, "an rdfs:label"),
+        "thing": (set(), _LABELS, "an rdfs:label"),
+        "claim": (set(), _SENTENCES, "an rdfs:comment, or dk:sentencePattern to its predicate,"),
+    }
+    claims, passages = (_below(view, *classes) for classes in ((DK.Claim, DK.ExternalClaim), (DK.Passage,)))
+    for node in _members(quads, names):
+        classes = set(view.values(node, RDF.type))
+        if classes & claims:
+            kinds["claim"][0].add(node)
+        elif not classes & passages and any(OWL.Class in view.values(cls, RDF.type) for cls in classes):
+            kinds["thing"][0].add(node)
     found = []
-    for kind, nodes, properties, remedy in kinds:
+    for kind, (nodes, properties, remedy) in kinds.items():
         for node in sorted(nodes, key=str):
-            missing = (
-                tag for tag in names.required_languages if tag.lower() not in subjects.languages(node, properties)
-            )
+            there = {tag for prop in properties for tag in view.texts(node, prop)}
+            missing = (tag for tag in names.required_languages if tag.lower() not in there)
             found += [_violation(node, kind, properties[-1], tag, remedy) for tag in missing]
     return tuple(found)
+
+
+def _terms(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
+    """Yield what the ontology declares and no standard defines."""
+    for quad in quads:
+        if quad.predicate == RDF.type and quad.graph_name == names.graphs.ontology and quad.object in _TERM_KINDS:
+            term = quad.subject
+            if isinstance(term, NamedNode) and not term.value.startswith(_STANDARDS):
+                yield term
+
+
+def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
+    """Yield what `graph:things` and the graphs of documents give a class."""
+    graphs = names.graphs
+    for quad in quads:
+        if quad.predicate == RDF.type and isinstance(quad.subject, NamedNode):
+            graph = quad.graph_name
+            if graph == graphs.things or (graphs.document_of(graph) and not graphs.is_derived(graph)):
+                yield quad.subject
+
+
+def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
+    """Return classes and all narrower ones."""
+    return set(reachable(classes, lambda cls: view.subjects(RDFS.subClassOf, cls)))
 
 
 def _violation(node: NamedNode, kind: str, path: NamedNode, tag: str, remedy: str) -> Result:
@@ -57,74 +88,3 @@ def _violation(node: NamedNode, kind: str, path: NamedNode, tag: str, remedy: st
         source_shape=None,
         constraint=SH.MinCountConstraintComponent.value,
     )
-
-
-class _Subjects:
-    """The subjects of quads by what they are, and the languages of their texts."""
-
-    def __init__(self, quads: tuple[Quad, ...], names: Namespaces) -> None:
-        self._names = names
-        self._types: dict[Any, set[Any]] = defaultdict(set)
-        self._texts: dict[tuple[Any, NamedNode], set[str]] = defaultdict(set)
-        self._places: dict[Any, set[Any]] = defaultdict(set)
-        broader: dict[Any, set[Any]] = defaultdict(set)
-        for quad in quads:
-            predicate = quad.predicate
-            if predicate in _TEXTS:
-                if isinstance(quad.object, Literal):
-                    self._texts[quad.subject, predicate].add((quad.object.language or "").lower())
-            elif predicate == RDF.type:
-                self._types[quad.subject].add(quad.object)
-                self._places[quad.subject].add(quad.graph_name)
-            elif predicate == RDFS.subClassOf:
-                broader[quad.object].add(quad.subject)
-        self._passages = _below(DK.Passage, broader)
-        self._claims = _below(DK.Claim, broader) | _below(DK.ExternalClaim, broader)
-
-    def languages(self, node: NamedNode, properties: Iterable[NamedNode]) -> set[str]:
-        """Return the languages in which a node has a text."""
-        return set().union(*(self._texts.get((node, prop), set()) for prop in properties))
-
-    def terms(self) -> Iterator[NamedNode]:
-        """Yield what the ontology declares and no standard defines."""
-        for node in self._named_in((self._names.graphs.ontology,)):
-            if self._types[node] & _TERM_KINDS and not node.value.startswith(_STANDARDS):
-                yield node
-
-    def things(self) -> Iterator[NamedNode]:
-        """Yield the members of the ontology's classes that are neither claims nor passages."""
-        apart = self._passages | self._claims
-        for node in self._named_in(self._hand_written()):
-            kinds = {kind for kind in self._types[node] if OWL.Class in self._types.get(kind, ())}
-            if kinds and not kinds & apart:
-                yield node
-
-    def claims(self) -> Iterator[NamedNode]:
-        """Yield the claims of documents."""
-        for node in self._named_in(self._hand_written()):
-            if self._types[node] & self._claims:
-                yield node
-
-    def _hand_written(self) -> set[Any]:
-        """Return `graph:things` and the graphs of documents."""
-        graphs = self._names.graphs
-        found = {graph for places in self._places.values() for graph in places}
-        return {g for g in found if g == graphs.things or (graphs.document_of(g) and not graphs.is_derived(g))}
-
-    def _named_in(self, graphs: Iterable[Any]) -> Iterator[NamedNode]:
-        wanted = set(graphs)
-        for node, places in self._places.items():
-            if isinstance(node, NamedNode) and not wanted.isdisjoint(places):
-                yield node
-
-
-def _below(cls: NamedNode, broader: dict[Any, set[Any]]) -> set[Any]:
-    """Return a class and all narrower ones."""
-    found: set[Any] = set()
-    pending: list[Any] = [cls]
-    while pending:
-        node = pending.pop()
-        if node not in found:
-            found.add(node)
-            pending += broader.get(node, ())
-    return found

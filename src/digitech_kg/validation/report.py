@@ -10,7 +10,7 @@ import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, Final
@@ -53,6 +53,17 @@ class Result:
     #: The value as N-Triples, which tells an IRI from a text.
     value_term: str | None = None
 
+    def to_row(self) -> dict[str, str | None]:
+        """Return the result as it stands in an answer."""
+        return {
+            "focusNode": self.focus_node,
+            "path": self.path,
+            "value": self.value,
+            "severity": self.severity.name.capitalize(),
+            "message": self.message,
+            "sourceShape": self.source_shape,
+        }
+
 
 @dataclass(frozen=True)
 class Report:
@@ -60,12 +71,11 @@ class Report:
 
     results: tuple[Result, ...]
     names: Namespaces
-    _written: Graph | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def graph(self) -> Graph:
-        """The W3C report: as a validator wrote it, else made from the results."""
-        graph = self._written if self._written is not None else _graph_of(self.results)
+        """The W3C report."""
+        graph = _graph_of(self.results)
         for prefix in _PREFIXES:
             graph.bind(prefix, self.names.prefixes[prefix])
         return graph
@@ -90,17 +100,7 @@ class Report:
 
     def to_json(self) -> str:
         """Return `{"conforms": …, "results": [{focusNode, path, value, severity, message, sourceShape}]}`."""
-        rows = [
-            {
-                "focusNode": result.focus_node,
-                "path": result.path,
-                "value": result.value,
-                "severity": result.severity.name.capitalize(),
-                "message": result.message,
-                "sourceShape": result.source_shape,
-            }
-            for result in self.results
-        ]
+        rows = [result.to_row() for result in self.results]
         return json.dumps({"conforms": self.conforms, "results": rows}, indent=2, ensure_ascii=False)
 
     def to_text(self, place_of: Callable[[str], str | None] = lambda _: None) -> str:
@@ -129,11 +129,9 @@ def report_of(results: Iterable[Result], names: Namespaces) -> Report:
     return Report(tuple(sorted(dict.fromkeys(results), key=_sort_key)), names)
 
 
-def read_report(graph: Graph, names: Namespaces) -> Report:
-    """Return the report that a W3C validation report graph describes."""
-    nodes = graph.subjects(RDF.type, SH.ValidationResult)
-    results = sorted((_read_result(graph, node, names) for node in nodes), key=_sort_key)
-    return Report(tuple(results), names, graph)
+def read_results(graph: Graph, names: Namespaces) -> list[Result]:
+    """Return the results that a W3C validation report graph describes."""
+    return [_read_result(graph, node, names) for node in graph.subjects(RDF.type, SH.ValidationResult)]
 
 
 def _sort_key(result: Result) -> tuple[str, ...]:

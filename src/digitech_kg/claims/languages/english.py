@@ -9,7 +9,6 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause
-from digitech_kg.claims.languages.english_words import WORDS
 from digitech_kg.claims.languages.language import Language, Manner, join
 from digitech_kg.namespaces import DK
 
@@ -52,7 +51,6 @@ class English(Language):
 
     tag = "en"
     locale = "en_GB"
-    words = WORDS
 
     def say(self, clause: Clause, manner: Manner) -> str:
         """Put adverbs before the verb or after its auxiliary; "heavily" after a verb that takes no object at once."""
@@ -64,11 +62,11 @@ class English(Language):
             opening = join(adverbs, auxiliary, negation)
         else:
             opening = join(auxiliary, adverbs, negation).replace("can not", "cannot")
-        degree = WORDS.degrees.get(manner.degree, "") if manner.degree else ""
+        degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
         if manner.degree == DK.partly:
             return join(clause.before, opening, degree, main, clause.after)
         if degree and (manner.takes_object or main in ("", "has", "have")):
-            return join(clause.before, opening, main, clause.after, WORDS.extents[manner.degree])  # type: ignore[index]
+            return join(clause.before, opening, main, clause.after, self.words.extents[manner.degree])  # type: ignore[index]
         return join(clause.before, opening, main, degree, clause.after)
 
     def quantifier(self, noun: str, quantifier: NamedNode) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 from babel.lists import format_list
 from pyoxigraph import NamedNode
@@ -12,17 +16,6 @@ from pyoxigraph import NamedNode
 from digitech_kg.claims.clauses import Clause
 from digitech_kg.claims.times import TimeWords
 from digitech_kg.namespaces import DK
-
-
-@dataclass(frozen=True, slots=True)
-class PassageWords:
-    """How a language names a passage: "p. 2, sentence 4"."""
-
-    page: str
-    pages: str
-    number: str
-    cell: str
-    head: str
 
 
 @dataclass(frozen=True)
@@ -70,8 +63,23 @@ class Words:
     doubt: str
     reading: str
     negation: str
-    passages: PassageWords
+    #: How a passage is named: "p. 2, sentence 4".
+    passages: Mapping[str, str]
     times: TimeWords
+
+    @classmethod
+    def read(cls, tag: str) -> Words:
+        """Read the words of a language from its file, whose keys are the names of fields and of terms."""
+        table = tomllib.loads((Path(__file__).parent / f"{tag}.toml").read_text(encoding="utf-8"))
+        times, passages = TimeWords(**table.pop("times")), table.pop("passages")
+        words: dict[str, Any] = {
+            name: _by_term(value) if isinstance(value, dict) else value for name, value in table.items()
+        }
+        return cls(**words, times=times, passages=passages)
+
+
+def _by_term(table: Mapping[str, Any]) -> dict[NamedNode | None, Any]:
+    return {None if name == "other" else DK[name]: value for name, value in table.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,11 @@ class Language(ABC):
     #: Its BCP 47 tag, and the locale for its lists.
     tag: str
     locale: str
-    words: Words
+
+    @cached_property
+    def words(self) -> Words:
+        """The fixed words."""
+        return Words.read(self.tag)
 
     @abstractmethod
     def say(self, clause: Clause, manner: Manner) -> str:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from digitech_kg.claims.clauses import Clause
 from digitech_kg.claims.languages.language import Language, Manner, join
-from digitech_kg.claims.languages.norwegian_words import WORDS
 
 _INFINITIVES = {
     "ble": "bli",
@@ -38,14 +37,13 @@ class Norwegian(Language):
 
     tag = "nb"
     locale = "nb"
-    words = WORDS
 
     def say(self, clause: Clause, manner: Manner) -> str:
         """Put adverbs after the verb in a main clause and before it in a subordinate one."""
         if not clause.affirmed:
             return self.name(clause, manner)
         verb = _inflect(clause, manner)
-        degree = WORDS.degrees.get(manner.degree, "") if manner.degree else ""
+        degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
         middle = join(*manner.adverbs, verb.negation, degree)
         order = (middle, verb.finite) if manner.subordinate else (verb.finite, middle)
         return join(clause.before, *order, verb.rest, clause.after)

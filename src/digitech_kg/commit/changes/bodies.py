@@ -1,4 +1,7 @@
-"""Refuse bodies that a parser would take very long for: nested without end, or with terms of millions of characters."""
+"""Refuse bodies that stand for more than they are, or that a parser would take very long for.
+
+That is XML with declarations of entities, nesting without end, and terms of millions of characters.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import IO, Final
 
 from pyoxigraph import Quad
 
-from digitech_kg.errors import LimitExceeded
+from digitech_kg.errors import Forbidden, LimitExceeded
 from digitech_kg.messages import Message
 
 #: As in queries.
@@ -36,6 +39,7 @@ _JSON: Final = rb"""
 """
 _XML: Final = rb"""
     <!-- .*? (?: --> | \Z ) | <!\[CDATA\[ .*? (?: \]\]> | \Z ) | <\? .*? (?: \?> | \Z )
+  | (?P<declarations> <!DOCTYPE (?: "[^"]*+" | '[^']*+' | [^"'>\[]++ )*+ \[ )
   | (?P<close> </ )
   | (?P<open> <(?!!) (?: [^<>"'/]++ | "[^"<]*+" | '[^'<]*+' | /(?!>) )*+ > )
 """
@@ -45,8 +49,11 @@ _BRACKETS: Final = {
 }
 
 
-def check_nesting(file: IO[bytes], fmt: str) -> None:
-    """Raise `LimitExceeded` for a body that has too many brackets or elements open at once, or a huge literal."""
+def check_body(file: IO[bytes], fmt: str) -> None:
+    """Raise `LimitExceeded` for a body that has too many brackets or elements open at once, or a huge literal.
+
+    Raises `Forbidden` for XML that declares entities, by which a short text stands for any length of it.
+    """
     try:
         body = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError):
@@ -63,9 +70,14 @@ def _check_tokens(body: mmap.mmap, brackets: re.Pattern[bytes]) -> None:
             if depth > _DEEPEST:
                 message = Message("the body has more than {most} brackets or elements open at once", most=_DEEPEST)
                 hint = "Give the inner nodes names and describe each on its own."
-                raise _too_much(400, message, "nesting", _DEEPEST, "open brackets", hint)
+                raise LimitExceeded(
+                    message, limit="nesting", value=_DEEPEST, unit="open brackets", hint=hint, status=400
+                )
         elif found.lastgroup == "close":
             depth -= 1
+        elif found.lastgroup == "declarations":
+            hint = "Write what an entity stands for in its place, or send another format, such as Turtle."
+            raise Forbidden("the body declares an XML entity, or other things that RDF has no use for", hint=hint)
         elif found.end() - found.start() > _LONGEST * _MOST_BYTES and body[found.start()] in b"\"'<":
             # The parser would take gigabytes for it.
             raise _too_long()
@@ -82,10 +94,4 @@ def check_lengths(quad: Quad) -> Quad:
 def _too_long() -> LimitExceeded:
     message = Message("the body has a literal or IRI of more than {most:,} characters", most=_LONGEST)
     hint = "Publish such a text as a file, and write its address here."
-    return _too_much(413, message, "term_length", _LONGEST, "characters", hint)
-
-
-def _too_much(status: int, message: str, limit: str, value: int, unit: str, hint: str) -> LimitExceeded:
-    error = LimitExceeded(message, limit=limit, value=value, unit=unit, hint=hint)
-    error.status = status
-    return error
+    return LimitExceeded(message, limit="term_length", value=_LONGEST, unit="characters", hint=hint, status=413)

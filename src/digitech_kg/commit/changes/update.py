@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any, Final
 from uuid import uuid4
@@ -24,8 +25,7 @@ from digitech_kg.commit.changes.operations import (
 )
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.engine.mending import mend_names
-from digitech_kg.engine.parsing import syntax_error
+from digitech_kg.engine.mending import mend_names, syntax_error
 from digitech_kg.engine.query_checks import check_services, way_out
 from digitech_kg.engine.tokens import iter_tokens
 from digitech_kg.errors import CallError, QuerySyntaxError
@@ -88,24 +88,16 @@ def _find_fault(text: str, base_iri: str, operations: Sequence[Operation]) -> Qu
     return None
 
 
+@dataclass(frozen=True)
 class _Evaluation:
     """One operation on one store."""
 
-    def __init__(
-        self,
-        operation: Operation,
-        request: SparqlUpdate,
-        target: TrackedStore,
-        base_iri: str,
-        union_default_graph: bool,
-        is_derived: Callable[[GraphName], bool],
-    ) -> None:
-        self._is_derived = is_derived
-        self._operation = operation
-        self._request = request
-        self._target = target
-        self._base_iri = base_iri
-        self._union = union_default_graph
+    _operation: Operation
+    _request: SparqlUpdate
+    _target: TrackedStore
+    _base_iri: str
+    _union: bool
+    _is_derived: Callable[[GraphName], bool]
 
     def run(self) -> None:
         words = self._operation.words

@@ -34,6 +34,8 @@ class Collision:
 class EditsCollide(Conflict):
     """Files cannot be brought in because the store has moved on in the same things."""
 
+    title = Conflict.title
+
     def __init__(self, collisions: tuple[Collision, ...], names: Namespaces) -> None:
         self.collisions, self.names = collisions, names
         count = len(collisions)

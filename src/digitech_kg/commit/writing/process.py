@@ -1,32 +1,27 @@
 """A writer in a process of its own: an update that runs away, or that the engine's parser chokes on, ends only that.
 
-Requests and replies are pickled values over the process's standard input and output, one at a time.
+Requests and replies are pickled values over a socket, one at a time.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
-import select
+import socket
 import subprocess
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import IO, Any, Final
+from multiprocessing.connection import Connection
+from typing import Any
 
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
-from digitech_kg.engine.confinement import resident_memory
 from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
 from digitech_kg.messages import Message
 from digitech_kg.snapshot import SnapshotRepository
-
-_HEAD: Final = 8
-#: A process that holds so much more after a write than before the first makes room for a new one.
-_KEPT_BYTES: Final = 100_000_000
 
 
 class WriterProcess:
@@ -57,6 +52,7 @@ class WriterProcess:
         self._waiting = 0
         self._count = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
 
     def prepare(self) -> None:
         """Start the process and have it read the current version, without waiting for it."""
@@ -96,9 +92,11 @@ class WriterProcess:
         before = self._repository.current_version() or ""
         deadline = time.monotonic() + self._timeout_s
         try:
-            process = self._start()
-            _send(process.stdin, (write, commit))
-            reply, has_grown = _receive(process.stdout, deadline)
+            connection = self._start()
+            connection.send((write, commit))
+            if not connection.poll(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            reply, has_grown = connection.recv()
         except TimeoutError:
             self._end()
             if outcome := self._find_outcome(commit, before):
@@ -150,90 +148,30 @@ class WriterProcess:
                 )
         return None
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+    def _start(self) -> Connection:
+        if self._process is None or self._connection is None or self._process.poll() is not None:
             self._end()
-            command = [sys.executable, "-m", "digitech_kg.commit.writing.worker"]
+            ours, theirs = socket.socketpair()
+            command = [sys.executable, "-m", "digitech_kg.commit.writing.worker", str(theirs.fileno())]
             # Each thread may get an arena of its own, which reserves 64 MiB or more of the limited address space.
             environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-            _send(self._process.stdin, self._options)
-        return self._process
+            with theirs:
+                self._process = subprocess.Popen(
+                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment
+                )
+            self._connection = Connection(ours.detach())
+            self._connection.send(self._options)
+        return self._connection
 
     def _end(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    # Closing writes out what is left, and nobody may be there to read it.
-                    with suppress(OSError):
-                        pipe.close()
-            self._process = None
+        if self._connection is not None:
+            self._connection.close()
+        self._process = self._connection = None
 
     def close(self) -> None:
         """Let a write that is under way finish, and end the process."""
         with self._turn:
             self._end()
-
-
-def _send(pipe: IO[bytes] | None, value: Any) -> None:
-    body = pickle.dumps(value)
-    assert pipe is not None  # noqa: S101
-    pipe.write(len(body).to_bytes(_HEAD) + body)
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes] | None, deadline: float) -> Any:
-    """Return the next value. Raises `EOFError` if the other side is gone, `TimeoutError` at the deadline."""
-    assert pipe is not None  # noqa: S101
-    handle = pipe.fileno()
-    length = int.from_bytes(_read(handle, _HEAD, deadline))
-    return pickle.loads(_read(handle, length, deadline))  # noqa: S301 - from a process of ours
-
-
-def _read(handle: int, length: int, deadline: float) -> bytes:
-    found = bytearray()
-    # `select` itself takes no handle above 1023, which a server with many connections comes to.
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
-    while len(found) < length:
-        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            raise TimeoutError
-        piece = os.read(handle, min(length - len(found), 1 << 20))
-        if not piece:
-            raise EOFError
-        found += piece
-    return bytes(found)
-
-
-def serve_writes(
-    source: IO[bytes], sink: IO[bytes], make: Callable[[dict[str, Any]], Callable[[Write, Commit], Outcome]]
-) -> None:
-    """Answer writes until the other side goes away; what commits, `make` makes of the options sent first."""
-    commit_write = make(_next(source))
-    at_first = resident_memory()
-    while True:
-        try:
-            write, commit = _next(source)
-        except EOFError:
-            return
-        reply: Any
-        try:
-            reply = commit_write(write, commit)
-        except DigitechError as error:
-            reply = error
-        except MemoryError:
-            # There is hardly enough left for an answer: the other side knows what it means if there is none.
-            return
-        except Exception as error:
-            sys.excepthook(type(error), error, error.__traceback__)
-            reply = f"{type(error).__name__}: {error}"
-        _send(sink, (reply, resident_memory() - at_first > _KEPT_BYTES))
-
-
-def _next(source: IO[bytes]) -> Any:
-    head = source.read(_HEAD)
-    if len(head) < _HEAD:
-        raise EOFError
-    return pickle.loads(source.read(int.from_bytes(head)))  # noqa: S301 - from a process of ours

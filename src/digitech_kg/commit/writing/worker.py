@@ -1,44 +1,59 @@
-"""Runs as a process of its own: `python -m digitech_kg.commit.writing.worker`, started by `WriterProcess`."""
+"""Runs as a process of its own: `python -m digitech_kg.commit.writing.worker SOCKET`, started by `WriterProcess`."""
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
+from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.road import Committer
-from digitech_kg.commit.writing.process import serve_writes
-from digitech_kg.engine.confinement import give_up_network, limit_memory, lower_memory
+from digitech_kg.engine.confinement import give_up_network, limit_memory, resident_memory
+from digitech_kg.errors import DigitechError
 from digitech_kg.snapshot import Retention, SnapshotRepository
 
+#: A process that holds so much more after a write than before the first makes room for a new one.
+_KEPT_BYTES: Final = 100_000_000
 
-def _make_writer(options: dict[str, Any]) -> Callable[[Write, Commit], Outcome]:
-    retention = Retention.parse(options["keep"])
-    repository = SnapshotRepository(Path(options["data_dir"]), retention=retention)
+
+def main(connection: Connection) -> None:
+    """Answer writes until the other side goes away; the options come first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides.
+    give_up_network()
+    try:
+        options: dict[str, Any] = connection.recv()
+        committer = _make_committer(options)
+        at_first = resident_memory()
+        while True:
+            write, commit = connection.recv()
+            share = options["update_memory_bytes" if isinstance(write, SparqlUpdate) else "memory_bytes"]
+            limit_memory(share, for_good=False)
+            reply: Any
+            try:
+                reply = committer.commit(write, commit)
+            except DigitechError as error:
+                reply = error
+            except MemoryError:
+                # There is hardly enough left for an answer: the other side knows what it means if there is none.
+                return
+            except Exception as error:
+                sys.excepthook(type(error), error, error.__traceback__)
+                reply = f"{type(error).__name__}: {error}"
+            connection.send((reply, resident_memory() - at_first > _KEPT_BYTES))
+    except EOFError:
+        return
+
+
+def _make_committer(options: dict[str, Any]) -> Committer:
+    repository = SnapshotRepository(Path(options["data_dir"]), retention=Retention.parse(options["keep"]))
     committer = Committer(repository, union_default_graph=options["union_default_graph"])
     committer.prepare()
     # What a version needs is known now; a write gets a bounded share on top of it.
     limit_memory(options["memory_bytes"])
-
-    def commit_write(write: Write, commit: Commit) -> Outcome:
-        lower_memory(options["update_memory_bytes" if isinstance(write, SparqlUpdate) else "memory_bytes"])
-        return committer.commit(write, commit)
-
-    return commit_write
-
-
-def main() -> None:
-    """Serve writes over standard input and output; whatever else would print goes to standard error."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides.
-    give_up_network()
-    sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    serve_writes(sys.stdin.buffer, sink, _make_writer)
+    return committer
 
 
 if __name__ == "__main__":
-    main()
+    main(Connection(int(sys.argv[1])))

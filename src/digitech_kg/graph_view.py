@@ -1,0 +1,113 @@
+"""Triples or quads in memory, with the few ways of reading them that axioms, shapes and comparisons need."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from functools import cached_property
+from typing import Any, TypeVar
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from digitech_kg.namespaces import RDF
+
+Term = Any
+_Node = TypeVar("_Node", bound=Hashable)
+
+
+class GraphView:
+    """Triples by subject and predicate, in their order; read-only. Of quads the graphs do not count."""
+
+    def __init__(self, triples: Iterable[Triple | Quad]) -> None:
+        self._triples = list(triples)
+        self._values: dict[tuple[Term, NamedNode], list[Term]] = defaultdict(list)
+        for triple in self._triples:
+            self._values[triple.subject, triple.predicate].append(triple.object)
+
+    def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """Return all values."""
+        return self._values.get((subject, predicate), [])
+
+    def nodes(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """Return the values that are no literals."""
+        return [value for value in self.values(subject, predicate) if not isinstance(value, Literal)]
+
+    def value(self, subject: Term, *predicates: NamedNode) -> Term | None:
+        """Return the first value of the first predicate that has one."""
+        return next((found[0] for p in predicates if (found := self.values(subject, p))), None)
+
+    def texts(self, subject: Term, predicate: NamedNode) -> dict[str, str]:
+        """Return the literals by language, in lower case; `""` where none is named."""
+        found = (value for value in self.values(subject, predicate) if isinstance(value, Literal))
+        return {(value.language or "").lower(): value.value for value in found}
+
+    def text(self, subject: Term, predicate: NamedNode, languages: Iterable[str]) -> str:
+        """Return the literal in the first of the languages that there is one in; an empty text if there is none."""
+        texts = self.texts(subject, predicate)
+        return next((texts[tag.lower()] for tag in languages if tag.lower() in texts), "")
+
+    def items(self, node: Term) -> list[Term]:
+        """Return the members of an RDF list; one that leads back to itself ends there."""
+        found: list[Term] = []
+        passed: set[Term] = set()
+        while node is not None and node != RDF.nil and node not in passed:
+            passed.add(node)
+            found += self.values(node, RDF.first)[:1]
+            node = self.value(node, RDF.rest)
+        return found
+
+    def below(self, node: Term) -> list[Any]:
+        """Return the triples of a blank node and of the blank nodes it leads to; none for other terms."""
+
+        def parts(blank: Term) -> Iterable[Term]:
+            return (t.object for t in self.triples_of(blank) if isinstance(t.object, BlankNode))
+
+        nodes = reachable([node], parts) if isinstance(node, BlankNode) else ()
+        return [triple for blank in nodes for triple in self.triples_of(blank)]
+
+    def triples_of(self, subject: Term) -> list[Any]:
+        """Return the triples of a subject."""
+        return self._by_subject.get(subject, [])
+
+    def all_subjects(self) -> list[Term]:
+        """Return every subject."""
+        return list(self._by_subject)
+
+    def subjects(self, predicate: NamedNode, value: Term) -> list[Term]:
+        """Return what has this value."""
+        return self._by_value.get((predicate, value), [])
+
+    def links(self, predicate: NamedNode) -> list[tuple[Term, Term]]:
+        """Return each subject and value of a property."""
+        found = ((subject, values) for (subject, link), values in self._values.items() if link == predicate)
+        return [(subject, value) for subject, values in found for value in values]
+
+    @cached_property
+    def _by_subject(self) -> dict[Term, list[Any]]:
+        found: dict[Term, list[Any]] = defaultdict(list)
+        for triple in self._triples:
+            found[triple.subject].append(triple)
+        return found
+
+    @cached_property
+    def _by_value(self) -> dict[tuple[NamedNode, Term], list[Term]]:
+        found: dict[tuple[NamedNode, Term], list[Term]] = defaultdict(list)
+        for (subject, predicate), values in self._values.items():
+            for value in values:
+                found[predicate, value].append(subject)
+        return found
+
+
+def reachable(starts: Iterable[_Node], steps: Callable[[_Node], Iterable[_Node]]) -> dict[_Node, None]:
+    """Return nodes and all that steps lead to from them, each once, in the order in which they are met.
+
+    >>> list(reachable([8], lambda number: [number // 2] if number else []))
+    [8, 4, 2, 1, 0]
+    """
+    found = dict.fromkeys(starts)
+    pending = list(found)
+    while pending:
+        new = [node for node in steps(pending.pop()) if node not in found]
+        found.update(dict.fromkeys(new))
+        pending += new
+    return found

@@ -19,7 +19,7 @@ from conftest import Server, Workshop, start_server, stop_server
 from digitech_kg.commit.changes.patches import read_patch
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Change, group_change
-from digitech_kg.web.history.view import split_parts
+from digitech_kg.web.history.reader import split_parts
 from screens import open_browser, open_page
 
 NOTE = GRAPHS["note"]

@@ -15,7 +15,7 @@ import digitech_kg
 SOURCE = Path(digitech_kg.__file__).parent
 #: From the bottom up: a layer may import those before it.
 LAYERS = [
-    ["http_client", "messages", "namespaces"],
+    ["http_client", "messages", "namespaces", "reach"],
     ["errors"],
     ["formats", "tables"],
     ["downloads"],
@@ -41,7 +41,6 @@ WEB_LAYERS = [
     ["about", "comparing", "explore", "history", "ontology"],
     ["sparql"],
     ["services"],
-    ["site"],
     ["app"],
     ["__init__", "server"],
 ]
@@ -55,11 +54,11 @@ OWNERS = {
     "tree_sitter": ["rewriting/"],
     "tree_sitter_sparql": ["rewriting/"],
     "selectolax": ["authoring/html.py"],
-    "yasbd": ["authoring/sentences.py"],
+    "yasbd": ["authoring/passages.py"],
     "flask": ["web/"],
     "granian": ["web/server.py"],
-    "xlsxwriter": ["tables/excel.py"],
-    "arro3": ["tables/parquet.py"],
+    "xlsxwriter": ["tables/files.py"],
+    "arro3": ["tables/files.py"],
     "networkx": ["exports/networks.py"],
     "httpx": ["http_client.py"],
     "click": ["cli/"],

@@ -15,7 +15,7 @@ from digitech_kg.errors import DigitechError, NotFound, QuerySyntaxError, QueryT
 from digitech_kg.messages import Message, translate
 from digitech_kg.reasoning.explanation import NOTES
 from digitech_kg.web.http.languages import LANGUAGES, localize, translations
-from digitech_kg.web.http.problem_documents import problem_document
+from digitech_kg.web.http.problems import problem_document
 
 NORWEGIAN = {"no {what}": "ingen {what}", "thing {name}": "ting {name}"}
 

@@ -176,8 +176,6 @@ def test_services_are_described_where_the_proxy_has_them(proxied: Server) -> Non
     ("path", "status"),
     [
         ("/reconcile?queries=%7B%22%5Cud800%22:1%7D", 400),
-        ("/reconcile/flyout/nonsense/Organisation", 404),
-        ("/reconcile/flyout/type/Organisation", 200),
     ],
 )
 def test_odd_reconciliation_is_told(server: Server, path: str, status: int) -> None:

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from digitech_kg.claims.model import read_claims
 from digitech_kg.claims.reserves import AXES, Effect
-from digitech_kg.exports.class_tables import tables_of
 from digitech_kg.exports.content import Content, read_content
+from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.exports.networks import graphml
 from digitech_kg.exports.places import geojson
 from digitech_kg.exports.rdf import ontology_document, owl_with_data, rdf

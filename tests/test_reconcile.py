@@ -17,7 +17,7 @@ from referencing.jsonschema import DRAFT7
 from conftest import SHARED, Server
 from digitech_kg.api import Graph, Rows
 from digitech_kg.linking.reconciliation import BATCH_SIZE
-from digitech_kg.linking.term_ids import term_id
+from digitech_kg.linking.things import term_id
 from digitech_kg.search.matching import MATCH_SCORE
 
 SCHEMAS = SHARED / "reconciliation/0.2/schemas"
@@ -251,8 +251,3 @@ def test_preview_may_be_framed_and_has_no_script(server: Server) -> None:
     assert "X-Frame-Options" not in response.headers
     assert "<script" not in response.text
     assert server.get("/reconcile/preview/nobody").status_code == 404
-
-
-def test_flyout_shows_what_it_is(server: Server) -> None:
-    assert "Huawei" in server.get("/reconcile/flyout/entity/huawei").json()["html"]
-    assert server.get("/reconcile/flyout/property/isInSector").json()["id"] == "isInSector"

@@ -14,7 +14,7 @@ from rdflib.namespace import DCTERMS, PROV, RDF
 from digitech_kg.exports.annotations import annotation_page
 from digitech_kg.exports.content import read_content
 from digitech_kg.exports.nanopubs import all_nanopublications
-from digitech_kg.exports.triple_terms import rdf_with_triple_terms
+from digitech_kg.exports.rdf import rdf_with_triple_terms
 from stored_site import NAMES, open_service, open_site
 
 DK = Namespace("https://w3id.org/digitech-kg/ontology#")

@@ -204,6 +204,12 @@ def test_format_orders_blocks_by_iri_and_keeps_the_graph() -> None:
     assert format_turtle(formatted, "x.ttl", NAMES) == formatted
 
 
+def test_format_declares_only_the_prefixes_that_are_used() -> None:
+    text = "@prefix id: <https://w3id.org/digitech-kg/id/> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    formatted = format_turtle(text + 'id:a id:p 5 , "2021"^^id:year , (1 true) .\n', "x.ttl", NAMES)
+    assert [line.split()[1] for line in formatted.splitlines() if line.startswith("@prefix")] == ["id:"]
+
+
 def test_format_refuses_what_is_not_turtle() -> None:
     with pytest.raises(SourceError):
         format_turtle("this is not Turtle", "x.ttl", NAMES)

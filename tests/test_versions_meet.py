@@ -10,10 +10,12 @@ from flask import Blueprint, Flask
 from bundled import NAMES
 from digitech_kg.engine import Answer, QueryService
 from digitech_kg.formats import by_name
+from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Manifest
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.sparql.graph_store import graph_store_blueprint
+from digitech_kg.web.sparql.writing import WriteService
 
 GRAPH = "http://example.org/g"
 
@@ -42,7 +44,8 @@ class Moving:
 
 def test_graph_names_the_version_that_it_is_taken_from() -> None:
     app, service = Flask(__name__), Moving()
-    app.register_blueprint(graph_store_blueprint(cast(QueryService, service), ClientLimits(concurrent=1, per_second=1)))
+    limits, writes = ClientLimits(concurrent=1, per_second=1), cast(WriteService, None)
+    app.register_blueprint(graph_store_blueprint(cast(QueryService, service), limits, writes, Settings()))
     response = app.test_client().get("/graph-store", query_string={"graph": GRAPH})
     assert service.asked == 2
     assert response.text == response.headers["Dataset-Version"] == "000002-b"

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from digitech_kg.errors import CallError
-from digitech_kg.formats import FORMATS, Kind
+from digitech_kg.formats import Kind, of_kind
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 
-_ZIP: Final = "application/zip"
+_W3C: Final = "https://www.w3.org/TR"
 _OWL: Final = "http://www.w3.org/TR/owl2-overview/"
+_RDF_XML: Final = "application/rdf+xml"
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,18 @@ class Download:
     #: Of what is inside; `package` or `compression` is that of the file around it.
     media_type: str
     title: str
-    package: str = ""
-    compression: str = ""
     #: The specification or model that it follows.
     conforms_to: str = ""
+
+    @property
+    def package(self) -> str:
+        """The media type of the archive around several files, if it is one."""
+        return "application/zip" if self.ending.endswith(".zip") else ""
+
+    @property
+    def compression(self) -> str:
+        """The media type of a compressed file, if it is one."""
+        return "application/gzip" if self.ending.endswith(".gz") else ""
 
     @property
     def content_type(self) -> str:
@@ -57,118 +67,90 @@ _TITLES = {
     "nquads": "The named graphs as N-Quads",
 }
 
-DOWNLOADS: Final[dict[str, Download]] = {
-    download.name: download
-    for download in (
-        *(
-            Download(f.name, f".{f.extension}", f.media_type, _TITLES[f.name], conforms_to=f.iri)
-            for f in FORMATS
-            if f.kind is not Kind.SOLUTIONS
-        ),
-        Download(
-            "nquads-gz",
-            ".nq.gz",
-            "application/n-quads",
-            "The named graphs as N-Quads, compressed",
-            compression="application/gzip",
-            conforms_to="http://www.w3.org/ns/formats/N-Quads",
-        ),
-        Download(
-            "owl",
-            "-data.owl",
-            "application/rdf+xml",
-            "All data as an OWL 2 document that imports the ontology",
-            conforms_to=_OWL,
-        ),
-        Download("ontology", "-ontology.owl", "application/rdf+xml", "The ontology alone, as OWL 2", conforms_to=_OWL),
-        Download(
-            "owl-complete",
-            ".owl",
-            "application/rdf+xml",
-            "Ontology and data in one OWL 2 document, to open without a network",
-            conforms_to=_OWL,
-        ),
-        Download(
-            "alignments",
-            "-alignments.owl",
-            "application/rdf+xml",
-            "How the ontology's terms relate to other vocabularies, as OWL 2",
-            conforms_to=_OWL,
-        ),
-        Download(
-            "rdf12",
-            "-rdf12.ttl",
-            "text/turtle",
-            "All claims with triple terms, as Turtle of RDF 1.2",
-            conforms_to="https://www.w3.org/TR/rdf12-turtle/",
-        ),
-        Download(
-            "nanopubs",
-            "-nanopubs.trig",
-            "application/trig",
-            "Each claim as a nanopublication: assertion, provenance, publication",
-            conforms_to="https://nanopub.net/guidelines/working_draft/",
-        ),
-        Download(
-            "annotations",
-            "-annotations.jsonld",
-            "application/ld+json",
-            "Passages and the claims made from them as Web Annotations",
-            conforms_to="https://www.w3.org/TR/annotation-model/",
-        ),
-        Download(
-            "csv",
-            "-csv.zip",
-            "text/csv",
-            "Tables by class, claims, statements and links as CSV",
-            package=_ZIP,
-            conforms_to="https://specs.frictionlessdata.io/tabular-data-package/",
-        ),
-        Download(
-            "xlsx",
-            ".xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "The same tables as an Excel workbook, a sheet for each",
-        ),
-        Download(
-            "parquet",
-            "-parquet.zip",
-            "application/vnd.apache.parquet",
-            "The same tables as Parquet files",
-            package=_ZIP,
-        ),
-        Download(
-            "graphml",
-            ".graphml",
-            "application/xml",
-            "Things and the claims between them as a network in GraphML",
-            conforms_to="http://graphml.graphdrawing.org/",
-        ),
-        Download(
-            "geojson",
-            ".geojson",
-            "application/geo+json",
-            "Places as GeoJSON; those without known coordinates have no geometry",
-            conforms_to="https://www.rfc-editor.org/rfc/rfc7946",
-        ),
-        Download(
-            "sssom",
-            "-links.zip",
-            "text/tab-separated-values",
-            "Links to other data sets as SSSOM files",
-            package=_ZIP,
-            conforms_to="https://w3id.org/sssom/",
-        ),
-        Download(
-            "ro-crate",
-            "-crate.zip",
-            _ZIP,
-            "Research object: description, dataset, ontology, tables and links in one file",
-            package=_ZIP,
-            conforms_to="https://w3id.org/ro/crate/1.1",
-        ),
-    )
-}
+_FILES: Final = (
+    *(
+        Download(f.name, f".{f.extension}", f.media_type, _TITLES[f.name], f.iri)
+        for f in of_kind(Kind.GRAPH, Kind.DATASET)
+    ),
+    Download(
+        "nquads-gz",
+        ".nq.gz",
+        "application/n-quads",
+        "The named graphs as N-Quads, compressed",
+        "http://www.w3.org/ns/formats/N-Quads",
+    ),
+    Download("owl", "-data.owl", _RDF_XML, "All data as an OWL 2 document that imports the ontology", _OWL),
+    Download("ontology", "-ontology.owl", _RDF_XML, "The ontology alone, as OWL 2", _OWL),
+    Download(
+        "owl-complete", ".owl", _RDF_XML, "Ontology and data in one OWL 2 document, to open without a network", _OWL
+    ),
+    Download(
+        "alignments",
+        "-alignments.owl",
+        _RDF_XML,
+        "How the ontology's terms relate to other vocabularies, as OWL 2",
+        _OWL,
+    ),
+    Download(
+        "rdf12",
+        "-rdf12.ttl",
+        "text/turtle",
+        "All claims with triple terms, as Turtle of RDF 1.2",
+        f"{_W3C}/rdf12-turtle/",
+    ),
+    Download(
+        "nanopubs",
+        "-nanopubs.trig",
+        "application/trig",
+        "Each claim as a nanopublication: assertion, provenance, publication",
+        "https://nanopub.net/guidelines/working_draft/",
+    ),
+    Download(
+        "annotations",
+        "-annotations.jsonld",
+        "application/ld+json",
+        "Passages and the claims made from them as Web Annotations",
+        f"{_W3C}/annotation-model/",
+    ),
+    Download(
+        "csv",
+        "-csv.zip",
+        "text/csv",
+        "Tables by class, claims, statements and links as CSV",
+        "https://specs.frictionlessdata.io/tabular-data-package/",
+    ),
+    Download("xlsx", ".xlsx", _XLSX, "The same tables as an Excel workbook, a sheet for each"),
+    Download("parquet", "-parquet.zip", "application/vnd.apache.parquet", "The same tables as Parquet files"),
+    Download(
+        "graphml",
+        ".graphml",
+        "application/xml",
+        "Things and the claims between them as a network in GraphML",
+        "http://graphml.graphdrawing.org/",
+    ),
+    Download(
+        "geojson",
+        ".geojson",
+        "application/geo+json",
+        "Places as GeoJSON; those without known coordinates have no geometry",
+        "https://www.rfc-editor.org/rfc/rfc7946",
+    ),
+    Download(
+        "sssom",
+        "-links.zip",
+        "text/tab-separated-values",
+        "Links to other data sets as SSSOM files",
+        "https://w3id.org/sssom/",
+    ),
+    Download(
+        "ro-crate",
+        "-crate.zip",
+        "application/zip",
+        "Research object: description, dataset, ontology, tables and links in one file",
+        "https://w3id.org/ro/crate/1.1",
+    ),
+)
+DOWNLOADS: Final[dict[str, Download]] = {download.name: download for download in _FILES}
 
 
 def by_download(name: str) -> Download:

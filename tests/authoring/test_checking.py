@@ -6,8 +6,8 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.authoring.checking import check_against_text, find_twins
+from digitech_kg.authoring.outline import outline_text
 from digitech_kg.authoring.passages import cut_passages, passage_quads
-from digitech_kg.authoring.plain_text import outline_text
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.validation import Severity
 

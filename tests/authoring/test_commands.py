@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from digitech_kg.authoring.text_copies import TextCopy, read_texts
+from digitech_kg.authoring.reading import TextCopy, read_texts
 from digitech_kg.errors import CallError
 from digitech_kg.sources import Project, find_project, load_sources
 

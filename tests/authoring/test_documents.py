@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.authoring.document_files import METADATA, PASSAGES, files_of
-from digitech_kg.authoring.documents import add_document, replace_document
-from digitech_kg.authoring.listing import list_documents
+from digitech_kg.authoring.documents import add_document, list_documents, replace_document
 from digitech_kg.authoring.metadata import Metadata
+from digitech_kg.authoring.project_files import METADATA, PASSAGES, files_of, read_files
 from digitech_kg.errors import CallError
 from digitech_kg.sources import Project, find_project, load_sources
 from digitech_kg.sources.layout import format_turtle
@@ -118,11 +117,6 @@ def test_a_document_is_not_added_twice(with_note: Project) -> None:
     assert texts_below(with_note.root) == before
 
 
-def test_the_text_of_a_page_can_be_written_to_a_file(project: Project, tmp_path: Path) -> None:
-    add_document(project, DATA / "report.html", "report", Metadata(), text_file=tmp_path / "report.txt")
-    assert (tmp_path / "report.txt").read_text().startswith("Acme in 2021\n\nAcme Ltd. sells phones")
-
-
 def test_a_new_document_has_no_faults(with_note: Project) -> None:
     assert load_sources(with_note).quads
 
@@ -166,6 +160,7 @@ def test_a_document_that_is_not_there_cannot_be_replaced(project: Project) -> No
 def test_the_list_counts_what_claims_cover(with_note: Project) -> None:
     (with_note.root / "data/documents/note/claims.ttl").write_text(CLAIM)
     (with_note.root / "data/documents/note/draft.ttl").write_text("note:x a")
-    rows, faults = list_documents(find_project(with_note.root))
-    assert [row.cells() for row in rows] == [("note", "Phones of Acme", "dk:Document", "", "6", "1", "2 of 6")]
+    project = find_project(with_note.root)
+    quads, faults = read_files(project)
+    assert list_documents(project, quads) == [("note", "Phones of Acme", "dk:Document", "", "6", "1", "2 of 6")]
     assert [fault.file for fault in faults] == ["data/documents/note/draft.ttl"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digitech_kg.authoring.outline import Kind
-from digitech_kg.authoring.plain_text import outline_text
+from digitech_kg.authoring.outline import Kind, outline_text
 
 
 def blocks_of(text: str) -> list[tuple[str, str]]:

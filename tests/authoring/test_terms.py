@@ -7,7 +7,7 @@ import json
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from digitech_kg.authoring.examples import Examples
+from digitech_kg.authoring.claim_blocks import Examples
 from digitech_kg.authoring.project_files import read_files
 from digitech_kg.authoring.terms import Hit, collect_terms, find_terms
 from digitech_kg.claims.reserves import AXES
@@ -57,7 +57,7 @@ def with_claims(with_note: Project) -> Project:
 
 
 def search(project: Project, text: str, kind: str | None = None) -> list[Hit]:
-    return find_terms(collect_terms(read_files(project).quads, project.names), text, kind=kind)
+    return find_terms(collect_terms(read_files(project)[0], project.names), text, kind=kind)
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_terms_are_found_by_names_and_words_of_definitions(
 
 
 def test_every_reserve_can_be_found(with_claims: Project) -> None:
-    found = {term.iri for term in collect_terms(read_files(with_claims).quads, with_claims.names)}
+    found = {term.iri for term in collect_terms(read_files(with_claims)[0], with_claims.names)}
     assert {axis.property for axis in AXES} | {value for axis in AXES for value in axis.values} <= found
 
 
 def test_what_claims_and_passages_are_made_of_is_no_predicate(with_claims: Project) -> None:
-    terms = collect_terms(read_files(with_claims).quads, with_claims.names)
+    terms = collect_terms(read_files(with_claims)[0], with_claims.names)
     kinds = {term.iri.value.rpartition("#")[2]: term.kind for term in terms}
     assert "statedIn" not in kinds and "textHash" not in kinds
     assert kinds["investsIn"] == "predicate"
@@ -100,7 +100,7 @@ def test_a_predicate_says_what_it_is_used_with(with_claims: Project) -> None:
 
 
 def examples_of(project: Project, text: str, limit: int = 2) -> list[str]:
-    quads = read_files(project).quads
+    quads = read_files(project)[0]
     return Examples(quads, project.names, project.documents).of(search(project, text)[0].term, limit)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.authoring.passages import Passage, read_passages
-from digitech_kg.authoring.text_copies import TextCopy
+from digitech_kg.authoring.reading import TextCopy
 from digitech_kg.claims.model import CLAIM_CLASSES
 from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces, value_of
 from digitech_kg.search.spelling import plain

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.authoring.document_files import METADATA, PASSAGES, DocumentFiles, files_of
 from digitech_kg.authoring.metadata import (
     DEFAULT_LANGUAGE,
     Metadata,
-    check_metadata,
+    check_class,
     fill_in,
     metadata_quads,
     read_metadata,
 )
 from digitech_kg.authoring.passages import Passage, cut_passages, passage_quads, read_passages
-from digitech_kg.authoring.project_files import read_files
+from digitech_kg.authoring.project_files import (
+    METADATA,
+    PASSAGES,
+    DocumentFiles,
+    check_name,
+    choose_prefix,
+    files_of,
+    read_files,
+    register,
+)
 from digitech_kg.authoring.reading import read_outline
-from digitech_kg.authoring.registration import check_name, choose_prefix, register
 from digitech_kg.authoring.renaming import Renamed, keep_names
+from digitech_kg.claims import measure_coverage
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import DK, RDFS, value_of
+from digitech_kg.namespaces import DK, RDF, RDFS, value_of
 from digitech_kg.sources import Project
 from digitech_kg.sources.configuration import FILE_NAME
 from digitech_kg.sources.files import write_texts
-
-_DEFAULT_CLASS = "dk:Document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,10 @@ def add_document(
     metadata: Metadata,
     *,
     prefix: str | None = None,
-    text_file: Path | None = None,
 ) -> Added:
     """Cut a file into passages, and write them and the metadata into a project: all files, or none.
 
-    The text goes nowhere but to `text_file`. Raises `CallError` for a file, a name or metadata that cannot be taken.
+    Raises `CallError` for a file, a name or metadata that cannot be taken.
     """
     check_name(document)
     if document in project.documents:
@@ -72,24 +77,21 @@ def add_document(
     outline = read_outline(file)
     prefix = choose_prefix(project.names, document, prefix)
     files = files_of(project, document, prefix)
-    check_metadata(metadata, read_files(project).quads, files.names)
-    defaults = Metadata(outline.title or document, DEFAULT_LANGUAGE, document_class=_DEFAULT_CLASS)
-    metadata = fill_in(metadata, defaults)
-    passages = cut_passages(outline, metadata.language or DEFAULT_LANGUAGE)
-    quads = passage_quads(passages, outline, document, metadata.language or DEFAULT_LANGUAGE, files.names)
+    check_class(metadata, read_files(project)[0], files.names)
+    metadata = fill_in(metadata, Metadata(outline.title or document, DEFAULT_LANGUAGE, document_class="dk:Document"))
+    language = metadata.language or DEFAULT_LANGUAGE
+    passages = cut_passages(outline, language)
+    quads = passage_quads(passages, outline, document, language, files.names)
     texts = {
         **files.rewrite(METADATA, metadata_quads(metadata, document, files.names)),
         **files.rewrite(PASSAGES, quads),
         project.root / FILE_NAME: register(project.root, document, prefix),
-        **({text_file: outline.text} if text_file else {}),
     }
     write_texts(texts)
     return Added(passages, metadata, prefix, tuple(texts))
 
 
-def replace_document(
-    project: Project, file: Path, document: str, metadata: Metadata, *, text_file: Path | None = None
-) -> Replaced:
+def replace_document(project: Project, file: Path, document: str, metadata: Metadata) -> Replaced:
     """Cut a document's text into passages anew; those whose text is the same keep their names.
 
     Of the metadata only what is given changes. What others wrote of a passage that goes on stays. Raises `CallError`
@@ -98,17 +100,16 @@ def replace_document(
     check_presence(project, document)
     outline = read_outline(file)
     files = files_of(project, document)
-    said = read_files(project).quads
-    check_metadata(metadata, said, files.names)
+    said, _ = read_files(project)
+    check_class(metadata, said, files.names)
+    new = metadata_quads(metadata, document, files.names)
     language = fill_in(metadata, read_metadata(said, document, files.names)).language or DEFAULT_LANGUAGE
     before = files.read(PASSAGES)
     renamed = keep_names(read_passages(before, document, files.names), cut_passages(outline, language))
     quads = list(passage_quads(_without_known_labels(renamed), outline, document, language, files.names))
     texts = files.rewrite(PASSAGES, [*quads, *_carried_over(before, quads, language)])
-    if new := metadata_quads(metadata, document, files.names):
+    if new:
         texts |= files.rewrite(METADATA, _replaced(files.read(METADATA), new))
-    if text_file:
-        texts[text_file] = outline.text
     write_texts(texts)
     to_check = _citing(said, [*renamed.changed, *renamed.vanished], files)
     return Replaced(renamed, tuple(texts), to_check)
@@ -159,3 +160,19 @@ def _citing(quads: Iterable[Quad], passages: list[str], files: DocumentFiles) ->
         if quad.predicate in (DK.statedIn, DK.describedIn, DK.repeatsPassage) and value in wanted:
             found[wanted[value]][files.names.shorten(value_of(quad.subject))] = None
     return {name: tuple(found[name]) for name in passages if name in found}
+
+
+def list_documents(project: Project, quads: Sequence[Quad]) -> list[tuple[str, ...]]:
+    """Return of each document name, title, class, date, passages that can be cited, claims, and passages covered."""
+    names = project.names
+    coverages = {found.document: found for found in measure_coverage(quads, names)}
+    claims = Counter(quad.graph_name for quad in quads if quad.predicate == RDF.type and quad.object == DK.Claim)
+    rows: list[tuple[str, ...]] = []
+    for document in project.documents:
+        metadata, coverage = read_metadata(quads, document, names), coverages.get(document)
+        of_class = names.shorten(metadata.document_class) if metadata.document_class else ""
+        total = len(coverage.claims) if coverage else 0
+        covered = total - len(coverage.uncovered) if coverage else 0
+        numbers = (str(total), str(claims[names.graphs.document(document)]), f"{covered} of {total}")
+        rows.append((document, metadata.title or "", of_class, metadata.published or "", *numbers))
+    return rows

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.authoring.project_files import classes_below
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, XSD, Namespaces, value_of
+from digitech_kg.reach import reach
 
 DEFAULT_LANGUAGE: Final = "en"
 _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -37,20 +38,26 @@ class Metadata:
     document_class: str | None = None
 
 
-def check_metadata(metadata: Metadata, quads: Iterable[Quad], names: Namespaces) -> None:
-    """Raise `CallError` for a language, date, address or class that makes no sense."""
-    if metadata.language is not None:
-        _make_text("x", metadata.language)
-    if metadata.published is not None:
-        _make_date(metadata.published)
-    if metadata.source is not None and "://" not in metadata.source:
-        raise CallError(f"'{metadata.source}' is no address", hint="Write all of it: https://example.org/paper")
-    if metadata.document_class is not None:
-        _find_class(metadata.document_class, tuple(quads), names)
+def check_class(metadata: Metadata, quads: Iterable[Quad], names: Namespaces) -> None:
+    """Raise `CallError` if the metadata name a class that is none of documents."""
+    name = metadata.document_class
+    below: dict[Any, list[Any]] = defaultdict(list)
+    for quad in quads:
+        if quad.predicate == RDFS.subClassOf:
+            below[quad.object].append(quad.subject)
+    known = {value_of(cls) for cls in reach([DK.Document], lambda cls: below.get(cls, ()))}
+    if name is not None and names.expand(name) not in known:
+        short = sorted(map(names.shorten, known))
+        close = difflib.get_close_matches(name, short, n=1)
+        hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(short)}; or add a class below one."
+        raise CallError(f"'{name}' is no class of documents", hint=hint)
 
 
 def metadata_quads(metadata: Metadata, document: str, names: Namespaces) -> list[Quad]:
-    """Return what the metadata say that is not None; language tags are those of `metadata.language`."""
+    """Return what the metadata say that is not None; language tags are those of `metadata.language`.
+
+    Raises `CallError` for a language, date or address that makes no sense.
+    """
     language = metadata.language or DEFAULT_LANGUAGE
     said: list[tuple[NamedNode, NamedNode | Literal]] = []
     if metadata.document_class is not None:
@@ -58,6 +65,7 @@ def metadata_quads(metadata: Metadata, document: str, names: Namespaces) -> list
     if metadata.title is not None:
         said += [(prop, _make_text(metadata.title, language)) for prop in (RDFS.label, DCTERMS.title)]
     if metadata.language is not None:
+        _make_text("", language)
         said.append((DCTERMS.language, Literal(language)))
     if metadata.published is not None:
         said.append((DCTERMS.issued, _make_date(metadata.published)))
@@ -112,9 +120,11 @@ def _make_agent(text: str, names: Namespaces) -> NamedNode | Literal:
 
 def _make_node(iri: str) -> NamedNode:
     try:
-        return NamedNode(iri)
+        if "://" in iri:
+            return NamedNode(iri)
     except ValueError:
-        raise CallError(f"'{iri}' is no address", hint="Write it without spaces: https://example.org/paper") from None
+        pass
+    raise CallError(f"'{iri}' is no address", hint="Write all of it, without spaces: https://example.org/paper")
 
 
 def _make_date(text: str) -> Literal:
@@ -126,14 +136,3 @@ def _make_date(text: str) -> Literal:
     except ValueError:
         pass
     raise CallError(f"'{text}' is no date", hint="Write it as 2021-06-03, 2021-06 or 2021.")
-
-
-def _find_class(name: str, quads: tuple[Quad, ...], names: Namespaces) -> None:
-    """Raise `CallError` if a name is none of a class of documents."""
-    known = classes_below(quads, DK.Document)
-    iri = names.expand(name)
-    if iri not in {node.value for node in known}:
-        short = sorted(names.shorten(node.value) for node in known)
-        close = difflib.get_close_matches(name, short, n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(short)}; or add a class below one."
-        raise CallError(f"'{name}' is no class of documents", hint=hint)

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
@@ -94,4 +94,4 @@ def _describe(about: About, title: str, names: Namespaces) -> str:
         Triple(publisher, RDF.type, FOAF.Agent),
         Triple(publisher, FOAF.name, Literal(who)),
     ]
-    return rewrite_turtle("", _DATASET_FILE, serialize(triples, format=RdfFormat.N_TRIPLES) or b"", names)
+    return rewrite_turtle("", _DATASET_FILE, triples, names)

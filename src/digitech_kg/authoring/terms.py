@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -54,29 +54,18 @@ class Hit:
     score: float
 
 
-@dataclass
-class _Said:
-    """What quads say of one subject."""
-
-    types: list[Any] = field(default_factory=list)
-    texts: dict[NamedNode, list[Literal]] = field(default_factory=lambda: defaultdict(list))
-    links: dict[NamedNode, list[str]] = field(default_factory=lambda: defaultdict(list))
+#: What quads say of one subject.
+_Said = Mapping[NamedNode, list[Any]]
 
 
 def collect_terms(quads: Iterable[Quad], names: Namespaces) -> list[Term]:
     """Return the terms and things that quads describe, by IRI."""
-    said: dict[NamedNode, _Said] = defaultdict(_Said)
+    said: dict[NamedNode, dict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
-        if not isinstance(quad.subject, NamedNode):
-            continue
-        if quad.predicate == RDF.type:
-            said[quad.subject].types.append(quad.object)
-        elif isinstance(quad.object, Literal):
-            said[quad.subject].texts[quad.predicate].append(quad.object)
-        elif isinstance(quad.object, NamedNode):
-            said[quad.subject].links[quad.predicate].append(quad.object.value)
+        if isinstance(quad.subject, NamedNode):
+            said[quad.subject][quad.predicate].append(quad.object)
     for reserve in (*BY_PROPERTY, *_VALUES):
-        said.setdefault(reserve, _Said())
+        _ = said[reserve]
     found = ((iri, _kind(iri, about, names), about) for iri, about in said.items())
     return sorted((_term(iri, kind, about, names) for iri, kind, about in found if kind), key=lambda t: t.iri.value)
 
@@ -98,20 +87,20 @@ def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, lim
 def _kind(iri: NamedNode, said: _Said, names: Namespaces) -> str | None:
     if iri in BY_PROPERTY or iri in _VALUES:
         return "reserve"
-    if _CLASSES.intersection(said.types):
+    if _CLASSES.intersection(said.get(RDF.type, ())):
         return "class"
-    if _PROPERTIES.intersection(said.types):
+    if _PROPERTIES.intersection(said.get(RDF.type, ())):
         used_with = {NamedNode(value) for value in _used_with(said, "domain")}
         return None if used_with and used_with <= _STRUCTURE else "predicate"
-    return "thing" if iri.value.startswith(names.prefixes["id"]) and RDFS.label in said.texts else None
+    return "thing" if iri.value.startswith(names.prefixes["id"]) and RDFS.label in said else None
 
 
 def _term(iri: NamedNode, kind: str, said: _Said, names: Namespaces) -> Term:
     local = re.split(r"[#/]", iri.value)[-1]
     spelt = " ".join(_WORDS.findall(local)).lower()
-    labels = _by_language(said.texts[RDFS.label], names)
-    definitions = _by_language(said.texts[SKOS.definition], names)
-    others = [*labels[1:], *(text.value for text in said.texts[SKOS.altLabel]), spelt, local]
+    labels = _by_language(said.get(RDFS.label, ()), names)
+    definitions = _by_language(said.get(SKOS.definition, ()), names)
+    others = [*labels[1:], *map(value_of, said.get(SKOS.altLabel, ())), spelt, local]
     label = labels[0] if labels else spelt
     return Term(
         iri,
@@ -121,23 +110,25 @@ def _term(iri: NamedNode, kind: str, said: _Said, names: Namespaces) -> Term:
         tuple(dict.fromkeys(name for name in others if name and name != label)),
         _used_with(said, "domain"),
         _used_with(said, "range"),
-        tuple(sorted(value_of(node) for node in said.types if isinstance(node, NamedNode))) if kind == "thing" else (),
+        tuple(sorted(node.value for node in said.get(RDF.type, ()) if isinstance(node, NamedNode)))
+        if kind == "thing"
+        else (),
     )
 
 
 def _used_with(said: _Said, side: str) -> tuple[str, ...]:
-    hints = (*said.links[SCHEMA[f"{side}Includes"]], *said.links[RDFS[side]])
-    return tuple(dict.fromkeys(hints))
+    hints = (*said.get(SCHEMA[f"{side}Includes"], ()), *said.get(RDFS[side], ()))
+    return tuple(dict.fromkeys(hint.value for hint in hints if isinstance(hint, NamedNode)))
 
 
-def _by_language(texts: list[Literal], names: Namespaces) -> list[str]:
+def _by_language(texts: Iterable[object], names: Namespaces) -> list[str]:
     """Return texts, those in the languages of the project first."""
     languages = [language.lower() for language in names.languages]
 
     def rank(text: Literal) -> int:
         return languages.index(text.language) if text.language in languages else len(languages)
 
-    return [text.value for text in sorted(texts, key=rank)]
+    return [text.value for text in sorted((t for t in texts if isinstance(t, Literal)), key=rank)]
 
 
 def _defined_by_axis(iri: NamedNode, names: Namespaces) -> str:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from digitech_kg.cli.messages import Steps
-from digitech_kg.cli.options import data_dir_option, locate, no_reasoning_option, project_option, setting_options
-from digitech_kg.cli.writing import message_option
+from digitech_kg.cli.options import Place, in_dataset, message_option, no_reasoning_option, setting_options
+from digitech_kg.cli.output import steps
 from digitech_kg.commit import build as build_dataset
-from digitech_kg.snapshot import KEEP_ALL, Retention, SnapshotRepository
+from digitech_kg.snapshot import Retention, SnapshotRepository
 
 
 @click.command()
-@project_option
-@data_dir_option
+@in_dataset
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.option("--discard-edits", is_flag=True, help="Drop what was edited online; it stays in the history.")
 @no_reasoning_option
 @setting_options("keep")
-def build(
-    project_dir: Path | None, data_dir: Path | None, force: bool, discard_edits: bool, no_reasoning: bool, keep: str
-) -> None:
+def build(place: Place, force: bool, discard_edits: bool, no_reasoning: bool, keep: str) -> None:
     """Build and publish a snapshot from the project's files.
 
     Every fault of every file is reported at once, and nothing is published then. A build whose input has not
@@ -30,25 +24,21 @@ def build(
 
     Example: digitech-kg build --data-dir /tmp/kg
     """
-    project, directory = locate(project_dir, data_dir)
-    repository, steps = SnapshotRepository(directory, retention=Retention.parse(keep)), Steps()
-    try:
-        edits = "discard" if discard_edits else "conflict"
+    repository = SnapshotRepository(place.directory, retention=Retention.parse(keep))
+    edits = "discard" if discard_edits else "conflict"
+    with steps() as step:
         force = force or discard_edits
-        result = build_dataset(project, repository, edits=edits, force=force, infers=not no_reasoning, step=steps)
-    finally:
-        steps.done()
+        result = build_dataset(place.project, repository, edits=edits, force=force, infers=not no_reasoning, step=step)
     manifest = result.snapshot.manifest
     word = "published" if result.outcome.published else "unchanged:"
-    click.echo(f"{word} snapshot {manifest.version} with {manifest.quads:,} quads in {directory}")
+    click.echo(f"{word} snapshot {manifest.version} with {manifest.quads:,} quads in {place.directory}")
 
 
 @click.command()
-@project_option
-@data_dir_option
+@in_dataset
 @message_option
 @no_reasoning_option
-def sync(project_dir: Path | None, data_dir: Path | None, message: str, no_reasoning: bool) -> None:
+def sync(place: Place, message: str, no_reasoning: bool) -> None:
     """Bring changed files of the project into the store, as a new version that keeps what was edited online.
 
     An edit that the files have taken over no longer counts as an edit. Where a thing or claim was changed both online
@@ -56,12 +46,9 @@ def sync(project_dir: Path | None, data_dir: Path | None, message: str, no_reaso
 
     Example: digitech-kg sync --message "Figures of May"
     """
-    project, directory = locate(project_dir, data_dir)
-    repository, steps = SnapshotRepository(directory, retention=KEEP_ALL), Steps()
-    try:
-        result = build_dataset(project, repository, edits="keep", infers=not no_reasoning, message=message, step=steps)
-    finally:
-        steps.done()
+    infers = not no_reasoning
+    with steps() as step:
+        result = build_dataset(place.project, place.repository, edits="keep", infers=infers, message=message, step=step)
     manifest = result.snapshot.manifest
     edits = f"{manifest.edits:,} quads edited online are not in the files" if manifest.edits else "no edits are open"
     if result.outcome.published:

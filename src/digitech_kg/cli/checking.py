@@ -10,30 +10,22 @@ import click
 
 from digitech_kg.authoring import check_against_text, find_twins, read_texts
 from digitech_kg.claims import Coverage, measure_coverage
-from digitech_kg.cli.options import find_project_here, project_option, setting_options
+from digitech_kg.cli.options import Place, form_option, in_project, setting_options
+from digitech_kg.cli.output import print_lines
 from digitech_kg.commit import assemble, read_content
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.sources.extra import load_extra_files
+from digitech_kg.sources.loading import load_extra_files
 from digitech_kg.validation import Report, report_of
 from digitech_kg.validation import validate as validate_with_shifty
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@project_option
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "turtle", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the report.",
-)
+@in_project
+@form_option("text", "turtle", "json")
 @click.option("--reference", is_flag=True, help="Use pySHACL, the reference implementation: same results, slower.")
 @setting_options("text")
-def validate(
-    files: tuple[Path, ...], project_dir: Path | None, format_name: str, reference: bool, text: tuple[str, ...]
-) -> None:
+def validate(place: Place, files: tuple[Path, ...], form: str, reference: bool, text: tuple[str, ...]) -> None:
     """Validate the project's dataset against its shapes, and with --text against the documents' texts.
 
     FILES are Turtle files that are taken as further data of the project: drafts, or files from elsewhere.
@@ -41,22 +33,15 @@ def validate(
 
     Example: digitech-kg validate draft.ttl --text nupi-digi-tech=brief.txt
     """
-    project = find_project_here(project_dir)
-    found = assemble(
-        project,
-        extra=load_extra_files(project, files),
-        validator=_reference_validator() if reference else validate_with_shifty,
-    )
-    results = [*found.results, *find_twins(found.quads, project.names)]
+    project, names = place.project, place.project.names
+    validator = _reference_validator() if reference else validate_with_shifty
+    found = assemble(project, extra=load_extra_files(project, files), validator=validator)
+    results = [*found.results, *find_twins(found.quads, names)]
     for document, copy in read_texts(text, project.documents).items():
-        results += check_against_text(found.contents.document(document), document, copy, project.names)
-    report = report_of(results, project.names)
-    if format_name == "turtle":
-        shown = report.to_turtle()
-    elif format_name == "json":
-        shown = report.to_json()
-    else:
-        shown = report.to_text(found.content.sources.place_of)
+        results += check_against_text(found.contents.document(document), document, copy, names)
+    report = report_of(results, names)
+    write = {"turtle": report.to_turtle, "json": report.to_json}
+    shown = write[form]() if form in write else report.to_text(found.content.sources.place_of)
     click.echo(shown.rstrip("\n"))
     sys.exit(0 if report.conforms else 1)
 
@@ -69,21 +54,19 @@ def _reference_validator() -> Callable[..., Report]:
 
 
 @click.command()
-@project_option
+@in_project
 @click.option("--uncovered", is_flag=True, help="List only the passages that nothing cites.")
-def coverage(project_dir: Path | None, uncovered: bool) -> None:
+def coverage(place: Place, uncovered: bool) -> None:
     """List, per document, the claims and things that cite each sentence and table cell.
 
     Exit status 1 if a passage is cited by nothing and repeats no other.
 
     Example: digitech-kg coverage --uncovered
     """
-    project = find_project_here(project_dir)
-    content = read_content(project)
+    names = place.project.names
     total = missing = 0
-    for found in measure_coverage(content.written, project.names):
-        for line in _coverage_lines(found, project.names, uncovered_only=uncovered):
-            click.echo(line)
+    for found in measure_coverage(read_content(place.project).written, names):
+        print_lines(_coverage_lines(found, names, uncovered_only=uncovered))
         count, open_count = len(found.claims), len(found.uncovered)
         click.echo(f"{found.document}: {count - open_count} of {count} sentences and cells covered", err=True)
         total, missing = total + count, missing + open_count

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import click
 from pyoxigraph import Store
 
-from digitech_kg.cli.options import current_snapshot, data_dir_option, locate, project_option
+from digitech_kg.cli.options import Place, form_option, in_dataset
+from digitech_kg.cli.output import print_json, print_lines
 from digitech_kg.comparison.reading import ComparisonReader, Pair, Rows, Said
 from digitech_kg.comparison.reports import DocumentReport, Point, ThingReport, compare_things, compare_two_documents
-from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 
 _HEADINGS: Final = {
@@ -28,31 +26,22 @@ _HEADINGS: Final = {
 @click.command()
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
-@project_option
-@data_dir_option
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the result.",
-)
-def compare(first: str, second: str, project_dir: Path | None, data_dir: Path | None, format_name: str) -> None:
+@in_dataset
+@form_option("text", "json")
+def compare(place: Place, first: str, second: str, form: str) -> None:
     """Compare what two documents say, or what documents say of two things.
 
     A and B are names of documents (see: digitech-kg document list), or things such as id:huawei.
 
     Examples: digitech-kg compare nupi-digi-tech memo;  digitech-kg compare id:huawei id:tencent --format json
     """
-    _, directory = locate(project_dir, data_dir)
-    snapshot = current_snapshot(SnapshotRepository(directory))
+    snapshot = place.snapshot
     reader = ComparisonReader(_rows(open_read_only(snapshot.store)), snapshot.names)
     report = compare_names(reader, first, second)
-    if format_name == "json":
-        click.echo(json.dumps(dataclasses.asdict(report), indent=2, ensure_ascii=False))
+    if form == "json":
+        print_json(dataclasses.asdict(report))
     else:
-        click.echo("\n".join(describe(report)))
+        print_lines(describe(report))
 
 
 def compare_names(reader: ComparisonReader, first: str, second: str) -> DocumentReport | ThingReport:

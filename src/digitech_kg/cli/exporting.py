@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from digitech_kg.cli.messages import Steps
-from digitech_kg.cli.options import current_snapshot, data_dir_option, find_project_here, locate, project_option
+from digitech_kg.cli.options import Place, in_dataset
+from digitech_kg.cli.output import print_lines, steps
 from digitech_kg.commit import write_back
 from digitech_kg.commit.changes.patches import write_patch
 from digitech_kg.downloads import DOWNLOADS, by_download
@@ -19,8 +19,7 @@ from digitech_kg.sources import Project
 
 
 @click.command()
-@project_option
-@data_dir_option
+@in_dataset
 @click.option("--format", "format_name", metavar="NAME", help="Form of the export; --list shows all of them.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
 @click.option("--inferred", is_flag=True, help="Add to owl what was inferred; other formats of RDF hold it anyway.")
@@ -38,8 +37,7 @@ from digitech_kg.sources import Project
     help="Write what was edited online into the Turtle files of DIR.  [default: of --project]",
 )
 def export(
-    project_dir: Path | None,
-    data_dir: Path | None,
+    place: Place,
     format_name: str | None,
     output: Path | None,
     inferred: bool,
@@ -67,18 +65,20 @@ def export(
         raise CallError("name one of --format, --list, --prepare, --since and --to-project", hint=hint)
     if format_name is not None:
         by_download(format_name)
-    project, directory = locate(project_dir, data_dir)
-    repository = SnapshotRepository(directory)
-    snapshot = current_snapshot(repository)
+    snapshot = place.snapshot
     if prepare:
-        _prepare(snapshot)
+        files = KeptFiles(snapshot)
+        with steps() as step:
+            for download in DOWNLOADS.values():
+                step(f"writing {download.file_name(snapshot.names)}")
+                files.get(download.name)
     elif target is not None:
-        _write_back(snapshot, find_project_here(Path(target) if target else project_dir, to_write=True))
+        _write_back(snapshot, (Place(Path(target)) if target else place).own_project)
     elif since is not None:
-        _write(_patch(repository, snapshot, since), output)
+        _write(_patch(place.repository, snapshot, since), output)
     else:
-        options = OwlOptions(inferred, documents, read_alignments(project.alignment_files()) if alignments else ())
-        _write(export_dataset(snapshot, format_name or "", options), output)
+        added = read_alignments(place.project.alignment_files()) if alignments else ()
+        _write(export_dataset(snapshot, format_name or "", OwlOptions(inferred, documents, added)), output)
 
 
 def _write(content: bytes, output: Path | None) -> None:
@@ -98,8 +98,7 @@ def _patch(repository: SnapshotRepository, snapshot: Snapshot, since: str) -> by
 
 def _write_back(snapshot: Snapshot, project: Project) -> None:
     written = write_back(snapshot, project)
-    for name in written.files:
-        click.echo(f"wrote {name}")
+    print_lines(f"wrote {name}" for name in written.files)
     if written.left:
         hint = "Links belong in data/links/*.sssom.tsv; triples of other graphs into a graph that a folder is for."
         raise Conflict(f"no Turtle file of a project is for the edits of {', '.join(written.left)}", hint=hint)
@@ -107,13 +106,3 @@ def _write_back(snapshot: Snapshot, project: Project) -> None:
         click.echo("Look at the difference, then run: digitech-kg sync", err=True)
     else:
         click.echo("nothing to write: the files have all that was edited online", err=True)
-
-
-def _prepare(snapshot: Snapshot) -> None:
-    steps, files = Steps(), KeptFiles(snapshot)
-    try:
-        for download in DOWNLOADS.values():
-            steps(f"writing {download.file_name(snapshot.names)}")
-            files.get(download.name)
-    finally:
-        steps.done()

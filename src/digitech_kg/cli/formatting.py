@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from digitech_kg.cli.options import find_project_here, project_option
+from digitech_kg.cli.options import Place, in_project
+from digitech_kg.cli.output import print_lines
 from digitech_kg.errors import CallError
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import format_turtle
@@ -15,16 +16,16 @@ from digitech_kg.sources.layout import format_turtle
 
 @click.command("format")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@project_option
+@in_project
 @click.option("--check", is_flag=True, help="Change nothing; exit status 1 if a file would change.")
-def format_files(files: tuple[Path, ...], project_dir: Path | None, check: bool) -> None:
+def format_files(place: Place, files: tuple[Path, ...], check: bool) -> None:
     """Bring Turtle files into the project's layout: blocks by IRI, one value per line.
 
     Comments are lost: write notes as skos:editorialNote. Without FILES all of the project's files are taken.
 
     Example: digitech-kg format --check
     """
-    project = find_project_here(project_dir)
+    project = place.project
     paths = files or (*(s.path for s in project.source_files() if project.is_own(s)), *project.own_shape_files())
     changed: dict[Path, str] = {}
     for path in paths:
@@ -36,6 +37,5 @@ def format_files(files: tuple[Path, ...], project_dir: Path | None, check: bool)
             changed[path] = after
     if not check:
         write_texts(changed)
-    for path in changed:
-        click.echo(f"{'would change' if check else 'changed'} {path}")
+    print_lines(f"{'would change' if check else 'changed'} {path}" for path in changed)
     sys.exit(1 if check and changed else 0)

@@ -1,18 +1,15 @@
-"""The commands `history` and `revert`."""
+"""The commands `history`, `backup` and `restore`: the published versions."""
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
 from digitech_kg.cli.differences import describe_change
-from digitech_kg.cli.messages import print_rows
-from digitech_kg.cli.options import current_snapshot, data_dir_option, empty_option, find_data_dir, project_option
-from digitech_kg.cli.writing import author_option, carry_out, dry_run_option, message_option, open_for_writing
-from digitech_kg.commit import Commit, Revert
+from digitech_kg.cli.options import Place, in_any_dataset
+from digitech_kg.cli.output import print_json, print_lines, print_rows, progress
 from digitech_kg.commit.changes.patches import version_patch
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot import (
@@ -21,33 +18,27 @@ from digitech_kg.snapshot import (
     group_change,
     measure_all,
     measure_version,
+    restore_backup,
     topics_document,
     version_document,
+    write_backup,
 )
 
 _COLUMNS = ("version", "time", "author", "action", "message", "added", "removed", "results", "data", "disk")
+_FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
 @click.command()
 @click.argument("version", required=False)
-@project_option
-@data_dir_option
-@empty_option
+@in_any_dataset
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The newest N versions.  [default: all]")
 @click.option(
     "--format",
-    "format_name",
+    "form",
     type=click.Choice(["table", "text", "json", "patch"]),
     help="table or json for the list; text, json or patch for one version.  [default: table, text]",
 )
-def history(
-    version: str | None,
-    project_dir: Path | None,
-    data_dir: Path | None,
-    empty: bool,
-    limit: int | None,
-    format_name: str | None,
-) -> None:
+def history(place: Place, version: str | None, limit: int | None, form: str | None) -> None:
     """List the published versions, newest first, or show what VERSION changed.
 
     VERSION is a name, a number, or a time: the version that was current then. What a version changed is kept for good;
@@ -56,62 +47,28 @@ def history(
     Examples: digitech-kg history --limit 10;  digitech-kg history 3;  digitech-kg history 3 --format patch
     """
     fitting = ("table", "json") if version is None else ("text", "json", "patch")
-    if format_name is not None and format_name not in fitting:
-        hint = f"Choose {' or '.join(fitting)}."
-        raise CallError(
-            f"--format {format_name} is not for {'the list' if version is None else 'one version'}", hint=hint
-        )
+    if form is not None and form not in fitting:
+        what = "the list" if version is None else "one version"
+        raise CallError(f"--format {form} is not for {what}", hint=f"Choose {' or '.join(fitting)}.")
     if version is not None and limit is not None:
         raise CallError("--limit is for the list of versions", hint="Leave VERSION or --limit out.")
-    repository = SnapshotRepository(find_data_dir(project_dir, data_dir, empty))
-    current_snapshot(repository)
+    repository = place.published
     if version is not None:
-        _show_version(repository, repository.at(version), format_name or "text")
+        _show_version(repository, repository.at(version), form or "text")
         return
     manifests = repository.history()[::-1][:limit]
-    if format_name == "json":
-        click.echo(json.dumps([version_document(repository, m) for m in manifests], ensure_ascii=False, indent=2))
+    if form == "json":
+        print_json([version_document(repository, m) for m in manifests])
     else:
         _show_table(repository, manifests)
 
 
-@click.command()
-@click.argument("version")
-@project_option
-@data_dir_option
-@empty_option
-@dry_run_option
-@message_option
-@author_option
-def revert(
-    version: str,
-    project_dir: Path | None,
-    data_dir: Path | None,
-    empty: bool,
-    dry_run: bool,
-    message: str,
-    author: str,
-) -> None:
-    """Take back what VERSION changed, as a new version that is validated like any write.
-
-    Versions in between stay as they are; if they changed the same again, nothing is done. Exit status 1 then, and if
-    the result would not be valid.
-
-    Example: digitech-kg revert 3 --dry-run
-    """
-    repository = open_for_writing(project_dir, data_dir, empty)
-    found = repository.at(version)
-    reason = message or f"Reverts version {found.version}"
-    carry_out(repository, Revert(found.version), Commit("revert", author, reason, dry_run=dry_run))
-
-
-def _show_version(repository: SnapshotRepository, manifest: Manifest, format_name: str) -> None:
-    if format_name == "patch":
+def _show_version(repository: SnapshotRepository, manifest: Manifest, form: str) -> None:
+    if form == "patch":
         sys.stdout.buffer.writelines(version_patch(repository, manifest))
-    elif format_name == "json":
+    elif form == "json":
         topics = topics_document(group_change(repository.written(manifest.version), manifest.names))
-        document = {**version_document(repository, manifest), "topics": topics}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json({**version_document(repository, manifest), "topics": topics})
     else:
         _show_text(repository, manifest)
 
@@ -124,8 +81,7 @@ def _show_text(repository: SnapshotRepository, manifest: Manifest) -> None:
             click.echo(f"{name} {value}")
     click.echo(f"results {_results(manifest)}; {manifest.added:,} quads added, {manifest.removed:,} removed\n")
     kept = repository.find(manifest.version) if repository.has_data(manifest.version) else repository.current()
-    for line in describe_change(repository.change(manifest.version), manifest.names, kept):
-        click.echo(line)
+    print_lines(describe_change(repository.change(manifest.version), manifest.names, kept))
 
 
 def _show_table(repository: SnapshotRepository, manifests: list[Manifest]) -> None:
@@ -156,3 +112,34 @@ def _results(manifest: Manifest) -> str:
 
 def _size(count: int) -> str:
     return f"{count / 1e6:,.1f} MB"
+
+
+@click.command()
+@_FILE
+@in_any_dataset
+def backup(place: Place, file: Path) -> None:
+    """Write all published versions to FILE, a gzipped tar archive with checksums.
+
+    A server may go on reading and writing. FILE appears only when it is complete. Tokens are not in it.
+
+    Example: digitech-kg backup /var/backups/kg.tar.gz
+    """
+    with progress("bytes written") as tell:
+        count = write_backup(place.repository, file, told=tell)
+    click.echo(f"wrote {count:,} versions to {file}, {file.stat().st_size / 1e6:,.1f} MB")
+
+
+@click.command()
+@_FILE
+@in_any_dataset
+@click.option("--force", is_flag=True, help="Replace the versions that are there.")
+def restore(place: Place, file: Path, force: bool) -> None:
+    """Bring back the versions in FILE, which backup wrote: all of them, or nothing if the file is damaged.
+
+    A server that runs follows at once. With --force, versions that are not in FILE are gone. Tokens stay as they are.
+
+    Example: digitech-kg restore /var/backups/kg.tar.gz --data-dir /srv/kg
+    """
+    with progress("bytes read") as tell:
+        count = restore_backup(place.repository, file, force=force, told=tell)
+    click.echo(f"restored {count:,} versions; {place.repository.current_version()} is current")

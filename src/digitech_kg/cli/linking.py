@@ -1,41 +1,37 @@
-"""The command `link`: propose links to other data sets, and accept them."""
+"""The commands `link` and `enrich`: links to other data sets, and what these hold about linked things."""
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from pyoxigraph import Quad
 
-from digitech_kg.cli.messages import progress
-from digitech_kg.cli.options import project_option
-from digitech_kg.errors import CallError
+from digitech_kg.cli.options import Place, in_dataset, in_project
+from digitech_kg.cli.output import progress
+from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.linking.client import PoliteClient
-from digitech_kg.linking.propose import (
-    entities_from_endpoint,
-    entities_from_service,
-    measure,
-    propose,
-    read_expected,
-    read_table,
-)
+from digitech_kg.linking.enrich import Fetched, fetch_all, identifiers_of
+from digitech_kg.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
+from digitech_kg.linking.enriched import compare, enriched_file, merged, read_enriched, write_enriched
+from digitech_kg.linking.propose import entities_from_endpoint, entities_from_service, propose, read_table
 from digitech_kg.linking.review import Outcome, accept, write_proposals
-from digitech_kg.linking.term_ids import read_term_id
-from digitech_kg.linking.things import entities_of, links_of
+from digitech_kg.linking.things import entities_of, links_of, read_term_id
 from digitech_kg.mappings import Mapping
 from digitech_kg.mappings.files import load_links
-from digitech_kg.namespaces import SKOS
 from digitech_kg.search.matching import Entity
-from digitech_kg.sources import Project, find_project, load_sources
+from digitech_kg.sources import Project, load_sources
 
 
 @click.command()
-@project_option
+@in_project
 @click.option("--table", type=click.Path(path_type=Path), help="CSV or TSV file with columns iri and name.")
 @click.option("--service", metavar="URL", help="Reconciliation service to ask.")
 @click.option("--endpoint", metavar="URL", help="SPARQL endpoint to ask for items with these labels.")
 @click.option(
-    "--type", "types", multiple=True, metavar="CLASS", help="Only things of this class, such as Company or foaf:Person."
+    "--type", "types", multiple=True, metavar="CLASS", help="Only things of this class: Company, foaf:Person."
 )
 @click.option("--name", default="proposed", show_default=True, help="Name of the review file to write.")
 @click.option("--relink", is_flag=True, help="Also propose links for things that the data set has already.")
@@ -48,14 +44,9 @@ from digitech_kg.sources import Project, find_project, load_sources
 )
 @click.option("--only", multiple=True, metavar="ID", help="With --accept: only rows of this thing, such as id:tcl.")
 @click.option("--contact", default="no contact given", help="E-mail address or page that services see.")
-@click.option(
-    "--expected",
-    metavar="COLUMN",
-    help="With --table: column with the ids of the right things; report precision and recall and write nothing.",
-)
 @click.option("--dry-run", is_flag=True, help="Show the proposals and write nothing.")
 def link(
-    project_dir: Path | None,
+    place: Place,
     table: Path | None,
     service: str | None,
     endpoint: str | None,
@@ -65,7 +56,6 @@ def link(
     accepted: Path | None,
     only: tuple[str, ...],
     contact: str,
-    expected: str | None,
     dry_run: bool,
 ) -> None:
     """Propose links of things to a table, a reconciliation service or a SPARQL endpoint, for review.
@@ -76,49 +66,40 @@ def link(
     Examples: digitech-kg link --table organisations.csv --type Company;
     digitech-kg link --accept data/links/review/proposed.sssom.tsv --only id:tcl
     """
-    project = find_project(project_dir)
+    project, today = place.project, datetime.now(UTC).date()
     if sum(x is not None for x in (table, service, endpoint, accepted)) != 1:
         raise CallError("name one of --table, --service, --endpoint and --accept", hint="See: digitech-kg link --help")
-    if expected is not None and table is None:
-        raise CallError("--expected needs --table", hint="See: digitech-kg link --help")
-    today = datetime.now(UTC).date()
     if accepted is not None:
-        outcome = accept(project, accepted, subjects=[project.names.expand(i) or i for i in only], today=today)
-        _tell(outcome, "accepted", project)
+        chosen = [project.names.expand(i) or i for i in only]
+        _tell(accept(project, accepted, subjects=chosen, today=today), "accepted", project)
         return
     if "/" in name or name.startswith("."):
         raise CallError(f"'{name}' is no name of a file", hint="Give letters, digits and hyphens.")
-    things, linked = _things(project, types)
+    quads = _all_quads(project)
+    things = _things(quads, project, types)
     elsewhere = read_table(table) if table is not None else _ask(things, service, endpoint, contact)
     proposals = propose(things, elsewhere, today=today)
-    if expected is not None and table is not None:
-        _measure(proposals, read_expected(table, expected, project.names.prefixes["id"]))
-        return
     if not relink:
-        proposals = _new_links(proposals, linked)
-    shorten = project.names.shorten
+        proposals = _new_links(proposals, links_of(quads, project.names))
     for m in proposals:
-        click.echo(f"{shorten(m.subject)}\t{shorten(m.predicate)}\t{shorten(m.object)}\t{m.confidence}\t{m.comment}")
+        names = map(project.names.shorten, (m.subject, m.predicate, m.object))
+        click.echo("\t".join((*names, str(m.confidence), m.comment)))
     if not dry_run:
         _tell(write_proposals(project, name, proposals), "proposed", project)
 
 
-def _measure(proposals: list[Mapping], expected: set[tuple[str, str]]) -> None:
-    certain = [m for m in proposals if m.predicate == SKOS.exactMatch.value]
-    for what, found in (("certain", certain), ("all", proposals)):
-        precision, recall = measure(found, expected)
-        click.echo(f"{what}\t{len(found)} proposals\tprecision {precision:.3f}\trecall {recall:.3f}")
-
-
-def _things(project: Project, types: tuple[str, ...]) -> tuple[list[Entity], dict[str, set[str]]]:
+def _all_quads(project: Project) -> list[Quad]:
     quads = load_sources(project).quads
-    quads += load_links(project, quads)
+    return quads + load_links(project, quads)
+
+
+def _things(quads: list[Quad], project: Project, types: tuple[str, ...]) -> list[Entity]:
     wanted = {read_term_id(name, project.names) for name in types}
     things = [e for e in entities_of(quads, project.names) if not wanted or wanted & set(e.types)]
     if not things:
         hint = "Name a class of the ontology, such as Company or foaf:Person."
         raise CallError(f"there is no thing of class {', '.join(types)}", hint=hint)
-    return things, links_of(quads, project.names)
+    return things
 
 
 def _ask(things: list[Entity], service: str | None, endpoint: str | None, contact: str) -> list[Entity]:
@@ -144,3 +125,80 @@ def _tell(outcome: Outcome, what: str, project: Project) -> None:
     for path in outcome.files:
         shown = path.relative_to(project.root) if path.is_relative_to(project.root) else path
         click.echo(f"wrote {shown}", err=True)
+
+
+class UnknownThere(DigitechError):
+    """Some links lead to nothing; everything else was done."""
+
+    exit_code = 1
+
+
+@click.command()
+@click.argument("source_name", metavar="SOURCE", type=click.Choice(sorted(ENRICH_SOURCES)))
+@in_dataset
+@click.option("--contact", default="", help="E-mail address or page that the service sees; Wikidata asks for one.")
+@click.option("--address", metavar="URL", help="Another address of the service; {id} stands for the identifier.")
+@click.option("--dry-run", is_flag=True, help="Show what would change and write nothing.")
+@click.option("--replace", is_flag=True, help="Drop values that the service no longer gives; else they are kept.")
+@click.option("--refresh", is_flag=True, help="Fetch again what the cache has.")
+@click.option("--offline", is_flag=True, help="Use only what the cache has.")
+@click.option("--pause", type=float, metavar="SECONDS", help="Pause between two requests.  [default: the service's]")
+def enrich(
+    place: Place,
+    source_name: str,
+    contact: str,
+    address: str | None,
+    dry_run: bool,
+    replace: bool,
+    refresh: bool,
+    offline: bool,
+    pause: float | None,
+) -> None:
+    """Fetch facts on linked things from SOURCE into data/external/SOURCE/, as external claims.
+
+    What was fetched is kept in a cache, so a run that is broken off goes on where it was. Values that changed or
+    vanished are shown; they stay in the file unless --replace is given.
+
+    Example: digitech-kg enrich wikidata --contact me@example.org --dry-run
+    """
+    project = place.project
+    source = ENRICH_SOURCES[source_name]
+    source = dataclasses.replace(source, address=address or source.address)
+    if not contact and not offline:
+        raise CallError("services want to know whom to write to", hint="Give --contact ADDRESS.")
+    identifiers = _identifiers(project, source)
+    cache = place.directory / "enrich" / source.name
+    if refresh and not offline:
+        for kept in cache.glob("*.json"):
+            kept.unlink()
+    today = datetime.now(UTC).date()
+    pause_s = source.pause_s if pause is None else pause
+    with PoliteClient(contact=contact, pause_s=pause_s) as client, progress(f"asking {source.name}") as tell:
+        fetched = fetch_all(source, identifiers, None if offline else client, cache, today=today, tell=tell)
+    _write(project, source, fetched, dry_run=dry_run, replace=replace)
+    if fetched.unknown:
+        things = ", ".join(project.names.shorten(thing) for thing in fetched.unknown)
+        raise UnknownThere(f"{source.name} knows nothing under the identifiers of {things}", hint="Check their links.")
+
+
+def _identifiers(project: Project, source: EnrichSource) -> dict[str, str]:
+    names, quads = project.names, _all_quads(project)
+    fitting = {thing.id for thing in entities_of(quads, names) if set(source.classes) & set(thing.types)}
+    return {thing: i for thing, i in identifiers_of(quads, source, names).items() if thing in fitting}
+
+
+def _write(project: Project, source: EnrichSource, fetched: Fetched, *, dry_run: bool, replace: bool) -> None:
+    path, names = enriched_file(project.root, source), project.names
+    old = read_enriched(path)
+    difference = compare(old, fetched.facts)
+    for sign, facts in (("+", difference.added), ("-", difference.vanished)):
+        for fact in facts:
+            word = "  (changed)" if (fact.thing, fact.property) in difference.changed else ""
+            click.echo(f"{sign} {names.shorten(fact.thing)}\t{fact.property}\t{fact.value}{word}")
+    counts = (len(difference.added), len(difference.vanished), len(difference.changed))
+    click.echo("{} new, {} no longer given, {} changed".format(*counts), err=True)
+    if dry_run or not (difference.added or (difference.vanished and replace)):
+        click.echo("nothing written", err=True)
+        return
+    write_enriched(path, source, merged(old, fetched, replace=replace), fetched.retrieved, names)
+    click.echo(f"wrote {path.relative_to(project.root)}", err=True)

@@ -1,99 +1,136 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the project and data that they name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from digitech_kg.errors import CallError
 from digitech_kg.settings import default_data_dir, option_of, setting_fields
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.snapshot import KEEP_ALL, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
 from digitech_kg.sources.configuration import FILE_NAME
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+Command = Callable[..., Any]
 
-project_option = click.option(
+_PROJECT = click.option(
     "--project",
     "project_dir",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Folder of a project.  [default: the current one if it has a project.toml, else the bundled one]",
 )
-data_dir_option = click.option(
+_DATA_DIR = click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
     metavar="DIR",
     envvar="DIGITECH_KG_DATA_DIR",
     help="Where snapshots are kept.  [default: a folder in the user's cache]",
 )
-empty_option = click.option("--empty", is_flag=True, help="Use the data of serve --empty; not needed with --data-dir.")
-
+_EMPTY = click.option("--empty", is_flag=True, help="Use the data of serve --empty; not needed with --data-dir.")
 no_reasoning_option = click.option(
     "--no-reasoning", is_flag=True, help="Infer nothing: faster, and questions that need inference find less."
 )
+message_option = click.option("--message", default="", help="Why, for the history.")
 
 
-def setting_options(*names: str) -> Callable[[_Command], _Command]:
+@dataclass(frozen=True)
+class Place:
+    """The project and the data directory that the options of a command name. Raises `CallError` if there are none."""
+
+    project_dir: Path | None = None
+    data_dir: Path | None = None
+    empty: bool = False
+
+    @cached_property
+    def project(self) -> Project:
+        """The project that is named, else the one in the current folder, else the bundled one."""
+        here = Path.cwd()
+        return find_project(self.project_dir or (here if (here / FILE_NAME).is_file() else None))
+
+    @property
+    def own_project(self) -> Project:
+        """The project that is named or in the current folder: one that may be written to."""
+        return find_project(self.project_dir or Path.cwd())
+
+    @cached_property
+    def directory(self) -> Path:
+        """The data directory that is named, else that of the project, or of `serve --empty`."""
+        project = None if self.empty else self.project
+        return self.data_dir or default_data_dir(project)
+
+    @cached_property
+    def repository(self) -> SnapshotRepository:
+        """The published versions. A command lets none go: how many are kept is for the server, or a build, to say."""
+        return SnapshotRepository(self.directory, retention=KEEP_ALL)
+
+    @property
+    def published(self) -> SnapshotRepository:
+        """The versions, if there is any."""
+        _ = self.snapshot
+        return self.repository
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The current version."""
+        snapshot = self.repository.current()
+        if snapshot is None:
+            raise CallError(f"no version is published in {self.directory}", hint="Run: digitech-kg build")
+        return snapshot
+
+
+def in_project(command: Command) -> Command:
+    """Add the option that names a project; the command gets a `Place`."""
+    return _PROJECT(_with_place(command))
+
+
+def in_dataset(command: Command) -> Command:
+    """Add the options that name a project and its data; the command gets a `Place`."""
+    return _PROJECT(_DATA_DIR(_with_place(command)))
+
+
+def in_any_dataset(command: Command) -> Command:
+    """Add the options that name the data of a project or of `serve --empty`; the command gets a `Place`."""
+    return _PROJECT(_DATA_DIR(_EMPTY(_with_place(command))))
+
+
+def _with_place(command: Command) -> Command:
+    @wraps(command)
+    def run(*, project_dir: Path | None, data_dir: Path | None = None, empty: bool = False, **values: Any) -> Any:
+        return command(Place(project_dir, data_dir, empty), **values)
+
+    return run
+
+
+def form_option(*forms: str) -> Callable[[Command], Command]:
+    """Add the option that names the form of what is printed; the first one is the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help="Form of the result."
+    )
+
+
+def setting_options(*names: str) -> Callable[[Command], Command]:
     """Add one option per named setting, with default, unit and help from the table of settings."""
 
-    def decorate(command: _Command) -> _Command:
+    def decorate(command: Command) -> Command:
         for name in reversed(names):
             row = setting_fields()[name]
             unit, default = row["unit"], row["default"]
-            many = isinstance(default, tuple)
-            kind = click.Choice(unit.split("|")) if "|" in unit else str if many else type(default)
-            metavar = None if "|" in unit else unit.upper()
+            shown: dict[str, Any] = {"default": default, "help": row["help"]}
             if default is True:
-                switch = click.option(
-                    option_of(name), name, is_flag=True, flag_value=False, default=True, help=row["help"]
-                )
-                command = switch(command)
-                continue
-            option = click.option(
-                option_of(name),
-                name,
-                multiple=many,
-                type=kind,
-                default=default,
-                show_default=default not in ("", ()),
-                metavar=metavar,
-                help=row["help"],
-            )
-            command = option(command)
+                shown |= {"is_flag": True, "flag_value": False}
+            elif "|" in unit:
+                shown |= {"type": click.Choice(unit.split("|")), "show_default": True}
+            else:
+                many = isinstance(default, tuple)
+                shown |= {"multiple": many, "type": str if many else type(default), "metavar": unit.upper()}
+                shown["show_default"] = default not in ("", ())
+            command = click.option(option_of(name), name, **shown)(command)
         return command
 
     return decorate
-
-
-def find_project_here(root: Path | None, *, to_write: bool = False) -> Project:
-    """Return the project at `root`, else the one in the current folder, else the bundled one if only to read it.
-
-    Raises `CallError` if there is none.
-    """
-    here = Path.cwd()
-    return find_project(root or (here if to_write or (here / FILE_NAME).is_file() else None))
-
-
-def locate(project_dir: Path | None, data_dir: Path | None) -> tuple[Project, Path]:
-    """Return the project and its data directory. Raises `CallError` if there is no such project."""
-    project = find_project_here(project_dir)
-    return project, data_dir or default_data_dir(project)
-
-
-def find_data_dir(project_dir: Path | None, data_dir: Path | None, empty: bool) -> Path:
-    """Return the data directory of a project, or that of `serve --empty`. Raises `CallError` if there is no project."""
-    if empty:
-        return data_dir or default_data_dir(None)
-    return locate(project_dir, data_dir)[1]
-
-
-def current_snapshot(repository: SnapshotRepository) -> Snapshot:
-    """Return the current snapshot. Raises `CallError` if nothing was published yet."""
-    snapshot = repository.current()
-    if snapshot is None:
-        raise CallError(f"no version is published in {repository.data_dir}", hint="Run: digitech-kg build")
-    return snapshot

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
 from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry, parse_graph
-from digitech_kg.cli.messages import print_rows
-from digitech_kg.cli.options import data_dir_option, empty_option, find_data_dir, find_project_here, project_option
+from digitech_kg.cli.options import Place, in_any_dataset
+from digitech_kg.cli.output import print_rows
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot import SnapshotRepository
 
 _COLUMNS = ("name", "scopes", "graphs", "created", "expires")
 
@@ -42,23 +40,13 @@ def token() -> None:
     help="Graph that it may write to, as an IRI, as graph:NAME, or default; may be repeated.  [default: every graph]",
 )
 @click.option("--expires", metavar="90d|DATE", help="When it ends: 12h, 90d, 8w, 1y or a date.  [default: never]")
-@project_option
-@data_dir_option
-@empty_option
-def create(
-    name: str,
-    scopes: tuple[str, ...],
-    graphs: tuple[str, ...],
-    expires: str | None,
-    project_dir: Path | None,
-    data_dir: Path | None,
-    empty: bool,
-) -> None:
+@in_any_dataset
+def create(place: Place, name: str, scopes: tuple[str, ...], graphs: tuple[str, ...], expires: str | None) -> None:
     """Make a token and print it: it is shown this once, only its hash is kept.
 
     Example: digitech-kg token create anna --scope write --graph graph:nupi-digi-tech --expires 90d
     """
-    store, names = _store(project_dir, data_dir, empty), _names(project_dir, data_dir, empty)
+    store, names = _store(place), _names(place)
     until = parse_expiry(expires, datetime.now(UTC)) if expires else None
     text, made = store.create(name, scopes=scopes, graphs=[parse_graph(g, names) for g in graphs], expires=until)
     click.echo(text)
@@ -66,12 +54,10 @@ def create(
 
 
 @token.command("list")
-@project_option
-@data_dir_option
-@empty_option
-def list_tokens(project_dir: Path | None, data_dir: Path | None, empty: bool) -> None:
+@in_any_dataset
+def list_tokens(place: Place) -> None:
     """List the tokens: names, scopes, graphs and times, never secrets."""
-    store, names = _store(project_dir, data_dir, empty), _names(project_dir, data_dir, empty)
+    store, names = _store(place), _names(place)
     rows = [_row(each, names) for each in store.tokens()]
     print_rows(_COLUMNS, rows)
     if not rows:
@@ -80,31 +66,28 @@ def list_tokens(project_dir: Path | None, data_dir: Path | None, empty: bool) ->
 
 @token.command()
 @click.argument("name")
-@project_option
-@data_dir_option
-@empty_option
-def revoke(name: str, project_dir: Path | None, data_dir: Path | None, empty: bool) -> None:
+@in_any_dataset
+def revoke(place: Place, name: str) -> None:
     """Take a token back: the next request with it is refused.
 
     Example: digitech-kg token revoke anna
     """
-    _store(project_dir, data_dir, empty).revoke(name)
+    _store(place).revoke(name)
     click.echo(f"Token {name} is revoked.", err=True)
 
 
-def _store(project_dir: Path | None, data_dir: Path | None, empty: bool) -> TokenStore:
+def _store(place: Place) -> TokenStore:
     """Return the tokens of a data directory, and warn if others can read them."""
-    store = TokenStore(find_data_dir(project_dir, data_dir, empty))
+    store = TokenStore(place.directory)
     if warning := store.open_to_others():
         click.echo(f"Warning: {warning}", err=True)
     return store
 
 
-def _names(project_dir: Path | None, data_dir: Path | None, empty: bool) -> Namespaces:
+def _names(place: Place) -> Namespaces:
     """Return the names of what is served from a data directory, or else of the project."""
-    directory = find_data_dir(project_dir, data_dir, empty)
-    current = SnapshotRepository(directory).current() if (directory / "current").is_file() else None
-    return current.names if current is not None else find_project_here(project_dir).names
+    current = place.repository.current() if (place.directory / "current").is_file() else None
+    return current.names if current is not None else place.project.names
 
 
 def _row(each: Token, names: Namespaces) -> tuple[str, ...]:

@@ -1,60 +1,107 @@
-"""What commands that write share: carry out one write, and say what came of it."""
+"""The commands `import` and `revert`: one write each, carried out like any other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
-from digitech_kg.access import check_name
+from digitech_kg.access import DEFAULT_GRAPH, check_name, parse_graph
 from digitech_kg.cli.differences import describe_change
-from digitech_kg.cli.options import current_snapshot, find_data_dir
-from digitech_kg.commit import Commit, Committer, Outcome, Write
-from digitech_kg.snapshot import KEEP_ALL, Change, SnapshotRepository
+from digitech_kg.cli.options import Command, Place, in_any_dataset, message_option
+from digitech_kg.cli.output import print_lines, progress
+from digitech_kg.commit import Commit, Committer, Outcome, Revert, Write
+from digitech_kg.commit.changes.importing import find_import_file, read_import
+from digitech_kg.formats import Kind, of_kind
+from digitech_kg.snapshot import Change
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-
-dry_run_option = click.option("--dry-run", is_flag=True, help="Validate and show the difference; publish nothing.")
-message_option = click.option("--message", default="", help="Why, for the history.")
-author_option = click.option("--author", default="", help="Who, for the history.  [default: operator]")
+_FORMATS = [*(fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)), "patch"]
 
 
-def open_for_writing(project_dir: Path | None, data_dir: Path | None, empty: bool) -> SnapshotRepository:
-    """Return the repository to write to. Raises `CallError` if nothing was published in it yet.
+def _writes(command: Command) -> Command:
+    """Add the options of every write."""
+    for option in (
+        click.option("--author", default="", help="Who, for the history.  [default: operator]"),
+        message_option,
+        click.option("--dry-run", is_flag=True, help="Validate and show the difference; publish nothing."),
+    ):
+        command = option(command)
+    return in_any_dataset(command)
 
-    A command lets no version go: how many are kept is for the server, or the next build, to say.
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--graph",
+    metavar="IRI",
+    help="Graph for triples that name none: an IRI, graph:NAME, or default. Quads go to the graphs that they name.",
+)
+@click.option("--replace", is_flag=True, help="Empty the graphs that the files go into first.")
+@click.option("--format", "format_name", type=click.Choice(_FORMATS), help="Format of all files.  [default: by name]")
+@_writes
+def import_files(
+    place: Place,
+    files: tuple[Path, ...],
+    graph: str | None,
+    replace: bool,
+    format_name: str | None,
+    dry_run: bool,
+    message: str,
+    author: str,
+) -> None:
+    """Bring FILES into the published dataset, as one new version: all of them, or none if one is at fault.
+
+    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also as .gz, and patches (.rdfp) from export --since. A
+    server that runs follows at once. The project's files stay as they are: see export --to-project.
+
+    Example: digitech-kg import notes.ttl more.nt.gz --graph graph:note --message "Notes of May"
     """
-    repository = SnapshotRepository(find_data_dir(project_dir, data_dir, empty), retention=KEEP_ALL)
-    current_snapshot(repository)
-    return repository
+    names, target = place.snapshot.names, None
+    if graph is not None:
+        name = parse_graph(graph, names)
+        target = DefaultGraph() if name == DEFAULT_GRAPH else NamedNode(name)
+    found = [find_import_file(path, format_name) for path in files]
+    total = sum(file.path.stat().st_size for file in found)
+    with progress("bytes read") as tell:
+        write = read_import(found, target, replace=replace, told=lambda done: tell(done, total))
+    reason = message or f"Imports {', '.join(path.name for path in files)}"
+    _carry_out(place, write, Commit("import", author, reason, dry_run=dry_run))
 
 
-def carry_out(repository: SnapshotRepository, write: Write, commit: Commit) -> None:
+@click.command()
+@click.argument("version")
+@_writes
+def revert(place: Place, version: str, dry_run: bool, message: str, author: str) -> None:
+    """Take back what VERSION changed, as a new version that is validated like any write.
+
+    Versions in between stay as they are; if they changed the same again, nothing is done. Exit status 1 then, and if
+    the result would not be valid.
+
+    Example: digitech-kg revert 3 --dry-run
+    """
+    found = place.published.at(version).version
+    reason = message or f"Reverts version {found}"
+    _carry_out(place, Revert(found), Commit("revert", author, reason, dry_run=dry_run))
+
+
+def _carry_out(place: Place, write: Write, commit: Commit) -> None:
     """Publish the next version, or show what it would be, and say so. Raises what `Committer.commit` raises."""
+    names = place.snapshot.names
     if commit.author:
         check_name(commit.author)
-    outcome = Committer(repository).commit(write, commit)
-    names = current_snapshot(repository).names
+    outcome = Committer(place.repository).commit(write, commit)
     for result in outcome.warnings:
-        place, path = names.shorten(result["focusNode"]), f" {result['path']}" if result["path"] else ""
-        click.echo(f"{result['severity']}: {place}{path}: {result['message']}", err=True)
+        focus, path = names.shorten(result["focusNode"]), f" {result['path']}" if result["path"] else ""
+        click.echo(f"{result['severity']}: {focus}{path}: {result['message']}", err=True)
     if outcome.difference is not None:
-        _show_difference(outcome, repository)
+        sides = (parse(outcome.difference[side], format=RdfFormat.N_QUADS) for side in ("added", "removed"))
+        print_lines(describe_change(Change(*map(frozenset, sides)), names, place.snapshot))
+        click.echo(f"would be published: {_counts(outcome)}")
     elif not outcome.published:
         click.echo(f"nothing changes; version {outcome.version} stays")
     else:
         click.echo(f"published version {outcome.version}: {_counts(outcome)}")
-
-
-def _show_difference(outcome: Outcome, repository: SnapshotRepository) -> None:
-    texts = outcome.difference or {}
-    added, removed = (frozenset(parse(texts[side], format=RdfFormat.N_QUADS)) for side in ("added", "removed"))
-    for line in describe_change(Change(added, removed), current_snapshot(repository).names, repository.current()):
-        click.echo(line)
-    click.echo(f"would be published: {_counts(outcome)}")
 
 
 def _counts(outcome: Outcome) -> str:

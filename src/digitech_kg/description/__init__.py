@@ -1,10 +1,8 @@
 """Describe a dataset for machines: VoID, DCAT, questions and versions in `graph:catalog`; schema.org for pages."""
 
-from digitech_kg.description.access import distribution_of
-from digitech_kg.description.catalog import describe, describe_queries
+from digitech_kg.description.catalog import describe, describe_queries, distribution_of
 from digitech_kg.description.census import GraphCensus, count_graph
-from digitech_kg.description.markup import dataset_markup
-from digitech_kg.description.metadata import Metadata, metadata_of
+from digitech_kg.description.metadata import Metadata, dataset_markup, metadata_of
 from digitech_kg.description.versions import describe_version, described_versions, quads_about_version
 
 __all__ = [

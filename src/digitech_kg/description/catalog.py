@@ -1,6 +1,6 @@
-"""Quads of `graph:catalog`: how much there is of what, in which graph, and which questions are saved.
+"""Quads of `graph:catalog`: how much there is of what, in which graph, how to get it, and which questions are saved.
 
-Sources: VoID, https://www.w3.org/TR/void/; DCAT 3, https://www.w3.org/TR/vocab-dcat-3/;
+Sources: VoID, https://www.w3.org/TR/void/; DCAT 3, https://www.w3.org/TR/vocab-dcat-3/; PROV-O, https://www.w3.org/TR/prov-o/;
 SHACL section 5 (sh:select, sh:ask, sh:construct as descriptions of queries).
 """
 
@@ -13,13 +13,261 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.description.access import describe_access
 from digitech_kg.description.census import GraphCensus
-from digitech_kg.description.facts import Catalog, count
-from digitech_kg.description.graphs import describe_graphs
-from digitech_kg.description.linksets import describe_linksets
-from digitech_kg.namespaces import DCAT, DCTERMS, DK, RDF, RDFS, SH, SPEX, TERMS, VOID, Namespaces
+from digitech_kg.downloads import DOWNLOADS, Download
+from digitech_kg.mappings import TARGETS, Target
+from digitech_kg.namespaces import (
+    DCAT,
+    DCTERMS,
+    DK,
+    FOAF,
+    PROV,
+    RDF,
+    RDFS,
+    SD,
+    SH,
+    SPEX,
+    TERMS,
+    VOID,
+    XSD,
+    Graphs,
+    Namespaces,
+)
 from digitech_kg.sources import SavedQuery
+
+
+class Catalog:
+    """The catalogue of one project: makes its quads and the IRIs of what it describes."""
+
+    def __init__(self, names: Namespaces) -> None:
+        self.names = names
+        self.graph = names.graphs.catalog
+        self.dataset = names.dataset
+
+    def fact(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
+        """Return a fact about the dataset, or about a part or version of it."""
+        return Quad(subject, predicate, value, self.graph)
+
+    def part(self, name: str) -> NamedNode:
+        """Return the IRI of a part of the dataset: a distribution, a partition, a linkset."""
+        return NamedNode(f"{self.dataset.value}/{name}")
+
+    def page(self, path: str) -> NamedNode:
+        """Return the IRI under which a path of the site is published."""
+        return NamedNode(self.names.base + path)
+
+
+def count(number: int) -> Literal:
+    """Return a number as `xsd:integer`."""
+    return Literal(str(number), datatype=XSD.integer)
+
+
+def english(text: str) -> Literal:
+    """Return a text in English."""
+    return Literal(text, language="en")
+
+
+_TITLES = {
+    "ontology": "The ontology",
+    "things": "Things that several documents share",
+    "comparison": "How claims of different documents stand to each other",
+    "links": "Links to other data sets",
+    "catalog": "The description of the dataset",
+}
+_PARTS = {
+    "": "Document {}: its metadata, passages, claims and things",
+    "statements": "Plain statements of {}",
+    "evidence": "Which claims of {} each plain statement rests on",
+    "inferred": "What follows from the statements of {}",
+}
+
+
+def describe_graphs(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
+    """Yield the description of each named graph, by its IRI."""
+    for iri, census in sorted(censuses.items()):
+        if ":" not in iri:
+            continue
+        graph = NamedNode(iri)
+        yield catalog.fact(catalog.dataset, SD.namedGraph, graph)
+        yield catalog.fact(graph, RDF.type, SD.NamedGraph)
+        yield catalog.fact(graph, SD.name, graph)
+        yield catalog.fact(graph, VOID.triples, count(census.triples))
+        yield catalog.fact(graph, VOID.distinctSubjects, count(census.subjects))
+        if title := title_of(graph, catalog.names.graphs):
+            yield catalog.fact(graph, DCTERMS.title, english(title))
+        for origin in _origins(graph, catalog.names.graphs):
+            yield catalog.fact(graph, PROV.wasDerivedFrom, origin)
+
+
+def title_of(graph: NamedNode, graphs: Graphs) -> str:
+    """Return in English what a graph of the project holds; "" for any other graph.
+
+    >>> title_of(NamedNode("https://example.org/graph/note/inferred"), Graphs("https://example.org/graph/"))
+    'What follows from the statements of note'
+    """
+    if not graph.value.startswith(graphs.root):
+        return ""
+    name, _, part = graph.value.removeprefix(graphs.root).partition("/")
+    if name == "external":
+        return f"Facts of another source: {part}"
+    if name in _TITLES:
+        return _TITLES[name] if not part else "What follows from the ontology and the shared things alone"
+    return _PARTS[part].format(name) if part in _PARTS else ""
+
+
+def _origins(graph: NamedNode, graphs: Graphs) -> tuple[NamedNode, ...]:
+    if graph.value == f"{graphs.things.value}/inferred":
+        return graphs.ontology, graphs.things
+    document = graphs.document_of(graph)
+    if document is None or not graphs.is_derived(graph):
+        return ()
+    if not graphs.is_inferred(graph):
+        return (graphs.document(document),)
+    return graphs.ontology, graphs.things, graphs.document(document), graphs.statements(document)
+
+
+def describe_linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:
+    """Yield a linkset per data set and predicate; `counts` has the mappings by both, as a census has them."""
+    used = set()
+    for key, number in sorted(counts.items()):
+        prefix, predicate = key.split(" ")
+        used.add(prefix)
+        kind = predicate.replace("#", "/").rsplit("/", 1)[1]
+        linkset = catalog.part(f"linkset/{prefix}/{kind}")
+        yield catalog.fact(catalog.dataset, VOID.subset, linkset)
+        yield catalog.fact(linkset, RDF.type, VOID.Linkset)
+        yield catalog.fact(linkset, VOID.linkPredicate, NamedNode(predicate))
+        yield catalog.fact(linkset, VOID.subjectsTarget, catalog.dataset)
+        yield catalog.fact(linkset, VOID.objectsTarget, catalog.part(f"target/{prefix}"))
+        yield catalog.fact(linkset, VOID.triples, count(number))
+    for target in TARGETS:
+        if target.prefix in used:
+            yield from _target(catalog, target)
+
+
+def _target(catalog: Catalog, target: Target) -> Iterator[Quad]:
+    iri = catalog.part(f"target/{target.prefix}")
+    yield catalog.fact(iri, RDF.type, VOID.Dataset)
+    yield catalog.fact(iri, DCTERMS.title, english(target.title))
+    yield catalog.fact(iri, FOAF.homepage, NamedNode(target.homepage))
+    yield catalog.fact(iri, VOID.uriSpace, Literal(target.namespace))
+    if target.license:
+        yield catalog.fact(iri, DCTERMS.license, NamedNode(target.license))
+    if target.endpoint:
+        yield catalog.fact(iri, VOID.sparqlEndpoint, NamedNode(target.endpoint))
+
+
+_MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
+#: What the dataset is served by: path, name, title, and what it conforms to.
+_SERVICES = (
+    ("sparql", "sparql", "SPARQL endpoint", "https://www.w3.org/TR/sparql11-protocol/"),
+    (
+        "reconcile",
+        "reconciliation",
+        "Reconciliation service, for OpenRefine and others",
+        "https://reconciliation-api.github.io/specs/0.2/",
+    ),
+)
+#: What the dataset's own description says that the catalogue and the parts of the dataset repeat.
+_REPEATED = (DCTERMS.license, DCTERMS.publisher)
+
+_Rights = Iterable[NamedNode]
+
+
+def describe_access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
+    """Yield the catalogue, distributions and services of the dataset, and the documents and records it was made from.
+
+    `about` is what is said of the dataset by hand.
+    """
+    licences, publishers = _repeated(catalog, about)
+    yield from _catalogue(catalog, publishers)
+    for service in _SERVICES:
+        yield from _service(catalog, *service, licences)
+    for download in DOWNLOADS.values():
+        yield from _distribution(catalog, download, licences)
+    for document in _documents(catalog.names, censuses):
+        yield catalog.fact(catalog.dataset, PROV.wasDerivedFrom, NamedNode(document))
+    for source in sorted({source for census in censuses.values() for source in census.sources}):
+        if ":" in source:
+            yield catalog.fact(catalog.dataset, DCTERMS.source, NamedNode(source))
+
+
+def _repeated(catalog: Catalog, about: Iterable[Quad]) -> tuple[list[NamedNode], ...]:
+    found: dict[NamedNode, set[NamedNode]] = {prop: set() for prop in _REPEATED}
+    for quad in about:
+        if quad.subject == catalog.dataset and quad.predicate in found and isinstance(quad.object, NamedNode):
+            found[quad.predicate].add(quad.object)
+    return tuple(sorted(values, key=str) for values in found.values())
+
+
+def _documents(names: Namespaces, censuses: Mapping[str, GraphCensus]) -> list[str]:
+    """Return the documents that are described in a graph of their own."""
+    graphs = {graph: names.graphs.document_of(NamedNode(graph)) for graph in censuses if ":" in graph}
+    own = [graph for graph, name in graphs.items() if name and names.graphs.document(name).value == graph]
+    return sorted({document for graph in own for document in censuses[graph].documents})
+
+
+def _catalogue(catalog: Catalog, publishers: Iterable[NamedNode]) -> Iterator[Quad]:
+    """The graph of descriptions is a catalogue in DCAT's sense: of this dataset and the services for it."""
+    this = catalog.graph
+    yield catalog.fact(this, RDF.type, DCAT.Catalog)
+    yield catalog.fact(this, DCTERMS.title, english("Description of the dataset"))
+    text = "The dataset, the files it comes in, and the services that answer from it."
+    yield catalog.fact(this, DCTERMS.description, english(text))
+    yield catalog.fact(this, FOAF.homepage, catalog.page(""))
+    yield catalog.fact(this, DCAT.dataset, catalog.dataset)
+    for publisher in publishers:
+        yield catalog.fact(this, DCTERMS.publisher, publisher)
+    yield catalog.fact(catalog.dataset, DCTERMS.conformsTo, catalog.page("ontology"))
+
+
+def _service(catalog: Catalog, path: str, name: str, title: str, standard: str, licences: _Rights) -> Iterator[Quad]:
+    service, address = catalog.part(f"service/{name}"), catalog.page(path)
+    yield catalog.fact(catalog.graph, DCAT.service, service)
+    yield catalog.fact(service, RDF.type, DCAT.DataService)
+    yield catalog.fact(service, DCTERMS.title, english(title))
+    yield catalog.fact(service, DCTERMS.conformsTo, NamedNode(standard))
+    yield catalog.fact(service, DCAT.endpointURL, address)
+    yield catalog.fact(service, DCAT.endpointDescription, address)
+    yield catalog.fact(service, DCAT.servesDataset, catalog.dataset)
+    yield from (catalog.fact(service, DCTERMS.license, licence) for licence in licences)
+    if path == "sparql":
+        yield catalog.fact(catalog.dataset, VOID.sparqlEndpoint, address)
+        part = catalog.part(f"distribution/{name}")
+        yield catalog.fact(catalog.dataset, DCAT.distribution, part)
+        yield catalog.fact(part, RDF.type, DCAT.Distribution)
+        yield catalog.fact(part, DCTERMS.title, english("Answers to queries over the dataset"))
+        yield catalog.fact(part, DCAT.accessURL, address)
+        yield catalog.fact(part, DCAT.accessService, service)
+        yield from (catalog.fact(part, DCTERMS.license, licence) for licence in licences)
+
+
+def distribution_of(download: Download, names: Namespaces) -> NamedNode:
+    """Return the IRI of the distribution that a download is."""
+    return Catalog(names).part(f"distribution/{download.name}")
+
+
+def _distribution(catalog: Catalog, download: Download, licences: _Rights) -> Iterator[Quad]:
+    file = catalog.page(f"download/{download.file_name(catalog.names)}")
+    part = distribution_of(download, catalog.names)
+    yield catalog.fact(catalog.dataset, DCAT.distribution, part)
+    yield catalog.fact(part, RDF.type, DCAT.Distribution)
+    yield catalog.fact(part, DCTERMS.title, english(download.title))
+    yield catalog.fact(part, DCAT.accessURL, file)
+    yield catalog.fact(part, DCAT.downloadURL, file)
+    yield catalog.fact(part, DCAT.mediaType, NamedNode(_MEDIA_TYPE + download.media_type))
+    if download.package:
+        yield catalog.fact(part, DCAT.packageFormat, NamedNode(_MEDIA_TYPE + download.package))
+    if download.compression:
+        yield catalog.fact(part, DCAT.compressFormat, NamedNode(_MEDIA_TYPE + download.compression))
+    if download.conforms_to:
+        yield catalog.fact(part, DCTERMS.conformsTo, NamedNode(download.conforms_to))
+    yield from (catalog.fact(part, DCTERMS.license, licence) for licence in licences)
+    # A dump in VoID's sense is one of RDF, in a format that has an IRI.
+    if "/ns/formats/" in download.conforms_to:
+        yield catalog.fact(catalog.dataset, VOID.dataDump, file)
+        yield catalog.fact(catalog.dataset, VOID.feature, NamedNode(download.conforms_to))
+
 
 _FORMS = {
     "SELECT": ("SPARQLSelectExecutable", "select"),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from digitech_kg.description.facts import Catalog
+from digitech_kg.description.catalog import Catalog
 from digitech_kg.namespaces import DCTERMS, PAV, PROV, RDF, RDFS, XSD, Namespaces, value_of
 
 

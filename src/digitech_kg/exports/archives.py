@@ -1,10 +1,24 @@
-"""Zip files that are equal, byte for byte, when what is in them is."""
+"""Files of several parts: tables as a data package, Parquet files or a workbook, mapping files, a research object.
+
+Sources: Tabular Data Package, https://specs.frictionlessdata.io/tabular-data-package/;
+RO-Crate 1.1, https://www.researchobject.org/ro-crate/specification/1.1/
+"""
 
 from __future__ import annotations
 
 import io
+import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from digitech_kg.description import Metadata
+from digitech_kg.downloads import DOWNLOADS, Download
+from digitech_kg.exports.content import Content
+from digitech_kg.mappings import mapping_sets
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.tables import Table, to_csv, to_parquet, to_xlsx
 
 #: The earliest day that a zip file can give.
 _DAY = (1980, 1, 1, 0, 0, 0)
@@ -20,3 +34,128 @@ def zip_of(files: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return out.getvalue()
+
+
+def csv_archive(tables: Sequence[Table], metadata: Metadata, names: Namespaces) -> bytes:
+    """Return a zip file with a CSV file for each table, and `datapackage.json` that describes them."""
+    package = json.dumps(_data_package(tables, metadata, names), ensure_ascii=False, indent=2) + "\n"
+    files = {f"{table.name}.csv": to_csv(table) for table in tables}
+    return zip_of({"datapackage.json": package.encode(), **files})
+
+
+def _data_package(tables: Sequence[Table], metadata: Metadata, names: Namespaces) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-package",
+        "name": DOWNLOADS["csv"].file_name(names).removesuffix("-csv.zip").lower(),
+        "id": metadata.iri,
+        "title": metadata.title,
+        "description": metadata.description,
+        "version": metadata.version,
+        "created": metadata.created,
+        "licenses": [{"path": metadata.license}] if metadata.license else [],
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": table.name.replace("_", "-"),
+                "path": f"{table.name}.csv",
+                "description": table.description,
+                "encoding": "utf-8",
+                "schema": {"fields": _fields(table), "missingValues": [""]},
+            }
+            for table in tables
+        ],
+    }
+
+
+def _fields(table: Table) -> list[dict[str, str]]:
+    return [
+        {"name": c.name, "type": c.type.value, **({"description": c.description} if c.description else {})}
+        for c in table.columns
+    ]
+
+
+def parquet_archive(tables: Sequence[Table]) -> bytes:
+    """Return a zip file with a Parquet file for each table."""
+    return zip_of({f"{table.name}.parquet": to_parquet(table) for table in tables})
+
+
+def workbook(tables: Sequence[Table], metadata: Metadata) -> bytes:
+    """Return an Excel workbook with a sheet for each table."""
+    return to_xlsx(tables, created=datetime.fromisoformat(metadata.created))
+
+
+def sssom_files(content: Content) -> dict[str, bytes]:
+    """Return the text of each mapping file by its name."""
+    # The library behind it takes long to load, and most commands write no such file.
+    from digitech_kg.mappings.sssom import write_mapping_set
+
+    found = mapping_sets(content.links)
+    return {f"{s.name.replace('/', '-')}.sssom.tsv": write_mapping_set(s, content.names).encode() for s in found}
+
+
+def sssom_archive(content: Content) -> bytes:
+    """Return the mapping files in one zip file."""
+    return zip_of(sssom_files(content))
+
+
+#: What goes into the crate, by the names of the formats.
+CRATE_PARTS = ("trig", "ontology", "csv", "geojson", "sssom")
+
+
+def crate(files: Mapping[str, bytes], metadata: Metadata, names: Namespaces) -> bytes:
+    """Return a zip file with `ro-crate-metadata.json` and these files, given by the names of their formats."""
+    held = {DOWNLOADS[name].file_name(names): (DOWNLOADS[name], body) for name, body in files.items()}
+    described = json.dumps(_metadata(held, metadata), ensure_ascii=False, indent=2) + "\n"
+    content = {file: body for file, (_, body) in held.items()}
+    return zip_of({"ro-crate-metadata.json": described.encode(), **content})
+
+
+def _metadata(held: Mapping[str, tuple[Download, bytes]], metadata: Metadata) -> dict[str, Any]:
+    root: dict[str, Any] = {
+        "@id": "./",
+        "@type": "Dataset",
+        "identifier": metadata.iri,
+        "name": metadata.title,
+        "description": metadata.description or metadata.title,
+        "datePublished": metadata.issued or metadata.created[:10],
+        "version": metadata.version or metadata.snapshot,
+        "hasPart": [{"@id": file} for file in held],
+    }
+    entities = list(_agents(root, metadata))
+    if metadata.license:
+        root["license"] = {"@id": metadata.license}
+        entities.append(_work(metadata.license))
+    if metadata.derived_from:
+        root["isBasedOn"] = [{"@id": iri} for iri in metadata.derived_from]
+        entities += map(_work, metadata.derived_from)
+    entities += (_file(file, part, body) for file, (part, body) in held.items())
+    entities += map(_work, sorted({part.conforms_to for part, _ in held.values() if part.conforms_to}))
+    about = {
+        "@id": "ro-crate-metadata.json",
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+    }
+    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, *entities]}
+
+
+def _agents(root: dict[str, Any], metadata: Metadata) -> Iterator[dict[str, Any]]:
+    for role in ("creator", "publisher"):
+        if name := getattr(metadata, role):
+            root[role] = {"@id": f"#{role}"}
+            yield {"@id": f"#{role}", "@type": "Organization", "name": name}
+
+
+def _work(iri: str) -> dict[str, Any]:
+    return {"@id": iri, "@type": "CreativeWork", "name": iri}
+
+
+def _file(name: str, part: Download, body: bytes) -> dict[str, Any]:
+    return {
+        "@id": name,
+        "@type": "File",
+        "name": part.title,
+        "encodingFormat": part.content_type.split(";")[0],
+        "contentSize": str(len(body)),
+        **({"conformsTo": {"@id": part.conforms_to}} if part.conforms_to else {}),
+    }

@@ -23,11 +23,6 @@ _WORK: Final = (DCTERMS.title, DCTERMS.creator, DCTERMS.publisher, DCTERMS.issue
 Facts = Mapping[object, list[Triple]]
 
 
-def nanopub_iri(claim: str, names: Namespaces) -> NamedNode:
-    """Return the IRI of the nanopublication of a claim, at which it is served."""
-    return NamedNode(f"{names.base}nanopub/{claim.removeprefix(names.prefixes['claim'])}")
-
-
 def nanopublication(told: Iterable[Triple], names: Namespaces, created: str) -> bytes:
     """Return the nanopublications of the claims that `told` is about, in TriG.
 
@@ -59,7 +54,8 @@ def all_nanopublications(store: Store, names: Namespaces, created: str) -> bytes
 
 
 def _quads(claim: Claim, told: Facts, names: Namespaces, created: str) -> Iterator[Quad]:
-    this = nanopub_iri(claim.iri.value, names)
+    # It is served at this address.
+    this = NamedNode(f"{names.base}nanopub/{claim.iri.value.removeprefix(names.prefixes['claim'])}")
     head, *parts = (NamedNode(f"{this.value}#{part}") for part in ("head", "assertion", "provenance", "pubinfo"))
     yield Quad(this, RDF.type, NP.Nanopublication, head)
     for prop, part in zip((NP.hasAssertion, NP.hasProvenance, NP.hasPublicationInfo), parts, strict=True):

@@ -15,8 +15,8 @@ from pyoxigraph import NamedNode
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import AXES
 from digitech_kg.errors import CallError
-from digitech_kg.exports.columns import column_name, in_language, texts
 from digitech_kg.exports.content import Content, Node
+from digitech_kg.exports.dataset_tables import column_name, in_language, texts
 from digitech_kg.namespaces import DK, value_of
 
 

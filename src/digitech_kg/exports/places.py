@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
@@ -19,31 +18,6 @@ from digitech_kg.namespaces import DK, SKOS, value_of
 #: Things of these classes, and of those below them, have a place on earth.
 _CLASSES: Final = frozenset((DK.Place.value, DK.State.value))
 _COORDINATES: Final = (DK.longitude, DK.latitude)
-
-
-@dataclass
-class _Told:
-    """What other sources say of where a thing is."""
-
-    #: Values by source and coordinate.
-    coordinates: dict[str, dict[NamedNode, set[float]]] = field(default_factory=lambda: defaultdict(_coordinates))
-    notes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    codes: set[str] = field(default_factory=set)
-
-    def point(self) -> tuple[float, float, str] | None:
-        """Return longitude, latitude and source, from the first source that gives one of each.
-
-        Of several values nobody can tell which belong together.
-        """
-        for source, found in sorted(self.coordinates.items()):
-            longitudes, latitudes = (sorted(found[prop]) for prop in _COORDINATES)
-            if len(longitudes) == len(latitudes) == 1 and abs(longitudes[0]) <= 180 and abs(latitudes[0]) <= 90:
-                return longitudes[0], latitudes[0], source
-        return None
-
-
-def _coordinates() -> dict[NamedNode, set[float]]:
-    return defaultdict(set)
 
 
 def geojson(content: Content) -> bytes:
@@ -58,6 +32,28 @@ def geojson(content: Content) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+class _Told:
+    """What other sources say of where a thing is: coordinates and notes by source, and codes."""
+
+    def __init__(self) -> None:
+        self.coordinates: dict[tuple[str, NamedNode], set[float]] = defaultdict(set)
+        self.notes: dict[str, set[str]] = defaultdict(set)
+        self.codes: set[str] = set()
+
+    def point(self) -> tuple[float, float, str] | None:
+        """Return longitude, latitude and source, from the first source that gives one of each.
+
+        Of several values nobody can tell which belong together.
+        """
+        for source in sorted(self.notes):
+            found = [list(self.coordinates[source, prop]) for prop in _COORDINATES]
+            if all(len(values) == 1 for values in found):
+                (longitude,), (latitude,) = found
+                if abs(longitude) <= 180 and abs(latitude) <= 90:
+                    return longitude, latitude, source
+        return None
+
+
 def _read(content: Content) -> dict[str, _Told]:
     found: dict[str, _Told] = defaultdict(_Told)
     for claim in content.claims:
@@ -65,11 +61,10 @@ def _read(content: Content) -> dict[str, _Told]:
         if triple is None or not claim.is_external or claim.is_negated or not isinstance(triple.object, Literal):
             continue
         told, source = found[value_of(triple.subject)], next(map(value_of, claim.all(DK.attestedBy)), "")
-        if triple.predicate in _COORDINATES:
-            number = content.shown(triple.object)
-            if isinstance(number, Decimal):
-                told.coordinates[source][triple.predicate].add(float(number))
-                told.notes[source] |= {value_of(note) for note in claim.all(SKOS.scopeNote)}
+        number = content.shown(triple.object)
+        if triple.predicate in _COORDINATES and isinstance(number, Decimal):
+            told.coordinates[source, triple.predicate].add(float(number))
+            told.notes[source] |= {value_of(note) for note in claim.all(SKOS.scopeNote)}
         elif triple.predicate == DK.isoCode:
             told.codes.add(triple.object.value)
     return found

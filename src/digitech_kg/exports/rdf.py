@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
 
+from digitech_kg.claims.model import read_claims
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.formats import Format, Kind
-from digitech_kg.namespaces import DCAT, DCTERMS, OWL, Namespaces
+from digitech_kg.namespaces import DCAT, DCTERMS, DK, OWL, RDF, Namespaces
 from digitech_kg.ontology import merge_modules, owl_document
-from digitech_kg.sources import find_project
 from digitech_kg.triple_store import sorted_nquads
 
 
@@ -29,20 +29,10 @@ def rdf(store: Store, fmt: Format, names: Namespaces) -> bytes:
     return serialize(triples, format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
 
 
-def compressed_nquads(store: Store) -> bytes:
-    """Return the sorted N-Quads compressed."""
-    return gzip.compress(sorted_nquads(store), mtime=0)
-
-
 def ontology_document(store: Store, names: Namespaces, alignments: Iterable[Triple] = ()) -> bytes:
     """Return the ontology alone in RDF/XML, without imports, and with `alignments` to other vocabularies if given."""
     ontology = _triples(store, names.graphs.ontology)
-    return _rdfxml(merge_modules([*ontology, *alignments]), names)
-
-
-def alignments_document(names: Namespaces) -> bytes:
-    """Return the alignments in RDF/XML: an ontology of its own, which imports the one that it is about."""
-    return _rdfxml(read_alignments(find_project().alignment_files()), names)
+    return rdfxml(merge_modules([*ontology, *alignments]), names)
 
 
 def read_alignments(files: Iterable[Path]) -> list[Triple]:
@@ -67,7 +57,7 @@ def owl_with_data(
     file = DOWNLOADS["owl-complete" if complete else "owl"].file_name(names)
     iri = NamedNode(f"{names.base}download/{file}")
     ontology = _triples(store, names.graphs.ontology)
-    return _rdfxml(owl_document(iri, _about(store, names, iri), ontology, data, complete=complete), names)
+    return rdfxml(owl_document(iri, _about(store, names, iri), ontology, data, complete=complete), names)
 
 
 def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:
@@ -93,5 +83,25 @@ def _triples(store: Store, graph: NamedNode) -> list[Triple]:
     return [q.triple for q in store.quads_for_pattern(None, None, None, graph)]
 
 
-def _rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
+def rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
+    """Return triples in RDF/XML."""
     return serialize(triples, format=RdfFormat.RDF_XML, prefixes=dict(names.prefixes)) or b""
+
+
+_ABOUT: Final = (DK.subject, DK.predicate, DK.object, DK.value)
+#: The nodes by which OWL 2 says what RDF 1.2 says with a triple term.
+_OWL_FORMS: Final = (OWL.Axiom, OWL.NegativePropertyAssertion)
+
+
+def rdf_with_triple_terms(store: Store, names: Namespaces) -> bytes:
+    """Return all that is said, in Turtle 1.2: each claim `rdf:reifies` what it is about.
+
+    A plain statement is reified by its claims, so the annotations of OWL are left out.
+    """
+    kept = {quad.triple for quad in store if quad.graph_name != names.graphs.catalog}
+    terms: dict[object, Triple] = {c.iri: c.triple for c in read_claims(store) if c.triple}
+    annotations = {t.subject for t in kept if t.predicate == RDF.type and t.object in _OWL_FORMS}
+    triples = [t for t in kept if t.subject not in annotations and not (t.predicate in _ABOUT and t.subject in terms)]
+    triples += [Triple(iri, RDF.reifies, term) for iri, term in terms.items() if isinstance(iri, NamedNode)]
+    ordered = sorted(triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
+    return serialize(ordered, format=RdfFormat.TURTLE, prefixes=dict(names.prefixes)) or b""

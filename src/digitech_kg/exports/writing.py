@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,20 +15,19 @@ from digitech_kg.downloads import by_download
 from digitech_kg.errors import CallError
 from digitech_kg.exports import rdf
 from digitech_kg.exports.annotations import annotation_page
-from digitech_kg.exports.class_tables import tables_of
+from digitech_kg.exports.archives import CRATE_PARTS, crate, csv_archive, parquet_archive, sssom_archive, workbook
 from digitech_kg.exports.content import Content, read_content
-from digitech_kg.exports.crate import CRATE_PARTS, crate
-from digitech_kg.exports.link_files import sssom_archive
+from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.exports.nanopubs import all_nanopublications
 from digitech_kg.exports.networks import graphml
 from digitech_kg.exports.places import geojson
-from digitech_kg.exports.table_files import csv_archive, parquet_archive, workbook
-from digitech_kg.exports.triple_terms import rdf_with_triple_terms
-from digitech_kg.formats import FORMATS, Format, Kind
+from digitech_kg.exports.rdf import rdf_with_triple_terms
+from digitech_kg.formats import Kind, of_kind
 from digitech_kg.namespaces import DCTERMS
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.sources import find_project
 from digitech_kg.tables import Table
-from digitech_kg.triple_store import open_read_only
+from digitech_kg.triple_store import open_read_only, sorted_nquads
 
 
 @dataclass(frozen=True)
@@ -76,21 +76,20 @@ class Opened:
         )
 
 
-def _rdf_writer(fmt: Format) -> Callable[[Opened], bytes]:
-    return lambda opened: rdf.rdf(opened.store, fmt, opened.names)
-
-
 def _crate(opened: Opened) -> bytes:
     return crate({name: WRITERS[name](opened) for name in CRATE_PARTS}, opened.metadata, opened.names)
 
 
 WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
-    **{f.name: _rdf_writer(f) for f in FORMATS if f.kind is not Kind.SOLUTIONS},
-    "nquads-gz": lambda opened: rdf.compressed_nquads(opened.store),
+    **{
+        fmt.name: lambda opened, fmt=fmt: rdf.rdf(opened.store, fmt, opened.names)  # type: ignore[misc]
+        for fmt in of_kind(Kind.GRAPH, Kind.DATASET)
+    },
+    "nquads-gz": lambda opened: gzip.compress(sorted_nquads(opened.store), mtime=0),
     "owl": lambda opened: opened.owl(complete=False),
     "owl-complete": lambda opened: opened.owl(complete=True),
     "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names, opened.options.alignments),
-    "alignments": lambda opened: rdf.alignments_document(opened.names),
+    "alignments": lambda opened: rdf.rdfxml(rdf.read_alignments(find_project().alignment_files()), opened.names),
     "rdf12": lambda opened: rdf_with_triple_terms(opened.store, opened.names),
     "nanopubs": lambda opened: all_nanopublications(opened.store, opened.names, opened.manifest.created),
     "annotations": lambda opened: annotation_page(opened.content),

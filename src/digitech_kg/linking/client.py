@@ -18,6 +18,8 @@ from typing import Any
 from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.http_client import BadAddress, HttpClient, HttpError, HttpRequest, Redirected, TooLong
 
+#: A service that wants us to wait for longer is left alone.
+_LONGEST_WAIT_S = 120.0
 #: These pass by themselves.
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _GONE = frozenset({"HTTP status 404", "HTTP status 410"})
@@ -50,16 +52,13 @@ class PoliteClient:
         contact: str = "no contact given",
         pause_s: float = 1.0,
         retries: int = 4,
-        longest_wait_s: float = 120.0,
         timeout_s: float = 60.0,
         max_bytes: int = 20 * 1024 * 1024,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = HttpClient(use_proxies=True, same_host_redirects=3)
-        self._headers = {"User-Agent": user_agent(contact)}
-        self._timeout_s = timeout_s
-        self._pause_s, self._retries, self._longest_wait_s = pause_s, retries, longest_wait_s
-        self._max_bytes, self._wait = max_bytes, wait
+        self._agent, self._pause_s, self._retries, self._wait = user_agent(contact), pause_s, retries, wait
+        self._limits: dict[str, Any] = {"timeout_s": timeout_s, "max_bytes": max_bytes}
         self._last: dict[str, float] = {}
 
     def __enter__(self) -> PoliteClient:
@@ -68,19 +67,19 @@ class PoliteClient:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def get_json(self, url: str, *, params: Mapping[str, str] | None = None, accept: str = "application/json") -> Any:
-        """Return the JSON document at `url`. Raises `ServiceFailure` that says what came instead."""
-        request = HttpRequest("GET", url, {**self._headers, "Accept": accept}, params=params)
-        return _parse(self._fetch(request), url)
+    def get_json(self, url: str, *, form: Mapping[str, str] | None = None, accept: str = "application/json") -> Any:
+        """Return the JSON document at `url`, or what comes back for a form. Raises `ServiceFailure`."""
+        body = self.get_bytes(url, accept=accept, form=form)
+        try:
+            # Strictly: Wikidata appends a stack trace to a result that was cut at its deadline.
+            return json.loads(body)
+        except ValueError as error:
+            raise ServiceFailure(f"{url} gave no whole JSON document: {error}", hint="Try again later.") from error
 
-    def post_json(self, url: str, *, form: Mapping[str, str], accept: str = "application/json") -> Any:
-        """Send a form and return the JSON document that comes back. Raises `ServiceFailure`."""
-        request = HttpRequest("POST", url, {**self._headers, "Accept": accept}, form=form)
-        return _parse(self._fetch(request), url)
-
-    def get_bytes(self, url: str, *, accept: str) -> bytes:
-        """Return the document at `url` as it is. Raises `ServiceFailure`."""
-        return self._fetch(HttpRequest("GET", url, {**self._headers, "Accept": accept}))
+    def get_bytes(self, url: str, *, accept: str, form: Mapping[str, str] | None = None) -> bytes:
+        """Return the document at `url` as it is. Raises `ServiceFailure` that says what came instead."""
+        headers = {"User-Agent": self._agent, "Accept": accept}
+        return self._fetch(HttpRequest("GET" if form is None else "POST", url, headers, form=form))
 
     def _fetch(self, request: HttpRequest) -> bytes:
         problem, url = "", request.url
@@ -88,7 +87,7 @@ class PoliteClient:
             self._keep_pause(url)
             problem, wanted, passing = "", None, True
             try:
-                received = self._client.send(request, timeout_s=self._timeout_s, max_bytes=self._max_bytes)
+                received = self._client.send(request, **self._limits)
             except Redirected as error:
                 message = f"{url} redirects to another host or too often, at last to {error.host}"
                 raise ServiceFailure(message, hint="Give the address of that host.") from error
@@ -107,7 +106,7 @@ class PoliteClient:
             if not passing:
                 break
             delay = wanted if wanted is not None else min(2.0**attempt, 30.0) * random.uniform(0.5, 1.0)  # noqa: S311
-            if delay > self._longest_wait_s:
+            if delay > _LONGEST_WAIT_S:
                 problem += f", and it asks to wait for {delay:.0f} s"
                 break
             if attempt < self._retries:
@@ -136,11 +135,3 @@ def _retry_after(value: str | None) -> float | None:
         return None
     # A date that ends in -0000 comes without a zone, and is in UTC.
     return max((until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds(), 0.0)
-
-
-def _parse(body: bytes, url: str) -> Any:
-    """Strictly: Wikidata appends a stack trace to a result that was cut at its deadline."""
-    try:
-        return json.loads(body)
-    except ValueError as error:
-        raise ServiceFailure(f"{url} gave no whole JSON document: {error}", hint="Try again later.") from error

@@ -142,7 +142,7 @@ def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[
     address = source.address.replace("{id}", identifier)
     if source.protocol is Protocol.WIKIBASE:
         form = {"query": _STATEMENTS % _patterns(source.fields, identifier), "format": "json"}
-        found = list(_statements(source, client.post_json(address, form=form, accept=source.accept), address))
+        found = list(_statements(source, client.get_json(address, form=form, accept=source.accept), address))
     elif source.protocol is Protocol.JSON:
         document = client.get_json(address, accept=source.accept)
         if not isinstance(document, dict):

@@ -5,20 +5,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.linking.enrich import Fact, Fetched
 from digitech_kg.linking.enrich_sources import EnrichSource
-from digitech_kg.namespaces import TERMS, VOCABULARIES, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.sources.files import write_texts
-from digitech_kg.sources.layout import format_turtle
-
-_KINDS = {"decimal": XSD.decimal}
+from digitech_kg.sources.layout import rewrite_turtle
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +41,18 @@ def enriched_file(root: Path, source: EnrichSource) -> Path:
 
 def read_enriched(path: Path) -> tuple[Fact, ...]:
     """Return the facts of a file that `write_enriched` wrote; none if there is no file."""
-    if not path.exists():
-        return ()
-    graph = Graph().parse(path, format="turtle")
-    facts = []
-    for claim in graph.subjects(RDF.type, _dk("ExternalClaim")):
-        value = graph.value(claim, _dk("value"))
-        is_decimal = isinstance(value, Literal) and value.datatype == XSD.decimal
-        facts.append(
-            Fact(
-                thing=str(graph.value(claim, _dk("subject"))),
-                property=str(graph.value(claim, _dk("predicate"))).removeprefix(TERMS),
-                value=str(value),
-                kind="decimal" if is_decimal else "text",
-                note=str(graph.value(claim, SKOS.scopeNote) or ""),
-                time=str(graph.value(claim, _dk("time")) or ""),
-            )
-        )
-    return tuple(sorted(facts))
+    claims = read_claims(parse(path.read_bytes(), RdfFormat.TURTLE)) if path.exists() else []
+    return tuple(sorted(_fact(claim) for claim in claims if claim.is_external))
+
+
+def _fact(claim: Claim) -> Fact:
+    thing, property_, value, note, time = (
+        value_of(found) if (found := claim.one(prop)) is not None else ""
+        for prop in (DK.subject, DK.predicate, DK.value, SKOS.scopeNote, DK.time)
+    )
+    literal = claim.one(DK.value)
+    kind = "decimal" if isinstance(literal, Literal) and literal.datatype == XSD.decimal else "text"
+    return Fact(thing, property_.removeprefix(TERMS), value, kind, note, time)
 
 
 def compare(old: tuple[Fact, ...], new: tuple[Fact, ...]) -> Difference:
@@ -76,45 +69,41 @@ def write_enriched(
     path: Path, source: EnrichSource, facts: tuple[Fact, ...], retrieved: date, names: Namespaces
 ) -> None:
     """Write the file in the project's layout, whole or not at all."""
-    graph = Graph(bind_namespaces="none")
-    record = URIRef(names.thing(f"enriched-{source.name}").value)
-    graph.add((record, RDF.type, _dk("Source")))
-    languages = [language for language in names.languages if language in source.titles]
-    for language in languages or ["en"]:
-        graph.add((record, RDFS.label, Literal(source.titles[language], lang=language)))
+    record = names.thing(f"enriched-{source.name}")
+    languages = [language for language in names.languages if language in source.titles] or ["en"]
     definition = "The service that what is known of linked things was fetched from."
-    graph.add((record, SKOS.definition, Literal(definition, lang="en")))
-    graph.add((record, DCTERMS.license, URIRef(source.license)))
-    graph.add((record, _dk("retrievedOn"), Literal(retrieved.isoformat(), datatype=XSD.date)))
-    for fact in {_key(f): f for f in facts}.values():
-        _add_claim(graph, fact, source, names)
+    triples = [
+        Triple(record, RDF.type, DK.Source),
+        *(Triple(record, RDFS.label, Literal(source.titles[lang], language=lang)) for lang in languages),
+        Triple(record, SKOS.definition, Literal(definition, language="en")),
+        Triple(record, DCTERMS.license, NamedNode(source.license)),
+        Triple(record, DK.retrievedOn, Literal(retrieved.isoformat(), datatype=XSD.date)),
+        *(triple for fact in {_key(f): f for f in facts}.values() for triple in _claim(fact, source, record, names)),
+    ]
     # The folder may be new, so that the project does not know its prefix yet.
     prefix = (f"{source.name}-claim", names.claim(source.name, "").value)
     known = dataclasses.replace(names, own_prefixes=tuple(sorted({*names.own_prefixes, prefix})))
-    write_texts({path: format_turtle(graph.serialize(format="turtle"), path.name, known)})
+    write_texts({path: rewrite_turtle("", path.name, triples, known)})
 
 
-def _add_claim(graph: Graph, fact: Fact, source: EnrichSource, names: Namespaces) -> None:
+def _claim(fact: Fact, source: EnrichSource, record: NamedNode, names: Namespaces) -> Iterator[Triple]:
     thing = fact.thing.removeprefix(names.prefixes["id"])
     mark = hashlib.sha256(fact.value.encode()).hexdigest()[:8]
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", fact.property).lower()
-    claim = URIRef(names.claim(source.name, f"{thing}-{words}-{mark}").value)
+    claim = names.claim(source.name, f"{thing}-{words}-{mark}")
     comment = f"{source.titles['en']}: {words.replace('-', ' ')} of {thing.replace('-', ' ')} is {fact.value}."
-    graph.add((claim, RDF.type, _dk("ExternalClaim")))
-    graph.add((claim, RDFS.comment, Literal(comment, lang="en")))
-    graph.add((claim, _dk("attestedBy"), URIRef(names.thing(f"enriched-{source.name}").value)))
-    graph.add((claim, _dk("confirmedByDocument"), Literal(False)))
-    graph.add((claim, _dk("predicate"), _dk(fact.property)))
-    graph.add((claim, _dk("subject"), URIRef(fact.thing)))
-    graph.add((claim, _dk("value"), Literal(fact.value, datatype=_KINDS.get(fact.kind))))
+    is_decimal = fact.kind == "decimal"
+    yield Triple(claim, RDF.type, DK.ExternalClaim)
+    yield Triple(claim, RDFS.comment, Literal(comment, language="en"))
+    yield Triple(claim, DK.attestedBy, record)
+    yield Triple(claim, DK.confirmedByDocument, Literal("false", datatype=XSD.boolean))
+    yield Triple(claim, DK.predicate, DK[fact.property])
+    yield Triple(claim, DK.subject, NamedNode(fact.thing))
+    yield Triple(claim, DK.value, Literal(fact.value, datatype=XSD.decimal if is_decimal else XSD.string))
     if fact.time:
-        graph.add((claim, _dk("time"), Literal(fact.time, datatype=URIRef(VOCABULARIES["edtf"] + "EDTF"))))
+        yield Triple(claim, DK.time, Literal(fact.time, datatype=NamedNode(VOCABULARIES["edtf"] + "EDTF")))
     if fact.note:
-        graph.add((claim, SKOS.scopeNote, Literal(fact.note, lang="en")))
-
-
-def _dk(name: str) -> URIRef:
-    return URIRef(TERMS + name)
+        yield Triple(claim, SKOS.scopeNote, Literal(fact.note, language="en"))
 
 
 def merged(old: tuple[Fact, ...], fetched: Fetched, *, replace: bool) -> tuple[Fact, ...]:

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,7 +37,9 @@ WHERE {
 }
 LIMIT 5000
 """
+_LANGUAGES = ("", "@en", "@nb", "@zh", "@zh-hans")
 Progress = Callable[[int, int], None]
+_Ask = Callable[[Sequence[str]], Iterator[tuple[str, str]]]
 
 
 def read_table(path: Path) -> list[Entity]:
@@ -46,9 +48,20 @@ def read_table(path: Path) -> list[Entity]:
     A column `type` names classes of ours that the entity belongs to; any other column is context: a property of ours
     by its name, such as headquartersCountry, with values. Raises `CallError` that says what is missing.
     """
-    rows, identifier = _read_rows(path)
-    columns = {c.strip().lower(): c for c in rows[0] if c}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CallError(f"cannot read {path}: {error}", hint="Give a CSV or TSV file in UTF-8.") from error
+    columns = {c.strip().lower(): c for c in (rows[0] if rows else {}) if c}
+    identifier = next((columns[c] for c in _ID_COLUMNS if c in columns), None)
     names = [original for c, original in columns.items() if c.startswith(_NAME_COLUMNS)]
+    if identifier is None or not names:
+        hint = "Give a header line with a column 'iri' and a column 'name'."
+        raise CallError(f"{path} has no rows, or no columns of IRIs and names", hint=hint)
+    if faulty := [n for n, row in enumerate(rows, 2) if "://" not in (row[identifier] or "")]:
+        raise CallError(f"{path}: line {faulty[0]} has no IRI in '{identifier}'", hint="Give whole IRIs.")
     context = [c for c in columns.values() if c not in (identifier, *names, columns.get("type"))]
     return [
         replace(
@@ -64,47 +77,8 @@ def _parts(cell: str | None) -> list[str]:
     return [part.strip() for part in (cell or "").split(";") if part.strip()]
 
 
-def _read_rows(path: Path) -> tuple[list[dict[str, str]], str]:
-    """Return the rows of a table and the column that holds IRIs."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CallError(f"cannot read {path}: {error}", hint="Give a CSV or TSV file in UTF-8.") from error
-    columns = {c.strip().lower(): c for c in (rows[0] if rows else {}) if c}
-    identifier = next((columns[c] for c in _ID_COLUMNS if c in columns), None)
-    names = [original for c, original in columns.items() if c.startswith(_NAME_COLUMNS)]
-    if identifier is None or not names:
-        hint = "Give a header line with a column 'iri' and a column 'name'."
-        raise CallError(f"{path} has no rows, or no columns of IRIs and names", hint=hint)
-    faulty = [n for n, row in enumerate(rows, 2) if "://" not in (row[identifier] or "")]
-    if faulty:
-        raise CallError(f"{path}: line {faulty[0]} has no IRI in '{identifier}'", hint="Give whole IRIs.")
-    return rows, identifier
-
-
-def read_expected(path: Path, column: str, things: str) -> set[tuple[str, str]]:
-    """Return which thing of ours each row of a table means, from a column with ids, empty if none.
-
-    An id is what follows `things`, the namespace of things, in an IRI. Raises `CallError` if there is no such column.
-    """
-    rows, iris = _read_rows(path)
-    if column not in rows[0]:
-        raise CallError(f"{path} has no column '{column}'", hint=f"It has: {', '.join(c for c in rows[0] if c)}.")
-    told = ((_parts(row[column]), row[iris].strip()) for row in rows)
-    return {(things + identifier, iri) for parts, iri in told for identifier in parts}
-
-
-def measure(found: Iterable[Mapping], expected: set[tuple[str, str]]) -> tuple[float, float]:
-    """Return precision, how many of what was found is right, and recall, how many of what is right was found."""
-    pairs = {(m.subject, m.object) for m in found}
-    right = len(pairs & expected)
-    return (right / len(pairs) if pairs else 1.0), (right / len(expected) if expected else 1.0)
-
-
 def _entity(iri: str, cells: Iterable[str]) -> Entity:
-    names = [part.strip() for cell in cells for part in cell.split(";") if part.strip()] or [iri]
+    names = [part for cell in cells for part in _parts(cell)] or [iri]
     return Entity(id=iri, name=names[0], names=tuple(names[1:]))
 
 
@@ -112,24 +86,15 @@ def entities_from_endpoint(
     client: PoliteClient, endpoint: str, things: Sequence[Entity], tell: Progress
 ) -> list[Entity]:
     """Ask a SPARQL endpoint for items that bear one of the things' names as label, and for all their names."""
-    asked = sorted({name for thing in things for name in (thing.name, *thing.names)})
-    names: dict[str, dict[str, None]] = defaultdict(dict)
-    for start in range(0, len(asked), _BATCH):
-        tell(start, len(asked))
-        part = asked[start : start + _BATCH]
+
+    def ask(part: Sequence[str]) -> Iterator[tuple[str, str]]:
         values = " ".join(f"{json.dumps(n, ensure_ascii=False)}{lang}" for n in part for lang in _LANGUAGES)
         query = {"query": _LABELS % values, "format": "json"}
-        document = client.post_json(endpoint, form=query, accept="application/sparql-results+json")
-        try:
-            for row in document["results"]["bindings"]:
-                names[row["item"]["value"]][row["name"]["value"]] = None
-        except (KeyError, TypeError) as error:
-            raise ServiceFailure(f"{endpoint} gave no SPARQL results", hint="Check the address.") from error
-    tell(len(asked), len(asked))
-    return [_entity(iri, by) for iri, by in sorted(names.items())]
+        document = client.get_json(endpoint, form=query, accept="application/sparql-results+json")
+        for row in document["results"]["bindings"]:
+            yield row["item"]["value"], row["name"]["value"]
 
-
-_LANGUAGES = ("", "@en", "@nb", "@zh", "@zh-hans")
+    return _ask_all(things, ask, tell, f"{endpoint} gave no SPARQL results")
 
 
 def entities_from_service(client: PoliteClient, service: str, things: Sequence[Entity], tell: Progress) -> list[Entity]:
@@ -138,25 +103,35 @@ def entities_from_service(client: PoliteClient, service: str, things: Sequence[E
     space = manifest.get("identifierSpace", "") if isinstance(manifest, dict) else ""
     if not space:
         raise ServiceFailure(f"{service} is no reconciliation service", hint="Give the address of its manifest.")
-    asked = sorted({name for thing in things for name in (thing.name, *thing.names)})
+
+    def ask(part: Sequence[str]) -> Iterator[tuple[str, str]]:
+        queries = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(part)}
+        answer = client.get_json(service, form={"queries": json.dumps(queries)})
+        for key, candidate in ((key, c) for key, result in answer.items() for c in result["result"]):
+            identifier = str(candidate["id"])
+            iri = identifier if "://" in identifier else space + identifier
+            yield iri, candidate["name"]
+            # The service knows names that it does not show: what it is certain of counts as one.
+            if candidate.get("match"):
+                yield iri, part[int(key[1:])]
+
     size = min(int(manifest.get("batchSize") or _BATCH), _BATCH)
+    return _ask_all(things, ask, tell, f"{service} gave no reconciliation results", size)
+
+
+def _ask_all(things: Sequence[Entity], ask: _Ask, tell: Progress, failure: str, size: int = _BATCH) -> list[Entity]:
+    """Ask for all names of things, some at a time; `ask` yields IRIs with names."""
+    asked = sorted({name for thing in things for name in (thing.name, *thing.names)})
     names: dict[str, dict[str, None]] = defaultdict(dict)
     for start in range(0, len(asked), size):
         tell(start, len(asked))
-        part = asked[start : start + size]
-        queries = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(part)}
-        answer = client.post_json(service, form={"queries": json.dumps(queries)})
         try:
-            found = [(part[int(key[1:])], c) for key, result in answer.items() for c in result["result"]]
-            for name, candidate in found:
-                entry = names[str(candidate["id"])]
-                entry[candidate["name"]] = None
-                # The service knows names that it does not show: what it is certain of counts as one.
-                entry |= {name: None} if candidate.get("match") else {}
+            for iri, name in ask(asked[start : start + size]):
+                names[iri][name] = None
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ServiceFailure(f"{service} gave no reconciliation results", hint="Check the address.") from error
+            raise ServiceFailure(failure, hint="Check the address.") from error
     tell(len(asked), len(asked))
-    return [_entity(i if "://" in i else space + i, by) for i, by in sorted(names.items())]
+    return [_entity(iri, by) for iri, by in sorted(names.items())]
 
 
 def propose(things: Iterable[Entity], elsewhere: Iterable[Entity], *, today: date) -> list[Mapping]:

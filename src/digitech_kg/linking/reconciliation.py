@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from digitech_kg.errors import CallError, TooLarge
-from digitech_kg.linking.term_ids import read_term_id
+from digitech_kg.linking.things import read_term_id
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.search.matching import Candidate
 
@@ -19,6 +19,7 @@ from digitech_kg.search.matching import Candidate
 BATCH_SIZE: Final = 100
 _LIMIT = 10
 _MOST = 50
+_HELP = "How many values to give at most; 0 gives all."
 _STRICT = ("any", "all", "should")
 
 
@@ -30,14 +31,6 @@ class ReconciliationQuery:
     types: tuple[str, ...]
     strict: str
     properties: Mapping[str, tuple[str, ...]]
-    limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExtensionProperty:
-    """A property whose values are asked for, and how many of them at most (0: all)."""
-
-    id: str
     limit: int
 
 
@@ -134,21 +127,24 @@ def result_of(candidates: Iterable[Candidate], name_of: Callable[[str], str]) ->
     }
 
 
-def parse_extension(text: str, names: Namespaces) -> tuple[list[str], list[ExtensionProperty]]:
-    """Read a data extension query: ids and properties. Raises `CallError` or `TooLarge`."""
+def parse_extension(text: str, names: Namespaces) -> tuple[list[str], dict[str, int | None]]:
+    """Read a data extension query: ids, and how many values of which properties at most (None: all).
+
+    Raises `CallError` or `TooLarge`.
+    """
     document = _object(text, "extend")
     ids, properties = document.get("ids"), document.get("properties")
     if not isinstance(ids, list) or not isinstance(properties, list):
         raise CallError("'extend' has no lists 'ids' and 'properties'", hint='Give {"ids": [], "properties": []}.')
     if len(ids) > 10 * BATCH_SIZE:
         raise TooLarge(f"{len(ids)} ids in one request", hint=f"Send at most {10 * BATCH_SIZE} at a time.")
-    wanted = []
+    wanted: dict[str, int | None] = {}
     for item in properties:
         if not isinstance(item, dict) or not isinstance(item.get("id"), str):
             raise CallError("a property of 'extend' has no id", hint='Give {"id": "isInSector"}.')
         settings = item.get("settings") or {}
         limit = settings.get("limit") if isinstance(settings, dict) else None
-        wanted.append(ExtensionProperty(read_term_id(item["id"], names), _limit(limit, "extend") if limit else 0))
+        wanted[read_term_id(item["id"], names)] = _limit(limit, "extend") if limit else None
     return [str(i) for i in ids], wanted
 
 
@@ -157,14 +153,8 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the service's description; `root` is the server's address, `spaces` those of identifiers and schema."""
     base = root + "/reconcile"
-
-    def suggest(kind: str) -> dict[str, str]:
-        return {
-            "service_url": base,
-            "service_path": f"/suggest/{kind}",
-            "flyout_service_url": base,
-            "flyout_service_path": f"/flyout/{kind}/${{id}}",
-        }
+    kinds = ("entity", "property", "type")
+    suggested = {kind: {"service_url": base, "service_path": f"/suggest/{kind}"} for kind in kinds}
 
     return {
         "versions": ["0.2"],
@@ -177,17 +167,11 @@ def manifest(
         "defaultTypes": [{"id": i, "name": n} for i, n in default_types],
         "view": {"url": root + "/id/{{id}}"},
         "preview": {"url": base + "/preview/{{id}}", "width": 420, "height": 220},
-        "suggest": {kind: suggest(kind) for kind in ("entity", "property", "type")},
+        "suggest": suggested,
         "extend": {
             "propose_properties": {"service_url": base, "service_path": "/propose_properties"},
             "property_settings": [
-                {
-                    "name": "limit",
-                    "label": "Limit",
-                    "type": "number",
-                    "default": 0,
-                    "help_text": "How many values to give at most; 0 gives all.",
-                }
+                {"name": "limit", "label": "Limit", "type": "number", "default": 0, "help_text": _HELP}
             ],
         },
         "batchSize": BATCH_SIZE,

@@ -8,10 +8,31 @@ from collections.abc import Iterable, Mapping, Set
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.model import Claim, read_claims
-from digitech_kg.linking.term_ids import term_id
 from digitech_kg.mappings import PREDICATES
-from digitech_kg.namespaces import RDF, RDFS, SKOS, Namespaces, value_of
+from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, Namespaces, value_of
+from digitech_kg.reach import reach
 from digitech_kg.search.matching import Entity
+
+
+def term_id(iri: str, names: Namespaces) -> str:
+    """Return the local name of a term of the packaged ontology, the CURIE of any other, or its IRI if it has none.
+
+    >>> names = Namespaces("https://example.org/kg/")
+    >>> [term_id(iri, names) for iri in (TERMS + "Company", "http://xmlns.com/foaf/0.1/Person", "http://x.example/T")]
+    ['Company', 'foaf:Person', 'http://x.example/T']
+    """
+    return iri.removeprefix(TERMS) if iri.startswith(TERMS) else names.shorten(iri).strip("<>")
+
+
+def read_term_id(text: str, names: Namespaces) -> str:
+    """Return the id of a term that is named by its id, CURIE or IRI.
+
+    >>> names = Namespaces("https://example.org/kg/")
+    >>> [read_term_id(text, names) for text in ("dk:Company", TERMS + "Company", "Company")]
+    ['Company', 'Company', 'Company']
+    """
+    iri = names.expand(text)
+    return term_id(iri, names) if iri else text
 
 
 def entities_of(quads: Iterable[Quad], names: Namespaces) -> list[Entity]:
@@ -41,7 +62,7 @@ def entities_of(quads: Iterable[Quad], names: Namespaces) -> list[Entity]:
             id=subject,
             name=by.get("en") or next(iter(by.values())),
             names=tuple(dict.fromkeys([*sorted(by.values()), *sorted(others[subject])])),
-            types=tuple(sorted(term_id(cls, names) for cls in with_all_above(types[subject], above))),
+            types=tuple(sorted(term_id(cls, names) for cls in reach(types[subject], lambda cls: above.get(cls, ())))),
             values={prop: tuple(sorted(found)) for prop, found in sorted(values.get(subject, {}).items())},
         )
         for subject, by in sorted(labels.items())
@@ -67,16 +88,6 @@ def stated_plainly(claim: Claim) -> Triple | None:
     """Return the triple that a document states plainly, or another source without reserve; None if neither does."""
     is_plain = claim.is_plain or (claim.is_external and not claim.weakening)
     return claim.triple if is_plain and not claim.is_negated else None
-
-
-def with_all_above(classes: Iterable[str], above: Mapping[str, Set[str]]) -> set[str]:
-    """Return classes with all that are above them; `above` has those directly above each."""
-    found, pending = set(classes), list(classes)
-    while pending:
-        more = above.get(pending.pop(), set()) - found
-        found |= more
-        pending += more
-    return found
 
 
 def links_of(quads: Iterable[Quad], names: Namespaces) -> dict[str, set[str]]:

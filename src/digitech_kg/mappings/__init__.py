@@ -3,8 +3,7 @@
 `mappings.files` and `mappings.sssom` are imported by name where files are read: their library takes long to load.
 """
 
-from digitech_kg.mappings.model import JUSTIFICATIONS, PREDICATES, Mapping, MappingSet
-from digitech_kg.mappings.quads import mapping_quads, mapping_sets
+from digitech_kg.mappings.model import JUSTIFICATIONS, PREDICATES, Mapping, MappingSet, mapping_quads, mapping_sets
 from digitech_kg.mappings.targets import TARGETS, Target, target_of
 
 __all__ = [

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import Quad
 
 from digitech_kg.errors import Fault, SourceError
-from digitech_kg.mappings.model import MappingSet
-from digitech_kg.mappings.quads import mapping_quads
+from digitech_kg.mappings.model import MappingSet, mapping_quads
 from digitech_kg.namespaces import value_of
 from digitech_kg.sources import Project
 

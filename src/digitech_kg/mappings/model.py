@@ -5,11 +5,16 @@ Source: SSSOM, https://mapping-commons.github.io/sssom/
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from digitech_kg.namespaces import OWL, SKOS, VOCABULARIES
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from digitech_kg.namespaces import DCTERMS, OWL, PAV, RDF, RDFS, SKOS, SSSOM, VOCABULARIES, XSD, value_of
 
 #: What may relate two things, strongest first. owl:sameAs is for the same individual of the real world only.
 PREDICATES: Final = (
@@ -74,3 +79,101 @@ class MappingSet:
     def name(self) -> str:
         """The name of the file without `.sssom.tsv`."""
         return self.iri.rpartition("mappings/")[2]
+
+
+_Fact = tuple[NamedNode | BlankNode, NamedNode, NamedNode | BlankNode | Literal]
+
+
+def mapping_quads(found: MappingSet, graph: NamedNode) -> Iterator[Quad]:
+    """Yield the quads of a mapping set in a graph, which is `graph:links` but in tests."""
+    for subject, predicate, value in _facts(found):
+        yield Quad(subject, predicate, value, graph)
+
+
+def _facts(found: MappingSet) -> Iterator[_Fact]:
+    this = NamedNode(found.iri)
+    yield this, RDF.type, SSSOM.MappingSet
+    yield this, DCTERMS.title, Literal(found.title)
+    yield this, DCTERMS.license, NamedNode(found.license)
+    yield this, OWL.versionInfo, Literal(found.version)
+    if found.description:
+        yield this, DCTERMS.description, Literal(found.description)
+    for mapping in found.mappings:
+        yield from _mapping_facts(mapping, this)
+
+
+def _mapping_facts(mapping: Mapping, of: NamedNode) -> Iterator[_Fact]:
+    subject, predicate, value = NamedNode(mapping.subject), NamedNode(mapping.predicate), NamedNode(mapping.object)
+    label = hashlib.sha256(f"{of.value} {subject} {predicate} {value}".encode()).hexdigest()[:20]
+    node = BlankNode("m" + label)
+    yield subject, predicate, value
+    yield of, SSSOM.mappings, node
+    yield node, RDF.type, OWL.Axiom
+    yield node, OWL.annotatedSource, subject
+    yield node, OWL.annotatedProperty, predicate
+    yield node, OWL.annotatedTarget, value
+    yield node, SSSOM.mapping_justification, NamedNode(mapping.justification)
+    yield node, SSSOM.confidence, Literal(str(mapping.confidence), datatype=XSD.double)
+    for prop, text in (
+        (SSSOM.subject_label, mapping.subject_label),
+        (SSSOM.object_label, mapping.object_label),
+        (RDFS.comment, mapping.comment),
+    ):
+        if text:
+            yield node, prop, Literal(text)
+    if mapping.mapping_date:
+        yield node, PAV.authoredOn, Literal(mapping.mapping_date.isoformat(), datatype=XSD.date)
+
+
+def mapping_sets(quads: Iterable[Quad]) -> list[MappingSet]:
+    """Return the mapping sets that the quads of `graph:links` were made from, by IRI.
+
+    What an online edit has left without a part that every file, or every row of one, must have is left out.
+    """
+    facts: dict[str, dict[NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for quad in quads:
+        value = str(quad.object) if isinstance(quad.object, BlankNode) else value_of(quad.object)
+        facts[str(quad.subject)][quad.predicate].append(value)
+    needed = (DCTERMS.title, DCTERMS.license, OWL.versionInfo)
+    found = [
+        iri
+        for iri, said in facts.items()
+        if SSSOM.MappingSet.value in said.get(RDF.type, []) and all(_one(said, prop) for prop in needed)
+    ]
+    return [
+        MappingSet(
+            iri=iri.strip("<>"),
+            title=_one(facts[iri], DCTERMS.title),
+            description=_one(facts[iri], DCTERMS.description),
+            license=_one(facts[iri], DCTERMS.license),
+            version=_one(facts[iri], OWL.versionInfo),
+            mappings=tuple(sorted(filter(None, (_mapping(facts[node]) for node in facts[iri][SSSOM.mappings])))),
+        )
+        for iri in sorted(found)
+    ]
+
+
+def _one(said: dict[NamedNode, list[str]], prop: NamedNode) -> str:
+    return next(iter(said.get(prop, [])), "")
+
+
+def _mapping(said: dict[NamedNode, list[str]]) -> Mapping | None:
+    made, confidence = _one(said, PAV.authoredOn), _one(said, SSSOM.confidence)
+    needed = OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget, SSSOM.mapping_justification
+    subject, predicate, value, justification = (_one(said, prop) for prop in needed)
+    if not (subject and predicate and value and justification and confidence):
+        return None
+    try:
+        return Mapping(
+            subject,
+            predicate,
+            value,
+            justification,
+            confidence=float(confidence),
+            subject_label=_one(said, SSSOM.subject_label),
+            object_label=_one(said, SSSOM.object_label),
+            comment=_one(said, RDFS.comment),
+            mapping_date=date.fromisoformat(made) if made else None,
+        )
+    except ValueError:
+        return None

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Quad
 
+from digitech_kg.reach import reach
+
 #: The graph, and the subject; nodes without a name that nothing refers to are told apart by their content.
 Key = tuple[str, str]
 _Node = tuple[str, object]
@@ -41,7 +43,7 @@ def split_blocks(quads: Iterable[Quad]) -> dict[Key, Block]:
     for node in sorted(said, key=lambda node: digests[node] if node in inside else ""):
         if node in placed:
             continue
-        reached = _reach(said, node)
+        reached = reach([node], lambda each: _below(said, each))
         placed |= reached
         name = digests.get(node) or str(node[1])
         before = blocks.get((node[0], name), Block())
@@ -54,15 +56,6 @@ def _below(said: _Said, node: _Node) -> set[_Node]:
     """Return the nodes without a name that a node refers to and that something is said of."""
     found = {(node[0], quad.object) for quad in said[node] if isinstance(quad.object, BlankNode)}
     return {each for each in found if each in said}
-
-
-def _reach(said: _Said, root: _Node) -> set[_Node]:
-    found, pending = {root}, [root]
-    while pending:
-        more = _below(said, pending.pop()) - found
-        found |= more
-        pending += more
-    return found
 
 
 def _content(said: _Said, node: _Node, digests: Mapping[_Node, str]) -> frozenset[str]:

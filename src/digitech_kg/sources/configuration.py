@@ -18,7 +18,7 @@ FILE_NAME: Final = "project.toml"
 PACKAGED: Final = "digitech-kg"
 #: Names of folders that can be part of an IRI as they are.
 FOLDER_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
+PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _KEYS: Final = frozenset(("base", "imports", "languages", "prefixes", "documents"))
@@ -75,7 +75,7 @@ def _languages(table: Any, faults: list[Fault]) -> tuple[tuple[str, ...], tuple[
 
 def _prefixes(table: Mapping[str, Any], faults: list[Fault]) -> list[tuple[str, str]]:
     for prefix, iri in table.items():
-        if not _PREFIX.fullmatch(prefix) or not isinstance(iri, str) or ":" not in iri:
+        if not PREFIX.fullmatch(prefix) or not isinstance(iri, str) or ":" not in iri:
             mend = 'Write for example: wd = "http://www.wikidata.org/entity/"'
             faults.append(Fault(FILE_NAME, f"prefix '{prefix}' stands for no IRI", mend))
     return [(prefix, iri) for prefix, iri in table.items() if isinstance(iri, str)]
@@ -90,7 +90,7 @@ def _document_prefixes(
         if name in RESERVED_NAMES or not FOLDER_NAME.fullmatch(name):
             mend = "Use small letters, digits and single hyphens, and no name that a graph has already."
             faults.append(Fault(FILE_NAME, f"a document cannot be called '{name}'", mend))
-        elif not _PREFIX.fullmatch(prefix) or prefix.endswith("-claim"):
+        elif not PREFIX.fullmatch(prefix) or prefix.endswith("-claim"):
             mend = f'Add to {FILE_NAME}: [documents.{name}] and below it prefix = "…", in small letters.'
             faults.append(Fault(FILE_NAME, f"'{prefix}' cannot be the prefix of document '{name}'", mend))
         found += [(prefix, f"{base}passage/{name}/"), (f"{prefix}-claim", f"{base}claim/{name}/")]

@@ -6,9 +6,10 @@ import io
 import logging
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 from pyoxigraph import Literal as OxLiteral
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib import XSD as RDFLIB_XSD
@@ -41,9 +42,12 @@ class _Layout(LongTurtleSerializer):
         self._contents: dict[BNode, str] = {}
 
     def startDocument(self) -> None:  # noqa: N802
-        """Prefixes in the older spelling: the Turtle parser of OWLAPI, and so Protégé's, knows no other."""
-        for prefix, uri in sorted(self.namespaces.items()):
-            self.write(f"@prefix {prefix}: <{uri}> .\n")
+        """Forget the prefixes of all terms: writing notes those that are used, and not where there is a short form."""
+        self.namespaces.clear()
+
+    def head(self) -> str:
+        """Return prefixes in the older spelling: the Turtle parser of OWLAPI, and so Protégé's, knows no other."""
+        return "".join(f"@prefix {prefix}: <{uri}> .\n" for prefix, uri in sorted(self.namespaces.items()))
 
     def orderSubjects(self) -> list[Node]:  # noqa: N802
         """Ontology headers first, then subjects by IRI; blank nodes are written where they are referred to if they can.
@@ -112,8 +116,8 @@ def format_turtle(text: str, name: str, names: Namespaces) -> str:
     return _write(graph, names)
 
 
-def rewrite_turtle(text: str, name: str, triples: bytes, names: Namespaces) -> str:
-    """Return a file that says `triples` (N-Triples) in the project's layout, literals spelt as in its text up to now.
+def rewrite_turtle(text: str, name: str, triples: Iterable[Triple], names: Namespaces) -> str:
+    """Return a file that says `triples` in the project's layout, literals spelt as in its text up to now.
 
     Of a text that is in the layout, only the blocks change that say something else. Raises `SourceError` if the text
     is not Turtle.
@@ -123,9 +127,9 @@ def rewrite_turtle(text: str, name: str, triples: bytes, names: Namespaces) -> s
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in before.namespaces():
         graph.bind(prefix, namespace)
-    for quad in parse(triples, RdfFormat.N_TRIPLES):
-        value = spelt.get(quad.object, quad.object) if isinstance(quad.object, OxLiteral) else quad.object
-        graph.add((_term(quad.subject), _term(quad.predicate), _term(value)))
+    for triple in triples:
+        value = spelt.get(triple.object, triple.object) if isinstance(triple.object, OxLiteral) else triple.object
+        graph.add((_term(triple.subject), _term(triple.predicate), _term(value)))
     return _write(graph, names)
 
 
@@ -172,9 +176,9 @@ def _write(graph: Graph, names: Namespaces) -> str:
     graph = _name_shared_nodes(graph)
     for prefix, namespace in names.prefixes.items():
         graph.bind(prefix, namespace, override=True, replace=True)
-    out = io.BytesIO()
-    _Layout(graph).serialize(out)
-    return out.getvalue().decode().strip() + "\n"
+    out, layout = io.BytesIO(), _Layout(graph)
+    layout.serialize(out)
+    return f"{layout.head()}{out.getvalue().decode().rstrip()}\n".lstrip("\n")
 
 
 def _name_shared_nodes(graph: Graph) -> Graph:
@@ -193,11 +197,8 @@ def _name_shared_nodes(graph: Graph) -> Graph:
     named = Graph(bind_namespaces="none")
     for prefix, namespace in graph.namespaces():
         named.bind(prefix, namespace)
-    labels: dict[Node, Node] = {node: BNode(f"n{n}") for n, node in enumerate(sorted(_blank_nodes(canonical)))}
+    blank = {node for triple in canonical for node in triple if isinstance(node, BNode)}
+    labels: dict[Node, Node] = {node: BNode(f"n{n}") for n, node in enumerate(sorted(blank))}
     for subject, predicate, value in canonical:
         named.add((labels.get(subject, subject), predicate, labels.get(value, value)))
     return named
-
-
-def _blank_nodes(graph: Graph) -> set[BNode]:
-    return {node for triple in graph for node in triple if isinstance(node, BNode)}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.errors import Fault, SourceError
+from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.namespaces import OWL, RDF, TERMS, Namespaces, value_of
 from digitech_kg.sources.project import Project, SourceFile
 from digitech_kg.sources.saved_queries import SavedQuery, parse_saved_query
@@ -106,3 +107,15 @@ def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> Non
                 place = f"{other.source.name}:{other.line_of(subject)}"
                 what = f"{names.shorten(subject)} is described in two files"
                 parsed.fault(what, f"It is also described at {place}. Keep one block, or rename one.", subject=subject)
+
+
+def load_extra_files(project: Project, files: Iterable[Path]) -> tuple[SourceFile, ...]:
+    """Return the files that are not the project's own already. Raises `CallError` for one that is not there."""
+    own = {source.path.resolve() for source in project.source_files()}
+    extra = []
+    for path in files:
+        if not path.is_file():
+            raise CallError(f"there is no file {path}", hint="Name Turtle files that exist.")
+        if path.resolve() not in own:
+            extra.append(SourceFile(path, str(path), project.names.graphs["draft"]))
+    return tuple(extra)

@@ -13,6 +13,7 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from digitech_kg.engine import QueryService, RemoteService, SnapshotService, WorkerPool
 from digitech_kg.engine.federation import resolve_allowed
@@ -22,8 +23,7 @@ from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
-from digitech_kg.web.http.access_log import configure_logging
-from digitech_kg.web.http.proxies import trust_proxies
+from digitech_kg.web.http.observation import configure_logging
 
 #: Queries on a version of the past that may run at the same time.
 _PAST_WORKERS = 4
@@ -112,7 +112,9 @@ def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Call
     configure_logging(settings.log)
     app = create_app(open_service(data_dir, settings, names), settings, data_dir)
     app.extensions["write_service"].prepare()
-    trust_proxies(app, settings.trusted_proxies)
+    if count := settings.trusted_proxies:
+        # Anybody can send the headers of proxies, so they are read only where all requests come through proxies.
+        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, x_prefix=count)  # type: ignore[method-assign]
     threading.Thread(target=_when_accepting, args=(settings, listening), daemon=True).start()
     return app
 

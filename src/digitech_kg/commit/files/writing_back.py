@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from digitech_kg.commit.files.merging import merge_edits, note_written_back
 from digitech_kg.commit.files.project_files import read_content
@@ -166,8 +166,7 @@ def _text_of(draft: _Draft, names: Namespaces) -> str | None:
         raise CallError(f"{name} is not in the project's layout, so more would change than was edited", hint=hint)
     if not draft.quads:
         return None
-    triples = serialize((quad.triple for quad in draft.quads), format=RdfFormat.N_TRIPLES) or b""
-    return rewrite_turtle(draft.text, name, triples, names)
+    return rewrite_turtle(draft.text, name, (quad.triple for quad in draft.quads), names)
 
 
 def _check(project: Project, texts: dict[str, str | None], wanted: frozenset[Quad]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -10,8 +11,13 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from digitech_kg.engine import QueryService
 from digitech_kg.formats import HTML, JSON, TABLES, by_name
 from digitech_kg.tables import to_xlsx
-from digitech_kg.web.comparing.reading import COLUMNS, as_json, read_claims, read_disagreements, read_side_by_side
-from digitech_kg.web.comparing.table import comparison_table
+from digitech_kg.web.comparing.reading import (
+    COLUMNS,
+    comparison_table,
+    read_claims,
+    read_disagreements,
+    read_side_by_side,
+)
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
@@ -35,7 +41,7 @@ def comparing_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
         if request.endpoint not in _READERS or requested_format((HTML, JSON)) is HTML:
             return None
         view = _READERS[request.endpoint or ""](reader, request.args, current_language())
-        return jsonify(as_json(view))
+        return jsonify(dataclasses.asdict(view))
 
     cache.attach(blueprint)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from digitech_kg.comparison.reading import ORDER, ComparisonReader, Label, Pair, Said
 from digitech_kg.comparison.reports import (
@@ -22,6 +21,8 @@ from digitech_kg.comparison.reports import (
 )
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
+from digitech_kg.tables import Table, make_table
+from digitech_kg.web.http.languages import translate
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.parts import part_wanted
 from digitech_kg.web.reading.reader import GraphReader
@@ -43,11 +44,6 @@ class Disagreements:
     part: int
     parts: int
 
-    @property
-    def shown(self) -> tuple[Pair, ...]:
-        """The pairs of claims on the page."""
-        return self.pairs
-
 
 @dataclass(frozen=True)
 class SideBySide:
@@ -59,13 +55,10 @@ class SideBySide:
     topic: TopicReport | None = None
 
     @property
-    def report(self) -> DocumentReport | ThingReport | TopicReport | None:
-        return self.documents or self.things or self.topic
-
-    @property
-    def shown(self) -> tuple[Pair, ...]:
+    def pairs(self) -> tuple[Pair, ...]:
         """The pairs of claims on the page."""
-        return self.report.pairs if self.report else ()
+        report = self.documents or self.things or self.topic
+        return report.pairs if report else ()
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -108,17 +101,53 @@ def read_side_by_side(reader: GraphReader, args: Mapping[str, str], language: st
 
 def read_claims(reader: GraphReader, view: Disagreements | SideBySide, language: str) -> dict[str, ClaimView]:
     """Return the claims of a page, by IRI."""
-    told: list[Said] = [said for pair in view.shown for said in (pair.first, pair.second)]
+    told: list[Said] = [said for pair in view.pairs for said in (pair.first, pair.second)]
     if isinstance(view, SideBySide):
         told += [said for point in view.points for column in point.said for said in column]
     return {claim.iri: claim for claim in load_claims_of(reader, sorted({said.claim for said in told}), language)}
 
 
-def as_json(view: Disagreements | SideBySide) -> dict[str, Any]:
-    """Return what a page shows for programs."""
-    return dataclasses.asdict(view)
-
-
 def _source(reader: GraphReader, language: str) -> ComparisonReader:
     """Return what reads comparisons. A dollar sign in an IRI is no name of a part of a query."""
     return ComparisonReader(lambda query: reader.rows(query.replace("$", "$$")), reader.names, language)
+
+
+_KINDS: Final = {
+    "contradicts": "Contradict each other",
+    "differsFrom": "Differ, and can both be right",
+    "firmerThan": "The first is firmer",
+    "corroborates": "Agree",
+}
+_STATES: Final = {"same": "Same", "different": "Different", "alone": "One only"}
+
+
+def comparison_table(view: SideBySide, claims: Mapping[str, ClaimView]) -> Table:
+    """Return a row for each point of a comparison, or for each pair of claims of two documents."""
+    if view.documents:
+        header = [translate("Comparison"), view.documents.first.text, view.documents.second.text, translate("Why")]
+        pairs = view.documents.pairs
+        rows = [
+            [translate(_KINDS[p.kind]), _cell((p.first,), claims), _cell((p.second,), claims), p.reason] for p in pairs
+        ]
+    else:
+        header = [translate("Point"), translate("State"), *(column.text for column in view.columns)]
+        rows = [
+            [
+                point.predicate.text,
+                translate("documents disagree" if point.is_disputed else _STATES[point.state]),
+                *(_cell(said, claims) for said in point.said),
+            ]
+            for point in view.points
+        ]
+    return make_table("comparison", header, rows)
+
+
+def _cell(said: tuple[Said, ...], claims: Mapping[str, ClaimView]) -> str:
+    """Return claims as sentences, each with its certainty if there is any doubt, its document and its passages."""
+    lines = []
+    for one in said:
+        claim = claims.get(one.claim)
+        doubt = f"{claim.firm.certainty}, " if claim and claim.firm.certainty != "certain" else ""
+        place = ", ".join([one.document_label.text, *(passage.text for passage in one.passages)])
+        lines.append(f"{one.sentence.text} ({doubt}{place})")
+    return "\n".join(lines) or translate("is silent")

@@ -1,20 +1,126 @@
-"""Claims as a graph: which things they join, what lies around a thing, and how two things hang together."""
+"""Claims as a graph: which things they join, what lies around a thing, and how two things hang together.
+
+In the SPARQL, `$name` is as in `browse_queries`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.model import Claim
-from digitech_kg.web.explore import queries as graph_queries
 from digitech_kg.web.explore.state import Selection
 from digitech_kg.web.reading.claim_views import claims_of, manner_of
 from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.reader import GraphReader, Row, node, text_of, values
+
+#: Claims of one look-up; a thing with more claims is shown with those, and the page says so.
+MOST_EDGES: Final = 3000
+
+#: Patterns that bind ?claim: claims that join one of some things to another, and all that join two things.
+AROUND: Final = """
+  { VALUES ?subject { $these } ?claim dk:subject ?subject ; dk:object ?object }
+  UNION
+  { VALUES ?object { $these } ?claim dk:object ?object ; dk:subject ?subject }
+"""
+BETWEEN: Final = "?claim dk:subject ?subject ; dk:object ?object ."
+
+#: What claims say of themselves, as far as an edge shows it.
+EDGES: Final = """
+SELECT ?claim ?property ?value
+WHERE {
+  {
+    SELECT DISTINCT ?claim
+    WHERE {
+      $which
+      ?claim dk:predicate ?predicate .
+      FILTER(STRSTARTS(STR(?subject), STR(id:)) && STRSTARTS(STR(?object), STR(id:)))
+      $conditions
+    }
+    ORDER BY ?claim
+    LIMIT $limit
+  }
+  VALUES ?property { rdf:type dk:subject dk:predicate dk:object dk:negated $axes }
+  GRAPH ?graph { ?claim ?property ?value }
+  $not_inferred
+}
+"""
+
+#: Conditions on ?claim.
+NOT_OUTSIDE: Final = "FILTER NOT EXISTS { ?claim a dk:ExternalClaim }"
+ONLY_DENIED: Final = "?claim dk:negated true ."
+STATED_IN: Final = "?claim dk:statedIn/dk:isPartOf* $this ."
+
+#: Relations between things that nothing but reasoning gives.
+INFERRED_EDGES: Final = """
+SELECT DISTINCT ?subject ?predicate ?object
+WHERE {
+  GRAPH ?graph {
+    { VALUES ?subject { $these } ?subject ?predicate ?object }
+    UNION
+    { VALUES ?object { $these } ?subject ?predicate ?object }
+  }
+  FILTER(STRENDS(STR(?graph), "/inferred"))
+  FILTER(STRSTARTS(STR(?subject), STR(id:)) && STRSTARTS(STR(?object), STR(id:)))
+}
+ORDER BY ?subject ?predicate ?object
+LIMIT $limit
+"""
+
+#: What a first look begins with, if there are no sectors.
+MOST_CLAIMED: Final = """
+SELECT ?thing
+WHERE {
+  { ?claim dk:subject ?thing ; dk:object ?other }
+  UNION
+  { ?claim dk:object ?thing ; dk:subject ?other }
+  FILTER(STRSTARTS(STR(?thing), STR(id:)))
+}
+GROUP BY ?thing
+ORDER BY DESC(COUNT(*)) ?thing
+LIMIT 1
+"""
+
+#: The kinds that most things are of.
+KINDS: Final = """
+SELECT ?kind
+WHERE {
+  GRAPH ?graph { ?thing a ?kind }
+  $not_inferred
+  FILTER(STRSTARTS(STR(?thing), STR(id:)) && ISIRI(?kind))
+}
+GROUP BY ?kind
+ORDER BY DESC(COUNT(DISTINCT ?thing)) ?kind
+LIMIT $limit
+"""
+
+#: Documents, who wrote and published them, and what they are part of: they join what has nothing to do with each other.
+METADATA: Final = """
+SELECT DISTINCT ?thing
+WHERE {
+  VALUES ?document { $these }
+  { BIND(?document AS ?thing) }
+  UNION
+  { ?document dcterms:creator|dcterms:publisher|dcterms:isPartOf|dcterms:source ?thing }
+}
+"""
+
+#: Sections in their order, by the graph of their document.
+SECTIONS: Final = """
+SELECT DISTINCT ?graph ?section ?start
+WHERE {
+  GRAPH ?graph { ?section a dk:Section ; dk:startOffset ?start }
+  $not_inferred
+}
+ORDER BY ?graph ?start ?section
+LIMIT 500
+"""
+
 
 #: Things that a search for a path looks at, and the claims that it may be long.
 _MOST_VISITED, _LONGEST = 4000, 12
@@ -63,7 +169,7 @@ def edges_around(reader: GraphReader, things: Iterable[str], selection: Selectio
     wanted, edges = sorted(set(things)), dict[str, Edge]()
     for start in range(0, len(wanted), _BATCH):
         these = values(wanted[start : start + _BATCH])
-        found = _claimed(reader, fill(graph_queries.AROUND, these=these), selection)
+        found = _claimed(reader, fill(AROUND, these=these), selection)
         if selection.inferred and selection.denied != "only" and not selection.passage:
             found += _inferred(reader, these)
         edges |= {edge.key: edge for edge in found}
@@ -72,12 +178,12 @@ def edges_around(reader: GraphReader, things: Iterable[str], selection: Selectio
 
 def edges_of_passage(reader: GraphReader, selection: Selection) -> list[Edge]:
     """Return what the selection's passage and its parts say of things."""
-    return _claimed(reader, graph_queries.BETWEEN, selection)
+    return _claimed(reader, BETWEEN, selection)
 
 
 def _claimed(reader: GraphReader, which: str, selection: Selection) -> list[Edge]:
-    parts = {"which": which, "conditions": _conditions(reader, selection), "limit": graph_queries.MOST_EDGES}
-    claims = claims_of(reader.rows(graph_queries.EDGES, **parts))
+    parts = {"which": which, "conditions": _conditions(reader, selection), "limit": MOST_EDGES}
+    claims = claims_of(reader.rows(EDGES, **parts))
     edges = (_edge(claim) for claim in claims if not (selection.denied == "no" and claim.is_negated))
     return [edge for edge in edges if edge is not None]
 
@@ -94,17 +200,17 @@ def _inferred(reader: GraphReader, these: str) -> list[Edge]:
     def edge(row: Row) -> Edge:
         return Edge(text_of(row, "subject"), text_of(row, "predicate"), text_of(row, "object"))
 
-    rows = reader.rows(graph_queries.INFERRED_EDGES, these=these, limit=graph_queries.MOST_EDGES)
+    rows = reader.rows(INFERRED_EDGES, these=these, limit=MOST_EDGES)
     return [found for found in map(edge, rows) if found.subject != found.object]
 
 
 def _conditions(reader: GraphReader, selection: Selection) -> str:
-    found = [] if selection.outside else [graph_queries.NOT_OUTSIDE]
+    found = [] if selection.outside else [NOT_OUTSIDE]
     if selection.denied == "only":
-        found.append(graph_queries.ONLY_DENIED)
+        found.append(ONLY_DENIED)
     if selection.passage:
         passage = node(reader.names.prefixes["passage"] + selection.passage)
-        found.append(fill(graph_queries.STATED_IN, this=passage))
+        found.append(fill(STATED_IN, this=passage))
     return "\n      ".join(found)
 
 
@@ -122,7 +228,7 @@ def shortest_path(reader: GraphReader, start: str, end: str, selection: Selectio
 
 def _metadata(reader: GraphReader) -> set[str]:
     documents = list_document_names(reader).values()
-    rows = reader.rows(graph_queries.METADATA, these=values(documents)) if documents else []
+    rows = reader.rows(METADATA, these=values(documents)) if documents else []
     return {text_of(row, "thing") for row in rows}
 
 

@@ -8,13 +8,10 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine import QueryService
-from digitech_kg.web.explore.coverage import view_coverage
-from digitech_kg.web.explore.matrix import MATRICES, view_matrix
-from digitech_kg.web.explore.search import find_things, resolve_names
-from digitech_kg.web.explore.state import read_selection
-from digitech_kg.web.explore.timeline import view_timeline
+from digitech_kg.web.explore.overviews import MATRICES, view_coverage, view_matrix, view_timeline
+from digitech_kg.web.explore.state import find_things, read_selection, resolve_names
 from digitech_kg.web.explore.view import ExploreView, GraphEdge, GraphNode, view_explore
-from digitech_kg.web.http.bundle import script_address
+from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.claim_views import ReserveView

@@ -2,29 +2,114 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
 
 from flask import url_for
+from pyoxigraph import NamedNode
 
-from digitech_kg.web.explore import queries as graph_queries
-from digitech_kg.web.explore.choices import (
-    SHADES,
-    Choice,
-    SectionChoices,
-    iri_of_kind,
-    offer_kinds,
-    offer_manners,
-    offer_sections,
-    rank_kinds,
+from digitech_kg.namespaces import TERMS
+from digitech_kg.web.explore.claim_graph import (
+    KINDS,
+    MOST_CLAIMED,
+    MOST_EDGES,
+    SECTIONS,
+    Edge,
+    edges_around,
+    edges_of_passage,
+    is_wanted,
+    nearest,
+    shortest_path,
 )
-from digitech_kg.web.explore.claim_graph import Edge, edges_around, edges_of_passage, is_wanted, nearest, shortest_path
 from digitech_kg.web.explore.state import MOST, Selection
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
+from digitech_kg.web.reading.claim_views import MANNERS, ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.reader import GraphReader, text_of
+from digitech_kg.web.reading.reader import GraphReader, iris_of, text_of
+
+#: Kinds with a colour of their own; all others share the last one.
+SHADES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be filtered by: `key` in the address, how often it occurs, and whether it is chosen."""
+
+    key: str
+    count: int
+    chosen: bool
+    #: None for manners, which pages name themselves.
+    name: Name | None = None
+
+
+@dataclass(frozen=True)
+class SectionChoices:
+    """The sections of one document."""
+
+    document: Name
+    sections: tuple[Choice, ...]
+
+
+def rank_kinds(reader: GraphReader) -> tuple[str, ...]:
+    """Return the kinds that have a colour of their own: those that most things are of; read once per snapshot."""
+    return _rank_kinds(reader, reader.version)
+
+
+@lru_cache(maxsize=4)
+def _rank_kinds(reader: GraphReader, _version: str) -> tuple[str, ...]:
+    return tuple(text_of(row, "kind") for row in reader.rows(KINDS, limit=SHADES))
+
+
+def offer_kinds(
+    reader: GraphReader, others: Iterable[str], labels: Labels, language: str, selection: Selection
+) -> tuple[Choice, ...]:
+    """Return the kinds of the neighbours, those that occur most first."""
+    counts = Counter(kind for iri in others for kind in labels.name(iri).kinds)
+    counts.update({iri_of_kind(key): 0 for key in selection.kinds})
+    named = Labels(reader, language, counts)
+    names = ((named.name(kind), count) for kind, count in counts.items())
+    choices = [Choice(name.key, count, name.key in selection.kinds, name) for name, count in names]
+    return tuple(sorted(choices, key=lambda choice: (-choice.count, choice.name.text if choice.name else "")))
+
+
+def iri_of_kind(key: str) -> str:
+    """Return the IRI of a class that stands in an address without the namespace of the packaged ontology."""
+    return key if ":" in key else TERMS + key
+
+
+def offer_manners(edges: Iterable[Edge], selection: Selection) -> tuple[Choice, ...]:
+    """Return the manners in which the claims are made, the plainest first."""
+    counts = Counter(edge.manner for edge in edges if edge.claim)
+    offered = (manner for manner in MANNERS if counts[manner] or manner in selection.manners)
+    return tuple(Choice(manner, counts[manner], manner in selection.manners) for manner in offered)
+
+
+def offer_sections(reader: GraphReader, language: str, selection: Selection) -> tuple[SectionChoices, ...]:
+    """Return the sections of each document, and the passage that is chosen if it is none of them."""
+    rows, names = reader.rows(SECTIONS), reader.names
+    root, groups = names.prefixes["passage"], defaultdict[str, list[str]](list)
+    for row in rows:
+        graph = row["graph"]
+        if isinstance(graph, NamedNode) and (document := names.graphs.document_of(graph)):
+            groups[document].append(text_of(row, "section"))
+    chosen = root + selection.passage
+    if selection.passage and not any(chosen in sections for sections in groups.values()):
+        groups[names.document_of(chosen) or ""].append(chosen)
+    things = {document: names.thing(document).value for document in groups}
+    labels = Labels(reader, language, {*iris_of(rows), *things.values(), chosen if selection.passage else ""})
+    return tuple(
+        SectionChoices(labels.name(things[document]), tuple(_section(iri, root, labels, selection) for iri in sections))
+        for document, sections in groups.items()
+    )
+
+
+def _section(iri: str, root: str, labels: Labels, selection: Selection) -> Choice:
+    key = iri.removeprefix(root)
+    return Choice(key, 0, key == selection.passage, labels.name(iri))
+
 
 _MOST_SEEDS = 6
 
@@ -107,7 +192,7 @@ def view_explore(reader: GraphReader, selection: Selection, language: str) -> Ex
         offer_sections(reader, language, selection),
         (known.name(ends[0]), known.name(ends[1])) if ends else None,
         tuple(known.name(thing) for thing in path),
-        len(near) >= graph_queries.MOST_EDGES or len(visible) > MOST,
+        len(near) >= MOST_EDGES or len(visible) > MOST,
     )
 
 
@@ -115,7 +200,7 @@ def _start(reader: GraphReader) -> tuple[str, ...]:
     """Return what a first look begins with, never the whole graph."""
     things = reader.names.prefixes["id"]
     sectors = dict.fromkeys(text_of(row, "sector") for row in reader.rows(browse_queries.SECTORS))
-    found = list(sectors)[:_MOST_SEEDS] or [text_of(row, "thing") for row in reader.rows(graph_queries.MOST_CLAIMED)]
+    found = list(sectors)[:_MOST_SEEDS] or [text_of(row, "thing") for row in reader.rows(MOST_CLAIMED)]
     return tuple(iri.removeprefix(things) for iri in found if iri.startswith(things))
 
 
@@ -156,30 +241,22 @@ def _nodes(
     shades = {kind: number for number, kind in enumerate(rank_kinds(reader))}
 
     def node_of(iri: str) -> GraphNode:
-        shade = min((shades.get(kind, SHADES) for kind in known.name(iri).kinds), default=SHADES)
-        return _node(iri, things, (len(hidden[iri]), steps.get(iri, 0), shade), (known, kinds), selection)
+        name, key = known.name(iri), iri.removeprefix(things)
+        return GraphNode(
+            name,
+            key,
+            kinds.name(name.kinds[0]) if name.kinds else None,
+            opened=key in selection.things,
+            step=steps.get(iri, 0),
+            hidden=len(hidden[iri]),
+            shade=min((shades.get(kind, SHADES) for kind in name.kinds), default=SHADES),
+            open_href=address_of(selection.opening(key)),
+            close_href=address_of(selection.closing(key)),
+            focus_href=address_of(selection.focusing(key)),
+        )
 
     nodes = map(node_of, kept)
     return tuple(sorted(nodes, key=lambda node: (not node.opened, node.name.text.casefold(), node.key)))
-
-
-def _node(
-    iri: str, things: str, numbers: tuple[int, int, int], labels: tuple[Labels, Labels], selection: Selection
-) -> GraphNode:
-    hidden, step, shade = numbers
-    name, key = labels[0].name(iri), iri.removeprefix(things)
-    return GraphNode(
-        name,
-        key,
-        labels[1].name(name.kinds[0]) if name.kinds else None,
-        key in selection.things,
-        step,
-        hidden,
-        shade,
-        address_of(selection.opening(key)),
-        address_of(selection.closing(key)),
-        address_of(selection.focusing(key)),
-    )
 
 
 def address_of(selection: Selection) -> str:

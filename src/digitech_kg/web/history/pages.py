@@ -3,28 +3,60 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from digitech_kg.commit.changes.patches import MEDIA_TYPE as PATCH_TYPE
 from digitech_kg.commit.changes.patches import version_patch
 from digitech_kg.description.versions import version_iri
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import HTML, JSON, Format
+from digitech_kg.formats import HTML, JSON, Format, Kind
 from digitech_kg.messages import Message
-from digitech_kg.snapshot import Manifest
-from digitech_kg.web.history.formats import PATCH, list_json, version_json
-from digitech_kg.web.history.reader import HistoryReader
-from digitech_kg.web.history.view import VERSIONS_PER_PART, version_row, view_topics
+from digitech_kg.snapshot import Manifest, SnapshotRepository, topics_document, version_document
+from digitech_kg.web.history.reader import VERSIONS_PER_PART, Difference, HistoryReader, version_row, view_topics
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.addresses import DATA_FORMATS, data_of
 from digitech_kg.web.reading.parts import part_wanted
 from digitech_kg.web.reading.reader import GraphReader
+
+
+def list_json(repository: SnapshotRepository, manifests: Sequence[Manifest], part: int, parts: int) -> str:
+    """Return one part of the versions, newest first, with the address of the next part."""
+    following = {"next": url_for("history.versions", part=part + 1, format="json")} if part < parts else {}
+    rows = [{**version_document(repository, m), "href": _address(m)} for m in manifests]
+    retention = str(repository.retention)
+    return _json({"versions": rows, "part": part, "parts": parts, "retention": retention, **following})
+
+
+def version_json(repository: SnapshotRepository, manifest: Manifest, difference: Difference, part: int) -> str:
+    """Return a version and one part of what it changed by thing and claim."""
+    parts = len(difference.parts)
+    following = {"next": _address(manifest, part=part + 1, format="json")} if part < parts else {}
+    topics = topics_document(difference.parts[part - 1]) if parts else None
+    links = {"patch": _address(manifest, format="patch"), **following}
+    document = version_document(repository, manifest)
+    return _json({**document, "derived": difference.derived, "topics": topics, "part": part, "parts": parts, **links})
+
+
+def _address(manifest: Manifest, **values: Any) -> str:
+    return url_for("history.version", name=manifest.version, lang=None, **values)
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False)
+
+
+#: A change as RDF Patch.
+PATCH: Final = Format("patch", PATCH_TYPE, "patch", Kind.DOCUMENT, None)
+
 
 _LIST_FORMATS = (HTML, JSON)
 _VERSION_FORMATS = (HTML, JSON, PATCH, *DATA_FORMATS)

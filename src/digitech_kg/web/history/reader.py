@@ -1,26 +1,180 @@
-"""Read the history for pages and programs. What a version changed is grouped once and kept."""
+"""What the pages of the history show: versions, and by thing and claim what one of them changed, grouped once."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cachetools import LRUCache
+from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.errors import NotFound
-from digitech_kg.snapshot import (
-    Manifest,
-    SnapshotRepository,
-    Topic,
-    group_change,
-    measure_all,
-)
-from digitech_kg.snapshot.grouping import claims_without_subject, labels_in
-from digitech_kg.web.history.view import count_derived, split_parts
+from digitech_kg.namespaces import Namespaces, value_of
+from digitech_kg.snapshot import Manifest, SnapshotRepository, Topic, group_change, measure_all, measure_version
+from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.reader import GraphReader, text_of, values
+from digitech_kg.web.reading.addresses import page_of
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, text_of, values
+
+#: Versions on one page.
+VERSIONS_PER_PART: Final = 50
+#: Lines on one page, unless a single thing or claim has more.
+_LINES_PER_PART: Final = 300
+#: Lines of one thing or claim that are shown.
+_MOST_LINES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version as a list shows it; `disk_bytes` is what only it takes."""
+
+    manifest: Manifest
+    kept: bool
+    disk_bytes: int
+    agent: str | None
+
+    @property
+    def digest(self) -> str:
+        """The second half of the version's name."""
+        return self.manifest.version.partition("-")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement that went or came; `part` is the label of a node without a name that it is about."""
+
+    added: bool
+    predicate: Name
+    value: DisplayValue
+    graph: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditView:
+    """What changed in a thing or claim; `more` lines are not shown."""
+
+    name: Name
+    lines: tuple[Line, ...]
+    more: int
+    #: The graph of all lines, if it is one.
+    graph: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A thing and what changed in it, if anything, and in claims about it."""
+
+    name: Name
+    own: EditView | None
+    claims: tuple[EditView, ...]
+
+
+def version_row(repository: SnapshotRepository, manifest: Manifest, names: Namespaces) -> VersionRow:
+    """Return what a list shows of a version."""
+    version = manifest.version
+    agent = page_of(f"{names.base}agent/{manifest.author or 'operator'}", names) if manifest.derives else None
+    return VersionRow(manifest, repository.has_data(version), measure_version(repository, version), agent)
+
+
+def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
+    """Return topics in parts that fit on a page; one with many claims continues in the next part. Never empty."""
+    parts: list[dict[str, list[Edit]]] = [{}]
+    lines = 0
+    for topic in topics:
+        for edit in topic.edits:
+            size = len(edit.removed[:_MOST_LINES]) + len(edit.added[:_MOST_LINES])
+            if lines and lines + size > _LINES_PER_PART:
+                parts.append({})
+                lines = 0
+            parts[-1].setdefault(topic.thing, []).append(edit)
+            lines += size
+    return [[Topic(thing, tuple(edits)) for thing, edits in part.items()] for part in parts]
+
+
+def count_derived(quads: Iterable[Quad], names: Namespaces) -> dict[str, int]:
+    """Return the number of quads by derived graph."""
+    counts = Counter(_graph(quad, names) for quad in quads if names.graphs.is_derived(quad.graph_name))
+    return dict(sorted(counts.items()))
+
+
+def view_topics(
+    reader: GraphReader, topics: list[Topic], labels: Mapping[str, Mapping[str, str]], language: str
+) -> tuple[TopicView, ...]:
+    """Return topics with the names that things have now, or had in the change if they are gone."""
+    names = _VersionNames(Labels(reader, language, _iris(topics)), labels, language, reader.names)
+    return tuple(_topic(topic, names) for topic in topics)
+
+
+class _VersionNames:
+    """Names of things, some of which the current version may not have any more."""
+
+    def __init__(
+        self, names: Labels, labels: Mapping[str, Mapping[str, str]], language: str, namespaces: Namespaces
+    ) -> None:
+        self._names, self._labels, self._language = names, labels, language
+        self.namespaces = namespaces
+
+    def name(self, iri: str) -> Name:
+        name, labels = self._names.name(iri), self._labels.get(iri, {})
+        if self._names.is_known(iri) or not labels:
+            return name
+        language = next((code for code in (self._language, "en", "") if code in labels), next(iter(labels)))
+        text, marked = labels[language], "" if language == self._language else language
+        # Its page is gone with it.
+        return replace(name, text=text, full=text, language=marked, href=None)
+
+    def value(self, term: RdfTerm) -> DisplayValue:
+        if isinstance(term, NamedNode):
+            return DisplayValue(name=self.name(term.value))
+        return self._names.value(term)
+
+
+def _iris(topics: Iterable[Topic]) -> Iterator[str]:
+    for topic in topics:
+        yield topic.thing
+        for edit in topic.edits:
+            yield edit.resource
+            for quad in _shown(edit):
+                yield quad.predicate.value
+                if isinstance(quad.object, NamedNode):
+                    yield quad.object.value
+
+
+def _shown(edit: Edit) -> list[Quad]:
+    return [*edit.removed[:_MOST_LINES], *edit.added[:_MOST_LINES]]
+
+
+def _topic(topic: Topic, names: _VersionNames) -> TopicView:
+    edits = {edit.resource: _edit(edit, names) for edit in topic.edits}
+    own = edits.pop(topic.thing, None)
+    return TopicView(names.name(topic.thing), own, tuple(edits.values()))
+
+
+def _edit(edit: Edit, names: _VersionNames) -> EditView:
+    graphs = {_graph(quad, names.namespaces) for quad in (*edit.removed, *edit.added)}
+    only = next(iter(graphs)) if len(graphs) == 1 else ""
+    removed, added = edit.removed[:_MOST_LINES], edit.added[:_MOST_LINES]
+    lines = [_line(quad, edit, only, names, added=False) for quad in removed]
+    lines += [_line(quad, edit, only, names, added=True) for quad in added]
+    more = len(edit.removed) + len(edit.added) - len(lines)
+    return EditView(names.name(edit.resource), tuple(lines), more, only)
+
+
+def _line(quad: Quad, edit: Edit, only_graph: str, names: _VersionNames, *, added: bool) -> Line:
+    part = "" if value_of(quad.subject) == edit.resource else str(quad.subject)
+    graph = "" if only_graph else _graph(quad, names.namespaces)
+    return Line(added, names.name(quad.predicate.value), names.value(quad.object), graph, part)
+
+
+def _graph(quad: Quad, names: Namespaces) -> str:
+    return names.shorten(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else str(quad.graph_name)
+
 
 #: A longer change is given as a patch alone.
 _MOST_QUADS: Final = 50_000

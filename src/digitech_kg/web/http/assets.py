@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import mimetypes
 import re
 from dataclasses import dataclass
@@ -10,12 +11,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, url_for
 
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
-from digitech_kg.web.http.bundle import script_address
 from digitech_kg.web.http.compression import coding_of_request, encode
+
+_DIST = Path(__file__).parent.parent / "static" / "dist"
+
+
+def script_address(name: str) -> str | None:
+    """Return the address of a bundled script, or None if the front end was not bundled."""
+    try:
+        entries = json.loads((_DIST / "entries.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return url_for("static", filename=f"dist/{entries[name]}") if name in entries else None
+
 
 _FOLDER = Path(__file__).parent.parent / "static"
 #: How the bundler names its files, e.g. `editor-QFGGV3Y5.js`.

@@ -25,7 +25,8 @@ def authenticate(environ: Mapping[str, Any], tokens: TokenStore) -> Token | None
     Raises `NotAuthenticated` for credentials that are not accepted: another scheme, a token in the address (which ends
     up in logs and histories), one that is unknown, expired or revoked. Raises `AccessFailure` if tokens can't be read.
     """
-    if _in_query_string(environ.get("QUERY_STRING", "")):
+    # The way of RFC 6750, section 2.3, which it warns of.
+    if "access_token" in parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True):
         raise _refused("a token in the address is not accepted, because logs show it: revoke it", "invalid_request")
     header = environ.get("HTTP_AUTHORIZATION", "").strip()
     if not header:
@@ -92,11 +93,6 @@ def check_scope(token: Token, scope: str, graph: str | None = None) -> None:
 
 def _name(graph: str) -> str:
     return {DEFAULT_GRAPH: "the default graph", EVERY_GRAPH: "the whole dataset"}.get(graph) or f"<{graph}>"
-
-
-def _in_query_string(query_string: str) -> bool:
-    """Whether a token is given the way of RFC 6750, section 2.3, which it warns of."""
-    return "access_token" in parse_qs(query_string, keep_blank_values=True)
 
 
 def _refused(message: str, error: str) -> NotAuthenticated:

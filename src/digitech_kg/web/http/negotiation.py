@@ -44,10 +44,10 @@ def requested_format(offered: Sequence[Format]) -> Format:
     return choose_format(request.headers.get("Accept", ""), request.args.get("format"), offered)
 
 
-def requested_graph_format(offered: Sequence[Format] = _GRAPHS) -> Format:
+def requested_graph_format() -> Format:
     """Return the RDF format of an answer to the current request; a browser gets the default, which it can show."""
-    fmt = requested_format((*offered, HTML))
-    return offered[0] if fmt is HTML else fmt
+    fmt = requested_format((*_GRAPHS, HTML))
+    return _GRAPHS[0] if fmt is HTML else fmt
 
 
 def choose_format(accept: str, wanted: str | None, offered: Sequence[Format]) -> Format:

@@ -2,17 +2,151 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import logging
 import os
 import re
+import sys
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from multiprocessing.util import Finalize
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
+from werkzeug.wsgi import ClosingIterator
 
 from digitech_kg.engine import QueryService
-from digitech_kg.web.http.access_log import AccessLog
+
+#: Characters that stand unescaped in a path (RFC 3986, section 3.3), beside letters and digits.
+PATH: Final = "/:@!$&'()*+,;=~"
+#: Lines are written in batches so far apart.
+_DELAY_S = 0.1
+#: Above so many pending lines, the request that comes next writes them.
+_MOST_PENDING = 5000
+_LOG = logging.getLogger("digitech_kg.access")
+
+
+class _Entry(NamedTuple):
+    at: float
+    request_id: str
+    method: str
+    path: str
+    status: int
+    seconds: float
+    outcome: Mapping[str, Any]
+
+
+class AccessLog:
+    """Collects requests and writes them to the log in a separate thread. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._pending: deque[_Entry] = deque()
+        self._noted = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def note(
+        self, environ: Mapping[str, Any], status: int, seconds: float, outcome: Mapping[str, Any], *, request_id: str
+    ) -> None:
+        """Have a line written about a request, if lines of its kind are."""
+        if not _LOG.isEnabledFor(logging.INFO):
+            return
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        self._pending.append(_Entry(time.time(), request_id, method, path, status, seconds, outcome))
+        if not self._noted.is_set():
+            self._noted.set()
+            if self._thread is None:
+                self._start()
+        if len(self._pending) > _MOST_PENDING:
+            self.flush()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._write_on, name="access log", daemon=True)
+                self._thread.start()
+                # Unlike `atexit`, this runs in the server's own process too, which is a child of the one started.
+                Finalize(None, self.flush, exitpriority=1)
+
+    def _write_on(self) -> None:
+        while self._noted.wait():
+            time.sleep(_DELAY_S)
+            self._noted.clear()
+            self.flush()
+
+    def flush(self) -> None:
+        """Write all lines that are pending."""
+        with self._lock:
+            while self._pending:
+                _write(self._pending.popleft())
+
+
+def _write(entry: _Entry) -> None:
+    record = _LOG.makeRecord(_LOG.name, logging.INFO, "", 0, entry.method, (), None)
+    record.created = entry.at
+    record.request = _fields(entry)
+    _LOG.handle(record)
+
+
+def _fields(entry: _Entry) -> dict[str, object]:
+    """Return what is logged of a request: never a header, a body or a query's text."""
+    fields: dict[str, object] = {
+        "request_id": entry.request_id,
+        "method": entry.method,
+        # As in the request line: what was escaped there could end the line, or tell a terminal what to do.
+        "path": quote(entry.path.encode("latin-1", "replace"), safe=PATH),
+        "status": entry.status,
+        "duration_ms": round(entry.seconds * 1000, 2),
+    }
+    for name in ("outcome", "bytes", "format"):
+        if name in entry.outcome:
+            fields[name] = entry.outcome[name]
+    if query := entry.outcome.get("query"):
+        fields["query_sha256"] = hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    if count := entry.outcome.get("count_rows"):
+        fields["rows"] = count()
+    return fields
+
+
+def configure_logging(style: str) -> None:
+    """Send the log to stderr as `json` lines or `text`; `auto` is text in a terminal, else json; `off` logs nothing."""
+    logger = logging.getLogger("digitech_kg")
+    logger.handlers.clear()
+    logger.propagate = False
+    if style == "off":
+        logger.setLevel(logging.CRITICAL)
+        return
+    as_text = style == "text" or (style == "auto" and sys.stderr.isatty())
+    handler = logging.StreamHandler()
+    handler.setFormatter(_TextFormatter() if as_text else _JsonFormatter())
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+
+
+class _JsonFormatter(logging.Formatter):
+    _encode = json.JSONEncoder(ensure_ascii=False).encode
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower()}
+        request: dict[str, object] | None = getattr(record, "request", None)
+        if request is None:
+            request = {"message": super().format(record)}
+        return self._encode({**fields, **request})
+
+
+class _TextFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        request: dict[str, object] | None = getattr(record, "request", None)
+        if request is None:
+            return super().format(record)
+        rest = " ".join(f"{k}={v}" for k, v in request.items() if k in ("outcome", "rows", "bytes", "request_id"))
+        return f"{request['method']} {request['path']} {request['status']} {request['duration_ms']} ms {rest}"
+
 
 REQUEST_ID = "digitech_kg.request_id"
 ROUTE = "digitech_kg.route"
@@ -85,7 +219,7 @@ class Observer:
             # A body that is whole already is as good as sent.
             self._note(environ, statuses[-1], started)
             return body
-        return _Observed(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
+        return ClosingIterator(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
 
     def _note(self, environ: Mapping[str, Any], status: int, started: float) -> None:
         seconds = time.perf_counter() - started
@@ -93,20 +227,3 @@ class Observer:
         outcome: dict[str, Any] = environ.get(OUTCOME, {})
         self._metrics.count(route, status, outcome.get("outcome", ""), seconds)
         self._log.note(environ, status, seconds, outcome, request_id=environ[REQUEST_ID])
-
-
-class _Observed:
-    """A response body that reports when the server has sent it (PEP 3333, `close`)."""
-
-    def __init__(self, body: Iterable[bytes], done: Callable[[], None]) -> None:
-        self._body, self._done = body, done
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._body)
-
-    def close(self) -> None:
-        try:
-            if hasattr(self._body, "close"):
-                self._body.close()
-        finally:
-            self._done()

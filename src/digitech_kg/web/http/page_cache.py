@@ -1,4 +1,4 @@
-"""Rendered pages kept while their snapshot is current, with ETag and 304."""
+"""Answers to queries and rendered pages that are kept, bounded by bytes."""
 
 from __future__ import annotations
 
@@ -15,23 +15,37 @@ from digitech_kg.engine.versions import wanted_version
 from digitech_kg.web.http.compression import coding_of_request, compress
 from digitech_kg.web.http.languages import current_language
 
-_MOST_BYTES = 32 * 1024 * 1024
+_PAGES_BYTES = 32 * 1024 * 1024
 _KEPT = frozenset({"text/html", "application/json"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class CachedAnswer:
+    """The body of an answer as it was sent, and its headers."""
+
     body: bytes
-    content_type: str | None
-    coding: str | None
+    headers: tuple[tuple[str, str], ...]
 
-    @classmethod
-    def of(cls, response: Response) -> _Page:
-        return cls(response.get_data(), response.content_type, response.content_encoding)
 
-    def response(self) -> Response:
-        headers = {"Content-Encoding": self.coding} if self.coding else {}
-        return Response(self.body, content_type=self.content_type, headers=headers)
+class AnswerCache:
+    """Least recently used answers first out. Keys contain the snapshot's version, so nothing is ever stale."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._answers: LRUCache[str, CachedAnswer] = LRUCache(max_bytes, getsizeof=lambda a: len(a.body) + 500)
+        self._lock = threading.Lock()
+        #: A single answer may take an eighth.
+        self.largest = max_bytes // 8
+
+    def find(self, key: str) -> CachedAnswer | None:
+        """Return the answer kept under the key, if there is one."""
+        with self._lock:
+            return self._answers.get(key)
+
+    def keep(self, key: str, answer: CachedAnswer) -> None:
+        """Keep an answer, unless it is too large."""
+        if len(answer.body) <= self.largest:
+            with self._lock:
+                self._answers[key] = answer
 
 
 class PageCache:
@@ -40,11 +54,8 @@ class PageCache:
     The tag contains a number of this process: another version of the program may render another page.
     """
 
-    def __init__(self, service: QueryService, *, max_bytes: int = _MOST_BYTES) -> None:
-        self._service = service
-        self._pages: LRUCache[str, _Page] = LRUCache(max_bytes, getsizeof=lambda page: len(page.body))
-        self._lock = threading.Lock()
-        self._process = uuid.uuid4().hex
+    def __init__(self, service: QueryService) -> None:
+        self._service, self._pages, self._process = service, AnswerCache(_PAGES_BYTES), uuid.uuid4().hex
 
     def attach(self, blueprint: Blueprint) -> None:
         """Keep the GET pages of a blueprint."""
@@ -60,9 +71,8 @@ class PageCache:
         g.page_tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         if request.if_none_match.contains_weak(g.page_tag):
             return Response(status=304)
-        with self._lock:
-            page = self._pages.get(g.page_tag)
-        return page.response() if page is not None else None
+        page = self._pages.find(g.page_tag)
+        return Response(page.body, headers=list(page.headers)) if page is not None else None
 
     def _keep(self, response: Response) -> Response:
         if response.status_code not in (200, 304) or "page_tag" not in g:
@@ -72,10 +82,9 @@ class PageCache:
             response.headers["Cache-Control"] = "no-store"
             return response
         if response.status_code == 200 and response.mimetype in _KEPT and not response.content_encoding:
-            page = _Page.of(compress(response))
-            if len(page.body) <= self._pages.maxsize // 8:
-                with self._lock:
-                    self._pages[g.page_tag] = page
+            headers = compress(response).headers
+            kept = tuple((name, headers[name]) for name in ("Content-Type", "Content-Encoding") if name in headers)
+            self._pages.keep(g.page_tag, CachedAnswer(response.get_data(), kept))
         response.vary.update(("Accept-Encoding", "Accept-Language"))
         response.set_etag(g.page_tag, weak=True)
         response.headers["Cache-Control"] = "no-cache"

@@ -3,18 +3,89 @@
 from __future__ import annotations
 
 import json
+import logging
+import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from digitech_kg.errors import DigitechError, InvalidData
-from digitech_kg.formats import HTML, PROBLEM
+from digitech_kg.errors import Busy, DigitechError, InternalError, InvalidData, NotReady
+from digitech_kg.formats import HTML, JSON, PROBLEM, TEXT, by_name
+from digitech_kg.messages import Message
+from digitech_kg.validation import Report
 from digitech_kg.web.http.languages import asked_language, localize
 from digitech_kg.web.http.negotiation import best_format
-from digitech_kg.web.http.problem_documents import incident, problem_document, problem_headers
-from digitech_kg.web.http.reports import report_response
+
+#: Where a request's environment holds the error to answer it with.
+REFUSED: Final = "digitech_kg.refused"
+_LOG = logging.getLogger("digitech_kg.web")
+
+
+def problem_document(error: DigitechError) -> dict[str, Any]:
+    """Return the members of the problem document of an error."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": error.title,
+        "status": error.status,
+        "code": error.code,
+        "detail": error.message,
+    }
+    if error.hint:
+        document["hint"] = error.hint
+    return {**document, **error.extra()}
+
+
+def problem_headers(error: DigitechError) -> dict[str, str]:
+    """Return the headers that go with an error's status."""
+    if isinstance(error, Busy | NotReady):
+        return {"Retry-After": str(error.retry_after_s)}
+    challenge = getattr(error, "challenge", None)
+    return {"WWW-Authenticate": challenge} if challenge else {}
+
+
+def incident(error: Exception) -> InternalError:
+    """Log an unexpected error, and return the error for the client, which has the number in the log."""
+    number = uuid.uuid4().hex[:12]
+    _LOG.error("incident %s", number, exc_info=error)
+    return InternalError(
+        Message("the server failed unexpectedly; the log has the details under {number}", number=number)
+    )
+
+
+#: rdflib's names of serializers.
+_SERIALIZERS: Final = {"turtle": "turtle", "jsonld": "json-ld", "ntriples": "nt", "rdfxml": "xml"}
+_FORMATS: Final = (PROBLEM, JSON, *map(by_name, _SERIALIZERS), TEXT, HTML)
+
+
+def _rows(report: Report) -> list[tuple[str, str, str]]:
+    """Return severity, focus node and message of each result."""
+    return [(r.severity.name.lower(), report.names.shorten(r.focus_node), r.message) for r in report.results]
+
+
+def report_response(error: InvalidData) -> Response | None:
+    """Return the report that comes with an error, or None if none does.
+
+    Programs that ask for nothing in particular get a problem document that has the results as well.
+    """
+    report = error.report
+    if not isinstance(report, Report):
+        return None
+    fmt = best_format(request.headers.get("Accept", ""), _FORMATS) or PROBLEM
+    if fmt.name in _SERIALIZERS:
+        body = report.graph.serialize(format=_SERIALIZERS[fmt.name])
+    elif fmt is TEXT:
+        body = f"{error.message}\n{error.hint or ''}\n\n{report.to_text()}"
+    elif fmt is HTML:
+        body = render_template("report.html", error=error, rows=_rows(report))
+    else:
+        document = {**problem_document(error), **json.loads(report.to_json())}
+        body = json.dumps(document, ensure_ascii=False)
+    response = Response(body, status=error.status, content_type=fmt.content_type)
+    response.headers["Vary"] = "Accept"
+    return response
+
 
 _TEXTS: Final = frozenset(("title", "detail", "hint"))
 

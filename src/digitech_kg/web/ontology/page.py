@@ -2,17 +2,133 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
 from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
+from pyoxigraph import NamedNode, Triple, serialize
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import HTML, by_name
+from digitech_kg.exports import read_alignments
+from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.messages import Message
-from digitech_kg.namespaces import TERMS
-from digitech_kg.ontology import list_alignments
-from digitech_kg.web.http.languages import current_language
+from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, TERMS
+from digitech_kg.ontology import (
+    Documentation,
+    Link,
+    Usage,
+    document_ontology,
+    draw_diagram,
+    list_alignments,
+    merge_modules,
+    module_document,
+    shapes_by_term,
+)
+from digitech_kg.sources import find_project
+from digitech_kg.web.http.languages import current_language, translations
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.ontology.data import load_ontology, load_ontology_page
+from digitech_kg.web.reading.labels import Labels
+from digitech_kg.web.reading.reader import GraphReader, text_of
+
+_ONTOLOGY: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p ?o } }"
+#: Things by class, and claims by predicate and by the values of their axes; what is inferred is not counted as use.
+_USAGE: Final = """
+SELECT ?term (COUNT(DISTINCT ?user) AS ?count) (GROUP_CONCAT(DISTINCT STR(?user); SEPARATOR=" ") AS ?users)
+WHERE {
+  {
+    GRAPH ?graph { ?user a ?term }
+    FILTER(?graph NOT IN (graph:catalog, graph:ontology, graph:comparison))
+    $not_inferred
+  } UNION {
+    VALUES ?property { dk:predicate dk:object $axes }
+    ?user ?property ?term .
+  }
+  FILTER(ISIRI(?user) && ISIRI(?term))
+  FILTER EXISTS { GRAPH graph:ontology { ?term a ?kind } }
+}
+GROUP BY ?term
+"""
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class OntologyDocument:
+    """The ontology of one snapshot; `parts` are what stands after `/ontology/`: modules and versions."""
+
+    version: str
+    merged: tuple[Triple, ...]
+    parts: Mapping[str, tuple[Triple, ...]]
+    prefixes: Mapping[str, str]
+
+    def serialize(self, fmt: Format, part: str = "") -> bytes:
+        """Return the whole, or one part, in a format for graphs."""
+        triples = self.parts[part] if part else self.merged
+        return serialize(triples, format=fmt.rdf, prefixes=dict(self.prefixes)) or b""
+
+
+def load_ontology(service: QueryService) -> OntologyDocument:
+    """Return the ontology of the current snapshot; read once per snapshot."""
+    return _load(GraphReader(service), service.snapshot.version)
+
+
+@lru_cache(maxsize=4)
+def _load(reader: GraphReader, version: str) -> OntologyDocument:
+    triples = reader.triples(_ONTOLOGY)
+    merged = tuple(merge_modules(triples))
+    # Alignments are no part of what is served: they come with the package.
+    alignments = read_alignments(find_project().alignment_files())
+    parts = {**_parts(triples), **dict.fromkeys(_addresses(alignments), tuple(alignments))}
+    return OntologyDocument(version, merged, parts, dict(reader.names.prefixes))
+
+
+@lru_cache(maxsize=8)
+def _load_page(reader: GraphReader, version: str, language: str) -> tuple[Documentation, Markup]:
+    """Return the documentation and the drawing of the ontology in a language; made once per snapshot."""
+    merged = _load(reader, version).merged
+    shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
+    messages = shapes_by_term(shapes.read_bytes()) if shapes.is_file() else {}
+    documentation = document_ontology(merged, _usage(reader, language), messages, names=reader.names, language=language)
+    drawing = draw_diagram(merged, names=reader.names, language=language, translate=translations(language).ugettext)
+    # The drawing is made of escaped text by our own code, so it may go into the page as it is.
+    return documentation, Markup(drawing)  # noqa: S704
+
+
+def _parts(triples: list[Triple]) -> dict[str, tuple[Triple, ...]]:
+    """Return the modules and versions by the end of their IRIs; each stands alone, with what it imports merged in."""
+    parts: dict[str, tuple[Triple, ...]] = {}
+    for module in (t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.Ontology):
+        if isinstance(module, NamedNode):
+            header = [t for t in triples if t.subject == module]
+            parts |= dict.fromkeys(_addresses(header), tuple(sorted(module_document(triples, module), key=str)))
+    return parts
+
+
+def _addresses(header: list[Triple]) -> list[str]:
+    """Return what stands after `/ontology/` in the addresses of a module and its version."""
+    modules = [t.subject for t in header if t.predicate == RDF.type and t.object == OWL.Ontology]
+    versions = [t.object for t in header if t.predicate == OWL.versionIRI]
+    iris = [iri.value for iri in (*modules, *versions) if isinstance(iri, NamedNode)]
+    start = ONTOLOGY_IRI + "/"
+    return [iri.removeprefix(start) for iri in iris if iri.startswith(start)]
+
+
+def _usage(reader: GraphReader, language: str) -> dict[str, Usage]:
+    rows = reader.rows(_USAGE)
+    examples = {text_of(row, "term"): sorted(text_of(row, "users").split())[:_EXAMPLES] for row in rows}
+    labels = Labels(reader, language, {iri for iris in examples.values() for iri in iris})
+    usage = {}
+    for row in rows:
+        names = [labels.name(iri) for iri in examples[text_of(row, "term")]]
+        # Relative to /ontology, where this server answers for its own things and claims.
+        links = tuple(Link(name.full, name.iri.removeprefix(reader.names.base)) for name in names)
+        usage[text_of(row, "term")] = Usage(int(text_of(row, "count")), links)
+    return usage
+
 
 #: RDF/XML first: Protégé and OWLAPI take it where they ask for nothing in particular.
 _FORMATS = tuple(by_name(name) for name in ("rdfxml", "turtle", "jsonld", "ntriples"))
@@ -44,8 +160,8 @@ def _respond(service: QueryService, part: str = "") -> Response:
     if fmt is HTML and part.endswith("alignments"):
         response = Response(_alignments(service), content_type=HTML.content_type)
     elif fmt is HTML:
-        page = load_ontology_page(service, language)
-        shown = render_template("ontology.html", diagram=page.diagram, documentation=page.documentation)
+        documentation, diagram = _load_page(GraphReader(service), document.version, language)
+        shown = render_template("ontology.html", diagram=diagram, documentation=documentation)
         response = Response(shown, content_type=HTML.content_type)
     else:
         response = Response(document.serialize(fmt, part), content_type=fmt.content_type)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.web.http.bundle import script_address
+from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.pages.claim_markup import claim_markup

@@ -12,7 +12,7 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML
 from digitech_kg.messages import Message
-from digitech_kg.web.http.bundle import script_address
+from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache

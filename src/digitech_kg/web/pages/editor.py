@@ -15,7 +15,7 @@ from digitech_kg.messages import Message
 from digitech_kg.namespaces import TERMS
 from digitech_kg.sources.parameters import options_query
 from digitech_kg.sources.presentation import without_presentation
-from digitech_kg.web.http.bundle import script_address
+from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language, localize
 from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading import browse_queries

@@ -15,7 +15,7 @@ from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.search import FILE_NAME, Hit, find
 from digitech_kg.search.spelling import plain
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.web.http.bundle import script_address
+from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading import browse_queries

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
-from digitech_kg.web.http.bundle import script_address
+from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache

@@ -1,4 +1,4 @@
-"""The dataset as files to take away: `/download/` lists them, `/download/…` gives them."""
+"""The dataset as files: `/download/` lists them, `/download/…` gives one; `/nanopub/…` gives one claim."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from functools import cached_property
 from threading import Lock
+from typing import Final
 
 from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
@@ -14,10 +15,13 @@ from werkzeug.wrappers import Response
 from digitech_kg.downloads import DOWNLOADS, by_file_name
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound, NotReady
-from digitech_kg.exports import KeptFile, KeptFiles
+from digitech_kg.exports import KeptFile, KeptFiles, nanopublication
+from digitech_kg.formats import by_name
 from digitech_kg.messages import Message
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.web.about.dataset_markup import schema_org
+from digitech_kg.web.about.page import schema_org
+from digitech_kg.web.reading.dataset import read_metadata
+from digitech_kg.web.reading.reader import GraphReader, node
 
 #: So long a request waits for a file that is being written; writing it goes on after that.
 _PATIENCE_S = 20.0
@@ -134,3 +138,46 @@ def _marked(response: Response, snapshot: Snapshot, name: str) -> Response:
     response.headers["Dataset-Version"] = snapshot.version
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+_TRIG: Final = by_name("trig")
+#: All that is said of a claim, its passages, its document and the dataset; what is inferred is no part of it.
+_TOLD: Final = """
+CONSTRUCT { ?about ?property ?value }
+WHERE {
+  VALUES ?graph { $graphs }
+  { BIND($claim AS ?about) }
+  UNION
+  { $claim dk:statedIn ?about }
+  UNION
+  { VALUES ?about { $document $dataset } }
+  GRAPH ?graph { ?about ?property ?value }
+}
+"""
+
+
+def nanopubs_blueprint(service: QueryService) -> Blueprint:
+    """Return the blueprint of `/nanopub/<document>/<claim>`, which answers TriG."""
+    blueprint = Blueprint("nanopubs", __name__)
+    reader = GraphReader(service)
+
+    @blueprint.get("/nanopub/<document>/<path:name>")
+    def nanopub(document: str, name: str) -> Response:
+        names, graphs = reader.names, reader.names.graphs
+        told = reader.triples(
+            _TOLD,
+            claim=node(f"{names.prefixes['claim']}{document}/{name}"),
+            document=names.thing(document),
+            dataset=names.dataset,
+            graphs=" ".join(map(str, (graphs.document(document), graphs.evidence(document), graphs.catalog))),
+        )
+        written = nanopublication(told, names, read_metadata(reader).created)
+        if b"Nanopublication" not in written:
+            what = Message("there is no claim '{name}'", name=f"{document}/{name}")
+            raise NotFound(what, hint="Search for what you meant.", code="unknown-claim")
+        response = Response(written, content_type=_TRIG.content_type)
+        response.set_etag(f"{reader.version}-nanopub", weak=True)
+        response.make_conditional(request)
+        return response
+
+    return blueprint

@@ -3,61 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.model import make_claim
-from digitech_kg.engine import QueryRequest, QueryService
-from digitech_kg.formats import by_name
-from digitech_kg.linking.term_ids import term_id
-from digitech_kg.linking.things import stated_plainly, with_all_above
+from digitech_kg.engine import QueryService
+from digitech_kg.linking.things import stated_plainly, term_id
 from digitech_kg.mappings import PREDICATES
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.reach import reach
 from digitech_kg.search.matching import Entity, NameIndex
+from digitech_kg.web.reading.reader import GraphReader, node
 
-_ABOUT_THINGS = f"""
-CONSTRUCT {{ ?thing ?property ?value }}
-WHERE {{
-  VALUES ?property {{ {RDF.type} {RDFS.label} {SKOS.altLabel} {SKOS.definition} }}
-  GRAPH ?graph {{ ?thing ?property ?value }}
-  FILTER(STRSTARTS(STR(?thing), "{{things}}"))
-}}
+_ABOUT_THINGS = """
+CONSTRUCT { ?thing ?property ?value }
+WHERE {
+  VALUES ?property { rdf:type rdfs:label skos:altLabel skos:definition }
+  GRAPH ?graph { ?thing ?property ?value }
+  FILTER(STRSTARTS(STR(?thing), STR(id:)))
+}
 """
-_TERMS = f"""
-CONSTRUCT {{ ?term ?property ?value }}
-WHERE {{
-  VALUES ?property {{ {RDF.type} {RDFS.label} {SKOS.definition} {RDFS.subClassOf} }}
-  GRAPH {{ontology}} {{ ?term ?property ?value }}
+_TERMS = """
+CONSTRUCT { ?term ?property ?value }
+WHERE {
+  VALUES ?property { rdf:type rdfs:label skos:definition rdfs:subClassOf }
+  GRAPH graph:ontology { ?term ?property ?value }
   FILTER(ISIRI(?term))
-}}
+}
 """
 #: What documents say plainly, as it was derived from their claims.
 _STATEMENTS = """
 CONSTRUCT { ?thing ?property ?value }
 WHERE {
   GRAPH ?graph { ?thing ?property ?value }
-  FILTER(STRSTARTS(STR(?graph), "{graphs}") && STRENDS(STR(?graph), "/statements"))
-  FILTER(STRSTARTS(STR(?thing), "{things}"))
+  FILTER(STRSTARTS(STR(?graph), STR(graph:)) && STRENDS(STR(?graph), "/statements"))
+  FILTER(STRSTARTS(STR(?thing), STR(id:)))
 }
 """
-_EXTERNAL_CLAIMS = f"""
-CONSTRUCT {{ ?claim ?property ?value }}
-WHERE {{
-  GRAPH ?graph {{
-    ?claim a {DK.ExternalClaim} ;
-      ?property ?value .
-  }}
-}}
+_EXTERNAL_CLAIMS = """
+CONSTRUCT { ?claim ?property ?value }
+WHERE { GRAPH ?graph { ?claim a dk:ExternalClaim ; ?property ?value } }
 """
-_LINKS = f"""
-CONSTRUCT {{ ?thing ?property ?value }}
-WHERE {{
-  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in PREDICATES[:2])} }}
-  GRAPH {{links}} {{ ?thing ?property ?value }}
-}}
+_LINKS = """
+CONSTRUCT { ?thing ?property ?value }
+WHERE {
+  VALUES ?property { $same }
+  GRAPH graph:links { ?thing ?property ?value }
+}
 """
 #: Links count as one property, whatever their kind.
 LINKS = "sameOrExactMatch"
@@ -108,25 +103,24 @@ class Catalogue:
 
 def load_catalogue(service: QueryService) -> Catalogue:
     """Return the catalogue of the current snapshot."""
-    return _load(service, service.snapshot.version)
+    return _load(GraphReader(service), service.snapshot.version)
 
 
 @lru_cache(maxsize=2)
-def _load(service: QueryService, _version: str) -> Catalogue:
-    names = service.names
-    about, said = _read(service, _ABOUT_THINGS), _read(service, _TERMS)
+def _load(reader: GraphReader, _version: str) -> Catalogue:
+    names = reader.names
+    about, said = _read(reader, _ABOUT_THINGS), _read(reader, _TERMS)
     terms = {term.id: term for term in _terms(said, names)}
     labels = {thing: _text(found, RDFS.label, names) for thing, found in about.items()}
     facts = [
-        *_values(_read(service, _STATEMENTS), names, labels),
-        *_external(_read(service, _EXTERNAL_CLAIMS), names, labels, terms),
-        *_links(_read(service, _LINKS), terms),
+        *_values(_read(reader, _STATEMENTS), names, labels),
+        *_external(_read(reader, _EXTERNAL_CLAIMS), names, labels, terms),
+        *_links(_read(reader, _LINKS, same=" ".join(map(node, PREDICATES[:2]))), terms),
     ]
     values: dict[str, dict[str, dict[Value, None]]] = defaultdict(lambda: defaultdict(dict))
     for thing, prop, value in facts:
         values[thing.removeprefix(names.prefixes["id"])][prop][value] = None
-        if prop not in terms:
-            terms[prop] = Term(prop, prop)
+        terms.setdefault(prop, Term(prop, prop))
     kept: Values = {thing: {prop: tuple(found) for prop, found in by.items()} for thing, by in values.items()}
     above = {iri: {value_of(v) for v in found.get(RDFS.subClassOf, ())} & said.keys() for iri, found in said.items()}
     entities = [entity for thing in sorted(about) if (entity := _entity(thing, about[thing], names, above, kept))]
@@ -135,34 +129,27 @@ def _load(service: QueryService, _version: str) -> Catalogue:
     return Catalogue(NameIndex(entities), terms, kept)
 
 
-_Found = dict[str, dict[NamedNode, list[NamedNode | Literal]]]
+_Said = Mapping[NamedNode, list[NamedNode | Literal]]
 _Fact = tuple[str, str, Value]
 
 
-def _read(service: QueryService, query: str) -> _Found:
+def _read(reader: GraphReader, query: str, **parts: object) -> dict[str, _Said]:
     """Return what a query finds, by subject and property, in a fixed order."""
-    names = service.names
-    parts = {"things": names.prefixes["id"], "graphs": names.graphs.root}
-    parts |= {"ontology": str(names.graphs.ontology), "links": str(names.graphs.links)}
-    for part, text in parts.items():
-        query = query.replace(f"{{{part}}}", text)
-    found: _Found = defaultdict(lambda: defaultdict(list))
-    with service.query(QueryRequest(query, None, by_name("ntriples"))) as answer:
-        triples = {quad.triple for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
-    for triple in sorted(triples, key=str):
+    found: dict[str, dict[NamedNode, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
+    for triple in sorted(set(reader.triples(query, **parts)), key=str):
         if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
             found[triple.subject.value][triple.predicate].append(triple.object)
-    return found
+    return dict(found)
 
 
-def _text(said: Mapping[NamedNode, list[NamedNode | Literal]], prop: NamedNode, names: Namespaces) -> str:
+def _text(said: _Said, prop: NamedNode, names: Namespaces) -> str:
     """Return a text in English, else in the first language of the project that has one, else any."""
     texts = {(v.language or "").lower(): v.value for v in reversed(said.get(prop, [])) if isinstance(v, Literal)}
     wanted = (texts.get(language.lower()) for language in ("en", *names.languages))
     return next((text for text in wanted if text), "") or next(iter(texts.values()), "")
 
 
-def _terms(said: _Found, names: Namespaces) -> Iterator[Term]:
+def _terms(said: Mapping[str, _Said], names: Namespaces) -> Iterator[Term]:
     for iri, found in said.items():
         identifier = term_id(iri, names)
         above = [term_id(v.value, names) for v in found.get(RDFS.subClassOf, ()) if isinstance(v, NamedNode)]
@@ -175,19 +162,15 @@ def _terms(said: _Found, names: Namespaces) -> Iterator[Term]:
         )
 
 
-def _entity(
-    iri: str,
-    said: Mapping[NamedNode, list[NamedNode | Literal]],
-    names: Namespaces,
-    above: Mapping[str, set[str]],
-    values: Values,
-) -> Entity | None:
+def _entity(iri: str, said: _Said, names: Namespaces, above: Mapping[str, set[str]], values: Values) -> Entity | None:
     """Return a thing with its names; None for what has no label or no class."""
     name = _text(said, RDFS.label, names)
-    classes = [v.value for v in said.get(RDF.type, ()) if isinstance(v, NamedNode)]
-    types = _classes((cls for cls in classes if not cls.startswith(VOCABULARIES["owl"])), names, above)
-    if not name or not types:
+    direct = [value_of(v) for v in said.get(RDF.type, ())]
+    classes = reach((c for c in direct if not c.startswith(VOCABULARIES["owl"])), lambda c: above.get(c, ()))
+    if not name or not classes:
         return None
+    # A class that is above another of them comes after it.
+    over = {other for cls in classes for other in above.get(cls, ())}
     known = [value_of(v) for prop in (RDFS.label, SKOS.altLabel) for v in said.get(prop, ())]
     identifier = iri.removeprefix(names.prefixes["id"])
     told: dict[str, list[str]] = defaultdict(list)
@@ -198,27 +181,22 @@ def _entity(
         id=identifier,
         name=name,
         names=tuple(text for text in dict.fromkeys(known) if text != name),
-        types=types,
+        types=tuple(term_id(cls, names) for cls in sorted(classes, key=lambda cls: (cls in over, cls))),
         description=_text(said, SKOS.definition, names),
         values={prop: tuple(dict.fromkeys(texts)) for prop, texts in told.items()},
     )
 
 
-def _classes(direct: Iterable[str], names: Namespaces, above: Mapping[str, set[str]]) -> tuple[str, ...]:
-    """Return classes and all above them; one that is above another of them comes after it."""
-    found = sorted(with_all_above(direct, above))
-    over = {iri for cls in found for iri in above.get(cls, ())}
-    return tuple(term_id(cls, names) for cls in sorted(found, key=lambda cls: cls in over))
-
-
-def _values(said: _Found, names: Namespaces, labels: Mapping[str, str]) -> Iterator[_Fact]:
+def _values(said: Mapping[str, _Said], names: Namespaces, labels: Mapping[str, str]) -> Iterator[_Fact]:
     for thing, found in said.items():
         for prop, values in found.items():
             for value in values:
                 yield thing, term_id(prop.value, names), _value(value, names, labels)
 
 
-def _external(said: _Found, names: Namespaces, labels: Mapping[str, str], terms: dict[str, Term]) -> Iterator[_Fact]:
+def _external(
+    said: Mapping[str, _Said], names: Namespaces, labels: Mapping[str, str], terms: dict[str, Term]
+) -> Iterator[_Fact]:
     """Yield what other sources say, each with a property that names the source: a value cannot say where it is from."""
     for iri, found in said.items():
         claim = make_claim(NamedNode(iri), found)
@@ -234,7 +212,7 @@ def _external(said: _Found, names: Namespaces, labels: Mapping[str, str], terms:
         yield value_of(triple.subject), marked, _value(triple.object, names, labels)
 
 
-def _links(said: _Found, terms: dict[str, Term]) -> Iterator[_Fact]:
+def _links(said: Mapping[str, _Said], terms: dict[str, Term]) -> Iterator[_Fact]:
     terms[LINKS] = Term(LINKS, "same or exact match", "The same thing in another data set.")
     for thing, found in said.items():
         for value in (value for values in found.values() for value in values):

@@ -11,13 +11,12 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.linking.reconciliation import (
-    ExtensionProperty,
     manifest,
     parse_batch,
     parse_extension,
     result_of,
 )
-from digitech_kg.linking.term_ids import read_term_id
+from digitech_kg.linking.things import read_term_id
 from digitech_kg.namespaces import TERMS, Namespaces
 from digitech_kg.search.matching import Entity
 from digitech_kg.search.spelling import plain
@@ -62,14 +61,6 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
     @blueprint.get("/suggest/type")
     def suggest_type() -> Response:
         return jsonify(result=_suggest_terms(load_catalogue(service).classes()))
-
-    @blueprint.get("/flyout/<any(entity, property, type):kind>/<path:name>")
-    def flyout(kind: str, name: str) -> Response:
-        catalogue = load_catalogue(service)
-        found = catalogue.index.entities.get(name) if kind == "entity" else catalogue.terms.get(name)
-        if found is None:
-            raise NotFound(f"there is no {kind} '{name}'", hint="Ask the suggest service for one.")
-        return jsonify(id=found.id, html=render_template("flyout.html", found=found))
 
     @blueprint.get("/propose_properties")
     def propose_properties() -> Response:
@@ -151,19 +142,16 @@ def _shown(term: Term) -> dict[str, str]:
     return {"id": term.id, "name": term.name}
 
 
-def _extend(catalogue: Catalogue, ids: list[str], properties: list[ExtensionProperty]) -> dict[str, Any]:
-    rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for identifier in ids:
-        known = catalogue.values.get(identifier, {})
-        rows[identifier] = {
-            p.id: [_cell(value) for value in known.get(p.id, ())[: p.limit or None]] for p in properties
+def _extend(catalogue: Catalogue, ids: list[str], properties: dict[str, int | None]) -> dict[str, Any]:
+    known = {identifier: catalogue.values.get(identifier, {}) for identifier in ids}
+    rows = {
+        identifier: {
+            prop: [_cell(value) for value in found.get(prop, ())[:limit]] for prop, limit in properties.items()
         }
-    return {"meta": [_meta(catalogue, p) for p in properties], "rows": rows}
-
-
-def _meta(catalogue: Catalogue, wanted: ExtensionProperty) -> dict[str, Any]:
-    term = catalogue.terms.get(wanted.id)
-    return {"id": wanted.id, "name": term.name if term else wanted.id}
+        for identifier, found in known.items()
+    }
+    meta = [_shown(catalogue.terms.get(prop, Term(prop, prop))) for prop in properties]
+    return {"meta": meta, "rows": rows}
 
 
 def _cell(value: Value) -> dict[str, Any]:

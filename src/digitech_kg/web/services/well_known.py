@@ -1,72 +1,75 @@
-"""What other programs look for under `/.well-known/`: the description of the dataset, and example queries.
+"""What other programs look for: the description of the dataset, example queries, and whether the server can answer.
 
 Sources: VoID, section 7.1, https://www.w3.org/TR/void/#well-known; https://github.com/sib-swiss/sparql-examples
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from flask import Blueprint, request
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from flask import Blueprint, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pyoxigraph import Literal, NamedNode, Triple, serialize
 from werkzeug.wrappers import Response
 
 from digitech_kg.description import distribution_of
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.exports import KeptFiles
 from digitech_kg.formats import by_name
-from digitech_kg.namespaces import DCAT, DCTERMS, DK, RDF, RDFS, SCHEMA, SH, SPDX, SPEX, XSD, Namespaces
+from digitech_kg.namespaces import DCAT, DCTERMS, RDF, SPDX, XSD, Namespaces
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.web.about.snippets import safe_root
+from digitech_kg.web.about.citation import safe_root
 from digitech_kg.web.http.negotiation import requested_graph_format
+from digitech_kg.web.http.observation import Metrics
+from digitech_kg.web.reading.reader import GraphReader
 
 #: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
-_VOID = f"""
-CONSTRUCT {{ ?s ?p ?o }}
-WHERE {{
-  GRAPH {{catalog}} {{ ?s ?p ?o }}
-  FILTER NOT EXISTS {{ ?s a {DK.SavedQuestion} }}
-}}
+_VOID = """
+CONSTRUCT { ?s ?p ?o }
+WHERE {
+  GRAPH graph:catalog { ?s ?p ?o }
+  FILTER NOT EXISTS { ?s a dk:SavedQuestion }
+}
 """
-_EXAMPLES = f"""
-CONSTRUCT {{
+_EXAMPLES = """
+CONSTRUCT {
   ?question a ?type ;
-    {RDFS.comment} ?label ;
-    {DCTERMS.description} ?description ;
+    rdfs:comment ?label ;
+    dcterms:description ?description ;
     ?form ?text ;
-    {SPEX.federatesWith} ?other ;
-    {SCHEMA.keywords} ?tag ;
-    {SCHEMA.target} {{endpoint}} .
-}}
-WHERE {{
-  VALUES ?form {{ {SH.select} {SH.ask} {SH.construct} }}
-  GRAPH {{catalog}} {{
-    ?question a {DK.SavedQuestion} , ?type ;
-      {RDFS.label} ?label ;
-      {DCTERMS.description} ?description ;
+    spex:federatesWith ?other ;
+    schema:keywords ?tag ;
+    schema:target $endpoint .
+}
+WHERE {
+  VALUES ?form { sh:select sh:ask sh:construct }
+  GRAPH graph:catalog {
+    ?question a dk:SavedQuestion , ?type ;
+      rdfs:label ?label ;
+      dcterms:description ?description ;
       ?form ?text ;
-      {DCAT.keyword} ?tag .
-    OPTIONAL {{ ?question {SPEX.federatesWith} ?other }}
-  }}
-  FILTER(?type != {DK.SavedQuestion})
-}}
+      dcat:keyword ?tag .
+    OPTIONAL { ?question spex:federatesWith ?other }
+  }
+  FILTER(?type != dk:SavedQuestion)
+}
 """
 
 
 def well_known_blueprint(service: QueryService, *, public_url: str = "") -> Blueprint:
     """Return the blueprint of `/.well-known/void` and `/.well-known/sparql-examples`, in any RDF format."""
     blueprint = Blueprint("well_known", __name__)
+    reader = GraphReader(service)
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
-        query = _VOID.replace("{catalog}", str(service.names.graphs.catalog))
-        return _graph(service, query, more=tuple(_known_files(service.snapshot, service.names)))
+        files = _known_files(service.snapshot, service.names)
+        return _graph(reader.version, [*reader.triples(_VOID), *files], service.names)
 
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
         endpoint = f"<{safe_root(public_url or request.url_root, service.names.base)}/sparql>"
-        query = _EXAMPLES.replace("{catalog}", str(service.names.graphs.catalog))
-        return _graph(service, query.replace("{endpoint}", endpoint))
+        return _graph(reader.version, reader.triples(_EXAMPLES, endpoint=endpoint), service.names)
 
     return blueprint
 
@@ -89,13 +92,28 @@ def _known_files(snapshot: object, names: Namespaces) -> Iterator[Triple]:
         yield Triple(checksum, SPDX.checksumValue, Literal(kept.sha256, datatype=XSD.hexBinary))
 
 
-def _graph(service: QueryService, query: str, *, more: tuple[Triple, ...] = ()) -> Response:
+def _graph(version: str, triples: Iterable[Triple], names: Namespaces) -> Response:
     fmt = requested_graph_format()
-    with service.query(QueryRequest(query, None, by_name("ntriples"))) as answer:
-        found = {quad.triple for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
-        version = answer.version
-    body = serialize(sorted({*found, *more}, key=str), format=fmt.rdf, prefixes=dict(service.names.prefixes))
-    response = Response(body, content_type=fmt.content_type)
-    response.headers["Dataset-Version"] = version
-    response.headers["Vary"] = "Accept"
-    return response
+    body = serialize(sorted(set(triples), key=str), format=fmt.rdf, prefixes=dict(names.prefixes))
+    headers = {"Dataset-Version": version, "Vary": "Accept"}
+    return Response(body, content_type=fmt.content_type, headers=headers)
+
+
+def health_blueprint(service: QueryService, metrics: Metrics) -> Blueprint:
+    """Return the blueprint of `/healthz` (the process answers), `/readyz` (the engine does) and `/metrics`."""
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(status="ok", version=service.snapshot.version)
+
+    @blueprint.get("/readyz")
+    def readyz() -> Response:
+        with service.query(QueryRequest("ASK {}", by_name("json"), None), timeout_s=5) as answer:
+            return jsonify(status="ready", version=answer.version)
+
+    @blueprint.get("/metrics")
+    def prometheus() -> Response:
+        return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
+
+    return blueprint

@@ -26,18 +26,17 @@ from digitech_kg.rewriting import Rewriting
 from digitech_kg.rewriting.explanation import explain
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, read_statistics
-from digitech_kg.web.http.cache import AnswerCache, CachedAnswer
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.compression import choose_coding, encode, encode_chunks
 from digitech_kg.web.http.negotiation import Choice, choose_results
-from digitech_kg.web.http.reply import Reply
-from digitech_kg.web.http.urls import PATH
+from digitech_kg.web.http.observation import PATH
+from digitech_kg.web.http.page_cache import AnswerCache, CachedAnswer
 from digitech_kg.web.reading.advice import advise
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.sparql.protocol import ProtocolRequest, parse_query_operation
+from digitech_kg.web.sparql.protocol import ProtocolRequest, Reply, parse_query_operation
 from digitech_kg.web.sparql.service_description import describe_service
-from digitech_kg.web.sparql.update_request import DIRECT as UPDATE
-from digitech_kg.web.sparql.update_request import holds_update, media_type_of
+from digitech_kg.web.sparql.writing import DIRECT as UPDATE
+from digitech_kg.web.sparql.writing import holds_update, media_type_of
 
 _PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
 _HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")

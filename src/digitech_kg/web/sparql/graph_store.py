@@ -1,81 +1,119 @@
-"""The reading side of the SPARQL 1.1 Graph Store HTTP Protocol.
+"""The SPARQL 1.1 Graph Store HTTP Protocol, reading and writing.
 
 https://www.w3.org/TR/sparql11-http-rdf-update/
 """
 
 from __future__ import annotations
 
+import uuid
+from pathlib import Path
+from typing import IO, Final
+from urllib.parse import quote
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from digitech_kg.access import DEFAULT_GRAPH, Token
+from digitech_kg.commit import GraphWrite, Payload
 from digitech_kg.engine import DatasetClause, QueryRequest, QueryService
-from digitech_kg.errors import CallError, NotFound
-from digitech_kg.formats import Format
+from digitech_kg.errors import CallError, NotFound, TooLarge, UnsupportedMediaType
+from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.settings import Settings
+from digitech_kg.snapshot import storage_failure
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.negotiation import prefers_page, requested_graph_format
-from digitech_kg.web.http.reply import Reply
-from digitech_kg.web.http.urls import iri_of_path
-from digitech_kg.web.sparql.endpoint import endpoint_url, matches
+from digitech_kg.web.sparql.endpoint import discard, endpoint_url, matches
 from digitech_kg.web.sparql.pages import to_response
-from digitech_kg.web.sparql.protocol import absolute_iri, parse_parameters
+from digitech_kg.web.sparql.protocol import Reply, absolute_iri, parse_parameters
+from digitech_kg.web.sparql.writing import WriteService, outcome_response, parse_commit
 
+_METHODS: Final = ["GET", "PUT", "POST", "DELETE"]
+_PIECE: Final = 64 * 1024
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-def graph_store_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint:
+def graph_store_blueprint(
+    service: QueryService, clients: ClientLimits, writes: WriteService, settings: Settings
+) -> Blueprint:
     """Return the blueprint of `/graph-store` (indirect and direct) and `/graph/…` (direct, by a graph's own path).
 
     Asking for a graph counts to the client like a query.
     """
     blueprint = Blueprint("graph_store", __name__)
+    most = settings.write_size * 1024 * 1024
 
-    def get(graph: str | None) -> Response:
-        with clients.admit(request.remote_addr or "") as client:
-            return _get(service, graph, client)
-
-    @blueprint.get("/graph-store")
+    @blueprint.route("/graph-store", methods=_METHODS)
     def indirect() -> Response:
-        return get(named_in_query(service.names))
+        if request.method == "POST" and not {"graph", "default"}.intersection(request.args):
+            return answer(f"{service.names.base}graph/{uuid.uuid4()}")
+        return answer(_named_in_query(service.names))
 
-    @blueprint.get("/graph-store/<path:_name>")
+    @blueprint.route("/graph-store/<path:_name>", methods=_METHODS)
     def direct(_name: str) -> Response:
-        return get(endpoint_url(request.environ))
+        return answer(endpoint_url(request.environ))
 
-    @blueprint.get("/graph/<path:_name>")
+    @blueprint.route("/graph/<path:_name>", methods=_METHODS)
     def by_path(_name: str) -> Response:
-        if prefers_page(request.headers.get("Accept", "")) and "format" not in request.args:
+        is_read = request.method in ("GET", "HEAD") and "format" not in request.args
+        if is_read and prefers_page(request.headers.get("Accept", "")):
             response: Response = redirect(url_for("browse.page", path=request.path.lstrip("/")), code=303)
             response.vary.add("Accept")
             return response
-        return get(iri_of_path(request.path, service.names))
+        return answer(service.names.base + request.path.lstrip("/"))
+
+    def answer(graph: str | None) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return write(absolute_iri(graph) if graph else None)
+        with clients.admit(request.remote_addr or "") as client:
+            fmt = requested_graph_format()
+            if not exists(graph):
+                names = ", ".join(sorted(service.snapshot.manifest.graphs))
+                raise _unknown_graph(graph, Message("The graphs are: {names}.", names=names[:4000]))
+            return to_response(_reply(service, graph, fmt, client))
+
+    def exists(graph: str | None) -> bool:
+        return graph is None or graph in service.snapshot.manifest.graphs
+
+    def write(graph: str | None) -> Response:
+        with writes.admit(request.environ, graph or DEFAULT_GRAPH) as token:
+            is_new = not exists(graph)
+            if request.method == "DELETE":
+                if is_new:
+                    raise _unknown_graph(graph, "It may be deleted already.")
+                return finish(GraphWrite("DELETE", graph), token, is_new=False)
+            with writes.incoming_directory() as directory:
+                payloads = _receive(directory, most)
+                return finish(GraphWrite(request.method, graph, payloads), token, is_new=is_new)
+
+    def finish(operation: GraphWrite, token: Token, *, is_new: bool) -> Response:
+        commit = parse_commit(request.environ, action="graph-store", author=token.name, graphs=token.graphs)
+        outcome = writes.write(operation, commit)
+        created = is_new and not commit.dry_run
+        location = _location(operation.graph, service.names) if created and operation.graph else ""
+        return outcome_response(outcome, status=201 if created else 200, location=location)
 
     return blueprint
 
 
-def named_in_query(names: Namespaces) -> str | None:
+def _unknown_graph(graph: str | None, hint: str) -> NotFound:
+    message = Message("there is no graph <{graph}>", graph=(graph or "")[:500])
+    return NotFound(message, hint=hint, code="unknown-graph")
+
+
+def _named_in_query(names: Namespaces) -> str | None:
     """Return the graph that `?graph=` names, or None for `?default`. Raises `CallError` if it is not exactly one."""
     parameters = parse_parameters(request.query_string.decode("latin-1"), "the query string")
     graphs = [value for name, value in parameters if name == "graph"]
     defaults = [value for name, value in parameters if name == "default"]
     if len(graphs) + len(defaults) != 1:
         raise CallError("the request does not name exactly one graph", hint="Add ?graph=IRI or ?default.")
-    return _as_named(absolute_iri(graphs[0]), names) if graphs else None
-
-
-def _as_named(graph: str, names: Namespaces) -> str:
-    """Return the IRI of a graph that is named by its address on this server."""
-    path = graph.removeprefix(request.url_root.rstrip("/"))
-    return iri_of_path(path, names) if path.startswith("/graph/") else graph
-
-
-def _get(service: QueryService, graph: str | None, client: str) -> Response:
-    fmt = requested_graph_format()
-    if graph is not None and graph not in service.snapshot.manifest.graphs:
-        hint = Message("The graphs are: {names}.", names=", ".join(sorted(service.snapshot.manifest.graphs))[:4000])
-        raise NotFound(Message("there is no graph <{graph}>", graph=graph[:500]), hint=hint, code="unknown-graph")
-    return to_response(_reply(service, graph, fmt, client))
+    if not graphs:
+        return None
+    # A graph may be named by its address on this server.
+    path = absolute_iri(graphs[0]).removeprefix(request.url_root.rstrip("/"))
+    return names.base + path.lstrip("/") if path.startswith("/graph/") else graphs[0]
 
 
 def _reply(service: QueryService, graph: str | None, fmt: Format, client: str) -> Reply:
@@ -103,3 +141,65 @@ def _attempt(service: QueryService, graph: str | None, fmt: Format, client: str)
     headers += [("Content-Type", fmt.content_type), ("Content-Length", str(answer.length))]
     outcome: dict[str, object] = {"outcome": "answered", "bytes": answer.length}
     return Reply(200, headers, answer.chunks(), answer.close, outcome), answer.version == version
+
+
+def _location(graph: str, names: Namespaces) -> str:
+    """Return the path at which this server answers for a graph; without a host, since a client may send any."""
+    is_ours = graph.startswith(names.base)
+    path = "/" + graph.removeprefix(names.base) if is_ours else graph.removeprefix(request.url_root.rstrip("/"))
+    if path.startswith(("/graph/", "/graph-store/")):
+        return request.script_root + path
+    return f"{request.script_root}/graph-store?graph={quote(graph, safe='')}"
+
+
+def _receive(directory: Path, most: int) -> tuple[Payload, ...]:
+    """Write the request's body, or the files of a multipart one, to a directory.
+
+    Raises `UnsupportedMediaType` for types that are not RDF, `TooLarge` for more than `most` bytes, `StorageFailure`.
+    """
+    if request.content_encoding and request.content_encoding.lower() != "identity":
+        raise UnsupportedMediaType("compressed request bodies are not accepted", hint="Send the body uncompressed.")
+    if request.mimetype == "multipart/form-data":
+        if (request.content_length or 0) > most:
+            raise _too_large(most)
+        request.max_content_length = most
+        parts = [part for parts in request.files.lists() for part in parts[1]]
+        if not parts:
+            raise CallError("the form has no file", hint="Send each graph as a file with its own Content-Type.")
+        files = [(part.stream, part.mimetype) for part in parts]
+    else:
+        files = [(request.stream, request.mimetype)]
+    return tuple(_save(stream, kind, directory / str(number), most) for number, (stream, kind) in enumerate(files))
+
+
+def _save(stream: IO[bytes], media_type: str, path: Path, most: int) -> Payload:
+    fmt, left = _format_of(media_type), most
+    try:
+        with path.open("wb") as file:
+            while piece := stream.read(_PIECE):
+                left -= file.write(piece)
+                if left < 0:
+                    discard(stream)
+                    raise _too_large(most)
+    except OSError as error:
+        raise storage_failure("write to", path.parent, error) from error
+    return Payload(path, fmt.name)
+
+
+def _too_large(most: int) -> TooLarge:
+    hint = (
+        "Send it in parts with POST, or load it on the server: digitech-kg import. The operator can raise --write-size."
+    )
+    return TooLarge(Message("the body is larger than {size:,} bytes", size=most), hint=hint)
+
+
+def _format_of(media_type: str) -> Format:
+    formats = of_kind(Kind.GRAPH, Kind.DATASET)
+    for fmt in formats:
+        # Most JSON has no triples as JSON-LD: taken for it, it would empty a graph.
+        if media_type == fmt.media_type or (media_type in fmt.aliases and media_type != "application/json"):
+            return fmt
+    hint = Message("Send one of: {names}.", names=", ".join(fmt.media_type for fmt in formats))
+    if not media_type:
+        raise UnsupportedMediaType("the body's Content-Type is missing", hint=hint)
+    raise UnsupportedMediaType(Message("'{media_type}' is not a format for RDF", media_type=media_type), hint=hint)

@@ -14,13 +14,18 @@ from digitech_kg.errors import NotAcceptable
 from digitech_kg.formats import FORMATS
 from digitech_kg.settings import Settings
 from digitech_kg.web.http.negotiation import prefers_page
-from digitech_kg.web.http.reply import Reply
 from digitech_kg.web.pages.editor import render_editor
 from digitech_kg.web.sparql.endpoint import SparqlEndpoint, read_body
-from digitech_kg.web.sparql.protocol import parse_query_operation
-from digitech_kg.web.sparql.update_request import DIRECT as UPDATE
-from digitech_kg.web.sparql.update_request import holds_update, media_type_of, parse_commit, parse_update
-from digitech_kg.web.sparql.writing import WriteService, outcome_response
+from digitech_kg.web.sparql.protocol import Reply, parse_query_operation
+from digitech_kg.web.sparql.writing import DIRECT as UPDATE
+from digitech_kg.web.sparql.writing import (
+    WriteService,
+    holds_update,
+    media_type_of,
+    outcome_response,
+    parse_commit,
+    parse_update,
+)
 
 _MIB = 1024 * 1024
 

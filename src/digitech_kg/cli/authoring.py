@@ -1,0 +1,230 @@
+"""The commands `init`, `document` and `terms`: make a project, cut documents into passages, find terms for claims."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from pyoxigraph import Quad
+
+from digitech_kg.authoring.claim_blocks import Examples, write_skeletons
+from digitech_kg.authoring.documents import Replaced, add_document, check_presence, list_documents, replace_document
+from digitech_kg.authoring.metadata import DEFAULT_LANGUAGE, Metadata
+from digitech_kg.authoring.new_project import About, make_project
+from digitech_kg.authoring.passages import Passage, read_passages
+from digitech_kg.authoring.project_files import PASSAGES, files_of, read_files
+from digitech_kg.authoring.reading import TextCopy, read_document_text
+from digitech_kg.authoring.terms import KINDS, Hit, collect_terms, find_terms
+from digitech_kg.cli.options import Place, form_option, in_project
+from digitech_kg.cli.output import print_json, print_lines, print_rows
+from digitech_kg.errors import CallError
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.sources import Project
+
+_NAMES = {"Section": "section", "Heading": "heading", "Paragraph": "paragraph", "Sentence": "sentence"}
+_NAMES |= {"Table": "table", "TableCell": "cell", "HeaderCell": "header cell"}
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--base", metavar="IRI", help="Where all IRIs of the project begin.  [default: one at example.org]")
+@click.option("--title", metavar="TEXT", help="What the graph is called.  [default: the name of the folder]")
+@click.option("--publisher", metavar="NAME", help="Who publishes the graph.")
+@click.option("--license", "licence", metavar="IRI", help="Address of the licence of the data.")
+@click.option("--language", metavar="TAG", default=DEFAULT_LANGUAGE, show_default=True, help="Language of the labels.")
+def init(
+    folder: Path, base: str | None, title: str | None, publisher: str | None, licence: str | None, language: str
+) -> None:
+    """Make a project for documents of your own, in an empty folder.
+
+    The project takes the ontology and the shapes from the package; what you add to them stands beside them.
+
+    Example: digitech-kg init my-graph --base https://example.org/my-graph/ --title "What reports say"
+    """
+    missing = make_project(folder, About(base, title, publisher, licence, language))
+    click.echo(f"made {folder}")
+    if missing:
+        click.echo(f"Placeholders were written for: {', '.join(missing)}.", err=True)
+        click.echo("Put yours into project.toml and data/dataset.ttl before you publish.", err=True)
+    click.echo(f"Next: digitech-kg document add FILE --id NAME --project {folder}", err=True)
+
+
+@click.group()
+def document() -> None:
+    """Add documents, list them, and begin their claims.
+
+    Example: digitech-kg document list
+    """
+
+
+@document.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--id", "name", required=True, metavar="NAME", help="Name of the document in all IRIs: acme-report-2021.")
+@click.option("--title", metavar="TEXT", help="Title.  [default: what the page calls itself, or the name]")
+@click.option("--language", metavar="TAG", help="Language of the text: en, nb, zh-Hans …  [default: en]")
+@click.option("--published", metavar="DATE", help="When it was published: 2021-06-03, 2021-06 or 2021.")
+@click.option("--publisher", metavar="NAME|IRI", help="Who published it: a name, or a thing such as id:acme.")
+@click.option("--author", "authors", multiple=True, metavar="NAME|IRI", help="Who wrote it; repeatable.")
+@click.option("--source", metavar="URL", help="Where it can be read.")
+@click.option("--class", "document_class", metavar="CLASS", help="What kind of document it is.  [default: dk:Document]")
+@click.option("--prefix", metavar="PREFIX", help="Prefix of its passages; claims have it with -claim.  [default: NAME]")
+@click.option("--replace", is_flag=True, help="The document is there, and its text has changed.")
+@in_project
+def add(
+    place: Place, file: Path, name: str, prefix: str | None, replace: bool, authors: tuple[str, ...], **said: str | None
+) -> None:
+    """Cut FILE, which is plain text or HTML, into passages that claims can cite.
+
+    The text itself stays where it is. With --replace, passages whose text is the same keep their names, and the claims
+    that cite others are listed.
+
+    Example: digitech-kg document add report.html --id acme-report --title "Report of Acme" --published 2021-06
+    """
+    metadata = Metadata(authors=authors or None, **said)
+    if not replace:
+        added = add_document(place.own_project, file, name, metadata, prefix=prefix)
+        click.echo(f'added {name}, "{added.metadata.title}": {_count(added.passages)}')
+        print_lines(f"  {path}" for path in added.files)
+        click.echo(f"Prefixes: {added.prefix}: for its passages, {added.prefix}-claim: for its claims", err=True)
+        if all(passage.label is None for passage in added.passages):
+            click.echo('No headings were found. Begin a line with "# " in the text to make it one.', err=True)
+        return
+    if prefix is not None:
+        raise CallError("--prefix and --replace do not go together", hint="A document keeps its prefix: leave it out.")
+    print_lines(_tell_replaced(name, replace_document(place.own_project, file, name, metadata)))
+
+
+def _tell_replaced(name: str, replaced: Replaced) -> Iterator[str]:
+    renamed = replaced.renamed
+    yield f"replaced {name}: {_count(renamed.passages)}"
+    for what, names in (("new", renamed.added), ("changed", renamed.changed), ("gone", renamed.vanished)):
+        if names:
+            yield f"  {what}: {', '.join(names)}"
+    for passage, citing in replaced.to_check.items():
+        yield f"  check what cites {passage}: {', '.join(citing)}"
+
+
+def _count(passages: list[Passage]) -> str:
+    counts = Counter(map(_kind, passages))
+    return ", ".join(f"{number} {what}{'s' if number > 1 else ''}" for what, number in counts.items())
+
+
+def _kind(passage: Passage) -> str:
+    return _NAMES.get(passage.type.value.rpartition("#")[2], "passage")
+
+
+@document.command("list")
+@in_project
+def show_list(place: Place) -> None:
+    """List the documents, and how much of each is covered by claims.
+
+    Covered are the sentences and cells that a claim or thing cites, or that repeat others.
+
+    Example: digitech-kg document list --project my-graph
+    """
+    rows = list_documents(place.project, _read(place.project))
+    print_rows(("id", "title", "class", "published", "passages", "claims", "covered"), rows)
+
+
+@document.command()
+@click.argument("name")
+@click.option("--passage", "passages", multiple=True, metavar="NAME", help="Only for this one, as p03.s01; repeatable.")
+@in_project
+def claims(place: Place, name: str, passages: tuple[str, ...]) -> None:
+    """Print claims to fill in, as Turtle: one for each sentence and cell of a document that nothing cites.
+
+    All are comments, so that the file can be validated from the start.
+
+    Example: digitech-kg document claims acme-report > data/documents/acme-report/claims.ttl
+    """
+    check_presence(place.project, name)
+    blocks = write_skeletons(_read(place.project), name, place.project.names, passages)
+    click.echo("\n".join(blocks), nl=False)
+
+
+@document.command("passages")
+@click.argument("name")
+@click.option("--text", "text_file", type=click.Path(path_type=Path), metavar="FILE", help="Copy of the text to quote.")
+@in_project
+def show_passages(place: Place, name: str, text_file: Path | None) -> None:
+    """List the passages of a document in their order, with what they say if there is a copy of the text.
+
+    Example: digitech-kg document passages acme-report --text report.html
+    """
+    project = place.project
+    check_presence(project, name)
+    passages = read_passages(files_of(project, name).read(PASSAGES), name, project.names)
+    copy = TextCopy(read_document_text(text_file)) if text_file else None
+    print_rows(("name", "kind", "text"), [(p.name, _kind(p), _quote(copy, p)) for p in passages if p.text_hash])
+
+
+def _quote(copy: TextCopy | None, passage: Passage) -> str:
+    if copy is None:
+        return ""
+    text = copy.quote(passage.start, passage.end, passage.text_hash)
+    return "(another text stands here)" if text is None else " ".join(text.split())
+
+
+def _read(project: Project) -> list[Quad]:
+    """Read what can be read of a project's files, and say on stderr which were left out, and why."""
+    quads, faults = read_files(project)
+    print_lines((f"left out {fault}" for fault in faults), err=True)
+    return quads
+
+
+@click.command()
+@click.argument("text")
+@click.option("--kind", type=click.Choice(KINDS), help="Look for these only.  [default: all]")
+@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many are shown.")
+@form_option("text", "json")
+@in_project
+def terms(place: Place, text: str, kind: str | None, limit: int, form: str) -> None:
+    """Find classes, predicates, things and reserves for a claim, each with claims to copy.
+
+    TEXT is a name or a word of a definition, in any language; it may be misspelt. Files with faults are left out. Exit
+    status 1 if nothing was found.
+
+    Example: digitech-kg terms "invests in" --kind predicate
+    """
+    quads, names = _read(place.project), place.project.names
+    hits = find_terms(collect_terms(quads, names), text, kind=kind, limit=limit)
+    examples = Examples(quads, names, place.project.documents)
+    claims = [examples.of(hit.term, limit=1 if number else 2) for number, hit in enumerate(hits)]
+    if form == "json":
+        print_json([_as_json(*row, names) for row in zip(hits, claims, strict=True)])
+    else:
+        print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
+    if not hits:
+        click.echo(f"nothing is called like '{text}'", err=True)
+    sys.exit(0 if hits else 1)
+
+
+def _as_json(hit: Hit, claims: list[str], names: Namespaces) -> dict[str, object]:
+    term = hit.term
+    return {
+        "name": names.shorten(term.iri.value),
+        "iri": term.iri.value,
+        "kind": term.kind,
+        "label": term.label,
+        "otherNames": list(term.names),
+        "definition": term.definition,
+        **{key: list(map(names.shorten, getattr(term, key))) for key in ("domain", "range", "types")},
+        "score": hit.score,
+        "examples": claims,
+    }
+
+
+def _as_text(hit: Hit, claims: list[str], names: Namespaces) -> str:
+    term = hit.term
+    domain, allowed = (" or ".join(map(names.shorten, iris)) or "anything" for iris in (term.domain, term.range))
+    lines = [f'{names.shorten(term.iri.value)}  ({term.kind}) "{term.label}"', f"    {term.definition}"]
+    if term.kind == "predicate":
+        lines.append(f"    from {domain} to {allowed}")
+    if term.types:
+        lines.append(f"    a {', '.join(map(names.shorten, term.types))}")
+    blocks = [textwrap.indent(f"\n{claim}", " " * 8) for claim in claims]
+    return "\n".join([line for line in lines if line.strip()] + blocks) + "\n"

@@ -1,0 +1,176 @@
+"""Tables as CSV, Parquet and Excel files: the one module that knows the libraries for them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from importlib import import_module
+from typing import Any
+
+from digitech_kg.errors import CallError, LimitExceeded
+from digitech_kg.messages import Message
+from digitech_kg.tables.model import ColumnType, Table, Value, written
+
+
+def load_library(name: str) -> Any:
+    """Return a library. Raises `CallError` that names the extra if it is not installed."""
+    try:
+        return import_module(name)
+    except ImportError:
+        message = Message("{name} is not installed", name=name.partition(".")[0])
+        raise CallError(message, hint="pip install 'digitech-kg[tables]'") from None
+
+
+#: Programs for spreadsheets take a text that begins with one of these for a formula.
+#: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def to_csv(table: Table) -> bytes:
+    """Return a table as CSV in UTF-8 (RFC 4180).
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay as they are.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(_harmless(column.name) for column in table.columns)
+    for row in table.rows:
+        writer.writerow(_harmless(value) if isinstance(value, str) else written(value) for value in row)
+    return out.getvalue().encode()
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def to_parquet(table: Table) -> bytes:
+    """Return a table as a Parquet file. Raises `CallError` if the library is not installed."""
+    core, files = load_library("arro3.core"), load_library("arro3.io")
+    arrays: dict[str, Any] = {}
+    for place, column in enumerate(table.columns):
+        kind, plain, convert = _arrow(core, column.type)
+        values = [None if row[place] is None else convert(row[place]) for row in table.rows]
+        name = column.name if column.name not in arrays else f"{column.name}_{place}"
+        array = core.Array(values, plain)
+        arrays[name] = array if kind is plain else array.cast(kind)
+    out = io.BytesIO()
+    files.write_parquet(core.Table.from_pydict(arrays), out, compression="zstd(3)")
+    return out.getvalue()
+
+
+def _arrow(core: Any, kind: ColumnType) -> tuple[Any, Any, Callable[[Any], Any]]:
+    """Return the type of an array, the one to make it from, and how to turn a value into that."""
+    types = core.DataType
+    if kind is ColumnType.DATE:
+        return types.date32(), types.int32(), lambda value: (value - date(1970, 1, 1)).days
+    if kind is ColumnType.TIME:
+        start = datetime(1970, 1, 1, tzinfo=UTC)
+        return types.timestamp("us", tz="UTC"), types.int64(), lambda value: _microseconds(value - start)
+    plain = {
+        ColumnType.INTEGER: types.int64(),
+        ColumnType.NUMBER: types.float64(),
+        ColumnType.BOOLEAN: types.bool(),
+        ColumnType.TEXT: types.utf8(),
+    }[kind]
+    return plain, plain, lambda value: value
+
+
+def _microseconds(span: Any) -> int:
+    return int((span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds)
+
+
+#: Limits of a sheet: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+_MOST_ROWS, _MOST_COLUMNS, _MOST_LETTERS = 1_048_576, 16_384, 32_767
+#: Beyond it, a spreadsheet's number, a binary64, no longer tells neighbouring integers apart.
+_LARGEST_EXACT = 2**53
+
+
+def to_xlsx(tables: Sequence[Table], *, created: datetime | None = None) -> bytes:
+    """Return tables as an Excel workbook, one sheet each; no text in it is ever a formula or a link.
+
+    `created` is the workbook's date, so that equal tables give equal bytes. Raises `LimitExceeded` for what a sheet
+    cannot hold, and `CallError` if the library is not installed.
+    """
+    library = load_library("xlsxwriter")
+    for table in tables:
+        _check_limits(table)
+    out = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    with library.Workbook(out, options) as book:
+        book.set_properties({"created": (created or datetime.now(UTC)).replace(tzinfo=None)})
+        formats = {
+            "header": book.add_format({"bold": True, "bottom": 1}),
+            ColumnType.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
+            ColumnType.TIME: book.add_format({"num_format": 'yyyy-mm-dd hh:mm:ss "UTC"'}),
+        }
+        taken: set[str] = set()
+        for table in tables:
+            _write_sheet(book.add_worksheet(_sheet_name(table.name, taken)), table, formats)
+    return out.getvalue()
+
+
+def _check_limits(table: Table) -> None:
+    longest = max((len(v) for row in table.rows for v in row if isinstance(v, str)), default=0)
+    for found, most, unit in (
+        (len(table.rows) + 1, _MOST_ROWS, "rows"),
+        (len(table.columns), _MOST_COLUMNS, "columns"),
+        (longest, _MOST_LETTERS, "characters in a cell"),
+    ):
+        if found > most:
+            raise LimitExceeded(
+                f"table '{table.name}' has {found:,} {unit}, more than an Excel sheet can hold",
+                limit="xlsx",
+                value=most,
+                unit=unit,
+                hint="Take it as CSV or Parquet, or ask for less.",
+            )
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """At most 31 characters, none of []:*?/\\, and none twice, whatever their case."""
+    base = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:31] or "table"
+    found, number = base, 1
+    while found.casefold() in taken or found.casefold() == "history":
+        number += 1
+        found = f"{base[: 30 - len(str(number))]} {number}"
+    taken.add(found.casefold())
+    return found
+
+
+def _write_sheet(sheet: Any, table: Table, formats: dict[Any, Any]) -> None:
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(table.columns):
+        lengths = [len(written(row[place])) for row in table.rows[:100]]
+        sheet.set_column(place, place, min(max([len(column.name), *lengths]) + 2, 60), formats.get(column.type))
+    for place, column in enumerate(table.columns):
+        sheet.write_string(0, place, column.name, formats["header"])
+    for number, row in enumerate(table.rows, 1):
+        for place, value in enumerate(row):
+            _write_cell(sheet, number, place, value, formats)
+    if table.columns:
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+
+
+def _write_cell(sheet: Any, row: int, place: int, value: Value, formats: dict[Any, Any]) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, place, value)
+    elif isinstance(value, int | float) and abs(value) <= _LARGEST_EXACT:
+        sheet.write_number(row, place, value)
+    # The days of a spreadsheet begin with the year 1900.
+    elif isinstance(value, datetime) and value.year >= 1900:
+        sheet.write_datetime(row, place, value.replace(tzinfo=None), formats[ColumnType.TIME])
+    elif isinstance(value, date) and value.year >= 1900:
+        sheet.write_datetime(row, place, value, formats[ColumnType.DATE])
+    else:
+        sheet.write_string(row, place, written(value))

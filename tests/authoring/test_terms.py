@@ -140,4 +140,4 @@ def test_the_list_can_be_had_as_json(with_claims: Project, command: Command) -> 
 def test_nothing_found_is_status_1(with_claims: Project, command: Command) -> None:
     result = command("terms", "qqqqqqqqxxxx", "--project", with_claims.root)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "nothing is called like 'qqqqqqqqxxxx'" in result.stderr
+    assert "Nothing is called like 'qqqqqqqqxxxx'" in result.stderr

@@ -20,7 +20,9 @@ from digitech_kg.namespaces import DK
 CASES: dict[str, dict[str, str]] = tomllib.loads((DATA / "sentences.toml").read_text(encoding="utf-8"))
 #: A claim that others name as their condition or reason.
 WHY = "dk:subject id:companies ; dk:predicate dk:uses ; dk:object id:lacquer ; dk:negated true"
-GROUND = f"note-claim:why a dk:Claim ; {WHY} ."
+USE = "a dk:Claim ; dk:subject id:companies ; dk:predicate dk:uses ; dk:object id:lacquer"
+GROUND = f"""note-claim:why a dk:Claim ; {WHY} . note-claim:supposed {USE} ; dk:mood dk:hypothesis .
+note-claim:held {USE} ; dk:mood dk:norm ; dk:heldBy id:critic ."""
 PLURALS = [
     "companies listed in the table",
     "Chinese politicians",

@@ -120,6 +120,12 @@ def test_a_later_denial_does_not_bear_out_a_prediction() -> None:
     assert reason(found).endswith("It does not refute what was known then.")
 
 
+def test_a_denial_before_the_time_of_a_prediction_is_over_leaves_it_open() -> None:
+    found = compare(f'{PLAIN} ; mood prediction ; time "../2026"', f"not {PLAIN}", dates=("2021", "2025"))
+    assert kind(found) == "differsFrom"
+    assert reason(found).endswith("As they are put, both can be right.")
+
+
 @pytest.mark.parametrize("dates", [("2023", "2021"), ("", "2021"), ("2021", "2021")])
 def test_a_prediction_and_a_statement_that_is_not_known_to_be_later_can_both_be_right(dates: tuple[str, str]) -> None:
     assert kind(compare(f"{PLAIN} ; mood prediction", f"not {PLAIN}", dates=dates)) == "differsFrom"

@@ -78,8 +78,8 @@ def add_document(
     prefix = choose_prefix(project.names, document, prefix)
     files = files_of(project, document, prefix)
     check_class(metadata, read_files(project)[0], files.names)
-    metadata = fill_in(metadata, Metadata(outline.title or document, DEFAULT_LANGUAGE, document_class="dk:Document"))
-    language = metadata.language or DEFAULT_LANGUAGE
+    language = metadata.language or outline.language or DEFAULT_LANGUAGE
+    metadata = fill_in(metadata, Metadata(outline.title or document, language, document_class="dk:Document"))
     passages = cut_passages(outline, language)
     quads = passage_quads(passages, outline, document, language, files.names)
     texts = {

@@ -34,6 +34,7 @@ _SKIPPED: Final = _words(
 #: What is there only to tell programs where words may be broken.
 _INVISIBLE: Final = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _SPACE: Final = re.compile(r"\s+")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def outline_html(source: str) -> Outline:
@@ -49,7 +50,9 @@ def outline_html(source: str) -> Outline:
     writer.end_block(Kind.PARAGRAPH)
     heading, title = tree.css_first("h1"), tree.css_first("title")
     named = next((_plain(node) for node in (heading, title) if node is not None and _plain(node)), None)
-    return Outline(writer.text, tuple(writer.blocks), named, line_ends_sentence=True)
+    tag = (tree.root.attributes.get("lang") if tree.root is not None else None) or ""
+    language = tag if _LANGUAGE.fullmatch(tag) else None
+    return Outline(writer.text, tuple(writer.blocks), named, line_ends_sentence=True, language=language)
 
 
 def _main_part(tree: LexborHTMLParser) -> LexborNode | None:

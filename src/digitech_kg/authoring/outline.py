@@ -50,6 +50,8 @@ class Outline:
     title: str | None = None
     #: Whether a new line within a paragraph ends a sentence: so in HTML, where only `<br>` makes one.
     line_ends_sentence: bool = False
+    #: The tag of its language, if it says so.
+    language: str | None = None
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

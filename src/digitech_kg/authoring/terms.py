@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, value_of
 from digitech_kg.search.matching import Entity, NameIndex
@@ -26,7 +27,8 @@ _VALUES: Final = {value: axis for axis in AXES for value in axis.values}
 _STRUCTURE: Final = frozenset((DK.Claim, DK.ExternalClaim, DK.Passage, DK.TableCell, DK.Section))
 #: A definition that has all the words is worth less than a name that is nearly the same.
 _DEFINITION_SCORE: Final = 70.0
-_LOWEST_SCORE: Final = 40.0
+#: Below it, names only happen to have some letters in common.
+_LOWEST_SCORE: Final = 70.0
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -75,7 +77,8 @@ def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, lim
     chosen = {term.iri.value: term for term in terms if kind in (None, term.kind)}
     index = NameIndex(Entity(iri, term.label, term.names) for iri, term in chosen.items())
     scores = {candidate.entity.id: candidate.score for candidate in index.rank(text, limit=4 * limit)}
-    words = plain(text).split()
+    # A short word is looked for as a whole: "ban" is not in "bank".
+    words = [word if len(word) > 3 else f"{word} " for word in plain(text).split()]
     for iri, term in chosen.items():
         known = f" {plain(term.definition)} "
         if words and all(f" {word}" in known for word in words):
@@ -100,7 +103,8 @@ def _term(iri: NamedNode, kind: str, said: _Said, names: Namespaces) -> Term:
     spelt = " ".join(_WORDS.findall(local)).lower()
     labels = _by_language(said.get(RDFS.label, ()), names)
     definitions = _by_language(said.get(SKOS.definition, ()), names)
-    others = [*labels[1:], *map(value_of, said.get(SKOS.altLabel, ())), spelt, local]
+    verbs = [clause.affirmed for text in said.get(DK.sentencePattern, ()) if (clause := parse_pattern(text.value))]
+    others = [*labels[1:], *map(value_of, said.get(SKOS.altLabel, ())), *verbs, spelt, local]
     label = labels[0] if labels else spelt
     return Term(
         iri,

@@ -62,7 +62,7 @@ def _terms(*names: str) -> tuple[NamedNode, ...]:
 #: Ordered as a sentence names them.
 AXES: Final[tuple[Axis, ...]] = (
     Axis("certainty", DK.certainty, _terms("doubtful", "possible", "probable")),
-    Axis("mood", DK.mood, _terms("prediction", "recommendation", "norm", "definition", "question")),
+    Axis("mood", DK.mood, _terms("prediction", "recommendation", "norm", "definition", "question", "hypothesis")),
     Axis("holder", DK.heldBy),
     Axis("stance", DK.stance, _terms("disputed", "reported", "partlyEndorsed", "endorsed"), Effect.NEUTRAL),
     Axis("basis", DK.basis, _terms("encoderReading", "hearsay", "report")),
@@ -75,8 +75,8 @@ AXES: Final[tuple[Axis, ...]] = (
         ((DK.partly, Effect.WEAKENING), (DK.lesser, Effect.WEAKENING)),
     ),
     Axis("comparison", DK.comparedWith, (), Effect.ADDING),
-    Axis("quantifier of the subject", DK.subjectQuantifier, _terms("some", "several", "many", "most", "all")),
-    Axis("quantifier of the object", DK.objectQuantifier, _terms("some", "several", "many", "most", "all")),
+    Axis("quantifier of the subject", DK.subjectQuantifier, _terms("few", "some", "several", "many", "most", "all")),
+    Axis("quantifier of the object", DK.objectQuantifier, _terms("few", "some", "several", "many", "most", "all")),
     Axis("number of the subject", DK.subjectCount),
     Axis("number of the object", DK.objectCount),
     Axis("limit by place", DK.limitedToPlace),
@@ -84,7 +84,7 @@ AXES: Final[tuple[Axis, ...]] = (
     Axis("limit by group", DK.limitedToGroup),
     Axis("limit by time", DK.limitedToTime),
     Axis("limit by viewpoint", DK.limitedToViewpoint),
-    Axis("quantifier of the limit", DK.limitQuantifier, _terms("some", "several", "many", "most", "all")),
+    Axis("quantifier of the limit", DK.limitQuantifier, _terms("few", "some", "several", "many", "most", "all")),
     Axis("limits together", DK.limitsApply, _terms("together", "eachAlone"), Effect.NEUTRAL),
     Axis("condition", DK.condition),
     Axis("reason", DK.reason, (), Effect.ADDING),

@@ -38,6 +38,8 @@ class TimeWords:
     between: str
     since: str
     until: str
+    #: The same of what is ahead: it happens once, not all the time until then.
+    by: str
 
 
 def is_time(term: object) -> bool:
@@ -48,8 +50,11 @@ def is_time(term: object) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def say_time(text: str, words: TimeWords) -> str:
-    """Return a time with its preposition, such as "in spring 2021"; what is no EDTF is said as it stands."""
+def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
+    """Return a time with its preposition, such as "in spring 2021"; what is no EDTF is said as it stands.
+
+    The time of what is `ahead` and has an end alone is that by which it happens: "by 2030", not "until 2030".
+    """
     start, slash, end = text.strip().partition("/")
     if not slash:
         date = _read(start)
@@ -60,7 +65,7 @@ def say_time(text: str, words: TimeWords) -> str:
     if dates[0] and end in _OPEN:
         return words.since.format(time=dates[0])
     if dates[1] and start in _OPEN:
-        return words.until.format(time=dates[1])
+        return (words.by if ahead else words.until).format(time=dates[1])
     return text
 
 

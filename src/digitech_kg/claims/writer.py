@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from babel.numbers import format_decimal
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
@@ -24,7 +25,8 @@ from digitech_kg.claims.times import is_time, say_time
 from digitech_kg.namespaces import DK, RDFS
 
 #: Moods that say who says, asks or foresees: certainty is then said beside the verb.
-_FRAMED = (DK.prediction, DK.recommendation, DK.question)
+_AHEAD = (DK.prediction, DK.recommendation, DK.norm)
+_FRAMED = (DK.prediction, DK.recommendation, DK.question, DK.hypothesis)
 
 
 class Writer:
@@ -70,8 +72,8 @@ class Writer:
     def _say_value(self, term: Any) -> str:
         return self._when(term) if is_time(term) else self._name(term)
 
-    def _when(self, term: Any) -> str:
-        return say_time(self._name(term), self._words.times)
+    def _when(self, term: Any, *, ahead: bool = False) -> str:
+        return say_time(self._name(term), self._words.times, ahead=ahead)
 
     def _clause(self, claim: Claim) -> Clause:
         predicate: Any = claim.predicate
@@ -107,14 +109,21 @@ class Writer:
         numbers = [value.value for value in _ordered(claim, count)]
         return self._language.quantify(noun, _weakest(claim, quantifier), numbers[0] if numbers else None)
 
+    def _number(self, text: str) -> str:
+        return format_decimal(text, locale=self._language.locale)
+
     def _bare(self, iri: NamedNode) -> str | None:
-        """Return a claim that others refer to as a clause that follows "if" or "because"."""
+        """Return a claim that others refer to as a clause that follows "if" or "because", with its reserves."""
         claim = self._claims.get(iri)
         if claim is None or not claim.is_complete:
             return None
         clause = self._clause(claim)
-        manner = Manner(claim.is_negated, subordinate=True, takes_object=clause.takes_object)
-        return self._language.say(self._fill(claim, clause), manner)
+        said = self._language.say(self._fill(claim, clause), self._manner(claim, clause, subordinate=True))
+        text = said + _after(self._circumstances(claim, clause))
+        # After "if" nobody needs to be told that something is only supposed.
+        for frame in () if DK.hypothesis in claim.all(DK.mood) else self._frames(claim):
+            text = frame.replace("{clause}", text)
+        return text
 
     def _manner(self, claim: Claim, clause: Clause, *, subordinate: bool) -> Manner:
         words = self._words
@@ -156,8 +165,9 @@ class Writer:
         return frames
 
     def _tails(self, claim: Claim) -> str:
-        """Return what follows the sentence: stances, and values for which there are no words."""
-        words, tails = self._words, []
+        """Return what follows the sentence: a share, stances, and values for which there are no words."""
+        words = self._words
+        tails = [words.share.format(share=self._number(share.value)) for share in _ordered(claim, DK.ownershipShare)]
         if _weakest(claim, DK.certainty) == DK.doubtful and _weakest(claim, DK.mood) in _FRAMED:
             tails.append(words.doubt)
         tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]
@@ -171,14 +181,20 @@ class Writer:
         if not claim.reserves:
             return ""
         words = self._words
-        phrases = [self._comparison(claim, clause), self._limits(claim), *map(self._when, _ordered(claim, DK.time))]
+        phrases = self._circumstances(claim, clause)
         phrases += self._grounds(claim, DK.reason, words.reason, words.reason_clause)
         phrases += self._grounds(claim, DK.condition, words.condition, words.condition_clause)
-        text = "".join(f" {phrase}" for phrase in phrases if phrase)
+        text = _after(phrases)
         for value in _ordered(claim, DK.nearness):
             if value in words.nearness and not self._is_near(clause, value):
                 text += words.nearness_at_end.format(nearness=" ".join(words.nearness[value]))
         return text
+
+    def _circumstances(self, claim: Claim, clause: Clause) -> list[str]:
+        """Return against what, within which limits and when."""
+        ahead = _weakest(claim, DK.mood) in _AHEAD
+        times = [self._when(time, ahead=ahead) for time in _ordered(claim, DK.time)]
+        return [self._comparison(claim, clause), self._limits(claim), *times]
 
     def _periods(self, claim: Claim, filled: Clause, manner: Manner) -> list[str]:
         values = [*_ordered(claim, DK.recency), *_ordered(claim, DK.duration)]
@@ -247,6 +263,10 @@ def _written_by_hand(claim: Claim, tag: str) -> str | None:
     """Return the claim's own comment in a language."""
     texts = (value for value in claim.all(RDFS.comment) if isinstance(value, Literal))
     return min((text.value for text in texts if (text.language or "") == tag.lower()), default=None)
+
+
+def _after(phrases: Iterable[str]) -> str:
+    return "".join(f" {phrase}" for phrase in phrases if phrase)
 
 
 def _ordered(claim: Claim, prop: NamedNode) -> list[Any]:

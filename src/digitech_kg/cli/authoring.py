@@ -65,7 +65,7 @@ def document() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--id", "name", required=True, metavar="NAME", help="Name of the document in all IRIs: acme-report-2021.")
 @click.option("--title", metavar="TEXT", help="Title.  [default: what the page calls itself, or the name]")
-@click.option("--language", metavar="TAG", help="Language of the text: en, nb, zh-Hans …  [default: en]")
+@click.option("--language", metavar="TAG", help="Language of the text: en, nb …  [default: that of the HTML, else en]")
 @click.option("--published", metavar="DATE", help="When it was published: 2021-06-03, 2021-06 or 2021.")
 @click.option("--publisher", metavar="NAME|IRI", help="Who published it: a name, or a thing such as id:acme.")
 @click.option("--author", "authors", multiple=True, metavar="NAME|IRI", help="Who wrote it; repeatable.")
@@ -133,17 +133,26 @@ def show_list(place: Place) -> None:
 @document.command()
 @click.argument("name")
 @click.option("--passage", "passages", multiple=True, metavar="NAME", help="Only for this one, as p03.s01; repeatable.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="A new file.  [default: stdout]")
 @in_project
-def claims(place: Place, name: str, passages: tuple[str, ...]) -> None:
+def claims(place: Place, name: str, passages: tuple[str, ...], output: Path | None) -> None:
     """Print claims to fill in, as Turtle: one for each sentence and cell of a document that nothing cites.
 
-    All are comments, so that the file can be validated from the start.
+    All are comments, so that the file can be validated from the start. A file that exists is left as it is.
 
-    Example: digitech-kg document claims acme-report > data/documents/acme-report/claims.ttl
+    Example: digitech-kg document claims acme-report --output data/documents/acme-report/claims.ttl
     """
     check_presence(place.project, name)
-    blocks = write_skeletons(_read(place.project), name, place.project.names, passages)
-    click.echo("\n".join(blocks), nl=False)
+    text = "\n".join(write_skeletons(_read(place.project), name, place.project.names, passages))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        hint = "Name another file: all Turtle files in the folder of the document are read."
+        raise CallError(f"{output} exists", hint=hint) from None
 
 
 @document.command("passages")
@@ -199,7 +208,7 @@ def terms(place: Place, text: str, kind: str | None, limit: int, form: str) -> N
     else:
         print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
     if not hits:
-        click.echo(f"nothing is called like '{text}'", err=True)
+        click.echo(f"Nothing is called like '{text}'. Try a plainer word, or add a term: docs/claims.md.", err=True)
     sys.exit(0 if hits else 1)
 
 

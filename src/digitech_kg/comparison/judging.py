@@ -14,7 +14,7 @@ from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.naming import Descriptions, Document, Named
 from digitech_kg.comparison.opposition import Verdict, oppose
 from digitech_kg.comparison.pairs import Ground, Pair
-from digitech_kg.comparison.positions import Mood, Position, is_date_within, key_of
+from digitech_kg.comparison.positions import Mood, Position, is_date_within, key_of, years_of
 from digitech_kg.comparison.reasons import Reason
 from digitech_kg.namespaces import DK, VOCABULARIES
 
@@ -111,7 +111,8 @@ class Judge:
 
     def _oppose(self, ground: Ground, first: Position, second: Position) -> Judgement | None:
         later = self._later(first, second)
-        verdict = oppose(first, second, self._hierarchy, later=later)
+        is_early = later is not None and not all(self._has_come(each, later) for each in (first, second))
+        verdict = oppose(first, second, self._hierarchy, later=None if is_early else later)
         if verdict is Verdict.UNRELATED:
             return None
         is_open = verdict is Verdict.COMPATIBLE
@@ -125,6 +126,14 @@ class Judge:
         elif later is not None:
             reasons.append(self._date_reason(later))
         return Judgement(DK.differsFrom if is_open else DK.contradicts, first, second, tuple(reasons))
+
+    def _has_come(self, position: Position, later: Position) -> bool:
+        """Whether the time that a forecast names was over when a later document came out; true of all else."""
+        if position.mood is not Mood.FORECAST:
+            return True
+        issued = self._descriptions.issued(later.document) or ""
+        spans = [years_of(time.value) for time in position.claim.all(DK.time) if isinstance(time, Literal)]
+        return all(span is None or span[1] < int(issued[:4]) for span in spans)
 
     def _date_reason(self, later: Position) -> Reason:
         date = Named(Literal(self._descriptions.issued(later.document) or ""), later.document)

@@ -19,7 +19,7 @@ from digitech_kg.namespaces import DK, VOCABULARIES, Namespaces
 
 #: How much of the plain statement a value leaves; what is not named leaves all of it.
 FULL: Final = 3.0
-_PART: Final = {DK.some: 1.0, DK.several: 1.2, DK.many: 1.5, DK.most: 2.0}
+_PART: Final = {DK.few: 0.5, DK.some: 1.0, DK.several: 1.2, DK.many: 1.5, DK.most: 2.0}
 #: Two opposite stands leave no room for each other if they add up to this: probable against probable does, probable
 #: against possible does not.
 CONFLICT: Final = 4.0
@@ -57,6 +57,8 @@ class Mood(Enum):
 #: The first that a claim has counts.
 _MOODS: Final = (
     (DK.question, Mood.QUESTION),
+    # Nobody stands for what is only supposed.
+    (DK.hypothesis, Mood.QUESTION),
     (DK.recommendation, Mood.ADVICE),
     (DK.norm, Mood.ADVICE),
     (DK.prediction, Mood.FORECAST),

@@ -33,9 +33,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Term:
-    """One class, property or individual; `name` is its anchor on the page."""
+    """One class, property or individual; `name` is its anchor on the page, `short` its prefixed name."""
 
     name: str
+    short: str
     iri: str
     label: str
     other_labels: tuple[tuple[str, str], ...]
@@ -167,6 +168,7 @@ class _Context:
         broader = (*index.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ()))
         return Term(
             name=index.anchor(node),
+            short=index.short(node.value),
             iri=node.value,
             label=index.label(node),
             other_labels=self._other_labels(node),

@@ -37,11 +37,15 @@ def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, .
         "thing": (set(), _LABELS, "an rdfs:label"),
         "claim": (set(), _SENTENCES, "an rdfs:comment, or dk:sentencePattern to its predicate,"),
     }
-    claims, passages = (_below(view, *classes) for classes in ((DK.Claim, DK.ExternalClaim), (DK.Passage,)))
+    claims, passages, documents = (
+        _below(view, *classes) for classes in ((DK.Claim, DK.ExternalClaim), (DK.Passage,), (DK.Document,))
+    )
     for node in _members(quads, names):
         classes = set(view.values(node, RDF.type))
         if classes & claims:
             kinds["claim"][0].add(node)
+        elif classes & documents and view.texts(node, RDFS.label):
+            continue  # It is known by its title, in its own language.
         elif not classes & passages and any(OWL.Class in view.values(cls, RDF.type) for cls in classes):
             kinds["thing"][0].add(node)
     found = []

@@ -114,7 +114,7 @@ class Report:
         lines = []
         for file in sorted(groups):
             lines.append(file)
-            for node in sorted(groups[file]):
+            for node in sorted(groups[file], key=_by_number):
                 lines.append(f"  {node}")
                 lines += [f"    {r.severity.name.lower()}: {r.message}" for r in groups[file][node]]
         counts = ", ".join(f"{n} {name}{'s' if n != 1 else ''}" for name, n in self.counts().items())
@@ -122,6 +122,11 @@ class Report:
 
     def _short(self, node: str) -> str:
         return self.names.shorten(node) if ":" in node else f"_:{node}"
+
+
+def _by_number(text: str) -> list[tuple[int, str]]:
+    """Return what sorts line 9 before line 85."""
+    return [(int(part) if part.isdigit() else -1, part) for part in re.split(r"(\d+)", text)]
 
 
 def report_of(results: Iterable[Result], names: Namespaces) -> Report:

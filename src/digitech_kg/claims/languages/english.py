@@ -34,7 +34,7 @@ _PLURAL_ICS = {"clinics", "critics", "fabrics", "metrics", "statistics", "topics
 _AFTER_NOUN = re.compile(
     r"[,(:]| (?:about|against|among|around|as|at|between|by|for|from|in|of|on|over|than|that|to|under|which|who|with)\b"
 )
-_QUANTIFIED = re.compile(r"(?:many|much|some|several|most|all|\d+)(?: \(\d+\))?(?: of)? ")
+_QUANTIFIED = re.compile(r"(?:few|many|much|some|several|most|all|\d+)(?: \(\d+\))?(?: of)? ")
 _KNOWN = re.compile(r"(?:the|these|those|its|their)\b|\S+(?:'s|s') ", re.IGNORECASE)
 
 

@@ -50,6 +50,8 @@ class Words:
     limits: Mapping[NamedNode, str]
     #: How several limits go together.
     limits_apply: Mapping[NamedNode, str]
+    #: How much an owner holds.
+    share: str
     condition: str
     condition_clause: str
     reason: str

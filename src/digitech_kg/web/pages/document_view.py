@@ -23,7 +23,7 @@ _CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph,
 #: How many claims stand in the margin: those that are key, those that are not minor, or all.
 DENSITIES: Final[Mapping[str, tuple[str, ...]]] = {"key": SALIENCES[:1], "normal": SALIENCES[:2], "all": SALIENCES}
 #: From the loudest: which claim of a sentence its line is drawn by.
-_LOUDNESS: Final = ("question", "definition", "statement", "norm", "recommendation", "prediction")
+_LOUDNESS: Final = ("hypothesis", "question", "definition", "statement", "norm", "recommendation", "prediction")
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ def _noun(firm: Firmness) -> str:
         "norm": _("rule"),
         "definition": _("definition"),
         "question": _("question"),
+        "hypothesis": _("hypothesis"),
         "statement": _("statement"),
     }
     return nouns[firm.kind]
@@ -104,7 +105,8 @@ def _remark(reserve: ReserveView) -> str:
     if key.startswith("limitedTo"):
         return f"{_('only for')} {_text(value)}"
     if key == "condition":
-        return f"{_('on a condition')}: {_text(value)}"
+        # A claim is a sentence.
+        return f"{_('on a condition')}: {_text(value).removesuffix('.')}"
     if key in ("subjectCount", "objectCount"):
         return f"{_('number')}: {_text(value)}"
     if key == "limitQuantifier":

@@ -53,6 +53,17 @@ def test_every_passage_carries_its_hash_offsets_and_page(graph: Graph) -> None:
         assert row["page"] == expected[name]["page"]
 
 
+def test_each_further_name_is_printed_by_the_document_in_whose_graph_it_stands(graph: Graph) -> None:
+    text = " ".join((BRIEF / "brief.txt").read_text(encoding="utf-8").split()).lower()
+    query = "SELECT ?graph ?name { GRAPH ?graph { ?thing skos:altLabel ?name FILTER(CONTAINS(STR(?thing), '/id/')) } }"
+    rows = graph.query(query)
+    assert isinstance(rows, Rows)
+    names = [str(row["name"]) for row in rows if str(row["graph"]).endswith("/nupi-digi-tech")]
+    assert len(names) > 40
+    assert [name for name in names if name.lower() not in text] == []
+    assert not any(str(row["graph"]).endswith("/things") for row in rows)
+
+
 def test_no_run_of_eight_words_of_the_brief_is_in_the_project() -> None:
     brief = runs((BRIEF / "brief.txt").read_text(encoding="utf-8"))
     allowed = {" ".join(words(text)) for text in ALLOWED}

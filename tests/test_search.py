@@ -48,7 +48,7 @@ def test_the_searches_are_no_names_of_the_data(snapshot: Snapshot) -> None:
     store = Store.read_only(str(snapshot.directory / "store"))
     names = {
         quad.object.value
-        for name in (RDFS.label, SKOS.altLabel)
+        for name in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
         for quad in store.quads_for_pattern(None, name, None)
         if isinstance(quad.object, Literal)
     }

@@ -52,8 +52,9 @@ def test_abbreviation_is_found_as_a_word_and_takes_no_word_for_a_slip(tmp_path: 
     assert found(path, "5G") == [NAMES.thing("5g").value]
 
 
-def test_hit_tells_by_which_name_it_was_found(tmp_path: Path) -> None:
-    path = index_of(tmp_path, LABEL, Quad(THING, SKOS.altLabel, Literal("Apex"), GRAPHS.things))
+@pytest.mark.parametrize("kind", [SKOS.altLabel, SKOS.hiddenLabel])
+def test_hit_tells_by_which_name_it_was_found(kind: NamedNode, tmp_path: Path) -> None:
+    path = index_of(tmp_path, LABEL, Quad(THING, kind, Literal("Apex"), GRAPHS.things))
     assert [hit.matched for hit in find(path, "apex")] == ["apex"]
 
 

@@ -51,6 +51,12 @@ def test_thing_page_tells_of_each_document_apart(client: FlaskClient) -> None:
     assert "acme-not-state-owned" not in part_of(page, "report")
 
 
+def test_further_name_stands_with_the_document_that_prints_it(client: FlaskClient) -> None:
+    said = words(page_at(client, "/page/id/acme"))
+    assert "Acme Bricks Ltd. memo on bricks" in said
+    assert "Akme" not in said
+
+
 def test_passage_is_named_with_its_document(client: FlaskClient) -> None:
     assert "Bricks: a memo, 2023, p. 2, sentence 1." in words(page_at(client, "/page/claim/memo/acme-not-state-owned"))
     assert "report on Acme, sentence 1" in words(page_at(client, "/page/claim/report/acme-state-owned"))

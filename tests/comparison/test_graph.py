@@ -14,7 +14,7 @@ from digitech_kg.comparison.differences import tell_differences
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.positions import read_positions
 from digitech_kg.comparison.reasons import SENTENCES
-from digitech_kg.namespaces import DK, RDF
+from digitech_kg.namespaces import DK, RDF, RDFS
 
 PLAIN = "id:acme id:knows id:bob"
 ONE, OTHER = NAMES.claim("one", "c1"), NAMES.claim("other", "c1")
@@ -22,6 +22,7 @@ ONE, OTHER = NAMES.claim("one", "c1"), NAMES.claim("other", "c1")
 
 def test_a_comparison_is_a_node_with_both_claims_the_kind_and_the_reason() -> None:
     found = compare(PLAIN, f"not {PLAIN}")
+    why = ("en", "“other” denies what “one” says."), ("nb", "«other» benekter det «one» sier.")
     node, graph = comparison_iri(found[0], NAMES), NAMES.graphs.comparison
     assert node.value.startswith("https://example.org/kg/comparison/")
     assert {quad for quad in written(found) if quad.subject == node} == {
@@ -29,8 +30,11 @@ def test_a_comparison_is_a_node_with_both_claims_the_kind_and_the_reason() -> No
         Quad(node, DK.firstClaim, ONE, graph),
         Quad(node, DK.secondClaim, OTHER, graph),
         Quad(node, DK.comparisonKind, DK.contradicts, graph),
-        Quad(node, DK.reasonText, Literal("“other” denies what “one” says.", language="en"), graph),
-        Quad(node, DK.reasonText, Literal("«other» benekter det «one» sier.", language="nb"), graph),
+        *(
+            Quad(node, said, Literal(text, language=tag), graph)
+            for tag, text in why
+            for said in (DK.reasonText, RDFS.label)
+        ),
     }
 
 

@@ -104,7 +104,8 @@ def _term(iri: NamedNode, kind: str, said: _Said, names: Namespaces) -> Term:
     labels = _by_language(said.get(RDFS.label, ()), names)
     definitions = _by_language(said.get(SKOS.definition, ()), names)
     verbs = [clause.affirmed for text in said.get(DK.sentencePattern, ()) if (clause := parse_pattern(text.value))]
-    others = [*labels[1:], *map(value_of, said.get(SKOS.altLabel, ())), *verbs, spelt, local]
+    further = [text for prop in (SKOS.altLabel, SKOS.hiddenLabel) for text in said.get(prop, ())]
+    others = [*labels[1:], *map(value_of, further), *verbs, spelt, local]
     label = labels[0] if labels else spelt
     return Term(
         iri,

@@ -16,7 +16,7 @@ from digitech_kg.comparison.naming import Descriptions
 from digitech_kg.comparison.pairs import find_pairs
 from digitech_kg.comparison.positions import read_positions
 from digitech_kg.comparison.reasons import LANGUAGES, write_reasons
-from digitech_kg.namespaces import DK, RDF, Namespaces
+from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces
 
 #: What claims of different documents can be to each other, as pages list them.
 KINDS: Final = (DK.contradicts, DK.differsFrom, DK.firmerThan, DK.corroborates)
@@ -64,6 +64,7 @@ def comparison_quads(comparisons: Iterable[Comparison], names: Namespaces) -> It
         yield Quad(node, DK.comparisonKind, comparison.kind, graph)
         for language, text in comparison.reasons.items():
             yield Quad(node, DK.reasonText, Literal(text, language=language), graph)
+            yield Quad(node, RDFS.label, Literal(text, language=language), graph)
         yield Quad(comparison.first, comparison.kind, comparison.second, graph)
         if comparison.kind != DK.firmerThan:
             yield Quad(comparison.second, comparison.kind, comparison.first, graph)

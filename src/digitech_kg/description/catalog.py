@@ -136,6 +136,7 @@ def describe_linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Q
         linkset = catalog.part(f"linkset/{prefix}/{kind}")
         yield catalog.fact(catalog.dataset, VOID.subset, linkset)
         yield catalog.fact(linkset, RDF.type, VOID.Linkset)
+        yield catalog.fact(linkset, RDFS.label, english(f"Links to {prefix}: {kind}"))
         yield catalog.fact(linkset, VOID.linkPredicate, NamedNode(predicate))
         yield catalog.fact(linkset, VOID.subjectsTarget, catalog.dataset)
         yield catalog.fact(linkset, VOID.objectsTarget, catalog.part(f"target/{prefix}"))
@@ -275,6 +276,7 @@ _FORMS = {
     "CONSTRUCT": ("SPARQLConstructExecutable", "construct"),
     "DESCRIBE": ("SPARQLExecutable", "select"),
 }
+_CALLED = (DCTERMS.title, FOAF.name)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 
 
@@ -287,18 +289,27 @@ def describe(censuses: Mapping[str, GraphCensus], about: Iterable[Quad], names: 
     catalog = Catalog(names)
     counted = {graph: census for graph, census in censuses.items() if graph != catalog.graph.value}
     links = counted.get(names.graphs.links.value, GraphCensus()).links
-    return [
+    about = list(about)
+    facts = [
         *_statistics(catalog, counted),
         *describe_graphs(catalog, counted),
         *describe_linksets(catalog, links),
         *describe_access(catalog, about, counted),
     ]
+    return [*facts, *_labels(catalog, (*about, *facts))]
 
 
 def describe_queries(queries: Iterable[SavedQuery], names: Namespaces) -> list[Quad]:
     """Return the description of the saved questions."""
     catalog = Catalog(names)
     return [quad for query in queries for quad in _saved_query(catalog, query)]
+
+
+def _labels(catalog: Catalog, facts: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield the labels of what has a title or a name, as tools show labels alone."""
+    for quad in facts:
+        if quad.predicate in _CALLED and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            yield catalog.fact(quad.subject, RDFS.label, quad.object)
 
 
 def _statistics(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
@@ -319,12 +330,14 @@ def _statistics(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterat
         yield catalog.fact(this, VOID.classPartition, part)
         yield catalog.fact(part, RDF.type, VOID.Dataset)
         yield catalog.fact(part, VOID["class"], NamedNode(cls))
+        yield catalog.fact(part, RDFS.label, Literal(catalog.names.shorten(cls)))
         yield catalog.fact(part, VOID.entities, count(members))
     for prop, triples in sorted(properties.items()):
         part = _part(catalog, "property", prop)
         yield catalog.fact(this, VOID.propertyPartition, part)
         yield catalog.fact(part, RDF.type, VOID.Dataset)
         yield catalog.fact(part, VOID.property, NamedNode(prop))
+        yield catalog.fact(part, RDFS.label, Literal(catalog.names.shorten(prop)))
         yield catalog.fact(part, VOID.triples, count(triples))
 
 

@@ -24,6 +24,7 @@ def describe_version(
     facts: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
         (entity, RDF.type, PROV.Entity),
         (entity, PROV.specializationOf, names.dataset),
+        (entity, RDFS.label, Literal(f"version {version}")),
         (entity, PAV.version, Literal(version)),
         (entity, PROV.generatedAtTime, time),
         (entity, PROV.wasGeneratedBy, activity),

@@ -184,7 +184,7 @@ def _comparisons(content: Content) -> Table:
 
 
 #: Properties that have columns of their own in every table of things.
-_NAMING = (RDF.type, RDFS.label, SKOS.altLabel, SKOS.definition)
+_NAMING = (RDF.type, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
 #: What a term of an ontology can be.
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
 

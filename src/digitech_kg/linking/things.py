@@ -55,7 +55,7 @@ def entities_of(quads: Iterable[Quad], names: Namespaces) -> list[Entity]:
             types[subject].add(quad.object.value)
         elif isinstance(quad.object, Literal) and quad.predicate == RDFS.label:
             labels[subject][quad.object.language or ""] = quad.object.value
-        elif isinstance(quad.object, Literal) and quad.predicate == SKOS.altLabel:
+        elif isinstance(quad.object, Literal) and quad.predicate in (SKOS.altLabel, SKOS.hiddenLabel):
             others[subject].append(quad.object.value)
     return [
         Entity(

@@ -94,6 +94,7 @@ def _facts(found: MappingSet) -> Iterator[_Fact]:
     this = NamedNode(found.iri)
     yield this, RDF.type, SSSOM.MappingSet
     yield this, DCTERMS.title, Literal(found.title)
+    yield this, RDFS.label, Literal(found.title)
     yield this, DCTERMS.license, NamedNode(found.license)
     yield this, OWL.versionInfo, Literal(found.version)
     if found.description:

@@ -30,7 +30,7 @@ CREATE INDEX entry_iri ON entry(iri);
 CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 tokenchars '_'");
 """
-_NAMES: Final = (RDFS.label, SKOS.altLabel)
+_NAMES: Final = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
 
 
@@ -112,8 +112,9 @@ def _pieces(iri: str, names: str) -> str:
 
 def _entries(quads: Iterable[Quad], names: Namespaces) -> Iterator[tuple[str, _Entry]]:
     entries: dict[str, _Entry] = defaultdict(_Entry)
-    # Passages have labels such as "p. 2", and versions are looked up in the history.
-    left_out = tuple(names.base + part for part in ("passage/", "history/", "agent/"))
+    # Passages have labels such as "p. 2", versions are looked up in the history, and the rest describes the dataset.
+    parts = ("passage/", "history/", "agent/", "dataset", "graph/", "mappings/", "comparison/")
+    left_out = tuple(names.base + part for part in parts)
     for quad in quads:
         subject, value = quad.subject, quad.object
         if not isinstance(subject, NamedNode) or subject.value.startswith(left_out):

@@ -79,7 +79,7 @@ def describe_for_crawlers(reader: GraphReader, thing: ThingView) -> dict[str, An
         "name": thing.name.text,
         "url": url_for("browse.page", path=path, _external=True, lang=None),
     }
-    if others := list(dict.fromkeys([*names, *(alias.text for alias in thing.aliases)])):
+    if others := list(dict.fromkeys([*names, *(alias.text.text for alias in thing.aliases)])):
         description["alternateName"] = others
     if thing.definition:
         description["description"] = thing.definition

@@ -17,7 +17,7 @@ from digitech_kg.web.reading.reader import RdfTerm, Row, text_of
 
 #: Shown elsewhere on the page than among the properties.
 _SHOWN_APART: Final[frozenset[RdfTerm]] = frozenset(
-    (RDFS.label, RDF.type, SKOS.altLabel, SKOS.definition, RDFS.comment)
+    (RDFS.label, RDF.type, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.comment)
 )
 #: Lists of parts of the dataset, by the hundred; each has a page of its own.
 _PARTS: Final[frozenset[RdfTerm]] = frozenset(

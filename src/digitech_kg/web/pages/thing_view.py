@@ -32,8 +32,8 @@ from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
-    """A definition, and the document from which it is; None for one that documents share."""
+class SourcedText:
+    """A name or definition, and the document from which it is; None for one that documents share."""
 
     text: DisplayValue
     document: Name | None
@@ -49,8 +49,8 @@ class ThingView:
     #: Its name in the explorer; "" for what is no thing.
     key: str
     labels: tuple[tuple[str, str], ...]
-    aliases: tuple[DisplayValue, ...]
-    definitions: tuple[Definition, ...]
+    aliases: tuple[SourcedText, ...]
+    definitions: tuple[SourcedText, ...]
     kinds: tuple[Name, ...]
     documents: tuple[DocumentPart, ...]
     outside_claims: ClaimGroups
@@ -119,7 +119,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         path=iri.removeprefix(names.base),
         key=iri.removeprefix(things) if iri.startswith(things) else "",
         labels=tuple(sorted(labels.labels(iri).items())),
-        aliases=tuple(dict.fromkeys(labels.value(r["value"]) for r in found.texts if r["property"] == SKOS.altLabel)),
+        aliases=_aliases(reader, found.texts, labels),
         definitions=_definitions(reader, found.texts, labels),
         kinds=tuple(labels.name(kind) for kind in labels.name(iri).kinds),
         documents=split_by_document(claims, kinds),
@@ -177,14 +177,22 @@ def _count_parts(reader: GraphReader, this: str) -> int:
     return max(1, -(-max(counts) // MOST_ROWS))
 
 
-def _definitions(reader: GraphReader, rows: list[Row], labels: Labels) -> tuple[Definition, ...]:
+def _aliases(reader: GraphReader, rows: list[Row], labels: Labels) -> tuple[SourcedText, ...]:
+    """Return the further names that documents print, each with the document."""
+    found = [
+        (labels.value(row["value"]), _document_of(reader, row)) for row in rows if row["property"] == SKOS.altLabel
+    ]
+    return tuple(SourcedText(text, labels.name(document) if document else None) for text, document in found)
+
+
+def _definitions(reader: GraphReader, rows: list[Row], labels: Labels) -> tuple[SourcedText, ...]:
     """Return one definition of each document, in the reader's language where it can be, those that are shared first."""
     found: dict[str, list[Literal]] = {}
     for row in rows:
         if row["property"] == SKOS.definition and isinstance(value := row["value"], Literal):
             found.setdefault(_document_of(reader, row), []).append(value)
     best = ((document, labels.best(texts)) for document, texts in sorted(found.items()))
-    return tuple(Definition(text, labels.name(document) if document else None) for document, text in best)
+    return tuple(SourcedText(text, labels.name(document) if document else None) for document, text in best)
 
 
 def _passages(found: _Rows, claims: ThingClaims) -> set[str]:

@@ -310,7 +310,7 @@ OTHER_NAMES: Final = """
 SELECT DISTINCT ?thing ?name
 WHERE {
   VALUES ?thing { $these }
-  ?thing rdfs:label|skos:altLabel ?name .
+  ?thing rdfs:label|skos:altLabel|skos:hiddenLabel ?name .
 }
 ORDER BY ?thing ?name
 """

@@ -11,6 +11,7 @@ rdf:type | is a | er
 rdfs:label | name | navn
 rdfs:comment | in our words | med våre ord
 skos:altLabel | other name | annet navn
+skos:hiddenLabel | search word | søkeord
 skos:editorialNote | editorial note | redaksjonell merknad
 skos:definition | definition | definisjon
 skos:scopeNote | note | merknad

@@ -21,7 +21,7 @@ from digitech_kg.web.reading.reader import GraphReader, node
 _ABOUT_THINGS = """
 CONSTRUCT { ?thing ?property ?value }
 WHERE {
-  VALUES ?property { rdf:type rdfs:label skos:altLabel skos:definition }
+  VALUES ?property { rdf:type rdfs:label skos:altLabel skos:hiddenLabel skos:definition }
   GRAPH ?graph { ?thing ?property ?value }
   FILTER(STRSTARTS(STR(?thing), STR(id:)))
 }
@@ -171,7 +171,7 @@ def _entity(iri: str, said: _Said, names: Namespaces, above: Mapping[str, set[st
         return None
     # A class that is above another of them comes after it.
     over = {other for cls in classes for other in above.get(cls, ())}
-    known = [value_of(v) for prop in (RDFS.label, SKOS.altLabel) for v in said.get(prop, ())]
+    known = [value_of(v) for prop in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel) for v in said.get(prop, ())]
     identifier = iri.removeprefix(names.prefixes["id"])
     told: dict[str, list[str]] = defaultdict(list)
     for prop, found in values.get(identifier, {}).items():

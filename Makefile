@@ -10,7 +10,7 @@ COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 # What the bundle of scripts is made of: a change means installing again.
 FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
-.PHONY: help serve quick test check data unit format answers screens conformance soak benchmark benchmark-writes attack dist clean
+.PHONY: help serve quick test check data unit format answers screens conformance soak benchmark benchmark-kinds benchmark-size benchmark-writes attack dist clean
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
@@ -79,6 +79,16 @@ soak: $(VENV)/.installed-test
 benchmark: $(VENV)/.installed-test
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/run.py --write docs/performance.md $(ARGS)
+
+# The kinds of queries that Sparqloscope asks, beside Oxigraph's server and Virtuoso, into docs/performance.md.
+benchmark-kinds: $(VENV)/.installed-test
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python benchmarks/kinds.py --write docs/performance.md $(ARGS)
+
+# What a million and ten million triples cost, beside Oxigraph's own loader, into docs/performance.md.
+benchmark-size: $(VENV)/.installed-test
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python benchmarks/size.py --size 1000000 --size 10000000 --write docs/performance.md $(ARGS)
 
 # How long a write takes, on the bundled graph and with a million triples beside it, into docs/performance.md.
 benchmark-writes: $(VENV)/.installed-test

@@ -1,4 +1,4 @@
-"""The page docs/performance.md: what was compared, writing, what came of the attack; each is replaced by itself."""
+"""The page docs/performance.md: the comparison and the parts after it; each is replaced by itself."""
 
 from __future__ import annotations
 
@@ -10,13 +10,24 @@ from importlib.metadata import distributions, version
 from pathlib import Path
 
 #: Headings of the parts after the comparison, in order.
-_WRITING, _ATTACK = "## Writing", "## Under attack"
+_KINDS, _SIZE, _WRITING, _ATTACK = "## By kind of query", "## Size", "## Writing", "## Under attack"
+_ORDER = ("", _KINDS, _SIZE, _WRITING, _ATTACK)
 
 
 def write_comparison(path: Path, sections: list[str]) -> None:
     """Write the comparison, with the date and the machine; a section begins with its heading."""
     head = _HEAD.format(date=datetime.now(UTC).date(), machine=_machine())
     _replace(path, "", head + "\n" + "\n".join(sections))
+
+
+def write_kinds(path: Path, text: str) -> None:
+    """Write how kinds of queries compare, with the date and the machine."""
+    _replace(path, _KINDS, _dated(_KINDS, "benchmark-kinds", text))
+
+
+def write_size(path: Path, text: str) -> None:
+    """Write what size costs, with the date and the machine."""
+    _replace(path, _SIZE, _dated(_SIZE, "benchmark-size", text))
 
 
 def write_writing(path: Path, text: str) -> None:
@@ -36,10 +47,11 @@ def _dated(heading: str, command: str, text: str) -> str:
 def _replace(path: Path, heading: str, text: str) -> None:
     """Put a part in the place of the one with its heading; the comparison, which is first, has none."""
     page = path.read_text(encoding="utf-8") if path.exists() else ""
-    found = re.split(rf"^(?={_WRITING}$|{_ATTACK}$)", page, flags=re.MULTILINE)
+    headings = "|".join(f"{name}$" for name in _ORDER[1:])
+    found = re.split(rf"^(?={headings})", page, flags=re.MULTILINE)
     parts = {"": "# Performance\n", **{part.partition("\n")[0] if part in found[1:] else "": part for part in found}}
     parts[heading] = text
-    order = [parts[name].strip() for name in ("", _WRITING, _ATTACK) if name in parts]
+    order = [parts[name].strip() for name in _ORDER if name in parts]
     path.write_text("\n\n".join(order) + "\n", encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from client import Connection, Endpoint, measure_throughput
+from client import Connection, Endpoint, Failed, measure_throughput
 from generate import iter_lines
 from page import write_comparison
 from report import Latency, Result, to_text
@@ -71,14 +71,19 @@ def load_queries() -> list[Query]:
 
 def make_data(directory: Path, size: int, *, named_graphs: bool) -> Data:
     """Write the data file and publish it for this service."""
+    data = write_data(directory, size, named_graphs=named_graphs)
+    data.publish()
+    return data
+
+
+def write_data(directory: Path, size: int, *, named_graphs: bool) -> Data:
+    """Write the data file."""
     file, quads = directory / "data.nq", 0
     with file.open("w", encoding="utf-8") as target:
         for line in iter_lines(size, named_graphs=named_graphs):
             target.write(line)
             quads += 1
-    data = Data(file, quads, named_graphs)
-    data.publish()
-    return data
+    return Data(file, quads, named_graphs)
 
 
 def measure_latencies(
@@ -107,6 +112,8 @@ def _ask(contender: Contender | BareEngine, query: Query, counter: Counter) -> f
         return contender.ask(query.text)
     try:
         return contender.ask(query.request(contender.endpoint, counter.next()))
+    except Failed:
+        return math.inf
     except TimeoutError:
         # It may go on evaluating for hours and would disturb all that follows.
         contender.restart()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -12,13 +11,15 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from client import Closed, Connection, Endpoint, Failed
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import DefaultGraph
 
-from digitech_kg.snapshot import Manifest, SnapshotRepository
+from digitech_kg.commit import Commit, Committer, create_empty
+from digitech_kg.commit.changes.importing import find_import_file, read_import
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.snapshot import SnapshotRepository
 
 _JSON = "application/sparql-results+json"
 #: How long a query may take.
@@ -38,27 +39,25 @@ class Data:
     def __post_init__(self) -> None:
         self.directory = self.file.parent
 
-    def publish(self) -> Path:
-        """Make it the current snapshot of a new data directory for this service; give the directory."""
+    def create(self) -> Path:
+        """Make a new data directory for this service, without data; give the directory."""
         target = self.directory / "digitech-kg"
-        repository = SnapshotRepository(target)
-        with repository.writing() as directory:
-            store = Store(str(directory / "store"))
-            store.bulk_load(path=str(self.file), format=RdfFormat.N_QUADS)
-            store.flush()
-            del store
-            digest = hashlib.sha256(self.file.read_bytes()).hexdigest()
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            version = repository.next_version(digest)
-            repository.publish(directory, Manifest(version, digest, "", now, self.quads))
+        create_empty(SnapshotRepository(target), Namespaces("https://w3id.org/digitech-kg/"))
+        return target
+
+    def publish(self) -> Path:
+        """Bring the data into a new data directory for this service; give the directory."""
+        target = self.create()
+        write = read_import([find_import_file(self.file)], DefaultGraph(), target, replace=False)
+        Committer(SnapshotRepository(target)).commit(write, Commit("import"))
         return target
 
 
 class Contender:
     """A server in a process of its own, bound to one core."""
 
-    def __init__(self, name: str, command: list[str], url: str, cores: set[int]) -> None:
-        self.name = name
+    def __init__(self, name: str, command: list[str], url: str, cores: set[int], directory: Path | None = None) -> None:
+        self.name, self._directory = name, directory
         self.endpoint = Endpoint(url)
         self._command, self._cores = command, cores
         self._connection: Connection | None = None
@@ -72,6 +71,7 @@ class Contender:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            cwd=self._directory,
             preexec_fn=lambda: os.sched_setaffinity(0, self._cores),
         )
         self._wait_for_an_answer()
@@ -160,6 +160,25 @@ def start_rdflib_endpoint(data: Data, cores: set[int]) -> Contender:
     port = free_port()
     command = [str(BIN / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port), str(file)]
     return Contender("rdflib-endpoint", command, f"http://127.0.0.1:{port}/", cores)
+
+
+def virtuoso_is_there() -> bool:
+    """Whether Virtuoso is installed; on Debian it is in the package virtuoso-opensource-7."""
+    return shutil.which("virtuoso-t") is not None and shutil.which("isql-vt") is not None
+
+
+def start_virtuoso(data: Data, cores: set[int]) -> Contender:
+    """Start Virtuoso over the data, which it loads first."""
+    directory, sql, http = data.directory / "virtuoso", free_port(), free_port()
+    directory.mkdir()
+    ini = Path(__file__).with_name("virtuoso.ini").read_text()
+    (directory / "store.ini").write_text(ini.format(sql_port=sql, http_port=http))
+    command = [str(shutil.which("virtuoso-t")), "-f", "+configfile", "store.ini"]
+    found = Contender("virtuoso", command, f"http://127.0.0.1:{http}/sparql", cores, directory)
+    load = f"DB.DBA.TTLP_MT(file_open('{data.file}'), '', 'https://example.org/', 512); checkpoint;"
+    isql = [str(shutil.which("isql-vt")), f"127.0.0.1:{sql}", "dba", "dba", f"exec={load}"]
+    subprocess.run(isql, check=True, capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    return found
 
 
 class BareEngine:

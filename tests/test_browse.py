@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from conftest import SHARED, Server, start_server, stop_server
 from digitech_kg.namespaces import RDFS, Namespaces
 from digitech_kg.search import FILE_NAME, find, write_search_index
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.triple_store import store_of
 
 NAMES = Namespaces("https://w3id.org/digitech-kg/")
 ID = NAMES.prefixes["id"]
@@ -141,7 +142,7 @@ def test_search_says_when_it_guessed(server: Server) -> None:
 
 def test_search_in_a_snapshot_without_index_finds_nothing(tmp_path: Path) -> None:
     assert find(tmp_path / FILE_NAME, "huawei") == ()
-    write_search_index(tmp_path / FILE_NAME, [], NAMES)
+    write_search_index(tmp_path / FILE_NAME, Store(), NAMES)
     assert find(tmp_path / FILE_NAME, "huawei") == ()
 
 
@@ -173,5 +174,5 @@ def test_folder_of_the_index_may_have_any_name(tmp_path: Path) -> None:
     folder = tmp_path / "a?b#c%20d"
     folder.mkdir()
     label = Quad(NamedNode(ID + "huawei"), RDFS.label, Literal("Huawei"), NAMES.graphs.document("note"))
-    write_search_index(folder / FILE_NAME, [label], NAMES)
+    write_search_index(folder / FILE_NAME, store_of([label]), NAMES)
     assert [hit.iri for hit in find(folder / FILE_NAME, "huawei")] == [ID + "huawei"]

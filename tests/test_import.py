@@ -6,16 +6,21 @@ import gzip
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from bundled import BASE, GRAPHS, NAMES
+from digitech_kg.commit import Commit, Committer
+from digitech_kg.commit.changes import importing
 from digitech_kg.commit.changes.importing import find_import_file, read_import
 from digitech_kg.commit.changes.patches import read_patch, write_patch
 from digitech_kg.errors import CallError, SourceError
-from digitech_kg.snapshot import Change, SnapshotRepository
+from digitech_kg.namespaces import RDFS, XSD
+from digitech_kg.rewriting import Statistics
+from digitech_kg.snapshot import Change, SnapshotRepository, quad_files, read_statistics
 from digitech_kg.triple_store import open_read_only
 from publishing import publish_quads
 
@@ -69,7 +74,7 @@ def write(path: Path, content: str | bytes) -> Path:
     ids=lambda value: value if isinstance(value, str) and value.startswith("new.") else "",
 )
 def test_every_format_gives_the_same_quads(tmp_path: Path, name: str, content: str | bytes) -> None:
-    patch = read_import([find_import_file(write(tmp_path / name, content))], ONE, replace=False)
+    patch = read_import([find_import_file(write(tmp_path / name, content))], ONE, tmp_path, replace=False)
     assert patch.change == Change(frozenset({Quad(B, P, Literal("new"), ONE)}))
 
 
@@ -119,7 +124,7 @@ DAMAGED = DAMAGED[:20] + b"\xff" * 20 + DAMAGED[40:]
 def test_compressed_file_that_is_not_whole_is_a_fault(tmp_path: Path, name: str, content: bytes) -> None:
     file = find_import_file(write(tmp_path / name, content))
     with pytest.raises(SourceError) as caught:
-        read_import([file], ONE, replace=False)
+        read_import([file], ONE, tmp_path, replace=False)
     assert [fault.file for fault in caught.value.faults] == [str(tmp_path / name)]
 
 
@@ -128,9 +133,9 @@ def test_files_count_in_order_whatever_the_dataset_holds(tmp_path: Path, replace
     quad = Quad(A, P, Literal("new"), ONE)
     row = (serialize([quad], format=RdfFormat.N_QUADS) or b"").decode()
     patch, data = write(tmp_path / "a.rdfp", f"D {row}"), write(tmp_path / "b.nq", row)
-    read = read_import([find_import_file(patch), find_import_file(data)], None, replace=replace)
+    read = read_import([find_import_file(patch), find_import_file(data)], None, tmp_path, replace=replace)
     assert read.change == Change(frozenset({quad}), frozenset())
-    read = read_import([find_import_file(data), find_import_file(patch)], None, replace=replace)
+    read = read_import([find_import_file(data), find_import_file(patch)], None, tmp_path, replace=replace)
     assert read.change == Change(frozenset(), frozenset({quad}))
 
 
@@ -178,7 +183,7 @@ def test_call_that_makes_no_sense_is_refused(
 def test_context_from_elsewhere_is_not_fetched(tmp_path: Path) -> None:
     file = write(tmp_path / "new.jsonld", '{"@context": "http://127.0.0.1:9/context", "name": "x"}')
     with pytest.raises(SourceError, match="1 fault in the files"):
-        read_import([find_import_file(file)], ONE, replace=False)
+        read_import([find_import_file(file)], ONE, tmp_path, replace=False)
 
 
 def test_nothing_is_published_before_there_is_a_dataset(run: Run, tmp_path: Path) -> None:
@@ -264,7 +269,7 @@ def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
     assert body is not None
     files = [find_import_file(write(tmp_path / name, body)) for name in ("1.nt", "2.nt")]
     told: list[int] = []
-    read_import(files, ONE, replace=False, told=told.append)
+    read_import(files, ONE, tmp_path, replace=False, told=told.append)
     assert told == sorted(told)
     assert len(set(told)) > 4
     assert told[-1] == 2 * len(body)
@@ -293,3 +298,36 @@ def test_json_output_of_history_tells_what_came_in(
             "graph": ONE.value,
         }
     ]
+
+
+def _import(repository: SnapshotRepository, file: Path, graph: NamedNode, *, replace: bool) -> None:
+    write = read_import([find_import_file(file)], graph, repository.data_dir, replace=replace)
+    Committer(repository).commit(write, Commit("import"))
+
+
+@pytest.mark.parametrize("replace", [False, True])
+@pytest.mark.parametrize("graph", [ONE, GRAPHS["new"]], ids=["graph that is there", "new graph"])
+def test_what_is_too_large_for_memory_comes_in_like_what_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, graph: NamedNode, replace: bool
+) -> None:
+    # Values that a store writes otherwise, quads that come twice, and one that is there already.
+    rows = [
+        f'<http://example.org/{n % 40}> <http://example.org/p> "0{n % 50}"^^<{XSD.integer.value}> .' for n in range(99)
+    ]
+    file = write(tmp_path / "new.nt", "\n".join([*rows, f'{A} {P} "old" .', f'{A} {RDFS.label} "A"@en .']))
+    versions = []
+    for name, piece in (("whole", 1000), ("in pieces", 7)):
+        monkeypatch.setattr(quad_files, "PIECE", piece)
+        monkeypatch.setattr(importing, "PIECE", piece)
+        repository = SnapshotRepository(tmp_path / name)
+        publish_quads([Quad(A, P, Literal("old"), ONE), Quad(B, P, Literal("gone"), ONE)], repository)
+        _import(repository, file, graph, replace=replace)
+        manifest = repository.manifest(repository.current_version() or "")
+        change, current = repository.change(manifest.version), repository.current()
+        assert current is not None
+        assert read_statistics(current.directory) == Statistics().after(quads_in(repository))
+        figures = {**asdict(manifest), "created": "", "version": ""}
+        figures["graph_versions"] = sorted(manifest.graph_versions)
+        versions.append((quads_in(repository), change, figures))
+    assert versions[0] == versions[1]
+    assert (Quad(B, P, Literal("gone"), ONE) in versions[1][0]) == (not replace or graph != ONE)

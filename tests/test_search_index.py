@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
 from digitech_kg.search import FILE_NAME, find, update_search_index, write_search_index
+from digitech_kg.triple_store import store_of
 
 NAMES = Namespaces("https://example.org/kg/")
 THING, GRAPHS = NAMES.thing("first"), NAMES.graphs
@@ -17,7 +18,7 @@ TWO_DOCUMENTS = Path(__file__).parent / "data/two_documents.trig"
 
 
 def index_of(tmp_path: Path, *quads: Quad) -> Path:
-    write_search_index(tmp_path / FILE_NAME, quads, NAMES)
+    write_search_index(tmp_path / FILE_NAME, store_of(quads), NAMES)
     return tmp_path / FILE_NAME
 
 

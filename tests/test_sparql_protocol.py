@@ -192,6 +192,8 @@ def test_service_is_forbidden_with_the_reason(server: Server, query: str) -> Non
         "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p } }",
         "SELECT * {\n SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o }",
         "LOAD <http://127.0.0.1:9/>",
+        'SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p "a\\n" ',
+        "SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?s ?p } }",
     ],
 )
 def test_syntax_error_is_told_before_anything_is_refused(server: Server, query: str) -> None:

@@ -6,6 +6,7 @@ import html
 import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,9 +17,9 @@ from pyoxigraph import RdfFormat
 
 from digitech_kg.commit import build_or_keep, is_up_to_date
 from digitech_kg.engine import QueryRequest, WorkerPool
-from digitech_kg.engine.query_checks import check_query
+from digitech_kg.engine.query_checks import check_query, without_others
 from digitech_kg.engine.table_files import TableWriter, check_available
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, Forbidden, NotAcceptable
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
@@ -97,10 +98,16 @@ class Graph:
         """
         solutions = (_JSON if table else _TSV) if fmt is None else fmt if fmt.kind is Kind.SOLUTIONS else None
         graph = _TURTLE if fmt is None else fmt if fmt.kind is not Kind.SOLUTIONS else None
-        check_query(text, self._pool.limits)
+        request = QueryRequest(text, solutions, graph, prefixes=self._prefixes)
+        try:
+            check_query(text, self._pool.limits)
+        except Forbidden:
+            with suppress(NotAcceptable):
+                self._pool.query(without_others(request)).close()
+            raise
         if fmt is not None and fmt.kind is Kind.TABLE:
             return self._run_to_file(text, fmt), fmt.name
-        with self._pool.query(QueryRequest(text, solutions, graph, prefixes=self._prefixes)) as answer:
+        with self._pool.query(request) as answer:
             is_table = table and answer.format is _JSON
             return answer.read(), "table" if is_table else answer.format.name
 

@@ -175,6 +175,10 @@ class Graphs:
             name.count("/") == 1 and name.rpartition("/")[2] in _DERIVED_PARTS and not name.startswith("external/")
         )
 
+    def is_foreign(self, graph: GraphName) -> bool:
+        """Whether a graph is no part of the project: the default graph, and graphs that are named otherwise."""
+        return not isinstance(graph, NamedNode) or not graph.value.startswith(self.root)
+
     def is_inferred(self, graph: GraphName) -> bool:
         """Whether a graph holds what follows from a document's statements."""
         return self.is_derived(graph) and str(graph).endswith("/inferred>")

@@ -61,10 +61,11 @@ class Attempt:
         return self.previous.manifest.inputs_sha256 if self.previous else ""
 
     def edits(self, written: Change) -> Change:
-        """Return how the new version differs from the project's files."""
-        if self.files is not None:
-            return self.files.edits
-        return self.previous.edits().then(written) if self.previous else written
+        """Return how the project's own graphs in the new version differ from its files."""
+        graphs = self.settings.names.graphs
+        edits = self.files.edits if self.files else written
+        own = edits.of_graphs(lambda graph: not graphs.is_foreign(graph))
+        return self.previous.own_edits().then(own) if self.previous and not self.files else own
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:

@@ -64,8 +64,7 @@ class Contents:
 
     def foreign(self, touched: Iterable[GraphName]) -> list[GraphName]:
         """Return those of the graphs that are no part of the project: the default graph and graphs named otherwise."""
-        root = self._graphs.root
-        return [g for g in touched if not isinstance(g, NamedNode) or not g.value.startswith(root)]
+        return [graph for graph in touched if self._graphs.is_foreign(graph)]
 
     def is_empty_of(self, graph: GraphName, term: NamedNode) -> bool:
         """Whether a graph has no member of a class, and no triple of a property, of this name."""

@@ -50,7 +50,7 @@ def update_censuses(
         if not isinstance(graph, NamedNode) or graph == names.graphs.catalog:
             continue
         if graph in touched or graph.value not in known:
-            found[graph.value] = count_graph(target.graph(graph), names)
+            found[graph.value] = count_graph(target.iter_graph(graph), names)
         else:
             found[graph.value] = GraphCensus.from_json(known[graph.value])
     return dict(sorted(found.items()))

@@ -10,7 +10,7 @@ from pyoxigraph import Quad
 
 from digitech_kg.commit.request import Outcome
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.snapshot import Change, Manifest, sorted_lines
+from digitech_kg.snapshot import Change, Manifest, count_by_graph, iter_lines
 from digitech_kg.validation import Result
 
 
@@ -38,8 +38,7 @@ def count_figures(version: str, previous: Manifest | None, target: TrackedStore)
 
 def _count(quads: Iterable[Quad]) -> Counter[str]:
     """Return how many quads are in each graph, by its name."""
-    counts = Counter(quad.graph_name for quad in quads)
-    return Counter({str(graph).strip("<>"): count for graph, count in counts.items()})
+    return Counter({str(graph).strip("<>"): count for graph, count in count_by_graph(quads).items()})
 
 
 def describe_outcome(
@@ -69,7 +68,8 @@ def describe_outcome(
 
 
 def _as_nquads(change: Change) -> dict[str, str]:
-    return {"added": sorted_lines(change.added).decode(), "removed": sorted_lines(change.removed).decode()}
+    sides = {"added": change.added, "removed": change.removed}
+    return {side: b"".join(iter_lines(quads)).decode() for side, quads in sides.items()}
 
 
 def words_of(results: Iterable[Result]) -> tuple[dict[str, Any], ...]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from digitech_kg.commit.description import write_catalog, write_censuses
 from digitech_kg.commit.rules import Rules
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.description import GraphCensus
-from digitech_kg.search import FILE_NAME, update_search_index, write_search_index
+from digitech_kg.search import FILE_NAME, indexed_subjects, update_search_index, write_search_index
 from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot, SnapshotRepository, write_statistics
 
 
@@ -47,7 +48,14 @@ def publish(
     if companions.edits:
         companions.edits.write(directory, EDITS)
     target.close()
-    return repository.publish(directory, replace(manifest, edits=len(companions.edits)))
+    return repository.publish(directory, replace(manifest, edits=_count_edits(companions.edits, manifest)))
+
+
+def _count_edits(edits: Change, manifest: Manifest) -> int:
+    """Return by how many quads a version differs from a project's files, which have no graphs of other names."""
+    root = manifest.names.graphs.root
+    foreign = (count for graph, count in manifest.graphs.items() if not graph.startswith(root))
+    return len(edits) + sum(foreign) if manifest.derives else 0
 
 
 def _write_search_index(
@@ -59,6 +67,9 @@ def _write_search_index(
     if before is None or previous is None or not is_usable or len(change) > previous.manifest.quads:
         write_search_index(path, target.store, manifest.names)
         return
+    subjects = indexed_subjects(chain(change.added, change.removed), manifest.names)
+    if not subjects:
+        path.hardlink_to(before)
+        return
     shutil.copyfile(before, path)
-    subjects = {q.subject for q in (*change.added, *change.removed) if isinstance(q.subject, NamedNode)}
     update_search_index(path, target.store, subjects, manifest.names)

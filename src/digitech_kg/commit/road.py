@@ -34,7 +34,7 @@ from digitech_kg.snapshot import (
     Snapshot,
     SnapshotRepository,
     content_digest,
-    sorted_lines,
+    iter_lines,
     write_namespaces,
 )
 from digitech_kg.triple_store import open_read_only
@@ -156,8 +156,7 @@ class Committer:
                 union_default_graph=self._union,
             )
         written = target.change
-        touched = {quad.graph_name for quad in (*written.added, *written.removed)}
-        return written, touched | (before ^ set(target.store.named_graphs()))
+        return written, written.graphs() | (before ^ set(target.store.named_graphs()))
 
     def _warnings(self, touched: set[GraphName], attempt: Attempt) -> Iterable[Result]:
         if attempt.files is not None or attempt.previous is None:
@@ -188,8 +187,7 @@ class Committer:
         if settings.derives:
             self._step("describing the dataset")
             with attempt.timed("describing"):
-                touched = {quad.graph_name for quad in (*target.change.added, *target.change.removed)}
-                censuses = update_censuses(target, previous, touched, settings.names)
+                censuses = update_censuses(target, previous, target.change.graphs(), settings.names)
                 describe_dataset(target, manifest, catalog, censuses, self._repository)
         edits = attempt.edits(written) if settings.derives else Change()
         figures = count_figures(manifest.version, previous.manifest if previous else None, target)
@@ -198,8 +196,8 @@ class Committer:
     def _manifest(self, commit: Commit, attempt: Attempt) -> Manifest:
         settings, previous, content = attempt.settings, attempt.previous, attempt.target.change
         digest = content_digest(
-            sorted_lines(content.added).splitlines(),
-            removed=sorted_lines(content.removed).splitlines(),
+            iter_lines(content.added),
+            removed=iter_lines(content.removed),
             **({"before": previous.manifest.content_digest} if previous else {}),
         )
         return Manifest(

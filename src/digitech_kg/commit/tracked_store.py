@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from digitech_kg.namespaces import RDF, XSD, GraphName
-from digitech_kg.snapshot import Change
-from digitech_kg.triple_store import store_of
+from digitech_kg.snapshot import Change, QuadFile, QuadSorter
+from digitech_kg.triple_store import load_lines, store_of
 
 _TEXT = (XSD.string, RDF.langString)
 #: The quads of some graphs, in the order in which they were read.
@@ -30,6 +31,7 @@ class TrackedStore:
         self.store = store
         self._added: set[Quad] = set()
         self._removed: set[Quad] = set()
+        self._large: QuadFile | None = None
         self._change: Change | None = None
         self._graphs = {graph: dict.fromkeys(quads) for graph, quads in known.items()}
 
@@ -37,12 +39,13 @@ class TrackedStore:
     def change(self) -> Change:
         """What is in the store now and was not before, and the other way round."""
         if self._change is None:
-            self._change = Change(frozenset(self._added), frozenset(self._removed))
+            few = frozenset(self._added)
+            self._change = Change(self._large.joined(few) if self._large else few, frozenset(self._removed))
         return self._change
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads; those that are there already stay."""
-        stored = _as_stored(quads)
+        stored = as_stored(quads)
         # Nothing has to be looked up in graphs that were not there.
         there = {graph for graph in {quad.graph_name for quad in stored} if self.has_graph(graph)}
         new = [quad for quad in stored if quad.graph_name not in there or quad not in self.store]
@@ -57,10 +60,26 @@ class TrackedStore:
             else:
                 self._added.add(quad)
 
+    def load(self, quads: QuadFile, directory: Path) -> None:
+        """Add so many quads that they are not kept in memory; none of them is to be removed again.
+
+        If one of their graphs is there already, those quads that are new are written to another file in a directory.
+        """
+        there = {graph for graph in quads.graphs if self.has_graph(graph)}
+        if there:
+            new = QuadSorter(directory)
+            for piece in quads.pieces():
+                new.add(quad for quad in piece if quad.graph_name not in there or quad not in self.store)
+            quads = QuadFile.of(new.lines(), quads.graphs, directory)
+        load_lines(self.store, quads.line_pieces())
+        for graph in quads.graphs:
+            self._graphs.pop(graph, None)
+        self._large, self._change = quads, None
+
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads; those that are not there are no matter."""
         self._change = None
-        for quad in [quad for quad in _as_stored(quads) if quad in self.store]:
+        for quad in [quad for quad in as_stored(quads) if quad in self.store]:
             self.store.remove(quad)
             if quad.graph_name in self._graphs:
                 del self._graphs[quad.graph_name][quad]
@@ -93,6 +112,10 @@ class TrackedStore:
             self._graphs[graph] = dict.fromkeys(self.store.quads_for_pattern(None, None, None, graph))
         return list(self._graphs[graph])
 
+    def iter_graph(self, graph: GraphName) -> Iterable[Quad]:
+        """Return the quads of one graph, of which not all need fit in memory."""
+        return self._graphs.get(graph) or self.store.quads_for_pattern(None, None, None, graph)
+
     def known(self, most: int) -> KnownGraphs:
         """Return the graphs that have been asked for, as they are now, but none with more than `most` quads."""
         return {graph: quads for graph, quads in self._graphs.items() if len(quads) <= most}
@@ -104,7 +127,7 @@ class TrackedStore:
         return next(self.store.quads_for_pattern(None, None, None, graph), None) is not None
 
 
-def _as_stored(quads: Iterable[Quad]) -> dict[Quad, None]:
+def as_stored(quads: Iterable[Quad]) -> dict[Quad, None]:
     """Return quads, each once, as a store gives them back: it keeps values, so it may write a literal otherwise."""
     distinct = dict.fromkeys(quads)
     if values := [quad for quad in distinct if _has_value(quad.object)]:

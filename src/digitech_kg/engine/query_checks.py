@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from digitech_kg.engine.federation import ServiceCall, find_service_calls
-from digitech_kg.engine.request import Limits
-from digitech_kg.engine.tokens import Token, deepest_nesting, find_keyword
+from dataclasses import replace
+from typing import Final
+
+from digitech_kg.engine.federation import ServiceCall, find_service_calls, without_calls
+from digitech_kg.engine.request import DatasetClause, Limits, QueryRequest
+from digitech_kg.engine.tokens import Token, deepest_nesting, find_keyword, replace_codepoint_escapes
 from digitech_kg.errors import Forbidden, LimitExceeded
 from digitech_kg.messages import Message
+
+_NO_GRAPH: Final = "urn:x-none:"
 
 
 def check_query(text: str, limits: Limits, *, allowed: frozenset[str] = frozenset()) -> list[ServiceCall]:
@@ -24,6 +29,14 @@ def check_query(text: str, limits: Limits, *, allowed: frozenset[str] = frozense
                 raise _forbidden(Message("SERVICE <{endpoint}> is not allowed", endpoint=call.endpoint[:300]))
         return calls
     return []
+
+
+def without_others(request: QueryRequest) -> QueryRequest:
+    """Return a request that asks no other server, finds nothing, and has the same syntax errors."""
+    nothing = (_NO_GRAPH,)
+    # What an escape stands for may be a part of the syntax.
+    text = without_calls(replace_codepoint_escapes(request.text))
+    return replace(request, text=text, dataset=DatasetClause(nothing, nothing))
 
 
 def check_size(text: str, limits: Limits) -> None:

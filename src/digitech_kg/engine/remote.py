@@ -10,18 +10,22 @@ from dataclasses import replace
 from functools import cached_property
 
 from digitech_kg.engine.forwarding import check_forwardable, with_base
-from digitech_kg.engine.query_checks import check_query
+from digitech_kg.engine.mending import syntax_error
+from digitech_kg.engine.query_checks import check_query, without_others
 from digitech_kg.engine.remote_http import RemoteClient, without_credentials
 from digitech_kg.engine.remote_reply import accept_header, check_status, convert, source_format
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.tokens import names_graphs
-from digitech_kg.errors import NotAcceptable, RemoteFailure
+from digitech_kg.errors import Forbidden, NotAcceptable, RemoteFailure
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.http_client import Received
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Manifest
+from digitech_kg.triple_store import store_of
 
 _JSON = by_name("json")
+#: The parser needs room on the stack for long queries, and here it would end the process that serves everybody.
+_LONGEST_PARSED = 10_000
 _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 #: Whether a sample of the named graphs is missing from the default graph.
@@ -99,7 +103,11 @@ class RemoteService:
             declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in request.prefixes)
             request = replace(request, text=f"{declared} {request.text}", prefixes=())
         request = replace(request, text=with_base(request.text, request.base_iri or self.names.base))
-        check_query(request.text, self.limits)
+        try:
+            check_query(request.text, self.limits)
+        except Forbidden:
+            _check_syntax(request)
+            raise
         kind = check_forwardable(request.text)
         target = request.solutions_format if kind is Kind.SOLUTIONS else request.graph_format
         if target is None:
@@ -189,3 +197,13 @@ class RemoteDataset:
         graphs = dict(zip(found["g"], map(int, found["n"]), strict=True))
         created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         return Manifest(self.version, "", "", created, sum(graphs.values()), graphs)
+
+
+def _check_syntax(request: QueryRequest) -> None:
+    """Raise `QuerySyntaxError` for a faulty query that is refused anyway."""
+    if len(request.text) > _LONGEST_PARSED:
+        return
+    try:
+        store_of(()).query(without_others(request).text)
+    except SyntaxError as error:
+        raise syntax_error(error) from None

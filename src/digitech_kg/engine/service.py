@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
-from digitech_kg.engine.federation import ServiceCall, redirect_calls, without_calls
+from digitech_kg.engine.federation import ServiceCall, redirect_calls
 from digitech_kg.engine.gateway import Gateway
 from digitech_kg.engine.open_pools import OpenPools
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.query_checks import check_query
-from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest
+from digitech_kg.engine.query_checks import check_query, without_others
+from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.versions import wanted_version
 from digitech_kg.errors import (
     CallError,
@@ -33,7 +33,6 @@ from digitech_kg.snapshot import Snapshot, SnapshotRepository
 #: Versions of the past that are kept open.
 _PAST_POOLS: Final = 3
 #: The name of no graph.
-_NO_GRAPH: Final = "urn:x-none:"
 _SYNTAX_S: Final = 2.0
 
 
@@ -140,13 +139,8 @@ class SnapshotService:
 
     def _check_syntax(self, request: QueryRequest) -> None:
         """Raise `QuerySyntaxError` for a faulty query, without asking anybody else or looking at data."""
-        # What an escape stands for may be a part of the syntax.
-        if "\\" in request.text:
-            return
-        text, nothing = without_calls(request.text), (_NO_GRAPH,)
-        empty = replace(request, text=text, dataset=DatasetClause(nothing, nothing))
         try:
-            self._run(empty, [], _SYNTAX_S).close()
+            self._run(without_others(request), [], _SYNTAX_S).close()
         except QuerySyntaxError:
             raise
         except DigitechError:

@@ -12,6 +12,9 @@ from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.rewriting.syntax import RDF_TYPE
 
+#: The IRI of a property, and that of a class if it is `rdf:type` and there is one.
+Kind = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Statistics:
@@ -38,13 +41,23 @@ class Statistics:
 
     def after(self, added: Iterable[Quad], removed: Iterable[Quad] = ()) -> Statistics:
         """Return the counts once quads were added that were not there and others removed that were."""
+        return self.after_kinds(Counter(map(kind_of, added)), Counter(map(kind_of, removed)))
+
+    def after_kinds(self, added: Mapping[Kind, int], removed: Mapping[Kind, int]) -> Statistics:
+        """Return the counts once so many quads of each kind were added and removed."""
         properties, classes = Counter(self.properties), Counter(self.classes)
-        for quads, step in ((added, 1), (removed, -1)):
-            for quad in quads:
-                properties[quad.predicate.value] += step
-                if quad.predicate.value == RDF_TYPE and isinstance(quad.object, NamedNode):
-                    classes[quad.object.value] += step
+        for kinds, step in ((added, 1), (removed, -1)):
+            for (name, of_class), count in kinds.items():
+                properties[name] += step * count
+                if of_class:
+                    classes[of_class] += step * count
         return Statistics(properties.total(), _sorted(properties), _sorted(classes))
+
+
+def kind_of(quad: Quad) -> Kind:
+    """Return what of a quad counts."""
+    name, value = quad.predicate.value, quad.object
+    return name, value.value if name == RDF_TYPE and isinstance(value, NamedNode) else ""
 
 
 def _sorted(counts: Counter[str]) -> dict[str, int]:

@@ -11,15 +11,16 @@ import os
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.search.spelling import pieces, plain
 
 FILE_NAME: Final = "search.sqlite"
@@ -32,24 +33,28 @@ CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 to
 """
 _NAMES: Final = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
+_INDEXED: Final = frozenset((*_NAMES, *_TEXTS, RDF.type))
+#: Passages have labels such as "p. 2", versions are looked up in the history, and the rest describes the dataset.
+_LEFT_OUT: Final = ("passage/", "history/", "agent/", "dataset", "graph/", "mappings/", "comparison/")
 
 
 @dataclass
 class _Entry:
-    kinds: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
 
-def write_search_index(path: Path, quads: Iterable[Quad], names: Namespaces) -> None:
-    """Write the index of all things, claims, terms and saved questions among `quads` to a new file.
+def write_search_index(path: Path, store: Store, names: Namespaces) -> None:
+    """Write the index of all things, claims, terms and saved questions in a store to a new file.
 
     Raises `OSError` for what the disk refuses.
     """
     with _opened(path) as database:
         database.executescript(_SCHEMA)
+        # To read all else takes longer than the index.
+        quads = chain.from_iterable(store.quads_for_pattern(None, term, None) for term in (*_NAMES, *_TEXTS))
         for number, (iri, entry) in enumerate(sorted(_entries(quads, names)), start=1):
-            _insert(database, number, iri, entry, names)
+            _insert(database, number, iri, entry, _kind(iri, store, names), names)
 
 
 def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode], names: Namespaces) -> None:
@@ -61,7 +66,17 @@ def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode],
                 _delete(database, number, subject.value)
             for iri, entry in _entries(store.quads_for_pattern(subject, None, None), names):
                 last += 1
-                _insert(database, last, iri, entry, names)
+                _insert(database, last, iri, entry, _kind(iri, store, names), names)
+
+
+def indexed_subjects(quads: Iterable[Quad], names: Namespaces) -> set[NamedNode]:
+    """Return the subjects whose entries may change when these quads come or go."""
+    has_entry = _chooser(names)
+    return {
+        quad.subject
+        for quad in quads
+        if quad.predicate in _INDEXED and isinstance(quad.subject, NamedNode) and has_entry(quad)
+    }
 
 
 def end_of(iri: str) -> str:
@@ -85,9 +100,11 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise OSError(number, os.strerror(number)) from error
 
 
-def _insert(database: sqlite3.Connection, number: int, iri: str, entry: _Entry, namespaces: Namespaces) -> None:
+def _insert(
+    database: sqlite3.Connection, number: int, iri: str, entry: _Entry, kind: str, namespaces: Namespaces
+) -> None:
     names, texts = ("\n".join(dict.fromkeys(map(plain, texts))) for texts in (entry.names, entry.texts))
-    row = (number, iri, _kind(entry.kinds, namespaces), iri.startswith(namespaces.prefixes["id"]))
+    row = (number, iri, kind, iri.startswith(namespaces.prefixes["id"]))
     database.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", row)
     database.execute("INSERT INTO word(rowid, names, texts) VALUES (?, ?, ?)", (number, names, texts))
     if names:
@@ -112,35 +129,41 @@ def _pieces(iri: str, names: str) -> str:
 
 def _entries(quads: Iterable[Quad], names: Namespaces) -> Iterator[tuple[str, _Entry]]:
     entries: dict[str, _Entry] = defaultdict(_Entry)
-    # Passages have labels such as "p. 2", versions are looked up in the history, and the rest describes the dataset.
-    parts = ("passage/", "history/", "agent/", "dataset", "graph/", "mappings/", "comparison/")
-    left_out = tuple(names.base + part for part in parts)
+    has_entry = _chooser(names)
     for quad in quads:
         subject, value = quad.subject, quad.object
-        if not isinstance(subject, NamedNode) or subject.value.startswith(left_out):
+        if not isinstance(subject, NamedNode) or not isinstance(value, Literal) or not has_entry(quad):
             continue
-        if not names.is_own(subject.value) and quad.graph_name != names.graphs.ontology:
-            continue
-        if isinstance(value, Literal):
-            # The label of a claim is its sentence.
-            if quad.predicate in _NAMES and not subject.value.startswith(names.prefixes["claim"]):
-                entries[subject.value].names.append(value.value)
-            elif quad.predicate in _TEXTS:
-                entries[subject.value].texts.append(value.value)
-        elif (
-            quad.predicate == RDF.type
-            and isinstance(value, NamedNode)
-            and not names.graphs.is_inferred(quad.graph_name)
-        ):
-            entries[subject.value].kinds.add(value.value)
-    return ((iri, entry) for iri, entry in entries.items() if entry.names or entry.texts)
+        # The label of a claim is its sentence.
+        if quad.predicate in _NAMES and not subject.value.startswith(names.prefixes["claim"]):
+            entries[subject.value].names.append(value.value)
+        elif quad.predicate in _TEXTS:
+            entries[subject.value].texts.append(value.value)
+    return iter(entries.items())
 
 
-def _kind(kinds: set[str], names: Namespaces) -> str:
+def _chooser(names: Namespaces) -> Callable[[Quad], bool]:
+    """Return a test of whether a quad may be part of an entry."""
+    ontology, left_out = names.graphs.ontology, tuple(names.base + part for part in _LEFT_OUT)
+
+    def test(quad: Quad) -> bool:
+        iri = value_of(quad.subject)
+        return not iri.startswith(left_out) and (names.is_own(iri) or quad.graph_name == ontology)
+
+    return test
+
+
+def _kind(iri: str, store: Store, names: Namespaces) -> str:
     """Return the class to show: one of the project's ontology before others, and those of OWL last."""
 
     def order(iri: str) -> tuple[bool, bool, str]:
         is_of_project = iri.startswith((TERMS, names.base))
         return iri.startswith(VOCABULARIES["owl"]), not is_of_project, iri
 
+    graph = None if names.is_own(iri) else names.graphs.ontology
+    kinds = {
+        quad.object.value
+        for quad in store.quads_for_pattern(NamedNode(iri), RDF.type, None, graph)
+        if isinstance(quad.object, NamedNode) and not names.graphs.is_inferred(quad.graph_name)
+    }
     return min(kinds, key=order, default="")

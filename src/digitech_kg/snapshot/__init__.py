@@ -1,11 +1,21 @@
 """Published versions of a dataset: immutable directories, listed, opened and replaced atomically."""
 
 from digitech_kg.snapshot.backup import restore_backup, write_backup
-from digitech_kg.snapshot.changes import EDITS, Change, sorted_lines
+from digitech_kg.snapshot.changes import EDITS, Change
 from digitech_kg.snapshot.digest import content_digest
 from digitech_kg.snapshot.documents import topics_document, version_document
 from digitech_kg.snapshot.grouping import Topic, group_change
 from digitech_kg.snapshot.manifest import Manifest, read_namespaces, write_namespaces
+from digitech_kg.snapshot.quad_files import (
+    PIECE,
+    QuadFile,
+    QuadSorter,
+    count_by_graph,
+    in_pieces,
+    iter_lines,
+    sorted_lines,
+    without,
+)
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure
 from digitech_kg.snapshot.retention import KEEP_ALL, Retention
 from digitech_kg.snapshot.statistics import read_statistics, write_statistics
@@ -14,14 +24,20 @@ from digitech_kg.snapshot.usage import measure_all, measure_version
 __all__ = [
     "EDITS",
     "KEEP_ALL",
+    "PIECE",
     "Change",
     "Manifest",
+    "QuadFile",
+    "QuadSorter",
     "Retention",
     "Snapshot",
     "SnapshotRepository",
     "Topic",
     "content_digest",
+    "count_by_graph",
     "group_change",
+    "in_pieces",
+    "iter_lines",
     "measure_all",
     "measure_version",
     "read_namespaces",
@@ -31,6 +47,7 @@ __all__ = [
     "storage_failure",
     "topics_document",
     "version_document",
+    "without",
     "write_backup",
     "write_namespaces",
     "write_statistics",

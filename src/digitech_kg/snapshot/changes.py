@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from pyoxigraph import Quad, RdfFormat, parse
+
+from digitech_kg.namespaces import GraphName
+from digitech_kg.snapshot.quad_files import count_by_graph, in_pieces, iter_lines
 
 _SUFFIX: Final = ".nq.gz"
 _SIDES: Final = ("added", "removed")
@@ -20,10 +23,10 @@ EDITS: Final = "edits-"
 
 @dataclass(frozen=True)
 class Change:
-    """The quads that lead from one version to another; none is in both sets."""
+    """The quads that lead from one version to another; none is in both sets. A large set is a `QuadFile`."""
 
-    added: frozenset[Quad] = frozenset()
-    removed: frozenset[Quad] = frozenset()
+    added: Set[Quad] = frozenset()
+    removed: Set[Quad] = frozenset()
 
     def inverted(self) -> Change:
         """Return the change that takes this one back."""
@@ -39,9 +42,18 @@ class Change:
     def __len__(self) -> int:
         return len(self.added) + len(self.removed)
 
+    def graphs(self) -> set[GraphName]:
+        """Return the graphs that change."""
+        return {*count_by_graph(self.added), *count_by_graph(self.removed)}
+
     def only(self, wanted: Callable[[Quad], bool]) -> Change:
         """Return the part that is about some quads."""
         return Change(frozenset(filter(wanted, self.added)), frozenset(filter(wanted, self.removed)))
+
+    def of_graphs(self, wanted: Callable[[GraphName], bool]) -> Change:
+        """Return the part that is about some graphs."""
+        graphs = {graph for graph in self.graphs() if wanted(graph)}
+        return self.only(lambda quad: quad.graph_name in graphs) if graphs else Change()
 
     def write(self, directory: Path, prefix: str = "") -> None:
         """Write both sets to a directory."""
@@ -49,7 +61,8 @@ class Change:
             name = prefix + side + _SUFFIX
             # No time and no name in the header: equal changes give equal files.
             with (directory / name).open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
-                packed.write(sorted_lines(quads))
+                for piece in in_pieces(iter_lines(quads)):
+                    packed.write(b"".join(piece))
 
     @classmethod
     def read(cls, directory: Path, prefix: str = "") -> Change:
@@ -71,12 +84,6 @@ def open_lines(directory: Path, wanted: Callable[[bytes], bool]) -> tuple[Iterat
 def _lines(file: IO[bytes], wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
     with file, gzip.open(file) as lines:
         yield from filter(wanted, lines)
-
-
-def sorted_lines(quads: Iterable[Quad]) -> bytes:
-    """Return quads as N-Quads, lines sorted."""
-    lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    return b"".join(sorted(lines))
 
 
 def _read(path: Path) -> frozenset[Quad]:

@@ -14,7 +14,7 @@ _MODULUS: Final = 1 << 256
 
 
 def content_digest(added: Iterable[bytes], *, removed: Iterable[bytes] = (), before: str = f"{0:064x}") -> str:
-    """Return the digest, 64 hexadecimal digits, after adding and removing N-Quads lines (without their line ends).
+    """Return the digest, 64 hexadecimal digits, after adding and removing N-Quads lines, with or without their ends.
 
     `before` is the digest of the dataset that they are added to and removed from; by default that of the empty one.
     """
@@ -23,4 +23,4 @@ def content_digest(added: Iterable[bytes], *, removed: Iterable[bytes] = (), bef
 
 
 def _hash(line: bytes) -> int:
-    return int.from_bytes(hashlib.sha256(line).digest())
+    return int.from_bytes(hashlib.sha256(line.rstrip(b"\n")).digest())

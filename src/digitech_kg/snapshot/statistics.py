@@ -11,6 +11,7 @@ from pyoxigraph import Quad
 
 from digitech_kg.rewriting import Statistics
 from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.quad_files import count_kinds
 
 _FILE: Final = "statistics.json"
 
@@ -26,5 +27,9 @@ def read_statistics(directory: Path) -> Statistics | None:
 def write_statistics(directory: Path, before: Path | None, change: Change, quads: Iterable[Quad]) -> None:
     """Write the statistics of a version: those of the version in `before` and its change, or of all its quads."""
     known = read_statistics(before) if before is not None else None
-    found = known.after(change.added, change.removed) if known is not None else Statistics().after(quads)
+    found = (
+        known.after_kinds(count_kinds(change.added), count_kinds(change.removed))
+        if known is not None
+        else Statistics().after(quads)
+    )
     (directory / _FILE).write_text(json.dumps(found.to_json()), encoding="utf-8")

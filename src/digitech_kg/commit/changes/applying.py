@@ -32,6 +32,6 @@ def apply_write(
         case GraphWrite():
             write_graph(write, target, names.base)
         case Patch():
-            apply_patch(write, target)
+            apply_patch(write, target, repository.data_dir)
         case Revert():
             revert_version(repository, write.version, target, names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,11 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 
 from digitech_kg.commit.changes.patches import EXTENSION, read_patch
 from digitech_kg.commit.request import Patch
+from digitech_kg.commit.tracked_store import as_stored
 from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.formats import Format, Kind, by_name, of_kind
 from digitech_kg.namespaces import GraphName
-from digitech_kg.snapshot import Change
-from digitech_kg.triple_store import store_of
+from digitech_kg.snapshot import PIECE, Change, QuadFile, QuadSorter, in_pieces, storage_failure
 
 _FORMATS: Final = of_kind(Kind.GRAPH, Kind.DATASET)
 #: Extensions that files have beside those of the table of formats.
@@ -56,23 +56,24 @@ def find_import_file(path: Path, format_name: str | None = None) -> ImportFile:
 
 
 def read_import(
-    files: Iterable[ImportFile], graph: GraphName | None, *, replace: bool, told: Progress = lambda _: None
+    files: Sequence[ImportFile],
+    graph: GraphName | None,
+    directory: Path,
+    *,
+    replace: bool,
+    told: Progress = lambda _: None,
 ) -> Patch:
     """Return what files say as one write: triples go to `graph`, quads to the graphs that they name.
 
-    With `replace`, nothing else stays in these graphs. Raises `SourceError` with every fault of every file, `CallError`
-    for triples without a graph to go to.
+    With `replace`, nothing else stays in these graphs. What is too large for memory is kept in a directory, unless
+    there are patches among the files. Raises `SourceError` with every fault of every file, `CallError` for triples
+    without a graph to go to.
     """
-    change, done = Change(), 0
-    graphs: set[GraphName] = {graph} if graph is not None else set()
-    faults: list[Fault] = []
+    done, faults = 0, list[Fault]()
+    target = _Target(graph, directory, keeps_all=any(file.format is None for file in files))
     for file in files:
         try:
-            read = _read(file, graph, _after(done, told))
-            # Not what `then` gives: a file may remove what was never there, and a later one add it all the same.
-            change = Change((change.added - read.removed) | read.added, (change.removed - read.added) | read.removed)
-            if file.format is not None:
-                graphs |= {quad.graph_name for quad in read.added}
+            _read(file, target, _after(done, told))
         except SourceError as error:
             faults += error.faults
         except (OSError, EOFError, zlib.error) as error:
@@ -81,16 +82,54 @@ def read_import(
         done += file.path.stat().st_size
     if faults:
         raise SourceError(faults, where="the files")
-    return Patch(change, frozenset(graphs) if replace else frozenset())
+    return Patch(target.change(), frozenset(target.graphs) if replace else frozenset())
 
 
-def _read(file: ImportFile, graph: GraphName | None, told: Progress) -> Change:
+class _Target:
+    """Takes what files say one after the other."""
+
+    def __init__(self, graph: GraphName | None, directory: Path, *, keeps_all: bool) -> None:
+        self.graph, self.graphs = graph, {graph} if graph is not None else set[GraphName]()
+        self._directory, self._keeps_all = directory, keeps_all
+        self._few = Change()
+        self._many = QuadSorter(directory)
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        for piece in in_pieces(quads):
+            # In a store literals get the form that they will have in the dataset.
+            stored = as_stored(piece)
+            self.graphs |= {quad.graph_name for quad in stored}
+            if len(piece) == PIECE and not self._keeps_all:
+                self._sort(stored)
+            else:
+                self.apply(Change(frozenset(stored)))
+
+    def apply(self, change: Change) -> None:
+        # Not what `then` gives: a file may remove what was never there, and a later one add it all the same.
+        before = self._few
+        self._few = Change(
+            (before.added - change.removed) | change.added, (before.removed - change.added) | change.removed
+        )
+
+    def change(self) -> Change:
+        if not self._many:
+            return self._few
+        self._sort(self._few.added)
+        return Change(QuadFile.of(self._many.lines(), self.graphs, self._directory))
+
+    def _sort(self, quads: Iterable[Quad]) -> None:
+        try:
+            self._many.add(quads)
+        except OSError as error:
+            raise storage_failure("write to", self._directory, error) from error
+
+
+def _read(file: ImportFile, target: _Target, told: Progress) -> None:
     with file.path.open("rb") as raw, _unpacked(raw, file.packed) as stream:
         if file.format is None:
-            return read_patch(_told(stream, lambda: told(raw.tell())), str(file.path))
-        # In a store literals get the form that they will have in the dataset.
-        quads = _told(_quads(file, stream, file.format, graph), lambda: told(raw.tell()))
-        return Change(frozenset(store_of(quads)))
+            target.apply(read_patch(_told(stream, lambda: told(raw.tell())), str(file.path)))
+        else:
+            target.add(_told(_quads(file, stream, file.format, target.graph), lambda: told(raw.tell())))
 
 
 def _quads(file: ImportFile, stream: IO[bytes], fmt: Format, graph: GraphName | None) -> Iterator[Quad]:

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from pyoxigraph import Quad
 
 from digitech_kg.commit.request import Patch
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import CallError, Conflict
-from digitech_kg.namespaces import Namespaces, value_of
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.namespaces import GraphName, Namespaces, value_of
+from digitech_kg.snapshot import QuadFile, QuadSorter, SnapshotRepository, in_pieces, without
 
 #: Things that a message names.
 _MOST_NAMED = 5
 
 
-def apply_patch(patch: Patch, target: TrackedStore) -> None:
-    """Remove and add what a patch names, and empty the graphs that it replaces of all else."""
+def apply_patch(patch: Patch, target: TrackedStore, directory: Path) -> None:
+    """Remove and add what a patch names, and empty the graphs that it replaces of all else.
+
+    What is too large for memory is sorted in a directory.
+    """
+    added = patch.change.added
+    if isinstance(added, QuadFile):
+        _replace(patch.replaces, added, target, directory)
+        target.load(added, directory)
+        return
     for graph in patch.replaces:
-        target.remove(quad for quad in target.graph(graph) if quad not in patch.change.added)
+        target.remove(quad for quad in target.graph(graph) if quad not in added)
     target.apply(patch.change)
+
+
+def _replace(graphs: Iterable[GraphName], wanted: QuadFile, target: TrackedStore, directory: Path) -> None:
+    there = QuadSorter(directory)
+    for graph in graphs:
+        for piece in in_pieces(target.iter_graph(graph)):
+            there.add(piece)
+    for piece in QuadFile.of(without(there.lines(), wanted.lines()), graphs, directory).pieces():
+        target.remove(piece)
 
 
 def revert_version(repository: SnapshotRepository, version: str, target: TrackedStore, names: Namespaces) -> None:

@@ -117,7 +117,7 @@ def _draft(project: Project, edits: Change) -> dict[str, _Draft]:
 
 
 def _all(change: Change) -> frozenset[Quad]:
-    return change.added | change.removed
+    return frozenset(change.added | change.removed)
 
 
 def _place(

@@ -1,0 +1,213 @@
+"""Sets of quads that are too large for memory: sorted N-Quads lines in a file that goes with its set."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import tempfile
+import weakref
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
+
+from digitech_kg.namespaces import RDF, GraphName
+from digitech_kg.rewriting.statistics import Kind, kind_of
+
+#: So many quads are in memory at a time.
+PIECE: Final = 100_000
+_Item = TypeVar("_Item")
+_BLOCK: Final = 1 << 20
+_TYPE: Final = str(RDF.type).encode()
+#: Graph, property and class of a quad, as a line has them; the class is empty if it tells none.
+_Counted = tuple[bytes, bytes, bytes]
+#: Files that are open at a time.
+_MOST_FILES: Final = 64
+
+
+class _LineFile:
+    """Lines in a file without a name, which is closed when nobody has this any more."""
+
+    def __init__(self, lines: Iterable[bytes], directory: Path) -> None:
+        self._file, self.size = tempfile.TemporaryFile(dir=directory), 0  # noqa: SIM115
+        weakref.finalize(self, self._file.close)
+        for piece in in_pieces(lines):
+            self._file.writelines(piece)
+            self.size += len(piece)
+        self._file.flush()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Read apart from others who read the same file meanwhile."""
+        place, rest = 0, b""
+        while block := os.pread(self._file.fileno(), _BLOCK, place):
+            place += len(block)
+            *whole, rest = (rest + block).splitlines(keepends=True)
+            if rest.endswith(b"\n"):
+                whole, rest = [*whole, rest], b""
+            yield from whole
+
+
+class QuadFile(Set[Quad]):
+    """A set of quads, most of them in a file and `few` others in memory. To look a quad up reads all of them."""
+
+    def __init__(self, file: _LineFile, graphs: frozenset[GraphName], few: frozenset[Quad] = frozenset()) -> None:
+        self._file, self._few = file, few
+        #: Where the quads are: other graphs have none.
+        self.graphs = graphs
+        self._counts: Counter[_Counted] | None = None
+
+    @classmethod
+    def of(cls, lines: Iterable[bytes], graphs: Iterable[GraphName], directory: Path) -> QuadFile:
+        """Write sorted lines, each once, to a new file in a directory; `graphs` are those that they may be in."""
+        return cls(_LineFile(lines, directory), frozenset(graphs))
+
+    def joined(self, few: frozenset[Quad]) -> QuadFile:
+        """Return the same quads and a few others that are not among them."""
+        graphs = self.graphs | {quad.graph_name for quad in few}
+        joined = QuadFile(self._file, graphs, self._few | few)
+        joined._counts = self.counts + Counter(map(_counted, sorted_lines(few).splitlines()))
+        return joined
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the quads as N-Quads lines, sorted."""
+        few = sorted_lines(self._few).splitlines(keepends=True)
+        return heapq.merge(self._file, few) if few else iter(self._file)
+
+    def pieces(self) -> Iterator[list[Quad]]:
+        """Yield the quads in pieces that fit in memory."""
+        for lines in self.line_pieces():
+            yield list(parse(b"".join(lines), format=RdfFormat.N_QUADS))
+
+    def line_pieces(self) -> Iterator[list[bytes]]:
+        """Yield their lines likewise. They are counted when they are read for the first time."""
+        counts: Counter[_Counted] = Counter()
+        for piece in in_pieces(self.lines()):
+            yield piece
+            if self._counts is None:
+                counts.update(map(_counted, piece))
+        self._counts = self._counts or counts
+
+    @property
+    def counts(self) -> Counter[_Counted]:
+        """How many quads there are of each graph, property and class."""
+        if self._counts is None:
+            for _ in self.line_pieces():
+                pass
+        return self._counts or Counter()
+
+    @cached_property
+    def by_graph(self) -> Mapping[GraphName, int]:
+        """How many quads each graph has."""
+        return _sums((_graph(graph), count) for (graph, _, _), count in self.counts.items())
+
+    @cached_property
+    def kinds(self) -> Mapping[Kind, int]:
+        """How many quads of each kind there are, for statistics."""
+        return _sums(((name.decode(), of_class.decode()), count) for (_, name, of_class), count in self.counts.items())
+
+    def __iter__(self) -> Iterator[Quad]:
+        for piece in self.pieces():
+            yield from piece
+
+    def __len__(self) -> int:
+        return self._file.size + len(self._few)
+
+    def __contains__(self, quad: object) -> bool:
+        return quad in self._whole
+
+    @cached_property
+    def _whole(self) -> frozenset[Quad]:
+        return frozenset(self)
+
+    @classmethod
+    def _from_iterable(cls, quads: Iterable[Quad]) -> frozenset[Quad]:  # type: ignore[override]
+        """Tell what unions and differences are made of."""
+        return frozenset(quads)
+
+
+class QuadSorter:
+    """Sorts any number of quads, by files in a directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._runs: list[_LineFile] = []
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Take quads that fit in memory."""
+        if len(self._runs) == _MOST_FILES:
+            self._runs = [_LineFile(self.lines(), self._directory)]
+        self._runs.append(_LineFile(sorted_lines(quads).splitlines(keepends=True), self._directory))
+
+    def __bool__(self) -> bool:
+        return bool(self._runs)
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield what was taken as sorted lines, each once."""
+        return (line for line, _ in groupby(heapq.merge(*self._runs)))
+
+
+def in_pieces(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Yield items in lists of `PIECE`; the last one is shorter."""
+    rest = iter(items)
+    while piece := list(islice(rest, PIECE)):
+        yield piece
+
+
+def without(lines: Iterable[bytes], others: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the sorted lines that are not among others, which are sorted as well."""
+    rest = iter(others)
+    other = next(rest, None)
+    for line in lines:
+        while other is not None and other < line:
+            other = next(rest, None)
+        if line != other:
+            yield line
+
+
+def iter_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """Yield quads as N-Quads lines, sorted."""
+    return quads.lines() if isinstance(quads, QuadFile) else iter(sorted_lines(quads).splitlines(keepends=True))
+
+
+def count_by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, int]:
+    """Return how many quads each graph has."""
+    return quads.by_graph if isinstance(quads, QuadFile) else Counter(quad.graph_name for quad in quads)
+
+
+def count_kinds(quads: Iterable[Quad]) -> Mapping[Kind, int]:
+    """Return how many quads of each kind there are."""
+    return quads.kinds if isinstance(quads, QuadFile) else Counter(map(kind_of, quads))
+
+
+def _counted(line: bytes) -> _Counted:
+    """Return the graph of a line of N-Quads, its property, and its class if it tells one."""
+    _, name, rest = line.split(b" ", 2)
+    # No IRI has a quotation mark or a bracket, and only a literal or a triple term has a space.
+    place = rest.rfind(b'"') if rest.startswith(b'"') else rest.rfind(b")>>") if rest.startswith(b"<<") else 0
+    value, graph, *_ = rest[place:].split(b" ", 2)
+    of_class = value[1:-1] if name == _TYPE and value.startswith(b"<") and not place else b""
+    return graph.rstrip(b".\n"), name[1:-1], of_class
+
+
+def _graph(name: bytes) -> GraphName:
+    if not name:
+        return DefaultGraph()
+    text = name.decode()
+    return NamedNode(text[1:-1]) if text.startswith("<") else BlankNode(text[2:])
+
+
+def _sums(counts: Iterable[tuple[_Item, int]]) -> Counter[_Item]:
+    sums: Counter[_Item] = Counter()
+    for item, count in counts:
+        sums[item] += count
+    return sums
+
+
+def sorted_lines(quads: Iterable[Quad]) -> bytes:
+    """Return quads as N-Quads, lines sorted."""
+    lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    return b"".join(sorted(lines))

@@ -40,7 +40,7 @@ async function complete(context) {
 
 function insert(view, { label }, from, to) {
   const prefix = label.split(":")[0];
-  const changes = [{ from, to, insert: label }, ...declaration(view.state.doc.toString(), prefix)];
+  const changes = [...declaration(view.state.doc.toString(), prefix), { from, to, insert: label }];
   const set = view.state.changes(changes);
   view.dispatch({ changes: set, selection: { anchor: set.mapPos(to, 1) } });
 }
@@ -108,6 +108,8 @@ const view = new EditorView({ root: shadow, parent, state: stateOf(tabs.texts[ta
 function stateOf(doc) {
   return EditorState.create({
     doc,
+    // Where a term goes that is chosen before anything was typed.
+    selection: { anchor: Math.max(doc.lastIndexOf("}"), 0) },
     extensions: [
       lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), sparql(),
       syntaxHighlighting(colours), look, declareTyped, EditorView.lineWrapping,
@@ -183,7 +185,7 @@ async function ask() {
   try {
     const answer = await askEndpoint(words.endpoint, query, mine.signal);
     const took = `${Math.round(performance.now() - started)} ms`;
-    const count = answer.response.ok ? show(answer, query) : refuse(answer.body);
+    const count = answer.response.ok ? await show(answer, query) : refuse(answer.body);
     if (answer.response.ok && answer.response.headers.has("Query-Advice")) await showAdvice(query, mine.signal);
     status.textContent = count === null ? took : `${count} ${count === 1 ? words.row : words.rows} · ${took}`;
   } catch (error) {
@@ -243,6 +245,20 @@ function share(query, view_) {
   link.hidden = false;
 }
 
+/** Lists what may be meant by words, each with a button that puts it into the query. */
+const found = document.querySelector("#found");
+let asked = 0;
+document.querySelector("#finder").addEventListener("input", async ({ target }) => {
+  const mine = ++asked;
+  const names = target.value.trim() ? await (await fetch(addressWith(words.complete, { q: target.value, lang: document.documentElement.lang }))).json() : [];
+  if (mine !== asked) return;
+  found.replaceChildren(...names.slice(0, 8).map(({ curie, label, definition }) => {
+    const put = button(curie, () => { const { from, to } = view.state.selection.main; insert(view, { label: `${curie} ` }, from, to); view.focus(); });
+    put.setAttribute("aria-label", `${words.insert} ${curie}`);
+    return element("li", {}, element("b", { textContent: label }), " ", put, element("span", { className: "note", textContent: definition }));
+  }));
+  if (target.value.trim() && !names.length) found.replaceChildren(element("li", { textContent: words.noTerm }));
+});
 document.querySelector("#saved").addEventListener("change", ({ target }) => {
   const text = known.questions[target.value];
   if (text === undefined) return;

@@ -15,6 +15,8 @@ const VIEWS = [table, chart, timeline, graph, map, matrix, raw];
 /** RDF is read as text or drawn; its table is for sorting and filtering. */
 const RDF_VIEWS = [raw, graph, table];
 const READERS_VIEWS = VIEWS.filter((view) => view !== raw);
+/** Names are asked for in one request. */
+const MOST_NAMED = 1000;
 const SOLUTIONS = ["json", "xml", "csv", "tsv"];
 const GRAPHS = ["turtle", "ntriples", "rdfxml", "jsonld"];
 
@@ -34,14 +36,15 @@ export async function askEndpoint(endpoint, query, signal) {
 
 /**
  * Shows a body of the endpoint in `host`. `context` has prefixes, the words of the page, the query, the view that is
- * wanted, and `onView`, which is told of the view that is shown. Returns the number of rows, or null.
+ * wanted, and `onView`, which is told of the view that is shown. Gives the number of rows, or null.
  */
-export function showBody(host, { body, isRdf }, context) {
+export async function showBody(host, { body, isRdf }, context) {
   const document_ = isRdf ? readTriples(body) : JSON.parse(body);
   if ("boolean" in document_) {
     host.replaceChildren(toolbar(context, ["json", "xml"]), element("p", { className: "verdict", textContent: document_.boolean ? context.words.yes : context.words.no }));
     return null;
   }
+  if (!isRdf) await nameTerms(document_.results.bindings, context.words);
   const read = { ...readColumns(document_, context.prefixes), document: document_, isRdf };
   if (!read.rows.length) {
     host.replaceChildren(element("p", { className: "empty", textContent: context.words.empty }));
@@ -49,6 +52,17 @@ export function showBody(host, { body, isRdf }, context) {
   }
   showViews(host, read, context);
   return read.rows.length;
+}
+
+/** Tells each IRI of a result what it is called; the result as it came has no such property, so it is none that counts. */
+async function nameTerms(rows, { names }) {
+  const terms = rows.flatMap((row) => Object.values(row)).filter(({ type }) => type === "uri");
+  const iris = [...new Set(terms.map(({ value }) => value))].slice(0, MOST_NAMED);
+  if (!iris.length) return;
+  const reply = await fetch(addressWith(names, { lang: document.documentElement.lang }), { method: "POST", body: iris.join("\n") });
+  if (!reply.ok) return;
+  const called = await reply.json();
+  for (const term of terms) if (Object.hasOwn(called, term.value)) Object.defineProperty(term, "label", { value: called[term.value] });
 }
 
 /** Shows the table that the server wrote in `host` in the views that fit it; its files are beside it on the page. */

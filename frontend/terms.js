@@ -51,7 +51,7 @@ export function shorten(iri, prefixes) {
 export function textOf(term, prefixes) {
   if (!term) return "";
   if (term.text !== undefined) return term.text;
-  if (term.type === "uri") return shorten(term.value, prefixes);
+  if (term.type === "uri") return term.label ?? shorten(term.value, prefixes);
   const value = typeof term.value === "string" ? term.value : JSON.stringify(term.value);
   return term.type === "bnode" ? `_:${value}` : value;
 }
@@ -62,7 +62,8 @@ export function cellOf(term, { prefixes, words }) {
   const text = textOf(term, prefixes);
   if (term?.type === "uri") {
     const address = addressOf(term.value, words.base, words.root);
-    return address ? element("a", { href: address, textContent: text }) : text;
+    const shown = address ? element("a", { href: address, textContent: text }) : text;
+    return term.label ? element("span", {}, shown, " ", element("span", { className: "note", textContent: shorten(term.value, prefixes) })) : shown;
   }
   const note = term?.["xml:lang"] ?? (term?.datatype ? shorten(term.datatype, prefixes) : "");
   if (!note) return text;

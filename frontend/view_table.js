@@ -1,5 +1,5 @@
 // A result as a table that can be sorted, filtered and paged.
-import { button, cellOf, element, textOf } from "./terms.js";
+import { button, cellOf, element, shorten, textOf } from "./terms.js";
 
 const PAGE = 100;
 
@@ -29,7 +29,7 @@ export function showTable(host, { columns, rows: all }, context) {
   scroll.setAttribute("aria-label", words.resultTable);
   const pager = element("p", { className: "meta pager" });
   pager.setAttribute("aria-live", "polite");
-  const text = (row) => columns.map(({ name }) => textOf(row[name], prefixes)).join("\n").toLowerCase();
+  const text = (row) => columns.map(({ name }) => `${textOf(row[name], prefixes)} ${shorten(row[name]?.value ?? "", prefixes)}`).join("\n").toLowerCase();
 
   function kept() {
     const wanted = state.filter.toLowerCase();

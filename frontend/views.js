@@ -19,7 +19,7 @@ const asked = new URLSearchParams(location.search).get("view");
 /** Shows what the endpoint answers; what the server wrote stays if it has no answer: the client may have asked too often. */
 async function showAnswer() {
   const [known, answer] = await Promise.all([fetch(words.known).then((reply) => reply.json()), askEndpoint(words.endpoint, query)]);
-  if (answer.response.ok) showBody(host, answer, { prefixes: known.prefixes, words, query, turtle, view: asked, onView, host });
+  if (answer.response.ok) await showBody(host, answer, { prefixes: known.prefixes, words, query, turtle, view: asked, onView, host });
 }
 
 try {

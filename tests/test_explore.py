@@ -84,9 +84,10 @@ def test_times_become_spans(text: str, span: Span | None) -> None:
         ("2020-12", "en", "December 2020"),
         ("2020-12-05", "en", "5 December 2020"),
         ("2020-12-05", "nb", "5. desember 2020"),
-        ("2019~", "nb", "omkring 2019"),
+        ("2019~", "nb", "rundt 2019"),
         ("2019?/2020-22", "en", "perhaps 2019 – summer 2020"),
-        ("2019%", "zh", "perhaps about 2019"),
+        ("2019%", "zh", "perhaps 2019"),
+        ("/2022-06-03", "en", "until 3 June 2022"),
         ("soon", "en", "soon"),
     ],
 )

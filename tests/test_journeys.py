@@ -91,7 +91,7 @@ def test_follow_a_concern_in_the_matrix_to_its_claim_and_recommendation(reader: 
     reader.get_by_role("contentinfo").get_by_role("link", name="Matrix").click()
     row = reader.get_by_role("row", name="censorship of content")
     row.get_by_role("cell").get_by_role("link").first.click()
-    expect(reader.get_by_role("main")).to_contain_text("Predicate")
+    expect(reader.get_by_role("main")).to_contain_text("Relation")
     reader.locator(".made-of").get_by_role("link").last.click()
     expect(reader.locator(".kind")).to_contain_text("concern")
     expect(reader.locator(".fact", has_text="What raises it")).to_contain_text("Opportunities for censorship")
@@ -127,9 +127,10 @@ def test_compare_two_companies_and_take_the_table_home(reader: Page) -> None:
     reader.get_by_role("complementary").get_by_role("link", name="Tencent", exact=True).click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("Compared: Huawei and Tencent")
     expect(reader.locator("td.gap").first).to_contain_text("Nothing said.")
-    with reader.expect_download() as table:
-        reader.get_by_role("link", name="Download as Excel").click()
-    assert Path(table.value.path()).read_bytes().startswith(b"PK")
+    for kind in ("Excel", "Word"):
+        with reader.expect_download() as file:
+            reader.get_by_role("link", name=f"Download as {kind}").click()
+        assert Path(file.value.path()).read_bytes().startswith(b"PK")
 
 
 def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, tmp_path: Path) -> None:
@@ -138,9 +139,24 @@ def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, 
     sent: list[str] = []
     reader.on("request", lambda request: sent.append(request.url))
     (tmp_path / "other.txt").write_text("This is another text.", encoding="utf-8")
+    # Its script shows it.
+    expect(reader.get_by_label("Read it here with a copy of your own")).to_be_visible()
     reader.get_by_label("Read it here with a copy of your own").set_input_files(tmp_path / "other.txt")
     expect(reader.locator("#own-result")).to_contain_text("No sentence matches.")
     assert [address for address in sent if not address.endswith(".svg")] == []
+
+
+def test_show_more_claims_by_keyboard_and_follow_the_argument_to_a_citation(reader: Page) -> None:
+    reader.goto("/document/nupi-digi-tech")
+    reader.get_by_label("Claims in the margin").press("ArrowRight")
+    reader.get_by_role("button", name="Apply").press("Enter")
+    reader.wait_for_url("**claims=2**")
+    reader.get_by_role("link", name="How the document argues").click()
+    expect(reader.locator(".argument").first).to_contain_text("Supported by")
+    reader.locator(".argument .claim a").first.click()
+    with reader.expect_download() as file:
+        reader.get_by_role("link", name="BibTeX").click()
+    assert "Gåsemyr" in Path(file.value.path()).read_text(encoding="utf-8")
 
 
 def test_recover_from_a_mistyped_address(reader: Page) -> None:

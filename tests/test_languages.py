@@ -20,7 +20,7 @@ TEMPLATES = sorted((Path(digitech_kg.web.__file__).parent / "templates").glob("*
 
 def messages() -> set[str]:
     found = set(WORDS)
-    modules = sorted((Path(digitech_kg.web.__file__).parent / "pages/answers").glob("*.py"))
+    modules = sorted(Path(digitech_kg.web.__file__).parent.rglob("*.py"))
     for method, paths in (("jinja2.ext:babel_extract", TEMPLATES), ("python", modules)):
         for path in paths:
             with path.open("rb") as file:

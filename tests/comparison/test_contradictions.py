@@ -201,7 +201,7 @@ def test_opposite_advice_contradicts() -> None:
 def test_a_later_document_may_answer_to_a_change() -> None:
     found = compare(PLAIN, DENIAL, dates=("2021", "2023-04"))
     assert kind(found) == "contradicts"
-    assert reason(found).endswith("“other” is from 2023-04 and so later: something may have changed in between.")
+    assert reason(found).endswith("“other” is from April 2023 and so later: something may have changed in between.")
 
 
 def test_documents_of_one_year_are_not_told_apart_by_their_dates() -> None:

@@ -108,12 +108,18 @@ def test_one_thing_is_shown_by_what_documents_say_of_it(client: FlaskClient) -> 
     assert "Nothing is said of it by: Memo" in text_of(client, "/compare?a=id/tencent")
 
 
-def test_a_comparison_is_downloaded_with_gaps_marked(client: FlaskClient) -> None:
-    response = client.get("/compare.xlsx?a=id:huawei&b=id:tencent")
-    assert "comparison.xlsx" in response.headers["Content-Disposition"]
-    strings = zipfile.ZipFile(io.BytesIO(response.data)).read("xl/worksheets/sheet1.xml").decode()
-    assert "is silent" in strings
-    assert "According to analysts, Huawei is probably state-owned. (probable, Memo, p. 1)" in strings
+@pytest.mark.parametrize(("kind", "part"), [("xlsx", "xl/worksheets/sheet1.xml"), ("docx", "word/document.xml")])
+def test_a_comparison_is_downloaded_with_gaps_marked(client: FlaskClient, kind: str, part: str) -> None:
+    response = client.get(f"/compare.{kind}?a=Huawei&b=id:tencent")
+    assert f"comparison.{kind}" in response.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(response.data)) as package:
+        text = package.read(part).decode()
+        claims = package.read("xl/worksheets/sheet2.xml" if kind == "xlsx" else "word/footnotes.xml").decode()
+    assert "is silent" in text
+    assert "According to analysts, Huawei is probably state-owned." in text
+    assert "According to analysts, Huawei is probably state-owned." in claims
+    assert "“Memo”" in claims
+    assert "robable" in claims
 
 
 def test_without_names_there_is_a_form(client: FlaskClient) -> None:

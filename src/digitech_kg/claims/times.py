@@ -69,6 +69,23 @@ def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
+def name_time(text: str, words: TimeWords) -> str:
+    """Return a time without a preposition, such as "spring 2021"; what is no EDTF as it stands."""
+    start, slash, end = text.strip().partition("/")
+    dates = [_read(part) for part in (start, end) if part]
+    named = [
+        words.perhaps.format(time=_name(date, words)) if date.is_unsure else _name(date, words)
+        for date in dates
+        if date
+    ]
+    if len(named) < len(dates) or not named:
+        return text
+    if len(named) == 1 and slash:
+        return (words.since if start else words.until).format(time=named[0])
+    return " – ".join(named)
+
+
 @dataclass(frozen=True, slots=True)
 class _Date:
     year: str
@@ -79,6 +96,10 @@ class _Date:
     @property
     def is_decade(self) -> bool:
         return self.year.endswith("X")
+
+    @property
+    def is_unsure(self) -> bool:
+        return self.mark in ("?", "%")
 
     @property
     def is_season(self) -> bool:

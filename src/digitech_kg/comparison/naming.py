@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.labels import read_labels
+from digitech_kg.claims.languages import LANGUAGES
+from digitech_kg.claims.times import name_time
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, RDF, Namespaces
 
@@ -49,6 +51,8 @@ class Descriptions:
         if isinstance(value, Document):
             labels, thing = self._labels(value.name), self._names.thing(value.name)
             return _QUOTES[language].format(labels.text(thing, language) if labels.has(thing) else value.name)
+        if isinstance(value.term, Literal):
+            return name_time(str(value.term.value), LANGUAGES[language].words.times)
         return self._labels(value.document).text(value.term, language)
 
     def issued(self, document: str) -> str | None:

@@ -6,25 +6,29 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from digitech_kg.engine import QueryService
-from digitech_kg.formats import HTML, JSON, TABLES, by_name
-from digitech_kg.tables import to_xlsx
+from digitech_kg.formats import HTML, JSON
+from digitech_kg.web.comparing.files import FILES
 from digitech_kg.web.comparing.reading import (
     COLUMNS,
-    comparison_table,
     read_claims,
     read_disagreements,
+    read_pair,
     read_side_by_side,
 )
+from digitech_kg.web.comparing.telling import kind_name, pair_title, sentences_of, state_name, tell_others, title_of
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
-from digitech_kg.web.reading.documents import list_documents
+from digitech_kg.web.pages.answers.files import OFFICE, origin_at
+from digitech_kg.web.pages.answers.notes import Notes
+from digitech_kg.web.pages.browse import data_links
+from digitech_kg.web.pages.resources import link_header
+from digitech_kg.web.reading.addresses import iri_of
 from digitech_kg.web.reading.reader import GraphReader
 
-_XLSX: Final = by_name("xlsx", TABLES)
 _READERS: Final[Mapping[str, Callable[[GraphReader, Mapping[str, str], str], Any]]] = {
     "comparing.disagreements": read_disagreements,
     "comparing.compare": read_side_by_side,
@@ -48,22 +52,39 @@ def comparing_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     @blueprint.get("/disagreements")
     def disagreements() -> str:
         view = read_disagreements(reader, request.args, current_language())
-        claims = read_claims(reader, view, current_language())
-        return render_template("disagreements.html", view=view, claims=claims)
+        claims = read_claims(reader, view.pairs, current_language())
+        others = tell_others(view.tally)
+        return render_template("disagreements.html", view=view, claims=claims, others=others, kind_name=kind_name)
 
     @blueprint.get("/compare")
     def compare() -> str:
         view = read_side_by_side(reader, request.args, current_language())
-        claims = read_claims(reader, view, current_language())
-        documents = list_documents(reader, current_language())
-        return render_template("compare.html", view=view, claims=claims, documents=documents, columns=COLUMNS)
+        claims = read_claims(reader, view.pairs, current_language(), view.points)
+        told = {"title": title_of(view), "sentences": sentences_of(view)}
+        words = {"kind_name": kind_name, "state_name": state_name, "columns": COLUMNS}
+        return render_template("compare.html", view=view, claims=claims, **told, **words)
 
-    @blueprint.get("/compare.xlsx")
-    def download() -> Response:
+    @blueprint.get("/page/comparison/<name>")
+    def comparison(name: str) -> Response:
+        iri = iri_of(f"comparison/{name}", reader.names)
+        pair = read_pair(reader, iri, current_language())
+        told = {"pair": pair, "title": pair_title(pair.kind), "kind_name": kind_name}
+        claims = read_claims(reader, [pair], current_language())
+        shown = render_template("comparison.html", claims=claims, **told, **data_links(iri, reader.names))
+        response = make_response(shown)
+        response.headers["Link"] = link_header(iri, reader.names)
+        return response
+
+    @blueprint.get(f"/compare.<any({', '.join(FILES)}):kind>")
+    def download(kind: str) -> Response:
         view = read_side_by_side(reader, request.args, current_language())
-        table = comparison_table(view, read_claims(reader, view, current_language()))
-        response = Response(to_xlsx([table]), content_type=_XLSX.content_type)
-        response.headers["Content-Disposition"] = 'attachment; filename="comparison.xlsx"'
+        claims = read_claims(reader, view.pairs, current_language(), view.points)
+        maker = Notes(reader, current_language(), list(claims.values()), {})
+        notes = {iri: maker.make(claim) for iri, claim in claims.items()}
+        address = url_for("comparing.compare", **{**request.args, "lang": None}, _external=True)
+        content = FILES[kind](view, notes, origin_at(service, address))
+        response = Response(content, content_type=OFFICE[kind])
+        response.headers["Content-Disposition"] = f'attachment; filename="comparison.{kind}"'
         return response
 
     @blueprint.after_request

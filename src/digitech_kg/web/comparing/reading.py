@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,8 +21,7 @@ from digitech_kg.comparison.reports import (
 )
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
-from digitech_kg.tables import Table, make_table
-from digitech_kg.web.http.languages import translate
+from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.parts import part_wanted
 from digitech_kg.web.reading.reader import GraphReader
@@ -50,6 +49,10 @@ class SideBySide:
     """What was asked for, and one report on it: two documents, several things or one thing; none if nothing was."""
 
     names: tuple[str, ...]
+    #: What the fields of the form hold: the names that readers know, where they lead back here.
+    fields: tuple[str, ...] = ()
+    #: What every document is called, to be chosen in the form.
+    choices: tuple[str, ...] = ()
     documents: DocumentReport | None = None
     things: ThingReport | None = None
     topic: TopicReport | None = None
@@ -86,68 +89,51 @@ def read_disagreements(reader: GraphReader, args: Mapping[str, str], language: s
     return Disagreements(kind, document, labels, tally, source.read_pairs(shown), part, parts)
 
 
+def read_pair(reader: GraphReader, iri: str, language: str) -> Pair:
+    """Return the pair of claims with an IRI. Raises `NotFound`."""
+    source = _source(reader, language)
+    found = [one for one in source.comparisons if one.comparison == iri]
+    if not found:
+        raise nothing_about(iri.removeprefix(reader.names.base))
+    return source.read_pairs(found)[0]
+
+
 def read_side_by_side(reader: GraphReader, args: Mapping[str, str], language: str) -> SideBySide:
     """Return the report on what the parameters `a` to `d` name. Raises `NotFound` for unknown names."""
-    names = tuple(name for column in COLUMNS if (name := args.get(column, "").strip()))
-    if not names:
-        return SideBySide(names)
+    given = tuple(name for column in COLUMNS if (name := args.get(column, "").strip()))
     source = _source(reader, language)
-    if len(names) == 1:
-        return SideBySide(names, topic=report_thing(source, names[0]))
+    called = {source.document_label(name).text: name for name in source.documents}
+    names, choices = tuple(called.get(name, name) for name in given), tuple(called)
+    if not names:
+        return SideBySide(names, choices=choices)
     if len(names) == 2 and set(names) <= set(source.documents):
-        return SideBySide(names, documents=compare_two_documents(source, *names))
-    return SideBySide(names, things=compare_things(source, *names))
+        documents = compare_two_documents(source, *names)
+        return SideBySide(names, (documents.first.text, documents.second.text), choices, documents=documents)
+    if len(names) == 1:
+        topic = report_thing(source, names[0])
+        return SideBySide(names, _fields(source, names, [topic.thing]), choices, topic=topic)
+    things = compare_things(source, *names)
+    return SideBySide(names, _fields(source, names, things.things), choices, things=things)
 
 
-def read_claims(reader: GraphReader, view: Disagreements | SideBySide, language: str) -> dict[str, ClaimView]:
-    """Return the claims of a page, by IRI."""
-    told: list[Said] = [said for pair in view.pairs for said in (pair.first, pair.second)]
-    if isinstance(view, SideBySide):
-        told += [said for point in view.points for column in point.said for said in column]
+def _fields(source: ComparisonReader, names: Sequence[str], things: Sequence[Label]) -> tuple[str, ...]:
+    """Return the labels of things, or the names that were given where a label leads to something else."""
+    by_label = {label.casefold(): iri for iri, label in reversed(source.named_things())}
+    return tuple(
+        thing.text if by_label.get(thing.text.casefold()) == thing.iri else name
+        for name, thing in zip(names, things, strict=True)
+    )
+
+
+def read_claims(
+    reader: GraphReader, pairs: Iterable[Pair], language: str, points: Iterable[Point] = ()
+) -> dict[str, ClaimView]:
+    """Return the claims of pairs and points, by IRI."""
+    told: list[Said] = [said for pair in pairs for said in (pair.first, pair.second)]
+    told += [said for point in points for column in point.said for said in column]
     return {claim.iri: claim for claim in load_claims_of(reader, sorted({said.claim for said in told}), language)}
 
 
 def _source(reader: GraphReader, language: str) -> ComparisonReader:
     """Return what reads comparisons. A dollar sign in an IRI is no name of a part of a query."""
     return ComparisonReader(lambda query: reader.rows(query.replace("$", "$$")), reader.names, language)
-
-
-_KINDS: Final = {
-    "contradicts": "Contradict each other",
-    "differsFrom": "Differ, and can both be right",
-    "firmerThan": "The first is firmer",
-    "corroborates": "Agree",
-}
-_STATES: Final = {"same": "Same", "different": "Different", "alone": "One only"}
-
-
-def comparison_table(view: SideBySide, claims: Mapping[str, ClaimView]) -> Table:
-    """Return a row for each point of a comparison, or for each pair of claims of two documents."""
-    if view.documents:
-        header = [translate("Comparison"), view.documents.first.text, view.documents.second.text, translate("Why")]
-        pairs = view.documents.pairs
-        rows = [
-            [translate(_KINDS[p.kind]), _cell((p.first,), claims), _cell((p.second,), claims), p.reason] for p in pairs
-        ]
-    else:
-        header = [translate("Point"), translate("State"), *(column.text for column in view.columns)]
-        rows = [
-            [
-                point.predicate.text,
-                translate("documents disagree" if point.is_disputed else _STATES[point.state]),
-                *(_cell(said, claims) for said in point.said),
-            ]
-            for point in view.points
-        ]
-    return make_table("comparison", header, rows)
-
-
-def _cell(said: tuple[Said, ...], claims: Mapping[str, ClaimView]) -> str:
-    """Return claims as sentences, each with its certainty if there is any doubt, its document and its passages."""
-    lines = []
-    for one in said:
-        claim = claims.get(one.claim)
-        doubt = f"{claim.firm.certainty}, " if claim and claim.firm.certainty != "certain" else ""
-        place = ", ".join([one.document_label.text, *(passage.text for passage in one.passages)])
-        lines.append(f"{one.sentence.text} ({doubt}{place})")
-    return "\n".join(lines) or translate("is silent")

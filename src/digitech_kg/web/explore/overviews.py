@@ -191,7 +191,7 @@ def view_timeline(reader: GraphReader, language: str, *, outside: bool = False) 
         if claim is None or (claim.external and not outside):
             continue
         if (span := parse_time(time)) is None:
-            undated.append((labels.name(thing), claim, time))
+            undated.append((labels.name(thing), claim, say_time(time, language)))
         else:
             spans[thing, time, claim.external] = span
             groups[thing, time, claim.external][claim.iri] = claim

@@ -133,7 +133,8 @@ def translate(message: str, **values: object) -> str:
     return text % values if values else text
 
 
-def _translate_number(singular: str, plural: str, number: int, **values: object) -> str:
+def translate_number(singular: str, plural: str, number: int, **values: object) -> str:
+    """Return the form of a message that a number asks for, with `%(num)d` and others filled in."""
     text = translations(current_language()).ungettext(singular, plural, number)
     written = format_decimal(number, locale=current_language())
     return text.replace("%(num)d", "%(num)s") % {"num": written, **values}
@@ -147,7 +148,7 @@ def language_names() -> tuple[tuple[str, str], ...]:
 def register_languages(app: Flask) -> None:
     """Add `_`, `ngettext`, `localize` and the languages to templates, and keep `?lang=` in links."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(translate, _translate_number, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined]
 
     app.jinja_env.globals["localize"] = localize
 

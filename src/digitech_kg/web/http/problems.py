@@ -87,6 +87,8 @@ def report_response(error: InvalidData) -> Response | None:
     return response
 
 
+#: What is said instead of the words of the HTTP library.
+_PLAIN: Final = {404: ("Page not found", "there is no page at this address: check it for typing mistakes, or search")}
 _TEXTS: Final = frozenset(("title", "detail", "hint"))
 
 
@@ -108,13 +110,9 @@ def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = la
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         status = error.code or 500
-        document = {
-            "type": "about:blank",
-            "title": error.name,
-            "status": status,
-            "code": error.name.lower().replace(" ", "-"),
-            "detail": error.description or "",
-        }
+        title, detail = _PLAIN.get(status, (error.name, error.description or ""))
+        code = error.name.lower().replace(" ", "-")
+        document = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
         # Such as the methods allowed, or the length of what a range was asked of.
         headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
         return _respond(document, headers)

@@ -6,26 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digitech_kg.authoring import TextCopy
+from digitech_kg.claims.model import Claim
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DK, TERMS
+from digitech_kg.web.pages.answers.citing import Reference
+from digitech_kg.web.pages.answers.files import Origin
+from digitech_kg.web.pages.answers.notes import Note, Notes
+from digitech_kg.web.pages.argument import ARGUED
 from digitech_kg.web.pages.passage_page import section_of
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_claims, load_retrieval, view_claims
-from digitech_kg.web.reading.documents import DocumentEntry, Passage, list_documents, read_passages
+from digitech_kg.web.reading.claim_views import (
+    RELATED,
+    ClaimView,
+    iris_in,
+    load_claims,
+    load_claims_of,
+    load_retrieval,
+    view_claims,
+)
+from digitech_kg.web.reading.documents import DocumentEntry, list_documents, read_passages
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.page_queries import query_claim
 from digitech_kg.web.reading.reader import GraphReader, node, text_of
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimPlace:
-    """A passage that states the claim: where it stands, and its words if the server has a copy of the text."""
-
-    name: Name
-    section: Name | None
-    passage: Passage | None
-    quotation: str | None
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,30 @@ class ClaimPage:
     claim: ClaimView
     #: The document that makes it; None for a claim of another source.
     document: DocumentEntry | None
-    places: tuple[ClaimPlace, ...]
+    #: Its passages with their words, and how it is cited.
+    note: Note
+    #: The section of each passage, by the passage's IRI; none where it is called as the document is.
+    sections: Mapping[str, Name]
     #: What the axis of certainty is called: a claim without a value on it is certain.
     certainty: Name
-    #: Claims that support, dispute, … this one.
-    bearing: tuple[ClaimView, ...]
+    #: How it bears on other claims, or in reverse (`True`) how they bear on it.
+    related: tuple[tuple[str, bool, ClaimView], ...]
     #: Other things of which the same document says the same.
     also: tuple[tuple[Name, str], ...]
     #: When what a source says was fetched, by the source's IRI.
     retrieved: dict[str, str]
     #: A query for what is on the page.
     query: str
+
+    @property
+    def is_argued(self) -> bool:
+        """Whether the document's argument has it."""
+        return any(key in ARGUED for key, _, _ in self.related)
+
+    def references(self, origin: Origin) -> list[Reference]:
+        """Return what is cited with it: the claim itself, at an origin, then what makes it."""
+        key = "-".join(self.claim.iri.rsplit("/", 2)[1:])
+        return [origin.reference(key, self.claim.sentence, self.note.short), *self.note.references]
 
 
 def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str, TextCopy]) -> ClaimPage:
@@ -56,6 +72,9 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
         message = Message("there is no claim '{name}'", name=path)
         raise NotFound(message, hint="Search for what you meant.", code="unknown-claim")
     others, _ = load_claims(reader, browse_queries.CLAIMS_ON, iri)
+    links = dict.fromkeys(
+        [*_links(own[0]), *((key, True, one.iri.value) for one in others for key in _bearing(one, iri))]
+    )
     also = [
         (text_of(row, "subject"), text_of(row, "claim"))
         for row in reader.rows(browse_queries.SAME_SAID, this=node(iri))
@@ -63,27 +82,32 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
     document = reader.names.document_of(iri) or ""
     entry = next((entry for entry in list_documents(reader, language) if entry.name == document), None)
     passages = read_passages(reader, document) if entry else {}
-    sections = {passage: section_of(passage, passages) or "" for passage in passages}
-    wanted = {DK.certainty.value, *iris_in(reader, [*own, *others]), *(name for pair in also for name in pair)}
+    wanted = {DK.certainty.value, *iris_in(reader, own), *(name for pair in also for name in pair)}
+    sections = {passage: section for passage in wanted & passages.keys() if (section := section_of(passage, passages))}
     labels = Labels(reader, language, {*wanted, *sections.values()})
     views = view_claims(reader, own, labels)
     if not views:
         raise NotFound(Message("the claim '{name}' is incomplete", name=path), hint="Run: digitech-kg validate")
+    related = {view.iri: view for view in load_claims_of(reader, [other for *_, other in links], language)}
+    named = {passage: labels.name(section) for passage, section in sections.items()}
     return ClaimPage(
         views[0],
         entry,
-        tuple(_place(name, passages, sections, labels, copies.get(document)) for name in views[0].passages),
+        Notes(reader, language, views, copies).make(views[0]),
+        {passage: name for passage, name in named.items() if entry is None or name.text != entry.title},
         labels.name(DK.certainty.value),
-        view_claims(reader, others, labels),
+        tuple((key, reverse, related[other]) for key, reverse, other in links if other in related),
         tuple((labels.name(subject), labels.name(claim).href or "") for subject, claim in also),
         load_retrieval(reader, own),
         query_claim(reader.names, iri),
     )
 
 
-def _place(
-    name: Name, passages: Mapping[str, Passage], sections: Mapping[str, str], labels: Labels, copy: TextCopy | None
-) -> ClaimPlace:
-    passage, section = passages.get(name.iri), sections.get(name.iri)
-    quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage and passage.hash else None
-    return ClaimPlace(name, labels.name(section) if section else None, passage, quotation)
+def _links(claim: Claim) -> list[tuple[str, bool, str]]:
+    """Return how a claim bears on others, by the local names of the relations."""
+    return [(p.value.removeprefix(TERMS), False, str(other.value)) for p in RELATED for other in claim.all(p)]
+
+
+def _bearing(other: Claim, iri: str) -> list[str]:
+    """Return how another claim bears on one; what is the same from both sides is told of that one already."""
+    return [key for key, _, on in _links(other) if on == iri and key != DK.contrastsWith.value.removeprefix(TERMS)]

@@ -74,7 +74,7 @@ def describe_for_crawlers(reader: GraphReader, thing: ThingView) -> dict[str, An
     path = thing.name.iri.removeprefix(reader.names.base)
     description: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": schema_type(reader, thing.name.kinds) or ("CreativeWork" if thing.readable_as else "Thing"),
+        "@type": schema_type(reader, thing.name.kinds) or ("CreativeWork" if thing.entry else "Thing"),
         "@id": thing.name.iri,
         "name": thing.name.text,
         "url": url_for("browse.page", path=path, _external=True, lang=None),

@@ -20,8 +20,8 @@ from digitech_kg.web.reading.reader import GraphReader
 
 #: Kinds of passages that hold others and have no words of their own.
 _CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table, DK.TableRow))
-#: How many claims stand in the margin: those that are key, those that are not minor, or all.
-DENSITIES: Final[Mapping[str, tuple[str, ...]]] = {"key": SALIENCES[:1], "normal": SALIENCES[:2], "all": SALIENCES}
+#: Steps of the slider for the margin: key claims, those that are not minor, all.
+DENSITIES: Final[Mapping[str, tuple[str, ...]]] = {str(step): SALIENCES[:step] for step in (1, 2, 3)}
 #: From the loudest: which claim of a sentence its line is drawn by.
 _LOUDNESS: Final = ("hypothesis", "question", "definition", "statement", "norm", "recommendation", "prediction")
 
@@ -91,7 +91,7 @@ def view_document(
     passages = read_passages(reader, name)
     own = [entry for entry in index_claims(reader) if entry.document == name]
     counts = {key: sum(entry.salience in kept for entry in own) for key, kept in DENSITIES.items()}
-    density = density or next((key for key in DENSITIES if counts[key]), "all")
+    density = density or next((key for key in DENSITIES if counts[key]), "3")
     shown = [e.iri for e in own if e.salience in DENSITIES[density] and wanted.takes(e)]
     claims = load_claims_of(reader, shown, language)
     labels = Labels(reader, language, passages)
@@ -134,6 +134,8 @@ class _Builder:
         """Yield the sections in the order of the text; what stands in none comes where the text has it."""
         groups: dict[str | None, list[Passage]] = {p.iri: [] for p in self._passages.values() if p.is_section}
         for passage in self._passages.values():
+            if passage.kind == DK.Mention.value:
+                continue  # It has no words beside those of its sentence.
             if passage.kind not in _CONTAINERS or passage.iri in self._claims:
                 own = passage.iri if passage.is_section else section_of(passage.iri, self._passages)
                 groups.setdefault(own, []).append(passage)

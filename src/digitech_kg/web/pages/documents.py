@@ -1,4 +1,4 @@
-"""`/document/<name>`: the reading view."""
+"""`/document/<name>`: the reading view, and how the document argues."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.pages.argument import view_argument
 from digitech_kg.web.pages.document_view import DENSITIES, view_document
 from digitech_kg.web.pages.firmness import read_filter
 from digitech_kg.web.pages.resources import link_header
@@ -58,6 +59,10 @@ def documents_blueprint(service: QueryService, cache: PageCache, copies: Mapping
         response = make_response(render_template("document.html", view=view, script=script_address("own_copy")))
         response.headers["Link"] = link_header(view.entry.about.iri, reader.names)
         return response
+
+    @blueprint.get("/document/<name>/argument")
+    def argument(name: str) -> str:
+        return render_template("argument.html", view=view_argument(reader, name, current_language()))
 
     @blueprint.after_request
     def vary(response: Response) -> Response:

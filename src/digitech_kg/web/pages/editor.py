@@ -23,7 +23,8 @@ from digitech_kg.web.reading.advice import advise
 from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.page_queries import query_example
-from digitech_kg.web.reading.reader import GraphReader, text_of, values
+from digitech_kg.web.reading.reader import GraphReader, is_iri, text_of, values
+from digitech_kg.web.reading.results import name_all
 
 _MOST_NAMES = 30
 #: Letters from which the search looks up the beginnings of words.
@@ -62,6 +63,11 @@ def editor_blueprint(service: QueryService) -> Blueprint:
     def advice() -> Response:
         found = advise(GraphReader(service), request.get_data(as_text=True))
         return jsonify([{"text": localize(a.text).text, "found": a.found, "suggestion": a.suggestion} for a in found])
+
+    @blueprint.post("/editor/names")
+    def names() -> Response:
+        iris = request.get_data(as_text=True).split()
+        return jsonify(name_all(service, (iri for iri in iris if is_iri(iri)), current_language()))
 
     @blueprint.get("/editor/options")
     def options() -> Response:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from digitech_kg.authoring import TextCopy
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
+from digitech_kg.namespaces import DK
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_claims, view_claims
 from digitech_kg.web.reading.documents import Passage, list_document_names, list_documents, read_passages
@@ -55,7 +56,7 @@ def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[s
         message = Message("there is no passage '{name}'", name=path)
         raise NotFound(message, hint="Search for what you meant.", code="unknown-passage")
     passage, parents = passages[iri], passages[iri].parents
-    parts = [other.iri for other in passages.values() if iri in other.parents]
+    parts = [p.iri for p in passages.values() if iri in p.parents and p.kind != DK.Mention.value]
     things = sorted(iris_of(reader.rows(browse_queries.DESCRIBED_IN, this=node(iri))))
     claims, _ = load_claims(reader, browse_queries.CLAIMS_IN, iri)
     about = list_document_names(reader)[document]

@@ -63,7 +63,7 @@ def results_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint
         if not query:
             return redirect(url_for("sparql.sparql"), code=303)
         with clients.admit(request.remote_addr or "") as client:
-            result = run_for_page(service, query, client=client)
+            result = run_for_page(service, query, current_language(), client=client)
         return render_template(
             "results.html", advice=advise(GraphReader(service), query), result=result, script=script_address("views")
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.model import Claim
-from digitech_kg.namespaces import DK, RDF, SKOS
+from digitech_kg.namespaces import DK, RDF, SKOS, Namespaces
 from digitech_kg.web.pages.document_parts import ClaimGroups, DocumentPart, ThingClaims, split_by_document
 from digitech_kg.web.pages.neighbourhood import Neighbourhood, draw_neighbourhood
 from digitech_kg.web.pages.places import Strip, draw_places
@@ -24,7 +24,7 @@ from digitech_kg.web.reading.claim_views import (
     load_retrieval,
     view_claims,
 )
-from digitech_kg.web.reading.documents import list_document_names
+from digitech_kg.web.reading.documents import DocumentEntry, is_metadata, list_document_names, list_documents
 from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.page_queries import query_thing
@@ -57,8 +57,8 @@ class ThingView:
     facts: FactGroups
     pointing: tuple[tuple[Name, tuple[Name, ...]], ...]
     neighbourhood: Neighbourhood | None
-    #: The name of its reading view, if it is a document whose passages are in the graph.
-    readable_as: str
+    #: What is known of it as a document, if its passages are in the graph.
+    entry: DocumentEntry | None
     #: Claims that are about something else but have its name in their words.
     naming: tuple[ClaimView, ...]
     #: Where documents speak of it or name it.
@@ -114,6 +114,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     claims = ThingClaims(*(view_claims(reader, group, labels) for group in groups))
     kinds = [text_of(row, "value") for row in found.triples if row["property"] == RDF.type]
     things = names.prefixes["id"]
+    entry = _entry(reader, iri, language)
     return ThingView(
         name=labels.name(iri),
         path=iri.removeprefix(names.base),
@@ -124,14 +125,16 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         kinds=tuple(labels.name(kind) for kind in labels.name(iri).kinds),
         documents=split_by_document(claims, kinds),
         outside_claims=claims.outside,
-        facts=group_facts(found.triples, iri, labels, names),
+        facts=group_facts([r for r in found.triples if not entry or _is_apart(r, names)], iri, labels, names),
         pointing=by_name(
-            (labels.name(text_of(row, "property")), labels.name(text_of(row, "thing"))) for row in found.pointing
+            (labels.name(text_of(row, "property")), labels.name(text_of(row, "thing")))
+            for row in found.pointing
+            if not (entry and text_of(row, "property") == DK.isPartOf.value)
         ),
         neighbourhood=(
             draw_neighbourhood(labels.name(iri), (*claims.about, *claims.towards), things) if part == 1 else None
         ),
-        readable_as=next((name for name, document in list_document_names(reader).items() if document == iri), ""),
+        entry=entry,
         naming=_naming(reader, labels.name(iri), claims, language) if part == 1 else (),
         places=draw_places(reader, _passages(found, claims), labels),
         alike=_alike(reader, iri, language) if part == 1 else (),
@@ -141,6 +144,17 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         part=part,
         parts=found.parts,
     )
+
+
+def _entry(reader: GraphReader, iri: str, language: str) -> DocumentEntry | None:
+    if iri not in list_document_names(reader).values():
+        return None
+    return next(entry for entry in list_documents(reader, language) if entry.about.iri == iri)
+
+
+def _is_apart(row: Row, names: Namespaces) -> bool:
+    """Whether a triple on a document is none of its metadata, which stand together."""
+    return not is_metadata(text_of(row, "property"), names)
 
 
 def _read(reader: GraphReader, iri: str, part: int) -> _Rows:

@@ -26,8 +26,8 @@ MANNERS: Final = ("plain", "denied", "reserved", "advised", "held", "disputed", 
 _MARKED: Final = frozenset(("certainty", "mood", "heldBy"))
 #: From the most to the least that a claim matters to its document.
 SALIENCES: Final = ("key", "normal", "minor")
-#: How claims of different documents stand to each other.
-_COMPARED: Final = (DK.contradicts, DK.corroborates, DK.firmerThan)
+#: How claims stand to each other, in one document and across documents.
+RELATED: Final = (*RELATIONS, DK.contradicts, DK.corroborates, DK.firmerThan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def _view(claim: Claim, labels: Labels, document: str | None) -> ClaimView:
 
     name = labels.name(claim.iri.value)
     shown = DisplayValue() if claim.object is None else labels.value(claim.object)
-    relations = ((labels.name(r.value), names(r)) for r in (*RELATIONS, *_COMPARED) if claim.all(r))
+    relations = ((labels.name(r.value), names(r)) for r in RELATED if claim.all(r))
     return ClaimView(
         claim=claim,
         iri=claim.iri.value,

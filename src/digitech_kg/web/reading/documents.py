@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
@@ -13,10 +15,10 @@ from digitech_kg.claims.coverage import Coverage, measure_coverage
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
-from digitech_kg.namespaces import DK, TERMS
+from digitech_kg.namespaces import DK, TERMS, Namespaces
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
-from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, text_of, values
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, iris_of, text_of, values
 
 #: What each part of a document's metadata is called, the best first.
 _METADATA: Final = {
@@ -27,6 +29,7 @@ _METADATA: Final = {
     "links": ("dcterms:source", "foaf:page"),
     "rights": ("dcterms:license", "dcterms:rights"),
     "languages": ("dcterms:language",),
+    "notes": ("skos:editorialNote",),
 }
 
 
@@ -46,11 +49,19 @@ class DocumentEntry:
     links: tuple[DisplayValue, ...] = ()
     rights: tuple[DisplayValue, ...] = ()
     languages: tuple[DisplayValue, ...] = ()
+    #: What was read of it, and what its metadata rest on.
+    notes: tuple[DisplayValue, ...] = ()
 
     @property
     def text_language(self) -> str:
         """The language of the text as a tag; "" if it is not known."""
         return next((value.text for value in self.languages if value.text), "")
+
+    def address_of(self, page: str) -> str:
+        """The address of a page in the publisher's PDF, the first of "1 or 2"; "" if there is no PDF or no number."""
+        pdf = next((value.name.href for value in self.links if value.name and _is_pdf(value.name.href)), None)
+        number = re.match(r"\d+", page)
+        return f"{pdf}#page={number[0]}" if pdf and number else ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,16 @@ class Passage:
     @property
     def is_section(self) -> bool:
         return self.kind == DK.Section.value
+
+
+def _is_pdf(address: str | None) -> bool:
+    return address is not None and urlsplit(address).path.lower().endswith(".pdf")
+
+
+def is_metadata(iri: str, names: Namespaces) -> bool:
+    """Return whether a property is among the metadata of documents, or their title or citation."""
+    told = ("dcterms:title", "dcterms:bibliographicCitation", *(c for curies in _METADATA.values() for c in curies))
+    return names.shorten(iri) in told
 
 
 def list_document_names(reader: GraphReader) -> dict[str, str]:
@@ -119,10 +140,11 @@ def list_documents(reader: GraphReader, language: str) -> tuple[DocumentEntry, .
 
 
 def _entry(reader: GraphReader, name: str, iri: str, rows: list[Row], labels: Labels) -> DocumentEntry:
-    own: dict[str, dict[DisplayValue, None]] = defaultdict(dict)
+    found: dict[str, list[RdfTerm]] = defaultdict(list)
     for row in rows:
         if text_of(row, "document") == iri:
-            own[text_of(row, "property")][labels.value(row["value"])] = None
+            found[text_of(row, "property")].append(row["value"])
+    own = {prop: dict.fromkeys(labels.in_one_language(terms)) for prop, terms in found.items()}
 
     def first(part: str) -> tuple[DisplayValue, ...]:
         properties = (reader.names.expand(curie) or "" for curie in _METADATA[part])

@@ -131,6 +131,10 @@ class Labels:
     def _is_passage(self, iri: str) -> bool:
         return iri.startswith(self._names.prefixes["passage"])
 
+    def found_names(self) -> dict[str, str]:
+        """Return the name of everything that has one beside its IRI."""
+        return {iri: name.text for iri in self._found if (name := self.name(iri)).text != name.curie}
+
     def title(self, iri: str) -> Name:
         """Return the name of a document by its title, if it has one, else by its label."""
         titles = self._found[iri].titles if iri in self._found else {}
@@ -151,6 +155,12 @@ class Labels:
             return DisplayValue(text=say_time(term.value, self.languages[0]))
         note = "" if term.datatype in _EVIDENT else self._names.shorten(term.datatype.value)
         return DisplayValue(text=term.value, note=note)
+
+    def in_one_language(self, terms: Iterable[RdfTerm]) -> list[DisplayValue]:
+        """Return terms as values, and of texts in several languages the one that a reader understands best."""
+        texts = [term for term in terms if isinstance(term, Literal) and term.language]
+        others = [self.value(term) for term in terms if term not in texts]
+        return [*others, self.best(texts)] if texts else others
 
     def best(self, texts: Iterable[Literal]) -> DisplayValue:
         """Return the text that a reader understands best."""

@@ -90,6 +90,15 @@ def node(iri: str) -> str:
         raise NotFound(Message("'{iri}' is not an IRI", iri=iri), hint="Search for what you meant.") from None
 
 
+def is_iri(text: str) -> bool:
+    """Return whether a text is an IRI."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def values(iris: Iterable[str]) -> str:
     """Return IRIs as the inside of a VALUES block, sorted so that the same set gives the same query."""
     return " ".join(node(iri) for iri in sorted(set(iris)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,13 @@ from digitech_kg.engine.table_files import available_tables
 from digitech_kg.formats import FORMATS, TABLES, by_name
 from digitech_kg.namespaces import XSD, Namespaces
 from digitech_kg.web.reading.addresses import page_of
-from digitech_kg.web.reading.reader import RdfTerm, read_result
+from digitech_kg.web.reading.labels import Labels
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, iris_of, read_result
 
 #: The end of a file's name for each format that a result can be downloaded in.
 EXTENSIONS = {fmt.name: fmt.extension for fmt in (*FORMATS, *TABLES)}
+#: Things of a result that are named.
+_MOST_NAMED = 2000
 #: Above this many bytes a result is given as a file only: its page would keep the server and the browser busy.
 _MOST_BYTES = 4 * 1024 * 1024
 #: Formats as people call them.
@@ -41,6 +45,8 @@ class Cell:
     text: str
     note: str = ""
     link: str | None = None
+    #: What it is called.
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,11 @@ def register_result_formats(app: Flask) -> None:
     app.jinja_env.globals.update(table_formats=tables, extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
-def run_for_page(service: QueryService, query: str, *, client: str = "") -> PageResult:
-    """Evaluate `query` for whoever goes by the name `client`; raises what `QueryService.query` raises."""
+def run_for_page(service: QueryService, query: str, language: str, *, client: str = "") -> PageResult:
+    """Evaluate `query` for whoever goes by the name `client`, with the names of things in a language.
+
+    Raises what `QueryService.query` raises.
+    """
     names = service.names
     prefixes = names.prefixes_in(query)
     request = QueryRequest(query, by_name("json"), by_name("turtle"), prefixes=prefixes, client=client)
@@ -84,14 +93,21 @@ def run_for_page(service: QueryService, query: str, *, client: str = "") -> Page
     if isinstance(found, bool):
         return PageResult(answer=found, **{**common, "formats": ("json", "xml")})
     columns, rows = found
-    cells = tuple(tuple(_cell(row[name], names) if name in row else None for name in columns) for row in rows)
+    called = name_all(service, iris_of(rows), language)
+    cells = tuple(tuple(_cell(row[name], names, called) if name in row else None for name in columns) for row in rows)
     return PageResult(columns=columns, rows=cells, **common)
 
 
-def _cell(term: RdfTerm, names: Namespaces) -> Cell:
+def name_all(service: QueryService, iris: Iterable[str], language: str) -> dict[str, str]:
+    """Return what things are called, by IRI: the first of them, as a table is read from its top."""
+    return Labels(GraphReader(service), language, sorted(iris)[:_MOST_NAMED]).found_names()
+
+
+def _cell(term: RdfTerm, names: Namespaces, called: Mapping[str, str]) -> Cell:
     if isinstance(term, NamedNode):
         short = names.shorten(term.value)
-        return Cell(term.value if short.startswith("<") else short, link=page_of(term.value, names))
+        written, link = term.value if short.startswith("<") else short, page_of(term.value, names)
+        return Cell(written, link=link, label=called.get(term.value, ""))
     if isinstance(term, Literal):
         plain = term.language is None and term.datatype == XSD.string
         return Cell(term.value, "" if plain else term.language or names.shorten(term.datatype.value))

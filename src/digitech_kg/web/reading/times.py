@@ -7,22 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from babel.dates import format_date
 from pyoxigraph import Literal, NamedNode
 
+from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.claims.times import name_time
 from digitech_kg.namespaces import VOCABULARIES, XSD
 from digitech_kg.web.reading.reader import RdfTerm
 
 #: Datatypes of XML Schema that are drawn as times; of EDTF all are.
 _DATATYPES: Final[frozenset[NamedNode]] = frozenset(XSD[name] for name in ("date", "dateTime", "gYear", "gYearMonth"))
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T[\d:.+\-Z]*)?([~?%])?$")
+_CLOCK = re.compile(r"T[\d:.+\-Z]*$")
 #: First month and number of months of the seasons 21 to 24; winter counts to the end of its year.
 _SEASONS = {21: (3, 3), 22: (6, 3), 23: (9, 3), 24: (12, 1)}
-#: Names of seasons, and what stands before a time that is approximate, uncertain or both, by language.
-_WORDS = {
-    "en": {21: "spring", 22: "summer", 23: "autumn", 24: "winter", "~": "about", "?": "perhaps", "%": "perhaps about"},
-    "nb": {21: "våren", 22: "sommeren", 23: "høsten", 24: "vinteren", "~": "omkring", "?": "kanskje", "%": "omtrent"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +60,10 @@ def say_time(text: str, language: str) -> str:
 
     >>> say_time("2021-21", "en")
     'spring 2021'
-    >>> say_time("2019~/2020-03", "nb")
-    'omkring 2019 – mars 2020'
+    >>> say_time("/2022-06-03", "nb")
+    'fram til 3. juni 2022'
     """
-    if parse_time(text) is None:
-        return text
-    return " – ".join(_say_date(part.strip(), language if language in _WORDS else "en") for part in text.split("/"))
-
-
-def _say_date(text: str, language: str) -> str:
-    match, words = _DATE.match(text), _WORDS[language]
-    if match is None:
-        return text
-    year, month, day, mark = int(match[1]), int(match[2] or 0), int(match[3] or 0), match[4]
-    if month in _SEASONS:
-        said = f"{words[month]} {year}"
-    elif day:
-        said = format_date(date(year, month, day), "long", locale="en_GB" if language == "en" else language)
-    elif month:
-        said = format_date(date(year, month, 1), "LLLL y", locale=language)
-    else:
-        said = str(year)
-    return f"{words[mark]} {said}" if mark else said
+    return name_time(_CLOCK.sub("", text), (find_language(language) or LANGUAGES["en"]).words.times)
 
 
 def _parse_date(text: str) -> Span | None:

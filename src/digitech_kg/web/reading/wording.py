@@ -62,9 +62,50 @@ def words(claim: ClaimView) -> str:
     return " · ".join(filter(None, (headline(claim), details(claim))))
 
 
+def axis_words(reserve: ReserveView) -> str:
+    """Return what is told of a claim by a reserve, in words: "Whose view"."""
+    key = "limitedTo" if reserve.key.startswith("limitedTo") else reserve.key
+    axes = {
+        "certainty": _("Certainty"),
+        "mood": _("Kind"),
+        "heldBy": _("Whose view"),
+        "stance": _("What the author thinks of it"),
+        "basis": _("What it rests on"),
+        "generality": _("How often"),
+        "degree": _("How much"),
+        "limitedTo": _("Only for"),
+        "condition": _("On a condition"),
+        "reason": _("Reason"),
+        "time": _("When"),
+        "duration": _("How long"),
+        "cue": _("Words used"),
+        "passagesStateIt": _("The passages say it"),
+        "salience": _("Weight in the document"),
+    }
+    return axes.get(key) or reserve.axis.text
+
+
+def relation_words(key: str, reverse: bool = False) -> str:
+    """Return how a claim bears on another, by a relation's local name, or in reverse how the other bears on it."""
+    relations = {
+        "supports": (_("Supports"), _("Supported by")),
+        "qualifies": (_("Limits"), _("Limited by")),
+        "disputes": (_("Disputes"), _("Disputed by")),
+        "illustrates": (_("Is an example of"), _("For example")),
+        "contrastsWith": (_("In contrast to"), _("In contrast to")),
+        "followsFrom": (_("Follows from"), _("From this follows")),
+        "repeats": (_("Repeats"), _("Repeated by")),
+        "contradicts": (_("Contradicts"), _("Contradicts")),
+        "corroborates": (_("Agrees with"), _("Agrees with")),
+        "firmerThan": (_("Is firmer than"), _("Is less firm than")),
+    }
+    return relations[key][reverse]
+
+
 def register_wording(app: Flask) -> None:
-    """Give templates the words for claims and levels of certainty as filters."""
-    app.jinja_env.filters.update(headline=headline, details=details, level_words=level_words)
+    """Give templates the words for claims and levels of certainty and relations as filters."""
+    filters = (headline, details, level_words, axis_words, relation_words)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})
 
 
 def _noun(firm: Firmness) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from digitech_kg.namespaces import TERMS
 from digitech_kg.web.http.languages import translate as _
@@ -43,6 +43,8 @@ class Reference:
     address: str = ""
     #: When it was fetched, as an ISO date.
     fetched: str = ""
+    #: Where in another work it is.
+    place: str = ""
     is_document: bool = True
 
     @property
@@ -67,7 +69,8 @@ def reference_of(entry: DocumentEntry) -> Reference:
     authors = tuple(author for value in entry.authors if (author := _author(value)))
     links = (value.name.href or value.text if value.name else value.text for value in entry.links)
     address = next((link for link in links if link.startswith("http")), "")
-    publisher = next((_text(value) for value in entry.publishers), "")
+    names = {author.text for author in authors}
+    publisher = next((text for value in entry.publishers if (text := _text(value)) not in names), "")
     year = next((match[0] for value in entry.issued if (match := re.search(r"\d{4}", value.text))), "")
     return Reference(entry.name, entry.title, authors, publisher, year, address)
 
@@ -106,6 +109,7 @@ def _entry(reference: Reference) -> str:
         "year": reference.year,
         "url": reference.address,
         "urldate": reference.fetched,
+        "note": _tex(reference.place),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     kind = "techreport" if reference.is_document else "misc"
@@ -131,8 +135,25 @@ def _item(reference: Reference) -> dict[str, Any]:
         "publisher": reference.publisher,
         "issued": {"date-parts": [[int(reference.year)]]} if reference.year else None,
         "URL": reference.address,
+        "note": reference.place,
         "accessed": {"date-parts": [[int(part) for part in reference.fetched.split("-")]]}
         if reference.fetched
         else None,
     }
     return {name: value for name, value in fields.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """A format for references: the end of a file's name, its media type, what it is called, how it is written."""
+
+    ending: str
+    media_type: str
+    title: str
+    write: Callable[[Iterable[Reference]], str]
+
+
+BIBLIOGRAPHIES: Final[Sequence[Bibliography]] = (
+    Bibliography("bib", "application/x-bibtex", "BibTeX", to_bibtex),
+    Bibliography("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", to_csl),
+)

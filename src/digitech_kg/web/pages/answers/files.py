@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
+from digitech_kg.engine import QueryService
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.tables import make_table, to_xlsx
+from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.answers.citing import Reference, to_bibtex, to_csl
-from digitech_kg.web.pages.answers.notes import Note, list_sources
+from digitech_kg.web.pages.answers.citing import BIBLIOGRAPHIES, Bibliography, Reference
+from digitech_kg.web.pages.answers.notes import claims_table, list_sources
 from digitech_kg.web.pages.answers.view import Answer
-from digitech_kg.web.reading.wording import headline, remarks, voice, words
+from digitech_kg.web.reading.dataset import read_metadata, view_dataset
+from digitech_kg.web.reading.reader import GraphReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,27 @@ class Origin:
     def date(self) -> datetime:
         return datetime.fromisoformat(self.created) if self.created else datetime.now(UTC)
 
+    @property
+    def text(self) -> str:
+        """Return it in one line."""
+        named = _("%(dataset)s, version %(version)s", dataset=self.dataset, version=self.version)
+        return f"{named}, {self.address}"
+
+    def reference(self, key: str, title: str, place: str = "") -> Reference:
+        """Return the reference to what stands there, and to where in another work it is."""
+        day = self.date
+        fetched = day.date().isoformat()
+        return Reference(
+            key, title, (), self.dataset, str(day.year), self.address, fetched, place=place, is_document=False
+        )
+
+
+def origin_at(service: QueryService, address: str) -> Origin:
+    """Return where what stands at an address comes from, in the language of the request."""
+    reader, snapshot, language = GraphReader(service), service.snapshot, current_language()
+    dataset = view_dataset(reader, read_metadata(reader), language)
+    return Origin(dataset.title, snapshot.version, address, snapshot.manifest.created, language)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerFile:
@@ -43,42 +68,22 @@ class AnswerFile:
 
 def reference_to(answer: Answer, origin: Origin) -> Reference:
     """Return the reference to an answer itself."""
-    key = f"{answer.question.name.replace('_', '-')}-{origin.version}"
-    day = origin.date
-    return Reference(
-        key, answer.title, (), origin.dataset, str(day.year), origin.address, day.date().isoformat(), is_document=False
-    )
+    return origin.reference(f"{answer.question.name.replace('_', '-')}-{origin.version}", answer.title)
 
 
 def footnote_of(answer: Answer, origin: Origin) -> str:
     """Return the answer as one footnote: what it says, on what it rests, and where it stands."""
     sources = list_sources(answer.notes)
     rests = f" {_('Source:')} {sources}." if sources else ""
-    here = _("%(dataset)s, version %(version)s", dataset=origin.dataset, version=origin.version)
-    return f"{answer.title} {answer.text}{rests} {here}, {origin.address}"
+    return f"{answer.title} {answer.text}{rests} {origin.text}"
 
 
 def _references(answer: Answer, origin: Origin) -> list[Reference]:
     return [reference_to(answer, origin), *answer.references]
 
 
-def _bibtex(answer: Answer, origin: Origin) -> bytes:
-    return to_bibtex(_references(answer, origin)).encode()
-
-
-def _csl(answer: Answer, origin: Origin) -> bytes:
-    return to_csl(_references(answer, origin)).encode()
-
-
-def _claim_head() -> list[str]:
-    return [_("Claim"), _("How it is put"), _("Whose view"), _("Source"), _("Page"), _("Place"), _("Reference")]
-
-
-def _claim_row(note: Note) -> list[str]:
-    put = " · ".join((headline(note.claim), *remarks(note.claim)))
-    sources = "; ".join(reference.short for reference in note.references)
-    footnotes = " ".join(reference.footnote(note.place) for reference in note.references)
-    return [note.claim.sentence, put, voice(note.claim), sources, note.pages, note.place, footnotes]
+def _cited(kind: Bibliography, answer: Answer, origin: Origin) -> bytes:
+    return kind.write(_references(answer, origin)).encode()
 
 
 def _answer_rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
@@ -91,7 +96,7 @@ def _answer_rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
     extra = (_("How it is put"), _("Whose view"), _("Source"), _("Page"))
     for row, claims in zip(rows, answer.table.claims, strict=True):
         notes = [answer.all_notes[iri] for iri in claims if iri in answer.all_notes]
-        told = ([_claim_row(note)[place] for note in notes] for place in (1, 2, 3, 4))
+        told = ([note.cells()[place] for note in notes] for place in (1, 2, 3, 4))
         row += ["; ".join(dict.fromkeys(filter(None, texts))) for texts in told]
     return [*head, *extra], rows
 
@@ -109,10 +114,9 @@ def _about(answer: Answer, origin: Origin) -> list[tuple[str, str]]:
 
 def _excel(answer: Answer, origin: Origin) -> bytes:
     head, rows = _answer_rows(answer)
-    claims = [_claim_row(note) for note in answer.all_notes.values()]
     sheets = [
         make_table(_("Answer"), head, [[cell or None for cell in row] for row in rows]),
-        make_table(_("Claims"), _claim_head(), claims),
+        claims_table(answer.all_notes.values()),
         make_table(_("About"), [_("What"), _("Text")], _about(answer, origin)),
     ]
     return to_xlsx(sheets, created=origin.date)
@@ -125,7 +129,7 @@ def _word(answer: Answer, origin: Origin) -> bytes:
     if answer.lead:
         document.paragraph(answer.lead)
     for said in answer.said:
-        document.paragraph(said.statement.text, [_word_note(notes[number]) for number in said.notes])
+        document.paragraph(said.statement.text, [notes[number].told for number in said.notes])
     if answer.table.rows:
         document.heading(_("Table"), 2)
         document.table(*_answer_rows(answer))
@@ -135,15 +139,17 @@ def _word(answer: Answer, origin: Origin) -> bytes:
     return document.to_bytes(origin.date)
 
 
-def _word_note(note: Note) -> str:
-    return f"{note.citation} {words(note.claim)}."
-
-
-_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+#: Media types of office files, by the end of their name.
+OFFICE: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 #: By the end of their address.
 FILES: Final[Sequence[AnswerFile]] = (
-    AnswerFile("answer.xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel", _excel),
-    AnswerFile("answer.docx", f"{_OFFICE}.wordprocessingml.document", "Word", _word),
-    AnswerFile("answer.bib", "application/x-bibtex", "BibTeX", _bibtex),
-    AnswerFile("answer.csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", _csl),
+    AnswerFile("answer.xlsx", OFFICE["xlsx"], "Excel", _excel),
+    AnswerFile("answer.docx", OFFICE["docx"], "Word", _word),
+    *(
+        AnswerFile(f"answer.{kind.ending}", kind.media_type, kind.title, partial(_cited, kind))
+        for kind in BIBLIOGRAPHIES
+    ),
 )

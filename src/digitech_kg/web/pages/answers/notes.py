@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digitech_kg.authoring import TextCopy
+from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.citing import Reference, reference_of, source_reference
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.documents import DocumentEntry, Passage, list_documents, read_passages
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.wording import headline, remarks, voice, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,24 @@ class Note:
         cited = " ".join(reference.footnote(self.place) for reference in self.references)
         return f"{cited} {_('In other words: “%(claim)s”', claim=self.claim.sentence)}".strip()
 
+    @property
+    def told(self) -> str:
+        """Return the footnote of a file: the citation, and how firmly it is put."""
+        return f"{self.citation} {words(self.claim)}."
+
+    def cells(self) -> list[str]:
+        """Return its row in `claims_table`."""
+        put = " · ".join((headline(self.claim), *remarks(self.claim)))
+        sources = "; ".join(reference.short for reference in self.references)
+        footnotes = " ".join(reference.footnote(self.place) for reference in self.references)
+        return [self.claim.sentence, put, voice(self.claim), sources, self.pages, self.place, footnotes]
+
+
+def claims_table(notes: Iterable[Note]) -> Table:
+    """Return claims as a sheet: sentence, how firmly and by whom it is said, where, and the reference."""
+    head = [_("Claim"), _("How it is put"), _("Whose view"), _("Source"), _("Page"), _("Place"), _("Reference")]
+    return make_table(_("Claims"), head, [note.cells() for note in notes])
+
 
 def list_sources(notes: Iterable[Note]) -> str:
     """Return what footnotes rest on in one line, with the pages of each: "Gåsemyr 2021, p. 1, 2"."""
@@ -96,6 +116,8 @@ class Notes:
         entry = self._entries.get(claim.document.iri) if claim.document else None
         name = entry.name if entry else ""
         references = [reference_of(entry)] if entry else []
+        if claim.document and not entry:
+            references = [Reference(claim.document_key or "", claim.document.text)]
         references += [source_reference(source, self._fetched.get(source.iri, "")) for source in claim.sources]
         places = tuple(place for passage in claim.passages if (place := self._place(name, passage)))
         language = entry.text_language if entry else ""

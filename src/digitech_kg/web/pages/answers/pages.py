@@ -11,11 +11,9 @@ from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.pages.answers.files import FILES, Origin, footnote_of, reference_to
+from digitech_kg.web.pages.answers.files import FILES, Origin, footnote_of, origin_at, reference_to
 from digitech_kg.web.pages.answers.view import Answer, view_answer
 from digitech_kg.web.reading.catalog import find_question
-from digitech_kg.web.reading.dataset import read_metadata, view_dataset
-from digitech_kg.web.reading.reader import GraphReader
 
 #: What a page is called that asks for nothing but its own style sheet, so that other sites may show it in a frame.
 _CARD_POLICY: Final = (
@@ -64,16 +62,8 @@ def _view(service: QueryService, name: str, copies: Mapping[str, TextCopy]) -> A
 
 
 def _origin(service: QueryService, answer: Answer) -> Origin:
-    snapshot = service.snapshot
-    reader = GraphReader(service)
-    dataset = view_dataset(reader, read_metadata(reader), current_language())
-    address = url_for(
-        "pages.question",
-        name=answer.question.name,
-        **{**_given(), "lang": None, "asOf": snapshot.version},
-        _external=True,
-    )
-    return Origin(dataset.title, snapshot.version, address, snapshot.manifest.created, current_language())
+    given = {**_given(), "lang": None, "asOf": service.snapshot.version}
+    return origin_at(service, url_for("pages.question", name=answer.question.name, **given, _external=True))
 
 
 def _given() -> dict[str, Any]:

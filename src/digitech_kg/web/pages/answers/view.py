@@ -224,13 +224,18 @@ def _statements(
 
 def _others(reader: GraphReader, query: str, heading: tuple[tuple[str, Field | None], ...]) -> tuple[Other, ...]:
     """Return the other things of which a yes or no can be asked, those with an answer first."""
-    field = next((field for _text, field in heading if field), None)
-    if field is None or field.options is None:
+    choices = [
+        (field, [choice.value for choice in field.options]) for _text, field in heading if field and field.options
+    ]
+    tried = [(field, find_answered(reader, query, field.name, values)) for field, values in choices]
+    answered = [(field, found) for field, found in tried if found is not None]
+    if not answered:
         return ()
-    found = find_answered(reader, query, field.name, [choice.value for choice in field.options])
-    rest = [choice for choice in field.options if choice.value not in field.chosen] if found is not None else []
-    rest.sort(key=lambda choice: choice.value not in (found or ()))
-    return tuple(Other(c.label, {field.name: c.value}, c.value in (found or ())) for c in rest[:_MOST_OTHERS])
+    # Of several parameters the first of which another value has an answer.
+    field, found = next((one for one in answered if one[1] - set(one[0].chosen)), answered[0])
+    rest = [choice for choice in field.options or () if choice.value not in field.chosen]
+    rest.sort(key=lambda choice: choice.value not in found)
+    return tuple(Other(c.label, {field.name: c.value}, c.value in found) for c in rest[:_MOST_OTHERS])
 
 
 def _heading(

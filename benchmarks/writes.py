@@ -23,13 +23,13 @@ from typing import Protocol
 import requests
 from generate import iter_lines
 from page import write_writing
-from pyoxigraph import RdfFormat, parse
 from run import busy_part
 from servers import Contender, free_port
 
 from digitech_kg.access import TokenStore
-from digitech_kg.commit import Commit, Committer, Patch, SparqlUpdate, build
-from digitech_kg.snapshot import Change, SnapshotRepository
+from digitech_kg.commit import Commit, Committer, SparqlUpdate, build
+from digitech_kg.commit.changes.importing import find_import_file, read_import
+from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
 
 _NAMES = find_project().names
@@ -111,13 +111,15 @@ def publish_bundled(directory: Path) -> SnapshotRepository:
 
 
 def publish_large(directory: Path, size: int) -> SnapshotRepository:
-    """Build the bundled project, and bring about so many generated triples into graphs beside it."""
+    """Build the bundled project, and import about so many generated triples of others into graphs beside it."""
     repository = publish_bundled(directory)
-    lines = "".join(iter_lines(size, named_graphs=True)).replace(
-        f"<{_NAMES.graphs.root}", "<https://example.org/graph/"
-    )
-    quads = frozenset(parse(lines.encode(), format=RdfFormat.N_QUADS))
-    Committer(repository).commit(Patch(Change(quads)), Commit("import"))
+    file = directory / "others.nq"
+    with file.open("w", encoding="utf-8") as lines:
+        # Annotations of axioms are what the shapes are about, whosever they are.
+        plain = (line for line in iter_lines(size, named_graphs=True) if not line.startswith("_:"))
+        lines.writelines(line.replace(_NAMES.base, "https://example.org/") for line in plain)
+    write = read_import([find_import_file(file)], None, directory, replace=False)
+    Committer(repository).commit(write, Commit("import"))
     return repository
 
 

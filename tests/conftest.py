@@ -38,7 +38,47 @@ _Background = TypeVar("_Background", bound=BaseServer)
 
 
 #: Fixtures that take the bundled graph, a server or a process: what uses one of them is not in `make quick`.
-_SLOW_FIXTURES = frozenset(("browser", "data_dir", "graph", "run", "server", "snapshot", "built_workshop"))
+_SLOW_FIXTURES = frozenset(
+    [
+        "browser",
+        "data_dir",
+        "enrich",
+        "graph",
+        "hostile",
+        "run",
+        "server",
+        "small_project",
+        "snapshot",
+        "built_workshop",
+    ]
+)
+#: Files whose tests start servers or processes of their own, or read all of the bundled project.
+_SLOW_FILES = frozenset(
+    f"test_{name}"
+    for name in [
+        "api",
+        "clients",
+        "conformance",
+        "crashes",
+        "empty",
+        "journey",
+        "load",
+        "observation",
+        "operations",
+        "owl",
+        "packaging",
+        "reason_command",
+        "remote_engine",
+        "remote_faults",
+        "remote_writing",
+        "result_tables",
+        "shapes",
+        "soak",
+        "storage_faults",
+        "stored_pages",
+        "writing",
+    ]
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,7 +94,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what needs more than a small fixture."""
     for item in items:
-        if _SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+        takes = set(getattr(item, "fixturenames", ()))
+        # pySHACL takes a second for each; the examples of `api` build the bundled graph.
+        lingers = "both_validators" in item.name or item.name.endswith("[digitech_kg.api]")
+        if _SLOW_FIXTURES & takes or item.path.stem in _SLOW_FILES or lingers:
             item.add_marker(pytest.mark.slow)
 
 

@@ -86,8 +86,19 @@ def test_violation_publishes_nothing_and_says_where(small_project: Path, tmp_pat
     change(note(small_project), "    dk:predicate dk:isActiveIn ;\n", "")
     with pytest.raises(InvalidData) as caught:
         build(find_project(small_project), repository)
-    assert "data/documents/note/note.ttl:9 note-claim:acme-active-in-paint" in caught.value.message
+    assert "data/documents/note/note.ttl:8 note-claim:acme-active-in-paint" in caught.value.message
     assert repository.current() == before
+
+
+def test_a_mistake_that_contradicts_the_ontology_too_is_told_by_its_shape(small_project: Path, tmp_path: Path) -> None:
+    change(
+        note(small_project),
+        "    dk:predicate dk:isActiveIn ;\n",
+        "    dk:certainty dk:norm ; dk:predicate dk:isActiveIn ;\n",
+    )
+    with pytest.raises(InvalidData) as caught:
+        build(find_project(small_project), SnapshotRepository(tmp_path / "kg"))
+    assert "dk:certainty is one of" in caught.value.message
 
 
 def test_faulty_file_publishes_nothing(small_project: Path, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_see_why_a_fact_is_inferred(reader: Page) -> None:
 
 def test_open_the_passage_behind_a_fact_in_the_document(reader: Page) -> None:
     search(reader, "state ownership")
-    kind = reader.locator(".fact", has_text="ownership kind").first
+    kind = reader.locator(".fact", has_text="form of state ownership").first
     kind.get_by_role("link", name="state ownership", exact=True).click()
     reader.get_by_role("main").get_by_role("link", name="p. 2, sentence 10").first.click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("p. 2, sentence 10")

@@ -215,8 +215,8 @@ class Namespaces:
         >>> Namespaces("https://example.org/kg/").prefixes_in("ASK { id:acme ?p ?o }")
         (('id', 'https://example.org/kg/id/'),)
         """
-        used = set(_PREFIX.findall(text))
-        return tuple((name, iri) for name, iri in self.prefixes.items() if name in used)
+        used = sorted(set(_PREFIX.findall(text)))
+        return tuple((name, self.prefixes[name]) for name in used if name in self.prefixes)
 
     @cached_property
     def graphs(self) -> Graphs:

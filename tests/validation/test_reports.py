@@ -11,7 +11,7 @@ from rdflib import SH, Literal
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.validation import Report, Severity, report_of, validate
 from digitech_kg.validation.reference import validate_with_pyshacl
-from digitech_kg.validation.report import read_results
+from digitech_kg.validation.report import read_report
 
 NAMES = Namespaces("https://example.org/kg/")
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
@@ -72,7 +72,7 @@ def test_warning_alone_conforms() -> None:
 
 
 def test_w3c_report_says_what_the_results_say(report: Report) -> None:
-    assert report_of(read_results(report.graph, NAMES), NAMES).results == report.results
+    assert read_report(report.graph, NAMES).results == report.results
 
 
 def test_results_of_several_validations_make_one_report_without_repeats(report: Report) -> None:

@@ -16,9 +16,10 @@ from digitech_kg.commit.recomputation import recompute
 from digitech_kg.commit.results import ResultStore
 from digitech_kg.commit.rules import load_rules
 from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.errors import InconsistentData
 from digitech_kg.sources import Project, SourceFile
 from digitech_kg.triple_store import store_of
-from digitech_kg.validation import Report, Result, validate
+from digitech_kg.validation import Report, Result, report_of, validate
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,16 @@ def assemble(
     """Read a project's files and `extra` ones, and derive, infer, validate and compare as a commit does.
 
     `validator` is another one than usual. Raises `SourceError` with all faults of the files, and `InconsistentData`
-    with the claims of a document that contradicts itself.
+    with the claims of a document that contradicts itself and keeps the shapes.
     """
     content = read_content(project, tuple(extra))
     target = TrackedStore(store_of([*content.written, *content.catalog]))
     parts = Parts(project.names, load_rules(project), ResultStore(None), validator=validator, infers=infers)
     with Checks() as checks:
-        recompute(target, parts, None, checks, timed=lambda _: nullcontext())
+        try:
+            recompute(target, parts, None, checks, timed=lambda _: nullcontext())
+        except InconsistentData:
+            # A shape says what is wrong in plainer words than a proof.
+            if not report_of(checks.results(), project.names).violations:
+                raise
         return Assembly(project, content, target, checks.results())

@@ -26,7 +26,7 @@ from digitech_kg.commit.request import Commit, Outcome, ProjectFiles, Write
 from digitech_kg.commit.results import ResultStore
 from digitech_kg.commit.rules import NO_RULES
 from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
-from digitech_kg.errors import Forbidden, InvalidData
+from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
 from digitech_kg.namespaces import GraphName, Namespaces
 from digitech_kg.snapshot import (
     Change,
@@ -116,7 +116,14 @@ class Committer:
                 version = attempt.version_before
                 return Outcome(version, version, published=False, seconds=attempt.seconds)
         with Checks() as checks:
-            documents = self._recompute(touched, attempt, checks)
+            try:
+                documents = self._recompute(touched, attempt, checks)
+            except InconsistentData:
+                # A shape says what is wrong in plainer words than a proof.
+                report = report_of(checks.results(), attempt.settings.names)
+                if report.violations:
+                    raise _refusal(report, attempt) from None
+                raise
             manifest, companions = self._describe(written, commit, attempt)
             with attempt.timed("validating"):
                 report = report_of(checks.results(), attempt.settings.names)

@@ -13,7 +13,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Processor
 
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.validation.report import Report, parse_ntriples, read_results, report_of
+from digitech_kg.validation.report import Report, parse_ntriples, read_report
 
 #: pyparsing, which parses the constraints, fails at times when two threads use one grammar for the first time.
 _ALONE = Lock()
@@ -25,7 +25,7 @@ def validate_with_pyshacl(data: bytes, shapes: bytes, names: Namespaces) -> Repo
     shapes_graph = Graph().parse(data=shapes, format="nt")
     with _ALONE:
         _, graph, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
-    return report_of(read_results(graph, names), names)
+    return read_report(graph, names)
 
 
 def check_shapes(shapes: bytes) -> str | None:

@@ -10,7 +10,7 @@ import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, Final
@@ -71,11 +71,12 @@ class Report:
 
     results: tuple[Result, ...]
     names: Namespaces
+    _written: Graph | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def graph(self) -> Graph:
-        """The W3C report."""
-        graph = _graph_of(self.results)
+        """The W3C report: as a validator wrote it, else made from the results."""
+        graph = self._written if self._written is not None else _graph_of(self.results)
         for prefix in _PREFIXES:
             graph.bind(prefix, self.names.prefixes[prefix])
         return graph
@@ -134,9 +135,11 @@ def report_of(results: Iterable[Result], names: Namespaces) -> Report:
     return Report(tuple(sorted(dict.fromkeys(results), key=_sort_key)), names)
 
 
-def read_results(graph: Graph, names: Namespaces) -> list[Result]:
-    """Return the results that a W3C validation report graph describes."""
-    return [_read_result(graph, node, names) for node in graph.subjects(RDF.type, SH.ValidationResult)]
+def read_report(graph: Graph, names: Namespaces) -> Report:
+    """Return the report that a W3C validation report graph describes."""
+    nodes = graph.subjects(RDF.type, SH.ValidationResult)
+    results = sorted((_read_result(graph, node, names) for node in nodes), key=_sort_key)
+    return Report(tuple(results), names, graph)
 
 
 def _sort_key(result: Result) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import shifty
-from rdflib import SH, BNode, Graph, URIRef
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib.term import Node
 
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.validation.report import Report, Result, parse_ntriples, read_results, report_of
+from digitech_kg.validation.report import Report, parse_ntriples, read_report, report_of
 
 #: Blank property shapes go by such names while shifty has them.
 _NAME = "urn:digitech-kg:blank-shape:"
@@ -37,8 +38,7 @@ def validate(data: bytes, shapes: bytes, names: Namespaces) -> Report:
     # Writing a W3C report takes several times as long as finding out which shapes have something to report.
     chosen = _with_twins({violation.shape_name for violation in found.violations}, prepared.shapes)
     result = inner.validate_w3c(data, None, "nt", "data", chosen, False, "info", False, "ignore", False)
-    results = read_results(parse_ntriples(result._report_ntriples), names)
-    return report_of((_with_blank_shape(found) for found in results), names)
+    return read_report(_completed(parse_ntriples(result._report_ntriples), prepared.shapes), names)
 
 
 def _with_twins(failing: set[str | None], shapes: Graph) -> list[str] | None:
@@ -68,7 +68,24 @@ def _prepare(shapes: bytes) -> _Prepared:
     return _Prepared(shifty.PreparedValidator(named.serialize(format="nt").encode()), named)
 
 
-def _with_blank_shape(result: Result) -> Result:
-    """Return a result without the name that a shape has only here."""
-    is_blank = result.source_shape is not None and result.source_shape.startswith(_NAME)
-    return replace(result, source_shape=None) if is_blank else result
+def _completed(report: Graph, shapes: Graph) -> Graph:
+    """Return a report in which complex paths are spelt out (section 3.6.2.2), which shifty leaves blank."""
+    for result, path in list(report.subject_objects(SH.resultPath)):
+        shape = report.value(result, SH.sourceShape)
+        if isinstance(path, BNode) and (meant := shapes.value(shape, SH.path)) is not None:
+            report.set((result, SH.resultPath, meant))
+            _copy(meant, shapes, report)
+        if isinstance(shape, URIRef) and shape.startswith(_NAME):
+            report.set((result, SH.sourceShape, BNode(shape.removeprefix(_NAME))))
+    return report
+
+
+def _copy(node: Node, source: Graph, target: Graph) -> None:
+    """Copy a path; of one that is a list and something else as well the list counts."""
+    if isinstance(node, BNode) and (node, None, None) not in target:
+        is_list = (node, RDF.first, None) in source
+        for triple in list(source.triples((node, None, None))):
+            if is_list and triple[1] not in (RDF.first, RDF.rest):
+                continue
+            target.add(triple)
+            _copy(triple[2], source, target)

@@ -97,8 +97,9 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
     labels = Labels(reader, language, {hit.iri for hit in others} | {hit.kind for hit in others})
     names = _other_names(reader, others, labels)
     said = dict.fromkeys(hit.iri for hit in hits if hit.kind in _CLAIMS)
-    # The words of a claim have the usual name of what it is about, not the other one that was sought.
-    said.update(dict.fromkeys(_claims_about(reader, [iri for iri, name in names if name == plain(text)], limit)))
+    # The sentence of a claim may name what it is about in other words.
+    named = [hit.iri for hit in others if hit.matched == plain(text)]
+    said.update(dict.fromkeys(_claims_about(reader, named, limit - len(hits))))
     claims = load_claims_of(reader, list(said), language)
     return Found(
         text,
@@ -113,7 +114,7 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
 
 
 def _claims_about(reader: GraphReader, things: Sequence[str], limit: int) -> list[str]:
-    rows = reader.rows(browse_queries.CLAIMS_WITH, these=values(things), limit=limit) if things else []
+    rows = reader.rows(browse_queries.CLAIMS_WITH, these=values(things), limit=limit) if things and limit > 0 else []
     return [text_of(row, "claim") for row in rows]
 
 

@@ -15,7 +15,7 @@ from digitech_kg.claims.patterns import PLAIN
 from digitech_kg.engine.tokens import Token, find_keyword, iter_tokens
 from digitech_kg.errors import DigitechError
 from digitech_kg.messages import Message
-from digitech_kg.namespaces import TERMS
+from digitech_kg.namespaces import TERMS, Namespaces
 from digitech_kg.web.reading.reader import GraphReader, text_of
 
 #: A longer query is not read for advice: the check would cost more than it tells.
@@ -37,6 +37,8 @@ GROUP BY ?predicate
 """
 #: Who asks with one of these asks for claims, and so for those with a reserve too.
 _OF_CLAIMS: Final = frozenset(("predicate", "subject", "object", "statedIn", "Claim", "ReservedClaim", "evidence"))
+#: Prefixed names as most are written, and text that only looks so.
+_NAME: Final = re.compile(r"[A-Za-z][\w.-]*:[\w%-]+(?:[.:][\w%-]+)*")
 _UPPER_TAG: Final = re.compile(r"[\"']([a-z]{2,3}-[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*)[\"']")
 
 
@@ -69,28 +71,49 @@ def advise(reader: GraphReader, text: str) -> tuple[Advice, ...]:
     Nothing either if the dataset is large or elsewhere, or if the engine has no time: the answer is there all the same.
     """
     size = reader.service.known_quads()
-    if size is None or size > _LARGEST or len(text) > _LONGEST or find_keyword(text, "SERVICE", "FROM"):
+    if size is None or size > _LARGEST or len(text) > _LONGEST:
         return ()
+    about = _About(reader, reader.names, reader.version)
     try:
-        return _advise(reader, reader.version, text)
+        return () if _needs_none(about, text) else _advise(about, text)
     except DigitechError:
         return ()
 
 
+@dataclass(frozen=True)
+class _About:
+    """The version that a query is about."""
+
+    reader: GraphReader
+    names: Namespaces
+    version: str
+
+
+def _needs_none(about: _About, text: str) -> bool:
+    """Whether a search that costs little settles that there is nothing to tell, as for nearly all queries."""
+    if "\\" in text or "lang" in text.casefold():
+        return False
+    names = {name: iri for name in _NAME.findall(text) if (iri := about.names.expand(name))}
+    counts = _reserved(about.reader, about.version)
+    return not any(iri in counts for iri in names.values()) and not _unknown(about, names)
+
+
 @lru_cache(maxsize=512)
-def _advise(reader: GraphReader, version: str, text: str) -> tuple[Advice, ...]:
+def _advise(about: _About, text: str) -> tuple[Advice, ...]:
+    if find_keyword(text, "SERVICE", "FROM"):
+        return ()
     tokens = list(iter_tokens(text))
-    names = {token.text: iri for token in tokens if token.kind == "name" and (iri := reader.names.expand(token.text))}
-    found = [*_unknown(reader, version, names), *_passed_over(reader, version, names), *_tags(text, tokens)]
+    names = {token.text: iri for token in tokens if token.kind == "name" and (iri := about.names.expand(token.text))}
+    found = [*_unknown(about, names), *_passed_over(about, names), *_tags(text, tokens)]
     return tuple(found[:_MOST_ADVICE])
 
 
-def _unknown(reader: GraphReader, version: str, names: dict[str, str]) -> list[Advice]:
+def _unknown(about: _About, names: dict[str, str]) -> list[Advice]:
     found = []
-    for start in (TERMS, reader.names.prefixes["id"]):
+    for start in (TERMS, about.names.prefixes["id"]):
         wanted = {name: iri for name, iri in names.items() if iri.startswith(start) and iri != start}
-        known = _known(reader, version, start) if wanted else frozenset()
-        found += [_missing(reader, name, known) for name, iri in wanted.items() if known and iri not in known]
+        known = _known(about.reader, about.version, start) if wanted else frozenset()
+        found += [_missing(about.names, name, known) for name, iri in wanted.items() if known and iri not in known]
     return found
 
 
@@ -101,8 +124,8 @@ def _known(reader: GraphReader, _version: str, start: str) -> frozenset[str]:
     return frozenset(text_of(row, "thing") for row in rows) if len(rows) <= _MOST_NAMES else frozenset()
 
 
-def _missing(reader: GraphReader, name: str, known: frozenset[str]) -> Advice:
-    curies = {reader.names.shorten(iri) for iri in known}
+def _missing(names: Namespaces, name: str, known: frozenset[str]) -> Advice:
+    curies = {names.shorten(iri) for iri in known}
     close = difflib.get_close_matches(name, curies, n=1, cutoff=0.75)
     if close:
         text = Message("The dataset has no {name}. Did you mean {suggestion}?", name=name, suggestion=close[0])
@@ -110,11 +133,11 @@ def _missing(reader: GraphReader, name: str, known: frozenset[str]) -> Advice:
     return Advice("unknown-name", name, "", Message("The dataset has no {name}.", name=name))
 
 
-def _passed_over(reader: GraphReader, version: str, names: dict[str, str]) -> list[Advice]:
+def _passed_over(about: _About, names: dict[str, str]) -> list[Advice]:
     """Return how many claims with a reserve a query for plain statements leaves out."""
     if any(iri.removeprefix(TERMS) in _OF_CLAIMS for iri in names.values() if iri.startswith(TERMS)):
         return []
-    counts = _reserved(reader, version)
+    counts = _reserved(about.reader, about.version)
     found = []
     for name, iri in names.items():
         if count := counts.get(iri, 0):
@@ -135,7 +158,8 @@ def _reserved(reader: GraphReader, _version: str) -> dict[str, int]:
         {text_of(row, "predicate"): int(text_of(row, "claims") or 0) for row in reader.rows(_COUNTS, which=which)}
         for which in ("", PLAIN)
     )
-    return {predicate: count - stated.get(predicate, 0) for predicate, count in every.items()}
+    left = {predicate: count - stated.get(predicate, 0) for predicate, count in every.items()}
+    return {predicate: count for predicate, count in left.items() if count}
 
 
 def _tags(text: str, tokens: list[Token]) -> list[Advice]:

@@ -84,7 +84,7 @@ def _known_files(snapshot: object, names: Namespaces) -> Iterator[Triple]:
     yield Triple(names.dataset, DCTERMS.modified, Literal(snapshot.manifest.created, datatype=XSD.dateTime))
     for kept in KeptFiles(snapshot).found():
         part = distribution_of(kept.download, names)
-        checksum = NamedNode(part.value + "/checksum")
+        checksum = NamedNode(part.value + "#checksum")
         yield Triple(part, DCAT.byteSize, Literal(str(kept.size), datatype=XSD.nonNegativeInteger))
         yield Triple(part, SPDX.checksum, checksum)
         yield Triple(checksum, RDF.type, SPDX.Checksum)

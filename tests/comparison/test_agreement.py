@@ -126,6 +126,11 @@ def test_a_denial_before_the_time_of_a_prediction_is_over_leaves_it_open() -> No
     assert reason(found).endswith("As they are put, both can be right.")
 
 
+def test_a_date_of_a_document_that_is_none_says_nothing_of_the_time_of_a_prediction() -> None:
+    found = compare(f'{PLAIN} ; mood prediction ; time "../2026"', f"not {PLAIN}", dates=("2021", "June"))
+    assert kind(found) == "contradicts"
+
+
 @pytest.mark.parametrize("dates", [("2023", "2021"), ("", "2021"), ("2021", "2021")])
 def test_a_prediction_and_a_statement_that_is_not_known_to_be_later_can_both_be_right(dates: tuple[str, str]) -> None:
     assert kind(compare(f"{PLAIN} ; mood prediction", f"not {PLAIN}", dates=dates)) == "differsFrom"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import InvalidOperation
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -24,8 +25,9 @@ from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS
 from digitech_kg.claims.times import is_time, say_time
 from digitech_kg.namespaces import DK, RDFS
 
-#: Moods that say who says, asks or foresees: certainty is then said beside the verb.
+#: Moods of what is not yet so.
 _AHEAD = (DK.prediction, DK.recommendation, DK.norm)
+#: Moods that say who says, asks or foresees: certainty is then said beside the verb.
 _FRAMED = (DK.prediction, DK.recommendation, DK.question, DK.hypothesis)
 
 
@@ -109,8 +111,12 @@ class Writer:
         numbers = [value.value for value in _ordered(claim, count)]
         return self._language.quantify(noun, _weakest(claim, quantifier), numbers[0] if numbers else None)
 
-    def _number(self, text: str) -> str:
-        return format_decimal(text, locale=self._language.locale)
+    def _share(self, text: str) -> str:
+        try:
+            share = format_decimal(text, locale=self._language.locale)
+        except (InvalidOperation, ValueError):
+            share = text  # A shape refuses it later.
+        return self._words.share.format(share=share)
 
     def _bare(self, iri: NamedNode) -> str | None:
         """Return a claim that others refer to as a clause that follows "if" or "because", with its reserves."""
@@ -167,7 +173,7 @@ class Writer:
     def _tails(self, claim: Claim) -> str:
         """Return what follows the sentence: a share, stances, and values for which there are no words."""
         words = self._words
-        tails = [words.share.format(share=self._number(share.value)) for share in _ordered(claim, DK.ownershipShare)]
+        tails = [self._share(self._name(share)) for share in _ordered(claim, DK.ownershipShare)]
         if _weakest(claim, DK.certainty) == DK.doubtful and _weakest(claim, DK.mood) in _FRAMED:
             tails.append(words.doubt)
         tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]

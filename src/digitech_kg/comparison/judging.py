@@ -131,9 +131,9 @@ class Judge:
         """Whether the time that a forecast names was over when a later document came out; true of all else."""
         if position.mood is not Mood.FORECAST:
             return True
-        issued = self._descriptions.issued(later.document) or ""
+        issued = years_of(self._descriptions.issued(later.document) or "")
         spans = [years_of(time.value) for time in position.claim.all(DK.time) if isinstance(time, Literal)]
-        return all(span is None or span[1] < int(issued[:4]) for span in spans)
+        return issued is None or all(span is None or span[1] < issued[0] for span in spans)
 
     def _date_reason(self, later: Position) -> Reason:
         date = Named(Literal(self._descriptions.issued(later.document) or ""), later.document)

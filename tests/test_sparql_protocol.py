@@ -6,15 +6,19 @@ import json
 import re
 import socket
 import zlib
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
 import zstandard
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from rdflib import RDF, Graph, Namespace
 
 from conftest import Server
+from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, Kind
+from digitech_kg.web.sparql.protocol import parse_parameters
 
 DK = "https://w3id.org/digitech-kg/ontology#"
 ONTOLOGY_GRAPH = "https://w3id.org/digitech-kg/graph/ontology"
@@ -386,3 +390,15 @@ def cached(server: Server) -> float:
     lines = server.get("/metrics").text.splitlines()
     name = 'digitech_kg_requests_total{outcome="cached",route="/sparql",status="200"}'
     return next((float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name)), 0.0)
+
+
+@given(st.text(alphabet=st.sampled_from("=%+& \n\r_-aé0.41Dd"), max_size=30))
+def test_form_encoded_text_is_read_as_the_standard_library_reads_it(text: str) -> None:
+    assume(not re.search("%(?![0-9A-Fa-f]{2})", text))
+    try:
+        expected = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(CallError, match="is not UTF-8"):
+            parse_parameters(text, "the body")
+    else:
+        assert parse_parameters(text, "the body") == expected

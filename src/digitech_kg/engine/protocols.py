@@ -17,6 +17,10 @@ class ServedDataset(Protocol):
         """Names the state: answers of one version may be kept for each other."""
 
     @property
+    def names(self) -> Namespaces:
+        """The base IRI, prefixes, graphs and languages of the dataset."""
+
+    @property
     def manifest(self) -> Manifest:
         """Figures about the state."""
 

@@ -166,6 +166,11 @@ class RemoteDataset:
         self._graphs_to_name: tuple[str, ...] | None = None
         self._is_deaf: bool | None = None
 
+    @property
+    def names(self) -> Namespaces:
+        """The base IRI, prefixes, graphs and languages of the project that the store is shown as."""
+        return self._service.names
+
     def graphs_to_name(self, deadline: float) -> tuple[str, ...]:
         """Return the graphs to name for a union default graph; none where the store's default graph is one already."""
         if self._graphs_to_name is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import logging
 import os
@@ -203,11 +204,13 @@ class Observer:
 
     def __init__(self, app: Callable[..., Iterable[bytes]], metrics: Metrics) -> None:
         self._app, self._metrics, self._log = app, metrics, AccessLog()
+        #: What ids of requests begin with, and what tells them apart.
+        self._process, self._numbers = os.urandom(8).hex(), itertools.count()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         started = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else os.urandom(16).hex()
+        request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else self._new_id()
         statuses: list[int] = []
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -220,6 +223,9 @@ class Observer:
             self._note(environ, statuses[-1], started)
             return body
         return ClosingIterator(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
+
+    def _new_id(self) -> str:
+        return f"{self._process}{next(self._numbers):016x}"
 
     def _note(self, environ: Mapping[str, Any], status: int, started: float) -> None:
         seconds = time.perf_counter() - started

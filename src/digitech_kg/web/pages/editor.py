@@ -19,7 +19,7 @@ from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language, localize
 from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.advice import advise
+from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.page_queries import query_example
@@ -61,7 +61,7 @@ def editor_blueprint(service: QueryService) -> Blueprint:
 
     @blueprint.post("/editor/advice")
     def advice() -> Response:
-        found = advise(GraphReader(service), request.get_data(as_text=True))
+        found = advise_on(GraphReader(service), request.get_data(as_text=True))
         return jsonify([{"text": localize(a.text).text, "found": a.found, "suggestion": a.suggestion} for a in found])
 
     @blueprint.post("/editor/names")

@@ -16,7 +16,7 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.pages.answers.pages import render_answer
 from digitech_kg.web.pages.start_view import view_start
-from digitech_kg.web.reading.advice import advise
+from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.results import run_for_page
@@ -65,7 +65,7 @@ def results_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint
         with clients.admit(request.remote_addr or "") as client:
             result = run_for_page(service, query, current_language(), client=client)
         return render_template(
-            "results.html", advice=advise(GraphReader(service), query), result=result, script=script_address("views")
+            "results.html", advice=advise_on(GraphReader(service), query), result=result, script=script_address("views")
         )
 
     return blueprint

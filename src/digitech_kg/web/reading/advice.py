@@ -65,61 +65,78 @@ def _plain(text: str) -> str:
     return re.sub(r"[^ !#-\[\]-~]", "?", text)[:100]
 
 
-def advise(reader: GraphReader, text: str) -> tuple[Advice, ...]:
-    """Return what to know of a query; nothing for one that is long, asks others or has its own dataset.
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """What advice rests on: the names of one version, and the claims that plain statements leave out."""
 
-    Nothing either if the dataset is large or elsewhere, or if the engine has no time: the answer is there all the same.
+    names: Namespaces
+    #: The IRIs of the dataset by how they begin; none if there are too many to tell.
+    known: dict[str, frozenset[str]]
+    #: How many claims with each predicate are not plain.
+    reserved: dict[str, int]
+
+
+def learn(reader: GraphReader) -> Vocabulary | None:
+    """Return what advice on queries of the current version rests on; None if the dataset is large or elsewhere.
+
+    Raises what queries raise.
     """
     size = reader.service.known_quads()
-    if size is None or size > _LARGEST or len(text) > _LONGEST:
-        return ()
-    about = _About(reader, reader.names, reader.version)
+    return None if size is None or size > _LARGEST else _learn(reader, reader.version)
+
+
+@lru_cache(maxsize=4)
+def _learn(reader: GraphReader, _version: str) -> Vocabulary:
+    known = {start: _find_known(reader, start) for start in (TERMS, reader.names.prefixes["id"])}
+    return Vocabulary(reader.names, known, _count_reserved(reader))
+
+
+def advise_on(reader: GraphReader, text: str) -> tuple[Advice, ...]:
+    """Return what to know of a query; nothing if the engine has no time, since the answer is there all the same."""
     try:
-        return () if _needs_none(about, text) else _advise(about, text)
+        return advise(learn(reader), text)
     except DigitechError:
         return ()
 
 
-@dataclass(frozen=True)
-class _About:
-    """The version that a query is about."""
-
-    reader: GraphReader
-    names: Namespaces
-    version: str
+def advise(vocabulary: Vocabulary | None, text: str) -> tuple[Advice, ...]:
+    """Return what to know of a query; nothing for one that is long, asks others or has its own dataset."""
+    if vocabulary is None or len(text) > _LONGEST or _needs_none(vocabulary, text):
+        return ()
+    return _advise(vocabulary, text)
 
 
-def _needs_none(about: _About, text: str) -> bool:
+def _needs_none(vocabulary: Vocabulary, text: str) -> bool:
     """Whether a search that costs little settles that there is nothing to tell, as for nearly all queries."""
     if "\\" in text or "lang" in text.casefold():
         return False
-    names = {name: iri for name in _NAME.findall(text) if (iri := about.names.expand(name))}
-    counts = _reserved(about.reader, about.version)
-    return not any(iri in counts for iri in names.values()) and not _unknown(about, names)
+    names = {name: iri for name in _NAME.findall(text) if (iri := vocabulary.names.expand(name))}
+    return not any(iri in vocabulary.reserved for iri in names.values()) and not _unknown(vocabulary, names)
 
 
 @lru_cache(maxsize=512)
-def _advise(about: _About, text: str) -> tuple[Advice, ...]:
+def _advise(vocabulary: Vocabulary, text: str) -> tuple[Advice, ...]:
     if find_keyword(text, "SERVICE", "FROM"):
         return ()
     tokens = list(iter_tokens(text))
-    names = {token.text: iri for token in tokens if token.kind == "name" and (iri := about.names.expand(token.text))}
-    found = [*_unknown(about, names), *_passed_over(about, names), *_tags(text, tokens)]
+    expand = vocabulary.names.expand
+    names = {token.text: iri for token in tokens if token.kind == "name" and (iri := expand(token.text))}
+    found = [*_unknown(vocabulary, names), *_passed_over(vocabulary, names), *_tags(text, tokens)]
     return tuple(found[:_MOST_ADVICE])
 
 
-def _unknown(about: _About, names: dict[str, str]) -> list[Advice]:
+def _unknown(vocabulary: Vocabulary, names: dict[str, str]) -> list[Advice]:
     found = []
-    for start in (TERMS, about.names.prefixes["id"]):
-        wanted = {name: iri for name, iri in names.items() if iri.startswith(start) and iri != start}
-        known = _known(about.reader, about.version, start) if wanted else frozenset()
-        found += [_missing(about.names, name, known) for name, iri in wanted.items() if known and iri not in known]
+    for start, known in vocabulary.known.items():
+        if known:
+            wanted = (
+                name for name, iri in names.items() if iri.startswith(start) and iri != start and iri not in known
+            )
+            found += [_missing(vocabulary.names, name, known) for name in wanted]
     return found
 
 
-@lru_cache(maxsize=8)
-def _known(reader: GraphReader, _version: str, start: str) -> frozenset[str]:
-    """Return the IRIs of the dataset that begin in a way; none if there are too many to tell."""
+def _find_known(reader: GraphReader, start: str) -> frozenset[str]:
     rows = reader.rows(_NAMES, start=start, limit=_MOST_NAMES + 1)
     return frozenset(text_of(row, "thing") for row in rows) if len(rows) <= _MOST_NAMES else frozenset()
 
@@ -133,14 +150,13 @@ def _missing(names: Namespaces, name: str, known: frozenset[str]) -> Advice:
     return Advice("unknown-name", name, "", Message("The dataset has no {name}.", name=name))
 
 
-def _passed_over(about: _About, names: dict[str, str]) -> list[Advice]:
+def _passed_over(vocabulary: Vocabulary, names: dict[str, str]) -> list[Advice]:
     """Return how many claims with a reserve a query for plain statements leaves out."""
     if any(iri.removeprefix(TERMS) in _OF_CLAIMS for iri in names.values() if iri.startswith(TERMS)):
         return []
-    counts = _reserved(about.reader, about.version)
     found = []
     for name, iri in names.items():
-        if count := counts.get(iri, 0):
+        if count := vocabulary.reserved.get(iri, 0):
             text = Message(
                 "This finds only what is stated with {name} without reserve. Claims with a reserve that it leaves out: "
                 "{count}. Ask for them with ?claim dk:predicate {name}.",
@@ -151,9 +167,7 @@ def _passed_over(about: _About, names: dict[str, str]) -> list[Advice]:
     return found
 
 
-@lru_cache(maxsize=8)
-def _reserved(reader: GraphReader, _version: str) -> dict[str, int]:
-    """Return how many claims with each predicate are not plain."""
+def _count_reserved(reader: GraphReader) -> dict[str, int]:
     every, stated = (
         {text_of(row, "predicate"): int(text_of(row, "claims") or 0) for row in reader.rows(_COUNTS, which=which)}
         for which in ("", PLAIN)

@@ -19,9 +19,10 @@ from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.query_checks import check_size
 from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.engine.tokens import find_keyword, names_graphs
-from digitech_kg.errors import CallError, TooLarge, UnsupportedMediaType
+from digitech_kg.errors import CallError, DigitechError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Kind, by_name
 from digitech_kg.messages import Message
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.rewriting import Rewriting
 from digitech_kg.rewriting.explanation import explain
 from digitech_kg.settings import Settings
@@ -31,7 +32,7 @@ from digitech_kg.web.http.compression import choose_coding, encode, encode_chunk
 from digitech_kg.web.http.negotiation import Choice, choose_results
 from digitech_kg.web.http.observation import PATH
 from digitech_kg.web.http.page_cache import AnswerCache, CachedAnswer
-from digitech_kg.web.reading.advice import advise
+from digitech_kg.web.reading.advice import Advice, Vocabulary, advise, learn
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.sparql.protocol import ProtocolRequest, Reply, parse_query_operation
 from digitech_kg.web.sparql.service_description import describe_service
@@ -62,6 +63,8 @@ class SparqlEndpoint:
         self, service: QueryService, settings: Settings, clients: ClientLimits, *, takes_updates: Callable[[], bool]
     ) -> None:
         self._service, self._reader = service, GraphReader(service)
+        #: A version, and what advice on its queries rests on.
+        self._vocabulary: tuple[str, Vocabulary | None] = ("", None)
         self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
@@ -85,7 +88,9 @@ class SparqlEndpoint:
             with self._clients.admit(environ.get("REMOTE_ADDR", "")):
                 return self._explain(operation, operation.query)
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        version = self._service.snapshot.version
+        # Each look at it asks the file system whether it is current still.
+        dataset = self._service.snapshot
+        version = dataset.version
         etag = _etag(version, operation, choice, coding)
         if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
             headers = [("ETag", etag), ("Dataset-Version", version), _VARY, _CACHE_CONTROL]
@@ -93,7 +98,7 @@ class SparqlEndpoint:
         if kept := self._cache.find(etag):
             return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
         with self._clients.admit(environ.get("REMOTE_ADDR", "")) as client:
-            answer = self._ask(operation, operation.query, choice, client)
+            answer = self._ask(operation, operation.query, choice, dataset.names, client)
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)
         return self._reply(answer, operation.query, etag, coding)
@@ -116,13 +121,12 @@ class SparqlEndpoint:
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
         return Reply(200, [*headers, ("Dataset-Version", snapshot.version)], (body,), outcome={"outcome": "explained"})
 
-    def _ask(self, operation: ProtocolRequest, query: str, choice: Choice, client: str) -> Answer:
+    def _ask(self, operation: ProtocolRequest, query: str, choice: Choice, names: Namespaces, client: str) -> Answer:
         """Have the query answered; a table is written from the result in JSON."""
         table = choice.solutions if choice.solutions and choice.solutions.kind is Kind.TABLE else None
         if table:
             check_available(table)
         solutions = by_name("json") if table else choice.solutions
-        names = self._service.names
         prefixes = names.prefixes_in(query)
         request = QueryRequest(query, solutions, choice.graph, operation.dataset, names.base, prefixes, client=client)
         answer = self._service.query(request, timeout_s=operation.timeout_s)
@@ -131,7 +135,7 @@ class SparqlEndpoint:
         # A store elsewhere would have to be counted for its date.
         local = self._service.known_quads() is not None
         created = self._service.snapshot.manifest.created if local else ""
-        about = {"query": query, "created": created, "source": self._service.names.base}
+        about = {"query": query, "created": created, "source": names.base}
         return self._tables.write(answer, table, **about, timeout_s=operation.timeout_s)
 
     def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, Choice] | None:
@@ -160,6 +164,14 @@ class SparqlEndpoint:
         headers = [("Content-Type", choice.graph.content_type), ("Content-Length", str(len(body))), _VARY]
         return Reply(200, headers, (body,), outcome={"outcome": "described", "bytes": len(body)})
 
+    def _advise(self, query: str, version: str) -> tuple[Advice, ...]:
+        if self._vocabulary[0] != version:
+            try:
+                self._vocabulary = (version, learn(self._reader))
+            except DigitechError:
+                return ()  # The engine has no time; the answer is there all the same.
+        return advise(self._vocabulary[1], query)
+
     def _reply(self, answer: Answer, query: str, etag: str, coding: str) -> Reply:
         headers = [
             ("Content-Type", answer.format.content_type),
@@ -167,7 +179,7 @@ class SparqlEndpoint:
             _VARY,
             _CACHE_CONTROL,
         ]
-        if advice := advise(self._reader, query):
+        if advice := self._advise(query, answer.version):
             headers.append(("Query-Advice", ", ".join(each.field for each in advice)))
         if answer.format.kind is Kind.TABLE:
             # Such files are packed already.

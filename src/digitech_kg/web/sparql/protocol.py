@@ -6,9 +6,9 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 from __future__ import annotations
 
 import re
+from binascii import a2b_qp
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 
@@ -88,13 +88,23 @@ def parse_parameters(text: str, where: str) -> list[tuple[str, str]]:
     if _BROKEN_ESCAPE.search(text):
         hint = "Write a percent sign itself as %25."
         raise CallError(Message("{where} has a percent sign that is not an escape", where=where), hint=hint)
+    if text.count("&") >= _MAX_PARAMETERS:
+        message = Message("{where} has more than {number} parameters", where=where, number=_MAX_PARAMETERS)
+        raise CallError(message, hint="Send fewer parameters.")
+    pairs = (piece.partition("=") for piece in text.split("&") if piece)
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS)
+        return [(_unescape(name), _unescape(value)) for name, _, value in pairs]
     except UnicodeDecodeError:
         raise CallError(Message("{where} is not UTF-8", where=where), hint="Encode parameters as UTF-8.") from None
-    except ValueError:
-        message = Message("{where} has more than {number} parameters", where=where, number=_MAX_PARAMETERS)
-        raise CallError(message, hint="Send fewer parameters.") from None
+
+
+def _unescape(text: str) -> str:
+    """Return form-encoded text in plain; its escapes are whole. Raises `UnicodeDecodeError`.
+
+    Quoted-printable text has the same escapes with another sign, and the standard library reads it ten times as fast.
+    """
+    text = text.replace("+", " ")
+    return a2b_qp(text.replace("=", "=3D").replace("%", "=").encode()).decode() if "%" in text else text
 
 
 def check_charset(options: str) -> None:

@@ -162,7 +162,8 @@ def test_the_manifest_names_the_content_without_what_is_counted_in_the_catalog(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["query", "no_such_question"], ["there is no file"]),
+        (["query", "no_such_question"], ["there is no file no_such_question", "Name a .rq file"]),
+        (["query", "companies_by_sectors"], ["there is no file", "Did you mean companies_by_sector"]),
         (["query"], ["give either a query file or -e TEXT"]),
         (["query", "-e", "ASK {}", "--format", "yaml"], ["unknown format 'yaml'", "turtle"]),
         (["validate", "missing.ttl"], ["there is no file missing.ttl"]),

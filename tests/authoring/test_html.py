@@ -67,6 +67,18 @@ def test_two_line_breaks_end_a_paragraph_and_one_does_not() -> None:
     assert shown(outline_html("<p>One<br>two<br><br>three")) == [("paragraph", "One\ntwo"), ("paragraph", "three")]
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ('It grew.<sup><a href="#n1">1</a></sup> It sells.', "It grew. It sells."),
+        ('It grew.<span role="doc-noteref">2</span> It sells.', "It grew. It sells."),
+        ("It emits CO<sub>2</sub>.", "It emits CO2."),
+    ],
+)
+def test_marks_of_notes_are_no_text_and_lowered_numbers_are(source: str, text: str) -> None:
+    assert outline_html(f"<p>{source}</p>").text == text
+
+
 def test_soft_hyphens_and_spaces_without_width_are_dropped() -> None:
     assert outline_html("<p>di&shy;gi\u200btal").text == "digital"
 

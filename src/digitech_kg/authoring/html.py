@@ -105,7 +105,7 @@ def _walk(root: LexborNode, writer: _Writer) -> None:
             writer.pending.append("\n")
         elif is_read:
             writer.end_block(Kind.HEADING if tag in _HEADINGS else Kind.PARAGRAPH)
-        elif tag in _SKIPPED or _is_hidden(node):
+        elif tag in _SKIPPED or _is_hidden(node) or _is_note_mark(node):
             continue
         elif tag == "table" and (rows := _rows_of_data(node)):
             _read_table(node, rows, writer)
@@ -120,6 +120,11 @@ def _is_hidden(node: LexborNode) -> bool:
     marks = node.attributes
     style = (marks.get("style") or "").replace(" ", "")
     return "hidden" in marks or marks.get("aria-hidden") == "true" or "display:none" in style
+
+
+def _is_note_mark(node: LexborNode) -> bool:
+    """Whether an element is the raised number that leads to a note: it would join two sentences."""
+    return node.attributes.get("role") == "doc-noteref" or (node.tag == "sup" and node.css_first("a") is not None)
 
 
 def _rows_of_data(table: LexborNode) -> list[LexborNode]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import glob
+import difflib
 import json
 import sys
 from pathlib import Path
@@ -103,11 +103,13 @@ def _read_query(file: Path | None, text: str | None, root: Path) -> str:
         return text or ""
     if str(file) == "-":
         return sys.stdin.read()
-    saved = (root / "data/queries").rglob(f"{glob.escape(file.name.removesuffix('.rq'))}.rq")
-    for candidate in (file, *saved):
-        if candidate.is_file():
+    saved = {path.stem: path for path in sorted((root / "data/queries").rglob("*.rq"))}
+    for candidate in (file, saved.get(file.name.removesuffix(".rq"))):
+        if candidate is not None and candidate.is_file():
             return read_text(candidate, str(candidate))
-    raise CallError(f"there is no file {file}", hint="Name a .rq file or a saved question (data/queries).")
+    close = difflib.get_close_matches(file.stem, saved, n=3)
+    hint = f"Did you mean {' or '.join(close)}?" if close else "Name a .rq file or a saved question (data/queries)."
+    raise CallError(f"there is no file {file}, and no saved question of this name", hint=hint)
 
 
 def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pyoxigraph import Literal, Quad, Store
@@ -62,7 +63,12 @@ def _evidence(document: str, sentences: list[str]) -> list[Quad]:
 
 def example_reader(language: str = "en") -> ComparisonReader:
     """Return what reads the example."""
-    store = store_of(example_quads())
+    return reader_of(example_quads(), language)
+
+
+def reader_of(quads: Iterable[Quad], language: str = "en") -> ComparisonReader:
+    """Return what reads comparisons from quads."""
+    store = store_of(quads)
 
     def rows(query: str) -> list[dict[str, object]]:
         found = store.query(query)

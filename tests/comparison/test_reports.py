@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from comparison.example import example_reader
-from comparison.fixtures import NAMES
+from comparison.example import example_reader, reader_of
+from comparison.fixtures import NAMES, ONTOLOGY, document_quads, quads_of
 from digitech_kg.comparison.reports import (
     Tally,
     compare_things,
@@ -109,3 +109,13 @@ def test_an_unknown_kind_is_refused_with_the_kinds() -> None:
     with pytest.raises(NotFound, match="no kind of comparison") as raised:
         list_pairs(example_reader(), kind="agrees")
     assert "corroborates" in str(raised.value.hint)
+
+
+def test_a_property_that_holds_both_ways_is_one_point_whichever_thing_comes_first() -> None:
+    shared = quads_of(ONTOLOGY + 'id:bolt rdfs:label "Bolt"@en .', "things")
+    brief, memo = (
+        document_quads(name, f"{one} id:is-rival-of {other}")
+        for name, one, other in (("brief", "id:acme", "id:bolt"), ("memo", "id:bolt", "id:acme"))
+    )
+    report = report_thing(reader_of([*shared, *brief, *memo]), "id:acme")
+    assert [(point.state, [len(column) for column in point.said]) for point in report.points] == [("same", [1, 1])]

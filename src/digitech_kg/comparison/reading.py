@@ -14,7 +14,7 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.comparison.reasons import LANGUAGES
-from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, TERMS, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, TERMS, Namespaces
 
 #: Answers a query: a mapping for each solution, from variable to a term that has a `value`; unbound ones are left out.
 Rows = Callable[[str], Sequence[Mapping[str, Any]]]
@@ -31,10 +31,11 @@ _PASSAGES: Final = f"""SELECT DISTINCT ?claim ?passage WHERE {{
   VALUES ?claim {{ %(things)s }} GRAPH ?graph {{ ?claim {DK.statedIn} ?passage }} }}"""
 _GRAPHS: Final = "SELECT ?graph WHERE { GRAPH ?graph { } }"
 _COUNT: Final = f"SELECT (COUNT(?claim) AS ?count) WHERE {{ GRAPH %(graph)s {{ ?claim a {DK.Claim} }} }}"
-_ABOUT: Final = f"""SELECT ?claim ?predicate ?other ?role ?negated WHERE {{ GRAPH ?graph {{
+_ABOUT: Final = f"""SELECT ?claim ?predicate ?other ?role ?negated ?symmetric WHERE {{ GRAPH ?graph {{
   {{ ?claim {DK.subject} %(thing)s ; {DK.object}|{DK.value} ?other BIND("subject" AS ?role) }}
   UNION {{ ?claim {DK.object} %(thing)s ; {DK.subject} ?other BIND("object" AS ?role) }}
-  ?claim {RDF.type} {DK.Claim} ; {DK.predicate} ?predicate OPTIONAL {{ ?claim {DK.negated} ?negated }} }} }}"""
+  ?claim {RDF.type} {DK.Claim} ; {DK.predicate} ?predicate OPTIONAL {{ ?claim {DK.negated} ?negated }} }}
+  OPTIONAL {{ GRAPH ?ontology {{ ?predicate {RDF.type} ?symmetric FILTER(?symmetric = {OWL.SymmetricProperty}) }} }} }}"""
 _NAMED_THINGS: Final = f"""SELECT DISTINCT ?thing ?label WHERE {{
   GRAPH ?graph {{ ?thing {RDFS.label} ?label }} FILTER(STRSTARTS(STR(?thing), "%(root)s")) }}"""
 _IS_KNOWN: Final = "SELECT ?property WHERE { GRAPH ?graph { %(thing)s ?property ?value } } LIMIT 1"
@@ -147,7 +148,8 @@ class ComparisonReader:
                 row["claim"].value,
                 row["predicate"].value,
                 row["other"].value,
-                row["role"].value == "subject",
+                # It says the same of both, whichever comes first.
+                row["role"].value == "subject" or "symmetric" in row,
                 "negated" in row and row["negated"].value in ("true", "1"),
             )
             for row in rows

@@ -173,6 +173,29 @@ def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote
 
 @pytest.mark.parametrize("store", STORES)
 @pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/disagreements", "Documents contradict each other on 12 points"),
+        ("/compare?a=nupi-digi-tech&b=balding-clarke-2019", "contradict"),
+        ("/compare?a=Huawei", "6 documents speak of it"),
+        ("/document/nupi-digi-tech", "Huawei"),
+        ("/page/claim/nupi-digi-tech/huawei-not-state-owned", "Plain denial"),
+        ("/firmness", "928 are the authors’ own statements"),
+        ("/explore", "Huawei"),
+        ("/timeline", "regulators&#39; intervention against A"),
+        ("/sitemap.xml", "/page/id/huawei<"),
+        ("/reconcile", "defaultTypes"),
+        ("/reconcile/suggest/entity?prefix=huaw", "huawei"),
+    ],
+)
+def test_page_is_made_from_the_store(path: str, words: str, store: str, remote: Remote) -> None:
+    page = remote.server.get(path)
+    assert page.status_code == 200, page.text
+    assert words in page.text
+
+
+@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize(
     ("media_type", "query"),
     [
         *((name, "SELECT ?s WHERE { ?s ?p ?o } LIMIT 3") for name in ("application/sparql-results+xml", "text/csv")),

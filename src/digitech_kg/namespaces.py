@@ -290,3 +290,8 @@ class Namespaces:
 def value_of(term: NamedNode | BlankNode | Literal | Triple) -> str:
     """Return the IRI, label or lexical form of a term; a triple term, which project files never hold, as text."""
     return str(term) if isinstance(term, Triple) else term.value
+
+
+def is_true(term: NamedNode | BlankNode | Literal | Triple | None) -> bool:
+    """Return whether a term is the boolean true, which stores write in two ways (XML Schema 2, section 3.2.2)."""
+    return isinstance(term, Literal) and term.datatype == XSD.boolean and term.value in ("true", "1")

@@ -11,10 +11,9 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.reserves import AXES, Effect, Reserve
-from digitech_kg.namespaces import DK, RDF, XSD
+from digitech_kg.namespaces import DK, RDF, is_true
 
 CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
-_TRUE: Final = Literal("true", datatype=XSD.boolean)
 
 Term = NamedNode | BlankNode | Literal
 
@@ -51,7 +50,7 @@ class Claim:
 
     @property
     def is_negated(self) -> bool:
-        return self.one(DK.negated) == _TRUE
+        return is_true(self.one(DK.negated))
 
     @property
     def is_external(self) -> bool:

@@ -11,12 +11,11 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.graph_view import GraphView, reachable
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, is_true
 
 #: Subject, predicate and object as text: IRIs as they are, literals in N-Triples, so that the two never meet.
 Statement = tuple[str, str, str]
 
-_TRUE: Final = ("true", "1")
 _TYPE: Final = RDF.type.value
 #: What lies within something is no other value than this: Oslo is in Norway, May 2019 in 2019.
 _WITHIN: Final = (DK.isPartOf, DK.isLocatedIn, DK.isKindOf, SKOS.broader)
@@ -32,7 +31,7 @@ class Hierarchy:
         self._properties = self._broader_properties()
         self._disjoint_classes = self._exclusions(OWL.AllDisjointClasses, OWL.disjointWith, OWL.complementOf)
         self._disjoint_properties = self._exclusions(OWL.AllDisjointProperties, OWL.propertyDisjointWith)
-        marked = (_key(prop) for prop, value in self._view.links(DK.isExclusive) if value_of(value) in _TRUE)
+        marked = (_key(prop) for prop, value in self._view.links(DK.isExclusive) if is_true(value))
         self._exclusive = self._marked(OWL.FunctionalProperty) | set(marked)
         self._one_way = self._marked(OWL.AsymmetricProperty)
         # The same predicate, class or thing comes in many claims.

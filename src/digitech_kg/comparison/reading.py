@@ -14,7 +14,7 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.comparison.reasons import LANGUAGES
-from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, TERMS, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, TERMS, Namespaces, is_true
 
 #: Answers a query: a mapping for each solution, from variable to a term that has a `value`; unbound ones are left out.
 Rows = Callable[[str], Sequence[Mapping[str, Any]]]
@@ -29,13 +29,16 @@ _TEXTS: Final = """SELECT DISTINCT ?thing ?property ?text (LANG(?text) AS ?langu
   VALUES ?thing { %(things)s } GRAPH ?graph { ?thing ?property ?text } FILTER(?property IN (%(properties)s)) }"""
 _PASSAGES: Final = f"""SELECT DISTINCT ?claim ?passage WHERE {{
   VALUES ?claim {{ %(things)s }} GRAPH ?graph {{ ?claim {DK.statedIn} ?passage }} }}"""
-_GRAPHS: Final = "SELECT ?graph WHERE { GRAPH ?graph { } }"
+#: By what metadata say of them: not every store lists graphs for a pattern that is empty.
+_GRAPHS: Final = f"""SELECT DISTINCT ?graph WHERE {{
+  GRAPH ?graph {{ ?document {DCTERMS.title}|{DCTERMS.issued} ?told }} }}"""
 _COUNT: Final = f"SELECT (COUNT(?claim) AS ?count) WHERE {{ GRAPH %(graph)s {{ ?claim a {DK.Claim} }} }}"
 _ABOUT: Final = f"""SELECT ?claim ?predicate ?other ?role ?negated ?symmetric WHERE {{ GRAPH ?graph {{
   {{ ?claim {DK.subject} %(thing)s ; {DK.object}|{DK.value} ?other BIND("subject" AS ?role) }}
   UNION {{ ?claim {DK.object} %(thing)s ; {DK.subject} ?other BIND("object" AS ?role) }}
   ?claim {RDF.type} {DK.Claim} ; {DK.predicate} ?predicate OPTIONAL {{ ?claim {DK.negated} ?negated }} }}
-  OPTIONAL {{ GRAPH ?ontology {{ ?predicate {RDF.type} ?symmetric FILTER(?symmetric = {OWL.SymmetricProperty}) }} }} }}"""
+  OPTIONAL {{
+    GRAPH ?ontology {{ ?predicate {RDF.type} ?symmetric FILTER(?symmetric = {OWL.SymmetricProperty}) }} }} }}"""
 _NAMED_THINGS: Final = f"""SELECT DISTINCT ?thing ?label WHERE {{
   GRAPH ?graph {{ ?thing {RDFS.label} ?label }} FILTER(STRSTARTS(STR(?thing), "%(root)s")) }}"""
 _IS_KNOWN: Final = "SELECT ?property WHERE { GRAPH ?graph { %(thing)s ?property ?value } } LIMIT 1"
@@ -150,7 +153,7 @@ class ComparisonReader:
                 row["other"].value,
                 # It says the same of both, whichever comes first.
                 row["role"].value == "subject" or "symmetric" in row,
-                "negated" in row and row["negated"].value in ("true", "1"),
+                is_true(row.get("negated")),
             )
             for row in rows
             if self.names.document_of(row["claim"].value) is not None

@@ -354,7 +354,6 @@ WHERE {
   FILTER(isIRI(?thing))
   FILTER(STRSTARTS(STR(?thing), STR(id:)) || STRSTARTS(STR(?thing), STR(claim:)) || STRSTARTS(STR(?thing), STR(query:)))
 }
-ORDER BY ?thing
 LIMIT $limit
 """
 

@@ -15,7 +15,7 @@ from digitech_kg.claims.coverage import Coverage, measure_coverage
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
-from digitech_kg.namespaces import DK, TERMS, Namespaces
+from digitech_kg.namespaces import DK, TERMS, Namespaces, is_true
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, iris_of, text_of, values
@@ -181,7 +181,7 @@ def _passage(row: Row, parents: frozenset[str]) -> Passage:
         number("end"),
         text_of(row, "hash"),
         text_of(row, "page"),
-        text_of(row, "estimated") == "true",
+        is_true(row.get("estimated")),
         text_of(row, "repeats"),
         (number("row"), number("column")) if "row" in row and "column" in row else None,
         parents,

@@ -16,6 +16,7 @@ from digitech_kg.mappings import PREDICATES
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.reach import reach
 from digitech_kg.search.matching import Entity, NameIndex
+from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.reader import GraphReader, node
 
 _ABOUT_THINGS = """
@@ -38,8 +39,8 @@ WHERE {
 _STATEMENTS = """
 CONSTRUCT { ?thing ?property ?value }
 WHERE {
+  VALUES ?graph { $graphs }
   GRAPH ?graph { ?thing ?property ?value }
-  FILTER(STRSTARTS(STR(?graph), STR(graph:)) && STRENDS(STR(?graph), "/statements"))
   FILTER(STRSTARTS(STR(?thing), STR(id:)))
 }
 """
@@ -112,8 +113,9 @@ def _load(reader: GraphReader, _version: str) -> Catalogue:
     about, said = _read(reader, _ABOUT_THINGS), _read(reader, _TERMS)
     terms = {term.id: term for term in _terms(said, names)}
     labels = {thing: _text(found, RDFS.label, names) for thing, found in about.items()}
+    graphs = " ".join(str(names.graphs.statements(name)) for name in list_document_names(reader))
     facts = [
-        *_values(_read(reader, _STATEMENTS), names, labels),
+        *_values(_read(reader, _STATEMENTS, graphs=graphs), names, labels),
         *_external(_read(reader, _EXTERNAL_CLAIMS), names, labels, terms),
         *_links(_read(reader, _LINKS, same=" ".join(map(node, PREDICATES[:2]))), terms),
     ]

@@ -109,6 +109,14 @@ def thing_iri(number: int) -> str:
     return f"<{PREFIXES['id']}thing-{number}>"
 
 
+def _claim_iri(number: int) -> str:
+    return f"<{PREFIXES['claim']}document-{number // _CLAIMS_PER_DOCUMENT}/c{number}>"
+
+
+def _passage_iri(number: int) -> str:
+    return f"<{PREFIXES['passage']}document-{2 * number // _CLAIMS_PER_DOCUMENT}/p{number}>"
+
+
 def _thing(line: _Line, chance: random.Random, number: int) -> Iterator[str]:
     name, graph = thing_iri(number), f"document-{number // (_CLAIMS_PER_DOCUMENT // 4)}"
     label = f"{chance.choice(_WORDS).title()} {number}"
@@ -122,7 +130,7 @@ def _thing(line: _Line, chance: random.Random, number: int) -> Iterator[str]:
 
 
 def _passage(line: _Line, document: int, number: int) -> Iterator[str]:
-    name, graph = f"<{PREFIXES['passage']}p{number}>", f"document-{document}"
+    name, graph = _passage_iri(number), f"document-{document}"
     yield line(name, RDF + "type", f"<{DK}Passage>", graph)
     yield line(name, DK + "isPartOf", f"<{PREFIXES['id']}document-{document}>", graph)
     yield line(name, DK + "pageLabel", f'"{number // 40 + 1}"', graph)
@@ -132,7 +140,7 @@ def _passage(line: _Line, document: int, number: int) -> Iterator[str]:
 
 
 def _claim(line: _Line, chance: random.Random, number: int, *, things: int, document: int) -> Iterator[str]:
-    name, graph = f"<{PREFIXES['claim']}c{number}>", f"document-{document}"
+    name, graph = _claim_iri(number), f"document-{document}"
     # A few things are in many claims and most in few, as with companies in a policy brief.
     subject, target = (thing_iri(int(things * chance.random() ** 2.5)) for _ in range(2))
     predicate = chance.choice(_PREDICATES)
@@ -146,7 +154,7 @@ def _claim(line: _Line, chance: random.Random, number: int, *, things: int, docu
         (DK + "subject", subject),
         (DK + "predicate", f"<{DK}{predicate}>"),
         (DK + "object", target),
-        (DK + "statedIn", f"<{PREFIXES['passage']}p{number // 2}>"),
+        (DK + "statedIn", _passage_iri(number // 2)),
     ]
     if negated:
         values.append((DK + "negated", f'"true"^^<{_XSD}boolean>'))
@@ -155,7 +163,7 @@ def _claim(line: _Line, chance: random.Random, number: int, *, things: int, docu
     if chance.random() < 0.2:
         values.append((DK + "heldBy", thing_iri(int(things * chance.random() ** 4))))
     if chance.random() < 0.15 and number:
-        values.append((DK + "supports", f"<{PREFIXES['claim']}c{chance.randrange(max(0, number - 50), number)}>"))
+        values.append((DK + "supports", _claim_iri(chance.randrange(max(0, number - 50), number))))
     for term, value in values:
         yield line(name, term, value, graph)
     if is_plain and not negated:
@@ -170,7 +178,7 @@ def _statement(line: _Line, number: int, subject: str, predicate: str, target: s
         (OWL + "annotatedSource", subject),
         (OWL + "annotatedProperty", f"<{predicate}>"),
         (OWL + "annotatedTarget", target),
-        (DK + "evidence", f"<{PREFIXES['claim']}c{number}>"),
+        (DK + "evidence", _claim_iri(number)),
     ):
         yield line(name, term, value, "evidence")
 

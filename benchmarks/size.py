@@ -14,10 +14,28 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import requests
 from page import write_size
 from run import Counter, busy_part, load_queries, measure_latencies, write_data
 from servers import BIN, start_this_service
 
+#: Pages whose first answer after the start is measured.
+_PAGES = (
+    "/",
+    "/search",
+    "/search?q=network",
+    "/history",
+    "/history/2",
+    "/firmness",
+    "/firmness?kind=prediction",
+    "/document/document-0",
+    "/disagreements",
+    "/explore",
+    "/matrix",
+    "/timeline",
+    "/coverage",
+    "/about",
+)
 #: Queries that look something up, whose answers are as large in any data.
 _LOOK_UPS = ("01-thing", "02-ask", "03-thing-by-label", "05-claims-of-passage", "06-evidence")
 
@@ -41,6 +59,18 @@ class Row:
     start_s: float
     memory_bytes: int
     look_up_s: float
+    #: Seconds by address.
+    pages: dict[str, float]
+
+
+def read_pages(root: str) -> dict[str, float]:
+    """Ask for each page once; give the seconds by address."""
+    found = {}
+    for page in _PAGES:
+        started = time.perf_counter()
+        requests.get(root + page, headers={"Accept": "text/html"}, timeout=120).raise_for_status()
+        found[page] = time.perf_counter() - started
+    return found
 
 
 def load(command: list[str]) -> Load:
@@ -64,10 +94,11 @@ def measure(directory: Path, size: int) -> Row:
     oxigraph = load([str(BIN / "oxigraph"), "load", "--location", str(directory / "ox"), "--file", str(data.file)])
     service, counter = start_this_service(data, os.sched_getaffinity(0)), Counter()
     try:
+        pages = read_pages(service.endpoint.url.removesuffix("/sparql"))
         queries = [query for query in load_queries() if query.name in _LOOK_UPS]
         times = [measure_latencies([service], query, counter, seconds=2, rounds=200) for query in queries]
         look_up = sum(found[service.name].median for found in times) / len(times)
-        return Row(data.quads, ours, oxigraph, service.start_s, service.memory_bytes(), look_up)
+        return Row(data.quads, ours, oxigraph, service.start_s, service.memory_bytes(), look_up, pages)
     finally:
         service.stop()
 
@@ -87,6 +118,10 @@ def to_text(rows: list[Row], others: float) -> str:
             cells += [f"{found.seconds:.1f}", f"{found.work_s:.1f}", f"{found.peak_bytes / 1e6:,.0f}"]
         cells += [f"{row.start_s:.1f}", f"{row.memory_bytes / 1e6:,.0f}", f"{row.look_up_s * 1000:.2f}"]
         lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "First answers of pages after the start, in seconds; a document has 1,500 claims.", ""]
+    lines += [f"| page | {' | '.join(f'{row.quads:,} triples' for row in rows)} |", "|---" * (1 + len(rows)) + "|"]
+    for page in _PAGES:
+        lines.append(f"| `{page}` | {' | '.join(f'{row.pages[page]:.2f}' for row in rows)} |")
     return "\n".join(lines) + "\n"
 
 

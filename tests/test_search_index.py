@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
+from digitech_kg.claims.firmness import Firmness
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
-from digitech_kg.search import FILE_NAME, find, update_search_index, write_search_index
+from digitech_kg.search import (
+    FILE_NAME,
+    ClaimFilter,
+    ClaimTable,
+    find,
+    holds_claims,
+    indexed_subjects,
+    update_search_index,
+    write_search_index,
+)
 from digitech_kg.triple_store import store_of
 
 NAMES = Namespaces("https://example.org/kg/")
@@ -116,3 +128,60 @@ def test_there_may_be_no_index(tmp_path: Path) -> None:
 
 def test_a_short_word_that_nothing_has_is_a_beginning(tmp_path: Path) -> None:
     assert found(index_of(tmp_path, *named("help", "aid")), "AI") == [NAMES.thing("help").value]
+
+
+CLAIM, NOTE = NAMES.claim("note", "first"), GRAPHS.document("note")
+SAID = (
+    Quad(CLAIM, RDF.type, DK.Claim, NOTE),
+    Quad(CLAIM, DK.statedIn, NAMES.passage("note", "p02.s10"), NOTE),
+    Quad(CLAIM, DK.cue, Literal("Perhaps"), NOTE),
+    Quad(CLAIM, DK.certainty, DK.possible, NOTE),
+)
+
+
+def claims_in(path: Path) -> ClaimTable:
+    return ClaimTable.open(path, NAMES)
+
+
+def test_claims_are_counted_by_how_they_are_put(tmp_path: Path) -> None:
+    foreign = Quad(CLAIM, DK.mood, DK.prediction, NamedNode("https://others.example/graph"))
+    table = claims_in(index_of(tmp_path, *SAID, foreign))
+    (group,) = table.groups
+    assert (group.document, group.firm, group.count) == ("note", Firmness("statement", "possible"), 1)
+    assert table.cues("note") == {("statement", "possible"): ("perhaps",)}
+    assert table.passages == {"note": 1}
+    (entry,) = table.of_document("note")
+    assert (entry.iri, entry.passage) == (CLAIM.value, NAMES.passage("note", "p02.s10").value)
+
+
+def test_counts_follow_a_claim_that_changes_and_one_that_goes(tmp_path: Path) -> None:
+    second = NAMES.claim("note", "second")
+    store, path = store_of(SAID), index_of(tmp_path, *SAID)
+    assert indexed_subjects([Quad(CLAIM, DK.certainty, DK.possible, NOTE)], NAMES) == {CLAIM}
+    store.remove(SAID[-1])
+    store.extend([Quad(second, RDF.type, DK.Claim, NOTE), Quad(second, DK.salience, DK.key, NOTE)])
+    update_search_index(path, store, [CLAIM, second], NAMES)
+    assert claims_in(path).page(ClaimFilter(certainty="certain"), limit=5) == [second.value, CLAIM.value]
+    assert claims_in(path).page(ClaimFilter(), limit=5, offset=1) == [CLAIM.value]
+    update_search_index(path, Store(), [CLAIM, second], NAMES)
+    assert claims_in(path).groups == ()
+    assert claims_in(path).cues() == claims_in(path).passages == {}
+
+
+def test_each_document_has_its_say_before_any_has_a_second(tmp_path: Path) -> None:
+    names = ("a/1", "a/2", "b/1", "c/1")
+    claims = [NAMES.claim(*name.split("/")) for name in names]
+    quads = [Quad(c, RDF.type, DK.Claim, GRAPHS.document(n[0])) for c, n in zip(claims, names, strict=True)]
+    limit = Quad(claims[2], DK.limitedToPlace, THING, GRAPHS.document("b"))
+    table = claims_in(index_of(tmp_path, *quads, limit))
+    told = table.in_turn(ClaimFilter(), 3)
+    assert [iri.removeprefix(NAMES.prefixes["claim"]) for iri in told] == ["a/1", "c/1", "a/2"]
+    assert table.count(ClaimFilter(reserve="limit")) == 1
+
+
+def test_index_of_an_older_program_has_no_claims(tmp_path: Path) -> None:
+    path = index_of(tmp_path, *SAID)
+    assert holds_claims(path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DROP TABLE claim")
+    assert not holds_claims(path)

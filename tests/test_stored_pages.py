@@ -11,8 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
-from digitech_kg.web.reading.claim_views import in_text_order
 from stored_site import open_site
 
 PAGES = {"Accept": "text/html"}

@@ -14,7 +14,7 @@ from digitech_kg.commit.description import write_catalog, write_censuses
 from digitech_kg.commit.rules import Rules
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.description import GraphCensus
-from digitech_kg.search import FILE_NAME, indexed_subjects, update_search_index, write_search_index
+from digitech_kg.search import FILE_NAME, holds_claims, indexed_subjects, update_search_index, write_search_index
 from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot, SnapshotRepository, write_statistics
 
 
@@ -61,10 +61,10 @@ def _count_edits(edits: Change, manifest: Manifest) -> int:
 def _write_search_index(
     directory: Path, target: TrackedStore, change: Change, previous: Snapshot | None, manifest: Manifest
 ) -> None:
-    path, before = directory / FILE_NAME, previous.directory / FILE_NAME if previous else None
-    is_usable = before is not None and before.is_file() and previous is not None and previous.names == manifest.names
+    path = directory / FILE_NAME
+    before = previous.directory / FILE_NAME if previous is not None and previous.names == manifest.names else None
     # If most of the dataset is new, it is read once, and not again for each subject.
-    if before is None or previous is None or not is_usable or len(change) > previous.manifest.quads:
+    if previous is None or before is None or not holds_claims(before) or len(change) > previous.manifest.quads:
         write_search_index(path, target.store, manifest.names)
         return
     subjects = indexed_subjects(chain(change.added, change.removed), manifest.names)

@@ -2,6 +2,7 @@
 
 It has a table of words, in one spelling of their letters, whose beginnings are looked up; and a table of the pieces of
 names, which finds the few among many things that a name may mean. Source: https://www.sqlite.org/fts5.html
+Beside them stands the table of claims.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.search import claim_table
 from digitech_kg.search.spelling import pieces, plain
 
 FILE_NAME: Final = "search.sqlite"
@@ -33,7 +35,7 @@ CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 to
 """
 _NAMES: Final = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
-_INDEXED: Final = frozenset((*_NAMES, *_TEXTS, RDF.type))
+_INDEXED: Final = frozenset((*_NAMES, *_TEXTS, RDF.type, *claim_table.PROPERTIES))
 #: Passages have labels such as "p. 2", versions are looked up in the history, and the rest describes the dataset.
 _LEFT_OUT: Final = ("passage/", "history/", "agent/", "dataset", "graph/", "mappings/", "comparison/")
 
@@ -50,23 +52,27 @@ def write_search_index(path: Path, store: Store, names: Namespaces) -> None:
     Raises `OSError` for what the disk refuses.
     """
     with _opened(path) as database:
-        database.executescript(_SCHEMA)
+        database.executescript(_SCHEMA + claim_table.SCHEMA)
+        claim_table.write_claims(database, store, names)
         # To read all else takes longer than the index.
         quads = chain.from_iterable(store.quads_for_pattern(None, term, None) for term in (*_NAMES, *_TEXTS))
         for number, (iri, entry) in enumerate(sorted(_entries(quads, names)), start=1):
-            _insert(database, number, iri, entry, _kind(iri, store, names), names)
+            _insert(database, number, iri, entry, _kind(database, iri, store, names), names)
 
 
 def update_search_index(path: Path, store: Store, subjects: Iterable[NamedNode], names: Namespaces) -> None:
     """Make the entries of some subjects say what a store says of them. Raises `OSError` for what the disk refuses."""
     with _opened(path) as database:
+        subjects = sorted(subjects, key=str)
+        claims = [subject for subject in subjects if subject.value.startswith(names.prefixes["claim"])]
+        claim_table.update_claims(database, store, claims, names)
         (last,) = database.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
-        for subject in sorted(subjects, key=str):
+        for subject in subjects:
             for (number,) in database.execute("SELECT id FROM entry WHERE iri = ?", (subject.value,)).fetchall():
                 _delete(database, number, subject.value)
             for iri, entry in _entries(store.quads_for_pattern(subject, None, None), names):
                 last += 1
-                _insert(database, last, iri, entry, _kind(iri, store, names), names)
+                _insert(database, last, iri, entry, _kind(database, iri, store, names), names)
 
 
 def indexed_subjects(quads: Iterable[Quad], names: Namespaces) -> set[NamedNode]:
@@ -153,8 +159,10 @@ def _chooser(names: Namespaces) -> Callable[[Quad], bool]:
     return test
 
 
-def _kind(iri: str, store: Store, names: Namespaces) -> str:
+def _kind(database: sqlite3.Connection, iri: str, store: Store, names: Namespaces) -> str:
     """Return the class to show: one of the project's ontology before others, and those of OWL last."""
+    if claim_table.has_claim(database, iri, names):
+        return DK.Claim.value
 
     def order(iri: str) -> tuple[bool, bool, str]:
         is_of_project = iri.startswith((TERMS, names.base))

@@ -24,7 +24,7 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.claim_views import count_manners
 from digitech_kg.web.reading.dataset import read_metadata
-from digitech_kg.web.reading.documents import DocumentEntry, list_documents, measure_document
+from digitech_kg.web.reading.documents import DocumentEntry, list_documents, measure_document, split_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of
 
@@ -107,6 +107,8 @@ def view_about(reader: GraphReader, manifest: Manifest, language: str) -> dict[s
     """Read what the page shows; a dataset without description, claims and so on gives empty parts."""
     sources, kinds = reader.rows(SOURCES), reader.rows(KINDS)
     documents = list_documents(reader, language)
+    # All of a document is read to count what it has.
+    first, *others = split_documents(reader, documents)
     labels = Labels(reader, language, iris_of([*sources, *kinds]) | {entry.about.iri for entry in documents})
     versions = reader.rows(ONTOLOGY_VERSION, ontology=node(ONTOLOGY_IRI))
     linked = [
@@ -118,7 +120,8 @@ def view_about(reader: GraphReader, manifest: Manifest, language: str) -> dict[s
         "manifest": manifest,
         "program_version": version("digitech-kg"),
         "ontology_version": text_of(versions[0], "version") if versions else "",
-        "documents": [_count(reader, document) for document in documents],
+        "documents": [_count(reader, document) for document in first],
+        "others": [document for part in others for document in part],
         "graphs": _graphs(manifest, sources, labels, reader.names),
         "kinds": [{"name": labels.name(text_of(r, "kind")), "count": int(text_of(r, "members"))} for r in kinds],
         "linked": linked,

@@ -19,11 +19,9 @@ from digitech_kg.comparison.reports import (
     list_pairs,
     report_thing,
 )
-from digitech_kg.errors import NotFound
-from digitech_kg.messages import Message
 from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
-from digitech_kg.web.reading.parts import part_wanted
+from digitech_kg.web.reading.parts import check_part, part_wanted
 from digitech_kg.web.reading.reader import GraphReader
 
 _PAIRS_PER_PART: Final = 50
@@ -81,8 +79,7 @@ def read_disagreements(reader: GraphReader, args: Mapping[str, str], language: s
     kind, document, part = args.get("kind", ""), args.get("document", ""), part_wanted()
     found = list_pairs(source, kind=kind, document=document)
     parts = max(1, math.ceil(len(found) / _PAIRS_PER_PART))
-    if part > parts:
-        raise NotFound(Message("this page has no part {number}", number=part), hint="Parts are numbered from 1.")
+    check_part(part, parts)
     shown = found[(part - 1) * _PAIRS_PER_PART : part * _PAIRS_PER_PART]
     tally = Tally.of(one for each in ORDER for one in list_pairs(source, kind=each, document=document))
     labels = tuple((name, source.document_label(name)) for name in source.documents)

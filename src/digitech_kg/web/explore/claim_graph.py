@@ -12,15 +12,16 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from digitech_kg.claims.firmness import manner_of
 from digitech_kg.claims.model import Claim
 from digitech_kg.web.explore.state import Selection
-from digitech_kg.web.reading.claim_views import claims_of, manner_of
+from digitech_kg.web.reading.claim_views import claims_of
 from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.reader import GraphReader, Row, node, text_of, values
 
 #: Claims of one look-up; a thing with more claims is shown with those, and the page says so.
-MOST_EDGES: Final = 3000
+MOST_EDGES: Final = 1000
 
 #: Patterns that bind ?claim: claims that join one of some things to another, and all that join two things.
 AROUND: Final = """
@@ -30,7 +31,7 @@ AROUND: Final = """
 """
 BETWEEN: Final = "?claim dk:subject ?subject ; dk:object ?object ."
 
-#: What claims say of themselves, as far as an edge shows it.
+#: What claims say of themselves.
 EDGES: Final = """
 SELECT ?claim ?property ?value
 WHERE {
@@ -45,7 +46,6 @@ WHERE {
     ORDER BY ?claim
     LIMIT $limit
   }
-  VALUES ?property { rdf:type dk:subject dk:predicate dk:object dk:negated $axes }
   GRAPH ?graph { ?claim ?property ?value }
   $not_inferred
 }
@@ -72,13 +72,13 @@ ORDER BY ?subject ?predicate ?object
 LIMIT $limit
 """
 
-#: What a first look begins with, if there are no sectors.
+#: What a first look begins with, if there are no sectors: what is claimed most of, as far as some of the claims tell.
 MOST_CLAIMED: Final = """
 SELECT ?thing
 WHERE {
-  { ?claim dk:subject ?thing ; dk:object ?other }
+  { SELECT ?thing ?other { ?claim dk:subject ?thing ; dk:object ?other } LIMIT 5000 }
   UNION
-  { ?claim dk:object ?thing ; dk:subject ?other }
+  { SELECT ?thing ?other { ?claim dk:object ?thing ; dk:subject ?other } LIMIT 5000 }
   FILTER(STRSTARTS(STR(?thing), STR(id:)))
 }
 GROUP BY ?thing
@@ -86,13 +86,19 @@ ORDER BY DESC(COUNT(*)) ?thing
 LIMIT 1
 """
 
-#: The kinds that most things are of.
+#: The kinds that most things are of, as far as some of them tell.
 KINDS: Final = """
 SELECT ?kind
 WHERE {
-  GRAPH ?graph { ?thing a ?kind }
-  $not_inferred
-  FILTER(STRSTARTS(STR(?thing), STR(id:)) && ISIRI(?kind))
+  {
+    SELECT ?thing ?kind
+    WHERE {
+      GRAPH ?graph { ?thing a ?kind }
+      $not_inferred
+      FILTER(STRSTARTS(STR(?thing), STR(id:)) && ISIRI(?kind))
+    }
+    LIMIT 5000
+  }
 }
 GROUP BY ?kind
 ORDER BY DESC(COUNT(DISTINCT ?thing)) ?kind

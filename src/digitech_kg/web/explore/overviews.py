@@ -7,14 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from digitech_kg.claims.firmness import MANNERS, manner_of
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.pages.passage_page import section_of
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_views import MANNERS, ClaimView, load_named_claims, manner_of
-from digitech_kg.web.reading.documents import DocumentEntry, list_documents, measure_document, read_passages
+from digitech_kg.web.reading.claim_views import ClaimView, load_named_claims
+from digitech_kg.web.reading.documents import (
+    DocumentEntry,
+    list_documents,
+    measure_document,
+    read_passages,
+    split_documents,
+)
 from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.parts import check_part
 from digitech_kg.web.reading.reader import GraphReader, text_of, values
 from digitech_kg.web.reading.times import Span, parse_time, say_time
 
@@ -51,9 +59,14 @@ class DocumentCoverage:
         return max((row.total for row in self.rows), default=1) or 1
 
 
-def view_coverage(reader: GraphReader, language: str) -> tuple[DocumentCoverage, ...]:
-    """Count the claims of every sentence and cell, by document."""
-    return tuple(_coverage_of(reader, document, language) for document in list_documents(reader, language))
+def view_coverage(reader: GraphReader, language: str, part: int = 1) -> tuple[tuple[DocumentCoverage, ...], int]:
+    """Count the claims of every sentence and cell of a part of the documents; return how many parts there are, too.
+
+    Raises `NotFound` for a part after the last.
+    """
+    parts = split_documents(reader, list_documents(reader, language))
+    check_part(part, len(parts))
+    return tuple(_coverage_of(reader, document, language) for document in parts[part - 1]), len(parts)
 
 
 def _coverage_of(reader: GraphReader, document: DocumentEntry, language: str) -> DocumentCoverage:
@@ -81,7 +94,8 @@ def _coverage_of(reader: GraphReader, document: DocumentEntry, language: str) ->
     return DocumentCoverage(document, shown, tuple(rows), totals)
 
 
-_LIMIT: Final = 2000
+#: Claims of a matrix or timeline; empty cells would make a matrix of more too large to load.
+_LIMIT: Final = 600
 #: Matrices by name: classes of the rows, class of the columns. None: ownership, whose rows are sectors.
 MATRICES: Final[dict[str, tuple[tuple[str, ...], str] | None]] = {
     "technologies": (("Technology", "Function", "Product", "Resource", "Programme"), "Concern"),
@@ -119,6 +133,7 @@ def view_matrix(reader: GraphReader, name: str, language: str) -> Matrix:
     else:
         rows = values(DK[cls].value for cls in ends[0])
         found = reader.rows(browse_queries.MATRIX, rows=rows, columns=DK[ends[1]], limit=_LIMIT)
+    found.sort(key=lambda row: (text_of(row, "row"), text_of(row, "column"), text_of(row, "claim")))
     claims, labels = load_named_claims(reader, found, language, limit=_LIMIT)
     cells: dict[tuple[str, str], list[CellClaim]] = defaultdict(list)
     for row in found:

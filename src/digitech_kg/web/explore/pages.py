@@ -15,6 +15,7 @@ from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.claim_views import ReserveView
+from digitech_kg.web.reading.parts import part_wanted
 from digitech_kg.web.reading.reader import GraphReader
 
 
@@ -55,7 +56,9 @@ def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
     @blueprint.get("/coverage")
     def coverage() -> str:
-        return render_template("coverage.html", documents=view_coverage(reader, current_language()))
+        part = part_wanted()
+        documents, parts = view_coverage(reader, current_language(), part)
+        return render_template("coverage.html", documents=documents, part=part, parts=parts)
 
     return blueprint
 

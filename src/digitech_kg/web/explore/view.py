@@ -11,6 +11,7 @@ from typing import Final
 from flask import url_for
 from pyoxigraph import NamedNode
 
+from digitech_kg.claims.firmness import MANNERS
 from digitech_kg.namespaces import TERMS
 from digitech_kg.web.explore.claim_graph import (
     KINDS,
@@ -26,7 +27,7 @@ from digitech_kg.web.explore.claim_graph import (
 )
 from digitech_kg.web.explore.state import MOST, Selection
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_views import MANNERS, ClaimView, iris_in, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, iris_of, text_of
 

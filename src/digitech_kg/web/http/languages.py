@@ -44,7 +44,10 @@ def current_language() -> str:
 
 def asked_language() -> str | None:
     """Return the language that `?lang=` asks for, if there is one of that name."""
-    wanted = request.args.get("lang", "").lower().split("-")[0]
+    # Every address on a page asks, and what is not there takes long to say so.
+    if "lang" not in request.args:
+        return None
+    wanted = request.args["lang"].lower().split("-")[0]
     wanted = _SPOKEN.get(wanted, wanted)
     return wanted if wanted in LANGUAGES else None
 

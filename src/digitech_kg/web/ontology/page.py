@@ -92,7 +92,8 @@ def _load_page(reader: GraphReader, version: str, language: str) -> tuple[Docume
     merged = _load(reader, version).merged
     shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
     messages = shapes_by_term(shapes.read_bytes()) if shapes.is_file() else {}
-    documentation = document_ontology(merged, _usage(reader, language), messages, names=reader.names, language=language)
+    usage = _usage(reader, language) if merged else {}
+    documentation = document_ontology(merged, usage, messages, names=reader.names, language=language)
     drawing = draw_diagram(merged, names=reader.names, language=language, translate=translations(language).ugettext)
     # The drawing is made of escaped text by our own code, so it may go into the page as it is.
     return documentation, Markup(drawing)  # noqa: S704

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_views import ClaimView, in_text_order, load_claims_of
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, list_documents
 from digitech_kg.web.reading.reader import GraphReader, text_of
 
@@ -80,5 +81,5 @@ def _trees(below: Mapping[str, Mapping[str, str]], claims: Mapping[str, ClaimVie
     return tuple(sorted((tree for tree in trees if tree.steps), key=lambda tree: -tree.size))
 
 
-def _place(claim: ClaimView) -> list[tuple[int, str]]:
-    return in_text_order(claim.passages[0].iri) if claim.passages else []
+def _place(claim: ClaimView) -> str:
+    return in_text_order(claim.passages[0].iri) if claim.passages else ""

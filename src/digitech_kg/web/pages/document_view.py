@@ -9,12 +9,13 @@ from itertools import groupby
 from typing import Final
 
 from digitech_kg.authoring import TextCopy
+from digitech_kg.claims.firmness import SALIENCES, Firmness
 from digitech_kg.namespaces import DK
+from digitech_kg.search import ClaimEntry, ClaimFilter
 from digitech_kg.web.pages.passage_page import section_of
-from digitech_kg.web.reading.claim_index import ClaimEntry, ClaimFilter, index_claims
-from digitech_kg.web.reading.claim_views import SALIENCES, ClaimView, load_claims_of
+from digitech_kg.web.reading.claim_index import open_claims
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, Passage, find_document, list_documents, read_passages
-from digitech_kg.web.reading.firmness import Firmness
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -89,10 +90,10 @@ def view_document(
     """Read a document with the claims of a density, by default the first that has any. Raises `NotFound`."""
     find_document(reader, name)
     passages = read_passages(reader, name)
-    own = [entry for entry in index_claims(reader) if entry.document == name]
-    counts = {key: sum(entry.salience in kept for entry in own) for key, kept in DENSITIES.items()}
+    own = open_claims(reader).of_document(name)
+    counts = {key: sum(entry.put.salience in kept for entry in own) for key, kept in DENSITIES.items()}
     density = density or next((key for key in DENSITIES if counts[key]), "3")
-    shown = [e.iri for e in own if e.salience in DENSITIES[density] and wanted.takes(e)]
+    shown = [e.iri for e in own if e.put.salience in DENSITIES[density] and wanted.takes(e.put)]
     claims = load_claims_of(reader, shown, language)
     labels = Labels(reader, language, passages)
     builder = _Builder(passages, labels, own, claims, copy)
@@ -174,7 +175,7 @@ class _Builder:
             passage,
             copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None,
             len(own),
-            max((entry.firm for entry in own), key=_loudness, default=None),
+            max((entry.put.firm for entry in own), key=_loudness, default=None),
             self._labels.name(passage.repeats) if passage.repeats else None,
         )
 

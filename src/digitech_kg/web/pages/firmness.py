@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from digitech_kg.claims.firmness import KINDS, LEVELS, VOICES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
+from digitech_kg.search import ClaimFilter, ClaimGroup, ClaimTable
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_index import ClaimEntry, ClaimFilter, common_cues, index_claims
-from digitech_kg.web.reading.claim_views import ClaimView, in_text_order, load_claims_of, load_named_claims
+from digitech_kg.web.reading.claim_index import open_claims
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of, load_named_claims
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, list_documents
-from digitech_kg.web.reading.firmness import KINDS, LEVELS, VOICES, Firmness
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.page_queries import query_claims
-from digitech_kg.web.reading.parts import part_wanted
+from digitech_kg.web.reading.parts import check_part, part_wanted
 from digitech_kg.web.reading.reader import GraphReader, text_of
 from digitech_kg.web.reading.times import say_time
 
@@ -113,26 +114,24 @@ def view_board(reader: GraphReader, args: Mapping[str, str], language: str, part
     """Read the board. Raises `NotFound` for a document, a kind and the like that there is not."""
     wanted = read_filter(reader, args)
     documents = list_documents(reader, language)
-    everything = [e for e in index_claims(reader) if wanted.document in ("", e.document)]
-    found = [entry for entry in everything if wanted.takes(entry)]
-    sort = args.get("sort", "")
-    if sort == "place":
-        found.sort(key=lambda entry: (entry.document, in_text_order(entry.passage), entry.iri))
-    parts = max(1, -(-len(found) // _PER_PART))
-    if part > parts:
-        raise NotFound(Message("this page has no part {number}", number=part), hint="Parts are numbered from 1.")
-    shown = found[(part - 1) * _PER_PART : part * _PER_PART] if wanted != ClaimFilter(wanted.document) else []
-    claims = load_claims_of(reader, [entry.iri for entry in shown], language)
+    table = open_claims(reader)
+    groups = [group for group in table.groups if wanted.document in ("", group.document)]
+    sort, found = args.get("sort", ""), table.count(wanted)
+    parts = max(1, -(-found // _PER_PART))
+    check_part(part, parts)
+    shown: list[str] = []
+    if wanted != ClaimFilter(wanted.document):
+        shown = table.page(wanted, limit=_PER_PART, offset=(part - 1) * _PER_PART, by_place=sort == "place")
     return Board(
         wanted,
         documents,
         next((document for document in documents if document.name == wanted.document), None),
-        len(everything),
-        sum(entry.firm.is_quiet for entry in everything),
-        _rows(everything, wanted),
-        _across(everything),
-        len(found),
-        claims,
+        sum(group.count for group in groups),
+        sum(group.count for group in groups if group.firm.is_quiet),
+        _rows(groups, table, wanted),
+        _across(groups),
+        found,
+        load_claims_of(reader, shown, language),
         part,
         parts,
         sort,
@@ -155,26 +154,28 @@ def read_filter(reader: GraphReader, args: Mapping[str, str]) -> ClaimFilter:
     return ClaimFilter(document, **given)
 
 
-def _rows(entries: list[ClaimEntry], wanted: ClaimFilter) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
-    cells: dict[tuple[str, str], list[ClaimEntry]] = defaultdict(list)
-    for entry in entries:
-        cells[entry.firm.kind, entry.firm.certainty].append(entry)
-    used = [kind for kind in KINDS if any((kind, level) in cells for level in LEVELS)]
-    return tuple((kind, tuple(_cell(kind, level, cells[kind, level], wanted) for level in LEVELS)) for kind in used)
+def _rows(groups: list[ClaimGroup], table: ClaimTable, wanted: ClaimFilter) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for group in groups:
+        counts[group.firm.kind, group.firm.certainty] += group.count
+    cues = table.cues(wanted.document)
+
+    def cell(kind: str, level: str) -> Cell:
+        shown = cues.get((kind, level), ()) if level != LEVELS[0] else ()
+        chosen = (wanted.kind, wanted.certainty) == (kind, level)
+        return Cell(Firmness(kind, level), counts[kind, level], shown, chosen)
+
+    used = [kind for kind in KINDS if any(counts[kind, level] for level in LEVELS)]
+    return tuple((kind, tuple(cell(kind, level) for level in LEVELS)) for kind in used)
 
 
-def _cell(kind: str, level: str, entries: list[ClaimEntry], wanted: ClaimFilter) -> Cell:
-    cues = common_cues(entries) if level != LEVELS[0] else ()
-    return Cell(Firmness(kind, level), len(entries), cues, (wanted.kind, wanted.certainty) == (kind, level))
-
-
-def _across(entries: list[ClaimEntry]) -> dict[str, int]:
+def _across(groups: list[ClaimGroup]) -> dict[str, int]:
     return {
-        "own": sum(entry.firm.voice == "own" for entry in entries),
-        "other": sum(entry.firm.voice == "other" for entry in entries),
-        "denied": sum(entry.firm.denied for entry in entries),
-        "limit": sum(entry.is_limited for entry in entries),
-        "condition": sum(entry.is_conditional for entry in entries),
+        "own": sum(group.count for group in groups if group.firm.voice == "own"),
+        "other": sum(group.count for group in groups if group.firm.voice == "other"),
+        "denied": sum(group.count for group in groups if group.firm.denied),
+        "limit": sum(group.count for group in groups if group.is_limited),
+        "condition": sum(group.count for group in groups if group.is_conditional),
     }
 
 

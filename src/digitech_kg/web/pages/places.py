@@ -15,6 +15,8 @@ from digitech_kg.web.reading.reader import GraphReader
 
 #: Height of a drawn page.
 _HEIGHT: Final = 80
+#: Documents that are drawn: those that speak most of the thing.
+_MOST_DOCUMENTS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,15 @@ class Strip:
 
 
 def draw_places(reader: GraphReader, passages: Iterable[str], labels: Labels) -> tuple[Strip, ...]:
-    """Return the pages on which passages stand, by document; documents without pages are left out."""
+    """Return the pages on which passages stand, by document; those without pages are left out."""
     known, by_document = list_document_names(reader), defaultdict[str, set[str]](set)
     for iri in passages:
         if (document := reader.names.document_of(iri)) in known:
             by_document[document].add(iri)
+    most = sorted(by_document.items(), key=lambda one: (-len(one[1]), one[0]))[:_MOST_DOCUMENTS]
     strips = (
         Strip(labels.name(known[document]), _pages(document, wanted, read_passages(reader, document)))
-        for document, wanted in sorted(by_document.items())
+        for document, wanted in sorted(most)
     )
     return tuple(strip for strip in strips if strip.pages)
 

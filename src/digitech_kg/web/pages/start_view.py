@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from digitech_kg.claims.firmness import KINDS, LEVELS
+from digitech_kg.search import ClaimEntry, ClaimFilter, ClaimGroup, ClaimTable
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_index import ClaimEntry, ClaimFilter, index_claims
+from digitech_kg.web.reading.claim_index import open_claims
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, list_documents
-from digitech_kg.web.reading.firmness import KINDS, LEVELS
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, text_of
 
 Groups = tuple[tuple[Name, tuple[Name, ...]], ...]
 
+#: Documents that are told of at length.
+_MOST_SPEAKERS: Final = 12
 #: Rows of dots in the chart of a document with at least so many claims.
 _ROWS: Final = ((300, 10), (60, 5), (0, 3))
 #: The answers that the page gives: what their claims are filtered by, and how many are shown.
@@ -69,6 +72,8 @@ class StartView:
     """The ways into the graph."""
 
     speakers: tuple[Speaker, ...]
+    #: Further documents, of which the page gives the titles.
+    others: tuple[DocumentEntry, ...]
     #: Two claims of different documents that contradict each other, and how many such pairs there are.
     clash: WorkedAnswer | None
     answers: tuple[WorkedAnswer, ...]
@@ -79,11 +84,13 @@ class StartView:
 def view_start(reader: GraphReader, language: str) -> StartView:
     """Read what the start page shows; a dataset without sectors, concerns and so on gives empty groups."""
     sectors, concerns = reader.rows(browse_queries.SECTORS), reader.rows(browse_queries.CONCERNS)
-    labels, entries = Labels(reader, language, iris_of([*sectors, *concerns])), index_claims(reader)
-    answers = (_answer(reader, key, entries, language) for key in _ANSWERS)
+    labels, table = Labels(reader, language, iris_of([*sectors, *concerns])), open_claims(reader)
+    documents = list_documents(reader, language)
+    answers = (_answer(reader, key, table, language) for key in _ANSWERS)
     return StartView(
-        tuple(_speaker(document, entries) for document in list_documents(reader, language)),
-        _clash(reader, entries, language),
+        _speakers(documents[:_MOST_SPEAKERS], table),
+        documents[_MOST_SPEAKERS:],
+        _clash(reader, table, language),
         tuple(answer for answer in answers if answer.claims),
         _group(sectors, "sector", "company", labels),
         _group(concerns, "area", "concern", labels),
@@ -108,36 +115,42 @@ def draw_dots(counts: Iterable[tuple[str, int]], rows: int) -> tuple[Dots, ...]:
     return tuple(blocks)
 
 
-def _speaker(document: DocumentEntry, entries: Iterable[ClaimEntry]) -> Speaker:
-    own = [entry for entry in entries if entry.document == document.name]
-    counts = Counter(entry.firm.kind for entry in own)
+def _speakers(documents: Iterable[DocumentEntry], table: ClaimTable) -> tuple[Speaker, ...]:
+    groups: dict[str, list[ClaimGroup]] = defaultdict(list)
+    for group in table.groups:
+        groups[group.document].append(group)
+    return tuple(_speaker(each, groups[each.name], table.passages.get(each.name, 0)) for each in documents)
+
+
+def _speaker(document: DocumentEntry, own: list[ClaimGroup], passages: int) -> Speaker:
+    counts: Counter[str] = Counter()
+    for group in own:
+        counts[group.firm.kind] += group.count
     kinds = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
-    rows = next(rows for least, rows in _ROWS if len(own) >= least)
+    rows = next(rows for least, rows in _ROWS if counts.total() >= least)
     return Speaker(
         document,
-        len(own),
-        len({entry.passage for entry in own}),
+        counts.total(),
+        passages,
         kinds,
-        sum(entry.firm.certainty != "certain" for entry in own),
-        sum(entry.firm.denied for entry in own),
-        sum(entry.firm.voice == "other" for entry in own),
+        sum(group.count for group in own if group.firm.certainty != "certain"),
+        sum(group.count for group in own if group.firm.denied),
+        sum(group.count for group in own if group.firm.voice == "other"),
         draw_dots(kinds, rows),
-        -(-len(own) // rows),
+        -(-counts.total() // rows),
         rows,
     )
 
 
-def _answer(reader: GraphReader, key: str, entries: Iterable[ClaimEntry], language: str) -> WorkedAnswer:
+def _answer(reader: GraphReader, key: str, table: ClaimTable, language: str) -> WorkedAnswer:
     wanted, most = _ANSWERS[key]
-    found = [entry for entry in entries if wanted.takes(entry)]
-    shown = _in_turn(found)[:most]
-    return WorkedAnswer(key, load_claims_of(reader, [entry.iri for entry in shown], language), len(found))
+    return WorkedAnswer(key, load_claims_of(reader, table.in_turn(wanted, most), language), table.count(wanted))
 
 
-def _clash(reader: GraphReader, entries: Iterable[ClaimEntry], language: str) -> WorkedAnswer | None:
+def _clash(reader: GraphReader, table: ClaimTable, language: str) -> WorkedAnswer | None:
     """Return the pair of claims that contradict each other most firmly; None if no two do."""
-    known = {entry.iri: entry for entry in entries}
     rows = reader.rows(browse_queries.CONTRADICTIONS)
+    known = table.find(iri for row in rows for iri in (text_of(row, "first"), text_of(row, "second")))
     pairs = [
         (known[a], known[b])
         for r in rows
@@ -151,18 +164,9 @@ def _clash(reader: GraphReader, entries: Iterable[ClaimEntry], language: str) ->
 
 def _softness(entry: ClaimEntry) -> int:
     """Return how much is taken back of a claim: 0 if nothing is, and it matters to its document."""
-    level = LEVELS.index(entry.firm.certainty)
-    return level + (entry.firm.voice != "own") + entry.is_limited + entry.is_conditional + (entry.salience != "key")
-
-
-def _in_turn(entries: Iterable[ClaimEntry]) -> list[ClaimEntry]:
-    """Return claims so that each document has its say: the first of each, then the second, those that matter first."""
-    turns: dict[str, int] = defaultdict(int)
-    order = []
-    for entry in entries:
-        turns[entry.document] += 1
-        order.append((entry.salience != "key", entry.is_limited, turns[entry.document], entry))
-    return [entry for *_, entry in sorted(order, key=lambda one: one[:3])]
+    put = entry.put
+    level = LEVELS.index(put.firm.certainty)
+    return level + (put.firm.voice != "own") + put.is_limited + put.is_conditional + (put.salience != "key")
 
 
 def _group(rows: list[Row], head: str, member: str, labels: Labels) -> Groups:

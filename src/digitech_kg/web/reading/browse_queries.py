@@ -87,13 +87,23 @@ LIMIT $limit
 OFFSET $offset
 """
 
-#: Things of which documents say most of what they say of a thing.
+#: Things of which documents say most of what they say of a thing, as far as so many claims tell.
 ALIKE: Final = """
 SELECT ?other
 WHERE {
-  ?claim a dk:Claim ; dk:subject $this ; dk:predicate ?predicate ; dk:object ?object .
-  ?same a dk:Claim ; dk:object ?object ; dk:predicate ?predicate ; dk:subject ?other .
-  FILTER(?other != $this)
+  {
+    SELECT ?other ?same
+    WHERE {
+      {
+        SELECT DISTINCT ?predicate ?object
+        WHERE { ?claim a dk:Claim ; dk:subject $this ; dk:predicate ?predicate ; dk:object ?object }
+        LIMIT 100
+      }
+      ?same a dk:Claim ; dk:object ?object ; dk:predicate ?predicate ; dk:subject ?other .
+      FILTER(?other != $this)
+    }
+    LIMIT 5000
+  }
 }
 GROUP BY ?other
 ORDER BY DESC(COUNT(DISTINCT ?same)) ?other
@@ -169,7 +179,7 @@ WHERE {
 
 #: What claims of documents say of themselves with some properties.
 CLAIM_INDEX: Final = """
-SELECT ?claim ?property ?value
+SELECT ?graph ?claim ?property ?value
 WHERE {
   VALUES ?property { $properties }
   GRAPH ?graph { ?claim a dk:Claim ; ?property ?value }
@@ -195,15 +205,14 @@ WHERE {
 ORDER BY ?time ?claim
 """
 
-#: What has passages without being one itself, by the graph of the document.
+#: Those of some documents that have passages in their own graph; `$pairs` are graph and document. To look for
+#: one triple is fast however large the graph is.
 DOCUMENTS: Final = """
-SELECT DISTINCT ?graph ?document
+SELECT ?document
 WHERE {
-  GRAPH ?graph { ?passage dk:startOffset ?start ; dk:isPartOf ?document }
-  $not_inferred
-  FILTER NOT EXISTS { ?document dk:startOffset ?any }
+  VALUES (?graph ?document) { $pairs }
+  FILTER EXISTS { GRAPH ?graph { ?passage dk:isPartOf ?document } }
 }
-ORDER BY ?graph
 """
 
 METADATA: Final = """
@@ -242,11 +251,12 @@ WHERE { ?thing dk:describedIn $this }
 ORDER BY ?thing
 """
 
-#: Companies by the sector in which a document says plainly that they are.
+#: Companies by the sector in which a document says plainly that they are. The limit has the engine begin with sectors,
+#: of which there are few, and not with claims.
 SECTORS: Final = """
 SELECT DISTINCT ?sector ?company
 WHERE {
-  ?sector a dk:Sector .
+  { SELECT ?sector WHERE { ?sector a dk:Sector } LIMIT 200 }
   ?claim dk:predicate dk:isInSector ; dk:object ?sector ; dk:subject ?company .
   ?company a dk:Company .
   $plain
@@ -265,7 +275,8 @@ WHERE {
 ORDER BY ?area ?concern
 """
 
-#: Claims whose two ends are of two classes; `$rows` and `$columns` are IRIs of classes.
+#: Claims whose two ends are of two classes; `$rows` and `$columns` are IRIs of classes. Without an order the engine
+#: need not find all of them first.
 MATRIX: Final = """
 SELECT DISTINCT ?claim ?row ?column
 WHERE {
@@ -274,7 +285,6 @@ WHERE {
   ?column a/rdfs:subClassOf* $columns .
   ?row a/rdfs:subClassOf* ?rowClass .
 }
-ORDER BY ?row ?column ?claim
 LIMIT $limit
 """
 
@@ -296,17 +306,20 @@ ORDER BY ?row ?column ?claim
 LIMIT $limit
 """
 
-#: Claims with a time, and claims whose value is one: by its datatype, or by what the predicate says.
+#: Claims with a time, and claims whose value is one: by its datatype, or by what the predicate says. Each way begins
+#: with the time: few claims have one.
 TIMES: Final = """
 SELECT DISTINCT ?claim ?thing ?time
 WHERE {
-  ?claim dk:subject ?thing ; dk:predicate ?any .
-  { ?claim dk:time ?time }
-  UNION
-  { VALUES ?predicate { dk:occursIn dk:adoptedIn dk:foundedIn } ?claim dk:predicate ?predicate ; dk:value ?time }
+  { ?claim dk:time ?time ; dk:subject ?thing ; dk:predicate ?any }
   UNION
   {
-    ?claim dk:value ?time
+    VALUES ?predicate { dk:occursIn dk:adoptedIn dk:foundedIn }
+    ?claim dk:predicate ?predicate ; dk:value ?time ; dk:subject ?thing
+  }
+  UNION
+  {
+    ?claim dk:value ?time ; dk:subject ?thing ; dk:predicate ?any
     FILTER(DATATYPE(?time) IN (xsd:date, xsd:dateTime, xsd:gYear, xsd:gYearMonth)
       || STRSTARTS(STR(DATATYPE(?time)), STR(edtf:)))
   }
@@ -345,7 +358,7 @@ WHERE {
 ORDER BY ?thing ?definition
 """
 
-#: Every thing, claim and saved question, whatever its class.
+#: Every thing, claim and saved question, whatever its class; of too many, some.
 ALL_PAGES: Final = """
 SELECT DISTINCT ?thing
 WHERE {

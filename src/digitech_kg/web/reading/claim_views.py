@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,22 +9,25 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
+from digitech_kg.claims.firmness import (
+    MANNERS,
+    SALIENCES,
+    Firmness,
+    firmness_of,
+    in_text_order,
+    manner_of,
+    salience_of,
+)
 from digitech_kg.claims.model import Claim, make_claim
 from digitech_kg.claims.reserves import RELATIONS, Effect, Reserve
-from digitech_kg.namespaces import DK, SKOS, TERMS
+from digitech_kg.namespaces import DK, SKOS, Namespaces
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.filling import fill
-from digitech_kg.web.reading.firmness import Firmness, firmness_of
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of, values
 
-_NUMBERS: Final = re.compile(r"(\d+)")
-#: In which manner a claim is made, from the plainest on; style sheets have a colour for each.
-MANNERS: Final = ("plain", "denied", "reserved", "advised", "held", "disputed", "outside")
 #: Axes that the mark of a claim and the words beside it tell already.
 _MARKED: Final = frozenset(("certainty", "mood", "heldBy"))
-#: From the most to the least that a claim matters to its document.
-SALIENCES: Final = ("key", "normal", "minor")
 #: How claims stand to each other, in one document and across documents.
 RELATED: Final = (*RELATIONS, DK.contradicts, DK.corroborates, DK.firmerThan)
 
@@ -133,29 +135,10 @@ class ClaimView:
         return tuple(reserve for reserve in self.reserves if reserve.effect is Effect.WEAKENING)
 
 
-def salience_of(claim: Claim) -> str:
-    """Return how much a claim matters to its document: one of `SALIENCES`, "normal" if nothing is said."""
-    names = (term.value.removeprefix(TERMS) for term in claim.all(DK.salience))
-    return next((name for name in names if name in SALIENCES), "normal")
-
-
-def by_weight(view: ClaimView) -> tuple[int, list[tuple[int, str]]]:
+def by_weight(view: ClaimView) -> tuple[int, str]:
     """Return what sorts claims: those that matter most first, then as the text has them."""
-    first = in_text_order(view.passages[0].iri) if view.passages else []
+    first = in_text_order(view.passages[0].iri) if view.passages else ""
     return SALIENCES.index(view.salience), first
-
-
-def manner_of(claim: Claim) -> str:
-    """Return in which of `MANNERS` a claim is made: "plain" and "denied" only if nothing takes anything back."""
-    if claim.is_plain:
-        return "denied" if claim.is_negated else "plain"
-    others = (
-        ("outside", claim.is_external),
-        ("disputed", DK.disputed in claim.all(DK.stance)),
-        ("held", bool(claim.all(DK.heldBy))),
-        ("advised", any(mood in (DK.recommendation, DK.norm) for mood in claim.all(DK.mood))),
-    )
-    return next((manner for manner, holds in others if holds), "reserved")
 
 
 def count_manners(claims: Iterable[Claim]) -> tuple[tuple[str, int], ...]:
@@ -210,25 +193,26 @@ def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, st
 
 def iris_in(reader: GraphReader, claims: Iterable[Claim]) -> set[str]:
     """Return every IRI that has to be named to show claims."""
-    iris = set()
+    iris, names = set(), reader.names
     for claim in claims:
         iris |= {claim.iri.value, *(prop.value for prop in claim.values)}
         iris |= {term.value for terms in claim.values.values() for term in terms if isinstance(term, NamedNode)}
-        if document := document_of(reader, claim):
+        if document := document_of(names, claim):
             iris.add(document)
     return iris
 
 
-def document_of(reader: GraphReader, claim: Claim) -> str | None:
+def document_of(names: Namespaces, claim: Claim) -> str | None:
     """Return the IRI of the document that makes a claim; None for a claim of another source."""
-    name = None if claim.is_external else reader.names.document_of(claim.iri.value)
-    return reader.names.thing(name).value if name else None
+    name = None if claim.is_external else names.document_of(claim.iri.value)
+    return names.thing(name).value if name else None
 
 
 def view_claims(reader: GraphReader, claims: Iterable[Claim], labels: Labels) -> tuple[ClaimView, ...]:
     """Return claims for a page. Those without a subject or predicate are left out: nothing can be said of them."""
     complete = (claim for claim in claims if claim.subject is not None and claim.predicate is not None)
-    return tuple(_view(claim, labels, document_of(reader, claim)) for claim in complete)
+    names = reader.names
+    return tuple(_view(claim, labels, document_of(names, claim)) for claim in complete)
 
 
 def _view(claim: Claim, labels: Labels, document: str | None) -> ClaimView:
@@ -262,11 +246,6 @@ def _sentence(name: Name, claim: Claim, labels: Labels, shown: DisplayValue) -> 
         return name.text
     parts = (labels.name(claim.subject.value), labels.name(claim.predicate.value))  # type: ignore[union-attr]
     return ": ".join((*(part.text for part in parts), shown.name.text if shown.name else shown.text))
-
-
-def in_text_order(passage: str) -> list[tuple[int, str]]:
-    """Return what sorts passages as they are numbered: `p2.s9` before `p2.s10`."""
-    return [(int(part or 0), "") if index % 2 else (0, part) for index, part in enumerate(_NUMBERS.split(passage))]
 
 
 def _reserve(reserve: Reserve, labels: Labels) -> ReserveView:

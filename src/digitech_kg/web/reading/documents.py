@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -20,6 +21,8 @@ from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, iris_of, text_of, values
 
+#: Quads of documents that are read for one part of a page, unless one document has more.
+_MOST_QUADS: Final = 40_000
 #: What each part of a document's metadata is called, the best first.
 _METADATA: Final = {
     "authors": ("dcterms:creator",),
@@ -108,13 +111,12 @@ def list_document_names(reader: GraphReader) -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _read_document_names(reader: GraphReader, _version: str) -> dict[str, str]:
-    found = {}
-    for row in reader.rows(browse_queries.DOCUMENTS):
-        graph = row["graph"]
-        name = reader.names.graphs.document_of(graph) if isinstance(graph, NamedNode) else None
-        if name is not None:
-            found[name] = text_of(row, "document")
-    return found
+    names = reader.names
+    graphs = (NamedNode(g) for g in reader.service.snapshot.manifest.graphs if g.startswith(names.graphs.root))
+    known = {name: names.thing(name) for graph in graphs if (name := names.graphs.document_of(graph))}
+    pairs = " ".join(f"({names.graphs.document(name)} {document})" for name, document in sorted(known.items()))
+    found = {row["document"] for row in reader.rows(browse_queries.DOCUMENTS, pairs=pairs)} if known else set()
+    return {name: document.value for name, document in sorted(known.items()) if document in found}
 
 
 def find_document(reader: GraphReader, name: str) -> str:
@@ -137,6 +139,21 @@ def list_documents(reader: GraphReader, language: str) -> tuple[DocumentEntry, .
     labels = Labels(reader, language, {*documents.values(), *iris_of(rows)})
     entries = (_entry(reader, name, iri, rows, labels) for name, iri in documents.items())
     return tuple(sorted(entries, key=lambda entry: (entry.title.casefold(), entry.name)))
+
+
+def split_documents(reader: GraphReader, documents: Iterable[DocumentEntry]) -> list[list[DocumentEntry]]:
+    """Return documents in parts, each of which a page can read as a whole. There is always a first part."""
+    sizes, graphs = reader.service.snapshot.manifest.graphs, reader.names.graphs
+    parts: list[list[DocumentEntry]] = [[]]
+    quads = 0
+    for document in documents:
+        size = sizes.get(graphs.document(document.name).value, 0)
+        if parts[-1] and quads + size > _MOST_QUADS:
+            parts.append([])
+            quads = 0
+        parts[-1].append(document)
+        quads += size
+    return parts
 
 
 def _entry(reader: GraphReader, name: str, iri: str, rows: list[Row], labels: Labels) -> DocumentEntry:

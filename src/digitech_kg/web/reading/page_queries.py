@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from digitech_kg.claims.firmness import KINDS, LEVELS, VOICES
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.namespaces import DK, Namespaces
-from digitech_kg.web.reading.claim_index import ClaimFilter
+from digitech_kg.search import ClaimFilter
 from digitech_kg.web.reading.filling import fill
-from digitech_kg.web.reading.firmness import KINDS, LEVELS, VOICES
 from digitech_kg.web.reading.reader import node
 
 _THING: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, NotFound
 from digitech_kg.messages import Message
 
 
@@ -16,3 +16,9 @@ def part_wanted() -> int:
             Message("'{text}' is not the number of a part", text=text[:40]), hint="Parts are numbered from 1."
         )
     return int(text)
+
+
+def check_part(part: int, parts: int) -> None:
+    """Raise `NotFound` for a part after the last."""
+    if part > max(1, parts):
+        raise NotFound(Message("this page has no part {number}", number=part), hint="Parts are numbered from 1.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from digitech_kg.claims.firmness import Firmness
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, ReserveView
-from digitech_kg.web.reading.firmness import Firmness
 from digitech_kg.web.reading.labels import DisplayValue
 
 #: Reserves that are told by their value alone.

@@ -1,7 +1,8 @@
-"""How firmly a claim is made, on the axes by which pages mark, count and filter claims."""
+"""How firmly a claim is made and how much it matters: what pages mark, count, filter and sort claims by."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,10 +12,15 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES
 from digitech_kg.namespaces import DK, TERMS
 
+_NUMBERS: Final = re.compile(r"\d+")
 #: Kinds of claims, the usual one first; all but the first are moods.
 KINDS: Final = ("statement", *(mood.value.removeprefix(TERMS) for mood in BY_PROPERTY[DK.mood].values))
 #: From the most to the least certain; the first is that of a claim of which nothing is said.
 LEVELS: Final = ("certain", *(level.value.removeprefix(TERMS) for level in reversed(CERTAINTIES)))
+#: From the most to the least that a claim matters to its document.
+SALIENCES: Final = ("key", "normal", "minor")
+#: In which manner a claim is made, from the plainest on; style sheets have a colour for each.
+MANNERS: Final = ("plain", "denied", "reserved", "advised", "held", "disputed", "outside")
 #: Whose view a claim is: the author's own, one that the author passes on, or that of a source outside the documents.
 VOICES: Final = ("own", "other", "outside")
 
@@ -61,6 +67,39 @@ def firmness_of(claim: Claim) -> Firmness:
     return Firmness(_key(claim, DK.mood, KINDS), _key(claim, DK.certainty, LEVELS), voice, denied=claim.is_negated)
 
 
-def _key(claim: Claim, prop: NamedNode, known: tuple[str, ...]) -> str:
+def salience_of(claim: Claim) -> str:
+    """Return how much a claim matters to its document: one of `SALIENCES`, "normal" if nothing is said."""
+    return _key(claim, DK.salience, SALIENCES, "normal")
+
+
+def manner_of(claim: Claim) -> str:
+    """Return in which of `MANNERS` a claim is made: "plain" and "denied" only if nothing takes anything back."""
+    if claim.is_plain:
+        return "denied" if claim.is_negated else "plain"
+    others = (
+        ("outside", claim.is_external),
+        ("disputed", DK.disputed in claim.all(DK.stance)),
+        ("held", bool(claim.all(DK.heldBy))),
+        ("advised", any(mood in (DK.recommendation, DK.norm) for mood in claim.all(DK.mood))),
+    )
+    return next((manner for manner, holds in others if holds), "reserved")
+
+
+def in_text_order(passage: str) -> str:
+    """Return what sorts passages as they are numbered.
+
+    >>> sorted(("p2.s10", "p10", "p2.s9", "p2"), key=in_text_order)
+    ['p2', 'p2.s9', 'p2.s10', 'p10']
+    """
+    return _NUMBERS.sub(_as_sorted, passage)
+
+
+def _as_sorted(number: re.Match[str]) -> str:
+    """Return a number in digits that sort like it: first of how many digits it is. A mark keeps it before letters."""
+    digits = number[0].lstrip("0")
+    return f"\x01{len(digits):03d}{digits}"
+
+
+def _key(claim: Claim, prop: NamedNode, known: tuple[str, ...], usual: str = "") -> str:
     names = (term.value.removeprefix(TERMS) for term in claim.all(prop))
-    return next((name for name in names if name in known), known[0])
+    return next((name for name in names if name in known), usual or known[0])

@@ -16,11 +16,14 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bundled import BASE, GRAPHS, NAMES, PREFIXES
 from conftest import Server, Workshop, start_server, stop_server
+from digitech_kg.commit import Commit, Committer, SparqlUpdate, create_empty
 from digitech_kg.commit.changes.patches import read_patch
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
-from digitech_kg.snapshot import Change, group_change
+from digitech_kg.snapshot import Change, SnapshotRepository, group_change
+from digitech_kg.web.history import reader
 from digitech_kg.web.history.reader import split_parts
 from screens import open_browser, open_page
+from stored_site import open_service
 
 NOTE = GRAPHS["note"]
 ACME, MANY = (NamedNode(f"{PREFIXES['id']}{name}") for name in ("acme", "many"))
@@ -135,6 +138,21 @@ def test_long_lists_are_cut_and_say_so(site: Site) -> None:
     page = site.server.get(f"/history/{site.made}", headers=HTML).text
     assert len(lines_of(page)) == 200
     assert "206 more lines are in the patch" in page
+
+
+def test_of_a_change_that_is_too_long_the_beginning_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = SnapshotRepository(tmp_path)
+    create_empty(repository, NAMES)
+    names = " ".join(f'<{ACME.value}> rdfs:label "Name {number}" .' for number in range(1000, 1040))
+    update = f"PREFIX rdfs: <{PREFIXES['rdfs']}> INSERT DATA {{ {names} }}"
+    Committer(repository).commit(SparqlUpdate(update), Commit())
+    monkeypatch.setattr(reader, "_MOST_QUADS", 30)
+    monkeypatch.setattr(reader, "_FIRST_LINES", 10)
+    monkeypatch.setattr(reader.HistoryReader, "repository", repository)
+    difference = reader.HistoryReader(open_service()).difference(repository.history()[-1])
+    ((topic,),) = difference.parts
+    assert difference.is_cut
+    assert [quad.object.value for quad in topic.edits[0].added] == [f"Name {number}" for number in range(1000, 1010)]
 
 
 def test_thing_with_many_claims_goes_on_in_the_next_part() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
@@ -70,20 +71,23 @@ class Change:
         return cls(*(_read(directory / (prefix + side + _SUFFIX)) for side in _SIDES))
 
 
-def open_lines(directory: Path, wanted: Callable[[bytes], bool]) -> tuple[Iterator[bytes], Iterator[bytes]]:
+def open_lines(
+    directory: Path, wanted: Callable[[bytes], bool], within: int | None = None
+) -> tuple[Iterator[bytes], Iterator[bytes]]:
     """Return what a version added and what it removed as sorted N-Quads lines, without reading them as a whole.
 
-    Only lines that are `wanted` are there. Both files are open on return, so that what follows cannot be
-    cut off by their being moved. Raises `FileNotFoundError` if one is not there.
+    Only lines that are `wanted` are there, and only those among the first `within` lines of each file. Both files are
+    open on return, so that what follows cannot be cut off by their being moved. Raises `FileNotFoundError` if one is
+    not there.
     """
     files = [(directory / name).open("rb") for name in CHANGE_FILES]
-    added, removed = (_lines(file, wanted) for file in files)
+    added, removed = (_lines(file, wanted, within) for file in files)
     return added, removed
 
 
-def _lines(file: IO[bytes], wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
+def _lines(file: IO[bytes], wanted: Callable[[bytes], bool], within: int | None) -> Iterator[bytes]:
     with file, gzip.open(file) as lines:
-        yield from filter(wanted, lines)
+        yield from filter(wanted, islice(lines, within))
 
 
 def _read(path: Path) -> frozenset[Quad]:

@@ -165,16 +165,19 @@ class SnapshotRepository:
             version = manifest.previous
         return found[::-1]
 
-    def written_lines(self, version: str) -> tuple[Iterator[bytes], Iterator[bytes]]:
-        """Return what `written` added and what it removed, as sorted N-Quads lines. Raises `NotFound`."""
+    def written_lines(self, version: str, within: int | None = None) -> tuple[Iterator[bytes], Iterator[bytes]]:
+        """Return what `written` added and what it removed, as sorted N-Quads lines. Raises `NotFound`.
+
+        With `within`, only what is among the first so many lines that came and went.
+        """
         manifest = self.manifest(version)
         if not manifest.previous:
             return iter(()), iter(())
         try:
-            return open_lines(self.folder_of(version), _written_graphs(manifest))
+            return open_lines(self.folder_of(version), _written_graphs(manifest), within)
         except FileNotFoundError:
             # Its time was over just now, and it was moved.
-            return open_lines(self.folder_of(version), _written_graphs(manifest))
+            return open_lines(self.folder_of(version), _written_graphs(manifest), within)
 
     def written(self, version: str) -> Change:
         """Return what a version changed in graphs that are written by hand, so what can be applied to another.

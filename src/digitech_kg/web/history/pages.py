@@ -15,16 +15,14 @@ from digitech_kg.commit.changes.patches import MEDIA_TYPE as PATCH_TYPE
 from digitech_kg.commit.changes.patches import version_patch
 from digitech_kg.description.versions import version_iri
 from digitech_kg.engine import QueryService
-from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML, JSON, Format, Kind
-from digitech_kg.messages import Message
 from digitech_kg.snapshot import Manifest, SnapshotRepository, topics_document, version_document
 from digitech_kg.web.history.reader import VERSIONS_PER_PART, Difference, HistoryReader, version_row, view_topics
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.addresses import DATA_FORMATS, data_of
-from digitech_kg.web.reading.parts import part_wanted
+from digitech_kg.web.reading.parts import check_part, part_wanted
 from digitech_kg.web.reading.reader import GraphReader
 
 
@@ -41,9 +39,10 @@ def version_json(repository: SnapshotRepository, manifest: Manifest, difference:
     parts = len(difference.parts)
     following = {"next": _address(manifest, part=part + 1, format="json")} if part < parts else {}
     topics = topics_document(difference.parts[part - 1]) if parts else None
+    whole = {"derived": difference.derived, "topics": topics, "cut": difference.is_cut}
     links = {"patch": _address(manifest, format="patch"), **following}
     document = version_document(repository, manifest)
-    return _json({**document, "derived": difference.derived, "topics": topics, "part": part, "parts": parts, **links})
+    return _json({**document, **whole, "part": part, "parts": parts, **links})
 
 
 def _address(manifest: Manifest, **values: Any) -> str:
@@ -149,8 +148,7 @@ def _page(history: HistoryReader) -> tuple[list[Manifest], int, int]:
 
 def _has_part(part: int, parts: int) -> bool:
     """Whether there is anything in a part. Raises `NotFound` for one after the last."""
-    if part > max(1, parts):
-        raise NotFound(Message("this page has no part {number}", number=part), hint="Parts are numbered from 1.")
+    check_part(part, parts)
     return parts > 0
 
 

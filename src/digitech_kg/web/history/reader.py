@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cachetools import LRUCache
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import Namespaces, value_of
-from digitech_kg.snapshot import Manifest, SnapshotRepository, Topic, group_change, measure_all, measure_version
+from digitech_kg.snapshot import Change, Manifest, SnapshotRepository, Topic, group_change, measure_all, measure_version
 from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import page_of
@@ -176,8 +176,9 @@ def _graph(quad: Quad, names: Namespaces) -> str:
     return names.shorten(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else str(quad.graph_name)
 
 
-#: A longer change is given as a patch alone.
+#: Of a longer change only the beginning is shown: what is among so many lines.
 _MOST_QUADS: Final = 50_000
+_FIRST_LINES: Final = 5_000
 #: Quads of changes that are kept.
 _KEPT_QUADS: Final = 100_000
 _BATCH: Final = 500
@@ -187,13 +188,14 @@ _BATCH: Final = 500
 class Difference:
     """What a version changed by hand, in parts that fit on a page, and the number of quads that follow by graph.
 
-    `labels` are those in the change itself. A change that is too long to be grouped has no parts.
+    `labels` are those in the change itself. Of a change that is too long the parts have the beginning.
     """
 
     parts: tuple[tuple[Topic, ...], ...] = ()
     labels: dict[str, dict[str, str]] | None = None
     derived: dict[str, int] | None = None
     quads: int = 0
+    is_cut: bool = False
 
 
 class HistoryReader:
@@ -236,16 +238,21 @@ class HistoryReader:
         return known
 
     def _read(self, manifest: Manifest) -> Difference:
-        if not manifest.previous or manifest.added + manifest.removed > _MOST_QUADS:
+        if not manifest.previous:
             return Difference()
-        change = self.repository.change(manifest.version)
         names, derived = manifest.names, {}
-        if manifest.derives:
+        is_cut = manifest.added + manifest.removed > _MOST_QUADS
+        change = self._read_beginning(manifest) if is_cut else self.repository.change(manifest.version)
+        if manifest.derives and not is_cut:
             derived = count_derived(change.added | change.removed, names)
             change = change.only(lambda quad: not names.graphs.is_derived(quad.graph_name))
         topics = group_change(change, names, self._claim_subjects(sorted(claims_without_subject(change, names))))
         parts = tuple(map(tuple, split_parts(topics)))
-        return Difference(parts, labels_in(change), derived, len(change))
+        return Difference(parts, labels_in(change), derived, len(change), is_cut)
+
+    def _read_beginning(self, manifest: Manifest) -> Change:
+        sides = self.repository.written_lines(manifest.version, within=_FIRST_LINES)
+        return Change(*(frozenset(parse(b"".join(lines), format=RdfFormat.N_QUADS)) for lines in sides))
 
     def _claim_subjects(self, claims: list[str]) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -84,6 +84,12 @@ def test_valid_data_gives_no_result(ontology: list[Quad], shapes: bytes) -> None
     assert validate(build(VALID, ontology=ontology), shapes, NAMES).results == ()
 
 
+def test_annotations_of_axioms_without_our_terms_are_not_judged(ontology: list[Quad], shapes: bytes) -> None:
+    about = "owl:annotatedSource <x:a> ; owl:annotatedProperty rdfs:subClassOf ; owl:annotatedTarget <x:b>"
+    data = build(f'{VALID} [] a owl:Axiom ; {about} ; rdfs:comment "As usual." .', ontology=ontology)
+    assert validate(data, shapes, NAMES).results == ()
+
+
 def test_every_constraint_with_a_message_has_a_planted_fault(messages: dict[str, str]) -> None:
     assert messages
     assert set(messages) == set(FAULTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -75,7 +76,8 @@ def reader_of(quads: Iterable[Quad], language: str = "en") -> ComparisonReader:
         names = [variable.value for variable in found.variables]
         return [{name: row[name] for name in names if row[name] is not None} for row in found]
 
-    return ComparisonReader(rows, NAMES, language)
+    graphs = [graph.value for graph in store.named_graphs()]
+    return ComparisonReader(rows, NAMES, graphs, language)
 
 
 def publish_example(data_dir: Path) -> None:
@@ -89,5 +91,8 @@ def publish_example(data_dir: Path) -> None:
         del store
         version = repository.next_version("0" * 64)
         names = write_namespaces(NAMES)
-        manifest = Manifest(version, "0" * 64, "0" * 64, repository.now(), len(quads), namespaces=names)
+        graphs = Counter(quad.graph_name.value for quad in quads)
+        manifest = Manifest(
+            version, "0" * 64, "0" * 64, repository.now(), len(quads), namespaces=names, graphs=dict(graphs)
+        )
         repository.publish(directory, manifest)

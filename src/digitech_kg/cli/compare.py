@@ -36,7 +36,7 @@ def compare(place: Place, first: str, second: str, form: str) -> None:
     Examples: digitech-kg compare nupi-digi-tech memo;  digitech-kg compare id:huawei id:tencent --format json
     """
     snapshot = place.snapshot
-    reader = ComparisonReader(_rows(open_read_only(snapshot.store)), snapshot.names)
+    reader = ComparisonReader(_rows(open_read_only(snapshot.store)), snapshot.names, snapshot.manifest.graphs)
     report = compare_names(reader, first, second)
     if form == "json":
         print_json(dataclasses.asdict(report))

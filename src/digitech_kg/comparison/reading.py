@@ -29,9 +29,6 @@ _TEXTS: Final = """SELECT DISTINCT ?thing ?property ?text (LANG(?text) AS ?langu
   VALUES ?thing { %(things)s } GRAPH ?graph { ?thing ?property ?text } FILTER(?property IN (%(properties)s)) }"""
 _PASSAGES: Final = f"""SELECT DISTINCT ?claim ?passage WHERE {{
   VALUES ?claim {{ %(things)s }} GRAPH ?graph {{ ?claim {DK.statedIn} ?passage }} }}"""
-#: By what metadata say of them: not every store lists graphs for a pattern that is empty.
-_GRAPHS: Final = f"""SELECT DISTINCT ?graph WHERE {{
-  GRAPH ?graph {{ ?document {DCTERMS.title}|{DCTERMS.issued} ?told }} }}"""
 _COUNT: Final = f"SELECT (COUNT(?claim) AS ?count) WHERE {{ GRAPH %(graph)s {{ ?claim a {DK.Claim} }} }}"
 _ABOUT: Final = f"""SELECT ?claim ?predicate ?other ?role ?negated ?symmetric WHERE {{ GRAPH ?graph {{
   {{ ?claim {DK.subject} %(thing)s ; {DK.object}|{DK.value} ?other BIND("subject" AS ?role) }}
@@ -110,15 +107,16 @@ class Mention:
 class ComparisonReader:
     """Reads for one reader, in one language."""
 
-    def __init__(self, rows: Rows, names: Namespaces, language: str = "en") -> None:
-        self._rows = rows
+    def __init__(self, rows: Rows, names: Namespaces, graphs: Iterable[str], language: str = "en") -> None:
+        """`graphs` are the names of the graphs of the dataset: not every store can be asked for them."""
+        self._rows, self._graphs = rows, graphs
         self.names = names
         self.language = language
 
     @cached_property
     def documents(self) -> tuple[str, ...]:
         """The names of the documents, sorted."""
-        graphs = (NamedNode(row["graph"].value) for row in self._rows(_GRAPHS))
+        graphs = (NamedNode(graph) for graph in self._graphs if graph.startswith(self.names.graphs.root))
         return tuple(sorted({name for graph in graphs if (name := self.names.graphs.document_of(graph))}))
 
     @cached_property

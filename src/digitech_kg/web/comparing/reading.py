@@ -133,4 +133,5 @@ def read_claims(
 
 def _source(reader: GraphReader, language: str) -> ComparisonReader:
     """Return what reads comparisons. A dollar sign in an IRI is no name of a part of a query."""
-    return ComparisonReader(lambda query: reader.rows(query.replace("$", "$$")), reader.names, language)
+    graphs = reader.service.snapshot.manifest.graphs
+    return ComparisonReader(lambda query: reader.rows(query.replace("$", "$$")), reader.names, graphs, language)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import shifty
-from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from digitech_kg.namespaces import Namespaces
@@ -16,12 +18,48 @@ from digitech_kg.validation.report import Report, parse_ntriples, read_report, r
 #: Blank property shapes go by such names while shifty has them.
 _NAME = "urn:digitech-kg:blank-shape:"
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+_Target = tuple[Node, Node]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Prepared:
-    validator: Any
+    """Shapes planned once for all validations."""
+
     shapes: Graph
+
+    @cached_property
+    def validator(self) -> Any:
+        """A validator for all shapes."""
+        return _validator(self.lines)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The shapes as lines of N-Triples."""
+        return self.shapes.serialize(format="nt").splitlines()
+
+    @cached_property
+    def targets(self) -> dict[str, set[_Target]]:
+        """The properties and values by which a shape says what it is about; a class can be a shape for its members."""
+        found: dict[str, set[_Target]] = defaultdict(set)
+        for prop in _TARGETS:
+            for shape, value in self.shapes.subject_objects(prop):
+                found[str(shape)].add((prop, value))
+        for shape in self.shapes.subjects(RDF.type, RDFS.Class):
+            found[str(shape)].add((SH.targetClass, shape))
+        return dict(found)
+
+    def narrowed(self, nodes: dict[str, set[str]]) -> Any:
+        """Return a validator for the shapes, of which those named look at these nodes, as N-Triples, and no others."""
+        dropped = [(shape, *target) for shape in nodes for target in self.targets.get(shape, ())]
+        dropped += [(shape, RDF.type, RDFS.Class) for shape in nodes]
+        lines = {f"<{shape}> {prop.n3()} {value.n3()} ." for shape, prop, value in dropped}
+        added = [f"<{shape}> {SH.targetNode.n3()} {node} ." for shape, found in nodes.items() for node in found]
+        return _validator([*(line for line in self.lines if line not in lines), *added])
+
+
+def _validator(lines: Iterable[str]) -> Any:
+    """Return shifty's own; its `validate` would give the blank nodes of the data new labels in the report."""
+    return shifty.PreparedValidator("\n".join(lines).encode())._inner
 
 
 def validate(data: bytes, shapes: bytes, names: Namespaces) -> Report:
@@ -30,42 +68,46 @@ def validate(data: bytes, shapes: bytes, names: Namespaces) -> Report:
     Named graphs are not SHACL's matter: hand over the union of those that the shapes are to see.
     """
     prepared = _prepare(shapes)
-    # shifty's own `validate` gives the blank nodes of the data new labels in the report; what it is made of does not.
-    inner = prepared.validator._inner
-    found = inner.validate_algebra(data, None, "nt", "data", None, False, "info", False, "ignore", False)
+    found = prepared.validator.validate_algebra(data, None, "nt", "data", None, False, "info", False, "ignore", False)
     if found.conforms and not found.violations:
         return report_of((), names)
-    # Writing a W3C report takes several times as long as finding out which shapes have something to report.
-    chosen = _with_twins({violation.shape_name for violation in found.violations}, prepared.shapes)
-    result = inner.validate_w3c(data, None, "nt", "data", chosen, False, "info", False, "ignore", False)
+    # Writing a W3C report of all takes several times as long as finding out what there is to report.
+    nodes = _nodes_to_report(found.violations, prepared)
+    chosen = None if nodes is None else sorted(nodes)
+    narrow = prepared.narrowed({shape: found for shape, found in (nodes or {}).items() if found})
+    result = narrow.validate_w3c(data, None, "nt", "data", chosen, False, "info", False, "ignore", False)
     return read_report(_completed(parse_ntriples(result._report_ntriples), prepared.shapes), names)
 
 
-def _with_twins(failing: set[str | None], shapes: Graph) -> list[str] | None:
-    """Return the names of failing shapes, and of all with the same targets; None for all shapes.
+def _nodes_to_report(violations: Iterable[Any], prepared: _Prepared) -> dict[str, set[str]] | None:
+    """Return the shapes that have something to report, and of which nodes; no nodes stand for all that it is about.
 
-    Of shapes that ask for the same of the same nodes shifty names only one.
+    None stands for all shapes. Of shapes that ask for the same of the same nodes shifty names only one.
     """
-    chosen: set[str] = set()
-    for name in failing:
+    found: dict[str, set[str]] = defaultdict(set)
+    wide: set[str] = set()
+    for violation in violations:
+        name, node = violation.shape_name, violation.focus_node
         if name is None:
             return None
-        chosen.add(name)
-        for prop in _TARGETS:
-            for target in shapes.objects(URIRef(name), prop):
-                chosen |= {str(shape) for shape in shapes.subjects(prop, target)}
-    return sorted(chosen)
+        targets = prepared.targets.get(name, set())
+        for shape in {name, *(twin for twin, others in prepared.targets.items() if others & targets)}:
+            found[shape].add(node)
+            # No other graph can name a blank node of the data.
+            if node.startswith("_:") or prepared.targets.get(shape, set()) != targets:
+                wide.add(shape)
+    return {shape: set() if shape in wide else nodes for shape, nodes in found.items()}
 
 
 @lru_cache(maxsize=8)
 def _prepare(shapes: bytes) -> _Prepared:
-    """Plan shapes once for all validations, with a name for each property shape that has none."""
+    """Plan shapes, with a name for each property shape that has none."""
     graph, named = parse_ntriples(shapes), Graph()
     blank = {shape for shape in graph.subjects(SH.path, None) if isinstance(shape, BNode)}
     for triple in graph:
         subject, predicate, value = (URIRef(f"{_NAME}{term}") if term in blank else term for term in triple)
         named.add((subject, predicate, value))
-    return _Prepared(shifty.PreparedValidator(named.serialize(format="nt").encode()), named)
+    return _Prepared(named)
 
 
 def _completed(report: Graph, shapes: Graph) -> Graph:

@@ -144,6 +144,16 @@ def test_base_and_document_give_what_all_premises_give(document: str, stated: li
     assert set(whole.triples) == {*base.entailments.triples, *added.triples}
 
 
+@pytest.mark.parametrize("document", ["note", "other"])
+def test_document_that_grows_triple_by_triple_gives_what_it_gives_at_once(document: str, stated: list[Quad]) -> None:
+    shared = select_premises(part_of(stated, None))
+    growing, at_once = Base.of(shared), Base.of(shared)
+    premises = growing.select(part_of(stated, document))
+    found = [growing.infer(premises[:length]) for length in range(len(premises) + 1)]
+    assert found[0].triples == ()
+    assert found[-1] == at_once.infer(premises)
+
+
 def test_document_that_contradicts_itself_does_not_touch_the_base(stated: list[Quad]) -> None:
     base = Base.of(select_premises(part_of(stated, None)))
     before = base.infer(base.select(part_of(stated, "note")))

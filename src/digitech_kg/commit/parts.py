@@ -29,8 +29,8 @@ from digitech_kg.commit.checks import Checks
 from digitech_kg.commit.contents import Contents
 from digitech_kg.commit.results import PartResult, ResultStore, digest_of
 from digitech_kg.commit.rules import Rules
-from digitech_kg.namespaces import SH, GraphName, Namespaces
-from digitech_kg.reasoning import Base, Entailments, explain_inconsistency, select_premises
+from digitech_kg.namespaces import SH, GraphName, Namespaces, value_of
+from digitech_kg.reasoning import Base, explain_inconsistency, select_premises
 from digitech_kg.validation import Report, Result, check_hints, check_languages, validate
 
 #: The name of the part that is shared; its inferences are in a graph named like those of a document.
@@ -55,8 +55,6 @@ class Parts:
         self._shared: tuple[str, list[Quad]] = ("", [])
         self._base: Base | None = None
         self._is_base_for = ""
-        #: What was last added to the base, and what followed: many an edit is none of the reasoner's business.
-        self._entailed: tuple[tuple[Triple, ...], Entailments] | None = None
         self._words: tuple[str, SentencePatterns, Labels] | None = None
 
     def prepare(self, quads: Sequence[Quad]) -> None:
@@ -126,7 +124,7 @@ class Parts:
 
     def _check(self, checks: Checks, key: str, quads: Sequence[Quad], about: Iterable[Quad]) -> None:
         """Have quads checked; what counts is what is found on the subjects of `about`."""
-        focus = {quad.subject.value for quad in about if not isinstance(quad.subject, Triple)}
+        focus = {value_of(subject) for subject in {quad.subject for quad in about}}
 
         def check_shapes() -> Iterable[Result]:
             found = self._validate(_triples(quads), self.rules.data, self.names).results
@@ -165,7 +163,7 @@ class Parts:
         """Return what follows from what is shared, ready to be added to."""
         digest, shared = self._shared
         if self._base is None or self._is_base_for != digest:
-            self._base, self._is_base_for, self._entailed = Base.of(select_premises(shared)), digest, None
+            self._base, self._is_base_for = Base.of(select_premises(shared)), digest
             if not self._base.entailments.consistent:
                 raise explain_inconsistency(shared, self.names)
         return self._base
@@ -174,20 +172,18 @@ class Parts:
         if not self._infers:
             return []
         base = self._reasoner()
-        premises = base.select([*own, *derived])
-        if self._entailed is None or self._entailed[0] != premises:
-            self._entailed = (premises, base.infer(premises))
-        entailments = self._entailed[1]
+        entailments = base.infer(base.select([*own, *derived]))
         if not entailments.consistent:
             raise explain_inconsistency(stated, self.names)
         return self._as_quads(entailments.triples, stated, name)
 
     def _as_quads(self, triples: Iterable[Triple], stated: Iterable[Quad], name: str) -> list[Quad]:
-        known = {quad.triple for quad in stated}
-        graph = self.names.graphs.inferred(name)
+        triples, graph = list(triples), self.names.graphs.inferred(name)
+        subjects = {triple.subject for triple in triples}
+        known = {quad.triple for quad in stated if quad.subject in subjects}
         return [Quad(t.subject, t.predicate, t.object, graph) for t in triples if t not in known]
 
 
 def _triples(quads: Iterable[Quad]) -> bytes:
-    triples = {quad.triple: None for quad in quads if not isinstance(quad.object, Triple)}
+    triples = (quad.triple for quad in quads if not isinstance(quad.object, Triple))
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""

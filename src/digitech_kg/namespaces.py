@@ -7,7 +7,7 @@ A vocabulary is the same everywhere. What depends on a project (its base IRI, it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -267,11 +267,13 @@ class Namespaces:
         >>> Namespaces("https://example.org/kg/").shorten("https://example.com/x")
         '<https://example.com/x>'
         """
-        fits = [(len(space), prefix) for prefix, space in self.prefixes.items() if iri.startswith(space)]
-        if not fits:
-            return f"<{iri}>"
-        length, prefix = max(fits)
-        return f"{prefix}:{iri[length:]}"
+        found = next(((length, prefix) for length, prefix, space in self._longest_first if iri.startswith(space)), None)
+        return f"{found[1]}:{iri[found[0] :]}" if found else f"<{iri}>"
+
+    @cached_property
+    def _longest_first(self) -> Sequence[tuple[int, str, str]]:
+        """The length of each namespace, its prefix and itself."""
+        return sorted(((len(space), prefix, space) for prefix, space in self.prefixes.items()), reverse=True)
 
     def expand(self, name: str) -> str | None:
         """Return the IRI of a CURIE, of `<IRI>` or of a bare absolute IRI; None if it is none of these.

@@ -35,7 +35,8 @@ def derive(
     Of the quads, those of the document's graph count; `labels` has those of all that is not in it. Literals are
     repeated as they are spelt, so hand over what a store gives.
     """
-    own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
+    graph = names.graphs.document(document)
+    own = [quad for quad in quads if quad.graph_name == graph]
     claims = sorted(read_claims(own), key=lambda claim: claim.iri.value)
     evidence = names.graphs.evidence(document)
     labels = read_labels(own, labels)

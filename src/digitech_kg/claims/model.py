@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from digitech_kg.claims.reserves import AXES, Effect, Reserve
+from digitech_kg.claims.reserves import AXES, BY_PROPERTY, Effect, Reserve
 from digitech_kg.namespaces import DK, RDF, is_true
 
 CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
@@ -64,7 +64,8 @@ class Claim:
     @cached_property
     def reserves(self) -> tuple[Reserve, ...]:
         """The values on all axes, in the order of the table."""
-        return tuple(Reserve(axis, value, self.is_negated) for axis in AXES for value in self.all(axis.property))
+        axes = sorted((BY_PROPERTY[prop] for prop in self.values if prop in BY_PROPERTY), key=AXES.index)
+        return tuple(Reserve(axis, value, self.is_negated) for axis in axes for value in self.all(axis.property))
 
     @property
     def weakening(self) -> tuple[Reserve, ...]:
@@ -89,13 +90,17 @@ class Claim:
 
 def read_claims(quads: Iterable[Quad]) -> list[Claim]:
     """Return the claims among quads, in the order in which they come, with all that the quads say of them."""
-    values: dict[Any, dict[NamedNode, dict[Any, None]]] = defaultdict(lambda: defaultdict(dict))
-    claims: dict[NamedNode, None] = {}
+    quads = list(quads)
+    # Most quads of a document are about passages.
+    claims: dict[Any, dict[NamedNode, list[Any]]] = {
+        quad.subject: defaultdict(list)
+        for quad in quads
+        if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES and isinstance(quad.subject, NamedNode)
+    }
     for quad in quads:
-        values[quad.subject][quad.predicate][quad.object] = None
-        if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES and isinstance(quad.subject, NamedNode):
-            claims[quad.subject] = None
-    return [make_claim(iri, values[iri]) for iri in claims]
+        if (values := claims.get(quad.subject)) is not None:
+            values[quad.predicate].append(quad.object)
+    return [make_claim(iri, values) for iri, values in claims.items()]
 
 
 def make_claim(iri: NamedNode, values: Mapping[NamedNode, Iterable[Any]]) -> Claim:

@@ -282,7 +282,8 @@ def _ordered(claim: Claim, prop: NamedNode) -> list[Any]:
 
 def _weakest(claim: Claim, prop: NamedNode) -> NamedNode | None:
     """Return the value that comes first on its axis; a claim should have no second one."""
-    return next((value for value in BY_PROPERTY[prop].values if value in claim.all(prop)), None)
+    said = claim.all(prop)
+    return next((value for value in BY_PROPERTY[prop].values if value in said), None) if said else None
 
 
 def _as_sentence(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Put together the directory of a version, and publish it."""
+"""Put together the directory of a version."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from digitech_kg.commit.rules import Rules
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.description import GraphCensus
 from digitech_kg.search import FILE_NAME, holds_claims, indexed_subjects, update_search_index, write_search_index
-from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot, SnapshotRepository, write_statistics
+from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot, write_statistics
+from digitech_kg.snapshot.files import sync_files
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,13 @@ class Companions:
     edits: Change
 
 
-def publish(
-    repository: SnapshotRepository,
-    directory: Path,
-    manifest: Manifest,
-    target: TrackedStore,
-    companions: Companions,
-    previous: Snapshot | None,
-) -> Snapshot:
-    """Write all that belongs to a version into its directory (from `writing`), and make it the current one."""
+def write_version(
+    directory: Path, manifest: Manifest, target: TrackedStore, companions: Companions, previous: Snapshot | None
+) -> Manifest:
+    """Write all that belongs to a version into its directory (from `writing`), and return its manifest, completed.
+
+    The store is closed then, and nothing is left to do but to publish the directory.
+    """
     change = target.change
     companions.rules.write(directory)
     write_catalog(directory, companions.catalog)
@@ -48,7 +47,8 @@ def publish(
     if companions.edits:
         companions.edits.write(directory, EDITS)
     target.close()
-    return repository.publish(directory, replace(manifest, edits=_count_edits(companions.edits, manifest)))
+    sync_files(directory)
+    return replace(manifest, edits=_count_edits(companions.edits, manifest))
 
 
 def _count_edits(edits: Change, manifest: Manifest) -> int:

@@ -20,7 +20,7 @@ from digitech_kg.commit.description import describe_dataset, read_catalog, updat
 from digitech_kg.commit.files.project_files import FilesChange, read_files
 from digitech_kg.commit.outcome import count_figures, describe_outcome
 from digitech_kg.commit.parts import Parts
-from digitech_kg.commit.publication import Companions, publish
+from digitech_kg.commit.publication import Companions, write_version
 from digitech_kg.commit.recomputation import recompute
 from digitech_kg.commit.request import Commit, Outcome, ProjectFiles, Write
 from digitech_kg.commit.results import ResultStore
@@ -125,6 +125,11 @@ class Committer:
                     raise _refusal(report, attempt) from None
                 raise
             manifest, companions = self._describe(written, commit, attempt)
+            if not commit.dry_run:
+                # What is found wrong with it costs a directory that nobody has seen.
+                self._step("writing the snapshot")
+                with attempt.timed("writing"):
+                    manifest = write_version(attempt.directory, manifest, attempt.target, companions, attempt.previous)
             with attempt.timed("validating"):
                 report = report_of(checks.results(), attempt.settings.names)
         if report.violations:
@@ -140,9 +145,8 @@ class Committer:
             dry_run=commit.dry_run,
         )
         if not commit.dry_run:
-            self._step("writing the snapshot")
-            with attempt.timed("writing"):
-                publish(self._repository, attempt.directory, manifest, attempt.target, companions, attempt.previous)
+            with attempt.timed("publishing"):
+                self._repository.publish(attempt.directory, manifest)
             self._known = (manifest.version, attempt.target.known(_MOST_KNOWN))
         return outcome
 
@@ -255,6 +259,5 @@ def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
             quads=0,
             namespaces=write_namespaces(names),
         )
-        return publish(
-            repository, directory, manifest, attempt.target, Companions(NO_RULES, frozenset(), {}, Change()), None
-        )
+        nothing = Companions(NO_RULES, frozenset(), {}, Change())
+        return repository.publish(directory, write_version(directory, manifest, attempt.target, nothing, None))

@@ -142,7 +142,8 @@ class Language(ABC):
 
     def enumerate(self, texts: Iterable[str]) -> str:
         """Return texts as a list: "Norway, Sweden and Finland"."""
-        return format_list(list(texts), locale=self.locale)
+        found = list(texts)
+        return format_list(found, locale=self.locale) if len(found) > 1 else "".join(found)
 
     def quantify(self, noun: str, quantifier: NamedNode | None, count: str | None) -> str:
         """Return a noun with how much of it is meant: "many companies", "3 of the companies"."""

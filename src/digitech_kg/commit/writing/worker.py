@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from multiprocessing.connection import Connection
@@ -14,8 +15,9 @@ from digitech_kg.engine.confinement import give_up_network, limit_memory, reside
 from digitech_kg.errors import DigitechError
 from digitech_kg.snapshot import Retention, SnapshotRepository
 
-#: A process that holds so much more after a write than before the first makes room for a new one.
-_KEPT_BYTES: Final = 100_000_000
+#: A process that has kept more than this part of what an update may take makes room for a new one. That is for
+#: updates that went astray: a process has what it needs for one document after another, and is slow to start.
+_KEPT_PART: Final = 0.5
 
 
 def main(connection: Connection) -> None:
@@ -25,7 +27,7 @@ def main(connection: Connection) -> None:
     try:
         options: dict[str, Any] = connection.recv()
         committer = _make_committer(options)
-        at_first = resident_memory()
+        at_first, most_kept = resident_memory(), options["update_memory_bytes"] * _KEPT_PART
         while True:
             write, commit = connection.recv()
             share = options["update_memory_bytes" if isinstance(write, SparqlUpdate) else "memory_bytes"]
@@ -41,7 +43,8 @@ def main(connection: Connection) -> None:
             except Exception as error:
                 sys.excepthook(type(error), error, error.__traceback__)
                 reply = f"{type(error).__name__}: {error}"
-            connection.send((reply, resident_memory() - at_first > _KEPT_BYTES))
+            connection.send((reply, resident_memory() - at_first > most_kept))
+            gc.collect()
     except EOFError:
         return
 
@@ -50,6 +53,10 @@ def _make_committer(options: dict[str, Any]) -> Committer:
     repository = SnapshotRepository(Path(options["data_dir"]), retention=Retention.parse(options["keep"]))
     committer = Committer(repository, union_default_graph=options["union_default_graph"])
     committer.prepare()
+    # Looking for garbage takes longer than many a step of a write, so it waits until the write is answered.
+    # What is here now is never garbage.
+    gc.disable()
+    gc.freeze()
     # What a version needs is known now; a write gets a bounded share on top of it.
     limit_memory(options["memory_bytes"])
     return committer

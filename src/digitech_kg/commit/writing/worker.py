@@ -9,15 +9,17 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
-from digitech_kg.commit.request import SparqlUpdate
+from digitech_kg.commit.request import Outcome, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.engine.confinement import give_up_network, limit_memory, resident_memory
 from digitech_kg.errors import DigitechError
 from digitech_kg.snapshot import Retention, SnapshotRepository
 
-#: A process that has kept more than this part of what an update may take makes room for a new one. That is for
-#: updates that went astray: a process has what it needs for one document after another, and is slow to start.
+#: A process that has kept more than this part of what an update may take makes room for a new one. That is much: it
+#: has what it needs for one document after another, and is slow to start.
 _KEPT_PART: Final = 0.5
+#: The same for what is left of a write that was refused, in bytes.
+_KEPT_OF_REFUSED: Final = 50_000_000
 
 
 def main(connection: Connection) -> None:
@@ -32,6 +34,7 @@ def main(connection: Connection) -> None:
             write, commit = connection.recv()
             share = options["update_memory_bytes" if isinstance(write, SparqlUpdate) else "memory_bytes"]
             limit_memory(share, for_good=False)
+            before = resident_memory()
             reply: Any
             try:
                 reply = committer.commit(write, commit)
@@ -43,7 +46,9 @@ def main(connection: Connection) -> None:
             except Exception as error:
                 sys.excepthook(type(error), error, error.__traceback__)
                 reply = f"{type(error).__name__}: {error}"
-            connection.send((reply, resident_memory() - at_first > most_kept))
+            kept = resident_memory()
+            is_refused = not isinstance(reply, Outcome)
+            connection.send((reply, kept - at_first > most_kept or (is_refused and kept - before > _KEPT_OF_REFUSED)))
             gc.collect()
     except EOFError:
         return

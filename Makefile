@@ -5,6 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Two processes, each with whole files; the order is that of tests/conftest.py, which puts the slow ones first.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Servers and commands start faster from byte code; some containers tell Python to keep none.
+export PYTHONDONTWRITEBYTECODE :=
 # A client that the tests use where there is Node.js; without it they skip that test.
 COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 # What the bundle of scripts is made of: a change means installing again.
@@ -19,7 +23,7 @@ serve: $(VENV)/.installed
 	$(BIN)/digitech-kg serve $(ARGS)
 
 quick: check
-	$(BIN)/pytest -n 2 --dist loadfile -m 'not slow'
+	$(PYTEST) -m 'not slow'
 
 test: check data unit
 
@@ -34,7 +38,7 @@ data: $(VENV)/.installed-test
 	$(BIN)/digitech-kg coverage > /dev/null
 
 unit: $(VENV)/.installed-test $(COMUNICA)
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(PYTEST)
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix src tests benchmarks
@@ -61,16 +65,17 @@ tests/comunica/node_modules/.installed: tests/comunica/package-lock.json
 	cd tests/comunica && npm ci --ignore-scripts --no-progress --silent
 	@touch $@
 
-# The journeys and the accessibility of each page on all four screens: narrow and wide, light and dark.
+# What a browser shows, on all four screens: narrow and wide, light and dark; each page of `make test` is looked at on one.
 screens: $(VENV)/.installed-test
-	$(BIN)/pytest -n 2 --dist loadfile --all-screens tests/test_journeys.py tests/test_accessibility.py tests/test_history_pages.py
+	$(PYTEST) --all-screens tests/test_journeys.py tests/test_accessibility.py tests/test_browser.py tests/test_explorer_browser.py tests/test_result_views.py tests/test_history_pages.py
 
 # Scores in the W3C's tests, beside those of Oxigraph's own server, into docs/conformance.md; takes some minutes.
 conformance: $(VENV)/.installed-test
 	PYTHONPATH=tests $(BIN)/python -m conformance $(ARGS)
 
-# 10,000 rewritten queries with the engine's own answers, then a service killed sixty times in 500 writes, then 8 writers and 32 readers for five minutes; takes about a quarter of an hour.
+# The tests that are too slow for `make test`, then 10,000 rewritten queries with the engine's own answers, then a service killed sixty times in 500 writes, then 8 writers and 32 readers for five minutes; takes about a quarter of an hour.
 soak: $(VENV)/.installed-test
+	$(PYTEST) --thorough
 	PYTHONPATH=tests $(BIN)/python -m soak.rewriting
 	PYTHONPATH=tests $(BIN)/python -m soak.crashes
 	PYTHONPATH=tests $(BIN)/python -m soak.load

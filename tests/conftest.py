@@ -25,10 +25,10 @@ from commands import CommandServer
 from digitech_kg.api import Graph
 from digitech_kg.commit import Commit, Committer, Patch, build
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.settings import Settings
+from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot import Change, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
-from screens import SCREENS, TWO_SCREENS
+from screens import screens_of
 
 ROOT = Path(__file__).parent.parent
 #: The brief's text, its passages, and W3C test data; tests that need it skip where it is absent.
@@ -83,22 +83,31 @@ _SLOW_FILES = frozenset(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-screens", action="store_true", help="look at each page on all four screens, not on some")
+    parser.addoption("--thorough", action="store_true", help="run what `make test` leaves out, and only that")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes a `screen` runs on two of the four that differ in width and in colours, or on all."""
+    """A test that takes a `screen` runs on those of its mark, without one on a narrow and a wide one; or on all."""
     if "screen" in metafunc.fixturenames:
-        metafunc.parametrize("screen", SCREENS if metafunc.config.getoption("all_screens") else TWO_SCREENS)
+        metafunc.parametrize("screen", screens_of(metafunc.definition, every=metafunc.config.getoption("all_screens")))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what needs more than a small fixture."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what is asked for, mark as slow what needs more than a small fixture, and put it first."""
+    kept: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        kept[bool(item.get_closest_marker("thorough")) is config.getoption("thorough")].append(item)
+    config.hook.pytest_deselected(items=kept[False])
+    items[:] = kept[True]
     for item in items:
         takes = set(getattr(item, "fixturenames", ()))
         # pySHACL takes a second for each; the examples of `api` build the bundled graph.
         lingers = "both_validators" in item.name or item.name.endswith("[digitech_kg.api]")
         if _SLOW_FIXTURES & takes or item.path.stem in _SLOW_FILES or lingers:
             item.add_marker(pytest.mark.slow)
+    # The files with slow tests come first: what is quick fills the gaps that they leave at the end.
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @dataclass(frozen=True)
@@ -190,6 +199,13 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path
     return shutil.copytree(shared, tmp_path_factory.mktemp("data"), dirs_exist_ok=True)
 
 
+@pytest.fixture
+def at_the_usual_place(data_dir: Path, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the bundled graph where programs look that name no data directory, in a cache of the test's own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shutil.copytree(data_dir, default_data_dir(project))
+
+
 @pytest.fixture(scope="session")
 def snapshot(data_dir: Path) -> Snapshot:
     current = SnapshotRepository(data_dir).current()
@@ -261,6 +277,13 @@ class Workshop:
     def options(self) -> tuple[str, ...]:
         return ("--project", str(self.root), "--data-dir", str(self.data_dir))
 
+    def copy_to(self, directory: Path) -> Workshop:
+        """Copy the project and its data; give the copy."""
+        found = Workshop(directory / "project", directory / "kg")
+        shutil.copytree(self.root, found.root)
+        shutil.copytree(self.data_dir, found.data_dir)
+        return found
+
     def current(self) -> Snapshot:
         found = self.repository.current()
         assert found is not None
@@ -285,7 +308,4 @@ def built_workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 @pytest.fixture
 def workshop(built_workshop: Workshop, tmp_path: Path) -> Workshop:
     """A small project of the test's own, built already."""
-    found = Workshop(tmp_path / "workshop" / "project", tmp_path / "workshop" / "kg")
-    shutil.copytree(built_workshop.root, found.root)
-    shutil.copytree(built_workshop.data_dir, found.data_dir)
-    return found
+    return built_workshop.copy_to(tmp_path / "workshop")

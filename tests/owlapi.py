@@ -42,7 +42,8 @@ def start() -> None:
     jpype.startJVM(str(library), *options, classpath=[str(jar) for jar in jars])
 
 
-def load(document: Path, catalog: Path | None = None, beside: Sequence[Path] = ()) -> Loaded:
+@cache
+def load(document: Path, catalog: Path | None = None, beside: tuple[Path, ...] = ()) -> Loaded:
     """Load a document and its imports, and those `beside` it, into one manager; check all against OWL 2 DL.
 
     Imports are looked up in the OASIS catalogue; one that is not found there is reported as missing.
@@ -66,11 +67,17 @@ def load(document: Path, catalog: Path | None = None, beside: Sequence[Path] = (
 
 def is_consistent(document: Path) -> bool:
     """Whether HermiT finds a document consistent, asked through OWLAPI."""
-    start()
-    manager = jpype.JClass("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
-    ontology = manager.loadOntologyFromOntologyDocument(jpype.JClass("java.io.File")(str(document)))
+    _, ontology = _open(document)
     reasoner = jpype.JClass("org.semanticweb.HermiT.ReasonerFactory")().createReasoner(ontology)
     return bool(reasoner.isConsistent())
+
+
+@cache
+def _open(document: Path) -> tuple[Any, Any]:
+    """Return a manager and the ontology of a document that it has loaded; nothing changes them."""
+    start()
+    manager = jpype.JClass("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+    return manager, manager.loadOntologyFromOntologyDocument(jpype.JClass("java.io.File")(str(document)))
 
 
 def _manager(catalog: Path | None) -> Any:
@@ -109,10 +116,9 @@ def answer(document: Path, expressions: Sequence[str]) -> dict[str, set[str]]:
 
     Names are what stands last in IRIs, in the expressions as in the answers.
     """
-    start()
+    manager, ontology = _open(document)
     owl_manager = jpype.JClass("org.semanticweb.owlapi.apibinding.OWLManager")
-    manager, util = owl_manager.createOWLOntologyManager(), "org.semanticweb.owlapi.util."
-    ontology = manager.loadOntologyFromOntologyDocument(jpype.JClass("java.io.File")(str(document)))
+    util = "org.semanticweb.owlapi.util."
     short = jpype.JClass(util + "SimpleShortFormProvider")()
     ontologies = jpype.JClass("java.util.Collections").singleton(ontology)
     names = jpype.JClass(util + "BidirectionalShortFormProviderAdapter")(manager, ontologies, short)
@@ -130,9 +136,7 @@ def answer(document: Path, expressions: Sequence[str]) -> dict[str, set[str]]:
 
 def unlabelled(document: Path) -> tuple[str, ...]:
     """Return the classes, properties and individuals that a document speaks of and gives no `rdfs:label`."""
-    start()
-    manager = jpype.JClass("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
-    ontology = manager.loadOntologyFromOntologyDocument(jpype.JClass("java.io.File")(str(document)))
+    manager, ontology = _open(document)
     search = jpype.JClass("org.semanticweb.owlapi.search.EntitySearcher")
     label = manager.getOWLDataFactory().getRDFSLabel()
     entities = (e for e in ontology.getSignature() if not e.isBuiltIn() and not e.isOWLDatatype())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 #: Width and height in pixels, colours.
 SCREENS = {
@@ -18,10 +19,39 @@ SCREENS = {
 }
 #: Both widths and both sets of colours.
 TWO_SCREENS = ("phone-dark", "desk-light")
+#: Marks of tests for which one screen is as good as another: they take turns. `make screens` looks at all.
+on_a_phone = pytest.mark.screens("phone-dark")
+on_a_desk = pytest.mark.screens("desk-light")
 # A busy machine may take its time; what never comes fails all the same.
 expect.set_options(timeout=15_000)
-#: Chromium itself asks for addresses of its maker; none of them resolves.
-_ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+#: What a script has not finished yet.
+_UNFINISHED = "#graph:not([data-ready]), #editor:not([data-ready]), #result[data-query]:not([data-ready])"
+_OPTIONS = [
+    # Chromium itself asks for addresses of its maker, and a page might for any: none of them resolves.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    # Without a graphics card, drawing in the browser's own process takes a fifth less than in another one.
+    "--disable-gpu",
+    "--in-process-gpu",
+]
+
+
+def screens_of(test: pytest.Item, *, every: bool) -> Sequence[str]:
+    """Return the screens on which a test runs: those of its mark, else a narrow and a wide one; or `every` one."""
+    mark = test.get_closest_marker("screens")
+    return list(SCREENS) if every else mark.args if mark else TWO_SCREENS
+
+
+def screens_in_turn(position: int, *, every: bool) -> Sequence[str]:
+    """Return one screen, another for each position, or `every` one: for tests of many pages that share their parts."""
+    names = list(SCREENS)
+    return names if every else [names[position % len(names)]]
+
+
+def show_as(page: Page, screen: str) -> None:
+    """Give a page the size and the colours of a screen."""
+    width, height, colours = SCREENS[screen]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -31,9 +61,27 @@ def open_browser() -> Iterator[Browser]:
     if found is None:
         pytest.skip("chromium is not installed; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=[_ONLY_HERE])
+        running = playwright.chromium.launch(executable_path=found, args=_OPTIONS)
         yield running
         running.close()
+
+
+#: Contexts that are open, by browser, address and screen.
+_CONTEXTS: WeakKeyDictionary[Browser, dict[tuple[str, str], BrowserContext]] = WeakKeyDictionary()
+
+
+def _context(browser: Browser, base: str, screen: str) -> BrowserContext:
+    """Return the context for a screen, which has read style, fonts and scripts only once."""
+    contexts = _CONTEXTS.setdefault(browser, {})
+    if (base, screen) not in contexts:
+        width, height, colours = SCREENS[screen]
+        contexts[base, screen] = context = browser.new_context(
+            base_url=base, viewport={"width": width, "height": height}, color_scheme=colours, locale="en-GB"
+        )
+        context.add_init_script(
+            "addEventListener('securitypolicyviolation', (event) => console.error('CSP: ' + event.violatedDirective))"
+        )
+    return contexts[base, screen]
 
 
 @contextmanager
@@ -41,20 +89,26 @@ def open_page(
     browser: Browser, base: str, screen: str, *, expected: tuple[str, ...] = ("status of 404",)
 ) -> Iterator[Page]:
     """Give a page of its own for `base`; when it closes, it has asked nobody else and its console was silent."""
-    width, height, colours = SCREENS[screen]
-    context = browser.new_context(
-        base_url=base, viewport={"width": width, "height": height}, color_scheme=colours, locale="en-GB"
-    )
+    context = _context(browser, base, screen)
     faults: list[str] = []
-    context.route(lambda url: not url.startswith(base), lambda route: (faults.append(route.request.url), route.abort()))
-    context.add_init_script(
-        "addEventListener('securitypolicyviolation', (event) => console.error('CSP: ' + event.violatedDirective))"
-    )
     page = context.new_page()
     page.set_default_timeout(15_000)
+    # Only looked at: a request that the test would have to pass on takes the browser longer, and nothing is kept.
+    page.on("request", lambda sent: None if sent.url.startswith((base, f"blob:{base}")) else faults.append(sent.url))
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     yield page
-    context.close()
+    # Nothing that a page keeps is there for the next one.
+    if page.url.startswith(base):
+        page.evaluate("localStorage.clear()")
+    page.close()
+    context.clear_cookies()
+    context.clear_permissions()
     # A page that is meant to be missing is an error to the console only.
     assert [fault for fault in faults if not any(text in fault for text in expected)] == []
+
+
+def arrive(page: Page, path: str) -> None:
+    """Go to a page and wait until its scripts have drawn what they draw."""
+    page.goto(path)
+    page.wait_for_function("(unfinished) => !document.querySelector(unfinished)", arg=_UNFINISHED)

@@ -22,6 +22,7 @@ from conftest import ROOT
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SH
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources.presentation import read_presentation
+from digitech_kg.triple_store import load_in_memory
 from digitech_kg.web.pages.answers.view import Answer, view_answer
 from digitech_kg.web.reading.catalog import find_question
 from stored_site import NAMES as OTHER_NAMES
@@ -36,13 +37,14 @@ CODE = re.compile(
 
 @pytest.fixture(scope="module")
 def store(snapshot: Snapshot) -> Store:
-    return Store.read_only(str(snapshot.store))
+    return load_in_memory(snapshot.store)
 
 
 @pytest.fixture(scope="module")
 def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The site over the bundled graph, without a server or another process."""
     service = StoredService(store, NAMES)
+    service.fixed = service.snapshot
     made = open_site(tmp_path_factory.mktemp("site"), service)
     made.extensions["service"] = service
     return made

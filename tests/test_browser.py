@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from screens import open_browser, open_page
+from screens import on_a_desk, on_a_phone, open_browser, open_page
 
 
 @pytest.fixture(scope="module")
@@ -18,19 +18,21 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture(params=["phone-dark", "desk-light"])
-def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
+@pytest.fixture
+def page(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
     """A page at the address of the server; an outside request, console error or exception fails the test."""
-    with open_page(browser, server.url, request.param, expected=("status of 40",)) as opened:
+    with open_page(browser, server.url, screen, expected=("status of 40",)) as opened:
         yield opened
 
 
+@on_a_phone
 def test_read_the_document_from_a_claim(page: Page) -> None:
     page.goto("/page/claim/nupi-digi-tech/huawei-not-state-owned")
     page.get_by_role("link", name="Read in place: p. 2, sentence 10").click()
     expect(page.locator("[id='p12.s03']")).to_be_in_viewport()
 
 
+@on_a_desk
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
@@ -46,6 +48,7 @@ def test_query_this_opens_the_editor_with_what_is_on_the_page(page: Page, path: 
     expect(page.get_by_role("textbox", name="Query")).to_contain_text("SELECT")
 
 
+@on_a_desk
 def test_print_leaves_out_the_frame(page: Page) -> None:
     page.goto("/page/id/huawei")
     page.emulate_media(media="print")
@@ -53,6 +56,7 @@ def test_print_leaves_out_the_frame(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+@on_a_phone
 def test_copy_button_copies_the_snippet_and_says_so(page: Page, server: Server) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
     page.goto("/about")
@@ -63,6 +67,7 @@ def test_copy_button_copies_the_snippet_and_says_so(page: Page, server: Server) 
     assert f"{server.url}/sparql" in copied
 
 
+@on_a_phone
 def test_text_is_selected_where_scripts_may_not_copy(page: Page) -> None:
     page.add_init_script(
         "Object.defineProperty(navigator, 'clipboard', {value: undefined}); document.execCommand = () => false"
@@ -88,6 +93,7 @@ MOST_BYTES = 100_000
 MOST_SHIFT = 0.04
 
 
+@on_a_phone
 @pytest.mark.parametrize(
     "path",
     [
@@ -102,6 +108,7 @@ MOST_SHIFT = 0.04
 def test_page_is_light_and_stands_still_while_it_loads(page: Page, path: str) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
     received: list[float] = []
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     page.add_init_script(
@@ -130,6 +137,7 @@ def write(page: Page, query: str) -> None:
     page.keyboard.insert_text(query)
 
 
+@on_a_desk
 def test_editor_completes_from_the_graph_and_declares_the_prefix(editor: Page) -> None:
     editor.keyboard.type("ASK { ?x dk:hasOw")
     option = editor.get_by_role("option", name="dk:hasOwnershipKind")
@@ -141,6 +149,7 @@ def test_editor_completes_from_the_graph_and_declares_the_prefix(editor: Page) -
     expect(editor.get_by_role("textbox", name="Query")).to_contain_text("dk:hasOwnershipKind")
 
 
+@on_a_phone
 def test_editor_finds_a_term_by_a_word_and_puts_it_into_the_query(editor: Page) -> None:
     editor.keyboard.type("ASK { ?x ")
     editor.get_by_label("Find a term").fill("owner")
@@ -148,6 +157,7 @@ def test_editor_finds_a_term_by_a_word_and_puts_it_into_the_query(editor: Page) 
     expect(editor.get_by_role("textbox", name="Query")).to_contain_text("ASK { ?x dk:hasOwnershipKind")
 
 
+@on_a_desk
 def test_editor_runs_by_keyboard_sorts_and_filters(editor: Page) -> None:
     write(editor, "SELECT ?n { VALUES ?n { 10 9 200 } }")
     editor.keyboard.press("Control+Enter")
@@ -162,6 +172,7 @@ def test_editor_runs_by_keyboard_sorts_and_filters(editor: Page) -> None:
     assert Axe().run(editor).violations_count == 0
 
 
+@on_a_phone
 def test_editor_pages_long_results(editor: Page) -> None:
     write(editor, "SELECT ?s { ?s ?p ?o } LIMIT 250")
     editor.keyboard.press("Control+Enter")
@@ -171,6 +182,7 @@ def test_editor_pages_long_results(editor: Page) -> None:
     expect(editor.locator("#result tbody tr")).to_have_count(50)
 
 
+@on_a_phone
 def test_editor_shows_an_error_with_its_place(editor: Page) -> None:
     write(editor, "SELECT * {\n  ?s ?p }")
     with editor.expect_response(lambda response: "/sparql" in response.url):
@@ -179,6 +191,7 @@ def test_editor_shows_an_error_with_its_place(editor: Page) -> None:
     expect(editor.locator("#editor .cm-lintRange-error")).to_be_visible()
 
 
+@on_a_phone
 def test_editor_keeps_tabs_and_shares_by_address(editor: Page) -> None:
     write(editor, "ASK {}")
     editor.keyboard.press("Control+Enter")
@@ -193,12 +206,14 @@ def test_editor_keeps_tabs_and_shares_by_address(editor: Page) -> None:
     editor.get_by_role("button", name="Tab 1").click()
 
 
+@on_a_desk
 def test_saved_question_opens_in_a_tab_of_its_own(editor: Page) -> None:
     editor.get_by_label("Saved questions").select_option("companies_by_sector")
     expect(editor.locator("#result")).to_contain_text("Huawei")
     expect(editor.get_by_role("button", name="Tab 2")).to_have_attribute("aria-pressed", "true")
 
 
+@on_a_desk
 def test_hostile_values_in_a_result_stay_text(editor: Page) -> None:
     write(editor, "SELECT ('<img src=x onerror=alert(1)>' AS ?x) (IRI('javascript:alert(1)') AS ?y) {}")
     editor.keyboard.press("Control+Enter")
@@ -206,6 +221,7 @@ def test_hostile_values_in_a_result_stay_text(editor: Page) -> None:
     expect(editor.locator("#result tbody a, #result tbody img")).to_have_count(0)
 
 
+@on_a_desk
 def test_tab_leaves_the_editor(editor: Page) -> None:
     editor.keyboard.press("Tab")
     expect(editor.get_by_role("button", name="Run query")).to_be_focused()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from digitech_kg.sources import Project, find_project
 from digitech_kg.triple_store import open_read_only
 from small import NAMES, content_lines, content_of
 
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
 
 def note(root: Path) -> Path:
     return root / "data/documents/note/note.ttl"
@@ -29,9 +33,17 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_same_input_gives_the_same_quads(project: Project, snapshot: Snapshot) -> None:
     # Another process has built the snapshot.
     assert content_lines(assemble(project).store) == content_lines(open_read_only(snapshot.store))
+
+
+def test_another_process_builds_the_same_quads(run: Run, workshop: Workshop, tmp_path: Path) -> None:
+    assert run("build", *workshop.options[:2], "--data-dir", str(tmp_path / "other")).returncode == 0
+    built = SnapshotRepository(tmp_path / "other").current()
+    assert built is not None
+    assert content_of(built) == content_of(workshop.current())
 
 
 def test_digest_is_that_of_the_content(workshop: Workshop) -> None:
@@ -40,11 +52,9 @@ def test_digest_is_that_of_the_content(workshop: Workshop) -> None:
         assert snapshot.manifest.content_digest == content_digest(content_of(snapshot))
 
 
-def test_snapshot_holds_exactly_what_was_assembled(small_project: Path, tmp_path: Path) -> None:
-    project = find_project(small_project)
-    snapshot = build(project, SnapshotRepository(tmp_path / "kg")).snapshot
-    published = open_read_only(snapshot.store)
-    assert content_lines(published) == content_lines(assemble(project).store)
+def test_snapshot_holds_exactly_what_was_assembled(workshop: Workshop) -> None:
+    snapshot = workshop.current()
+    assert content_of(snapshot) == content_lines(assemble(workshop.project).store)
     assert sum(snapshot.manifest.graphs.values()) == snapshot.manifest.quads
 
 
@@ -62,42 +72,38 @@ def test_statements_are_derived_from_values_however_a_file_writes_them(small_pro
     ]
 
 
-def test_unchanged_input_is_not_built_again(small_project: Path, tmp_path: Path) -> None:
-    repository = SnapshotRepository(tmp_path / "kg")
-    first = build(find_project(small_project), repository)
-    second = build(find_project(small_project), repository)
-    assert (first.outcome.published, second.outcome.published) == (True, False)
-    assert first.snapshot.version == second.snapshot.version
+def test_unchanged_input_is_not_built_again(workshop: Workshop) -> None:
+    first = workshop.current()
+    again = build(workshop.project, workshop.repository)
+    assert not again.outcome.published
+    assert again.snapshot.version == first.version
 
 
-def test_changed_file_gives_a_new_current_snapshot(small_project: Path, tmp_path: Path) -> None:
-    repository = SnapshotRepository(tmp_path / "kg")
-    build(find_project(small_project), repository)
-    change(note(small_project), "Acme works in", "Acme is busy in")
-    result = build(find_project(small_project), repository)
+def test_changed_file_gives_a_new_current_snapshot(workshop: Workshop) -> None:
+    change(workshop.note, "Acme works in", "Acme is busy in")
+    result = build(workshop.project, workshop.repository)
     assert result.outcome.published
-    assert repository.current_version() == result.snapshot.version
-    assert len(repository.versions()) == 2
+    assert workshop.repository.current_version() == result.snapshot.version
+    assert len(workshop.repository.versions()) == 2
 
 
-def test_violation_publishes_nothing_and_says_where(small_project: Path, tmp_path: Path) -> None:
-    repository = SnapshotRepository(tmp_path / "kg")
-    before = build(find_project(small_project), repository).snapshot
-    change(note(small_project), "    dk:predicate dk:isActiveIn ;\n", "")
+def test_violation_publishes_nothing_and_says_where(workshop: Workshop) -> None:
+    before = workshop.current()
+    change(workshop.note, "    dk:predicate dk:isActiveIn ;\n", "")
     with pytest.raises(InvalidData) as caught:
-        build(find_project(small_project), repository)
+        build(workshop.project, workshop.repository)
     assert "data/documents/note/note.ttl:8 note-claim:acme-active-in-paint" in caught.value.message
-    assert repository.current() == before
+    assert workshop.current() == before
 
 
-def test_a_mistake_that_contradicts_the_ontology_too_is_told_by_its_shape(small_project: Path, tmp_path: Path) -> None:
+def test_a_mistake_that_contradicts_the_ontology_too_is_told_by_its_shape(workshop: Workshop) -> None:
     change(
-        note(small_project),
+        workshop.note,
         "    dk:predicate dk:isActiveIn ;\n",
         "    dk:certainty dk:norm ; dk:predicate dk:isActiveIn ;\n",
     )
     with pytest.raises(InvalidData) as caught:
-        build(find_project(small_project), SnapshotRepository(tmp_path / "kg"))
+        build(workshop.project, workshop.repository)
     assert "dk:certainty is one of" in caught.value.message
 
 
@@ -118,24 +124,20 @@ def test_leftover_of_a_dead_build_is_removed(small_project: Path, tmp_path: Path
     assert not leftover.exists()
 
 
-def test_directory_without_manifest_is_no_snapshot(small_project: Path, tmp_path: Path) -> None:
-    repository = SnapshotRepository(tmp_path / "kg")
-    snapshot = build(find_project(small_project), repository).snapshot
-    (tmp_path / "kg/snapshots/000009-half").mkdir()
-    assert repository.versions() == [snapshot.version]
+def test_directory_without_manifest_is_no_snapshot(workshop: Workshop) -> None:
+    (workshop.data_dir / "snapshots/000009-half").mkdir()
+    assert workshop.repository.versions() == [workshop.current().version]
 
 
-def test_broken_manifest_is_built_again(small_project: Path, tmp_path: Path) -> None:
-    repository = SnapshotRepository(tmp_path / "kg")
-    snapshot = build(find_project(small_project), repository).snapshot
-    (snapshot.directory / "manifest.json").write_text("{", encoding="utf-8")
-    assert build(find_project(small_project), repository).outcome.published
+def test_broken_manifest_is_built_again(workshop: Workshop) -> None:
+    (workshop.current().directory / "manifest.json").write_text("{", encoding="utf-8")
+    assert build(workshop.project, workshop.repository).outcome.published
 
 
-def test_old_snapshots_beyond_the_number_kept_are_removed(small_project: Path, tmp_path: Path) -> None:
-    repository = SnapshotRepository(tmp_path / "kg", retention=Retention(last=2))
-    versions = [build(find_project(small_project), repository, force=True).snapshot.version for _ in range(4)]
-    assert repository.versions() == versions[-2:]
+def test_old_snapshots_beyond_the_number_kept_are_removed(workshop: Workshop) -> None:
+    repository = SnapshotRepository(workshop.data_dir, retention=Retention(last=2))
+    versions = [build(workshop.project, repository, force=True).snapshot.version for _ in range(2)]
+    assert repository.versions() == versions
 
 
 def test_manifest_says_what_is_in_the_snapshot(snapshot_manifest: dict[str, object]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, start_server, stop_server
+from digitech_kg.namespaces import Namespaces
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -52,9 +53,39 @@ def test_validate_as_turtle_is_a_report_graph(run: Run, small_project: Path) -> 
     assert "sh:ValidationReport" in result.stdout
 
 
-def test_reference_validator_agrees_on_a_small_project(run: Run, small_project: Path) -> None:
-    ours, reference = (run("validate", "--project", str(small_project), *options) for options in ([], ["--reference"]))
+def assert_validators_agree(run: Run, project: Path) -> str:
+    ours, reference = (run("validate", "--project", str(project), *options) for options in ([], ["--reference"]))
     assert (reference.stdout, reference.stderr) == (ours.stdout, ours.stderr)
+    return ours.stdout
+
+
+#: A project with an ontology and shapes of its own.
+SHIPS = {
+    "project.toml": 'base = "https://example.org/kg/"',
+    "shapes/boats.ttl": """shape:Boat a sh:NodeShape ; sh:targetClass dk:Boat ;
+        sh:property [ sh:path rdfs:label ; sh:minCount 1 ; sh:message "A boat has a label." ] .""",
+    "shapes/ontology.ttl": """shape:Term a sh:NodeShape ; sh:targetClass owl:Class ;
+        sh:property [ sh:path rdfs:label ; sh:minCount 1 ; sh:message "A class has a label." ] .""",
+    "ontology/boats.ttl": "dk:Boat a owl:Class .",
+    "data/things/things.ttl": "id:anna a dk:Boat .",
+}
+
+
+def test_reference_validator_finds_the_same(run: Run, tmp_path: Path) -> None:
+    prefixes = "".join(
+        f"@prefix {name}: <{iri}> .\n" for name, iri in Namespaces("https://example.org/kg/").prefixes.items()
+    )
+    for name, text in SHIPS.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(prefixes + text if name.endswith(".ttl") else text, encoding="utf-8")
+    found = assert_validators_agree(run, tmp_path)
+    assert "A boat has a label." in found
+    assert "A class has a label." in found
+
+
+@pytest.mark.thorough
+def test_reference_validator_agrees_on_a_small_project(run: Run, small_project: Path) -> None:
+    assert_validators_agree(run, small_project)
 
 
 def test_coverage_of_the_bundled_project_is_complete(run: Run) -> None:
@@ -159,13 +190,17 @@ def test_the_manifest_names_the_content_without_what_is_counted_in_the_catalog(
     assert f"{total:064x}" == json.loads(manifest.read_text())["content_digest"]
 
 
+#: A data directory that is built already.
+BUNDLED = ("--data-dir", "{bundled}")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["query", "no_such_question"], ["there is no file no_such_question", "Name a .rq file"]),
-        (["query", "companies_by_sectors"], ["there is no file", "Did you mean companies_by_sector"]),
-        (["query"], ["give either a query file or -e TEXT"]),
-        (["query", "-e", "ASK {}", "--format", "yaml"], ["unknown format 'yaml'", "turtle"]),
+        (["query", "no_such_question", *BUNDLED], ["there is no file no_such_question", "Name a .rq file"]),
+        (["query", "companies_by_sectors", *BUNDLED], ["there is no file", "Did you mean companies_by_sector"]),
+        (["query", *BUNDLED], ["give either a query file or -e TEXT"]),
+        (["query", "-e", "ASK {}", "--format", "yaml", *BUNDLED], ["unknown format 'yaml'", "turtle"]),
         (["validate", "missing.ttl"], ["there is no file missing.ttl"]),
         (["validate", "--format", "yaml"], ["yaml"]),
         (["build", "--project", "/nonexistent"], ["there is no folder /nonexistent"]),
@@ -179,9 +214,10 @@ def test_the_manifest_names_the_content_without_what_is_counted_in_the_catalog(
     ],
 )
 def test_wrong_call_is_one_clear_message_and_exit_2(
-    run: Run, arguments: list[str], words: list[str], tmp_path: Path
+    run: Run, arguments: list[str], words: list[str], tmp_path: Path, data_dir: Path
 ) -> None:
-    assert_friendly(run(*[a.replace("{empty}", str(tmp_path)) for a in arguments]), 2, *words)
+    places = {"{empty}": str(tmp_path), "{bundled}": str(data_dir)}
+    assert_friendly(run(*[places.get(a, a) for a in arguments]), 2, *words)
 
 
 def test_port_in_use_is_named(run: Run, data_dir: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -125,10 +124,10 @@ def test_readme_has_something_to_type() -> None:
     assert re.search(r"^```python\n", README, re.MULTILINE)
 
 
+@pytest.mark.usefixtures("at_the_usual_place")
 @pytest.mark.parametrize("snippet", re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
 def test_python_snippets_of_the_readme_run_as_they_stand(snippet: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
     command = [sys.executable, "-c", snippet]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, cwd=tmp_path)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
     assert "https://w3id.org/digitech-kg/id/huawei" in ended.stdout.split()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from screens import open_browser, open_page
+from screens import on_a_desk, on_a_phone, open_browser, open_page
 
 #: Pairs of nodes whose boxes, labels included, overlap, and the zoom.
 _OVERLAPS = """() => {
@@ -31,9 +31,9 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture(params=["phone-dark", "desk-light"])
-def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
-    with open_page(browser, server.url, request.param) as opened:
+@pytest.fixture
+def page(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
+    with open_page(browser, server.url, screen) as opened:
         yield opened
 
 
@@ -116,6 +116,7 @@ def test_keyboard_walks_reads_and_expands(desk: Page) -> None:
     desk.keyboard.press("o")
 
 
+@on_a_phone
 def test_typed_name_is_suggested_and_added(page: Page) -> None:
     explore(page, "?thing=huawei")
     page.get_by_label("Add a thing").press_sequentially("tence")
@@ -137,6 +138,7 @@ def test_filter_keeps_the_focus_and_the_address(desk: Page) -> None:
     expect(desk.locator("[data-part=table]")).not_to_contain_text("Facebook")
 
 
+@on_a_desk
 def test_path_is_found_from_the_form(page: Page) -> None:
     explore(page)
     page.get_by_text("Path between two things").click()

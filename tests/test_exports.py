@@ -23,7 +23,7 @@ from pyoxigraph import RdfFormat, parse
 from rocrate.rocrate import ROCrate
 
 from bundled import BRIEF, GRAPHS, NAMES, PREFIXES
-from conftest import ROOT
+from conftest import ROOT, Workshop
 from digitech_kg.api import Graph, Rows
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.exports import KeptFiles, export_dataset
@@ -37,15 +37,9 @@ ID = PREFIXES["id"]
 
 @pytest.fixture(scope="module")
 def files(snapshot: Snapshot) -> Callable[[str], bytes]:
-    """Give a download by name, each written once."""
-    made: dict[str, bytes] = {}
-
-    def get(name: str) -> bytes:
-        if name not in made:
-            made[name] = export_dataset(snapshot, name)
-        return made[name]
-
-    return get
+    """Give a download by name, each written once, for the server too."""
+    kept = KeptFiles(snapshot)
+    return lambda name: kept.get(name).path.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -201,9 +195,17 @@ def test_compressed_nquads_are_the_nquads(files: Callable[[str], bytes]) -> None
     assert gzip.decompress(files("nquads-gz")) == files("nquads")
 
 
+@pytest.fixture(params=["small", pytest.param("bundled", marks=pytest.mark.thorough)])
+def exported(request: pytest.FixtureRequest, built_workshop: Workshop) -> Snapshot:
+    """A version of the small project, or of the bundled one."""
+    if request.param == "small":
+        return built_workshop.current()
+    return request.getfixturevalue("snapshot")  # type: ignore[no-any-return]
+
+
 @pytest.mark.parametrize("name", ["csv", "xlsx", "parquet", "graphml", "geojson", "sssom", "ro-crate"])
-def test_equal_snapshots_give_equal_files(name: str, files: Callable[[str], bytes], snapshot: Snapshot) -> None:
-    assert export_dataset(snapshot, name) == files(name)
+def test_equal_snapshots_give_equal_files(name: str, exported: Snapshot) -> None:
+    assert export_dataset(exported, name) == export_dataset(exported, name)
 
 
 def test_files_are_kept_with_their_digest_and_written_once(snapshot: Snapshot) -> None:

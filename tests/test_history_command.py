@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -47,9 +48,21 @@ def definitions(workshop: Workshop) -> set[Quad]:
     return set(store.quads_for_pattern(ACME, SKOS.definition, None))
 
 
-def test_table_lists_versions_newest_first(run: Run, workshop: Workshop) -> None:
-    workshop.edit(RED, removed=[PAINT], message="Red from now on")
-    result = run("history", *workshop.options)
+@pytest.fixture(scope="module")
+def changed_in(built_workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    found = built_workshop.copy_to(tmp_path_factory.mktemp("changed"))
+    found.edit(RED, removed=[PAINT], message="Red from now on")
+    return found
+
+
+@pytest.fixture
+def changed(changed_in: Workshop, tmp_path: Path) -> Workshop:
+    """A workshop in whose second version a definition changed."""
+    return changed_in.copy_to(tmp_path / "workshop")
+
+
+def test_table_lists_versions_newest_first(run: Run, changed: Workshop) -> None:
+    result = run("history", *changed.options)
     assert result.returncode == 0
     header, newest, oldest = (line.split("\t") for line in result.stdout.splitlines())
     assert header[:5] == ["version", "time", "author", "action", "message"]
@@ -58,11 +71,11 @@ def test_table_lists_versions_newest_first(run: Run, workshop: Workshop) -> None
     assert "2 versions, the data of 2 is kept" in result.stderr
 
 
-def test_limit_and_json(run: Run, workshop: Workshop) -> None:
-    version = workshop.edit(RED, removed=[PAINT])
-    (only,) = json.loads(run("history", "--limit", "1", "--format", "json", *workshop.options).stdout)
+def test_limit_and_json(run: Run, changed: Workshop) -> None:
+    version = changed.current().version
+    (only,) = json.loads(run("history", "--limit", "1", "--format", "json", *changed.options).stdout)
     assert (only["version"], only["data_kept"]) == (version, True)
-    assert only["disk_bytes"] == measure_version(workshop.repository, version)
+    assert only["disk_bytes"] == measure_version(changed.repository, version)
 
 
 def test_difference_is_grouped_by_thing_and_claim(run: Run, workshop: Workshop) -> None:
@@ -79,41 +92,38 @@ def test_difference_is_grouped_by_thing_and_claim(run: Run, workshop: Workshop) 
     assert "Quads that follow from it:" in result.stdout
 
 
-def test_revert_takes_one_version_back_and_leaves_later_ones(run: Run, workshop: Workshop) -> None:
-    workshop.edit(RED, removed=[PAINT])
-    workshop.edit(text(CLAIM, RDFS.comment, "Acme sells paint."), removed=[COMMENT])
-    result = run("revert", "2", "--author", "ben", *workshop.options)
+def test_revert_takes_one_version_back_and_leaves_later_ones(run: Run, changed: Workshop) -> None:
+    changed.edit(text(CLAIM, RDFS.comment, "Acme sells paint."), removed=[COMMENT])
+    result = run("revert", "2", "--author", "ben", *changed.options)
     assert result.returncode == 0, result.stderr
-    newest = workshop.current().manifest
+    newest = changed.current().manifest
     assert (newest.action, newest.author, newest.message[:16]) == ("revert", "ben", "Reverts version ")
-    assert definitions(workshop) == {PAINT}
-    assert workshop.current().edits() == Change(
+    assert definitions(changed) == {PAINT}
+    assert changed.current().edits() == Change(
         frozenset({text(CLAIM, RDFS.comment, "Acme sells paint.")}), frozenset({COMMENT})
     )
-    assert "nothing changes" in run("revert", "2", *workshop.options).stdout
+    assert "nothing changes" in run("revert", "2", *changed.options).stdout
 
 
-def test_revert_of_the_revert_brings_it_back(workshop: Workshop, run: Run) -> None:
-    workshop.edit(RED, removed=[PAINT])
+def test_revert_of_the_revert_brings_it_back(changed: Workshop, run: Run) -> None:
     for number in ("2", "3"):
-        assert run("revert", number, *workshop.options).returncode == 0
-    assert definitions(workshop) == {RED}
+        assert run("revert", number, *changed.options).returncode == 0
+    assert definitions(changed) == {RED}
 
 
-def test_revert_shows_first_what_it_would_do(run: Run, workshop: Workshop) -> None:
-    version = workshop.edit(RED, removed=[PAINT])
-    result = run("revert", "2", "--dry-run", *workshop.options)
+def test_revert_shows_first_what_it_would_do(run: Run, changed: Workshop) -> None:
+    version = changed.current().version
+    result = run("revert", "2", "--dry-run", *changed.options)
     assert '  + skos:definition "A maker of paint."@en' in result.stdout
-    assert workshop.current().version == version
+    assert changed.current().version == version
 
 
-def test_what_changed_again_later_is_not_reverted(run: Run, workshop: Workshop) -> None:
-    workshop.edit(RED, removed=[PAINT])
-    version = workshop.edit(BLUE, removed=[RED])
-    result = run("revert", "2", *workshop.options)
+def test_what_changed_again_later_is_not_reverted(run: Run, changed: Workshop) -> None:
+    version = changed.edit(BLUE, removed=[RED])
+    result = run("revert", "2", *changed.options)
     assert result.returncode == 1
     assert "later versions changed the same again: id:acme" in result.stderr
-    assert workshop.current().version == version
+    assert changed.current().version == version
 
 
 def test_revert_is_gated_like_any_write(run: Run, workshop: Workshop) -> None:
@@ -163,15 +173,20 @@ def test_empty_data_directory_says_what_to_do(run: Run, tmp_path: Path) -> None:
     assert "no version is published" in result.stderr
 
 
-@pytest.fixture
-def pruned(tmp_path: Path) -> SnapshotRepository:
-    """Six versions of no project, of which the last two keep their data."""
-    repository = SnapshotRepository(tmp_path / "kg", retention=Retention(last=2))
+@pytest.fixture(scope="module")
+def pruned_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    repository = SnapshotRepository(tmp_path_factory.mktemp("pruned"), retention=Retention(last=2))
     publish_quads([RED], repository)
     for number in range(4):
         change = Change(frozenset({text(ACME, SKOS.note, str(number))}))
         Committer(repository).commit(Patch(change), Commit(message=f"No. {number}"))
-    return repository
+    return repository.data_dir
+
+
+@pytest.fixture
+def pruned(pruned_in: Path, tmp_path: Path) -> SnapshotRepository:
+    """Six versions of no project, of which the last two keep their data."""
+    return SnapshotRepository(shutil.copytree(pruned_in, tmp_path / "kg"), retention=Retention(last=2))
 
 
 def test_version_without_data_still_tells_what_it_changed(run: Run, pruned: SnapshotRepository) -> None:
@@ -214,7 +229,9 @@ def test_more_days_than_there_are_dates_keep_everything(pruned: SnapshotReposito
     assert Retention.parse("999999999d").outdated(pruned.history()) == []
 
 
-def test_disk_use_counts_shared_files_once(pruned: SnapshotRepository) -> None:
+def test_disk_use_counts_shared_files_once(pruned_in: Path) -> None:
+    # Not in a copy, which would share none.
+    pruned = SnapshotRepository(pruned_in)
     own = sum(measure_version(pruned, manifest.version) for manifest in pruned.history())
     everything = sum(
         path.stat().st_blocks * 512

@@ -22,7 +22,7 @@ from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Change, SnapshotRepository, group_change
 from digitech_kg.web.history import reader
 from digitech_kg.web.history.reader import split_parts
-from screens import open_browser, open_page
+from screens import on_a_phone, open_browser, open_page
 from stored_site import open_service
 
 NOTE = GRAPHS["note"]
@@ -266,6 +266,7 @@ def test_iri_of_a_version_leads_to_its_page_and_its_data(site: Site) -> None:
     assert (version, rdflib.PROV.wasRevisionOf, rdflib.URIRef(f"{BASE}history/{site.first}")) in data
 
 
+@on_a_phone
 def test_reader_goes_from_the_start_to_a_change_and_its_thing(site: Site, screen: str) -> None:
     with open_browser() as browser, open_page(browser, site.server.url, screen) as page:
         page.goto("/")

@@ -1,4 +1,4 @@
-"""Twelve journeys from the start page, on a phone and at a desk, in light and in dark.
+"""Journeys from the start page, on a phone or at a desk in turn; `make screens` takes each on all screens.
 
 Each one ends with what the reader came for. While it lasts the console is silent, nothing is asked of another origin
 and no content security policy is violated: `screens.open_page` holds every journey against that.
@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from screens import open_browser, open_page
+from screens import on_a_desk, on_a_phone, open_browser, open_page
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,7 @@ def search(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+@on_a_phone
 def test_find_a_company_by_its_chinese_name(reader: Page) -> None:
     search(reader, "华为")
     reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
@@ -45,6 +46,7 @@ def test_find_a_company_by_its_chinese_name(reader: Page) -> None:
     expect(denial).to_contain_text("Plain denial")
 
 
+@on_a_desk
 def test_see_why_a_fact_is_inferred(reader: Page) -> None:
     search(reader, "Huawei")
     reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
@@ -54,6 +56,7 @@ def test_see_why_a_fact_is_inferred(reader: Page) -> None:
     expect(reader.get_by_role("main").get_by_role("link", name="p. 2, sentence 10").first).to_be_visible()
 
 
+@on_a_phone
 def test_open_the_passage_behind_a_fact_in_the_document(reader: Page) -> None:
     search(reader, "state ownership")
     kind = reader.locator(".fact", has_text="form of state ownership").first
@@ -64,6 +67,7 @@ def test_open_the_passage_behind_a_fact_in_the_document(reader: Page) -> None:
     expect(reader.locator("[id='p12.s03']")).to_be_in_viewport()
 
 
+@on_a_desk
 def test_ask_a_saved_question_with_a_parameter(reader: Page) -> None:
     reader.get_by_text(re.compile(r"^All \d+ questions$")).click()
     reader.get_by_role("link", name="Which plain statements follow from what is said of Huawei").first.click()
@@ -74,6 +78,7 @@ def test_ask_a_saved_question_with_a_parameter(reader: Page) -> None:
     expect(reader.get_by_role("region", name="Answer")).not_to_contain_text("id:")
 
 
+@on_a_phone
 def test_share_the_chart_of_a_question(reader: Page, browser: Browser, server: Server) -> None:
     reader.get_by_role("link", name="Which companies does the NUPI brief’s table list in which sector?").first.click()
     reader.locator("#result[data-ready]").wait_for()
@@ -87,6 +92,7 @@ def test_share_the_chart_of_a_question(reader: Page, browser: Browser, server: S
         expect(friend.locator("#result table")).to_be_visible()
 
 
+@on_a_phone
 def test_follow_a_concern_in_the_matrix_to_its_claim_and_recommendation(reader: Page) -> None:
     reader.get_by_role("contentinfo").get_by_role("link", name="Matrix").click()
     row = reader.get_by_role("row", name="censorship of content")
@@ -111,6 +117,7 @@ def test_switch_language_and_keep_it(reader: Page) -> None:
     assert reader.context.cookies() == []
 
 
+@on_a_desk
 def test_download_an_answer_and_the_data_of_a_thing(reader: Page) -> None:
     reader.get_by_role("link", name="Which companies does the NUPI brief’s table list in which sector?").first.click()
     with reader.expect_download() as table:
@@ -121,6 +128,7 @@ def test_download_an_answer_and_the_data_of_a_thing(reader: Page) -> None:
     assert "dk:Company" in reader.request.get(str(address)).text()
 
 
+@on_a_phone
 def test_compare_two_companies_and_take_the_table_home(reader: Page) -> None:
     search(reader, "Huawei")
     reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
@@ -133,6 +141,7 @@ def test_compare_two_companies_and_take_the_table_home(reader: Page) -> None:
         assert Path(file.value.path()).read_bytes().startswith(b"PK")
 
 
+@on_a_phone
 def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, tmp_path: Path) -> None:
     reader.get_by_role("main").get_by_role("link", name="Chinese digi-tech politics").first.click()
     expect(reader.locator("[id='p12.s03']")).to_have_text("sentence 10")
@@ -146,6 +155,7 @@ def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, 
     assert [address for address in sent if not address.endswith(".svg")] == []
 
 
+@on_a_desk
 def test_show_more_claims_by_keyboard_and_follow_the_argument_to_a_citation(reader: Page) -> None:
     reader.goto("/document/nupi-digi-tech")
     reader.get_by_label("Claims in the margin").press("ArrowRight")
@@ -159,6 +169,7 @@ def test_show_more_claims_by_keyboard_and_follow_the_argument_to_a_citation(read
     assert "Gåsemyr" in Path(file.value.path()).read_text(encoding="utf-8")
 
 
+@on_a_phone
 def test_recover_from_a_mistyped_address(reader: Page) -> None:
     reader.goto("/id/huawai")
     expect(reader.get_by_role("heading", name="Did you mean")).to_be_visible()
@@ -166,6 +177,7 @@ def test_recover_from_a_mistyped_address(reader: Page) -> None:
     expect(reader.get_by_role("heading", level=1)).to_have_text("Huawei")
 
 
+@on_a_desk
 def test_get_from_start_to_a_claim_and_through_the_graph_by_keyboard_alone(reader: Page) -> None:
     reader.keyboard.press("Tab")
     expect(reader.get_by_role("link", name="Skip to content")).to_be_focused()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from digitech_kg.web.http.languages import LANGUAGES, translations
 TEMPLATES = sorted((Path(digitech_kg.web.__file__).parent / "templates").glob("*.html"))
 
 
+@cache
 def messages() -> set[str]:
     found = set(WORDS)
     modules = sorted(Path(digitech_kg.web.__file__).parent.rglob("*.py"))

@@ -126,5 +126,7 @@ MODULES = [
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_examples_in_docstrings_hold(name: str) -> None:
+def test_examples_in_docstrings_hold(name: str, request: pytest.FixtureRequest) -> None:
+    if name == "digitech_kg.api":
+        request.getfixturevalue("at_the_usual_place")
     assert doctest.testmod(importlib.import_module(name)).failed == 0

@@ -88,15 +88,17 @@ def parsed(body: bytes, media_type: str) -> set[Triple]:
     return without_blank_nodes(quad.triple for quad in parse(body, RdfFormat.from_media_type(media_type)))
 
 
-def test_every_iri_of_a_resource_leads_to_a_page_and_to_what_the_graph_holds(
-    client: Client, ours: set[str], held: dict[str, set[Triple]]
+# All of them take minutes.
+@pytest.mark.parametrize("step", [97, pytest.param(7, marks=pytest.mark.thorough)])
+def test_iris_of_resources_lead_to_a_page_and_to_what_the_graph_holds(
+    client: Client, ours: set[str], held: dict[str, set[Triple]], step: int
 ) -> None:
     documents = {iri.partition("#")[0] for iri in ours}
     resources = sorted(iri for iri in documents if iri.removeprefix(BASE).split("/")[0] in DESCRIBED)
     hashed = [iri for iri in ours if "#" in iri and iri.removeprefix(BASE).split("/")[0] in DESCRIBED]
     assert len(resources) > 2000
-    # Every nineteenth: all of them take minutes.
-    for iri in resources[::19]:
+    first_of_each_kind = {iri.rpartition("/")[0]: iri for iri in reversed(resources)}
+    for iri in sorted({*first_of_each_kind.values(), *resources[::step]}):
         parts = [name for name in hashed if name.startswith(iri + "#")]
         own = {iri, *parts}
         path, expected = "/" + iri.removeprefix(BASE), without_blank_nodes(t for name in own for t in held[name])
@@ -157,9 +159,14 @@ def test_all_other_iris_answer_for_themselves(client: Client, ours: set[str], he
     others = [iri for iri in others if iri.removeprefix(BASE).split("/")[0] not in DESCRIBED]
     roots = {iri.removeprefix(BASE).split("/")[0] for iri in others}
     assert roots == {"", "download", "ontology", "reconcile", "sparql"}
+    listed = client.get("/download/", "text/html")[2].decode()
     for iri in others:
         path = "/" + iri.removeprefix(BASE)
-        if path == "/" or path.startswith(("/download/", "/reconcile")):
+        if path.startswith("/download/"):
+            # Writing them all takes long; test_exports.py opens each one.
+            assert f'href="{path}"' in listed
+            continue
+        if path == "/" or path.startswith("/reconcile"):
             assert client.get(path, "text/html")[0] == 200, iri
             continue
         assert client.get(path, "text/html")[1].get_content_type() == "text/html"
@@ -169,6 +176,13 @@ def test_all_other_iris_answer_for_themselves(client: Client, ours: set[str], he
             imports = "http://www.w3.org/2002/07/owl#imports"
             own = {t for t in without_blank_nodes(held[iri]) if t.predicate.value != imports} if iri in held else set()
             assert own <= parsed(body, media_type), (iri, media_type)
+
+
+@pytest.mark.thorough
+def test_every_download_is_at_its_iri(client: Client, ours: set[str]) -> None:
+    downloads = sorted(iri for iri in ours if iri.startswith(f"{BASE}download/"))
+    assert len(downloads) > 10
+    assert {client.get("/" + iri.removeprefix(BASE), "text/html")[0] for iri in downloads} == {200}
 
 
 def test_a_document_leads_programs_to_its_data(server: Server) -> None:

@@ -12,6 +12,6 @@ from soak.load import Load
 @pytest.mark.parametrize("keep", ["1", "20"])
 def test_every_answer_is_of_the_version_that_it_names(tmp_path: Path, keep: str) -> None:
     load = Load(tmp_path, keep=keep)
-    load.run(1, versions=12)
-    assert len(load.record.written) >= 10
+    load.run(1, versions=7)
+    assert len(load.record.written) >= 5
     assert len({version for version, _, _ in load.record.seen}) > 1

@@ -119,22 +119,28 @@ def test_interface_description_names_what_the_server_has(server: Server) -> None
     assert "text/csv" in formats
 
 
-def test_generated_requests_get_described_answers(server: Server, tmp_path: Path) -> None:
+#: How many requests are made up for each operation.
+few_or_many = pytest.mark.parametrize("examples", ["5", pytest.param("50", marks=pytest.mark.thorough)])
+
+
+@few_or_many
+def test_generated_requests_get_described_answers(server: Server, tmp_path: Path, examples: str) -> None:
     checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
     command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--checks", checks]
-    options = ["--max-examples", "15", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color"]
+    options = ["--max-examples", examples, "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color"]
     result = subprocess.run([*command, *options], capture_output=True, text=True, timeout=300, cwd=tmp_path)
     assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
 
 
-def test_generated_writes_get_described_answers(tmp_path: Path) -> None:
+@few_or_many
+def test_generated_writes_get_described_answers(tmp_path: Path, examples: str) -> None:
     token, _ = TokenStore(tmp_path / "kg").create("ann", scopes=["write"])
     server = start_server(tmp_path / "kg", "--empty", "--log", "off", "--token-rate", "1000")
     checks = "not_a_server_error,status_code_conformance,response_schema_conformance"
     command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--checks", checks]
     options = [
         "--max-examples",
-        "8",
+        examples,
         "--seed",
         "1",
         "--phases",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import RdfFormat, Triple, parse
 
 import owlapi
 from bundled import NAMES
 from conftest import ROOT
-from digitech_kg.exports import OwlOptions, export_dataset
+from digitech_kg.exports import KeptFiles, OwlOptions, export_dataset
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, SKOS
 from digitech_kg.ontology import list_alignments
 from digitech_kg.snapshot import Snapshot
@@ -38,13 +39,18 @@ MODULES = {f"{ONTOLOGY_IRI}/{name}" for name in ("business", "claims", "policy")
 
 @pytest.fixture(scope="module")
 def exported(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("owl")
-    (directory / "data.owl").write_bytes(export_dataset(snapshot, "owl"))
-    (directory / "digitech.owl").write_bytes(export_dataset(snapshot, "owl-complete"))
+    directory, kept = tmp_path_factory.mktemp("owl"), KeptFiles(snapshot)
+    downloads = {"data": "owl", "digitech": "owl-complete", "alignments": "alignments", "ontology": "ontology"}
+    for name, download in downloads.items():
+        shutil.copy(kept.get(download).path, directory / f"{name}.owl")
     (directory / "inferred.owl").write_bytes(export_dataset(snapshot, "owl-complete", OwlOptions(inferred=True)))
-    (directory / "alignments.owl").write_bytes(export_dataset(snapshot, "alignments"))
-    (directory / "ontology.owl").write_bytes(export_dataset(snapshot, "ontology"))
     return directory
+
+
+@pytest.fixture(scope="module")
+def triples(exported: Path) -> list[Triple]:
+    """The complete export, as another library reads it."""
+    return [quad.triple for quad in parse((exported / "digitech.owl").read_bytes(), RdfFormat.RDF_XML)]
 
 
 def problems(loaded: owlapi.Loaded) -> dict[str, tuple[str, ...]]:
@@ -81,11 +87,12 @@ def test_export_stands_alone_inside_owl_2_dl(exported: Path, name: str) -> None:
     assert loaded.axioms > (10_000 if name != "ontology.owl" else 1500)
 
 
-def test_export_keeps_the_claim_and_passage_behind_each_plain_statement(exported: Path, snapshot: Snapshot) -> None:
+def test_export_keeps_the_claim_and_passage_behind_each_plain_statement(
+    exported: Path, triples: list[Triple], snapshot: Snapshot
+) -> None:
     graphs = snapshot.manifest.graphs
     statements = sum(graphs[graph] for graph in graphs if graph.endswith("/statements"))
     assert owlapi.load(exported / "digitech.owl").annotated >= statements > 0
-    triples = list(parse((exported / "digitech.owl").read_bytes(), RdfFormat.RDF_XML))
     axioms = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.Axiom}
     for needed in (DK.evidence, DCTERMS.source):
         assert axioms <= {t.subject for t in triples if t.predicate == needed}
@@ -99,7 +106,7 @@ def test_data_open_together_with_the_ontology_that_they_import(exported: Path) -
 
 
 def test_ontology_and_all_exports_load_together(exported: Path) -> None:
-    beside = [exported / name for name in ("data.owl", "digitech.owl", "alignments.owl")]
+    beside = tuple(exported / name for name in ("data.owl", "digitech.owl", "alignments.owl"))
     loaded = owlapi.load(exported / "ontology.owl", beside=beside)
     assert problems(loaded) == {}
 
@@ -142,16 +149,8 @@ def test_missing_import_is_reported(tmp_path: Path) -> None:
     assert owlapi.load(tmp_path / "o.ttl").missing == ("http://127.0.0.1:9/gone",)
 
 
-def test_export_command_writes_owl(run: object, data_dir: Path, tmp_path: Path) -> None:
-    target = tmp_path / "digitech.owl"
-    done = run("export", "--format", "owl", "--data-dir", str(data_dir), "--output", str(target))  # type: ignore[operator]
-    assert done.returncode == 0, done.stderr
-    assert b"<rdf:RDF" in target.read_bytes()[:2000]
-
-
-def test_no_class_is_a_thing_too(exported: Path) -> None:
+def test_no_class_is_a_thing_too(triples: list[Triple]) -> None:
     """OWL 2 DL allows it; here only properties are named by data, as the predicates of claims."""
-    triples = list(parse((exported / "digitech.owl").read_bytes(), RdfFormat.RDF_XML))
     classes = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.Class}
     links = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.ObjectProperty}
     things = {t.object for t in triples if t.predicate in links}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -87,10 +88,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def served(installed: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of what is installed, started from a folder that has nothing to do with it."""
+def served(installed: Path, data_dir: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of what is installed, started from a folder that has nothing to do with it.
+
+    The data are there, unless a file of the project differs from the checkout's: then it builds them.
+    """
     program = installed / "bin" / "digitech-kg"
-    command = [program, "serve", "--port", "0", "--data-dir", tmp_path / "data"]
+    command = [program, "serve", "--port", "0", "--data-dir", shutil.copytree(data_dir, tmp_path / "data")]
     process = subprocess.Popen(command, cwd=tmp_path, env=BARE, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     said = []

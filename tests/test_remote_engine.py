@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -138,13 +139,19 @@ def difference(ours: requests.Response, theirs: requests.Response) -> str:
     return "" if comparable(ours, by_form) == comparable(theirs, by_form) else "form"
 
 
+@cache
+def local_answer(server_url: str, query: str) -> requests.Response:
+    """Return the answer of the local engine, which is the same whichever store is asked beside it."""
+    return requests.get(f"{server_url}/sparql", params={"query": query}, headers=ACCEPT, timeout=60)
+
+
 @pytest.mark.parametrize("store", STORES)
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_answer_is_the_local_engine_s_or_a_difference_listed(
     path: Path, store: str, remote: Remote, server: Server
 ) -> None:
     query = path.read_text(encoding="utf-8")
-    ours, theirs = server.sparql(query, headers=ACCEPT), remote.server.sparql(query, headers=ACCEPT)
+    ours, theirs = local_answer(server.url, query), remote.server.sparql(query, headers=ACCEPT)
     assert ours.status_code == 200, ours.text
     found = difference(ours, theirs)
     if store == "virtuoso" and found == "form":
@@ -218,7 +225,7 @@ def test_format_is_the_one_negotiated_whatever_the_store_writes(
 @pytest.mark.parametrize("form", ["SELECT ?s ?p ?o", "CONSTRUCT { ?s ?p ?o }"])
 def test_large_result_is_whole(form: str, store: str, remote: Remote, server: Server) -> None:
     query = f"{form} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), 'https://w3id.org/digitech-kg/')) }}"
-    ours, theirs = server.sparql(query, headers=ACCEPT), remote.server.sparql(query, headers=ACCEPT)
+    ours, theirs = local_answer(server.url, query), remote.server.sparql(query, headers=ACCEPT)
     assert len(ours.content) > 2_000_000
     assert comparable(ours, by_value) == comparable(theirs, by_value)
 

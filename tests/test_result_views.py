@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from bundled import thing
 from conftest import ROOT, Server
 from digitech_kg.sources.presentation import without_presentation
+from screens import on_a_desk, on_a_phone, screens_in_turn, show_as
 from test_browser import browser, editor, page, write
 
 __all__ = ["browser", "editor", "page"]  # Fixtures: pytest finds them by name.
 
-#: What does not depend on the size of the screen is looked at on one.
-on_a_desk = pytest.mark.parametrize("page", ["desk-light"], indirect=True)
 PREFIXES = "PREFIX dk: <https://w3id.org/digitech-kg/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 SECTORS = """SELECT ?sectorLabel (COUNT(DISTINCT ?company) AS ?companies) {
   ?claim dk:subject ?company ; dk:predicate dk:isInSector ; dk:object/rdfs:label ?sectorLabel
@@ -71,32 +70,36 @@ def test_views_are_offered_only_where_the_columns_fit(page: Page, query: str, vi
     assert offered(page) == views
 
 
-@pytest.mark.parametrize(
-    ("query", "view"),
-    [
-        (SECTORS, "chart"),
-        (YEARS, "chart:line:year:size"),
-        (DATES, "timeline"),
-        (PLACES, "map"),
-        (saved("what_raises_which_concern"), "graph"),
-        (saved("what_raises_which_concern"), "matrix"),
-        (CONSTRUCT, "graph"),
-        (SECTORS, "raw"),
-        (saved("companies_by_sector"), ""),
-        ("SELECT ?x { ?x <urn:none> ?y }", ""),
-    ],
-    ids=["bars", "line", "timeline", "map", "graph", "matrix", "RDF as graph", "raw", "table", "empty"],
-)
-def test_each_view_is_accessible_and_fits(page: Page, query: str, view: str) -> None:
-    open_result(page, query, view)
-    page.wait_for_load_state("networkidle")
-    if view:
-        expect(page.locator(".view svg, .view table, .view pre").first).to_be_visible()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.response["violations"]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+#: By name: a query, and the view in which its result is looked at.
+VIEWS = {
+    "bars": (SECTORS, "chart"),
+    "line": (YEARS, "chart:line:year:size"),
+    "timeline": (DATES, "timeline"),
+    "map": (PLACES, "map"),
+    "graph": (saved("what_raises_which_concern"), "graph"),
+    "matrix": (saved("what_raises_which_concern"), "matrix"),
+    "RDF as graph": (CONSTRUCT, "graph"),
+    "raw": (SECTORS, "raw"),
+    "table": (saved("companies_by_sector"), ""),
+    "empty": ("SELECT ?x { ?x <urn:none> ?y }", ""),
+}
 
 
+@on_a_phone
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_view_is_accessible_and_fits(page: Page, name: str, request: pytest.FixtureRequest) -> None:
+    query, view = VIEWS[name]
+    for screen in screens_in_turn(list(VIEWS).index(name), every=request.config.getoption("all_screens")):
+        show_as(page, screen)
+        open_result(page, query, view)
+        if view:
+            expect(page.locator(".view svg, .view table, .view pre").first).to_be_visible()
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{screen}\n{found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), screen
+
+
+@on_a_phone
 def test_long_query_in_the_editor_leaves_room_for_its_result(editor: Page) -> None:
     write(editor, "\n".join(f"# line {number}" for number in range(100)) + "\nSELECT ?s { VALUES ?s { 1 } }")
     editor.keyboard.press("Control+Enter")
@@ -106,6 +109,7 @@ def test_long_query_in_the_editor_leaves_room_for_its_result(editor: Page) -> No
     assert found.violations_count == 0, found.response["violations"]
 
 
+@on_a_desk
 def test_chart_has_a_bar_for_each_label_and_can_be_shared(editor: Page) -> None:
     write(editor, PREFIXES + SECTORS)
     editor.keyboard.press("Control+Enter")
@@ -155,6 +159,7 @@ def test_map_has_the_places_that_there_are_and_tells_of_others(page: Page) -> No
     expect(page.locator("figcaption")).to_contain_text("1 rows without a place")
 
 
+@on_a_phone
 def test_graph_is_a_set_of_links_that_the_keyboard_reaches(page: Page) -> None:
     open_result(page, CONSTRUCT, "graph")
     network = page.get_by_role("group", name="Graph")
@@ -212,6 +217,7 @@ def test_full_screen_holds_the_result_alone(page: Page) -> None:
     page.wait_for_function("document.fullscreenElement === null")
 
 
+@on_a_phone
 def test_parameter_of_a_query_is_a_pick_list_in_the_editor(editor: Page) -> None:
     editor.get_by_label("Saved questions").select_option("is_huawei_state_owned")
     expect(editor.locator("#result .verdict")).to_have_text("Yes")

@@ -57,52 +57,75 @@ def definitions(workshop: Workshop) -> set[str]:
     return {q.object.value for q in store.quads_for_pattern(ACME, SKOS.definition, None)}  # type: ignore[union-attr]
 
 
-def test_unchanged_files_bring_in_nothing(workshop: Workshop) -> None:
-    version = workshop.edit(*trade(BETA))
-    assert not build(workshop.project, workshop.repository, edits="keep").outcome.published
-    assert workshop.current().version == version
+@pytest.fixture(scope="module")
+def added_to(built_workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    found = built_workshop.copy_to(tmp_path_factory.mktemp("added"))
+    found.edit(*trade(BETA))
+    return found
 
 
-def test_changes_of_different_things_come_together(workshop: Workshop) -> None:
-    workshop.edit(*trade(BETA))
-    replace(things_of(workshop), "A maker of paint.", "A maker of fine paint.")
-    result = build(workshop.project, workshop.repository, message="Figures of May", edits="keep")
+@pytest.fixture
+def added(added_to: Workshop, tmp_path: Path) -> Workshop:
+    """A workshop in whose store a thing was added online."""
+    return added_to.copy_to(tmp_path / "workshop")
+
+
+@pytest.fixture(scope="module")
+def changed_in(built_workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    found = built_workshop.copy_to(tmp_path_factory.mktemp("changed"))
+    found.edit(definition("A maker of red paint."), removed=[PAINT])
+    return found
+
+
+@pytest.fixture
+def changed(changed_in: Workshop, tmp_path: Path) -> Workshop:
+    """A workshop in whose store a definition was changed online."""
+    return changed_in.copy_to(tmp_path / "workshop")
+
+
+def test_unchanged_files_bring_in_nothing(added: Workshop) -> None:
+    version = added.current().version
+    assert not build(added.project, added.repository, edits="keep").outcome.published
+    assert added.current().version == version
+
+
+def test_changes_of_different_things_come_together(added: Workshop) -> None:
+    replace(things_of(added), "A maker of paint.", "A maker of fine paint.")
+    result = build(added.project, added.repository, message="Figures of May", edits="keep")
     manifest = result.snapshot.manifest
     assert (manifest.action, manifest.message, manifest.edits) == ("sync", "Figures of May", 5)
-    assert definitions(workshop) == {"A maker of fine paint."}
+    assert definitions(added) == {"A maker of fine paint."}
     store = open_read_only(result.snapshot.store)
     assert set(trade(BETA)[:1]) <= set(store)
     assert result.snapshot.edits().added == {q for q in store if q.subject == BETA and q.graph_name == THINGS}
 
 
-def test_files_changed_in_what_was_edited_are_refused_with_both_differences(workshop: Workshop) -> None:
-    version = workshop.edit(definition("A maker of red paint."), removed=[PAINT])
-    replace(things_of(workshop), "A maker of paint.", "A maker of blue paint.")
+def test_files_changed_in_what_was_edited_are_refused_with_both_differences(changed: Workshop) -> None:
+    version = changed.current().version
+    replace(things_of(changed), "A maker of paint.", "A maker of blue paint.")
     with pytest.raises(EditsCollide, match="1 thing changed both online and in the files") as caught:
-        build(workshop.project, workshop.repository, edits="keep")
+        build(changed.project, changed.repository, edits="keep")
     (collision,) = caught.value.collisions
     assert collision.online == Change(frozenset({definition("A maker of red paint.")}), frozenset({PAINT}))
     assert collision.files == Change(frozenset({definition("A maker of blue paint.")}), frozenset({PAINT}))
-    assert workshop.current().version == version
+    assert changed.current().version == version
 
 
-def test_command_shows_the_collision_and_exits_with_1(run: Run, workshop: Workshop) -> None:
-    workshop.edit(definition("A maker of red paint."), removed=[PAINT])
-    replace(things_of(workshop), "A maker of paint.", "A maker of blue paint.")
-    result = run("sync", "--no-reasoning", *workshop.options)
+def test_command_shows_the_collision_and_exits_with_1(run: Run, changed: Workshop) -> None:
+    replace(things_of(changed), "A maker of paint.", "A maker of blue paint.")
+    result = run("sync", "--no-reasoning", *changed.options)
     assert result.returncode == 1
     for line in ("id:acme  [graph:things]", '+ skos:definition "A maker of red paint."@en', "in the files:", "blue"):
         assert line in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_files_that_took_the_edit_over_and_say_more_are_brought_in(workshop: Workshop) -> None:
-    workshop.edit(definition("A maker of red paint."), removed=[PAINT])
-    replace(things_of(workshop), "A maker of paint.", "A maker of red paint.")
-    replace(things_of(workshop), '"Acme"@nb', '"Acme AS"@nb')
-    result = build(workshop.project, workshop.repository, edits="keep")
+def test_files_that_took_the_edit_over_and_say_more_are_brought_in(changed: Workshop) -> None:
+    replace(things_of(changed), "A maker of paint.", "A maker of red paint.")
+    replace(things_of(changed), '"Acme"@nb', '"Acme AS"@nb')
+    result = build(changed.project, changed.repository, edits="keep")
     assert result.snapshot.manifest.edits == 0
-    assert definitions(workshop) == {"A maker of red paint."}
+    assert definitions(changed) == {"A maker of red paint."}
 
 
 def test_edit_that_already_holds_what_the_files_changed_is_kept(workshop: Workshop) -> None:
@@ -114,23 +137,20 @@ def test_edit_that_already_holds_what_the_files_changed_is_kept(workshop: Worksh
     assert result.snapshot.edits() == Change(frozenset({definition("A maker of red paint.")}), frozenset({PAINT}))
 
 
-def test_build_does_not_lose_edits_unless_told(run: Run, workshop: Workshop) -> None:
-    workshop.edit(*trade(BETA))
-    replace(things_of(workshop), "A maker of paint.", "A maker of fine paint.")
-    refused = run("build", "--no-reasoning", *workshop.options)
+def test_build_does_not_lose_edits_unless_told(run: Run, added: Workshop) -> None:
+    replace(things_of(added), "A maker of paint.", "A maker of fine paint.")
+    refused = run("build", "--no-reasoning", *added.options)
     assert refused.returncode == 1
     assert "5 quads that were edited online" in refused.stderr
-    assert run("build", "--no-reasoning", "--discard-edits", *workshop.options).returncode == 0
-    assert workshop.current().manifest.edits == 0
-    assert not list(open_read_only(workshop.current().store).quads_for_pattern(BETA, None, None))
+    assert run("build", "--no-reasoning", "--discard-edits", *added.options).returncode == 0
+    assert added.current().manifest.edits == 0
+    assert not list(open_read_only(added.current().store).quads_for_pattern(BETA, None, None))
 
 
-def test_data_of_no_project_is_not_synced(run: Run, small_project: Path, tmp_path: Path) -> None:
-    file = tmp_path / "x.ttl"
-    file.write_text("<http://example.org/a> <http://example.org/b> 1 .")
-    data_dir = str(tmp_path / "kg")
-    assert run("sync", "--no-reasoning", "--project", str(small_project), "--data-dir", data_dir).returncode == 0
-    assert run("sync", "--no-reasoning", "--project", str(tmp_path), "--data-dir", data_dir).returncode == 2
+def test_a_folder_that_is_no_project_is_not_synced(run: Run, workshop: Workshop, tmp_path: Path) -> None:
+    here = ("--data-dir", str(workshop.data_dir))
+    assert run("sync", "--no-reasoning", "--project", str(tmp_path), *here).returncode == 2
+    assert run("sync", "--no-reasoning", *workshop.options).returncode == 0
 
 
 def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
@@ -173,36 +193,35 @@ def test_nothing_is_open_after_writing_back_and_syncing(run: Run, workshop: Work
     assert write_back(workshop.current(), workshop.project).files == ()
 
 
-def test_writing_back_twice_changes_nothing_more(workshop: Workshop) -> None:
-    workshop.edit(*trade(BETA))
-    write_back(workshop.current(), workshop.project)
-    text = things_of(workshop).read_text(encoding="utf-8")
-    assert write_back(workshop.current(), workshop.project).files == ()
-    assert things_of(workshop).read_text(encoding="utf-8") == text
+def test_writing_back_twice_changes_nothing_more(added: Workshop) -> None:
+    write_back(added.current(), added.project)
+    text = things_of(added).read_text(encoding="utf-8")
+    assert write_back(added.current(), added.project).files == ()
+    assert things_of(added).read_text(encoding="utf-8") == text
 
 
-def test_what_was_written_back_and_reverted_goes_from_the_file_again(run: Run, workshop: Workshop) -> None:
-    before = things_of(workshop).read_text(encoding="utf-8")
-    version = workshop.edit(*trade(BETA))
+def test_what_was_written_back_and_reverted_goes_from_the_file_again(run: Run, added: Workshop) -> None:
+    before = things_of(added).read_text(encoding="utf-8")
+    version = added.current().version
     for arguments in (("export", "--to-project"), ("revert", version), ("export", "--to-project")):
-        done = run(*arguments, *workshop.options)
+        done = run(*arguments, *added.options)
         assert done.returncode == 0, done.stderr
     assert done.stdout == "wrote data/things/things.ttl\n"
-    assert things_of(workshop).read_text(encoding="utf-8") == before
-    assert write_back(workshop.current(), workshop.project).files == ()
+    assert things_of(added).read_text(encoding="utf-8") == before
+    assert write_back(added.current(), added.project).files == ()
 
 
 @pytest.mark.parametrize("synced", [False, True], ids=["reverted before sync", "reverted after sync"])
-def test_what_was_written_back_and_reverted_is_not_published_again(workshop: Workshop, synced: bool) -> None:
-    version = workshop.edit(*trade(BETA))
-    write_back(workshop.current(), workshop.project)
+def test_what_was_written_back_and_reverted_is_not_published_again(added: Workshop, synced: bool) -> None:
+    version = added.current().version
+    write_back(added.current(), added.project)
     if synced:
-        build(workshop.project, workshop.repository, edits="keep")
-    Committer(workshop.repository).commit(Revert(version), Commit("revert"))
-    result = build(workshop.project, workshop.repository, edits="keep", message="again")
+        build(added.project, added.repository, edits="keep")
+    Committer(added.repository).commit(Revert(version), Commit("revert"))
+    result = build(added.project, added.repository, edits="keep", message="again")
     assert not set(trade(BETA)) & set(open_read_only(result.snapshot.store))
-    assert write_back(result.snapshot, workshop.project).files == ("data/things/things.ttl",)
-    assert "beta" not in things_of(workshop).read_text(encoding="utf-8")
+    assert write_back(result.snapshot, added.project).files == ("data/things/things.ttl",)
+    assert "beta" not in things_of(added).read_text(encoding="utf-8")
 
 
 def test_what_was_removed_goes_from_the_file(workshop: Workshop) -> None:
@@ -257,21 +276,19 @@ def test_edit_that_no_file_is_for_is_told_and_the_others_are_written(run: Run, w
     assert "no Turtle file of a project is for the edits of <http://example.org/graph>" in result.stderr
 
 
-def test_file_in_another_layout_is_not_touched(workshop: Workshop) -> None:
-    workshop.edit(*trade(BETA))
-    file = things_of(workshop)
+def test_file_in_another_layout_is_not_touched(added: Workshop) -> None:
+    file = things_of(added)
     text = file.read_text(encoding="utf-8").replace("    a dk:Company", "  a dk:Company")
     file.write_text(text, encoding="utf-8")
     with pytest.raises(CallError, match="not in the project's layout"):
-        write_back(workshop.current(), workshop.project)
+        write_back(added.current(), added.project)
     assert file.read_text(encoding="utf-8") == text
 
 
-def test_write_back_goes_to_another_checkout(run: Run, workshop: Workshop, built_workshop: Workshop) -> None:
-    workshop.edit(*trade(BETA))
-    copy = workshop.root.parent / "checkout"
-    workshop.root.rename(copy)
-    result = run("export", "--to-project", str(copy), "--project", str(built_workshop.root), *workshop.options[2:])
+def test_write_back_goes_to_another_checkout(run: Run, added: Workshop, built_workshop: Workshop) -> None:
+    copy = added.root.parent / "checkout"
+    added.root.rename(copy)
+    result = run("export", "--to-project", str(copy), "--project", str(built_workshop.root), *added.options[2:])
     assert result.returncode == 0, result.stderr
     assert "id:beta" in (copy / "data/things/things.ttl").read_text(encoding="utf-8")
 

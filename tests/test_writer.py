@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from conftest import Workshop
 from digitech_kg.access import DEFAULT_GRAPH
-from digitech_kg.commit import Commit, Committer, GraphWrite, Patch, Payload, Revert, SparqlUpdate, assemble, build
+from digitech_kg.commit import Commit, Committer, GraphWrite, Patch, Payload, Revert, SparqlUpdate, assemble
 from digitech_kg.commit.writing.process import WriterProcess
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, LimitExceeded, PreconditionFailed
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
@@ -312,11 +312,10 @@ def test_an_axiom_that_is_written_leads_to_new_inferences(writer: Committer, rep
     assert Quad(thing("acme"), RDF.type, firm, GRAPHS.inferred("things")) in store_of_current(repository)
 
 
-def test_what_changed_is_kept_longer_than_the_data(project: Project, tmp_path: Path) -> None:
-    repository = SnapshotRepository(tmp_path / "kg", retention=Retention(last=2))
-    build(project, repository)
+def test_what_changed_is_kept_longer_than_the_data(workshop: Workshop) -> None:
+    repository = SnapshotRepository(workshop.data_dir, retention=Retention(last=2))
     writer = Committer(repository)
-    versions = [writer.commit(insert(claim_text(f"new-{number}")), Commit()).version for number in range(4)]
+    versions = [writer.commit(insert(claim_text(f"new-{number}")), Commit()).version for number in range(3)]
     assert repository.versions() == versions[-2:]
     assert [manifest.version for manifest in repository.history()][1:] == versions
     assert repository.change(versions[0]).added

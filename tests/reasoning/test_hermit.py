@@ -1,17 +1,21 @@
-"""HermiT judges the rules: on one of each construct, and on the bundled documents."""
+"""HermiT judges the rules: on each construct, on a small project, and (`make soak`) on a bundled document."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from bundled import BRIEF, GRAPHS, NAMES
-from digitech_kg.namespaces import RDF
+from conftest import Workshop
+from digitech_kg.namespaces import RDF, Namespaces
 from digitech_kg.reasoning import Base, Explainer, check_with_hermit, select_premises
 from digitech_kg.reasoning.hermit import parse
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.triple_store import open_read_only
 from reasoning.example import EXAMPLES, fact, turtle
+from small import NAMES as SMALL
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +72,26 @@ def test_values_are_read_with_their_ends() -> None:
     assert values == {("urn:a", "urn:b"), ("urn:a", "urn:c")}
 
 
+@pytest.fixture(scope="module")
+def small(built_workshop: Workshop) -> list[Quad]:
+    return list(open_read_only(built_workshop.current().store))
+
+
+def test_rules_and_hermit_agree_on_a_small_project(small: list[Quad]) -> None:
+    graphs = SMALL.graphs
+    document = (graphs.ontology, graphs.things, graphs.document("note"), *graphs.derived_of("note")[:2])
+    judgement = check_with_hermit(select_premises(part(small, *document)))
+    assert (judgement.missing, judgement.extra) == ((), ())
+    assert judgement.agrees
+    assert judgement.is_sound
+    assert len(judgement.found_by_rules.triples) > 100
+
+
+def test_every_inference_of_a_small_project_has_a_proof(small: list[Quad]) -> None:
+    assert_proved(small, part(small, SMALL.graphs.inferred("note")), SMALL)
+
+
+@pytest.mark.thorough
 def test_rules_and_hermit_agree_on_the_bundled_document(shared: list[Quad], brief: list[Quad]) -> None:
     judgement = check_with_hermit(select_premises([*shared, *brief]))
     assert (judgement.missing, judgement.extra) == ((), ())
@@ -84,11 +108,17 @@ def test_published_inferences_are_those_of_the_rules(quads: list[Quad], shared: 
         assert published == set(triples) - stated
 
 
+@pytest.mark.thorough
 def test_every_kind_of_inference_of_the_bundled_document_has_a_proof(quads: list[Quad]) -> None:
     """One for each predicate and class that is inferred."""
     inferred = part(quads, GRAPHS.inferred(BRIEF))
     sample = {(q.predicate, q.object if q.predicate == RDF.type else ""): q for q in inferred}
     assert len(sample) > 20
-    explainer = Explainer(quads, NAMES)
-    answers = {str(q.triple): explainer.why(q.triple, limit=1).answers for q in sample.values()}
+    assert_proved(quads, sample.values(), NAMES)
+
+
+def assert_proved(quads: list[Quad], inferred: Iterable[Quad], names: Namespaces) -> None:
+    explainer = Explainer(quads, names)
+    answers = {str(q.triple): explainer.why(q.triple, limit=1).answers for q in inferred}
+    assert answers
     assert [text for text, found in answers.items() if not any(answer.justifications for answer in found)] == []

@@ -100,6 +100,8 @@ def open_page(
     yield page
     # Nothing that a page keeps is there for the next one.
     if page.url.startswith(base):
+        # A page that is on its way elsewhere has no storage at the moment.
+        page.wait_for_load_state()
         page.evaluate("localStorage.clear()")
     page.close()
     context.clear_cookies()

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
+from digitech_kg.web.explore import overviews
 from stored_site import open_site
 
 PAGES = {"Accept": "text/html"}
@@ -216,6 +217,14 @@ def test_edges_of_the_explorer_carry_reserves(client: FlaskClient) -> None:
     (edge,) = [edge for edge in edges["edges"] if edge["id"].endswith("makers-maybe-state-owned")]
     assert edge["manner"] == "reserved"
     assert edge["reserves"][0] == {"axis": "has certainty", "value": "possible"}
+
+
+@pytest.mark.parametrize("path", ["/timeline?outside=1&lang=en", "/matrix?of=ownership&lang=en"])
+def test_overview_says_that_it_does_not_show_all_claims(
+    path: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overviews, "_LIMIT", 1)
+    assert "There are more claims than this page can hold. It shows 1 of them." in words(page_at(client, path))
 
 
 def test_timeline_says_times_in_words(client: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from typing import Final
 
@@ -120,6 +120,8 @@ class Matrix:
     name: str
     columns: tuple[Name, ...]
     rows: tuple[tuple[Name, tuple[tuple[CellClaim, ...], ...]], ...]
+    #: How many claims it has if there are more of them.
+    most: int | None
 
 
 def view_matrix(reader: GraphReader, name: str, language: str) -> Matrix:
@@ -142,9 +144,12 @@ def view_matrix(reader: GraphReader, name: str, language: str) -> Matrix:
             cells[text_of(row, "row"), text_of(row, "column")].append(CellClaim(claim, about))
     columns = _in_order(labels, {column for _, column in cells})
     lines = _in_order(labels, {row for row, _ in cells})
-    return Matrix(
-        name, columns, tuple((line, tuple(tuple(cells.get((line.iri, c.iri), ())) for c in columns)) for line in lines)
-    )
+    filled = tuple((line, tuple(tuple(cells.get((line.iri, c.iri), ())) for c in columns)) for line in lines)
+    return Matrix(name, columns, filled, _most(found))
+
+
+def _most(found: Sized) -> int | None:
+    return _LIMIT if len(found) >= _LIMIT else None
 
 
 def _in_order(labels: Labels, iris: set[str]) -> tuple[Name, ...]:
@@ -182,6 +187,8 @@ class Timeline:
     years: tuple[tuple[int, float, bool], ...]
     height: int
     undated: tuple[tuple[Name, ClaimView, str], ...]
+    #: How many claims it has if there are more of them.
+    most: int | None
 
 
 #: Kinds of things that happen or are decided, and predicates that say when something did or was.
@@ -226,7 +233,8 @@ def view_timeline(reader: GraphReader, language: str, *, outside: bool = False) 
         for index, key in enumerate(sorted(keys, key=lambda key: (spans[key].start, spans[key].end, key)))
     ]
     events, others = tuple(entries[: len(drawn)]), tuple(entries[len(drawn) :])
-    return Timeline(events, others, outside, axis.marks(), _TOP + 10 + len(events) * _STEP, tuple(undated))
+    height = _TOP + 10 + len(events) * _STEP
+    return Timeline(events, others, outside, axis.marks(), height, tuple(undated), _most(found))
 
 
 def _is_event(thing: Name, claims: Iterable[ClaimView]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
@@ -42,6 +43,11 @@ def test_data_that_satisfies_the_shapes_gives_no_result() -> None:
     found = validate(triples(GOOD), triples(SHAPES), NAMES)
     assert (found.conforms, found.results) == (True, ())
     assert (None, SH.conforms, Literal(True)) in found.graph
+
+
+@pytest.mark.parametrize("validator", VALIDATORS)
+def test_a_project_without_such_shapes_keeps_them(validator: Callable[..., Report]) -> None:
+    assert validator(triples(BAD), b"", NAMES).results == ()
 
 
 def test_results_say_where_what_and_how_bad(report: Report) -> None:

@@ -126,8 +126,10 @@ class Parts:
         """Have quads checked; what counts is what is found on the subjects of `about`."""
         focus = {value_of(subject) for subject in {quad.subject for quad in about}}
 
+        data = _triples(quads)
+
         def check_shapes() -> Iterable[Result]:
-            found = self._validate(_triples(quads), self.rules.data, self.names).results
+            found = self._validate(data, self.rules.data, self.names).results
             return (result for result in found if result.focus_node in focus)
 
         def check_names() -> Iterable[Result]:

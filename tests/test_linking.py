@@ -167,7 +167,8 @@ def test_sparql_endpoint_is_asked(copy: Path, run: Run, server: Server) -> None:
         (("--table", str(ORGANISATIONS), "--type", "Nothing"), "no thing of class Nothing"),
         (("--table", str(ORGANISATIONS), "--name", "../x"), "no name of a file"),
         (("--accept", "missing.tsv"), "no file missing.tsv"),
-        (("--service", "http://127.0.0.1:1/", "--type", "City"), "failed"),
+        # It tries again for a while before it gives up.
+        pytest.param(("--service", "http://127.0.0.1:1/", "--type", "City"), "failed", marks=pytest.mark.thorough),
     ],
     ids=["nothing", "table", "type", "name", "review", "service"],
 )

@@ -9,7 +9,7 @@ import pytest
 from soak.load import Load
 
 
-@pytest.mark.parametrize("keep", ["1", "20"])
+@pytest.mark.parametrize("keep", ["1", pytest.param("20", marks=pytest.mark.thorough)])
 def test_every_answer_is_of_the_version_that_it_names(tmp_path: Path, keep: str) -> None:
     load = Load(tmp_path, keep=keep)
     load.run(1, versions=7)

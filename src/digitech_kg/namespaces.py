@@ -7,7 +7,7 @@ A vocabulary is the same everywhere. What depends on a project (its base IRI, it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -189,6 +189,12 @@ class Graphs:
             return None
         name, _, part = graph.value.removeprefix(self.root).partition("/")
         return name if name not in RESERVED_NAMES and part in ("", *_DERIVED_PARTS) and name else None
+
+    def documents_among(self, graphs: Iterable[GraphName | str]) -> list[str]:
+        """Return the names of the documents that graphs, given as terms or by their IRIs, belong to, sorted."""
+        own = (graph for graph in graphs if not isinstance(graph, str) or graph.startswith(self.root))
+        found = {self.document_of(NamedNode(graph) if isinstance(graph, str) else graph) for graph in own}
+        return sorted(name for name in found if name is not None)
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ class Contents:
 
     def documents(self) -> list[str]:
         """Return the names of the documents, sorted."""
-        found = {self._graphs.document_of(graph) for graph in self._target.store.named_graphs()}
-        return sorted(name for name in found if name is not None)
+        return self._graphs.documents_among(self._target.store.named_graphs())
 
     def document(self, name: str) -> list[Quad]:
         """Return what is written by hand for a document."""

@@ -116,8 +116,7 @@ class ComparisonReader:
     @cached_property
     def documents(self) -> tuple[str, ...]:
         """The names of the documents, sorted."""
-        graphs = (NamedNode(graph) for graph in self._graphs if graph.startswith(self.names.graphs.root))
-        return tuple(sorted({name for graph in graphs if (name := self.names.graphs.document_of(graph))}))
+        return tuple(self.names.graphs.documents_among(self._graphs))
 
     @cached_property
     def comparisons(self) -> tuple[Found, ...]:

@@ -46,8 +46,8 @@ def _prefixes(quads: list[Quad], names: Namespaces) -> dict[str, str]:
 def all_nanopublications(store: Store, names: Namespaces, created: str) -> bytes:
     """Return the nanopublications of all claims of documents, ordered by claim, in TriG."""
     graphs = names.graphs
-    documents = {name for graph in store.named_graphs() if (name := graphs.document_of(graph))}
-    wanted = [graph for name in sorted(documents) for graph in (graphs.document(name), graphs.evidence(name))]
+    documents = graphs.documents_among(store.named_graphs())
+    wanted = [graph for name in documents for graph in (graphs.document(name), graphs.evidence(name))]
     told = {q.triple for graph in wanted for q in store.quads_for_pattern(None, None, None, graph)}
     told |= {q.triple for q in store.quads_for_pattern(names.dataset, None, None, graphs.catalog)}
     return nanopublication(sorted(told, key=str), names, created)

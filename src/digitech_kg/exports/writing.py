@@ -110,8 +110,7 @@ def export_dataset(snapshot: Snapshot, name: str, options: OwlOptions | None = N
     """
     by_download(name)
     options = options or OwlOptions()
-    known = {snapshot.names.graphs.document_of(NamedNode(iri)) for iri in snapshot.manifest.graphs if ":" in iri}
-    if unknown := sorted(set(options.documents) - known):
-        there = ", ".join(sorted(document for document in known if document))
-        raise CallError(f"there is no document {unknown[0]}", hint=f"There are: {there}.")
+    known = snapshot.names.graphs.documents_among(snapshot.manifest.graphs)
+    if unknown := sorted(set(options.documents) - set(known)):
+        raise CallError(f"there is no document {unknown[0]}", hint=f"There are: {', '.join(known)}.")
     return WRITERS[name](Opened(snapshot, options))

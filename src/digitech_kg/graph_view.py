@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.namespaces import RDF
+from digitech_kg.reach import reachable
 
 Term = Any
-_Node = TypeVar("_Node", bound=Hashable)
 
 
 class GraphView:
@@ -96,18 +96,3 @@ class GraphView:
             for value in values:
                 found[predicate, value].append(subject)
         return found
-
-
-def reachable(starts: Iterable[_Node], steps: Callable[[_Node], Iterable[_Node]]) -> dict[_Node, None]:
-    """Return nodes and all that steps lead to from them, each once, in the order in which they are met.
-
-    >>> list(reachable([8], lambda number: [number // 2] if number else []))
-    [8, 4, 2, 1, 0]
-    """
-    found = dict.fromkeys(starts)
-    pending = list(found)
-    while pending:
-        new = [node for node in steps(pending.pop()) if node not in found]
-        found.update(dict.fromkeys(new))
-        pending += new
-    return found

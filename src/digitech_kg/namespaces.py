@@ -93,6 +93,16 @@ SSSOM = Namespace("sssom")
 VOID = Namespace("void")
 XSD = Namespace("xsd")
 
+#: Datatypes of numbers (XML Schema 1.1, part 2).
+INTEGERS: Final = frozenset(
+    VOCABULARIES["xsd"] + name
+    for name in (
+        "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
+        "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
+    )
+)  # fmt: skip
+NUMBERS: Final = INTEGERS | {VOCABULARIES["xsd"] + name for name in ("decimal", "double", "float")}
+
 #: Folders of `data/` and graphs of a dataset that no document can be called like.
 RESERVED_NAMES: Final = frozenset(("catalog", "comparison", "external", "links", "ontology", "queries", "things"))
 #: The graphs that are derived for one document, by the end of their IRI.
@@ -107,7 +117,7 @@ _PREFIX: Final = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]*+):")
 
 @dataclass(frozen=True)
 class Graphs:
-    """The named graphs of a dataset (docs/graphs): which there are, and which of them are derived."""
+    """The named graphs of a dataset, as README.md lists them: which there are, and which of them are derived."""
 
     root: str
 

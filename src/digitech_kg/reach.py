@@ -8,16 +8,16 @@ from typing import TypeVar
 Node = TypeVar("Node")
 
 
-def reach(starts: Iterable[Node], step: Callable[[Node], Iterable[Node]]) -> set[Node]:
-    """Return some nodes and all that are reached from them by any number of steps.
+def reachable(starts: Iterable[Node], steps: Callable[[Node], Iterable[Node]]) -> dict[Node, None]:
+    """Return nodes and all that steps lead to from them, each once, in the order in which they are met.
 
-    >>> sorted(reach([1], lambda number: [number * 2] if number < 5 else []))
-    [1, 2, 4, 8]
+    >>> list(reachable([8], lambda number: [number // 2] if number else []))
+    [8, 4, 2, 1, 0]
     """
-    found = set(starts)
+    found = dict.fromkeys(starts)
     pending = list(found)
     while pending:
-        more = set(step(pending.pop())) - found
-        found |= more
-        pending += more
+        new = [node for node in steps(pending.pop()) if node not in found]
+        found.update(dict.fromkeys(new))
+        pending += new
     return found

@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, R
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import VOCABULARIES, value_of
 
-_PREDICATES: Final = "SELECT DISTINCT ?p { ?s ?p ?o } ORDER BY DESC(?p)"
+_PREDICATES: Final = "SELECT DISTINCT ?p { ?s ?p ?o }"
 
 
 def create_store(directory: Path) -> Store:
@@ -73,8 +73,10 @@ def load_in_memory(directory: Path) -> Store:
 
 
 def _predicates(store: Store) -> list[NamedNode]:
+    """Return the predicates of a store from Z to A; the engine would sort all triples by them."""
     found = cast(QuerySolutions, store.query(_PREDICATES, use_default_graph_as_union=True))
-    return [cast(NamedNode, solution["p"]) for solution in found]
+    predicates = [cast(NamedNode, solution["p"]) for solution in found]
+    return sorted(predicates, key=lambda predicate: predicate.value, reverse=True)
 
 
 def match_named_graphs(store: Store, directory: Path) -> None:

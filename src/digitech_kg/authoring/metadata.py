@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, XSD, Namespaces, value_of
-from digitech_kg.reach import reach
+from digitech_kg.reach import reachable
 
 DEFAULT_LANGUAGE: Final = "en"
 _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -45,7 +45,7 @@ def check_class(metadata: Metadata, quads: Iterable[Quad], names: Namespaces) ->
     for quad in quads:
         if quad.predicate == RDFS.subClassOf:
             below[quad.object].append(quad.subject)
-    known = {value_of(cls) for cls in reach([DK.Document], lambda cls: below.get(cls, ()))}
+    known = {value_of(cls) for cls in reachable([DK.Document], lambda cls: below.get(cls, ()))}
     if name is not None and names.expand(name) not in known:
         short = sorted(map(names.shorten, known))
         close = difflib.get_close_matches(name, short, n=1)

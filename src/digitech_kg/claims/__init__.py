@@ -4,7 +4,6 @@ from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.coverage import Coverage, measure_coverage
 from digitech_kg.claims.derivation import derive, label_external_claims
 from digitech_kg.claims.labels import Labels, read_labels
-from digitech_kg.claims.listing import ListedReserve, list_reserves
 from digitech_kg.claims.model import Claim, make_claim, read_claims
 from digitech_kg.claims.patterns import AFFIRMED, PLAIN, affirmed, plain
 from digitech_kg.claims.reserves import AXES, Axis, Effect, Reserve
@@ -19,13 +18,11 @@ __all__ = [
     "Coverage",
     "Effect",
     "Labels",
-    "ListedReserve",
     "Reserve",
     "SentencePatterns",
     "affirmed",
     "derive",
     "label_external_claims",
-    "list_reserves",
     "make_claim",
     "measure_coverage",
     "plain",

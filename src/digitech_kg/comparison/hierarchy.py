@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.graph_view import GraphView, reachable
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, is_true
+from digitech_kg.reach import reachable
 
 #: Subject, predicate and object as text: IRIs as they are, literals in N-Triples, so that the two never meet.
 Statement = tuple[str, str, str]

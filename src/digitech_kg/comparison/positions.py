@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.comparison.hierarchy import Statement
-from digitech_kg.namespaces import DK, VOCABULARIES, Namespaces
+from digitech_kg.namespaces import DK, NUMBERS, Namespaces
 
 #: How much of the plain statement a value leaves; what is not named leaves all of it.
 FULL: Final = 3.0
@@ -39,10 +39,6 @@ BASES: Final = (DK.encoderReading, DK.hearsay, DK.report)
 #: How far the author shares the view of somebody else, from 0; nothing said is like reported.
 _SHARES: Final = {DK.partlyEndorsed: 1, DK.endorsed: 2}
 OWN_VIEW: Final = 3
-_NUMBERS: Final = frozenset(
-    VOCABULARIES["xsd"] + name
-    for name in ("byte", "decimal", "double", "float", "int", "integer", "long", "nonNegativeInteger", "short")
-)
 
 
 class Mood(Enum):
@@ -141,7 +137,7 @@ def read_positions(document: str, quads: Iterable[Quad], names: Namespaces) -> l
 def key_of(term: Any) -> str:
     """Return a term as text that is equal for equal values: 12 and 12.0 are one number."""
     if isinstance(term, Literal):
-        if term.datatype.value in _NUMBERS:
+        if term.datatype.value in NUMBERS:
             try:
                 return f'"{Decimal(term.value).normalize():f}"'
             except InvalidOperation:

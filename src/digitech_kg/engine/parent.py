@@ -1,6 +1,7 @@
 """The process that workers are forked from. It holds the dataset once and runs no queries itself.
 
-Started as `python -m digitech_kg.engine.parent SOCKET STORE …`. It has one thread, so forking it is safe, and on Linux
+Started as `python -m digitech_kg.engine.parent OPTIONS`, a JSON object with the number of the socket, the store and the
+limits. It has one thread, so forking it is safe, and on Linux
 it gives up the network before it opens the data, as a second protection behind refusing `SERVICE`. The server sends one
 JSON object per command over the socket, and waits for the reply before it sends the next: `fork` (with the worker's
 socket and spool file attached), `kill`, `ask` (how a worker ended), or `succeed` (fork the parent
@@ -84,7 +85,7 @@ class Children:
 
 
 def main(arguments: list[str]) -> None:
-    """Load the store named on the command line, report that, and fork workers on demand until the server ends."""
+    """Load the store that the options name, report that, and fork workers on demand until the server ends."""
     options = json.loads(arguments[0])
     control = socket.socket(fileno=options["socket"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides.

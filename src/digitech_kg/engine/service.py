@@ -32,7 +32,7 @@ from digitech_kg.snapshot import Snapshot, SnapshotRepository
 
 #: Versions of the past that are kept open.
 _PAST_POOLS: Final = 3
-#: The name of no graph.
+#: Longest time in seconds for finding what is wrong with the syntax of a query that is refused.
 _SYNTAX_S: Final = 2.0
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.mappings import PREDICATES
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, VOCABULARIES, GraphName, Namespaces, value_of
-from digitech_kg.reach import reach
+from digitech_kg.reach import reachable
 from digitech_kg.tables import Value, python_value
 
 _Facts = dict[NamedNode, list[NamedNode | Literal]]
@@ -107,7 +107,7 @@ class Content:
     def classes_above(self) -> Mapping[str, frozenset[str]]:
         """By the IRI of a class: itself and all classes above it."""
         direct = {t.iri: {v.value for v in t.all(RDFS.subClassOf) if isinstance(v, NamedNode)} for t in self.terms}
-        return {iri: frozenset(reach([iri], lambda cls: direct.get(cls, ()))) for iri in direct}
+        return {iri: frozenset(reachable([iri], lambda cls: direct.get(cls, ()))) for iri in direct}
 
     def all_classes(self, node: Node) -> set[str]:
         """Return the classes of a thing and all that are above them."""

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.mappings import PREDICATES
 from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, Namespaces, value_of
-from digitech_kg.reach import reach
+from digitech_kg.reach import reachable
 from digitech_kg.search.matching import Entity
 
 
@@ -62,7 +62,9 @@ def entities_of(quads: Iterable[Quad], names: Namespaces) -> list[Entity]:
             id=subject,
             name=by.get("en") or next(iter(by.values())),
             names=tuple(dict.fromkeys([*sorted(by.values()), *sorted(others[subject])])),
-            types=tuple(sorted(term_id(cls, names) for cls in reach(types[subject], lambda cls: above.get(cls, ())))),
+            types=tuple(
+                sorted(term_id(cls, names) for cls in reachable(types[subject], lambda cls: above.get(cls, ())))
+            ),
             values={prop: tuple(sorted(found)) for prop, found in sorted(values.get(subject, {}).items())},
         )
         for subject, by in sorted(labels.items())

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from digitech_kg.graph_view import reachable
+from digitech_kg.reach import reachable
 from digitech_kg.reasoning.saturation import Derivation, Fact
 
 #: Sets looked for before the search is cut off; the smallest of them are given.

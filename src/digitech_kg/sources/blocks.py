@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Quad
 
-from digitech_kg.reach import reach
+from digitech_kg.reach import reachable
 
 #: The graph, and the subject; nodes without a name that nothing refers to are told apart by their content.
 Key = tuple[str, str]
@@ -43,8 +43,8 @@ def split_blocks(quads: Iterable[Quad]) -> dict[Key, Block]:
     for node in sorted(said, key=lambda node: digests[node] if node in inside else ""):
         if node in placed:
             continue
-        reached = reach([node], lambda each: _below(said, each))
-        placed |= reached
+        reached = reachable([node], lambda each: _below(said, each))
+        placed.update(reached)
         name = digests.get(node) or str(node[1])
         before = blocks.get((node[0], name), Block())
         found = frozenset(quad for each in reached for quad in said[each])

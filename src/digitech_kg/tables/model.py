@@ -8,17 +8,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 
+from digitech_kg.namespaces import INTEGERS, NUMBERS, VOCABULARIES
+
 Value = str | int | float | Decimal | bool | date | datetime | None
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_INTEGERS = frozenset(
-    _XSD + name
-    for name in (
-        "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
-        "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
-    )
-)  # fmt: skip
-_NUMBERS = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+_XSD = VOCABULARIES["xsd"]
 _INT64 = 2**63
 
 
@@ -79,9 +73,9 @@ def python_value(text: str, datatype: str) -> Value:
     12
     """
     try:
-        if datatype in _INTEGERS:
+        if datatype in INTEGERS:
             return int(text)
-        if datatype in _NUMBERS:
+        if datatype in NUMBERS:
             return Decimal(text)
         if datatype == _XSD + "boolean":
             return {"true": True, "1": True, "false": False, "0": False}.get(text, text)

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, Quad
 
-from digitech_kg.graph_view import GraphView, reachable
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import RDF, RDFS, SCHEMA, Namespaces
+from digitech_kg.reach import reachable
 from digitech_kg.validation.report import Result, Severity
 
 _READ: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rangeIncludes)

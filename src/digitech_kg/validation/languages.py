@@ -10,8 +10,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.graph_view import GraphView, reachable
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SH, TERMS, VOCABULARIES, Namespaces
+from digitech_kg.reach import reachable
 from digitech_kg.validation.report import Result, Severity
 
 _TERM_KINDS: Final = frozenset(

@@ -1,4 +1,4 @@
-"""What can be copied from the page: citations as sentence and BibTeX, and pieces of program that ask this server."""
+"""What can be copied from the page: citations in three formats, and pieces of program that ask this server."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,11 +13,9 @@ from pyoxigraph import NamedNode
 from digitech_kg.claims.coverage import Coverage
 from digitech_kg.description import dataset_markup
 from digitech_kg.engine import QueryService
-from digitech_kg.errors import CallError
 from digitech_kg.exports import KeptFiles
 from digitech_kg.namespaces import ONTOLOGY_IRI, Namespaces
 from digitech_kg.snapshot import Manifest, Snapshot
-from digitech_kg.sources import find_project
 from digitech_kg.web.about.citation import cite, list_snippets, safe_root
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
@@ -27,10 +24,6 @@ from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.documents import DocumentEntry, list_documents, measure_document, split_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of
-
-_TOTAL = re.compile(r"^\| \*\*sparql11\*\* \| \*\*(\d+)\*\* \| \*\*(\d+)\*\* \|", re.MULTILINE)
-_DAY = re.compile(r"\bon (\d{4}-\d{2}-\d{2})\b")
-
 
 ONTOLOGY_VERSION: Final = """
 SELECT ?version
@@ -128,19 +121,6 @@ def view_about(reader: GraphReader, manifest: Manifest, language: str) -> dict[s
     }
 
 
-def read_score() -> dict[str, Any] | None:
-    """Return how many of the W3C's SPARQL tests there are and pass, and the day of `make conformance`.
-
-    None if the report is not there or says nothing of it.
-    """
-    try:
-        report = (find_project().root / "docs" / "conformance.md").read_text(encoding="utf-8")
-    except (OSError, CallError):
-        return None
-    total, day = _TOTAL.search(report), _DAY.search(report)
-    return {"tests": int(total[1]), "passed": int(total[2]), "day": day[1] if day else ""} if total else None
-
-
 def _count(reader: GraphReader, document: DocumentEntry) -> DocumentCounts:
     claims, coverage = measure_document(reader, document.name)
     how = Counter(_how(passage, coverage) for passage in coverage.claims)
@@ -198,7 +178,7 @@ def schema_org(service: QueryService) -> dict[str, Any]:
 def about_blueprint(service: QueryService, cache: PageCache, *, public_url: str = "") -> Blueprint:
     """Return the blueprint of `/about`; snippets name `public_url`, or else the address that was asked."""
     blueprint = Blueprint("about", __name__)
-    reader, score = GraphReader(service), read_score()
+    reader = GraphReader(service)
     cache.attach(blueprint)
 
     @blueprint.get("/about")
@@ -211,7 +191,6 @@ def about_blueprint(service: QueryService, cache: PageCache, *, public_url: str 
             citation=cite(read_metadata(reader), reader.names.base),
             snippets=list_snippets(reader, root),
             root=root,
-            score=score,
             schema=schema_org(service),
         )
 

@@ -81,7 +81,8 @@ def comparing_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
         claims = read_claims(reader, view.pairs, current_language(), view.points)
         maker = Notes(reader, current_language(), list(claims.values()), {})
         notes = {iri: maker.make(claim) for iri, claim in claims.items()}
-        address = url_for("comparing.compare", **{**request.args, "lang": None}, _external=True)
+        asked = {column: request.args[column] for column in COLUMNS if column in request.args}
+        address = url_for("comparing.compare", **asked, lang=None, _external=True)
         content = FILES[kind](view, notes, origin_at(service, address))
         response = Response(content, content_type=OFFICE[kind])
         response.headers["Content-Disposition"] = f'attachment; filename="comparison.{kind}"'

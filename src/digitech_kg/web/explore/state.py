@@ -28,7 +28,7 @@ class Selection:
     path: tuple[str, str] | None = None
     passage: str = ""
     kinds: tuple[str, ...] = ()
-    #: Of `claim_views.MANNERS`.
+    #: Of `claims.firmness.MANNERS`.
     manners: tuple[str, ...] = ()
     #: Empty: denied claims too; no: without them; only: nothing else.
     denied: str = ""

@@ -22,7 +22,7 @@ class Line:
     """A claim as a curve from the thing to its neighbour or back."""
 
     path: str
-    #: One of `claim_views.MANNERS`.
+    #: One of `claims.firmness.MANNERS`.
     manner: str
     href: str
     sentence: str

@@ -26,6 +26,8 @@ from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of, values
 
+#: One query asks for so many claims.
+_BATCH: Final = 500
 #: Axes that the mark of a claim and the words beside it tell already.
 _MARKED: Final = frozenset(("certainty", "mood", "heldBy"))
 #: How claims stand to each other, in one document and across documents.
@@ -166,13 +168,20 @@ def claims_of(rows: Iterable[Row]) -> list[Claim]:
     return [make_claim(claim, found[claim]) for claim in sorted(found, key=lambda claim: claim.value)]
 
 
+def read_claims_of(reader: GraphReader, iris: Sequence[str]) -> list[Claim]:
+    """Return the claims with some IRIs; a query takes only so many."""
+    claims: list[Claim] = []
+    for start in range(0, len(iris), _BATCH):
+        which = f"VALUES ?claim {{ {values(iris[start : start + _BATCH])} }} ?claim dk:predicate ?any ."
+        claims += claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=_BATCH, offset=0))
+    return claims
+
+
 def load_named_claims(
     reader: GraphReader, rows: list[Row], language: str, *, limit: int
 ) -> tuple[dict[str, ClaimView], Labels]:
     """Return the claims that rows name as `?claim`, by IRI, and the names of all that they and the rows speak of."""
-    iris = {text_of(row, "claim") for row in rows}
-    which = f"VALUES ?claim {{ {values(iris)} }} ?claim dk:predicate ?any ."
-    claims = claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=limit, offset=0)) if iris else []
+    claims = read_claims_of(reader, sorted({text_of(row, "claim") for row in rows})[:limit])
     labels = Labels(reader, language, iris_in(reader, claims) | iris_of(rows))
     return {view.iri: view for view in view_claims(reader, claims, labels)}, labels
 

@@ -13,8 +13,8 @@ from digitech_kg.claims.model import make_claim
 from digitech_kg.engine import QueryService
 from digitech_kg.linking.things import stated_plainly, term_id
 from digitech_kg.mappings import PREDICATES
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, VOCABULARIES, Namespaces, value_of
-from digitech_kg.reach import reach
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.reach import reachable
 from digitech_kg.search.matching import Entity, NameIndex
 from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.reader import GraphReader, node
@@ -66,8 +66,6 @@ class Term:
     id: str
     name: str
     description: str = ""
-    is_class: bool = False
-    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def _load(reader: GraphReader, _version: str) -> Catalogue:
     above = {iri: {value_of(v) for v in found.get(RDFS.subClassOf, ())} & said.keys() for iri, found in said.items()}
     entities = [entity for thing in sorted(about) if (entity := _entity(thing, about[thing], names, above, kept))]
     for cls in {cls for entity in entities for cls in entity.types} - terms.keys():
-        terms[cls] = Term(cls, cls, is_class=True)
+        terms[cls] = Term(cls, cls)
     return Catalogue(NameIndex(entities), terms, kept)
 
 
@@ -154,13 +152,10 @@ def _text(said: _Said, prop: NamedNode, names: Namespaces) -> str:
 def _terms(said: Mapping[str, _Said], names: Namespaces) -> Iterator[Term]:
     for iri, found in said.items():
         identifier = term_id(iri, names)
-        above = [term_id(v.value, names) for v in found.get(RDFS.subClassOf, ()) if isinstance(v, NamedNode)]
         yield Term(
             identifier,
             _text(found, RDFS.label, names) or identifier,
             _text(found, SKOS.definition, names),
-            OWL.Class in found.get(RDF.type, ()),
-            tuple(above),
         )
 
 
@@ -168,7 +163,7 @@ def _entity(iri: str, said: _Said, names: Namespaces, above: Mapping[str, set[st
     """Return a thing with its names; None for what has no label or no class."""
     name = _text(said, RDFS.label, names)
     direct = [value_of(v) for v in said.get(RDF.type, ())]
-    classes = reach((c for c in direct if not c.startswith(VOCABULARIES["owl"])), lambda c: above.get(c, ()))
+    classes = reachable((c for c in direct if not c.startswith(VOCABULARIES["owl"])), lambda c: above.get(c, ()))
     if not name or not classes:
         return None
     # A class that is above another of them comes after it.

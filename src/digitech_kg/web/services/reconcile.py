@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
@@ -17,9 +18,10 @@ from digitech_kg.linking.reconciliation import (
     result_of,
 )
 from digitech_kg.linking.things import read_term_id
-from digitech_kg.namespaces import TERMS, Namespaces
+from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
 from digitech_kg.search.matching import Entity
 from digitech_kg.search.spelling import plain
+from digitech_kg.tables.model import python_value
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.services.entities import Catalogue, Term, Value, load_catalogue
@@ -157,9 +159,10 @@ def _extend(catalogue: Catalogue, ids: list[str], properties: dict[str, int | No
 def _cell(value: Value) -> dict[str, Any]:
     if value.id:
         return {"id": value.id, "name": value.text}
-    kind = value.datatype.rsplit("#", 1)[-1]
-    if kind == "integer":
-        return {"int": int(value.text)}
-    if kind in ("decimal", "double", "float"):
-        return {"float": float(value.text)}
+    number = python_value(value.text, value.datatype)
+    if isinstance(number, int) and value.datatype in INTEGERS:
+        return {"int": number}
+    # JSON has no NaN and no infinity.
+    if isinstance(number, Decimal) and number.is_finite():
+        return {"float": float(number)}
     return {"str": value.text}

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
+from digitech_kg.sources.parameters import read_parameters
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.answers.files import FILES, Origin, footnote_of, origin_at, reference_to
@@ -62,19 +63,21 @@ def _view(service: QueryService, name: str, copies: Mapping[str, TextCopy]) -> A
 
 
 def _origin(service: QueryService, answer: Answer) -> Origin:
-    given = {**_given(), "lang": None, "asOf": service.snapshot.version}
+    given = {**_given(service, answer), "lang": None, "asOf": service.snapshot.version}
     return origin_at(service, url_for("pages.question", name=answer.question.name, **given, _external=True))
 
 
-def _given() -> dict[str, Any]:
-    """Return the parameters of the request as they are kept in its links."""
-    return {key: values for key, values in request.args.lists() if key not in ("view", "asOf")}
+def _given(service: QueryService, answer: Answer) -> dict[str, Any]:
+    """Return the language and the parameters of the question, as the request has them, for its links."""
+    kept = {"lang", *(each.name for each in read_parameters(answer.question.text, service.names))}
+    # A route has these names already.
+    return {key: values for key, values in request.args.lists() if key in kept - {"name", "file"}}
 
 
 def _common(service: QueryService, answer: Answer) -> dict[str, object]:
     origin = _origin(service, answer)
     return {
-        "given": _given(),
+        "given": _given(service, answer),
         "permanent": origin.address,
         "footnote": footnote_of(answer, origin),
         "reference": reference_to(answer, origin),

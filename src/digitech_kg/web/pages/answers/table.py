@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.namespaces import XSD
+from digitech_kg.namespaces import NUMBERS, XSD
 from digitech_kg.sources.presentation import Presentation
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.asking import Asked
@@ -21,7 +21,6 @@ from digitech_kg.web.reading.times import is_time, parse_time, say_time
 _LABEL: Final = "Label"
 #: The end of the name of a column with the sentence of the claim in the one without it; `sentence` is that of `claim`.
 _SENTENCE: Final = "Sentence"
-_NUMBERS: Final = frozenset(XSD[name] for name in ("integer", "decimal", "double", "float"))
 #: Columns of which a cell holds all values that rows have which are the same otherwise: always, and of one claim.
 _PLACES: Final = frozenset(("passage",))
 _GATHERED: Final = frozenset(
@@ -119,7 +118,7 @@ def _head(key: str, shown: Presentation, labels: Labels) -> str:
 
 def _kind(rows: Iterable[Row], key: str) -> str:
     terms = [row[key] for row in rows if key in row and not _is_empty(row[key])]
-    if terms and all(isinstance(term, Literal) and term.datatype in _NUMBERS for term in terms):
+    if terms and all(isinstance(term, Literal) and term.datatype.value in NUMBERS for term in terms):
         return "number"
     return "time" if terms and all(_is_written_time(term) for term in terms) else "text"
 

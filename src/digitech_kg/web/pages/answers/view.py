@@ -25,12 +25,11 @@ from digitech_kg.web.pages.answers.notes import Note, Notes, list_sources
 from digitech_kg.web.pages.answers.statements import Statement, compose_claims, compose_names, compose_rows
 from digitech_kg.web.pages.answers.table import AnswerTable, make_table
 from digitech_kg.web.pages.parameters import Field, bind_question
-from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.catalog import SavedQuestion
-from digitech_kg.web.reading.claim_views import ClaimView, claims_of, iris_in, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, read_claims_of, view_claims
 from digitech_kg.web.reading.labels import Labels
-from digitech_kg.web.reading.reader import GraphReader, values
+from digitech_kg.web.reading.reader import GraphReader
 
 #: The sentences that an answer opens with; the rest is in its table.
 _MOST_STATEMENTS: Final = 6
@@ -38,7 +37,6 @@ _MOST_OTHERS: Final = 12
 _CONTRADICTS: Final = "contradicts"
 #: More claims than these are not read for one answer.
 _MOST_CLAIMS: Final = 2000
-_BATCH: Final = 500
 
 
 @dataclass(frozen=True)
@@ -192,10 +190,7 @@ def _load(reader: GraphReader, asked: Asked, language: str) -> tuple[dict[str, C
     root = reader.names.prefixes["claim"]
     behind = dict.fromkeys(iri for found in asked.claims for iri in found)
     wanted = list(dict.fromkeys([*behind, *sorted(iri for iri in terms if iri.startswith(root))]))[:_MOST_CLAIMS]
-    claims = []
-    for start in range(0, len(wanted), _BATCH):
-        which = f"VALUES ?claim {{ {values(wanted[start : start + _BATCH])} }} ?claim dk:predicate ?any ."
-        claims += claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=_BATCH, offset=0))
+    claims = read_claims_of(reader, wanted)
     labels = Labels(reader, language, {*terms, *asked.things.values(), *iris_in(reader, claims)})
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
     return {iri: views[iri] for iri in wanted if iri in views}, labels

@@ -134,7 +134,7 @@ class UnknownThere(DigitechError):
 
 
 @click.command()
-@click.argument("source_name", metavar="SOURCE", type=click.Choice(sorted(ENRICH_SOURCES)))
+@click.argument("source_name", type=click.Choice(sorted(ENRICH_SOURCES)))
 @in_dataset
 @click.option("--contact", default="", help="E-mail address or page that the service sees; Wikidata asks for one.")
 @click.option("--address", metavar="URL", help="Another address of the service; {id} stands for the identifier.")
@@ -154,9 +154,7 @@ def enrich(
     offline: bool,
     pause: float | None,
 ) -> None:
-    """Fetch facts on linked things from SOURCE into data/external/SOURCE/, as external claims.
-
-    SOURCE is geonames, gleif-isins, gleif-records, ror, wikidata or wikidata-places.
+    """Fetch facts on linked things from a source into its folder of data/external/, as external claims.
 
     What was fetched is kept in a cache, so a run that is broken off goes on where it was. Values that changed or
     vanished are shown; they stay in the file unless --replace is given.

@@ -12,11 +12,13 @@ import termios
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
 
 from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
+from digitech_kg.engine.allocator import engine_environment
 from digitech_kg.engine.fork_server import ForkServer
 from digitech_kg.engine.supervisor import usable_cores
 from digitech_kg.errors import (
@@ -266,6 +268,19 @@ def test_worker_has_no_network(pool: WorkerPool) -> None:
         pytest.skip("this kernel gives no unprivileged network namespaces")
     with pytest.raises(EngineFailure, match="unreachable"):
         ask(pool, "SELECT * { SERVICE <http://127.0.0.1:8099/> { ?s ?p ?o } }")
+
+
+@pytest.mark.skipif(find_library("jemalloc") is None, reason="jemalloc is not installed")
+def test_processes_use_jemalloc_where_it_is_installed(pool: WorkerPool) -> None:
+    assert all("jemalloc" in Path(f"/proc/{pid}/maps").read_text() for pid in pool.process_ids())
+
+
+def test_an_allocator_that_the_environment_names_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LD_PRELOAD", "libother.so")
+    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.check=1")
+    environment = engine_environment()
+    assert (environment["LD_PRELOAD"], environment["GLIBC_TUNABLES"]) == ("libother.so", "glibc.malloc.check=1")
+    assert "MALLOC_CONF" not in environment
 
 
 def test_store_on_disk_answers_like_the_one_in_memory(snapshot: Snapshot, pool: WorkerPool) -> None:

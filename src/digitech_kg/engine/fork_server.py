@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from digitech_kg.engine.allocator import engine_environment
 from digitech_kg.engine.confinement import become_subreaper
 from digitech_kg.engine.wire import Wire
 from digitech_kg.errors import EngineFailure, EngineStopped
@@ -86,7 +87,9 @@ class ForkServer:
         with theirs:
             said = json.dumps({**options, "socket": theirs.fileno()})
             command = [sys.executable, "-m", "digitech_kg.engine.parent", said]
-            process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=engine_environment()
+            )
         return cls(options, ours, process.pid, process=process)
 
     def _wait_until_ready(self) -> None:

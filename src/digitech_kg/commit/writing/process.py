@@ -5,7 +5,6 @@ Requests and replies are pickled values over a socket, one at a time.
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
+from digitech_kg.engine.allocator import engine_environment
 from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
 from digitech_kg.messages import Message
 from digitech_kg.snapshot import SnapshotRepository
@@ -153,11 +153,9 @@ class WriterProcess:
             self._end()
             ours, theirs = socket.socketpair()
             command = [sys.executable, "-m", "digitech_kg.commit.writing.worker", str(theirs.fileno())]
-            # Each thread may get an arena of its own, which reserves 64 MiB or more of the limited address space.
-            environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
             with theirs:
                 self._process = subprocess.Popen(
-                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment
+                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=engine_environment()
                 )
             self._connection = Connection(ours.detach())
             self._connection.send(self._options)

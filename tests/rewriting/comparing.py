@@ -10,6 +10,8 @@ from typing import Any
 from pyoxigraph import Quad, QueryBoolean, QuerySolutions, Store
 
 from digitech_kg.rewriting import Rewriting, Statistics, rewrite
+from digitech_kg.snapshot import statistics_of
+from digitech_kg.triple_store import store_of
 from rewriting.random_queries import EX, Queries, random_quads
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -41,12 +43,11 @@ def random_pair(chance: Random) -> Pair:
 def _random_pair(chance: Random) -> Pair | None:
     quads, query, is_union = random_quads(chance), Queries(chance).query(), chance.random() < 0.6
     exact = is_union and ("COUNT" in query or "DISTINCT" in query or chance.random() < 0.3)
-    statistics = statistics_of(quads) if exact else _random_statistics(chance)
+    store = store_of(quads)
+    statistics = statistics_of(store) if exact else _random_statistics(chance)
     rewriting = rewrite(query, statistics=statistics, is_union=exact)
     if not rewriting.steps:
         return None
-    store = Store()
-    store.bulk_extend(quads)
     try:
         expected = answer(store, query, is_union)
     except (SyntaxError, OSError, ValueError, RuntimeError):
@@ -68,11 +69,6 @@ def answer(store: Store, query: str, is_union: bool) -> tuple[Any, Counter[Any]]
         names = [variable.value for variable in result.variables]
         return names, Counter(tuple(str(row[name]) for name in names) for row in result)
     return "graph", Counter(str(triple) for triple in result)
-
-
-def statistics_of(quads: list[Quad]) -> Statistics:
-    """Return the exact statistics of quads."""
-    return Statistics().after(quads)
 
 
 def _random_statistics(chance: Random) -> Statistics:

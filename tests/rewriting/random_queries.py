@@ -64,6 +64,9 @@ class Queries:
             f"FILTER {self._one('', 'NOT ')}EXISTS {self._simple_group()}",
             f"FILTER({self._one('', '!', 'NOT ')}EXISTS {self._simple_group()})",
             f"MINUS {self._simple_group()}",
+            f"OPTIONAL {self._simple_group()}",
+            f"OPTIONAL {{ {self._one('?s :r ?z', '?s a ?x', '?o :q ?y', '?s ?x ?y', '?s :q []')} }}",
+            f"FILTER EXISTS {{ {self._one('?s :r ?z', '?s a ?x', '?o :q ?y')} }}",
             f"FILTER({self._condition(1)})",
         )
         more = self._member(1) if self._maybe(0.4) else ""
@@ -92,6 +95,8 @@ class Queries:
         pattern = self._one(
             "?s ?p ?o", "?s ?p ?o", "?s a ?o", "?s :p ?o", "?s a :A", "[] a :B", "[] :q []", "?s ?p ?s", "?s :p :a",
             "?s ?p ?o . ?s :q ?x", "?s a ?p", ":a ?p ?o", "?s :p ?o FILTER(?o = :a)", "?s :p+ ?o", "?s ^:p ?o",
+            "?s ?p ?o FILTER ISLITERAL(?o)", "?s ?p ?o FILTER(isBlank(?s))", "?s ?p ?o . FILTER isIRI(?o)",
+            "?s ?p ?o FILTER isURI(?p)", "?s :p ?o FILTER isLiteral(?o)", "FILTER isBLANK(?o) ?s ?p ?o",
         )  # fmt: skip
         body = f"{{ {pattern} }}"
         if self._maybe(0.3):

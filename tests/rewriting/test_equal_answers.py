@@ -27,4 +27,5 @@ def test_random_queries_make_every_rule_apply() -> None:
         "FILTER by IRI: VALUES",
         "MINUS of a large side: NOT EXISTS",
         "NOT EXISTS of a small side: MINUS",
+        "OPTIONAL of a small side: found once",
     }

@@ -14,7 +14,7 @@ from conftest import Workshop
 from digitech_kg.engine.worker import answer
 from digitech_kg.formats import by_name
 from digitech_kg.rewriting import Rewriter, Statistics
-from digitech_kg.snapshot import read_statistics
+from digitech_kg.snapshot import read_statistics, statistics_of
 from digitech_kg.triple_store import load_in_memory, store_of
 
 EX = "http://e/"
@@ -82,7 +82,7 @@ def test_an_error_keeps_its_line_and_column(spool: int) -> None:
 def test_every_version_has_its_exact_statistics(workshop: Workshop) -> None:
     snapshot = workshop.current()
     store: Store = load_in_memory(snapshot.store)
-    assert read_statistics(snapshot.directory) == Statistics().after(store)
+    assert read_statistics(snapshot.directory) == statistics_of(store)
 
 
 def test_a_write_brings_statistics_up_to_date(workshop: Workshop) -> None:
@@ -91,4 +91,4 @@ def test_a_write_brings_statistics_up_to_date(workshop: Workshop) -> None:
     snapshot = workshop.current()
     statistics = read_statistics(snapshot.directory)
     assert statistics is not None and statistics.properties[f"{EX}p"] == 1
-    assert statistics == Statistics().after(load_in_memory(snapshot.store))
+    assert statistics == statistics_of(load_in_memory(snapshot.store))

@@ -19,6 +19,16 @@ from digitech_kg.rewriting.syntax import RDF_TYPE, Syntax, ancestors, child, wit
 _MOST_ROWS: Final = 2000
 _AGGREGATE: Final = re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.IGNORECASE)
 _DOTS: Final = re.compile(r"/\.{1,2}(?:/|$)")
+#: The kinds of terms that functions ask for.
+_TESTS: Final = {"isIRI": "iri", "isURI": "iri", "isBLANK": "blank", "isLITERAL": "literal"}
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """A pattern that is all of a group, but perhaps for a filter by the kind of its subject (place 0) or object (1)."""
+
+    pattern: Pattern
+    test: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,36 +112,59 @@ def _rows(syntax: Syntax, query: Node, group: Node, selected: _Selected, statist
     return " ".join(f"({row.format(iri, count)})" for iri, count in counts.items())
 
 
-def _branches(syntax: Syntax, group: Node) -> list[Pattern]:
-    """Return the pattern that is all of a group, or those of the branches of a UNION that is; else nothing."""
+def _branches(syntax: Syntax, group: Node) -> list[_Branch]:
+    """Return what is all of a group, or of the branches of a UNION that is; else nothing."""
     parts = members(group)
     if len(parts) == 1 and parts[0].type == "group_or_union_graph_pattern":
         found = [_branches(syntax, branch) for branch in without(parts[0].children, "UNION")]
-        return [pattern for patterns in found for pattern in patterns] if all(found) else []
-    patterns = read_patterns(syntax, blocks(group)) if len(blocks(group)) == len(parts) else None
-    return patterns if patterns is not None and len(patterns) == 1 else []
+        return [branch for branches in found for branch in branches] if all(found) else []
+    filters = [part for part in parts if part.type == "filter"]
+    patterns = read_patterns(syntax, blocks(group)) if len(blocks(group)) + len(filters) == len(parts) else None
+    if patterns is None or len(patterns) != 1 or len(filters) > 1:
+        return []
+    test = _read_test(syntax, filters[0], patterns[0]) if filters else None
+    return [] if filters and test is None else [_Branch(patterns[0], test)]
 
 
-def _total(syntax: Syntax, branches: list[Pattern], selected: _Selected, statistics: Statistics) -> int | None:
+def _read_test(syntax: Syntax, node: Node, pattern: Pattern) -> tuple[int, str] | None:
+    """Return which end of a pattern a filter asks for, and of what kind it is to be; None if it asks for more."""
+    inner = child(node, "bracketted_expression") or node
+    call = child(inner, "build_in_function")
+    kind = call and _TESTS.get(call.children[0].type)
+    argument = call and child(call.children[1], "var")
+    ends = [term[1:] if term[0] in "?$" else "" for term in (pattern.subject, pattern.object)]
+    if kind is None or argument is None or pattern.predicate[0] not in "?$" or syntax.text(argument)[1:] not in ends:
+        return None
+    return ends.index(syntax.text(argument)[1:]), kind
+
+
+def _total(syntax: Syntax, branches: list[_Branch], selected: _Selected, statistics: Statistics) -> int | None:
     distinct, is_counted = _counted(syntax, selected.count, branches) if selected.count else (False, False)
     if not is_counted:
         return None
     if distinct:
         name = syntax.text(selected.count.children[3])[1:]  # type: ignore[union-attr]
-        counts = _counts_by(branches[0], name, statistics) if len(branches) == 1 else None
-        return None if counts is None else len(counts)
-    sizes = [_size(pattern, statistics) for pattern in branches]
+        return _distinct(branches[0], name, statistics) if len(branches) == 1 else None
+    sizes = [_size(branch, statistics) for branch in branches]
     return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
-def _counted(syntax: Syntax, count: Node, branches: list[Pattern]) -> tuple[bool, bool]:
+def _distinct(branch: _Branch, name: str, statistics: Statistics) -> int | None:
+    """Return how many values a variable of a pattern has; None if statistics do not tell."""
+    counts = _counts_by(branch, name, statistics)
+    if counts is not None or branch.test or not _is_free(branch.pattern) or branch.pattern.property_iri is not None:
+        return None if counts is None else len(counts)
+    return statistics.subjects if branch.pattern.subject[1:] == name else statistics.objects
+
+
+def _counted(syntax: Syntax, count: Node, branches: list[_Branch]) -> tuple[bool, bool]:
     """Return whether COUNT has DISTINCT, and whether it counts every solution but for that."""
     inside = count.children[2:-1]
     distinct = inside[0].type == "DISTINCT"
     what = inside[-1]
     if what.type == "*":
         return distinct, not distinct
-    is_bound = what.type == "var" and all(syntax.text(what)[1:] in pattern.variables for pattern in branches)
+    is_bound = what.type == "var" and all(syntax.text(what)[1:] in branch.pattern.variables for branch in branches)
     return distinct, is_bound and len(inside) == 1 + distinct
 
 
@@ -142,18 +175,22 @@ def _is_free(pattern: Pattern) -> bool:
     return ends_free and not pattern.is_path and len({term[1:] for term in terms}) == len(terms)
 
 
-def _size(pattern: Pattern, statistics: Statistics) -> int | None:
+def _size(branch: _Branch, statistics: Statistics) -> int | None:
     """Return how many triples a pattern fits, exactly; None if statistics do not tell."""
+    pattern = branch.pattern
     if pattern.property_iri == RDF_TYPE and pattern.object_iri is not None and pattern.subject[0] in "?$[":
         return statistics.classes.get(pattern.object_iri, 0)
     if not _is_free(pattern):
         return None
+    if branch.test:
+        return statistics.with_end(*branch.test)
     return statistics.triples if pattern.property_iri is None else statistics.properties.get(pattern.property_iri, 0)
 
 
-def _counts_by(pattern: Pattern, name: str, statistics: Statistics) -> Mapping[str, int] | None:
+def _counts_by(branch: _Branch, name: str, statistics: Statistics) -> Mapping[str, int] | None:
     """Return the triples of a pattern by the IRI of one of its variables; None if statistics do not tell."""
-    if not _is_free(pattern):
+    pattern = branch.pattern
+    if branch.test or not _is_free(pattern):
         return None
     if pattern.predicate[1:] == name and pattern.predicate[0] in "?$":
         return statistics.properties

@@ -13,6 +13,8 @@ from digitech_kg.rewriting.patterns import Pattern, in_order
 from digitech_kg.rewriting.statistics import Statistics
 from digitech_kg.rewriting.syntax import ancestors, without
 
+#: Solutions that may be kept for a join: so many take about 125 MB.
+MOST_KEPT: Final = 500_000
 _EXISTS: Final = ("exists_func", "not_exists_func")
 
 
@@ -52,6 +54,11 @@ def is_within_exists(node: Node) -> bool:
     return any(around.type in _EXISTS for around in ancestors(node))
 
 
+def is_all_of_query(group: Node) -> bool:
+    """Whether a group is the whole pattern of a query or subquery, so that nothing outside binds its variables."""
+    return group.parent is not None and group.parent.type == "where_clause"
+
+
 def has_open_graph(node: Node) -> bool:
     """Whether the graph in which a node is evaluated is a variable."""
     graphs = (around for around in ancestors(node) if around.type == "graph_graph_pattern")
@@ -69,6 +76,12 @@ def chain(patterns: Sequence[Pattern]) -> str:
 def looked_up(patterns: Sequence[Pattern]) -> str:
     """Return patterns as text, each looked up for every solution of what is before it."""
     return " ".join(f"LATERAL {{ {pattern.text} }}" for pattern in patterns)
+
+
+def found_alone(pattern: Pattern) -> str:
+    """Return a pattern as a subquery of the same solutions, which the engine evaluates before it joins them."""
+    names = " ".join(f"?{name}" for name in sorted(pattern.variables))
+    return f"{{ SELECT {names} WHERE {{ {pattern.text} }} }}"
 
 
 def chained(group: Node, patterns: list[Pattern], bound: set[str], statistics: Statistics | None) -> tuple[Edit, ...]:

@@ -12,6 +12,7 @@ from digitech_kg.rewriting.edits import Edits, Span
 from digitech_kg.rewriting.exists import iter_exists_changes
 from digitech_kg.rewriting.filters import iter_filter_changes
 from digitech_kg.rewriting.groups import Change
+from digitech_kg.rewriting.optionals import iter_optional_changes
 from digitech_kg.rewriting.semijoins import iter_minus_changes, iter_semijoin_changes
 from digitech_kg.rewriting.statistics import Statistics
 from digitech_kg.rewriting.syntax import Syntax, read
@@ -19,7 +20,12 @@ from digitech_kg.rewriting.syntax import Syntax, read
 #: In capitals. A variable beside what may be an IRI: only such a filter can be a rule's.
 _BY_IRI: Final = re.compile(r"[?$]\w+\s*=\s*[<A-Z_:]|[>\w:]\s*=\s*[?$]|\bIN\s*\(")
 #: In capitals. One variable of one pattern, each value once.
-_LIST: Final = re.compile(r"DISTINCT\s+[?$]\w+\s+(?:WHERE\s*)?\{\s*[^\s{}]+\s+[^\s{}]+\s+[^\s{}]+\s*\.?\s*\}")
+_LIST: Final = re.compile(r"DISTINCT\s+[?$]\w+\s+(?:WHERE\s*)?\{\s*[^\s{}]+\s+[^\s{}]+\s+[^\s{}]+\s*(?:\.\s*)?\}")
+_PAIR: Final = r"(?:(?:A|RDF:TYPE)\s+[^\s?$;{}\"]+|[^\s?$;{}\"]+\s+[?$]\w+)"
+#: In capitals. Patterns without constants but classes before OPTIONAL: look-ups have others.
+_OPEN_OPTIONAL: Final = re.compile(
+    rf"\{{\s*[?$]\w+\s+{_PAIR}(?:\s*;\s*{_PAIR}|\s*\.\s*[?$]\w+\s+{_PAIR})*\s*(?:\.\s*)?OPTIONAL\b"
+)
 #: How many rewritten queries are remembered, up to which length.
 _MOST_KNOWN: Final = 256
 _LONGEST_KNOWN: Final = 10_000
@@ -71,6 +77,7 @@ def may_apply(text: str) -> bool:
         "EXISTS" in folded
         or "MINUS" in folded
         or "COUNT" in folded
+        or ("OPTIONAL" in folded and _OPEN_OPTIONAL.search(folded) is not None)
         or ((place := folded.find("FILTER")) >= 0 and _BY_IRI.search(folded, place) is not None)
         or ((place := folded.find("DISTINCT")) >= 0 and _LIST.search(folded, place) is not None)
     )
@@ -122,5 +129,6 @@ def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -
             yield from iter_count_changes(syntax, statistics)
         yield from iter_semijoin_changes(syntax, statistics)
         yield from iter_minus_changes(syntax, statistics)
+        yield from iter_optional_changes(syntax, statistics)
     yield from iter_exists_changes(syntax, statistics)
     yield from iter_filter_changes(syntax, statistics)

@@ -13,11 +13,14 @@ from tree_sitter import Node
 
 from digitech_kg.rewriting.edits import Edit, Span
 from digitech_kg.rewriting.groups import (
+    MOST_KEPT,
     Change,
     blocks,
     can_be_chained,
     chained,
+    found_alone,
     has_open_graph,
+    is_all_of_query,
     is_plain,
     is_within_exists,
     looked_up,
@@ -28,11 +31,12 @@ from digitech_kg.rewriting.statistics import Statistics
 from digitech_kg.rewriting.syntax import Syntax, child, enclosing_group
 
 #: Measured at a million triples: how many times as many solutions this side needs to have as the other side's triples
-#: until MINUS is faster than NOT EXISTS, and until starting with the other side is faster than EXISTS; and how many
-#: times as many triples the other side needs to have until NOT EXISTS is faster than MINUS.
+#: until MINUS is faster than NOT EXISTS, until reading both sides is faster than EXISTS, and until starting with the
+#: other side is; and how many times as many triples the other side needs to have until NOT EXISTS is faster than MINUS.
 _UNTIL_MINUS: Final = 2.0
+_UNTIL_READ: Final = 1.5
 _UNTIL_SEMIJOIN: Final = 4.0
-_UNTIL_NOT_EXISTS: Final = 1.2
+_UNTIL_NOT_EXISTS: Final = 2.0
 #: Stands where a filter was, since it also keeps triple patterns apart.
 _NOTHING: Final = "FILTER(true)"
 
@@ -46,6 +50,13 @@ class _Sides:
     patterns: list[Pattern]
     other_patterns: list[Pattern]
     shared: frozenset[str]
+
+    @property
+    def can_be_read(self) -> bool:
+        """Whether each side is one pattern of triples, and nothing else limits what this one finds."""
+        patterns, parts = (*self.patterns, *self.other_patterns), (*members(self.group), *members(self.other))
+        are_single = len(patterns) == 2 and len(parts) == 3 and not any(pattern.is_path for pattern in patterns)
+        return are_single and is_all_of_query(self.group)
 
     def rows(self, statistics: Statistics) -> int:
         """Return about how many solutions the group has."""
@@ -74,7 +85,9 @@ def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Ch
         elif exists.type == "exists_func" and work * _UNTIL_SEMIJOIN <= rows:
             order = in_order(sides.patterns, set(sides.shared), statistics)
             if can_be_chained(order):
-                yield _as_semijoin(sides, node, order, statistics)
+                yield _as_semijoin(sides, node, looked_up(order), statistics)
+        elif exists.type == "exists_func" and work * _UNTIL_READ <= rows <= MOST_KEPT and sides.can_be_read:
+            yield _as_semijoin(sides, node, found_alone(sides.patterns[0]), statistics)
 
 
 def iter_minus_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
@@ -143,12 +156,12 @@ def _as_minus(sides: _Sides, node: Node, statistics: Statistics) -> Change:
     return Change("NOT EXISTS of a small side: MINUS", edits, sides.group)
 
 
-def _as_semijoin(sides: _Sides, node: Node, order: list[Pattern], statistics: Statistics) -> Change:
+def _as_semijoin(sides: _Sides, node: Node, this_side: str, statistics: Statistics) -> Change:
     names = " ".join(f"?{name}" for name in sorted(sides.shared))
     first, *others = blocks(sides.group)
     edits = (
         Edit(Span.of(node), (_NOTHING,)),
-        Edit(Span.of(first), (f"{{ SELECT DISTINCT {names} WHERE ", Span.of(sides.other), f" }} {looked_up(order)} ")),
+        Edit(Span.of(first), (f"{{ SELECT DISTINCT {names} WHERE ", Span.of(sides.other), f" }} {this_side} ")),
         *(Edit(Span.of(block)) for block in others),
         *_from_its_smallest(sides, statistics),
     )

@@ -1,19 +1,21 @@
-"""How many triples a version has in all, by property and by class: exact counts, kept up to date by each commit."""
+"""What is counted of a version: triples in all, by property, class and kinds of ends; distinct subjects and objects."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.rewriting.syntax import RDF_TYPE
 
-#: The IRI of a property, and that of a class if it is `rdf:type` and there is one.
-Kind = tuple[str, str]
+#: The IRI of a property, that of a class if it is `rdf:type` and there is one, and the kinds of subject and object.
+Kind = tuple[str, str, str]
+#: Kinds of terms, as SPARQL's functions name them.
+_KINDS: Final = {NamedNode: "iri", BlankNode: "blank", Literal: "literal", Triple: "triple"}
 
 
 @dataclass(frozen=True)
@@ -24,40 +26,49 @@ class Statistics:
     properties: Mapping[str, int] = field(default_factory=dict)
     #: Triples with `rdf:type` by the IRI of the class.
     classes: Mapping[str, int] = field(default_factory=dict)
+    #: Triples by the kinds of their subject and object, such as "iri literal".
+    ends: Mapping[str, int] = field(default_factory=dict)
+    #: How many terms are the subject or the object of a triple.
+    subjects: int = 0
+    objects: int = 0
 
     @cached_property
     def all_classes_have_names(self) -> bool:
         """Whether each type is an IRI, so that the classes here are all."""
         return sum(self.classes.values()) == self.properties.get(RDF_TYPE, 0)
 
+    def with_end(self, place: int, kind: str) -> int:
+        """Return how many triples have a term of a kind as their subject (place 0) or object (1)."""
+        return sum(count for ends, count in self.ends.items() if ends.split()[place] == kind)
+
     def to_json(self) -> dict[str, Any]:
         """Return the counts as JSON has them."""
-        return {"triples": self.triples, "properties": dict(self.properties), "classes": dict(self.classes)}
+        counts = {name: dict(getattr(self, name)) for name in ("properties", "classes", "ends")}
+        return {"triples": self.triples, **counts, "subjects": self.subjects, "objects": self.objects}
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Statistics:
-        """Return what `to_json` was called on."""
-        return cls(row["triples"], row["properties"], row["classes"])
+        """Return what `to_json` was called on. Raises `TypeError` if other counts are there."""
+        return cls(**row)
 
-    def after(self, added: Iterable[Quad], removed: Iterable[Quad] = ()) -> Statistics:
-        """Return the counts once quads were added that were not there and others removed that were."""
-        return self.after_kinds(Counter(map(kind_of, added)), Counter(map(kind_of, removed)))
-
-    def after_kinds(self, added: Mapping[Kind, int], removed: Mapping[Kind, int]) -> Statistics:
-        """Return the counts once so many quads of each kind were added and removed."""
-        properties, classes = Counter(self.properties), Counter(self.classes)
+    def after(self, added: Mapping[Kind, int], removed: Mapping[Kind, int], subjects: int, objects: int) -> Statistics:
+        """Return the counts once so many quads of each kind were added and removed, and so many ends are there."""
+        properties, classes, ends = Counter(self.properties), Counter(self.classes), Counter(self.ends)
         for kinds, step in ((added, 1), (removed, -1)):
-            for (name, of_class), count in kinds.items():
+            for (name, of_class, kinds_of_ends), count in kinds.items():
                 properties[name] += step * count
+                ends[kinds_of_ends] += step * count
                 if of_class:
                     classes[of_class] += step * count
-        return Statistics(properties.total(), _sorted(properties), _sorted(classes))
+        counts = (_sorted(properties), _sorted(classes), _sorted(ends))
+        return Statistics(properties.total(), *counts, subjects, objects)
 
 
 def kind_of(quad: Quad) -> Kind:
     """Return what of a quad counts."""
     name, value = quad.predicate.value, quad.object
-    return name, value.value if name == RDF_TYPE and isinstance(value, NamedNode) else ""
+    of_class = value.value if name == RDF_TYPE and isinstance(value, NamedNode) else ""
+    return name, of_class, f"{_KINDS[type(quad.subject)]} {_KINDS[type(value)]}"
 
 
 def _sorted(counts: Counter[str]) -> dict[str, int]:

@@ -19,6 +19,7 @@ _FOUND: Final = """
 (exists_func) @exists
 (not_exists_func) @exists
 (minus_graph_pattern) @minus
+(optional_graph_pattern) @optional
 (filter) @filter
 (select_clause) @select
 (prefix_declaration) @prefix
@@ -30,6 +31,11 @@ _FOUND: Final = """
 (group_clause) @all
 (aggregate) @all
 """
+#: The grammar knows these functions only by their usual spelling.
+_SPELLINGS: Final = {
+    name.lower().encode(): name.encode() for name in ("isIRI", "isURI", "isBLANK", "isLITERAL", "isNUMERIC", "sameTerm")
+}
+_MISREAD: Final = re.compile(rb"\b(?:" + b"|".join(_SPELLINGS) + rb")(?=\s*\()", re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: Segments that a base IRI would make the engine leave out.
 _DOTS: Final = re.compile(r"/\.{1,2}(?:/|$)")
@@ -43,6 +49,10 @@ def _parser() -> tuple[Parser, Query]:
         warnings.simplefilter("ignore", DeprecationWarning)
         language = Language(tree_sitter_sparql.language())
     return Parser(language), Query(language, _FOUND)
+
+
+def _parse(source: bytes) -> Node:
+    return _parser()[0].parse(_MISREAD.sub(lambda name: _SPELLINGS[name[0].lower()], source)).root_node
 
 
 @dataclass(frozen=True)
@@ -119,15 +129,14 @@ def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
     """Return the tree of a query; None for what is no SPARQL 1.1, and for text with escapes that hide characters."""
     if "\\u" in text or "\\U" in text:
         return None
-    parser, query = _parser()
     source = text.encode("utf-8", "surrogatepass")
-    tree = parser.parse(source)
-    if tree.root_node.has_error:
+    root = _parse(source)
+    if root.has_error:
         return None
-    found = QueryCursor(query).captures(tree.root_node)
+    found = QueryCursor(_parser()[1]).captures(root)
     for nodes in found.values():
         nodes.sort(key=lambda node: node.start_byte)
-    return Syntax(source, tree.root_node, found, given)
+    return Syntax(source, root, found, given)
 
 
 def child(node: Node, *kinds: str) -> Node | None:
@@ -165,7 +174,7 @@ class Mistake:
 def find_mistake(text: str) -> Mistake | None:
     """Return the first mistake in a query; None if this parser finds none, or can't tell where it begins."""
     source = text.encode()
-    node: Node | None = _parser()[0].parse(source).root_node
+    node: Node | None = _parse(source)
     while node is not None and not (node.is_error or node.is_missing):
         node = next((child for child in node.children if child.has_error or child.is_missing), None)
     if node is None or (node.is_error and node.start_byte == 0):

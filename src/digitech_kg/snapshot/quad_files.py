@@ -23,8 +23,11 @@ PIECE: Final = 100_000
 _Item = TypeVar("_Item")
 _BLOCK: Final = 1 << 20
 _TYPE: Final = str(RDF.type).encode()
-#: Graph, property and class of a quad, as a line has them; the class is empty if it tells none.
-_Counted = tuple[bytes, bytes, bytes]
+#: Graph, property and class of a quad, as a line has them, and how its subject and object begin; the class is empty if
+#: it tells none.
+_Counted = tuple[bytes, bytes, bytes, bytes]
+#: The kind of a term by how it begins.
+_KINDS: Final = {"<": "iri", "_": "blank", '"': "literal", "(": "triple"}
 #: Files that are open at a time.
 _MOST_FILES: Final = 64
 
@@ -93,7 +96,7 @@ class QuadFile(Set[Quad]):
 
     @property
     def counts(self) -> Counter[_Counted]:
-        """How many quads there are of each graph, property and class."""
+        """How many quads there are of each graph, property, class, and kinds of ends."""
         if self._counts is None:
             for _ in self.line_pieces():
                 pass
@@ -102,12 +105,12 @@ class QuadFile(Set[Quad]):
     @cached_property
     def by_graph(self) -> Mapping[GraphName, int]:
         """How many quads each graph has."""
-        return _sums((_graph(graph), count) for (graph, _, _), count in self.counts.items())
+        return _sums((_graph(graph), count) for (graph, *_), count in self.counts.items())
 
     @cached_property
     def kinds(self) -> Mapping[Kind, int]:
         """How many quads of each kind there are, for statistics."""
-        return _sums(((name.decode(), of_class.decode()), count) for (_, name, of_class), count in self.counts.items())
+        return _sums((_kind(counted), count) for counted, count in self.counts.items())
 
     def __iter__(self) -> Iterator[Quad]:
         for piece in self.pieces():
@@ -184,13 +187,19 @@ def count_kinds(quads: Iterable[Quad]) -> Mapping[Kind, int]:
 
 
 def _counted(line: bytes) -> _Counted:
-    """Return the graph of a line of N-Quads, its property, and its class if it tells one."""
-    _, name, rest = line.split(b" ", 2)
+    """Return the graph of a line of N-Quads, its property, its class if it tells one, and the kinds of its ends."""
+    subject, name, rest = line.split(b" ", 2)
+    start = rest[:1] if not rest.startswith(b"<<") else b"("
     # No IRI has a quotation mark or a bracket, and only a literal or a triple term has a space.
-    place = rest.rfind(b'"') if rest.startswith(b'"') else rest.rfind(b")>>") if rest.startswith(b"<<") else 0
+    place = rest.rfind(b'"') if start == b'"' else rest.rfind(b")>>") if start == b"(" else 0
     value, graph, *_ = rest[place:].split(b" ", 2)
-    of_class = value[1:-1] if name == _TYPE and value.startswith(b"<") and not place else b""
-    return graph.rstrip(b".\n"), name[1:-1], of_class
+    of_class = value[1:-1] if name == _TYPE and start == b"<" else b""
+    return graph.rstrip(b".\n"), name[1:-1], of_class, subject[:1] + start
+
+
+def _kind(counted: _Counted) -> Kind:
+    _, name, of_class, starts = (part.decode() for part in counted)
+    return name, of_class, f"{_KINDS[starts[0]]} {_KINDS[starts[1]]}"
 
 
 def _graph(name: bytes) -> GraphName:

@@ -37,7 +37,7 @@ _PAGES = (
     "/about",
 )
 #: Queries that look something up, whose answers are as large in any data.
-_LOOK_UPS = ("01-thing", "02-ask", "03-thing-by-label", "05-claims-of-passage", "06-evidence")
+_LOOK_UPS = ("02-ask", "03-thing-by-label", "05-claims-of-passage", "08-several-things", "10-path-up")
 
 
 @dataclass(frozen=True)

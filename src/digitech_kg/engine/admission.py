@@ -104,6 +104,10 @@ class Admission:
             if ticket.turn:
                 ticket.turn.set()
 
+    def running(self) -> int:
+        """Return how many queries run."""
+        return self._running
+
     def waiting(self) -> int:
         """Return how many queries wait."""
         return len(self._waiting)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from digitech_kg.engine.admission import Admission
+from digitech_kg.engine.admission import Admission, Ticket
 from digitech_kg.engine.fork_server import ForkServer, Worker
 from digitech_kg.engine.mending import mend
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
@@ -30,6 +29,8 @@ from digitech_kg.snapshot import Snapshot
 
 #: Results up to this size come back through the socket; larger ones through a file.
 _SPOOL_THRESHOLD = 512 * 1024
+#: A query that runs longer than this is long: another one may start beside it, and it is watched.
+_LONG_S = 0.01
 #: Workers forked ahead for bursts of long queries.
 _SPARES = 8
 
@@ -88,9 +89,7 @@ class WorkerPool:
         deadline = time.monotonic() + allowed
         ticket = self._admission.enter(request.client, deadline)
         try:
-            worker = self._take_worker()
-            self._supervisor.begin(worker, on_long=partial(self._admission.mark_long, ticket))
-            reply, source = self._run(worker, request, deadline, allowed)
+            reply, source = self._run(self._take_worker(), request, ticket, deadline, allowed)
         finally:
             self._admission.leave(ticket)
         if reply["status"] != "ok":
@@ -101,11 +100,11 @@ class WorkerPool:
         return Answer(by_name(reply["format"]), reply["length"], source, self.snapshot.version, reply["duration"])
 
     def _run(
-        self, worker: Worker, request: QueryRequest, deadline: float, allowed_s: float
+        self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float, allowed_s: float
     ) -> tuple[dict[str, Any], bytes | IO[bytes]]:
         """Return a worker's reply and the result, and make the worker available again or end it."""
         try:
-            reply, body = self._ask(worker, request, deadline)
+            reply, body = self._ask(worker, request, ticket, deadline)
             source = worker.take_spool() if reply.get("spooled") else body
         except _NoReply as failure:
             self._supervisor.end(worker)
@@ -155,7 +154,9 @@ class WorkerPool:
         self._forks.kill(worker)
         worker.close()
 
-    def _ask(self, worker: Worker, request: QueryRequest, deadline: float) -> tuple[dict[str, Any], bytes]:
+    def _ask(
+        self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float
+    ) -> tuple[dict[str, Any], bytes]:
         message = {
             "text": request.text,
             "solutions_format": request.solutions_format and request.solutions_format.name,
@@ -167,10 +168,14 @@ class WorkerPool:
             "threshold": _SPOOL_THRESHOLD,
             "ceiling": self.limits.result_bytes,
         }
+        started = time.monotonic()
         try:
             worker.send(message)
-            if not worker.wire.wait(deadline - time.monotonic()):
-                raise _NoReply(died=False)
+            if not worker.wire.wait(min(_LONG_S, deadline - started)):
+                self._admission.mark_long(ticket)
+                self._supervisor.begin(worker, started)
+                if not worker.wire.wait(deadline - time.monotonic()):
+                    raise _NoReply(died=False)
             return worker.wire.receive()
         except (EOFError, OSError):
             # Without an exception from the engine a worker ends in two ways: its allocation was refused, or the
@@ -184,7 +189,7 @@ class WorkerPool:
 
     def load(self) -> dict[str, int]:
         """Return how many workers exist, run a query, and how many queries wait, for monitoring."""
-        running = self._supervisor.running()
+        running = self._admission.running()
         return {"workers": running + len(self._idle), "running": running, "waiting": self._admission.waiting()}
 
     def close(self) -> None:

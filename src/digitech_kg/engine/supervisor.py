@@ -1,4 +1,4 @@
-"""Watches running workers: long queries give way to short ones, and all together keep to a memory budget.
+"""Watches workers whose query is long: it gives way to short ones, and all together keep to a memory budget.
 
 Cores and priorities are set as far as the system allows it to an unprivileged process.
 """
@@ -17,10 +17,6 @@ from digitech_kg.engine.fork_server import Worker
 
 _INTERVAL_S = 0.005
 _LOWEST_PRIORITY = 19
-#: So long after the last query it goes on looking, since waking it costs a short query more than it does.
-_LINGERS_S = 0.5
-#: A query that runs longer than this is long: another one may start beside it.
-_LONG_S = 0.01
 #: When as many queries as there are cores run longer than this, they leave one core to short ones; of so many long
 #: queries for each core, all do.
 _SHARES_CORES_S, _CROWD = 0.1, 2
@@ -35,14 +31,12 @@ _WEIGHS_EVERY_S = 0.05
 @dataclass(eq=False)
 class _Run:
     started: float
-    on_long: Callable[[], None]
-    is_long: bool = False
     confined: bool = False
     gave_way: bool = False
 
 
 class Supervisor:
-    """One thread that looks at the running workers many times a second while there are any."""
+    """One thread that looks at the workers many times a second while there are any."""
 
     def __init__(self, kill: Callable[[Worker], None], *, baseline_pid: int, memory_bytes: int) -> None:
         self._kill = kill
@@ -55,19 +49,21 @@ class Supervisor:
         self._evicted: set[Worker] = set()
         self._changed = threading.Condition()
         self._weighed = 0.0
-        self._asleep = self._closed = False
+        self._closed = False
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
         self._thread.start()
 
-    def begin(self, worker: Worker, *, on_long: Callable[[], None] = lambda: None) -> None:
-        """Watch the worker's query from now on; `on_long` is called once if it takes long."""
+    def begin(self, worker: Worker, started: float) -> None:
+        """Watch from now on the worker's query, which began at a time on the monotonic clock."""
         with self._changed:
-            self._running[worker] = _Run(time.monotonic(), on_long)
-            if self._asleep:
-                self._changed.notify()
+            self._running[worker] = _Run(started)
+            self._changed.notify()
 
     def end(self, worker: Worker) -> bool:
-        """Stop watching the worker's query; return whether its priority was lowered and can't be raised again."""
+        """Stop watching the worker's query, if it is watched.
+
+        Return whether its priority was lowered and can't be raised again.
+        """
         with self._changed:
             run = self._running.pop(worker, None)
         if run is None:
@@ -83,10 +79,6 @@ class Supervisor:
             self._evicted.discard(worker)
             return found
 
-    def running(self) -> int:
-        """Return how many queries run now."""
-        return len(self._running)
-
     def close(self) -> None:
         """Stop watching."""
         with self._changed:
@@ -94,28 +86,17 @@ class Supervisor:
             self._changed.notify()
 
     def _watch(self) -> None:
-        last_busy = 0.0
         while True:
             with self._changed:
                 self._changed.wait(_INTERVAL_S)
-                if not self._running and time.monotonic() - last_busy > _LINGERS_S:
-                    self._asleep = True
-                    while not self._running and not self._closed:
-                        self._changed.wait()
-                    self._asleep = False
+                while not self._running and not self._closed:
+                    self._changed.wait()
                 if self._closed:
                     return
-                now = time.monotonic()
-                last_busy = now if self._running else last_busy
-                long = {worker: run for worker, run in self._running.items() if now - run.started > _LONG_S}
-            if long:
-                self._look_after(long, now)
+                running = dict(self._running)
+            self._look_after(running, time.monotonic())
 
     def _look_after(self, long: dict[Worker, _Run], now: float) -> None:
-        for run in long.values():
-            if not run.is_long:
-                run.is_long = True
-                run.on_long()
         crowded = len(long) >= _CROWD * len(self._cores)
         longer = [w for w, run in long.items() if crowded or now - run.started > _SHARES_CORES_S]
         if 1 < len(self._cores) <= len(longer):

@@ -112,6 +112,7 @@ def test_statistics_answer_counts(query: str, rows: str) -> None:
         "SELECT * { :a :many ?o OPTIONAL { ?o :few ?z } }",
         "SELECT * { { ?s :many ?o OPTIONAL { ?s :few ?z } } }",
         "SELECT * { ?s :many ?o OPTIONAL { ?s :few ?z } } LIMIT 10",
+        "SELECT * { ?s :many ?o OPTIONAL { ?s :few ?z } } VALUES ?s { :a }",
         "SELECT * { ?s :many ?o FILTER(?o > 1) OPTIONAL { ?s :few ?z } }",
         "SELECT * { ?s :many ?o FILTER NOT EXISTS { ?s :few ?z } } LIMIT 10",
         "ASK { ?s :many ?o FILTER EXISTS { ?s :few ?z } }",

@@ -11,7 +11,7 @@ from tree_sitter import Node
 from digitech_kg.rewriting.edits import Edit, Span
 from digitech_kg.rewriting.patterns import Pattern, in_order
 from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.rewriting.syntax import ancestors, without
+from digitech_kg.rewriting.syntax import ancestors, child, without
 
 #: Solutions that may be kept for a join: so many take about 125 MB.
 MOST_KEPT: Final = 500_000
@@ -56,7 +56,9 @@ def is_within_exists(node: Node) -> bool:
 
 def is_all_of_query(group: Node) -> bool:
     """Whether a group is the whole pattern of a query or subquery, so that nothing outside binds its variables."""
-    return group.parent is not None and group.parent.type == "where_clause"
+    where, *others = ancestors(group)
+    # VALUES after a query stands beside it in the tree, that after a subquery in it.
+    return where.type == "where_clause" and all(child(node, "values_clause") is None for node in others[:2])
 
 
 def has_open_graph(node: Node) -> bool:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from digitech_kg.errors import CallError
-from digitech_kg.formats import Kind, of_kind
+from digitech_kg.formats import PARQUET, XLSX, Kind, of_kind
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 
 _W3C: Final = "https://www.w3.org/TR"
 _OWL: Final = "http://www.w3.org/TR/owl2-overview/"
 _RDF_XML: Final = "application/rdf+xml"
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +118,8 @@ _FILES: Final = (
         "Tables by class, claims, statements and links as CSV",
         "https://specs.frictionlessdata.io/tabular-data-package/",
     ),
-    Download("xlsx", ".xlsx", _XLSX, "The same tables as an Excel workbook, a sheet for each"),
-    Download("parquet", "-parquet.zip", "application/vnd.apache.parquet", "The same tables as Parquet files"),
+    Download("xlsx", ".xlsx", XLSX.media_type, "The same tables as an Excel workbook, a sheet for each"),
+    Download("parquet", "-parquet.zip", PARQUET.media_type, "The same tables as Parquet files"),
     Download(
         "graphml",
         ".graphml",

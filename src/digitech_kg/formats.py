@@ -100,11 +100,12 @@ FORMATS: Final[tuple[Format, ...]] = (
     Format("nquads", "application/n-quads", "nq", Kind.DATASET, RdfFormat.N_QUADS, ("text/x-nquads",), _F + "N-Quads"),
 )
 
-#: What solutions can be written as beside what the engine writes.
-TABLES: Final[tuple[Format, ...]] = (
-    Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", Kind.TABLE, None),
-    Format("parquet", "application/vnd.apache.parquet", "parquet", Kind.TABLE, None),
+XLSX: Final = Format(
+    "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", Kind.TABLE, None
 )
+PARQUET: Final = Format("parquet", "application/vnd.apache.parquet", "parquet", Kind.TABLE, None)
+#: What solutions can be written as beside what the engine writes.
+TABLES: Final = (XLSX, PARQUET)
 
 HTML: Final = Format("html", "text/html", "html", Kind.DOCUMENT, None)
 JSON: Final = Format("json", "application/json", "json", Kind.DOCUMENT, None)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from digitech_kg.authoring.documents import add_document
-from digitech_kg.authoring.metadata import Metadata
+from digitech_kg.authoring.metadata import DocumentMetadata
 from digitech_kg.authoring.new_project import About, make_project
 from digitech_kg.cli.main import group
 from digitech_kg.sources import Project, find_project
@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def with_note(project: Project) -> Project:
     """A project with one document, called note, which nothing is claimed of."""
-    add_document(project, DATA / "note.txt", "note", Metadata(title="Phones of Acme"))
+    add_document(project, DATA / "note.txt", "note", DocumentMetadata(title="Phones of Acme"))
     return find_project(project.root)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digitech_kg.authoring.documents import add_document, list_documents, replace_document
-from digitech_kg.authoring.metadata import Metadata
+from digitech_kg.authoring.metadata import DocumentMetadata
 from digitech_kg.authoring.project_files import METADATA, PASSAGES, files_of, read_files
 from digitech_kg.errors import CallError
 from digitech_kg.sources import Project, find_project, load_sources
@@ -40,7 +40,7 @@ def test_a_new_document_has_two_files_and_a_prefix(with_note: Project) -> None:
 
 def test_comments_of_the_project_file_stay(project: Project) -> None:
     before = texts_below(project.root)["project.toml"]
-    add_document(project, NOTE, "note", Metadata(), prefix="n")
+    add_document(project, NOTE, "note", DocumentMetadata(), prefix="n")
     after = texts_below(project.root)["project.toml"]
     assert after == f'{before}\n[documents.note]\nprefix = "n"\n'
 
@@ -56,10 +56,14 @@ def test_the_files_are_in_the_layout_of_the_project(with_note: Project) -> None:
 
 
 def test_metadata_become_terms_of_dublin_core(project: Project) -> None:
-    metadata = Metadata("Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:Strategy")
+    metadata = DocumentMetadata(
+        "Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:Strategy"
+    )
     with pytest.raises(CallError, match="no class of documents"):
         add_document(project, NOTE, "note", metadata)
-    metadata = Metadata("Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:PolicyBrief")
+    metadata = DocumentMetadata(
+        "Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:PolicyBrief"
+    )
     add_document(project, NOTE, "note", metadata)
     text = texts_below(project.root)["data/documents/note/document.ttl"]
     assert text.partition("\n\n")[2] == (
@@ -77,25 +81,25 @@ def test_metadata_become_terms_of_dublin_core(project: Project) -> None:
 
 
 def test_a_page_gives_its_own_title(project: Project) -> None:
-    assert add_document(project, DATA / "report.html", "report", Metadata()).metadata.title == "Acme in 2021"
+    assert add_document(project, DATA / "report.html", "report", DocumentMetadata()).metadata.title == "Acme in 2021"
 
 
 @pytest.mark.parametrize(
     ("document", "prefix", "metadata", "message"),
     [
-        ("Note", None, Metadata(), "cannot be called 'Note'"),
-        ("things", None, Metadata(), "cannot be called 'things'"),
-        ("note", "owl", Metadata(), "prefix 'owl' is taken"),
-        ("note", "9x", Metadata(), "'9x' cannot be a prefix"),
-        ("note", None, Metadata(published="June 2021"), "'June 2021' is no date"),
-        ("note", None, Metadata(published="2021-02-30"), "'2021-02-30' is no date"),
-        ("note", None, Metadata(language="english!"), "is no language tag"),
-        ("note", None, Metadata(source="example.com"), "is no address"),
-        ("note", None, Metadata(document_class="dk:PolicyBreif"), "no class of documents"),
+        ("Note", None, DocumentMetadata(), "cannot be called 'Note'"),
+        ("things", None, DocumentMetadata(), "cannot be called 'things'"),
+        ("note", "owl", DocumentMetadata(), "prefix 'owl' is taken"),
+        ("note", "9x", DocumentMetadata(), "'9x' cannot be a prefix"),
+        ("note", None, DocumentMetadata(published="June 2021"), "'June 2021' is no date"),
+        ("note", None, DocumentMetadata(published="2021-02-30"), "'2021-02-30' is no date"),
+        ("note", None, DocumentMetadata(language="english!"), "is no language tag"),
+        ("note", None, DocumentMetadata(source="example.com"), "is no address"),
+        ("note", None, DocumentMetadata(document_class="dk:PolicyBreif"), "no class of documents"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_and_nothing_is_written(
-    project: Project, document: str, prefix: str | None, metadata: Metadata, message: str
+    project: Project, document: str, prefix: str | None, metadata: DocumentMetadata, message: str
 ) -> None:
     before = texts_below(project.root)
     with pytest.raises(CallError, match=message) as error:
@@ -106,14 +110,14 @@ def test_what_cannot_be_taken_is_refused_and_nothing_is_written(
 
 def test_a_misspelt_class_is_put_right(project: Project) -> None:
     with pytest.raises(CallError) as error:
-        add_document(project, NOTE, "note", Metadata(document_class="dk:PolicyBreif"))
+        add_document(project, NOTE, "note", DocumentMetadata(document_class="dk:PolicyBreif"))
     assert error.value.hint == "Did you mean dk:PolicyBrief?"
 
 
 def test_a_document_is_not_added_twice(with_note: Project) -> None:
     before = texts_below(with_note.root)
     with pytest.raises(CallError, match="has a document 'note' already"):
-        add_document(with_note, NOTE, "note", Metadata())
+        add_document(with_note, NOTE, "note", DocumentMetadata())
     assert texts_below(with_note.root) == before
 
 
@@ -125,7 +129,7 @@ def test_replacing_a_text_tells_which_claims_to_check(with_note: Project, tmp_pa
     (with_note.root / "data/documents/note/claims.ttl").write_text(CLAIM)
     changed = tmp_path / "changed.txt"
     changed.write_text(NOTE.read_text().replace("many", "all").replace("\nSales will probably fall.\n", ""))
-    done = replace_document(find_project(with_note.root), changed, "note", Metadata())
+    done = replace_document(find_project(with_note.root), changed, "note", DocumentMetadata())
     assert done.to_check == {"p01.s01": ("note-claim:sales-will-fall",), "p05.s01": ("note-claim:sales-will-fall",)}
 
 
@@ -134,7 +138,7 @@ def test_what_was_added_to_passages_by_hand_stays(with_note: Project) -> None:
     path = with_note.root / "data/documents/note" / PASSAGES
     by_hand = '\nnote:s1 rdfs:label "Telefoner"@nb .\nnote:p02 dk:pageLabel "2" .\n'
     path.write_text(path.read_text().replace("Phones of Acme", "Acme's phones") + by_hand)
-    replace_document(with_note, NOTE, "note", Metadata())
+    replace_document(with_note, NOTE, "note", DocumentMetadata())
     kept = {(str(quad.predicate), str(quad.object)) for quad in files.read(PASSAGES)}
     assert {'"Telefoner"@nb', '"Acme\'s phones"@en'} <= {value for _, value in kept}
     assert any("pageLabel" in prop for prop, _ in kept)
@@ -142,19 +146,19 @@ def test_what_was_added_to_passages_by_hand_stays(with_note: Project) -> None:
 
 def test_replacing_the_same_text_changes_no_file(with_note: Project) -> None:
     before = texts_below(with_note.root)
-    replace_document(with_note, NOTE, "note", Metadata())
+    replace_document(with_note, NOTE, "note", DocumentMetadata())
     assert texts_below(with_note.root) == before
 
 
 def test_replacing_changes_only_the_metadata_that_are_given(with_note: Project) -> None:
-    replace_document(with_note, NOTE, "note", Metadata(published="2022"))
+    replace_document(with_note, NOTE, "note", DocumentMetadata(published="2022"))
     text = texts_below(with_note.root)[f"data/documents/note/{METADATA}"]
     assert 'dcterms:issued "2022"^^xsd:gYear' in text and '"Phones of Acme"@en' in text
 
 
 def test_a_document_that_is_not_there_cannot_be_replaced(project: Project) -> None:
     with pytest.raises(CallError, match="has no document 'note'"):
-        replace_document(project, NOTE, "note", Metadata())
+        replace_document(project, NOTE, "note", DocumentMetadata())
 
 
 def test_the_list_counts_what_claims_cover(with_note: Project) -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.authoring.metadata import (
     DEFAULT_LANGUAGE,
-    Metadata,
+    DocumentMetadata,
     check_class,
     fill_in,
     metadata_quads,
@@ -43,7 +43,7 @@ class Added:
     """A document that is new in a project."""
 
     passages: list[Passage]
-    metadata: Metadata
+    metadata: DocumentMetadata
     prefix: str
     files: tuple[Path, ...]
 
@@ -62,7 +62,7 @@ def add_document(
     project: Project,
     file: Path,
     document: str,
-    metadata: Metadata,
+    metadata: DocumentMetadata,
     *,
     prefix: str | None = None,
 ) -> Added:
@@ -79,7 +79,7 @@ def add_document(
     files = files_of(project, document, prefix)
     check_class(metadata, read_files(project)[0], files.names)
     language = metadata.language or outline.language or DEFAULT_LANGUAGE
-    metadata = fill_in(metadata, Metadata(outline.title or document, language, document_class="dk:Document"))
+    metadata = fill_in(metadata, DocumentMetadata(outline.title or document, language, document_class="dk:Document"))
     passages = cut_passages(outline, language)
     quads = passage_quads(passages, outline, document, language, files.names)
     texts = {
@@ -91,7 +91,7 @@ def add_document(
     return Added(passages, metadata, prefix, tuple(texts))
 
 
-def replace_document(project: Project, file: Path, document: str, metadata: Metadata) -> Replaced:
+def replace_document(project: Project, file: Path, document: str, metadata: DocumentMetadata) -> Replaced:
     """Cut a document's text into passages anew; those whose text is the same keep their names.
 
     Of the metadata only what is given changes. What others wrote of a passage that goes on stays. Raises `CallError`

@@ -22,7 +22,7 @@ _DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
+class DocumentMetadata:
     """What is said of a document. What is None is not said, or stays as it is."""
 
     title: str | None = None
@@ -38,7 +38,7 @@ class Metadata:
     document_class: str | None = None
 
 
-def check_class(metadata: Metadata, quads: Iterable[Quad], names: Namespaces) -> None:
+def check_class(metadata: DocumentMetadata, quads: Iterable[Quad], names: Namespaces) -> None:
     """Raise `CallError` if the metadata name a class that is none of documents."""
     name = metadata.document_class
     below: dict[Any, list[Any]] = defaultdict(list)
@@ -53,7 +53,7 @@ def check_class(metadata: Metadata, quads: Iterable[Quad], names: Namespaces) ->
         raise CallError(f"'{name}' is no class of documents", hint=hint)
 
 
-def metadata_quads(metadata: Metadata, document: str, names: Namespaces) -> list[Quad]:
+def metadata_quads(metadata: DocumentMetadata, document: str, names: Namespaces) -> list[Quad]:
     """Return what the metadata say that is not None; language tags are those of `metadata.language`.
 
     Raises `CallError` for a language, date or address that makes no sense.
@@ -78,13 +78,13 @@ def metadata_quads(metadata: Metadata, document: str, names: Namespaces) -> list
     return [Quad(node, prop, value, graph) for prop, value in said]
 
 
-def read_metadata(quads: Iterable[Quad], document: str, names: Namespaces) -> Metadata:
+def read_metadata(quads: Iterable[Quad], document: str, names: Namespaces) -> DocumentMetadata:
     """Return what quads say of a document; of texts in several languages the first of the project's is taken."""
     found: dict[NamedNode, str] = {}
     own = [quad for quad in quads if quad.subject == names.thing(document)]
     for quad in sorted(own, key=lambda quad: _rank(quad, names)):
         found.setdefault(quad.predicate, value_of(quad.object))
-    return Metadata(
+    return DocumentMetadata(
         title=found.get(DCTERMS.title, found.get(RDFS.label)),
         language=found.get(DCTERMS.language),
         published=found.get(DCTERMS.issued),
@@ -100,7 +100,7 @@ def _rank(quad: Quad, names: Namespaces) -> int:
     return languages.index(language) if language in languages else len(languages)
 
 
-def fill_in(metadata: Metadata, others: Metadata) -> Metadata:
+def fill_in(metadata: DocumentMetadata, others: DocumentMetadata) -> DocumentMetadata:
     """Return metadata with what they leave open from others."""
     left_open = {name: getattr(others, name) for name in metadata.__slots__ if getattr(metadata, name) is None}
     return replace(metadata, **left_open)

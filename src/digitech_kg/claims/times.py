@@ -15,7 +15,7 @@ from digitech_kg.namespaces import VOCABULARIES, XSD
 _DATE = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%])?")
 _OPEN = ("", "..")
 _SEASONS = ("spring", "summer", "autumn", "winter")
-_DATATYPES = (XSD.date, XSD.gYear, XSD.gYearMonth)
+_DATATYPES = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pyoxigraph import Quad
 
 from digitech_kg.authoring.claim_blocks import Examples, write_skeletons
 from digitech_kg.authoring.documents import Replaced, add_document, check_presence, list_documents, replace_document
-from digitech_kg.authoring.metadata import DEFAULT_LANGUAGE, Metadata
+from digitech_kg.authoring.metadata import DEFAULT_LANGUAGE, DocumentMetadata
 from digitech_kg.authoring.new_project import About, make_project
 from digitech_kg.authoring.passages import Passage, read_passages
 from digitech_kg.authoring.project_files import PASSAGES, files_of, read_files
@@ -84,7 +84,7 @@ def add(
 
     Example: digitech-kg document add report.html --id acme-report --title "Report of Acme" --published 2021-06
     """
-    metadata = Metadata(authors=authors or None, **said)
+    metadata = DocumentMetadata(authors=authors or None, **said)
     if not replace:
         added = add_document(place.own_project, file, name, metadata, prefix=prefix)
         click.echo(f'added {name}, "{added.metadata.title}": {_count(added.passages)}')

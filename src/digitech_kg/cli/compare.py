@@ -11,7 +11,7 @@ from pyoxigraph import Store
 
 from digitech_kg.cli.options import Place, form_option, in_dataset
 from digitech_kg.cli.output import print_json, print_lines
-from digitech_kg.comparison.reading import ComparisonReader, Pair, Rows, Said
+from digitech_kg.comparison.reading import ComparedClaim, Comparison, ComparisonReader, Rows
 from digitech_kg.comparison.reports import DocumentReport, Point, ThingReport, compare_things, compare_two_documents
 from digitech_kg.triple_store import open_read_only
 
@@ -86,7 +86,7 @@ def _sentence_on_things(report: ThingReport) -> str:
     )
 
 
-def _describe_pairs(pairs: Sequence[Pair]) -> Iterator[str]:
+def _describe_pairs(pairs: Sequence[Comparison]) -> Iterator[str]:
     kind = ""
     for pair in pairs:
         if pair.kind != kind:
@@ -106,7 +106,7 @@ def _describe_point(point: Point, report: ThingReport) -> Iterator[str]:
         yield from (f"    {_line(said)}" for said in claims)
 
 
-def _line(said: Said) -> str:
+def _line(said: ComparedClaim) -> str:
     passages = "; ".join(passage.text for passage in said.passages)
     place = f"{said.document_label.text}, {passages}" if passages else said.document_label.text
     return f"{said.sentence.text} ({place})"

@@ -17,7 +17,7 @@ from digitech_kg.triple_store import create_store, open_checkpoint
 
 
 @dataclass(frozen=True)
-class Settings:
+class VersionSettings:
     """What holds for a version: its names and shapes, and whether anything is derived and inferred."""
 
     names: Namespaces
@@ -26,7 +26,7 @@ class Settings:
     infers: bool = False
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Settings:
+    def of(cls, snapshot: Snapshot) -> VersionSettings:
         """Return the settings of a published version."""
         manifest = snapshot.manifest
         return cls(manifest.names, Rules.read(snapshot.directory), manifest.derives, manifest.infers)
@@ -38,7 +38,7 @@ class Attempt:
 
     previous: Snapshot | None
     directory: Path
-    settings: Settings
+    settings: VersionSettings
     files: FilesChange | None = None
     known: KnownGraphs = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)

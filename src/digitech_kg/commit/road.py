@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from digitech_kg.commit.attempt import Attempt, Settings
+from digitech_kg.commit.attempt import Attempt, VersionSettings
 from digitech_kg.commit.changes.applying import apply_write
 from digitech_kg.commit.changes.graphs import check_graphs, warn_of_new_graphs
 from digitech_kg.commit.checks import Checks
@@ -55,7 +55,7 @@ class Committer:
         self._union = union_default_graph
         self._step = step
         #: What is prepared, and the settings that it is prepared for.
-        self._prepared: tuple[Settings, Parts] | None = None
+        self._prepared: tuple[VersionSettings, Parts] | None = None
         #: A version, and the graphs of it that have been read.
         self._known: tuple[str, KnownGraphs] = ("", {})
 
@@ -63,7 +63,7 @@ class Committer:
         """Read beforehand what the next commit needs of the current version."""
         current = self._repository.current()
         if current is not None and current.manifest.derives:
-            settings = Settings.of(current)
+            settings = VersionSettings.of(current)
             target = TrackedStore(open_read_only(current.store))
             self._parts(settings).prepare(Contents(target, settings.names).shared())
             self._known = (current.version, target.known(_MOST_KNOWN))
@@ -95,14 +95,14 @@ class Committer:
             files = read_files(write, previous)
             if files.is_unchanged:
                 return None
-            settings = Settings(files.names, files.rules, derives=True, infers=write.infers)
+            settings = VersionSettings(files.names, files.rules, derives=True, infers=write.infers)
             return self._attempt(previous, directory, settings, files)
         if previous is None:
             raise Forbidden("there is no dataset to write to yet", hint="Run: digitech-kg build")
-        return self._attempt(previous, directory, Settings.of(previous))
+        return self._attempt(previous, directory, VersionSettings.of(previous))
 
     def _attempt(
-        self, previous: Snapshot | None, directory: Path, settings: Settings, files: FilesChange | None = None
+        self, previous: Snapshot | None, directory: Path, settings: VersionSettings, files: FilesChange | None = None
     ) -> Attempt:
         version, known = self._known
         return Attempt(previous, directory, settings, files, known if previous and previous.version == version else {})
@@ -183,7 +183,7 @@ class Committer:
         which = touched if attempt.files is None else None
         return recompute(attempt.target, self._parts(settings), which, checks, timed=attempt.timed)
 
-    def _parts(self, settings: Settings) -> Parts:
+    def _parts(self, settings: VersionSettings) -> Parts:
         if self._prepared is None or self._prepared[0] != settings:
             results = ResultStore(self._repository.data_dir / "results")
             self._prepared = (settings, Parts(settings.names, settings.rules, results, infers=settings.infers))
@@ -249,7 +249,7 @@ def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
     with repository.writing() as directory:
         if current := repository.current():
             return current
-        attempt = Attempt(None, directory, Settings(names))
+        attempt = Attempt(None, directory, VersionSettings(names))
         digest = content_digest([])
         manifest = Manifest(
             version=repository.next_version(digest),

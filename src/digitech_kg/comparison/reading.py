@@ -13,14 +13,13 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
+from digitech_kg.batches import batched
 from digitech_kg.comparison.reasons import LANGUAGES
 from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, TERMS, Namespaces, is_true
 
 #: Answers a query: a mapping for each solution, from variable to a term that has a `value`; unbound ones are left out.
 Rows = Callable[[str], Sequence[Mapping[str, Any]]]
 
-#: IRIs in one query, far below the longest that the engine takes.
-_BATCH: Final = 500
 
 _COMPARISONS: Final = f"""SELECT ?comparison ?kind ?first ?second ?reason WHERE {{ GRAPH %(graph)s {{
   ?comparison a {DK.Comparison} ; {DK.comparisonKind} ?kind ; {DK.firstClaim} ?first ; {DK.secondClaim} ?second ;
@@ -51,7 +50,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ComparedClaim:
     """A claim for a reader: its sentence, and where which document says it."""
 
     claim: str
@@ -62,14 +61,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Comparison:
     """Two claims of different documents and what the first is to the second; `kind` is its local name."""
 
     comparison: str
     kind: str
     reason: str
-    first: Said
-    second: Said
+    first: ComparedClaim
+    second: ComparedClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ class ComparisonReader:
             texts[language] = min(row["text"].value, texts.get(language, row["text"].value))
         return {iri: self._label(iri, [found[iri][prop.value] for prop in wanted_properties]) for iri in wanted}
 
-    def read_claims(self, claims: Iterable[str]) -> dict[str, Said]:
+    def read_claims(self, claims: Iterable[str]) -> dict[str, ComparedClaim]:
         """Return claims for a reader, by IRI."""
         wanted = sorted(set(claims))
         sentences = self.labels(wanted, DK.sentence, RDFS.comment)
@@ -190,7 +189,7 @@ class ComparisonReader:
             [*(p for found in passages.values() for p in found), *map(self.document_iri, documents.values())]
         )
         return {
-            claim: Said(
+            claim: ComparedClaim(
                 claim,
                 sentences[claim],
                 documents[claim],
@@ -200,10 +199,12 @@ class ComparisonReader:
             for claim in wanted
         }
 
-    def read_pairs(self, found: Sequence[Found]) -> tuple[Pair, ...]:
+    def read_pairs(self, found: Sequence[Found]) -> tuple[Comparison, ...]:
         """Return comparisons with what their claims say."""
         claims = self.read_claims(claim for one in found for claim in (one.first, one.second))
-        return tuple(Pair(one.comparison, one.kind, one.reason, claims[one.first], claims[one.second]) for one in found)
+        return tuple(
+            Comparison(one.comparison, one.kind, one.reason, claims[one.first], claims[one.second]) for one in found
+        )
 
     def document_label(self, document: str) -> Label:
         """Return the title of a document, or its name."""
@@ -225,8 +226,8 @@ class ComparisonReader:
         return Label(iri, _short(iri))
 
     def _in_batches(self, query: str, iris: Sequence[str], **values: str) -> Iterable[Mapping[str, Any]]:
-        for start in range(0, len(iris), _BATCH):
-            things = " ".join(str(NamedNode(iri)) for iri in iris[start : start + _BATCH])
+        for batch in batched(iris):
+            things = " ".join(str(NamedNode(iri)) for iri in batch)
             yield from self._rows(query % {"things": things, **values})
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from digitech_kg.comparison.reading import ORDER, ComparisonReader, Found, Label, Mention, Pair, Said
+from digitech_kg.comparison.reading import ORDER, ComparedClaim, Comparison, ComparisonReader, Found, Label, Mention
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.messages import Message
 
@@ -31,7 +31,7 @@ class Tally:
     corroborates: int = 0
 
     @classmethod
-    def of(cls, pairs: Iterable[Pair | Found]) -> Tally:
+    def of(cls, pairs: Iterable[Comparison | Found]) -> Tally:
         counts = Counter(pair.kind for pair in pairs)
         return cls(*(counts[kind] for kind in ORDER))
 
@@ -45,7 +45,7 @@ class DocumentReport:
     tally: Tally
     only_first: int
     only_second: int
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Comparison, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Point:
     is_subject: bool
     state: str
     #: An empty column is silent on the point.
-    said: tuple[tuple[Said, ...], ...]
+    said: tuple[tuple[ComparedClaim, ...], ...]
     #: Whether documents contradict each other on it.
     is_disputed: bool
 
@@ -67,7 +67,7 @@ class ThingReport:
 
     things: tuple[Label, ...]
     points: tuple[Point, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Comparison, ...]
     #: Number of points by state.
     counts: Mapping[str, int] = field(default_factory=dict)
     #: By thing: on how many points documents speak of it alone.
@@ -84,7 +84,7 @@ class TopicReport:
     documents: tuple[Label, ...]
     silent: tuple[Label, ...]
     tally: Tally
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Comparison, ...]
     points: tuple[Point, ...]
 
 
@@ -224,7 +224,7 @@ def _points(
             yield point, "alone" if speaking == 1 else "different", columns
 
 
-def _said(mentions: Iterable[Mention], said: Mapping[str, Said]) -> tuple[Said, ...]:
+def _said(mentions: Iterable[Mention], said: Mapping[str, ComparedClaim]) -> tuple[ComparedClaim, ...]:
     return tuple(said[mention.claim] for mention in mentions)
 
 

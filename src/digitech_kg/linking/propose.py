@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from digitech_kg.batches import batched
 from digitech_kg.errors import CallError
 from digitech_kg.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.mappings import Mapping
@@ -123,10 +124,10 @@ def _ask_all(things: Sequence[Entity], ask: _Ask, tell: Progress, failure: str, 
     """Ask for all names of things, some at a time; `ask` yields IRIs with names."""
     asked = sorted({name for thing in things for name in (thing.name, *thing.names)})
     names: dict[str, dict[str, None]] = defaultdict(dict)
-    for start in range(0, len(asked), size):
-        tell(start, len(asked))
+    for number, batch in enumerate(batched(asked, size)):
+        tell(number * size, len(asked))
         try:
-            for iri, name in ask(asked[start : start + size]):
+            for iri, name in ask(batch):
                 names[iri][name] = None
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ServiceFailure(failure, hint="Check the address.") from error

@@ -21,6 +21,8 @@ _ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, co
 #: Those that matter most first, then as the texts have them; or as the texts have them alone.
 _BY_WEIGHT: Final = "salience, document, place, name"
 _BY_PLACE: Final = "document, place, name"
+#: Words shown of each kind and certainty.
+_MOST_CUES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class ClaimTable:
         found = (entry for key in keys for entry in self._entries("document = ? AND name = ?", key))
         return {entry.iri: entry for entry in found}
 
-    def cues(self, document: str = "", *, most: int = 2) -> dict[tuple[str, str], tuple[str, ...]]:
+    def cues(self, document: str = "") -> dict[tuple[str, str], tuple[str, ...]]:
         """Return the words that show most often how claims of a kind and certainty are put, in a document or in all."""
         rows = self._database.execute(
             "SELECT kind, certainty, cue FROM cue_count WHERE :document IN ('', document) "
@@ -145,7 +147,7 @@ class ClaimTable:
         )
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
         for kind, certainty, cue in rows:
-            if len(found[kind, certainty]) < most:
+            if len(found[kind, certainty]) < _MOST_CUES:
                 found[kind, certainty].append(cue)
         return {key: tuple(cues) for key, cues in found.items()}
 

@@ -9,12 +9,13 @@ import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Final, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
+from digitech_kg.batches import batched
 from digitech_kg.namespaces import RDF, GraphName
 from digitech_kg.rewriting.statistics import Kind, kind_of
 
@@ -155,9 +156,7 @@ class QuadSorter:
 
 def in_pieces(items: Iterable[_Item]) -> Iterator[list[_Item]]:
     """Yield items in lists of `PIECE`; the last one is shorter."""
-    rest = iter(items)
-    while piece := list(islice(rest, PIECE)):
-        yield piece
+    yield from batched(items, PIECE)
 
 
 def without(lines: Iterable[bytes], others: Iterable[bytes]) -> Iterator[bytes]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any, Final
 from uuid import uuid4
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from digitech_kg.batches import batched
 from digitech_kg.commit.changes.operations import (
     Modification,
     Operation,
@@ -133,7 +134,7 @@ class _Evaluation:
         heading = " ".join(f"?{name}" for name in names)
         deleted: list[Quad] = []
         inserted: list[Quad] = []
-        for rows in _batches(self._solutions(parts, names)):
+        for rows in batched(self._solutions(parts, names), _BATCH):
             solutions = f"WHERE {{ VALUES ({heading}) {{ {' '.join(rows)} }} }}"
             for template, quads in ((parts.delete, deleted), (parts.insert, inserted)):
                 if template:
@@ -252,11 +253,6 @@ class _Evaluation:
 
 def _clause(default: Iterable[NamedNode], named: Iterable[NamedNode]) -> dict[str, Any]:
     return {"default_graph": list(default), "named_graphs": list(named)}
-
-
-def _batches(rows: Iterator[str]) -> Iterator[list[str]]:
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
 
 
 def _as_value(term: NamedNode | BlankNode | Literal | Triple | None) -> str:

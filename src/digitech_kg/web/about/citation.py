@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from digitech_kg.description import Metadata
+from digitech_kg.web.reading import bibtex
 from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.dataset import licence_name
 from digitech_kg.web.reading.documents import list_document_names
@@ -38,25 +39,20 @@ def _sentence(dataset: Metadata, address: str) -> str:
 
 def _bibtex(dataset: Metadata, address: str) -> str:
     fields = {
-        "author": f"{{{_tex(dataset.creator)}}}" if dataset.creator else "",
-        "title": f"{{{_tex(dataset.title)}}}" if dataset.title else "",
-        "version": _tex(dataset.version),
+        "author": bibtex.whole(dataset.creator),
+        "title": bibtex.whole(dataset.title),
+        "version": bibtex.escape(dataset.version),
         "year": dataset.issued[:4],
         "url": address,
-        "note": f"Data set, snapshot {_tex(dataset.snapshot)}",
+        "note": f"Data set, snapshot {bibtex.escape(dataset.snapshot)}",
     }
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@misc{{{_key(dataset)}-{dataset.version or dataset.snapshot},\n" + ",\n".join(lines) + "\n}"
+    return bibtex.entry("misc", f"{_key(dataset)}-{dataset.version or dataset.snapshot}", fields)
 
 
 def _key(dataset: Metadata) -> str:
     """Return what an entry is called in BibTeX: the first words of the title."""
     words = re.findall(r"[a-z0-9]+", dataset.title.lower())
     return "-".join(words[:3]) or "dataset"
-
-
-def _tex(text: str) -> str:
-    return re.sub(r"([&%#_${}])", r"\\\1", text.replace("\\", ""))
 
 
 def _cff(dataset: Metadata, address: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from digitech_kg.comparison.reading import Said
+from digitech_kg.comparison.reading import ComparedClaim
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.tables import Table, make_table, to_xlsx
 from digitech_kg.web.comparing.reading import SideBySide
@@ -51,7 +51,7 @@ def to_word(view: SideBySide, notes: NotesOf, origin: Origin) -> bytes:
 FILES: Final[Mapping[str, Callable[[SideBySide, NotesOf, Origin], bytes]]] = {"xlsx": to_excel, "docx": to_word}
 
 
-def _write(document: WordDocument, name: str, said: tuple[Said, ...], notes: NotesOf) -> None:
+def _write(document: WordDocument, name: str, said: tuple[ComparedClaim, ...], notes: NotesOf) -> None:
     for one in said:
         document.paragraph(f"{name}: {one.sentence.text}", [notes[one.claim].told] if one.claim in notes else ())
     if not said:
@@ -69,11 +69,11 @@ def _table(view: SideBySide, notes: NotesOf) -> Table:
     return make_table(_("Comparison"), header, rows)
 
 
-def _cell(said: tuple[Said, ...], notes: NotesOf) -> str:
+def _cell(said: tuple[ComparedClaim, ...], notes: NotesOf) -> str:
     """Return claims as sentences, each with who says it, where, and how firmly."""
     lines = [f"{one.sentence.text} ({_place(notes.get(one.claim), one)})" for one in said]
     return "\n".join(lines) or _("is silent")
 
 
-def _place(note: Note | None, said: Said) -> str:
+def _place(note: Note | None, said: ComparedClaim) -> str:
     return f"{note.short}; {note.cells()[1]}" if note else said.document_label.text

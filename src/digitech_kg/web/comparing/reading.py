@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from digitech_kg.comparison.reading import ORDER, ComparisonReader, Label, Pair, Said
+from digitech_kg.comparison.reading import ORDER, ComparedClaim, Comparison, ComparisonReader, Label
 from digitech_kg.comparison.reports import (
     DocumentReport,
     Point,
@@ -37,7 +37,7 @@ class Disagreements:
     document: str
     documents: tuple[tuple[str, Label], ...]
     tally: Tally
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Comparison, ...]
     part: int
     parts: int
 
@@ -56,7 +56,7 @@ class SideBySide:
     topic: TopicReport | None = None
 
     @property
-    def pairs(self) -> tuple[Pair, ...]:
+    def pairs(self) -> tuple[Comparison, ...]:
         """The pairs of claims on the page."""
         report = self.documents or self.things or self.topic
         return report.pairs if report else ()
@@ -86,7 +86,7 @@ def read_disagreements(reader: GraphReader, args: Mapping[str, str], language: s
     return Disagreements(kind, document, labels, tally, source.read_pairs(shown), part, parts)
 
 
-def read_pair(reader: GraphReader, iri: str, language: str) -> Pair:
+def read_pair(reader: GraphReader, iri: str, language: str) -> Comparison:
     """Return the pair of claims with an IRI. Raises `NotFound`."""
     source = _source(reader, language)
     found = [one for one in source.comparisons if one.comparison == iri]
@@ -123,10 +123,10 @@ def _fields(source: ComparisonReader, names: Sequence[str], things: Sequence[Lab
 
 
 def read_claims(
-    reader: GraphReader, pairs: Iterable[Pair], language: str, points: Iterable[Point] = ()
+    reader: GraphReader, pairs: Iterable[Comparison], language: str, points: Iterable[Point] = ()
 ) -> dict[str, ClaimView]:
     """Return the claims of pairs and points, by IRI."""
-    told: list[Said] = [said for pair in pairs for said in (pair.first, pair.second)]
+    told: list[ComparedClaim] = [said for pair in pairs for said in (pair.first, pair.second)]
     told += [said for point in points for column in point.said for said in column]
     return {claim.iri: claim for claim in load_claims_of(reader, sorted({said.claim for said in told}), language)}
 

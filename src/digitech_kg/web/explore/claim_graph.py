@@ -12,6 +12,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from digitech_kg.batches import batched
 from digitech_kg.claims.firmness import manner_of
 from digitech_kg.claims.model import Claim
 from digitech_kg.web.explore.state import Selection
@@ -132,8 +133,6 @@ LIMIT 500
 _MOST_VISITED, _LONGEST = 4000, 12
 #: A thing with more neighbours joins almost everything, so a path through it says little.
 _HUB = 40
-#: IRIs per look-up, far below the longest query.
-_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -172,9 +171,9 @@ class Edge:
 
 def edges_around(reader: GraphReader, things: Iterable[str], selection: Selection) -> list[Edge]:
     """Return what joins the things to others or each other, within the selection's filters but kind and manner."""
-    wanted, edges = sorted(set(things)), dict[str, Edge]()
-    for start in range(0, len(wanted), _BATCH):
-        these = values(wanted[start : start + _BATCH])
+    edges: dict[str, Edge] = {}
+    for batch in batched(sorted(set(things))):
+        these = values(batch)
         found = _claimed(reader, fill(AROUND, these=these), selection)
         if selection.inferred and selection.denied != "only" and not selection.passage:
             found += _inferred(reader, these)

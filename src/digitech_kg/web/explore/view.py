@@ -36,7 +36,7 @@ SHADES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Filter:
     """Something that can be filtered by: `key` in the address, how often it occurs, and whether it is chosen."""
 
     key: str
@@ -51,7 +51,7 @@ class SectionChoices:
     """The sections of one document."""
 
     document: Name
-    sections: tuple[Choice, ...]
+    sections: tuple[Filter, ...]
 
 
 def rank_kinds(reader: GraphReader) -> tuple[str, ...]:
@@ -66,13 +66,13 @@ def _rank_kinds(reader: GraphReader, _version: str) -> tuple[str, ...]:
 
 def offer_kinds(
     reader: GraphReader, others: Iterable[str], labels: Labels, language: str, selection: Selection
-) -> tuple[Choice, ...]:
+) -> tuple[Filter, ...]:
     """Return the kinds of the neighbours, those that occur most first."""
     counts = Counter(kind for iri in others for kind in labels.name(iri).kinds)
     counts.update({iri_of_kind(key): 0 for key in selection.kinds})
     named = Labels(reader, language, counts)
     names = ((named.name(kind), count) for kind, count in counts.items())
-    choices = [Choice(name.key, count, name.key in selection.kinds, name) for name, count in names]
+    choices = [Filter(name.key, count, name.key in selection.kinds, name) for name, count in names]
     return tuple(sorted(choices, key=lambda choice: (-choice.count, choice.name.text if choice.name else "")))
 
 
@@ -81,11 +81,11 @@ def iri_of_kind(key: str) -> str:
     return key if ":" in key else TERMS + key
 
 
-def offer_manners(edges: Iterable[Edge], selection: Selection) -> tuple[Choice, ...]:
+def offer_manners(edges: Iterable[Edge], selection: Selection) -> tuple[Filter, ...]:
     """Return the manners in which the claims are made, the plainest first."""
     counts = Counter(edge.manner for edge in edges if edge.claim)
     offered = (manner for manner in MANNERS if counts[manner] or manner in selection.manners)
-    return tuple(Choice(manner, counts[manner], manner in selection.manners) for manner in offered)
+    return tuple(Filter(manner, counts[manner], manner in selection.manners) for manner in offered)
 
 
 def offer_sections(reader: GraphReader, language: str, selection: Selection) -> tuple[SectionChoices, ...]:
@@ -107,9 +107,9 @@ def offer_sections(reader: GraphReader, language: str, selection: Selection) -> 
     )
 
 
-def _section(iri: str, root: str, labels: Labels, selection: Selection) -> Choice:
+def _section(iri: str, root: str, labels: Labels, selection: Selection) -> Filter:
     key = iri.removeprefix(root)
-    return Choice(key, 0, key == selection.passage, labels.name(iri))
+    return Filter(key, 0, key == selection.passage, labels.name(iri))
 
 
 _MOST_SEEDS = 6
@@ -158,8 +158,8 @@ class ExploreView:
     selection: Selection
     nodes: tuple[GraphNode, ...]
     edges: tuple[GraphEdge, ...]
-    kinds: tuple[Choice, ...]
-    manners: tuple[Choice, ...]
+    kinds: tuple[Filter, ...]
+    manners: tuple[Filter, ...]
     documents: tuple[SectionChoices, ...]
     #: Names of the two ends of the path that is asked for.
     ends: tuple[Name, Name] | None

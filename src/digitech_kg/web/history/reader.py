@@ -11,6 +11,7 @@ from typing import Final
 from cachetools import LRUCache
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from digitech_kg.batches import batched
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import Namespaces, value_of
@@ -181,7 +182,6 @@ _MOST_QUADS: Final = 50_000
 _FIRST_LINES: Final = 5_000
 #: Quads of changes that are kept.
 _KEPT_QUADS: Final = 100_000
-_BATCH: Final = 500
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ class HistoryReader:
 
     def _claim_subjects(self, claims: list[str]) -> dict[str, str]:
         found: dict[str, str] = {}
-        for start in range(0, len(claims), _BATCH):
-            rows = self._graph.rows(browse_queries.CLAIM_SUBJECTS, these=values(claims[start : start + _BATCH]))
+        for batch in batched(claims):
+            rows = self._graph.rows(browse_queries.CLAIM_SUBJECTS, these=values(batch))
             found |= {text_of(row, "claim"): text_of(row, "thing") for row in rows}
         return found

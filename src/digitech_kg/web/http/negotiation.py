@@ -31,7 +31,7 @@ _RANGE_PARAMETER = re.compile(r";\s*(?!q\s*=)[\w!#$&^.+-]+\s*=\s*(?:\"[^\"]*\"|[
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ResultFormats:
     """The formats of a query's result, by query form; `html` if the client prefers a page to all of them."""
 
     solutions: Format | None
@@ -78,26 +78,26 @@ def prefers_page(accept: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def choose_results(accept: str, wanted: str | None = None) -> Choice:
+def choose_results(accept: str, wanted: str | None = None) -> ResultFormats:
     """Return the formats of a query's result for an Accept header, or for `?format=`; raises as `choose_format`."""
     if wanted:
         return _results_by_name(wanted)
     if not accept.strip():
-        return Choice(_SOLUTIONS[0], _GRAPHS[0])
+        return ResultFormats(_SOLUTIONS[0], _GRAPHS[0])
     accepted = _parse_accept(accept)
-    choice = Choice(_best(accepted, _SOLUTIONS), _best(accepted, _GRAPHS), _page_is_best(accepted))
+    choice = ResultFormats(_best(accepted, _SOLUTIONS), _best(accepted, _GRAPHS), _page_is_best(accepted))
     if not (choice.solutions or choice.graph or choice.html):
         raise _not_acceptable(accept, (*_SOLUTIONS, *_GRAPHS))
     return choice
 
 
-def _results_by_name(wanted: str) -> Choice:
+def _results_by_name(wanted: str) -> ResultFormats:
     name = _SYNONYMS.get(wanted.lower(), wanted.lower())
     if name == HTML.name:
-        return Choice(None, None, html=True)
+        return ResultFormats(None, None, html=True)
     # A table that can't be written here is refused with the reason, once it is known that it was asked for.
     solutions = (*of_kind(Kind.SOLUTIONS), *TABLES)
-    choice = Choice(_named(name, solutions), _named(name, _GRAPHS))
+    choice = ResultFormats(_named(name, solutions), _named(name, _GRAPHS))
     if not (choice.solutions or choice.graph):
         by_name(name, (*solutions, *_GRAPHS))
     return choice

@@ -103,7 +103,7 @@ def _curve(x: float, y: float, bend: float, outward: bool) -> str:
     return f"M{start[0]:.1f} {start[1]:.1f}Q{half[0]:.1f} {half[1]:.1f} {end[0]:.1f} {end[1]:.1f}"
 
 
-def wrap(text: str, columns: int, rows: int = _ROWS) -> tuple[str, ...]:
+def wrap(text: str, columns: int) -> tuple[str, ...]:
     """Break a text into rows of at most so many columns (wide letters take two), with … for what does not fit.
 
     >>> wrap("large Chinese digi-tech companies of today", 17)
@@ -118,7 +118,7 @@ def wrap(text: str, columns: int, rows: int = _ROWS) -> tuple[str, ...]:
         if width(joined) <= columns:
             rest = joined
             continue
-        if len(made) == rows - 1 or not rest:
+        if len(made) == _ROWS - 1 or not rest:
             return (*made, _cut(" ".join([joined, *words]), columns))
         made.append(rest)
         words.insert(0, word)

@@ -19,20 +19,12 @@ from digitech_kg.web.reading.reader import GraphReader
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """An entry of a pick-list: the IRI, and the name shown."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """A parameter as a form field; without options it is a literal to be typed."""
 
     name: str
     description: str
-    options: tuple[Choice, ...] | None
+    options: tuple[Option, ...] | None
     chosen: tuple[str, ...]
     default: tuple[str, ...]
     #: What may be chosen is called, such as "company".
@@ -41,7 +33,7 @@ class Field:
     @property
     def is_fixed(self) -> bool:
         """Whether there is nothing else to choose."""
-        return self.options is not None and {choice.value for choice in self.options} <= set(self.default)
+        return self.options is not None and {choice.iri for choice in self.options} <= set(self.default)
 
     @property
     def is_list(self) -> bool:
@@ -59,7 +51,7 @@ class Field:
         return self._text(self.default)
 
     def _text(self, values: tuple[str, ...]) -> str:
-        names = {choice.value: choice.label for choice in self.options or ()}
+        names = {choice.iri: choice.label for choice in self.options or ()}
         return ", ".join(names.get(value, value) for value in values)
 
     @property
@@ -115,6 +107,6 @@ def _fields(
             found.update({iri: iri for iri in parameter.default if iri not in found})
             for value in given or ():
                 check_choice(parameter, value, found, service.names)
-            options = tuple(Choice(iri, label) for iri, label in found.items())
+            options = tuple(Option(iri, label) for iri, label in found.items())
         label = kinds.name(parameter.type).text if kinds.is_known(parameter.type) else parameter.description
         yield Field(parameter.name, parameter.description, options, chosen, parameter.default, label)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
+from digitech_kg.batches import PER_QUERY, batched
 from digitech_kg.claims.firmness import (
     MANNERS,
     SALIENCES,
@@ -26,8 +27,6 @@ from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of, values
 
-#: One query asks for so many claims.
-_BATCH: Final = 500
 #: Axes that the mark of a claim and the words beside it tell already.
 _MARKED: Final = frozenset(("certainty", "mood", "heldBy"))
 #: How claims stand to each other, in one document and across documents.
@@ -171,9 +170,9 @@ def claims_of(rows: Iterable[Row]) -> list[Claim]:
 def read_claims_of(reader: GraphReader, iris: Sequence[str]) -> list[Claim]:
     """Return the claims with some IRIs; a query takes only so many."""
     claims: list[Claim] = []
-    for start in range(0, len(iris), _BATCH):
-        which = f"VALUES ?claim {{ {values(iris[start : start + _BATCH])} }} ?claim dk:predicate ?any ."
-        claims += claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=_BATCH, offset=0))
+    for batch in batched(iris):
+        which = f"VALUES ?claim {{ {values(batch)} }} ?claim dk:predicate ?any ."
+        claims += claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=PER_QUERY, offset=0))
     return claims
 
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
+from digitech_kg.batches import batched
+from digitech_kg.claims.times import is_time
 from digitech_kg.namespaces import OWL, RDFS, TERMS, XSD, Namespaces
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.known_terms import KNOWN_TERMS
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, text_of, values
-from digitech_kg.web.reading.times import is_time, say_time
+from digitech_kg.web.reading.times import say_time
 
 #: Classes that say nothing about a thing.
 _NO_KINDS = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
 #: Datatypes that a reader sees without being told.
 _EVIDENT = frozenset(XSD[name] for name in ("string", "integer", "decimal", "boolean"))
-#: IRIs per look-up, far below the longest query.
-_BATCH = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,8 @@ class Labels:
         self._made: dict[str, Name] = {}
         wanted = {iri for iri in iris if iri}
         wanted |= {document for iri in wanted if (document := self._document_of(iri))}
-        ordered = sorted(wanted)
-        for start in range(0, len(ordered), _BATCH):
-            self._read(reader.rows(browse_queries.NAMES, these=values(ordered[start : start + _BATCH])))
+        for batch in batched(sorted(wanted)):
+            self._read(reader.rows(browse_queries.NAMES, these=values(batch)))
 
     def _read(self, rows: list[Row]) -> None:
         for row in rows:

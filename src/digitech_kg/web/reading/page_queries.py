@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -153,5 +152,4 @@ def query_example(names: Namespaces) -> str:
 
 def _declare(names: Namespaces, body: str) -> str:
     """Return a query with the prefixes that it uses declared."""
-    used = {prefix for prefix in re.findall(r"(?<![\w<:/-])([\w-]+):[\w]", body) if prefix in names.prefixes}
-    return "".join(f"PREFIX {prefix}: <{names.prefixes[prefix]}>\n" for prefix in sorted(used)) + body
+    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in names.prefixes_in(body)) + body

@@ -5,17 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
-
-from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.times import name_time
-from digitech_kg.namespaces import VOCABULARIES, XSD
-from digitech_kg.web.reading.reader import RdfTerm
 
-#: Datatypes of XML Schema that are drawn as times; of EDTF all are.
-_DATATYPES: Final[frozenset[NamedNode]] = frozenset(XSD[name] for name in ("date", "dateTime", "gYear", "gYearMonth"))
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T[\d:.+\-Z]*)?([~?%])?$")
 _CLOCK = re.compile(r"T[\d:.+\-Z]*$")
 #: First month and number of months of the seasons 21 to 24; winter counts to the end of its year.
@@ -29,13 +22,6 @@ class Span:
     start: float
     end: float
     vague: bool
-
-
-def is_time(term: RdfTerm) -> bool:
-    """Whether a term is a literal with a datatype for times."""
-    return isinstance(term, Literal) and (
-        term.datatype in _DATATYPES or term.datatype.value.startswith(VOCABULARIES["edtf"])
-    )
 
 
 def parse_time(text: str) -> Span | None:

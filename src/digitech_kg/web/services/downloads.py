@@ -16,7 +16,7 @@ from digitech_kg.downloads import DOWNLOADS, by_file_name
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports import KeptFile, KeptFiles, nanopublication
-from digitech_kg.formats import by_name
+from digitech_kg.formats import FORMATS, TABLES, by_name
 from digitech_kg.messages import Message
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.about.page import schema_org
@@ -25,8 +25,6 @@ from digitech_kg.web.reading.reader import GraphReader, node
 
 #: So long a request waits for a file that is being written; writing it goes on after that.
 _PATIENCE_S = 20.0
-#: Formats of single tables: which archive has them, and their media type.
-_TABLES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
 
 class _Writer:
@@ -112,7 +110,9 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
                     Message("there is no table '{name}'", name=name),
                     hint=Message("There are: {names}.", names=", ".join(names)),
                 )
-            response = Response(archive.read(f"{name}.{extension}"), content_type=_TABLES[extension])
+            response = Response(
+                archive.read(f"{name}.{extension}"), content_type=by_name(extension, FORMATS + TABLES).content_type
+            )
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
         return _marked(response, snapshot, f"{name}.{extension}").make_conditional(request.environ, accept_ranges=True)
 

@@ -29,7 +29,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, read_statistics
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.compression import choose_coding, encode, encode_chunks
-from digitech_kg.web.http.negotiation import Choice, choose_results
+from digitech_kg.web.http.negotiation import ResultFormats, choose_results
 from digitech_kg.web.http.observation import PATH
 from digitech_kg.web.http.page_cache import AnswerCache, CachedAnswer
 from digitech_kg.web.reading.advice import Advice, Vocabulary, advise, learn
@@ -121,7 +121,9 @@ class SparqlEndpoint:
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
         return Reply(200, [*headers, ("Dataset-Version", snapshot.version)], (body,), outcome={"outcome": "explained"})
 
-    def _ask(self, operation: ProtocolRequest, query: str, choice: Choice, names: Namespaces, client: str) -> Answer:
+    def _ask(
+        self, operation: ProtocolRequest, query: str, choice: ResultFormats, names: Namespaces, client: str
+    ) -> Answer:
         """Have the query answered; a table is written from the result in JSON."""
         table = choice.solutions if choice.solutions and choice.solutions.kind is Kind.TABLE else None
         if table:
@@ -138,7 +140,7 @@ class SparqlEndpoint:
         about = {"query": query, "created": created, "source": names.base}
         return self._tables.write(answer, table, **about, timeout_s=operation.timeout_s)
 
-    def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, Choice] | None:
+    def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, ResultFormats] | None:
         """Return the query and what its result is to look like; None for an update."""
         method, query_string = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
         accept = environ.get("HTTP_ACCEPT", "")
@@ -154,7 +156,7 @@ class SparqlEndpoint:
         operation = parse_query_operation(method, query_string, environ.get("CONTENT_TYPE", ""), body)
         return operation, choose_results(accept, operation.format)
 
-    def _describe(self, environ: Mapping[str, Any], choice: Choice) -> Reply:
+    def _describe(self, environ: Mapping[str, Any], choice: ResultFormats) -> Reply:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             raise CallError("there is no query", hint="Give a SPARQL query in the parameter 'query'.")
         if choice.graph is None:
@@ -209,7 +211,7 @@ class SparqlEndpoint:
 
 
 @lru_cache(maxsize=1024)
-def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, Choice]:
+def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, ResultFormats]:
     """Read and negotiate a GET; the same question is asked in the same words again and again."""
     operation = parse_query_operation("GET", query_string, "", b"")
     return operation, choose_results(accept, operation.format)
@@ -282,7 +284,7 @@ def endpoint_url(environ: Mapping[str, Any]) -> str:
     return f"{environ.get('wsgi.url_scheme', 'http')}://{host}{path}"
 
 
-def _etag(version: str, operation: ProtocolRequest, choice: Choice, coding: str) -> str:
+def _etag(version: str, operation: ProtocolRequest, choice: ResultFormats, coding: str) -> str:
     formats = [fmt.name if fmt else "" for fmt in (choice.solutions, choice.graph)]
     graphs = [*operation.dataset.default_graphs, "", *operation.dataset.named_graphs]
     parts = "\0".join([operation.query or "", *graphs, *formats, coding])

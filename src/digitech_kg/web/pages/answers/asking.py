@@ -10,6 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from digitech_kg.batches import batched
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.engine.tokens import find_keyword, iter_tokens
 from digitech_kg.errors import DigitechError
@@ -20,8 +21,7 @@ from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, node, read
 
 #: Above this many bytes an answer is given as a file only.
 _MOST_BYTES: Final = 4 * 1024 * 1024
-#: Things per look-up, and rows whose claims are looked for by what they name.
-_BATCH: Final = 400
+#: Pairs of things in rows whose claims are looked for.
 _MOST_PAIRS: Final = 2000
 #: The variable that a yes or no is asked about.
 _CLAIM: Final = "claim"
@@ -130,8 +130,8 @@ def _find_named(reader: GraphReader, rows: Iterable[Row]) -> dict[Literal, str]:
     """Return the thing that a text names, for texts of which there is only one such thing."""
     texts = sorted({term for row in rows for term in row.values() if _is_text(term)}, key=str)
     found: dict[Literal, set[str]] = {}
-    for start in range(0, len(texts), _BATCH):
-        these = " ".join(map(str, texts[start : start + _BATCH]))
+    for batch in batched(texts):
+        these = " ".join(map(str, batch))
         for row in reader.rows(_NAMED, these=these):
             found.setdefault(row["text"], set()).add(row["thing"].value)  # type: ignore[union-attr,arg-type]
     return {text: next(iter(things)) for text, things in found.items() if len(things) == 1}
@@ -178,8 +178,8 @@ def _find_between(
 ) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     wanted = sorted(pairs)[:_MOST_PAIRS] if properties else []
-    for start in range(0, len(wanted), _BATCH):
-        written = " ".join(f"({node(subject)} {node(thing)})" for subject, thing in wanted[start : start + _BATCH])
+    for batch in batched(wanted):
+        written = " ".join(f"({node(subject)} {node(thing)})" for subject, thing in batch)
         for row in reader.rows(_BETWEEN, pairs=written, properties=values(properties)):
             found[text_of(row, "subject"), text_of(row, "object")].append(text_of(row, "claim"))
     return found

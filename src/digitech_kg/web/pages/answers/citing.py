@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from digitech_kg.namespaces import TERMS
 from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.reading import bibtex
 from digitech_kg.web.reading.documents import DocumentEntry
 from digitech_kg.web.reading.labels import DisplayValue, Name
 
@@ -102,22 +103,16 @@ def to_bibtex(references: Iterable[Reference]) -> str:
 def _entry(reference: Reference) -> str:
     fields = {
         "author": " and ".join(
-            _tex(f"{a.family}, {a.given}") if a.given else f"{{{_tex(a.family)}}}" for a in reference.authors
+            bibtex.escape(f"{a.family}, {a.given}") if a.given else bibtex.whole(a.family) for a in reference.authors
         ),
-        "title": f"{{{_tex(reference.title)}}}",
-        "institution" if reference.is_document else "publisher": _tex(reference.publisher),
+        "title": bibtex.whole(reference.title),
+        "institution" if reference.is_document else "publisher": bibtex.escape(reference.publisher),
         "year": reference.year,
         "url": reference.address,
         "urldate": reference.fetched,
-        "note": _tex(reference.place),
+        "note": bibtex.escape(reference.place),
     }
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    kind = "techreport" if reference.is_document else "misc"
-    return f"@{kind}{{{reference.key},\n" + ",\n".join(lines) + "\n}"
-
-
-def _tex(text: str) -> str:
-    return re.sub(r"([&%#_${}])", r"\\\1", text.replace("\\", ""))
+    return bibtex.entry("techreport" if reference.is_document else "misc", reference.key, fields)
 
 
 def to_csl(references: Iterable[Reference]) -> str:

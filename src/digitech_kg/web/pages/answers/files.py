@@ -10,6 +10,7 @@ from typing import Final
 
 from digitech_kg.engine import QueryService
 from digitech_kg.exports.word import WordDocument
+from digitech_kg.formats import XLSX
 from digitech_kg.tables import make_table, to_xlsx
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
@@ -141,7 +142,7 @@ def _word(answer: Answer, origin: Origin) -> bytes:
 
 #: Media types of office files, by the end of their name.
 OFFICE: Final = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX.media_type,
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 #: By the end of their address.

@@ -40,7 +40,7 @@ _MOST_CLAIMS: Final = 2000
 
 
 @dataclass(frozen=True)
-class Said:
+class FootnotedSentence:
     """A sentence of the answer with the numbers of its footnotes."""
 
     statement: Statement
@@ -75,7 +75,7 @@ class Answer:
     asked: Asked
     #: What it comes to, in a sentence; "" if the statements say it.
     lead: str
-    said: tuple[Said, ...]
+    said: tuple[FootnotedSentence, ...]
     #: Statements that only the table has, and rows of it that no single claim stands behind.
     more: int
     unclaimed: int
@@ -157,7 +157,7 @@ def view_answer(
     numbers = {note.claim.iri: note.number for note in numbered}
     of = [[note for note in numbered if note.sentence == place] for place in range(1, len(told) + 1)]
     said = tuple(
-        Said(each, tuple(numbers[claim.iri] for claim in each.claims), list_sources(notes))
+        FootnotedSentence(each, tuple(numbers[claim.iri] for claim in each.claims), list_sources(notes))
         for each, notes in zip(told, of, strict=True)
     )
     heading, title, other = _heading(question, shown, fields, names, labels)
@@ -219,18 +219,16 @@ def _statements(
 
 def _others(reader: GraphReader, query: str, heading: tuple[tuple[str, Field | None], ...]) -> tuple[Other, ...]:
     """Return the other things of which a yes or no can be asked, those with an answer first."""
-    choices = [
-        (field, [choice.value for choice in field.options]) for _text, field in heading if field and field.options
-    ]
+    choices = [(field, [choice.iri for choice in field.options]) for _text, field in heading if field and field.options]
     tried = [(field, find_answered(reader, query, field.name, values)) for field, values in choices]
     answered = [(field, found) for field, found in tried if found is not None]
     if not answered:
         return ()
     # Of several parameters the first of which another value has an answer.
     field, found = next((one for one in answered if one[1] - set(one[0].chosen)), answered[0])
-    rest = [choice for choice in field.options or () if choice.value not in field.chosen]
-    rest.sort(key=lambda choice: choice.value not in found)
-    return tuple(Other(c.label, {field.name: c.value}, c.value in found) for c in rest[:_MOST_OTHERS])
+    rest = [choice for choice in field.options or () if choice.iri not in field.chosen]
+    rest.sort(key=lambda choice: choice.iri not in found)
+    return tuple(Other(c.label, {field.name: c.iri}, c.iri in found) for c in rest[:_MOST_OTHERS])
 
 
 def _heading(

@@ -43,6 +43,7 @@ QUERIES = {
     "COUNT by property": "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?n) ?p",
     "COUNT by class": "SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY DESC(?n) ?c",
     "COUNT of subjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    "COUNT of objects of a property": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s dk:subject ?o }",
     "COUNT of literals": "SELECT (COUNT(?o) AS ?n) { ?s ?p ?o FILTER(isLiteral(?o)) }",
     "classes": "SELECT DISTINCT ?c { ?s a ?c } ORDER BY ?c",
     "one thing (no rule)": "SELECT ?p ?o { id:thing-5 ?p ?o } ORDER BY ?p ?o",

@@ -15,8 +15,8 @@ SIZES = Statistics(
     {f"{EX}few": 10, f"{EX}many": 1000, f"{EX}next": 990, TYPE: 30},
     {f"{EX}A": 20, f"{EX}B": 10},
     {"iri iri": 1100, "iri literal": 800, "blank iri": 60, "blank literal": 40},
-    300,
-    400,
+    {"": 300, f"{EX}few": 5},
+    {"": 400, f"{EX}next": 200, f"{EX}many": 900, TYPE: 2},
 )
 
 
@@ -86,6 +86,8 @@ def test_a_filter_by_iri_becomes_values() -> None:
         ("SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }", "SELECT ?n WHERE { VALUES (?n) { (2) } }"),
         ("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }", "SELECT ?n WHERE { VALUES (?n) { (300) } }"),
         ("SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }", "SELECT ?n WHERE { VALUES (?n) { (400) } }"),
+        ("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s :few ?o }", "SELECT ?n WHERE { VALUES (?n) { (5) } }"),
+        ("SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s :absent ?o }", "SELECT ?n WHERE { VALUES (?n) { (0) } }"),
         ("SELECT (COUNT(?o) AS ?n) { ?s ?p ?o FILTER ISLITERAL(?o) }", "SELECT ?n WHERE { VALUES (?n) { (840) } }"),
         ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o . FILTER(isBlank(?s)) }", "SELECT ?n WHERE { VALUES (?n) { (100) } }"),
         (
@@ -132,7 +134,7 @@ def test_statistics_answer_counts(query: str, rows: str) -> None:
         "SELECT (COUNT(*) AS ?n) { ?s :few ?o FILTER isLiteral(?o) }",
         "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER isNumeric(?o) }",
         "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o FILTER isLiteral(?o) }",
-        "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s :few ?o }",
+        "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a :A }",
         "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p HAVING (COUNT(*) > 1)",
         "SELECT (COUNT(*) AS ?n) { ?s undeclared:p ?o }",
         r"SELECT (COUNT(*) AS ?n) { ?s :\u0066ew ?o }",

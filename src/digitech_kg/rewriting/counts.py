@@ -151,10 +151,13 @@ def _total(syntax: Syntax, branches: list[_Branch], selected: _Selected, statist
 
 def _distinct(branch: _Branch, name: str, statistics: Statistics) -> int | None:
     """Return how many values a variable of a pattern has; None if statistics do not tell."""
-    counts = _counts_by(branch, name, statistics)
-    if counts is not None or branch.test or not _is_free(branch.pattern) or branch.pattern.property_iri is not None:
-        return None if counts is None else len(counts)
-    return statistics.subjects if branch.pattern.subject[1:] == name else statistics.objects
+    pattern = branch.pattern
+    if branch.test or not _is_free(pattern):
+        return None
+    if pattern.predicate[1:] == name and pattern.predicate[0] in "?$":
+        return len(statistics.properties)
+    counts = statistics.subjects if pattern.subject[1:] == name else statistics.objects
+    return counts.get(pattern.property_iri or "", 0)
 
 
 def _counted(syntax: Syntax, count: Node, branches: list[_Branch]) -> tuple[bool, bool]:

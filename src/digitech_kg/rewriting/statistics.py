@@ -1,10 +1,10 @@
-"""What is counted of a version: triples in all, by property, class and kinds of ends; distinct subjects and objects."""
+"""What is counted of a version: triples in all, by property, class and kinds of ends; subjects and objects."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -28,9 +28,9 @@ class Statistics:
     classes: Mapping[str, int] = field(default_factory=dict)
     #: Triples by the kinds of their subject and object, such as "iri literal".
     ends: Mapping[str, int] = field(default_factory=dict)
-    #: How many terms are the subject or the object of a triple.
-    subjects: int = 0
-    objects: int = 0
+    #: How many terms are the subject, or the object, of a triple with a property; of any with "".
+    subjects: Mapping[str, int] = field(default_factory=dict)
+    objects: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def all_classes_have_names(self) -> bool:
@@ -43,15 +43,20 @@ class Statistics:
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as JSON has them."""
-        counts = {name: dict(getattr(self, name)) for name in ("properties", "classes", "ends")}
-        return {"triples": self.triples, **counts, "subjects": self.subjects, "objects": self.objects}
+        return asdict(self)
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Statistics:
         """Return what `to_json` was called on. Raises `TypeError` if other counts are there."""
         return cls(**row)
 
-    def after(self, added: Mapping[Kind, int], removed: Mapping[Kind, int], subjects: int, objects: int) -> Statistics:
+    def after(
+        self,
+        added: Mapping[Kind, int],
+        removed: Mapping[Kind, int],
+        subjects: Mapping[str, int],
+        objects: Mapping[str, int],
+    ) -> Statistics:
         """Return the counts once so many quads of each kind were added and removed, and so many ends are there."""
         properties, classes, ends = Counter(self.properties), Counter(self.classes), Counter(self.ends)
         for kinds, step in ((added, 1), (removed, -1)):
@@ -60,8 +65,8 @@ class Statistics:
                 ends[kinds_of_ends] += step * count
                 if of_class:
                     classes[of_class] += step * count
-        counts = (_sorted(properties), _sorted(classes), _sorted(ends))
-        return Statistics(properties.total(), *counts, subjects, objects)
+        counts = (_sorted(counted) for counted in (properties, classes, ends, subjects, objects))
+        return Statistics(properties.total(), *counts)
 
 
 def kind_of(quad: Quad) -> Kind:
@@ -71,5 +76,5 @@ def kind_of(quad: Quad) -> Kind:
     return name, of_class, f"{_KINDS[type(quad.subject)]} {_KINDS[type(value)]}"
 
 
-def _sorted(counts: Counter[str]) -> dict[str, int]:
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: count for name, count in sorted(counts.items()) if count}

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from digitech_kg.rewriting import Statistics
-from digitech_kg.rewriting.statistics import kind_of
+from digitech_kg.rewriting.statistics import Kind, kind_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.quad_files import QuadFile, count_kinds
 from digitech_kg.triple_store import count_distinct
 
 _FILE: Final = "statistics.json"
+_ENDS: Final = ("subject", "object")
 
 
 def read_statistics(directory: Path) -> Statistics | None:
@@ -28,8 +30,7 @@ def read_statistics(directory: Path) -> Statistics | None:
 
 def statistics_of(store: Store) -> Statistics:
     """Return the statistics of all quads of a store."""
-    kinds = Counter(map(kind_of, store))
-    return Statistics().after(kinds, {}, count_distinct(store, "s"), count_distinct(store, "o"))
+    return _counted_anew(Statistics(), Counter(map(kind_of, store)), {}, store)
 
 
 def write_statistics(directory: Path, before: Path | None, change: Change, store: Store) -> None:
@@ -43,18 +44,43 @@ def _after(known: Statistics, change: Change, store: Store) -> Statistics:
     kinds = count_kinds(change.added), count_kinds(change.removed)
     # To look up each end of most of the dataset takes longer than to count all of them.
     if isinstance(change.added, QuadFile) or len(change) > known.triples:
-        return known.after(*kinds, count_distinct(store, "s"), count_distinct(store, "o"))
-    subjects = known.subjects + _more_ends(change, store, "subject")
-    return known.after(*kinds, subjects, known.objects + _more_ends(change, store, "object"))
+        return _counted_anew(known, *kinds, store)
+    return known.after(*kinds, *(_ends_after(getattr(known, f"{end}s"), change, store, end) for end in _ENDS))
 
 
-def _more_ends(change: Change, store: Store, end: str) -> int:
-    """Return how many more subjects, or objects, a store has after a change than before it."""
-    removed, added = ({getattr(quad, end) for quad in quads} for quads in (change.removed, change.added))
-    more = 0
-    for term in removed | added:
-        pattern = (term, None, None, None) if end == "subject" else (None, None, term, None)
-        is_there = any(store.quads_for_pattern(*pattern))
-        was_there = term in removed or any(quad not in change.added for quad in store.quads_for_pattern(*pattern))
-        more += is_there - was_there
-    return more
+def _counted_anew(
+    known: Statistics, added: Mapping[Kind, int], removed: Mapping[Kind, int], store: Store
+) -> Statistics:
+    properties = {name for name, *_ in added} | {*known.properties}
+    ends = (
+        {"": count_distinct(store, end[0])} | {p: count_distinct(store, end[0], NamedNode(p)) for p in properties}
+        for end in _ENDS
+    )
+    return known.after(added, removed, *ends)
+
+
+def _ends_after(before: Mapping[str, int], change: Change, store: Store, end: str) -> Mapping[str, int]:
+    """Return how many subjects, or objects, a store has after a change, by property and in all."""
+    counts = Counter(before)
+    new, old = _properties_by_end(change.added, end), _properties_by_end(change.removed, end)
+    for term in new.keys() | old.keys():
+        is_alone = not _has_others(store, change, end, term)
+        for name in new[term] ^ old[term]:
+            if is_alone or (name and not _has_others(store, change, end, term, name)):
+                counts[name] += 1 if name in new[term] else -1
+    return counts
+
+
+def _properties_by_end(quads: Iterable[Quad], end: str) -> defaultdict[Any, set[str]]:
+    """Return the properties of each subject, or object, and "" for any."""
+    found: defaultdict[Any, set[str]] = defaultdict(set)
+    for quad in quads:
+        found[getattr(quad, end)] |= {"", quad.predicate.value}
+    return found
+
+
+def _has_others(store: Store, change: Change, end: str, term: Any, name: str = "") -> bool:
+    """Whether a term is the subject, or object, of a quad that was there before the change and still is."""
+    predicate = NamedNode(name) if name else None
+    pattern = (term, predicate, None) if end == "subject" else (None, predicate, term)
+    return any(quad not in change.added for quad in store.quads_for_pattern(*pattern))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -40,10 +41,15 @@ def write_version(
     companions.rules.write(directory)
     write_catalog(directory, companions.catalog)
     write_censuses(directory, companions.censuses)
-    write_statistics(directory, previous.directory if previous else None, change, target.store)
-    _write_search_index(directory, target, change, previous, manifest)
-    if previous is not None:
-        change.write(directory)
+    # The engine counts, and files are packed, while Python writes the index.
+    with ThreadPoolExecutor(1) as beside:
+        before = previous.directory if previous else None
+        counted = beside.submit(write_statistics, directory, before, change, target.store)
+        packed = beside.submit(change.write, directory) if previous else None
+        _write_search_index(directory, target, change, previous, manifest)
+        counted.result()
+        if packed is not None:
+            packed.result()
     if companions.edits:
         companions.edits.write(directory, EDITS)
     target.close()

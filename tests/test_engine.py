@@ -270,7 +270,10 @@ def test_worker_has_no_network(pool: WorkerPool) -> None:
         ask(pool, "SELECT * { SERVICE <http://127.0.0.1:8099/> { ?s ?p ?o } }")
 
 
-@pytest.mark.skipif(find_library("jemalloc") is None, reason="jemalloc is not installed")
+@pytest.mark.skipif(
+    find_library("jemalloc") is None or "LD_PRELOAD" in os.environ,
+    reason="jemalloc is not installed, or the environment names an allocator",
+)
 def test_processes_use_jemalloc_where_it_is_installed(pool: WorkerPool) -> None:
     assert all("jemalloc" in Path(f"/proc/{pid}/maps").read_text() for pid in pool.process_ids())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+from ctypes.util import find_library
 from datetime import UTC, datetime
 from importlib.metadata import distributions, version
 from pathlib import Path
@@ -69,6 +70,7 @@ def _machine() -> str:
     return (
         f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), {memory:.0f} GB, "
         f"{platform.system()}, Python {platform.python_version()}, {packages}"
+        f"{', jemalloc' if find_library('jemalloc') else ''}"
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.commit import Commit, GraphWrite, Payload, SparqlUpdate
+from digitech_kg.commit import Commit, GraphWrite, Outcome, Payload, SparqlUpdate
 from digitech_kg.commit.changes.incoming import incoming_directory, remove_abandoned
 from digitech_kg.commit.writing.process import WriterProcess
 from digitech_kg.errors import DigitechError
@@ -77,13 +77,27 @@ def test_a_writer_that_died_is_not_taken_for_one_that_wrote_under_the_same_reque
     with writer_process(repository) as writer, ThreadPoolExecutor(1) as pool:
         version = writer.write(SparqlUpdate("INSERT DATA { <x:s> <x:p> 1 }"), commit).version
         waiting = pool.submit(writer.write, GraphWrite("PUT", "x:g", (Payload(fifo, "turtle"),)), commit)
-        # It can be opened once the writer has opened it, which is in the middle of the write.
-        with fifo.open("wb"):
+        with opened_by_the_writer(fifo, waiting):
             kill(pid_of(writer))
             with pytest.raises(DigitechError, match="ended"):
                 waiting.result()
         assert repository.current_version() == version
         assert writer.write(SparqlUpdate("INSERT DATA { <x:s> <x:p> 2 }"), commit).previous == version
+
+
+@contextmanager
+def opened_by_the_writer(fifo: Path, written: Future[Outcome]) -> Iterator[None]:
+    """Hold the other end of a pipe that a write reads from, which is in the middle of the write."""
+    end = None
+    while end is None:
+        assert not written.done(), written.exception()
+        # It can be opened for writing once it is open for reading.
+        with suppress(OSError):
+            end = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+    try:
+        yield
+    finally:
+        os.close(end)
 
 
 @contextmanager

@@ -152,7 +152,7 @@ def test_result_that_is_too_large_for_a_page_is_offered_as_a_file(server: Server
 
 @pytest.fixture(scope="module")
 def proxied(data_dir: Path) -> Iterator[Server]:
-    running = start_server(data_dir, "--trusted-proxies", "1", "--client-rate", "1")
+    running = start_server(data_dir, "--trusted-proxies", "1", "--client-rate", "0.01")
     yield running
     stop_server(running)
 

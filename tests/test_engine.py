@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
+from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool, allocator
 from digitech_kg.engine.allocator import engine_environment
 from digitech_kg.engine.fork_server import ForkServer
 from digitech_kg.engine.supervisor import usable_cores
@@ -284,6 +284,14 @@ def test_an_allocator_that_the_environment_names_stays(monkeypatch: pytest.Monke
     environment = engine_environment()
     assert (environment["LD_PRELOAD"], environment["GLIBC_TUNABLES"]) == ("libother.so", "glibc.malloc.check=1")
     assert "MALLOC_CONF" not in environment
+
+
+def test_jemalloc_that_cannot_be_loaded_leaves_the_settings_of_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LD_PRELOAD", raising=False)
+    monkeypatch.setattr(allocator, "_jemalloc", lambda: "libnone.so.2")
+    environment = engine_environment()
+    assert environment["LD_PRELOAD"] == "libnone.so.2"
+    assert environment["MALLOC_ARENA_MAX"] == "2"
 
 
 def test_store_on_disk_answers_like_the_one_in_memory(snapshot: Snapshot, pool: WorkerPool) -> None:

@@ -25,10 +25,12 @@ def engine_environment() -> dict[str, str]:
     given = dict(os.environ)
     if not sys.platform.startswith("linux"):
         return given
+    # Those of the C library hold too where the system finds jemalloc but can't load it.
+    ours = {"GLIBC_TUNABLES": _GLIBC, "MALLOC_ARENA_MAX": _ARENAS}
     library = _jemalloc()
-    if library is None or "LD_PRELOAD" in given:
-        return {"GLIBC_TUNABLES": _GLIBC, "MALLOC_ARENA_MAX": _ARENAS, **given}
-    return {"LD_PRELOAD": library, "MALLOC_CONF": _JEMALLOC, **given}
+    if library is not None and "LD_PRELOAD" not in given:
+        ours |= {"LD_PRELOAD": library, "MALLOC_CONF": _JEMALLOC}
+    return {**ours, **given}
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from digitech_kg.commit import Collision
 from digitech_kg.namespaces import DK, RDFS, XSD, Namespaces, value_of
 from digitech_kg.snapshot import Change, Snapshot, Topic, group_change
-from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in
+from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived
 from digitech_kg.triple_store import open_read_only
 
 _LONGEST = 160
@@ -23,17 +22,14 @@ def describe_change(change: Change, names: Namespaces, snapshot: Snapshot | None
     Of a dataset that derives, what is written by hand is shown, and the rest is counted.
     """
     derives = snapshot is not None and snapshot.manifest.derives
-    shown = change.only(lambda quad: not (derives and names.graphs.is_derived(quad.graph_name)))
+    shown, derived = split_derived(change, names) if derives else (change, {})
     subjects = _subjects_of(claims_without_subject(shown, names), snapshot)
     topics = group_change(shown, names, subjects)
     writer = _Writer(names, _labels(topics, shown, snapshot))
     for topic in topics:
         yield from writer.topic(topic)
-    if derives:
-        derived = (q for q in change.added | change.removed if names.graphs.is_derived(q.graph_name))
-        if rest := Counter(writer.graph(quad) for quad in derived):
-            counts = ", ".join(f"{count:,} in {name}" for name, count in sorted(rest.items()))
-            yield f"Quads that follow from it: {counts}"
+    if derived:
+        yield f"Quads that follow from it: {', '.join(f'{count:,} in {name}' for name, count in derived.items())}"
 
 
 def describe_collisions(collisions: Iterable[Collision], names: Namespaces) -> Iterator[str]:

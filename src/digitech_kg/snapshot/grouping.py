@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -34,6 +34,15 @@ class Topic:
 
     thing: str
     edits: tuple[Edit, ...]
+
+
+def split_derived(change: Change, names: Namespaces) -> tuple[Change, dict[str, int]]:
+    """Return the part of a change that was written by hand, and how many quads follow from it in each graph."""
+    by_hand = change.only(lambda quad: not names.graphs.is_derived(quad.graph_name))
+    graphs = (quad.graph_name for quad in change.added | change.removed)
+    derived = (graph.value for graph in graphs if isinstance(graph, NamedNode) and names.graphs.is_derived(graph))
+    counts = Counter(map(names.shorten, derived))
+    return by_hand, dict(sorted(counts.items()))
 
 
 def group_change(change: Change, names: Namespaces, subjects: Mapping[str, str] | None = None) -> list[Topic]:

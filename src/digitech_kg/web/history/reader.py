@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,7 +15,7 @@ from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.snapshot import Change, Manifest, SnapshotRepository, Topic, group_change, measure_all, measure_version
-from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in
+from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
@@ -96,12 +95,6 @@ def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
             parts[-1].setdefault(topic.thing, []).append(edit)
             lines += size
     return [[Topic(thing, tuple(edits)) for thing, edits in part.items()] for part in parts]
-
-
-def count_derived(quads: Iterable[Quad], names: Namespaces) -> dict[str, int]:
-    """Return the number of quads by derived graph."""
-    counts = Counter(_graph(quad, names) for quad in quads if names.graphs.is_derived(quad.graph_name))
-    return dict(sorted(counts.items()))
 
 
 def view_topics(
@@ -240,12 +233,11 @@ class HistoryReader:
     def _read(self, manifest: Manifest) -> Difference:
         if not manifest.previous:
             return Difference()
-        names, derived = manifest.names, {}
+        names, derived = manifest.names, dict[str, int]()
         is_cut = manifest.added + manifest.removed > _MOST_QUADS
         change = self._read_beginning(manifest) if is_cut else self.repository.change(manifest.version)
         if manifest.derives and not is_cut:
-            derived = count_derived(change.added | change.removed, names)
-            change = change.only(lambda quad: not names.graphs.is_derived(quad.graph_name))
+            change, derived = split_derived(change, names)
         topics = group_change(change, names, self._claim_subjects(sorted(claims_without_subject(change, names))))
         parts = tuple(map(tuple, split_parts(topics)))
         return Difference(parts, labels_in(change), derived, len(change), is_cut)

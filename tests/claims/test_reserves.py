@@ -12,8 +12,8 @@ from digitech_kg.namespaces import DK
 #: What is weakened by any value, and by some values only.
 WEAKENING = {
     "basis", "certainty", "condition", "generality", "heldBy", "limitedToField", "limitedToGroup", "limitedToPlace",
-    "limitQuantifier", "limitedToTime", "limitedToViewpoint", "mood", "objectCount", "objectQuantifier", "subjectCount",
-    "subjectQuantifier",
+    "limitQuantifier", "limitedToTime", "limitedToViewpoint", "mood", "objectCount", "objectQuantifier", "precision",
+    "subjectCount", "subjectQuantifier",
 }  # fmt: skip
 ADDING = {"comparedWith", "degree", "duration", "nearness", "reason", "recency", "time"}
 

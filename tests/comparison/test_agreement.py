@@ -65,6 +65,8 @@ def test_who_says_more_but_less_firmly_bears_nothing_out() -> None:
         ("basis report", "basis hearsay", "has it only from hearsay"),
         ("generality typically", "generality sometimes", "is so only sometimes"),
         ("", "degree partly", "says it only in part"),
+        ("", "precision approximate", "gives only a rough number"),
+        ("precision approximate", "precision atLeast", "so much or more"),
         ("objectQuantifier most", "objectQuantifier some", "says it only of some: bob"),
         ("", "objectCount 2", "says it of a number: 2, bob"),
         ("limitedToPlace id:norway", "limitedToPlace id:oslo", "says it only within Oslo"),

@@ -75,6 +75,7 @@ AXES: Final[tuple[Axis, ...]] = (
         ((DK.partly, Effect.WEAKENING), (DK.lesser, Effect.WEAKENING)),
     ),
     Axis("comparison", DK.comparedWith, (), Effect.ADDING),
+    Axis("precision", DK.precision, _terms("approximate", "atLeast", "atMost")),
     Axis("quantifier of the subject", DK.subjectQuantifier, _terms("few", "some", "several", "many", "most", "all")),
     Axis("quantifier of the object", DK.objectQuantifier, _terms("few", "some", "several", "many", "most", "all")),
     Axis("number of the subject", DK.subjectCount),

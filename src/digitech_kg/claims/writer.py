@@ -23,7 +23,7 @@ from digitech_kg.claims.languages.language import Manner
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS
 from digitech_kg.claims.times import is_time, say_time
-from digitech_kg.namespaces import DK, RDFS
+from digitech_kg.namespaces import DK, NUMBERS, RDFS
 
 #: Moods of what is not yet so.
 _AHEAD = (DK.prediction, DK.recommendation, DK.norm)
@@ -95,11 +95,12 @@ class Writer:
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
         degree = self._degree(claim)
+        said = self._language.enumerate(objects or [self._name(value)])
+        if isinstance(value, Literal) and value.datatype.value in NUMBERS:
+            said = self._number(claim, said)
         return clause.fill(
             subject=self._quantify(claim, subject, DK.subjectQuantifier, DK.subjectCount),
-            object=self._quantify(
-                claim, self._language.enumerate(objects or [self._name(value)]), DK.objectQuantifier, DK.objectCount
-            ),
+            object=self._quantify(claim, said, DK.objectQuantifier, DK.objectCount),
             when=self._when(value),
             degree=self._words.qualities.get(degree, "") if degree else "",
         )
@@ -108,15 +109,20 @@ class Writer:
         return _weakest(claim, DK.degree)
 
     def _quantify(self, claim: Claim, noun: str, quantifier: NamedNode, count: NamedNode) -> str:
-        numbers = [value.value for value in _ordered(claim, count)]
+        numbers = [self._number(claim, value.value) for value in _ordered(claim, count)]
         return self._language.quantify(noun, _weakest(claim, quantifier), numbers[0] if numbers else None)
 
-    def _share(self, text: str) -> str:
+    def _number(self, claim: Claim, text: str) -> str:
+        """Return a number as exactly as it is meant: "about 40"."""
+        precision = _weakest(claim, DK.precision)
+        return self._words.precisions[precision].format(number=text) if precision else text
+
+    def _share(self, claim: Claim, text: str) -> str:
         try:
             share = format_decimal(text, locale=self._language.locale)
         except (InvalidOperation, ValueError):
             share = text  # A shape refuses it later.
-        return self._words.share.format(share=share)
+        return self._words.share.format(share=self._number(claim, share))
 
     def _bare(self, iri: NamedNode) -> str | None:
         """Return a claim that others refer to as a clause that follows "if" or "because", with its reserves."""
@@ -173,7 +179,7 @@ class Writer:
     def _tails(self, claim: Claim) -> str:
         """Return what follows the sentence: a share, stances, and values for which there are no words."""
         words = self._words
-        tails = [self._share(self._name(share)) for share in _ordered(claim, DK.ownershipShare)]
+        tails = [self._share(claim, self._name(share)) for share in _ordered(claim, DK.ownershipShare)]
         if _weakest(claim, DK.certainty) == DK.doubtful and _weakest(claim, DK.mood) in _FRAMED:
             tails.append(words.doubt)
         tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]

@@ -27,6 +27,7 @@ SCALES: Final[Mapping[NamedNode, Mapping[Any, float]]] = {
     DK.certainty: {DK.doubtful: 0.0, DK.possible: 1.0, DK.probable: 2.0},
     DK.generality: {DK.sometimes: 1.0, DK.often: 1.5, DK.typically: 2.0},
     DK.degree: {DK.partly: 1.5, DK.lesser: 1.5},
+    DK.precision: {DK.approximate: 2.0, DK.atLeast: 0.5, DK.atMost: 0.5},
     DK.subjectQuantifier: _PART,
     DK.objectQuantifier: _PART,
     DK.limitQuantifier: _PART,

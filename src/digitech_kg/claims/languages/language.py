@@ -27,6 +27,8 @@ class Words:
     degrees: Mapping[NamedNode, str]
     #: Degrees said at the end, where none can be said beside the verb.
     extents: Mapping[NamedNode, str]
+    #: How exactly a number is meant; each holds `{number}`.
+    precisions: Mapping[NamedNode, str]
     #: Said at the end, `{thing}` being what the subject is measured against; None: compared without a degree.
     comparisons: Mapping[NamedNode | None, str]
     bare_comparisons: Mapping[NamedNode, str]

@@ -10,7 +10,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, ReserveView
 from digitech_kg.web.reading.labels import DisplayValue
 
 #: Reserves that are told by their value alone.
-_SAYING = frozenset(("subjectQuantifier", "objectQuantifier", "generality", "basis", "degree"))
+_SAYING = frozenset(("subjectQuantifier", "objectQuantifier", "generality", "basis", "degree", "precision"))
 
 
 def headline(claim: ClaimView) -> str:
@@ -73,6 +73,7 @@ def axis_words(reserve: ReserveView) -> str:
         "basis": _("What it rests on"),
         "generality": _("How often"),
         "degree": _("How much"),
+        "precision": _("How exactly"),
         "limitedTo": _("Only for"),
         "condition": _("On a condition"),
         "reason": _("Reason"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from random import Random
 
@@ -43,7 +44,19 @@ class Queries:
     chance: Random
 
     def query(self) -> str:
-        """Return a query."""
+        """Return a query, perhaps without WHERE, and with other spaces, lines and comments, or no space at brackets."""
+        text = self._query()
+        if self._maybe(0.7):
+            return text
+        return re.sub(r"(\S) (?=(\S))", self._gap, text.replace(" WHERE ", self._one(" ", " WHERE ")))
+
+    def _gap(self, place: re.Match[str]) -> str:
+        gaps = [" ", " ", "\t", "\n", "\r\n", "\r", " #c {\n", "#c }\r"]
+        if {place[1], place[2]} & set("(){}"):
+            gaps += [""] * len(gaps)
+        return place[1] + self._one(*gaps)
+
+    def _query(self) -> str:
         kind = self.chance.random()
         if kind > 0.55:
             return f"{PROLOGUE}SELECT {self._one('*', '*', '?s ?o', '(COUNT(*) AS ?n)')} WHERE {self._likely()}"

@@ -26,6 +26,24 @@ def rewritten(body: str, statistics: Statistics | None = SIZES) -> str:
     return " ".join(text.removeprefix(PROLOGUE).split())
 
 
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("SELECT(COUNT(*)AS?n){?s ?p ?o}", "SELECT ?n WHERE { VALUES (?n) { (2000) } }"),
+        ("SELECT (COUNT(#c\n DISTINCT *) AS ?n) {?s ?p ?o}", "SELECT (COUNT(#c DISTINCT *) AS ?n) {?s ?p ?o}"),
+        ("#c\rSELECT (COUNT(*) AS ?n) {?s ?p ?o}", "#c SELECT (COUNT(*) AS ?n) {?s ?p ?o}"),
+    ],
+)
+def test_spaces_and_comments_change_nothing(query: str, text: str) -> None:
+    assert rewritten(query) == text
+
+
+def test_a_comment_within_a_declaration_is_not_taken_for_its_address() -> None:
+    query = "PREFIX : # mine\n<http://e/> SELECT (COUNT(*) AS ?n) { ?s :few ?o }"
+    assert "10" in rewrite(query, statistics=SIZES, is_union=True).text
+    assert "10" not in rewrite(query.replace("http://e/", "http://f/"), statistics=SIZES, is_union=True).text
+
+
 def test_patterns_inside_exists_are_looked_up_one_after_the_other() -> None:
     query = "SELECT * { ?s :few ?o FILTER NOT EXISTS { ?y :many ?z . ?s :next ?y } }"
     assert rewritten(query, None) == (

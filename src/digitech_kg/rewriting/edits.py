@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from tree_sitter import Node
+
+#: What a name, a variable or a number can begin or end with.
+_IN_WORD: Final = re.compile(r"[\w:.\-]")
 
 
 @dataclass(frozen=True)
@@ -73,4 +78,18 @@ class Edits:
             pieces += [part if isinstance(part, str) else self.text(part) for part in edit.parts]
             place = edit.span.end
         pieces.append(self.source[place : span.end].decode())
-        return "".join(pieces)
+        return _joined(pieces)
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """Return pieces as one text, with a space where two words would become one: "(… AS ?n){" needs none before "WHERE".
+
+    >>> _joined(["AS ?n", "WHERE {", "?s"])
+    'AS ?n WHERE {?s'
+    """
+    text: list[str] = []
+    for piece in filter(None, pieces):
+        if text and _IN_WORD.match(text[-1][-1]) and _IN_WORD.match(piece[0]):
+            text.append(" ")
+        text.append(piece)
+    return "".join(text)

@@ -30,6 +30,7 @@ _FOUND: Final = """
 (order_clause) @all
 (group_clause) @all
 (aggregate) @all
+(comment) @comment
 """
 #: The grammar knows these functions only by their usual spelling.
 _SPELLINGS: Final = {
@@ -37,6 +38,8 @@ _SPELLINGS: Final = {
 }
 _MISREAD: Final = re.compile(rb"\b(?:" + b"|".join(_SPELLINGS) + rb")(?=\s*\()", re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+#: It ends a comment for the engine, and not for this parser.
+_LONE_RETURN: Final = re.compile(r"\r(?!\n)")
 #: Segments that a base IRI would make the engine leave out.
 _DOTS: Final = re.compile(r"/\.{1,2}(?:/|$)")
 RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -125,15 +128,28 @@ class Syntax:
                 yield f"?between_{number}"
 
 
+def _find(source: bytes) -> tuple[Node, dict[str, list[Node]]]:
+    root = _parse(source)
+    return root, {} if root.has_error else QueryCursor(_parser()[1]).captures(root)
+
+
 def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
-    """Return the tree of a query; None for what is no SPARQL 1.1, and for text with escapes that hide characters."""
-    if "\\u" in text or "\\U" in text:
+    """Return the tree of a query without its comments, in whose place are spaces.
+
+    None for what is no SPARQL 1.1, and for text with escapes that hide characters.
+    """
+    if "\\u" in text or "\\U" in text or _LONE_RETURN.search(text):
         return None
     source = text.encode("utf-8", "surrogatepass")
-    root = _parse(source)
+    root, found = _find(source)
+    if comments := found.get("comment"):
+        blanked = bytearray(source)
+        for node in comments:
+            blanked[node.start_byte : node.end_byte] = b" " * (node.end_byte - node.start_byte)
+        source = bytes(blanked)
+        root, found = _find(source)
     if root.has_error:
         return None
-    found = QueryCursor(_parser()[1]).captures(root)
     for nodes in found.values():
         nodes.sort(key=lambda node: node.start_byte)
     return Syntax(source, root, found, given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_nothing_is_added_where_no_project_is(
 def test_what_was_not_found_to_be_a_heading_can_be_made_one(project: Project, command: Command, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("Only a sentence.")
-    assert 'Begin a line with "# "' in command("document", "add", file, "--id", "a", "--project", project.root).stderr
+    assert 'begin a line with "# "' in command("document", "add", file, "--id", "a", "--project", project.root).stderr
 
 
 def test_documents_are_listed(with_note: Project, command: Command) -> None:
@@ -65,6 +66,21 @@ def test_claims_to_fill_in_are_a_file_that_can_be_loaded(with_note: Project, com
     (with_note.root / "data/documents/note/claims.ttl").write_text(text)
     assert load_sources(find_project(with_note.root)).quads
     assert text.count("dk:statedIn note:") == 6
+
+
+def test_heads_of_a_table_need_no_claims(project: Project, command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    file.write_text("<table><tr><th>Sea</th><th>Cables</th></tr><tr><td>North</td><td>40</td></tr></table>")
+    command("document", "add", file, "--id", "a", "--project", project.root)
+    text = command("document", "claims", "a", "--project", project.root).stdout
+    assert re.findall(r"dk:statedIn a:(\S+)", text) == ["p01.c1.r1", "p01.c2.r1"]
+
+
+def test_parts_that_look_like_menus_are_told(project: Project, command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    file.write_text("<main><nav>Home and more</nav><p>It grew.</p></main>")
+    told = command("document", "add", file, "--id", "a", "--project", project.root).stderr
+    assert "Left out, because they look like menus or the like:\n  Home and more\n" in told
 
 
 def test_claims_to_fill_in_are_turtle_once_they_are_filled_in(with_note: Project, command: Command) -> None:

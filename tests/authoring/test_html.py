@@ -72,11 +72,32 @@ def test_two_line_breaks_end_a_paragraph_and_one_does_not() -> None:
     [
         ('It grew.<sup><a href="#n1">1</a></sup> It sells.', "It grew. It sells."),
         ('It grew.<span role="doc-noteref">2</span> It sells.', "It grew. It sells."),
+        ("It grew.<sup>2</sup> It sells.", "It grew. It sells."),
+        ("It grew, <sup>[12]</sup> and sells.", "It grew, and sells."),
+        ("It has 5 km<sup>2</sup>.", "It has 5 km2."),
+        ('A note. <a href="#r1">↩</a>', "A note."),
         ("It emits CO<sub>2</sub>.", "It emits CO2."),
     ],
 )
 def test_marks_of_notes_are_no_text_and_lowered_numbers_are(source: str, text: str) -> None:
     assert outline_html(f"<p>{source}</p>").text == text
+
+
+def test_what_belongs_to_a_part_of_the_text_is_read_and_what_is_about_the_page_is_told() -> None:
+    found = outline_html(
+        "<body><header><h1>Institute</h1></header><main><header><h1>Cables</h1></header>"
+        "<blockquote><p>They matter.</p><footer>Ann, in 2024</footer></blockquote>"
+        "<aside><p>There are 400.</p></aside><aside><a href=x>Read this</a> <a href=y>and that</a></aside>"
+        "<nav>Home</nav><form>Subscribe to all the letters that we send you</form></main><footer>About us</footer>"
+    )
+    assert found.text == "Cables\n\nThey matter.\n\nAnn, in 2024\n\nThere are 400."
+    assert found.title == "Cables"
+    assert found.left_out == ("Read this and that", "Home", "Subscribe to all the letters that we send …")
+
+
+def test_the_header_and_footer_of_a_page_without_a_main_part_are_left_out() -> None:
+    found = outline_html("<body><header>Institute</header><p>They matter.</p><footer>About us</footer>")
+    assert (found.text, found.left_out) == ("They matter.", ("Institute", "About us"))
 
 
 def test_soft_hyphens_and_spaces_without_width_are_dropped() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.authoring.reading import read_document_text
+from digitech_kg.authoring.reading import read_document_text, read_outline
 from digitech_kg.errors import CallError
 
 
@@ -20,6 +20,18 @@ def test_html_is_known_by_its_content_too(tmp_path: Path) -> None:
     file = tmp_path / "note"
     file.write_text("<!-- saved --><!DOCTYPE html><p>One.")
     assert read_document_text(file) == "One."
+
+
+def test_markdown_has_headings_tables_and_quotations(tmp_path: Path) -> None:
+    file = tmp_path / "note.md"
+    file.write_text(
+        "# Cables\n\nThey *matter*.[^1] So say all.\n\n| Sea | Cables |\n|---|---|\n| North | 40 |\n\n> Mend them.\n\n"
+        "[^1]: As of 2024.\n"
+    )
+    outline = read_outline(file)
+    assert outline.title == "Cables"
+    assert [block.kind.value for block in outline.blocks] == ["heading", "paragraph", "table", "paragraph", "paragraph"]
+    assert outline.text == "Cables\n\nThey matter. So say all.\n\nSea\tCables\nNorth\t40\n\nMend them.\n\nAs of 2024."
 
 
 def test_a_page_is_read_in_the_encoding_that_it_names(tmp_path: Path) -> None:

@@ -13,6 +13,17 @@ from digitech_kg.authoring.passages import split_sentences
         ("en", ["The U.S. Government and Acme Co. Ltd. met Dr. Smith, e.g. in No. 5.", "It ended."]),
         ("en", ["See Sec. 2 (a) of E.O. 13959 (Nov. 12, 2020).", "The firm’s name (Acme) stays.", "Why?"]),
         ("en", ["He said: “We never ask. It won’t happen.”", "So it is."]),
+        (
+            "en",
+            [
+                "Cables matter.2",
+                "The U.S. Navy mends them.[1][3]",
+                "“It is so.”4",
+                "He left (in 2021).¹²",
+                "So is she.",
+            ],
+        ),
+        ("en", ["Sections 3.2 Trade and 4.1 Law, Fig.2 The map and version 2.0 The end."]),
         ("nb", ["Se pkt. 4 i lista, jf. kap. 3, f.eks. Norge, bl.a. Oslo.", "Loven kom 3. juni 2021.", "Slik er det."]),
         ("nn", ["Det gjeld nr. 5 og dr. Hansen.", "«Det er slik.»", "Ja."]),
         ("zh-Hans", ["它是国有企业吗？", "不是！", "他说：“我们不会出售公司。”", "销售额下降3.5。"]),

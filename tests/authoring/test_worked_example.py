@@ -13,6 +13,7 @@ from digitech_kg.authoring.checking import check_against_text, find_twins
 from digitech_kg.authoring.reading import read_document_text
 from digitech_kg.claims import read_claims
 from digitech_kg.claims.reserves import AXES
+from digitech_kg.namespaces import DK, RDF
 from digitech_kg.sources import Sources, find_project, load_sources
 
 from .conftest import Command
@@ -86,7 +87,30 @@ def test_every_reserve_is_explained() -> None:
         assert all(f"`dk:{value.value.rpartition('#')[2]}`" in README for value in axis.values)
 
 
+def test_every_term_that_is_named_is_one_of_the_ontology(example: Sources) -> None:
+    declared = {quad.subject.value for quad in example.quads if quad.predicate == RDF.type}
+    named = set(re.findall(r"\bdk:(\w+)", README))
+    assert {name for name in named if DK[name].value not in declared} == {"limitedTo"} & named
+    assert len(named) > 100
+
+
 def test_other_blocks_are_turtle() -> None:
-    block = re.findall(r"^    id:acme\n(?:    .*\n)+", README.partition("## Where things go")[2], re.MULTILINE)[0]
-    prefixes = [*re.findall(r"@prefix .*", EXAMPLE), "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."]
-    assert len(list(parse("\n".join([*prefixes, block]), RdfFormat.TURTLE))) == 3
+    rest = README.partition("## A claim")[2]
+    given = set(re.findall(r"@prefix .*", README)) | {"@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."}
+    found = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", rest, re.MULTILINE)
+    triples = [len(list(parse("\n".join([*sorted(given), block]), RdfFormat.TURTLE))) for block in found]
+    assert triples == [7, 7, 5, 3]
+
+
+def test_a_term_of_your_own_is_found_and_said_in_a_sentence(
+    example: Sources, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = example.project.root
+    section = README.partition("## A term of your own")[2]
+    block = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", section, re.MULTILINE)[0]
+    (root / "ontology").mkdir()
+    (root / "ontology/phones.ttl").write_text(re.sub(r"^ {4}", "", block, flags=re.MULTILINE))
+    settings = root / "project.toml"
+    prefix = re.findall(r"`(phones = .*?)`", section)[0]
+    settings.write_text(f"{settings.read_text()}\n[prefixes]\n{prefix}\n")
+    assert "phones:marketShare" in command("terms", "market share", "--project", root).stdout

@@ -45,15 +45,20 @@ def write_thing(of_class: str, language: str) -> str:
     return f'id:{OPEN}\n    a {of_class} ;\n    rdfs:label "{OPEN}"@{language} ;\n.'
 
 
+#: How the names of a table's heads end.
+_OF_HEADS: Final = ".r0"
+
+
 def write_skeletons(
     quads: Iterable[Quad], document: str, names: Namespaces, wanted: Sequence[str] = ()
 ) -> Iterator[str]:
     """Yield a file with a claim to fill in for each passage that nothing cites, or for each that is named in `wanted`.
 
-    All blocks are comments, so that the file can be read from the start.
+    The heads of a table only name its columns, and get none. All blocks are comments, so that the file can be read from the start.
     """
     of_document = (found.uncovered for found in measure_coverage(quads, names) if found.document == document)
-    passages = tuple(names.passage(document, name).value for name in wanted) or next(of_document, ())
+    uncited = (passage for passage in next(of_document, ()) if not passage.endswith(_OF_HEADS))
+    passages = tuple(names.passage(document, name).value for name in wanted) or tuple(uncited)
     claims = names.claim(document, "")
     spaces = {prefix: names.prefixes[prefix] for prefix in ("dk", "id")}
     spaces |= {names.shorten(node.value)[:-1]: node.value for node in (claims, names.passage(document, ""))}

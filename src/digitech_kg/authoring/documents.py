@@ -46,6 +46,8 @@ class Added:
     metadata: DocumentMetadata
     prefix: str
     files: tuple[Path, ...]
+    #: How the parts begin that were taken for menus and the like.
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Replaced:
     files: tuple[Path, ...]
     #: By name of a passage that has changed or is gone: the claims and things that cite it.
     to_check: dict[str, tuple[str, ...]]
+    #: How the parts begin that were taken for menus and the like.
+    left_out: tuple[str, ...]
 
 
 def add_document(
@@ -88,7 +92,7 @@ def add_document(
         project.root / FILE_NAME: register(project.root, document, prefix),
     }
     write_texts(texts)
-    return Added(passages, metadata, prefix, tuple(texts))
+    return Added(passages, metadata, prefix, tuple(texts), outline.left_out)
 
 
 def replace_document(project: Project, file: Path, document: str, metadata: DocumentMetadata) -> Replaced:
@@ -112,7 +116,7 @@ def replace_document(project: Project, file: Path, document: str, metadata: Docu
         texts |= files.rewrite(METADATA, _replaced(files.read(METADATA), new))
     write_texts(texts)
     to_check = _citing(said, [*renamed.changed, *renamed.vanished], files)
-    return Replaced(renamed, tuple(texts), to_check)
+    return Replaced(renamed, tuple(texts), to_check, outline.left_out)
 
 
 def check_presence(project: Project, document: str) -> None:

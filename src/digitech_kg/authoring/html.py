@@ -26,11 +26,21 @@ _BLOCKS: Final = _words(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption figure header hgroup hr "
     "legend li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
-#: Elements that are about the page, not of its text.
+#: Elements that are about the page, not of its text; of these only menus and dialogs have words that people read.
 _SKIPPED: Final = _words(
-    "aside audio button canvas dialog embed footer form head iframe input math menu nav noscript object script select "
-    "style svg template textarea video"
+    "audio button canvas dialog embed form head iframe input math menu nav noscript object script select style svg "
+    "template textarea video"
 )
+_SILENT: Final = _SKIPPED - _words("dialog form menu nav")
+#: Elements that are about the page, or belong to what is around them: the speaker below a quotation, a box of facts.
+_BESIDE: Final = _words("aside footer header")
+_CONTENT: Final = _words("article blockquote figure main section")
+#: What ends a sentence, or part of one: a raised number after it is the mark of a note, else a power or an index.
+_BEFORE_MARK: Final = tuple(".,;:!?\"')]’”»")
+_MARK: Final = re.compile(r"[\[(]?[\d*†‡§,–]{1,12}[\])]?")
+_BACK: Final = frozenset(["↩", "↑", "⏎", "^", "↵"])
+#: Words that are told of a part that was left out.
+_TOLD_WORDS: Final = 8
 #: What is there only to tell programs where words may be broken.
 _INVISIBLE: Final = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _SPACE: Final = re.compile(r"\s+")
@@ -38,9 +48,10 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def outline_html(source: str) -> Outline:
-    """Return the text of a page and its blocks.
+    """Return the text of a page and its blocks, and how the parts begin that were left out of it.
 
-    Menus, forms and footers are left out; of a page that says which part is the main one, that part is taken.
+    Menus, forms and the header and footer of the page are left out; of a page that says which part is the main one,
+    that part is taken.
     """
     tree = LexborHTMLParser(source)
     writer = _Writer()
@@ -48,11 +59,14 @@ def outline_html(source: str) -> Outline:
     if root is not None:
         _walk(root, writer)
     writer.end_block(Kind.PARAGRAPH)
-    heading, title = tree.css_first("h1"), tree.css_first("title")
-    named = next((_plain(node) for node in (heading, title) if node is not None and _plain(node)), None)
+    names = (root and root.css_first("h1"), tree.css_first("h1"), tree.css_first("title"))
+    named = next((_plain(node) for node in names if node is not None and _plain(node)), None)
     tag = (tree.root.attributes.get("lang") if tree.root is not None else None) or ""
     language = tag if _LANGUAGE.fullmatch(tag) else None
-    return Outline(writer.text, tuple(writer.blocks), named, line_ends_sentence=True, language=language)
+    left_out = tuple(writer.left_out)
+    return Outline(
+        writer.text, tuple(writer.blocks), named, line_ends_sentence=True, language=language, left_out=left_out
+    )
 
 
 def _main_part(tree: LexborHTMLParser) -> LexborNode | None:
@@ -69,6 +83,18 @@ class _Writer:
     blocks: list[Block] = field(default_factory=list)
     #: What has been read of the block that is not ended yet.
     pending: list[str] = field(default_factory=list)
+    #: How parts begin that are not part of the text.
+    left_out: list[str] = field(default_factory=list)
+
+    def leave_out(self, node: LexborNode) -> None:
+        """Note the first words of an element."""
+        words = (node.text(separator=" ") or "").split()
+        if words and node.tag not in _SILENT:
+            self.left_out.append(" ".join(words[:_TOLD_WORDS]) + " …" * (len(words) > _TOLD_WORDS))
+
+    def follows_sentence(self) -> bool:
+        """Whether what was read last is the end of a sentence or of a part of one."""
+        return "".join(self.pending[-2:]).rstrip().endswith(_BEFORE_MARK)
 
     def end_block(self, kind: Kind) -> None:
         """Write what is pending: two line breaks in a row end a paragraph."""
@@ -105,8 +131,10 @@ def _walk(root: LexborNode, writer: _Writer) -> None:
             writer.pending.append("\n")
         elif is_read:
             writer.end_block(Kind.HEADING if tag in _HEADINGS else Kind.PARAGRAPH)
-        elif tag in _SKIPPED or _is_hidden(node) or _is_note_mark(node):
+        elif _is_hidden(node) or _is_note_mark(node, writer):
             continue
+        elif tag in _SKIPPED or (tag in _BESIDE and not _is_content(node)):
+            writer.leave_out(node)
         elif tag == "table" and (rows := _rows_of_data(node)):
             _read_table(node, rows, writer)
         else:
@@ -122,9 +150,29 @@ def _is_hidden(node: LexborNode) -> bool:
     return "hidden" in marks or marks.get("aria-hidden") == "true" or "display:none" in style
 
 
-def _is_note_mark(node: LexborNode) -> bool:
-    """Whether an element is the raised number that leads to a note: it would join two sentences."""
-    return node.attributes.get("role") == "doc-noteref" or (node.tag == "sup" and node.css_first("a") is not None)
+def _is_note_mark(node: LexborNode, writer: _Writer) -> bool:
+    """Whether an element is the raised number that leads to a note, or the arrow that leads back from it.
+
+    Such a number would join two sentences.
+    """
+    if node.attributes.get("role") in ("doc-noteref", "doc-backlink"):
+        return True
+    if node.tag == "a":
+        return (node.text() or "").strip("\ufe0e\ufe0f ") in _BACK
+    if node.tag != "sup":
+        return False
+    is_mark = _MARK.fullmatch("".join((node.text() or "").split())) is not None
+    return node.css_first("a") is not None or (is_mark and writer.follows_sentence())
+
+
+def _is_content(node: LexborNode) -> bool:
+    """Whether a header, footer or aside is of the text: it is within a part of it, and is not made of links."""
+    text = len((node.text() or "").strip())
+    linked = sum(len((link.text() or "").strip()) for link in node.css("a"))
+    around = node.parent
+    while around is not None and around.tag not in _CONTENT:
+        around = around.parent
+    return around is not None and 2 * linked <= text
 
 
 def _rows_of_data(table: LexborNode) -> list[LexborNode]:

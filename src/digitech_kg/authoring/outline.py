@@ -52,6 +52,8 @@ class Outline:
     line_ends_sentence: bool = False
     #: The tag of its language, if it says so.
     language: str | None = None
+    #: How the parts of a page begin that were taken for menus and the like.
+    left_out: tuple[str, ...] = ()
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -28,6 +28,12 @@ _NORWEGIAN: Final = re.compile(
     r"\b(?:ang|art|avd|bl\.a|dvs|etc|evt|f\.eks|fork|gj|iht|ifm|ift|inkl|jf|jfr|kap|kgl|kl|mht|mill|mrd|nr|obs|off|"
     r"pga|pkt|pst|ref|res|sml|st|St\.meld|Meld|Prop|Innst|Ot\.prp|tab|tlf|vedr|vs)\.$"
 )
+#: The mark of a note after a sentence, which belongs to that: "…matter.2 The", "…traffic.[1] The". A number after one
+#: letter, or after a short word such as "Fig.", is none.
+_NOTE_MARK: Final = re.compile(
+    r"(?:(?:[^\W\d_]{4}|[A-Z]{2}|[)\]”’»\"'%])[.!?]|[.!?][”’»\"'])"
+    r"(?:(?:\[\d{1,3}\])+|\d{1,3}(?:,\s?\d{1,3})*|[¹²³⁰-⁹]+)(?=\s+[“\"‘(]?[^\W\d_a-z])"
+)
 #: Lines of a paragraph are no sentences.
 _SPACE: Final = str.maketrans("\n\t\f", "   ")
 _DIGIT_BEFORE_MONTH: Final = re.compile(r"\b\d{1,2}\.$")
@@ -46,7 +52,7 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     norwegian = language.partition("-")[0] in _IN_PLACE_OF
-    for end in [*_detector(language).detect(text), len(text)]:
+    for end in _ends(text, language):
         if end < len(text) and norwegian and _goes_on(text, start, end):
             continue
         first, last = trim(text, start, end)
@@ -54,6 +60,14 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
             spans.append((first, last))
         start = end
     return spans
+
+
+def _ends(text: str, language: str) -> list[int]:
+    """Return where sentences may end: the mark of a note belongs to the sentence before it."""
+    ends = {*_detector(language).detect(text), len(text)}
+    for mark in _NOTE_MARK.finditer(text):
+        ends = {end for end in ends if not mark.start() < end < mark.end()} | {mark.end()}
+    return sorted(ends)
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:

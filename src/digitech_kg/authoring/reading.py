@@ -1,4 +1,4 @@
-"""Read a document's file: plain text as it is, or the text of an HTML page.
+"""Read a document's file: plain text as it is, or the text of an HTML page or of Markdown.
 
 Offsets of passages count characters in the text that is returned here, so whoever quotes from a reader's own copy has
 to read it here too.
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from markdown_it import MarkdownIt
+
 from digitech_kg.authoring.html import outline_html
 from digitech_kg.authoring.outline import Outline, outline_text
 from digitech_kg.authoring.passages import hash_text
@@ -22,6 +24,9 @@ _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IG
 _HTML: Final = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 #: UTF-16 has zeros between letters, and deserves the better message.
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKDOWN: Final = (".md", ".markdown")
+#: Marks of notes, and what stands before their text.
+_NOTES: Final = re.compile(r"\[\^[^\]\s]+\]:?")
 _SAVE_AS: Final = "Save it as plain text in UTF-8, or as HTML, and add that file."
 #: How files of other kinds begin.
 _OTHERS: Final = (
@@ -44,7 +49,10 @@ def read_outline(path: Path) -> Outline:
         raise CallError(f"{path} is not a text file", hint=_SAVE_AS)
     text = _decode(path, content)
     is_html = path.suffix.lower() in (".html", ".htm", ".xhtml") or _HTML.match(text)
-    outline = outline_html(text) if is_html else outline_text(text)
+    if path.suffix.lower() in _MARKDOWN:
+        outline = outline_html(MarkdownIt("commonmark").enable("table").render(_NOTES.sub("", text)))
+    else:
+        outline = outline_html(text) if is_html else outline_text(text)
     if not outline.blocks:
         raise CallError(f"{path} has no text", hint="Name a file with the text of the document.")
     return outline
@@ -100,7 +108,7 @@ class TextCopy:
 
 
 def read_texts(given: Iterable[str], documents: Collection[str] | None = None) -> dict[str, str]:
-    """Read the files of `--text DOCUMENT=FILE`, plain text or HTML; return the texts by the names of the documents.
+    """Read the files of `--text DOCUMENT=FILE`; return the texts by the names of the documents.
 
     Raises `CallError` for what is not of this form, a document that is named twice or is not among `documents`, and a
     file that can't be read.

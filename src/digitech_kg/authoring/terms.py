@@ -25,7 +25,9 @@ _PROPERTIES: Final = frozenset((OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Pr
 _VALUES: Final = {value: axis for axis in AXES for value in axis.values}
 #: What a claim or passage is made of is no predicate of a claim.
 _STRUCTURE: Final = frozenset((DK.Claim, DK.ExternalClaim, DK.Passage, DK.TableCell, DK.Section))
-#: A definition that has all the words is worth less than a name that is nearly the same.
+#: Names or a definition that have all the words, or words that begin so, are worth less than a name that is nearly the
+#: same: "fund" finds "is funded by".
+_NAMES_SCORE: Final = 80.0
 _DEFINITION_SCORE: Final = 70.0
 #: Below it, names only happen to have some letters in common.
 _LOWEST_SCORE: Final = 70.0
@@ -80,9 +82,11 @@ def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, lim
     # A short word is looked for as a whole: "ban" is not in "bank".
     words = [word if len(word) > 3 else f"{word} " for word in plain(text).split()]
     for iri, term in chosen.items():
-        known = f" {plain(term.definition)} "
-        if words and all(f" {word}" in known for word in words):
-            scores[iri] = max(scores.get(iri, 0.0), _DEFINITION_SCORE)
+        texts = ((" ".join((term.label, *term.names)), _NAMES_SCORE), (term.definition, _DEFINITION_SCORE))
+        for text, score in texts if words else ():
+            known = f" {plain(text)} "
+            if all(f" {word}" in known for word in words):
+                scores[iri] = max(scores.get(iri, 0.0), score)
     best = sorted(scores.items(), key=lambda row: (-row[1], len(row[0]), row[0]))
     return [Hit(chosen[iri], score) for iri, score in best[:limit] if score >= _LOWEST_SCORE]
 

@@ -27,6 +27,11 @@ from digitech_kg.sources import Project
 
 _NAMES = {"Section": "section", "Heading": "heading", "Paragraph": "paragraph", "Sentence": "sentence"}
 _NAMES |= {"Table": "table", "TableCell": "cell", "HeaderCell": "header cell"}
+_NO_HEADINGS = (
+    'No headings were found. In plain text, begin a line with "# " to make it one; in HTML, write <h2>…</h2>.'
+)
+#: Parts that were left out which are told.
+_MOST_PARTS = 8
 
 
 @click.command()
@@ -49,7 +54,9 @@ def init(
     click.echo(f"made {folder}")
     if missing:
         click.echo(f"Placeholders were written for: {', '.join(missing)}.", err=True)
-        click.echo("Put yours into project.toml and data/dataset.ttl before you publish.", err=True)
+        click.echo(
+            "Before you publish, put your base IRI into project.toml and the rest into data/dataset.ttl.", err=True
+        )
     click.echo(f"Next: digitech-kg document add FILE --id NAME --project {folder}", err=True)
 
 
@@ -77,7 +84,7 @@ def document() -> None:
 def add(
     place: Place, file: Path, name: str, prefix: str | None, replace: bool, authors: tuple[str, ...], **said: str | None
 ) -> None:
-    """Cut FILE, which is plain text or HTML, into passages that claims can cite.
+    """Cut FILE, which is plain text, HTML or Markdown, into passages that claims can cite.
 
     The text itself stays where it is. With --replace, passages whose text is the same keep their names, and the claims
     that cite others are listed.
@@ -91,11 +98,24 @@ def add(
         print_lines(f"  {path}" for path in added.files)
         click.echo(f"Prefixes: {added.prefix}: for its passages, {added.prefix}-claim: for its claims", err=True)
         if all(passage.label is None for passage in added.passages):
-            click.echo('No headings were found. Begin a line with "# " in the text to make it one.', err=True)
+            click.echo(_NO_HEADINGS, err=True)
+        _tell_left_out(added.left_out)
         return
     if prefix is not None:
         raise CallError("--prefix and --replace do not go together", hint="A document keeps its prefix: leave it out.")
-    print_lines(_tell_replaced(name, replace_document(place.own_project, file, name, metadata)))
+    replaced = replace_document(place.own_project, file, name, metadata)
+    print_lines(_tell_replaced(name, replaced))
+    _tell_left_out(replaced.left_out)
+
+
+def _tell_left_out(parts: tuple[str, ...]) -> None:
+    if parts:
+        click.echo("Left out, because they look like menus or the like:", err=True)
+        for part in parts[:_MOST_PARTS]:
+            click.echo(f"  {part}", err=True)
+        if len(parts) > _MOST_PARTS:
+            click.echo(f"  and {len(parts) - _MOST_PARTS:,} more", err=True)
+        click.echo("If the document says this, make it a paragraph of its own in the file: <p>…</p>", err=True)
 
 
 def _tell_replaced(name: str, replaced: Replaced) -> Iterator[str]:

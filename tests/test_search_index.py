@@ -151,7 +151,14 @@ def test_claims_are_counted_by_how_they_are_put(tmp_path: Path) -> None:
     assert table.cues("note") == {("statement", "possible"): ("perhaps",)}
     assert table.passages == {"note": 1}
     (entry,) = table.of_document("note")
-    assert (entry.iri, entry.passage) == (CLAIM.value, NAMES.passage("note", "p02.s10").value)
+    assert (entry.iri, entry.passages) == (CLAIM.value, (NAMES.passage("note", "p02.s10").value,))
+
+
+def test_every_passage_of_a_claim_is_counted_and_comes_in_the_order_of_the_text(tmp_path: Path) -> None:
+    earlier = Quad(CLAIM, DK.statedIn, NAMES.passage("note", "p02.s9"), NOTE)
+    table = claims_in(index_of(tmp_path, *SAID, earlier))
+    assert table.passages == {"note": 2}
+    assert table.of_document("note")[0].passages == tuple(NAMES.passage("note", f"p02.s{n}").value for n in (9, 10))
 
 
 def test_counts_follow_a_claim_that_changes_and_one_that_goes(tmp_path: Path) -> None:

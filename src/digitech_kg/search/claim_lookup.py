@@ -40,10 +40,10 @@ class ClaimGroup:
 
 @dataclass(frozen=True, slots=True)
 class ClaimEntry:
-    """A claim, how it is put, and the first passage that states it."""
+    """A claim, how it is put, and the passages that state it, in the order of the text."""
 
     iri: str
-    passage: str
+    passages: tuple[str, ...]
     put: ClaimGroup
 
 
@@ -180,10 +180,10 @@ class ClaimTable:
 
     def _entries(self, where: str, values: tuple[str, ...]) -> Iterator[ClaimEntry]:
         root = self._names.prefixes["passage"]
-        rows = self._database.execute(f"SELECT name, passage, {_ALIKE}, 1 FROM claim WHERE {where}", values)  # noqa: S608
-        for name, passage, *put in rows:
-            iri = self._names.claim(put[0], name).value
-            yield ClaimEntry(iri, urljoin(root, passage) if passage else "", _group(put))
+        rows = self._database.execute(f"SELECT name, passages, {_ALIKE}, 1 FROM claim WHERE {where}", values)  # noqa: S608
+        for name, passages, *put in rows:
+            stated_in = tuple(urljoin(root, passage) for passage in passages.splitlines())
+            yield ClaimEntry(self._names.claim(put[0], name).value, stated_in, _group(put))
 
 
 def holds_claims(path: Path) -> bool:
@@ -191,7 +191,9 @@ def holds_claims(path: Path) -> bool:
     if not path.is_file():
         return False
     with closing(_connect(path)) as database:
-        return database.execute("SELECT 1 FROM sqlite_master WHERE name = 'claim'").fetchone() is not None
+        return (
+            database.execute("SELECT 1 FROM pragma_table_info('claim') WHERE name = 'passages'").fetchone() is not None
+        )
 
 
 def _connect(path: Path) -> sqlite3.Connection:

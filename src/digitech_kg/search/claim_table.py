@@ -18,12 +18,13 @@ from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.namespaces import DK, RDF, Namespaces
 
-#: `salience` is a place in `SALIENCES`, `place` sorts as the text has the passage, and `cues` are lines.
+#: `salience` is a place in `SALIENCES`, `place` sorts as the text has the first passage, and `passages` and `cues` are
+#: lines.
 SCHEMA: Final = """
 CREATE TABLE claim (
     document TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL,
     denied INTEGER NOT NULL, salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL,
-    place TEXT NOT NULL, passage TEXT NOT NULL, cues TEXT NOT NULL, PRIMARY KEY (document, name)) WITHOUT ROWID;
+    place TEXT NOT NULL, passages TEXT NOT NULL, cues TEXT NOT NULL, PRIMARY KEY (document, name)) WITHOUT ROWID;
 CREATE TABLE claim_count (
     document TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
     salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, claims INTEGER NOT NULL);
@@ -107,7 +108,7 @@ def _row(claim: Claim, names: Namespaces) -> tuple[Any, ...]:
     firm = firmness_of(claim)
     root = names.prefixes["passage"]
     passages = [passage.value.removeprefix(root) for passage in claim.passages if isinstance(passage, NamedNode)]
-    first = min(passages, key=in_text_order, default="")
+    passages.sort(key=in_text_order)
     return (
         *_key(claim.iri.value, names),
         firm.kind,
@@ -117,8 +118,8 @@ def _row(claim: Claim, names: Namespaces) -> tuple[Any, ...]:
         SALIENCES.index(salience_of(claim)),
         any(claim.all(limit) for limit in LIMITS),
         bool(claim.all(DK.condition)),
-        in_text_order(first),
-        first,
+        in_text_order(passages[0] if passages else ""),
+        "\n".join(passages),
         "\n".join(cue.value for cue in claim.all(DK.cue) if isinstance(cue, Literal)),
     )
 
@@ -132,11 +133,9 @@ def _count(database: sqlite3.Connection, document: str) -> None:
         f"GROUP BY {_ALIKE}",
         (document,),
     )
-    database.execute(
-        "INSERT INTO passage_count SELECT document, COUNT(DISTINCT passage) FROM claim WHERE document = ? "
-        "GROUP BY document",
-        (document,),
-    )
+    stated = database.execute("SELECT passages FROM claim WHERE document = ? AND passages != ''", (document,))
+    if passages := {passage for (lines,) in stated for passage in lines.split("\n")}:
+        database.execute("INSERT INTO passage_count VALUES (?, ?)", (document, len(passages)))
     rows = database.execute("SELECT kind, certainty, cues FROM claim WHERE document = ? AND cues != ''", (document,))
     cues = Counter((kind, level, cue.casefold()) for kind, level, lines in rows for cue in lines.split("\n"))
     database.executemany(

@@ -124,7 +124,8 @@ class _Builder:
         self._passages, self._labels, self._copy = passages, labels, copy
         self._entries: dict[str, list[ClaimEntry]] = defaultdict(list)
         for entry in entries:
-            self._entries[entry.passage].append(entry)
+            for passage in entry.passages:
+                self._entries[passage].append(entry)
         self._claims: dict[str, list[ClaimView]] = defaultdict(list)
         for claim in claims:
             if claim.passages:

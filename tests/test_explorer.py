@@ -145,9 +145,6 @@ def test_unknown_name_is_told_and_escaped(server: Server) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "thing=nope",
-        "thing=..%2F..%2Fx",
-        "thing=%3E+x",
         "limit=x",
         "limit=99999",
         "kind=%22",
@@ -157,6 +154,19 @@ def test_unknown_name_is_told_and_escaped(server: Server) -> None:
 )
 def test_odd_addresses_are_harmless(server: Server, query: str) -> None:
     assert server.get(f"/explore?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["nopenope", "..%2F..%2Fzzzz", "%3E+zzzz"])
+def test_thing_that_is_not_there_is_told_and_not_drawn(server: Server, name: str) -> None:
+    answer = server.get(f"/explore?thing={name}&thing=huawei")
+    assert answer.status_code == 303
+    assert "Nothing is called" in server.get(answer.headers["Location"]).text
+    assert drawn(server, f"thing={name}&thing=huawei") == drawn(server, "thing=huawei")
+
+
+def test_thing_may_be_spelt_as_in_queries_or_a_little_wrong(server: Server) -> None:
+    for name in ("id:huawei", "huawey"):
+        assert server.get(f"/explore?thing={name}").headers["Location"].endswith("/explore?thing=huawei")
 
 
 def test_table_holds_the_same_as_the_drawing(server: Server) -> None:

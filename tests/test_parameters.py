@@ -186,6 +186,13 @@ def test_page_refuses_a_value_that_is_no_choice(server: Server, value: str) -> N
     assert "<script>" not in answer.text
 
 
+def test_misspelt_parameter_is_told_and_not_left_out(server: Server) -> None:
+    answer = server.get("/page/query/is_huawei_state_owned?compny=id:zte", headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "the question has no parameter 'compny'"
+    assert answer.json()["hint"] == "Did you mean company?"
+
+
 def test_other_names_in_an_address_are_no_parameters(server: Server) -> None:
     assert server.get("/page/query/is_huawei_state_owned?view=raw&lang=nb&x=1").status_code == 200
 

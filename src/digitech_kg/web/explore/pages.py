@@ -38,7 +38,8 @@ def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
 
     @blueprint.get("/explore/graph.json")
     def graph() -> Response:
-        return jsonify(_graph_of(view_explore(reader, read_selection(request.args), current_language())))
+        args, _ = resolve_names(service, request.args, current_language())
+        return jsonify(_graph_of(view_explore(reader, read_selection(args), current_language())))
 
     @blueprint.get("/explore/find.json")
     def find() -> Response:

@@ -124,6 +124,10 @@ def resolve_names(service: QueryService, args: MultiDict[str, str], language: st
     Parameters that name things already come back as they are.
     """
     found, unknown = MultiDict(args), ""
+    if "thing" in args:
+        meant = {text: _meant(service, text, language) for text in args.getlist("thing")[:_MOST_THINGS]}
+        unknown = next((text for text, thing in meant.items() if thing is None), "")
+        found.setlist("thing", list(dict.fromkeys(filter(None, meant.values()))))
     for name in _TYPED:
         text = args.get(name, "").strip()
         if name not in args:
@@ -139,8 +143,9 @@ def resolve_names(service: QueryService, args: MultiDict[str, str], language: st
 
 def _meant(service: QueryService, text: str, language: str) -> str | None:
     reader = GraphReader(service)
-    if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
-        iri = reader.names.thing(text).value
+    local = text.removeprefix("id:")
+    if local.isascii() and local.replace("-", "").replace("_", "").isalnum():
+        iri = reader.names.thing(local).value
         if Labels(reader, language, [iri]).labels(iri):
-            return text
+            return local
     return next((suggestion.thing for suggestion in find_things(service, text, language)), None)

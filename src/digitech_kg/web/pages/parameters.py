@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine import QueryService
+from digitech_kg.errors import CallError
+from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.web.pages.editor import Option, list_options
@@ -16,6 +20,9 @@ from digitech_kg.web.reading.catalog import SavedQuestion
 from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
+
+#: Names that are so much alike are taken for a slip (`difflib`: 1 is equal).
+_ALIKE: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,24 @@ def bind_question(
 ) -> tuple[str, tuple[Field, ...]]:
     """Return the text of a question with the values of a request, and its fields.
 
-    Raises `CallError` for a value that the parameter can't have; other names in the request are not parameters.
+    Raises `CallError` for a value that the parameter can't have, and for a name that is almost that of a parameter;
+    other names in the request are not parameters.
     """
     names = service.names
     parameters = read_parameters(question.text, names)
+    _check_names(given, [parameter.name for parameter in parameters])
     values = {p.name: [_whole(p, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)}
     fields = tuple(_fields(service, parameters, values, language))
     return (bind(question.text, values, names) if values else question.text), fields
+
+
+def _check_names(given: Iterable[str], known: Sequence[str]) -> None:
+    """A misspelt parameter would be left out, and the answer be that to another question."""
+    for name in given:
+        close = difflib.get_close_matches(name.lower(), known, 1, _ALIKE)
+        if name not in known and close:
+            hint = Message("Did you mean {name}?", name=close[0])
+            raise CallError(Message("the question has no parameter '{name}'", name=name), hint=hint)
 
 
 def _whole(parameter: Parameter, value: str) -> str:

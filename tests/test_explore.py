@@ -88,6 +88,8 @@ def test_times_become_spans(text: str, span: Span | None) -> None:
         ("2019?/2020-22", "en", "perhaps 2019 – summer 2020"),
         ("2019%", "zh", "perhaps 2019"),
         ("/2022-06-03", "en", "until 3 June 2022"),
+        ("../2030", "en", "until 2030"),
+        ("2019/..", "nb", "siden 2019"),
         ("soon", "en", "soon"),
     ],
 )

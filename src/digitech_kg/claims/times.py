@@ -73,7 +73,7 @@ def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
 def name_time(text: str, words: TimeWords) -> str:
     """Return a time without a preposition, such as "spring 2021"; what is no EDTF as it stands."""
     start, slash, end = text.strip().partition("/")
-    dates = [_read(part) for part in (start, end) if part]
+    dates = [_read(part) for part in (start, end) if part not in _OPEN]
     named = [
         words.perhaps.format(time=_name(date, words)) if date.is_unsure else _name(date, words)
         for date in dates
@@ -82,7 +82,7 @@ def name_time(text: str, words: TimeWords) -> str:
     if len(named) < len(dates) or not named:
         return text
     if len(named) == 1 and slash:
-        return (words.since if start else words.until).format(time=named[0])
+        return (words.until if start in _OPEN else words.since).format(time=named[0])
     return " – ".join(named)
 
 

@@ -253,6 +253,22 @@ def test_queries_above_the_common_budget_are_ended_largest_first(snapshot: Snaps
         pool.close()
 
 
+def test_format_that_cannot_hold_a_triple_term_is_no_fault_of_the_engine(pool: WorkerPool) -> None:
+    text = "CONSTRUCT { <x:s> <x:p> ?term } WHERE { BIND(<<( <x:a> <x:b> 1 )>> AS ?term) }"
+    assert b"<<(" in ask(pool, text)
+    with pytest.raises(NotAcceptable, match="can't hold all of the result") as caught:
+        pool.query(QueryRequest(text, by_name("json"), by_name("jsonld")))
+    assert "text/turtle" in caught.value.available
+
+
+@pytest.mark.parametrize("form", ["SELECT ?o", "CONSTRUCT { <x:s> <x:p> ?o }"])
+def test_xml_is_refused_for_a_text_that_it_cannot_hold(pool: WorkerPool, form: str) -> None:
+    wanted = QueryRequest(form + ' WHERE { BIND("a\\u0001b" AS ?o) }', by_name("xml"), by_name("rdfxml"))
+    with pytest.raises(NotAcceptable, match="control characters"):
+        pool.query(wanted)
+    assert b"a\\u0001b" in ask(pool, wanted.text)
+
+
 def test_closed_pool_leaves_no_process(snapshot: Snapshot) -> None:
     pool = WorkerPool(snapshot, Limits(), workers=2, queue_length=0)
     pids = pool.process_ids()

@@ -304,6 +304,13 @@ def _import(repository: SnapshotRepository, file: Path, graph: NamedNode, *, rep
     Committer(repository).commit(write, Commit("import"))
 
 
+def test_a_graph_without_an_iri_is_refused(bring_in: Run, repository: SnapshotRepository, tmp_path: Path) -> None:
+    result = bring_in(write(tmp_path / "new.nq", f"{A} {P} {B} _:graph ."))
+    assert result.returncode == 2
+    assert "a graph has a blank node for a name" in result.stderr
+    assert len(quads_in(repository)) == 2
+
+
 @pytest.mark.parametrize("replace", [False, True])
 @pytest.mark.parametrize("graph", [ONE, GRAPHS["new"]], ids=["graph that is there", "new graph"])
 def test_what_is_too_large_for_memory_comes_in_like_what_is_not(

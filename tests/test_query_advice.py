@@ -31,6 +31,7 @@ def mended(text: str) -> QuerySyntaxError:
         ("SELECT * { ?s ?p }", 1, 17, "a part of the pattern is missing", "subject, predicate and object"),
         ("SELECT * { ?s ?p ?o", 1, 20, "a } is missing here", "has to be closed"),
         ("SELECT * { ?s ?p ?o ?x }", 1, 21, "?x does not belong here", "a full stop"),
+        ("PREFIX x: <a:>\ninsert DATA { }", 2, 1, "INSERT begins an update", "as an update"),
         ("SELECT * { ?s a dk:Company|dk:State }", 1, 27, "a path with | can't stand", "write VALUES ?value"),
     ],
 )
@@ -39,6 +40,17 @@ def test_syntax_error_names_what_was_meant(query: str, line: int, column: int, s
     assert (error.line, error.column) == (line, column)
     assert says in error.message
     assert hint in str(error.hint)
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("SELECT ?s ?s { ?s ?p ?o }", "a variable stands twice after SELECT"),
+        ("SELECT ?s (1 AS ?p) { ?s ?p ?o }", "the name after AS is a variable already"),
+    ],
+)
+def test_variable_that_is_named_twice_is_called_that(query: str, says: str) -> None:
+    assert mended(query).message == says
 
 
 def test_variable_that_is_not_grouped_is_called_that() -> None:

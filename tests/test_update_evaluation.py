@@ -44,6 +44,7 @@ UPDATES = [
     "INSERT { <a:c> <a:c> 1 } WHERE { }",
     "INSERT { [] <a:c> ?o } WHERE { ?s ?p ?o }",
     "INSERT { ?o <a:c> 1 } WHERE { ?s ?p ?o }",
+    "INSERT { GRAPH ?o { ?s <a:c> 1 } } WHERE { ?s ?p ?o FILTER(!isBlank(?o)) }",
     "INSERT { <a:t> <a:c> ?n } WHERE { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }",
     "INSERT { <rel> <a:c> ?z } WHERE { ?s ?p ?o OPTIONAL { ?s <a:none> ?z } }",
     "INSERT { GRAPH <a:w> { ?s <a:copied> ?o } } WHERE { GRAPH <a:h> { ?s <a:says> ?o } }",
@@ -56,6 +57,7 @@ UPDATES = [
     "INSERT { ?s <a:near> ?o } WHERE { ?s ?p ?o FILTER EXISTS { GRAPH <a:g> { ?s <a:q> ?b . ?b ?r ?c } } }",
     "INSERT { ?s <a:near> ?o } WHERE { ?s <a:p> ?o FILTER(?s IN (<a:d>, <a:none>)) }",
     "PREFIX x: <a:>",
+    ";",
     "",
 ]
 
@@ -129,6 +131,12 @@ def test_blank_nodes_of_the_store_keep_their_identity() -> None:
     assert marked in {quad.object for quad in store if str(quad.predicate) == "<a:q>"}
 
 
+def test_a_blank_node_names_no_graph() -> None:
+    store = filled()
+    evaluate("INSERT { GRAPH ?b { ?b <a:c> 1 } GRAPH <a:z> { ?b <a:c> 2 } } WHERE { BIND(BNODE() AS ?b) }", store)
+    assert [str(quad.object)[1:2] for quad in store if str(quad.predicate) == "<a:c>"] == ["2"]
+
+
 def test_more_solutions_than_go_into_one_batch_are_all_taken() -> None:
     store = Store()
     store.update("INSERT DATA { " + " ".join(f"<a:{n}> <a:p> {n} ." for n in range(4500)) + " }")
@@ -151,6 +159,8 @@ def test_what_is_no_update_is_a_syntax_error_with_its_place(text: str) -> None:
         evaluate(text, filled())
     assert caught.value.line == 1
     assert caught.value.column
+    assert 0 < caught.value.column <= len(text) + 1
+    assert f"column {caught.value.column}:" in str(caught.value.message)
 
 
 @pytest.mark.parametrize(

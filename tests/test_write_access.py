@@ -98,7 +98,9 @@ def test_token_of_one_graph_writes_to_that_graph_alone(server: Server, tokens: T
     refused = put(server, OTHER, f"Bearer {text}")
     assert (refused.status_code, refused.json()["graph"]) == (403, OTHER)
     moved = f"INSERT {{ GRAPH <{OTHER}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{NOTE}> {{ ?s ?p ?o }} }}"
-    assert update(server, f"Bearer {text}", moved).status_code == 403
+    refused = update(server, f"Bearer {text}", moved)
+    assert (refused.status_code, refused.json()["scope"], refused.json()["graph"]) == (403, "write", OTHER)
+    assert 'error="insufficient_scope"' in refused.headers["WWW-Authenticate"]
     assert update(server, f"Bearer {text}", f"DROP GRAPH <{NOTE}>").status_code == 200
 
 

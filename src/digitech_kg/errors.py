@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from digitech_kg.messages import Message
 
@@ -180,6 +180,10 @@ class AccessFailure(DigitechError):
     title = "Access can't be checked"
 
 
+#: How a `WWW-Authenticate` header begins (RFC 6750, section 3).
+REALM: Final = 'Bearer realm="digitech-kg"'
+
+
 class NotAuthenticated(DigitechError):
     """The request has no token or an invalid one; `challenge` is the `WWW-Authenticate` header of the answer."""
 
@@ -195,9 +199,10 @@ class InsufficientScope(Forbidden):
 
     members = ("scope", "graph")
 
-    def __init__(self, message: str, *, hint: str, challenge: str, scope: str, graph: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: str, scope: str, graph: str | None = None) -> None:
         super().__init__(message, hint=hint)
-        self.challenge, self.scope, self.graph = challenge, scope, graph
+        self.scope, self.graph = scope, graph
+        self.challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
 
 
 class LimitExceeded(DigitechError):

@@ -5,13 +5,14 @@ The command line, content negotiation, the service description and the documenta
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.messages import Message
 
 
@@ -117,6 +118,25 @@ PROBLEM: Final = Format("problem", "application/problem+json", "json", Kind.DOCU
 def of_kind(*kinds: Kind) -> tuple[Format, ...]:
     """Return the formats that carry one of these kinds, in order of preference."""
     return tuple(f for f in FORMATS if f.kind in kinds)
+
+
+#: Characters that no XML document has, and no way to write them either (XML 1.0, section 2.2), in UTF-8.
+_NOT_IN_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+
+
+def check_xml(data: bytes) -> bytes:
+    """Return a piece of XML. Raises `OSError`, as serializers do, for characters that XML can't hold."""
+    if _NOT_IN_XML.search(data):
+        raise OSError("XML does not support control characters, and a text has one")
+    return data
+
+
+def cannot_hold(reason: str) -> NotAcceptable:
+    """Return the error for triples that a format has no way to write, such as triple terms in JSON-LD."""
+    available = [f.media_type for f in FORMATS if f.name in ("turtle", "trig", "ntriples", "nquads")]
+    return NotAcceptable(
+        Message("the format can't hold all of the result: {reason}", reason=reason), available=available
+    )
 
 
 def by_name(name: str, formats: tuple[Format, ...] = FORMATS) -> Format:

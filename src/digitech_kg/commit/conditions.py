@@ -21,8 +21,8 @@ def check_conditions(manifest: Manifest, write: Write, commit: Commit) -> None:
     state = _state(manifest, write)
     if commit.if_match and not _fits(state, commit.if_match):
         hint = "Somebody else has written meanwhile. Get it again, make your change to what it is now, and send that."
-        now = f"is now at version {state}" if state else "does not exist"
-        raise PreconditionFailed(f"what you write to {now}, which is not the one that you name", hint=hint)
+        now = f"is at version {state}, not at the one that If-Match names" if state else "does not exist"
+        raise PreconditionFailed(f"what you write to {now}", hint=hint)
     if _fits(state, commit.if_none_match):
         hint = "Leave If-None-Match out to write over it."
         raise PreconditionFailed(f"what you write to exists already, at version {state}", hint=hint)

@@ -27,6 +27,10 @@ _WORDS: Final = """
     STRSTARTS STRUUID SUBSTR SUM TIMEZONE TZ UCASE URI UUID YEAR TRIPLE ISTRIPLE SUBJECT PREDICATE OBJECT ADJUST
 """
 _KEYWORDS: Final = frozenset(_WORDS.split())
+#: What an update begins with (SPARQL 1.1, rule 30).
+_UPDATES: Final = frozenset(["ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"])
+#: What the parser says of a variable that is named twice, and of one that gets a value twice.
+_TWICE, _TAKEN = "Duplicated variable name", "overrides an existing variable"
 #: What the parser says of a variable that is not grouped.
 _UNBOUND: Final = "contains a variable that is unbound"
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -61,7 +65,8 @@ def mend(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySy
     mended = mend_names(error, text, prefixes)
     if mended is not error:
         return mended
-    return _path(error, text, list(iter_tokens(text, replace_escapes=False))) or _misplaced(error, text) or error
+    tokens = list(iter_tokens(text, replace_escapes=False))
+    return _update(text, tokens) or _path(error, text, tokens) or _misplaced(error, text) or error
 
 
 def mend_names(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
@@ -113,6 +118,16 @@ def _undeclared(
     return None
 
 
+def _update(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
+    """Tell an update that came as a query."""
+    words = (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE"))
+    first = next(words, None)
+    if first is None or first.text.upper() not in _UPDATES:
+        return None
+    hint = Message("Send it to the same address as an update, with a token: as update=… in a form.")
+    return _at(text, first.start, Message("{word} begins an update, not a query", word=first.text.upper()), hint)
+
+
 def _path(error: QuerySyntaxError, text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
     """Explain alternatives in the place of an object, where no path may stand."""
     if error.line is None:
@@ -137,6 +152,10 @@ def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
     if _UNBOUND in str(error.what):
         message = Message("a variable after SELECT is neither in GROUP BY nor in a function such as COUNT")
         return QuerySyntaxError(message)
+    if _TWICE in str(error.what):
+        return QuerySyntaxError(Message("a variable stands twice after SELECT"), hint="Leave one of them out.")
+    if _TAKEN in str(error.what):
+        return QuerySyntaxError(Message("the name after AS is a variable already"), hint="Choose another name.")
     mistake = find_mistake(text)
     if mistake is None:
         return None

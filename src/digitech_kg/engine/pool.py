@@ -23,7 +23,7 @@ from digitech_kg.errors import (
     QuerySyntaxError,
     QueryTimeout,
 )
-from digitech_kg.formats import Kind, by_name, of_kind
+from digitech_kg.formats import Kind, by_name, cannot_hold, of_kind
 from digitech_kg.messages import Message
 from digitech_kg.snapshot import Snapshot
 
@@ -247,6 +247,8 @@ def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:
         kinds = [Kind.SOLUTIONS] if reply["form"] == "solutions" else [Kind.GRAPH, Kind.DATASET]
         available = [fmt.media_type for fmt in of_kind(*kinds)]
         return NotAcceptable("this kind of query has no result in any of the accepted formats", available=available)
+    if status == "unwritable":
+        return cannot_hold(reply["message"])
     if status == "overflow":
         return LimitExceeded(
             Message("the result is larger than {size:,} bytes", size=limits.result_bytes),

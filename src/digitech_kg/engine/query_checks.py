@@ -59,7 +59,12 @@ def check_services(text: str) -> None:
 
 def way_out(keyword: str) -> Forbidden:
     """Return the error for a keyword that asks another server."""
-    return _forbidden(Message("{keyword} would make this server send a request to another server", keyword=keyword))
+    message = Message("{keyword} would make this server send a request to another server", keyword=keyword)
+    if keyword == "LOAD":
+        return Forbidden(
+            message, hint="Get the file yourself, and send what it holds with PUT to /graph-store?graph=IRI."
+        )
+    return _forbidden(message)
 
 
 def _forbidden(message: str) -> Forbidden:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -100,9 +100,15 @@ class Answer:
 
 
 class BoundedWriter(io.RawIOBase):
-    """Keeps up to `threshold` bytes in memory, then writes to the file `spool`; refuses more than `ceiling`."""
+    """Keeps up to `threshold` bytes in memory, then writes to the file `spool`; refuses more than `ceiling`.
 
-    def __init__(self, spool: int, *, threshold: int, ceiling: int) -> None:
+    Each piece is given to `check`, which may raise.
+    """
+
+    def __init__(
+        self, spool: int, *, threshold: int, ceiling: int, check: Callable[[bytes], bytes] | None = None
+    ) -> None:
+        self._check = check
         self._buffer = bytearray()
         self._spool, self._threshold, self._ceiling = spool, threshold, ceiling
         self.length = 0
@@ -113,6 +119,8 @@ class BoundedWriter(io.RawIOBase):
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
         """Take all of `data`. Raises `OSError` above the ceiling, which stops the engine's serializer."""
+        if self._check:
+            self._check(data)
         size = len(data)
         self.length += size
         if self.length > self._ceiling:

@@ -17,7 +17,7 @@ from digitech_kg.engine.mending import read_syntax_error
 from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.engine.wire import Wire
-from digitech_kg.formats import by_name
+from digitech_kg.formats import by_name, check_xml
 from digitech_kg.rewriting import Rewriter
 from digitech_kg.triple_store import store_of
 
@@ -50,23 +50,25 @@ def answer(
 ) -> tuple[dict[str, Any], bytes | None]:
     """Evaluate one request; return the reply's header, and the result's bytes if they are not in the spool file.
 
-    Every outcome is a header with a `status`: ok, syntax, format (the form has no accepted format), unevaluable,
-    overflow, error.
+    Every outcome is a header with a `status`: ok, syntax, format (the form has no accepted format), unwritable (the
+    format can't hold the result), unevaluable, overflow, error.
     """
     started = time.perf_counter()
-    writer = BoundedWriter(spool, threshold=request["threshold"], ceiling=request["ceiling"])
+    writer = None
     try:
         results = _evaluate(store, request, union_default_graph, rewriter)
         is_solutions = isinstance(results, QuerySolutions | QueryBoolean)
         name = request["solutions_format"] if is_solutions else request["graph_format"]
         if name is None:
             return {"status": "format", "form": "solutions" if is_solutions else "graph"}, None
+        check = check_xml if name in ("xml", "rdfxml") else None
+        writer = BoundedWriter(spool, threshold=request["threshold"], ceiling=request["ceiling"], check=check)
         results.serialize(writer, by_name(name).serializer)
     except Exception as error:
         # What was written so far must not stand before the next result.
         os.ftruncate(spool, 0)
         os.lseek(spool, 0, os.SEEK_SET)
-        return _failure(error, overflowed=writer.overflowed), None
+        return _failure(error, overflowed=writer is not None and writer.overflowed), None
     body = writer.finish()
     header = {
         "status": "ok",
@@ -115,6 +117,8 @@ def _failure(error: Exception, *, overflowed: bool) -> dict[str, Any]:
         return {"status": "syntax", "message": message, "line": line, "column": column}
     if overflowed:
         return {"status": "overflow"}
+    if isinstance(error, OSError) and "does not support" in str(error):
+        return {"status": "unwritable", "message": str(error)}
     # An unknown function, and a graph's name that is no IRI, is the query's fault; everything else is trouble of the
     # store or of an endpoint.
     faulty = isinstance(error, ValueError) or (isinstance(error, RuntimeError) and "function" in str(error))

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
 
 from digitech_kg.claims.model import read_claims
 from digitech_kg.downloads import DOWNLOADS
-from digitech_kg.formats import Format, Kind
+from digitech_kg.formats import Format, Kind, cannot_hold, check_xml
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, OWL, RDF, Namespaces
 from digitech_kg.ontology import merge_modules, owl_document
 from digitech_kg.triple_store import sorted_nquads
@@ -19,14 +19,18 @@ from digitech_kg.triple_store import sorted_nquads
 def rdf(store: Store, fmt: Format, names: Namespaces) -> bytes:
     """Return the dataset: formats of datasets keep the named graphs, formats of graphs hold the union of all.
 
-    N-Quads are sorted, so equal datasets give equal bytes.
+    N-Quads are sorted, so equal datasets give equal bytes. Raises `NotAcceptable` if the format can't hold a triple.
     """
     if fmt.name == "nquads":
         return sorted_nquads(store)
-    if fmt.kind is Kind.DATASET:
-        return store.dump(format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
-    triples = sorted({quad.triple for quad in store}, key=str)
-    return serialize(triples, format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
+    try:
+        if fmt.kind is Kind.DATASET:
+            return store.dump(format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
+        triples = sorted({quad.triple for quad in store}, key=str)
+        written = serialize(triples, format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
+        return check_xml(written) if fmt.name == "rdfxml" else written
+    except OSError as error:
+        raise cannot_hold(str(error)) from None
 
 
 def ontology_document(store: Store, names: Namespaces, alignments: Iterable[Triple] = ()) -> bytes:
@@ -84,8 +88,11 @@ def _triples(store: Store, graph: NamedNode) -> list[Triple]:
 
 
 def rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
-    """Return triples in RDF/XML."""
-    return serialize(triples, format=RdfFormat.RDF_XML, prefixes=dict(names.prefixes)) or b""
+    """Return triples in RDF/XML. Raises `NotAcceptable` if it can't hold one of them."""
+    try:
+        return check_xml(serialize(triples, format=RdfFormat.RDF_XML, prefixes=dict(names.prefixes)) or b"")
+    except OSError as error:
+        raise cannot_hold(str(error)) from None
 
 
 _ABOUT: Final = (DK.subject, DK.predicate, DK.object, DK.value)

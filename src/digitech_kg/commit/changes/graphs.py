@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from digitech_kg.access import DEFAULT_GRAPH
 from digitech_kg.commit.changes.payloads import read_payloads
 from digitech_kg.commit.request import Commit, GraphWrite
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.errors import Forbidden
+from digitech_kg.errors import CallError, Forbidden, InsufficientScope
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import GraphName, Namespaces
 from digitech_kg.validation import Result, Severity
@@ -39,8 +39,11 @@ def write_graph(write: GraphWrite, target: TrackedStore, base_iri: str) -> None:
 def check_graphs(touched: Collection[GraphName], commit: Commit, names: Namespaces | None) -> None:
     """Raise `Forbidden` if a graph was touched that is derived, or that the author may not write to.
 
-    `names` tells which graphs are derived; None if none is.
+    `names` tells which graphs are derived; None if none is. Raises `CallError` for a graph without an IRI.
     """
+    if any(isinstance(graph, BlankNode) for graph in touched):
+        hint = "Give it an IRI in the file, or name a graph for all triples."
+        raise CallError("a graph has a blank node for a name, so nobody could ask for it", hint=hint)
     derived = sorted(str(graph) for graph in touched if names and names.graphs.is_derived(graph))
     if derived:
         hint = "Change the claims or axioms that it is derived from; it follows by itself."
@@ -49,7 +52,8 @@ def check_graphs(touched: Collection[GraphName], commit: Commit, names: Namespac
         foreign = sorted(str(graph) for graph in touched if _name_for_tokens(graph) not in commit.graphs)
         if foreign:
             hint = f"The token may write to: {', '.join(sorted(commit.graphs))}."
-            raise Forbidden(f"the token is not for the graph {foreign[0]}", hint=hint)
+            iri = foreign[0].strip("<>")
+            raise InsufficientScope(f"the token is not for the graph {foreign[0]}", hint=hint, scope="write", graph=iri)
 
 
 def warn_of_new_graphs(before: Collection[str], touched: Collection[GraphName], names: Namespaces) -> Iterator[Result]:

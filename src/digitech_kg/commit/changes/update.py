@@ -26,7 +26,7 @@ from digitech_kg.commit.changes.operations import (
 )
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.engine.mending import mend_names, syntax_error
+from digitech_kg.engine.mending import mend_names, read_syntax_error, syntax_error
 from digitech_kg.engine.query_checks import check_services, way_out
 from digitech_kg.engine.tokens import iter_tokens
 from digitech_kg.errors import CallError, QuerySyntaxError
@@ -77,13 +77,14 @@ def check_syntax(text: str, base_iri: str) -> None:
 def _find_fault(text: str, base_iri: str, operations: Sequence[Operation]) -> QuerySyntaxError | None:
     """Parse a text that begins with these operations, and carry out none: before the first stands one that fails."""
     start = operations[0].tokens[0].start if operations else len(text)
+    before, failing = text[:start], _FAILING if operations else ""
     try:
-        store_of([]).update(f"{text[:start]}{_FAILING}{text[start:]}", base_iri=base_iri)
+        store_of([]).update(f"{before}{failing}{text[start:]}", base_iri=base_iri)
     except SyntaxError as error:
-        fault, before = syntax_error(error), text[:start]
-        if fault.line == before.count("\n") + 1 and (fault.column or 0) > start - before.rfind("\n"):
-            fault.column = (fault.column or 0) - len(_FAILING)
-        return fault
+        message, line, column = read_syntax_error(error)
+        if column and line == before.count("\n") + 1 and column > start - before.rfind("\n"):
+            column -= len(failing)
+        return QuerySyntaxError(message, line=line, column=column)
     except RuntimeError:
         pass
     return None
@@ -126,7 +127,9 @@ class _Evaluation:
     def _instantiate(self, insertion: str) -> list[Quad]:
         scratch = store_of([])
         scratch.update(f"{self._operation.prologue}\n{insertion}", base_iri=self._base_iri)
-        return [_without_skolems(quad) for quad in scratch]
+        # Of graphs only IRIs are names (SPARQL 1.1 Query, section 13): a blank node makes no quad.
+        quads = map(_without_skolems, scratch)
+        return [quad for quad in quads if not isinstance(quad.graph_name, BlankNode)]
 
     def _modify(self, parts: Modification) -> None:
         names = sorted(variables_of(parts.delete) | variables_of(parts.insert))

@@ -11,10 +11,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from digitech_kg.access import DEFAULT_GRAPH, EVERY_GRAPH, Token, TokenStore
-from digitech_kg.errors import AccessFailure, Forbidden, InsufficientScope, NotAuthenticated
+from digitech_kg.errors import REALM, AccessFailure, Forbidden, InsufficientScope, NotAuthenticated
 from digitech_kg.messages import Message
 
-REALM = 'Bearer realm="digitech-kg"'
 _HOW = "Send the header Authorization: Bearer TOKEN; the operator makes tokens with digitech-kg token create."
 _LOG = logging.getLogger("digitech_kg.access")
 
@@ -68,7 +67,6 @@ def check_scope(token: Token, scope: str, graph: str | None = None) -> None:
     """Raise `InsufficientScope` unless a token allows `scope` in a graph."""
     if token.may(scope, graph):
         return
-    challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
     if not token.may(scope):
         scopes = ", ".join(token.scopes)
         message = Message(
@@ -78,7 +76,7 @@ def check_scope(token: Token, scope: str, graph: str | None = None) -> None:
             scopes=scopes,
         )
         hint = Message("Ask the operator for one: digitech-kg token create NAME --scope {scope}", scope=scope)
-        raise InsufficientScope(message, hint=hint, challenge=challenge, scope=scope)
+        raise InsufficientScope(message, hint=hint, scope=scope)
     allowed = ", ".join(_name(own) for own in token.graphs)
     message = Message(
         "the token {name} has the scope {scope} for {allowed} only, not for {graph}",
@@ -88,7 +86,7 @@ def check_scope(token: Token, scope: str, graph: str | None = None) -> None:
         graph=_name(graph or ""),
     )
     limited = "Change only those graphs, or ask the operator for a token that is not limited to them."
-    raise InsufficientScope(message, hint=limited, challenge=challenge, scope=scope, graph=graph)
+    raise InsufficientScope(message, hint=limited, scope=scope, graph=graph)
 
 
 def _name(graph: str) -> str:

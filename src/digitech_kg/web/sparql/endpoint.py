@@ -254,7 +254,7 @@ def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
     body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
     if body is None or len(body) > max_bytes:
         discard(stream)
-        raise TooLarge(Message("the body is larger than {size:,} bytes", size=max_bytes), hint="Send a shorter query.")
+        raise TooLarge(Message("the body is larger than {size:,} bytes", size=max_bytes), hint="Send less at a time.")
     if length is not None and len(body) < length:
         raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
     return body

@@ -230,7 +230,7 @@ def test_a_write_to_what_has_changed_meanwhile_is_refused(writer: Committer, tmp
     first = writer.commit(*put(tmp_path, "<a:a> <a:b> 1 .", "http://e.org/g"))
     write, commit = put(tmp_path, "<a:a> <a:b> 2 .", "http://e.org/g", if_match=(f'"{first.version}.turtle"',))
     assert writer.commit(write, commit).published
-    with pytest.raises(PreconditionFailed, match="is now at version"):
+    with pytest.raises(PreconditionFailed, match="is at version"):
         writer.commit(write, commit)
 
 

@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 # Two processes, each with whole files; the order is that of tests/conftest.py, which puts the slow ones first.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 1
 # Of owlready2 only HermiT is used; to compile its own code well would take ten seconds.
 PIP := CFLAGS=-O0 $(BIN)/pip install --quiet --disable-pip-version-check
 # Servers and commands start faster from byte code; some containers tell Python to keep none.

@@ -176,11 +176,13 @@ def test_new_snapshots_under_load_fail_no_request(small_project: Path, tmp_path:
     clients = [threading.Thread(target=keep_asking, args=(client,)) for client in range(4)]
     for client in clients:
         client.start()
-    published = {build(project, repository, force=True).snapshot.version for _ in range(2)}
-    assert server.sparql("ASK {}").headers["Dataset-Version"] in published
-    done.set()
-    for client in clients:
-        client.join()
+    try:
+        published = {build(project, repository, force=True).snapshot.version for _ in range(2)}
+        assert server.sparql("ASK {}").headers["Dataset-Version"] in published
+    finally:
+        done.set()
+        for client in clients:
+            client.join()
     stop_server(server)
     assert failures == []
     assert versions & published

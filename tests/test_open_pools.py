@@ -10,6 +10,7 @@ import pytest
 from digitech_kg.engine import SnapshotService, WorkerPool
 from digitech_kg.engine.open_pools import OpenPools
 from digitech_kg.engine.versions import as_of
+from digitech_kg.errors import EngineFailure
 
 
 class StandIn:
@@ -58,6 +59,13 @@ def test_close_closes_every_pool_once(pools: OpenPools) -> None:
     pools.retire(all_pools[0][1])
     pools.close()
     assert all(stand_in.closed for stand_in, _ in all_pools)
+
+
+def test_nothing_is_to_be_had_after_closing(pools: OpenPools) -> None:
+    _, pool = kept(pools)
+    pools.close()
+    with pytest.raises(EngineFailure, match="shutting down"):
+        pools.acquire(pool)
 
 
 class Moving(SnapshotService):

@@ -93,12 +93,14 @@ def test_readers_hold_no_more_after_many_versions_than_after_few(service: Snapsh
     levels = []
     with ThreadPoolExecutor(3) as readers:
         running = [readers.submit(keep_asking) for _ in range(3)]
-        for number in range(1, VERSIONS + 1):
-            publish(service.repository, number)
-            service.follow()
-            assert numbers(service) == {str(number)}
-            levels.append(held())
-        done.set()
+        try:
+            for number in range(1, VERSIONS + 1):
+                publish(service.repository, number)
+                service.follow()
+                assert numbers(service) == {str(number)}
+                levels.append(held())
+        finally:
+            done.set()
     assert [reader.exception() for reader in running] == [None] * 3
     assert mixed == []
     early, late = levels[:6], levels[-6:]

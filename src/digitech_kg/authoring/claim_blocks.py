@@ -54,7 +54,8 @@ def write_skeletons(
 ) -> Iterator[str]:
     """Yield a file with a claim to fill in for each passage that nothing cites, or for each that is named in `wanted`.
 
-    The heads of a table only name its columns, and get none. All blocks are comments, so that the file can be read from the start.
+    The heads of a table only name its columns, and get none. All blocks are comments, so that the file can be read from
+    the start.
     """
     of_document = (found.uncovered for found in measure_coverage(quads, names) if found.document == document)
     uncited = (passage for passage in next(of_document, ()) if not passage.endswith(_OF_HEADS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.errors import EngineFailure
 
 
 class OpenPools:
@@ -14,6 +15,7 @@ class OpenPools:
         self._lock = threading.Lock()
         self._users: dict[WorkerPool, int] = {}
         self._wanted: set[WorkerPool] = set()
+        self._closed = False
 
     def add(self, pool: WorkerPool) -> WorkerPool:
         """Add a pool, which stays open until `retire`; return it."""
@@ -30,8 +32,10 @@ class OpenPools:
             pool.close()
 
     def acquire(self, pool: WorkerPool) -> bool:
-        """Return whether a pool is open; if so it stays open until `release`."""
+        """Return whether a pool is open; if so it stays open until `release`. Raises `EngineFailure` after `close`."""
         with self._lock:
+            if self._closed:
+                raise EngineFailure("the query engine is shutting down")
             kept = pool in self._wanted
             if kept:
                 self._users[pool] = self._users.get(pool, 0) + 1
@@ -50,5 +54,6 @@ class OpenPools:
 
     def close(self) -> None:
         """Retire all pools."""
+        self._closed = True
         for pool in list(self._wanted):
             self.retire(pool)

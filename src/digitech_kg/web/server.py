@@ -121,7 +121,8 @@ def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Call
 
 def _when_accepting(settings: Settings, listening: Callable[[], None]) -> None:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
-    for _ in range(1000):
+    # However long it takes: whoever started the server waits for its address.
+    while True:
         try:
             socket.create_connection((host, settings.port), timeout=1).close()
         except OSError:

@@ -131,6 +131,11 @@ def check_xml(data: bytes) -> bytes:
     return data
 
 
+def is_unwritable(error: Exception) -> bool:
+    """Whether a serializer raised this because its format has no way to write something."""
+    return isinstance(error, OSError) and "does not support" in str(error)
+
+
 def cannot_hold(reason: str) -> NotAcceptable:
     """Return the error for triples that a format has no way to write, such as triple terms in JSON-LD."""
     available = [f.media_type for f in FORMATS if f.name in ("turtle", "trig", "ntriples", "nquads")]

@@ -17,7 +17,7 @@ from digitech_kg.engine.mending import read_syntax_error
 from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.engine.wire import Wire
-from digitech_kg.formats import by_name, check_xml
+from digitech_kg.formats import by_name, check_xml, is_unwritable
 from digitech_kg.rewriting import Rewriter
 from digitech_kg.triple_store import store_of
 
@@ -117,7 +117,7 @@ def _failure(error: Exception, *, overflowed: bool) -> dict[str, Any]:
         return {"status": "syntax", "message": message, "line": line, "column": column}
     if overflowed:
         return {"status": "overflow"}
-    if isinstance(error, OSError) and "does not support" in str(error):
+    if is_unwritable(error):
         return {"status": "unwritable", "message": str(error)}
     # An unknown function, and a graph's name that is no IRI, is the query's fault; everything else is trouble of the
     # store or of an endpoint.

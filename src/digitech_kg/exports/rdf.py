@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
 
 from digitech_kg.claims.model import read_claims
 from digitech_kg.downloads import DOWNLOADS
-from digitech_kg.formats import Format, Kind, cannot_hold, check_xml
+from digitech_kg.formats import Format, Kind, cannot_hold, check_xml, is_unwritable
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, OWL, RDF, Namespaces
 from digitech_kg.ontology import merge_modules, owl_document
 from digitech_kg.triple_store import sorted_nquads
@@ -30,7 +30,7 @@ def rdf(store: Store, fmt: Format, names: Namespaces) -> bytes:
         written = serialize(triples, format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
         return check_xml(written) if fmt.name == "rdfxml" else written
     except OSError as error:
-        raise cannot_hold(str(error)) from None
+        raise (cannot_hold(str(error)) if is_unwritable(error) else error) from None
 
 
 def ontology_document(store: Store, names: Namespaces, alignments: Iterable[Triple] = ()) -> bytes:
@@ -92,7 +92,7 @@ def rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
     try:
         return check_xml(serialize(triples, format=RdfFormat.RDF_XML, prefixes=dict(names.prefixes)) or b"")
     except OSError as error:
-        raise cannot_hold(str(error)) from None
+        raise (cannot_hold(str(error)) if is_unwritable(error) else error) from None
 
 
 _ABOUT: Final = (DK.subject, DK.predicate, DK.object, DK.value)

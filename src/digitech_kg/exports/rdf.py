@@ -23,12 +23,15 @@ def rdf(store: Store, fmt: Format, names: Namespaces) -> bytes:
     """
     if fmt.name == "nquads":
         return sorted_nquads(store)
+    if fmt.kind is Kind.DATASET:
+        return store.dump(format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
+    return _serialized(sorted({quad.triple for quad in store}, key=str), fmt.rdf, names)
+
+
+def _serialized(triples: Iterable[Triple], fmt: RdfFormat, names: Namespaces) -> bytes:
     try:
-        if fmt.kind is Kind.DATASET:
-            return store.dump(format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
-        triples = sorted({quad.triple for quad in store}, key=str)
-        written = serialize(triples, format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
-        return check_xml(written) if fmt.name == "rdfxml" else written
+        written = serialize(triples, format=fmt, prefixes=dict(names.prefixes)) or b""
+        return check_xml(written) if fmt == RdfFormat.RDF_XML else written
     except OSError as error:
         raise (cannot_hold(str(error)) if is_unwritable(error) else error) from None
 
@@ -89,10 +92,7 @@ def _triples(store: Store, graph: NamedNode) -> list[Triple]:
 
 def rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
     """Return triples in RDF/XML. Raises `NotAcceptable` if it can't hold one of them."""
-    try:
-        return check_xml(serialize(triples, format=RdfFormat.RDF_XML, prefixes=dict(names.prefixes)) or b"")
-    except OSError as error:
-        raise (cannot_hold(str(error)) if is_unwritable(error) else error) from None
+    return _serialized(triples, RdfFormat.RDF_XML, names)
 
 
 _ABOUT: Final = (DK.subject, DK.predicate, DK.object, DK.value)

@@ -71,18 +71,18 @@ tests/comunica/node_modules/.installed: tests/comunica/package-lock.json
 
 # What a browser shows, on all four screens: narrow and wide, light and dark; each page of `make test` is looked at on one.
 screens: $(VENV)/.installed-test
-	$(PYTEST) --all-screens tests/test_journeys.py tests/test_accessibility.py tests/test_browser.py tests/test_explorer_browser.py tests/test_result_views.py tests/test_history_pages.py
+	$(PYTEST) --all-screens tests/web/test_journeys.py tests/web/test_accessibility.py tests/web/test_browser.py tests/web/test_explorer_browser.py tests/web/test_result_views.py tests/web/test_history_pages.py
 
 # Scores in the W3C's tests, beside those of Oxigraph's own server, into docs/conformance.md; takes some minutes.
 conformance: $(VENV)/.installed-test
-	PYTHONPATH=tests $(BIN)/python -m conformance $(ARGS)
+	PYTHONPATH=tests:tests/helpers $(BIN)/python -m conformance $(ARGS)
 
 # The tests that are too slow for `make test`, then 10,000 rewritten queries with the engine's own answers, then a service killed sixty times in 500 writes, then 8 writers and 32 readers for five minutes; takes about a quarter of an hour.
 soak: $(VENV)/.installed-test
 	$(PYTEST) --thorough
-	PYTHONPATH=tests $(BIN)/python -m soak.rewriting
-	PYTHONPATH=tests $(BIN)/python -m soak.crashes
-	PYTHONPATH=tests $(BIN)/python -m soak.load
+	PYTHONPATH=tests:tests/helpers $(BIN)/python -m soak.rewriting
+	PYTHONPATH=tests:tests/helpers $(BIN)/python -m soak.crashes
+	PYTHONPATH=tests:tests/helpers $(BIN)/python -m soak.load
 
 # This service beside other servers, into docs/performance.md; takes some minutes. More: make benchmark ARGS='--size 930000'.
 benchmark: $(VENV)/.installed-test
@@ -116,4 +116,4 @@ clean:
 
 # The answers that the tests expect, taken anew from the graph: read the difference before you keep it.
 answers: $(VENV)/.installed-test
-	PYTHONPATH=tests $(BIN)/python -m answers
+	PYTHONPATH=tests:tests/helpers $(BIN)/python -m answers

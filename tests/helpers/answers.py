@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from test_questions import EXPECTED, comparable
+
 import analyst
 from conftest import ROOT
 from digitech_kg.api import Graph
@@ -13,7 +15,6 @@ from digitech_kg.commit import build
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
-from test_questions import EXPECTED, comparable
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ ID = Namespace("https://w3id.org/digitech-kg/id/")
 GRAPHS = Namespace("https://w3id.org/digitech-kg/graph/")
 COMPANIES = f"SELECT ?company {{ ?company a <{DK}Company> ; <{DK}isInSector> <{ID}networks> }} ORDER BY ?company"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMUNICA = Path(__file__).parent / "comunica" / "node_modules" / ".bin" / "comunica-sparql"
+COMUNICA = Path(__file__).parents[1] / "comunica" / "node_modules" / ".bin" / "comunica-sparql"
 
 
 def companies(server: Server) -> list[str]:

@@ -17,7 +17,7 @@ from bundled import PREFIXES
 from digitech_kg.namespaces import RDFS
 from digitech_kg.triple_store import open_read_only
 
-FILE = Path(__file__).parent / "data/analyst_questions.tsv"
+FILE = Path(__file__).parents[1] / "data/analyst_questions.tsv"
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("dk", "id"))
 _FIELDS = ("id", "form", "en", "nb", "query", "expected")
 

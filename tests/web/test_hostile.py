@@ -79,7 +79,7 @@ def claims(crowd: int) -> Iterator[Quad]:
 @pytest.fixture(scope="module")
 def hostile(crowd: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("hostile")
-    bad = parse(path=Path(__file__).parent / "data" / "hostile.ttl", format=RdfFormat.TURTLE, lenient=True)
+    bad = parse(path=Path(__file__).parents[1] / "data" / "hostile.ttl", format=RdfFormat.TURTLE, lenient=True)
     terms = [quad for file in (ROOT / "ontology").glob("*.ttl") for quad in parse(path=file, format=RdfFormat.TURTLE)]
     quads = [Quad(q.subject, q.predicate, q.object, GRAPHS["note"]) for q in bad]
     quads += [Quad(q.subject, q.predicate, q.object, GRAPHS.ontology) for q in terms]

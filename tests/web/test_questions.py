@@ -13,7 +13,7 @@ from digitech_kg.api import Graph, Rows
 from digitech_kg.errors import SourceError
 from digitech_kg.sources import Project, find_project, load_sources
 
-EXPECTED = Path(__file__).parent / "data/questions"
+EXPECTED = Path(__file__).parents[1] / "data/questions"
 FILES = sorted((ROOT / "data/queries").glob("*.rq"))
 #: The brief's example questions, with the answers that its readers expect: question → column → values.
 EXAMPLES = {

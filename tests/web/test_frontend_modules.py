@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route
+from test_browser import browser
 
 from bundled import BASE, NAMES
 from conftest import ROOT, Server
 from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.times import parse_time
-from test_browser import browser
 
 __all__ = ["browser"]  # A fixture: pytest finds it by name.
 

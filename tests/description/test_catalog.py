@@ -20,7 +20,7 @@ from digitech_kg.description import (
 )
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, OWL, PROV, RDF, RDFS, SD, VOID, Namespaces, value_of
 
-FILE = Path(__file__).parent / "data/two_documents.trig"
+FILE = Path(__file__).parents[1] / "data/two_documents.trig"
 NAMES = Namespaces("https://example.org/kg/", (("ship", "http://vocabulary.example/ships#"),), ("en", "de"))
 GRAPHS, DATASET = NAMES.graphs, NAMES.dataset
 SHIP = "http://vocabulary.example/ships#"

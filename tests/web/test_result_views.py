@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from test_browser import browser, editor, page, write
 
 from bundled import thing
 from conftest import ROOT, Server
 from digitech_kg.sources.presentation import without_presentation
 from screens import on_a_desk, on_a_phone, screens_in_turn, show_as
-from test_browser import browser, editor, page, write
 
 __all__ = ["browser", "editor", "page"]  # Fixtures: pytest finds them by name.
 

@@ -17,8 +17,8 @@ from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Manifest
 from digitech_kg.web.app import create_app
 
-DATA = Path(__file__).parent / "data" / "pages" / "dataset.trig"
-ONTOLOGY = Path(__file__).parent.parent / "ontology"
+DATA = Path(__file__).parents[1] / "data" / "pages" / "dataset.trig"
+ONTOLOGY = Path(__file__).parents[2] / "ontology"
 NAMES = Namespaces(
     "https://example.org/kg/",
     (

@@ -24,7 +24,7 @@ from digitech_kg.search.matching import Entity
 from digitech_kg.sources import Project, load_sources
 
 ID = NAMES.prefixes["id"]
-ORGANISATIONS = Path(__file__).parent / "data/organisations.tsv"
+ORGANISATIONS = Path(__file__).parents[1] / "data/organisations.tsv"
 Run = Callable[..., CompletedProcess[str]]
 TODAY = date(2026, 11, 25)
 

@@ -13,7 +13,7 @@ from digitech_kg.search.matching import Entity, NameIndex
 from digitech_kg.sources import find_project, load_sources
 
 #: Names as they stand in tables → the thing of the bundled project that they mean for certain, or none.
-_TABLE = (Path(__file__).parent / "data/decisions.tsv").read_text(encoding="utf-8").splitlines()
+_TABLE = (Path(__file__).parents[1] / "data/decisions.tsv").read_text(encoding="utf-8").splitlines()
 DECISIONS = [(row["spelling"], row["id"]) for row in csv.DictReader(_TABLE, delimiter="\t")]
 
 ORGANISATION = ("Company", "Organisation", "Agent")

@@ -21,7 +21,7 @@ from digitech_kg.linking.things import term_id
 from digitech_kg.search.matching import MATCH_SCORE
 
 SCHEMAS = SHARED / "reconciliation/0.2/schemas"
-_LINES = (Path(__file__).parent / "data/spellings.tsv").read_text(encoding="utf-8").splitlines()
+_LINES = (Path(__file__).parents[1] / "data/spellings.tsv").read_text(encoding="utf-8").splitlines()
 SPELLINGS = list(csv.DictReader(_LINES, delimiter="\t"))
 #: Names that are none of ours, some of them near to one.
 STRANGERS = ["Apple Bank", "China Railway", "Siemens", "Mobile Telesystems", "Bergen Line", "Electronic Arts", "Alpha"]

@@ -41,7 +41,7 @@ class Endpoint(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _EndpointHandler)
         self.store = Store()
-        self.store.load(path=str(Path(__file__).parent / "data/elsewhere.ttl"), format=RdfFormat.TURTLE)
+        self.store.load(path=str(Path(__file__).parents[1] / "data/elsewhere.ttl"), format=RdfFormat.TURTLE)
         self.down = False
 
     @property

@@ -62,7 +62,7 @@ ROR = {
 def wikidata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of Oxigraph's server over a few items in Wikidata's model."""
     directory = tmp_path_factory.mktemp("wikidata")
-    quads = parse(path=str(Path(__file__).parent / "data/wikidata.ttl"), format=RdfFormat.TURTLE)
+    quads = parse(path=str(Path(__file__).parents[1] / "data/wikidata.ttl"), format=RdfFormat.TURTLE)
     (directory / "items.nq").write_bytes(serialize(quads, format=RdfFormat.N_QUADS) or b"")
     with oxigraph(directory / "items.nq", directory) as address:
         yield address

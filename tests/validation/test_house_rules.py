@@ -19,7 +19,7 @@ from digitech_kg.triple_store import load_in_memory, store_of
 from digitech_kg.validation import Report, load_shapes, validate
 from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
 
-DATA = Path(__file__).parent / "data/house_rules"
+DATA = Path(__file__).parents[1] / "data/house_rules"
 FAULTS: dict[str, dict[str, object]] = tomllib.loads((DATA / "faults.toml").read_text(encoding="utf-8"))
 UNUSED = (DATA / "unused_terms.rq").read_text(encoding="utf-8")
 ENRICHMENT = Path(enrich_sources.__file__)

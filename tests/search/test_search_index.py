@@ -26,7 +26,7 @@ from digitech_kg.triple_store import store_of
 NAMES = Namespaces("https://example.org/kg/")
 THING, GRAPHS = NAMES.thing("first"), NAMES.graphs
 LABEL = Quad(THING, RDFS.label, Literal("Acme Machines Ltd."), GRAPHS.things)
-TWO_DOCUMENTS = Path(__file__).parent / "data/two_documents.trig"
+TWO_DOCUMENTS = Path(__file__).parents[1] / "data/two_documents.trig"
 
 
 def index_of(tmp_path: Path, *quads: Quad) -> Path:

@@ -19,7 +19,7 @@ from digitech_kg.sources import Project, SavedQuery, load_sources
 from digitech_kg.validation import Report, load_shapes, validate
 from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
 
-DATA = Path(__file__).parent / "data/shapes"
+DATA = Path(__file__).parents[1] / "data/shapes"
 VALID = (DATA / "valid.ttl").read_text(encoding="utf-8")
 DATASET = (DATA / "dataset.ttl").read_text(encoding="utf-8")
 QUESTION = SavedQuery("q", "Is it so?", "Yes or no.", ("t",), "ASK {}")

@@ -82,7 +82,7 @@ def test_dataset_has_what_dcat_wants(void: rdflib.Graph) -> None:
 
 
 def dcat_ap_problems(described: rdflib.Graph) -> list[str]:
-    shapes = rdflib.Graph().parse(Path(__file__).parent / "data/dcat_ap.ttl")
+    shapes = rdflib.Graph().parse(Path(__file__).parents[1] / "data/dcat_ap.ttl")
     _, report, _ = pyshacl.validate(described, shacl_graph=shapes)
     assert isinstance(report, rdflib.Graph)
     return [str(path) for path in report.objects(None, SH.resultPath)]

@@ -22,7 +22,7 @@ from digitech_kg.linking.things import entities_of, stated_plainly
 from digitech_kg.namespaces import DK, OWL, RDF, XSD, Namespaces
 from digitech_kg.tables import Table
 
-FILE = Path(__file__).parent / "data/two_documents.trig"
+FILE = Path(__file__).parents[1] / "data/two_documents.trig"
 NAMES = Namespaces(
     "https://example.org/kg/",
     (("ship", "http://vocabulary.example/ships#"), ("one-claim", "https://example.org/kg/claim/one/")),

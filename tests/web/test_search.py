@@ -14,7 +14,7 @@ from conftest import Server
 from digitech_kg.namespaces import RDFS, SKOS
 from digitech_kg.snapshot import Snapshot
 
-_LINES = (Path(__file__).parent / "data/searches.tsv").read_text(encoding="utf-8").splitlines()
+_LINES = (Path(__file__).parents[1] / "data/searches.tsv").read_text(encoding="utf-8").splitlines()
 SEARCHES = list(csv.DictReader(_LINES, delimiter="\t"))
 #: Addresses that other sites have, of which none names a thing of ours.
 ELSEWHERE = [

@@ -105,13 +105,6 @@ _FILES: Final = (
         "https://nanopub.net/guidelines/working_draft/",
     ),
     Download(
-        "annotations",
-        "-annotations.jsonld",
-        "application/ld+json",
-        "Passages and the claims made from them as Web Annotations",
-        f"{_W3C}/annotation-model/",
-    ),
-    Download(
         "csv",
         "-csv.zip",
         "text/csv",
@@ -140,13 +133,6 @@ _FILES: Final = (
         "text/tab-separated-values",
         "Links to other data sets as SSSOM files",
         "https://w3id.org/sssom/",
-    ),
-    Download(
-        "ro-crate",
-        "-crate.zip",
-        "application/zip",
-        "Research object: description, dataset, ontology, tables and links in one file",
-        "https://w3id.org/ro/crate/1.1",
     ),
 )
 DOWNLOADS: Final[dict[str, Download]] = {download.name: download for download in _FILES}

@@ -17,10 +17,8 @@ import duckdb
 import networkx
 import openpyxl
 import pytest
-import rdflib
 import shapely
 from pyoxigraph import RdfFormat, parse
-from rocrate.rocrate import ROCrate
 
 from bundled import BRIEF, GRAPHS, NAMES, PREFIXES
 from conftest import ROOT, Workshop
@@ -179,18 +177,6 @@ def test_mapping_files_come_back_byte_for_byte(files: Callable[[str], bytes]) ->
     assert len(curated) >= 6
 
 
-def test_research_object_is_whole(files: Callable[[str], bytes], tmp_path: Path) -> None:
-    zipfile.ZipFile(io.BytesIO(files("ro-crate"))).extractall(tmp_path)
-    found = ROCrate(tmp_path)
-    assert found.root_dataset["license"].id.startswith("https://creativecommons.org/")
-    parts = {part.id: part for part in found.root_dataset["hasPart"]}
-    assert {p.name for p in tmp_path.iterdir()} == {*parts, "ro-crate-metadata.json"}
-    for name, part in parts.items():
-        assert int(part["contentSize"]) == (tmp_path / name).stat().st_size
-    trig = rdflib.Dataset().parse(tmp_path / "digitech-kg.trig", format="trig")
-    assert len(trig) > 10_000
-
-
 def test_compressed_nquads_are_the_nquads(files: Callable[[str], bytes]) -> None:
     assert gzip.decompress(files("nquads-gz")) == files("nquads")
 
@@ -203,7 +189,7 @@ def exported(request: pytest.FixtureRequest, built_workshop: Workshop) -> Snapsh
     return request.getfixturevalue("snapshot")  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("name", ["csv", "xlsx", "parquet", "graphml", "geojson", "sssom", "ro-crate"])
+@pytest.mark.parametrize("name", ["csv", "xlsx", "parquet", "graphml", "geojson", "sssom"])
 def test_equal_snapshots_give_equal_files(name: str, exported: Snapshot) -> None:
     assert export_dataset(exported, name) == export_dataset(exported, name)
 
@@ -215,7 +201,7 @@ def test_files_are_kept_with_their_digest_and_written_once(snapshot: Snapshot) -
     assert KeptFiles(snapshot).get("geojson").path.stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize("name", ["csv", "graphml", "geojson", "sssom", "ro-crate", "xlsx", "owl", "owl-complete"])
+@pytest.mark.parametrize("name", ["csv", "graphml", "geojson", "sssom", "xlsx", "owl", "owl-complete"])
 def test_any_dataset_can_be_exported(name: str, tmp_path: Path) -> None:
     """A server of somebody's own data may have no claims and no description, or claims and links by halves."""
     data = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())

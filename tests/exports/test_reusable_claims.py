@@ -1,4 +1,4 @@
-"""Claims in the forms that others use: nanopublications, RDF 1.2, Web Annotations, schema.org."""
+"""Claims in the forms that others use: nanopublications, RDF 1.2, schema.org."""
 
 from __future__ import annotations
 
@@ -11,26 +11,13 @@ from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF
 
-from digitech_kg.exports.annotations import annotation_page
-from digitech_kg.exports.content import read_content
 from digitech_kg.exports.nanopubs import all_nanopublications
 from digitech_kg.exports.rdf import rdf_with_triple_terms
 from stored_site import NAMES, open_service, open_site
 
 DK = Namespace("https://w3id.org/digitech-kg/ontology#")
 NP = Namespace("http://www.nanopub.org/nschema#")
-OA = Namespace("http://www.w3.org/ns/oa#")
 ID, CLAIM = Namespace(NAMES.prefixes["id"]), Namespace(NAMES.prefixes["claim"])
-#: What the context of Web Annotation says of the keys that are used here; the real one is on the web.
-CONTEXT = {
-    "@vocab": str(OA),
-    "id": "@id",
-    "type": "@type",
-    **{key: {"@id": f"oa:{mapped}", "@type": "@id"} for key, mapped in (("body", "hasBody"), ("target", "hasTarget"))},
-    "source": {"@id": "oa:hasSource", "@type": "@id"},
-    "selector": {"@id": "oa:hasSelector", "@type": "@id"},
-    "oa": str(OA),
-}
 
 
 @pytest.fixture(scope="module")
@@ -97,18 +84,6 @@ def test_claims_are_found_by_triple_terms(store: Store) -> None:
     assert claims == {str(CLAIM[name]) for name in ("memo/acme-in-bricks", "report/board-on-bricks")}
     counted = "SELECT ?c { ?c a dk:Claim ; dk:subject|dk:predicate|dk:object ?x }"
     assert not list(found.query(counted, prefixes=dict(NAMES.prefixes)))  # type: ignore[arg-type]
-
-
-def test_annotations_point_into_the_document(store: Store) -> None:
-    page = json.loads(annotation_page(read_content(store, NAMES)))
-    assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
-    graph = Graph().parse(data=json.dumps({**page, "@context": CONTEXT}), format="json-ld")
-    annotations = list(graph.subjects(RDF.type, OA.Annotation))
-    assert annotations
-    for annotation in annotations:
-        (target,) = graph.objects(annotation, OA.hasTarget)
-        assert set(graph.objects(target, OA.hasSource)) <= {ID.memo, ID.report}
-        assert any(graph.objects(annotation, OA.hasBody / OA.hasSource))
 
 
 def test_claim_page_describes_the_claim_for_search_engines(client: FlaskClient) -> None:

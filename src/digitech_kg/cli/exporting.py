@@ -51,7 +51,7 @@ def export(
     """Write the current snapshot to a file, or what was edited online into the project's files.
 
     As RDF (turtle, trig, nquads …), for Protégé (owl, owl-complete, ontology), as tables by class (csv, xlsx, parquet),
-    as a network (graphml), as a map (geojson), as mapping files (sssom), or as a research object (ro-crate).
+    as a network (graphml), as a map (geojson), or as mapping files (sssom).
 
     Examples: digitech-kg export --format owl-complete --output digitech.owl; digitech-kg export --list;
     digitech-kg export --since 3 --output since-3.rdfp; digitech-kg export --to-project

@@ -14,8 +14,7 @@ from digitech_kg.description import Metadata, metadata_of
 from digitech_kg.downloads import by_download
 from digitech_kg.errors import CallError
 from digitech_kg.exports import rdf
-from digitech_kg.exports.annotations import annotation_page
-from digitech_kg.exports.archives import CRATE_PARTS, crate, csv_archive, parquet_archive, sssom_archive, workbook
+from digitech_kg.exports.archives import csv_archive, parquet_archive, sssom_archive, workbook
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.exports.nanopubs import all_nanopublications
@@ -76,10 +75,6 @@ class Opened:
         )
 
 
-def _crate(opened: Opened) -> bytes:
-    return crate({name: WRITERS[name](opened) for name in CRATE_PARTS}, opened.metadata, opened.names)
-
-
 WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     **{
         fmt.name: lambda opened, fmt=fmt: rdf.rdf(opened.store, fmt, opened.names)  # type: ignore[misc]
@@ -92,14 +87,12 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     "alignments": lambda opened: rdf.rdfxml(rdf.read_alignments(find_project().alignment_files()), opened.names),
     "rdf12": lambda opened: rdf_with_triple_terms(opened.store, opened.names),
     "nanopubs": lambda opened: all_nanopublications(opened.store, opened.names, opened.manifest.created),
-    "annotations": lambda opened: annotation_page(opened.content),
     "csv": lambda opened: csv_archive(opened.tables, opened.metadata, opened.names),
     "xlsx": lambda opened: workbook(opened.tables, opened.metadata),
     "parquet": lambda opened: parquet_archive(opened.tables),
     "graphml": lambda opened: graphml(opened.content),
     "geojson": lambda opened: geojson(opened.content),
     "sssom": lambda opened: sssom_archive(opened.content),
-    "ro-crate": _crate,
 }
 
 

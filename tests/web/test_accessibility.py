@@ -57,7 +57,6 @@ PAGES = {
     "comparison of things": "/compare?a=huawei&b=tencent",
     "one thing across documents": "/compare?a=huawei",
     "disagreements": "/disagreements",
-    "argument": "/document/nupi-digi-tech/argument",
     "another document": "/document/commission-5g-toolbox-2023",
     "question with a long list": "/page/query/who_owns_huawei",
 }

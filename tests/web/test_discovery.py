@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from conftest import Server
@@ -24,15 +23,6 @@ def test_robots_keeps_crawlers_from_queries_and_names_the_sitemap(server: Server
     text = server.get("/robots.txt").text
     assert "Disallow: /sparql" in text
     assert f"Sitemap: {server.url}/sitemap.xml" in text
-
-
-def test_thing_page_describes_itself_in_schema_org(server: Server) -> None:
-    page = server.get("/page/id/huawei").text
-    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    described = json.loads(block)
-    assert (described["@type"], described["name"]) == ("Corporation", "Huawei")
-    assert "华为" in described["alternateName"]
-    assert described["@id"] == "https://w3id.org/digitech-kg/id/huawei"
 
 
 def test_page_names_its_canonical_address_and_its_title(server: Server) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from conftest import Server
-from digitech_kg.web.pages.neighbourhood import width, wrap
+from digitech_kg.web.pages.drawings import width, wrap
 
 
 def answer_to(page: str, question: str) -> str:

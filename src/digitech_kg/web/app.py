@@ -24,12 +24,11 @@ from digitech_kg.web.http.problems import REFUSED, register_error_handlers
 from digitech_kg.web.ontology.page import ontology_blueprint
 from digitech_kg.web.ontology.shapes import shapes_blueprint
 from digitech_kg.web.pages.answers.pages import answers_blueprint
-from digitech_kg.web.pages.browse import browse_blueprint
 from digitech_kg.web.pages.discovery import discovery_blueprint
 from digitech_kg.web.pages.documents import documents_blueprint
 from digitech_kg.web.pages.editor import editor_blueprint
 from digitech_kg.web.pages.firmness import firmness_blueprint
-from digitech_kg.web.pages.resources import resources_blueprint
+from digitech_kg.web.pages.resources import browse_blueprint, resources_blueprint
 from digitech_kg.web.pages.search import search_blueprint
 from digitech_kg.web.pages.start import pages_blueprint, results_blueprint
 from digitech_kg.web.pages.suggestions import suggest

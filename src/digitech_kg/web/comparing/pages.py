@@ -24,8 +24,7 @@ from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.pages.answers.files import OFFICE, origin_at
 from digitech_kg.web.pages.answers.notes import Notes
-from digitech_kg.web.pages.browse import data_links
-from digitech_kg.web.pages.resources import link_header
+from digitech_kg.web.pages.resources import data_links, link_header
 from digitech_kg.web.reading.addresses import iri_of
 from digitech_kg.web.reading.reader import GraphReader
 

@@ -13,7 +13,6 @@ from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.pages.answers.citing import Reference
 from digitech_kg.web.pages.answers.files import Origin
 from digitech_kg.web.pages.answers.notes import Note, Notes
-from digitech_kg.web.pages.argument import ARGUED
 from digitech_kg.web.pages.passage_page import section_of
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.claim_views import (
@@ -52,11 +51,6 @@ class ClaimPage:
     retrieved: dict[str, str]
     #: A query for what is on the page.
     query: str
-
-    @property
-    def is_argued(self) -> bool:
-        """Whether the document's argument has it."""
-        return any(key in ARGUED for key, _, _ in self.related)
 
     def references(self, origin: Origin) -> list[Reference]:
         """Return what is cited with it: the claim itself, at an origin, then what makes it."""

@@ -1,18 +1,15 @@
-"""What search engines and other crawlers read: `/sitemap.xml`, `/robots.txt`, schema.org descriptions."""
+"""What search engines and other crawlers read: `/sitemap.xml` and `/robots.txt`."""
 
 from __future__ import annotations
 
-from typing import Any
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, url_for
 
 from digitech_kg.engine import QueryService
-from digitech_kg.web.pages.thing_view import ThingView
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.reader import GraphReader, text_of
-from digitech_kg.web.reading.schema_types import schema_type
 
 #: Addresses that one sitemap may hold (https://www.sitemaps.org/protocol.html).
 _MOST_ADDRESSES = 50_000
@@ -67,21 +64,3 @@ def write_sitemap(reader: GraphReader) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}</urlset>\n'
     )
-
-
-def describe_for_crawlers(reader: GraphReader, thing: ThingView) -> dict[str, Any]:
-    """Return a thing in terms of schema.org: names, description and address, no claims, which need their context."""
-    names = [text for _, text in thing.labels if text != thing.name.text]
-    path = thing.name.iri.removeprefix(reader.names.base)
-    description: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": schema_type(reader, thing.name.kinds) or ("CreativeWork" if thing.entry else "Thing"),
-        "@id": thing.name.iri,
-        "name": thing.name.text,
-        "url": url_for("browse.page", path=path, _external=True, lang=None),
-    }
-    if others := list(dict.fromkeys([*names, *(alias.text.text for alias in thing.aliases)])):
-        description["alternateName"] = others
-    if thing.definition:
-        description["description"] = thing.definition
-    return description

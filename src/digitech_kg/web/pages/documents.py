@@ -1,28 +1,47 @@
-"""`/document/<name>`: the reading view, and how the document argues."""
+"""`/document/<name>`: a document as a reader sees it, its text in its own shape with claims beside it.
+
+Without a copy of the text, the places of its sentences stand for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.authoring import TextCopy
+from digitech_kg.claims.firmness import SALIENCES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML
 from digitech_kg.messages import Message
+from digitech_kg.namespaces import DK
+from digitech_kg.search import ClaimEntry, ClaimFilter
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
-from digitech_kg.web.pages.argument import view_argument
-from digitech_kg.web.pages.document_view import DENSITIES, view_document
 from digitech_kg.web.pages.firmness import read_filter
+from digitech_kg.web.pages.passage_page import section_of
 from digitech_kg.web.pages.resources import link_header
 from digitech_kg.web.reading.addresses import PAGE_OR_DATA, data_of
-from digitech_kg.web.reading.documents import find_document
+from digitech_kg.web.reading.claim_index import open_claims
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
+from digitech_kg.web.reading.documents import DocumentEntry, Passage, find_document, list_documents, read_passages
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
+
+#: Kinds of passages that hold others and have no words of their own.
+_CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table, DK.TableRow))
+#: Steps of the slider for the margin: key claims, those that are not minor, all.
+DENSITIES: Final[Mapping[str, tuple[str, ...]]] = {str(step): SALIENCES[:step] for step in (1, 2, 3)}
+#: From the loudest: which claim of a sentence its line is drawn by.
+_LOUDNESS: Final = ("hypothesis", "question", "definition", "statement", "norm", "recommendation", "prediction")
 
 
 def documents_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str, TextCopy]) -> Blueprint:
@@ -60,13 +79,174 @@ def documents_blueprint(service: QueryService, cache: PageCache, copies: Mapping
         response.headers["Link"] = link_header(view.entry.about.iri, reader.names)
         return response
 
-    @blueprint.get("/document/<name>/argument")
-    def argument(name: str) -> str:
-        return render_template("argument.html", view=view_argument(reader, name, current_language()))
-
     @blueprint.after_request
     def vary(response: Response) -> Response:
         response.vary.add("Accept")
         return response
 
     return blueprint
+
+
+@dataclass(frozen=True)
+class SentenceView:
+    """A sentence, heading or cell: its name, its words if a copy has them, and how firmly its claims are put."""
+
+    name: Name
+    passage: Passage
+    quotation: str | None
+    #: How many claims it states.
+    count: int
+    #: By which its line is drawn; None if it states nothing.
+    firm: Firmness | None
+    repeats: Name | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, a paragraph or a table, and the claims beside it."""
+
+    kind: str
+    sentences: tuple[SentenceView, ...]
+    #: The claims that stand in the margin, in the order of the text.
+    claims: tuple[ClaimView, ...]
+    #: The page that begins with it; "" if it is on the page of the block before.
+    begins: str
+    page_is_estimated: bool
+
+    @property
+    def rows(self) -> list[list[SentenceView]]:
+        """The cells of a table by row."""
+        ordered = sorted(self.sentences, key=lambda one: one.passage.cell or (0, 0))
+        return [list(row) for _, row in groupby(ordered, key=lambda one: (one.passage.cell or (0, 0))[0])]
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section and its blocks in order; without a name for what stands in no section."""
+
+    name: Name | None
+    anchor: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document's structure. `text` says of the copy: none, matching, differing (some passages), wrong (all)."""
+
+    entry: DocumentEntry
+    sections: tuple[SectionView, ...]
+    text: str
+    passages: int
+    density: str
+    #: How many claims each density shows.
+    counts: Mapping[str, int]
+    #: Which claims are shown beside the density.
+    filter: ClaimFilter
+
+
+def view_document(
+    reader: GraphReader, name: str, language: str, *, density: str, wanted: ClaimFilter, copy: TextCopy | None = None
+) -> DocumentView:
+    """Read a document with the claims of a density, by default the first that has any. Raises `NotFound`."""
+    find_document(reader, name)
+    passages = read_passages(reader, name)
+    own = open_claims(reader).of_document(name)
+    counts = {key: sum(entry.put.salience in kept for entry in own) for key, kept in DENSITIES.items()}
+    density = density or next((key for key in DENSITIES if counts[key]), "3")
+    shown = [e.iri for e in own if e.put.salience in DENSITIES[density] and wanted.takes(e.put)]
+    claims = load_claims_of(reader, shown, language)
+    labels = Labels(reader, language, passages)
+    builder = _Builder(passages, labels, own, claims, copy)
+    sections = tuple(builder.sections())
+    sentences = [one for section in sections for block in section.blocks for one in block.sentences]
+    return DocumentView(
+        next(entry for entry in list_documents(reader, language) if entry.name == name),
+        sections,
+        _verdict(copy, sentences),
+        len(sentences),
+        density,
+        counts,
+        wanted,
+    )
+
+
+class _Builder:
+    """Puts passages and claims of one document together."""
+
+    def __init__(
+        self,
+        passages: dict[str, Passage],
+        labels: Labels,
+        entries: Iterable[ClaimEntry],
+        claims: Iterable[ClaimView],
+        copy: TextCopy | None,
+    ) -> None:
+        self._passages, self._labels, self._copy = passages, labels, copy
+        self._entries: dict[str, list[ClaimEntry]] = defaultdict(list)
+        for entry in entries:
+            for passage in entry.passages:
+                self._entries[passage].append(entry)
+        self._claims: dict[str, list[ClaimView]] = defaultdict(list)
+        for claim in claims:
+            if claim.passages:
+                self._claims[claim.passages[0].iri].append(claim)
+        self._page = ""
+
+    def sections(self) -> Iterator[SectionView]:
+        """Yield the sections in the order of the text; what stands in none comes where the text has it."""
+        groups: dict[str | None, list[Passage]] = {p.iri: [] for p in self._passages.values() if p.is_section}
+        for passage in self._passages.values():
+            if passage.kind == DK.Mention.value:
+                continue  # It has no words beside those of its sentence.
+            if passage.kind not in _CONTAINERS or passage.iri in self._claims:
+                own = passage.iri if passage.is_section else section_of(passage.iri, self._passages)
+                groups.setdefault(own, []).append(passage)
+        for iri, held in sorted(groups.items(), key=lambda group: min((p.start for p in group[1]), default=0)):
+            section = self._passages[iri] if iri else None
+            name = self._labels.name(section.iri) if section else None
+            anchor = section.anchor if section else "beside-sections"
+            yield SectionView(name, anchor, tuple(self._blocks(held)))
+
+    def _blocks(self, held: list[Passage]) -> Iterator[Block]:
+        for _, together in groupby(held, key=self._block_of):
+            found = list(together)
+            sentences = [passage for passage in found if passage.kind not in _CONTAINERS]
+            claims = [claim for passage in found for claim in self._claims[passage.iri]]
+            page = next((passage.page for passage in found if passage.page), "")
+            begins = page if page != self._page else ""
+            self._page = page or self._page
+            kind = "heading" if found[0].kind == DK.Heading.value else "table" if found[0].cell else "paragraph"
+            estimated = any(passage.page_is_estimated for passage in found)
+            yield Block(kind, tuple(map(self._sentence, sentences)), tuple(claims), begins, estimated)
+
+    def _block_of(self, passage: Passage) -> str:
+        """Return what a passage stands together with: its paragraph or table."""
+        if passage.kind in _CONTAINERS:
+            return passage.iri
+        parents = [self._passages[parent] for parent in sorted(passage.parents) if parent in self._passages]
+        held_by = next((parent for parent in parents if not parent.is_section), None)
+        if held_by is not None and held_by.kind == DK.TableRow.value:
+            return self._block_of(held_by) if held_by.parents else held_by.iri
+        return held_by.iri if held_by else passage.iri
+
+    def _sentence(self, passage: Passage) -> SentenceView:
+        copy, own = self._copy, self._entries[passage.iri]
+        return SentenceView(
+            self._labels.name(passage.iri),
+            passage,
+            copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None,
+            len(own),
+            max((entry.put.firm for entry in own), key=_loudness, default=None),
+            self._labels.name(passage.repeats) if passage.repeats else None,
+        )
+
+
+def _loudness(firm: Firmness) -> tuple[bool, int, bool]:
+    return firm.denied, _LOUDNESS.index(firm.kind), firm.certainty != "certain"
+
+
+def _verdict(copy: TextCopy | None, sentences: Iterable[SentenceView]) -> str:
+    if copy is None:
+        return "none"
+    found = [one.quotation is not None for one in sentences]
+    return "matching" if all(found) else "differing" if any(found) else "wrong"

@@ -1,16 +1,32 @@
-"""Linked data: an IRI of ours leads to a page or to data about it (Cool URIs, section 4.2; RFC 9110, 15.4.4)."""
+"""Linked data: an IRI of ours leads to a page or to data about it (Cool URIs, section 4.2; RFC 9110, 15.4.4).
+
+`/id/…` and the like answer 303 and lead to `/page/…` for people and to `/data/…` for programs.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from pyoxigraph import NamedNode, Triple, serialize
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
-from digitech_kg.formats import HTML, by_name
+from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.web.http.assets import script_address
+from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
+from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.pages.answers.citing import BIBLIOGRAPHIES
+from digitech_kg.web.pages.answers.files import origin_at
+from digitech_kg.web.pages.claim_page import view_claim
+from digitech_kg.web.pages.passage_page import view_passage
+from digitech_kg.web.pages.thing_view import view_thing
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import (
     DATA_FORMATS,
@@ -21,11 +37,12 @@ from digitech_kg.web.reading.addresses import (
     nothing_about,
     page_of,
 )
-from digitech_kg.web.reading.described import describe_resource
+from digitech_kg.web.reading.parts import part_wanted
 from digitech_kg.web.reading.reader import GraphReader, node
 
 #: Named graphs and versions answer for themselves, at `graph_store` and `history`.
 _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", "history"))
+_CITED: Final = {kind.ending: kind for kind in BIBLIOGRAPHIES}
 
 
 def resources_blueprint(service: QueryService) -> Blueprint:
@@ -62,6 +79,81 @@ def resources_blueprint(service: QueryService) -> Blueprint:
         return response
 
     return blueprint
+
+
+def browse_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str, TextCopy]) -> Blueprint:
+    """Return the blueprint of `/page/…`; passages of documents of which there is a copy are quoted."""
+    blueprint = Blueprint("browse", __name__)
+    reader = GraphReader(service)
+    cache.attach(blueprint)
+
+    @blueprint.get("/page/<path:path>")
+    def page(path: str) -> WerkzeugResponse:
+        iri = iri_of(path, reader.names)
+        match path.split("/", 1)[0]:
+            case "history":
+                return redirect(page_of(iri, reader.names) or "", code=303)
+            case "claim":
+                view = view_claim(reader, iri, current_language(), copies)
+                data = data_links(iri, reader.names)
+                nanopub = f"/nanopub/{path.removeprefix('claim/')}"
+                data |= {
+                    "path": path.removeprefix("claim/"),
+                    "origin": origin_at(service, iri),
+                    "bibliographies": BIBLIOGRAPHIES,
+                }
+                script = script_address("copy")
+                shown = render_template("claim.html", page=view, nanopub=nanopub, script=script, **data)
+            case "passage":
+                passage = view_passage(reader, iri, current_language(), copies)
+                shown = render_template("passage.html", page=passage, **data_links(iri, reader.names))
+            case _:
+                thing = view_thing(reader, iri, current_language(), part_wanted())
+                shown = render_template("thing.html", thing=thing, **data_links(iri, reader.names))
+        response = make_response(shown)
+        response.headers["Link"] = link_header(iri, reader.names)
+        return response
+
+    @blueprint.get(f"/page/claim/<path:path>/cite.<any({', '.join(f'{ending!r}' for ending in _CITED)}):ending>")
+    def cite(path: str, ending: str) -> Response:
+        iri, kind = iri_of(f"claim/{path}", reader.names), _CITED[ending]
+        view = view_claim(reader, iri, current_language(), copies)
+        response = Response(kind.write(view.references(origin_at(service, iri))), content_type=kind.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{path.rsplit("/", 1)[-1]}.{ending}"'
+        return response
+
+    return blueprint
+
+
+def data_links(iri: str, names: Namespaces) -> dict[str, object]:
+    """Return what every page of a resource shows beside its content: its IRI, its data, its address."""
+    downloads = [(fmt, data_of(iri, fmt, names)) for fmt in DATA_FORMATS]
+    return {
+        "iri": iri,
+        "downloads": downloads,
+        "canonical": url_for("browse.page", path=iri.removeprefix(names.base), lang=None, _external=True),
+    }
+
+
+def describe_resource(service: QueryService, iri: str, fmt: Format) -> bytes:
+    """Return the triples with the resource as subject and the labels of their values, with the project's prefixes.
+
+    Raises `NotFound` if the graph holds nothing about it.
+    """
+    reader = GraphReader(service)
+    triples = _describe(reader, reader.version, iri)
+    if not triples:
+        raise nothing_about(iri.removeprefix(reader.names.base))
+    text = "".join(map(str, triples))
+    used = {prefix: namespace for prefix, namespace in reader.names.prefixes.items() if namespace in text}
+    return serialize(triples, format=fmt.rdf, prefixes=used) or b""
+
+
+@lru_cache(maxsize=256)
+def _describe(reader: GraphReader, _version: str, iri: str) -> tuple[Triple, ...]:
+    """Read a description once for all formats that are asked for one after another."""
+    found = set(reader.triples(browse_queries.DESCRIPTION, this=node(iri)))
+    return tuple(sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple))))
 
 
 def link_header(iri: str, names: Namespaces) -> str:

@@ -9,8 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import DK, RDF, SKOS, Namespaces
 from digitech_kg.web.pages.document_parts import ClaimGroups, DocumentPart, ThingClaims, split_by_document
-from digitech_kg.web.pages.neighbourhood import Neighbourhood, draw_neighbourhood
-from digitech_kg.web.pages.places import Strip, draw_places
+from digitech_kg.web.pages.drawings import Neighbourhood, Strip, draw_neighbourhood, draw_places
 from digitech_kg.web.pages.plain_facts import FactGroups, by_name, group_facts
 from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading import browse_queries

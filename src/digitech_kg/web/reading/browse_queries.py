@@ -63,16 +63,6 @@ CLAIMS_IN: Final = "?claim dk:statedIn $this ; dk:predicate ?any ."
 CLAIMS_BESIDE: Final = "VALUES ?role { $beside } ?claim ?role $this ; dk:predicate ?any ."
 CLAIMS_ON: Final = "VALUES ?relation { $relations } ?claim ?relation $this ; dk:predicate ?any ."
 
-#: How the claims of a document bear on each other.
-ARGUMENT: Final = """
-SELECT ?claim ?relation ?other
-WHERE {
-  VALUES ?relation { $relations }
-  GRAPH $graph { ?claim ?relation ?other . ?other dk:predicate ?any }
-}
-ORDER BY ?claim ?relation ?other
-"""
-
 #: Who points here by a plain triple that is no claim's.
 INCOMING: Final = """
 SELECT DISTINCT ?thing ?property

@@ -17,15 +17,15 @@ from pyoxigraph import RdfFormat
 
 from digitech_kg.commit import build_or_keep, is_up_to_date
 from digitech_kg.engine import QueryRequest, WorkerPool
-from digitech_kg.engine.query_checks import check_query, without_others
 from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.errors import CallError, Forbidden, NotAcceptable
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
-from digitech_kg.sources.parameters import bind, check_choice, options_query, read_parameters
 from digitech_kg.sources.saved_queries import find_saved_query
+from digitech_kg.sparql_text.checks import check_query
+from digitech_kg.sparql_text.parameters import bind, check_choice, options_query, read_parameters
 from digitech_kg.tables import python_value
 from digitech_kg.triple_store import open_read_only
 
@@ -103,7 +103,7 @@ class Graph:
             check_query(text, self._pool.limits)
         except Forbidden:
             with suppress(NotAcceptable):
-                self._pool.query(without_others(request)).close()
+                self._pool.query(request.without_others()).close()
             raise
         if fmt is not None and fmt.kind is Kind.TABLE:
             return self._run_to_file(text, fmt), fmt.name

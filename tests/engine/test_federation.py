@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from conftest import Server, in_background, start_server, stop_server
-from digitech_kg.engine.federation import find_service_calls, redirect_calls, resolve_allowed
+from digitech_kg.engine.federation import resolve_allowed
 from digitech_kg.engine.gateway import EndpointError, Gateway
 from digitech_kg.errors import CallError, Forbidden
+from digitech_kg.sparql_text.checks import find_service_calls, redirect_calls
 
 RESULT = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "from elsewhere"}}]}}
 Answer = Callable[[BaseHTTPRequestHandler], None]

@@ -14,8 +14,9 @@ from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
 from bundled import NAMES, PREFIXES
 from conftest import ROOT, Server, in_background, start_server, stop_server
-from digitech_kg.engine.federation import WELL_KNOWN, find_service_calls
+from digitech_kg.engine.federation import WELL_KNOWN
 from digitech_kg.sources.saved_queries import parse_saved_query
+from digitech_kg.sparql_text.checks import find_service_calls
 
 FEDERATES = rdflib.URIRef(PREFIXES["spex"] + "federatesWith")
 FILES = sorted((ROOT / "data/queries/federated").glob("*.rq"))

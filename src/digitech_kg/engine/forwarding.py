@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from urllib.parse import urljoin
 
-from digitech_kg.engine.tokens import Token, iter_tokens, replace_codepoint_escapes
 from digitech_kg.errors import Forbidden, QuerySyntaxError
 from digitech_kg.formats import Kind
 from digitech_kg.messages import Message
+from digitech_kg.sparql_text.tokens import Token, iter_tokens, replace_codepoint_escapes
 
 _FORMS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.SOLUTIONS, "CONSTRUCT": Kind.GRAPH, "DESCRIBE": Kind.GRAPH}
 _UPDATES = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "MOVE"})

@@ -10,7 +10,6 @@ from typing import IO, Any
 
 from digitech_kg.engine.admission import Admission, Ticket
 from digitech_kg.engine.fork_server import ForkServer, Worker
-from digitech_kg.engine.mending import mend
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.spares import Spares
 from digitech_kg.engine.supervisor import Supervisor, usable_cores
@@ -26,6 +25,7 @@ from digitech_kg.errors import (
 from digitech_kg.formats import Kind, by_name, cannot_hold, of_kind
 from digitech_kg.messages import Message
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.sparql_text.mistakes import mend
 
 #: Results up to this size come back through the socket; larger ones through a file.
 _SPOOL_THRESHOLD = 512 * 1024

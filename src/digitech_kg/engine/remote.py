@@ -10,17 +10,17 @@ from dataclasses import replace
 from functools import cached_property
 
 from digitech_kg.engine.forwarding import check_forwardable, with_base
-from digitech_kg.engine.mending import syntax_error
-from digitech_kg.engine.query_checks import check_query, without_others
 from digitech_kg.engine.remote_http import RemoteClient, without_credentials
 from digitech_kg.engine.remote_reply import accept_header, check_status, convert, source_format
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.errors import Forbidden, NotAcceptable, RemoteFailure
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.http_client import Received
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Manifest
+from digitech_kg.sparql_text.checks import check_query
+from digitech_kg.sparql_text.mistakes import syntax_error
+from digitech_kg.sparql_text.tokens import names_graphs
 from digitech_kg.triple_store import store_of
 
 _JSON = by_name("json")
@@ -209,6 +209,6 @@ def _check_syntax(request: QueryRequest) -> None:
     if len(request.text) > _LONGEST_PARSED:
         return
     try:
-        store_of(()).query(without_others(request).text)
+        store_of(()).query(request.without_others().text)
     except SyntaxError as error:
         raise syntax_error(error) from None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import IO
+from dataclasses import dataclass, field, replace
+from typing import IO, Final
 
 from digitech_kg.formats import Format
+from digitech_kg.sparql_text.checks import without_calls
 
 _CHUNK = 256 * 1024
+_NO_GRAPH: Final = "urn:x-none:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class QueryRequest:
     prefixes: tuple[tuple[str, str], ...] = ()
     #: Who asks, as far as that is known: of those who wait, the client with the fewest running queries is next.
     client: str = ""
+
+    def without_others(self) -> QueryRequest:
+        """Return a request that asks no other server, finds nothing, and has the same syntax errors."""
+        nothing = (_NO_GRAPH,)
+        return replace(self, text=without_calls(self.text), dataset=DatasetClause(nothing, nothing))
 
 
 @dataclass

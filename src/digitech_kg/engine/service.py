@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
-from digitech_kg.engine.federation import ServiceCall, redirect_calls
 from digitech_kg.engine.gateway import Gateway
 from digitech_kg.engine.open_pools import OpenPools
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.query_checks import check_query, without_others
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.versions import wanted_version
 from digitech_kg.errors import (
@@ -29,6 +27,7 @@ from digitech_kg.errors import (
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.sparql_text.checks import ServiceCall, check_query, redirect_calls
 
 #: Versions of the past that are kept open.
 _PAST_POOLS: Final = 3
@@ -140,7 +139,7 @@ class SnapshotService:
     def _check_syntax(self, request: QueryRequest) -> None:
         """Raise `QuerySyntaxError` for a faulty query, without asking anybody else or looking at data."""
         try:
-            self._run(without_others(request), [], _SYNTAX_S).close()
+            self._run(request.without_others(), [], _SYNTAX_S).close()
         except QuerySyntaxError:
             raise
         except DigitechError:

@@ -13,12 +13,12 @@ from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
-from digitech_kg.engine.mending import read_syntax_error
 from digitech_kg.engine.request import BoundedWriter
-from digitech_kg.engine.tokens import names_graphs
 from digitech_kg.engine.wire import Wire
 from digitech_kg.formats import by_name, check_xml, is_unwritable
 from digitech_kg.rewriting import Rewriter
+from digitech_kg.sparql_text.mistakes import read_syntax_error
+from digitech_kg.sparql_text.tokens import names_graphs
 from digitech_kg.triple_store import store_of
 
 

@@ -13,7 +13,7 @@ from digitech_kg.rewriting.edits import Edit, Span
 from digitech_kg.rewriting.groups import Change, blocks, is_within_exists, members
 from digitech_kg.rewriting.patterns import Pattern, read_patterns
 from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.rewriting.syntax import RDF_TYPE, Syntax, ancestors, child, without
+from digitech_kg.sparql_text.tree import RDF_TYPE, Syntax, ancestors, child, without
 
 #: Longer lists cost more to read than they save.
 _MOST_ROWS: Final = 2000

@@ -12,7 +12,7 @@ from tree_sitter import Node
 from digitech_kg.rewriting.groups import Change, blocks, chained, has_open_graph, starts_with_patterns
 from digitech_kg.rewriting.patterns import read_patterns
 from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.rewriting.syntax import Syntax, child, enclosing_group
+from digitech_kg.sparql_text.tree import Syntax, child, enclosing_group
 
 
 def iter_exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Change]:

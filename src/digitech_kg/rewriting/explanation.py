@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from digitech_kg.rewriting.patterns import MANY, read_patterns
 from digitech_kg.rewriting.rewriter import Rewriting, rewrite
 from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.rewriting.syntax import Syntax, read
+from digitech_kg.sparql_text.tree import Syntax, read
 
 
 @dataclass(frozen=True)

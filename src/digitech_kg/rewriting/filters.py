@@ -11,7 +11,7 @@ from digitech_kg.rewriting.edits import Edit, Span
 from digitech_kg.rewriting.groups import Change, blocks, has_open_graph, is_within_exists
 from digitech_kg.rewriting.patterns import FEW, MANY, Pattern, read_patterns
 from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.rewriting.syntax import RDF_TYPE, Syntax, child, enclosing_group
+from digitech_kg.sparql_text.tree import RDF_TYPE, Syntax, child, enclosing_group
 
 #: How many times fewer triples there need to be with one of the values than another pattern has.
 _UNTIL_VALUES: Final = 2

@@ -11,7 +11,7 @@ from tree_sitter import Node
 from digitech_kg.rewriting.edits import Edit, Span
 from digitech_kg.rewriting.patterns import Pattern, in_order
 from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.rewriting.syntax import ancestors, child, without
+from digitech_kg.sparql_text.tree import ancestors, child, without
 
 #: Solutions that may be kept for a join: so many take about 125 MB.
 MOST_KEPT: Final = 500_000

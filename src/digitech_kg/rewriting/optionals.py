@@ -22,7 +22,7 @@ from digitech_kg.rewriting.groups import (
 )
 from digitech_kg.rewriting.patterns import Pattern, read_patterns
 from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.rewriting.syntax import Syntax, child, enclosing_group
+from digitech_kg.sparql_text.tree import Syntax, child, enclosing_group
 
 
 def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:

@@ -15,7 +15,7 @@ from digitech_kg.rewriting.groups import Change
 from digitech_kg.rewriting.optionals import iter_optional_changes
 from digitech_kg.rewriting.semijoins import iter_minus_changes, iter_semijoin_changes
 from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.rewriting.syntax import Syntax, read
+from digitech_kg.sparql_text.tree import Syntax, read
 
 #: In capitals. A variable beside what may be an IRI: only such a filter can be a rule's.
 _BY_IRI: Final = re.compile(r"[?$]\w+\s*=\s*[<A-Z_:]|[>\w:]\s*=\s*[?$]|\bIN\s*\(")

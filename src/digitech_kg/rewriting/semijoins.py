@@ -28,7 +28,7 @@ from digitech_kg.rewriting.groups import (
 )
 from digitech_kg.rewriting.patterns import Pattern, in_order, read_patterns
 from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.rewriting.syntax import Syntax, child, enclosing_group
+from digitech_kg.sparql_text.tree import Syntax, child, enclosing_group
 
 #: Measured at a million triples: how many times as many solutions this side needs to have as the other side's triples
 #: until MINUS is faster than NOT EXISTS, until reading both sides is faster than EXISTS, and until starting with the

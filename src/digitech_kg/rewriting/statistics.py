@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from digitech_kg.rewriting.syntax import RDF_TYPE
+from digitech_kg.sparql_text.tree import RDF_TYPE
 
 #: The IRI of a property, that of a class if it is `rdf:type` and there is one, and the kinds of subject and object.
 Kind = tuple[str, str, str]

@@ -11,8 +11,8 @@ from digitech_kg.errors import CallError, Fault, NotFound, SourceError
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
-from digitech_kg.sources.parameters import read_parameters
 from digitech_kg.sources.presentation import check_places, read_presentation
+from digitech_kg.sparql_text.parameters import read_parameters
 
 _FIELDS = ("summary", "description", "tags")
 #: How the summary in another language begins: `summary@nb`.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from digitech_kg.engine.tokens import Token, iter_tokens
+from digitech_kg.sparql_text.tokens import Token, iter_tokens
 
 _DECLARATIONS = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 

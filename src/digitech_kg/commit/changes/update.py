@@ -26,12 +26,12 @@ from digitech_kg.commit.changes.operations import (
 )
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.engine.mending import mend_names, read_syntax_error, syntax_error
-from digitech_kg.engine.query_checks import check_services, way_out
-from digitech_kg.engine.tokens import iter_tokens
 from digitech_kg.errors import CallError, QuerySyntaxError
 from digitech_kg.namespaces import GraphName
 from digitech_kg.rewriting import Rewriting, rewrite
+from digitech_kg.sparql_text.checks import check_services, way_out
+from digitech_kg.sparql_text.mistakes import mend_names, read_syntax_error, syntax_error
+from digitech_kg.sparql_text.tokens import iter_tokens
 from digitech_kg.triple_store import store_of
 
 #: Solutions that go into one VALUES block.

@@ -13,10 +13,10 @@ from digitech_kg.commit.changes.update import check_syntax
 from digitech_kg.commit.request import Commit, GraphWrite, Outcome, SparqlUpdate, Write
 from digitech_kg.engine import QueryService
 from digitech_kg.engine.forwarding import check_forwardable_operation, with_base
-from digitech_kg.engine.query_checks import way_out
 from digitech_kg.engine.remote_http import RemoteClient
 from digitech_kg.errors import CallError, Forbidden, QuerySyntaxError, QueryTimeout, RemoteFailure
 from digitech_kg.http_client import Received
+from digitech_kg.sparql_text.checks import way_out
 
 _CEILING: Final = 1024 * 1024
 

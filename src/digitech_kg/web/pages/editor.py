@@ -13,8 +13,8 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import TERMS
-from digitech_kg.sources.parameters import options_query
 from digitech_kg.sources.presentation import without_presentation
+from digitech_kg.sparql_text.parameters import options_query
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language, localize
 from digitech_kg.web.pages.search import find_hits

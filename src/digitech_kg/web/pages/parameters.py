@@ -14,7 +14,7 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK
-from digitech_kg.sources.parameters import Parameter, bind, check_choice, read_parameters
+from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.web.pages.editor import Option, list_options
 from digitech_kg.web.reading.catalog import SavedQuestion
 from digitech_kg.web.reading.documents import list_document_names

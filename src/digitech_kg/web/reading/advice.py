@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Final
 
 from digitech_kg.claims.patterns import PLAIN
-from digitech_kg.engine.tokens import Token, find_keyword, iter_tokens
 from digitech_kg.errors import DigitechError
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import TERMS, Namespaces
+from digitech_kg.sparql_text.tokens import Token, find_keyword, iter_tokens
 from digitech_kg.web.reading.reader import GraphReader, text_of
 
 #: A longer query is not read for advice: the check would cost more than it tells.

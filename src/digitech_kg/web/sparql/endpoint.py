@@ -16,9 +16,7 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from digitech_kg.engine import Answer, QueryRequest, QueryService
-from digitech_kg.engine.query_checks import check_size
 from digitech_kg.engine.table_files import TableWriter, check_available
-from digitech_kg.engine.tokens import find_keyword, names_graphs
 from digitech_kg.errors import CallError, DigitechError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Kind, by_name
 from digitech_kg.messages import Message
@@ -27,6 +25,8 @@ from digitech_kg.rewriting import Rewriting
 from digitech_kg.rewriting.explanation import explain
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, read_statistics
+from digitech_kg.sparql_text.checks import check_size
+from digitech_kg.sparql_text.tokens import find_keyword, names_graphs
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.compression import choose_coding, encode, encode_chunks
 from digitech_kg.web.http.negotiation import ResultFormats, choose_results

@@ -9,10 +9,10 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine import QueryService
-from digitech_kg.engine.query_checks import check_size
 from digitech_kg.errors import NotAcceptable
 from digitech_kg.formats import FORMATS
 from digitech_kg.settings import Settings
+from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.web.http.negotiation import prefers_page
 from digitech_kg.web.pages.editor import render_editor
 from digitech_kg.web.sparql.endpoint import SparqlEndpoint, read_body

@@ -12,11 +12,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.batches import batched
 from digitech_kg.engine import QueryRequest, QueryService
-from digitech_kg.engine.tokens import find_keyword, iter_tokens
 from digitech_kg.errors import DigitechError
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import TERMS
-from digitech_kg.sources.parameters import replace_values
+from digitech_kg.sparql_text.parameters import replace_values
+from digitech_kg.sparql_text.tokens import find_keyword, iter_tokens
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, node, read_result, text_of, values
 
 #: Above this many bytes an answer is given as a file only.

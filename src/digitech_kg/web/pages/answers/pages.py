@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
-from digitech_kg.sources.parameters import read_parameters
+from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.answers.files import FILES, Origin, footnote_of, origin_at, reference_to

@@ -1,4 +1,4 @@
-"""Read query text into a tree of SPARQL 1.1, and find in it what the rules look for."""
+"""Read query text into a tree of SPARQL 1.1, and find in it what rules, parameters and advice look for."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def _parser() -> tuple[Parser, Query]:
     return Parser(language), Query(language, _FOUND)
 
 
-def _parse(source: bytes) -> Node:
+def parse(source: bytes) -> Node:
+    """Return the root of a text's tree; parts that are no SPARQL 1.1 are nodes of errors in it."""
     return _parser()[0].parse(_MISREAD.sub(lambda name: _SPELLINGS[name[0].lower()], source)).root_node
 
 
@@ -129,7 +130,7 @@ class Syntax:
 
 
 def _find(source: bytes) -> tuple[Node, dict[str, list[Node]]]:
-    root = _parse(source)
+    root = parse(source)
     return root, {} if root.has_error else QueryCursor(_parser()[1]).captures(root)
 
 
@@ -153,6 +154,16 @@ def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
     for nodes in found.values():
         nodes.sort(key=lambda node: node.start_byte)
     return Syntax(source, root, found, given)
+
+
+def descendants(node: Node, kind: str) -> Iterator[Node]:
+    """Yield the nodes of a kind in a tree, in the order of the text."""
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if here.type == kind:
+            yield here
+        waiting += reversed(here.children)
 
 
 def child(node: Node, *kinds: str) -> Node | None:
@@ -190,7 +201,7 @@ class Mistake:
 def find_mistake(text: str) -> Mistake | None:
     """Return the first mistake in a query; None if this parser finds none, or can't tell where it begins."""
     source = text.encode()
-    node: Node | None = _parse(source)
+    node: Node | None = parse(source)
     while node is not None and not (node.is_error or node.is_missing):
         node = next((child for child in node.children if child.has_error or child.is_missing), None)
     if node is None or (node.is_error and node.start_byte == 0):

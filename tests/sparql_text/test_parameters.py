@@ -16,8 +16,8 @@ from bundled import NAMES
 from conftest import ROOT, Server
 from digitech_kg.api import Graph, Rows
 from digitech_kg.errors import CallError, NotFound
-from digitech_kg.sources.parameters import Parameter, bind, read_parameters
 from digitech_kg.sources.saved_queries import parse_saved_query
+from digitech_kg.sparql_text.parameters import Parameter, bind, read_parameters
 
 ID = "https://w3id.org/digitech-kg/id/"
 DK = "https://w3id.org/digitech-kg/ontology#"

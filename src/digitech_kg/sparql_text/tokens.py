@@ -44,6 +44,11 @@ class Token:
     text: str
     start: int
 
+    @property
+    def end(self) -> int:
+        """The offset after it."""
+        return self.start + len(self.text)
+
 
 def replace_codepoint_escapes(text: str) -> str:
     """Replace `\\u` and `\\U` escapes by the characters they stand for; impossible ones are left for the parser."""

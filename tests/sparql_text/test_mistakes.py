@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Store
 
-from digitech_kg.engine.mending import mend, syntax_error
 from digitech_kg.errors import QuerySyntaxError
+from digitech_kg.sparql_text.mistakes import mend, syntax_error
 from digitech_kg.web.http.languages import translations
 from stored_site import NAMES, open_service, open_site
 

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from digitech_kg.engine.tokens import Token, iter_tokens
 from digitech_kg.errors import QuerySyntaxError
-from digitech_kg.messages import Message
-from digitech_kg.rewriting.syntax import find_mistake
+from digitech_kg.sparql_text.tokens import Token, iter_tokens
+from digitech_kg.sparql_text.tree import find_mistake
 
 #: The words of SPARQL 1.1, section 19.8, and of the functions of section 17.4.
 _WORDS: Final = """
@@ -75,7 +74,7 @@ def mend_names(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> Q
     return _misspelt(text, tokens) or _undeclared(error, text, tokens, list(prefixes)) or error
 
 
-def _at(text: str, offset: int, message: Message, hint: Message | str) -> QuerySyntaxError:
+def _at(text: str, offset: int, message: str, hint: str) -> QuerySyntaxError:
     before = text[:offset]
     column = offset - (before.rfind("\n") + 1) + 1
     return QuerySyntaxError(message, line=before.count("\n") + 1, column=column, hint=hint)
@@ -86,12 +85,10 @@ def _misspelt(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
     for token in tokens:
         if token.kind != "word" or token.text.upper() in _KEYWORDS or _NUMBER.fullmatch(token.text):
             continue
-        message = Message("{word} is not a word of SPARQL", word=token.text)
+        message = f"{token.text} is not a word of SPARQL"
         close = difflib.get_close_matches(token.text.upper(), _KEYWORDS, n=1, cutoff=0.7)
         if close:
-            return _mended(
-                _at(text, token.start, message, Message("Did you mean {name}?", name=close[0])), token, close[0]
-            )
+            return _mended(_at(text, token.start, message, f"Did you mean {close[0]}?"), token, close[0])
         return _at(text, token.start, message, "Variables begin with ?, texts stand in quotation marks.")
     return None
 
@@ -107,14 +104,12 @@ def _undeclared(
         prefix = token.text.partition(":")[0]
         if token.kind != "name" or prefix in given or token.text in declared:
             continue
-        message = Message("no PREFIX line declares the prefix {name}:", name=prefix)
+        message = f"no PREFIX line declares the prefix {prefix}:"
         close = difflib.get_close_matches(prefix, given, n=1, cutoff=0.5)
         if close:
             right = close[0] + token.text[len(prefix) :]
-            hint = Message("Did you mean {name}?", name=right)
-            return _mended(_at(text, token.start, message, hint), token, right)
-        hint = Message("Add a line at the top: PREFIX {name}: <…>", name=prefix)
-        return _at(text, token.start, message, hint)
+            return _mended(_at(text, token.start, message, f"Did you mean {right}?"), token, right)
+        return _at(text, token.start, message, f"Add a line at the top: PREFIX {prefix}: <…>")
     return None
 
 
@@ -124,8 +119,8 @@ def _update(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
     first = next(words, None)
     if first is None or first.text.upper() not in _UPDATES:
         return None
-    hint = Message("Send it to the same address as an update, with a token: as update=… in a form.")
-    return _at(text, first.start, Message("{word} begins an update, not a query", word=first.text.upper()), hint)
+    hint = "Send it to the same address as an update, with a token: as update=… in a form."
+    return _at(text, first.start, f"{first.text.upper()} begins an update, not a query", hint)
 
 
 def _path(error: QuerySyntaxError, text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
@@ -137,10 +132,10 @@ def _path(error: QuerySyntaxError, text: str, tokens: Sequence[Token]) -> QueryS
     read = [token for token in tokens if token.start < place][-3:]
     if [token.kind in ("name", "iri") for token in read] != [True, False, True] or read[1].text not in "|/^":
         return None
-    message = Message("a path with {mark} can't stand in the place of an object", mark=read[1].text)
-    hint = Message(
+    message = f"a path with {read[1].text} can't stand in the place of an object"
+    hint = (
         "Paths stand between subject and object. For several objects write "
-        "VALUES ?value {{ … }} and then ?value, or FILTER(?value IN (…))."
+        "VALUES ?value { … } and then ?value, or FILTER(?value IN (…))."
     )
     return _at(text, read[1].start, message, hint)
 
@@ -150,24 +145,27 @@ def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
     if not str(error.what).startswith(("expected", "unexpected")):
         return None
     if _UNBOUND in str(error.what):
-        message = Message("a variable after SELECT is neither in GROUP BY nor in a function such as COUNT")
-        return QuerySyntaxError(message)
+        return QuerySyntaxError("a variable after SELECT is neither in GROUP BY nor in a function such as COUNT")
     if _TWICE in str(error.what):
-        return QuerySyntaxError(Message("a variable stands twice after SELECT"), hint="Leave one of them out.")
+        return QuerySyntaxError("a variable stands twice after SELECT", hint="Leave one of them out.")
     if _TAKEN in str(error.what):
-        return QuerySyntaxError(Message("the name after AS is a variable already"), hint="Choose another name.")
+        return QuerySyntaxError("the name after AS is a variable already", hint="Choose another name.")
     mistake = find_mistake(text)
     if mistake is None:
         return None
     if mistake.missing in ("}", ")", "]", "{", "("):
-        message = Message("a {mark} is missing here", mark=mistake.missing)
-        return _at(text, mistake.offset, message, "Each bracket that is opened has to be closed.")
+        return _at(
+            text,
+            mistake.offset,
+            f"a {mistake.missing} is missing here",
+            "Each bracket that is opened has to be closed.",
+        )
     if mistake.missing:
         hint = "A pattern has three parts: subject, predicate and object. Write a variable for what you look for."
-        return _at(text, mistake.offset, Message("a part of the pattern is missing here"), hint)
+        return _at(text, mistake.offset, "a part of the pattern is missing here", hint)
     piece = " ".join(mistake.unexpected.split())[:40]
     hint = "Look at this piece and at what stands before it: a full stop, a bracket or a part may be missing."
-    return _at(text, mistake.offset, Message("{piece} does not belong here", piece=piece), hint)
+    return _at(text, mistake.offset, f"{piece} does not belong here", hint)
 
 
 def _mended(error: QuerySyntaxError, token: Token, right: str) -> QuerySyntaxError:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitech_kg.engine import Limits
-from digitech_kg.engine.query_checks import check_query
-from digitech_kg.engine.tokens import deepest_nesting, find_keyword, iter_tokens
 from digitech_kg.errors import Forbidden, LimitExceeded
+from digitech_kg.sparql_text.checks import check_query
+from digitech_kg.sparql_text.tokens import deepest_nesting, find_keyword, iter_tokens
 
 LIMITS = Limits()
 

@@ -1,0 +1,163 @@
+"""Refuse queries and updates that ask other servers, or that are too long or too deep for the parser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from digitech_kg.errors import Forbidden, LimitExceeded
+from digitech_kg.sparql_text.tokens import Token, deepest_nesting, find_keyword, iter_tokens, replace_codepoint_escapes
+
+
+class TextLimits(Protocol):
+    """How long and how deeply nested a query may be."""
+
+    @property
+    def query_chars(self) -> int:
+        """Characters of the text."""
+
+    @property
+    def nesting(self) -> int:
+        """Brackets open at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """A `SERVICE` clause: its endpoint's IRI, and where the IRI stands in the text."""
+
+    endpoint: str
+    start: int
+    end: int
+
+
+def check_query(text: str, limits: TextLimits, *, allowed: frozenset[str] = frozenset()) -> list[ServiceCall]:
+    """Return the calls of a query to endpoints in `allowed`.
+
+    Raises `Forbidden` for any other `SERVICE` and for `LOAD`, and what `check_size` raises.
+    """
+    check_size(text, limits)
+    if token := _way_out(text):
+        calls = find_service_calls(text) if allowed and token.text.upper() == "SERVICE" and "\\" not in text else []
+        if not calls or find_keyword(text, "LOAD"):
+            raise way_out(token.text.upper())
+        for call in calls:
+            if call.endpoint not in allowed:
+                raise _forbidden(f"SERVICE <{call.endpoint[:300]}> is not allowed")
+        return calls
+    return []
+
+
+def check_size(text: str, limits: TextLimits) -> None:
+    """Raise `LimitExceeded` for a query or update that is too long or too deeply nested."""
+    if len(text) > limits.query_chars:
+        raise _too_much(
+            f"the query has {len(text):,} characters", "query_chars", limits.query_chars, "characters", status=413
+        )
+    # Counting brackets is a hundred times faster than splitting into tokens, and settles it for nearly all queries.
+    brackets = sum(map(text.count, "([{"))
+    if brackets > limits.nesting and (depth := deepest_nesting(text)) > limits.nesting:
+        raise _too_much(f"the query nests {depth} brackets", "nesting", limits.nesting, "open brackets", status=400)
+
+
+def check_services(text: str) -> None:
+    """Raise `Forbidden` for an update with `SERVICE`."""
+    if find_keyword(text, "SERVICE") or find_keyword(text, "SERVICE", replace_escapes=False):
+        raise way_out("SERVICE")
+
+
+def way_out(keyword: str) -> Forbidden:
+    """Return the error for a keyword that asks another server."""
+    message = f"{keyword} would make this server send a request to another server"
+    if keyword == "LOAD":
+        return Forbidden(
+            message, hint="Get the file yourself, and send what it holds with PUT to /graph-store?graph=IRI."
+        )
+    return _forbidden(message)
+
+
+def _forbidden(message: str) -> Forbidden:
+    hint = (
+        "The operator can allow single endpoints with --service-allow IRI. Or query both and join the results yourself."
+    )
+    return Forbidden(message, hint=hint)
+
+
+def _way_out(text: str) -> Token | None:
+    """Return the keyword that would lead out of the machine, if there is one."""
+    folded = text.casefold()
+    if "\\" not in text and "service" not in folded and "load" not in folded:
+        return None
+    # An escape may spell a keyword, or a quotation mark: the text is read with escapes replaced and as it stands.
+    return find_keyword(text, "SERVICE", "LOAD") or find_keyword(text, "SERVICE", "LOAD", replace_escapes=False)
+
+
+def _too_much(message: str, limit: str, value: int, unit: str, *, status: int) -> LimitExceeded:
+    hint = "Split the query, or load long VALUES lists as data."
+    text = f"{message}; at most {value:,} are allowed"
+    return LimitExceeded(text, limit=limit, value=value, unit=unit, hint=hint, status=status)
+
+
+def find_service_calls(text: str) -> list[ServiceCall]:
+    """Return the `SERVICE` clauses of a query in order.
+
+    Raises `Forbidden` for an endpoint that is a variable or that cannot be read from the text alone.
+    """
+    tokens = list(iter_tokens(text))
+    prefixes = _prefixes(tokens)
+    calls = []
+    for index, token in enumerate(tokens):
+        if token.kind != "word" or token.text.upper() != "SERVICE":
+            continue
+        rest = tokens[index + 1 : index + 3]
+        if rest and rest[0].kind == "word" and rest[0].text.upper() == "SILENT":
+            rest = rest[1:]
+        name = rest[0] if rest else token
+        endpoint = _iri(name, prefixes)
+        if endpoint is None:
+            hint = "Write the endpoint's IRI in angle brackets after SERVICE."
+            raise Forbidden(
+                f"the endpoint of SERVICE is '{name.text[:100]}', which could be any endpoint",
+                hint=hint,
+            )
+        calls.append(ServiceCall(endpoint, name.start, name.end))
+    return calls
+
+
+def _prefixes(tokens: list[Token]) -> dict[str, str]:
+    found = {}
+    for first, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if first.kind == "word" and first.text.upper() == "PREFIX" and name.kind == "name" and iri.kind == "iri":
+            found[name.text.removesuffix(":")] = iri.text[1:-1]
+    return found
+
+
+def _iri(token: Token, prefixes: dict[str, str]) -> str | None:
+    if token.kind == "iri":
+        return token.text[1:-1]
+    if token.kind == "name":
+        prefix, _, local = token.text.partition(":")
+        if prefix in prefixes and "\\" not in local:
+            return prefixes[prefix] + local
+    return None
+
+
+def redirect_calls(text: str, calls: Iterable[ServiceCall], address: Callable[[str], str]) -> str:
+    """Return the query with each endpoint replaced by `address(endpoint)`."""
+    for call in sorted(calls, key=lambda c: -c.start):
+        text = f"{text[: call.start]}<{address(call.endpoint)}>{text[call.end :]}"
+    return text
+
+
+def without_calls(text: str) -> str:
+    """Return a query that asks no endpoint and has the same syntax errors at the same places."""
+    # What an escape stands for may be a part of the syntax.
+    text = replace_codepoint_escapes(text)
+    before = None
+    for token in iter_tokens(text, replace_escapes=False):
+        if token.kind == "word" and token.text.upper() == "SERVICE":
+            text = f"{text[: token.start]}GRAPH  {text[token.end :]}"
+        elif before == "SERVICE" and token.kind == "word" and token.text.upper() == "SILENT":
+            text = f"{text[: token.start]}      {text[token.end :]}"
+        before = token.text.upper()
+    return text

@@ -19,6 +19,7 @@ LAYERS = [
     ["errors"],
     ["formats", "sparql_text", "tables"],
     ["downloads"],
+    ["hooks"],
     ["triple_store", "graph_view"],
     ["sources"],
     ["mappings", "rewriting"],
@@ -31,11 +32,13 @@ LAYERS = [
     ["settings"],
     ["api", "web"],
     ["cli"],
+    ["parts"],
     ["__init__", "__main__"],
 ]
 #: The same within the web package.
 WEB_LAYERS = [
     ["http"],
+    ["site"],
     ["reading"],
     ["pages"],
     ["about", "comparing", "explore", "history", "ontology"],
@@ -55,14 +58,14 @@ OWNERS = {
     "tree_sitter_sparql": ["sparql_text/tree.py"],
     "selectolax": ["authoring/html.py"],
     "yasbd": ["authoring/passages.py"],
-    "flask": ["web/"],
+    "flask": ["web/", "parts/"],
     "granian": ["web/server.py"],
     "xlsxwriter": ["tables/files.py"],
     "arro3": ["tables/files.py"],
     "networkx": ["exports/networks.py"],
     "httpx": ["http_client.py"],
-    "click": ["cli/"],
-    "rich": ["cli/"],
+    "click": ["cli/", "parts/"],
+    "rich": ["cli/", "parts/"],
 }
 
 
@@ -90,6 +93,13 @@ def test_imports_point_downward(path: Path) -> None:
         if name.startswith("digitech_kg."):
             other = name.split(".")[1]
             assert other == layer or RANK[other] < RANK[layer], f"{layer} imports {other}"
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "parts").rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_part_imports_no_other_part(path: Path) -> None:
+    own = path.relative_to(SOURCE / "parts").parts[0]
+    others = {name.split(".")[2] for name in imports_of(path) if name.startswith("digitech_kg.parts.")}
+    assert others <= {own}
 
 
 @pytest.mark.parametrize("path", sorted((SOURCE / "web").rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))

@@ -9,9 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from digitech_kg.errors import CallError
 from digitech_kg.formats import PARQUET, XLSX, Kind, of_kind
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 
 _W3C: Final = "https://www.w3.org/TR"
@@ -30,6 +28,8 @@ class Download:
     title: str
     #: The specification or model that it follows.
     conforms_to: str = ""
+    #: The function that writes it, as `module:name`, if a part adds it; it takes an `exports.writing.Opened`.
+    writer: str = ""
 
     @property
     def package(self) -> str:
@@ -136,22 +136,3 @@ _FILES: Final = (
     ),
 )
 DOWNLOADS: Final[dict[str, Download]] = {download.name: download for download in _FILES}
-
-
-def by_download(name: str) -> Download:
-    """Find a download by name. Raises `CallError` that lists the names.
-
-    >>> by_download("geojson").media_type
-    'application/geo+json'
-    """
-    if name not in DOWNLOADS:
-        raise CallError(
-            Message("unknown format '{name}'", name=name),
-            hint=Message("Choose one of: {names}.", names=", ".join(DOWNLOADS)),
-        )
-    return DOWNLOADS[name]
-
-
-def by_file_name(file_name: str, names: Namespaces) -> Download | None:
-    """Find a download by what its file is called."""
-    return next((d for d in DOWNLOADS.values() if d.file_name(names) == file_name), None)

@@ -218,6 +218,8 @@ class Namespaces:
     #: Languages in which a label has to be, and those in which it may be, as BCP 47 tags.
     required_languages: tuple[str, ...] = ("en",)
     optional_languages: tuple[str, ...] = ()
+    #: Parts of this package that the project switches off; see `digitech_kg.hooks`.
+    parts_off: tuple[str, ...] = ()
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:

@@ -11,9 +11,9 @@ from digitech_kg.cli.options import Place, in_dataset
 from digitech_kg.cli.output import print_lines, steps
 from digitech_kg.commit import write_back
 from digitech_kg.commit.changes.patches import write_patch
-from digitech_kg.downloads import DOWNLOADS, by_download
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.exports import KeptFiles, OwlOptions, export_dataset, read_alignments
+from digitech_kg.hooks import downloads_of, get_download
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.sources import Project
 
@@ -56,20 +56,21 @@ def export(
     Examples: digitech-kg export --format owl-complete --output digitech.owl; digitech-kg export --list;
     digitech-kg export --since 3 --output since-3.rdfp; digitech-kg export --to-project
     """
+    downloads = downloads_of(place.project.names)
     if list_formats:
-        for download in DOWNLOADS.values():
+        for download in downloads.values():
             click.echo(f"{download.name:<12} *{download.ending:<14} {download.title}")
         return
     if sum((format_name is not None, prepare, since is not None, target is not None)) != 1:
-        hint = f"Give --format with one of: {', '.join(DOWNLOADS)}."
+        hint = f"Give --format with one of: {', '.join(downloads)}."
         raise CallError("name one of --format, --list, --prepare, --since and --to-project", hint=hint)
     if format_name is not None:
-        by_download(format_name)
+        get_download(format_name, place.project.names)
     snapshot = place.snapshot
     if prepare:
         files = KeptFiles(snapshot)
         with steps() as step:
-            for download in DOWNLOADS.values():
+            for download in downloads_of(snapshot.names).values():
                 step(f"writing {download.file_name(snapshot.names)}")
                 files.get(download.name)
     elif target is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 import click
 
 from digitech_kg.errors import CallError, DigitechError
+from digitech_kg.hooks import load, part_commands
+from digitech_kg.sources.configuration import parts_off
 
 #: Where each command is: modules of this package. Only the one that is called is imported, which takes the time.
 _COMMANDS: Final = {
@@ -41,17 +43,35 @@ _OF_THE_SYSTEM: Final = "Make room, give yourself the right to do this, or name 
 
 
 class _Commands(click.Group):
-    """Finds commands in their modules when they are called."""
+    """Finds the commands of the core and of the parts that are on; imports the one that is called."""
 
-    def list_commands(self, _: click.Context) -> list[str]:
-        return list(_COMMANDS)
+    def _commands(self, context: click.Context) -> dict[str, str]:
+        """Return where each command is, as `module:name`."""
+        core = {name: f"digitech_kg.cli.{module}:{_FUNCTIONS.get(name, name)}" for name, module in _COMMANDS.items()}
+        return core | part_commands(parts_off(context.obj))
 
-    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module = import_module(f"digitech_kg.cli.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, _FUNCTIONS.get(cmd_name, cmd_name))
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._commands(ctx))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        ctx.obj = _project_named(args)
+        return super().resolve_command(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = self._commands(ctx).get(cmd_name)
+        command: click.Command | None = load(found) if found else None
         return command
+
+
+def _project_named(arguments: list[str]) -> Path | None:
+    """Return the project that the options of a command name: it may switch the command off."""
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, equals, rest = option.partition("=")
+        if name == "--project":
+            return Path(rest if equals else value)
+    return None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

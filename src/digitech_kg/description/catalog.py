@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.description.census import GraphCensus
-from digitech_kg.downloads import DOWNLOADS, Download
+from digitech_kg.downloads import Download
+from digitech_kg.hooks import downloads_of
 from digitech_kg.mappings import TARGETS, Target
 from digitech_kg.namespaces import (
     DCAT,
@@ -184,7 +185,7 @@ def describe_access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[s
     yield from _catalogue(catalog, publishers)
     for service in _SERVICES:
         yield from _service(catalog, *service, licences)
-    for download in DOWNLOADS.values():
+    for download in downloads_of(catalog.names).values():
         yield from _distribution(catalog, download, licences)
     for document in _documents(catalog.names, censuses):
         yield catalog.fact(catalog.dataset, PROV.wasDerivedFrom, NamedNode(document))

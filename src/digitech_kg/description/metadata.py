@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.downloads import DOWNLOADS
+from digitech_kg.hooks import downloads_of
 from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, PROV, VOID, Namespaces
 
 _Value = NamedNode | Literal
@@ -128,6 +128,6 @@ def dataset_markup(
                 "encodingFormat": download.content_type.split(";")[0],
                 **({"contentSize": f"{sizes[name]} B"} if name in sizes else {}),
             }
-            for name, download in DOWNLOADS.items()
+            for name, download in downloads_of(names).items()
         ]
     return {key: value for key, value in found.items() if value not in ("", [])}

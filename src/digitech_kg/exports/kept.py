@@ -16,9 +16,10 @@ from pathlib import Path
 
 import platformdirs
 
-from digitech_kg.downloads import DOWNLOADS, Download
+from digitech_kg.downloads import Download
 from digitech_kg.errors import CallError, DigitechError, EngineFailure, LimitExceeded
 from digitech_kg.exports.writing import export_dataset
+from digitech_kg.hooks import downloads_of
 from digitech_kg.messages import Message
 from digitech_kg.snapshot import Manifest, Snapshot
 
@@ -46,7 +47,7 @@ class KeptFiles:
     """The downloads of one snapshot. The folder of the snapshot holds them, so they go when it goes."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        self._snapshot, self._downloads = snapshot, downloads_of(snapshot.names)
         folder = snapshot.directory / "downloads"
         # Of a data directory that may only be read, files are kept in the user's cache.
         if not os.access(folder if folder.is_dir() else snapshot.directory, os.W_OK):
@@ -55,7 +56,7 @@ class KeptFiles:
 
     def find(self, name: str) -> KeptFile | None:
         """Return the download if it is written already."""
-        download = DOWNLOADS[name]
+        download = self._downloads[name]
         path = self._path(download)
         try:
             digest = path.with_name(path.name + ".sha256").read_text(encoding="ascii")
@@ -68,7 +69,7 @@ class KeptFiles:
 
     def found(self) -> tuple[KeptFile, ...]:
         """Return all downloads that are written already."""
-        return tuple(kept for name in DOWNLOADS if (kept := self.find(name)))
+        return tuple(kept for name in self._downloads if (kept := self.find(name)))
 
     def get(self, name: str) -> KeptFile:
         """Return the download, writing it first if need be; whoever asks meanwhile waits for the same file.
@@ -124,7 +125,7 @@ class KeptFiles:
     def write(self, name: str) -> None:
         """Write the download now, in this process; whole or not at all."""
         content = export_dataset(self._snapshot, name)
-        path = self._path(DOWNLOADS[name])
+        path = self._path(self._downloads[name])
         digest = path.with_name(path.name + ".sha256")
         for target, body in ((path, content), (digest, hashlib.sha256(content).hexdigest().encode())):
             # One process writes at a time, so the next one writes over what a dead one has left.

@@ -11,7 +11,6 @@ from typing import Final
 from pyoxigraph import NamedNode, Triple
 
 from digitech_kg.description import Metadata, metadata_of
-from digitech_kg.downloads import by_download
 from digitech_kg.errors import CallError
 from digitech_kg.exports import rdf
 from digitech_kg.exports.archives import csv_archive, parquet_archive, sssom_archive, workbook
@@ -22,6 +21,7 @@ from digitech_kg.exports.networks import graphml
 from digitech_kg.exports.places import geojson
 from digitech_kg.exports.rdf import rdf_with_triple_terms
 from digitech_kg.formats import Kind, of_kind
+from digitech_kg.hooks import get_download, load
 from digitech_kg.namespaces import DCTERMS
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import find_project
@@ -101,9 +101,10 @@ def export_dataset(snapshot: Snapshot, name: str, options: OwlOptions | None = N
 
     Raises `CallError` for an unknown name or document, with those there are, and if a library is not installed.
     """
-    by_download(name)
+    download = get_download(name, snapshot.names)
     options = options or OwlOptions()
     known = snapshot.names.graphs.documents_among(snapshot.manifest.graphs)
     if unknown := sorted(set(options.documents) - set(known)):
         raise CallError(f"there is no document {unknown[0]}", hint=f"There are: {', '.join(known)}.")
-    return WRITERS[name](Opened(snapshot, options))
+    write: Callable[[Opened], bytes] = load(download.writer) if download.writer else WRITERS[name]
+    return write(Opened(snapshot, options))

@@ -84,6 +84,7 @@ def write_namespaces(names: Namespaces) -> dict[str, Any]:
         "prefixes": dict(names.own_prefixes),
         "required_languages": list(names.required_languages),
         "optional_languages": list(names.optional_languages),
+        "parts_off": list(names.parts_off),
     }
 
 
@@ -94,6 +95,7 @@ def read_namespaces(found: Mapping[str, Any]) -> Namespaces:
         tuple(sorted(found["prefixes"].items())),
         tuple(found["required_languages"]),
         tuple(found["optional_languages"]),
+        tuple(found.get("parts_off", ())),
     )
 
 

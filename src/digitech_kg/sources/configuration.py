@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from digitech_kg.errors import Fault, SourceError
+from digitech_kg.hooks import known_parts
 from digitech_kg.namespaces import RESERVED_NAMES, VOCABULARIES, Namespaces
 from digitech_kg.sources.files import read_text
 
@@ -21,7 +22,7 @@ FOLDER_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
-_KEYS: Final = frozenset(("base", "imports", "languages", "prefixes", "documents"))
+_KEYS: Final = frozenset(("base", "imports", "languages", "prefixes", "documents", "parts"))
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,34 @@ def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[s
     prefixes += _document_prefixes(str(base), table.get("documents", {}), documents, faults)
     prefixes += [(f"{name}-claim", f"{base}claim/{name}/") for name in sources]
     _check_unique(prefixes, faults)
+    off = _read_parts_off(table.get("parts", {}), faults)
     if faults:
         raise SourceError(faults)
-    return Configuration(Namespaces(base, tuple(sorted(prefixes)), required, optional), bool(imports))
+    return Configuration(Namespaces(base, tuple(sorted(prefixes)), required, optional, off), bool(imports))
+
+
+def parts_off(root: Path | None) -> tuple[str, ...]:
+    """Return the parts that the project in a folder, or else in the current one, switches off.
+
+    Whatever is wrong with the file is for `read_configuration` to say.
+    """
+    try:
+        table = tomllib.loads(((root or Path.cwd()) / FILE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()
+    return _read_parts_off(table.get("parts", {}), [])
+
+
+def _read_parts_off(table: Any, faults: list[Fault]) -> tuple[str, ...]:
+    off = table.get("off", []) if isinstance(table, dict) and not set(table) - {"off"} else None
+    if not isinstance(off, list) or not all(isinstance(name, str) for name in off):
+        mend = 'Write [parts] and below it off = ["…"].'
+        faults.append(Fault(FILE_NAME, "switches parts off in an unknown way", mend))
+        return ()
+    for name in sorted(set(off) - set(known_parts())):
+        mend = f"Use names of parts: {', '.join(known_parts())}."
+        faults.append(Fault(FILE_NAME, f"switches off '{name}', which isn't a part", mend))
+    return tuple(sorted(set(off)))
 
 
 def _languages(table: Any, faults: list[Fault]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from digitech_kg.authoring import TextCopy, read_texts
 from digitech_kg.engine import QueryService
 from digitech_kg.engine.versions import wanted_version
+from digitech_kg.hooks import links_on, load, parts_on
 from digitech_kg.settings import Settings
 from digitech_kg.web.about.page import about_blueprint
 from digitech_kg.web.comparing.pages import comparing_blueprint
@@ -40,6 +41,7 @@ from digitech_kg.web.services.downloads import downloads_blueprint, nanopubs_blu
 from digitech_kg.web.services.openapi import openapi_blueprint
 from digitech_kg.web.services.reconcile import reconcile_blueprint
 from digitech_kg.web.services.well_known import health_blueprint, well_known_blueprint
+from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.endpoint import SparqlEndpoint, check_host
 from digitech_kg.web.sparql.front import HEADERS, PREFLIGHT, AsOf, Front
 from digitech_kg.web.sparql.graph_store import graph_store_blueprint
@@ -47,9 +49,12 @@ from digitech_kg.web.sparql.pages import sparql_blueprint
 from digitech_kg.web.sparql.writing import WriteService
 
 
-def register_site(app: Flask, service: QueryService, settings: Settings, clients: ClientLimits) -> None:
-    """Add pages, linked data, search, languages and error pages. Raises `CallError` for an unreadable `--text`."""
-    cache, copies = PageCache(service), {name: TextCopy(text) for name, text in read_texts(settings.text).items()}
+def register_site(app: Flask, site: Site) -> None:
+    """Add pages, linked data, search, languages, error pages, and the pages of parts."""
+    service, settings, clients, cache, copies = site.service, site.settings, site.clients, site.pages, site.copies
+    for part in parts_on(service.names):
+        for blueprint in load(part.routes)(site) if part.routes else ():
+            app.register_blueprint(blueprint)
     app.register_blueprint(resources_blueprint(service))
     app.register_blueprint(pages_blueprint(service, cache, copies))
     app.register_blueprint(answers_blueprint(service, copies))
@@ -71,11 +76,15 @@ def register_site(app: Flask, service: QueryService, settings: Settings, clients
     register_dataset(app, service)
     register_wording(app)
     app.context_processor(lambda: {"past": wanted_version()})
+    app.jinja_env.globals["part_links"] = lambda shelf: tuple(links_on(shelf, service.names))
     register_error_handlers(app, suggest=lambda path: suggest(service, path, current_language()))
 
 
 def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Flask:
-    """Return the application over a query service; `data_dir` holds the tokens of those who may write."""
+    """Return the application over a query service; `data_dir` holds the tokens of those who may write.
+
+    Raises `CallError` for an unreadable `--text`.
+    """
     app = Flask(__name__, static_folder=None)
     writes = app.extensions["write_service"] = WriteService(service, settings, data_dir)
     clients = ClientLimits(concurrent=settings.client_queries, per_second=settings.client_rate)
@@ -91,7 +100,8 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     body = settings.body_size * 1024 * 1024
     app.register_blueprint(reconcile_blueprint(service, max_body_bytes=body, public_url=settings.public_url))
     app.register_blueprint(why_blueprint(service))
-    register_site(app, service, settings, clients)
+    copies = {name: TextCopy(text) for name, text in read_texts(settings.text).items()}
+    register_site(app, Site(service, settings, PageCache(service), clients, copies))
 
     @app.before_request
     def refuse() -> None:

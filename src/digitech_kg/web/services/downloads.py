@@ -12,11 +12,11 @@ from typing import Final
 from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from digitech_kg.downloads import DOWNLOADS, by_file_name
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports import KeptFile, KeptFiles, nanopublication
 from digitech_kg.formats import FORMATS, TABLES, by_name
+from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.messages import Message
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.about.page import schema_org
@@ -52,9 +52,8 @@ class _Writer:
             return future.result(timeout=_PATIENCE_S)
         except StillRunning:
             hint = "Ask again after the number of seconds in Retry-After."
-            raise NotReady(
-                Message("{name} is being written", name=DOWNLOADS[name].file_name(snapshot.names)), hint=hint
-            ) from None
+            file_name = downloads_of(snapshot.names)[name].file_name(snapshot.names)
+            raise NotReady(Message("{name} is being written", name=file_name), hint=hint) from None
 
 
 def downloads_blueprint(service: QueryService) -> Blueprint:
@@ -74,7 +73,7 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
         snapshot = service.snapshot
         kept = KeptFiles(snapshot).found() if isinstance(snapshot, Snapshot) else ()
         sizes = {file.download.name: file.size for file in kept}
-        there = DOWNLOADS.values() if isinstance(snapshot, Snapshot) else ()
+        there = downloads_of(snapshot.names).values() if isinstance(snapshot, Snapshot) else ()
         files = [(download.file_name(service.names), download) for download in there]
         page = {"files": files, "sizes": sizes, "version": snapshot.version, "schema": schema_org(service)}
         return render_template("downloads.html", **page)
@@ -82,9 +81,9 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
     @blueprint.get("/download/<name>")
     def download(name: str) -> Response:
         snapshot = _snapshot(service)
-        wanted = by_file_name(name, snapshot.names)
+        wanted = find_file(name, snapshot.names)
         if wanted is None:
-            there = sorted(download.file_name(snapshot.names) for download in DOWNLOADS.values())
+            there = sorted(download.file_name(snapshot.names) for download in downloads_of(snapshot.names).values())
             raise NotFound(
                 Message("there is no download '{name}'", name=name),
                 hint=Message("There are: {names}.", names=", ".join(there)),

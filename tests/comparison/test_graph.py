@@ -10,10 +10,9 @@ from pyoxigraph import Literal, Quad
 from comparison.fixtures import NAMES, ONTOLOGY, compare, document_quads, quads_of, written
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.comparison import compare_documents, comparison_iri
-from digitech_kg.comparison.differences import tell_differences
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.positions import read_positions
-from digitech_kg.comparison.reasons import SENTENCES
+from digitech_kg.comparison.reasons import SENTENCES, tell_differences
 from digitech_kg.namespaces import DK, RDF, RDFS
 
 PLAIN = "id:acme id:knows id:bob"

@@ -15,7 +15,7 @@ import yaml
 from pyoxigraph import Literal, Triple
 
 from conftest import ROOT, Server
-from digitech_kg.claims.patterns import AFFIRMED, PLAIN
+from digitech_kg.claims.model import AFFIRMED, PLAIN
 from digitech_kg.description import metadata_of
 from digitech_kg.namespaces import DCTERMS, Namespaces
 from digitech_kg.settings import default_data_dir

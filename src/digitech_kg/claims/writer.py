@@ -8,10 +8,11 @@ named one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import InvalidOperation
-from typing import Any
+from typing import Any, Final
 
 from babel.numbers import format_decimal
 from pyoxigraph import Literal, NamedNode
@@ -21,7 +22,7 @@ from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language
 from digitech_kg.claims.languages.language import Manner
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS
+from digitech_kg.claims.reserves import AXES, BY_PROPERTY, LIMITS, Effect
 from digitech_kg.claims.times import is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS, RDFS
 
@@ -301,3 +302,43 @@ def _as_sentence(text: str) -> str:
     first = text.partition(" ")[0]
     capital = text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
     return capital if capital.endswith((".", "!", "?")) else capital + "."
+
+
+#: Axes that change the sentence.
+_SAID: Final = tuple(axis.property for axis in AXES if axis.effect is not Effect.NEUTRAL)
+#: More names than these make a sentence that nobody reads.
+_MOST_NAMES: Final = 12
+
+
+def group_claims(claims: Iterable[Claim]) -> list[tuple[Claim, ...]]:
+    """Return claims in groups that one sentence tells, in the order in which their first ones come.
+
+    Only plain claims are put together: "perhaps A leads, perhaps B leads" isn't "perhaps A and B lead". Subjects come
+    first, then objects; a denial of several objects would need "or" and is left apart.
+    """
+    groups = _gather(((claim,) for claim in claims), DK.subject)
+    return _gather(groups, DK.object)
+
+
+def _gather(groups: Iterable[tuple[Claim, ...]], prop: NamedNode) -> list[tuple[Claim, ...]]:
+    found: dict[Hashable, list[Claim]] = defaultdict(list)
+    for group in groups:
+        key = _key(group, prop)
+        while len(found[key]) + len(group) > _MOST_NAMES and found[key]:
+            key = (key, "more")
+        found[key] += group
+    return [tuple(group) for group in found.values()]
+
+
+def _key(group: tuple[Claim, ...], prop: NamedNode) -> Hashable:
+    """Return what is the same in claims that differ in a property alone; the group itself if it is told alone."""
+    first = group[0]
+    several = len({claim.subject for claim in group}) > 1
+    if not first.is_plain or (prop == DK.object and (several or first.is_negated)):
+        return group[0].iri
+    other = first.object if prop == DK.subject else first.subject
+    is_thing = isinstance(first.object, NamedNode)
+    if prop == DK.object and not is_thing:
+        return group[0].iri
+    reserves = tuple((axis, tuple(sorted(map(str, first.all(axis))))) for axis in _SAID)
+    return (first.predicate, other, first.is_negated, reserves)

@@ -20,7 +20,7 @@ from digitech_kg.linking.propose import entities_from_endpoint, entities_from_se
 from digitech_kg.linking.review import Outcome, accept, write_proposals
 from digitech_kg.linking.things import entities_of, links_of, read_term_id
 from digitech_kg.mappings import Mapping
-from digitech_kg.mappings.files import load_links
+from digitech_kg.mappings.model import load_links
 from digitech_kg.search.matching import Entity
 from digitech_kg.sources import Project, load_sources
 

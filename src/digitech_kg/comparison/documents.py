@@ -12,10 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.judging import Judge, Judgement
-from digitech_kg.comparison.naming import Descriptions
 from digitech_kg.comparison.pairs import find_pairs
 from digitech_kg.comparison.positions import read_positions
-from digitech_kg.comparison.reasons import LANGUAGES, write_reasons
+from digitech_kg.comparison.reasons import LANGUAGES, Descriptions, write_reasons
 from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces
 
 #: What claims of different documents can be to each other, as pages list them.

@@ -8,14 +8,11 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.comparison.differences import tell_differences, tell_reserves
-from digitech_kg.comparison.firmness import is_weaker_in_basis, narrower_limits, weigh
+from digitech_kg.comparison.firmness import Verdict, is_weaker_in_basis, narrower_limits, oppose, weigh
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.naming import Descriptions, Document, Named
-from digitech_kg.comparison.opposition import Verdict, oppose
 from digitech_kg.comparison.pairs import Ground, Pair
 from digitech_kg.comparison.positions import Mood, Position, is_date_within, key_of, years_of
-from digitech_kg.comparison.reasons import Reason
+from digitech_kg.comparison.reasons import Descriptions, Document, Named, Reason, tell_differences, tell_reserves
 from digitech_kg.namespaces import DK, VOCABULARIES
 
 _GROUND_SENTENCES: Final = {

@@ -1,15 +1,84 @@
-"""Why two claims contradict each other, agree or differ: the sentences of `reasons.toml`, filled with names of things.
+"""Why two claims contradict each other, agree or differ: the sentences of `reasons.toml`, filled with names.
 
-A reason is an identifier and values; its text in a language is made from the table.
+A reason is an identifier and values; its text in a language is made from the table. Where two claims are put
+differently, each reserve that only one of them has gives a reason. What documents and things are called is read from
+their quads when a reason first names one.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.claims.labels import read_labels
+from digitech_kg.claims.languages import find_language
+from digitech_kg.claims.reserves import AXES, LIMITS, QUANTIFIERS, Axis, Effect
+from digitech_kg.claims.times import name_time
+from digitech_kg.comparison.firmness import Relation, denies_degree_only, relate
+from digitech_kg.comparison.hierarchy import Hierarchy
+from digitech_kg.comparison.positions import COUNTS, Position
+from digitech_kg.graph_view import GraphView
+from digitech_kg.namespaces import DCTERMS, DK, RDF, TERMS, Namespaces
+
+_QUOTES: Final = {"en": "“{}”", "nb": "«{}»"}
+_FACTS: Final = (DCTERMS.issued, RDF.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing or literal as a document speaks of it."""
+
+    term: Any
+    document: str
+
+
+class Descriptions:
+    """Names, kinds and dates from the quads of documents and from what they share."""
+
+    def __init__(self, documents: Mapping[str, Sequence[Quad]], shared: Sequence[Quad], names: Namespaces) -> None:
+        self._names = names
+        common = read_labels(shared)
+        self._labels = cache(lambda document: read_labels(documents[document], common))
+        # Under no name, the facts that all documents share.
+        self._facts = cache(
+            lambda document: GraphView(q for q in documents.get(document, shared) if q.predicate in _FACTS)
+        )
+
+    def name(self, value: Any, language: str) -> str:
+        """Return what a document, thing or literal is called in a language, or else in English, or in any."""
+        if isinstance(value, Document):
+            labels, thing = self._labels(value.name), self._names.thing(value.name)
+            return _QUOTES[language].format(labels.text(thing, language) if labels.has(thing) else value.name)
+        if isinstance(value.term, Literal):
+            found = find_language(language)
+            return name_time(str(value.term.value), found.words.times) if found else str(value.term.value)
+        return self._labels(value.document).text(value.term, language)
+
+    def issued(self, document: str) -> str | None:
+        """Return the date of a document as its metadata give it: a year, a month or a day."""
+        dates = self._said(self._names.thing(document), document, DCTERMS.issued)
+        return min((str(date.value) for date in dates), default=None)
+
+    def kinds(self, thing: Any, document: str) -> list[str]:
+        """Return the classes that a document, or what all documents share, gives a thing."""
+        return [kind.value for kind in self._said(thing, document, RDF.type) if isinstance(kind, NamedNode)]
+
+    def _said(self, thing: Any, document: str, prop: NamedNode) -> list[Any]:
+        return [*self._facts(document).values(thing, prop), *self._facts("").values(thing, prop)]
+
 
 #: The languages of the table.
 LANGUAGES: Final = ("en", "nb")
@@ -52,3 +121,85 @@ def _join(texts: Sequence[str], language: str) -> str:
     'Norway, Sweden and Denmark'
     """
     return f" {_AND[language]} ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
+
+
+_LIMIT_SENTENCES = {
+    DK.limitedToGroup: "limited to group",
+    DK.limitedToTime: "limited to time",
+    DK.limitedToViewpoint: "limited to viewpoint",
+}
+_OF_THE_SUBJECT = (DK.subjectQuantifier, DK.subjectCount)
+
+
+def tell_differences(first: Position, second: Position, hierarchy: Hierarchy) -> Iterator[Reason]:
+    """Yield what is said of one claim and not of the other on the axes that weaken, and of times that differ."""
+    for ours, theirs in ((first, second), (second, first)):
+        yield from tell_reserves(ours, theirs)
+        if ours.rejects and not ours.holders:
+            yield _reason("view disputed, holder unnamed", ours)
+        if denies_degree_only(ours, theirs):
+            yield _reason("degree denied", ours)
+    if relate(first, second, DK.time, hierarchy) is Relation.APART:
+        for position in (first, second):
+            yield _reason("time", position, values=sorted(position.claim.all(DK.time), key=str))
+
+
+def tell_reserves(ours: Position, theirs: Position) -> Iterator[Reason]:
+    """Yield what weakens one claim and not the other."""
+    for axis in AXES:
+        if axis.property != DK.stance and _differs(ours, theirs, axis):
+            yield from _tell(ours, axis)
+
+
+def _differs(ours: Position, theirs: Position, axis: Axis) -> bool:
+    if axis.property == DK.heldBy and ours.rejects != theirs.rejects:
+        return True
+    if axis.property == DK.heldBy and ours.ownership != theirs.ownership:
+        return True
+    return set(ours.claim.all(axis.property)) != set(theirs.claim.all(axis.property))
+
+
+def _tell(position: Position, axis: Axis) -> Iterator[Reason]:
+    found = sorted(position.claim.all(axis.property), key=str)
+    values = [value for value in found if axis.effect_of(value) is Effect.WEAKENING]
+    if not values:
+        return
+    prop = axis.property
+    if prop == DK.heldBy:
+        yield _reason(_view(position), position, values=values)
+    elif prop in LIMITS:
+        yield _reason(_LIMIT_SENTENCES.get(prop, "limited to"), position, values=values)
+    elif prop == DK.condition:
+        yield _reason("condition", position, values=values)
+    elif prop in COUNTS:
+        yield _reason("count", position, values=values, thing=_counted(position, prop))
+    elif prop in QUANTIFIERS:
+        for value in values:
+            yield _reason(f"quantifier {_local(value)}", position, values=[value], thing=_counted(position, prop))
+    else:
+        for value in values:
+            yield _reason(f"{axis.name} {_local(value)}", position, values=[value])
+
+
+def _view(position: Position) -> str:
+    if position.rejects:
+        return "view disputed"
+    shares = {1: "view partlyEndorsed", 2: "view endorsed"}
+    return shares.get(position.ownership, "view reported")
+
+
+def _counted(position: Position, prop: NamedNode) -> list[Any]:
+    if prop == DK.limitQuantifier:
+        return sorted((value for limit in LIMITS for value in position.claim.all(limit)), key=str)
+    return [position.claim.subject if prop in _OF_THE_SUBJECT else position.claim.object]
+
+
+def _reason(identifier: str, position: Position, **values: Any) -> Reason:
+    """Return a sentence about a claim; for a value that the table does not have, one that only names it."""
+    named = {key: [Named(value, position.document) for value in found] for key, found in values.items()}
+    known = identifier if identifier in SENTENCES else "other reserve"
+    return Reason(known, {"document": [Document(position.document)], **named})
+
+
+def _local(value: Any) -> str:
+    return str(value.value).removeprefix(TERMS)

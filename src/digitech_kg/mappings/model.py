@@ -1,5 +1,6 @@
 """A mapping says how a thing of ours relates to a thing of another data set, and how we know.
 
+The data sets that things are linked to are one table, for the catalogue, the pages and the questions.
 Source: SSSOM, https://mapping-commons.github.io/sssom/
 """
 
@@ -14,7 +15,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from digitech_kg.errors import Fault, SourceError
 from digitech_kg.namespaces import DCTERMS, OWL, PAV, RDF, RDFS, SKOS, SSSOM, VOCABULARIES, XSD, value_of
+from digitech_kg.sources import Project
 
 #: What may relate two things, strongest first. owl:sameAs is for the same individual of the real world only.
 PREDICATES: Final = (
@@ -178,3 +181,131 @@ def _mapping(said: dict[NamedNode, list[str]]) -> Mapping | None:
         )
     except ValueError:
         return None
+
+
+_CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+_CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A data set: a short name for it, and what its IRIs begin with."""
+
+    prefix: str
+    namespace: str
+    title: str
+    homepage: str
+    #: IRI of its licence, "" if its terms are not a licence with an IRI.
+    license: str
+    #: Where it answers SPARQL, "" if nowhere.
+    endpoint: str = ""
+
+
+TARGETS: Final[tuple[Target, ...]] = (
+    Target(
+        "brreg",
+        "https://data.brreg.no/enhetsregisteret/api/enheter/",
+        "Central Coordinating Register for Legal Entities",
+        "https://data.brreg.no/",
+        "",
+    ),
+    Target(
+        "dbr",
+        "http://dbpedia.org/resource/",
+        "DBpedia",
+        "https://www.dbpedia.org/",
+        "https://creativecommons.org/licenses/by-sa/3.0/",
+        "https://dbpedia.org/sparql",
+    ),
+    Target(
+        "eucountry",
+        "http://publications.europa.eu/resource/authority/country/",
+        "EU Vocabularies: countries and territories",
+        "https://op.europa.eu/en/web/eu-vocabularies",
+        _CC_BY,
+        "https://publications.europa.eu/webapi/rdf/sparql",
+    ),
+    Target(
+        "eurovoc",
+        "http://eurovoc.europa.eu/",
+        "EuroVoc",
+        "https://op.europa.eu/en/web/eu-vocabularies/eurovoc",
+        _CC_BY,
+        "https://publications.europa.eu/webapi/rdf/sparql",
+    ),
+    Target("geonames", "https://sws.geonames.org/", "GeoNames", "https://www.geonames.org/", _CC_BY),
+    Target(
+        "lcsh",
+        "http://id.loc.gov/authorities/subjects/",
+        "Library of Congress Subject Headings",
+        "https://id.loc.gov/authorities/subjects.html",
+        "",
+    ),
+    Target("openalex", "https://openalex.org/", "OpenAlex", "https://openalex.org/", _CC0),
+    Target("ror", "https://ror.org/", "Research Organization Registry", "https://ror.org/", _CC0),
+    Target(
+        "stw",
+        "http://zbw.eu/stw/descriptor/",
+        "STW Thesaurus for Economics",
+        "https://zbw.eu/stw/",
+        "https://opendatacommons.org/licenses/odbl/1-0/",
+    ),
+    Target(
+        "wd",
+        "http://www.wikidata.org/entity/",
+        "Wikidata",
+        "https://www.wikidata.org/",
+        _CC0,
+        "https://query.wikidata.org/sparql",
+    ),
+)
+
+
+def target_of(iri: str) -> Target | None:
+    """Find the data set that an IRI belongs to.
+
+    >>> target_of("http://www.wikidata.org/entity/Q148").title
+    'Wikidata'
+    """
+    return next((target for target in TARGETS if iri.startswith(target.namespace)), None)
+
+
+def check_links(project: Project) -> list[Fault]:
+    """Return every fault of every mapping file."""
+    return _read(project)[1]
+
+
+def load_links(project: Project, quads: Iterable[Quad]) -> list[Quad]:
+    """Return the quads of all mapping files; `quads` describe the things that may be mapped.
+
+    Raises `SourceError` with all faults: of the files, and subjects that nothing describes.
+    """
+    sets, faults = _read(project)
+    described = {value_of(quad.subject) for quad in quads}
+    shorten = project.names.shorten
+    for found, name in sets:
+        unknown = sorted({m.subject for m in found.mappings} - described)
+        faults += [Fault(name, f"{shorten(s)} is nothing that any file describes", "Mend the name.") for s in unknown]
+    if faults:
+        raise SourceError(faults)
+    return [quad for found, _ in sets for quad in mapping_quads(found, project.names.graphs.links)]
+
+
+def _read(project: Project) -> tuple[list[tuple[MappingSet, str]], list[Fault]]:
+    # The library behind it takes long to load, and most commands read no files.
+    from digitech_kg.mappings.sssom import read_mapping_set
+
+    sets: list[tuple[MappingSet, str]] = []
+    faults: list[Fault] = []
+    first: dict[str, str] = {}
+    for path in project.link_files():
+        name = f"data/links/{path.name}"
+        found, wrong = read_mapping_set(path, name, project.names)
+        faults += wrong
+        if found is None:
+            continue
+        if found.iri in first:
+            faults.append(Fault(name, f"{found.iri} is {first[found.iri]} already", "Give it an IRI of its own.", 1))
+        first.setdefault(found.iri, name)
+        sets.append((found, name))
+    return sets, faults

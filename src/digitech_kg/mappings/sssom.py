@@ -1,4 +1,4 @@
-"""Read and write mapping files: the one module that knows the SSSOM library.
+"""Read, check and write mapping files: the one module that knows the SSSOM library, which takes long to load.
 
 The library leaves bad rows out unless it is asked for errors, and looks for no duplicates, licences or columns that it
 does not know; those checks are made here.

@@ -1,9 +1,7 @@
 """The ontology as one document: modules merged for OWL software, a model of its terms for pages, a diagram."""
 
-from digitech_kg.ontology.alignments import Alignment, list_alignments
 from digitech_kg.ontology.diagram import draw_diagram
-from digitech_kg.ontology.index import Index
-from digitech_kg.ontology.shapes_by_term import shapes_by_term
+from digitech_kg.ontology.index import Alignment, Index, list_alignments, shapes_by_term
 from digitech_kg.ontology.standalone import merge_modules, module_document, owl_document
 from digitech_kg.ontology.terms import Documentation, Link, Term, Usage, document_ontology
 

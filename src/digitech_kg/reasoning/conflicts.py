@@ -11,10 +11,9 @@ from digitech_kg.errors import InconsistentData, ReasonerFailure
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.reasoning import hermit
 from digitech_kg.reasoning.explanation import Explainer
-from digitech_kg.reasoning.parts import Part
 from digitech_kg.reasoning.proofs import contradictions, triples_of
-from digitech_kg.reasoning.record import SHARED
-from digitech_kg.reasoning.report import reason_lines
+from digitech_kg.reasoning.record import SHARED, Part
+from digitech_kg.reasoning.text import reason_lines
 
 _MOST_CONFLICTS: Final = 10
 _HINT: Final = "Change a claim, or the axiom if it is wrong. Nothing was published."

@@ -10,10 +10,9 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import RDF, RDFS, Namespaces
-from digitech_kg.reasoning.axioms import Leaf
-from digitech_kg.reasoning.parts import Part, Parts
+from digitech_kg.reasoning.premises import Leaf
 from digitech_kg.reasoning.proofs import justify
-from digitech_kg.reasoning.record import SHARED, ClaimNote, PassageNote, Record
+from digitech_kg.reasoning.record import SHARED, ClaimNote, Part, Parts, PassageNote, Record
 from digitech_kg.reasoning.words import Wording, article
 
 #: Justifications of each document unless told otherwise.

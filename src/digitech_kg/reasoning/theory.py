@@ -14,9 +14,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL
-from digitech_kg.reasoning.axioms import Leaf, read_leaves
 from digitech_kg.reasoning.expressions import listed_members
-from digitech_kg.reasoning.premises import find_properties, is_assertion
+from digitech_kg.reasoning.premises import Leaf, find_properties, is_assertion, read_leaves
 from digitech_kg.reasoning.rules import compile_rules, fact_of, facts_of
 from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Facts, Rule, Saturation
 

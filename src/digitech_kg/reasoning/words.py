@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL, RDF, XSD
-from digitech_kg.reasoning.axioms import Leaf
+from digitech_kg.reasoning.premises import Leaf
 
 _THING: Final = OWL.Thing
 _DATATYPES: Final = {

@@ -3,11 +3,9 @@
 `validation.reference` is imported by name where it is asked for: pySHACL takes long to load.
 """
 
-from digitech_kg.validation.hints import check_hints
-from digitech_kg.validation.languages import check_languages
+from digitech_kg.validation.checks import check_hints, check_languages
 from digitech_kg.validation.report import Report, Result, Severity, report_of
-from digitech_kg.validation.shapes import load_shapes
-from digitech_kg.validation.with_shifty import validate
+from digitech_kg.validation.with_shifty import load_shapes, validate
 
 __all__ = [
     "Report",

@@ -1,4 +1,7 @@
-"""Validate with shifty, fast enough to run on every build and write. The one module that knows it."""
+"""Validate with shifty, fast enough to run on every build and write. The one module that knows it.
+
+Shapes are loaded as data is, through a store, so that values in both compare equal.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,42 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import shifty
+from pyoxigraph import NamedNode, RdfFormat
 from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.errors import Fault, SourceError
+from digitech_kg.namespaces import SHAPES, Namespaces
+from digitech_kg.sources.project import SourceFile
+from digitech_kg.sources.turtle import parse_turtle
+from digitech_kg.triple_store import dump, store_of
 from digitech_kg.validation.report import Report, parse_ntriples, read_report, report_of
+
+_GRAPH: Final = NamedNode(SHAPES.removesuffix("#"))
+
+
+def load_shapes(files: Iterable[Path]) -> bytes:
+    """Return the shapes of these Turtle files as N-Triples.
+
+    They pass through a store because it changes how literals are written (`4.0` → `4`), as it does with data.
+    Raises `SourceError` with the syntax errors of all files, or if there is no shape at all: validating against
+    nothing would find nothing.
+    """
+    quads, faults = [], []
+    for path in files:
+        parsed = parse_turtle(SourceFile(path, f"shapes/{path.name}", _GRAPH))
+        quads += parsed.quads
+        faults += parsed.faults
+    if not quads and not faults:
+        faults.append(Fault("shapes/", "holds no shapes", "Put the project's SHACL shapes there."))
+    if faults:
+        raise SourceError(faults)
+    return dump(store_of(quads), RdfFormat.N_TRIPLES, _GRAPH)
+
 
 #: Blank property shapes go by such names while shifty has them.
 _NAME = "urn:digitech-kg:blank-shape:"

@@ -12,7 +12,7 @@ from digitech_kg.commit.request import ProjectFiles
 from digitech_kg.commit.rules import Rules, load_rules
 from digitech_kg.description import describe_queries
 from digitech_kg.errors import CallError, Conflict, SourceError
-from digitech_kg.mappings.files import check_links, load_links
+from digitech_kg.mappings.model import check_links, load_links
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Change, Manifest, Snapshot
 from digitech_kg.sources import Project, SourceFile, Sources, load_sources

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 from pyoxigraph import NamedNode
 
-from digitech_kg.claims.coverage import Coverage
+from digitech_kg.claims.passages import Coverage
 from digitech_kg.description import dataset_markup
 from digitech_kg.engine import QueryService
 from digitech_kg.exports import KeptFiles

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from digitech_kg.claims.patterns import PLAIN
+from digitech_kg.claims.model import PLAIN
 from digitech_kg.errors import DigitechError
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import TERMS, Namespaces

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from digitech_kg.claims.coverage import Coverage, measure_coverage
 from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.claims.passages import Coverage, measure_coverage
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK, TERMS, Namespaces, is_true

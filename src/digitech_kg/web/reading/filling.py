@@ -5,11 +5,11 @@ from __future__ import annotations
 from string import Template
 from typing import Final
 
-from digitech_kg.claims.patterns import AFFIRMED, PLAIN, affirmed, plain
+from digitech_kg.claims.model import AFFIRMED, PLAIN, affirmed, plain
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.namespaces import DK
 
-#: Patterns that queries name. Whether a claim is plain is asked by those of `digitech_kg.claims.patterns` alone.
+#: Patterns that queries name. Whether a claim is plain is asked by those of `digitech_kg.claims.model` alone.
 _PATTERNS: Final = {
     "plain": PLAIN,
     "affirmed": AFFIRMED,

@@ -11,9 +11,8 @@ from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.claims import Labels as ClaimLabels
 from digitech_kg.claims import SentencePatterns, read_sentence_patterns
-from digitech_kg.claims.grouping import group_claims
 from digitech_kg.claims.languages import LANGUAGES, find_language
-from digitech_kg.claims.writer import Writer
+from digitech_kg.claims.writer import Writer, group_claims
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.presentation import Presentation, fill_text
 from digitech_kg.web.pages.answers.table import AnswerTable

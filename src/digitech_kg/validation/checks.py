@@ -1,17 +1,20 @@
-"""Whether all that people read by a name has one in each language that the project requires.
+"""Checks that no shape can make: labels in the languages that a project requires, and hints for inferred triples.
 
-Which languages these are stands in `project.toml`, so no shape can tell.
+Which languages are required stands in `project.toml`. Hints are `schema:domainIncludes` and `schema:rangeIncludes`:
+what a property is meant for. Unlike from `rdfs:domain` and `rdfs:range`, nothing follows from them. Shapes hold claims
+against them; inferred triples are held against them here, since a transitive property has more values by inference
+than a shape that counts values would allow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SH, TERMS, VOCABULARIES, Namespaces
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, Namespaces
 from digitech_kg.reach import reachable
 from digitech_kg.validation.report import Result, Severity
 
@@ -23,7 +26,7 @@ _STANDARDS: Final = tuple(iri for iri in VOCABULARIES.values() if iri != TERMS)
 #: What a claim is read by; passages are named after the place where they stand.
 _SENTENCES: Final = (DK.sentence, RDFS.comment)
 _LABELS: Final = (RDFS.label,)
-_READ: Final = frozenset((*_SENTENCES, *_LABELS, RDF.type, RDFS.subClassOf))
+_NAMING: Final = frozenset((*_SENTENCES, *_LABELS, RDF.type, RDFS.subClassOf))
 
 
 def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
@@ -31,7 +34,7 @@ def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, .
 
     Things are members of a class of the ontology, in `graph:things` or the graph of a document, whatever their IRI.
     """
-    quads = [quad for quad in quads if quad.predicate in _READ]
+    quads = [quad for quad in quads if quad.predicate in _NAMING]
     view = GraphView(quads)
     kinds: dict[str, tuple[set[NamedNode], Sequence[NamedNode], str]] = {
         "term": (set(_terms(quads, names)), _LABELS, "an rdfs:label"),
@@ -54,7 +57,7 @@ def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, .
         for node in sorted(nodes, key=str):
             there = {tag for prop in properties for tag in view.texts(node, prop)}
             missing = (tag for tag in names.required_languages if tag.lower() not in there)
-            found += [_violation(node, kind, properties[-1], tag, remedy) for tag in missing]
+            found += [_unnamed(node, kind, properties[-1], tag, remedy) for tag in missing]
     return tuple(found)
 
 
@@ -82,7 +85,7 @@ def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
     return set(reachable(classes, lambda cls: view.subjects(RDFS.subClassOf, cls)))
 
 
-def _violation(node: NamedNode, kind: str, path: NamedNode, tag: str, remedy: str) -> Result:
+def _unnamed(node: NamedNode, kind: str, path: NamedNode, tag: str, remedy: str) -> Result:
     noun = "sentence" if kind == "claim" else "label"
     return Result(
         focus_node=node.value,
@@ -93,3 +96,36 @@ def _violation(node: NamedNode, kind: str, path: NamedNode, tag: str, remedy: st
         source_shape=None,
         constraint=SH.MinCountConstraintComponent.value,
     )
+
+
+_HINTING: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rangeIncludes)
+
+
+def check_hints(stated: Iterable[Quad], inferred: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
+    """Return a violation for each inferred triple that does not fit; types may be stated or inferred."""
+    inferred = tuple(inferred)
+    view = GraphView(quad for quad in (*stated, *inferred) if quad.predicate in _HINTING)
+    found = []
+    for quad in inferred:
+        for side, node, hint in (
+            ("subject", quad.subject, SCHEMA.domainIncludes),
+            ("object", quad.object, SCHEMA.rangeIncludes),
+        ):
+            wanted = set(view.values(quad.predicate, hint))
+            if wanted and not isinstance(node, Literal) and wanted.isdisjoint(_classes(node, view)):
+                found.append(_misfit(quad, side, wanted, names))
+    return tuple(found)
+
+
+def _classes(node: Any, view: GraphView) -> Iterable[Any]:
+    return reachable(view.values(node, RDF.type), lambda cls: view.values(cls, RDFS.subClassOf))
+
+
+def _misfit(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Result:
+    subject, predicate, value = (names.shorten(term.value) for term in (quad.subject, quad.predicate, quad.object))  # type: ignore[union-attr]
+    classes = " or ".join(sorted(names.shorten(cls.value) for cls in wanted))
+    message = (
+        f"It is inferred that {subject} {predicate} {value}, but the {side} of {predicate} should be a {classes}. "
+        "Correct the class of the thing, the claim behind it, or the axiom that leads to it."
+    )
+    return Result(quad.subject.value, quad.predicate.value, quad.object.value, Severity.VIOLATION, message, None)  # type: ignore[union-attr]

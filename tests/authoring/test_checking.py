@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from digitech_kg.authoring.checking import check_against_text, find_twins
-from digitech_kg.authoring.outline import outline_text
 from digitech_kg.authoring.passages import cut_passages, passage_quads
+from digitech_kg.authoring.plain_text import outline_text
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.validation import Severity
+from digitech_kg.validation.against_text import check_against_text, find_twins
 
 NAMES = Namespaces("https://example.org/kg/", (("n", "https://example.org/kg/passage/note/"),))
 TEXT = (

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from digitech_kg.authoring.reading import TextCopy, read_texts
 from digitech_kg.errors import CallError
 from digitech_kg.sources import Project, find_project, load_sources
+from digitech_kg.sources.document_texts import TextCopy, read_texts
 
 from .conftest import DATA, Command
 

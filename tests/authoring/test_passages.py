@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad
 
-from digitech_kg.authoring.outline import Outline, outline_text
 from digitech_kg.authoring.passages import Passage, cut_passages, passage_quads, read_passages
-from digitech_kg.authoring.reading import read_outline
+from digitech_kg.authoring.plain_text import outline_text, read_outline
 from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
+from digitech_kg.sources.html import Outline
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[3] / "shared"

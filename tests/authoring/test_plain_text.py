@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digitech_kg.authoring.outline import Kind, outline_text
+from digitech_kg.authoring.plain_text import outline_text
+from digitech_kg.sources.html import Kind
 
 
 def blocks_of(text: str) -> list[tuple[str, str]]:

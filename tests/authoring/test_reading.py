@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.authoring.reading import read_document_text, read_outline
+from digitech_kg.authoring.plain_text import read_outline
 from digitech_kg.errors import CallError
+from digitech_kg.sources.document_texts import read_document_text
 
 
 def test_line_ends_of_all_kinds_count_as_one_character(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digitech_kg.authoring.outline import outline_text
 from digitech_kg.authoring.passages import Passage, cut_passages
+from digitech_kg.authoring.plain_text import outline_text
 from digitech_kg.authoring.renaming import Renamed, keep_names
 from digitech_kg.namespaces import DK
 

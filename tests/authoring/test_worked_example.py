@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from digitech_kg.authoring.checking import check_against_text, find_twins
-from digitech_kg.authoring.reading import read_document_text
 from digitech_kg.claims import read_claims
 from digitech_kg.claims.reserves import AXES
 from digitech_kg.namespaces import DK, RDF
 from digitech_kg.sources import Sources, find_project, load_sources
+from digitech_kg.sources.document_texts import read_document_text
+from digitech_kg.validation.against_text import check_against_text, find_twins
 
 from .conftest import Command
 

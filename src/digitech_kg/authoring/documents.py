@@ -18,6 +18,7 @@ from digitech_kg.authoring.metadata import (
     read_metadata,
 )
 from digitech_kg.authoring.passages import Passage, cut_passages, passage_quads, read_passages
+from digitech_kg.authoring.plain_text import read_outline
 from digitech_kg.authoring.project_files import (
     METADATA,
     PASSAGES,
@@ -28,7 +29,6 @@ from digitech_kg.authoring.project_files import (
     read_files,
     register,
 )
-from digitech_kg.authoring.reading import read_outline
 from digitech_kg.authoring.renaming import Renamed, keep_names
 from digitech_kg.claims import measure_coverage
 from digitech_kg.errors import CallError

@@ -7,7 +7,6 @@ some 40 languages. Norwegian is not among them; Danish, which abbreviates nearly
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -18,8 +17,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 from yasbd import BoundaryDetector, UnsupportedLanguageError
 
-from digitech_kg.authoring.outline import Block, Kind, Outline, trim
 from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces, value_of
+from digitech_kg.sources.document_texts import hash_text
+from digitech_kg.sources.html import Block, Kind, Outline, trim
 
 _IN_PLACE_OF: Final = {"nb": "da", "nn": "da", "no": "da"}
 _FALLBACK: Final = "en"
@@ -99,11 +99,6 @@ class Passage:
     label: str | None = None
     row: int | None = None
     column: int | None = None
-
-
-def hash_text(text: str) -> str:
-    """Return the SHA-256 of a passage's text, without the space around it."""
-    return hashlib.sha256(text.strip().encode()).hexdigest()
 
 
 def cut_passages(outline: Outline, language: str) -> list[Passage]:

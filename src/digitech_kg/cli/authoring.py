@@ -17,13 +17,13 @@ from digitech_kg.authoring.metadata import DEFAULT_LANGUAGE, DocumentMetadata
 from digitech_kg.authoring.new_project import About, make_project
 from digitech_kg.authoring.passages import Passage, read_passages
 from digitech_kg.authoring.project_files import PASSAGES, files_of, read_files
-from digitech_kg.authoring.reading import TextCopy, read_document_text
 from digitech_kg.authoring.terms import KINDS, Hit, collect_terms, find_terms
 from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, print_rows
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources import Project
+from digitech_kg.sources.document_texts import TextCopy, read_document_text
 
 _NAMES = {"Section": "section", "Heading": "heading", "Paragraph": "paragraph", "Sentence": "sentence"}
 _NAMES |= {"Table": "table", "TableCell": "cell", "HeaderCell": "header cell"}

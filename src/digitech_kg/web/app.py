@@ -6,11 +6,11 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from digitech_kg.authoring import TextCopy, read_texts
 from digitech_kg.engine import QueryService
 from digitech_kg.engine.versions import wanted_version
 from digitech_kg.hooks import links_on, load, parts_on
 from digitech_kg.settings import Settings
+from digitech_kg.sources.document_texts import TextCopy, read_texts
 from digitech_kg.web.about.page import about_blueprint
 from digitech_kg.web.comparing.pages import comparing_blueprint
 from digitech_kg.web.explore.pages import explore_blueprint

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.page_cache import PageCache
 

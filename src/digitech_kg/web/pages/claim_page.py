@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from digitech_kg.authoring import TextCopy
 from digitech_kg.claims.model import Claim
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK, TERMS
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.pages.answers.citing import Reference
 from digitech_kg.web.pages.answers.files import Origin
 from digitech_kg.web.pages.answers.notes import Note, Notes

@@ -14,7 +14,6 @@ from typing import Final
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.authoring import TextCopy
 from digitech_kg.claims.firmness import SALIENCES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
@@ -22,6 +21,7 @@ from digitech_kg.formats import HTML
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK
 from digitech_kg.search import ClaimEntry, ClaimFilter
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format

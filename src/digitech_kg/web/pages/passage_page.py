@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from digitech_kg.authoring import TextCopy
 from digitech_kg.errors import NotFound
 from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_claims, view_claims
 from digitech_kg.web.reading.documents import Passage, list_document_names, list_documents, read_passages

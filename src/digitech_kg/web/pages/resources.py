@@ -14,10 +14,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from pyoxigraph import NamedNode, Triple, serialize
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format

@@ -8,8 +8,8 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.languages import current_language

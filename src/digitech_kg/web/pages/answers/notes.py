@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from digitech_kg.authoring import TextCopy
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.citing import Reference, reference_of, source_reference

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language

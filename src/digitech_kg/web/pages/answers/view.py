@@ -9,8 +9,8 @@ from typing import Final
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.authoring import TextCopy
 from digitech_kg.engine import QueryService
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.presentation import (
     Presentation,
     fill_text,

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.authoring.html import outline_html
-from digitech_kg.authoring.outline import Outline
-from digitech_kg.authoring.reading import read_outline
+from digitech_kg.sources.html import Outline, outline_html
 
-DATA = Path(__file__).parent / "data"
+PAGE = Path(__file__).parents[1] / "authoring/data/report.html"
 
 
 @pytest.fixture(scope="module")
 def report() -> Outline:
-    return read_outline(DATA / "report.html")
+    return outline_html(PAGE.read_text(encoding="utf-8"))
 
 
 def shown(outline: Outline) -> list[tuple[str, str]]:

@@ -1,83 +1,18 @@
-"""A text and the blocks that it is made of: headings, paragraphs, items of lists and tables, as offsets in characters.
+"""The blocks of plain text: headings, paragraphs, items of lists and tables.
 
-In plain text an empty line ends a block. A block of lines with tabs is a table. A short line of its own without a full
-stop is a heading if text follows; where any line begins with "#", those lines are the headings and no others.
+An empty line ends a block. A block of lines with tabs is a table. A short line of its own without a full stop is a
+heading if text follows; where any line begins with "#", those lines are the headings and no others.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
+from pathlib import Path
 from typing import Final
 
-
-class Kind(Enum):
-    """What a block is."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    TABLE = "table"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table that is not empty. Row 0 is the heads, and columns count from 1."""
-
-    row: int
-    column: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of the text, without the space around it."""
-
-    kind: Kind
-    start: int
-    end: int
-    cells: tuple[Cell, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A text, its blocks in their order, and what the text calls itself."""
-
-    text: str
-    blocks: tuple[Block, ...]
-    title: str | None = None
-    #: Whether a new line within a paragraph ends a sentence: so in HTML, where only `<br>` makes one.
-    line_ends_sentence: bool = False
-    #: The tag of its language, if it says so.
-    language: str | None = None
-    #: How the parts of a page begin that were taken for menus and the like.
-    left_out: tuple[str, ...] = ()
-
-
-def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the offsets of a part of a text without the space around it.
-
-    >>> trim("a  b ", 1, 5)
-    (3, 4)
-    """
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
-
-
-def find_cells(text: str, start: int, end: int, *, has_heads: bool) -> tuple[Cell, ...]:
-    """Return the cells of a table that is written as one line per row, with tabs between the cells."""
-    cells: list[Cell] = []
-    place = start
-    for row, line in enumerate(text[start:end].split("\n"), start=0 if has_heads else 1):
-        for column, content in enumerate(line.split("\t"), start=1):
-            first, last = trim(text, place, place + len(content))
-            if first < last:
-                cells.append(Cell(row, column, first, last))
-            place += len(content) + 1
-    return tuple(cells)
-
+from digitech_kg.sources.document_texts import read_document
+from digitech_kg.sources.html import Block, Kind, Outline, find_cells, trim
 
 _LINE: Final = re.compile(r"[^\n]+")
 _MARKED_HEADING: Final = re.compile(r"#{1,6}[ \t]+(?=\S)")
@@ -206,3 +141,9 @@ def _looks_like_heading(text: str, block: Block) -> bool:
 def _whole_line(text: str, block: Block) -> str:
     """Return a paragraph with the bullet or number before it."""
     return text[text.rfind("\n", 0, block.start) + 1 : block.end]
+
+
+def read_outline(path: Path) -> Outline:
+    """Return the text of a file and its blocks. Raises `CallError` if the file can't be read or has no text."""
+    found = read_document(path)
+    return outline_text(found) if isinstance(found, str) else found

@@ -1,73 +1,96 @@
-"""Checks that need the text of a document, and one that needs all labels: what shapes cannot see."""
+"""Checks that need the text of a document, and one that needs all labels: shapes can't see either."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.authoring.passages import Passage, read_passages
-from digitech_kg.authoring.reading import TextCopy
 from digitech_kg.claims.model import CLAIM_CLASSES
 from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces, value_of
 from digitech_kg.search.spelling import plain
-from digitech_kg.validation import Result, Severity
+from digitech_kg.sources.document_texts import TextCopy
+from digitech_kg.validation.report import Result, Severity
 
-#: So many words in a row are the text's, not our own. A Chinese character counts as half a word.
+#: From this many words in a row on, a comment quotes the text. A Chinese character counts as half a word.
 LONGEST_QUOTATION: Final = 8
 _CHINESE_WEIGHT: Final = 0.5
 _TOKEN: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+_SPAN: Final = (DK.startOffset, DK.endOffset, DK.textHash)
 _SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
 
 
-def check_against_text(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> list[Result]:
-    """Return what the graph of a document says otherwise than its text.
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a passage stands in the text, and the hash of what stood there when it was cut."""
 
-    That is: a passage that another text stands at, a cue that is in none of the passages that its claim cites, and a
-    comment that copies the text.
+    start: int
+    end: int
+    text_hash: str
+
+
+def check_against_text(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> list[Result]:
+    """Return where the graph of a document disagrees with its text.
+
+    Reported are: a passage at whose place the text says something else, a cue that none of the cited passages has, and
+    a comment that copies the text.
     """
     graph = names.graphs.document(document)
     own = [quad for quad in quads if quad.graph_name == graph]
-    copy = TextCopy(text)
-    passages = {names.passage(document, p.name).value: p for p in read_passages(own, document, names)}
-    wrong = {iri for iri, p in passages.items() if p.text_hash and copy.quote(p.start, p.end, p.text_hash) is None}
-    results = [_wrong_passage(iri, passages[iri], text) for iri in sorted(wrong)]
-    if wrong and len(wrong) == sum(1 for passage in passages.values() if passage.text_hash):
+    copy, spans = TextCopy(text), _read_spans(own, names.passage(document, "").value)
+    wrong = [iri for iri, span in spans.items() if copy.quote(span.start, span.end, span.text_hash) is None]
+    if wrong and len(wrong) == len(spans):
         message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
         return [_fault(names.thing(document).value, DK.textHash, None, message)]
-    results += _check_cues(own, passages, text)
+    results = [_wrong_passage(iri, spans[iri], text) for iri in sorted(wrong)]
+    results += _check_cues(own, spans, text)
     results += _check_comments(own, text)
     return results
 
 
-def _wrong_passage(iri: str, passage: Passage, text: str) -> Result:
-    if passage.end > len(text):
-        message = f"The passage ends at {passage.end}, and the text has {len(text)} characters: correct the offsets."
-        return _fault(iri, DK.endOffset, str(passage.end), message)
+def _read_spans(quads: Iterable[Quad], space: str) -> dict[str, _Span]:
+    """Return the spans of the passages with a hash, by their IRIs, which begin with `space`."""
+    found: dict[str, dict[NamedNode, str]] = defaultdict(dict)
+    for quad in quads:
+        if value_of(quad.subject).startswith(space):
+            found[value_of(quad.subject)].setdefault(quad.predicate, value_of(quad.object))
+    spans = {}
+    for iri, said in found.items():
+        start, end, text_hash = (said.get(prop, "") for prop in _SPAN)
+        if start.isdecimal() and end.isdecimal() and text_hash:
+            spans[iri] = _Span(int(start), int(end), text_hash)
+    return spans
+
+
+def _wrong_passage(iri: str, span: _Span, text: str) -> Result:
+    if span.end > len(text):
+        message = f"The passage ends at {span.end}, and the text has {len(text)} characters: correct the offsets."
+        return _fault(iri, DK.endOffset, str(span.end), message)
     message = (
-        f"The text from {passage.start} to {passage.end} is not what was hashed: correct dk:startOffset, "
+        f"The text from {span.start} to {span.end} is not what was hashed: correct dk:startOffset, "
         "dk:endOffset or dk:textHash, or cut the text again with digitech-kg document add --replace."
     )
-    return _fault(iri, DK.textHash, passage.text_hash, message)
+    return _fault(iri, DK.textHash, span.text_hash, message)
 
 
-def _check_cues(quads: Sequence[Quad], passages: dict[str, Passage], text: str) -> Iterator[Result]:
-    """Yield the cues that the cited passages have not got."""
+def _check_cues(quads: Sequence[Quad], spans: dict[str, _Span], text: str) -> Iterator[Result]:
+    """Yield the cues that the cited passages lack."""
     cited: dict[object, list[str]] = defaultdict(list)
     for quad in quads:
-        if quad.predicate == DK.statedIn and value_of(quad.object) in passages:
+        if quad.predicate == DK.statedIn and value_of(quad.object) in spans:
             cited[quad.subject].append(value_of(quad.object))
     for quad in quads:
         if quad.predicate != DK.cue or not cited[quad.subject]:
             continue
-        said = " ".join(text[passages[iri].start : passages[iri].end] for iri in sorted(cited[quad.subject]))
+        said = " ".join(text[spans[iri].start : spans[iri].end] for iri in sorted(cited[quad.subject]))
         cue = value_of(quad.object)
         if _folded(cue) not in _folded(said):
-            where = ", ".join(passages[iri].name for iri in sorted(cited[quad.subject]))
+            where = ", ".join(iri.rpartition("/")[2] for iri in sorted(cited[quad.subject]))
             message = f"The cue '{cue}' is not in {where}: write it as it is printed there, or cite its passage."
             yield _fault(value_of(quad.subject), DK.cue, cue, message)
 
@@ -77,7 +100,7 @@ def _folded(text: str) -> str:
 
 
 def _check_comments(quads: Sequence[Quad], text: str) -> Iterator[Result]:
-    """Yield the comments of claims with a longer piece of the text than may be quoted."""
+    """Yield the comments of claims that quote more of the text than may be quoted."""
     claims = {quad.subject for quad in quads if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES}
     runs = _runs(text)
     for quad in quads:
@@ -90,7 +113,7 @@ def _check_comments(quads: Sequence[Quad], text: str) -> Iterator[Result]:
 
 
 def _runs(text: str) -> dict[tuple[str, ...], None]:
-    """Return all runs of as many words as are too many to quote, in their order."""
+    """Return all runs of just too many words to quote, in their order."""
     tokens = _TOKEN.findall(_folded(text))
     runs: dict[tuple[str, ...], None] = {}
     for start in range(len(tokens)):
@@ -104,7 +127,7 @@ def _runs(text: str) -> dict[tuple[str, ...], None]:
 
 
 def find_twins(quads: Iterable[Quad], names: Namespaces) -> list[Result]:
-    """Return a warning for each thing that has the label of another one in the same language."""
+    """Return a warning for each thing that has the label of another in the same language."""
     labelled: dict[tuple[str, str | None], set[str]] = defaultdict(set)
     space = names.prefixes["id"]
     for quad in quads:

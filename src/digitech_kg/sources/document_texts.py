@@ -1,12 +1,13 @@
 """Read a document's file: plain text as it is, or the text of an HTML page or of Markdown.
 
-Offsets of passages count characters in the text that is returned here, so whoever quotes from a reader's own copy has
-to read it here too.
+Offsets of passages count characters in the text that is returned here, so a reader's own copy is read here too before
+anything is quoted from it.
 """
 
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -15,16 +16,15 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from digitech_kg.authoring.html import outline_html
-from digitech_kg.authoring.outline import Outline, outline_text
-from digitech_kg.authoring.passages import hash_text
 from digitech_kg.errors import CallError
+from digitech_kg.sources.html import Outline, outline_html
 
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _HTML: Final = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 #: UTF-16 has zeros between letters, and deserves the better message.
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARKDOWN: Final = (".md", ".markdown")
+_PAGES: Final = (".html", ".htm", ".xhtml")
 #: Marks of notes, and what stands before their text.
 _NOTES: Final = re.compile(r"\[\^[^\]\s]+\]:?")
 _SAVE_AS: Final = "Save it as plain text in UTF-8, or as HTML, and add that file."
@@ -39,28 +39,36 @@ _OTHERS: Final = (
 _WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
 
 
-def read_outline(path: Path) -> Outline:
-    """Return the text of a file and its blocks. Raises `CallError` if it is no text that can be read."""
+def read_document(path: Path) -> Outline | str:
+    """Return the outline of an HTML page or of Markdown, and plain text as it is.
+
+    Raises `CallError` if the file can't be read, isn't text, or is empty.
+    """
     content = _read_bytes(path)
     for start, what in _OTHERS:
         if content.startswith(start):
             raise CallError(f"{path}: {what}", hint=_SAVE_AS)
     if b"\0" in content and not content.startswith(_UTF_16):
         raise CallError(f"{path} is not a text file", hint=_SAVE_AS)
-    text = _decode(path, content)
-    is_html = path.suffix.lower() in (".html", ".htm", ".xhtml") or _HTML.match(text)
+    text, found = _decode(path, content), None
     if path.suffix.lower() in _MARKDOWN:
-        outline = outline_html(MarkdownIt("commonmark").enable("table").render(_NOTES.sub("", text)))
-    else:
-        outline = outline_html(text) if is_html else outline_text(text)
-    if not outline.blocks:
+        found = outline_html(MarkdownIt("commonmark").enable("table").render(_NOTES.sub("", text)))
+    elif path.suffix.lower() in _PAGES or _HTML.match(text):
+        found = outline_html(text)
+    if not (text.strip() if found is None else found.blocks):
         raise CallError(f"{path} has no text", hint="Name a file with the text of the document.")
-    return outline
+    return text if found is None else found
 
 
 def read_document_text(path: Path) -> str:
-    """Return the text of a file that offsets count in. Raises `CallError` if it is no text that can be read."""
-    return read_outline(path).text
+    """Return the text of a file in which offsets count. Raises `CallError` as `read_document` does."""
+    found = read_document(path)
+    return found if isinstance(found, str) else found.text
+
+
+def hash_text(text: str) -> str:
+    """Return the SHA-256 of a passage's text, without the space around it."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()
 
 
 def _read_bytes(path: Path) -> bytes:

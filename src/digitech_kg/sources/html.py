@@ -1,7 +1,7 @@
 """Turn HTML into text with its headings, paragraphs and tables: the one module that knows the HTML parser.
 
-The text has a line per paragraph, an empty line between blocks, and a line per row of a table with tabs between the
-cells, as plain text that people write has it.
+Blocks are offsets in the text, in characters. The text has a line per paragraph, an empty line between blocks, and a
+line per row of a table with tabs between the cells, like plain text that people write.
 """
 
 from __future__ import annotations
@@ -9,11 +9,76 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from digitech_kg.authoring.outline import Block, Kind, Outline, find_cells
+
+class Kind(Enum):
+    """What a block is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table that is not empty. Row 0 is the heads, and columns count from 1."""
+
+    row: int
+    column: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the text, without the space around it."""
+
+    kind: Kind
+    start: int
+    end: int
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A text, its blocks in their order, and what the text calls itself."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    #: Whether a new line within a paragraph ends a sentence: so in HTML, where only `<br>` makes one.
+    line_ends_sentence: bool = False
+    #: The tag of its language, if it says so.
+    language: str | None = None
+    #: How the parts of a page begin that were taken for menus and the like.
+    left_out: tuple[str, ...] = ()
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets of a part of a text without the space around it.
+
+    >>> trim("a  b ", 1, 5)
+    (3, 4)
+    """
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
+
+
+def find_cells(text: str, start: int, end: int, *, has_heads: bool) -> tuple[Cell, ...]:
+    """Return the cells of a table that is written as one line per row, with tabs between the cells."""
+    cells: list[Cell] = []
+    place = start
+    for row, line in enumerate(text[start:end].split("\n"), start=0 if has_heads else 1):
+        for column, content in enumerate(line.split("\t"), start=1):
+            first, last = trim(text, place, place + len(content))
+            if first < last:
+                cells.append(Cell(row, column, first, last))
+            place += len(content) + 1
+    return tuple(cells)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -26,7 +91,7 @@ _BLOCKS: Final = _words(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption figure header hgroup hr "
     "legend li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
-#: Elements that are about the page, not of its text; of these only menus and dialogs have words that people read.
+#: Elements about the page, not part of its text; of these only menus and dialogs have words that people read.
 _SKIPPED: Final = _words(
     "audio button canvas dialog embed form head iframe input math menu nav noscript object script select style svg "
     "template textarea video"
@@ -39,9 +104,9 @@ _CONTENT: Final = _words("article blockquote figure main section")
 _BEFORE_MARK: Final = tuple(".,;:!?\"')]’”»")
 _MARK: Final = re.compile(r"[\[(]?[\d*†‡§,–]{1,12}[\])]?")
 _BACK: Final = frozenset(["↩", "↑", "⏎", "^", "↵"])
-#: Words that are told of a part that was left out.
+#: How many words of a part that was left out are reported.
 _TOLD_WORDS: Final = 8
-#: What is there only to tell programs where words may be broken.
+#: Characters that only tell programs where a word may be broken.
 _INVISIBLE: Final = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _SPACE: Final = re.compile(r"\s+")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

@@ -95,18 +95,10 @@ def test_nothing_of_the_data_becomes_markup_or_an_unsafe_link(hostile: Server, p
     if answer.status_code == 303:
         answer = hostile.get(answer.headers["Location"])
     assert answer.status_code in (200, 404)
-    without_data_blocks = re.sub(r'<script type="application/ld\+json">.*?</script>', "", answer.text, flags=re.S)
     for forbidden in FORBIDDEN:
-        assert forbidden not in without_data_blocks, forbidden
+        assert forbidden not in answer.text, forbidden
     addresses = [html.unescape(found) for found in re.findall(r'(?:href|src|action)="([^"]*)"', answer.text)]
     assert [a for a in addresses if re.match(r"\s*(javascript|data|vbscript):", a, re.I)] == []
-
-
-def test_data_block_cannot_be_left(hostile: Server) -> None:
-    page = hostile.get("/page/id/markup").text
-    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
-    assert "<" not in block
-    assert "\\u003c/script\\u003e" in block
 
 
 def test_thousands_of_facts_are_shown_in_parts_and_none_is_lost(hostile: Server, crowd: int) -> None:

@@ -34,6 +34,7 @@ from digitech_kg.web.pages.search import search_blueprint
 from digitech_kg.web.pages.start import pages_blueprint, results_blueprint
 from digitech_kg.web.pages.suggestions import suggest
 from digitech_kg.web.pages.why import why_blueprint
+from digitech_kg.web.reading.bidirectional import register_isolation
 from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.reading.results import register_result_formats
 from digitech_kg.web.reading.wording import register_wording
@@ -75,6 +76,7 @@ def register_site(app: Flask, site: Site) -> None:
     register_languages(app)
     register_dataset(app, service)
     register_wording(app)
+    register_isolation(app)
     app.context_processor(lambda: {"past": wanted_version()})
     app.jinja_env.globals["part_links"] = lambda shelf: tuple(links_on(shelf, service.names))
     register_error_handlers(app, suggest=lambda path: suggest(service, path, current_language()))

@@ -15,7 +15,7 @@ import digitech_kg
 SOURCE = Path(digitech_kg.__file__).parent
 #: From the bottom up: a layer may import those before it.
 LAYERS = [
-    ["batches", "http_client", "messages", "namespaces", "reach"],
+    ["batches", "http_client", "namespaces", "reach"],
     ["errors"],
     ["formats", "sparql_text", "tables"],
     ["downloads"],

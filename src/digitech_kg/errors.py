@@ -1,8 +1,7 @@
 """The errors of the project: each says what is wrong, where, and what to do.
 
 The core raises them; the command line maps `exit_code`, the web layer maps `status`, each in one place. Programs tell
-errors apart by `code`, people read `message` and `hint`. Both are English texts; one with values in it is a
-`digitech_kg.messages.Message`, which can be shown in another language.
+errors apart by `code`, people read `message` and `hint`. Both are English texts.
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-
-from digitech_kg.messages import Message
 
 
 class DigitechError(Exception):
@@ -100,8 +97,7 @@ class SourceError(DigitechError):
     def __init__(self, faults: Sequence[Fault], *, where: str = "the project's files") -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
-        text = "1 fault in {where}" if count == 1 else "{count} faults in {where}"
-        super().__init__(Message(text, count=count, where=where))
+        super().__init__(f"{'1 fault' if count == 1 else f'{count} faults'} in {where}")
 
 
 class InvalidData(DigitechError):
@@ -140,7 +136,7 @@ class QuerySyntaxError(DigitechError):
 
     def __init__(
         self,
-        message: str | Message,
+        message: str,
         *,
         line: int | None = None,
         column: int | None = None,
@@ -148,7 +144,7 @@ class QuerySyntaxError(DigitechError):
     ) -> None:
         text = message
         if line is not None:
-            text = Message("line {line}, column {column}: {what}", line=line, column=column, what=message)
+            text = f"line {line}, column {column}: {message}"
         super().__init__(text, hint=hint)
         self.what, self.line, self.column = message, line, column
         #: What stands there, and what was probably meant.

@@ -13,7 +13,6 @@ from typing import Final
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from digitech_kg.errors import CallError, NotAcceptable
-from digitech_kg.messages import Message
 
 
 class Kind(Enum):
@@ -139,9 +138,7 @@ def is_unwritable(error: Exception) -> bool:
 def cannot_hold(reason: str) -> NotAcceptable:
     """Return the error for triples that a format has no way to write, such as triple terms in JSON-LD."""
     available = [f.media_type for f in FORMATS if f.name in ("turtle", "trig", "ntriples", "nquads")]
-    return NotAcceptable(
-        Message("the format can't hold all of the result: {reason}", reason=reason), available=available
-    )
+    return NotAcceptable(f"the format can't hold all of the result: {reason}", available=available)
 
 
 def by_name(name: str, formats: tuple[Format, ...] = FORMATS) -> Format:
@@ -160,5 +157,5 @@ def by_name(name: str, formats: tuple[Format, ...] = FORMATS) -> Format:
         if wanted in fmt.aliases:
             return fmt
     names = ", ".join(fmt.name for fmt in formats)
-    message = Message("unknown format '{name}'", name=name[:100])
-    raise CallError(message, hint=Message("Choose one of: {names}.", names=names), code="unknown-format")
+    message = f"unknown format '{name[:100]}'"
+    raise CallError(message, hint=f"Choose one of: {names}.", code="unknown-format")

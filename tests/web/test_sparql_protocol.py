@@ -204,12 +204,10 @@ def test_syntax_error_is_told_before_anything_is_refused(server: Server, query: 
     assert problem(server.sparql(query), 400)["code"] == "syntax-error"
 
 
-@pytest.mark.parametrize(("language", "title"), [("", "SPARQL syntax error"), ("nb", "Syntaksfeil i SPARQL")])
-def test_error_is_told_in_the_language_that_is_asked_for(server: Server, language: str, title: str) -> None:
-    parameters = {"lang": language} if language else {}
+def test_problem_document_is_in_english_whatever_language_is_asked_for(server: Server) -> None:
     headers = {"Content-Type": "application/sparql-query", "Accept-Language": "nb"}
-    response = server.post("/sparql", params=parameters, data="SELECT * {", headers=headers)
-    assert problem(response, 400)["title"] == title
+    response = server.post("/sparql", params={"lang": "nb"}, data="SELECT * {", headers=headers)
+    assert problem(response, 400)["title"] == "SPARQL syntax error"
 
 
 def test_query_is_explained_with_the_sizes_of_its_patterns(server: Server) -> None:

@@ -10,7 +10,6 @@ from typing import Final
 
 from digitech_kg.comparison.reading import ORDER, ComparedClaim, Comparison, ComparisonReader, Found, Label, Mention
 from digitech_kg.errors import CallError, NotFound
-from digitech_kg.messages import Message
 
 _MOST_SUGGESTED: Final = 3
 _MOST_LISTED: Final = 12
@@ -94,8 +93,8 @@ def list_pairs(reader: ComparisonReader, *, kind: str = "", document: str = "") 
     Raises `NotFound` for an unknown kind or document.
     """
     if kind and kind not in ORDER:
-        hint = Message("Choose one of: {names}.", names=", ".join(ORDER))
-        raise NotFound(Message("'{kind}' is no kind of comparison", kind=kind[:60]), hint=hint)
+        hint = f"Choose one of: {', '.join(ORDER)}."
+        raise NotFound(f"'{kind[:60]}' is no kind of comparison", hint=hint)
     if document:
         find_document(reader, document)
     return [
@@ -180,9 +179,7 @@ def find_document(reader: ComparisonReader, name: str) -> str:
     """Return the name of a document that is there. Raises `NotFound` with those that are spelt alike."""
     if name in reader.documents:
         return name
-    raise NotFound(
-        Message("there is no document '{name}'", name=name[:80]), hint=_suggest(name, reader.documents, "documents")
-    )
+    raise NotFound(f"there is no document '{name[:80]}'", hint=_suggest(name, reader.documents, "documents"))
 
 
 def find_thing(reader: ComparisonReader, name: str) -> str:
@@ -200,7 +197,7 @@ def find_thing(reader: ComparisonReader, name: str) -> str:
         return by_label[name.strip().casefold()]
     known = {reader.names.shorten(iri) for iri, _ in things}
     hint = _suggest(name, known, "things", by_label, reader.names.shorten)
-    raise NotFound(Message("there is no thing '{name}'", name=name[:80]), hint=hint)
+    raise NotFound(f"there is no thing '{name[:80]}'", hint=hint)
 
 
 def _iris_meant(reader: ComparisonReader, name: str) -> list[str]:
@@ -245,7 +242,7 @@ def _suggest(
     alike = difflib.get_close_matches(name.casefold(), labels or {}, n=_MOST_SUGGESTED, cutoff=_LIKENESS)
     close += [short for label in alike if (short := shorten((labels or {})[label])) not in close]
     if close:
-        return Message("Did you mean: {close}?", close=", ".join(close[:_MOST_SUGGESTED]))
+        return f"Did you mean: {', '.join(close[:_MOST_SUGGESTED])}?"
     if names and len(names) <= _MOST_LISTED:
-        return Message("There are: {known}.", known=", ".join(names))
-    return Message("See which there are with: {command}", command=f"digitech-kg {_COMMANDS[what]}")
+        return f"There are: {', '.join(names)}."
+    return f"See which there are with: digitech-kg {_COMMANDS[what]}"

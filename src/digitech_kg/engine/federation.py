@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from digitech_kg.errors import CallError
-from digitech_kg.messages import Message
 
 #: Public endpoints that `--service-allow` knows by name.
 WELL_KNOWN: dict[str, str] = {
@@ -26,8 +25,8 @@ def resolve_allowed(names: Iterable[str]) -> frozenset[str]:
         if not iri.startswith(("http://", "https://")):
             known = ", ".join(sorted(WELL_KNOWN))
             raise CallError(
-                Message("'{name}' is not an endpoint", name=name),
-                hint=Message("Give an http(s) IRI or one of: {names}.", names=known),
+                f"'{name}' is not an endpoint",
+                hint=f"Give an http(s) IRI or one of: {known}.",
             )
         allowed.add(iri)
     return frozenset(allowed)

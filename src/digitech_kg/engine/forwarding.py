@@ -13,7 +13,6 @@ from urllib.parse import urljoin
 
 from digitech_kg.errors import Forbidden, QuerySyntaxError
 from digitech_kg.formats import Kind
-from digitech_kg.messages import Message
 from digitech_kg.sparql_text.tokens import Token, iter_tokens, replace_codepoint_escapes
 
 _FORMS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.SOLUTIONS, "CONSTRUCT": Kind.GRAPH, "DESCRIBE": Kind.GRAPH}
@@ -58,7 +57,7 @@ def check_forwardable(text: str) -> Kind:
     for token in (*tokens, *_as_written(text)):
         if token.kind == "word" and token.text.upper() in _UPDATES:
             hint = "Send it as an update, or send a query instead."
-            raise Forbidden(Message("{keyword} is an update", keyword=token.text.upper()), hint=hint)
+            raise Forbidden(f"{token.text.upper()} is an update", hint=hint)
     _refuse_built_in(text, _named(text, tokens, base, prefixes, body))
     return _FORMS[form]
 
@@ -84,9 +83,7 @@ def _refuse_built_in(text: str, named: Iterable[tuple[Token, str]]) -> None:
     for token, iri in chain(named, as_written):
         if iri.lower().startswith(_BUILT_IN):
             raise Forbidden(
-                Message(
-                    "{name} is a function of the remote store, and such functions are not called", name=token.text[:200]
-                ),
+                f"{token.text[:200]} is a function of the remote store, and such functions are not called",
                 hint="Use the functions of SPARQL 1.1.",
             )
 

@@ -23,7 +23,6 @@ from digitech_kg.errors import (
     QueryTimeout,
 )
 from digitech_kg.formats import Kind, by_name, cannot_hold, of_kind
-from digitech_kg.messages import Message
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sparql_text.mistakes import mend
 
@@ -216,18 +215,18 @@ class _NoReply(Exception):
     def error(self, limits: Limits, allowed_s: float, *, evicted: bool) -> LimitExceeded:
         if not self.died:
             return QueryTimeout(
-                Message("the query was stopped after {seconds:g} seconds", seconds=allowed_s),
+                f"the query was stopped after {allowed_s:g} seconds",
                 limit="timeout_s",
                 value=allowed_s,
                 unit="seconds",
                 hint="Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery.",
             )
         name, value = ("all_memory", limits.all_memory_bytes) if evicted else ("memory", limits.memory_bytes)
-        text = "the query needed more than {size:,} bytes of memory, or it is too complex to evaluate"
+        text = f"the query needed more than {value:,} bytes of memory, or it is too complex to evaluate"
         if evicted:
-            text = "all queries together needed more than {size:,} bytes of memory, and this one needed the most"
+            text = f"all queries together needed more than {value:,} bytes of memory, and this one needed the most"
         return LimitExceeded(
-            Message(text, size=value),
+            text,
             limit=f"{name}_bytes",
             value=value,
             unit="bytes",
@@ -242,7 +241,7 @@ def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:
         return QuerySyntaxError(reply["message"], line=reply.get("line"), column=reply.get("column"))
     if status == "unevaluable":
         hint = "Use functions and formats of SPARQL 1.1. The service description lists what else is supported."
-        return CallError(Message("the query can't be evaluated: {reason}", reason=reply["message"]), hint=hint)
+        return CallError(f"the query can't be evaluated: {reply['message']}", hint=hint)
     if status == "format":
         kinds = [Kind.SOLUTIONS] if reply["form"] == "solutions" else [Kind.GRAPH, Kind.DATASET]
         available = [fmt.media_type for fmt in of_kind(*kinds)]
@@ -251,10 +250,10 @@ def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:
         return cannot_hold(reply["message"])
     if status == "overflow":
         return LimitExceeded(
-            Message("the result is larger than {size:,} bytes", size=limits.result_bytes),
+            f"the result is larger than {limits.result_bytes:,} bytes",
             limit="result_bytes",
             value=limits.result_bytes,
             unit="bytes",
             hint="Select fewer columns, add a LIMIT, or download the whole dataset.",
         )
-    return EngineFailure(Message("the engine failed: {reason}", reason=reply["message"]))
+    return EngineFailure(f"the engine failed: {reply['message']}")

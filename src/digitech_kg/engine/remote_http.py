@@ -16,7 +16,6 @@ from digitech_kg.http_client import (
     TooLong,
     Unreachable,
 )
-from digitech_kg.messages import Message
 
 
 class RemoteClient:
@@ -46,7 +45,7 @@ class RemoteClient:
             return self._client.send(request, timeout_s=timeout_s, max_bytes=ceiling)
         except TimedOut:
             raise QueryTimeout(
-                Message("the remote store did not answer within {seconds:.3g} seconds", seconds=timeout_s),
+                f"the remote store did not answer within {timeout_s:.3g} seconds",
                 limit="timeout_s",
                 value=timeout_s,
                 unit="seconds",
@@ -54,7 +53,7 @@ class RemoteClient:
             ) from None
         except NoConnection:
             raise Busy(
-                Message("all {number} connections to the remote store are in use", number=self._connections),
+                f"all {self._connections} connections to the remote store are in use",
                 limit="workers",
                 value=self._connections,
                 unit="connections",
@@ -63,13 +62,11 @@ class RemoteClient:
         except TooLong:
             raise too_large(ceiling) from None
         except Unreachable as error:
-            message = Message("can't reach the store at {address}: {reason}", address=self.shown_url, reason=str(error))
+            message = f"can't reach the store at {self.shown_url}: {error!s}"
             hint = "Ask again later; the operator of this server should check that the store is running."
             raise RemoteFailure(message, hint=hint) from None
         except HttpError as error:
-            message = Message(
-                "the store at {address} gave no whole answer: {reason}", address=self.shown_url, reason=str(error)
-            )
+            message = f"the store at {self.shown_url} gave no whole answer: {error!s}"
             raise RemoteFailure(message) from None
 
     def close(self) -> None:
@@ -90,7 +87,7 @@ def without_credentials(url: str) -> str:
 def too_large(ceiling: int) -> LimitExceeded:
     """Return the error for a result above `ceiling` bytes."""
     return LimitExceeded(
-        Message("the result is larger than {size:,} bytes", size=ceiling),
+        f"the result is larger than {ceiling:,} bytes",
         limit="result_bytes",
         value=ceiling,
         unit="bytes",

@@ -15,7 +15,6 @@ from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.errors import LimitExceeded, QuerySyntaxError, RemoteFailure
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.http_client import Received
-from digitech_kg.messages import Message
 
 _SPOOL_THRESHOLD = 512 * 1024
 _TAIL_BYTES = 200
@@ -56,31 +55,27 @@ def check_status(received: Received) -> None:
         return
     said = _said(received)
     if status == 400:
-        raise QuerySyntaxError(Message("the remote store refuses the query: {reason}", reason=said))
+        raise QuerySyntaxError(f"the remote store refuses the query: {said}")
     raise _failure(status, said, received)
 
 
 def _failure(status: int, said: str, received: Received) -> RemoteFailure:
     if status in (408, 504):
         hint = "Name more of the things you look for, or remove paths with * or +."
-        return RemoteFailure(Message("the remote store gave up: {reason}", reason=said), hint=hint, status=504)
+        return RemoteFailure(f"the remote store gave up: {said}", hint=hint, status=504)
     if 300 <= status < 400:
         where = received.headers.get("location", "nowhere")[:200]
         hint = "The operator of this server should set the real address of the store."
-        return RemoteFailure(
-            Message("the remote store redirects to {address}, which is not followed", address=where), hint=hint
-        )
+        return RemoteFailure(f"the remote store redirects to {where}, which is not followed", hint=hint)
     if status == 206:
         return RemoteFailure("the remote store gave only a part of the result", hint="Ask for less at once.")
-    return RemoteFailure(
-        Message("the remote store answered with status {status}: {reason}", status=status, reason=said)
-    )
+    return RemoteFailure(f"the remote store answered with status {status}: {said}")
 
 
 def _cut(rows: str) -> LimitExceeded:
     """Virtuoso sends this header with a result that it has cut to `ResultSetMaxRows`, and no other sign."""
     return LimitExceeded(
-        Message("the remote store cuts results to {rows} rows, and this one is longer", rows=rows[:20]),
+        f"the remote store cuts results to {rows[:20]} rows, and this one is longer",
         limit="remote_rows",
         value=int(rows) if rows.isdigit() else 0,
         unit="rows",
@@ -105,9 +100,7 @@ def source_format(received: Received, kind: Kind) -> Format:
     else:
         asked = " or ".join(fmt.media_type for fmt in _ASKED[kind])
         said = f"'{received.media_type[:100]}'" if received.media_type else "nothing"
-        raise RemoteFailure(
-            Message("the remote store was asked for {asked} and answered with {given}", asked=asked, given=said)
-        )
+        raise RemoteFailure(f"the remote store was asked for {asked} and answered with {said}")
     if fmt.name not in _ENDS and not received.framed:
         raise RemoteFailure("the remote store gives no length, so its answer may be incomplete")
     return fmt
@@ -129,13 +122,7 @@ def convert(received: Received, source: Format, target: Format, *, ceiling: int)
         if writer.overflowed:
             raise too_large(ceiling) from None
         reason = " ".join(str(error).split())[:300]
-        raise RemoteFailure(
-            Message(
-                "the remote store's answer is not valid {media_type}: {reason}",
-                media_type=source.media_type,
-                reason=reason,
-            )
-        ) from None
+        raise RemoteFailure(f"the remote store's answer is not valid {source.media_type}: {reason}") from None
     except BaseException:
         spool.close()
         raise
@@ -177,9 +164,4 @@ def _check_end(received: Received, source: Format) -> None:
     whole = pattern.search(received.body.read())
     received.body.seek(0)
     if not whole:
-        raise RemoteFailure(
-            Message(
-                "the remote store's answer is not complete {media_type}: the end is missing",
-                media_type=source.media_type,
-            )
-        )
+        raise RemoteFailure(f"the remote store's answer is not complete {source.media_type}: the end is missing")

@@ -24,7 +24,6 @@ from digitech_kg.errors import (
     QuerySyntaxError,
     RemoteFailure,
 )
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.sparql_text.checks import ServiceCall, check_query, redirect_calls
@@ -83,9 +82,7 @@ class SnapshotService:
             snapshot = self._repository.current()
             if snapshot is None:
                 where = self._repository.data_dir
-                raise CallError(
-                    Message("no version is published in {directory}", directory=where), hint="Run: digitech-kg build"
-                )
+                raise CallError(f"no version is published in {where}", hint="Run: digitech-kg build")
             try:
                 return self._make_pool(snapshot, before=before)
             except EngineFailure:
@@ -173,7 +170,7 @@ class SnapshotService:
                 reasons = [reason for key, _ in paths.values() if (reason := gateway.close_path(key))]
         hint = "Ask again later. Until then write SERVICE SILENT, or run the part without SERVICE alone."
         raise RemoteFailure(
-            Message("an endpoint that the query calls failed: {reason}", reason="; ".join(reasons) or failure),
+            f"an endpoint that the query calls failed: {'; '.join(reasons) or failure}",
             hint=hint,
         )
 

@@ -15,7 +15,6 @@ from dataclasses import replace
 from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.errors import Busy, DigitechError, EngineFailure, NotAcceptable, QueryTimeout
 from digitech_kg.formats import TABLES, Format, Kind, of_kind
-from digitech_kg.messages import Message
 
 #: The library that writes a format; both come with the extra `tables`.
 _LIBRARIES = {"xlsx": "xlsxwriter", "parquet": "arro3"}
@@ -32,7 +31,7 @@ def check_available(fmt: Format) -> None:
     """Raise `NotAcceptable`, naming the extra to install, if the library for a format is not installed."""
     if fmt not in available_tables():
         available = [f.media_type for f in (*of_kind(Kind.SOLUTIONS), *available_tables())]
-        error = NotAcceptable(Message("this server can't write {name} files", name=fmt.name), available=available)
+        error = NotAcceptable(f"this server can't write {fmt.name} files", available=available)
         error.hint = "The operator can add them: pip install 'digitech-kg[tables]'"
         raise error
 
@@ -91,7 +90,7 @@ class TableWriter:
                 raise _fault(out.read())
         except subprocess.TimeoutExpired:
             out.close()
-            text = Message("writing the file was stopped after {seconds:g} seconds", seconds=allowed_s)
+            text = f"writing the file was stopped after {allowed_s:g} seconds"
             hint = "Add a LIMIT, select fewer columns, or ask for CSV, which needs the least memory."
             raise QueryTimeout(text, limit="timeout_s", value=allowed_s, unit="seconds", hint=hint) from None
         except BaseException:

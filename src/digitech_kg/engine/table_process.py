@@ -28,7 +28,6 @@ from pyoxigraph import (
 from digitech_kg.engine.confinement import address_space
 from digitech_kg.errors import DigitechError, LimitExceeded, NotAcceptable
 from digitech_kg.formats import Kind, of_kind
-from digitech_kg.messages import Message
 from digitech_kg.tables import Table, Value, make_table, python_value, to_parquet, to_xlsx
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -57,7 +56,7 @@ def main(given: IO[bytes], out: IO[bytes]) -> None:
             file = to_parquet(table)
     except MemoryError:
         raise LimitExceeded(
-            Message("writing the file needed more than {size:,} bytes of memory", size=options["memory_bytes"]),
+            f"writing the file needed more than {options['memory_bytes']:,} bytes of memory",
             limit="memory_bytes",
             value=options["memory_bytes"],
             unit="bytes",

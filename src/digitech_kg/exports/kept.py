@@ -20,7 +20,6 @@ from digitech_kg.downloads import Download
 from digitech_kg.errors import CallError, DigitechError, EngineFailure, LimitExceeded
 from digitech_kg.exports.writing import export_dataset
 from digitech_kg.hooks import downloads_of
-from digitech_kg.messages import Message
 from digitech_kg.snapshot import Manifest, Snapshot
 
 #: Longest time for writing one download.
@@ -85,7 +84,7 @@ class KeptFiles:
         except OSError as error:
             hint = "Give the server the right to write to its data directory."
             raise EngineFailure(
-                Message("downloads can't be kept in {folder}: {reason}", folder=self._folder, reason=error.strerror),
+                f"downloads can't be kept in {self._folder}: {error.strerror}",
                 hint=hint,
             ) from error
         with lock:
@@ -95,9 +94,7 @@ class KeptFiles:
             self._write_elsewhere(name)
         kept = self.find(name)
         if kept is None:
-            raise EngineFailure(
-                Message("the download '{name}' was not written", name=name), hint="The server's log says why."
-            )
+            raise EngineFailure(f"the download '{name}' was not written", hint="The server's log says why.")
         return kept
 
     def _write_elsewhere(self, name: str) -> None:
@@ -106,7 +103,7 @@ class KeptFiles:
             done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S)
         except subprocess.TimeoutExpired:
             raise LimitExceeded(
-                Message("writing '{name}' took too long", name=name),
+                f"writing '{name}' took too long",
                 limit="download",
                 value=LONGEST_S,
                 unit="seconds",
@@ -118,7 +115,7 @@ class KeptFiles:
         if done.returncode:
             last = done.stderr.strip().splitlines()[-1:] or ["no message"]
             raise EngineFailure(
-                Message("the download '{name}' can't be written: {reason}", name=name, reason=last[0]),
+                f"the download '{name}' can't be written: {last[0]}",
                 hint="Ask for another format.",
             )
 

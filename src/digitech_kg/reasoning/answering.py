@@ -16,7 +16,6 @@ from typing import Any, Final
 from pyoxigraph import Triple
 
 from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.reasoning.explanation import explain
 from digitech_kg.triple_store import open_read_only
@@ -48,7 +47,7 @@ def answer_in_process(
 
 
 def _too_slow(timeout_s: float) -> QueryTimeout:
-    message = Message("the explanation was stopped after {seconds:g} seconds", seconds=timeout_s)
+    message = f"the explanation was stopped after {timeout_s:g} seconds"
     return QueryTimeout(message, limit="why_timeout", value=timeout_s, unit="seconds", hint=_HINT)
 
 

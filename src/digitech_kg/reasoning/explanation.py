@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import RDF, RDFS, Namespaces
 from digitech_kg.reasoning.premises import Leaf
 from digitech_kg.reasoning.proofs import justify
@@ -19,11 +18,11 @@ from digitech_kg.reasoning.words import Wording, article
 DEFAULT_LIMIT: Final = 10
 #: What is remarked on an answer, by its code: the templates of messages.
 NOTES: Final = {
-    "stated-in": "The triple is in {graphs}.",
+    "stated-in": "The triple is in %(graphs)s.",
     "denied": "The document denies it.",
     "reserved": "The document says it with a reserve, so it is no plain fact: see the claims.",
     "unproven": "It was inferred in a way that the rules which explain cannot follow.",
-    "unknown": "Nothing is known of {terms}.",
+    "unknown": "Nothing is known of %(terms)s.",
 }
 
 
@@ -181,7 +180,7 @@ class Explainer:
 
 
 def _note(code: str, **values: str) -> dict[str, Any]:
-    return {"note": Message(NOTES[code], **values), "note_code": code, "note_values": values}
+    return {"note": NOTES[code] % values, "note_code": code, "note_values": values}
 
 
 def explain(

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from digitech_kg.errors import CallError
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import RDF, Namespaces
 from digitech_kg.reasoning.explanation import Answer, Reason, Why
 from digitech_kg.reasoning.record import ClaimNote, PassageNote
@@ -26,7 +25,7 @@ def parse_triple(subject: str, predicate: str, value: str, names: Namespaces) ->
     wrong += [] if _is_iri(names.expand(value)) or value.startswith('"') else [value]
     if wrong:
         hint = 'Write an IRI, a CURIE such as id:acme, or for an object a literal such as "2020".'
-        raise CallError(Message("cannot read {parts}", parts=", ".join(map(repr, wrong))), hint=hint)
+        raise CallError(f"cannot read {', '.join(map(repr, wrong))}", hint=hint)
     link = RDF.type if predicate == "a" else NamedNode(str(names.expand(predicate)))
     end = _literal(value, names) if value.startswith('"') else NamedNode(str(names.expand(value)))
     return Triple(NamedNode(str(names.expand(subject))), link, end)
@@ -44,7 +43,7 @@ def _literal(text: str, names: Namespaces) -> Literal:
         quads = []
     if len(quads) != 1 or not isinstance(quads[0].object, Literal):
         hint = 'Literals look like "text", "text"@en, "2020"^^xsd:integer.'
-        raise CallError(Message("cannot read the literal {text}", text=text), hint=hint)
+        raise CallError(f"cannot read the literal {text}", hint=hint)
     return quads[0].object
 
 

@@ -25,7 +25,6 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.errors import Gone, NotFound, StorageFailure
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, open_lines
 from digitech_kg.snapshot.files import is_locked, sync, sync_files
@@ -134,9 +133,7 @@ class SnapshotRepository:
         """Return the manifest of a version, whether its data is kept or not. Raises `NotFound`."""
         found = self._manifest(version) if self._is_published(version) else None
         if found is None:
-            raise NotFound(
-                Message("there is no version {name}", name=version[:80]), hint=_SEE_HISTORY, code="unknown-version"
-            )
+            raise NotFound(f"there is no version {version[:80]}", hint=_SEE_HISTORY, code="unknown-version")
         return found
 
     def change(self, version: str) -> Change:
@@ -196,9 +193,7 @@ class SnapshotRepository:
         net, later = Change(), self.manifest(self.current_version() or "")
         while later.version != version:
             if not later.previous:
-                raise NotFound(
-                    Message("version {version} did not lead to the current one", version=version), hint=_SEE_HISTORY
-                )
+                raise NotFound(f"version {version} did not lead to the current one", hint=_SEE_HISTORY)
             net = self.written(later.version).then(net)
             later = self.manifest(later.previous)
         return net
@@ -220,7 +215,7 @@ class SnapshotRepository:
         snapshot = self.find(found.version)
         if snapshot is None or not snapshot.store.is_dir():
             hint = "The history still shows what it changed. Its data may be in a backup."
-            raise Gone(Message("the data of version {version} is no longer kept", version=found.version), hint=hint)
+            raise Gone(f"the data of version {found.version} is no longer kept", hint=hint)
         return snapshot
 
     def _named(self, name: str) -> Manifest | None:
@@ -234,12 +229,12 @@ class SnapshotRepository:
         try:
             when = datetime.fromisoformat(moment)
         except ValueError:
-            message = Message("there is no version {name}", name=moment[:80])
+            message = f"there is no version {moment[:80]}"
             raise NotFound(message, hint=hint, code="unknown-version") from None
         when = when.replace(tzinfo=when.tzinfo or UTC)
         earlier = [m for m in self.history() if datetime.fromisoformat(m.created) <= when]
         if not earlier:
-            raise NotFound(Message("nothing was published before {time}", time=moment[:80]), hint=hint)
+            raise NotFound(f"nothing was published before {moment[:80]}", hint=hint)
         return earlier[-1]
 
     def folder_of(self, version: str) -> Path:

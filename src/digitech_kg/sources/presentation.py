@@ -24,7 +24,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from digitech_kg.errors import CallError
-from digitech_kg.messages import Message
 
 _TEXTS: Final = ("heading", "answer", "row", "none", "reading")
 _TABLES: Final = ("columns", "values")
@@ -98,7 +97,7 @@ def _read_pairs(content: str) -> list[tuple[str, str]]:
     pairs = [part.partition("=") for part in content.split(";") if part.strip()]
     if wrong := next((key for key, sign, name in pairs if not sign or not key.strip() or not name.strip()), None):
         raise CallError(
-            Message("'{text}' names no column or value", text=wrong.strip()),
+            f"'{wrong.strip()}' names no column or value",
             hint="Write pairs with semicolons between: # columns: company = Company; said = What is said",
         )
     return [(key.strip(), name.strip()) for key, _, name in pairs]
@@ -110,10 +109,8 @@ def check_places(shown: Presentation, parameters: Iterable[str]) -> None:
     texts = (text for (kind, _language), text in shown.texts.items() if kind in ("heading", "none"))
     for name in (name for text in texts for name in _PLACE.findall(text)):
         if name not in known:
-            hint = (
-                Message("The parameters are: {names}.", names=", ".join(sorted(known))) if known else "There are none."
-            )
-            raise CallError(Message("{{{name}}} in the heading is no parameter", name=name), hint=hint)
+            hint = f"The parameters are: {', '.join(sorted(known))}." if known else "There are none."
+            raise CallError(f"{{{name}}} in the heading is no parameter", hint=hint)
 
 
 def split_text(text: str) -> list[tuple[str, str]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitech_kg.errors import CallError, Fault, NotFound, SourceError
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.presentation import check_places, read_presentation
@@ -112,9 +111,5 @@ def find_saved_query(folder: Path, name: str) -> Path:
     if name in names:
         return names[name]
     close = difflib.get_close_matches(name, names, n=3)
-    hint = (
-        Message("Did you mean: {names}?", names=", ".join(close))
-        if close
-        else "The saved questions are in data/queries."
-    )
-    raise NotFound(Message("there is no saved question '{name}'", name=name), hint=hint)
+    hint = f"Did you mean: {', '.join(close)}?" if close else "The saved questions are in data/queries."
+    raise NotFound(f"there is no saved question '{name}'", hint=hint)

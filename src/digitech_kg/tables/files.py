@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import Any
 
 from digitech_kg.errors import CallError, LimitExceeded
-from digitech_kg.messages import Message
 from digitech_kg.tables.model import ColumnType, Table, Value, written
 
 
@@ -20,7 +19,7 @@ def load_library(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        message = Message("{name} is not installed", name=name.partition(".")[0])
+        message = f"{name.partition('.')[0]} is not installed"
         raise CallError(message, hint="pip install 'digitech-kg[tables]'") from None
 
 

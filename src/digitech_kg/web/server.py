@@ -18,7 +18,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from digitech_kg.engine import QueryService, RemoteService, SnapshotService, WorkerPool
 from digitech_kg.engine.federation import resolve_allowed
 from digitech_kg.errors import CallError
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
@@ -76,9 +75,7 @@ def free_port(host: str, port: int) -> int:
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             hint = "Stop the program that uses the port, or choose another one with --port (0 finds a free one)."
-            raise CallError(
-                Message("can't listen on {host}:{port}: {reason}", host=host, port=port, reason=reason), hint=hint
-            ) from error
+            raise CallError(f"can't listen on {host}:{port}: {reason}", hint=hint) from error
         return int(probe.getsockname()[1])
 
 

@@ -12,7 +12,6 @@ from typing import IO, Final
 from pyoxigraph import Quad
 
 from digitech_kg.errors import Forbidden, LimitExceeded
-from digitech_kg.messages import Message
 
 #: As in queries.
 _DEEPEST: Final = 200
@@ -68,7 +67,7 @@ def _check_tokens(body: mmap.mmap, brackets: re.Pattern[bytes]) -> None:
         if found.lastgroup == "open":
             depth += 1
             if depth > _DEEPEST:
-                message = Message("the body has more than {most} brackets or elements open at once", most=_DEEPEST)
+                message = f"the body has more than {_DEEPEST} brackets or elements open at once"
                 hint = "Give the inner nodes names and describe each on its own."
                 raise LimitExceeded(
                     message, limit="nesting", value=_DEEPEST, unit="open brackets", hint=hint, status=400
@@ -92,6 +91,6 @@ def check_lengths(quad: Quad) -> Quad:
 
 
 def _too_long() -> LimitExceeded:
-    message = Message("the body has a literal or IRI of more than {most:,} characters", most=_LONGEST)
+    message = f"the body has a literal or IRI of more than {_LONGEST:,} characters"
     hint = "Publish such a text as a file, and write its address here."
     return LimitExceeded(message, limit="term_length", value=_LONGEST, unit="characters", hint=hint, status=413)

@@ -13,7 +13,6 @@ from digitech_kg.commit.changes.payloads import read_payloads
 from digitech_kg.commit.request import Commit, GraphWrite
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import CallError, Forbidden, InsufficientScope
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import GraphName, Namespaces
 from digitech_kg.validation import Result, Severity
 
@@ -63,11 +62,7 @@ def warn_of_new_graphs(before: Collection[str], touched: Collection[GraphName], 
     new = {graph.value for graph in touched if isinstance(graph, NamedNode)}.difference(before)
     for iri in sorted(iri for iri in new if iri.startswith(root)):
         if alike := get_close_matches(iri.removeprefix(root), known, 1, _ALIKE):
-            message = Message(
-                "There was no graph {graph} before. Did you mean {known}?",
-                graph=names.shorten(iri),
-                known=names.shorten(root + alike[0]),
-            )
+            message = f"There was no graph {names.shorten(iri)} before. Did you mean {names.shorten(root + alike[0])}?"
             yield Result(iri, None, None, Severity.WARNING, message, None)
 
 

@@ -20,7 +20,6 @@ from typing import Any
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
 from digitech_kg.engine.allocator import engine_environment
 from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
-from digitech_kg.messages import Message
 from digitech_kg.snapshot import SnapshotRepository
 
 
@@ -131,7 +130,7 @@ class WriterProcess:
             limit=f"{setting}_memory",
             value=self._options[f"{share}_bytes"],
             unit="bytes",
-            hint=Message("Nothing was changed. Split it into several, or raise --{setting}-memory.", setting=setting),
+            hint=f"Nothing was changed. Split it into several, or raise --{setting}-memory.",
         )
 
     def _find_outcome(self, commit: Commit, before: str) -> Outcome | None:

@@ -9,7 +9,6 @@ from typing import Final
 
 from digitech_kg.claims.firmness import MANNERS, manner_of
 from digitech_kg.errors import NotFound
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.pages.passage_page import section_of
 from digitech_kg.web.reading import browse_queries
@@ -127,8 +126,8 @@ class Matrix:
 def view_matrix(reader: GraphReader, name: str, language: str) -> Matrix:
     """Read a matrix of `MATRICES`. Raises `NotFound` for another name."""
     if name not in MATRICES:
-        hint = Message("There are: {names}.", names=", ".join(MATRICES))
-        raise NotFound(Message("there is no matrix '{name}'", name=name), hint=hint)
+        hint = f"There are: {', '.join(MATRICES)}."
+        raise NotFound(f"there is no matrix '{name}'", hint=hint)
     ends = MATRICES[name]
     if ends is None:
         found = reader.rows(browse_queries.OWNERSHIP, limit=_LIMIT)

@@ -14,7 +14,6 @@ from typing import Any
 from flask import Flask, Response, request, url_for
 
 from digitech_kg.errors import NotFound
-from digitech_kg.messages import Message
 from digitech_kg.web.http.compression import coding_of_request, encode
 
 _DIST = Path(__file__).parent.parent / "static" / "dist"
@@ -62,7 +61,7 @@ class Assets:
         asset = self._by_name.get(name) or self._by_file.get(name)
         if asset is None:
             raise NotFound(
-                Message("there is no file '{name}'", name=name[:200]),
+                f"there is no file '{name[:200]}'",
                 hint="Reload the page: its files may have new names.",
             )
         return asset

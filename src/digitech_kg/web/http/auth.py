@@ -12,7 +12,6 @@ from urllib.parse import parse_qs
 
 from digitech_kg.access import DEFAULT_GRAPH, EVERY_GRAPH, Token, TokenStore
 from digitech_kg.errors import REALM, AccessFailure, Forbidden, InsufficientScope, NotAuthenticated
-from digitech_kg.messages import Message
 
 _HOW = "Send the header Authorization: Bearer TOKEN; the operator makes tokens with digitech-kg token create."
 _LOG = logging.getLogger("digitech_kg.access")
@@ -56,9 +55,7 @@ def require(environ: Mapping[str, Any], tokens: TokenStore, scope: str, graph: s
         if not exists:
             hint = "The operator can allow writing: digitech-kg token create NAME --scope write"
             raise Forbidden("this service is read-only: no token exists that allows writing", hint=hint)
-        raise NotAuthenticated(
-            Message("this needs a token with the scope {scope}", scope=scope), hint=_HOW, challenge=REALM
-        )
+        raise NotAuthenticated(f"this needs a token with the scope {scope}", hint=_HOW, challenge=REALM)
     check_scope(token, scope, graph)
     return token
 
@@ -69,22 +66,11 @@ def check_scope(token: Token, scope: str, graph: str | None = None) -> None:
         return
     if not token.may(scope):
         scopes = ", ".join(token.scopes)
-        message = Message(
-            "the token {name} doesn't have the scope {scope}, only {scopes}",
-            name=token.name,
-            scope=scope,
-            scopes=scopes,
-        )
-        hint = Message("Ask the operator for one: digitech-kg token create NAME --scope {scope}", scope=scope)
+        message = f"the token {token.name} doesn't have the scope {scope}, only {scopes}"
+        hint = f"Ask the operator for one: digitech-kg token create NAME --scope {scope}"
         raise InsufficientScope(message, hint=hint, scope=scope)
     allowed = ", ".join(_name(own) for own in token.graphs)
-    message = Message(
-        "the token {name} has the scope {scope} for {allowed} only, not for {graph}",
-        name=token.name,
-        scope=scope,
-        allowed=allowed,
-        graph=_name(graph or ""),
-    )
+    message = f"the token {token.name} has the scope {scope} for {allowed} only, not for {_name(graph or '')}"
     limited = "Change only those graphs, or ask the operator for a token that is not limited to them."
     raise InsufficientScope(message, hint=limited, scope=scope, graph=graph)
 

@@ -13,11 +13,10 @@ from typing import Any, Final
 from cachetools import LRUCache
 
 from digitech_kg.errors import Busy
-from digitech_kg.messages import Message
 from digitech_kg.web.http.problems import REFUSED
 
 _MOST_CLIENTS = 10_000
-_CLIENT, _QUERIES = Message("client"), Message("queries")
+_CLIENT, _QUERIES = "client", "queries"
 
 
 class ClientLimits:
@@ -54,7 +53,7 @@ class ClientLimits:
         with self._lock:
             self._take_token(client)
             if self._running.get(client, 0) >= self._concurrent:
-                text = "a {who} can send at most {value:g} {what} at the same time"
+                text = f"a {self._who} can send at most {self._concurrent:g} {self._what} at the same time"
                 raise self._over(self._what, self._concurrent, text, f"{self._what} at the same time")
             self._running[client] = self._running.get(client, 0) + 1
         try:
@@ -71,7 +70,7 @@ class ClientLimits:
         tokens, then = self._buckets.get(client, (burst, now))
         tokens = min(burst, tokens + (now - then) * self._per_second)
         if tokens < 1:
-            text = "a {who} can send at most {value:g} {what} per second"
+            text = f"a {self._who} can send at most {self._per_second:g} {self._what} per second"
             raise self._over("rate", self._per_second, text, f"{self._what} per second")
         self._buckets[client] = (tokens - 1, now)
 
@@ -79,8 +78,7 @@ class ClientLimits:
         hint = "Wait as long as Retry-After says, or download the whole dataset."
         if self._who != _CLIENT:
             hint = "Wait as long as Retry-After says, or send many changes as one request."
-        message = Message(text, who=self._who, value=value, what=self._what)
-        return Busy(message, limit=f"{self._who}_{limit}", value=value, unit=unit, hint=hint)
+        return Busy(text, limit=f"{self._who}_{limit}", value=value, unit=unit, hint=hint)
 
 
 @lru_cache(maxsize=4096)
@@ -116,7 +114,7 @@ class BodyLimit:
             return self._app(environ, start_response)
         if not self._free.acquire(blocking=False):
             hint = "Wait as long as Retry-After says and ask again."
-            message = Message("{number} requests with a body are already running", number=self._most)
+            message = f"{self._most} requests with a body are already running"
             environ[REFUSED] = Busy(message, limit="bodies", value=self._most, unit="requests", hint=hint)
             return self._refuse(environ, start_response)
         try:

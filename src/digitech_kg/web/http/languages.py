@@ -6,9 +6,7 @@ Catalogues are `.po` files, compiled in memory when the application starts, so a
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,8 +18,6 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
-
-from digitech_kg import messages
 
 _FOLDER = Path(__file__).parent.parent / "translations"
 #: The first is the language of the messages in the templates.
@@ -78,54 +74,8 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-@dataclass(frozen=True, slots=True)
-class Localized:
-    """A text, and its language if it is not the reader's."""
-
-    text: str
-    language: str = ""
-
-
-def localize(text: str, *, title: bool = False) -> Localized:
-    """Return a text of an error or explanation in the language of the request, or in English if it has no translation.
-
-    It gets a capital and a full stop, unless it is a title.
-    """
-    language = current_language()
-    found: str | None = text
-    if language != LANGUAGES[0]:
-        found = messages.translate(text, _find_in(language), show=partial(_show, language))
-    localized = Localized(text, LANGUAGES[0]) if found is None else Localized(found)
-    return localized if title else replace(localized, text=_as_sentence(localized.text))
-
-
-def _find_in(language: str) -> Callable[[str], str | None]:
-    catalogue = translations(language)
-
-    def find(template: str) -> str | None:
-        found = catalogue.ugettext(template)
-        return None if found == template else found
-
-    return find
-
-
-def _show(language: str, value: object) -> object:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return _Number(value, language) if is_number else value
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A number that is formatted for a language, whatever the template says."""
-
-    value: Any
-    language: str
-
-    def __format__(self, spec: str) -> str:
-        return format_decimal(self.value, "#,##0.###", locale=self.language)
-
-
-def _as_sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
+    """Return a text with a capital and a full stop: those of errors have neither."""
     text = text[:1].upper() + text[1:]
     return text if text[-1:] in ".?!:" else text + "."
 
@@ -149,11 +99,11 @@ def language_names() -> tuple[tuple[str, str], ...]:
 
 
 def register_languages(app: Flask) -> None:
-    """Add `_`, `ngettext`, `localize` and the languages to templates, and keep `?lang=` in links."""
+    """Add `_`, `ngettext` and the languages to templates, and keep `?lang=` in links."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined]
 
-    app.jinja_env.globals["localize"] = localize
+    app.add_template_filter(as_sentence, "sentence")
 
     @app.template_filter("number")
     def number(value: int) -> str:

@@ -17,7 +17,6 @@ from werkzeug.http import parse_accept_header
 from digitech_kg.engine.table_files import available_tables
 from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import HTML, TABLES, Format, Kind, by_name, of_kind
-from digitech_kg.messages import Message
 
 _SOLUTIONS = (*of_kind(Kind.SOLUTIONS), *available_tables())
 _GRAPHS = of_kind(Kind.GRAPH, Kind.DATASET)
@@ -139,5 +138,5 @@ def _page_is_best(accepted: MIMEAccept) -> bool:
 
 
 def _not_acceptable(accept: str, offered: Sequence[Format]) -> NotAcceptable:
-    message = Message("none of the accepted media types is available: {accept}", accept=accept[:200])
+    message = f"none of the accepted media types is available: {accept[:200]}"
     return NotAcceptable(message, available=[fmt.media_type for fmt in offered])

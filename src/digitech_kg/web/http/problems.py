@@ -13,9 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from digitech_kg.errors import Busy, DigitechError, InternalError, InvalidData, NotReady
 from digitech_kg.formats import HTML, JSON, PROBLEM, TEXT, by_name
-from digitech_kg.messages import Message
 from digitech_kg.validation import Report
-from digitech_kg.web.http.languages import asked_language, localize
 from digitech_kg.web.http.negotiation import best_format
 
 #: Where a request's environment holds the error to answer it with.
@@ -49,9 +47,7 @@ def incident(error: Exception) -> InternalError:
     """Log an unexpected error, and return the error for the client, which has the number in the log."""
     number = uuid.uuid4().hex[:12]
     _LOG.error("incident %s", number, exc_info=error)
-    return InternalError(
-        Message("the server failed unexpectedly; the log has the details under {number}", number=number)
-    )
+    return InternalError(f"the server failed unexpectedly; the log has the details under {number}")
 
 
 #: rdflib's names of serializers.
@@ -89,7 +85,6 @@ def report_response(error: InvalidData) -> Response | None:
 
 #: What is said instead of the words of the HTTP library.
 _PLAIN: Final = {404: ("Page not found", "there is no page at this address: check it for typing mistakes, or search")}
-_TEXTS: Final = frozenset(("title", "detail", "hint"))
 
 
 def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = lambda _: None) -> None:
@@ -128,10 +123,6 @@ def _respond(document: dict[str, Any], headers: dict[str, str]) -> Response:
         text = render_template("problem.html", problem=document, meant=meant)
         content_type = HTML.content_type
     else:
-        if asked_language():
-            document |= {
-                name: localize(str(document[name]), title=name == "title").text for name in _TEXTS & document.keys()
-            }
         text, content_type = json.dumps(document, ensure_ascii=False), PROBLEM.media_type
     # What a client sent and the error names may hold half of a pair of surrogates, which no encoding writes.
     body = text.encode("utf-8", "replace")

@@ -16,7 +16,6 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.exports import read_alignments
 from digitech_kg.formats import HTML, Format, by_name
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, TERMS
 from digitech_kg.ontology import (
     Documentation,
@@ -147,8 +146,8 @@ def ontology_blueprint(service: QueryService) -> Blueprint:
     def part(part: str) -> Response:
         document = load_ontology(service)
         if part not in document.parts:
-            hint = Message("There are: {names}.", names=", ".join(sorted(document.parts)))
-            what = Message("the ontology has no module or version '{name}'", name=part)
+            hint = f"There are: {', '.join(sorted(document.parts))}."
+            what = f"the ontology has no module or version '{part}'"
             raise NotFound(what, hint=hint)
         return _respond(service, part)
 

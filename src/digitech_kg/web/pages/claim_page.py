@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from digitech_kg.claims.model import Claim
 from digitech_kg.errors import NotFound
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.pages.answers.citing import Reference
@@ -63,7 +62,7 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
     path = iri.removeprefix(reader.names.base)
     own, _ = load_claims(reader, "BIND($this AS ?claim) ?claim dk:predicate ?any .", iri)
     if not own:
-        message = Message("there is no claim '{name}'", name=path)
+        message = f"there is no claim '{path}'"
         raise NotFound(message, hint="Search for what you meant.", code="unknown-claim")
     others, _ = load_claims(reader, browse_queries.CLAIMS_ON, iri)
     links = dict.fromkeys(
@@ -81,7 +80,7 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
     labels = Labels(reader, language, {*wanted, *sections.values()})
     views = view_claims(reader, own, labels)
     if not views:
-        raise NotFound(Message("the claim '{name}' is incomplete", name=path), hint="Run: digitech-kg validate")
+        raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
     related = {view.iri: view for view in load_claims_of(reader, [other for *_, other in links], language)}
     named = {passage: labels.name(section) for passage, section in sections.items()}
     return ClaimPage(

@@ -18,7 +18,6 @@ from digitech_kg.claims.firmness import SALIENCES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK
 from digitech_kg.search import ClaimEntry, ClaimFilter
 from digitech_kg.sources.document_texts import TextCopy
@@ -65,8 +64,8 @@ def documents_blueprint(service: QueryService, cache: PageCache, copies: Mapping
     def document(name: str) -> Response:
         density = request.args.get("claims", "")
         if density and density not in DENSITIES:
-            hint = Message("There are: {names}.", names=", ".join(DENSITIES))
-            raise NotFound(Message("there are no claims of the kind '{name}'", name=density[:60]), hint=hint)
+            hint = f"There are: {', '.join(DENSITIES)}."
+            raise NotFound(f"there are no claims of the kind '{density[:60]}'", hint=hint)
         view = view_document(
             reader,
             name,

@@ -11,12 +11,11 @@ from pyoxigraph import Literal
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import TERMS
 from digitech_kg.sources.presentation import without_presentation
 from digitech_kg.sparql_text.parameters import options_query
 from digitech_kg.web.http.assets import script_address
-from digitech_kg.web.http.languages import current_language, localize
+from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.advice import advise_on
@@ -62,7 +61,7 @@ def editor_blueprint(service: QueryService) -> Blueprint:
     @blueprint.post("/editor/advice")
     def advice() -> Response:
         found = advise_on(GraphReader(service), request.get_data(as_text=True))
-        return jsonify([{"text": localize(a.text).text, "found": a.found, "suggestion": a.suggestion} for a in found])
+        return jsonify([{"text": a.text, "found": a.found, "suggestion": a.suggestion} for a in found])
 
     @blueprint.post("/editor/names")
     def names() -> Response:
@@ -122,7 +121,7 @@ def list_options(service: QueryService, cls: str, language: str) -> list[Option]
     iri = reader.names.expand(cls)
     if iri is None:
         hint = "Write it as in a query, such as dk:Company, or give the whole IRI."
-        raise CallError(Message("'{name}' is not a class", name=cls[:100]), hint=hint)
+        raise CallError(f"'{cls[:100]}' is not a class", hint=hint)
     names = _names(reader, language, [text_of(row, "option") for row in reader.rows(options_query(iri))])
     return sorted((Option(n.iri, n.text) for n in names), key=lambda option: (option.label.casefold(), option.iri))
 

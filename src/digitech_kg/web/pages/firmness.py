@@ -12,7 +12,6 @@ from flask import Blueprint, render_template, request
 from digitech_kg.claims.firmness import KINDS, LEVELS, VOICES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.messages import Message
 from digitech_kg.search import ClaimFilter, ClaimGroup, ClaimTable
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
@@ -146,8 +145,8 @@ def read_filter(reader: GraphReader, args: Mapping[str, str]) -> ClaimFilter:
     given = {name: args.get(name, "") for name in known}
     for name, value in given.items():
         if value and value not in known[name]:
-            hint = Message("There are: {names}.", names=", ".join(known[name]))
-            raise NotFound(Message("there are no claims of the kind '{name}'", name=value[:60]), hint=hint)
+            hint = f"There are: {', '.join(known[name])}."
+            raise NotFound(f"there are no claims of the kind '{value[:60]}'", hint=hint)
     document = args.get("document", "")
     if document:
         find_document(reader, document)

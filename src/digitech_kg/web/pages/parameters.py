@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.web.pages.editor import Option, list_options
@@ -93,8 +92,8 @@ def _check_names(given: Iterable[str], known: Sequence[str]) -> None:
     for name in given:
         close = difflib.get_close_matches(name.lower(), known, 1, _ALIKE)
         if name not in known and close:
-            hint = Message("Did you mean {name}?", name=close[0])
-            raise CallError(Message("the question has no parameter '{name}'", name=name), hint=hint)
+            hint = f"Did you mean {close[0]}?"
+            raise CallError(f"the question has no parameter '{name}'", hint=hint)
 
 
 def _whole(parameter: Parameter, value: str) -> str:

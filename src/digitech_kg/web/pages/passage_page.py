@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from digitech_kg.errors import NotFound
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.reading import browse_queries
@@ -53,7 +52,7 @@ def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[s
     passages = read_passages(reader, document) if document in list_document_names(reader) else {}
     if iri not in passages:
         path = iri.removeprefix(reader.names.base)
-        message = Message("there is no passage '{name}'", name=path)
+        message = f"there is no passage '{path}'"
         raise NotFound(message, hint="Search for what you meant.", code="unknown-passage")
     passage, parents = passages[iri], passages[iri].parents
     parts = [p.iri for p in passages.values() if iri in p.parents and p.kind != DK.Mention.value]

@@ -13,9 +13,9 @@ from pyoxigraph import Triple
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import Busy, CallError, NotFound
 from digitech_kg.formats import HTML, JSON
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.reasoning import DEFAULT_LIMIT, answer_in_process, parse_triple
+from digitech_kg.reasoning.explanation import NOTES
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.reading.addresses import page_of
@@ -59,7 +59,7 @@ def why_blueprint(service: QueryService) -> Blueprint:
         headers = {"Vary": "Accept", "Dataset-Version": snapshot.version}
         if html:
             here = partial(page_of, names=service.names)
-            return Response(render_template("why.html", why=answer, here=here), headers=headers)
+            return Response(render_template("why.html", why=answer, here=here, notes=NOTES), headers=headers)
         response = jsonify(answer)
         response.headers.update(headers)
         return response
@@ -73,7 +73,7 @@ def _read_triple(names: Namespaces) -> Triple:
     missing = [part for part in parts if not request.args.get(part, "").strip()]
     if missing:
         hint = "Example: /why?subject=id:acme&predicate=rdf:type&object=dk:Agent"
-        raise CallError(Message("the parameter {names} is missing", names=", ".join(missing)), hint=hint)
+        raise CallError(f"the parameter {', '.join(missing)} is missing", hint=hint)
     subject, predicate, value = (request.args[part].strip() for part in parts)
     return parse_triple(subject, predicate, value, names)
 
@@ -81,6 +81,6 @@ def _read_triple(names: Namespaces) -> Triple:
 def _read_limit() -> int:
     text = request.args.get("limit", str(DEFAULT_LIMIT))
     if not (text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= _MOST_JUSTIFICATIONS):
-        hint = Message("Give a number from 1 to {number}.", number=_MOST_JUSTIFICATIONS)
-        raise CallError(Message("limit can't be '{text}'", text=text[:40]), hint=hint)
+        hint = f"Give a number from 1 to {_MOST_JUSTIFICATIONS}."
+        raise CallError(f"limit can't be '{text[:40]}'", hint=hint)
     return int(text)

@@ -6,7 +6,6 @@ from flask import request, url_for
 
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML, Format, by_name
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, Namespaces
 
 #: Formats of a description, in order of preference.
@@ -23,13 +22,13 @@ _SAFE_SCHEMES = ("http://", "https://", "mailto:")
 def iri_of(path: str, names: Namespaces) -> str:
     """Return the IRI of the project with a path, e.g. `id/huawei`. Raises `NotFound` if none there is described."""
     if first_segment(path) not in DESCRIBED:
-        raise NotFound(Message("there is no page for '{path}'", path=path), hint="Search for what you meant.")
+        raise NotFound(f"there is no page for '{path}'", hint="Search for what you meant.")
     return names.base + path
 
 
 def nothing_about(path: str) -> NotFound:
     """Return the error for an IRI of the project of which nothing is known."""
-    return NotFound(Message("the graph holds nothing about {path}", path=path), hint="Search for what you meant.")
+    return NotFound(f"the graph holds nothing about {path}", hint="Search for what you meant.")
 
 
 def first_segment(path: str) -> str:

@@ -13,7 +13,6 @@ from typing import Final
 
 from digitech_kg.claims.model import PLAIN
 from digitech_kg.errors import DigitechError
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import TERMS, Namespaces
 from digitech_kg.sparql_text.tokens import Token, find_keyword, iter_tokens
 from digitech_kg.web.reading.reader import GraphReader, text_of
@@ -49,7 +48,7 @@ class Advice:
     code: str
     found: str
     suggestion: str
-    text: Message
+    text: str
     count: int = 0
 
     @property
@@ -145,9 +144,9 @@ def _missing(names: Namespaces, name: str, known: frozenset[str]) -> Advice:
     curies = {names.shorten(iri) for iri in known}
     close = difflib.get_close_matches(name, curies, n=1, cutoff=0.75)
     if close:
-        text = Message("The dataset has no {name}. Did you mean {suggestion}?", name=name, suggestion=close[0])
+        text = f"The dataset has no {name}. Did you mean {close[0]}?"
         return Advice("unknown-name", name, close[0], text)
-    return Advice("unknown-name", name, "", Message("The dataset has no {name}.", name=name))
+    return Advice("unknown-name", name, "", f"The dataset has no {name}.")
 
 
 def _passed_over(vocabulary: Vocabulary, names: dict[str, str]) -> list[Advice]:
@@ -157,11 +156,9 @@ def _passed_over(vocabulary: Vocabulary, names: dict[str, str]) -> list[Advice]:
     found = []
     for name, iri in names.items():
         if count := vocabulary.reserved.get(iri, 0):
-            text = Message(
-                "This finds only what is stated with {name} without reserve. Claims with a reserve that it leaves out: "
-                "{count}. Ask for them with ?claim dk:predicate {name}.",
-                name=name,
-                count=count,
+            text = (
+                f"This finds only what is stated with {name} without reserve. Claims with a reserve that "
+                f"it leaves out: {count}. Ask for them with ?claim dk:predicate {name}."
             )
             found.append(Advice("reserved-claims", name, "", text, count))
     return found
@@ -187,11 +184,7 @@ def _tags(text: str, tokens: list[Token]) -> list[Advice]:
             "language-tag",
             tag,
             tag.lower(),
-            Message(
-                'LANG gives tags in small letters: write "{small}", or LANGMATCHES(LANG(?text), "{tag}").',
-                small=tag.lower(),
-                tag=tag,
-            ),
+            f'LANG gives tags in small letters: write "{tag.lower()}", or LANGMATCHES(LANG(?text), "{tag}").',
         )
         for tag in tags
     ]

@@ -14,7 +14,6 @@ from pyoxigraph import Literal
 from digitech_kg.engine import QueryService
 from digitech_kg.engine.federation import WELL_KNOWN
 from digitech_kg.errors import NotFound
-from digitech_kg.messages import Message
 from digitech_kg.web.reading.labels import choose_text, preferred_languages
 from digitech_kg.web.reading.reader import GraphReader, Row, text_of
 
@@ -94,5 +93,5 @@ def find_question(service: QueryService, name: str, language: str) -> SavedQuest
     close = difflib.get_close_matches(name, questions, n=3)
     hint = "The start page lists all saved questions."
     if close:
-        hint = Message("Did you mean: {names}?", names=", ".join(close))
-    raise NotFound(Message("there is no saved question '{name}'", name=name), hint=hint, code="unknown-question")
+        hint = f"Did you mean: {', '.join(close)}?"
+    raise NotFound(f"there is no saved question '{name}'", hint=hint, code="unknown-question")

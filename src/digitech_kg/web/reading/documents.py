@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.passages import Coverage, measure_coverage
 from digitech_kg.errors import NotFound
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import DK, TERMS, Namespaces, is_true
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
@@ -122,8 +121,8 @@ def find_document(reader: GraphReader, name: str) -> str:
     documents = list_document_names(reader)
     if name not in documents:
         known = ", ".join(sorted(documents))
-        hint = Message("There are: {names}.", names=known) if documents else "The data set has no document yet."
-        raise NotFound(Message("there is no document '{name}'", name=name), hint=hint, code="unknown-document")
+        hint = f"There are: {known}." if documents else "The data set has no document yet."
+        raise NotFound(f"there is no document '{name}'", hint=hint, code="unknown-document")
     return documents[name]
 
 

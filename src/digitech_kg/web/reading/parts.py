@@ -5,20 +5,17 @@ from __future__ import annotations
 from flask import request
 
 from digitech_kg.errors import CallError, NotFound
-from digitech_kg.messages import Message
 
 
 def part_wanted() -> int:
     """Return which part of a long page is asked for. Raises `CallError` for what is no number from 1."""
     text = request.args.get("part", "1")
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
-        raise CallError(
-            Message("'{text}' is not the number of a part", text=text[:40]), hint="Parts are numbered from 1."
-        )
+        raise CallError(f"'{text[:40]}' is not the number of a part", hint="Parts are numbered from 1.")
     return int(text)
 
 
 def check_part(part: int, parts: int) -> None:
     """Raise `NotFound` for a part after the last."""
     if part > max(1, parts):
-        raise NotFound(Message("this page has no part {number}", number=part), hint="Parts are numbered from 1.")
+        raise NotFound(f"this page has no part {part}", hint="Parts are numbered from 1.")

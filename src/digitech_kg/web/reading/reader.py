@@ -21,7 +21,6 @@ from pyoxigraph import (
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format, by_name
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.web.reading.filling import fill
 
@@ -87,7 +86,7 @@ def node(iri: str) -> str:
     try:
         return str(NamedNode(iri))
     except ValueError:
-        raise NotFound(Message("'{iri}' is not an IRI", iri=iri), hint="Search for what you meant.") from None
+        raise NotFound(f"'{iri}' is not an IRI", hint="Search for what you meant.") from None
 
 
 def is_iri(text: str) -> bool:

@@ -17,7 +17,6 @@ from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports import KeptFile, KeptFiles, nanopublication
 from digitech_kg.formats import FORMATS, TABLES, by_name
 from digitech_kg.hooks import downloads_of, find_file
-from digitech_kg.messages import Message
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.about.page import schema_org
 from digitech_kg.web.reading.dataset import read_metadata
@@ -53,7 +52,7 @@ class _Writer:
         except StillRunning:
             hint = "Ask again after the number of seconds in Retry-After."
             file_name = downloads_of(snapshot.names)[name].file_name(snapshot.names)
-            raise NotReady(Message("{name} is being written", name=file_name), hint=hint) from None
+            raise NotReady(f"{file_name} is being written", hint=hint) from None
 
 
 def downloads_blueprint(service: QueryService) -> Blueprint:
@@ -85,8 +84,8 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
         if wanted is None:
             there = sorted(download.file_name(snapshot.names) for download in downloads_of(snapshot.names).values())
             raise NotFound(
-                Message("there is no download '{name}'", name=name),
-                hint=Message("There are: {names}.", names=", ".join(there)),
+                f"there is no download '{name}'",
+                hint=f"There are: {', '.join(there)}.",
             )
         if unchanged := _unchanged(snapshot, wanted.name):
             return unchanged
@@ -106,8 +105,8 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
             names = sorted(entry for entry in archive.namelist() if entry.endswith("." + extension))
             if f"{name}.{extension}" not in names:
                 raise NotFound(
-                    Message("there is no table '{name}'", name=name),
-                    hint=Message("There are: {names}.", names=", ".join(names)),
+                    f"there is no table '{name}'",
+                    hint=f"There are: {', '.join(names)}.",
                 )
             response = Response(
                 archive.read(f"{name}.{extension}"), content_type=by_name(extension, FORMATS + TABLES).content_type
@@ -172,8 +171,9 @@ def nanopubs_blueprint(service: QueryService) -> Blueprint:
         )
         written = nanopublication(told, names, read_metadata(reader).created)
         if b"Nanopublication" not in written:
-            what = Message("there is no claim '{name}'", name=f"{document}/{name}")
-            raise NotFound(what, hint="Search for what you meant.", code="unknown-claim")
+            raise NotFound(
+                f"there is no claim '{document}/{name}'", hint="Search for what you meant.", code="unknown-claim"
+            )
         response = Response(written, content_type=_TRIG.content_type)
         response.set_etag(f"{reader.version}-nanopub", weak=True)
         response.make_conditional(request)

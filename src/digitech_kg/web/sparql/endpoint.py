@@ -19,7 +19,6 @@ from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.errors import CallError, DigitechError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Kind, by_name
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.rewriting import Rewriting
 from digitech_kg.rewriting.explanation import explain
@@ -254,7 +253,7 @@ def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
     body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
     if body is None or len(body) > max_bytes:
         discard(stream)
-        raise TooLarge(Message("the body is larger than {size:,} bytes", size=max_bytes), hint="Send less at a time.")
+        raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send less at a time.")
     if length is not None and len(body) < length:
         raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
     return body

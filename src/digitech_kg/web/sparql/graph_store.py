@@ -18,7 +18,6 @@ from digitech_kg.commit import GraphWrite, Payload
 from digitech_kg.engine import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotFound, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
-from digitech_kg.messages import Message
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import storage_failure
@@ -70,7 +69,7 @@ def graph_store_blueprint(
             fmt = requested_graph_format()
             if not exists(graph):
                 names = ", ".join(sorted(service.snapshot.manifest.graphs))
-                raise _unknown_graph(graph, Message("The graphs are: {names}.", names=names[:4000]))
+                raise _unknown_graph(graph, f"The graphs are: {names[:4000]}.")
             return to_response(_reply(service, graph, fmt, client))
 
     def exists(graph: str | None) -> bool:
@@ -98,7 +97,7 @@ def graph_store_blueprint(
 
 
 def _unknown_graph(graph: str | None, hint: str) -> NotFound:
-    message = Message("there is no graph <{graph}>", graph=(graph or "")[:500])
+    message = f"there is no graph <{(graph or '')[:500]}>"
     return NotFound(message, hint=hint, code="unknown-graph")
 
 
@@ -190,7 +189,7 @@ def _too_large(most: int) -> TooLarge:
     hint = (
         "Send it in parts with POST, or load it on the server: digitech-kg import. The operator can raise --write-size."
     )
-    return TooLarge(Message("the body is larger than {size:,} bytes", size=most), hint=hint)
+    return TooLarge(f"the body is larger than {most:,} bytes", hint=hint)
 
 
 def _format_of(media_type: str) -> Format:
@@ -199,7 +198,7 @@ def _format_of(media_type: str) -> Format:
         # Most JSON has no triples as JSON-LD: taken for it, it would empty a graph.
         if media_type == fmt.media_type or (media_type in fmt.aliases and media_type != "application/json"):
             return fmt
-    hint = Message("Send one of: {names}.", names=", ".join(fmt.media_type for fmt in formats))
+    hint = f"Send one of: {', '.join(fmt.media_type for fmt in formats)}."
     if not media_type:
         raise UnsupportedMediaType("the body's Content-Type is missing", hint=hint)
-    raise UnsupportedMediaType(Message("'{media_type}' is not a format for RDF", media_type=media_type), hint=hint)
+    raise UnsupportedMediaType(f"'{media_type}' is not a format for RDF", hint=hint)

@@ -14,7 +14,6 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.engine import DatasetClause
 from digitech_kg.errors import CallError, UnsupportedMediaType
-from digitech_kg.messages import Message
 
 
 @dataclass
@@ -71,12 +70,8 @@ def parse_query_operation(method: str, query_string: str, content_type: str, bod
             if any(name == "query" for name, _ in parameters):
                 raise CallError("the query is both in the body and in the query string", hint="Send it once.")
         else:
-            hint = Message(
-                "Send {direct} with the query as the body, or {form} with a query parameter.", direct=DIRECT, form=FORM
-            )
-            raise UnsupportedMediaType(
-                Message("'{media_type}' is not a media type for queries", media_type=media_type or "none"), hint=hint
-            )
+            hint = f"Send {DIRECT} with the query as the body, or {FORM} with a query parameter."
+            raise UnsupportedMediaType(f"'{media_type or 'none'}' is not a media type for queries", hint=hint)
     return _operation(parameters, query)
 
 
@@ -87,15 +82,15 @@ def parse_parameters(text: str, where: str) -> list[tuple[str, str]]:
     """
     if _BROKEN_ESCAPE.search(text):
         hint = "Write a percent sign itself as %25."
-        raise CallError(Message("{where} has a percent sign that is not an escape", where=where), hint=hint)
+        raise CallError(f"{where} has a percent sign that is not an escape", hint=hint)
     if text.count("&") >= _MAX_PARAMETERS:
-        message = Message("{where} has more than {number} parameters", where=where, number=_MAX_PARAMETERS)
+        message = f"{where} has more than {_MAX_PARAMETERS} parameters"
         raise CallError(message, hint="Send fewer parameters.")
     pairs = (piece.partition("=") for piece in text.split("&") if piece)
     try:
         return [(_unescape(name), _unescape(value)) for name, _, value in pairs]
     except UnicodeDecodeError:
-        raise CallError(Message("{where} is not UTF-8", where=where), hint="Encode parameters as UTF-8.") from None
+        raise CallError(f"{where} is not UTF-8", hint="Encode parameters as UTF-8.") from None
 
 
 def _unescape(text: str) -> str:
@@ -111,7 +106,7 @@ def check_charset(options: str) -> None:
     """Raise `UnsupportedMediaType` if the parameters of a Content-Type name another charset than UTF-8."""
     match = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", options, re.IGNORECASE)
     if match and match[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType(Message("charset '{name}' is not supported", name=match[1]), hint="Send UTF-8.")
+        raise UnsupportedMediaType(f"charset '{match[1]}' is not supported", hint="Send UTF-8.")
 
 
 def decode(body: bytes) -> str:
@@ -131,12 +126,12 @@ def _operation(parameters: Iterable[tuple[str, str]], query: str | None) -> Prot
             raise CallError(
                 "an update can't be sent this way", hint="Send it by POST, as a form or as application/sparql-update."
             )
-        hint = Message("Known parameters: {names}.", names=", ".join(sorted(_PARAMETERS)))
-        raise CallError(Message("unknown parameter '{name}'", name=unknown[0]), hint=hint, code="unknown-parameter")
+        hint = f"Known parameters: {', '.join(sorted(_PARAMETERS))}."
+        raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint, code="unknown-parameter")
     for name in ("query", "format", "timeout"):
         if len(values.get(name, [])) > 1:
             raise CallError(
-                Message("parameter '{name}' is given {count} times", name=name, count=len(values[name])),
+                f"parameter '{name}' is given {len(values[name])} times",
                 hint="Give it once.",
             )
     dataset = DatasetClause(
@@ -157,9 +152,7 @@ def absolute_iri(iri: str) -> str:
     try:
         return NamedNode(iri).value
     except ValueError:
-        raise CallError(
-            Message("'{iri}' is not an absolute IRI", iri=iri[:200]), hint="Name graphs by absolute IRIs."
-        ) from None
+        raise CallError(f"'{iri[:200]}' is not an absolute IRI", hint="Name graphs by absolute IRIs.") from None
 
 
 def _seconds(text: str | None) -> float | None:
@@ -170,7 +163,5 @@ def _seconds(text: str | None) -> float | None:
     except ValueError:
         seconds = 0.0
     if not 0.001 <= seconds < float("inf"):
-        raise CallError(
-            Message("timeout '{text}' is not a number of seconds", text=text[:50]), hint="Give 0.001 or more."
-        )
+        raise CallError(f"timeout '{text[:50]}' is not a number of seconds", hint="Give 0.001 or more.")
     return seconds

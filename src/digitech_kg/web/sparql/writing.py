@@ -23,7 +23,6 @@ from digitech_kg.commit.writing.remote import RemoteWriter
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.engine.versions import wanted_version
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
-from digitech_kg.messages import Message
 from digitech_kg.settings import Settings
 from digitech_kg.web.http.auth import require
 from digitech_kg.web.http.clients import ClientLimits
@@ -65,14 +64,14 @@ def parse_update(environ: Mapping[str, Any], body: bytes) -> SparqlUpdate:
         raise CallError("the request has both a query and an update", hint="Send them one after the other.")
     if unknown := sorted(set(names) - _PARAMETERS):
         raise CallError(
-            Message("unknown parameter '{name}'", name=unknown[0]),
-            hint=Message("Known parameters: {names}.", names=", ".join(sorted(_PARAMETERS))),
+            f"unknown parameter '{unknown[0]}'",
+            hint=f"Known parameters: {', '.join(sorted(_PARAMETERS))}.",
             code="unknown-parameter",
         )
     texts = [value for name, value in parameters if name == "update"]
     if len(texts) != 1:
         raise CallError(
-            Message("the request has {count} updates", count=len(texts)),
+            f"the request has {len(texts)} updates",
             hint="Send one; it may have several operations.",
         )
     return SparqlUpdate(
@@ -98,7 +97,7 @@ def parse_commit(
         raise CallError("X-Commit-Message is empty or not in ASCII", hint=hint)
     if len(message) > _LONGEST_MESSAGE:
         raise CallError(
-            Message("the message is longer than {number} characters", number=_LONGEST_MESSAGE),
+            f"the message is longer than {_LONGEST_MESSAGE} characters",
             hint="Write a shorter message.",
         )
     dry_run = parameters.get("dryRun", "false").lower()
@@ -132,8 +131,8 @@ class WriteService:
         self._writes = ClientLimits(
             concurrent=settings.token_writes,
             per_second=settings.token_rate,
-            who=Message("token"),
-            what=Message("writes"),
+            who="token",
+            what="writes",
         )
         self._data_dir = data_dir
         self._tokens = TokenStore(data_dir)

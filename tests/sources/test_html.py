@@ -9,7 +9,7 @@ import pytest
 
 from digitech_kg.sources.html import Outline, outline_html
 
-PAGE = Path(__file__).parents[1] / "authoring/data/report.html"
+PAGE = Path(__file__).parents[1] / "parts/authoring/data/report.html"
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.authoring.new_project import About, make_project
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
+from digitech_kg.parts.authoring.new_project import About, make_project
 from digitech_kg.sources import Project, find_project, load_sources
 from digitech_kg.sources.layout import format_turtle
 

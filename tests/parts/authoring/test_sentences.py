@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digitech_kg.authoring.passages import split_sentences
+from digitech_kg.parts.authoring.passages import split_sentences
 
 
 @pytest.mark.parametrize(

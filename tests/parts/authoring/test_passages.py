@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad
 
-from digitech_kg.authoring.passages import Passage, cut_passages, passage_quads, read_passages
-from digitech_kg.authoring.plain_text import outline_text, read_outline
 from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
+from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_passages
+from digitech_kg.parts.authoring.plain_text import outline_text, read_outline
 from digitech_kg.sources.html import Outline
 
 DATA = Path(__file__).parent / "data"
-SHARED = Path(__file__).parents[3] / "shared"
+SHARED = Path(__file__).parents[4] / "shared"
 NAMES = Namespaces("https://example.org/kg/")
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from digitech_kg.authoring.passages import Passage
 from digitech_kg.namespaces import DK
+from digitech_kg.parts.authoring.passages import Passage
 
 
 @dataclass(frozen=True, slots=True)

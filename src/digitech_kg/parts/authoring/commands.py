@@ -11,17 +11,25 @@ from pathlib import Path
 import click
 from pyoxigraph import Quad
 
-from digitech_kg.authoring.claim_blocks import Examples, write_skeletons
-from digitech_kg.authoring.documents import Replaced, add_document, check_presence, list_documents, replace_document
-from digitech_kg.authoring.metadata import DEFAULT_LANGUAGE, DocumentMetadata
-from digitech_kg.authoring.new_project import About, make_project
-from digitech_kg.authoring.passages import Passage, read_passages
-from digitech_kg.authoring.project_files import PASSAGES, files_of, read_files
-from digitech_kg.authoring.terms import KINDS, Hit, collect_terms, find_terms
 from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, print_rows
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.parts.authoring.claim_blocks import Examples, write_skeletons
+from digitech_kg.parts.authoring.documents import (
+    PASSAGES,
+    Replaced,
+    add_document,
+    check_presence,
+    files_of,
+    list_documents,
+    read_files,
+    replace_document,
+)
+from digitech_kg.parts.authoring.metadata import DEFAULT_LANGUAGE, DocumentMetadata
+from digitech_kg.parts.authoring.new_project import About, make_project
+from digitech_kg.parts.authoring.passages import Passage, read_passages
+from digitech_kg.parts.authoring.terms import KINDS, Hit, collect_terms, find_terms
 from digitech_kg.sources import Project
 from digitech_kg.sources.document_texts import TextCopy, read_document_text
 

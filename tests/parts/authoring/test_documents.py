@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.authoring.documents import add_document, list_documents, replace_document
-from digitech_kg.authoring.metadata import DocumentMetadata
-from digitech_kg.authoring.project_files import METADATA, PASSAGES, files_of, read_files
 from digitech_kg.errors import CallError
+from digitech_kg.parts.authoring.documents import (
+    METADATA,
+    PASSAGES,
+    add_document,
+    files_of,
+    list_documents,
+    read_files,
+    replace_document,
+)
+from digitech_kg.parts.authoring.metadata import DocumentMetadata
 from digitech_kg.sources import Project, find_project, load_sources
 from digitech_kg.sources.layout import format_turtle
 

@@ -18,7 +18,7 @@ from digitech_kg.validation.against_text import check_against_text, find_twins
 
 from .conftest import Command
 
-README = (Path(__file__).parents[2] / "data/README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parents[3] / "data/README.md").read_text(encoding="utf-8")
 EXAMPLE = README.partition("## A complete example")[2].partition("\n## ")[0]
 #: Need a data directory; other tests build and serve projects.
 PUBLISHING = ("validate", "build", "serve")

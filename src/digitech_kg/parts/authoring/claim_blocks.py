@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from pyoxigraph import Quad, Triple
 
-from digitech_kg.authoring.terms import Term
 from digitech_kg.claims import measure_coverage
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES
 from digitech_kg.namespaces import RDF, VOCABULARIES, Namespaces
+from digitech_kg.parts.authoring.terms import Term
 from digitech_kg.sources.layout import rewrite_turtle
 
 #: What stands where something is to be filled in.

@@ -1,1 +1,0 @@
-"""What authors need: documents cut into passages, terms to be found, a project to begin with."""

@@ -62,11 +62,12 @@ def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, .
 
 
 def _terms(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
-    """Yield what the ontology declares and no standard defines."""
+    """Yield what the project's ontology declares: no terms of standards, nor of an ontology that it imports."""
+    others = _STANDARDS if TERMS.startswith(names.base) else (*_STANDARDS, TERMS)
     for quad in quads:
         if quad.predicate == RDF.type and quad.graph_name == names.graphs.ontology and quad.object in _TERM_KINDS:
             term = quad.subject
-            if isinstance(term, NamedNode) and not term.value.startswith(_STANDARDS):
+            if isinstance(term, NamedNode) and not term.value.startswith(others):
                 yield term
 
 

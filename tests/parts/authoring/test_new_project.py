@@ -42,9 +42,21 @@ def test_what_is_not_given_gets_a_placeholder_and_is_told(tmp_path: Path) -> Non
 
 
 def test_labels_have_the_language_that_was_given(tmp_path: Path) -> None:
-    make_project(tmp_path / "graf", About(title="Telefoner", language="nb"))
+    make_project(tmp_path / "graf", About(title="Telefoner", languages=("nb",)))
     assert find_project(tmp_path / "graf").names.languages == ("nb",)
     assert '"Telefoner"@nb' in texts_below(tmp_path)["graf/data/dataset.ttl"]
+
+
+def test_several_languages_are_all_required(tmp_path: Path, command: Command) -> None:
+    assert command("init", tmp_path / "graf", "--language", "en", "--language", "nb").exit_code == 0
+    names = find_project(tmp_path / "graf").names
+    assert names.required_languages == ("en", "nb")
+
+
+def test_the_ontology_of_the_package_needs_no_labels_in_another_language(tmp_path: Path, command: Command) -> None:
+    command("init", tmp_path / "graf", "--language", "de")
+    result = command("validate", "--project", tmp_path / "graf")
+    assert result.exit_code == 0, result.output
 
 
 def test_nothing_in_it_names_the_bundled_project(project: Project) -> None:
@@ -69,8 +81,8 @@ def test_its_readme_has_ten_lines(project: Project) -> None:
     [
         (About(base="example.org"), "cannot be a base IRI"),
         (About(base='https://example.org/"x"/'), "cannot be a base IRI"),
-        (About(licence="no licence"), "make no sense"),
-        (About(language="english please"), "make no sense"),
+        (About(licence="no licence"), "don.t make sense"),
+        (About(languages=("english please",)), "don.t make sense"),
     ],
 )
 def test_data_that_make_no_sense_are_refused(tmp_path: Path, about: About, message: str) -> None:

@@ -48,9 +48,22 @@ _MOST_PARTS = 8
 @click.option("--title", metavar="TEXT", help="What the graph is called.  [default: the name of the folder]")
 @click.option("--publisher", metavar="NAME", help="Who publishes the graph.")
 @click.option("--license", "licence", metavar="IRI", help="Address of the licence of the data.")
-@click.option("--language", metavar="TAG", default=DEFAULT_LANGUAGE, show_default=True, help="Language of the labels.")
+@click.option(
+    "--language",
+    "languages",
+    metavar="TAG",
+    multiple=True,
+    default=(DEFAULT_LANGUAGE,),
+    show_default=True,
+    help="Language that every label must have; repeatable.",
+)
 def init(
-    folder: Path, base: str | None, title: str | None, publisher: str | None, licence: str | None, language: str
+    folder: Path,
+    base: str | None,
+    title: str | None,
+    publisher: str | None,
+    licence: str | None,
+    languages: tuple[str, ...],
 ) -> None:
     """Make a project for documents of your own, in an empty folder.
 
@@ -58,7 +71,7 @@ def init(
 
     Example: digitech-kg init my-graph --base https://example.org/my-graph/ --title "What reports say"
     """
-    missing = make_project(folder, About(base, title, publisher, licence, language))
+    missing = make_project(folder, About(base, title, publisher, licence, tuple(dict.fromkeys(languages))))
     click.echo(f"made {folder}")
     if missing:
         click.echo(f"Placeholders were written for: {', '.join(missing)}.", err=True)

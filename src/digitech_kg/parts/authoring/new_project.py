@@ -36,13 +36,14 @@ class About:
     title: str | None = None
     publisher: str | None = None
     licence: str | None = None
-    language: str = DEFAULT_LANGUAGE
+    #: In which every label must be given; titles and questions are in the first.
+    languages: tuple[str, ...] = (DEFAULT_LANGUAGE,)
 
 
 def make_project(folder: Path, about: About) -> tuple[str, ...]:
     """Write the files of a new project, and return which of its data are placeholders.
 
-    Raises `CallError` for data that make no sense, and for a folder that is not empty.
+    Raises `CallError` for data that don't make sense, and for a folder that is not empty.
     """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise CallError(f"{folder} is not an empty folder", hint="Name a folder that is empty or not there yet.")
@@ -51,9 +52,16 @@ def make_project(folder: Path, about: About) -> tuple[str, ...]:
     base = base if base.endswith(("/", "#")) else f"{base}/"
     if not _BASE.fullmatch(base):
         raise CallError(f"'{base}' cannot be a base IRI", hint="Write for example https://example.org/my-graph/")
-    names = Namespaces(base, (), (about.language,))
+    language, *_ = about.languages
+    names = Namespaces(base, (), about.languages)
     title = about.title or name.replace("-", " ").capitalize()
-    values = {"base": base, "title": title, "language": about.language, "reserves": _reserves(names)}
+    values = {
+        "base": base,
+        "title": title,
+        "language": language,
+        "languages": ", ".join(f'"{tag}"' for tag in about.languages),
+        "reserves": _reserves(names),
+    }
     texts: dict[Path, str | None] = {folder / _DATASET_FILE: _describe(about, title, names)}
     for path in sorted(path for path in _TEMPLATES.rglob("*") if path.is_file()):
         target = folder / path.relative_to(_TEMPLATES).with_name(_HIDDEN.get(path.name, path.name))
@@ -79,13 +87,13 @@ def _describe(about: About, title: str, names: Namespaces) -> str:
     who = about.publisher or "publisher not named yet"
     try:
         licence = NamedNode(about.licence or _NO_LICENCE_YET)
-        named = Literal(title, language=about.language)
+        titles = [Literal(title, language=tag) for tag in about.languages]
     except ValueError as error:
         hint = "A licence is an address, and a language a tag such as en or nb."
-        raise CallError(f"the data of the project make no sense: {error}", hint=hint) from error
+        raise CallError(f"the data of the project don't make sense: {error}", hint=hint) from error
     triples = [
         Triple(node, RDF.type, DCAT.Dataset),
-        Triple(node, DCTERMS.title, named),
+        *(Triple(node, DCTERMS.title, text) for text in titles),
         Triple(node, DCTERMS.description, Literal(_DESCRIPTION, language="en")),
         Triple(node, DCTERMS.license, licence),
         Triple(node, DCTERMS.bibliographicCitation, Literal(f"{who}: {title}.")),

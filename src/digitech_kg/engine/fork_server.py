@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from digitech_kg.engine.allocator import engine_environment
-from digitech_kg.engine.confinement import become_subreaper
 from digitech_kg.engine.wire import Wire
 from digitech_kg.errors import EngineFailure, EngineStopped
+from digitech_kg.processes import become_subreaper, engine_environment
 
 _START_TIMEOUT_S = 120.0
 #: After so many forks of forks a new parent process is started, so that its memory is in one piece again.

@@ -22,9 +22,9 @@ from typing import Any, Final
 
 from pyoxigraph import Store
 
-from digitech_kg.engine.confinement import die_with_parent, give_up_network, limit_memory
 from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
+from digitech_kg.processes import die_with_parent, give_up_network, limit_memory
 from digitech_kg.rewriting import Rewriter
 from digitech_kg.snapshot import Change, read_statistics
 from digitech_kg.triple_store import load_in_memory, match_named_graphs, open_read_only

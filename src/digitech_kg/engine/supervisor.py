@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from digitech_kg.engine.confinement import resident_memory
 from digitech_kg.engine.fork_server import Worker
+from digitech_kg.processes import resident_memory
 
 _INTERVAL_S = 0.005
 _LOWEST_PRIORITY = 19

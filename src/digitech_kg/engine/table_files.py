@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import pickle
-import subprocess
-import sys
+import os
+import resource
 import tempfile
 import threading
 import time
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import IO, Final, TypeVar
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    Triple,
+    parse_query_results,
+)
 
 from digitech_kg.engine.request import Answer, Limits
-from digitech_kg.errors import Busy, DigitechError, EngineFailure, NotAcceptable, QueryTimeout
+from digitech_kg.errors import Busy, EngineFailure, LimitExceeded, NotAcceptable, QueryTimeout
 from digitech_kg.formats import TABLES, Format, Kind, of_kind
+from digitech_kg.processes import Died, Failed, Overdue, address_space, run
+from digitech_kg.tables import Table, Value, make_table, python_value, to_parquet, to_xlsx
 
+Term = NamedNode | BlankNode | Literal | Triple
 #: The library that writes a format; both come with the extra `tables`.
-_LIBRARIES = {"xlsx": "xlsxwriter", "parquet": "arro3"}
+_LIBRARIES: Final = {"xlsx": "xlsxwriter", "parquet": "arro3"}
 #: Files written at the same time; each takes a processor.
-_MOST = 2
+_MOST: Final = 2
+#: Rows between two looks at the memory, and what has to be left of it then: the library that makes the terms waits
+#: forever instead of failing when it gets none.
+_ROWS, _RESERVE = 1000, 64 * 1024 * 1024
+_HINT: Final = "Add a LIMIT, select fewer columns, or ask for CSV, which needs the least memory."
+_Row = TypeVar("_Row")
 
 
 def available_tables() -> tuple[Format, ...]:
@@ -34,6 +54,17 @@ def check_available(fmt: Format) -> None:
         error = NotAcceptable(f"this server can't write {fmt.name} files", available=available)
         error.hint = "The operator can add them: pip install 'digitech-kg[tables]'"
         raise error
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a result comes from: stands in a sheet of its own."""
+
+    query: str
+    #: Date of the data, ISO 8601, and its address; "" if not known.
+    created: str
+    source: str
+    version: str
 
 
 class TableWriter:
@@ -68,41 +99,113 @@ class TableWriter:
                     "too many other files are being written", limit="tables", value=_MOST, unit="files", hint=hint
                 )
             try:
-                about = {"query": query, "created": created, "source": source}
-                return self._convert(answer, fmt, about, deadline, allowed)
+                return self._convert(answer, fmt, Origin(query, created, source, answer.version), deadline, allowed)
             finally:
                 self._free.release()
 
-    def _convert(self, answer: Answer, fmt: Format, about: dict[str, str], deadline: float, allowed_s: float) -> Answer:
-        options = {"format": fmt.name, "version": answer.version, "memory_bytes": self._limits.memory_bytes, **about}
-        command = [sys.executable, "-m", "digitech_kg.engine.table_process"]
+    def _convert(self, answer: Answer, fmt: Format, origin: Origin, deadline: float, allowed_s: float) -> Answer:
         out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it.
+        memory_bytes = self._limits.memory_bytes
         try:
             with tempfile.TemporaryFile() as given:
-                # The options come first, as a line, then the result.
-                given.write(json.dumps(options).encode() + b"\n")
                 given.writelines(answer.chunks())
                 given.seek(0)
+                files = (given.fileno(), out.fileno())
                 left = max(deadline - time.monotonic(), 0)
-                done = subprocess.run(command, stdin=given, stdout=out, timeout=left, check=False)
-            if done.returncode != 0:
-                out.seek(0)
-                raise _fault(out.read())
-        except subprocess.TimeoutExpired:
+                run(
+                    write_table,
+                    *files,
+                    fmt.name,
+                    origin,
+                    timeout_s=left,
+                    memory_bytes=memory_bytes + 2 * _RESERVE,
+                    files=files,
+                )
+        except BaseException as error:
             out.close()
-            text = f"writing the file was stopped after {allowed_s:g} seconds"
-            hint = "Add a LIMIT, select fewer columns, or ask for CSV, which needs the least memory."
-            raise QueryTimeout(text, limit="timeout_s", value=allowed_s, unit="seconds", hint=hint) from None
-        except BaseException:
-            out.close()
+            if isinstance(error, Failed):
+                raise EngineFailure("the file can't be written") from None
+            if isinstance(error, Overdue):
+                text = f"writing the file was stopped after {allowed_s:g} seconds"
+                raise QueryTimeout(text, limit="timeout_s", value=allowed_s, unit="seconds", hint=_HINT) from None
+            if isinstance(error, Died):
+                text = f"writing the file needed more than {memory_bytes:,} bytes of memory"
+                raise LimitExceeded(text, limit="memory_bytes", value=memory_bytes, unit="bytes", hint=_HINT) from None
             raise
         return replace(answer, format=fmt, length=out.seek(0, 2), source=out)
 
 
-def _fault(said: bytes) -> Exception:
-    """Return the error of a process that wrote no file."""
-    try:
-        error = pickle.loads(said)  # noqa: S301 - from a process of ours
-    except Exception:
-        error = None
-    return error if isinstance(error, DigitechError) else EngineFailure("the file can't be written")
+def write_table(given: int, out: int, format_name: str, origin: Origin) -> None:
+    """Write the SPARQL JSON in one open file as a table into another. Runs in a process of its own.
+
+    Raises `NotAcceptable` for a yes or no, `MemoryError` for what is too large.
+    """
+    with os.fdopen(given, "rb") as results, os.fdopen(out, "wb") as file:
+        file.write(_table_file(results, format_name, origin))
+
+
+def _table_file(given: IO[bytes], format_name: str, origin: Origin) -> bytes:
+    results = parse_query_results(given, format=QueryResultsFormat.JSON)
+    if isinstance(results, QueryBoolean):
+        available = [f.media_type for f in of_kind(Kind.SOLUTIONS)]
+        raise NotAcceptable("the answer is yes or no, which is not a table", available=available)
+    table = table_of(results, resource.getrlimit(resource.RLIMIT_AS)[0])
+    if format_name != "xlsx":
+        return to_parquet(table)
+    created = datetime.fromisoformat(origin.created) if origin.created else None
+    return to_xlsx([table, _about(origin)], created=created)
+
+
+def table_of(results: QuerySolutions, ceiling: int) -> Table:
+    """Return solutions as a table with typed columns.
+
+    A column of text in some language has its language tags in a column beside it. Raises `MemoryError` when the process
+    comes near `ceiling`, in bytes; a negative one is none.
+    """
+    names = [variable.value for variable in results.variables]
+    rows = [tuple(solution[name] for name in names) for solution in _within(ceiling, results)]
+    tagged = [
+        any(isinstance(row[place], Literal) and row[place].language for row in rows) for place in range(len(names))
+    ]
+    header = list(_header(names, tagged))
+    return make_table("Result", header, (tuple(_values(row, tagged)) for row in _within(ceiling, rows)))
+
+
+def _within(ceiling: int, rows: Iterable[_Row]) -> Iterator[_Row]:
+    for number, row in enumerate(rows):
+        if number % _ROWS == 0 and 0 <= ceiling < address_space() + _RESERVE:
+            raise MemoryError
+        yield row
+
+
+def _header(names: list[str], tagged: list[bool]) -> Iterator[str]:
+    for name, has_language in zip(names, tagged, strict=True):
+        yield name
+        if has_language:
+            beside = f"{name}_language"
+            yield beside if beside not in names else f"{beside}_tag"
+
+
+def _values(row: Iterable[Term | None], tagged: list[bool]) -> Iterator[Value]:
+    for term, has_language in zip(row, tagged, strict=True):
+        yield _value(term)
+        if has_language:
+            yield term.language if isinstance(term, Literal) else None
+
+
+def _value(term: Term | None) -> Value:
+    if term is None:
+        return None
+    if isinstance(term, Literal):
+        return term.value if term.language else python_value(term.value, term.datatype.value)
+    return term.value if isinstance(term, NamedNode) else str(term)
+
+
+def _about(origin: Origin) -> Table:
+    """Return the sheet with the origin of the result."""
+    lines = [
+        *([["Source", origin.source]] if origin.source else []),
+        ["Snapshot", origin.version],
+        *(["Query" if i == 0 else "", line] for i, line in enumerate(origin.query.splitlines())),
+    ]
+    return make_table("Query", ["What", "Text"], lines)

@@ -9,18 +9,17 @@ import base64
 import fcntl
 import hashlib
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from digitech_kg.downloads import Download
-from digitech_kg.errors import CallError, DigitechError, EngineFailure, LimitExceeded
+from digitech_kg.errors import EngineFailure, LimitExceeded
 from digitech_kg.exports.writing import export_dataset
 from digitech_kg.hooks import downloads_of
-from digitech_kg.snapshot import Manifest, Snapshot
+from digitech_kg.processes import Died, Failed, Overdue, run
+from digitech_kg.snapshot import Snapshot
 
 #: Longest time for writing one download.
 LONGEST_S = 600.0
@@ -98,26 +97,17 @@ class KeptFiles:
         return kept
 
     def _write_elsewhere(self, name: str) -> None:
-        command = [sys.executable, "-m", "digitech_kg.exports", str(self._snapshot.directory), name]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S)
-        except subprocess.TimeoutExpired:
+            run(write_for_server, self._snapshot, name, timeout_s=LONGEST_S)
+        except Overdue:
+            hint = "Write it with: digitech-kg export"
             raise LimitExceeded(
-                f"writing '{name}' took too long",
-                limit="download",
-                value=LONGEST_S,
-                unit="seconds",
-                hint="Write it with: digitech-kg export",
+                f"writing '{name}' took too long", limit="download", value=LONGEST_S, unit="seconds", hint=hint
             ) from None
-        if done.returncode == CallError.exit_code:
-            message, _, hint = done.stderr.strip().partition("\n")
-            raise CallError(message, hint=hint or None)
-        if done.returncode:
-            last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-            raise EngineFailure(
-                f"the download '{name}' can't be written: {last[0]}",
-                hint="Ask for another format.",
-            )
+        except (Died, Failed) as failure:
+            reason = str(failure) or "it needs too much memory"
+            hint = "Ask for another format."
+            raise EngineFailure(f"the download '{name}' can't be written: {reason}", hint=hint) from None
 
     def write(self, name: str) -> None:
         """Write the download now, in this process; whole or not at all."""
@@ -131,12 +121,6 @@ class KeptFiles:
             part.replace(target)
 
 
-def write_for_server(directory: Path, name: str) -> int:
-    """Write a download beside the snapshot in `directory`; give the exit status and say on stderr what is wrong."""
-    try:
-        snapshot = Snapshot(directory, Manifest.read(directory / "manifest.json"))
-        KeptFiles(snapshot).write(name)
-    except DigitechError as error:
-        print(error.message, error.hint or "", sep="\n", file=sys.stderr)  # noqa: T201
-        return error.exit_code
-    return 0
+def write_for_server(snapshot: Snapshot, name: str) -> None:
+    """Write a download beside its snapshot."""
+    KeptFiles(snapshot).write(name)

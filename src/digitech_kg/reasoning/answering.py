@@ -1,14 +1,8 @@
-"""Explain a triple of a published snapshot in a process of its own, which is ended at its deadline.
-
-Run as `python -m digitech_kg.reasoning.answering`; the request and the answer are pickled. No Java, only rules.
-"""
+"""Explain a triple of a published snapshot in a process of its own, which is ended at its deadline."""
 
 from __future__ import annotations
 
 import dataclasses
-import pickle
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -17,12 +11,12 @@ from pyoxigraph import Triple
 
 from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.reasoning.explanation import explain
+from digitech_kg.processes import Died, Failed, Overdue, run
+from digitech_kg.reasoning.explanation import Why, explain
 from digitech_kg.triple_store import open_read_only
 
 #: Part of the time that is left for starting the process and writing the answer.
 _SEARCH_SHARE: Final = 0.6
-_TOO_SLOW: Final = 3
 _HINT: Final = "Ask for fewer justifications with limit=, or on the command line: digitech-kg reason --why."
 
 
@@ -33,33 +27,15 @@ def answer_in_process(
 
     Raises `QueryTimeout` at the deadline and `EngineFailure` if the process ends badly.
     """
-    request = pickle.dumps((store, triple, names, limit, timeout_s * _SEARCH_SHARE))
-    command = [sys.executable, "-m", "digitech_kg.reasoning.answering"]
     try:
-        done = subprocess.run(command, input=request, capture_output=True, timeout=timeout_s, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise _too_slow(timeout_s) from error
-    if done.returncode == _TOO_SLOW:
-        raise _too_slow(timeout_s)
-    if done.returncode != 0:
-        raise EngineFailure("the explanation can't be computed", hint=_HINT)
-    return dataclasses.asdict(pickle.loads(done.stdout))  # noqa: S301 - from a process of ours
+        why = run(_explain, store, triple, names, limit, timeout_s * _SEARCH_SHARE, timeout_s=timeout_s)
+    except (Overdue, DigitechError):
+        message = f"the explanation was stopped after {timeout_s:g} seconds"
+        raise QueryTimeout(message, limit="why_timeout", value=timeout_s, unit="seconds", hint=_HINT) from None
+    except (Died, Failed):
+        raise EngineFailure("the explanation can't be computed", hint=_HINT) from None
+    return dataclasses.asdict(why)
 
 
-def _too_slow(timeout_s: float) -> QueryTimeout:
-    message = f"the explanation was stopped after {timeout_s:g} seconds"
-    return QueryTimeout(message, limit="why_timeout", value=timeout_s, unit="seconds", hint=_HINT)
-
-
-def main() -> None:
-    """Answer the request on stdin."""
-    store, triple, names, limit, search_s = pickle.load(sys.stdin.buffer)  # noqa: S301 - from a process of ours
-    try:
-        why = explain(open_read_only(store), triple, names, limit=limit, deadline=time.monotonic() + search_s)
-    except DigitechError:
-        sys.exit(_TOO_SLOW)
-    sys.stdout.buffer.write(pickle.dumps(why))
-
-
-if __name__ == "__main__":
-    main()
+def _explain(store: Path, triple: Triple, names: Namespaces, limit: int, search_s: float) -> Why:
+    return explain(open_read_only(store), triple, names, limit=limit, deadline=time.monotonic() + search_s)

@@ -1,25 +1,17 @@
-"""A writer in a process of its own: an update that runs away, or that the engine's parser chokes on, ends only that.
-
-Requests and replies are pickled values over a socket, one at a time.
-"""
+"""A writer in a process of its own: an update that runs away, or that the engine's parser chokes on, ends only that."""
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
 import threading
-import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from multiprocessing.connection import Connection
-from typing import Any
 
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
-from digitech_kg.engine.allocator import engine_environment
-from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
+from digitech_kg.commit.writing.worker import Shares, prepare_writer
+from digitech_kg.errors import Busy, EngineFailure, LimitExceeded, QueryTimeout
+from digitech_kg.processes import Died, Failed, Overdue, Process, engine_environment
 from digitech_kg.snapshot import SnapshotRepository
 
 
@@ -38,25 +30,26 @@ class WriterProcess:
         queue_length: int = 32,
     ) -> None:
         self._repository = repository
-        self._options: dict[str, Any] = {
-            "data_dir": str(repository.data_dir),
-            "keep": keep,
-            "union_default_graph": union_default_graph,
-            "memory_bytes": memory_bytes,
-            "update_memory_bytes": update_memory_bytes,
-        }
+        self._shares = Shares(memory_bytes, update_memory_bytes)
+        self._process = Process(
+            prepare_writer,
+            repository.data_dir,
+            keep,
+            union_default_graph,
+            self._shares,
+            name="digitech_kg.commit.writing.worker",
+            environment=engine_environment(),
+        )
         self._timeout_s = timeout_s
         self._queue_length = queue_length
         self._turn = threading.Lock()
         self._waiting = 0
         self._count = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
 
     def prepare(self) -> None:
         """Start the process and have it read the current version, without waiting for it."""
         with self._turn:
-            self._start()
+            self._process.start()
 
     def write(self, write: Write, commit: Commit) -> Outcome:
         """Carry out a write as `Committer.commit` does, and raise what it raises.
@@ -89,46 +82,37 @@ class WriterProcess:
 
     def _ask(self, write: Write, commit: Commit) -> Outcome:
         before = self._repository.current_version() or ""
-        deadline = time.monotonic() + self._timeout_s
         try:
-            connection = self._start()
-            connection.send((write, commit))
-            if not connection.poll(max(0.0, deadline - time.monotonic())):
-                raise TimeoutError
-            reply, has_grown = connection.recv()
-        except TimeoutError:
-            self._end()
-            if outcome := self._find_outcome(commit, before):
-                return outcome
-            hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
-            raise QueryTimeout(
-                f"the write was stopped after {self._timeout_s:g} seconds",
-                limit="write_timeout",
-                value=self._timeout_s,
-                unit="seconds",
-                hint=hint,
-            ) from None
-        except (OSError, EOFError):
-            self._end()
-            if outcome := self._find_outcome(commit, before):
-                return outcome
-            raise self._ended(write) from None
-        if has_grown:
-            self._end()
-            self._start()
-        if isinstance(reply, DigitechError):
-            raise reply
-        if not isinstance(reply, Outcome):
-            raise EngineFailure(f"the write failed: {reply}", hint="Nothing was changed. The server's log says more.")
-        return reply
+            outcome: Outcome = self._process.call(write, commit, timeout_s=self._timeout_s)
+        except (Overdue, Died) as failure:
+            if found := self._find_outcome(commit, before):
+                return found
+            raise (self._overdue() if isinstance(failure, Overdue) else self._ended(write)) from None
+        except Failed as failure:
+            hint = "Nothing was changed. The server's log says more."
+            raise EngineFailure(f"the write failed: {failure}", hint=hint) from None
+        finally:
+            # It may have made room for a new one, which is slow to get ready.
+            with suppress(OSError):
+                self._process.start()
+        return outcome
+
+    def _overdue(self) -> QueryTimeout:
+        return QueryTimeout(
+            f"the write was stopped after {self._timeout_s:g} seconds",
+            limit="write_timeout",
+            value=self._timeout_s,
+            unit="seconds",
+            hint="Split the update into several, or raise --write-timeout. Nothing was changed.",
+        )
 
     def _ended(self, write: Write) -> LimitExceeded:
         # An update has a pattern, which may have solutions without end; all else is as large as what was sent.
-        setting, share = ("query", "update_memory") if isinstance(write, SparqlUpdate) else ("total", "memory")
+        setting = "query" if isinstance(write, SparqlUpdate) else "total"
         return LimitExceeded(
             "the process that carried out the write ended: it needed too much memory, or the write nests too deeply",
             limit=f"{setting}_memory",
-            value=self._options[f"{share}_bytes"],
+            value=self._shares.of(write),
             unit="bytes",
             hint=f"Nothing was changed. Split it into several, or raise --{setting}-memory.",
         )
@@ -147,28 +131,7 @@ class WriterProcess:
                 )
         return None
 
-    def _start(self) -> Connection:
-        if self._process is None or self._connection is None or self._process.poll() is not None:
-            self._end()
-            ours, theirs = socket.socketpair()
-            command = [sys.executable, "-m", "digitech_kg.commit.writing.worker", str(theirs.fileno())]
-            with theirs:
-                self._process = subprocess.Popen(
-                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=engine_environment()
-                )
-            self._connection = Connection(ours.detach())
-            self._connection.send(self._options)
-        return self._connection
-
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        if self._connection is not None:
-            self._connection.close()
-        self._process = self._connection = None
-
     def close(self) -> None:
         """Let a write that is under way finish, and end the process."""
         with self._turn:
-            self._end()
+            self._process.end()

@@ -1,0 +1,261 @@
+"""Run something in a process of its own that can be ended: at a deadline, or because it needs too much memory.
+
+What runs there is a function of ours, named by pickle, so its module is imported and nothing else. Its result comes
+back, or the error that it raised. A process bounds itself with the functions at the end of this module.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from ctypes.util import find_library
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar
+
+from digitech_kg.errors import DigitechError
+
+_Result = TypeVar("_Result")
+#: What a new process runs. As a script of its own this module would have two copies of its classes there.
+_MAIN: Final = "import sys; from digitech_kg.processes import main; main(int(sys.argv[1]))"
+#: https://jemalloc.net/jemalloc.3.html#tuning - what is freed is given back, since address space is what is limited.
+_JEMALLOC: Final = "thp:always,retain:false,narenas:1"
+#: https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
+_GLIBC: Final = "glibc.malloc.tcache_count=65535:glibc.malloc.hugetlb=1"
+#: Each thread may get an arena of its own, which reserves 64 MiB or more of the limited address space.
+_ARENAS: Final = "2"
+# From <linux/sched.h> and <linux/prctl.h>.
+_CLONE_NEWUSER: Final = 0x10000000
+_CLONE_NEWNET: Final = 0x40000000
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_CHILD_SUBREAPER: Final = 36
+
+
+class Overdue(Exception):
+    """The time was up before there was a result. The process is ended."""
+
+
+class Died(Exception):
+    """The process ended without a result: an allocation was refused, or its stack overflowed."""
+
+
+class Failed(Exception):
+    """The function raised what is no error of the project: a fault of ours, with its kind and text."""
+
+
+@dataclass(frozen=True)
+class Last:
+    """A result after which the process gives way to a new one."""
+
+    result: Any
+
+
+class Process:
+    """A process that answers calls, one after the other, until it is ended; it starts when it is first needed.
+
+    `prepare(*options)` runs in it first and returns the function that is called. Not thread-safe.
+    """
+
+    def __init__(
+        self,
+        prepare: Callable[..., Callable[..., Any]],
+        *options: Any,
+        name: str = "",
+        files: Sequence[int] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`name` shows in the system's list of processes; `files` are open there under the same numbers."""
+        self._given = (prepare, options)
+        self._name = name or f"{prepare.__module__}.{prepare.__qualname__}"
+        self._files, self._environment = files, environment
+        self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
+
+    def start(self) -> Connection:
+        """Start the process unless it runs; it prepares itself meanwhile."""
+        if self._running is not None and self._running[0].poll() is not None:
+            self.end()
+        if self._running is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                command = [sys.executable, "-c", _MAIN, str(theirs.fileno()), self._name]
+                process = subprocess.Popen(
+                    command,
+                    pass_fds=[theirs.fileno(), *self._files],
+                    stdin=subprocess.DEVNULL,
+                    env=self._environment,
+                )
+            self._running = process, Connection(ours.detach())
+            self._running[1].send(self._given)
+        return self._running[1]
+
+    def call(self, *arguments: Any, timeout_s: float) -> Any:
+        """Return what the function returns. Raises `DigitechError` as it does, `Overdue`, `Died` and `Failed`.
+
+        `timeout_s` counts from now, so that the first call has less time.
+        """
+        deadline = time.monotonic() + timeout_s
+        try:
+            connection = self.start()
+            connection.send(arguments)
+            if not connection.poll(max(0.0, deadline - time.monotonic())):
+                self.end()
+                raise Overdue
+            result, failure, is_last = connection.recv()
+        except (OSError, EOFError):
+            self.end()
+            raise Died from None
+        if is_last:
+            self.end()
+        if failure is not None:
+            raise failure
+        return result
+
+    def end(self) -> None:
+        """End the process at once, whatever it does."""
+        if self._running is not None:
+            process, connection = self._running
+            self._running = None
+            process.kill()
+            process.wait()
+            connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+
+def run(
+    function: Callable[..., _Result],
+    *arguments: Any,
+    timeout_s: float,
+    memory_bytes: int | None = None,
+    files: Sequence[int] = (),
+) -> _Result:
+    """Return what a function of a module returns in a process of its own; raises what `Process.call` raises.
+
+    `memory_bytes` is how much it may take beyond its own code.
+    """
+    name = f"{function.__module__}.{function.__qualname__}"
+    with Process(_bounded, function, memory_bytes, name=name, files=files) as process:
+        result: _Result = process.call(*arguments, timeout_s=timeout_s)
+    return result
+
+
+def _bounded(function: Callable[..., Any], memory_bytes: int | None) -> Callable[..., Any]:
+    if memory_bytes is not None:
+        limit_memory(memory_bytes)
+    return function
+
+
+def main(handle: int) -> None:
+    """Answer calls over a socket until the other side goes away."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides.
+    connection = Connection(handle)
+    try:
+        prepare, options = connection.recv()
+        function = prepare(*options)
+        while True:
+            connection.send(_answer(function, connection.recv()))
+            # Nobody waits now, so the functions may leave their garbage until here.
+            gc.collect()
+    except (EOFError, MemoryError, ConnectionError):
+        # Without memory there is hardly enough left for an answer: the other side knows what it means if there is none.
+        return
+
+
+def _answer(function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[Any, Exception | None, bool]:
+    """Return a result, or the error that was raised or given instead, and whether the process is to be ended."""
+    try:
+        result = function(*arguments)
+    except DigitechError as error:
+        return None, error, False
+    except MemoryError:
+        raise
+    except Exception as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        return None, Failed(f"{type(error).__name__}: {error}"), False
+    is_last = isinstance(result, Last)
+    result = result.result if isinstance(result, Last) else result
+    return (None, result, is_last) if isinstance(result, DigitechError) else (result, None, is_last)
+
+
+def address_space() -> int:
+    """Return how many bytes of address space this process has; 0 where the system has no figure."""
+    return _bytes("self", 0)
+
+
+def resident_memory(pid: int | str = "self") -> int:
+    """Return how many bytes of memory a process holds; 0 where the system has no figure or the process is gone."""
+    return _bytes(pid, 1)
+
+
+def _bytes(pid: int | str, field: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[field]) * resource.getpagesize()
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def limit_memory(extra_bytes: int, *, for_good: bool = True) -> None:
+    """Allow `extra_bytes` of address space beyond what the process has now; above it, allocation aborts it.
+
+    Unless `for_good`, another call may allow more, up to what was allowed for good.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    ceiling, (_, most) = address_space() + extra_bytes, resource.getrlimit(resource.RLIMIT_AS)
+    ceiling = ceiling if most < 0 else min(ceiling, most)
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling if for_good else most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when the one that forked it ends."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def give_up_network() -> None:
+    """Move into a network namespace without interfaces; where the kernel refuses, the check alone has to do."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def become_subreaper() -> None:
+    """Have the descendants of this process become its children when their own parent ends."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def engine_environment() -> dict[str, str]:
+    """Return the environment variables for a process that runs the engine; what is set already stays.
+
+    Joins and groups take and free millions of small pieces of memory. With jemalloc they need up to half as long as
+    with the C library's allocator; where jemalloc is not installed, other settings of that one help.
+    """
+    given = dict(os.environ)
+    if not sys.platform.startswith("linux"):
+        return given
+    # Those of the C library hold too where the system finds jemalloc but can't load it.
+    ours = {"GLIBC_TUNABLES": _GLIBC, "MALLOC_ARENA_MAX": _ARENAS}
+    library = _jemalloc()
+    if library is not None and "LD_PRELOAD" not in given:
+        ours |= {"LD_PRELOAD": library, "MALLOC_CONF": _JEMALLOC}
+    return {**ours, **given}
+
+
+@cache
+def _jemalloc() -> str | None:
+    return find_library("jemalloc")

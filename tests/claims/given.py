@@ -20,7 +20,7 @@ NAMES = Namespaces(
         ("other", "https://example.org/kg/passage/other/"),
     ),
     ("en",),
-    ("nb", "zh-Hans"),
+    ("nb", "zh-hans"),
 )
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in NAMES.prefixes.items())
 #: A complete claim to which tests add reserves.

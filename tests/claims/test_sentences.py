@@ -115,7 +115,7 @@ def test_project_in_english_gets_english_sentences_only() -> None:
 
 def test_regional_tag_is_kept_and_served_by_its_language() -> None:
     claims = read_claims(read(f"note-claim:c a dk:Claim ; {FACT} ."))
-    found = write_sentences(claims, ["en-GB", "zh-Hans"], patterns(), read_labels(shared()))
+    found = write_sentences(claims, ["en-GB", "zh-hans"], patterns(), read_labels(shared()))
     assert [text for _, text in found] == [Literal("Acme provides paint.", language="en-GB")]
 
 

@@ -34,7 +34,7 @@ def definition(text: str) -> Quad:
 
 def trade(name: NamedNode, graph: NamedNode = THINGS) -> list[Quad]:
     """Return what describes a field of trade of this name."""
-    labels = (("en", "Beta"), ("nb", "Beta"), ("zh-Hans", "贝塔"))
+    labels = (("en", "Beta"), ("nb", "Beta"), ("zh-hans", "贝塔"))
     return [
         Quad(name, RDF.type, DK.Field, graph),
         *(Quad(name, RDFS.label, Literal(text, language=tag), graph) for tag, text in labels),
@@ -177,7 +177,7 @@ def test_edits_are_written_into_the_blocks_that_they_change(run: Run, workshop: 
         "    rdfs:label",
         '        "Beta"@en ,',
         '        "Beta"@nb ,',
-        '        "贝塔"@zh-Hans ;',
+        '        "贝塔"@zh-hans ;',
         '    skos:definition "Another one."@en ;',
     ]
     assert run("format", "--check", "--project", str(workshop.root)).returncode == 0

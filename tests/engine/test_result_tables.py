@@ -21,7 +21,7 @@ from digitech_kg.formats import TABLES, by_name
 XLSX, PARQUET = TABLES
 ROWS = """SELECT ?thing ?text ?whole ?part ?day ?mixed {
   VALUES (?thing ?text ?whole ?part ?day ?mixed) {
-    (<https://w3id.org/digitech-kg/id/huawei> "华为"@zh-Hans 1 1.5
+    (<https://w3id.org/digitech-kg/id/huawei> "华为"@zh-hans 1 1.5
       "2021-03-04"^^<http://www.w3.org/2001/XMLSchema#date> 1)
     (<urn:x> "=1+1" -2 2 UNDEF "one")
   } }"""

@@ -34,7 +34,7 @@ def claim_text(name: str, *, subject: str = "acme", rest: str = "") -> str:
 
 def company_text(name: str) -> str:
     """Return the Turtle of a company that the note describes."""
-    return f"""id:{name} a dk:Company ; rdfs:label "{name}"@en , "{name}"@nb , "极"@zh-Hans ;
+    return f"""id:{name} a dk:Company ; rdfs:label "{name}"@en , "{name}"@nb , "极"@zh-hans ;
   skos:definition "A firm."@en ; dk:describedIn note:s01 ."""
 
 

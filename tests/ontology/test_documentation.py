@@ -9,11 +9,11 @@ from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces
 from digitech_kg.ontology import Documentation, Term, Usage, document_ontology, draw_diagram, shapes_by_term
 from digitech_kg.ontology.index import Index
 
-NAMES = Namespaces("https://example.org/kg/", (("my", "https://example.org/kg/ontology#"),), ("en",), ("nb", "zh-Hans"))
+NAMES = Namespaces("https://example.org/kg/", (("my", "https://example.org/kg/ontology#"),), ("en",), ("nb", "zh-hans"))
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
 ONTOLOGY = """
 <https://w3id.org/digitech-kg/ontology> a owl:Ontology ; dcterms:title "Claims"@en , "Påstander"@nb .
-dk:Claim a owl:Class ; rdfs:label "claim"@en , "påstand"@nb , "论断"@zh-Hans ; skos:definition "What a text says."@en .
+dk:Claim a owl:Class ; rdfs:label "claim"@en , "påstand"@nb , "论断"@zh-hans ; skos:definition "What a text says."@en .
 dk:Company a owl:Class ; rdfs:label "company"@en ; owl:disjointWith my:Ship .
 my:Ship a owl:Class ; rdfs:label "ship"@en , "skip"@nb ; rdfs:subClassOf [
   owl:onProperty my:sails ; owl:someValuesFrom [ a owl:Class ; owl:unionOf ( dk:Company dk:Claim ) ] ] .
@@ -78,7 +78,7 @@ def test_terms_of_any_namespace_are_shown_and_those_of_standards_are_not(documen
 def test_terms_are_named_in_the_language_asked_for_or_in_english(documentation: Documentation) -> None:
     assert documentation.title == "Påstander"
     assert [term(documentation, name).label for name in ("Claim", "Company")] == ["påstand", "company"]
-    assert term(documentation, "Claim").other_labels == (("en", "claim"), ("zh-Hans", "论断"))
+    assert term(documentation, "Claim").other_labels == (("en", "claim"), ("zh-hans", "论断"))
 
 
 def test_term_has_definition_place_use_and_shapes(documentation: Documentation) -> None:

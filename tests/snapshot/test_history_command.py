@@ -129,7 +129,7 @@ def test_what_changed_again_later_is_not_reverted(run: Run, changed: Workshop) -
 def test_revert_is_gated_like_any_write(run: Run, workshop: Workshop) -> None:
     dye, claim = NamedNode(PREFIXES["id"] + "dye"), NamedNode(PREFIXES["claim"] + "note/acme-active-in-dye")
     passage = NamedNode(PREFIXES["passage"] + "note/s01")
-    labels = (Literal(label, language=tag) for label, tag in (("dye", "en"), ("farge", "nb"), ("染料", "zh-Hans")))
+    labels = (Literal(label, language=tag) for label, tag in (("dye", "en"), ("farge", "nb"), ("染料", "zh-hans")))
     workshop.edit(
         Quad(dye, RDF.type, DK.Field, NOTE),
         *(Quad(dye, RDFS.label, label, NOTE) for label in labels),

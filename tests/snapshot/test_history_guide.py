@@ -14,7 +14,7 @@ NOTES = """@prefix dk: <https://w3id.org/digitech-kg/ontology#> .
 @prefix id: <https://w3id.org/digitech-kg/id/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-id:dye a dk:Field ; rdfs:label "dye"@en, "farge"@nb, "染料"@zh-Hans ; skos:definition "Colours for cloth."@en ;
+id:dye a dk:Field ; rdfs:label "dye"@en, "farge"@nb, "染料"@zh-hans ; skos:definition "Colours for cloth."@en ;
   dk:describedIn <https://w3id.org/digitech-kg/passage/note/s01> .
 """
 

@@ -230,7 +230,7 @@ def test_format_writes_long_lists_of_nodes_without_names() -> None:
         'id:a id:p "2020-01-01T00:00:00Z"^^xsd:dateTime , "2020-01-01T00:00:00.000+00:00"^^xsd:dateTime .',
         'id:a id:p "P1Y"^^xsd:duration , "P12M"^^xsd:duration , "ff"^^xsd:hexBinary , "FF"^^xsd:hexBinary .',
         'id:a id:p "tab\\t back \\\\ \\" q", "\\u0001 \\r \\u007f" .',
-        'id:a id:p "zh"@zh-Hans, "gb"@en-GB, "x"^^id:dt, "y"^^<http://e/d> , "INF"^^xsd:double .',
+        'id:a id:p "zh"@zh-hans, "gb"@en-gb, "x"^^id:dt, "y"^^<http://e/d> , "INF"^^xsd:double .',
         'id:a id:p """two\nlines""" , """\n"a\\"\\"" b ""\\\\\\"""" , "\\n\\\\" , "\\n\\"" .',
         "id:a id:p <http://e/%20a(b)> , id:x.y , id:a\\,b , <https://w3id.org/digitech-kg/id/a/b> , other:x , id: .",
         "id:a id:p _:x . id:b id:p _:x . _:x id:q 1 .",

@@ -8,14 +8,14 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from digitech_kg.namespaces import RDFS, Namespaces
 from digitech_kg.validation import Severity, check_languages
 
-NAMES = Namespaces("https://example.org/kg/", (), ("en", "zh-Hans"), ("nb",))
+NAMES = Namespaces("https://example.org/kg/", (), ("en", "zh-hans"), ("nb",))
 ONTOLOGY = """
-dk:Company a owl:Class ; rdfs:label "company"@en , "公司"@zh-Hans .
-dk:Passage a owl:Class ; rdfs:label "passage"@en , "文段"@zh-Hans .
-dk:Sentence a owl:Class ; rdfs:subClassOf dk:Passage ; rdfs:label "sentence"@en , "句子"@zh-Hans .
+dk:Company a owl:Class ; rdfs:label "company"@en , "公司"@zh-hans .
+dk:Passage a owl:Class ; rdfs:label "passage"@en , "文段"@zh-hans .
+dk:Sentence a owl:Class ; rdfs:subClassOf dk:Passage ; rdfs:label "sentence"@en , "句子"@zh-hans .
 skos:definition a owl:AnnotationProperty .
 """
-NAMED = 'rdfs:label "x"@en , "x"@zh-Hans'
+NAMED = 'rdfs:label "x"@en , "x"@zh-hans'
 
 
 def quads(graph: str, text: str) -> list[Quad]:
@@ -35,7 +35,7 @@ def test_ontology_with_all_labels_lacks_nothing() -> None:
 
 
 def test_thing_lacks_each_required_language_and_no_optional_one() -> None:
-    assert missing(quads("things", "id:acme a dk:Company .")) == [("id:acme", "en."), ("id:acme", "zh-Hans.")]
+    assert missing(quads("things", "id:acme a dk:Company .")) == [("id:acme", "en."), ("id:acme", "zh-hans.")]
 
 
 def test_label_in_any_graph_counts() -> None:
@@ -57,7 +57,7 @@ def test_language_tag_that_a_store_has_lowered_counts() -> None:
     ],
 )
 def test_whatever_people_read_by_a_name_needs_one(graph: str, text: str, name: str) -> None:
-    assert missing(quads(graph, f'{text} ; rdfs:label "x"@en .')) == [(name, "zh-Hans.")]
+    assert missing(quads(graph, f'{text} ; rdfs:label "x"@en .')) == [(name, "zh-hans.")]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_what_is_named_elsewhere_or_not_at_all_needs_none(graph: str, text: str)
 
 def test_claim_is_read_by_a_composed_or_a_written_sentence() -> None:
     claim = quads("note", 'claim:note\\/a a dk:Claim ; rdfs:comment "A."@en .')
-    assert missing(claim) == [("claim:note/a", "zh-Hans.")]
-    assert missing(claim, quads("note/evidence", 'claim:note\\/a dk:sentence "甲。"@zh-Hans .')) == []
+    assert missing(claim) == [("claim:note/a", "zh-hans.")]
+    assert missing(claim, quads("note/evidence", 'claim:note\\/a dk:sentence "甲。"@zh-hans .')) == []
 
 
 def test_message_says_what_to_do() -> None:

@@ -66,7 +66,7 @@ def site(built_workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> 
     passage = NamedNode(PREFIXES["passage"] + "note/s01")
     made = [
         Quad(MANY, RDF.type, DK.Field, NOTE),
-        *(text(MANY, RDFS.label, label, tag) for label, tag in (("Many", "en"), ("Mange", "nb"), ("多", "zh-Hans"))),
+        *(text(MANY, RDFS.label, label, tag) for label, tag in (("Many", "en"), ("Mange", "nb"), ("多", "zh-hans"))),
         text(MANY, SKOS.definition, "One with many names."),
         Quad(MANY, DK.describedIn, passage, NOTE),
         *(text(MANY, SKOS.altLabel, f"Name {number}") for number in range(400)),

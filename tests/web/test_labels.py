@@ -12,13 +12,13 @@ from digitech_kg.web.reading.labels import Labels, choose_text
 from digitech_kg.web.reading.reader import GraphReader
 from stored_site import StoredService, open_site
 
-NAMES = Namespaces("https://example.org/kg/", (), ("en",), ("nb", "zh-Hans"))
+NAMES = Namespaces("https://example.org/kg/", (), ("en",), ("nb", "zh-hans"))
 NORWAY = NAMES.thing("norway")
 
 
 @pytest.fixture
 def reader() -> GraphReader:
-    labels = [("Norway", "en"), ("Norge", "nb"), ("挪威", "zh-Hans"), ("ノルウェー", "ja")]
+    labels = [("Norway", "en"), ("Norge", "nb"), ("挪威", "zh-hans"), ("ノルウェー", "ja")]
     graph = NAMES.graphs.things
     store = Store()
     store.extend(Quad(NORWAY, RDFS.label, Literal(text, language=tag), graph) for text, tag in labels)

@@ -1,13 +1,16 @@
-"""What things are called, by language: SKOS labels before RDFS ones."""
+"""What things are called, by language: the one place that chooses a name where no version is published yet.
+
+SKOS labels win over RDFS ones.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.namespaces import RDFS, SKOS
+from digitech_kg.namespaces import RDFS, SKOS, Namespaces
 
 #: The better label comes later and replaces the other.
 _PROPERTIES = (RDFS.label, SKOS.prefLabel)
@@ -21,41 +24,51 @@ class Labels:
         self._texts = texts
         self._shared = shared
 
+    def by_language(self, term: NamedNode) -> dict[str, str]:
+        """Return all labels by language tag in small letters; "" stands for none."""
+        shared = self._shared.by_language(term) if self._shared else {}
+        return shared | self._texts.get(term, {})
+
     def find(self, term: NamedNode, language: str) -> str | None:
         """Return the label in a language; None if there is none."""
         text = self._texts.get(term, {}).get(language.lower())
         return self._shared.find(term, language) if text is None and self._shared else text
 
+    def has(self, term: NamedNode) -> bool:
+        """Whether a thing has a label in any language."""
+        return bool(self._texts.get(term)) or (self._shared is not None and self._shared.has(term))
+
+    def best(self, term: NamedNode, languages: Iterable[str]) -> str | None:
+        """Return the label in the first of the languages that has one, else in any; None if there is none at all."""
+        found = next((text for language in languages if (text := self.find(term, language))), None)
+        return found or next(iter(sorted(self.by_language(term).items())), ("", None))[1]
+
     def text(self, term: Any, language: str) -> str:
-        """Return how to call a thing or value: in the language, else in English, else in any language.
+        """Return how a sentence calls a thing or value: in the language, else in English, else in any language.
 
         What has no label is called by the end of its IRI, a literal by its value.
         """
         if isinstance(term, Literal):
             return term.value
-        general = language.partition("-")[0]
-        wanted = (self.find(term, each) for each in dict.fromkeys((language, general, "en")))
-        found = next((text for text in wanted if text), None)
-        return found or self._any(term) or name_in_words(term.value)
+        return self.best(term, (language, language.partition("-")[0], "en")) or name_in_words(term.value)
 
-    def has(self, term: NamedNode) -> bool:
-        """Whether a thing has a label in any language."""
-        return self._any(term) is not None
+    def name(self, term: Any, names: Namespaces) -> str:
+        """Return how a list calls a thing or value: in English, else in a language of the project, else in any.
 
-    def _any(self, term: NamedNode) -> str | None:
-        texts = self._texts.get(term)
-        if texts:
-            return texts[min(texts)]
-        return self._shared._any(term) if self._shared else None
+        What has no label is called by its short name, a literal by its value.
+        """
+        if not isinstance(term, NamedNode):
+            return term.value if isinstance(term, Literal) else str(term)
+        return self.best(term, ("en", *names.languages, "")) or names.shorten(term.value)
 
 
-def read_labels(quads: Iterable[Quad], shared: Labels | None = None) -> Labels:
+def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None) -> Labels:
     """Return the labels among quads. Of several in one language the first in the alphabet is taken."""
     found: dict[NamedNode, dict[Any, _Texts]] = {prop: {} for prop in _PROPERTIES}
     for quad in quads:
         if quad.predicate in found and isinstance(quad.object, Literal):
             texts = found[quad.predicate].setdefault(quad.subject, {})
-            language = quad.object.language or ""
+            language = (quad.object.language or "").lower()
             texts[language] = min(quad.object.value, texts.get(language, quad.object.value))
     first, better = found.values()
     for term, texts in better.items():

@@ -94,8 +94,8 @@ class Claim:
         return Triple(self.subject, self.predicate, self.object) if self.is_complete else None  # type: ignore[arg-type]
 
 
-def read_claims(quads: Iterable[Quad]) -> list[Claim]:
-    """Return the claims among quads, in the order in which they come, with all that the quads say of them."""
+def read_claims(quads: Iterable[Quad | Triple]) -> list[Claim]:
+    """Return the claims among quads or triples, in their order, with all that is said of each."""
     quads = list(quads)
     # Most quads of a document are about passages.
     claims: dict[Any, dict[NamedNode, list[Any]]] = {

@@ -72,7 +72,7 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
             {
                 "en": "Wikidata, by its query service",
                 "nb": "Wikidata, gjennom spørretjenesten",
-                "zh-Hans": "维基数据查询服务",
+                "zh-hans": "维基数据查询服务",
             },
             _CC0,
             Protocol.WIKIBASE,
@@ -98,7 +98,7 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
             {
                 "en": "Wikidata on places, by its query service",
                 "nb": "Wikidata om steder, gjennom spørretjenesten",
-                "zh-Hans": "维基数据查询服务（地点）",
+                "zh-hans": "维基数据查询服务（地点）",
             },
             _CC0,
             Protocol.WIKIBASE,
@@ -117,7 +117,7 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
             {
                 "en": "LEI records, by the API of GLEIF",
                 "nb": "LEI-oppføringer, gjennom GLEIFs API",
-                "zh-Hans": "LEI记录（GLEIF接口）",
+                "zh-hans": "LEI记录（GLEIF接口）",
             },
             _CC0,
             Protocol.JSON,
@@ -137,7 +137,7 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
             {
                 "en": "Securities by LEI, by the API of GLEIF",
                 "nb": "Verdipapirer etter LEI, gjennom GLEIFs API",
-                "zh-Hans": "按LEI查询的证券（GLEIF接口）",
+                "zh-hans": "按LEI查询的证券（GLEIF接口）",
             },
             _CC0,
             Protocol.JSON,
@@ -152,7 +152,7 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
             {
                 "en": "Research Organization Registry",
                 "nb": "Research Organization Registry (ROR)",
-                "zh-Hans": "研究机构注册系统",
+                "zh-hans": "研究机构注册系统",
             },
             _CC0,
             Protocol.JSON,
@@ -171,7 +171,7 @@ ENRICH_SOURCES: Final[dict[str, EnrichSource]] = {
         ),
         EnrichSource(
             "geonames",
-            {"en": "GeoNames", "nb": "GeoNames stedsnavn", "zh-Hans": "地名数据库"},
+            {"en": "GeoNames", "nb": "GeoNames stedsnavn", "zh-hans": "地名数据库"},
             "https://creativecommons.org/licenses/by/4.0/",
             Protocol.RDF,
             "https://sws.geonames.org/{id}/about.rdf",

@@ -95,8 +95,9 @@ def _languages(table: Any, faults: list[Fault]) -> tuple[tuple[str, ...], tuple[
     found = [table.get(key, default) for key, default in (("required", ["en"]), ("optional", []))]
     for tag in (tag for tags in found for tag in tags):
         if not isinstance(tag, str) or not _LANGUAGE.fullmatch(tag):
-            faults.append(Fault(FILE_NAME, f"'{tag}' is no language tag", "Write tags such as en, nb or zh-Hans."))
-    return tuple(found[0]), tuple(found[1])
+            faults.append(Fault(FILE_NAME, f"'{tag}' is no language tag", "Write tags such as en, nb or zh-hans."))
+    # The engine has language tags in small letters, so a filter finds nothing for any other spelling.
+    return tuple(str(tag).lower() for tag in found[0]), tuple(str(tag).lower() for tag in found[1])
 
 
 def _prefixes(table: Mapping[str, Any], faults: list[Fault]) -> list[tuple[str, str]]:

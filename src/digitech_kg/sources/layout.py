@@ -161,15 +161,9 @@ def _term(term: object) -> Node:
     if not isinstance(term, OxLiteral):
         raise SyntaxError("triple terms (RDF 1.2) are not supported in project files")
     if term.language:
-        return Literal(term.value, lang=_spell(term.language))
+        return Literal(term.value, lang=term.language)
     datatype = None if term.datatype == XSD.string else URIRef(term.datatype.value)
     return Literal(term.value, datatype=datatype, normalize=False)
-
-
-def _spell(language: str) -> str:
-    """The engine has language tags in small letters; here regions and scripts are told apart (RFC 5646, 2.1.1)."""
-    first, *rest = language.split("-")
-    return "-".join([first, *(p.title() if len(p) == 4 else p.upper() if len(p) == 2 else p for p in rest)])
 
 
 def _write(graph: Graph, names: Namespaces) -> str:

@@ -87,7 +87,7 @@ def test_a_text_without_form_feeds_has_none() -> None:
     assert not [quad for quad in quads_of(outline_text("One.")) if quad.predicate in (DK.pageLabel, DK.pageIsEstimated)]
 
 
-@pytest.mark.parametrize(("file", "language", "sentences"), [("notat.txt", "nb", 4), ("notice.zh.txt", "zh-Hans", 5)])
+@pytest.mark.parametrize(("file", "language", "sentences"), [("notat.txt", "nb", 4), ("notice.zh.txt", "zh-hans", 5)])
 def test_norwegian_and_chinese_are_cut_into_sentences(file: str, language: str, sentences: int) -> None:
     _, passages = cut(file, language)
     assert sum(passage.type == DK.Sentence for passage in passages) == sentences

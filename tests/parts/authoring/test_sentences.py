@@ -26,7 +26,7 @@ from digitech_kg.parts.authoring.passages import split_sentences
         ("en", ["Sections 3.2 Trade and 4.1 Law, Fig.2 The map and version 2.0 The end."]),
         ("nb", ["Se pkt. 4 i lista, jf. kap. 3, f.eks. Norge, bl.a. Oslo.", "Loven kom 3. juni 2021.", "Slik er det."]),
         ("nn", ["Det gjeld nr. 5 og dr. Hansen.", "«Det er slik.»", "Ja."]),
-        ("zh-Hans", ["它是国有企业吗？", "不是！", "他说：“我们不会出售公司。”", "销售额下降3.5。"]),
+        ("zh-hans", ["它是国有企业吗？", "不是！", "他说：“我们不会出售公司。”", "销售额下降3.5。"]),
         ("xx", ["Hello there.", "All well?"]),
     ],
 )

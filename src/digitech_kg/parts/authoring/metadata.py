@@ -110,7 +110,7 @@ def _make_text(text: str, language: str) -> Literal:
     try:
         return Literal(text, language=language)
     except ValueError:
-        raise CallError(f"'{language}' is no language tag", hint="Write for example en, nb or zh-Hans.") from None
+        raise CallError(f"'{language}' is no language tag", hint="Write for example en, nb or zh-hans.") from None
 
 
 def _make_agent(text: str, names: Namespaces) -> NamedNode | Literal:

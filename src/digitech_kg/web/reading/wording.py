@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from markupsafe import Markup
 
 from digitech_kg.claims.firmness import Firmness
 from digitech_kg.web.http.languages import translate as _
@@ -103,9 +104,18 @@ def relation_words(key: str, reverse: bool = False) -> str:
     return relations[key][reverse]
 
 
+def lang(language: str) -> Markup:
+    """Return the attribute of an element whose text is in a language, with a space before it; "" for the page's own.
+
+    >>> lang("nb")
+    Markup(' lang="nb"')
+    """
+    return Markup(' lang="{}"').format(language) if language else Markup()
+
+
 def register_wording(app: Flask) -> None:
-    """Give templates the words for claims and levels of certainty and relations as filters."""
-    filters = (headline, details, level_words, axis_words, relation_words)
+    """Give templates the words for claims, levels of certainty and relations, and `lang`, as filters."""
+    filters = (headline, details, level_words, axis_words, relation_words, lang)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
 
 

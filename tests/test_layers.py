@@ -29,7 +29,7 @@ LAYERS = [
     ["reasoning", "validation"],
     ["comparison", "description", "ontology"],
     ["snapshot", "access"],
-    ["engine", "exports", "linking"],
+    ["engine", "exports"],
     ["commit"],
     ["settings"],
     ["api", "web"],

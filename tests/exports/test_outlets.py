@@ -18,8 +18,8 @@ from digitech_kg.exports.networks import graphml
 from digitech_kg.exports.places import geojson
 from digitech_kg.exports.rdf import ontology_document, owl_with_data, rdf
 from digitech_kg.formats import by_name
-from digitech_kg.linking.things import entities_of, stated_plainly
 from digitech_kg.namespaces import DK, OWL, RDF, XSD, Namespaces
+from digitech_kg.search.things import entities_of, stated_plainly
 from digitech_kg.tables import Table
 
 FILE = Path(__file__).parents[1] / "data/two_documents.trig"

@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import SH, Graph, URIRef
 
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
-from digitech_kg.linking import enrich_sources
 from digitech_kg.namespaces import DK, OWL, RDF
+from digitech_kg.parts.linking import enrich_sources
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project, load_sources
 from digitech_kg.triple_store import load_in_memory, store_of

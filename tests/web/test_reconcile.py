@@ -16,9 +16,9 @@ from referencing.jsonschema import DRAFT7
 
 from conftest import SHARED, Server
 from digitech_kg.api import Graph, Rows
-from digitech_kg.linking.reconciliation import BATCH_SIZE
-from digitech_kg.linking.things import term_id
 from digitech_kg.search.matching import MATCH_SCORE
+from digitech_kg.search.things import term_id
+from digitech_kg.web.services.reconciliation import BATCH_SIZE
 
 SCHEMAS = SHARED / "reconciliation/0.2/schemas"
 _LINES = (Path(__file__).parents[1] / "data/spellings.tsv").read_text(encoding="utf-8").splitlines()

@@ -11,20 +11,20 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.linking.reconciliation import (
+from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
+from digitech_kg.search.matching import Entity
+from digitech_kg.search.spelling import plain
+from digitech_kg.search.things import read_term_id
+from digitech_kg.tables.model import python_value
+from digitech_kg.web.reading.dataset import read_metadata
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.services.entities import Catalogue, Term, Value, load_catalogue
+from digitech_kg.web.services.reconciliation import (
     manifest,
     parse_batch,
     parse_extension,
     result_of,
 )
-from digitech_kg.linking.things import read_term_id
-from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
-from digitech_kg.search.matching import Entity
-from digitech_kg.search.spelling import plain
-from digitech_kg.tables.model import python_value
-from digitech_kg.web.reading.dataset import read_metadata
-from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.services.entities import Catalogue, Term, Value, load_catalogue
 
 _DEFAULT_TYPES = ("Organisation", "Agent", "Place", "Technology", "Product", "Policy", "Concern")
 _PAGE = 20

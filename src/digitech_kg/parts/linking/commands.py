@@ -12,16 +12,22 @@ from pyoxigraph import Quad
 from digitech_kg.cli.options import Place, in_dataset, in_project
 from digitech_kg.cli.output import progress
 from digitech_kg.errors import CallError, DigitechError
-from digitech_kg.linking.client import PoliteClient
-from digitech_kg.linking.enrich import Fetched, fetch_all, identifiers_of
-from digitech_kg.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
-from digitech_kg.linking.enriched import compare, enriched_file, merged, read_enriched, write_enriched
-from digitech_kg.linking.propose import entities_from_endpoint, entities_from_service, propose, read_table
-from digitech_kg.linking.review import Outcome, accept, write_proposals
-from digitech_kg.linking.things import entities_of, links_of, read_term_id
 from digitech_kg.mappings import Mapping
 from digitech_kg.mappings.model import load_links
+from digitech_kg.parts.linking.client import PoliteClient
+from digitech_kg.parts.linking.enrich import Fetched, fetch_all, identifiers_of
+from digitech_kg.parts.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
+from digitech_kg.parts.linking.enriched import compare, enriched_file, merged, read_enriched, write_enriched
+from digitech_kg.parts.linking.propose import (
+    entities_from_endpoint,
+    entities_from_service,
+    links_of,
+    propose,
+    read_table,
+)
+from digitech_kg.parts.linking.review import Outcome, accept, write_proposals
 from digitech_kg.search.matching import Entity
+from digitech_kg.search.things import entities_of, read_term_id
 from digitech_kg.sources import Project, load_sources
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.claims.model import Claim, read_claims
-from digitech_kg.linking.enrich import Fact, Fetched
-from digitech_kg.linking.enrich_sources import EnrichSource
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
+from digitech_kg.parts.linking.enrich import Fact, Fetched
+from digitech_kg.parts.linking.enrich_sources import EnrichSource
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 

@@ -1,4 +1,4 @@
-"""The project's things as entities to be matched, and which are linked where."""
+"""The project's things as entities to be matched, and the ids of terms in reconciliation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Set
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.model import Claim, read_claims
-from digitech_kg.mappings import PREDICATES
 from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.reach import reachable
 from digitech_kg.search.matching import Entity
@@ -90,13 +89,3 @@ def stated_plainly(claim: Claim) -> Triple | None:
     """Return the triple that a document states plainly, or another source without reserve; None if neither does."""
     is_plain = claim.is_plain or (claim.is_external and not claim.weakening)
     return claim.triple if is_plain and not claim.is_negated else None
-
-
-def links_of(quads: Iterable[Quad], names: Namespaces) -> dict[str, set[str]]:
-    """Return the objects that each thing is linked to."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for quad in quads:
-        is_link = quad.graph_name == names.graphs.links and quad.predicate.value in PREDICATES
-        if is_link and isinstance(quad.object, NamedNode):
-            found[value_of(quad.subject)].add(quad.object.value)
-    return found

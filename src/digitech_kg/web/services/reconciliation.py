@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from digitech_kg.errors import CallError, TooLarge
-from digitech_kg.linking.things import read_term_id
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.search.matching import Candidate
+from digitech_kg.search.things import read_term_id
 
 #: How many queries, or rows to extend, one request may hold.
 BATCH_SIZE: Final = 100

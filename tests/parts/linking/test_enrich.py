@@ -22,10 +22,10 @@ from pyoxigraph import RdfFormat, parse, serialize
 from bundled import NAMES
 from conftest import ROOT, in_background
 from digitech_kg.cli import main
-from digitech_kg.linking.client import PoliteClient
-from digitech_kg.linking.enrich import fetch_all
-from digitech_kg.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
-from digitech_kg.linking.enriched import read_enriched
+from digitech_kg.parts.linking.client import PoliteClient
+from digitech_kg.parts.linking.enrich import fetch_all
+from digitech_kg.parts.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
+from digitech_kg.parts.linking.enriched import read_enriched
 from stores import oxigraph
 
 Run = Callable[..., CompletedProcess[str]]
@@ -62,7 +62,7 @@ ROR = {
 def wikidata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of Oxigraph's server over a few items in Wikidata's model."""
     directory = tmp_path_factory.mktemp("wikidata")
-    quads = parse(path=str(Path(__file__).parents[1] / "data/wikidata.ttl"), format=RdfFormat.TURTLE)
+    quads = parse(path=str(Path(__file__).parent / "data/wikidata.ttl"), format=RdfFormat.TURTLE)
     (directory / "items.nq").write_bytes(serialize(quads, format=RdfFormat.N_QUADS) or b"")
     with oxigraph(directory / "items.nq", directory) as address:
         yield address

@@ -31,9 +31,6 @@ _PAGES = (
     "/document/document-0",
     "/disagreements",
     "/explore",
-    "/matrix",
-    "/timeline",
-    "/coverage",
     "/about",
 )
 #: Queries that look something up, whose answers are as large in any data.

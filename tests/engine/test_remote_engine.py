@@ -189,7 +189,6 @@ def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote
         ("/page/claim/nupi-digi-tech/huawei-not-state-owned", "Plain denial"),
         ("/firmness", "928 are the authors’ own statements"),
         ("/explore", "Huawei"),
-        ("/timeline", "regulators&#39; intervention against A"),
         ("/sitemap.xml", "/page/id/huawei<"),
         ("/reconcile", "defaultTypes"),
         ("/reconcile/suggest/entity?prefix=huaw", "huawei"),

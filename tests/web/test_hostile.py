@@ -33,9 +33,6 @@ PAGES = [
     "/explore?thing=markup&thing=crowd&add=%3Cscript%3Ealert(1)%3C/script%3E",
     "/search?q=script",
     "/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
-    "/matrix?of=actors",
-    "/timeline",
-    "/coverage",
     "/results?query=SELECT+*+%7B%3Fs+%3Fp+%3Fo%7D+LIMIT+200",
     "/page/id/%3Cscript%3Ealert(1)%3C%2Fscript%3E",
 ]

@@ -92,17 +92,6 @@ def test_share_the_chart_of_a_question(reader: Page, browser: Browser, server: S
         expect(friend.locator("#result table")).to_be_visible()
 
 
-@on_a_phone
-def test_follow_a_concern_in_the_matrix_to_its_claim_and_recommendation(reader: Page) -> None:
-    reader.get_by_role("contentinfo").get_by_role("link", name="Matrix").click()
-    row = reader.get_by_role("row", name="censorship of content")
-    row.get_by_role("cell").get_by_role("link").first.click()
-    expect(reader.get_by_role("main")).to_contain_text("Relation")
-    reader.locator(".made-of").get_by_role("link").last.click()
-    expect(reader.locator(".kind")).to_contain_text("concern")
-    expect(reader.locator(".fact", has_text="What raises it")).to_contain_text("Opportunities for censorship")
-
-
 def test_switch_language_and_keep_it(reader: Page) -> None:
     menu = reader.get_by_text("Menu", exact=True)
     if menu.is_visible():

@@ -100,9 +100,6 @@ KINDS = [
     "/document/nupi-digi-tech",
     "/search?q=huawai",
     "/search?q=qqqqqqqq",
-    "/matrix",
-    "/timeline",
-    "/coverage",
     "/about",
     "/history",
     "/shapes",
@@ -188,7 +185,7 @@ def test_a_language_is_offered_and_carried_on(server: Server) -> None:
             rf'<link rel="alternate" hreflang="{code}" href="http[^"]*/page/id/norway\?lang={code}">', page
         )
     assert re.search(r'<link rel="alternate" hreflang="x-default" href="http[^"]*/page/id/norway">', page)
-    assert 'href="/matrix?lang=nb"' in page
+    assert 'href="/explore?lang=nb"' in page
     assert 'lang="zh-hans">挪威' in page
 
 

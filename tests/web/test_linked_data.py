@@ -263,8 +263,8 @@ def test_misspelt_address_shows_what_was_meant(server: Server) -> None:
     ("typed", "meant"),
     [
         ("/abuot", "/about"),
-        ("/Matrix", "/matrix"),
-        ("/timelin", "/timeline"),
+        ("/Explore", "/explore"),
+        ("/disagrements", "/disagreements"),
         ("/page/id/tencnt", "/page/id/tencent"),
         ("/id/nroway", "/page/id/norway"),
         ("/page/claim/nupi-digi-tech/huawei-not-state-own", "/page/id/huawei"),

@@ -13,7 +13,6 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
-from digitech_kg.web.explore import overviews
 from stored_site import open_site
 
 PAGES = {"Accept": "text/html"}
@@ -107,12 +106,6 @@ def test_words_beside_a_claim_are_in_the_language_of_each_reader(client: FlaskCl
     assert ">Plain denial<" in page_at(client, path)
 
 
-def test_matrix_names_what_a_claim_is_about_and_its_quantifier(client: FlaskClient) -> None:
-    page = words(page_at(client, "/matrix?of=ownership"))
-    assert "Acme: Plain denial" in page
-    assert "brick makers: Possible · most of them" in page
-
-
 def test_start_page_lists_documents_with_their_metadata(client: FlaskClient) -> None:
     page = words(page_at(client, "/"))
     assert "Bricks: a memo Ada Author · Example Society · 2023 · Pages: 2 5 claims in 2 passages" in page
@@ -190,13 +183,6 @@ def test_document_shows_as_many_claims_as_are_asked_for(client: FlaskClient) -> 
     assert client.get("/document/memo?claims=most", headers=PAGES).status_code == 404
 
 
-def test_coverage_is_told_per_document(client: FlaskClient) -> None:
-    page = page_at(client, "/coverage")
-    memo = page[page.index('id="of-memo"') : page.index('id="of-report"')]
-    assert (memo.count("p. 1, sentence 1<"), memo.count("Opening")) == (1, 2)
-    assert page.index('id="of-report"') < page.index("/page/passage/report/p1.s1")
-
-
 def test_document_without_sections_is_read_all_the_same(client: FlaskClient) -> None:
     page = words(page_at(client, "/document/report"))
     assert "Acme is owned by the state." in page
@@ -215,23 +201,6 @@ def test_edges_of_the_explorer_carry_reserves(client: FlaskClient) -> None:
     (edge,) = [edge for edge in edges["edges"] if edge["id"].endswith("makers-maybe-state-owned")]
     assert edge["manner"] == "reserved"
     assert edge["reserves"][0] == {"axis": "has certainty", "value": "possible"}
-
-
-@pytest.mark.parametrize("path", ["/timeline?outside=1&lang=en", "/matrix?of=ownership&lang=en"])
-def test_overview_says_that_it_does_not_show_all_claims(
-    path: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(overviews, "_LIMIT", 1)
-    assert "There are more claims than this page can hold. It shows 1 of them." in words(page_at(client, path))
-
-
-def test_timeline_says_times_in_words(client: FlaskClient) -> None:
-    assert (
-        "spring 2021 brick makers Brick makers were in bricks in spring 2021. Stated plainly memo on bricks"
-        in words(page_at(client, "/timeline"))
-    )
-    assert "1959" not in words(page_at(client, "/timeline"))
-    assert "1959" in words(page_at(client, "/timeline?outside=1"))
 
 
 def test_class_of_another_namespace_is_the_kind_of_a_thing(client: FlaskClient) -> None:

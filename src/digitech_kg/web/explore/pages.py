@@ -1,4 +1,4 @@
-"""`/explore`, `/matrix`, `/timeline`, `/coverage`: the graph as drawings and tables."""
+"""`/explore`: the claims as a drawing of things and what joins them, and as a table."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine import QueryService
-from digitech_kg.web.explore.overviews import MATRICES, view_coverage, view_matrix, view_timeline
 from digitech_kg.web.explore.state import find_things, read_selection, resolve_names
 from digitech_kg.web.explore.view import ExploreView, GraphEdge, GraphNode, view_explore
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.claim_views import ReserveView
-from digitech_kg.web.reading.parts import part_wanted
 from digitech_kg.web.reading.reader import GraphReader
 
 
 def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
-    """Return the blueprint of the explorer and of the overviews."""
+    """Return the blueprint of the explorer."""
     blueprint = Blueprint("explore", __name__)
     reader = GraphReader(service)
     cache.attach(blueprint)
@@ -44,22 +42,6 @@ def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     @blueprint.get("/explore/find.json")
     def find() -> Response:
         return jsonify(find_things(service, request.args.get("q", ""), current_language()))
-
-    @blueprint.get("/matrix")
-    def matrix() -> str:
-        view = view_matrix(reader, request.args.get("of", "technologies"), current_language())
-        return render_template("matrix.html", matrix=view, matrices=tuple(MATRICES))
-
-    @blueprint.get("/timeline")
-    def timeline() -> str:
-        view = view_timeline(reader, current_language(), outside="outside" in request.args)
-        return render_template("timeline.html", timeline=view)
-
-    @blueprint.get("/coverage")
-    def coverage() -> str:
-        part = part_wanted()
-        documents, parts = view_coverage(reader, current_language(), part)
-        return render_template("coverage.html", documents=documents, part=part, parts=parts)
 
     return blueprint
 

@@ -41,16 +41,13 @@ def discovery_blueprint(service: QueryService) -> Blueprint:
 
 
 def write_sitemap(reader: GraphReader) -> str:
-    """Return the addresses of the start page, the overviews, and all documents, things, claims and questions."""
+    """Return the addresses of the main pages and of all documents, things, claims and questions."""
     pages = (
         "pages.start",
         "firmness.board",
         "comparing.compare",
         "comparing.disagreements",
         "explore.explore",
-        "explore.matrix",
-        "explore.timeline",
-        "explore.coverage",
     )
     addresses = [url_for(page, _external=True) for page in pages]
     documents = sorted(list_document_names(reader))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final
@@ -15,20 +15,15 @@ from digitech_kg.errors import NotFound
 from digitech_kg.search import ClaimFilter, ClaimGroup, ClaimTable
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
-from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.claim_index import open_claims
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of, load_named_claims
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, list_documents
-from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.page_queries import query_claims
 from digitech_kg.web.reading.parts import check_part, part_wanted
-from digitech_kg.web.reading.reader import GraphReader, text_of
-from digitech_kg.web.reading.times import say_time
+from digitech_kg.web.reading.reader import GraphReader
 
 _PER_PART: Final = 50
 _RESERVES: Final = ("limit", "condition")
-#: The most that the timeline of lists is drawn with.
-_MOST_DATED: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +39,6 @@ class Cell:
     def shade(self) -> int:
         """How dark it is, from 1 to 4."""
         return 1 + sum(self.count >= least for least in (5, 20, 100))
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list of restrictions: when things were put on it, which, and who reports it."""
-
-    time: str
-    name: str
-    sources: tuple[Name, ...]
-    claims: tuple[ClaimView, ...]
 
 
 @dataclass(frozen=True)
@@ -76,8 +61,6 @@ class Board:
     sort: str
     #: A query for the claims that the filter takes.
     query: str
-    #: What other sources say since: when something was put on a list of restrictions.
-    lists: tuple[Listing, ...]
 
     def with_filter(self, **changed: str) -> dict[str, str]:
         """Return the parameters of this page with some changed; those that ask for nothing are left out."""
@@ -135,7 +118,6 @@ def view_board(reader: GraphReader, args: Mapping[str, str], language: str, part
         parts,
         sort,
         query_claims(reader.names, wanted),
-        _read_lists(reader, language) if not shown else (),
     )
 
 
@@ -176,17 +158,3 @@ def _across(groups: list[ClaimGroup]) -> dict[str, int]:
         "limit": sum(group.count for group in groups if group.is_limited),
         "condition": sum(group.count for group in groups if group.is_conditional),
     }
-
-
-def _read_lists(reader: GraphReader, language: str) -> tuple[Listing, ...]:
-    """Return what other sources say of lists of restrictions, in the order of time."""
-    rows = reader.rows(browse_queries.RESTRICTIONS)[:_MOST_DATED]
-    claims, _ = load_named_claims(reader, rows, language, limit=_MOST_DATED) if rows else ({}, None)
-    groups: dict[tuple[str, str, tuple[Name, ...]], list[ClaimView]] = defaultdict(list)
-    for row in rows:
-        if (claim := claims.get(text_of(row, "claim"))) is not None:
-            groups[text_of(row, "time"), claim.object.text, claim.sources].append(claim)
-    return tuple(
-        Listing(say_time(time, language), name, sources, tuple(sorted(found, key=lambda claim: claim.subject.text)))
-        for (time, name, sources), found in groups.items()
-    )

@@ -39,7 +39,6 @@ def pages_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str
             view=view_start(reader, current_language()),
             first=[question for question in questions if _FIRST in question.tags],
             questions=[question for question in questions if not question.endpoints],
-            federated=[question for question in questions if question.endpoints],
             script=script_address("suggest"),
         )
 

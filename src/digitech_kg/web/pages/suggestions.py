@@ -41,7 +41,7 @@ def suggest(service: QueryService, path: str, language: str) -> Suggestions:
 
 
 def _pages_like(path: str) -> tuple[str, ...]:
-    """Return the pages without a parameter, such as `/matrix`, whose addresses look like a path."""
+    """Return the pages without a parameter, such as `/about`, whose addresses look like a path."""
     rules = (rule for rule in current_app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ()))
     others = {rule.rule for rule in rules} - {path}
     close = difflib.get_close_matches(path.lower().rstrip("/"), others, n=2, cutoff=0.75)

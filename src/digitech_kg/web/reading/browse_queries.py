@@ -186,15 +186,6 @@ WHERE {
 ORDER BY ?first ?second
 """
 
-#: On which lists other sources say that things were put, and when.
-RESTRICTIONS: Final = """
-SELECT DISTINCT ?claim ?time
-WHERE {
-  ?claim a dk:ExternalClaim ; dk:predicate dk:restrictionList ; dk:time ?time .
-}
-ORDER BY ?time ?claim
-"""
-
 #: Those of some documents that have passages in their own graph; `$pairs` are graph and document. To look for
 #: one triple is fast however large the graph is.
 DOCUMENTS: Final = """
@@ -263,59 +254,6 @@ WHERE {
   $not_inferred
 }
 ORDER BY ?area ?concern
-"""
-
-#: Claims whose two ends are of two classes; `$rows` and `$columns` are IRIs of classes. Without an order the engine
-#: need not find all of them first.
-MATRIX: Final = """
-SELECT DISTINCT ?claim ?row ?column
-WHERE {
-  VALUES ?rowClass { $rows }
-  ?claim dk:subject ?row ; dk:predicate ?predicate ; dk:object ?column .
-  ?column a/rdfs:subClassOf* $columns .
-  ?row a/rdfs:subClassOf* ?rowClass .
-}
-LIMIT $limit
-"""
-
-#: Claims on the ownership of companies, by the sector in which a document says plainly that they are.
-OWNERSHIP: Final = """
-SELECT DISTINCT ?claim ?row ?column
-WHERE {
-  ?claim dk:subject ?company ; dk:predicate dk:hasOwnershipKind ; dk:object ?column .
-  {
-    SELECT DISTINCT ?company ?row
-    WHERE {
-      ?sector dk:subject ?company ; dk:predicate dk:isInSector ; dk:object ?row .
-      $sector_plain
-      $sector_affirmed
-    }
-  }
-}
-ORDER BY ?row ?column ?claim
-LIMIT $limit
-"""
-
-#: Claims with a time, and claims whose value is one: by its datatype, or by what the predicate says. Each way begins
-#: with the time: few claims have one.
-TIMES: Final = """
-SELECT DISTINCT ?claim ?thing ?time
-WHERE {
-  { ?claim dk:time ?time ; dk:subject ?thing ; dk:predicate ?any }
-  UNION
-  {
-    VALUES ?predicate { dk:occursIn dk:adoptedIn dk:foundedIn }
-    ?claim dk:predicate ?predicate ; dk:value ?time ; dk:subject ?thing
-  }
-  UNION
-  {
-    ?claim dk:value ?time ; dk:subject ?thing ; dk:predicate ?any
-    FILTER(DATATYPE(?time) IN (xsd:date, xsd:dateTime, xsd:gYear, xsd:gYearMonth)
-      || STRSTARTS(STR(DATATYPE(?time)), STR(edtf:)))
-  }
-}
-ORDER BY ?time ?thing ?claim
-LIMIT $limit
 """
 
 #: Everything that things are called.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -12,7 +11,6 @@ from typing import Final
 from pyoxigraph import Literal
 
 from digitech_kg.engine import QueryService
-from digitech_kg.engine.federation import WELL_KNOWN
 from digitech_kg.errors import NotFound
 from digitech_kg.web.reading.labels import choose_text, preferred_languages
 from digitech_kg.web.reading.reader import GraphReader, Row, text_of
@@ -46,17 +44,6 @@ class SavedQuestion:
     endpoints: tuple[str, ...] = ()
     #: Of the label, if it is not the page's.
     language: str = ""
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """What `--service-allow` has to be given for it: well-known names, or IRIs."""
-        names = {iri: name for name, iri in WELL_KNOWN.items()}
-        return tuple(names.get(iri, iri) for iri in self.endpoints)
-
-    @property
-    def silent(self) -> str:
-        """Its text with what an endpoint that fails would have added left out."""
-        return re.sub(r"\bSERVICE\s+<", "SERVICE SILENT <", self.text)
 
 
 def list_questions(service: QueryService, language: str) -> tuple[SavedQuestion, ...]:

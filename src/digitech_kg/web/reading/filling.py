@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Template
 from typing import Final
 
-from digitech_kg.claims.model import AFFIRMED, PLAIN, affirmed, plain
+from digitech_kg.claims.model import AFFIRMED, PLAIN
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.namespaces import DK
 
@@ -13,8 +13,6 @@ from digitech_kg.namespaces import DK
 _PATTERNS: Final = {
     "plain": PLAIN,
     "affirmed": AFFIRMED,
-    "sector_plain": plain("?sector"),
-    "sector_affirmed": affirmed("?sector"),
     #: What does not follow by reasoning.
     "not_inferred": 'FILTER(!STRENDS(STR(?graph), "/inferred"))',
     #: What files or updates hold.

@@ -16,7 +16,7 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.asking import Asked
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import RdfTerm, Row
-from digitech_kg.web.reading.times import parse_time, say_time
+from digitech_kg.web.reading.times import is_written_time, say_time
 
 #: The end of the name of a column that names what stands in the column without it.
 _LABEL: Final = "Label"
@@ -131,7 +131,7 @@ def _is_empty(term: RdfTerm) -> bool:
 def _is_written_time(term: RdfTerm) -> bool:
     """Whether a term is a time, or plain text that is written as one."""
     is_plain = isinstance(term, Literal) and term.datatype == XSD.string
-    return is_time(term) or (is_plain and parse_time(term.value) is not None)  # type: ignore[union-attr]
+    return is_time(term) or (is_plain and is_written_time(term.value))  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True)

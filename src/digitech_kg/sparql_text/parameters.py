@@ -143,11 +143,6 @@ def bind(text: str, values: Mapping[str, Sequence[str]], names: Namespaces) -> s
     return text
 
 
-def replace_values(text: str, name: str, iris: Iterable[str]) -> str:
-    """Return a query with a parameter standing for all of several things. Raises `ValueError` for what isn't an IRI."""
-    return _replace(text, name, map(NamedNode, iris))
-
-
 def _replace(text: str, name: str, terms: Iterable[NamedNode | Literal]) -> str:
     query, written = _read(text), " ".join(map(str, terms)).encode()
     pieces, place = [], 0

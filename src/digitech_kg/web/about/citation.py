@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from digitech_kg.description import Metadata
-from digitech_kg.web.reading import bibtex
+from digitech_kg.web.pages.answers.citing import bibtex_entry, bibtex_name, bibtex_text
 from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.dataset import licence_name
 from digitech_kg.web.reading.documents import list_document_names
@@ -39,14 +39,14 @@ def _sentence(dataset: Metadata, address: str) -> str:
 
 def _bibtex(dataset: Metadata, address: str) -> str:
     fields = {
-        "author": bibtex.whole(dataset.creator),
-        "title": bibtex.whole(dataset.title),
-        "version": bibtex.escape(dataset.version),
+        "author": bibtex_name(dataset.creator),
+        "title": bibtex_name(dataset.title),
+        "version": bibtex_text(dataset.version),
         "year": dataset.issued[:4],
         "url": address,
-        "note": f"Data set, snapshot {bibtex.escape(dataset.snapshot)}",
+        "note": f"Data set, snapshot {bibtex_text(dataset.snapshot)}",
     }
-    return bibtex.entry("misc", f"{_key(dataset)}-{dataset.version or dataset.snapshot}", fields)
+    return bibtex_entry("misc", f"{_key(dataset)}-{dataset.version or dataset.snapshot}", fields)
 
 
 def _key(dataset: Metadata) -> str:

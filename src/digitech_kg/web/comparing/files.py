@@ -11,8 +11,7 @@ from digitech_kg.tables import Table, make_table, to_xlsx
 from digitech_kg.web.comparing.reading import SideBySide
 from digitech_kg.web.comparing.telling import kind_name, sentences_of, state_name, title_of
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.answers.files import Origin
-from digitech_kg.web.pages.answers.notes import Note, claims_table
+from digitech_kg.web.pages.answers.citing import Note, Origin, claims_table
 
 NotesOf = Mapping[str, Note]
 

@@ -22,8 +22,8 @@ from digitech_kg.web.comparing.telling import kind_name, pair_title, sentences_o
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
-from digitech_kg.web.pages.answers.files import OFFICE, origin_at
-from digitech_kg.web.pages.answers.notes import Notes
+from digitech_kg.web.pages.answers.citing import Notes, origin_at
+from digitech_kg.web.pages.answers.pages import OFFICE, as_file
 from digitech_kg.web.pages.resources import data_links, link_header
 from digitech_kg.web.reading.addresses import iri_of
 from digitech_kg.web.reading.reader import GraphReader
@@ -83,9 +83,7 @@ def comparing_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
         asked = {column: request.args[column] for column in COLUMNS if column in request.args}
         address = url_for("comparing.compare", **asked, lang=None, _external=True)
         content = FILES[kind](view, notes, origin_at(service, address))
-        response = Response(content, content_type=OFFICE[kind])
-        response.headers["Content-Disposition"] = f'attachment; filename="comparison.{kind}"'
-        return response
+        return as_file(content, OFFICE[kind], f"comparison.{kind}")
 
     @blueprint.after_request
     def vary(response: Response) -> Response:

@@ -9,9 +9,7 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.pages.answers.citing import Reference
-from digitech_kg.web.pages.answers.files import Origin
-from digitech_kg.web.pages.answers.notes import Note, Notes
+from digitech_kg.web.pages.answers.citing import Note, Notes, Origin, Reference
 from digitech_kg.web.pages.passage_page import section_of
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.claim_views import (

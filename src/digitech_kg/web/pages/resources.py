@@ -22,8 +22,7 @@ from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.http.page_cache import PageCache
-from digitech_kg.web.pages.answers.citing import BIBLIOGRAPHIES
-from digitech_kg.web.pages.answers.files import origin_at
+from digitech_kg.web.pages.answers.citing import BIBLIOGRAPHIES, origin_at
 from digitech_kg.web.pages.claim_page import view_claim
 from digitech_kg.web.pages.passage_page import view_passage
 from digitech_kg.web.pages.thing_view import view_thing

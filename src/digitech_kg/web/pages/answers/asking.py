@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import permutations
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.batches import batched
 from digitech_kg.engine import QueryRequest, QueryService
-from digitech_kg.errors import DigitechError
 from digitech_kg.formats import by_name
-from digitech_kg.namespaces import TERMS
-from digitech_kg.sparql_text.parameters import replace_values
-from digitech_kg.sparql_text.tokens import find_keyword, iter_tokens
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, node, read_result, text_of, values
+from digitech_kg.sparql_text.tokens import find_keyword
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, read_result
 
 #: Above this many bytes an answer is given as a file only.
 _MOST_BYTES: Final = 4 * 1024 * 1024
-#: Pairs of things in rows whose claims are looked for.
-_MOST_PAIRS: Final = 2000
 #: The variable that a yes or no is asked about.
 _CLAIM: Final = "claim"
 
@@ -35,20 +28,6 @@ WHERE {
   FILTER(ISIRI(?thing))
 }
 """
-#: The claims behind plain statements with one of the properties asked for, or with one from which it follows.
-_BETWEEN: Final = """
-SELECT DISTINCT ?subject ?object ?claim
-WHERE {
-  VALUES (?subject ?object) { $pairs }
-  ?statement owl:annotatedSource ?subject ;
-    owl:annotatedTarget ?object ;
-    owl:annotatedProperty ?property ;
-    dk:evidence ?claim .
-  ?property (rdfs:subPropertyOf|owl:inverseOf|^owl:inverseOf)* ?asked .
-  VALUES ?asked { $properties }
-}
-ORDER BY ?claim
-"""
 
 
 @dataclass(frozen=True)
@@ -57,7 +36,7 @@ class Asked:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    #: The claims behind each row, as IRIs.
+    #: The claims that each row names, as IRIs.
     claims: tuple[tuple[str, ...], ...]
     #: What the texts in the rows are the names of: the only thing of that name.
     things: dict[Literal, str]
@@ -86,7 +65,8 @@ def ask(service: QueryService, text: str) -> Asked:
         return Asked((), (), (), {}, answer=found)
     columns, rows = found
     things = _find_named(reader, rows)
-    claims = _claims_behind(reader, rows, things, text)
+    root = reader.names.prefixes["claim"]
+    claims = tuple(_claims_in(row, root) for row in rows)
     return Asked(columns, tuple(rows), claims, things, answer=bool(rows) if yes_or_no else None)
 
 
@@ -97,23 +77,6 @@ def _as_select(text: str) -> str | None:
         return None
     # The token's place counts from the text with its escapes replaced, which a saved question has none of.
     return f"{text[: keyword.start]}SELECT DISTINCT ?{_CLAIM}{text[keyword.start + len(keyword.text) :]}"
-
-
-def find_answered(reader: GraphReader, text: str, parameter: str, options: Sequence[str]) -> set[str] | None:
-    """Return of which of the things that a parameter may stand for a yes-or-no question is answered with yes.
-
-    None for a question of another kind.
-    """
-    keyword = find_keyword(text, "ASK")
-    if keyword is None:
-        return None
-    listed = f"{text[: keyword.start]}SELECT DISTINCT ?{parameter} {text[keyword.start + len(keyword.text) :]}"
-    try:
-        rows = reader.rows(replace_values(listed, parameter, options).replace("$", "$$"))
-    except DigitechError:
-        # It is only an offer: the answer itself is there.
-        return None
-    return {text_of(row, parameter) for row in rows}
 
 
 def _read_rdf(reader: GraphReader, text: str, turtle: str) -> Asked:
@@ -141,45 +104,7 @@ def _is_text(term: RdfTerm) -> bool:
     return isinstance(term, Literal) and term.language is not None
 
 
-def _claims_behind(
-    reader: GraphReader, rows: Sequence[Row], things: dict[Literal, str], text: str
-) -> tuple[tuple[str, ...], ...]:
-    """Return the claims that rows name; for a row that names none, those of statements between things in it."""
-    root = reader.names.prefixes["claim"]
-    named = [_claims_in(row, root) for row in rows]
-    pairs = [() if found else _pairs_in(row, things) for row, found in zip(rows, named, strict=True)]
-    between = _find_between(reader, {pair for wanted in pairs for pair in wanted}, _properties_in(reader, text))
-    return tuple(
-        found or tuple(dict.fromkeys(claim for pair in wanted for claim in between.get(pair, ())))
-        for found, wanted in zip(named, pairs, strict=True)
-    )
-
-
 def _claims_in(row: Row, root: str) -> tuple[str, ...]:
     """Return the claim that a row is about, or all that it names."""
     found = {name: t.value for name, t in row.items() if isinstance(t, NamedNode) and t.value.startswith(root)}
     return (found[_CLAIM],) if _CLAIM in found else tuple(dict.fromkeys(found.values()))
-
-
-def _pairs_in(row: Row, things: dict[Literal, str]) -> tuple[tuple[str, str], ...]:
-    named = (t.value if isinstance(t, NamedNode) else things.get(t) for t in row.values() if not isinstance(t, Triple))  # type: ignore[arg-type]
-    return tuple(permutations(dict.fromkeys(iri for iri in named if iri), 2))
-
-
-def _properties_in(reader: GraphReader, text: str) -> list[str]:
-    """Return the IRIs of the terms that a query names."""
-    names = (token.text for token in iter_tokens(text) if token.kind in ("name", "iri"))
-    found = (reader.names.expand(name.strip("<>")) for name in names)
-    return [iri for iri in dict.fromkeys(found) if iri and iri.startswith(TERMS)]
-
-
-def _find_between(
-    reader: GraphReader, pairs: set[tuple[str, str]], properties: Sequence[str]
-) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    wanted = sorted(pairs)[:_MOST_PAIRS] if properties else []
-    for batch in batched(wanted):
-        written = " ".join(f"({node(subject)} {node(thing)})" for subject, thing in batch)
-        for row in reader.rows(_BETWEEN, pairs=written, properties=values(properties)):
-            found[text_of(row, "subject"), text_of(row, "object")].append(text_of(row, "claim"))
-    return found

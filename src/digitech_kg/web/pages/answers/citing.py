@@ -1,4 +1,4 @@
-"""References to the documents that an answer rests on: short, as a footnote, as BibTeX and as CSL-JSON.
+"""References and footnotes: where the claims of an answer stand, how firmly they are made, and how to cite them.
 
 CSL-JSON: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html
 """
@@ -7,15 +7,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
+from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import TERMS
+from digitech_kg.sources.document_texts import TextCopy
+from digitech_kg.tables import Table, make_table
+from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading import bibtex
-from digitech_kg.web.reading.documents import DocumentEntry
+from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
+from digitech_kg.web.reading.dataset import read_metadata, view_dataset
+from digitech_kg.web.reading.documents import DocumentEntry, Passage, list_documents, read_passages
 from digitech_kg.web.reading.labels import DisplayValue, Name
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.wording import headline, remarks, voice, words
 
 _PERSON = TERMS + "Person"
 
@@ -65,6 +73,42 @@ class Reference:
         return ", ".join(part for part in parts if part) + "."
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an answer comes from: the dataset, the version, its address, and when the version was made."""
+
+    dataset: str
+    version: str
+    address: str
+    created: str
+    language: str
+
+    @property
+    def date(self) -> datetime:
+        return datetime.fromisoformat(self.created) if self.created else datetime.now(UTC)
+
+    @property
+    def text(self) -> str:
+        """Return it in one line."""
+        named = _("%(dataset)s, version %(version)s", dataset=self.dataset, version=self.version)
+        return f"{named}, {self.address}"
+
+    def reference(self, key: str, title: str, place: str = "") -> Reference:
+        """Return the reference to what stands there, and to where in another work it is."""
+        day = self.date
+        fetched = day.date().isoformat()
+        return Reference(
+            key, title, (), self.dataset, str(day.year), self.address, fetched, place=place, is_document=False
+        )
+
+
+def origin_at(service: QueryService, address: str) -> Origin:
+    """Return where what stands at an address comes from, in the language of the request."""
+    reader, snapshot, language = GraphReader(service), service.snapshot, current_language()
+    dataset = view_dataset(reader, read_metadata(reader), language)
+    return Origin(dataset.title, snapshot.version, address, snapshot.manifest.created, language)
+
+
 def reference_of(entry: DocumentEntry) -> Reference:
     """Return the reference to a document."""
     authors = tuple(author for value in entry.authors if (author := _author(value)))
@@ -95,6 +139,26 @@ def _author(value: DisplayValue) -> Author | None:
     return Author(text) if text else None
 
 
+def bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    """Return an entry with those of the fields that have a value; their text must have gone through `bibtex_text`."""
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    return f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}"
+
+
+def bibtex_text(text: str) -> str:
+    """Return a text without what TeX would take for a command.
+
+    >>> bibtex_text("R&D, 5%")
+    'R\\\\&D, 5\\\\%'
+    """
+    return re.sub(r"([&%#_${}])", r"\\\1", text.replace("\\", ""))
+
+
+def bibtex_name(text: str) -> str:
+    """Return a text that is to stay as it is written, such as a title or the name of an organisation."""
+    return f"{{{bibtex_text(text)}}}" if text else ""
+
+
 def to_bibtex(references: Iterable[Reference]) -> str:
     """Return references as BibTeX."""
     return "\n\n".join(_entry(reference) for reference in references) + "\n"
@@ -103,16 +167,16 @@ def to_bibtex(references: Iterable[Reference]) -> str:
 def _entry(reference: Reference) -> str:
     fields = {
         "author": " and ".join(
-            bibtex.escape(f"{a.family}, {a.given}") if a.given else bibtex.whole(a.family) for a in reference.authors
+            bibtex_text(f"{a.family}, {a.given}") if a.given else bibtex_name(a.family) for a in reference.authors
         ),
-        "title": bibtex.whole(reference.title),
-        "institution" if reference.is_document else "publisher": bibtex.escape(reference.publisher),
+        "title": bibtex_name(reference.title),
+        "institution" if reference.is_document else "publisher": bibtex_text(reference.publisher),
         "year": reference.year,
         "url": reference.address,
         "urldate": reference.fetched,
-        "note": bibtex.escape(reference.place),
+        "note": bibtex_text(reference.place),
     }
-    return bibtex.entry("techreport" if reference.is_document else "misc", reference.key, fields)
+    return bibtex_entry("techreport" if reference.is_document else "misc", reference.key, fields)
 
 
 def to_csl(references: Iterable[Reference]) -> str:
@@ -152,3 +216,117 @@ BIBLIOGRAPHIES: Final[Sequence[Bibliography]] = (
     Bibliography("bib", "application/x-bibtex", "BibTeX", to_bibtex),
     Bibliography("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", to_csl),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage that states a claim; quoted from a copy of the text if there is one whose hash fits."""
+
+    name: Name
+    page: str
+    page_is_estimated: bool
+    quotation: str | None
+
+    @property
+    def text(self) -> str:
+        """Return its name, and whether its page is a guess."""
+        return f"{self.name.text} ({_('page estimated')})" if self.page_is_estimated else self.name.text
+
+
+@dataclass(frozen=True)
+class Note:
+    """One footnote."""
+
+    number: int
+    claim: ClaimView
+    places: tuple[Place, ...]
+    references: tuple[Reference, ...]
+    #: The document's name in addresses, and the language of its text; "" for a claim of another source.
+    document: str = ""
+    text_language: str = ""
+    #: The number of the sentence of the answer that it belongs to.
+    sentence: int = 0
+
+    @property
+    def place(self) -> str:
+        """Return the places in one line."""
+        return "; ".join(place.text for place in self.places)
+
+    @property
+    def pages(self) -> str:
+        """Return the pages in one line."""
+        return ", ".join(dict.fromkeys(place.page for place in self.places if place.page))
+
+    @property
+    def short(self) -> str:
+        """Return who says it and where: "Gåsemyr 2021, p. 2, sentence 10"."""
+        return ", ".join(part for part in ("; ".join(r.short for r in self.references), self.place) if part)
+
+    @property
+    def citation(self) -> str:
+        """Return the footnote as it is copied: the reference, then the claim in other words."""
+        cited = " ".join(reference.footnote(self.place) for reference in self.references)
+        return f"{cited} {_('In other words: “%(claim)s”', claim=self.claim.sentence)}".strip()
+
+    @property
+    def told(self) -> str:
+        """Return the footnote of a file: the citation, and how firmly it is put."""
+        return f"{self.citation} {words(self.claim)}."
+
+    def cells(self) -> list[str]:
+        """Return its row in `claims_table`."""
+        put = " · ".join((headline(self.claim), *remarks(self.claim)))
+        sources = "; ".join(reference.short for reference in self.references)
+        footnotes = " ".join(reference.footnote(self.place) for reference in self.references)
+        return [self.claim.sentence, put, voice(self.claim), sources, self.pages, self.place, footnotes]
+
+
+def claims_table(notes: Iterable[Note]) -> Table:
+    """Return claims as a sheet: sentence, how firmly and by whom it is said, where, and the reference."""
+    head = [_("Claim"), _("How it is put"), _("Whose view"), _("Source"), _("Page"), _("Place"), _("Reference")]
+    return make_table(_("Claims"), head, [note.cells() for note in notes])
+
+
+def list_sources(notes: Iterable[Note]) -> str:
+    """Return what footnotes rest on in one line, with the pages of each: "Gåsemyr 2021, p. 1, 2"."""
+    pages: dict[str, dict[str, None]] = {}
+    for note in notes:
+        for reference in note.references:
+            pages.setdefault(reference.short, {}).update(dict.fromkeys(p.page for p in note.places if p.page))
+    return "; ".join(
+        ", ".join((short, *([f"{_('p.')} {', '.join(found)}"] if found else []))) for short, found in pages.items()
+    )
+
+
+class Notes:
+    """Makes footnotes of claims; what documents hold is read once."""
+
+    def __init__(
+        self, reader: GraphReader, language: str, claims: Sequence[ClaimView], copies: Mapping[str, TextCopy]
+    ) -> None:
+        self._reader, self._copies = reader, copies
+        self._entries: dict[str, DocumentEntry] = {e.about.iri: e for e in list_documents(reader, language)}
+        self._fetched = load_retrieval(reader, (view.claim for view in claims))
+        self._passages: dict[str, dict[str, Passage]] = {}
+
+    def make(self, claim: ClaimView, number: int = 0, sentence: int = 0) -> Note:
+        """Return the footnote of a claim."""
+        entry = self._entries.get(claim.document.iri) if claim.document else None
+        name = entry.name if entry else ""
+        references = [reference_of(entry)] if entry else []
+        if claim.document and not entry:
+            references = [Reference(claim.document_key or "", claim.document.text)]
+        references += [source_reference(source, self._fetched.get(source.iri, "")) for source in claim.sources]
+        places = tuple(place for passage in claim.passages if (place := self._place(name, passage)))
+        language = entry.text_language if entry else ""
+        return Note(number, claim, places, tuple(references), name, language, sentence)
+
+    def _place(self, document: str, name: Name) -> Place:
+        if document and document not in self._passages:
+            self._passages[document] = read_passages(self._reader, document)
+        passage = self._passages.get(document, {}).get(name.iri)
+        if passage is None:
+            return Place(name, "", page_is_estimated=False, quotation=None)
+        copy = self._copies.get(document)
+        quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
+        return Place(name, passage.page, passage.page_is_estimated, quotation)

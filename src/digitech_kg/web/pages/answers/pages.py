@@ -1,27 +1,137 @@
-"""The addresses of answers: the page of a saved question, its files, and a card for other sites."""
+"""The addresses of answers: the page of a saved question, and its files: Excel, Word, BibTeX and CSL-JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from digitech_kg.engine import QueryService
+from digitech_kg.exports.word import WordDocument
+from digitech_kg.formats import XLSX
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sparql_text.parameters import read_parameters
+from digitech_kg.tables import make_table, to_xlsx
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.pages.answers.files import FILES, Origin, footnote_of, origin_at, reference_to
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.pages.answers.citing import (
+    BIBLIOGRAPHIES,
+    Bibliography,
+    Origin,
+    Reference,
+    claims_table,
+    list_sources,
+    origin_at,
+)
 from digitech_kg.web.pages.answers.view import Answer, view_answer
 from digitech_kg.web.reading.catalog import find_question
 
-#: What a page is called that asks for nothing but its own style sheet, so that other sites may show it in a frame.
-_CARD_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self' data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors *"
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """A kind of file: its name, media type, what it is called, and how it is written."""
+
+    name: str
+    media_type: str
+    title: str
+    write: Callable[[Answer, Origin], bytes]
+
+
+def footnote_of(answer: Answer, origin: Origin) -> str:
+    """Return the answer as one footnote: what it says, on what it rests, and where it stands."""
+    sources = list_sources(answer.all_notes.values())
+    rests = f" {_('Source:')} {sources}." if sources else ""
+    return f"{answer.title} {answer.text}{rests} {origin.text}"
+
+
+def _references(answer: Answer, origin: Origin) -> list[Reference]:
+    """Return the reference to the answer itself, then those to what it rests on."""
+    key = f"{answer.question.name.replace('_', '-')}-{origin.version}"
+    return [origin.reference(key, answer.title), *answer.references]
+
+
+def _cited(kind: Bibliography, answer: Answer, origin: Origin) -> bytes:
+    return kind.write(_references(answer, origin)).encode()
+
+
+def _answer_rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
+    """Return the table of the answer with what its claims add: how firmly, by whom and where each row is said."""
+    keys = [column.key for column in answer.table.columns]
+    head = [column.head for column in answer.table.columns]
+    rows = [[texts.get(key, "") for key in keys] for texts in answer.table.texts()]
+    if not answer.all_notes:
+        return head, rows
+    extra = (_("How it is put"), _("Whose view"), _("Source"), _("Page"))
+    for row, claims in zip(rows, answer.table.claims, strict=True):
+        notes = [answer.all_notes[iri] for iri in claims if iri in answer.all_notes]
+        told = ([note.cells()[place] for note in notes] for place in (1, 2, 3, 4))
+        row += ["; ".join(dict.fromkeys(filter(None, texts))) for texts in told]
+    return [*head, *extra], rows
+
+
+def _about(answer: Answer, origin: Origin) -> list[tuple[str, str]]:
+    return [
+        (_("Question"), answer.title),
+        (_("Answer"), answer.text),
+        (_("Dataset"), origin.dataset),
+        (_("Version"), origin.version),
+        (_("Address"), origin.address),
+        *((_("Source"), reference.footnote()) for reference in answer.references),
+    ]
+
+
+def _excel(answer: Answer, origin: Origin) -> bytes:
+    head, rows = _answer_rows(answer)
+    sheets = [
+        make_table(_("Answer"), head, [[cell or None for cell in row] for row in rows]),
+        claims_table(answer.all_notes.values()),
+        make_table(_("About"), [_("What"), _("Text")], _about(answer, origin)),
+    ]
+    return to_xlsx(sheets, created=origin.date)
+
+
+def _word(answer: Answer, origin: Origin) -> bytes:
+    document = WordDocument(answer.title, origin.language)
+    document.heading(answer.title)
+    if answer.lead:
+        document.paragraph(answer.lead)
+    for said in answer.said:
+        document.paragraph(said.text, [note.told for note in said.notes])
+    if answer.table.rows:
+        document.heading(_("Table"), 2)
+        document.table(*_answer_rows(answer))
+    document.heading(_("Sources"), 2)
+    for reference in _references(answer, origin):
+        document.paragraph(f"{reference.footnote()} {reference.address}".strip())
+    return document.to_bytes(origin.date)
+
+
+#: Media types of office files, by the end of their name.
+OFFICE: Final = {
+    "xlsx": XLSX.media_type,
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+#: By the end of their address.
+FILES: Final[Sequence[AnswerFile]] = (
+    AnswerFile("answer.xlsx", OFFICE["xlsx"], "Excel", _excel),
+    AnswerFile("answer.docx", OFFICE["docx"], "Word", _word),
+    *(
+        AnswerFile(f"answer.{kind.ending}", kind.media_type, kind.title, partial(_cited, kind))
+        for kind in BIBLIOGRAPHIES
+    ),
 )
 _BY_NAME: Final = {file.name: file for file in FILES}
+
+
+def as_file(content: bytes | str, media_type: str, name: str) -> Response:
+    """Return a response that a browser saves under a name."""
+    response = Response(content, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def answers_blueprint(service: QueryService, copies: Mapping[str, TextCopy]) -> Blueprint:
@@ -31,16 +141,8 @@ def answers_blueprint(service: QueryService, copies: Mapping[str, TextCopy]) -> 
     @blueprint.get(f"/page/query/<name>/<any({', '.join(_BY_NAME)}):file>")
     def file(name: str, file: str) -> Response:
         answer, kind = _view(service, name, copies), _BY_NAME[file]
-        response = Response(kind.write(answer, _origin(service, answer)), content_type=kind.media_type)
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{file.partition(".")[2]}"'
-        return response
-
-    @blueprint.get("/page/query/<name>/card")
-    def card(name: str) -> Response:
-        answer = _view(service, name, copies)
-        response = Response(render_template("answer_card.html", answer=answer, **_common(service, answer)))
-        response.headers["Content-Security-Policy"] = _CARD_POLICY
-        return response
+        content = kind.write(answer, _origin(service, answer))
+        return as_file(content, kind.media_type, f"{name}.{file.partition('.')[2]}")
 
     return blueprint
 
@@ -80,5 +182,4 @@ def _common(service: QueryService, answer: Answer) -> dict[str, object]:
         "given": _given(service, answer),
         "permanent": origin.address,
         "footnote": footnote_of(answer, origin),
-        "reference": reference_to(answer, origin),
     }

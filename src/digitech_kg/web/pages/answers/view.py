@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 from werkzeug.datastructures import MultiDict
 
+from digitech_kg.claims import Labels as ClaimLabels
+from digitech_kg.claims import SentencePatterns, read_sentence_patterns
+from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.claims.writer import Writer, group_claims
 from digitech_kg.engine import QueryService
+from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.presentation import (
     Presentation,
@@ -19,10 +25,8 @@ from digitech_kg.sources.presentation import (
     without_presentation,
 )
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.answers.asking import Asked, ask, find_answered
-from digitech_kg.web.pages.answers.citing import Reference
-from digitech_kg.web.pages.answers.notes import Note, Notes, list_sources
-from digitech_kg.web.pages.answers.statements import Statement, compose_claims, compose_names, compose_rows
+from digitech_kg.web.pages.answers.asking import Asked, ask
+from digitech_kg.web.pages.answers.citing import Note, Notes, Reference, list_sources
 from digitech_kg.web.pages.answers.table import AnswerTable, make_table
 from digitech_kg.web.pages.parameters import Field, bind_question
 from digitech_kg.web.reading.addresses import page_of
@@ -33,29 +37,107 @@ from digitech_kg.web.reading.reader import GraphReader
 
 #: The sentences that an answer opens with; the rest is in its table.
 _MOST_STATEMENTS: Final = 6
-_MOST_OTHERS: Final = 12
-_CONTRADICTS: Final = "contradicts"
+#: More names than these are counted instead.
+_MOST_NAMES: Final = 12
 #: More claims than these are not read for one answer.
 _MOST_CLAIMS: Final = 2000
+_PATTERNS: Final = "SELECT ?predicate ?pattern WHERE { ?predicate dk:sentencePattern ?pattern }"
 
 
-@dataclass(frozen=True)
-class FootnotedSentence:
-    """A sentence of the answer with the numbers of its footnotes."""
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, and the claims that it is composed from; none if it only names what was found."""
 
-    statement: Statement
-    notes: tuple[int, ...]
-    #: What they rest on, in one line.
-    sources: str = ""
+    text: str
+    #: Of the text, if it is not the page's.
+    language: str = ""
+    claims: tuple[ClaimView, ...] = ()
+    #: The footnotes of these claims.
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def sources(self) -> str:
+        """Return what the footnotes rest on, in one line."""
+        return list_sources(self.notes)
 
 
-@dataclass(frozen=True)
-class Other:
-    """Another thing that the question can be asked of, and whether something is found."""
+def compose_claims(reader: GraphReader, claims: Iterable[ClaimView], labels: Labels) -> list[Statement]:
+    """Return claims as sentences, in their order; plain ones that differ in one thing alone are told together."""
+    views = {view.claim.iri: view for view in claims}
+    groups = group_claims(view.claim for view in views.values())
+    found = (_compose(reader, tuple(views[claim.iri] for claim in group), labels) for group in groups)
+    return [statement for statements in found for statement in statements]
 
-    label: str
-    given: Mapping[str, str]
-    found: bool
+
+def _compose(reader: GraphReader, group: tuple[ClaimView, ...], labels: Labels) -> list[Statement]:
+    first, language = group[0], find_language(labels.languages[0])
+    if len({view.sentence for view in group}) == 1 or language is None:
+        return [Statement(first.sentence, first.language, group)]
+    terms = {term for view in group for terms in view.claim.values.values() for term in terms}
+    named = {term: labels.labels(term.value) for term in (*terms, *first.claim.values) if isinstance(term, NamedNode)}
+    writer = Writer(language, _patterns(reader, reader.version), ClaimLabels(named), {})
+    text = writer.write(first.claim, [view.claim for view in group[1:]])
+    together = labels.name(first.object.name.iri).text if first.object.name else ""
+    if text is None or (f"“{together}" in first.sentence and len({view.object for view in group}) > 1):
+        # Names in quotation marks can't be enumerated within them.
+        return [Statement(view.sentence, view.language, (view,)) for view in group]
+    return [Statement(text, "", group)]
+
+
+@lru_cache(maxsize=4)
+def _patterns(reader: GraphReader, _version: str) -> SentencePatterns:
+    rows = reader.rows(_PATTERNS)
+    quads = (Quad(row["predicate"], DK.sentencePattern, row["pattern"]) for row in rows)  # type: ignore[arg-type]
+    return read_sentence_patterns(quads)
+
+
+def compose_rows(
+    table: AnswerTable, shown: Presentation, claims: Mapping[str, ClaimView], languages: Sequence[str]
+) -> list[Statement]:
+    """Return the rows that are to be told, in the words that the question declares for them, with their claims.
+
+    Rows that read alike are told once.
+    """
+    pattern = shown.text("row", languages)
+    told: dict[str, dict[str, None]] = {}
+    for texts, row, behind in zip(table.texts(), table.values(), table.claims, strict=True) if pattern else ():
+        if shown.tells(row):
+            told.setdefault(fill_text(pattern, texts), {}).update(dict.fromkeys(behind))
+    return [Statement(text, "", tuple(claims[iri] for iri in behind if iri in claims)) for text, behind in told.items()]
+
+
+def compose_names(
+    rows: Sequence[Mapping[str, str]], columns: Sequence[str], language: str, more: str
+) -> list[Statement]:
+    """Return what rows name: one list of the first column, or for each of its values a list of the second.
+
+    `more` has a place for the number of names that are left out.
+    """
+    words = find_language(language) or LANGUAGES["en"]
+
+    def listed(names: Iterable[str]) -> str:
+        found = list(dict.fromkeys(names))
+        shown = (
+            found if len(found) <= _MOST_NAMES + 1 else [*found[:_MOST_NAMES], more.format(len(found) - _MOST_NAMES)]
+        )
+        return words.enumerate(shown)
+
+    if not columns:
+        return []
+    if len(columns) == 1:
+        names = [row[columns[0]] for row in rows if columns[0] in row]
+        return [Statement(f"{_with_capital(listed(names))}.")] if names else []
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        if columns[0] in row and columns[1] in row:
+            groups.setdefault(row[columns[0]], []).append(row[columns[1]])
+    return [Statement(f"{_with_capital(head)}: {listed(names)}.") for head, names in groups.items()]
+
+
+def _with_capital(text: str) -> str:
+    """Return a text with a capital, unless its first word has one further in, as a brand may."""
+    first = text.partition(" ")[0]
+    return text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -75,7 +157,7 @@ class Answer:
     asked: Asked
     #: What it comes to, in a sentence; "" if the statements say it.
     lead: str
-    said: tuple[FootnotedSentence, ...]
+    said: tuple[Statement, ...]
     #: Statements that only the table has, and rows of it that no single claim stands behind.
     more: int
     unclaimed: int
@@ -86,7 +168,6 @@ class Answer:
     view: str
     #: The pages of the things asked about, by what they are called.
     pages: Mapping[str, str]
-    others: tuple[Other, ...]
 
     @property
     def found(self) -> bool:
@@ -96,14 +177,14 @@ class Answer:
     @property
     def text(self) -> str:
         """Return the answer in one line of plain text."""
-        return " ".join(filter(None, (self.lead, *(said.statement.text for said in self.said))))
+        return " ".join(filter(None, (self.lead, *(said.text for said in self.said))))
 
     @property
     def contradicts_itself(self) -> bool:
         """Whether claims of the answer contradict each other, as those of different documents may."""
         relations = (relation for note in self.all_notes.values() for relation in note.claim.relations)
         return any(
-            other.iri in self.all_notes for name, others in relations if name.key == _CONTRADICTS for other in others
+            other.iri in self.all_notes for name, others in relations if name.key == "contradicts" for other in others
         )
 
     @property
@@ -149,17 +230,9 @@ def view_answer(
     )
     names = {field.name: field.chosen_text for field in fields}
     statements, unclaimed = _statements(reader, asked, shown, table, claims, labels)
-    told = statements[:_MOST_STATEMENTS]
-    makers = Notes(reader, language, list(claims.values()), copies)
-    sentence = {claim.iri: place for place, each in enumerate(told, start=1) for claim in each.claims}
-    made = makers.number(dict.fromkeys(claim for each in told for claim in each.claims))
-    numbered = tuple(replace(note, sentence=sentence[note.claim.iri]) for note in made)
-    numbers = {note.claim.iri: note.number for note in numbered}
-    of = [[note for note in numbered if note.sentence == place] for place in range(1, len(told) + 1)]
-    said = tuple(
-        FootnotedSentence(each, tuple(numbers[claim.iri] for claim in each.claims), list_sources(notes))
-        for each, notes in zip(told, of, strict=True)
-    )
+    maker = Notes(reader, language, list(claims.values()), copies)
+    said = _with_footnotes(statements[:_MOST_STATEMENTS], maker)
+    notes = {note.claim.iri: note for each in said for note in each.notes}
     heading, title, other = _heading(question, shown, fields, names, labels)
     return Answer(
         question=question,
@@ -173,15 +246,26 @@ def view_answer(
         asked=asked,
         lead=_lead(asked, shown, table, names, labels),
         said=said,
-        more=len(statements) - len(told),
+        more=len(statements) - len(said),
         unclaimed=unclaimed,
-        notes=numbered,
-        all_notes={iri: makers.make(view, numbers.get(iri, 0)) for iri, view in claims.items()},
+        notes=tuple(notes.values()),
+        all_notes={iri: notes.get(iri) or maker.make(view) for iri, view in claims.items()},
         table=table,
         view=shown.view,
         pages={f.chosen_text: page for _words, f in heading if f and (page := page_of(f.chosen[0], reader.names))},
-        others=_others(reader, query, heading),
     )
+
+
+def _with_footnotes(statements: Iterable[Statement], maker: Notes) -> tuple[Statement, ...]:
+    """Return statements with their footnotes; each claim has one, numbered in the order of the text."""
+    notes: dict[str, Note] = {}
+    said = []
+    for place, each in enumerate(statements, start=1):
+        for claim in each.claims:
+            if claim.iri not in notes:
+                notes[claim.iri] = maker.make(claim, len(notes) + 1, sentence=place)
+        said.append(replace(each, notes=tuple(notes[claim.iri] for claim in each.claims)))
+    return tuple(said)
 
 
 def _load(reader: GraphReader, asked: Asked, language: str) -> tuple[dict[str, ClaimView], Labels]:
@@ -215,20 +299,6 @@ def _statements(
     named = [c.key for c in table.columns if c.kind == "text" and c.key != "passage" and c not in told]
     more = _("%(num)s more", num="{}")
     return compose_names(table.texts(), named, labels.languages[0], more), 0
-
-
-def _others(reader: GraphReader, query: str, heading: tuple[tuple[str, Field | None], ...]) -> tuple[Other, ...]:
-    """Return the other things of which a yes or no can be asked, those with an answer first."""
-    choices = [(field, [choice.iri for choice in field.options]) for _text, field in heading if field and field.options]
-    tried = [(field, find_answered(reader, query, field.name, values)) for field, values in choices]
-    answered = [(field, found) for field, found in tried if found is not None]
-    if not answered:
-        return ()
-    # Of several parameters the first of which another value has an answer.
-    field, found = next((one for one in answered if one[1] - set(one[0].chosen)), answered[0])
-    rest = [choice for choice in field.options or () if choice.iri not in field.chosen]
-    rest.sort(key=lambda choice: choice.iri not in found)
-    return tuple(Other(c.label, {field.name: c.iri}, c.iri in found) for c in rest[:_MOST_OTHERS])
 
 
 def _heading(
@@ -271,7 +341,3 @@ def _lead(asked: Asked, shown: Presentation, table: AnswerTable, names: Mapping[
         declared = fill_text(shown.text("answer", languages), names, table.values())
         return _with_capital(declared) or (_("Yes.") if asked.answer else "")
     return _with_capital(fill_text(shown.text("none", languages), names)) or _("The documents say nothing on this.")
-
-
-def _with_capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

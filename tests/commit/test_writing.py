@@ -533,7 +533,7 @@ def test_server_starts_with_online_edits_though_the_files_have_changed(small_pro
     kept = Client(second, token).ask("note-claim:kept ?p ?o")
     stop_server(second)
     assert kept
-    assert any("digitech-kg sync" in line for line in second.said)
+    assert any("export --to-project" in line for line in second.said)
 
 
 @pytest.mark.parametrize("way", [POSTDIRECTLY, URLENCODED])

@@ -63,7 +63,7 @@ def test_unknown_thing_is_said_to_be_unknown(explainer: Explainer) -> None:
 def test_every_note_can_be_made_again_from_its_code_and_values(explainer: Explainer) -> None:
     answers = [*explainer.why(fact("id:acme dk:isOwnedBy id:land")).answers]
     answers += explainer.why(fact("id:acme dk:isRivalOf id:land")).answers
-    assert [a.note for a in answers] == [NOTES[a.note_code].format(**a.note_values) for a in answers]
+    assert [a.note for a in answers] == [NOTES[a.note_code] % a.note_values for a in answers]
 
 
 def test_dataset_on_which_nobody_has_reasoned_is_explained_as_well(stated: list[Quad]) -> None:

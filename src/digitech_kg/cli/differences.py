@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from digitech_kg.commit import Collision
 from digitech_kg.namespaces import DK, RDFS, XSD, Namespaces, value_of
 from digitech_kg.snapshot import Change, Snapshot, Topic, group_change
 from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived
@@ -30,18 +29,6 @@ def describe_change(change: Change, names: Namespaces, snapshot: Snapshot | None
         yield from writer.topic(topic)
     if derived:
         yield f"Quads that follow from it: {', '.join(f'{count:,} in {name}' for name, count in derived.items())}"
-
-
-def describe_collisions(collisions: Iterable[Collision], names: Namespaces) -> Iterator[str]:
-    """Yield lines of text: of each thing that changed twice, what was changed online and what in the files."""
-    writer = _Writer(names, {})
-    for collision in collisions:
-        thing, graph = (names.shorten(iri.strip("<>")) for iri in (collision.subject, collision.graph))
-        yield f"{thing}  [{graph}]"
-        for where, change in (("online", collision.online), ("in the files", collision.files)):
-            yield f"  {where}:"
-            for topic in group_change(change, names):
-                yield from (f"  {line}" for line in writer.edit(topic.edits[0], "  "))
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,6 @@ def _write_back(snapshot: Snapshot, project: Project) -> None:
         hint = "Links belong in data/links/*.sssom.tsv; triples of other graphs into a graph that a folder is for."
         raise Conflict(f"no Turtle file of a project is for the edits of {', '.join(written.left)}", hint=hint)
     if written.files:
-        click.echo("Look at the difference, then run: digitech-kg sync", err=True)
+        click.echo("Look at the difference, then run: digitech-kg build", err=True)
     else:
         click.echo("nothing to write: the files have all that was edited online", err=True)

@@ -28,7 +28,6 @@ _COMMANDS: Final = {
     "restore": "history",
     "revert": "writing",
     "serve": "serving",
-    "sync": "building",
     "token": "tokens",
     "validate": "checking",
 }
@@ -102,8 +101,6 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _show(error: DigitechError) -> None:
     # These take their time to import, and are needed only here.
-    from digitech_kg.cli.differences import describe_collisions
-    from digitech_kg.commit import EditsCollide
     from digitech_kg.errors import InvalidData, SourceError
     from digitech_kg.validation import Report
 
@@ -112,8 +109,6 @@ def _show(error: DigitechError) -> None:
             click.echo(str(fault), err=True)
     if isinstance(error, InvalidData) and isinstance(error.report, Report):
         click.echo(error.report.to_text().rstrip("\n"), err=True)
-    if isinstance(error, EditsCollide):
-        click.echo("\n".join(describe_collisions(error.collisions, error.names)), err=True)
     click.echo(f"Error: {error.message}", err=True)
     if error.hint:
         click.echo(f"{error.hint}", err=True)

@@ -1,10 +1,7 @@
 """A change → the next version, on one road: apply, derive, infer, validate, compare, describe, publish."""
 
-from digitech_kg.commit.assembly import Assembly, assemble
-from digitech_kg.commit.building import BuildResult, build, build_or_keep
-from digitech_kg.commit.files.merging import Collision, EditsCollide
-from digitech_kg.commit.files.project_files import is_up_to_date, read_content
-from digitech_kg.commit.files.writing_back import WrittenBack, write_back
+from digitech_kg.commit.building import Assembly, BuildResult, assemble, build, build_or_keep, create_empty
+from digitech_kg.commit.files import HoldsOtherData, is_up_to_date, read_content
 from digitech_kg.commit.request import (
     Commit,
     GraphWrite,
@@ -16,16 +13,16 @@ from digitech_kg.commit.request import (
     SparqlUpdate,
     Write,
 )
-from digitech_kg.commit.road import Committer, create_empty
+from digitech_kg.commit.road import Committer
+from digitech_kg.commit.writing_back import WrittenBack, write_back
 
 __all__ = [
     "Assembly",
     "BuildResult",
-    "Collision",
     "Commit",
     "Committer",
-    "EditsCollide",
     "GraphWrite",
+    "HoldsOtherData",
     "Outcome",
     "Patch",
     "Payload",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digitech_kg.commit.files.project_files import FilesChange
+from digitech_kg.commit.files import FilesChange
 from digitech_kg.commit.rules import NO_RULES, Rules
 from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
 from digitech_kg.namespaces import Namespaces
@@ -41,6 +41,8 @@ class Attempt:
     settings: VersionSettings
     files: FilesChange | None = None
     known: KnownGraphs = field(default_factory=dict)
+    #: The version whose settings hold: the one before, unless an earlier one comes back.
+    base: Snapshot | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -54,18 +56,25 @@ class Attempt:
         return self.previous.version if self.previous else ""
 
     @property
+    def is_new_ground(self) -> bool:
+        """Whether other files, shapes or languages may hold, which judge otherwise of what hasn't changed."""
+        return self.files is not None or self.base is not self.previous
+
+    @property
     def inputs(self) -> str:
         """What tells the input of the last build from another."""
         if self.files is not None:
             return self.files.inputs
-        return self.previous.manifest.inputs_sha256 if self.previous else ""
+        return self.base.manifest.inputs_sha256 if self.base else ""
 
     def edits(self, written: Change) -> Change:
         """Return how the project's own graphs in the new version differ from its files."""
+        if self.files is not None or self.base is None:
+            return Change()
+        if self.base is not self.previous:
+            return self.base.edits()
         graphs = self.settings.names.graphs
-        edits = self.files.edits if self.files else written
-        own = edits.of_graphs(lambda graph: not graphs.is_foreign(graph))
-        return self.previous.own_edits().then(own) if self.previous and not self.files else own
+        return self.base.edits().then(written.of_graphs(lambda graph: not graphs.is_foreign(graph)))
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:

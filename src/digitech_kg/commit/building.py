@@ -1,15 +1,38 @@
-"""Make a dataset what a project's files say: build, sync, and what `serve` does when it starts."""
+"""Make a dataset what a project's files say, published or only put together, or begin one of no project."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
+from pyoxigraph import Quad, Store
+
+from digitech_kg.commit.attempt import Attempt, VersionSettings
+from digitech_kg.commit.checks import Checks
+from digitech_kg.commit.contents import Contents
+from digitech_kg.commit.files import FilesContent, HoldsOtherData, read_content
+from digitech_kg.commit.parts import Parts
+from digitech_kg.commit.publication import Companions, write_version
+from digitech_kg.commit.recomputation import recompute
 from digitech_kg.commit.request import Commit, Outcome, ProjectFiles
+from digitech_kg.commit.results import ResultStore
 from digitech_kg.commit.road import Committer
-from digitech_kg.errors import Conflict
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
-from digitech_kg.sources import Project
+from digitech_kg.commit.rules import NO_RULES, load_rules
+from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.errors import Conflict, InconsistentData
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.snapshot import (
+    Change,
+    Manifest,
+    Snapshot,
+    SnapshotRepository,
+    content_digest,
+    write_namespaces,
+)
+from digitech_kg.sources import Project, SourceFile
+from digitech_kg.triple_store import store_of
+from digitech_kg.validation import Report, Result, report_of, validate
 
 Step = Callable[[str], None]
 
@@ -26,19 +49,17 @@ def build(
     project: Project,
     repository: SnapshotRepository,
     *,
-    edits: str = "conflict",
+    discard_edits: bool = False,
     force: bool = False,
     infers: bool = True,
-    message: str = "",
     step: Step = lambda _: None,
 ) -> BuildResult:
     """Publish what the project's files say, unless the current version was built from the same input.
 
-    `edits` is that of `ProjectFiles`. Raises what `Committer.commit` raises; nothing is published then.
+    `discard_edits` is that of `ProjectFiles`. Raises what `Committer.commit` raises; nothing is published then.
     """
-    write = ProjectFiles(project, edits=edits, force=force, infers=infers)
-    action = "sync" if edits == "keep" else "build"
-    outcome = Committer(repository, step=step).commit(write, Commit(action, message=message))
+    write = ProjectFiles(project, discard_edits=discard_edits, force=force, infers=infers)
+    outcome = Committer(repository, step=step).commit(write, Commit("build"))
     snapshot = repository.current()
     assert snapshot is not None  # noqa: S101 - one was published just now, or before
     return BuildResult(snapshot, outcome)
@@ -47,11 +68,86 @@ def build(
 def build_or_keep(
     project: Project, repository: SnapshotRepository, *, infers: bool = True, step: Step = lambda _: None
 ) -> tuple[Snapshot, Conflict | None]:
-    """Build; where that would lose online edits, return the current snapshot and the reason instead."""
+    """Build; where that would lose online edits, return the current snapshot and the reason instead.
+
+    Raises `HoldsOtherData` for data of no project, as nothing of the project could be shown.
+    """
     try:
         return build(project, repository, infers=infers, step=step).snapshot, None
     except Conflict as conflict:
         current = repository.current()
-        if current is None:
+        if current is None or isinstance(conflict, HoldsOtherData):
             raise
         return current, conflict
+
+
+def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
+    """Return the current version; if there is none, publish one without quads or shapes, for data of no project."""
+    # Whatever is there already can be served from a directory that takes no writes.
+    if current := repository.current():
+        return current
+    with repository.writing() as directory:
+        if current := repository.current():
+            return current
+        attempt = Attempt(None, directory, VersionSettings(names))
+        digest = content_digest([])
+        manifest = Manifest(
+            version=repository.next_version(digest),
+            content_digest=digest,
+            inputs_sha256="",
+            created=repository.now(),
+            quads=0,
+            namespaces=write_namespaces(names),
+        )
+        nothing = Companions(NO_RULES, frozenset(), {}, Change())
+        return repository.publish(directory, write_version(directory, manifest, attempt.target, nothing, None))
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """All quads of a project, derived ones included, and what the shapes say of them."""
+
+    project: Project
+    content: FilesContent
+    target: TrackedStore
+    results: tuple[Result, ...]
+
+    @property
+    def store(self) -> Store:
+        """The store with all quads."""
+        return self.target.store
+
+    @property
+    def contents(self) -> Contents:
+        """The quads by part: what is shared, documents, and what is outside of them."""
+        return Contents(self.target, self.project.names)
+
+    @property
+    def quads(self) -> list[Quad]:
+        """What files say, in the order of the files."""
+        return self.content.sources.quads
+
+
+def assemble(
+    project: Project,
+    *,
+    extra: Iterable[SourceFile] = (),
+    validator: Callable[..., Report] = validate,
+    infers: bool = True,
+) -> Assembly:
+    """Read a project's files and `extra` ones, and derive, infer, validate and compare as a commit does.
+
+    Nothing is published. `validator` is another one than usual. Raises `SourceError` with all faults of the files, and
+    `InconsistentData` with the claims of a document that contradicts itself and keeps the shapes.
+    """
+    content = read_content(project, tuple(extra))
+    target = TrackedStore(store_of([*content.written, *content.catalog]))
+    parts = Parts(project.names, load_rules(project), ResultStore(None), validator=validator, infers=infers)
+    with Checks() as checks:
+        try:
+            recompute(target, parts, None, checks, timed=lambda _: nullcontext())
+        except InconsistentData:
+            # A shape says what is wrong in plainer words than a proof.
+            if not report_of(checks.results(), project.names).violations:
+                raise
+        return Assembly(project, content, target, checks.results())

@@ -42,15 +42,18 @@ def write_catalog(directory: Path, catalog: Iterable[Quad]) -> None:
 def update_censuses(
     target: TrackedStore, previous: Snapshot | None, touched: Collection[GraphName], names: Namespaces
 ) -> dict[str, GraphCensus]:
-    """Return the counts of every named graph by IRI; only those of graphs that were touched are counted anew."""
+    """Return the counts of every named graph by IRI; only those of graphs that were touched are counted anew.
+
+    That of `graph:catalog` is what it was before.
+    """
     path = previous.directory / _CENSUS if previous else None
     known = json.loads(path.read_text(encoding="utf-8")) if path is not None and path.is_file() else {}
-    found = {}
+    found = {iri: GraphCensus.from_json(row) for iri, row in known.items() if iri == names.graphs.catalog.value}
     for graph in target.store.named_graphs():
         if not isinstance(graph, NamedNode) or graph == names.graphs.catalog:
             continue
         if graph in touched or graph.value not in known:
-            found[graph.value] = count_graph(target.iter_graph(graph), names)
+            found[graph.value] = count_graph(target.store, graph, names)
         else:
             found[graph.value] = GraphCensus.from_json(known[graph.value])
     return dict(sorted(found.items()))
@@ -68,8 +71,11 @@ def describe_dataset(
     catalog: frozenset[Quad],
     censuses: Mapping[str, GraphCensus],
     repository: SnapshotRepository,
-) -> None:
-    """Make `graph:catalog` hold what files say of the dataset, its counts, and how the versions kept came to be."""
+) -> dict[str, GraphCensus]:
+    """Make `graph:catalog` hold what files say of the dataset, its counts, and how the versions kept came to be.
+
+    Returns the counts with those of `graph:catalog`.
+    """
     names = manifest.names
     kept = set(repository.versions())
     story = [
@@ -86,4 +92,6 @@ def describe_dataset(
         author=manifest.author,
         message=manifest.message,
     )
-    target.replace(names.graphs.catalog, {*catalog, *describe(censuses, catalog, names), *story})
+    quads, own = describe(censuses, catalog, names, story)
+    target.replace(names.graphs.catalog, quads)
+    return {**censuses, names.graphs.catalog.value: own}

@@ -54,14 +54,7 @@ def write_version(
         companions.edits.write(directory, EDITS)
     target.close()
     sync_files(directory)
-    return replace(manifest, edits=_count_edits(companions.edits, manifest))
-
-
-def _count_edits(edits: Change, manifest: Manifest) -> int:
-    """Return by how many quads a version differs from a project's files, which have no graphs of other names."""
-    root = manifest.names.graphs.root
-    foreign = (count for graph, count in manifest.graphs.items() if not graph.startswith(root))
-    return len(edits) + sum(foreign) if manifest.derives else 0
+    return replace(manifest, edits=len(companions.edits))
 
 
 def _write_search_index(

@@ -15,12 +15,12 @@ from digitech_kg.sources import Project
 class ProjectFiles:
     """Make the dataset what a project's files say.
 
-    `edits` tells what becomes of online writes that the files do not have: they are a "conflict", are kept ("keep") or
-    given up ("discard"). A version that was built from the same files stays, unless `force` is set.
+    Online writes that the files don't have, and data of no project, are a conflict unless `discard_edits` gives them
+    up. A version that was built from the same files stays, unless `force` is set.
     """
 
     project: Project
-    edits: str = "conflict"
+    discard_edits: bool = False
     force: bool = False
     infers: bool = True
 

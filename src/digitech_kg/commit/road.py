@@ -1,6 +1,6 @@
 """The one road to a version: apply → derive → infer → validate → compare → describe → publish.
 
-A build, an update, a graph write, an import, a revert and a sync differ in what they apply; all else is the same.
+A build, an update, a graph write, an import and a revert differ in what they apply; all else is the same.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from digitech_kg.commit.checks import Checks
 from digitech_kg.commit.conditions import check_conditions
 from digitech_kg.commit.contents import Contents
 from digitech_kg.commit.description import describe_dataset, read_catalog, update_censuses
-from digitech_kg.commit.files.project_files import FilesChange, read_files
+from digitech_kg.commit.files import FilesChange, read_files
 from digitech_kg.commit.outcome import count_figures, describe_outcome
 from digitech_kg.commit.parts import Parts
 from digitech_kg.commit.publication import Companions, write_version
 from digitech_kg.commit.recomputation import recompute
-from digitech_kg.commit.request import Commit, Outcome, ProjectFiles, Write
+from digitech_kg.commit.request import Commit, Outcome, ProjectFiles, Revert, Write
 from digitech_kg.commit.results import ResultStore
-from digitech_kg.commit.rules import NO_RULES
 from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
+from digitech_kg.description import GraphCensus
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
-from digitech_kg.namespaces import GraphName, Namespaces
+from digitech_kg.namespaces import GraphName
 from digitech_kg.snapshot import (
     Change,
     Manifest,
@@ -99,13 +99,30 @@ class Committer:
             return self._attempt(previous, directory, settings, files)
         if previous is None:
             raise Forbidden("there is no dataset to write to yet", hint="Run: digitech-kg build")
-        return self._attempt(previous, directory, VersionSettings.of(previous))
+        base = self._restored(write, previous) or previous
+        return self._attempt(previous, directory, VersionSettings.of(base), base=base)
+
+    def _restored(self, write: Write, previous: Snapshot) -> Snapshot | None:
+        """Return the version to go back to if the current one put a project in the place of other data, or the reverse.
+
+        Raises `Gone` if its data is no longer kept.
+        """
+        if not isinstance(write, Revert) or write.version != previous.version or not previous.manifest.previous:
+            return None
+        before = self._repository.manifest(previous.manifest.previous)
+        return None if before.derives == previous.manifest.derives else self._repository.resolve(before.version)
 
     def _attempt(
-        self, previous: Snapshot | None, directory: Path, settings: VersionSettings, files: FilesChange | None = None
+        self,
+        previous: Snapshot | None,
+        directory: Path,
+        settings: VersionSettings,
+        files: FilesChange | None = None,
+        base: Snapshot | None = None,
     ) -> Attempt:
         version, known = self._known
-        return Attempt(previous, directory, settings, files, known if previous and previous.version == version else {})
+        known = known if previous and previous.version == version else {}
+        return Attempt(previous, directory, settings, files, known, base)
 
     def _carry_out(self, write: Write, commit: Commit, attempt: Attempt) -> Outcome:
         with attempt.timed("applying"):
@@ -179,8 +196,7 @@ class Committer:
         if not settings.derives:
             return []
         self._step("deriving, inferring and validating")
-        # With files come shapes and languages, which may judge otherwise of what has not changed.
-        which = touched if attempt.files is None else None
+        which = None if attempt.is_new_ground else touched
         return recompute(attempt.target, self._parts(settings), which, checks, timed=attempt.timed)
 
     def _parts(self, settings: VersionSettings) -> Parts:
@@ -193,19 +209,22 @@ class Committer:
         """Bring the description up to date; return what the new version says of itself, and what stands beside it."""
         target, previous, settings = attempt.target, attempt.previous, attempt.settings
         manifest = self._manifest(commit, attempt)
-        catalog = attempt.files.content.catalog if attempt.files else read_catalog(previous)
-        censuses = {}
+        catalog = attempt.files.content.catalog if attempt.files else read_catalog(attempt.base)
+        censuses: dict[str, GraphCensus] = {}
         if settings.derives:
             self._step("describing the dataset")
             with attempt.timed("describing"):
                 censuses = update_censuses(target, previous, target.change.graphs(), settings.names)
-                describe_dataset(target, manifest, catalog, censuses, self._repository)
+                censuses = describe_dataset(target, manifest, catalog, censuses, self._repository)
         edits = attempt.edits(written) if settings.derives else Change()
         figures = count_figures(manifest.version, previous.manifest if previous else None, target)
         return replace(manifest, **figures), Companions(settings.rules, catalog, censuses, edits)
 
     def _manifest(self, commit: Commit, attempt: Attempt) -> Manifest:
         settings, previous, content = attempt.settings, attempt.previous, attempt.target.change
+        if previous is not None and previous.manifest.derives and not settings.derives:
+            # The description of the dataset goes with all else, but was never counted in.
+            content = content.of_graphs(lambda graph: graph != previous.names.graphs.catalog)
         digest = content_digest(
             iter_lines(content.added),
             removed=iter_lines(content.removed),
@@ -239,25 +258,3 @@ def _refusal(report: Report, attempt: Attempt) -> InvalidData:
     message += f"; {names.shorten(first.focus_node)}: {first.message}"
     hint = "Nothing was changed. Correct what the report names, then send it again."
     return InvalidData(message, hint=hint, report=report)
-
-
-def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
-    """Return the current version; if there is none, publish one without quads or shapes, for data of no project."""
-    # Whatever is there already can be served from a directory that takes no writes.
-    if current := repository.current():
-        return current
-    with repository.writing() as directory:
-        if current := repository.current():
-            return current
-        attempt = Attempt(None, directory, VersionSettings(names))
-        digest = content_digest([])
-        manifest = Manifest(
-            version=repository.next_version(digest),
-            content_digest=digest,
-            inputs_sha256="",
-            created=repository.now(),
-            quads=0,
-            namespaces=write_namespaces(names),
-        )
-        nothing = Companions(NO_RULES, frozenset(), {}, Change())
-        return repository.publish(directory, write_version(directory, manifest, attempt.target, nothing, None))

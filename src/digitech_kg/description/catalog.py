@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.description.census import GraphCensus
+from digitech_kg.description.census import GraphCensus, count_quads
 from digitech_kg.downloads import Download
 from digitech_kg.hooks import downloads_of
 from digitech_kg.mappings import TARGETS, Target
@@ -281,16 +281,30 @@ _CALLED = (DCTERMS.title, FOAF.name)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 
 
-def describe(censuses: Mapping[str, GraphCensus], about: Iterable[Quad], names: Namespaces) -> list[Quad]:
-    """Return the derived quads of `graph:catalog` about the dataset; equal datasets get equal ones.
+def describe(
+    censuses: Mapping[str, GraphCensus], about: Iterable[Quad], names: Namespaces, story: Iterable[Quad] = ()
+) -> tuple[frozenset[Quad], GraphCensus]:
+    """Return the quads of `graph:catalog`, which count themselves too, and its own census.
 
-    `censuses` has the census of each graph by its IRI, but that of the catalogue itself; `about` are the quads that say
-    by hand what the dataset is (data/dataset.ttl), which are not returned again. No other quad is looked at.
+    `censuses` has the census of each graph by its IRI; that of the catalogue is what it was before. `about` are the
+    quads that say by hand what the dataset is (data/dataset.ttl), `story` those about its versions. No other quad is
+    looked at, and equal datasets get equal descriptions.
     """
-    catalog = Catalog(names)
-    counted = {graph: census for graph, census in censuses.items() if graph != catalog.graph.value}
+    catalog, about = Catalog(names), frozenset(about)
+    own = censuses.get(catalog.graph.value, GraphCensus())
+    while True:
+        counted = {**censuses, catalog.graph.value: own}
+        quads = about.union(story, _describe(catalog, counted, about))
+        found = count_quads(quads)
+        # Numbers take as many quads whatever they are, so this ends once all classes and properties are there.
+        if found == own:
+            return quads, own
+        own = found
+
+
+def _describe(catalog: Catalog, counted: Mapping[str, GraphCensus], about: Iterable[Quad]) -> list[Quad]:
+    names = catalog.names
     links = counted.get(names.graphs.links.value, GraphCensus()).links
-    about = list(about)
     facts = [
         *_statistics(catalog, counted),
         *describe_graphs(catalog, counted),

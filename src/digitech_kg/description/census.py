@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from digitech_kg.mappings import PREDICATES, target_of
 from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
@@ -25,7 +25,7 @@ class GraphCensus:
     properties: Mapping[str, int] = field(default_factory=dict)
     #: Mappings to other data sets by the name of the data set, a space and the IRI of the property.
     links: Mapping[str, int] = field(default_factory=dict)
-    #: What passages are part of that is no passage itself, sorted.
+    #: What passages are part of that isn't a passage itself, sorted.
     documents: tuple[str, ...] = ()
     #: The members of `dk:Source`, sorted.
     sources: tuple[str, ...] = ()
@@ -41,37 +41,50 @@ class GraphCensus:
         return cls(**told)
 
 
-def count_graph(quads: Iterable[Quad], names: Namespaces) -> GraphCensus:
-    """Return the census of a graph from its quads, each of which comes once."""
-    passages = names.prefixes["passage"]
-    subjects: set[str] = set()
-    members: Counter[str] = Counter()
-    properties: Counter[str] = Counter()
+def count_graph(store: Store, graph: NamedNode, names: Namespaces) -> GraphCensus:
+    """Return the census of a graph of a store. The engine counts; only links and passages are looked at one by one."""
+    properties = _count(store, f"SELECT ?of (COUNT(*) AS ?count) {{ GRAPH {graph} {{ ?s ?of ?o }} }} GROUP BY ?of")
+    types = f"SELECT ?of (COUNT(*) AS ?count) {{ GRAPH {graph} {{ ?s {RDF.type} ?of }} }} GROUP BY ?of"
+    subjects = f"SELECT ({graph} AS ?of) (COUNT(DISTINCT ?s) AS ?count) {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
     links: Counter[str] = Counter()
-    documents: set[str] = set()
-    sources: set[str] = set()
-    for quad in quads:
-        subject, prop, value = str(quad.subject), quad.predicate.value, quad.object
-        subjects.add(subject)
-        properties[prop] += 1
-        if not isinstance(value, NamedNode):
-            continue
-        if quad.predicate == RDF.type:
-            members[value.value] += 1
-            if value == DK.Source:
-                sources.add(value_of(quad.subject))
-        elif quad.predicate == DK.isPartOf:
-            if value_of(quad.subject).startswith(passages) and not value.value.startswith(passages):
-                documents.add(value.value)
-        elif prop in PREDICATES:
-            target = target_of(value.value)
-            links[f"{target.prefix if target else 'other'} {prop}"] += 1
+    for prop in PREDICATES & properties.keys():
+        for quad in store.quads_for_pattern(None, NamedNode(prop), None, graph):
+            if isinstance(quad.object, NamedNode):
+                target = target_of(quad.object.value)
+                links[f"{target.prefix if target else 'other'} {prop}"] += 1
+    sources = store.quads_for_pattern(None, RDF.type, DK.Source, graph)
     return GraphCensus(
-        triples=properties.total(),
-        subjects=len(subjects),
-        classes=dict(sorted(members.items())),
-        properties=dict(sorted(properties.items())),
+        triples=sum(properties.values()),
+        subjects=_count(store, subjects)[graph.value],
+        classes=_count(store, types),
+        properties=properties,
         links=dict(sorted(links.items())),
-        documents=tuple(sorted(documents)),
-        sources=tuple(sorted(sources)),
+        documents=_documents(store.quads_for_pattern(None, DK.isPartOf, None, graph), names),
+        sources=tuple(sorted(value_of(quad.subject) for quad in sources)),
+    )
+
+
+def _count(store: Store, query: str) -> dict[str, int]:
+    """Return each `?count` of a query by the IRI of what it is `?of`, sorted."""
+    rows = [(row["of"], cast(Literal, row["count"])) for row in cast(QuerySolutions, store.query(query))]
+    return {of.value: int(count.value) for of, count in sorted(rows, key=str) if isinstance(of, NamedNode)}
+
+
+def _documents(parts: Iterable[Quad], names: Namespaces) -> tuple[str, ...]:
+    passages = names.prefixes["passage"]
+    wholes = {value_of(q.object) for q in parts if value_of(q.subject).startswith(passages)}
+    return tuple(sorted(whole for whole in wholes if not whole.startswith(passages)))
+
+
+def count_quads(quads: Iterable[Quad]) -> GraphCensus:
+    """Return triples, subjects, classes and properties of the quads of one graph."""
+    quads = list(quads)
+    properties = Counter(quad.predicate.value for quad in quads)
+    typed = (quad.object for quad in quads if quad.predicate == RDF.type)
+    classes = Counter(term.value for term in typed if isinstance(term, NamedNode))
+    return GraphCensus(
+        triples=len(quads),
+        subjects=len({quad.subject for quad in quads}),
+        classes=dict(sorted(classes.items())),
+        properties=dict(sorted(properties.items())),
     )

@@ -41,9 +41,9 @@ class Manifest:
     namespaces: dict[str, Any] = field(default_factory=dict)
     #: The version that this one followed; "" for the first.
     previous: str = ""
-    #: Number of quads by which it differs from the project's files, because of writes that these do not know of.
+    #: Number of quads by which the project's graphs differ from its files, because of writes that these don't know of.
     edits: int = 0
-    #: What made it: build, update, graph-store, import, revert, sync.
+    #: What made it: build, update, graph-store, import, revert.
     action: str = "build"
     #: Name of the token, or "" for whoever has the machine.
     author: str = ""

@@ -30,7 +30,6 @@ from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, open_lines
 from digitech_kg.snapshot.files import is_locked, sync, sync_files
 from digitech_kg.snapshot.manifest import Manifest, order_of
 from digitech_kg.snapshot.retention import Retention
-from digitech_kg.triple_store import open_read_only
 
 _TEMPORARY: Final = "building-"
 #: Begins the names of copies that a backup is made from.
@@ -68,17 +67,9 @@ class Snapshot:
         return self.directory / "store"
 
     def edits(self) -> Change:
-        """Return what online writes changed in what the project's files say."""
-        own, store = self.own_edits(), open_read_only(self.store) if self.manifest.edits else ()
-        return Change(
-            own.added | {quad for quad in store if self.names.graphs.is_foreign(quad.graph_name)}, own.removed
-        )
-
-    def own_edits(self) -> Change:
-        """Return what they changed in the project's own graphs; what is in others is theirs as a whole."""
-        if not (self.directory / (EDITS + CHANGE_FILES[0])).is_file():
-            return Change()
-        return Change.read(self.directory, EDITS).of_graphs(lambda graph: not self.names.graphs.is_foreign(graph))
+        """Return what online writes changed in what the project's files say; graphs of other names don't count."""
+        is_edited = (self.directory / (EDITS + CHANGE_FILES[0])).is_file()
+        return Change.read(self.directory, EDITS) if is_edited else Change()
 
 
 class SnapshotRepository:

@@ -34,4 +34,4 @@ def apply_write(
         case Patch():
             apply_patch(write, target, repository.data_dir)
         case Revert():
-            revert_version(repository, write.version, target, names)
+            revert_version(repository, write.version, target, names, derives=derives)

@@ -41,14 +41,23 @@ def _replace(graphs: Iterable[GraphName], wanted: QuadFile, target: TrackedStore
         target.remove(piece)
 
 
-def revert_version(repository: SnapshotRepository, version: str, target: TrackedStore, names: Namespaces) -> None:
-    """Take back what a version changed in graphs that are written by hand; nothing if all of it is taken back already.
+def revert_version(
+    repository: SnapshotRepository, version: str, target: TrackedStore, names: Namespaces, *, derives: bool
+) -> None:
+    """Take back what a version changed; nothing if all of it is taken back already.
+
+    If the dataset derives anything, only graphs that are written by hand change: the others follow.
 
     Raises `CallError` for the first version, `Conflict` if later versions have changed the same again.
     """
     if not repository.manifest(version).previous:
-        raise CallError(f"version {version} is the first: there is nothing to go back to", hint="Name a later one.")
-    change = repository.written(version)
+        raise CallError(
+            f"version {version} is the first: there is nothing to go back to",
+            hint="Name a later one, or restore a backup: digitech-kg restore --force.",
+        )
+    change = repository.change(version)
+    if derives:
+        change = change.of_graphs(lambda graph: not names.graphs.is_derived(graph))
     gone = [quad for quad in change.added if quad not in target.store]
     back = [quad for quad in change.removed if quad in target.store]
     if len(gone) + len(back) == len(change):

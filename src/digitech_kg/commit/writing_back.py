@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from digitech_kg.commit.files.merging import merge_edits, note_written_back
-from digitech_kg.commit.files.project_files import read_content
+from digitech_kg.commit.files import find_edits, read_content
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.namespaces import RDF, GraphName, Namespaces
 from digitech_kg.snapshot import Change, Snapshot
@@ -51,27 +49,26 @@ class _Draft:
 def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
     """Write the edits of a snapshot into a project's files: all of them, or none if something is at fault.
 
-    Only blocks of what was edited change. A new thing goes where most of its kind are that share values with it.
-    Raises `EditsCollide` for things that the files have otherwise by now, `CallError` for a file that is not in the
-    project's layout, `SourceError` or `Conflict` if the files would not say what the store does.
+    Only blocks of what was edited change. A new thing goes where most of its kind are. Raises `CallError` for a file
+    that is not in the project's layout, `SourceError` or `Conflict` if the files would not say what the store does.
     """
-    files = read_content(project).written
-    edits = merge_edits(snapshot, files)
-    names = project.names
+    names, files = project.names, read_content(project).written
+    edits = list(find_edits(snapshot, files).values())
+    change = Change(frozenset().union(*(e.added for e in edits)), frozenset().union(*(e.removed for e in edits)))
     imported = _imported(project)
 
     def has_place(quad: Quad) -> bool:
         return _folder_of(quad.graph_name, names) is not None and quad not in imported
 
-    placeable = edits.only(has_place)
+    placeable = change.only(has_place)
     drafts = _draft(project, placeable)
     texts = {name: _text_of(draft, names) for name, draft in sorted(drafts.items())}
     if texts:
         _check(project, texts, (files - placeable.removed) | placeable.added)
         write_texts({project.root / name: text for name, text in texts.items()})
-        note_written_back(snapshot, placeable)
-    left = {quad.graph_name for quad in _all(edits) if not has_place(quad)}
-    return WrittenBack(tuple(texts), tuple(sorted(names.shorten(str(graph).strip("<>")) for graph in left)))
+    left = {str(quad.graph_name) for quad in change.added | change.removed if not has_place(quad)}
+    left |= {graph for graph in snapshot.manifest.graphs if not graph.startswith(names.graphs.root)}
+    return WrittenBack(tuple(texts), tuple(sorted(names.shorten(graph.strip("<>")) for graph in left)))
 
 
 def _imported(project: Project) -> frozenset[Quad]:
@@ -100,7 +97,7 @@ def _folder_of(graph: GraphName, names: Namespaces) -> str | None:
 
 def _draft(project: Project, edits: Change) -> dict[str, _Draft]:
     """Return the files that change, by name, with what they are to say."""
-    graphs = {quad.graph_name for quad in _all(edits)}
+    graphs = edits.graphs()
     files = load_sources(project).files
     parsed = [file for file in files if file.source.graph in graphs and _is_own(project, file.source)]
     literals = (q.object for file in parsed for q in file.quads if isinstance(q.object, Literal))
@@ -111,46 +108,35 @@ def _draft(project: Project, edits: Change) -> dict[str, _Draft]:
         if len(kept) < len(file.quads):
             drafts[file.source.name] = _Draft(file.source, file.text, kept)
     for (_, subject), block in sorted(split_blocks(edits.added).items()):
-        source, text, quads = _place(project, parsed, subject, block)
-        drafts.setdefault(source.name, _Draft(source, text, quads)).quads += sorted(block.quads, key=str)
+        found = _place(project, parsed, subject, block)
+        drafts.setdefault(found.source.name, found).quads += sorted(block.quads, key=str)
     return drafts
 
 
-def _all(change: Change) -> frozenset[Quad]:
-    return frozenset(change.added | change.removed)
-
-
-def _place(
-    project: Project, parsed: Iterable[ParsedFile], subject: str, block: Block
-) -> tuple[SourceFile, str, list[Quad]]:
-    """Return the file that a block goes into, its text and its quads."""
+def _place(project: Project, parsed: Iterable[ParsedFile], subject: str, block: Block) -> _Draft:
+    """Return the file that a block goes into, as it is."""
     graph = next(iter(block.quads)).graph_name
     files = [file for file in parsed if file.source.graph == graph]
-    scores = {file.source.name: _fitness(file, subject, block) for file in files}
-    best = max(files, key=lambda file: scores[file.source.name], default=None)
-    if best is not None and any(scores[best.source.name]):
-        return best.source, best.text, list(best.quads)
-    name = f"{_folder_of(graph, project.names)}/{_NEW_FILE}"
-    there = next((file for file in files if file.source.name == name), None)
-    if there is not None:
-        return there.source, there.text, list(there.quads)
+    new = f"{_folder_of(graph, project.names)}/{_NEW_FILE}"
+    fitness = {file.source.name: _fitness(file, subject, block) for file in files}
+    best = max(files, key=lambda file: fitness[file.source.name], default=None)
+    if best is None or not any(fitness[best.source.name]):
+        best = next((file for file in files if file.source.name == new), None)
+    if best is not None:
+        return _Draft(best.source, best.text, list(best.quads))
     assert isinstance(graph, NamedNode)  # noqa: S101 - only such graphs have folders
-    return SourceFile(project.root / name, name, graph), "", []
+    return _Draft(SourceFile(project.root / new, new, graph))
 
 
-def _fitness(file: ParsedFile, subject: str, block: Block) -> tuple[int, int, int]:
-    """Tell how well a block fits into a file: its subject is there, others of its kind share values, or are there."""
-    there = {quad.subject for quad in file.quads if quad.predicate == RDF.type}
-    named = {term for quad in file.quads for term in (quad.subject, quad.object)}
+def _fitness(file: ParsedFile, subject: str, block: Block) -> tuple[bool, int, int]:
+    """Tell how well a block fits into a file: nodes without a name are there, its subject, or others of its kind."""
     # Labels of nodes without a name are of one file.
-    inside = any(q.subject in named for q in block.quads if isinstance(q.subject, BlankNode))
-    roots = {q.subject for q in block.quads if str(q.subject) == subject or subject.startswith("_:")}
+    nodes = {term for q in file.quads for term in (q.subject, q.object) if isinstance(term, BlankNode)}
+    roots = {quad.subject for quad in block.quads if str(quad.subject) == subject or subject.startswith("_:")}
     kinds = {q.object for q in block.quads if q.predicate == RDF.type and q.subject in roots}
-    alike = {quad.subject for quad in file.quads if quad.predicate == RDF.type and quad.object in kinds}
-    values = {(q.predicate, q.object) for q in block.quads if q.predicate != RDF.type}
-    shared = Counter(quad.subject for quad in file.quads if (quad.predicate, quad.object) in values)
-    own = 3 if inside else 2 if roots & there else 1 if any(q.subject in roots for q in file.quads) else 0
-    return (own, sum(shared[other] for other in alike), len(alike))
+    there = [q.predicate == RDF.type for q in file.quads if q.subject in roots]
+    alike = sum(quad.predicate == RDF.type and quad.object in kinds for quad in file.quads)
+    return any(quad.subject in nodes for quad in block.quads), len(there) and 1 + any(there), alike
 
 
 def _as_stored(quad: Quad, spellings: Mapping[Literal, Literal]) -> Quad:
@@ -179,12 +165,8 @@ def _check(project: Project, texts: dict[str, str | None], wanted: frozenset[Qua
         shutil.copyfile(project.root / PROJECT_FILE, copy.root / PROJECT_FILE)
         write_texts({copy.root / name: text for name, text in texts.items()})
         found, expected = split_blocks(read_content(copy).written), split_blocks(wanted)
-    different = [key for key in {*found, *expected} if _content(found, key) != _content(expected, key)]
+    different = [k for k in {*found, *expected} if found.get(k, Block()).content != expected.get(k, Block()).content]
     if different:
         graph, subject = (project.names.shorten(part.strip("<>")) for part in min(different))
         hint = "Write it into the files by hand; digitech-kg export --since shows what was edited."
         raise Conflict(f"the files cannot say what the store says of {subject} in {graph}", hint=hint)
-
-
-def _content(blocks: dict[tuple[str, str], Block], key: tuple[str, str]) -> frozenset[str]:
-    return blocks[key].content if key in blocks else frozenset()

@@ -1,4 +1,4 @@
-"""Files and store meet: what was edited online and what was changed in files come together, or it is told why not."""
+"""Files and store meet: what was edited online gets into the files, and is never lost unless somebody says so."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from conftest import Workshop
-from digitech_kg.commit import Commit, Committer, EditsCollide, Revert, build, write_back
-from digitech_kg.errors import CallError
+from digitech_kg.commit import build, write_back
+from digitech_kg.errors import CallError, Conflict
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS
-from digitech_kg.snapshot import Change
 from digitech_kg.sources.blocks import split_blocks
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.triple_store import open_read_only
@@ -83,58 +82,30 @@ def changed(changed_in: Workshop, tmp_path: Path) -> Workshop:
     return changed_in.copy_to(tmp_path / "workshop")
 
 
-def test_unchanged_files_bring_in_nothing(added: Workshop) -> None:
-    version = added.current().version
-    assert not build(added.project, added.repository, edits="keep").outcome.published
-    assert added.current().version == version
-
-
-def test_changes_of_different_things_come_together(added: Workshop) -> None:
-    replace(things_of(added), "A maker of paint.", "A maker of fine paint.")
-    result = build(added.project, added.repository, message="Figures of May", edits="keep")
-    manifest = result.snapshot.manifest
-    assert (manifest.action, manifest.message, manifest.edits) == ("sync", "Figures of May", 5)
-    assert definitions(added) == {"A maker of fine paint."}
-    store = open_read_only(result.snapshot.store)
-    assert set(trade(BETA)[:1]) <= set(store)
-    assert result.snapshot.edits().added == {q for q in store if q.subject == BETA and q.graph_name == THINGS}
-
-
-def test_files_changed_in_what_was_edited_are_refused_with_both_differences(changed: Workshop) -> None:
+def test_files_changed_beside_an_edit_are_refused_and_the_block_is_named(changed: Workshop) -> None:
     version = changed.current().version
     replace(things_of(changed), "A maker of paint.", "A maker of blue paint.")
-    with pytest.raises(EditsCollide, match="1 thing changed both online and in the files") as caught:
-        build(changed.project, changed.repository, edits="keep")
-    (collision,) = caught.value.collisions
-    assert collision.online == Change(frozenset({definition("A maker of red paint.")}), frozenset({PAINT}))
-    assert collision.files == Change(frozenset({definition("A maker of blue paint.")}), frozenset({PAINT}))
+    with pytest.raises(Conflict, match="not in the files: id:acme in graph:things") as caught:
+        build(changed.project, changed.repository)
+    assert "export --to-project" in str(caught.value.hint)
+    assert "--discard-edits" in str(caught.value.hint)
     assert changed.current().version == version
 
 
-def test_command_shows_the_collision_and_exits_with_1(run: Run, changed: Workshop) -> None:
-    replace(things_of(changed), "A maker of paint.", "A maker of blue paint.")
-    result = run("sync", "--no-reasoning", *changed.options)
-    assert result.returncode == 1
-    for line in ("id:acme  [graph:things]", '+ skos:definition "A maker of red paint."@en', "in the files:", "blue"):
-        assert line in result.stderr
-    assert "Traceback" not in result.stderr
-
-
-def test_files_that_took_the_edit_over_and_say_more_are_brought_in(changed: Workshop) -> None:
+def test_files_that_took_the_edit_over_and_say_more_are_built(changed: Workshop) -> None:
     replace(things_of(changed), "A maker of paint.", "A maker of red paint.")
     replace(things_of(changed), '"Acme"@nb', '"Acme AS"@nb')
-    result = build(changed.project, changed.repository, edits="keep")
-    assert result.snapshot.manifest.edits == 0
+    assert build(changed.project, changed.repository).snapshot.manifest.edits == 0
     assert definitions(changed) == {"A maker of red paint."}
 
 
-def test_edit_that_already_holds_what_the_files_changed_is_kept(workshop: Workshop) -> None:
-    label = Quad(ACME, RDFS.label, Literal("Acme", language="nb"), THINGS)
-    other = Quad(ACME, RDFS.label, Literal("Acme AS", language="nb"), THINGS)
-    workshop.edit(definition("A maker of red paint."), other, removed=[PAINT, label])
-    replace(things_of(workshop), '"Acme"@nb', '"Acme AS"@nb')
-    result = build(workshop.project, workshop.repository, edits="keep")
-    assert result.snapshot.edits() == Change(frozenset({definition("A maker of red paint.")}), frozenset({PAINT}))
+def test_graphs_that_are_not_of_the_project_stay(workshop: Workshop) -> None:
+    quad = Quad(ACME, SKOS.note, Literal("x"), NamedNode("http://example.org/graph"))
+    workshop.edit(quad)
+    replace(things_of(workshop), "A maker of paint.", "A maker of fine paint.")
+    assert quad in open_read_only(build(workshop.project, workshop.repository).snapshot.store)
+    discarded = build(workshop.project, workshop.repository, discard_edits=True, force=True).snapshot
+    assert quad not in open_read_only(discarded.store)
 
 
 def test_build_does_not_lose_edits_unless_told(run: Run, added: Workshop) -> None:
@@ -145,12 +116,6 @@ def test_build_does_not_lose_edits_unless_told(run: Run, added: Workshop) -> Non
     assert run("build", "--no-reasoning", "--discard-edits", *added.options).returncode == 0
     assert added.current().manifest.edits == 0
     assert not list(open_read_only(added.current().store).quads_for_pattern(BETA, None, None))
-
-
-def test_a_folder_that_is_no_project_is_not_synced(run: Run, workshop: Workshop, tmp_path: Path) -> None:
-    here = ("--data-dir", str(workshop.data_dir))
-    assert run("sync", "--no-reasoning", "--project", str(tmp_path), *here).returncode == 2
-    assert run("sync", "--no-reasoning", *workshop.options).returncode == 0
 
 
 def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
@@ -183,12 +148,11 @@ def test_edits_are_written_into_the_blocks_that_they_change(run: Run, workshop: 
     assert run("format", "--check", "--project", str(workshop.root)).returncode == 0
 
 
-def test_nothing_is_open_after_writing_back_and_syncing(run: Run, workshop: Workshop) -> None:
+def test_nothing_is_open_after_writing_back_and_building(run: Run, workshop: Workshop) -> None:
     workshop.edit(definition("A maker of red paint."), *trade(BETA), removed=[PAINT])
-    for arguments in (("export", "--to-project"), ("sync", "--no-reasoning")):
+    for arguments in (("export", "--to-project"), ("build", "--no-reasoning")):
         assert run(*arguments, *workshop.options).returncode == 0
     assert workshop.current().manifest.edits == 0
-    assert "nothing to bring in" in run("sync", "--no-reasoning", *workshop.options).stdout
     assert "unchanged" in run("build", "--no-reasoning", *workshop.options).stdout
     assert write_back(workshop.current(), workshop.project).files == ()
 
@@ -198,30 +162,6 @@ def test_writing_back_twice_changes_nothing_more(added: Workshop) -> None:
     text = things_of(added).read_text(encoding="utf-8")
     assert write_back(added.current(), added.project).files == ()
     assert things_of(added).read_text(encoding="utf-8") == text
-
-
-def test_what_was_written_back_and_reverted_goes_from_the_file_again(run: Run, added: Workshop) -> None:
-    before = things_of(added).read_text(encoding="utf-8")
-    version = added.current().version
-    for arguments in (("export", "--to-project"), ("revert", version), ("export", "--to-project")):
-        done = run(*arguments, *added.options)
-        assert done.returncode == 0, done.stderr
-    assert done.stdout == "wrote data/things/things.ttl\n"
-    assert things_of(added).read_text(encoding="utf-8") == before
-    assert write_back(added.current(), added.project).files == ()
-
-
-@pytest.mark.parametrize("synced", [False, True], ids=["reverted before sync", "reverted after sync"])
-def test_what_was_written_back_and_reverted_is_not_published_again(added: Workshop, synced: bool) -> None:
-    version = added.current().version
-    write_back(added.current(), added.project)
-    if synced:
-        build(added.project, added.repository, edits="keep")
-    Committer(added.repository).commit(Revert(version), Commit("revert"))
-    result = build(added.project, added.repository, edits="keep", message="again")
-    assert not set(trade(BETA)) & set(open_read_only(result.snapshot.store))
-    assert write_back(result.snapshot, added.project).files == ("data/things/things.ttl",)
-    assert "beta" not in things_of(added).read_text(encoding="utf-8")
 
 
 def test_what_was_removed_goes_from_the_file(workshop: Workshop) -> None:
@@ -240,7 +180,7 @@ def test_thing_of_a_new_graph_gets_a_file_of_its_own(workshop: Workshop) -> None
     text = (workshop.root / "data/documents/memo/added.ttl").read_text(encoding="utf-8")
     assert text == format_turtle(text, "added.ttl", NAMES)
     assert text.startswith("@prefix dk: ")
-    assert build(workshop.project, workshop.repository, edits="keep").snapshot.manifest.edits == 0
+    assert build(workshop.project, workshop.repository).snapshot.manifest.edits == 0
 
 
 def test_edit_in_an_imported_ontology_goes_into_a_file_of_the_project(workshop: Workshop) -> None:
@@ -264,7 +204,7 @@ def test_axiom_with_nodes_without_a_name_is_written_back(workshop: Workshop) -> 
     text = (workshop.root / name).read_text(encoding="utf-8")
     assert text == format_turtle(text, name, NAMES)
     assert "owl:allValuesFrom owl:Thing ;" in text
-    assert build(workshop.project, workshop.repository, edits="keep").snapshot.manifest.edits == 0
+    assert build(workshop.project, workshop.repository).snapshot.manifest.edits == 0
 
 
 def test_edit_that_no_file_is_for_is_told_and_the_others_are_written(run: Run, workshop: Workshop) -> None:

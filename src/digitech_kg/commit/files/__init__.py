@@ -1,1 +1,0 @@
-"""Project files and online edits: what comes to what."""

@@ -16,7 +16,8 @@ from digitech_kg.web.comparing.pages import comparing_blueprint
 from digitech_kg.web.explore.pages import explore_blueprint
 from digitech_kg.web.history.pages import history_blueprint
 from digitech_kg.web.http.assets import register_assets
-from digitech_kg.web.http.clients import BodyLimit, ClientLimits
+from digitech_kg.web.http.bodies import BodyLimit
+from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.compression import compress
 from digitech_kg.web.http.languages import current_language, register_languages
 from digitech_kg.web.http.observation import ROUTE, Metrics, Observer

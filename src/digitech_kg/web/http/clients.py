@@ -1,19 +1,17 @@
-"""Limits on what clients send: requests at the same time and per second, and requests whose body is still to come."""
+"""Limits on how much clients ask: requests at the same time and per second."""
 
 from __future__ import annotations
 
 import ipaddress
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final
 
 from cachetools import LRUCache
 
 from digitech_kg.errors import Busy
-from digitech_kg.web.http.problems import REFUSED
 
 _MOST_CLIENTS = 10_000
 _CLIENT, _QUERIES = "client", "queries"
@@ -91,33 +89,3 @@ def _client(address: str) -> str | None:
     if parsed.is_loopback:
         return None
     return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
-
-
-_WITH_BODY: Final = frozenset({"POST", "PUT", "QUERY"})
-
-
-class BodyLimit:
-    """A WSGI application before another one: at most `most` requests with a body are under way at the same time.
-
-    The server has no deadline for a body, and a thread that waits for one cannot be called back. `refuse` answers a
-    request with the error that it finds in the environment.
-    """
-
-    def __init__(
-        self, app: Callable[..., Iterable[bytes]], most: int, *, refuse: Callable[..., Iterable[bytes]]
-    ) -> None:
-        self._app, self._most, self._refuse = app, most, refuse
-        self._free = threading.BoundedSemaphore(most)
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in _WITH_BODY:
-            return self._app(environ, start_response)
-        if not self._free.acquire(blocking=False):
-            hint = "Wait as long as Retry-After says and ask again."
-            message = f"{self._most} requests with a body are already running"
-            environ[REFUSED] = Busy(message, limit="bodies", value=self._most, unit="requests", hint=hint)
-            return self._refuse(environ, start_response)
-        try:
-            return self._app(environ, start_response)
-        finally:
-            self._free.release()

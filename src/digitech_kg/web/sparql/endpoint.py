@@ -6,18 +6,17 @@ It is called before Flask's routing, which costs more than a short query; the Fl
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter, check_available
-from digitech_kg.errors import CallError, DigitechError, TooLarge, UnsupportedMediaType
+from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.formats import Kind, by_name
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.rewriting import Rewriting
@@ -26,6 +25,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot, read_statistics
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword, names_graphs
+from digitech_kg.web.http.bodies import read_body
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.compression import choose_coding, encode, encode_chunks
 from digitech_kg.web.http.negotiation import ResultFormats, choose_results
@@ -36,9 +36,8 @@ from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.sparql.protocol import ProtocolRequest, Reply, parse_query_operation
 from digitech_kg.web.sparql.service_description import describe_service
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
-from digitech_kg.web.sparql.writing import holds_update, media_type_of
+from digitech_kg.web.sparql.writing import holds_update, may_write_unannounced, media_type_of
 
-_PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
 _HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
@@ -146,10 +145,9 @@ class SparqlEndpoint:
         if method not in _METHODS_WITH_BODY:
             read = _read_get if len(query_string) <= _SHORT else _read_get.__wrapped__
             return read(query_string, accept)
-        if method == "POST" and media_type_of(environ) == UPDATE:
+        if method == "POST" and (media_type_of(environ) == UPDATE or may_write_unannounced(environ)):
             return None
         body = read_body(environ, self._max_body_bytes)
-        environ["wsgi.input"] = io.BytesIO(body)  # For whoever answers it instead: a browser's page, or the writer.
         if method == "POST" and holds_update(environ, body):
             return None
         operation = parse_query_operation(method, query_string, environ.get("CONTENT_TYPE", ""), body)
@@ -239,31 +237,6 @@ def find_fleeting(query: str) -> str | None:
         return None
     token = find_keyword(query, *_FLEETING)
     return token.text if token else None
-
-
-def read_body(environ: Mapping[str, Any], max_bytes: int) -> bytes:
-    """Read a request's body. Raises `TooLarge`, or `CallError` for a wrong length."""
-    if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
-        raise UnsupportedMediaType("compressed request bodies are not accepted", hint="Send the body uncompressed.")
-    stream: IO[bytes] = environ["wsgi.input"]
-    declared = environ.get("CONTENT_LENGTH") or ""
-    if declared and not declared.isdigit():
-        raise CallError("Content-Length is not a number", hint="Send the length of the body in bytes.")
-    length = int(declared) if declared else None
-    body = stream.read(max_bytes + 1 if length is None else length) if (length or 0) <= max_bytes else None
-    if body is None or len(body) > max_bytes:
-        discard(stream)
-        raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send less at a time.")
-    if length is not None and len(body) < length:
-        raise CallError("the body is shorter than its Content-Length", hint="Send it again.")
-    return body
-
-
-def discard(stream: IO[bytes]) -> None:
-    """Read and drop a bounded part of a body, since a client that is still sending would miss the answer."""
-    for _ in range(_MOST_DISCARDED // _PIECE):
-        if not stream.read(_PIECE):
-            return
 
 
 def check_host(environ: Mapping[str, Any]) -> None:

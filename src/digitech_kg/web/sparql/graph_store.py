@@ -21,9 +21,10 @@ from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import storage_failure
+from digitech_kg.web.http.bodies import check_uncoded, discard, is_unannounced, take_unannounced
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.negotiation import prefers_page, requested_graph_format
-from digitech_kg.web.sparql.endpoint import discard, endpoint_url, matches
+from digitech_kg.web.sparql.endpoint import endpoint_url, matches
 from digitech_kg.web.sparql.pages import to_response
 from digitech_kg.web.sparql.protocol import Reply, absolute_iri, parse_parameters
 from digitech_kg.web.sparql.writing import WriteService, outcome_response, parse_commit
@@ -77,8 +78,11 @@ def graph_store_blueprint(
 
     def write(graph: str | None) -> Response:
         with writes.admit(request.environ, graph or DEFAULT_GRAPH) as token:
+            if is_unannounced(request.environ):
+                take_unannounced(request.environ)
             is_new = not exists(graph)
             if request.method == "DELETE":
+                discard(request.environ["wsgi.input"])
                 if is_new:
                     raise _unknown_graph(graph, "It may be deleted already.")
                 return finish(GraphWrite("DELETE", graph), token, is_new=False)
@@ -156,8 +160,7 @@ def _receive(directory: Path, most: int) -> tuple[Payload, ...]:
 
     Raises `UnsupportedMediaType` for types that are not RDF, `TooLarge` for more than `most` bytes, `StorageFailure`.
     """
-    if request.content_encoding and request.content_encoding.lower() != "identity":
-        raise UnsupportedMediaType("compressed request bodies are not accepted", hint="Send the body uncompressed.")
+    check_uncoded(request.content_encoding or "")
     if request.mimetype == "multipart/form-data":
         if (request.content_length or 0) > most:
             raise _too_large(most)

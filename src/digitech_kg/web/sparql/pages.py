@@ -13,14 +13,16 @@ from digitech_kg.errors import NotAcceptable
 from digitech_kg.formats import FORMATS
 from digitech_kg.settings import Settings
 from digitech_kg.sparql_text.checks import check_size
+from digitech_kg.web.http.bodies import is_unannounced, read_body, take_unannounced
 from digitech_kg.web.http.negotiation import prefers_page
 from digitech_kg.web.pages.editor import render_editor
-from digitech_kg.web.sparql.endpoint import SparqlEndpoint, read_body
+from digitech_kg.web.sparql.endpoint import SparqlEndpoint
 from digitech_kg.web.sparql.protocol import Reply, parse_query_operation
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
 from digitech_kg.web.sparql.writing import (
     WriteService,
     holds_update,
+    may_write_unannounced,
     media_type_of,
     outcome_response,
     parse_commit,
@@ -38,9 +40,12 @@ def sparql_blueprint(
 
     limits = replace(service.limits, query_chars=settings.update_size * _MIB)
 
-    def update(body: bytes) -> Response:
+    def update() -> Response:
         environ = request.environ
         with writes.admit(environ) as token:
+            if is_unannounced(environ):
+                take_unannounced(environ)
+            body = read_body(environ, limits.query_chars)
             operation = replace(parse_update(environ, body), rewrites=settings.rewriting)
             check_size(operation.text, limits)
             commit = parse_commit(environ, action="update", author=token.name, graphs=token.graphs, body=body)
@@ -55,12 +60,14 @@ def sparql_blueprint(
         ):
             return _editor(service)
         if request.method == "POST" and media_type_of(request.environ) == UPDATE:
-            return update(read_body(request.environ, settings.update_size * _MIB))
+            return update()
+        if request.method == "POST" and may_write_unannounced(request.environ):
+            writes.receive_form(request.environ)
         reply = endpoint.respond(request.environ)
         if reply is None and request.method == "POST":
             body = request.environ["wsgi.input"].getvalue()
             if holds_update(request.environ, body):
-                return update(body)
+                return update()
         return to_response(reply) if reply is not None else _page(service, request.environ)
 
     return blueprint

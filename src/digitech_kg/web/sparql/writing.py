@@ -25,6 +25,7 @@ from digitech_kg.engine.versions import wanted_version
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
 from digitech_kg.settings import Settings
 from digitech_kg.web.http.auth import require
+from digitech_kg.web.http.bodies import is_unannounced, take_unannounced
 from digitech_kg.web.http.clients import ClientLimits
 from digitech_kg.web.http.observation import REQUEST_ID
 from digitech_kg.web.sparql.protocol import FORM, absolute_iri, check_charset, decode, parse_parameters
@@ -41,6 +42,11 @@ _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 def media_type_of(environ: Mapping[str, Any]) -> str:
     """Return the media type of a request's body, without its parameters."""
     return str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+
+
+def may_write_unannounced(environ: Mapping[str, Any]) -> bool:
+    """Whether a request brings credentials and a form whose length it doesn't announce: it may be an update."""
+    return media_type_of(environ) == FORM and is_unannounced(environ) and "HTTP_AUTHORIZATION" in environ
 
 
 def holds_update(environ: Mapping[str, Any], body: bytes) -> bool:
@@ -157,6 +163,11 @@ class WriteService:
                 _LOG.error("%s", error.message)
                 hint = "Nothing was changed. Tell the operator (the log says why), and send it again later."
                 raise StorageFailure("the service can't store the data", hint=hint) from error
+
+    def receive_form(self, environ: dict[str, Any]) -> None:
+        """Read a form of unannounced length whole, for somebody who may write. Raises what `auth.require` raises."""
+        require(environ, self._tokens, "write")
+        take_unannounced(environ)
 
     def write(self, write: Write, commit: Commit) -> Outcome:
         """Carry out a write; queries after it see the new version. Raises what the writer raises."""

@@ -1,0 +1,113 @@
+"""Bodies of requests: whole or refused, no larger than allowed, and not too many at a time."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO, Any, Final
+
+from digitech_kg.errors import Busy, CallError, TooLarge, UnsupportedMediaType
+from digitech_kg.web.http.problems import REFUSED
+
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
+_PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
+_AGAIN: Final = "Nothing was done. Send it again."
+
+
+class _Announced(io.RawIOBase):
+    """A body whose length the client announced. Reading raises `CallError` if it ends early: no server says so."""
+
+    def __init__(self, stream: IO[bytes], length: int) -> None:
+        self._stream, self._left = stream, length
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        wanted = min(len(buffer), self._left)
+        piece = self._stream.read(wanted) if wanted else b""
+        if wanted and not piece:
+            raise CallError("the body is shorter than its Content-Length", hint=_AGAIN)
+        buffer[: len(piece)] = piece
+        self._left -= len(piece)
+        return len(piece)
+
+
+class BodyLimit:
+    """A WSGI application before another one, which gets bodies that are as long as announced or raise an error.
+
+    At most `most` requests with a body are under way at the same time: the server has no deadline for a body, and a
+    thread that waits for one can't be called back. `refuse` answers a request with the error in its environment.
+    """
+
+    def __init__(
+        self, app: Callable[..., Iterable[bytes]], most: int, *, refuse: Callable[..., Iterable[bytes]]
+    ) -> None:
+        self._app, self._most, self._refuse = app, most, refuse
+        self._free = threading.BoundedSemaphore(most)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in _WITH_BODY:
+            return self._app(environ, start_response)
+        if not self._free.acquire(blocking=False):
+            hint = "Wait as long as Retry-After says and ask again."
+            message = f"{self._most} requests with a body are already running"
+            environ[REFUSED] = Busy(message, limit="bodies", value=self._most, unit="requests", hint=hint)
+            return self._refuse(environ, start_response)
+        try:
+            if not is_unannounced(environ) and (length := environ.get("CONTENT_LENGTH") or "").isdigit():
+                environ["wsgi.input"] = _Announced(environ["wsgi.input"], int(length))
+            return self._app(environ, start_response)
+        finally:
+            self._free.release()
+
+
+def is_unannounced(environ: Mapping[str, Any]) -> bool:
+    """Whether a request may have a body whose length it doesn't announce, as in chunked transfer coding."""
+    if environ.get("HTTP_TRANSFER_ENCODING"):
+        return True
+    return not environ.get("CONTENT_LENGTH") and environ.get("SERVER_PROTOCOL", "").startswith(("HTTP/2", "HTTP/3"))
+
+
+def take_unannounced(environ: dict[str, Any]) -> None:
+    """Read a body of unannounced length at once, and announce its length in the environment.
+
+    Only for somebody who may write, since all of it is held in memory: read in pieces, a body that ended early looks
+    like a whole one to the server's applications; read at once, it is empty. Raises `CallError` if it is.
+    """
+    body: bytes = environ["wsgi.input"].read()
+    if not body:
+        hint = f"{_AGAIN} A body that is meant to be empty needs Content-Length: 0."
+        raise CallError("the body is empty or ended early", hint=hint)
+    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+
+
+def read_body(environ: dict[str, Any], max_bytes: int) -> bytes:
+    """Read a request's body and leave it to be read again. Raises `TooLarge`, or `CallError` for a wrong length."""
+    check_uncoded(environ.get("HTTP_CONTENT_ENCODING", ""))
+    stream: IO[bytes] = environ["wsgi.input"]
+    declared = environ.get("CONTENT_LENGTH") or ""
+    if declared and not declared.isdigit():
+        raise CallError("Content-Length is not a number", hint="Send the length of the body in bytes.")
+    length = int(declared) if declared else max_bytes
+    body = b"".join(iter(lambda: stream.read(length), b"")) if length <= max_bytes else None
+    if body is None or len(body) > max_bytes:
+        discard(stream)
+        raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send less at a time.")
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
+def check_uncoded(coding: str) -> None:
+    """Raise `UnsupportedMediaType` for a body in a content coding."""
+    if coding.lower() not in ("", "identity"):
+        raise UnsupportedMediaType("compressed request bodies are not accepted", hint="Send the body uncompressed.")
+
+
+def discard(stream: IO[bytes]) -> None:
+    """Read and drop a bounded part of a body, since a client that is still sending would miss the answer."""
+    for _ in range(_MOST_DISCARDED // _PIECE):
+        if not stream.read(_PIECE):
+            return

@@ -133,8 +133,8 @@ def test_a_body_that_ends_early_is_not_carried_out(writer: Writer, case: Case, c
     before, body = writer.version(), case.body.encode()
     for place in places(body):
         answer = writer.send(case, *cut(body, place), closes=closes)  # type: ignore[operator]
-        # The server can't tell that a chunked body ended early unless it reads all of it at once, however large. It does
-        # so only for those who may write. To answer half a question changes nothing.
+        # The server tells a chunked body that ended early only by reading all of it at once, however large. It does so
+        # for those who may write. To answer half a question changes nothing.
         if case in WRITES or cut is cut_by_length or case.faulty_when_cut:
             assert answer == "" or answer.startswith("HTTP/1.1 400 "), (place, answer[:500])
     # A write that follows waits until those before it are done.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.access import TokenStore
 from digitech_kg.commit import build
 from digitech_kg.errors import Busy
 from digitech_kg.settings import Settings, option_of, setting_fields
@@ -108,53 +105,6 @@ def test_settings_are_all_documented() -> None:
     elsewhere = "host port default_graph public_url log engine engine_update engine_refresh trusted_proxies text"
     limits = Settings.__dataclass_fields__.keys() - set(elsewhere.split())
     assert [name for name in limits if option_of(name) not in docs] == []
-
-
-def test_interface_description_names_what_the_server_has(server: Server) -> None:
-    document = server.get("/openapi.json").json()
-    assert document["openapi"].startswith("3.1")
-    for path in document["paths"]:
-        assert server.get(path).status_code != 404
-    formats = document["paths"]["/sparql"]["get"]["responses"]["200"]["content"]
-    assert "text/csv" in formats
-
-
-#: How many requests are made up for each operation.
-few_or_many = pytest.mark.parametrize("examples", ["5", pytest.param("50", marks=pytest.mark.thorough)])
-
-
-@few_or_many
-def test_generated_requests_get_described_answers(server: Server, tmp_path: Path, examples: str) -> None:
-    checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-    command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--checks", checks]
-    options = ["--max-examples", examples, "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color"]
-    result = subprocess.run([*command, *options], capture_output=True, text=True, timeout=300, cwd=tmp_path)
-    assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
-
-
-@few_or_many
-def test_generated_writes_get_described_answers(tmp_path: Path, examples: str) -> None:
-    token, _ = TokenStore(tmp_path / "kg").create("ann", scopes=["write"])
-    server = start_server(tmp_path / "kg", "--empty", "--log", "off", "--token-rate", "1000")
-    checks = "not_a_server_error,status_code_conformance,response_schema_conformance"
-    command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--checks", checks]
-    options = [
-        "--max-examples",
-        examples,
-        "--seed",
-        "1",
-        "--phases",
-        "fuzzing",
-        "--no-color",
-        "--include-path-regex",
-        "store",
-    ]
-    options += ["--header", f"Authorization: Bearer {token}"]
-    try:
-        result = subprocess.run([*command, *options], capture_output=True, text=True, timeout=300, cwd=tmp_path)
-    finally:
-        stop_server(server)
-    assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
 
 
 def test_new_snapshots_under_load_fail_no_request(small_project: Path, tmp_path: Path) -> None:

@@ -40,7 +40,6 @@ from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.reading.results import register_result_formats
 from digitech_kg.web.reading.wording import register_wording
 from digitech_kg.web.services.downloads import downloads_blueprint, nanopubs_blueprint
-from digitech_kg.web.services.openapi import openapi_blueprint
 from digitech_kg.web.services.reconcile import reconcile_blueprint
 from digitech_kg.web.services.well_known import health_blueprint, well_known_blueprint
 from digitech_kg.web.site import Site
@@ -96,7 +95,6 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     app.register_blueprint(graph_store_blueprint(service, clients, writes, settings))
     app.register_blueprint(health_blueprint(service, metrics))
     app.register_blueprint(ontology_blueprint(service))
-    app.register_blueprint(openapi_blueprint(settings))
     app.register_blueprint(well_known_blueprint(service, public_url=settings.public_url))
     app.register_blueprint(downloads_blueprint(service))
     app.register_blueprint(nanopubs_blueprint(service))

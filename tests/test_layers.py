@@ -64,7 +64,7 @@ OWNERS = {
     "granian": ["web/server.py"],
     "xlsxwriter": ["tables/files.py"],
     "arro3": ["tables/files.py"],
-    "networkx": ["exports/networks.py"],
+    "networkx": ["parts/more_exports/graphml.py"],
     "httpx": ["http_client.py"],
     "click": ["cli/", "parts/"],
     "rich": ["cli/", "parts/"],

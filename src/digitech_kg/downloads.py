@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from digitech_kg.formats import PARQUET, XLSX, Kind, of_kind
+from digitech_kg.formats import XLSX, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 
 _W3C: Final = "https://www.w3.org/TR"
@@ -112,27 +112,5 @@ _FILES: Final = (
         "https://specs.frictionlessdata.io/tabular-data-package/",
     ),
     Download("xlsx", ".xlsx", XLSX.media_type, "The same tables as an Excel workbook, a sheet for each"),
-    Download("parquet", "-parquet.zip", PARQUET.media_type, "The same tables as Parquet files"),
-    Download(
-        "graphml",
-        ".graphml",
-        "application/xml",
-        "Things and the claims between them as a network in GraphML",
-        "http://graphml.graphdrawing.org/",
-    ),
-    Download(
-        "geojson",
-        ".geojson",
-        "application/geo+json",
-        "Places as GeoJSON; those without known coordinates have no geometry",
-        "https://www.rfc-editor.org/rfc/rfc7946",
-    ),
-    Download(
-        "sssom",
-        "-links.zip",
-        "text/tab-separated-values",
-        "Links to other data sets as SSSOM files",
-        "https://w3id.org/sssom/",
-    ),
 )
 DOWNLOADS: Final[dict[str, Download]] = {download.name: download for download in _FILES}

@@ -14,20 +14,19 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import duckdb
-import networkx
 import openpyxl
 import pytest
-import shapely
 from pyoxigraph import RdfFormat, parse
 
 from bundled import BRIEF, GRAPHS, NAMES, PREFIXES
 from conftest import ROOT, Workshop
 from digitech_kg.api import Graph, Rows
 from digitech_kg.downloads import DOWNLOADS
-from digitech_kg.exports import KeptFiles, export_dataset
-from digitech_kg.exports.writing import WRITERS
+from digitech_kg.exports import KeptFiles, OwlOptions, export_dataset
+from digitech_kg.exports.writing import WRITERS, Opened
 from digitech_kg.namespaces import TERMS
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.tables import to_parquet
 from publishing import publish_quads
 
 ID = PREFIXES["id"]
@@ -41,11 +40,12 @@ def files(snapshot: Snapshot) -> Callable[[str], bytes]:
 
 
 @pytest.fixture(scope="module")
-def folder(files: Callable[[str], bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the CSV and Parquet tables unpacked."""
+def folder(snapshot: Snapshot, files: Callable[[str], bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the CSV tables unpacked, and each table as a Parquet file too, which keeps the types."""
     directory = tmp_path_factory.mktemp("tables")
-    for name in ("csv", "parquet"):
-        zipfile.ZipFile(io.BytesIO(files(name))).extractall(directory)
+    zipfile.ZipFile(io.BytesIO(files("csv"))).extractall(directory)
+    for table in Opened(snapshot, OwlOptions()).tables:
+        (directory / f"{table.name}.parquet").write_bytes(to_parquet(table))
     return directory
 
 
@@ -109,16 +109,11 @@ def test_what_is_denied_is_no_value_of_a_class_table(folder: Path) -> None:
     assert "state-ownership" not in str(told)
 
 
-def test_tables_and_network_say_plainly_what_is_derived_and_nothing_else(
-    folder: Path, files: Callable[[str], bytes], graph: Graph
-) -> None:
+def test_tables_say_plainly_what_is_derived_and_nothing_else(folder: Path, graph: Graph) -> None:
     rows = graph.query("SELECT ?claim ?value { ?axiom a owl:Axiom ; dk:evidence ?claim ; owl:annotatedTarget ?value }")
     assert isinstance(rows, Rows)
     derived = {row["claim"] for row in rows}
     assert derived == {row[0] for row in sql(folder, "SELECT claim FROM claims WHERE is_plain_statement")}
-    edges = networkx.read_graphml(io.BytesIO(files("graphml"))).edges(data=True)
-    related = {edge["claim"] for _, _, edge in edges}
-    assert derived & related == {edge["claim"] for _, _, edge in edges if edge["is_plain_statement"]}
     assert len(derived) > 300
 
 
@@ -144,39 +139,6 @@ def test_workbook_has_a_sheet_for_each_table(files: Callable[[str], bytes], fold
     assert by_label["Huawei"][0] == ID + "huawei"
 
 
-def test_network_has_an_edge_for_each_claim_between_things(files: Callable[[str], bytes], graph: Graph) -> None:
-    network = networkx.read_graphml(io.BytesIO(files("graphml")))
-    claims = count(graph, "{ SELECT DISTINCT ?c { ?c dk:predicate ?p ; dk:subject ?s ; dk:object ?o } }")
-    assert network.number_of_edges() == claims
-    assert network.nodes[ID + "huawei"]["label"] == "Huawei"
-    edges = [data for _, _, data in network.edges(data=True)]
-    assert all("denied" in e["label"] for e in edges if e["denied"])
-    assert sum(e["denied"] for e in edges) == count(graph, "?c dk:negated true ; dk:object ?o")
-    assert {"probable", "possible"} <= {e.get("certainty") for e in edges}
-    assert "prediction" in {e.get("mood") for e in edges}
-
-
-def test_places_without_known_coordinates_have_no_geometry(files: Callable[[str], bytes], graph: Graph) -> None:
-    features = {f["id"]: f for f in json.loads(files("geojson"))["features"]}
-    known = graph.query("SELECT ?s { ?c dk:predicate dk:latitude ; dk:subject ?s }")
-    assert isinstance(known, Rows)
-    assert {ID + "oslo", ID + "china", ID + "norway"} <= set(features)
-    with_point = {iri for iri, feature in features.items() if feature["geometry"]}
-    assert with_point == {row["s"] for row in known}
-    for iri in with_point:
-        point = shapely.from_geojson(json.dumps(features[iri]["geometry"]))
-        assert -180 <= point.x <= 180
-        assert -90 <= point.y <= 90
-        assert features[iri]["properties"]["coordinatesFrom"]
-
-
-def test_mapping_files_come_back_byte_for_byte(files: Callable[[str], bytes]) -> None:
-    archive = zipfile.ZipFile(io.BytesIO(files("sssom")))
-    curated = {path.name: path.read_bytes() for path in (ROOT / "data/links").glob("*.sssom.tsv")}
-    assert {name: archive.read(name) for name in archive.namelist()} == curated
-    assert len(curated) >= 6
-
-
 def test_compressed_nquads_are_the_nquads(files: Callable[[str], bytes]) -> None:
     assert gzip.decompress(files("nquads-gz")) == files("nquads")
 
@@ -189,19 +151,19 @@ def exported(request: pytest.FixtureRequest, built_workshop: Workshop) -> Snapsh
     return request.getfixturevalue("snapshot")  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("name", ["csv", "xlsx", "parquet", "graphml", "geojson", "sssom"])
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
 def test_equal_snapshots_give_equal_files(name: str, exported: Snapshot) -> None:
     assert export_dataset(exported, name) == export_dataset(exported, name)
 
 
 def test_files_are_kept_with_their_digest_and_written_once(snapshot: Snapshot) -> None:
-    kept = KeptFiles(snapshot).get("geojson")
+    kept = KeptFiles(snapshot).get("csv")
     assert hashlib.sha256(kept.path.read_bytes()).hexdigest() == kept.sha256
     before = kept.path.stat().st_mtime_ns
-    assert KeptFiles(snapshot).get("geojson").path.stat().st_mtime_ns == before
+    assert KeptFiles(snapshot).get("csv").path.stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize("name", ["csv", "graphml", "geojson", "sssom", "xlsx", "owl", "owl-complete"])
+@pytest.mark.parametrize("name", ["csv", "xlsx", "owl", "owl-complete"])
 def test_any_dataset_can_be_exported(name: str, tmp_path: Path) -> None:
     """A server of somebody's own data may have no claims and no description, or claims and links by halves."""
     data = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())

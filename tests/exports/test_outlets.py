@@ -1,59 +1,19 @@
-"""What tables, networks, matching, enrichment and OWL say plainly is what claims allow, whatever the vocabulary."""
+"""What tables, matching and OWL say plainly is what claims allow, whatever the vocabulary."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
-from pathlib import Path
-
-import networkx
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import RdfFormat, Store, Triple, parse
 
 from digitech_kg.claims.model import read_claims
-from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
-from digitech_kg.exports.networks import graphml
-from digitech_kg.exports.places import geojson
-from digitech_kg.exports.rdf import ontology_document, owl_with_data, rdf
+from digitech_kg.exports.rdf import owl_with_data, rdf
 from digitech_kg.formats import by_name
-from digitech_kg.namespaces import DK, OWL, RDF, XSD, Namespaces
+from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.search.things import entities_of, stated_plainly
 from digitech_kg.tables import Table
-
-FILE = Path(__file__).parents[1] / "data/two_documents.trig"
-NAMES = Namespaces(
-    "https://example.org/kg/",
-    (("ship", "http://vocabulary.example/ships#"), ("one-claim", "https://example.org/kg/claim/one/")),
-)
-ID, ACME, PAINT = NAMES.prefixes["id"], NAMES.thing("acme"), NAMES.thing("paint")
-TRUE = Literal("true", datatype=XSD.boolean)
-
-
-def store_with(*more: Quad) -> Store:
-    store = Store()
-    store.extend([*parse(FILE.read_bytes(), RdfFormat.TRIG), *more])
-    return store
-
-
-def reserved_claims() -> dict[NamedNode, tuple[list[Quad], Effect]]:
-    """A claim for each value of each axis, on an object of its own, and what the value does."""
-    found = {}
-    graph = NAMES.graphs.document("one")
-    values = [(axis, value) for axis in AXES for value in axis.values or (PAINT,)]
-    for number, (axis, value) in enumerate(values):
-        claim, field = NAMES.claim("one", f"c{number}"), NAMES.thing(f"field-{number}")
-        said = [(RDF.type, DK.Claim), (DK.subject, ACME), (DK.predicate, DK.isActiveIn), (DK.object, field)]
-        quads = [Quad(claim, prop, term, graph) for prop, term in [*said, (axis.property, value)]]
-        if axis.effect_of(value) is not Effect.WEAKENING:
-            quads.append(Quad(ACME, DK.isActiveIn, field, NAMES.graphs.statements("one")))
-        found[field] = (quads, axis.effect_of(value))
-    return found
-
-
-RESERVED = reserved_claims()
-PLAIN = {PAINT, *(field for field, (_, effect) in RESERVED.items() if effect is not Effect.WEAKENING)}
+from reserved_claims import ACME, ID, NAMES, PAINT, PLAIN, RESERVED, iris, store_with
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +28,6 @@ def tables(content: Content) -> dict[str, Table]:
 
 def rows(table: Table) -> list[dict[str, object]]:
     return [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
-
-
-def iris(nodes: Iterable[NamedNode]) -> set[str]:
-    return {node.value for node in nodes}
 
 
 def test_there_are_claims_of_both_kinds() -> None:
@@ -92,21 +48,9 @@ def test_table_of_statements_and_of_the_class_hold_what_is_plain(tables: dict[st
     assert acme["label_en"] == "Acme"
 
 
-def test_every_axis_is_a_column_of_claims_and_an_attribute_of_edges(tables: dict[str, Table], content: Content) -> None:
+def test_every_axis_is_a_column_of_claims(tables: dict[str, Table]) -> None:
     columns = {column.name for column in tables["claims"].columns}
     assert {"certainty", "mood", "held_by", "subject_quantifier", "limited_to_place", "condition"} <= columns
-    network = networkx.read_graphml(io.BytesIO(graphml(content)))
-    edge = network.edges[ID + "star", ID + "oslo", NAMES.claim("one", "star-in-oslo").value]
-    assert edge["certainty"] == "dk:probable"
-    assert edge["label"] == "called at (dk:probable)"
-
-
-def test_network_marks_what_is_plain(content: Content) -> None:
-    network = networkx.read_graphml(io.BytesIO(graphml(content)))
-    edges = list(network.edges(data=True))
-    assert {target for _, target, data in edges if data["is_plain_statement"]} == iris(PLAIN)
-    assert [target for _, target, data in edges if data["denied"]] == [PAINT.value]
-    assert all("(" not in data["label"] for _, _, data in edges if data["is_plain_statement"])
 
 
 def test_matching_knows_what_is_plain_and_what_registers_say(content: Content) -> None:
@@ -154,11 +98,6 @@ def test_external_claims_are_apart_and_name_their_source(tables: dict[str, Table
     assert "lei" not in {column.name for column in tables["company"].columns}
 
 
-def test_places_have_the_coordinates_of_their_source(content: Content) -> None:
-    assert b'"coordinatesFrom": "The register"' in geojson(content)
-    assert b"10.7" in geojson(content)
-
-
 @pytest.fixture(scope="module")
 def store() -> Store:
     return store_with()
@@ -198,14 +137,6 @@ def test_inferences_are_in_owl_when_they_are_asked_for(store: Store) -> None:
     inferred = Triple(ACME, RDF.type, DK.Agent)
     assert inferred not in triples_of(owl_with_data(store, NAMES))
     assert inferred in triples_of(owl_with_data(store, NAMES, inferred=True))
-
-
-def test_ontology_takes_alignments_along(store: Store) -> None:
-    alignment = Triple(DK.Company, OWL.equivalentClass, NamedNode("https://schema.org/Organization"))
-    assert alignment not in triples_of(ontology_document(store, NAMES))
-    found = triples_of(ontology_document(store, NAMES, [alignment]))
-    assert alignment in found
-    assert headers(found) == {"<https://w3id.org/digitech-kg/ontology>"}
 
 
 def test_rdf_has_the_prefixes_of_the_project(store: Store) -> None:

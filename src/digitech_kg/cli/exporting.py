@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from digitech_kg.cli.options import Place, in_dataset
-from digitech_kg.cli.output import print_lines, steps
+from digitech_kg.cli.output import print_lines
 from digitech_kg.commit import write_back
 from digitech_kg.commit.changes.patches import write_patch
 from digitech_kg.errors import CallError, Conflict
-from digitech_kg.exports import KeptFiles, OwlOptions, export_dataset, read_alignments
+from digitech_kg.exports import OwlOptions, export_dataset
 from digitech_kg.hooks import downloads_of, get_download
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
 from digitech_kg.sources import Project
@@ -24,9 +24,7 @@ from digitech_kg.sources import Project
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
 @click.option("--inferred", is_flag=True, help="Add to owl what was inferred; other formats of RDF hold it anyway.")
 @click.option("--document", "documents", multiple=True, metavar="NAME", help="In owl only this document; repeatable.")
-@click.option("--alignments", is_flag=True, help="Add to ontology its alignments with other vocabularies.")
 @click.option("--list", "list_formats", is_flag=True, help="List the formats and what each of them holds.")
-@click.option("--prepare", is_flag=True, help="Write all downloads beside the snapshot, so that no visitor waits.")
 @click.option("--since", metavar="VERSION", help="What was changed by hand since a version, as a patch for import.")
 @click.option(
     "--to-project",
@@ -42,16 +40,14 @@ def export(
     output: Path | None,
     inferred: bool,
     documents: tuple[str, ...],
-    alignments: bool,
     list_formats: bool,
-    prepare: bool,
     since: str | None,
     target: str | None,
 ) -> None:
     """Write the current snapshot to a file, or what was edited online into the project's files.
 
-    As RDF (turtle, trig, nquads …), for Protégé (owl, owl-complete, ontology), as tables by class (csv, xlsx, parquet),
-    as a network (graphml), as a map (geojson), or as mapping files (sssom).
+    As RDF (turtle, trig, nquads …), for Protégé (owl, owl-complete, ontology), as tables by class (csv, xlsx), and in
+    the formats that parts add; --list shows all of them.
 
     Examples: digitech-kg export --format owl-complete --output digitech.owl; digitech-kg export --list;
     digitech-kg export --since 3 --output since-3.rdfp; digitech-kg export --to-project
@@ -61,25 +57,18 @@ def export(
         for download in downloads.values():
             click.echo(f"{download.name:<12} *{download.ending:<14} {download.title}")
         return
-    if sum((format_name is not None, prepare, since is not None, target is not None)) != 1:
+    if sum(given is not None for given in (format_name, since, target)) != 1:
         hint = f"Give --format with one of: {', '.join(downloads)}."
-        raise CallError("name one of --format, --list, --prepare, --since and --to-project", hint=hint)
+        raise CallError("name one of --format, --list, --since and --to-project", hint=hint)
     if format_name is not None:
         get_download(format_name, place.project.names)
     snapshot = place.snapshot
-    if prepare:
-        files = KeptFiles(snapshot)
-        with steps() as step:
-            for download in downloads_of(snapshot.names).values():
-                step(f"writing {download.file_name(snapshot.names)}")
-                files.get(download.name)
-    elif target is not None:
+    if target is not None:
         _write_back(snapshot, (Place(Path(target)) if target else place).own_project)
     elif since is not None:
         _write(_patch(place.repository, snapshot, since), output)
     else:
-        added = read_alignments(place.project.alignment_files()) if alignments else ()
-        _write(export_dataset(snapshot, format_name or "", OwlOptions(inferred, documents, added)), output)
+        _write(export_dataset(snapshot, format_name or "", OwlOptions(inferred, documents)), output)
 
 
 def _write(content: bytes, output: Path | None) -> None:

@@ -36,10 +36,9 @@ def _serialized(triples: Iterable[Triple], fmt: RdfFormat, names: Namespaces) ->
         raise (cannot_hold(str(error)) if is_unwritable(error) else error) from None
 
 
-def ontology_document(store: Store, names: Namespaces, alignments: Iterable[Triple] = ()) -> bytes:
-    """Return the ontology alone in RDF/XML, without imports, and with `alignments` to other vocabularies if given."""
-    ontology = _triples(store, names.graphs.ontology)
-    return rdfxml(merge_modules([*ontology, *alignments]), names)
+def ontology_document(store: Store, names: Namespaces) -> bytes:
+    """Return the ontology alone in RDF/XML, without imports."""
+    return rdfxml(merge_modules(_triples(store, names.graphs.ontology)), names)
 
 
 def read_alignments(files: Iterable[Path]) -> list[Triple]:
@@ -57,8 +56,8 @@ def owl_with_data(
 ) -> bytes:
     """Return the data as an OWL 2 document in RDF/XML that imports the ontology, or if `complete` holds it.
 
-    Its IRI is the address that it is downloaded from. `inferred` adds what was inferred; `documents` leaves out what
-    only others say, since documents may contradict each other and an OWL document must not contradict itself.
+    Its IRI is the address that it is downloaded from. `inferred` adds what was inferred; with `documents`, what
+    only others say is left out: documents may contradict each other, and an OWL document must not contradict itself.
     """
     data = [triple for graph in _graphs(store, names, inferred, documents) for triple in _triples(store, graph)]
     file = DOWNLOADS["owl-complete" if complete else "owl"].file_name(names)
@@ -68,7 +67,7 @@ def owl_with_data(
 
 
 def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:
-    """Return what the dataset says of itself as said of the document that holds it."""
+    """Return what the dataset says of itself, with the document that holds it as subject."""
     found = store.quads_for_pattern(names.dataset, None, None, names.graphs.catalog)
     said = [quad.triple for quad in found]
     about = [Triple(iri, t.predicate, t.object) for t in said if t.predicate in (DCTERMS.title, DCTERMS.license)]
@@ -76,7 +75,7 @@ def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:
 
 
 def _graphs(store: Store, names: Namespaces, inferred: bool, documents: Collection[str]) -> Iterator[NamedNode]:
-    """Yield the graphs that say something of the world in OWL's sense: no descriptions of the dataset, no mappings."""
+    """Yield the graphs that say something about the world: no descriptions of the dataset, no mappings."""
     graphs = names.graphs
     left_out = (graphs.catalog, graphs.links, graphs.ontology, graphs.comparison)
     for graph in sorted((g for g in store.named_graphs() if isinstance(g, NamedNode)), key=str):

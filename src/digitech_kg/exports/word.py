@@ -14,7 +14,7 @@ from string import Template
 from typing import Final
 from xml.sax.saxutils import escape
 
-from digitech_kg.exports.archives import zip_of
+from digitech_kg.tables import zip_of
 
 _PACKAGE: Final = Path(__file__).parent / "word_package"
 #: Characters that XML cannot hold.

@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Collection, Iterable
+import json
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from digitech_kg.description import Metadata, metadata_of
+from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.errors import CallError
 from digitech_kg.exports import rdf
-from digitech_kg.exports.archives import csv_archive, parquet_archive, sssom_archive, workbook
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.exports.nanopubs import all_nanopublications
-from digitech_kg.exports.networks import graphml
-from digitech_kg.exports.places import geojson
-from digitech_kg.exports.rdf import rdf_with_triple_terms
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.hooks import get_download, load
 from digitech_kg.namespaces import DCTERMS
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import find_project
-from digitech_kg.tables import Table
+from digitech_kg.tables import Table, to_csv, to_xlsx, zip_of
 from digitech_kg.triple_store import open_read_only, sorted_nquads
 
 
 @dataclass(frozen=True)
 class OwlOptions:
-    """What an OWL document holds beside or instead of the usual; other formats ignore it."""
+    """What an OWL document holds; other formats ignore it."""
 
-    #: What was inferred; the other formats of RDF always hold it, and tables, networks and maps never do.
+    #: Whether it holds what was inferred; the other formats of RDF always do, and tables, networks and maps never do.
     inferred: bool = False
     #: The only documents whose claims and statements it holds; empty for all.
     documents: Collection[str] = ()
-    #: Alignments of the ontology with other vocabularies.
-    alignments: Iterable[Triple] = ()
 
 
 class Opened:
@@ -75,6 +72,48 @@ class Opened:
         )
 
 
+def _csv_archive(opened: Opened) -> bytes:
+    """Return a zip file with a CSV file for each table, and `datapackage.json` that describes them.
+
+    Source: Tabular Data Package, https://specs.frictionlessdata.io/tabular-data-package/
+    """
+    package = json.dumps(_data_package(opened), ensure_ascii=False, indent=2) + "\n"
+    files = {f"{table.name}.csv": to_csv(table) for table in opened.tables}
+    return zip_of({"datapackage.json": package.encode(), **files})
+
+
+def _data_package(opened: Opened) -> dict[str, Any]:
+    metadata = opened.metadata
+    return {
+        "profile": "tabular-data-package",
+        "name": DOWNLOADS["csv"].file_name(opened.names).removesuffix("-csv.zip").lower(),
+        "id": metadata.iri,
+        "title": metadata.title,
+        "description": metadata.description,
+        "version": metadata.version,
+        "created": metadata.created,
+        "licenses": [{"path": metadata.license}] if metadata.license else [],
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": table.name.replace("_", "-"),
+                "path": f"{table.name}.csv",
+                "description": table.description,
+                "encoding": "utf-8",
+                "schema": {"fields": _fields(table), "missingValues": [""]},
+            }
+            for table in opened.tables
+        ],
+    }
+
+
+def _fields(table: Table) -> list[dict[str, str]]:
+    return [
+        {"name": c.name, "type": c.type.value, **({"description": c.description} if c.description else {})}
+        for c in table.columns
+    ]
+
+
 WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     **{
         fmt.name: lambda opened, fmt=fmt: rdf.rdf(opened.store, fmt, opened.names)  # type: ignore[misc]
@@ -83,16 +122,12 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     "nquads-gz": lambda opened: gzip.compress(sorted_nquads(opened.store), mtime=0),
     "owl": lambda opened: opened.owl(complete=False),
     "owl-complete": lambda opened: opened.owl(complete=True),
-    "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names, opened.options.alignments),
+    "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names),
     "alignments": lambda opened: rdf.rdfxml(rdf.read_alignments(find_project().alignment_files()), opened.names),
-    "rdf12": lambda opened: rdf_with_triple_terms(opened.store, opened.names),
+    "rdf12": lambda opened: rdf.rdf_with_triple_terms(opened.store, opened.names),
     "nanopubs": lambda opened: all_nanopublications(opened.store, opened.names, opened.manifest.created),
-    "csv": lambda opened: csv_archive(opened.tables, opened.metadata, opened.names),
-    "xlsx": lambda opened: workbook(opened.tables, opened.metadata),
-    "parquet": lambda opened: parquet_archive(opened.tables),
-    "graphml": lambda opened: graphml(opened.content),
-    "geojson": lambda opened: geojson(opened.content),
-    "sssom": lambda opened: sssom_archive(opened.content),
+    "csv": _csv_archive,
+    "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import Any
@@ -173,3 +174,19 @@ def _write_cell(sheet: Any, row: int, place: int, value: Value, formats: dict[An
         sheet.write_datetime(row, place, value, formats[ColumnType.DATE])
     else:
         sheet.write_string(row, place, written(value))
+
+
+#: The earliest day that a zip file can give.
+_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def zip_of(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip file with these contents by name, in this order; equal contents give equal bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, _DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()

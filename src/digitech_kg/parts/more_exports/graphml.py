@@ -50,7 +50,7 @@ def _network(content: Content, library: Any) -> Any:
 
 
 def _node(content: Content, iri: str, node: Node | None) -> dict[str, str]:
-    """Return the attributes of a node; a value that is not there is left out, since GraphML knows no empty ones."""
+    """Return the attributes of a node; missing values are left out, since GraphML has no empty ones."""
     found = {"label": content.name(iri)}
     if node is not None:
         found["class"] = " | ".join(sorted(content.name(cls.value) for cls in node.classes))

@@ -33,7 +33,7 @@ def geojson(content: Content) -> bytes:
 
 
 class _Told:
-    """What other sources say of where a thing is: coordinates and notes by source, and codes."""
+    """What other sources say about where a thing is: coordinates and notes by source, and codes."""
 
     def __init__(self) -> None:
         self.coordinates: dict[tuple[str, NamedNode], set[float]] = defaultdict(set)
@@ -43,7 +43,7 @@ class _Told:
     def point(self) -> tuple[float, float, str] | None:
         """Return longitude, latitude and source, from the first source that gives one of each.
 
-        Of several values nobody can tell which belong together.
+        Of several values nobody knows which belong together.
         """
         for source in sorted(self.notes):
             found = [list(self.coordinates[source, prop]) for prop in _COORDINATES]

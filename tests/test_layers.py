@@ -43,7 +43,7 @@ WEB_LAYERS = [
     ["site"],
     ["reading"],
     ["pages"],
-    ["about", "comparing", "explore", "history", "ontology"],
+    ["about", "comparing", "history", "ontology"],
     ["sparql"],
     ["services"],
     ["app"],

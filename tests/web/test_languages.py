@@ -10,19 +10,20 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract
 
-import digitech_kg.web
+import digitech_kg
 from conftest import Server
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.ontology.diagram import WORDS
 from digitech_kg.web.http.languages import LANGUAGES, translations
 
-TEMPLATES = sorted((Path(digitech_kg.web.__file__).parent / "templates").glob("*.html"))
+PACKAGE = Path(digitech_kg.__file__).parent
+TEMPLATES = sorted([*PACKAGE.glob("web/templates/*.html"), *PACKAGE.glob("parts/*/templates/*.html")])
 
 
 @cache
 def messages() -> set[str]:
     found = set(WORDS)
-    modules = sorted(Path(digitech_kg.web.__file__).parent.rglob("*.py"))
+    modules = sorted([*PACKAGE.glob("web/**/*.py"), *PACKAGE.glob("parts/**/*.py")])
     for method, paths in (("jinja2.ext:babel_extract", TEMPLATES), ("python", modules)):
         for path in paths:
             with path.open("rb") as file:

@@ -13,7 +13,6 @@ from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import TextCopy, read_texts
 from digitech_kg.web.about.page import about_blueprint
 from digitech_kg.web.comparing.pages import comparing_blueprint
-from digitech_kg.web.explore.pages import explore_blueprint
 from digitech_kg.web.history.pages import history_blueprint
 from digitech_kg.web.http.assets import register_assets
 from digitech_kg.web.http.bodies import BodyLimit
@@ -65,7 +64,6 @@ def register_site(app: Flask, site: Site) -> None:
     app.register_blueprint(firmness_blueprint(service, cache))
     app.register_blueprint(search_blueprint(service, cache))
     app.register_blueprint(editor_blueprint(service))
-    app.register_blueprint(explore_blueprint(service, cache))
     app.register_blueprint(comparing_blueprint(service, cache))
     app.register_blueprint(discovery_blueprint(service))
     app.register_blueprint(about_blueprint(service, cache, public_url=settings.public_url))

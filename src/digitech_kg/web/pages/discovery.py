@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, url_for
 
 from digitech_kg.engine import QueryService
+from digitech_kg.hooks import links_on
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.reader import GraphReader, text_of
@@ -27,7 +28,6 @@ def discovery_blueprint(service: QueryService) -> Blueprint:
             url_for("results.results"),
             url_for("search.search"),
             url_for("editor.known").removesuffix("known"),
-            url_for("explore.explore") + "?",
         ]
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
         lines.append(f"Sitemap: {url_for('discovery.sitemap', _external=True)}")
@@ -47,9 +47,9 @@ def write_sitemap(reader: GraphReader) -> str:
         "firmness.board",
         "comparing.compare",
         "comparing.disagreements",
-        "explore.explore",
     )
-    addresses = [url_for(page, _external=True) for page in pages]
+    of_parts = (link.endpoint for link in links_on("navigation", reader.names))
+    addresses = [url_for(page, _external=True) for page in (*pages, *of_parts)]
     documents = sorted(list_document_names(reader))
     addresses += [url_for("documents.document", name=name, _external=True) for name in documents]
     # Sorted here: some stores sort no more than 10,000 rows.

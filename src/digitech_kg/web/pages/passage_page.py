@@ -42,7 +42,7 @@ class PassagePage:
 
     @property
     def key(self) -> str:
-        """Its name in the explorer."""
+        """The part of its IRI that names the document and the passage."""
         return f"{self.document_name}/{self.passage.anchor}"
 
 

@@ -45,7 +45,7 @@ class ThingView:
     name: Name
     #: Its IRI without the part that all of the project share.
     path: str
-    #: Its name in the explorer; "" for what is no thing.
+    #: The last part of its IRI; "" for what isn't a thing.
     key: str
     labels: tuple[tuple[str, str], ...]
     aliases: tuple[SourcedText, ...]

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.engine import QueryService
-from digitech_kg.web.explore.state import find_things, read_selection, resolve_names
-from digitech_kg.web.explore.view import ExploreView, GraphEdge, GraphNode, view_explore
+from digitech_kg.parts.explore.selection import find_things, read_selection, resolve_names
+from digitech_kg.parts.explore.view import ExploreView, GraphEdge, GraphNode, view_explore
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.claim_views import ReserveView
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.site import Site
 
 
-def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
-    """Return the blueprint of the explorer."""
-    blueprint = Blueprint("explore", __name__)
+def blueprints(site: Site) -> Iterator[Blueprint]:
+    """Yield the blueprint of the explorer."""
+    blueprint, service = Blueprint("explore", __name__, template_folder="templates"), site.service
     reader = GraphReader(service)
-    cache.attach(blueprint)
+    site.pages.attach(blueprint)
 
     @blueprint.get("/explore")
     def explore() -> str | WerkzeugResponse:
@@ -43,7 +43,14 @@ def explore_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     def find() -> Response:
         return jsonify(find_things(service, request.args.get("q", ""), current_language()))
 
-    return blueprint
+    @blueprint.after_request
+    def keep_crawlers_out(response: Response) -> Response:
+        # Each selection has an address: there is no end of them.
+        if request.query_string:
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    yield blueprint
 
 
 def _graph_of(view: ExploreView) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from digitech_kg.batches import batched
 from digitech_kg.claims.firmness import manner_of
 from digitech_kg.claims.model import Claim
-from digitech_kg.web.explore.state import Selection
+from digitech_kg.parts.explore.selection import Selection
 from digitech_kg.web.reading.claim_views import claims_of
 from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.filling import fill
@@ -73,17 +73,17 @@ ORDER BY ?subject ?predicate ?object
 LIMIT $limit
 """
 
-#: What a first look begins with, if there are no sectors: what is claimed most of, as far as some of the claims tell.
-MOST_CLAIMED: Final = """
+#: What a first look begins with: what most documents speak of, as far as some of the claims tell.
+MOST_SPOKEN_OF: Final = """
 SELECT ?thing
 WHERE {
-  { SELECT ?thing ?other { ?claim dk:subject ?thing ; dk:object ?other } LIMIT 5000 }
+  { SELECT ?graph ?thing ?other { GRAPH ?graph { ?claim dk:subject ?thing ; dk:object ?other } } LIMIT 5000 }
   UNION
-  { SELECT ?thing ?other { ?claim dk:object ?thing ; dk:subject ?other } LIMIT 5000 }
+  { SELECT ?graph ?thing ?other { GRAPH ?graph { ?claim dk:object ?thing ; dk:subject ?other } } LIMIT 5000 }
   FILTER(STRSTARTS(STR(?thing), STR(id:)))
 }
 GROUP BY ?thing
-ORDER BY DESC(COUNT(*)) ?thing
+ORDER BY DESC(COUNT(DISTINCT ?graph)) DESC(COUNT(*)) ?thing
 LIMIT 1
 """
 

@@ -13,10 +13,10 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import MANNERS
 from digitech_kg.namespaces import TERMS
-from digitech_kg.web.explore.claim_graph import (
+from digitech_kg.parts.explore.claim_graph import (
     KINDS,
-    MOST_CLAIMED,
     MOST_EDGES,
+    MOST_SPOKEN_OF,
     SECTIONS,
     Edge,
     edges_around,
@@ -25,8 +25,7 @@ from digitech_kg.web.explore.claim_graph import (
     nearest,
     shortest_path,
 )
-from digitech_kg.web.explore.state import MOST, Selection
-from digitech_kg.web.reading import browse_queries
+from digitech_kg.parts.explore.selection import MOST, Selection
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, iris_of, text_of
@@ -112,9 +111,6 @@ def _section(iri: str, root: str, labels: Labels, selection: Selection) -> Filte
     return Filter(key, 0, key == selection.passage, labels.name(iri))
 
 
-_MOST_SEEDS = 6
-
-
 @dataclass(frozen=True)
 class GraphNode:
     """A thing of the drawing; `hidden` neighbours of it are not shown."""
@@ -135,7 +131,7 @@ class GraphNode:
 
 @dataclass(frozen=True)
 class GraphEdge:
-    """What joins two things: a claim, or a relation that was inferred (then `href` leads to the reasons)."""
+    """What joins two things: a claim, or a relation that was inferred; `href` leads to what it follows from."""
 
     key: str
     subject: Name
@@ -169,7 +165,7 @@ class ExploreView:
 
 
 def view_explore(reader: GraphReader, selection: Selection, language: str) -> ExploreView:
-    """Read what a selection shows; an empty one begins with the sectors, or the thing that most is claimed of."""
+    """Read what a selection shows; an empty one begins with what most documents speak of."""
     things = reader.names.prefixes["id"]
     if selection.is_start:
         selection = replace(selection, things=_start(reader))
@@ -198,11 +194,9 @@ def view_explore(reader: GraphReader, selection: Selection, language: str) -> Ex
 
 
 def _start(reader: GraphReader) -> tuple[str, ...]:
-    """Return what a first look begins with, never the whole graph."""
+    """Return what a first look begins with: the thing that most documents speak of, never the whole graph."""
     things = reader.names.prefixes["id"]
-    sectors = dict.fromkeys(text_of(row, "sector") for row in reader.rows(browse_queries.SECTORS))
-    found = list(sectors)[:_MOST_SEEDS] or [text_of(row, "thing") for row in reader.rows(MOST_CLAIMED)]
-    return tuple(iri.removeprefix(things) for iri in found if iri.startswith(things))
+    return tuple(text_of(row, "thing").removeprefix(things) for row in reader.rows(MOST_SPOKEN_OF))
 
 
 def _choose(near: list[Edge], seeds: list[str], labels: Labels, selection: Selection) -> set[str]:
@@ -275,7 +269,6 @@ def _view_edges(reader: GraphReader, edges: Iterable[Edge], language: str) -> tu
 
 
 def _view_edge(edge: Edge, claim: ClaimView | None, labels: Labels) -> GraphEdge:
-    why = url_for("why.why", subject=edge.subject, predicate=edge.predicate, object=edge.object)
     subject, predicate, end = (labels.name(iri) for iri in (edge.subject, edge.predicate, edge.object))
-    href = claim.href or "" if claim else why
-    return GraphEdge(edge.key, subject, predicate, end, edge.manner, href, claim)
+    href = claim.href if claim else f"{subject.href}#inferred"
+    return GraphEdge(edge.key, subject, predicate, end, edge.manner, href or "", claim)

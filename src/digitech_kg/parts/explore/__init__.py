@@ -1,0 +1,14 @@
+"""`/explore`: claims as a drawing of the things that they join, to be followed from thing to thing."""
+
+from digitech_kg.hooks import Link, Part
+
+PART = Part(
+    name="explore",
+    summary="Draws claims as a graph of the things that they join, at /explore.",
+    routes="digitech_kg.parts.explore.pages:blueprints",
+    links=(
+        Link("navigation", "Explore", "explore.explore"),
+        Link("thing", "Explore from here", "explore.explore", parameter="thing"),
+        Link("passage", "Show its claims as a graph", "explore.explore", parameter="passage"),
+    ),
+)

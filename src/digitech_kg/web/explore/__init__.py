@@ -1,1 +1,0 @@
-"""The graph as drawings and tables: explorer, matrix, timeline, coverage."""

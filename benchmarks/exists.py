@@ -15,8 +15,8 @@ from typing import Any
 from generate import DK, PREFIXES, iter_lines
 from pyoxigraph import RdfFormat, Store, parse
 
-from digitech_kg.rewriting import Statistics, rewrite
-from digitech_kg.snapshot import statistics_of
+from digitech_kg.parts.rewriting.rewriter import rewrite
+from digitech_kg.parts.rewriting.statistics import Statistics, statistics_of
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dk", "id", "rdf"))
 _COUNT = "SELECT (COUNT(*) AS ?count) WHERE "

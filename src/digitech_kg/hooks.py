@@ -59,6 +59,9 @@ class Part:
     federation: str = ""
     #: A function: the directory of a version → what rewrites the text of queries about it, in worker processes.
     rewriter: str = ""
+    #: A function: directories of a new version and of the one before (or None), what changed, the store → writes what
+    #: the part keeps of a version into the new directory, before it is published.
+    version_files: str = ""
     links: tuple[Link, ...] = ()
 
 
@@ -85,9 +88,15 @@ def load(reference: str) -> Any:
     return getattr(import_module(module), name)
 
 
+def find_hook(hook: Literal["query_service", "federation", "rewriter"], names: Namespaces) -> str:
+    """Return what the first part names for a hook which only one part can fill; "" if none does."""
+    return next((found for part in parts_on(names) if (found := getattr(part, hook))), "")
+
+
 def load_hook(hook: Literal["query_service", "federation", "rewriter"], names: Namespaces) -> Any:
-    """Return the function of the first part that fills a hook which only one part can fill; None if none does."""
-    return next((load(found) for part in parts_on(names) if (found := getattr(part, hook))), None)
+    """Return the function for a hook which only one part can fill; None if none does."""
+    found = find_hook(hook, names)
+    return load(found) if found else None
 
 
 def part_commands(off: tuple[str, ...] = ()) -> dict[str, str]:

@@ -19,7 +19,8 @@ from digitech_kg.commit.changes.importing import find_import_file, read_import
 from digitech_kg.commit.changes.patches import read_patch, write_patch
 from digitech_kg.errors import CallError, SourceError
 from digitech_kg.namespaces import RDFS, XSD
-from digitech_kg.snapshot import Change, SnapshotRepository, quad_files, read_statistics, statistics_of
+from digitech_kg.parts.rewriting.statistics import read_statistics, statistics_of
+from digitech_kg.snapshot import Change, SnapshotRepository, quad_files
 from digitech_kg.triple_store import open_read_only
 from publishing import publish_quads
 

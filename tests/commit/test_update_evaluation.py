@@ -8,12 +8,10 @@ import pytest
 from pyoxigraph import Store
 
 from bundled import BASE
-from digitech_kg.commit.changes import update
 from digitech_kg.commit.changes.update import evaluate_update
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import CallError, QuerySyntaxError
-from digitech_kg.rewriting import Rewriting
 
 DATA = """INSERT DATA {
   <a:d> <a:p> 1 . _:b <a:p> _:c .
@@ -76,16 +74,6 @@ def evaluate(text: str, store: Store, *, union: bool = False, **using: tuple[str
     target = TrackedStore(store)
     evaluate_update(SparqlUpdate(text, **using), target, BASE, union_default_graph=union)
     return target
-
-
-def test_pattern_is_said_in_faster_words_only_if_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = list[str]()
-    monkeypatch.setattr(update, "rewrite", lambda text: asked.append(text) or Rewriting(text))
-    text = "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER NOT EXISTS { ?s <a:q> ?b . ?b <a:p> ?c } }"
-    for rewrites in (False, True):
-        wanted = SparqlUpdate(text, rewrites=rewrites)
-        evaluate_update(wanted, TrackedStore(filled()), BASE, union_default_graph=False)
-        assert bool(asked) is rewrites
 
 
 @pytest.mark.parametrize("text", UPDATES)

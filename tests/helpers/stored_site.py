@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFor
 from digitech_kg.engine import QueryRequest
 from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.rewriting.rewriter import Rewriter
+from digitech_kg.parts.rewriting.rewriter import Rewriter
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Manifest
 from digitech_kg.web.app import create_app
@@ -65,7 +65,7 @@ class StoredService:
         return self._counted[size]
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:  # noqa: ARG002
-        text = self.rewriter.rewrite(request.text, is_union=True, prefixes=tuple(request.prefixes)).text
+        text = self.rewriter.rewrite(request.text, is_union=True, prefixes=tuple(request.prefixes))
         found = self.store.query(
             text, use_default_graph_as_union=True, prefixes=dict(request.prefixes), base_iri=request.base_iri
         )

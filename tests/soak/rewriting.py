@@ -7,7 +7,7 @@ import random
 import sys
 from collections import Counter
 
-from rewriting.comparing import random_pair
+from parts.rewriting.comparing import random_pair
 
 
 def main() -> int:

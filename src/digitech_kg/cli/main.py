@@ -18,7 +18,6 @@ _COMMANDS: Final = {
     "build": "building",
     "compare": "compare",
     "coverage": "checking",
-    "explain": "query",
     "export": "exporting",
     "format": "formatting",
     "history": "history",

@@ -1,4 +1,4 @@
-"""The commands `query` and `explain`: a query against the current snapshot, or what is done to it before."""
+"""The command `query`: a query against the current snapshot."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from digitech_kg.cli.output import print_table
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, TABLES, Kind, by_name
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.rewriting.explanation import explain as explain_query
-from digitech_kg.snapshot import read_statistics
 from digitech_kg.sources.files import read_text
 
 
-def _on_query(command: Command) -> Command:
+def on_query(command: Command) -> Command:
     """Add the argument and the option that name a query."""
     text = click.option("-e", "--execute", "text", metavar="TEXT", help="Query text instead of a file.")
     file = click.argument("file", required=False, type=click.Path(path_type=Path, allow_dash=True))
@@ -28,7 +26,7 @@ def _on_query(command: Command) -> Command:
 
 
 @click.command()
-@_on_query
+@on_query
 @click.option(
     "--format",
     "format_name",
@@ -67,7 +65,7 @@ def query(
         raise CallError(f"{fmt.name} is no text for a terminal", hint=f"Add: > result.{fmt.extension}")
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
     graph = open_graph(project=place.project.root, data_dir=place.data_dir, query_timeout=query_timeout)
-    query_text = _read_query(file, text, graph.project.root)
+    query_text = read_query(file, text, graph.project.root)
     if parameters:
         query_text = graph.bind(query_text, _values(parameters))
     body, kind = graph.run(query_text, fmt, table=as_table)
@@ -80,22 +78,7 @@ def query(
         out.write(b"\n")
 
 
-@click.command()
-@_on_query
-@in_dataset
-def explain(place: Place, file: Path | None, text: str | None) -> None:
-    """Tell how a query is rewritten before the engine sees it, and how many triples fit each of its patterns.
-
-    Example: digitech-kg explain -e 'SELECT * { ?s dk:subject ?o FILTER NOT EXISTS { ?s dk:cue ?c } }'
-    """
-    graph = open_graph(project=place.project.root, data_dir=place.data_dir)
-    query_text = _read_query(file, text, graph.project.root)
-    prefixes = tuple(graph.snapshot.names.prefixes.items())
-    statistics = read_statistics(graph.snapshot.directory)
-    click.echo(str(explain_query(query_text, statistics=statistics, is_union=True, prefixes=prefixes)))
-
-
-def _read_query(file: Path | None, text: str | None, root: Path) -> str:
+def read_query(file: Path | None, text: str | None, root: Path) -> str:
     """Return the text of a query, from a file or saved question or as given. Raises `CallError` if there is none."""
     if (file is None) == (text is None):
         raise CallError("give either a query file or -e TEXT", hint="Example: digitech-kg query companies_by_sector")

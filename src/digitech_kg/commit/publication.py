@@ -15,8 +15,10 @@ from digitech_kg.commit.description import write_catalog, write_censuses
 from digitech_kg.commit.rules import Rules
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.description import GraphCensus
+from digitech_kg.hooks import load, parts_on
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.search import FILE_NAME, holds_claims, indexed_subjects, update_search_index, write_search_index
-from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot, write_statistics
+from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot
 from digitech_kg.snapshot.files import sync_files
 
 
@@ -44,7 +46,7 @@ def write_version(
     # The engine counts, and files are packed, while Python writes the index.
     with ThreadPoolExecutor(1) as beside:
         before = previous.directory if previous else None
-        counted = beside.submit(write_statistics, directory, before, change, target.store)
+        counted = beside.submit(_write_files_of_parts, directory, before, change, target, manifest.names)
         packed = beside.submit(change.write, directory) if previous else None
         _write_search_index(directory, target, change, previous, manifest)
         counted.result()
@@ -55,6 +57,14 @@ def write_version(
     target.close()
     sync_files(directory)
     return replace(manifest, edits=len(companions.edits))
+
+
+def _write_files_of_parts(
+    directory: Path, before: Path | None, change: Change, target: TrackedStore, names: Namespaces
+) -> None:
+    for part in parts_on(names):
+        if part.version_files:
+            load(part.version_files)(directory, before, change, target.store)
 
 
 def _write_search_index(

@@ -32,8 +32,6 @@ class SparqlUpdate:
     text: str
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
-    #: Whether its patterns may be said in words that the engine evaluates faster.
-    rewrites: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from pyoxigraph import Store
 
 from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
+from digitech_kg.hooks import load
 from digitech_kg.processes import die_with_parent, give_up_network, limit_memory
-from digitech_kg.rewriting import Rewriter
-from digitech_kg.snapshot import Change, read_statistics
+from digitech_kg.snapshot import Change
 from digitech_kg.triple_store import load_in_memory, match_named_graphs, open_read_only
 
 #: Bytes of a command; one that names every change since an old version is the longest.
@@ -93,6 +93,8 @@ def main(arguments: list[str]) -> None:
         give_up_network()
     directory = Path(options["store"])
     store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
+    if options["rewriter"]:
+        load(options["rewriter"])  # Workers have it then.
     # What is here now is never garbage: collecting it in every worker would only copy it there.
     gc.freeze()
     control.sendall(b"ready\n")
@@ -167,8 +169,8 @@ def _fork_worker(control: socket.socket, store: Any, handles: list[int], options
         die_with_parent()
         limit_memory(options["memory_bytes"])
         wire, spool = Wire(socket.socket(fileno=handles[0])), handles[1]
-        statistics = read_statistics(Path(options["store"]).parent)
-        rewriter = Rewriter(statistics) if options["rewriting"] else None
+        make_rewriter = options["rewriter"] and load(options["rewriter"])
+        rewriter = make_rewriter(Path(options["store"]).parent) if make_rewriter else None
         serve_queries(store, wire, spool, union_default_graph=options["union_default_graph"], rewriter=rewriter)
         status = 0
     finally:

@@ -23,6 +23,7 @@ from digitech_kg.errors import (
     QueryTimeout,
 )
 from digitech_kg.formats import Kind, by_name, cannot_hold, of_kind
+from digitech_kg.hooks import find_hook
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sparql_text.mistakes import mend
 
@@ -63,7 +64,7 @@ class WorkerPool:
             "memory_bytes": limits.memory_bytes,
             "union_default_graph": union_default_graph,
             "network": network,
-            "rewriting": rewriting,
+            "rewriter": find_hook("rewriter", snapshot.names) if rewriting else "",
         }
         successor = before[0]._forks.succeed(snapshot.store, before[1]) if before else None
         self._forks: ForkServer = successor or ForkServer.start(options)

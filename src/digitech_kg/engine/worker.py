@@ -13,17 +13,17 @@ from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
+from digitech_kg.engine.protocols import QueryRewriter
 from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.engine.wire import Wire
 from digitech_kg.formats import by_name, check_xml, is_unwritable
-from digitech_kg.rewriting import Rewriter
 from digitech_kg.sparql_text.mistakes import read_syntax_error
 from digitech_kg.sparql_text.tokens import names_graphs
 from digitech_kg.triple_store import store_of
 
 
 def serve_queries(
-    store: Store, wire: Wire, spool: int, *, union_default_graph: bool, rewriter: Rewriter | None = None
+    store: Store, wire: Wire, spool: int, *, union_default_graph: bool, rewriter: QueryRewriter | None = None
 ) -> None:
     """Answer requests until the parent closes the connection."""
     while True:
@@ -46,7 +46,7 @@ def answer(
     spool: int,
     *,
     union_default_graph: bool,
-    rewriter: Rewriter | None = None,
+    rewriter: QueryRewriter | None = None,
 ) -> tuple[dict[str, Any], bytes | None]:
     """Evaluate one request; return the reply's header, and the result's bytes if they are not in the spool file.
 
@@ -80,18 +80,18 @@ def answer(
     return header, body
 
 
-def _evaluate(store: Store, request: dict[str, Any], union_default_graph: bool, rewriter: Rewriter | None) -> Any:
+def _evaluate(store: Store, request: dict[str, Any], union_default_graph: bool, rewriter: QueryRewriter | None) -> Any:
     """Return the engine's results. Raises what it raises for the query as it was written."""
     text, arguments = request["text"], _arguments(request, union_default_graph)
     if rewriter is not None:
         prefixes = tuple((name, iri) for name, iri in request["prefixes"])
         is_union = arguments.get("use_default_graph_as_union", False)
-        rewriting = rewriter.rewrite(text, is_union=is_union, prefixes=prefixes)
-        if rewriting.steps:
+        rewritten = rewriter.rewrite(text, is_union=is_union, prefixes=prefixes)
+        if rewritten != text:
             # Without data, this tells in no time what is wrong with the query, at its own line and column.
             store_of(()).query(text, **arguments)
             with suppress(SyntaxError):
-                return store.query(rewriting.text, **arguments)
+                return store.query(rewritten, **arguments)
     return store.query(text, **arguments)
 
 

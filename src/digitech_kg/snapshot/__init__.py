@@ -18,7 +18,6 @@ from digitech_kg.snapshot.quad_files import (
 )
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure
 from digitech_kg.snapshot.retention import KEEP_ALL, Retention
-from digitech_kg.snapshot.statistics import read_statistics, statistics_of, write_statistics
 from digitech_kg.snapshot.usage import measure_all, measure_version
 
 __all__ = [
@@ -41,15 +40,12 @@ __all__ = [
     "measure_all",
     "measure_version",
     "read_namespaces",
-    "read_statistics",
     "restore_backup",
     "sorted_lines",
-    "statistics_of",
     "storage_failure",
     "topics_document",
     "version_document",
     "without",
     "write_backup",
     "write_namespaces",
-    "write_statistics",
 ]

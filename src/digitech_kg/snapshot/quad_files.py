@@ -16,19 +16,12 @@ from typing import Final, TypeVar
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
 from digitech_kg.batches import batched
-from digitech_kg.namespaces import RDF, GraphName
-from digitech_kg.rewriting.statistics import Kind, kind_of
+from digitech_kg.namespaces import GraphName
 
 #: So many quads are in memory at a time.
 PIECE: Final = 100_000
 _Item = TypeVar("_Item")
 _BLOCK: Final = 1 << 20
-_TYPE: Final = str(RDF.type).encode()
-#: Graph, property and class of a quad, as a line has them, and how its subject and object begin; the class is empty if
-#: it tells none.
-_Counted = tuple[bytes, bytes, bytes, bytes]
-#: The kind of a term by how it begins.
-_KINDS: Final = {"<": "iri", "_": "blank", '"': "literal", "(": "triple"}
 #: Files that are open at a time.
 _MOST_FILES: Final = 64
 
@@ -62,7 +55,7 @@ class QuadFile(Set[Quad]):
         self._file, self._few = file, few
         #: Where the quads are: other graphs have none.
         self.graphs = graphs
-        self._counts: Counter[_Counted] | None = None
+        self._counts: Counter[bytes] | None = None
 
     @classmethod
     def of(cls, lines: Iterable[bytes], graphs: Iterable[GraphName], directory: Path) -> QuadFile:
@@ -73,7 +66,7 @@ class QuadFile(Set[Quad]):
         """Return the same quads and a few others that are not among them."""
         graphs = self.graphs | {quad.graph_name for quad in few}
         joined = QuadFile(self._file, graphs, self._few | few)
-        joined._counts = self.counts + Counter(map(_counted, sorted_lines(few).splitlines()))
+        joined._counts = self.counts + Counter(map(_graph_of, sorted_lines(few).splitlines()))
         return joined
 
     def lines(self) -> Iterator[bytes]:
@@ -88,16 +81,16 @@ class QuadFile(Set[Quad]):
 
     def line_pieces(self) -> Iterator[list[bytes]]:
         """Yield their lines likewise. They are counted when they are read for the first time."""
-        counts: Counter[_Counted] = Counter()
+        counts: Counter[bytes] = Counter()
         for piece in in_pieces(self.lines()):
             yield piece
             if self._counts is None:
-                counts.update(map(_counted, piece))
+                counts.update(map(_graph_of, piece))
         self._counts = self._counts or counts
 
     @property
-    def counts(self) -> Counter[_Counted]:
-        """How many quads there are of each graph, property, class, and kinds of ends."""
+    def counts(self) -> Counter[bytes]:
+        """How many quads there are of each graph, as a line names it."""
         if self._counts is None:
             for _ in self.line_pieces():
                 pass
@@ -106,12 +99,7 @@ class QuadFile(Set[Quad]):
     @cached_property
     def by_graph(self) -> Mapping[GraphName, int]:
         """How many quads each graph has."""
-        return _sums((_graph(graph), count) for (graph, *_), count in self.counts.items())
-
-    @cached_property
-    def kinds(self) -> Mapping[Kind, int]:
-        """How many quads of each kind there are, for statistics."""
-        return _sums((_kind(counted), count) for counted, count in self.counts.items())
+        return {_graph(name): count for name, count in self.counts.items()}
 
     def __iter__(self) -> Iterator[Quad]:
         for piece in self.pieces():
@@ -180,25 +168,12 @@ def count_by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, int]:
     return quads.by_graph if isinstance(quads, QuadFile) else Counter(quad.graph_name for quad in quads)
 
 
-def count_kinds(quads: Iterable[Quad]) -> Mapping[Kind, int]:
-    """Return how many quads of each kind there are."""
-    return quads.kinds if isinstance(quads, QuadFile) else Counter(map(kind_of, quads))
-
-
-def _counted(line: bytes) -> _Counted:
-    """Return the graph of a line of N-Quads, its property, its class if it tells one, and the kinds of its ends."""
-    subject, name, rest = line.split(b" ", 2)
-    start = rest[:1] if not rest.startswith(b"<<") else b"("
+def _graph_of(line: bytes) -> bytes:
+    """Return the graph of a line of N-Quads; empty for the default graph."""
+    _, _, rest = line.split(b" ", 2)
     # No IRI has a quotation mark or a bracket, and only a literal or a triple term has a space.
-    place = rest.rfind(b'"') if start == b'"' else rest.rfind(b")>>") if start == b"(" else 0
-    value, graph, *_ = rest[place:].split(b" ", 2)
-    of_class = value[1:-1] if name == _TYPE and start == b"<" else b""
-    return graph.rstrip(b".\n"), name[1:-1], of_class, subject[:1] + start
-
-
-def _kind(counted: _Counted) -> Kind:
-    _, name, of_class, starts = (part.decode() for part in counted)
-    return name, of_class, f"{_KINDS[starts[0]]} {_KINDS[starts[1]]}"
+    place = rest.rfind(b'"') if rest[:1] == b'"' else rest.rfind(b")>>") if rest.startswith(b"<<") else 0
+    return rest[place:].split(b" ", 2)[1].rstrip(b".\n")
 
 
 def _graph(name: bytes) -> GraphName:
@@ -206,13 +181,6 @@ def _graph(name: bytes) -> GraphName:
         return DefaultGraph()
     text = name.decode()
     return NamedNode(text[1:-1]) if text.startswith("<") else BlankNode(text[2:])
-
-
-def _sums(counts: Iterable[tuple[_Item, int]]) -> Counter[_Item]:
-    sums: Counter[_Item] = Counter()
-    for item, count in counts:
-        sums[item] += count
-    return sums
 
 
 def sorted_lines(quads: Iterable[Quad]) -> bytes:

@@ -8,7 +8,6 @@ Source: SPARQL 1.1 Update, section 4.3, https://www.w3.org/TR/sparql11-update/#f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -28,7 +27,6 @@ from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import CallError, QuerySyntaxError
 from digitech_kg.namespaces import GraphName
-from digitech_kg.rewriting import Rewriting, rewrite
 from digitech_kg.sparql_text.checks import check_services, way_out
 from digitech_kg.sparql_text.mistakes import mend_names, read_syntax_error, syntax_error
 from digitech_kg.sparql_text.tokens import iter_tokens
@@ -160,23 +158,13 @@ class _Evaluation:
         variables = " ".join(f"?{name}" for name in names) or "(1 AS ?one)"
         query = f"{self._operation.prologue}\nSELECT {variables} WHERE {parts.where}"
         try:
-            for solution in self._query(query, self._dataset(parts)):
+            solutions: Any = self._target.store.query(query, base_iri=self._base_iri, **self._dataset(parts))
+            for solution in solutions:
                 yield f"({' '.join(_as_value(solution[name]) for name in names)})"
         except SyntaxError as error:
             raise syntax_error(error) from None
         except (RuntimeError, ValueError) as error:
             raise CallError(f"the pattern cannot be evaluated: {error}", hint="Try it as a query first.") from None
-
-    def _query(self, query: str, dataset: dict[str, Any]) -> Any:
-        """Return the solutions of a query. Raises what the engine raises for it as it was written."""
-        store = self._target.store
-        # An operation may come after others, so no statistics hold any more.
-        rewriting = rewrite(query) if self._request.rewrites else Rewriting(query)
-        if rewriting.steps:
-            store_of(()).query(query, base_iri=self._base_iri, **dataset)
-            with suppress(SyntaxError):
-                return store.query(rewriting.text, base_iri=self._base_iri, **dataset)
-        return store.query(query, base_iri=self._base_iri, **dataset)
 
     def _dataset(self, parts: Modification) -> dict[str, Any]:
         """Return the dataset of the pattern (SPARQL 1.1 Update, section 3.1.3; Protocol, section 2.2.3)."""

@@ -18,11 +18,10 @@ from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.formats import Kind, by_name
+from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.rewriting import Rewriting
-from digitech_kg.rewriting.explanation import explain
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Snapshot, read_statistics
+from digitech_kg.snapshot import Snapshot
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword, names_graphs
 from digitech_kg.web.http.bodies import read_body
@@ -42,6 +41,7 @@ _HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
+_AS_IT_IS = "The query goes to the engine as it is."
 #: Queries are explained in the process that serves everybody.
 _LONGEST_EXPLAINED = 5_000
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
@@ -110,11 +110,10 @@ class SparqlEndpoint:
         check_size(query, replace(self._limits, query_chars=_LONGEST_EXPLAINED))
         is_union = self._service.union_default_graph and not operation.dataset and not names_graphs(query)
         prefixes = snapshot.names.prefixes_in(query)
-        explanation = explain(
-            query, statistics=read_statistics(snapshot.directory), is_union=is_union, prefixes=prefixes
-        )
-        if not self._rewrites:
-            explanation = replace(explanation, rewriting=Rewriting(query))
+        make_rewriter = load_hook("rewriter", snapshot.names) if self._rewrites else None
+        explanation = _AS_IT_IS
+        if make_rewriter is not None:
+            explanation = make_rewriter(snapshot.directory).explain(query, is_union=is_union, prefixes=prefixes)
         body = f"{explanation}\n".encode()
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
         return Reply(200, [*headers, ("Dataset-Version", snapshot.version)], (body,), outcome={"outcome": "explained"})

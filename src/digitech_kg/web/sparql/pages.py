@@ -46,7 +46,7 @@ def sparql_blueprint(
             if is_unannounced(environ):
                 take_unannounced(environ)
             body = read_body(environ, limits.query_chars)
-            operation = replace(parse_update(environ, body), rewrites=settings.rewriting)
+            operation = parse_update(environ, body)
             check_size(operation.text, limits)
             commit = parse_commit(environ, action="update", author=token.name, graphs=token.graphs, body=body)
             return outcome_response(writes.write(operation, commit))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digitech_kg.rewriting import Statistics, may_apply, rewrite
-from digitech_kg.rewriting.explanation import explain
+from digitech_kg.parts.rewriting.rewriter import Rewriter, may_apply, rewrite
+from digitech_kg.parts.rewriting.statistics import Statistics
 
 EX = "http://e/"
 PROLOGUE = f"PREFIX : <{EX}>\n"
@@ -180,15 +180,15 @@ def test_a_look_up_is_not_even_parsed() -> None:
 
 def test_an_explanation_has_sizes_and_both_texts() -> None:
     query = PROLOGUE + "SELECT ?s { ?s :few ?o MINUS { ?s :many ?z } }"
-    text = str(explain(query, statistics=SIZES, is_union=True))
+    text = Rewriter(SIZES).explain(query, is_union=True)
     assert "          10  ?s :few ?o" in text
     assert "before  { ?s :few ?o MINUS { ?s :many ?z } }" in text
     assert "after   { ?s :few ?o FILTER NOT EXISTS { ?s :many ?z } }" in text
 
 
 def test_an_explanation_says_that_nothing_is_done() -> None:
-    assert "No rule applies" in str(explain("ASK { ?s ?p ?o }"))
-    assert "no query in SPARQL 1.1" in str(explain("ASK { ?s ?p "))
+    assert "No rule applies" in Rewriter(None).explain("ASK { ?s ?p ?o }", is_union=False)
+    assert "no query in SPARQL 1.1" in Rewriter(None).explain("ASK { ?s ?p ", is_union=False)
 
 
 def test_filter_may_end_where_its_group_ends() -> None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from digitech_kg.rewriting.counts import iter_count_changes
-from digitech_kg.rewriting.edits import Edits, Span
-from digitech_kg.rewriting.exists import iter_exists_changes
-from digitech_kg.rewriting.filters import iter_filter_changes
-from digitech_kg.rewriting.groups import Change
-from digitech_kg.rewriting.optionals import iter_optional_changes
-from digitech_kg.rewriting.semijoins import iter_minus_changes, iter_semijoin_changes
-from digitech_kg.rewriting.statistics import Statistics
-from digitech_kg.sparql_text.tree import Syntax, read
+from digitech_kg.parts.rewriting.conditions import iter_exists_changes, iter_minus_changes, iter_semijoin_changes
+from digitech_kg.parts.rewriting.counts import iter_count_changes
+from digitech_kg.parts.rewriting.groups import Change, Edits, Span
+from digitech_kg.parts.rewriting.lookups import iter_filter_changes, iter_optional_changes
+from digitech_kg.parts.rewriting.patterns import MANY, read_patterns
+from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics
+from digitech_kg.sparql_text.tree import Syntax, descendants, read
 
 #: In capitals. A variable beside what may be an IRI: only such a filter can be a rule's.
 _BY_IRI: Final = re.compile(r"[?$]\w+\s*=\s*[<A-Z_:]|[>\w:]\s*=\s*[?$]|\bIN\s*\(")
@@ -53,21 +52,42 @@ class Rewriter:
 
     def __init__(self, statistics: Statistics | None) -> None:
         self._statistics = statistics
-        self._known: dict[tuple[str, bool, tuple[tuple[str, str], ...]], Rewriting] = {}
+        self._known: dict[tuple[str, bool, tuple[tuple[str, str], ...]], str] = {}
 
-    def rewrite(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> Rewriting:
-        """Return what the function `rewrite` returns."""
+    def rewrite(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> str:
+        """Return a query in faster words, as the function `rewrite` finds them; the same text if no rule applies."""
         if not may_apply(text):
-            return Rewriting(text)
+            return text
         key = (text, is_union, prefixes)
         found = self._known.get(key)
         if found is None:
-            found = rewrite(text, statistics=self._statistics, is_union=is_union, prefixes=prefixes)
+            found = rewrite(text, statistics=self._statistics, is_union=is_union, prefixes=prefixes).text
             if len(text) <= _LONGEST_KNOWN:
                 if len(self._known) >= _MOST_KNOWN:
                     del self._known[next(iter(self._known))]
                 self._known[key] = found
         return found
+
+    def explain(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> str:
+        """Return what is done to a query and why, as text for people: the triples that its patterns fit, and steps."""
+        rewriting = rewrite(text, statistics=self._statistics, is_union=is_union, prefixes=prefixes)
+        syntax = read(text, prefixes)
+        sizes = _sizes(syntax, self._statistics) if syntax is not None and self._statistics is not None else ()
+        lines = [f"{'?' if size is None else f'{size:,}':>12}  {pattern}" for pattern, size in sizes]
+        if lines:
+            lines = ["Triples that fit each pattern:", *lines, ""]
+        if syntax is None:
+            lines += ["This is no query in SPARQL 1.1. It goes to the engine as it is."]
+        elif not rewriting.steps:
+            lines += ["No rule applies. The query goes to the engine as it is."]
+        for step in rewriting.steps:
+            lines += [step.rule, f"  before  {_in_one_line(step.before)}", f"  after   {_in_one_line(step.after)}"]
+        return "\n".join(lines)
+
+
+def make_rewriter(directory: Path) -> Rewriter:
+    """Return what rewrites queries about the version in a directory."""
+    return Rewriter(read_statistics(directory))
 
 
 def may_apply(text: str) -> bool:
@@ -90,7 +110,7 @@ def rewrite(
     is_union: bool = False,
     prefixes: tuple[tuple[str, str], ...] = (),
 ) -> Rewriting:
-    """Return a query or update in faster words; the same text if no rule applies.
+    """Return a query in faster words; the same text if no rule applies.
 
     `statistics` are those of the version that is queried; rules that weigh one way against another need them.
     `is_union` says that a query without FROM is about all graphs together: only then do statistics answer counts.
@@ -132,3 +152,15 @@ def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -
         yield from iter_optional_changes(syntax, statistics)
     yield from iter_exists_changes(syntax, statistics)
     yield from iter_filter_changes(syntax, statistics)
+
+
+def _sizes(syntax: Syntax, statistics: Statistics) -> Iterator[tuple[str, int | None]]:
+    """Yield each pattern with how many triples it fits; no number where other constants than a class decide it."""
+    for block in descendants(syntax.root, "triples_block"):
+        for pattern in read_patterns(syntax, [block]) or ():
+            size = pattern.size(statistics)
+            yield pattern.text, None if pattern.has_other_constants or size == MANY else size
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())

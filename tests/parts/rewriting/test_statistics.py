@@ -9,10 +9,10 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from digitech_kg.namespaces import RDF
-from digitech_kg.rewriting import Statistics
-from digitech_kg.snapshot import Change, read_statistics, statistics_of, write_statistics
+from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics, statistics_of, write_statistics
+from digitech_kg.snapshot import Change
 from digitech_kg.triple_store import store_of
-from rewriting.random_queries import EX, random_quads
+from parts.rewriting.random_queries import EX, random_quads
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -1,4 +1,9 @@
-"""A filter that lets only some IRIs pass: name them as VALUES, so that triples are looked up by them."""
+"""Filters by IRI and OPTIONAL: find what there is little of first.
+
+A filter that lets only some IRIs pass becomes VALUES, so that triples are looked up by them. The side of OPTIONAL that
+has few triples becomes a subquery of all its variables: the engine evaluates it alone, and joins what it found by a
+table, instead of looking up each solution's.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,21 @@ from typing import Final
 
 from tree_sitter import Node
 
-from digitech_kg.rewriting.edits import Edit, Span
-from digitech_kg.rewriting.groups import Change, blocks, has_open_graph, is_within_exists
-from digitech_kg.rewriting.patterns import FEW, MANY, Pattern, read_patterns
-from digitech_kg.rewriting.statistics import Statistics
+from digitech_kg.parts.rewriting.groups import (
+    MOST_KEPT,
+    Change,
+    Edit,
+    Span,
+    blocks,
+    found_alone,
+    has_open_graph,
+    is_all_of_query,
+    is_within_exists,
+    members,
+    starts_with_patterns,
+)
+from digitech_kg.parts.rewriting.patterns import FEW, MANY, Pattern, read_patterns
+from digitech_kg.parts.rewriting.statistics import Statistics
 from digitech_kg.sparql_text.tree import RDF_TYPE, Syntax, child, enclosing_group
 
 #: How many times fewer triples there need to be with one of the values than another pattern has.
@@ -99,3 +115,40 @@ def _size_with(pattern: Pattern, name: str, iris: dict[str, None], statistics: S
         return sum(statistics.classes.get(iri, 0) for iri in iris)
     share = FEW if pattern.subject[1:] == name else max(FEW, pattern.size(statistics) // 20)
     return min(pattern.size(statistics), share * len(iris))
+
+
+def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+    """Yield what is to be done with each OPTIONAL."""
+    if syntax.stops_early:
+        return
+    for node in syntax.nodes("optional"):
+        group, inner = enclosing_group(node), child(node, "group_graph_pattern")
+        if group is None or inner is None or not is_all_of_query(group) or is_within_exists(group):
+            continue
+        pattern = _only_pattern(syntax, inner)
+        patterns = read_patterns(syntax, blocks(group)) if starts_with_patterns(group) else None
+        if pattern is None or not patterns or not _is_all_looked_up(syntax, group, node, pattern, patterns):
+            continue
+        # Measured at a million triples; joins of several patterns may have fewer solutions than each has triples.
+        rows, kept = min(outer.size(statistics) for outer in patterns), pattern.size(statistics)
+        if kept * len(patterns) <= rows and kept <= MOST_KEPT:
+            edit = Edit(Span.of(inner), (f"{{ {found_alone(pattern)} }}",))
+            yield Change("OPTIONAL of a small side: found once", (edit,), group)
+
+
+def _only_pattern(syntax: Syntax, group: Node) -> Pattern | None:
+    """Return the pattern that is all of a group, if it is one of triples."""
+    found = read_patterns(syntax, blocks(group)) if len(members(group)) == 1 else None
+    return found[0] if found and len(found) == 1 and not found[0].is_path else None
+
+
+def _is_all_looked_up(syntax: Syntax, group: Node, optional: Node, pattern: Pattern, patterns: list[Pattern]) -> bool:
+    """Whether an OPTIONAL is evaluated for each solution of a group's patterns, and bound by these alone."""
+    bound = {name for outer in patterns for name in outer.variables if not outer.is_path}
+    before = syntax.variables(group.start_byte, optional.start_byte)
+    if not pattern.variables & bound or not pattern.variables & before <= bound:
+        return False
+    others = [node for node in members(group) if node.type not in ("triples_block", "optional_graph_pattern")]
+    return all(
+        node.type == "filter" and not syntax.variables(node.start_byte, node.end_byte) & bound for node in others
+    )

@@ -1,6 +1,8 @@
 """EXISTS, NOT EXISTS and MINUS: look up for each solution, or find the other side once, whichever is less work.
 
-Both ways mean the same where every variable of the other side that occurs anywhere else is bound on both sides.
+Both ways mean the same where every variable of the other side that occurs anywhere else is bound on both sides. Inside
+EXISTS the engine reads all triples of one pattern for every solution outside: there patterns are looked up one after
+the other.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ from typing import Final
 
 from tree_sitter import Node
 
-from digitech_kg.rewriting.edits import Edit, Span
-from digitech_kg.rewriting.groups import (
+from digitech_kg.parts.rewriting.groups import (
     MOST_KEPT,
     Change,
+    Edit,
+    Span,
     blocks,
     can_be_chained,
     chained,
@@ -25,9 +28,10 @@ from digitech_kg.rewriting.groups import (
     is_within_exists,
     looked_up,
     members,
+    starts_with_patterns,
 )
-from digitech_kg.rewriting.patterns import Pattern, in_order, read_patterns
-from digitech_kg.rewriting.statistics import Statistics
+from digitech_kg.parts.rewriting.patterns import Pattern, in_order, read_patterns
+from digitech_kg.parts.rewriting.statistics import Statistics
 from digitech_kg.sparql_text.tree import Syntax, child, enclosing_group
 
 #: Measured at a million triples: how many times as many solutions this side needs to have as the other side's triples
@@ -173,3 +177,48 @@ def _from_its_smallest(sides: _Sides, statistics: Statistics) -> tuple[Edit, ...
     if len(sides.other_patterns) < 2:
         return ()
     return chained(sides.other, sides.other_patterns, set(), statistics)
+
+
+def iter_exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Change]:
+    """Yield what is to be done with the patterns in each EXISTS and NOT EXISTS."""
+    fresh = syntax.fresh_names()
+    for node in syntax.nodes("exists"):
+        if has_open_graph(node):
+            continue
+        outside = _bound_outside(syntax, node)
+        for group in _groups(node):
+            if not starts_with_patterns(group):
+                continue
+            patterns = read_patterns(syntax, blocks(group), fresh)
+            if patterns is None or len(patterns) < 2:
+                continue
+            # Patterns that are all bound outside are looked up as they stand; if none is, nothing can be.
+            if all(pattern.ends & outside for pattern in patterns) or not any(p.ends & outside for p in patterns):
+                continue
+            edits = chained(group, patterns, outside, statistics)
+            if edits:
+                yield Change("EXISTS: one pattern after the other", edits, node)
+
+
+def _bound_outside(syntax: Syntax, exists: Node) -> set[str]:
+    """Return the variables that may be bound when EXISTS is evaluated: only the order of patterns depends on it."""
+    group = enclosing_group(exists)
+    if group is None:
+        return syntax.variables_outside(exists.start_byte, exists.end_byte)
+    found = syntax.variables(group.start_byte, exists.start_byte) | syntax.variables(exists.end_byte, group.end_byte)
+    around = group.parent
+    if around is not None and around.type in ("exists_func", "not_exists_func"):
+        found |= _bound_outside(syntax, around)
+    return found
+
+
+def _groups(exists: Node) -> Iterator[Node]:
+    """Yield the group of EXISTS and the branches of a UNION in it."""
+    group = child(exists, "group_graph_pattern")
+    waiting = [group] if group is not None else []
+    while waiting:
+        group = waiting.pop()
+        yield group
+        for member in group.children:
+            if member.type == "group_or_union_graph_pattern":
+                waiting += [part for part in member.children if part.type == "group_graph_pattern"]

@@ -13,8 +13,8 @@ from pyoxigraph import NamedNode, Quad, Store
 from conftest import Workshop
 from digitech_kg.engine.worker import answer
 from digitech_kg.formats import by_name
-from digitech_kg.rewriting import Rewriter, Statistics
-from digitech_kg.snapshot import read_statistics, statistics_of
+from digitech_kg.parts.rewriting.rewriter import Rewriter
+from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics, statistics_of
 from digitech_kg.triple_store import load_in_memory, store_of
 
 EX = "http://e/"

@@ -9,10 +9,10 @@ from typing import Any
 
 from pyoxigraph import Quad, QueryBoolean, QuerySolutions, Store
 
-from digitech_kg.rewriting import Rewriting, Statistics, rewrite
-from digitech_kg.snapshot import statistics_of
+from digitech_kg.parts.rewriting.rewriter import Rewriting, rewrite
+from digitech_kg.parts.rewriting.statistics import Statistics, statistics_of
 from digitech_kg.triple_store import store_of
-from rewriting.random_queries import EX, Queries, random_quads
+from parts.rewriting.random_queries import EX, Queries, random_quads
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 

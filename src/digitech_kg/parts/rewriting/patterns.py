@@ -8,7 +8,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from digitech_kg.rewriting.statistics import Statistics
+from digitech_kg.parts.rewriting.statistics import Statistics
 from digitech_kg.sparql_text.tree import RDF_TYPE, Syntax, without
 
 _TERMS: Final = {

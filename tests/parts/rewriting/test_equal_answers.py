@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rewriting.comparing import random_pair
+from parts.rewriting.comparing import random_pair
 
 
 @settings(max_examples=500, deadline=None, derandomize=True, database=None)

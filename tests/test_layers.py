@@ -53,7 +53,7 @@ RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 OWNERS = {
     "pyshacl": ["validation/reference.py"],
     "shifty": ["validation/with_shifty.py"],
-    "owlready2": ["reasoning/"],
+    "owlready2": ["parts/why/hermit.py"],
     "sssom_pydantic": ["mappings/sssom.py"],
     "rapidfuzz": ["search/matching.py"],
     "tree_sitter": ["parts/rewriting/", "sparql_text/"],

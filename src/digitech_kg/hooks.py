@@ -20,7 +20,11 @@ from digitech_kg.namespaces import Namespaces
 _PACKAGE: Final = "digitech_kg.parts"
 
 #: Where the core's pages show links of parts: in the navigation of the site, and on pages of these kinds.
-Shelf = Literal["navigation", "thing", "claim", "passage", "answer"]
+Shelf = Literal["navigation", "thing", "claim", "passage", "answer", "fact"]
+
+
+#: The hooks that only one part can fill.
+OneOf = Literal["query_service", "federation", "rewriter", "conflicts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Link:
     text: str
     #: The Flask endpoint that it leads to.
     endpoint: str
-    #: The parameter that takes what the page is about: the part of its IRI after the prefix, e.g. `huawei`.
+    #: The parameter that takes what the page is about: the part of its IRI after the prefix, e.g. `huawei`. Links of
+    #: facts have none: their pages take subject, predicate and object.
     parameter: str = ""
 
 
@@ -62,6 +67,8 @@ class Part:
     #: A function: directories of a new version and of the one before (or None), what changed, the store → writes what
     #: the part keeps of a version into the new directory, before it is published.
     version_files: str = ""
+    #: A function: quads that contradict themselves, names → the `InconsistentData` that says which claims do.
+    conflicts: str = ""
     links: tuple[Link, ...] = ()
 
 
@@ -88,12 +95,12 @@ def load(reference: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def find_hook(hook: Literal["query_service", "federation", "rewriter"], names: Namespaces) -> str:
+def find_hook(hook: OneOf, names: Namespaces) -> str:
     """Return what the first part names for a hook which only one part can fill; "" if none does."""
     return next((found for part in parts_on(names) if (found := getattr(part, hook))), "")
 
 
-def load_hook(hook: Literal["query_service", "federation", "rewriter"], names: Namespaces) -> Any:
+def load_hook(hook: OneOf, names: Namespaces) -> Any:
     """Return the function for a hook which only one part can fill; None if none does."""
     found = find_hook(hook, names)
     return load(found) if found else None

@@ -46,6 +46,7 @@ PART = Part(
     query_service="digitech_kg.parts.full.all:open_service",
     federation="digitech_kg.parts.full.all:federate",
     rewriter="digitech_kg.parts.full.all:make_rewriter",
+    conflicts="digitech_kg.parts.full.all:explain",
     links=(Link("thing", "More", "full.more", parameter="of"), Link("navigation", "Full", "full.more")),
 )
 '''
@@ -66,6 +67,7 @@ def write(opened): return opened.names.base.encode()
 def open_service(settings, names): return "service"
 def federate(settings): return "federation"
 def make_rewriter(directory): return "rewriter"
+def explain(quads, names): return "conflicts"
 """
 
 
@@ -98,7 +100,8 @@ def test_each_part_is_named_like_its_package_and_what_it_names_exists() -> None:
     for name, part in known_parts().items():
         assert part.name == name
         assert part.summary
-        functions = [part.routes, part.query_service, part.federation, part.rewriter, *part.commands.values()]
+        functions = [part.routes, part.query_service, part.federation, part.rewriter, part.conflicts]
+        functions += part.commands.values()
         functions += [download.writer for download in part.downloads]
         assert all(load(reference) for reference in functions if reference)
 
@@ -116,7 +119,7 @@ def test_every_hook_is_filled_when_the_part_is_on(full: str) -> None:
     assert get_download("names", NAMES).title == "Names"
     assert find_file("kg-names.txt", NAMES) == downloads_of(NAMES)["names"]
     assert [link.text for link in links_on("thing", NAMES) if link.endpoint == "full.more"] == ["More"]
-    for hook in ("query_service", "federation", "rewriter"):
+    for hook in ("query_service", "federation", "rewriter", "conflicts"):
         reference = next(found for part in parts_on(NAMES) if (found := getattr(part, hook)))
         assert load_hook(hook, NAMES) is load(reference)  # type: ignore[arg-type]
 
@@ -144,7 +147,7 @@ def test_a_project_switches_commands_off(full: str, tmp_path: Path, option: str)
     named = [option + str(tmp_path)] if option.endswith("=") else [option, str(tmp_path)]
     refused = CliRunner().invoke(group, ["hello", *named])
     assert refused.exit_code == 2
-    assert "No such command 'hello'" in refused.output
+    assert "hello belongs to the part full, which is switched off" in refused.output
 
 
 @pytest.mark.usefixtures("full")

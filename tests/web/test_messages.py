@@ -10,7 +10,7 @@ import pytest
 
 import texts
 from digitech_kg.errors import DigitechError, NotFound, QuerySyntaxError, QueryTimeout
-from digitech_kg.reasoning.explanation import NOTES
+from digitech_kg.parts.why.explanation import NOTES
 from digitech_kg.web.http.languages import LANGUAGES, translations
 from digitech_kg.web.http.problems import problem_document
 

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from digitech_kg.errors import CallError, DigitechError
-from digitech_kg.hooks import load, part_commands
+from digitech_kg.hooks import known_parts, load, part_commands
 from digitech_kg.sources.configuration import parts_off
 
 #: Where each command is: modules of this package. Only the one that is called is imported, which takes the time.
@@ -23,7 +23,6 @@ _COMMANDS: Final = {
     "history": "history",
     "import": "writing",
     "query": "query",
-    "reason": "reason",
     "restore": "history",
     "revert": "writing",
     "serve": "serving",
@@ -54,6 +53,10 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         found = self._commands(ctx).get(cmd_name)
+        owner = next((part.name for part in known_parts().values() if cmd_name in part.commands), None)
+        if found is None and owner is not None:
+            told = f"the command {cmd_name} belongs to the part {owner}, which is switched off"
+            raise click.UsageError(f"{told}: take it out of [parts] in project.toml to use it", ctx)
         command: click.Command | None = load(found) if found else None
         return command
 

@@ -30,7 +30,7 @@ from digitech_kg.commit.contents import Contents
 from digitech_kg.commit.results import PartResult, ResultStore, digest_of
 from digitech_kg.commit.rules import Rules
 from digitech_kg.namespaces import SH, GraphName, Namespaces, value_of
-from digitech_kg.reasoning import Base, explain_inconsistency, select_premises
+from digitech_kg.reasoning import Base, contradiction, select_premises
 from digitech_kg.validation import Report, Result, check_hints, check_languages, validate
 
 #: The name of the part that is shared; its inferences are in a graph named like those of a document.
@@ -167,7 +167,7 @@ class Parts:
         if self._base is None or self._is_base_for != digest:
             self._base, self._is_base_for = Base.of(select_premises(shared)), digest
             if not self._base.entailments.consistent:
-                raise explain_inconsistency(shared, self.names)
+                raise contradiction(shared, self.names)
         return self._base
 
     def _infer(self, name: str, own: Sequence[Quad], derived: list[Quad], stated: list[Quad]) -> list[Quad]:
@@ -176,7 +176,7 @@ class Parts:
         base = self._reasoner()
         entailments = base.infer(base.select([*own, *derived]))
         if not entailments.consistent:
-            raise explain_inconsistency(stated, self.names)
+            raise contradiction(stated, self.names)
         return self._as_quads(entailments.triples, stated, name)
 
     def _as_quads(self, triples: Iterable[Triple], stated: Iterable[Quad], name: str) -> list[Quad]:

@@ -12,7 +12,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces
 from digitech_kg.ontology.index import Index
-from digitech_kg.reasoning import Leaf, Wording, read_leaves
+from digitech_kg.ontology.words import Wording
+from digitech_kg.reasoning import Leaf, read_leaves
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from digitech_kg.namespaces import RDFS, VOCABULARIES
+from digitech_kg.errors import InconsistentData
+from digitech_kg.hooks import load_hook
+from digitech_kg.namespaces import RDFS, VOCABULARIES, Namespaces
 from digitech_kg.reasoning.premises import is_assertion, select_premises
 from digitech_kg.reasoning.saturation import TYPE, Derivation, Fact, Saturation
 from digitech_kg.reasoning.theory import Theory, add_complements
@@ -177,3 +179,13 @@ def links_of(theory: Theory, hierarchy: Hierarchy) -> set[Triple]:
 def empty_classes(hierarchy: Hierarchy) -> set[str]:
     """Return the IRIs of the classes that can have no member."""
     return {name[1:-1] for (link, name), place in hierarchy.items() if link == RDFS.subClassOf and place.above is None}
+
+
+def contradiction(quads: Iterable[Quad], names: Namespaces) -> InconsistentData:
+    """Return the error for quads that contradict themselves; a part names the claims, unless it is switched off."""
+    explain = load_hook("conflicts", names)
+    if explain is not None:
+        error: InconsistentData = explain(quads, names)
+        return error
+    hint = "The part that names the claims is switched off: see [parts] in project.toml. Nothing was published."
+    return InconsistentData("the statements and axioms contradict each other", hint=hint)

@@ -33,7 +33,6 @@ from digitech_kg.web.pages.resources import browse_blueprint, resources_blueprin
 from digitech_kg.web.pages.search import search_blueprint
 from digitech_kg.web.pages.start import pages_blueprint, results_blueprint
 from digitech_kg.web.pages.suggestions import suggest
-from digitech_kg.web.pages.why import why_blueprint
 from digitech_kg.web.reading.bidirectional import register_isolation
 from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.reading.results import register_result_formats
@@ -98,7 +97,6 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     app.register_blueprint(nanopubs_blueprint(service))
     body = settings.body_size * 1024 * 1024
     app.register_blueprint(reconcile_blueprint(service, max_body_bytes=body, public_url=settings.public_url))
-    app.register_blueprint(why_blueprint(service))
     copies = {name: TextCopy(text) for name, text in read_texts(settings.text).items()}
     register_site(app, Site(service, settings, PageCache(service), clients, copies))
 

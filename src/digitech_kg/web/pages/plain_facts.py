@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from flask import url_for
 from pyoxigraph import BlankNode, NamedNode
 
 from digitech_kg.mappings import target_of
 from digitech_kg.namespaces import DCAT, RDF, RDFS, SD, SKOS, VOID, Namespaces
+from digitech_kg.web.reading.addresses import explanation_of
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import RdfTerm, Row, text_of
 
@@ -107,7 +107,7 @@ def _fact(row: Row, inferred_of: str, labels: Labels, names: Namespaces) -> Plai
         note = graph.value.removeprefix(names.graphs.root)
     if inferred_of:
         end = value.value if isinstance(value, NamedNode) else str(value)
-        why = url_for("why.why", subject=inferred_of, predicate=text_of(row, "property"), object=end)
+        why = explanation_of(inferred_of, text_of(row, "property"), end, names)
         if isinstance(graph, NamedNode) and (document := names.graphs.document_of(graph)):
             note = labels.name(names.thing(document).value).text
     return PlainFact(labels.value(value), note, why)

@@ -6,6 +6,7 @@ from flask import request, url_for
 
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML, Format, by_name
+from digitech_kg.hooks import links_on
 from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, Namespaces
 
 #: Formats of a description, in order of preference.
@@ -51,6 +52,12 @@ def page_of(iri: str, names: Namespaces) -> str | None:
     if kind in DESCRIBED:
         return url_for("browse.page", path=path)
     return f"{request.script_root}/{path}" if kind in _SERVED else iri
+
+
+def explanation_of(subject: str, predicate: str, value: str, names: Namespaces) -> str:
+    """Return where it is explained why a fact holds; "" where no part does that."""
+    link = next(links_on("fact", names), None)
+    return url_for(link.endpoint, subject=subject, predicate=predicate, object=value) if link else ""
 
 
 def data_of(iri: str, fmt: Format, names: Namespaces) -> str:

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
+from digitech_kg.claims import read_claims, read_labels
+from digitech_kg.claims.model import CLAIM_CLASSES
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, GraphName, Namespaces, value_of
 from digitech_kg.reasoning.premises import find_properties, is_assertion, select_premises
@@ -65,10 +66,12 @@ class Record:
         for node in view.subjects(RDF.type, OWL.NegativePropertyAssertion):
             parts = (OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual, OWL.targetValue)
             self._note_evidence(node, OWL.NegativePropertyAssertion, *parts)
-        self._claims: dict[Any, list[Any]] = defaultdict(list)
-        for claim in dict.fromkeys(claim for cls in CLAIM_CLASSES for claim in view.subjects(RDF.type, cls)):
-            if (triple := self.claim(claim).triple) is not None:
-                self._claims[triple].append(claim)
+        self._labels = read_labels(self._graphs)
+        self._claims = {claim.iri: claim for claim in read_claims(self._graphs)}
+        self._about: dict[Triple, list[NamedNode]] = defaultdict(list)
+        for claim in self._claims.values():
+            if (triple := claim.triple) is not None:
+                self._about[triple].append(claim.iri)
 
     def _note_evidence(
         self, node: Any, kind: NamedNode, source: NamedNode, prop: NamedNode, *targets: NamedNode
@@ -98,11 +101,12 @@ class Record:
 
     def name_of(self, iri: str) -> str:
         """Return the label of a term, in English if there is one, else its short name."""
-        return self._text(NamedNode(iri), RDFS.label) or self.names.shorten(iri)
+        return self._labels.name(NamedNode(iri), self.names)
 
     def title_of(self, document: str) -> str:
         """Return the label of a document, else its name."""
-        return (self._text(self.names.thing(document), RDFS.label) or document) if document else ""
+        thing = self.names.thing(document)
+        return self._labels.name(thing, self.names) if document and self._labels.has(thing) else document
 
     def _text(self, subject: Any, predicate: NamedNode) -> str:
         return self._view.text(subject, predicate, ("en", *self.names.languages, ""))
@@ -119,22 +123,15 @@ class Record:
 
     def claims_about(self, triple: Triple) -> tuple[ClaimNote, ...]:
         """Return all claims that have this subject, predicate and object, with whatever reserve."""
-        return tuple(self.note(claim) for claim in sorted(self._claims.get(triple, ()), key=str))
+        return tuple(self.note(claim) for claim in sorted(self._about.get(triple, ()), key=str))
 
     def is_claim(self, term: Any) -> bool:
         """Whether a term is a claim."""
-        return any(cls in CLAIM_CLASSES for cls in self._view.values(term, RDF.type))
-
-    def claim(self, iri: Any) -> Claim:
-        """Return a claim with all that is said of it."""
-        said: dict[NamedNode, list[Any]] = defaultdict(list)
-        for triple in self._view.triples_of(iri):
-            said[triple.predicate].append(triple.object)
-        return make_claim(iri, said)
+        return term in self._claims
 
     def note(self, iri: Any) -> ClaimNote:
         """Return what an explanation says of a claim."""
-        claim, name = self.claim(iri), value_of(iri)
+        claim, name = self._claims[iri], value_of(iri)
         text = self._text(iri, DK.sentence) or self._text(iri, RDFS.comment)
         reserves = tuple((reserve.axis.name, self.short_text(reserve.value)) for reserve in claim.reserves)
         document = self._document_of(iri)
@@ -165,12 +162,11 @@ class Record:
         iri, page = value_of(passage), self._view.value(passage, DK.pageLabel)
         short = self.names.shorten(iri)
         document = self.names.document_of(iri) or SHARED
-        label = self._text(passage, RDFS.label) or short
-        return PassageNote(iri, short, label, document, page.value if isinstance(page, Literal) else "")
+        return PassageNote(iri, short, self.name_of(iri), document, page.value if isinstance(page, Literal) else "")
 
 
 @dataclass
-class Part:
+class DocumentPremises:
     """The premises of one document together with what all documents share."""
 
     premises: tuple[Triple, ...]
@@ -183,15 +179,15 @@ class Part:
 
 
 @dataclass
-class Parts:
+class Premises:
     """The parts by the name of the document; `SHARED` is what needs none. Each is read when it is asked for."""
 
     shared: list[Quad]
     documents: dict[str, list[Quad]]
-    _read: dict[str, Part] = field(default_factory=dict)
+    _read: dict[str, DocumentPremises] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, quads: Iterable[Quad], names: Namespaces) -> Parts:
+    def of(cls, quads: Iterable[Quad], names: Namespaces) -> Premises:
         """Sort quads by part; what is inferred, and what is outside of documents, is left out."""
         graphs = names.graphs
         shared: list[Quad] = []
@@ -205,18 +201,20 @@ class Parts:
                 documents.setdefault(document, []).append(quad)
         return cls(shared, dict(sorted(documents.items())))
 
-    def part(self, document: str) -> Part:
+    def of_document(self, document: str) -> DocumentPremises:
         """Return the premises of a document, ready to derive from."""
         if document not in self._read:
             self._read[document] = self._make(document)
         return self._read[document]
 
-    def _make(self, document: str) -> Part:
+    def _make(self, document: str) -> DocumentPremises:
         if document == SHARED:
             premises = select_premises(self.shared)
-            return Part(premises, Theory.of(premises))
-        shared = self.part(SHARED)
+            return DocumentPremises(premises, Theory.of(premises))
+        shared = self.of_document(SHARED)
         more = select_premises(self.documents.get(document, ()), find_properties(shared.premises))
         known = set(shared.premises)
         premises = (*shared.premises, *(triple for triple in more if triple not in known))
-        return Part(premises, shared.theory.with_more(premises[len(shared.premises) :]) or Theory.of(premises))
+        return DocumentPremises(
+            premises, shared.theory.with_more(premises[len(shared.premises) :]) or Theory.of(premises)
+        )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, InconsistentData
 from digitech_kg.namespaces import RDF, Namespaces
-from digitech_kg.reasoning.explanation import Answer, Reason, Why
-from digitech_kg.reasoning.record import ClaimNote, PassageNote
+from digitech_kg.parts.why.explanation import Answer, Explainer, Reason, Why
+from digitech_kg.parts.why.proofs import contradictions
+from digitech_kg.parts.why.record import SHARED, ClaimNote, PassageNote
 
 
 def parse_triple(subject: str, predicate: str, value: str, names: Namespaces) -> Triple:
@@ -94,3 +96,40 @@ def _passage(passage: PassageNote) -> str:
     if passage.label != passage.name:
         return f"{passage.name} ({passage.label})"
     return f"{passage.name} (page {passage.page})" if passage.page else passage.name
+
+
+_MOST_CONFLICTS: Final = 10
+_HINT: Final = "Change a claim, or the axiom if it is wrong. Nothing was published."
+
+
+def explain_inconsistency(quads: Iterable[Quad], names: Namespaces) -> InconsistentData:
+    """Return the error that names the conflicts in what the documents share, or in each document beside it."""
+    explainer = Explainer(quads, names)
+    lines: list[str] = []
+    for document in (SHARED, *explainer.premises.documents):
+        found = _conflicts_of(explainer, document)
+        lines += found
+        if found and document == SHARED:
+            # Every document would contradict itself for the same reason.
+            break
+    return InconsistentData("\n".join(lines or ["the statements and axioms contradict each other"]), hint=_HINT)
+
+
+def _conflicts_of(explainer: Explainer, document: str) -> list[str]:
+    part = explainer.premises.of_document(document)
+    found = contradictions(part.theory, limit=_MOST_CONFLICTS)
+    conflicts = [leaves for leaves in found.sets if leaves]
+    if not conflicts:
+        return []
+    count = f"{len(conflicts)}{'' if found.complete else ' or more'} conflict{'' if len(conflicts) == 1 else 's'}"
+    lines = [f"{_whose(explainer, document)} contradicts itself: {count}"]
+    for number, leaves in enumerate(conflicts, start=1):
+        lines.append(f"Conflict {number}: these cannot all be true")
+        lines += reason_lines(explainer.reasons(leaves, part, document))
+    return lines
+
+
+def _whose(explainer: Explainer, document: str) -> str:
+    if document == SHARED:
+        return "what all documents share (ontology and things)"
+    return f"the document {document} (“{explainer.record.title_of(document)}”)"

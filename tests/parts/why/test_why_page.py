@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from bundled import NAMES, passage
 from conftest import Server
 from digitech_kg.errors import QueryTimeout
-from digitech_kg.reasoning import answer_in_process
+from digitech_kg.parts.why.explanation import answer_in_process
 from digitech_kg.snapshot import Snapshot
 
 HTML = {"Accept": "text/html"}

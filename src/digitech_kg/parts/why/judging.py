@@ -9,8 +9,8 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from digitech_kg.namespaces import OWL, RDF
-from digitech_kg.reasoning import hermit
-from digitech_kg.reasoning.hermit import complete
+from digitech_kg.parts.why import hermit
+from digitech_kg.parts.why.hermit import complete
 from digitech_kg.reasoning.inference import Entailments, infer
 
 #: Begins the IRIs of classes that stand for having one value.

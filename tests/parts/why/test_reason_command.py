@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from digitech_kg.cli import reason as reason_module
 from digitech_kg.errors import ReasonerFailure
 from digitech_kg.namespaces import RDF
-from digitech_kg.reasoning import Entailments, Judgement, hermit
+from digitech_kg.parts.why import command as reason_module
+from digitech_kg.parts.why import hermit
+from digitech_kg.parts.why.judging import Judgement
+from digitech_kg.reasoning import Entailments
 from reasoning.example import fact
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

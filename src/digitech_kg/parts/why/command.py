@@ -17,16 +17,10 @@ from digitech_kg.commit import assemble
 from digitech_kg.commit.contents import Contents
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces, value_of
-from digitech_kg.reasoning import (
-    DEFAULT_LIMIT,
-    Judgement,
-    check_with_hermit,
-    explain,
-    explain_inconsistency,
-    parse_triple,
-    select_premises,
-    why_text,
-)
+from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, explain
+from digitech_kg.parts.why.judging import Judgement, check_with_hermit
+from digitech_kg.parts.why.text import explain_inconsistency, parse_triple, why_text
+from digitech_kg.reasoning import select_premises
 
 #: Triples that are listed where rules and HermiT differ.
 _MOST_LISTED: Final = 20
@@ -103,7 +97,7 @@ def _check(contents: Contents, chosen: Iterable[str], form: str, names: Namespac
             step(f"asking HermiT about {name or 'ontology and things'}")
             judgements[name] = check_with_hermit(select_premises(quads))
         if not judgements[name].consistent:
-            raise explain_inconsistency(quads, names, shrink=True)
+            raise explain_inconsistency(quads, names)
     if form == "json":
         print_json({name: _as_json(judgement, names) for name, judgement in judgements.items()})
     else:

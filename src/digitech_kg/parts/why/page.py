@@ -1,8 +1,9 @@
-"""Why a triple holds, computed from the snapshot."""
+"""`/why`: why a triple holds, computed from the snapshot."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -10,15 +11,15 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import Triple
 
-from digitech_kg.engine import QueryService
 from digitech_kg.errors import Busy, CallError, NotFound
 from digitech_kg.formats import HTML, JSON
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.reasoning import DEFAULT_LIMIT, answer_in_process, parse_triple
-from digitech_kg.reasoning.explanation import NOTES
+from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, NOTES, answer_in_process
+from digitech_kg.parts.why.text import parse_triple
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.reading.addresses import page_of
+from digitech_kg.web.site import Site
 
 _TIMEOUT_S: Final = 20.0
 _MOST_JUSTIFICATIONS: Final = 50
@@ -26,9 +27,10 @@ _MOST_JUSTIFICATIONS: Final = 50
 _AT_ONCE: Final = 2
 
 
-def why_blueprint(service: QueryService) -> Blueprint:
-    """Return the blueprint of `/why?subject=…&predicate=…&object=…` (IRIs, CURIEs, or a quoted literal as object)."""
-    blueprint = Blueprint("why", __name__)
+def blueprints(site: Site) -> Iterator[Blueprint]:
+    """Yield the blueprint of `/why?subject=…&predicate=…&object=…` (IRIs, CURIEs, or a quoted literal as object)."""
+    service = site.service
+    blueprint = Blueprint("why", __name__, template_folder="templates")
     free = threading.BoundedSemaphore(_AT_ONCE)
 
     @lru_cache(maxsize=512)
@@ -64,7 +66,7 @@ def why_blueprint(service: QueryService) -> Blueprint:
         response.headers.update(headers)
         return response
 
-    return blueprint
+    yield blueprint
 
 
 def _read_triple(names: Namespaces) -> Triple:

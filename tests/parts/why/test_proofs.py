@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import pytest
 from pyoxigraph import Quad, Triple
 
+from digitech_kg.parts.why.proofs import contradictions, justify, triples_of
 from digitech_kg.reasoning import infer, select_premises
 from digitech_kg.reasoning.premises import Leaf
-from digitech_kg.reasoning.proofs import contradictions, justify, triples_of
 from digitech_kg.reasoning.theory import Theory
 from reasoning.example import fact, turtle
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, Triple
 
+from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout
 from digitech_kg.namespaces import RDF, RDFS, Namespaces
+from digitech_kg.ontology.words import Wording, article
+from digitech_kg.parts.why.proofs import justify
+from digitech_kg.parts.why.record import SHARED, ClaimNote, DocumentPremises, PassageNote, Premises, Record
+from digitech_kg.processes import Died, Failed, Overdue, run
 from digitech_kg.reasoning.premises import Leaf
-from digitech_kg.reasoning.proofs import justify
-from digitech_kg.reasoning.record import SHARED, ClaimNote, Part, Parts, PassageNote, Record
-from digitech_kg.reasoning.words import Wording, article
+from digitech_kg.triple_store import open_read_only
 
 #: Justifications of each document unless told otherwise.
 DEFAULT_LIMIT: Final = 10
+#: Share of the time that is left for starting the process and writing the answer.
+_SEARCH_SHARE: Final = 0.6
+_HINT: Final = "Ask for fewer justifications with limit=, or on the command line: digitech-kg reason --why."
 #: What is remarked on an answer, by its code: the templates of messages.
 NOTES: Final = {
     "stated-in": "The triple is in %(graphs)s.",
@@ -76,7 +85,7 @@ class Explainer:
         quads = tuple(quads)
         self.names = names
         self.record = Record(quads, names)
-        self.parts = Parts.of(quads, names)
+        self.premises = Premises.of(quads, names)
 
     def why(self, triple: Triple, *, limit: int = DEFAULT_LIMIT, deadline: float | None = None) -> Why:
         """Return where and why a triple holds, with up to `limit` smallest justifications for each document."""
@@ -107,10 +116,10 @@ class Explainer:
         documents = self.record.documents_that_infer(triple)
         if not self.record.has_inferences:
             # A dataset on which nobody has reasoned: each document may entail it.
-            documents = () if self.record.graphs_of(triple) else (SHARED, *self.parts.documents)
+            documents = () if self.record.graphs_of(triple) else (SHARED, *self.premises.documents)
         answers = []
         for document in sorted(documents):
-            part = self.parts.part(document)
+            part = self.premises.of_document(document)
             found = justify(part.theory, triple, limit=limit, deadline=deadline)
             if not found.sets and not self.record.has_inferences:
                 continue
@@ -161,7 +170,7 @@ class Explainer:
             return f"whatever “{name(triple.subject)}” relates, “{name(triple.object)}” relates as well"
         return f"{name(triple.subject)} {name(triple.predicate)} {name(triple.object)}"
 
-    def reasons(self, leaves: Iterable[int], part: Part, document: str) -> tuple[Reason, ...]:
+    def reasons(self, leaves: Iterable[int], part: DocumentPremises, document: str) -> tuple[Reason, ...]:
         """Put leaves into words, assertions first, with the claims and passages that they rest on."""
         chosen = sorted((part.theory.leaf(number) for number in leaves), key=lambda x: (x.is_axiom, str(x.triples[0])))
         wording = Wording(part.axioms, self.record.name_of)
@@ -193,3 +202,24 @@ def explain(
 ) -> Why:
     """Return where and why a triple holds in a dataset (all its named graphs)."""
     return Explainer(quads, names).why(triple, limit=limit, deadline=deadline)
+
+
+def answer_in_process(
+    store: Path, triple: Triple, names: Namespaces, *, limit: int, timeout_s: float
+) -> dict[str, Any]:
+    """Return the members of a `Why` for a triple of a store.
+
+    Raises `QueryTimeout` at the deadline and `EngineFailure` if the process ends badly.
+    """
+    try:
+        why = run(_explain, store, triple, names, limit, timeout_s * _SEARCH_SHARE, timeout_s=timeout_s)
+    except (Overdue, DigitechError):
+        message = f"the explanation was stopped after {timeout_s:g} seconds"
+        raise QueryTimeout(message, limit="why_timeout", value=timeout_s, unit="seconds", hint=_HINT) from None
+    except (Died, Failed):
+        raise EngineFailure("the explanation can't be computed", hint=_HINT) from None
+    return dataclasses.asdict(why)
+
+
+def _explain(store: Path, triple: Triple, names: Namespaces, limit: int, search_s: float) -> Why:
+    return explain(open_read_only(store), triple, names, limit=limit, deadline=time.monotonic() + search_s)

@@ -1,0 +1,12 @@
+"""Why something follows: proofs down to claims and passages, and HermiT as the judge of the rules."""
+
+from digitech_kg.hooks import Link, Part
+
+PART = Part(
+    name="why",
+    summary="Says why something follows and which claims contradict each other; asks HermiT if the rules miss it.",
+    routes="digitech_kg.parts.why.page:blueprints",
+    commands={"reason": "digitech_kg.parts.why.command:reason"},
+    conflicts="digitech_kg.parts.why.text:explain_inconsistency",
+    links=(Link("fact", "Why?", "why.why"),),
+)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, start_server, stop_server
+from conftest import ROOT, Workshop, start_server, stop_server
 from digitech_kg.namespaces import Namespaces
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -254,3 +254,22 @@ def test_help_has_an_example(run: Run, command: str) -> None:
     result = run(command, "--help")
     assert result.returncode == 0
     assert "Example" in result.stdout
+
+
+def test_serving_with_the_text_of_an_unknown_document_is_refused(
+    run: Callable[..., subprocess.CompletedProcess[str]], workshop: Workshop, tmp_path: Path
+) -> None:
+    text = tmp_path / "note.txt"
+    text.write_text("Acme works in the paint trade.", encoding="utf-8")
+    done = run("serve", *workshop.options, "--port", "0", "--text", f"nope={text}")
+    assert done.returncode == 2
+    assert "unknown document nope" in done.stderr
+    assert "There are: note." in done.stderr
+
+
+def test_serving_with_another_text_warns(workshop: Workshop, tmp_path: Path) -> None:
+    text = tmp_path / "note.txt"
+    text.write_text("Another text.", encoding="utf-8")
+    server = start_server(workshop.data_dir, "--project", str(workshop.root), "--text", f"note={text}")
+    stop_server(server)
+    assert "1 of 1 passages of note aren't in this text" in "".join(server.said)

@@ -74,6 +74,14 @@ def test_any_host_is_answered(server: Server, host: str) -> None:
     assert f"<http://{host}/sparql>" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/id//x", "/ontology//x", "/page//x", "/download", "/id/huawei", "/id//x?asOf=1"])
+def test_foreign_host_gets_into_no_redirect(server: Server, path: str) -> None:
+    answer = server.get(path, headers={"Host": "evil.example", "Accept": "text/html"})
+    assert answer.status_code in (303, 308)
+    assert answer.headers["Location"].startswith("/")
+    assert not answer.headers["Location"].startswith("//")
+
+
 @pytest.mark.parametrize("path", ["/?notasOf=1", "/search?q=asOf=", "/sparql?query=ASK%7B%7D&view=asOf=1"])
 def test_parameter_that_only_looks_like_a_version_is_none(server: Server, path: str) -> None:
     answer = server.get(path)

@@ -15,6 +15,9 @@ from digitech_kg.errors import CallError
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.sources import find_project
+from digitech_kg.sources.document_texts import read_texts
+from digitech_kg.triple_store import open_read_only
+from digitech_kg.validation.against_text import count_changed
 from digitech_kg.web.server import describe_address, free_port
 from digitech_kg.web.server import serve as run_server
 
@@ -47,6 +50,7 @@ def serve(place: Place, no_reasoning: bool, **values: Any) -> None:
     if settings.engine:
         click.echo(f"Serving what the store at {without_credentials(settings.engine)} holds", err=True)
     elif snapshot is not None:
+        _check_texts(snapshot, settings.text)
         click.echo(f"Serving {snapshot.manifest.quads:,} quads of snapshot {snapshot.version}", err=True)
 
     def say_where() -> None:
@@ -63,3 +67,18 @@ def _build(place: Place, retention: Retention, *, infers: bool) -> Snapshot:
     if kept is not None:
         click.echo(f"The files have changed, and {kept.message}; it is served as it is. {kept.hint}", err=True)
     return snapshot
+
+
+def _check_texts(snapshot: Snapshot, given: tuple[str, ...]) -> None:
+    """Warn of texts that are not those that the passages were cut from. Raises `CallError` for an unknown document."""
+    names = snapshot.names
+    documents = names.graphs.documents_among(snapshot.manifest.graphs)
+    for document, text in read_texts(given, documents).items():
+        quads = open_read_only(snapshot.store).quads_for_pattern(None, None, None, names.graphs.document(document))
+        changed, all_passages = count_changed(quads, document, text, names)
+        if changed:
+            click.echo(
+                f"Warning: {changed} of {all_passages} passages of {document} aren't in this text as they were hashed, "
+                "so pages don't quote them. Name the version of the text that the passages were cut from with --text.",
+                err=True,
+            )

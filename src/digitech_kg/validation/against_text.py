@@ -42,8 +42,8 @@ def check_against_text(quads: Iterable[Quad], document: str, text: str, names: N
     """
     graph = names.graphs.document(document)
     own = [quad for quad in quads if quad.graph_name == graph]
-    copy, spans = TextCopy(text), _read_spans(own, names.passage(document, "").value)
-    wrong = [iri for iri, span in spans.items() if copy.quote(span.start, span.end, span.text_hash) is None]
+    spans = _read_spans(own, names.passage(document, "").value)
+    wrong = _find_changed(spans, text)
     if wrong and len(wrong) == len(spans):
         message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
         return [_fault(names.thing(document).value, DK.textHash, None, message)]
@@ -51,6 +51,17 @@ def check_against_text(quads: Iterable[Quad], document: str, text: str, names: N
     results += _check_cues(own, spans, text)
     results += _check_comments(own, text)
     return results
+
+
+def count_changed(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[int, int]:
+    """Return how many passages of a document aren't in a text as they were hashed, and how many have a hash."""
+    spans = _read_spans(quads, names.passage(document, "").value)
+    return len(_find_changed(spans, text)), len(spans)
+
+
+def _find_changed(spans: dict[str, _Span], text: str) -> list[str]:
+    copy = TextCopy(text)
+    return [iri for iri, span in spans.items() if copy.quote(span.start, span.end, span.text_hash) is None]
 
 
 def _read_spans(quads: Iterable[Quad], space: str) -> dict[str, _Span]:

@@ -111,6 +111,9 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
         request.environ[ROUTE] = request.url_rule.rule if request.url_rule else "none"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if response.location and response.location.startswith(request.host_url):
+            # The router makes addresses of the Host header, which a client may set to any.
+            response.location = response.location[len(request.host_url) - 1 :]
         if response.allow:
             response.headers.update(PREFLIGHT)
         return compress(response)

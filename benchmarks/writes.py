@@ -1,7 +1,7 @@
 """Measure how long a write of one claim takes, on the bundled graph and with a million triples beside it.
 
 The graphs take turns write by write, so that what disturbs the machine disturbs all alike. Each write goes through
-everything: derivation, inference, validation, comparison, description, search index, history, and the disk.
+everything: derivation, inference, validation, comparison, description, book, history, and the disk.
 Example: `python benchmarks/writes.py --write docs/performance.md`.
 """
 

@@ -15,7 +15,7 @@ import digitech_kg
 SOURCE = Path(digitech_kg.__file__).parent
 #: From the bottom up: a layer may import those before it.
 LAYERS = [
-    ["batches", "http_client", "namespaces", "reach"],
+    ["batches", "http_client", "namespaces", "reach", "spelling"],
     ["errors"],
     ["processes"],
     ["formats", "sparql_text", "tables"],
@@ -25,10 +25,11 @@ LAYERS = [
     ["sources"],
     ["mappings"],
     ["claims"],
-    ["search"],
     ["reasoning", "validation"],
-    ["comparison", "description", "ontology"],
+    ["description", "ontology"],
     ["snapshot", "access"],
+    ["book"],
+    ["comparison"],
     ["engine", "exports"],
     ["commit"],
     ["settings"],
@@ -55,7 +56,7 @@ OWNERS = {
     "shifty": ["validation/with_shifty.py"],
     "owlready2": ["parts/why/hermit.py"],
     "sssom_pydantic": ["mappings/sssom.py"],
-    "rapidfuzz": ["search/matching.py"],
+    "rapidfuzz": ["book/matching.py"],
     "tree_sitter": ["parts/rewriting/", "sparql_text/"],
     "tree_sitter_sparql": ["sparql_text/tree.py"],
     "selectolax": ["sources/html.py"],

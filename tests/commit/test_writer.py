@@ -13,11 +13,11 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from conftest import Workshop
 from digitech_kg.access import DEFAULT_GRAPH
+from digitech_kg.book import open_book
 from digitech_kg.commit import Commit, Committer, GraphWrite, Patch, Payload, Revert, SparqlUpdate, assemble
 from digitech_kg.commit.writing.process import WriterProcess
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, LimitExceeded, PreconditionFailed
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
-from digitech_kg.search import FILE_NAME, find
 from digitech_kg.snapshot import Change, Retention, SnapshotRepository
 from digitech_kg.sources import Project, find_project
 from digitech_kg.triple_store import open_read_only
@@ -327,9 +327,9 @@ def test_a_claim_that_was_written_is_found_and_the_write_itself_is_not(
     writer.commit(insert(claim_text("new-1")), Commit(author="zacharias", message="Mentioned yesterday."))
     current = repository.current()
     assert current is not None
-    index = current.directory / FILE_NAME
-    assert [hit.iri for hit in find(index, "said in a test")] == [claim("new-1").value]
-    assert find(index, "zacharias") == find(index, "mentioned yesterday") == ()
+    book = open_book(current)
+    assert [hit.iri for hit in book.search("said in a test")] == [claim("new-1").value]
+    assert book.search("zacharias") == book.search("mentioned yesterday") == ()
 
 
 def test_an_update_that_grows_without_end_is_stopped_and_the_next_is_carried_out(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFormat, Store, parse
 
+from digitech_kg.book import FILE_NAME, Book, book_quads, write_book
 from digitech_kg.engine import QueryRequest
 from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.namespaces import Namespaces
@@ -52,6 +56,8 @@ class StoredService:
     #: What it says of its data if nobody writes to the store: counting takes as long as some queries.
     fixed: StoredDataset | None = None
     _counted: dict[int, StoredDataset] = field(default_factory=dict)
+    #: By the size of the store, which every write of a test changes.
+    _books: dict[int, Book] = field(default_factory=dict)
 
     @property
     def snapshot(self) -> StoredDataset:
@@ -77,6 +83,15 @@ class StoredService:
             assert isinstance(request.solutions_format.serializer, QueryResultsFormat)
             fmt, body = request.solutions_format, found.serialize(format=request.solutions_format.serializer)
         return Answer(fmt, len(body or b""), body or b"", "000001-test")
+
+    def book(self) -> Book:
+        size = len(self.store)
+        if size not in self._books:
+            folder = Path(tempfile.mkdtemp(prefix="stored-site-"))
+            write_book(folder / FILE_NAME, book_quads(self.store, self.names), self.names)
+            self._books[size] = book = Book(folder / FILE_NAME, self.names)
+            weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
+        return self._books[size]
 
     def follow(self) -> None:
         pass

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from conftest import SHARED, Server, start_server, stop_server
-from digitech_kg.namespaces import RDFS, Namespaces
-from digitech_kg.search import FILE_NAME, find, write_search_index
+from digitech_kg.book import open_book
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.triple_store import store_of
 
 NAMES = Namespaces("https://w3id.org/digitech-kg/")
 ID = NAMES.prefixes["id"]
@@ -127,7 +125,7 @@ def test_own_copy_is_quoted_where_its_hash_fits(reading_server: Server) -> None:
     ],
 )
 def test_search_finds_by_prefix_language_and_misspelling(snapshot: Snapshot, text: str, iri: str) -> None:
-    assert iri in [hit.iri for hit in find(snapshot.directory / FILE_NAME, text)[:5]]
+    assert iri in [hit.iri for hit in open_book(snapshot).search(text)[:5]]
 
 
 @pytest.mark.parametrize("text", ["", "  ", '"', "'; DROP TABLE entry; --", "NEAR(", "* OR", "zzzzqqqq", "\x00"])
@@ -138,12 +136,6 @@ def test_odd_search_text_is_harmless(server: Server, text: str) -> None:
 def test_search_says_when_it_guessed(server: Server) -> None:
     assert "These names are similar" in server.get("/search?q=huawai").text
     assert "These names are similar" not in server.get("/search?q=huawei").text
-
-
-def test_search_in_a_snapshot_without_index_finds_nothing(tmp_path: Path) -> None:
-    assert find(tmp_path / FILE_NAME, "huawei") == ()
-    write_search_index(tmp_path / FILE_NAME, Store(), NAMES)
-    assert find(tmp_path / FILE_NAME, "huawei") == ()
 
 
 def test_language_by_parameter_then_by_header(server: Server) -> None:
@@ -168,11 +160,3 @@ def test_pages_are_compressed_and_small(server: Server) -> None:
     assert int(answer.headers["Content-Length"]) < 20_000
     plain = server.get("/page/id/huawei", headers={"Accept-Encoding": "identity"})
     assert plain.text == answer.text
-
-
-def test_folder_of_the_index_may_have_any_name(tmp_path: Path) -> None:
-    folder = tmp_path / "a?b#c%20d"
-    folder.mkdir()
-    label = Quad(NamedNode(ID + "huawei"), RDFS.label, Literal("Huawei"), NAMES.graphs.document("note"))
-    write_search_index(folder / FILE_NAME, store_of([label]), NAMES)
-    assert [hit.iri for hit in find(folder / FILE_NAME, "huawei")] == [ID + "huawei"]

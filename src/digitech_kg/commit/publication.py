@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import Quad
 
+from digitech_kg.book import FILE_NAME, book_quads, update_book, write_book
 from digitech_kg.commit.description import write_catalog, write_censuses
 from digitech_kg.commit.rules import Rules
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.description import GraphCensus
 from digitech_kg.hooks import load, parts_on
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.search import FILE_NAME, holds_claims, indexed_subjects, update_search_index, write_search_index
 from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot
 from digitech_kg.snapshot.files import sync_files
 
@@ -43,12 +41,12 @@ def write_version(
     companions.rules.write(directory)
     write_catalog(directory, companions.catalog)
     write_censuses(directory, companions.censuses)
-    # The engine counts, and files are packed, while Python writes the index.
+    # The engine counts, and files are packed, while Python writes the book.
     with ThreadPoolExecutor(1) as beside:
         before = previous.directory if previous else None
         counted = beside.submit(_write_files_of_parts, directory, before, change, target, manifest.names)
         packed = beside.submit(change.write, directory) if previous else None
-        _write_search_index(directory, target, change, previous, manifest)
+        _write_book(directory, target, change, previous, manifest)
         counted.result()
         if packed is not None:
             packed.result()
@@ -67,18 +65,13 @@ def _write_files_of_parts(
             load(part.version_files)(directory, before, change, target.store)
 
 
-def _write_search_index(
+def _write_book(
     directory: Path, target: TrackedStore, change: Change, previous: Snapshot | None, manifest: Manifest
 ) -> None:
     path = directory / FILE_NAME
     before = previous.directory / FILE_NAME if previous is not None and previous.names == manifest.names else None
     # If most of the dataset is new, it is read once, and not again for each subject.
-    if previous is None or before is None or not holds_claims(before) or len(change) > previous.manifest.quads:
-        write_search_index(path, target.store, manifest.names)
-        return
-    subjects = indexed_subjects(chain(change.added, change.removed), manifest.names)
-    if not subjects:
-        path.hardlink_to(before)
-        return
-    shutil.copyfile(before, path)
-    update_search_index(path, target.store, subjects, manifest.names)
+    if previous is None or before is None or not before.is_file() or len(change) > previous.manifest.quads:
+        write_book(path, book_quads(target.store, manifest.names), manifest.names)
+    else:
+        update_book(path, before, change.added, change.removed, manifest.names)

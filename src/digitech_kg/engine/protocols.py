@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from digitech_kg.book import Book
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Manifest
@@ -55,6 +56,9 @@ class QueryService(Protocol):
     @property
     def snapshot(self) -> ServedDataset:
         """The state that the next query will be answered from."""
+
+    def book(self) -> Book:
+        """Return the read model of that state, which pages read instead of sending queries."""
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query and return its whole result, or raise one of the errors of `digitech_kg.errors`."""

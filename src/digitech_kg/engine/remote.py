@@ -6,9 +6,13 @@ import hashlib
 import json
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from digitech_kg.book import Book, RenewedBook, Source
 from digitech_kg.engine.forwarding import check_forwardable, with_base
 from digitech_kg.engine.remote_http import RemoteClient, without_credentials
 from digitech_kg.engine.remote_reply import accept_header, check_status, convert, source_format
@@ -32,6 +36,17 @@ _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?
 _NO_UNION = "ASK { { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 50 } FILTER NOT EXISTS { ?s ?p ?o } }"
 #: True only from a store that ignores which graphs a query names.
 _DEAF = "ASK FROM <urn:x-digitech-kg:no-such-graph> { ?s ?p ?o }"
+
+
+#: What a book holds of a graph, and which triples of a foreign one.
+_TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH %s { ?s ?p ?o } FILTER(!ISBLANK(?s) && !ISBLANK(?o)) %s }"
+_NAMING_OWN = 'FILTER(STRSTARTS(STR(?s), "%s") || (ISIRI(?o) && STRSTARTS(STR(?o), "%s")))'
+_FIGURES = (
+    "SELECT ?g (COUNT(*) AS ?n) (SUM(STRLEN(STR(?o))) AS ?length) "
+    "WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+)
+#: Quads of the project's own graphs from which on a book of them takes too long: 40 s, here.
+_MOST_QUADS = 2_000_000
 
 
 class RemoteService:
@@ -60,6 +75,7 @@ class RemoteService:
         self._started = time.monotonic()
         self._writes = 0
         self._lock = threading.Lock()
+        self._book = RenewedBook(Source(self._figures, self._quads), names)
         self._dataset = RemoteDataset(f"{self._stamp}-0", self)
 
     @property
@@ -81,6 +97,28 @@ class RemoteService:
         """Make sure that no cache uses an answer from before a write."""
         with self._lock:
             self._writes += 1
+
+    def book(self) -> Book:
+        """Return the read model of the store's dataset, renewed in the background in each window of time."""
+        return self._book.get(self.snapshot.version, self._writes)
+
+    def _figures(self) -> object:
+        """Return how many triples each graph has, and how long their objects are together."""
+        return self.ask_store(_FIGURES, time.monotonic() + self.limits.timeout_s)
+
+    def _quads(self) -> Iterator[Quad]:
+        """Yield the quads that a book holds, graph by graph."""
+        graphs = {iri: NamedNode(iri) for iri in self.snapshot.manifest.graphs}
+        own = {iri for iri, graph in graphs.items() if not self.names.graphs.is_foreign(graph)}
+        if sum(self.snapshot.manifest.graphs[iri] for iri in own) > _MOST_QUADS:
+            hint = "Ask it in SPARQL, or let the built-in engine serve the data."
+            raise RemoteFailure("the remote store is too large for pages", hint=hint)
+        for iri, graph in graphs.items():
+            which = "" if iri in own else _NAMING_OWN % (self.names.base, self.names.base)
+            request = QueryRequest(_TRIPLES % (graph, which), None, by_name("ntriples"))
+            with self.query(request) as answer:
+                for quad in parse(answer.read(), RdfFormat.N_TRIPLES):
+                    yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
     def load(self) -> dict[str, int]:
         """Return how many requests to the store there are at this moment."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
+from digitech_kg.book import Book, open_book
 from digitech_kg.engine.gateway import Gateway
 from digitech_kg.engine.open_pools import OpenPools
 from digitech_kg.engine.pool import WorkerPool
@@ -108,6 +109,10 @@ class SnapshotService:
     def names(self) -> Namespaces:
         """The base IRI, prefixes, graphs and languages of the dataset."""
         return self.snapshot.names
+
+    def book(self) -> Book:
+        """Return the read model of the snapshot that the next query will be answered from."""
+        return open_book(self.snapshot)
 
     def load(self) -> dict[str, int]:
         """Return how much the engine has to do, by name, for monitoring."""

@@ -9,7 +9,6 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine import QueryService
-from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -113,7 +112,7 @@ def find_things(service: QueryService, text: str, language: str) -> list[Suggest
     """Return the things whose names fit a text, best first."""
     reader = GraphReader(service)
     things = reader.names.prefixes["id"]
-    hits = [hit for hit in find_hits(service, text.strip()[:_LONGEST]) if hit.iri.startswith(things)][:_MOST]
+    hits = [hit for hit in service.book().search(text.strip()[:_LONGEST]) if hit.iri.startswith(things)][:_MOST]
     labels = Labels(reader, language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
     return [Suggestion(h.iri.removeprefix(things), labels.name(h.iri).text, labels.name(h.kind).text) for h in hits]
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 from pyoxigraph import Quad
 
+from digitech_kg.book.matching import Entity
+from digitech_kg.book.things import entities_of, read_term_id
 from digitech_kg.cli.options import Place, in_dataset, in_project
 from digitech_kg.cli.output import progress
 from digitech_kg.errors import CallError, DigitechError
@@ -26,8 +28,6 @@ from digitech_kg.parts.linking.propose import (
     read_table,
 )
 from digitech_kg.parts.linking.review import Outcome, accept, write_proposals
-from digitech_kg.search.matching import Entity
-from digitech_kg.search.things import entities_of, read_term_id
 from digitech_kg.sources import Project, load_sources
 
 

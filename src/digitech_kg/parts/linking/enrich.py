@@ -13,13 +13,13 @@ from typing import Any
 import jmespath
 from pyoxigraph import Literal, Quad, RdfFormat, parse
 
+from digitech_kg.book.things import stated_plainly
 from digitech_kg.claims.model import read_claims
 from digitech_kg.errors import CallError
 from digitech_kg.mappings import PREDICATES
 from digitech_kg.namespaces import TERMS, Namespaces, value_of
 from digitech_kg.parts.linking.client import NotKnownThere, PoliteClient, ServiceFailure
 from digitech_kg.parts.linking.enrich_sources import EnrichSource, Field, Protocol
-from digitech_kg.search.things import stated_plainly
 from digitech_kg.sources.files import write_texts
 
 #: Only links that say "the same" lead to facts about the same thing.

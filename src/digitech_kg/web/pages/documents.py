@@ -14,12 +14,12 @@ from typing import Final
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from digitech_kg.book import ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML
 from digitech_kg.namespaces import DK
-from digitech_kg.search import ClaimEntry, ClaimFilter
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
@@ -29,7 +29,6 @@ from digitech_kg.web.pages.firmness import read_filter
 from digitech_kg.web.pages.passage_page import section_of
 from digitech_kg.web.pages.resources import link_header
 from digitech_kg.web.reading.addresses import PAGE_OR_DATA, data_of
-from digitech_kg.web.reading.claim_index import open_claims
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, Passage, find_document, list_documents, read_passages
 from digitech_kg.web.reading.labels import Labels, Name
@@ -149,7 +148,7 @@ def view_document(
     """Read a document with the claims of a density, by default the first that has any. Raises `NotFound`."""
     find_document(reader, name)
     passages = read_passages(reader, name)
-    own = open_claims(reader).of_document(name)
+    own = reader.book.entries(ClaimFilter(document=name))
     counts = {key: sum(entry.put.salience in kept for entry in own) for key, kept in DENSITIES.items()}
     density = density or next((key for key in DENSITIES if counts[key]), "3")
     shown = [e.iri for e in own if e.put.salience in DENSITIES[density] and wanted.takes(e.put)]

@@ -16,7 +16,6 @@ from digitech_kg.sources.presentation import without_presentation
 from digitech_kg.sparql_text.parameters import options_query
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.catalog import list_questions
@@ -92,7 +91,7 @@ def _find_terms(service: QueryService, typed: str) -> list[str]:
     prefix, colon, local = typed.rpartition(":")
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", local if colon else typed).split()
     begun = len(words) > 1 and len(words[-1]) < _SHORTEST_WORD
-    found = [hit.iri for hit in find_hits(service, " ".join(words[:-1] if begun else words)) if not hit.guessed]
+    found = [hit.iri for hit in service.book().search(" ".join(words[:-1] if begun else words)) if not hit.guessed]
     curies = {iri: curie for iri in found if _WRITABLE.match(curie := service.names.shorten(iri))}
     if colon:
         # The search takes words as short as the one that is being typed for whole ones.

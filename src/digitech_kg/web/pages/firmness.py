@@ -9,13 +9,12 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from digitech_kg.book import Book, ClaimFilter, ClaimGroup
 from digitech_kg.claims.firmness import KINDS, LEVELS, VOICES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.search import ClaimFilter, ClaimGroup, ClaimTable
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
-from digitech_kg.web.reading.claim_index import open_claims
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, list_documents
 from digitech_kg.web.reading.page_queries import query_claims
@@ -96,21 +95,22 @@ def view_board(reader: GraphReader, args: Mapping[str, str], language: str, part
     """Read the board. Raises `NotFound` for a document, a kind and the like that there is not."""
     wanted = read_filter(reader, args)
     documents = list_documents(reader, language)
-    table = open_claims(reader)
-    groups = [group for group in table.groups if wanted.document in ("", group.document)]
-    sort, found = args.get("sort", ""), table.count(wanted)
+    book = reader.book
+    groups = [group for group in book.claim_groups if wanted.document in ("", group.document)]
+    sort, found = args.get("sort", ""), book.count_claims(wanted)
     parts = max(1, -(-found // _PER_PART))
     check_part(part, parts)
     shown: list[str] = []
     if wanted != ClaimFilter(wanted.document):
-        shown = table.page(wanted, limit=_PER_PART, offset=(part - 1) * _PER_PART, by_place=sort == "place")
+        order = "text" if sort == "place" else "weight"
+        shown = book.find_claims(wanted, order=order, limit=_PER_PART, offset=(part - 1) * _PER_PART)
     return Board(
         wanted,
         documents,
         next((document for document in documents if document.name == wanted.document), None),
         sum(group.count for group in groups),
         sum(group.count for group in groups if group.firm.is_quiet),
-        _rows(groups, table, wanted),
+        _rows(groups, book, wanted),
         _across(groups),
         found,
         load_claims_of(reader, shown, language),
@@ -135,11 +135,11 @@ def read_filter(reader: GraphReader, args: Mapping[str, str]) -> ClaimFilter:
     return ClaimFilter(document, **given)
 
 
-def _rows(groups: list[ClaimGroup], table: ClaimTable, wanted: ClaimFilter) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+def _rows(groups: list[ClaimGroup], book: Book, wanted: ClaimFilter) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
     counts: Counter[tuple[str, str]] = Counter()
     for group in groups:
         counts[group.firm.kind, group.firm.certainty] += group.count
-    cues = table.cues(wanted.document)
+    cues = book.cues(wanted.document)
 
     def cell(kind: str, level: str) -> Cell:
         shown = cues.get((kind, level), ()) if level != LEVELS[0] else ()

@@ -10,15 +10,14 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from digitech_kg.book import Hit
 from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import DK, TERMS
-from digitech_kg.search import Hit, find
-from digitech_kg.search.spelling import plain
+from digitech_kg.spelling import plain
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_index import index_file
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, load_claims_of
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, text_of, values
@@ -81,16 +80,9 @@ def search_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
     return blueprint
 
 
-def find_hits(service: QueryService, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
-    """Search the index of the current snapshot; a store elsewhere has none."""
-    path = index_file(service)
-    return find(path, text, limit=limit) if path is not None else ()
-
-
 def look_up(service: QueryService, text: str, language: str, *, limit: int = 200, least: float = 0.0) -> Found:
     """Find what fits a text in the current snapshot with at least a score, and name it in a language."""
-    # A store elsewhere has no index of ours; there people ask in SPARQL.
-    found = find_hits(service, text, limit=limit + 1)
+    found = service.book().search(text, limit=limit + 1)
     hits = [hit for hit in found[:limit] if hit.score >= least]
     reader = GraphReader(service)
     others = [hit for hit in hits if hit.kind not in _CLAIMS]

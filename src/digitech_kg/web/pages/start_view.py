@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from digitech_kg.book import Book, ClaimEntry, ClaimFilter, ClaimGroup
 from digitech_kg.claims.firmness import KINDS, LEVELS
-from digitech_kg.search import ClaimEntry, ClaimFilter, ClaimGroup, ClaimTable
 from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_index import open_claims
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, list_documents
 from digitech_kg.web.reading.labels import Labels, Name
@@ -84,13 +83,13 @@ class StartView:
 def view_start(reader: GraphReader, language: str) -> StartView:
     """Read what the start page shows; a dataset without sectors, concerns and so on gives empty groups."""
     sectors, concerns = reader.rows(browse_queries.SECTORS), reader.rows(browse_queries.CONCERNS)
-    labels, table = Labels(reader, language, iris_of([*sectors, *concerns])), open_claims(reader)
+    labels, book = Labels(reader, language, iris_of([*sectors, *concerns])), reader.book
     documents = list_documents(reader, language)
-    answers = (_answer(reader, key, table, language) for key in _ANSWERS)
+    answers = (_answer(reader, key, book, language) for key in _ANSWERS)
     return StartView(
-        _speakers(documents[:_MOST_SPEAKERS], table),
+        _speakers(documents[:_MOST_SPEAKERS], book),
         documents[_MOST_SPEAKERS:],
-        _clash(reader, table, language),
+        _clash(reader, book, language),
         tuple(answer for answer in answers if answer.claims),
         _group(sectors, "sector", "company", labels),
         _group(concerns, "area", "concern", labels),
@@ -115,11 +114,11 @@ def draw_dots(counts: Iterable[tuple[str, int]], rows: int) -> tuple[Dots, ...]:
     return tuple(blocks)
 
 
-def _speakers(documents: Iterable[DocumentEntry], table: ClaimTable) -> tuple[Speaker, ...]:
+def _speakers(documents: Iterable[DocumentEntry], book: Book) -> tuple[Speaker, ...]:
     groups: dict[str, list[ClaimGroup]] = defaultdict(list)
-    for group in table.groups:
+    for group in book.claim_groups:
         groups[group.document].append(group)
-    return tuple(_speaker(each, groups[each.name], table.passages.get(each.name, 0)) for each in documents)
+    return tuple(_speaker(each, groups[each.name], book.stated_passages.get(each.name, 0)) for each in documents)
 
 
 def _speaker(document: DocumentEntry, own: list[ClaimGroup], passages: int) -> Speaker:
@@ -142,15 +141,17 @@ def _speaker(document: DocumentEntry, own: list[ClaimGroup], passages: int) -> S
     )
 
 
-def _answer(reader: GraphReader, key: str, table: ClaimTable, language: str) -> WorkedAnswer:
+def _answer(reader: GraphReader, key: str, book: Book, language: str) -> WorkedAnswer:
     wanted, most = _ANSWERS[key]
-    return WorkedAnswer(key, load_claims_of(reader, table.in_turn(wanted, most), language), table.count(wanted))
+    return WorkedAnswer(
+        key, load_claims_of(reader, book.claims_in_turn(wanted, most), language), book.count_claims(wanted)
+    )
 
 
-def _clash(reader: GraphReader, table: ClaimTable, language: str) -> WorkedAnswer | None:
+def _clash(reader: GraphReader, book: Book, language: str) -> WorkedAnswer | None:
     """Return the pair of claims that contradict each other most firmly; None if no two do."""
     rows = reader.rows(browse_queries.CONTRADICTIONS)
-    known = table.find(iri for row in rows for iri in (text_of(row, "first"), text_of(row, "second")))
+    known = book.find_entries(iri for row in rows for iri in (text_of(row, "first"), text_of(row, "second")))
     pairs = [
         (known[a], known[b])
         for r in rows

@@ -11,7 +11,6 @@ from digitech_kg.namespaces import DK, RDF, SKOS, Namespaces
 from digitech_kg.web.pages.document_parts import ClaimGroups, DocumentPart, ThingClaims, split_by_document
 from digitech_kg.web.pages.drawings import Neighbourhood, Strip, draw_neighbourhood, draw_places
 from digitech_kg.web.pages.plain_facts import FactGroups, by_name, group_facts
-from digitech_kg.web.pages.search import find_hits
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.browse_queries import MOST_ROWS
@@ -217,7 +216,7 @@ def _passages(found: _Rows, claims: ThingClaims) -> set[str]:
 def _naming(reader: GraphReader, name: Name, shown: ThingClaims, language: str) -> tuple[ClaimView, ...]:
     """Return the claims that a search for the thing's name finds and that its page does not tell otherwise."""
     told = {claim.iri for claim in shown.all}
-    hits = find_hits(reader.service, name.text)
+    hits = reader.book.search(name.text)
     wanted = [hit.iri for hit in hits if hit.kind == DK.Claim.value and hit.iri not in told and not hit.guessed]
     return load_claims_of(reader, wanted, language)
 

@@ -167,16 +167,6 @@ WHERE {
 }
 """
 
-#: What claims of documents say of themselves with some properties.
-CLAIM_INDEX: Final = """
-SELECT ?graph ?claim ?property ?value
-WHERE {
-  VALUES ?property { $properties }
-  GRAPH ?graph { ?claim a dk:Claim ; ?property ?value }
-  $not_inferred
-}
-"""
-
 #: Claims of different documents that contradict each other.
 CONTRADICTIONS: Final = """
 SELECT ?first ?second

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from digitech_kg.book import ClaimFilter
 from digitech_kg.claims.firmness import KINDS, LEVELS, VOICES
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.namespaces import DK, Namespaces
-from digitech_kg.search import ClaimFilter
 from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.reader import node
 

@@ -18,6 +18,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from digitech_kg.book import Book
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format, by_name
@@ -44,6 +45,11 @@ class GraphReader:
     def version(self) -> str:
         """The name of the snapshot that is current."""
         return self.service.snapshot.version
+
+    @property
+    def book(self) -> Book:
+        """The read model of the current snapshot."""
+        return self.service.book()
 
     def rows(self, query: str, **parts: object) -> list[Row]:
         """Return the solutions of a SELECT query; the project's prefixes need no declaration. `parts` fill it."""

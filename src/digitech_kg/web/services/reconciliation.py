@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from digitech_kg.book.matching import Candidate
+from digitech_kg.book.things import read_term_id
 from digitech_kg.errors import CallError, TooLarge
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.search.matching import Candidate
-from digitech_kg.search.things import read_term_id
 
 #: How many queries, or rows to extend, one request may hold.
 BATCH_SIZE: Final = 100

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Set
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from digitech_kg.book.matching import Entity
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.reach import reachable
-from digitech_kg.search.matching import Entity
 
 
 def term_id(iri: str, names: Namespaces) -> str:

@@ -16,11 +16,14 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from digitech_kg.search.spelling import core, core_of_plain, is_short, plain
-from digitech_kg.search.surroundings import (
+from digitech_kg.spelling import (
+    core,
+    core_of_plain,
     countries,
     is_in_chinese,
+    is_short,
     parts_of,
+    plain,
     without_legal_forms,
     without_listing,
     without_place,

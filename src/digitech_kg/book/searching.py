@@ -1,17 +1,15 @@
-"""Look things up in the search index of a snapshot. What a name means, the matcher of names decides."""
+"""Look things up by words and names. What a name means, the matcher of names decides."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, NamedTuple
 
-from digitech_kg.search.index import end_of
-from digitech_kg.search.matching import Entity, NameIndex
-from digitech_kg.search.spelling import pieces, plain, whole
+from digitech_kg.book.matching import Entity, NameIndex
+from digitech_kg.book.rows import end_of
+from digitech_kg.book.tables import Tables
+from digitech_kg.spelling import pieces, plain, whole
 
 #: Score of the matcher from which a thing is shown as close, and the higher one where the words are found elsewhere.
 _CLOSE: Final = 65.0
@@ -43,7 +41,7 @@ class Hit:
 
 
 class _Row(NamedTuple):
-    """An entry of the index with its names, one a line, in their plain form."""
+    """An entry with its names, one a line, in their plain form."""
 
     iri: str
     kind: str
@@ -51,49 +49,53 @@ class _Row(NamedTuple):
     names: str
 
 
-def find(path: Path, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
-    """Return what fits the text, best first; nothing if there is no index.
+class SearchReader(Tables):
+    """Finds things, claims, terms and questions by words and names."""
 
-    What fits has this name but for its legal form, or words that begin like all those of the text. Unless the text
-    begins one of its names, those with names like the text are added, and what is most like it comes first.
-    """
-    sought = plain(text)
-    if not sought or not path.is_file():
-        return ()
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-        same = _having_pieces(database, [whole(text)], limit)
-        found = list(dict.fromkeys([*same, *_having_words(database, sought.split(), limit)]))
+    def search(self, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
+        """Return what fits the text, best first.
+
+        What fits has this name but for its legal form, or words that begin like all those of the text. Unless the text
+        begins one of its names, those with names like the text are added, and what is most like it comes first.
+        """
+        sought = plain(text)
+        if not sought:
+            return ()
+        same = self._having_pieces([whole(text)], limit)
+        found = list(dict.fromkeys([*same, *self._having_words(sought.split(), limit)]))
         found.sort(key=lambda row: _nearness(sought, row.names))
         if not found or _nearness(sought, found[0].names) == _NOWHERE:
-            return _by_likeness(text, found, _having_pieces(database, pieces(text), _CANDIDATES))[:limit]
+            return _by_likeness(text, found, self._having_pieces(pieces(text), _CANDIDATES))[:limit]
         return tuple(
             Hit(row.iri, row.kind, score=_covered(sought, row.names), matched=_meant(sought, row.names))
             for row in found[:limit]
         )
 
+    def candidates(self, text: str, limit: int) -> list[str]:
+        """Return the IRIs of the things whose names have the most, and the rarest, pieces of a name."""
+        return [row.iri for row in self._having_pieces(pieces(text), limit)]
 
-def _having_words(database: sqlite3.Connection, words: list[str], limit: int) -> list[_Row]:
-    rows = "SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid LIMIT ?"
-    whole_ones = [f'"{word}"' if len(word) <= _SHORT and word.isascii() else f'"{word}" *' for word in words]
-    found = _read(database, rows, " AND ".join(whole_ones), limit)
-    return found or _read(database, rows, " AND ".join(f'"{word}" *' for word in words), limit)
+    def _having_words(self, words: list[str], limit: int) -> list[_Row]:
+        rows = "SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid LIMIT ?"
+        whole_ones = [f'"{word}"' if len(word) <= _SHORT and word.isascii() else f'"{word}" *' for word in words]
+        found = self._read(rows, " AND ".join(whole_ones), limit)
+        return found or self._read(rows, " AND ".join(f'"{word}" *' for word in words), limit)
 
+    def _having_pieces(self, sought: Iterable[str], limit: int) -> list[_Row]:
+        """Return the entries that have the most, and the rarest, of some pieces."""
+        rows = "SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT ?"
+        return self._read(rows, " OR ".join(f'"{piece}"' for piece in sorted(sought)), limit)
 
-def _having_pieces(database: sqlite3.Connection, sought: Iterable[str], limit: int) -> list[_Row]:
-    """Return the entries that have the most, and the rarest, of some pieces."""
-    rows = "SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT ?"
-    return _read(database, rows, " OR ".join(f'"{piece}"' for piece in sorted(sought)), limit)
-
-
-def _read(database: sqlite3.Connection, rows: str, expression: str, limit: int) -> list[_Row]:
-    """Read the entries that `rows` numbers, in that order (that of CROSS JOIN): only these are joined."""
-    query = (
-        f"WITH best AS MATERIALIZED ({rows}) SELECT iri, kind, is_thing, names FROM best "  # noqa: S608
-        "CROSS JOIN entry ON id = best.rowid CROSS JOIN word ON word.rowid = best.rowid"
-    )
-    return [
-        _Row(iri, kind, bool(thing), names) for iri, kind, thing, names in database.execute(query, (expression, limit))
-    ]
+    def _read(self, rows: str, expression: str, limit: int) -> list[_Row]:
+        """Read the entries that `rows` numbers, in that order (that of CROSS JOIN): only these are joined."""
+        found = self.rows(
+            f"WITH best AS MATERIALIZED ({rows}) SELECT term.text, entry.kind, is_thing, names FROM best "  # noqa: S608
+            "CROSS JOIN entry ON entry.id = best.rowid CROSS JOIN word ON word.rowid = best.rowid "
+            "CROSS JOIN term ON term.id = best.rowid",
+            expression,
+            limit,
+        )
+        return [_Row(iri, kind, bool(is_thing), names) for iri, kind, is_thing, names in found]
 
 
 def _entity(row: _Row) -> Entity:

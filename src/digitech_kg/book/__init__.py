@@ -1,0 +1,32 @@
+"""The read model of a version, in one SQLite file: what pages, reports, exports and reconciliation read."""
+
+from digitech_kg.book.claim_lists import ClaimEntry, ClaimFilter, ClaimGroup
+from digitech_kg.book.claim_reader import Comparison
+from digitech_kg.book.elsewhere import RenewedBook, Source
+from digitech_kg.book.opening import Book, book_quads, open_book
+from digitech_kg.book.passages import Passage
+from digitech_kg.book.schema import FILE_NAME
+from digitech_kg.book.searching import Hit
+from digitech_kg.book.tables import Description, Fact
+from digitech_kg.book.terms import order_of
+from digitech_kg.book.writing import update_book, write_book
+
+__all__ = [
+    "FILE_NAME",
+    "Book",
+    "ClaimEntry",
+    "ClaimFilter",
+    "ClaimGroup",
+    "Comparison",
+    "Description",
+    "Fact",
+    "Hit",
+    "Passage",
+    "RenewedBook",
+    "Source",
+    "book_quads",
+    "open_book",
+    "order_of",
+    "update_book",
+    "write_book",
+]

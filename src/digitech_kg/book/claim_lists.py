@@ -1,0 +1,103 @@
+"""Which claims are meant, how they are put, and how many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from digitech_kg.book.terms import Term
+from digitech_kg.claims.firmness import SALIENCES, Firmness
+
+#: Columns of a claim by which it is put, in the order of `group_of`.
+ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, conditional"
+#: The fields of a filter that ask how a claim is put.
+_AXES: Final = 7
+#: What a list of claims is sorted by: those that matter most first, as the texts have them, or by IRI.
+ORDERS: Final = {
+    "weight": "claim.salience, claim.document, claim.place, claim.name",
+    "text": "claim.document, claim.place, claim.name",
+    "iri": "term.text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """Claims of a document that are put alike, and how many they are."""
+
+    document: str
+    firm: Firmness
+    #: One of `SALIENCES`.
+    salience: str
+    is_limited: bool
+    is_conditional: bool
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEntry:
+    """What a list needs of a claim: what it says, how it is put, and the passages, in the order of the text."""
+
+    iri: str
+    #: IRIs; "" in an incomplete claim.
+    subject: str
+    predicate: str
+    #: The thing or literal that the subject is related to; None in an incomplete claim.
+    object: Term | None
+    is_plain: bool
+    passages: tuple[str, ...]
+    put: ClaimGroup
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """Which claims are meant; "" is any. What is given must all hold."""
+
+    #: Keys of the axes, as `Firmness` and `SALIENCES` have them. `document` is the name of one.
+    document: str = ""
+    kind: str = ""
+    certainty: str = ""
+    voice: str = ""
+    #: "1" for denials, "0" for all else.
+    denied: str = ""
+    #: "limit" or "condition".
+    reserve: str = ""
+    salience: str = ""
+    #: IRIs of what it says; `thing` is its subject or object.
+    subject: str = ""
+    predicate: str = ""
+    object: str = ""
+    thing: str = ""
+    #: The IRI of a passage that states it.
+    passage: str = ""
+    #: The IRI of what stands beside what it says: a holder, a limit, a condition, a reason, a source.
+    beside: str = ""
+    #: The IRI of a claim that it supports, qualifies, disputes and so on.
+    bears_on: str = ""
+    #: "1" if claims of sources outside the documents are meant too.
+    outside: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the sums by document tell how many it takes."""
+        return not any(getattr(self, field.name) for field in fields(self)[_AXES:])
+
+    def takes(self, group: ClaimGroup) -> bool:
+        """Whether claims of documents that are put so are meant, whatever they say."""
+        firm = group.firm
+        wanted = (
+            (self.document, group.document),
+            (self.kind, firm.kind),
+            (self.certainty, firm.certainty),
+            (self.voice, firm.voice),
+            (self.denied, "1" if firm.denied else "0"),
+            (self.salience, group.salience),
+        )
+        reserves = {"": True, "limit": group.is_limited, "condition": group.is_conditional}
+        return all(not asked or asked == own for asked, own in wanted) and reserves.get(self.reserve, False)
+
+
+def group_of(row: Any) -> ClaimGroup:
+    """Return a group from the columns `ALIKE` and a count."""
+    document, kind, certainty, voice, denied, salience, limited, conditional, count = row
+    firm = Firmness(kind, certainty, voice, denied=bool(denied))
+    return ClaimGroup(document, firm, SALIENCES[salience], bool(limited), bool(conditional), count)

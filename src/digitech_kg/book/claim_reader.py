@@ -1,0 +1,262 @@
+"""Read the claims of a book, and how those of different documents compare."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from pyoxigraph import NamedNode
+
+from digitech_kg.book.claim_lists import ALIKE, ORDERS, ClaimEntry, ClaimFilter, ClaimGroup, group_of
+from digitech_kg.book.tables import Tables
+from digitech_kg.book.terms import Term, order_of, term_of
+from digitech_kg.claims.firmness import SALIENCES, in_text_order
+from digitech_kg.claims.model import Claim, make_claim
+from digitech_kg.claims.reserves import AXES, RELATIONS
+from digitech_kg.namespaces import DK
+
+#: The properties by which a thing stands beside what a claim says.
+_BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy)
+#: Words shown of each kind and certainty.
+_MOST_CUES: Final = 2
+#: Claims of a thing by which others are found that are alike.
+_MOST_COMPARED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two claims of different documents, by IRI, and what the first is to the second, as a local name."""
+
+    iri: str
+    kind: str
+    first: str
+    second: str
+
+
+class ClaimReader(Tables):
+    """Reads claims: whole, as lists, and as counts. Values of one property come in the order of the book."""
+
+    def claims(self, iris: Iterable[str]) -> list[Claim]:
+        """Return claims with all that is said of them but inferences, in the order of the IRIs, unknown ones left out.
+
+        A claim has its reserves, passages and relations, and its sentence too (`claim.all(DK.sentence)`).
+        """
+        wanted = list(dict.fromkeys(iris))
+        found: dict[str, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
+        for iri, prop, text, kind in self.rows(
+            "SELECT subject.text, property.text, object.text, kind.text FROM json_each(?) wanted "
+            "JOIN term subject ON subject.text = wanted.value AND subject.kind = 0 "
+            "JOIN claim ON claim.id = subject.id JOIN said ON said.subject = subject.id "
+            "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
+            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph WHERE NOT graph.inferred",
+            json.dumps(wanted),
+        ):
+            found[iri][prop].add(term_of(text, kind))
+        return [_claim(iri, found[iri]) for iri in wanted if iri in found]
+
+    def find_claims(self, wanted: ClaimFilter, *, order: str = "weight", limit: int = -1, offset: int = 0) -> list[str]:
+        """Return the IRIs of claims that a filter takes, in one of `ORDERS`; without a limit all of them."""
+        where, values = self._where(wanted)
+        rows = self.rows(
+            f"SELECT term.text FROM claim JOIN term ON term.id = claim.id WHERE {where} "  # noqa: S608
+            f"ORDER BY {ORDERS[order]} LIMIT :limit OFFSET :offset",
+            **values,
+            limit=limit,
+            offset=offset,
+        )
+        return [iri for (iri,) in rows]
+
+    def count_claims(self, wanted: ClaimFilter) -> int:
+        """Return how many claims a filter takes."""
+        if wanted.is_counted:
+            return sum(group.count for group in self.claim_groups if wanted.takes(group))
+        where, values = self._where(wanted)
+        return int(self.rows(f"SELECT count(*) FROM claim WHERE {where}", **values)[0][0])  # noqa: S608
+
+    def entries(self, wanted: ClaimFilter, *, order: str = "weight") -> list[ClaimEntry]:
+        """Return what lists need of all claims that a filter takes, in one of `ORDERS`."""
+        where, values = self._where(wanted)
+        return self._entries(f"WHERE {where} ORDER BY {ORDERS[order]}", values)
+
+    def find_entries(self, iris: Iterable[str]) -> dict[str, ClaimEntry]:
+        """Return what lists need of claims, by IRI; unknown ones are left out."""
+        where = "WHERE term.text IN (SELECT value FROM json_each(:iris)) AND term.kind = 0"
+        return {entry.iri: entry for entry in self._entries(where, {"iris": json.dumps(sorted(set(iris)))})}
+
+    @cached_property
+    def claim_groups(self) -> tuple[ClaimGroup, ...]:
+        """How many claims each document puts in which way."""
+        return tuple(map(group_of, self.rows(f"SELECT {ALIKE}, claims FROM claim_count")))  # noqa: S608
+
+    @cached_property
+    def stated_passages(self) -> Mapping[str, int]:
+        """How many passages state claims, by document."""
+        return dict(self.rows("SELECT document, passages FROM passage_count"))
+
+    def cues(self, document: str = "") -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return the words that show most often how claims of a kind and certainty are put, in a document or in all."""
+        rows = self.rows(
+            "SELECT kind, certainty, cue FROM cue_count WHERE :document IN ('', document) "
+            "GROUP BY kind, certainty, cue ORDER BY SUM(claims) DESC, cue",
+            document=document,
+        )
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for kind, certainty, cue in rows:
+            if len(found[kind, certainty]) < _MOST_CUES:
+                found[kind, certainty].append(cue)
+        return {key: tuple(cues) for key, cues in found.items()}
+
+    def claims_in_turn(self, wanted: ClaimFilter, most: int) -> list[str]:
+        """Return the IRIs of the first claims that a filter takes, so that each document has its say.
+
+        Key claims come first, and those without limits: the first such claim of each document, then the second.
+        """
+        where, values = self._where(wanted)
+        rows = self.rows(
+            f"SELECT term.text FROM (SELECT *, row_number() OVER ("  # noqa: S608
+            f"PARTITION BY document, salience > 0, limited ORDER BY salience, place, name) AS turn "
+            f"FROM claim WHERE {where} AND document IN (SELECT value FROM json_each(:documents))) claim "
+            f"JOIN term ON term.id = claim.id ORDER BY salience > 0, limited, turn, {ORDERS['weight']} LIMIT :limit",
+            **values,
+            documents=json.dumps(self._first_documents(wanted, most)),
+            limit=most,
+        )
+        return [iri for (iri,) in rows]
+
+    def topics(self, document: str, limit: int) -> list[tuple[str, int]]:
+        """Return the things that a document speaks of most, with how many claims have each as subject or object."""
+        rows = self.rows(
+            "SELECT term.text, count(*) FROM (SELECT subject AS thing FROM claim WHERE document = :document "
+            "UNION ALL SELECT object FROM claim WHERE document = :document) JOIN term ON term.id = thing "
+            "WHERE term.kind = 0 GROUP BY thing ORDER BY 2 DESC, 1 LIMIT :limit",
+            document=document,
+            limit=limit,
+        )
+        return [(iri, count) for iri, count in rows]
+
+    def alike(self, thing: str, limit: int = 4) -> list[str]:
+        """Return the things of which documents say most of what they say of a thing."""
+        rows = self.rows(
+            "SELECT term.text FROM (SELECT DISTINCT predicate, object FROM claim "
+            "WHERE subject = :this AND document != '' LIMIT :most) told "
+            "JOIN term value ON value.id = told.object AND value.kind = 0 JOIN claim other "
+            "ON other.object = told.object AND other.predicate = told.predicate "
+            "JOIN term ON term.id = other.subject WHERE other.subject != :this AND other.document != '' "
+            "GROUP BY term.text ORDER BY count(DISTINCT other.id) DESC, term.text LIMIT :limit",
+            this=self.number(thing),
+            most=_MOST_COMPARED,
+            limit=limit,
+        )
+        return [iri for (iri,) in rows]
+
+    def same_said(self, claim: str, limit: int = 12) -> list[tuple[str, str]]:
+        """Return other things of which the document of a claim says the same, each with the claim that says it."""
+        rows = self.rows(
+            "SELECT thing.text, term.text FROM claim own JOIN term value ON value.id = own.object AND value.kind = 0 "
+            "JOIN claim other ON other.predicate = own.predicate AND other.object = own.object "
+            "AND other.document = own.document AND other.denied = own.denied AND other.subject != own.subject "
+            "JOIN term thing ON thing.id = other.subject JOIN term ON term.id = other.id WHERE own.id = :this "
+            "ORDER BY thing.text, term.text LIMIT :limit",
+            this=self.number(claim),
+            limit=limit,
+        )
+        return [(thing, iri) for thing, iri in rows]
+
+    def comparisons(self, kind: str = "", *, claims: Iterable[str] | None = None) -> list[Comparison]:
+        """Return comparisons of a kind, or of all kinds, with `claims` those that have one of them, by their claims.
+
+        Reasons are texts of the comparison: `describe(comparison.iri …)[iri].sentences`.
+        """
+        among = (
+            ""
+            if claims is None
+            else "AND (first IN (SELECT value FROM json_each(:claims)) OR "
+            "second IN (SELECT value FROM json_each(:claims)))"
+        )
+        rows = self.rows(
+            "SELECT term.text, comparison.kind, one.text, other.text FROM comparison "  # noqa: S608
+            "JOIN term ON term.id = comparison.id JOIN term one ON one.id = first JOIN term other ON other.id = second "
+            f"WHERE :kind IN ('', comparison.kind) {among} ORDER BY one.text, other.text, term.text",
+            kind=kind,
+            claims=self.numbers(claims or ()),
+        )
+        return [Comparison(*row) for row in rows]
+
+    def _where(self, wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
+        """Return a filter as a condition in SQL, with its values."""
+        columns = ("document", "kind", "certainty", "voice", "denied")
+        values: dict[str, Any] = {name: asked for name in columns if (asked := getattr(wanted, name))}
+        parts = [f"claim.{name} = :{name}" for name in values]
+        if not wanted.outside and not wanted.document:
+            parts.append("claim.document != ''")
+        if wanted.reserve:
+            parts.append({"limit": "claim.limited", "condition": "claim.conditional"}.get(wanted.reserve, "FALSE"))
+        if wanted.salience:
+            values["salience"] = SALIENCES.index(wanted.salience) if wanted.salience in SALIENCES else -1
+            parts.append("claim.salience = :salience")
+        for name in ("subject", "predicate", "object"):
+            if iri := getattr(wanted, name):
+                values[name] = self.number(iri)
+                parts.append(f"claim.{name} = :{name}")
+        if wanted.thing:
+            values["thing"] = self.number(wanted.thing)
+            parts.append("(claim.subject = :thing OR claim.object = :thing)")
+        roles = (("passage", (DK.statedIn,)), ("beside", _BESIDE), ("bears_on", RELATIONS))
+        for name, properties in roles:
+            if iri := getattr(wanted, name):
+                values |= {name: self.number(iri), f"{name}_by": self.numbers(properties)}
+                parts.append(
+                    f"claim.id IN (SELECT subject FROM said JOIN graph ON graph.id = said.graph WHERE object = :{name} "  # noqa: S608
+                    f"AND property IN (SELECT value FROM json_each(:{name}_by)) AND NOT inferred)"
+                )
+        return " AND ".join(parts) or "TRUE", values
+
+    def _entries(self, rest: str, values: Mapping[str, Any]) -> list[ClaimEntry]:
+        rows = self.rows(
+            "SELECT claim.id, term.text, subject.text, predicate.text, object.text, kind.text, plain, "  # noqa: S608
+            "claim.document, claim.kind, certainty, voice, denied, salience, limited, conditional, 1 "
+            "FROM claim JOIN term ON term.id = claim.id LEFT JOIN term subject ON subject.id = claim.subject "
+            "LEFT JOIN term predicate ON predicate.id = claim.predicate LEFT JOIN term object "
+            f"ON object.id = claim.object LEFT JOIN kind ON kind.id = object.kind {rest}",
+            **values,
+        )
+        passages = defaultdict[int, set[str]](set)
+        for number, passage in self.rows(
+            "SELECT said.subject, term.text FROM json_each(?) wanted "
+            "JOIN said ON said.subject = wanted.value AND said.property = ? JOIN graph ON graph.id = said.graph "
+            "JOIN term ON term.id = said.object WHERE NOT inferred",
+            json.dumps([row[0] for row in rows]),
+            self.number(DK.statedIn),
+        ):
+            passages[number].add(passage)
+        return [
+            ClaimEntry(
+                iri,
+                subject or "",
+                predicate or "",
+                None if text is None else term_of(text, kind),
+                bool(plain),
+                tuple(sorted(passages[number], key=in_text_order)),
+                group_of(put),
+            )
+            for number, iri, subject, predicate, text, kind, plain, *put in rows
+        ]
+
+    def _first_documents(self, wanted: ClaimFilter, most: int) -> list[str]:
+        """Return the documents whose claims can be among the first that are told in turn."""
+        firsts: dict[tuple[bool, bool], dict[str, int]] = defaultdict(dict)
+        for group in filter(wanted.takes, self.claim_groups):
+            rank, first = SALIENCES.index(group.salience), firsts[group.salience != "key", group.is_limited]
+            first[group.document] = min(rank, first.get(group.document, rank))
+        chosen = (sorted(first, key=lambda name: (first[name], name))[:most] for first in firsts.values())
+        return sorted({document for documents in chosen for document in documents})
+
+
+def _claim(iri: str, values: Mapping[str, set[Term]]) -> Claim:
+    return make_claim(
+        NamedNode(iri), {NamedNode(prop): sorted(found, key=order_of) for prop, found in sorted(values.items())}
+    )

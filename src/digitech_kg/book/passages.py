@@ -1,0 +1,105 @@
+"""Read documents and the passages of their texts from a book."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from digitech_kg.book.tables import Tables
+from digitech_kg.namespaces import DK
+
+_COLUMNS: Final = (
+    "term.text, passage.kind, place, start, stop, hash, page, estimated, repeats, cell_row, cell_column, passage.id "
+    "FROM passage JOIN term ON term.id = passage.id"
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of a document's text: a section, paragraph, sentence, table, row or cell."""
+
+    iri: str
+    kind: str
+    order: int
+    start: int
+    end: int
+    hash: str = ""
+    page: str = ""
+    page_is_estimated: bool = False
+    repeats: str = ""
+    #: Row and column of a table cell.
+    cell: tuple[int, int] | None = None
+    parents: frozenset[str] = frozenset()
+
+    @property
+    def anchor(self) -> str:
+        """Its name in the address of the document's page."""
+        return self.iri.rsplit("/", 1)[1]
+
+    @property
+    def is_section(self) -> bool:
+        return self.kind == DK.Section.value
+
+
+class PassageReader(Tables):
+    """Reads documents and passages."""
+
+    @cached_property
+    def documents(self) -> dict[str, str]:
+        """The IRI of each document that has passages, by name."""
+        rows = self.rows("SELECT DISTINCT document, iri FROM graph WHERE document != ''")
+        known = {name: self.names.thing(name).value for name, _ in sorted(rows)}
+        graphs = {name: self.names.graphs.document(name).value for name in known}
+        return {name: iri for name, iri in known.items() if self._has_passages(iri, graphs[name])}
+
+    def passages_of(self, document: str) -> dict[str, Passage]:
+        """Return the passages of a document (by its name) in the order of the text, by IRI."""
+        return self._passages("WHERE document = ? ORDER BY start, place, term.text", document)
+
+    def find_passages(self, iris: Iterable[str]) -> dict[str, Passage]:
+        """Return some passages in the order of their texts, by IRI; unknown ones are left out."""
+        where = "WHERE term.kind = 0 AND term.text IN (SELECT value FROM json_each(?))"
+        return self._passages(f"{where} ORDER BY document, start, place, term.text", json.dumps(sorted(set(iris))))
+
+    def page_extents(self, document: str) -> dict[str, tuple[int, int]]:
+        """Return the first and last offset of the text on each page of a document, in the order of the pages."""
+        rows = self.rows(
+            "SELECT page, min(start), max(stop) FROM passage WHERE document = ? AND page != '' AND hash != '' "
+            "GROUP BY page ORDER BY 2",
+            document,
+        )
+        return {page: (start, stop) for page, start, stop in rows}
+
+    def _has_passages(self, document: str, graph: str) -> bool:
+        return bool(
+            self.rows(
+                "SELECT 1 FROM said JOIN graph ON graph.id = said.graph "
+                "WHERE object = ? AND property = ? AND graph.iri = ? LIMIT 1",
+                self.number(document),
+                self.number(DK.isPartOf),
+                graph,
+            )
+        )
+
+    def _passages(self, rest: str, value: str) -> dict[str, Passage]:
+        rows = self.rows(f"SELECT {_COLUMNS} {rest}", value)
+        parents = defaultdict[int, set[str]](set)
+        for number, parent in self.rows(
+            "SELECT said.subject, term.text FROM json_each(?) wanted JOIN said ON said.subject = wanted.value "
+            "AND said.property = ? JOIN graph ON graph.id = said.graph JOIN term ON term.id = said.object "
+            "WHERE NOT inferred",
+            json.dumps([row[-1] for row in rows]),
+            self.number(DK.isPartOf),
+        ):
+            parents[number].add(parent)
+        return {row[0]: _passage(row, frozenset(parents[row[-1]])) for row in rows}
+
+
+def _passage(row: Any, parents: frozenset[str]) -> Passage:
+    iri, kind, order, start, stop, text_hash, page, estimated, repeats, line, column, _ = row
+    cell = None if line is None or column is None else (line, column)
+    return Passage(iri, kind, order, start, stop, text_hash, page, bool(estimated), repeats, cell, parents)

@@ -1,0 +1,262 @@
+"""The rows of a book that follow from what is said of one subject, and the sums by document."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from digitech_kg.batches import batched
+from digitech_kg.book.terms import Term, kind_of, order_of, term_of
+from digitech_kg.claims.firmness import SALIENCES, firmness_of, in_text_order, salience_of
+from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
+from digitech_kg.claims.reserves import LIMITS
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
+from digitech_kg.spelling import pieces, plain
+
+#: By which things are found; the label comes first.
+_NAMES: Final = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
+_TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
+#: Passages have labels such as "p. 2", versions are looked up in the history, and the rest describes the dataset.
+_NOT_SOUGHT: Final = ("passage/", "history/", "agent/", "dataset", "graph/", "mappings/", "comparison/")
+_DERIVED_TABLES: Final = ("claim", "passage", "comparison", "entry")
+#: The columns of the tables that have others beside them.
+_COLUMNS: Final = {"word": "(rowid, names, texts)", "piece": "(rowid, pieces)"}
+#: Subjects whose rows are inserted together.
+_BATCH: Final = 5_000
+_ALIKE: Final = "kind, certainty, voice, denied, salience, limited, conditional"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One quad of a subject: its graph by IRI, and whether that holds what follows from statements."""
+
+    property: NamedNode
+    value: Term
+    value_number: int
+    graph: str
+    is_inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRows:
+    """What is said of one subject, in the order of its properties and values."""
+
+    number: int
+    iri: str
+    said: tuple[_Said, ...]
+
+    def values(self, prop: NamedNode) -> list[Term]:
+        """Return the values of a property that do not follow from others."""
+        return [one.value for one in self.said if one.property == prop and not one.is_inferred]
+
+    def only(self, graph: str) -> SubjectRows:
+        """Return what one graph says of it."""
+        return SubjectRows(self.number, self.iri, tuple(one for one in self.said if one.graph == graph))
+
+
+def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = None) -> Iterator[SubjectRows]:
+    """Yield all subjects of a book, or some of them, with what is said of them."""
+    where = f"WHERE said.subject IN ({', '.join('?' * len(numbers))})" if numbers is not None else ""
+    rows = database.execute(
+        "SELECT said.subject, subject.text, property.text, object.text, kind.text, said.object, graph.iri, "  # noqa: S608
+        "graph.inferred FROM said JOIN term subject ON subject.id = said.subject "
+        "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
+        f"JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph {where} ORDER BY said.subject",
+        numbers or (),
+    )
+    properties: dict[str, NamedNode] = {}
+    for (number, iri), own in groupby(rows, key=lambda row: row[:2]):
+        said = [
+            _Said(properties.setdefault(prop, NamedNode(prop)), term_of(text, kind), value, graph, bool(inferred))
+            for _, _, prop, text, kind, value, graph, inferred in own
+        ]
+        said.sort(key=lambda one: (one.property.value, *order_of(one.value), one.graph))
+        yield SubjectRows(number, iri, tuple(said))
+
+
+def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> set[str]:
+    """Delete the rows that follow from what was said of subjects, and return the names of the documents concerned."""
+    marks = ", ".join("?" * len(numbers))
+    documents = {name for (name,) in database.execute(f"SELECT document FROM claim WHERE id IN ({marks})", numbers)}  # noqa: S608
+    words = f"SELECT word.rowid, names, text FROM word JOIN term ON term.id = word.rowid WHERE word.rowid IN ({marks})"  # noqa: S608
+    for number, names, iri in database.execute(words, numbers).fetchall():
+        if names:
+            # A table without content must be told what to forget (section 4.4.3 of FTS5's documentation).
+            forget = "INSERT INTO piece(piece, rowid, pieces) VALUES ('delete', ?, ?)"
+            database.execute(forget, (number, _pieces(iri, names)))
+        database.execute("DELETE FROM word WHERE rowid = ?", (number,))
+    for table in _DERIVED_TABLES:
+        database.execute(f"DELETE FROM {table} WHERE id IN ({marks})", numbers)  # noqa: S608
+    return documents - {""}
+
+
+def insert_rows(database: sqlite3.Connection, subjects: Iterable[SubjectRows], names: Namespaces) -> set[str]:
+    """Insert what follows from what is said of subjects, and return the names of the documents with claims of them."""
+    documents: set[str] = set()
+    for batch in batched(subjects, _BATCH):
+        rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        for subject in batch:
+            _collect(subject, names, rows)
+        for table, found in rows.items():
+            columns = _COLUMNS.get(table, "")
+            marks = ", ".join("?" * len(found[0]))
+            database.executemany(f"INSERT INTO {table}{columns} VALUES ({marks})", found)  # noqa: S608
+        documents |= {row[1] for row in rows["claim"]}
+    return documents - {""}
+
+
+def sum_up(database: sqlite3.Connection, documents: Iterable[str]) -> None:
+    """Add up anew what some documents have."""
+    for document in sorted(documents):
+        for table in ("claim_count", "passage_count", "cue_count"):
+            database.execute(f"DELETE FROM {table} WHERE document = ?", (document,))  # noqa: S608
+        database.execute(
+            f"INSERT INTO claim_count SELECT document, {_ALIKE}, count(*) FROM claim WHERE document = ? "  # noqa: S608
+            f"GROUP BY {_ALIKE}",
+            (document,),
+        )
+        database.execute(
+            "INSERT INTO passage_count SELECT document, count(DISTINCT said.object) FROM claim "
+            "JOIN said ON said.subject = claim.id JOIN term ON term.id = said.property "
+            "WHERE document = ? AND term.text = ? GROUP BY document",
+            (document, DK.statedIn.value),
+        )
+        found = database.execute(
+            "SELECT claim.kind, certainty, object.text FROM claim JOIN said ON said.subject = claim.id "
+            "JOIN term property ON property.id = said.property AND property.text = ? "
+            "JOIN term object ON object.id = said.object WHERE claim.document = ?",
+            (DK.cue.value, document),
+        )
+        cues = Counter((kind, level, cue.casefold()) for kind, level, cue in found)
+        rows = [(document, *cue, count) for cue, count in sorted(cues.items())]
+        database.executemany("INSERT INTO cue_count VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def end_of(iri: str) -> str:
+    """Return the last part of an IRI, which is a name in itself."""
+    return re.split("[/#]", iri)[-1]
+
+
+def _collect(subject: SubjectRows, names: Namespaces, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Put the rows of a subject among those of each table."""
+    document = names.document_of(subject.iri) or ""
+    own = subject.only(names.graphs.document(document).value) if document else subject
+    is_own_claim = bool(document) and DK.Claim in own.values(RDF.type)
+    if is_own_claim:
+        rows["claim"].append(_claim_row(own, document, names))
+    elif any(cls in subject.values(RDF.type) for cls in CLAIM_CLASSES) or subject.values(DK.predicate):
+        rows["claim"].append(_claim_row(subject, "", names))
+    if document and (passage := _passage_row(own, document)):
+        rows["passage"].append(passage)
+    if comparison := _comparison_row(subject):
+        rows["comparison"].append(comparison)
+    called, texts = _words(subject, names)
+    if called or texts:
+        kind = DK.Claim.value if is_own_claim else _shown_kind(subject, names)
+        rows["entry"].append((subject.number, kind, subject.iri.startswith(names.prefixes["id"])))
+        rows["word"].append((subject.number, called, texts))
+    if called:
+        # Claims, the most by far, have no names and are found by their words.
+        rows["piece"].append((subject.number, _pieces(subject.iri, called)))
+
+
+def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[Any, ...]:
+    claim, numbers = claim_of(subject), {one.value: one.value_number for one in subject.said}
+    firm, root = firmness_of(claim), names.prefixes["passage"]
+    places = (in_text_order(p.value.removeprefix(root)) for p in claim.passages if isinstance(p, NamedNode))
+    name = subject.iri.removeprefix(f"{names.prefixes['claim']}{document}/" if document else names.base)
+    return (
+        subject.number,
+        document,
+        name,
+        *(numbers.get(term) if term is not None else None for term in (claim.subject, claim.predicate, claim.object)),
+        firm.kind,
+        firm.certainty,
+        firm.voice,
+        firm.denied,
+        SALIENCES.index(salience_of(claim)),
+        any(claim.all(limit) for limit in LIMITS),
+        bool(claim.all(DK.condition)),
+        claim.is_plain,
+        min(places, default=""),
+    )
+
+
+def claim_of(subject: SubjectRows) -> Claim:
+    """Return the claim with an IRI: the values of each property in the order of the book."""
+    values: dict[NamedNode, list[Term]] = defaultdict(list)
+    for one in subject.said:
+        if not one.is_inferred:
+            values[one.property].append(one.value)
+    return make_claim(NamedNode(subject.iri), values)
+
+
+def _passage_row(subject: SubjectRows, document: str) -> tuple[Any, ...] | None:
+    """Return the row of a passage; None for what has no kind or no place in the text."""
+    kinds = [kind.value for kind in subject.values(RDF.type)]
+    # A class of the project's own may stand beside ours, which tells what to do with the passage.
+    kind = min(kinds, key=lambda iri: (iri != DK.HeaderCell.value, not iri.startswith(TERMS), iri), default="")
+    start, end = (_number(subject, prop) for prop in (DK.startOffset, DK.endOffset))
+    if not kind or start is None or end is None:
+        return None
+    text = {prop: next((v.value for v in subject.values(prop)), "") for prop in (DK.textHash, DK.pageLabel)}
+    estimated = any(map(is_true, subject.values(DK.pageIsEstimated)))
+    repeats = next((value.value for value in subject.values(DK.repeatsPassage)), "")
+    cell = (_number(subject, DK.rowNumber), _number(subject, DK.columnNumber))
+    place = _number(subject, DK.order) or 0
+    return subject.number, document, kind, place, start, end, *text.values(), estimated, repeats, *cell
+
+
+def _number(subject: SubjectRows, prop: NamedNode) -> int | None:
+    """Return the first value of a property that is a whole number."""
+    return next((int(v.value) for v in subject.values(prop) if re.fullmatch(r"-?\d{1,15}", v.value)), None)
+
+
+def _comparison_row(subject: SubjectRows) -> tuple[Any, ...] | None:
+    if DK.Comparison not in subject.values(RDF.type):
+        return None
+    found = {one.property: one for one in reversed(subject.said)}
+    kind, first, second = (found.get(p) for p in (DK.comparisonKind, DK.firstClaim, DK.secondClaim))
+    if kind is None or first is None or second is None:
+        return None
+    return subject.number, kind.value.value.removeprefix(TERMS), first.value_number, second.value_number
+
+
+def _words(subject: SubjectRows, namespaces: Namespaces) -> tuple[str, str]:
+    """Return the names and the texts by which a subject is found, one a line, in their plain form."""
+    if subject.iri.startswith(tuple(namespaces.base + part for part in _NOT_SOUGHT)):
+        return "", ""
+    is_own, ontology = namespaces.is_own(subject.iri), namespaces.graphs.ontology.value
+    # The label of a claim is its sentence.
+    wanted = () if subject.iri.startswith(namespaces.prefixes["claim"]) else _NAMES
+    told = [one for one in subject.said if isinstance(one.value, Literal) and (is_own or one.graph == ontology)]
+    return _lines(told, wanted), _lines(told, _TEXTS)
+
+
+def _lines(told: list[_Said], properties: tuple[NamedNode, ...]) -> str:
+    """Return the values of some properties in their plain form, one a line: by property, language and text."""
+    found = [(properties.index(t.property), kind_of(t.value), t.value.value) for t in told if t.property in properties]
+    return "\n".join(dict.fromkeys(plain(text) for _, _, text in sorted(found)))
+
+
+def _pieces(iri: str, names: str) -> str:
+    """Return the pieces of all names and of the end of the IRI, each once: how often says nothing of the likeness."""
+    return " ".join(sorted(set().union(*map(pieces, (*names.split("\n"), end_of(iri))))))
+
+
+def _shown_kind(subject: SubjectRows, names: Namespaces) -> str:
+    """Return the class to show: one of the project's ontology before others, and those of OWL last."""
+
+    def order(iri: str) -> tuple[bool, bool, str]:
+        return iri.startswith(VOCABULARIES["owl"]), not iri.startswith((TERMS, names.base)), iri
+
+    said = subject if names.is_own(subject.iri) else subject.only(names.graphs.ontology.value)
+    kinds = [kind.value for kind in said.values(RDF.type) if isinstance(kind, NamedNode)]
+    return min(kinds, key=order, default="")

@@ -1,0 +1,72 @@
+"""The tables of a book, and the names of its file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SKOS
+
+#: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
+#: of this number is written beside it.
+NUMBER: Final = 1
+FILE_NAME: Final = f"book-{NUMBER}.sqlite"
+
+#: What is said, by number: `term` holds IRIs (`kind` 0) and literals (`kind` is their datatype or "@" and language).
+#: The other tables hold what pages sort, count and filter by; each of their rows depends on what is said of one
+#: subject, but for the sums by document.
+TABLES: Final = """
+CREATE TABLE kind (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE term (id INTEGER PRIMARY KEY, text TEXT NOT NULL, kind INTEGER NOT NULL);
+CREATE TABLE graph (
+    id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, document TEXT NOT NULL, inferred INTEGER NOT NULL,
+    derived INTEGER NOT NULL);
+CREATE TABLE said (
+    subject INTEGER NOT NULL, property INTEGER NOT NULL, object INTEGER NOT NULL, graph INTEGER NOT NULL,
+    PRIMARY KEY (subject, property, object, graph)) WITHOUT ROWID;
+
+CREATE TABLE claim (
+    id INTEGER PRIMARY KEY, document TEXT NOT NULL, name TEXT NOT NULL, subject INTEGER, predicate INTEGER,
+    object INTEGER, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
+    salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, plain INTEGER NOT NULL,
+    place TEXT NOT NULL);
+CREATE TABLE claim_count (
+    document TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
+    salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, claims INTEGER NOT NULL);
+CREATE TABLE cue_count (
+    document TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, cue TEXT NOT NULL, claims INTEGER NOT NULL);
+CREATE TABLE passage_count (document TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY, document TEXT NOT NULL, kind TEXT NOT NULL, place INTEGER NOT NULL, start INTEGER NOT NULL,
+    stop INTEGER NOT NULL, hash TEXT NOT NULL, page TEXT NOT NULL, estimated INTEGER NOT NULL, repeats TEXT NOT NULL,
+    cell_row INTEGER, cell_column INTEGER);
+CREATE TABLE comparison (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, first INTEGER NOT NULL, second INTEGER NOT NULL);
+
+CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, is_thing INTEGER NOT NULL);
+CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 tokenchars '_'");
+"""
+
+#: A list of claims has an index in its own order, so that its thousandth page is found as fast as its first.
+INDEXES: Final = """
+CREATE UNIQUE INDEX term_text ON term(text, kind);
+CREATE INDEX said_object ON said(object, property);
+CREATE INDEX claim_weight ON claim(salience, document, place, name);
+CREATE INDEX claim_text ON claim(document, place, name);
+CREATE INDEX claim_kind ON claim(kind, salience, document, place, name);
+CREATE INDEX claim_subject ON claim(subject, predicate);
+CREATE INDEX claim_object ON claim(object, predicate);
+CREATE INDEX claim_count_document ON claim_count(document);
+CREATE INDEX cue_count_document ON cue_count(document);
+CREATE INDEX passage_text ON passage(document, start, place);
+CREATE INDEX passage_page ON passage(document, page, start);
+CREATE INDEX comparison_first ON comparison(first);
+CREATE INDEX comparison_second ON comparison(second);
+"""
+
+#: The properties that give a thing its label, the best first.
+LABELS: Final = (SKOS.prefLabel, RDFS.label, FOAF.name, SCHEMA.name)
+TITLE: Final = DCTERMS.title
+#: The properties that give a claim, or a comparison, its sentence.
+SENTENCES: Final = (DK.sentence, DK.reasonText)

@@ -1,0 +1,252 @@
+"""An open book as rows: one connection for each thread, and what is said of things in the order of the book."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import NamedNode
+
+from digitech_kg.book.schema import LABELS, SENTENCES, TITLE
+from digitech_kg.book.terms import Term, order_of, term_of
+from digitech_kg.namespaces import OWL, RDF, RDFS, Namespaces
+
+#: Classes that say nothing about a thing.
+_NO_KINDS: Final = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
+_DESCRIBING: Final = (*LABELS, TITLE, *SENTENCES, RDF.type)
+_EVERYTHING: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One triple and the graph that holds it."""
+
+    subject: str
+    property: NamedNode
+    value: Term
+    #: The IRI of the graph; "" for the default graph.
+    graph: str
+    #: The name of the document that the graph belongs to; "" for graphs that documents share.
+    document: str
+    #: Whether it follows from statements, and whether a commit wrote it.
+    is_inferred: bool
+    is_derived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a thing is called, each text by its language, and the IRIs of its classes, sorted.
+
+    Of several labels in a language, that of the first of `LABELS` is taken, then the first from A to Z.
+    """
+
+    labels: Mapping[str, str]
+    #: Titles, which documents have.
+    titles: Mapping[str, str]
+    #: Sentences, which claims and comparisons have.
+    sentences: Mapping[str, str]
+    kinds: tuple[str, ...]
+
+
+class Tables:
+    """Reads the rows of one book. Thread-safe: each thread has a connection of its own."""
+
+    def __init__(self, path: Path, names: Namespaces) -> None:
+        self.path, self.names = path, names
+        self._address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._threads = threading.local()
+        self._numbers: dict[str, int] = {}
+
+    def rows(self, query: str, *values: Any, **named: Any) -> list[Any]:
+        """Return the rows of a statement; all that a book is asked passes here."""
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+            self._threads.connection = connection
+        return connection.execute(query, named or values).fetchall()
+
+    def number(self, iri: str | NamedNode) -> int:
+        """Return the number of an IRI in the table of terms; 0, which no term has, if the book doesn't know it."""
+        text = iri if isinstance(iri, str) else iri.value
+        if text not in self._numbers:
+            found = self.rows("SELECT id FROM term WHERE text = ? AND kind = 0", text)
+            # Only few IRIs are asked for again and again: those of the vocabularies.
+            if len(self._numbers) > 1000:
+                self._numbers.clear()
+            self._numbers[text] = found[0][0] if found else 0
+        return self._numbers[text]
+
+    def numbers(self, iris: Iterable[str | NamedNode]) -> str:
+        """Return the numbers of IRIs as JSON, which a statement reads by `json_each`."""
+        return json.dumps([number for iri in iris if (number := self.number(iri))])
+
+    def describe(self, iris: Iterable[str]) -> dict[str, Description]:
+        """Return what things are called and of which kinds they are, by IRI. Those without name and kind are left out.
+
+        All in one statement, however many there are.
+        """
+        texts: dict[str, dict[str, list[tuple[int, str, str]]]] = defaultdict(lambda: defaultdict(list))
+        for iri, prop, text, kind in self.rows(
+            "SELECT DISTINCT subject.text, property.text, object.text, kind.text FROM json_each(:iris) wanted "
+            "JOIN term subject ON subject.text = wanted.value AND subject.kind = 0 "
+            "JOIN said ON said.subject = subject.id AND said.property IN (SELECT value FROM json_each(:properties)) "
+            "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
+            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph "
+            "WHERE NOT (graph.inferred AND said.property = :type)",
+            iris=json.dumps(sorted(set(iris))),
+            properties=self.numbers(_DESCRIBING),
+            type=self.number(RDF.type),
+        ):
+            part, rank = _PARTS[prop]
+            if (part == "kinds") == (kind == ""):
+                texts[iri][part].append((rank, text, "" if part == "kinds" else _language(kind)))
+        return {iri: _description(parts) for iri, parts in texts.items()}
+
+    def is_known(self, iri: str) -> bool:
+        """Whether anything is said of a thing, or by it of another one."""
+        this = self.number(iri)
+        return bool(self.rows("SELECT 1 FROM said WHERE subject = ? LIMIT 1", this)) if this else False
+
+    def facts(
+        self, iri: str, *, properties: Iterable[NamedNode] = (), limit: int = _EVERYTHING, offset: int = 0
+    ) -> list[Fact]:
+        """Return what is said of a thing in any graph, by property and value; with some properties or with all."""
+        wanted = tuple(properties)
+        where = "AND said.property IN (SELECT value FROM json_each(:properties))" if wanted else ""
+        rows = self.rows(
+            f"SELECT property.text, object.text, kind.text, graph.iri, graph.document, graph.inferred, graph.derived "
+            f"{_SAID} WHERE said.subject = :this {where} "
+            "ORDER BY property.text, object.kind != 0, object.text, kind.text, graph.iri LIMIT :limit OFFSET :offset",
+            this=self.number(iri),
+            properties=self.numbers(wanted),
+            limit=limit,
+            offset=offset,
+        )
+        return [
+            Fact(iri, NamedNode(prop), term_of(text, kind), graph, document, bool(inferred), bool(derived))
+            for prop, text, kind, graph, document, inferred, derived in rows
+        ]
+
+    def count_facts(self, iri: str) -> int:
+        """Return how long the list of `facts` is."""
+        return int(self.rows("SELECT count(*) FROM said WHERE subject = ?", self.number(iri))[0][0])
+
+    def values(self, iris: Iterable[str], *properties: NamedNode) -> dict[str, dict[NamedNode, tuple[Term, ...]]]:
+        """Return the values of some properties of things, each once, in any graph but those of what is inferred.
+
+        By IRI and property: `values(documents, DCTERMS.creator)["…"][DCTERMS.creator]`. What has none is left out.
+        """
+        found: dict[str, dict[NamedNode, set[Term]]] = defaultdict(lambda: defaultdict(set))
+        for iri, prop, text, kind in self.rows(
+            "SELECT subject.text, property.text, object.text, kind.text FROM json_each(:iris) wanted "
+            "JOIN term subject ON subject.text = wanted.value AND subject.kind = 0 "
+            "JOIN said ON said.subject = subject.id AND said.property IN (SELECT value FROM json_each(:properties)) "
+            "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
+            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph WHERE NOT graph.inferred",
+            iris=json.dumps(sorted(set(iris))),
+            properties=self.numbers(properties),
+        ):
+            found[iri][NamedNode(prop)].add(term_of(text, kind))
+        return {
+            iri: {prop: tuple(sorted(terms, key=order_of)) for prop, terms in sorted(own.items(), key=_by_iri)}
+            for iri, own in found.items()
+        }
+
+    def pointing(
+        self, iri: str, *properties: NamedNode, limit: int = _EVERYTHING, offset: int = 0
+    ) -> list[tuple[str, NamedNode]]:
+        """Return the things that have a thing as the value of a property, with the property, by property and IRI.
+
+        Claims, and what a commit wrote, are left out. With `properties` only these count: `pointing(iri, DK.mentions)`
+        gives the passages that name a thing, `pointing(iri, DK.describedIn)` what a passage describes.
+        """
+        where = "AND said.property IN (SELECT value FROM json_each(:properties))" if properties else ""
+        rows = self.rows(
+            "SELECT DISTINCT subject.text, property.text FROM said JOIN term subject ON subject.id = said.subject "  # noqa: S608
+            "JOIN term property ON property.id = said.property JOIN graph ON graph.id = said.graph "
+            f"WHERE said.object = :this AND NOT graph.derived {where} AND NOT EXISTS "
+            "(SELECT 1 FROM claim WHERE claim.id = said.subject AND claim.predicate IS NOT NULL) "
+            "ORDER BY property.text, subject.text LIMIT :limit OFFSET :offset",
+            this=self.number(iri),
+            properties=self.numbers(properties),
+            limit=limit,
+            offset=offset,
+        )
+        return [(thing, NamedNode(prop)) for thing, prop in rows]
+
+    def classes_below(self, *classes: str | NamedNode) -> set[str]:
+        """Return the IRIs of classes and of all those below them (`rdfs:subClassOf`)."""
+        rows = self.rows(
+            "WITH RECURSIVE below(id) AS (SELECT value FROM json_each(:classes) UNION SELECT said.subject FROM below "
+            "JOIN said ON said.object = below.id AND said.property = :below) "
+            "SELECT term.text FROM below JOIN term ON term.id = below.id",
+            classes=self.numbers(classes),
+            below=self.number(RDFS.subClassOf),
+        )
+        return {iri for (iri,) in rows} | {cls if isinstance(cls, str) else cls.value for cls in classes}
+
+    def instances(self, *classes: str | NamedNode) -> list[tuple[str, str]]:
+        """Return the things of some classes, each with its class, sorted. What is inferred is left out."""
+        rows = self.rows(
+            "SELECT DISTINCT subject.text, class.text FROM json_each(:classes) wanted "
+            "JOIN said ON said.object = wanted.value AND said.property = :type "
+            "JOIN term subject ON subject.id = said.subject JOIN term class ON class.id = said.object "
+            "JOIN graph ON graph.id = said.graph WHERE NOT graph.inferred ORDER BY 1, 2",
+            classes=self.numbers(classes),
+            type=self.number(RDF.type),
+        )
+        return [(thing, cls) for thing, cls in rows]
+
+    def iter_pages(self, limit: int) -> Iterator[str]:
+        """Yield the IRIs of things, claims and saved questions that have a class, at most so many."""
+        for prefix in ("claim", "id", "query"):
+            root = self.names.prefixes[prefix]
+            rows = self.rows(
+                "SELECT text FROM term WHERE text >= ? AND text < ? AND kind = 0 AND EXISTS (SELECT 1 FROM said "
+                "JOIN graph ON graph.id = said.graph WHERE subject = term.id AND property = ? AND NOT inferred) "
+                "ORDER BY text LIMIT ?",
+                root,
+                f"{root}\U0010ffff",
+                self.number(RDF.type),
+                limit,
+            )
+            yield from (iri for (iri,) in rows)
+            limit -= len(rows)
+
+
+#: A quad with its terms and graph.
+_SAID: Final = (
+    "FROM said JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
+    "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph"
+)
+#: What each property describes, and its rank among those that describe the same.
+_PARTS: Final = {
+    **{prop.value: ("labels", rank) for rank, prop in enumerate(LABELS)},
+    **{prop.value: ("sentences", rank) for rank, prop in enumerate(SENTENCES)},
+    TITLE.value: ("titles", 0),
+    RDF.type.value: ("kinds", 0),
+}
+
+
+def _language(kind: str) -> str:
+    return kind[1:] if kind.startswith("@") else ""
+
+
+def _description(parts: Mapping[str, list[tuple[int, str, str]]]) -> Description:
+    def by_language(part: str) -> dict[str, str]:
+        # The best comes last and replaces the others.
+        found = {language: text for _, text, language in sorted(parts.get(part, ()), reverse=True)}
+        return dict(sorted(found.items()))
+
+    kinds = sorted({text for _, text, _ in parts.get("kinds", ())} - _NO_KINDS)
+    return Description(by_language("labels"), by_language("titles"), by_language("sentences"), tuple(kinds))
+
+
+def _by_iri(item: tuple[NamedNode, object]) -> str:
+    return item[0].value

@@ -1,0 +1,216 @@
+"""The book of a version: what is found in it, how claims are counted and listed, and how it follows a change."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+
+from digitech_kg.book import Book, ClaimFilter, Fact, order_of, update_book, write_book
+from digitech_kg.claims.firmness import Firmness
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
+
+NAMES = Namespaces("https://example.org/kg/")
+THING, GRAPHS = NAMES.thing("first"), NAMES.graphs
+LABEL = Quad(THING, RDFS.label, Literal("Acme Machines Ltd."), GRAPHS.things)
+TWO_DOCUMENTS = Path(__file__).parents[1] / "data/two_documents.trig"
+
+
+_NUMBERS = itertools.count()
+
+
+def book_of(tmp_path: Path, *quads: Quad) -> Book:
+    path = tmp_path / f"{next(_NUMBERS)}.sqlite"
+    write_book(path, quads, NAMES)
+    return Book(path, NAMES)
+
+
+def changed(book: Book, *, added: tuple[Quad, ...] = (), removed: tuple[Quad, ...] = ()) -> Book:
+    path = book.path.with_name(f"{next(_NUMBERS)}.sqlite")
+    update_book(path, book.path, added, removed, NAMES)
+    return Book(path, NAMES)
+
+
+def found(book: Book, text: str) -> list[str]:
+    return [hit.iri for hit in book.search(text)]
+
+
+def named(name: str, *labels: str) -> list[Quad]:
+    return [Quad(NAMES.thing(name), SKOS.altLabel, Literal(label), GRAPHS.things) for label in labels]
+
+
+def test_an_old_name_is_not_found_when_it_is_replaced(tmp_path: Path) -> None:
+    book = book_of(tmp_path, LABEL)
+    assert found(book, "AcmeMachnes") == [THING.value]
+    book = changed(book, added=(Quad(THING, RDFS.label, Literal("Zenith"), GRAPHS.things),), removed=(LABEL,))
+    assert found(book, "Machines") == found(book, "AcmeMachnes") == []
+    assert found(book, "Zennith") == [THING.value]
+
+
+def test_abbreviation_is_found_as_a_word_and_takes_no_word_for_a_slip(tmp_path: Path) -> None:
+    words = [
+        *named("ai", "AI"),
+        *named("aid", "aid"),
+        *named("us", "US"),
+        *named("use", "use of tools"),
+        *named("5g", "5G networks"),
+    ]
+    book = book_of(tmp_path, *words)
+    assert found(book, "AI") == [NAMES.thing("ai").value]
+    assert found(book, "U.S.") == [NAMES.thing("us").value]
+    assert found(book, "5G") == [NAMES.thing("5g").value]
+
+
+@pytest.mark.parametrize("kind", [SKOS.altLabel, SKOS.hiddenLabel])
+def test_hit_tells_by_which_name_it_was_found(kind: NamedNode, tmp_path: Path) -> None:
+    book = book_of(tmp_path, LABEL, Quad(THING, kind, Literal("Apex"), GRAPHS.things))
+    assert [hit.matched for hit in book.search("apex")] == ["apex"]
+
+
+def test_what_is_gone_is_not_found(tmp_path: Path) -> None:
+    assert found(changed(book_of(tmp_path, LABEL), removed=(LABEL,)), "Acme") == []
+
+
+def test_book_is_a_hard_link_when_nothing_in_it_changed(tmp_path: Path) -> None:
+    book = book_of(tmp_path, LABEL)
+    elsewhere = Quad(NamedNode("http://x.example/a"), RDFS.label, Literal("a"), NamedNode("http://x.example/g"))
+    assert changed(book, added=(elsewhere,)).path.samefile(book.path)
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Book:
+    return book_of(tmp_path, *parse(TWO_DOCUMENTS.read_bytes(), RdfFormat.TRIG))
+
+
+def test_a_claim_is_found_by_its_sentence(documents: Book) -> None:
+    hits = documents.search("probably called")
+    assert [(hit.iri, hit.kind) for hit in hits] == [(NAMES.claim("one", "star-in-oslo").value, DK.Claim.value)]
+
+
+def test_kinds_are_of_any_vocabulary_and_never_of_owl(documents: Book) -> None:
+    assert documents.search("Northern Star")[0].kind == "http://vocabulary.example/ships#Vessel"
+    assert documents.search("Acme")[0].kind == DK.Company.value
+
+
+def test_terms_of_any_vocabulary_are_found(documents: Book) -> None:
+    assert found(documents, "vessel")[0] == "http://vocabulary.example/ships#Vessel"
+
+
+def test_labels_of_passages_are_no_names(documents: Book) -> None:
+    assert not any("/passage/" in iri for iri in found(documents, "sentence 1"))
+
+
+def test_an_inferred_kind_is_not_shown(tmp_path: Path) -> None:
+    inferred = Quad(THING, RDF.type, DK.Agent, GRAPHS.inferred("one"))
+    book = book_of(tmp_path, LABEL, inferred, Quad(THING, RDF.type, DK.Company, GRAPHS.things))
+    assert book.search("acme")[0].kind == DK.Company.value
+
+
+@pytest.mark.parametrize(("text", "name"), [("AI", "robots"), ("U.S.", "america")])
+def test_a_short_word_is_looked_up_whole(tmp_path: Path, text: str, name: str) -> None:
+    things = [
+        *named("robots", "AI ethics"),
+        *named("help", "aid"),
+        *named("america", "US forces"),
+        *named("use", "uses"),
+    ]
+    assert found(book_of(tmp_path, *things), text) == [NAMES.thing(name).value]
+
+
+def test_what_is_of_somebody_else_is_not_in_the_index(tmp_path: Path) -> None:
+    elsewhere = Quad(NamedNode("http://elsewhere.example/x"), RDFS.label, Literal("Acme"), GRAPHS.external("register"))
+    assert found(book_of(tmp_path, elsewhere), "Acme") == []
+
+
+def test_a_short_word_that_nothing_has_is_a_beginning(tmp_path: Path) -> None:
+    assert found(book_of(tmp_path, *named("help", "aid")), "AI") == [NAMES.thing("help").value]
+
+
+CLAIM, NOTE = NAMES.claim("note", "first"), GRAPHS.document("note")
+SAID = (
+    Quad(CLAIM, RDF.type, DK.Claim, NOTE),
+    Quad(CLAIM, DK.statedIn, NAMES.passage("note", "p02.s10"), NOTE),
+    Quad(CLAIM, DK.cue, Literal("Perhaps"), NOTE),
+    Quad(CLAIM, DK.certainty, DK.possible, NOTE),
+)
+
+
+def test_claims_are_counted_by_how_they_are_put(tmp_path: Path) -> None:
+    foreign = Quad(CLAIM, DK.mood, DK.prediction, NamedNode("https://others.example/graph"))
+    book = book_of(tmp_path, *SAID, foreign)
+    (group,) = book.claim_groups
+    assert (group.document, group.firm, group.count) == ("note", Firmness("statement", "possible"), 1)
+    assert book.cues("note") == {("statement", "possible"): ("perhaps",)}
+    assert book.stated_passages == {"note": 1}
+    (entry,) = book.entries(ClaimFilter(document="note"))
+    assert (entry.iri, entry.passages) == (CLAIM.value, (NAMES.passage("note", "p02.s10").value,))
+
+
+def test_every_passage_of_a_claim_is_counted_and_comes_in_the_order_of_the_text(tmp_path: Path) -> None:
+    earlier = Quad(CLAIM, DK.statedIn, NAMES.passage("note", "p02.s9"), NOTE)
+    book = book_of(tmp_path, *SAID, earlier)
+    assert book.stated_passages == {"note": 2}
+    assert book.entries(ClaimFilter(document="note"))[0].passages == tuple(
+        NAMES.passage("note", f"p02.s{n}").value for n in (9, 10)
+    )
+
+
+def test_counts_follow_a_claim_that_changes_and_one_that_goes(tmp_path: Path) -> None:
+    second = NAMES.claim("note", "second")
+    new = (Quad(second, RDF.type, DK.Claim, NOTE), Quad(second, DK.salience, DK.key, NOTE))
+    book = changed(book_of(tmp_path, *SAID), added=new, removed=SAID[-1:])
+    assert book.find_claims(ClaimFilter(certainty="certain"), limit=5) == [second.value, CLAIM.value]
+    assert book.find_claims(ClaimFilter(), limit=5, offset=1) == [CLAIM.value]
+    empty = changed(book, removed=(*SAID[:-1], *new))
+    assert empty.claim_groups == ()
+    assert empty.cues() == empty.stated_passages == {}
+
+
+def test_each_document_has_its_say_before_any_has_a_second(tmp_path: Path) -> None:
+    names = ("a/1", "a/2", "b/1", "c/1")
+    claims = [NAMES.claim(*name.split("/")) for name in names]
+    quads = [Quad(c, RDF.type, DK.Claim, GRAPHS.document(n[0])) for c, n in zip(claims, names, strict=True)]
+    limit = Quad(claims[2], DK.limitedToPlace, THING, GRAPHS.document("b"))
+    book = book_of(tmp_path, *quads, limit)
+    told = book.claims_in_turn(ClaimFilter(), 3)
+    assert [iri.removeprefix(NAMES.prefixes["claim"]) for iri in told] == ["a/1", "c/1", "a/2"]
+    assert book.count_claims(ClaimFilter(reserve="limit")) == 1
+
+
+def test_claim_has_its_values_in_the_order_of_the_book(tmp_path: Path) -> None:
+    places = [Quad(CLAIM, DK.limitedToPlace, NAMES.thing(name), NOTE) for name in ("norway", "china")]
+    inferred = Quad(CLAIM, DK.limitedTo, NAMES.thing("china"), GRAPHS.inferred("note"))
+    (claim,) = book_of(tmp_path, *SAID, *places, inferred).claims([CLAIM.value, "urn:unknown"])
+    assert claim.all(DK.limitedToPlace) == (NAMES.thing("china"), NAMES.thing("norway"))
+    assert DK.limitedTo not in claim.values
+
+
+def test_facts_tell_their_graph_and_values_keep_their_kind(tmp_path: Path) -> None:
+    values = (Literal("x", language="zh-Hans"), Literal(2), THING, Literal("x"))
+    quads = [Quad(THING, SKOS.note, value, NOTE) for value in values]
+    blank = Quad(THING, SKOS.note, BlankNode(), NOTE)
+    facts = book_of(tmp_path, *quads, blank, Quad(THING, RDF.type, DK.Agent, GRAPHS.inferred("note"))).facts(
+        THING.value
+    )
+    assert [fact.value for fact in facts[1:]] == sorted(values, key=order_of)
+    assert facts[0] == Fact(
+        THING.value, RDF.type, DK.Agent, GRAPHS.inferred("note").value, "note", is_inferred=True, is_derived=True
+    )
+
+
+def test_things_have_labels_in_each_language_and_no_inferred_kind(tmp_path: Path) -> None:
+    inferred = Quad(THING, RDF.type, DK.Agent, GRAPHS.inferred("note"))
+    kind = Quad(THING, RDF.type, DK.Company, GRAPHS.things)
+    two = [Quad(THING, RDFS.label, Literal(text, language="nb"), GRAPHS.things) for text in ("b", "a")]
+    told = book_of(tmp_path, LABEL, inferred, kind, *two).describe([THING.value, "urn:unknown"])
+    assert told.keys() == {THING.value}
+    assert told[THING.value].labels == {"": "Acme Machines Ltd.", "nb": "a"}
+    assert told[THING.value].kinds == (DK.Company.value,)
+
+
+def test_folder_of_a_book_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "a?b#c%20d"
+    folder.mkdir()
+    assert found(book_of(folder, LABEL), "acme") == [THING.value]

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Final
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
@@ -197,3 +198,13 @@ async def _receive(response: httpx.Response, max_bytes: int) -> Received:
     length = body.tell()
     body.seek(0)
     return Received(response.status_code, response.headers, body, length)
+
+
+def without_credentials(url: str) -> str:
+    """Return an address without user name and password, as it may be shown.
+
+    >>> without_credentials("https://reader:secret@store.example/sparql")
+    'https://store.example/sparql'
+    """
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

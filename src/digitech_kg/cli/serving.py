@@ -10,8 +10,8 @@ import click
 from digitech_kg.cli.options import Place, in_dataset, no_reasoning_option, setting_options
 from digitech_kg.cli.output import steps
 from digitech_kg.commit import build_or_keep, create_empty
-from digitech_kg.engine.remote_http import without_credentials
 from digitech_kg.errors import CallError
+from digitech_kg.http_client import without_credentials
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.sources import find_project

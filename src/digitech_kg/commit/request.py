@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from digitech_kg.namespaces import GraphName
 from digitech_kg.snapshot import Change
@@ -104,3 +104,23 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
     #: The change as N-Quads, for a dry run.
     difference: dict[str, str] | None = None
+
+
+class Writer(Protocol):
+    """Carries out writes for one service. Thread-safe."""
+
+    def prepare(self) -> None:
+        """Get ready for the first write, without waiting."""
+
+    def write(self, write: Write, commit: Commit) -> Outcome:
+        """Carry out a write, or raise why not."""
+
+    def close(self) -> None:
+        """Let a write that is under way finish, and end."""
+
+
+@runtime_checkable
+class Writable(Protocol):
+    """A query service over data elsewhere that says where writes go; None if it is only read."""
+
+    writer: Writer | None

@@ -1,4 +1,4 @@
-"""Query a dataset under limits: a published snapshot in worker processes that can be killed, or a remote store."""
+"""Query a dataset under limits: a published snapshot in worker processes that can be killed."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from digitech_kg.engine.pool import WorkerPool
     from digitech_kg.engine.protocols import QueryService, ServedDataset
-    from digitech_kg.engine.remote import RemoteService
     from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest
     from digitech_kg.engine.service import SnapshotService
 
@@ -16,7 +15,6 @@ __all__ = [
     "Limits",
     "QueryRequest",
     "QueryService",
-    "RemoteService",
     "ServedDataset",
     "SnapshotService",
     "WorkerPool",
@@ -28,7 +26,6 @@ _HOMES = {
     "Limits": "request",
     "QueryRequest": "request",
     "QueryService": "protocols",
-    "RemoteService": "remote",
     "ServedDataset": "protocols",
     "SnapshotService": "service",
     "WorkerPool": "pool",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from digitech_kg.book import Book
@@ -24,6 +26,19 @@ class ServedDataset(Protocol):
     @property
     def manifest(self) -> Manifest:
         """Figures about the state."""
+
+
+class Federation(Protocol):
+    """The other endpoints that queries may ask. Thread-safe."""
+
+    #: Their IRIs.
+    allowed: frozenset[str]
+
+    def reach(self, endpoints: Iterable[str], timeout_s: float) -> AbstractContextManager[Mapping[str, str]]:
+        """Yield the address where the engine reaches each endpoint. Turns its failures into those of endpoints."""
+
+    def close(self) -> None:
+        """Close connections."""
 
 
 class QueryRewriter(Protocol):

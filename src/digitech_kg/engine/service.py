@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Final
 
 from digitech_kg.book import Book, open_book
-from digitech_kg.engine.gateway import Gateway
 from digitech_kg.engine.open_pools import OpenPools
 from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.protocols import Federation
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.versions import wanted_version
 from digitech_kg.errors import (
@@ -23,7 +23,6 @@ from digitech_kg.errors import (
     EngineStopped,
     Forbidden,
     QuerySyntaxError,
-    RemoteFailure,
 )
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
@@ -53,15 +52,15 @@ class SnapshotService:
         limits: Limits,
         *,
         union_default_graph: bool = True,
-        service_allow: frozenset[str] = frozenset(),
+        federation: Federation | None = None,
     ) -> None:
         self._repository = repository
         self._current_file = str(repository.current_file)
         self._make_pool = make_pool
         self.limits = limits
         self.union_default_graph = union_default_graph
-        self._allowed = service_allow
-        self._gateway: Gateway | None = None
+        self._federation = federation
+        self._allowed = federation.allowed if federation else frozenset[str]()
         self._federated: WorkerPool | None = None
         self._lock = threading.Lock()
         self._opening = threading.Lock()
@@ -160,40 +159,25 @@ class SnapshotService:
         self, snapshot: Snapshot, request: QueryRequest, calls: list[ServiceCall], timeout_s: float
     ) -> Answer:
         """Run a query that calls other endpoints, each through a path of the gateway that ends with the query."""
-        failure = None
-        with self._way_out(snapshot) as (gateway, pool):
-            endpoints = {call.endpoint for call in calls}
-            paths = {endpoint: gateway.open_path(endpoint, timeout_s) for endpoint in endpoints}
-            text = redirect_calls(request.text, calls, lambda endpoint: paths[endpoint][1])
-            try:
-                return pool.query(replace(request, text=text), timeout_s=timeout_s)
-            except EngineStopped:
-                raise
-            except EngineFailure as error:
-                failure = error
-            finally:
-                reasons = [reason for key, _ in paths.values() if (reason := gateway.close_path(key))]
-        hint = "Ask again later. Until then write SERVICE SILENT, or run the part without SERVICE alone."
-        raise RemoteFailure(
-            f"an endpoint that the query calls failed: {'; '.join(reasons) or failure}",
-            hint=hint,
-        )
+        assert self._federation is not None  # noqa: S101 - without it there are no calls.
+        endpoints = {call.endpoint for call in calls}
+        with self._way_out(snapshot) as pool, self._federation.reach(endpoints, timeout_s) as addresses:
+            text = redirect_calls(request.text, calls, addresses.__getitem__)
+            return pool.query(replace(request, text=text), timeout_s=timeout_s)
 
     @contextmanager
-    def _way_out(self, snapshot: Snapshot) -> Iterator[tuple[Gateway, WorkerPool]]:
-        """Yield the gateway and a pool of workers that can reach it, started when first needed."""
+    def _way_out(self, snapshot: Snapshot) -> Iterator[WorkerPool]:
+        """Yield a pool of workers that can reach other endpoints, started when first needed."""
         with self._lock:
-            if self._gateway is None:
-                self._gateway = Gateway(self._allowed, max_bytes=self.limits.result_bytes)
             if self._federated is None or self._federated.is_broken or self._federated.snapshot != snapshot:
                 if self._federated is not None:
                     self._pools.retire(self._federated)
                 self._federated = self._pools.add(self._make_pool(snapshot, network=True))
-            gateway, federated = self._gateway, self._federated
+            federated = self._federated
         if not self._pools.acquire(federated):
             raise EngineFailure("a new version was published while the query ran", hint="Send the query again.")
         try:
-            yield gateway, federated
+            yield federated
         finally:
             self._pools.release(federated)
 
@@ -223,7 +207,7 @@ class SnapshotService:
     def follow(self, *, wait: bool = True) -> None:
         """Switch to the newly published snapshot, if there is one.
 
-        The thread that notices it first opens it, and the others use the old one so long. With `wait` they wait, and an
+        The thread that notices it first opens it; the others use the old one until then. With `wait` they wait, and an
         engine that was stopped from outside is restarted.
         """
         if self._read_mark() == self._mark and not (wait and self._pool.is_broken):
@@ -243,5 +227,5 @@ class SnapshotService:
     def close(self) -> None:
         """Stop all workers."""
         self._pools.close()
-        if self._gateway is not None:
-            self._gateway.close()
+        if self._federation is not None:
+            self._federation.close()

@@ -15,9 +15,9 @@ from granian.log import LogLevels
 from granian.server import Server
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from digitech_kg.engine import QueryService, RemoteService, SnapshotService, WorkerPool
-from digitech_kg.engine.federation import resolve_allowed
+from digitech_kg.engine import QueryService, SnapshotService, WorkerPool
 from digitech_kg.errors import CallError
+from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
@@ -32,14 +32,12 @@ def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> Query
     """Start query workers over the current snapshot of a data directory, or connect to the remote store set."""
     limits = settings.limits()
     if settings.engine:
-        return RemoteService(
-            settings.engine,
-            limits,
-            names=names,
-            connections=settings.workers,
-            refresh_s=settings.engine_refresh,
-            union_default_graph=settings.default_graph == "union",
-        )
+        open_other = load_hook("query_service", names)
+        if open_other is None:
+            hint = "Switch it on again in project.toml, or leave --engine out."
+            raise CallError("the part that asks stores elsewhere is switched off", hint=hint)
+        service: QueryService = open_other(settings, names)
+        return service
 
     repository = SnapshotRepository(data_dir, retention=Retention.parse(settings.keep))
 
@@ -60,9 +58,10 @@ def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> Query
             before=(before, changes) if before and changes and before.in_memory == in_memory else None,
         )
 
-    allowed = resolve_allowed(settings.service_allow)
+    open_federation = load_hook("federation", names)
+    federation = open_federation(settings) if open_federation else None
     union = settings.default_graph == "union"
-    return SnapshotService(repository, make_pool, limits, union_default_graph=union, service_allow=allowed)
+    return SnapshotService(repository, make_pool, limits, union_default_graph=union, federation=federation)
 
 
 def free_port(host: str, port: int) -> int:

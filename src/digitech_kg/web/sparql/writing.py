@@ -18,8 +18,8 @@ from flask import Response
 from digitech_kg.access import Token, TokenStore
 from digitech_kg.commit import Commit, Outcome, SparqlUpdate, Write
 from digitech_kg.commit.changes.incoming import incoming_directory, remove_abandoned
+from digitech_kg.commit.request import Writable, Writer
 from digitech_kg.commit.writing.process import WriterProcess
-from digitech_kg.commit.writing.remote import RemoteWriter
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.engine.versions import wanted_version
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
@@ -205,7 +205,7 @@ class WriteService:
             self._writer.close()
 
 
-def _writer_of(service: QueryService, settings: Settings) -> WriterProcess | RemoteWriter | None:
+def _writer_of(service: QueryService, settings: Settings) -> Writer | None:
     if isinstance(service, SnapshotService):
         return WriterProcess(
             service.repository,
@@ -216,9 +216,7 @@ def _writer_of(service: QueryService, settings: Settings) -> WriterProcess | Rem
             update_memory_bytes=settings.query_memory * _MIB,
             queue_length=settings.queue_length,
         )
-    if settings.engine_update:
-        return RemoteWriter(settings.engine_update, service, timeout_s=settings.write_timeout)
-    return None
+    return service.writer if isinstance(service, Writable) else None
 
 
 def outcome_response(outcome: Outcome, *, status: int = 200, location: str = "") -> Response:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import ROOT
-from digitech_kg.engine.forwarding import check_forwardable
 from digitech_kg.errors import Forbidden, QuerySyntaxError
 from digitech_kg.formats import Kind
+from digitech_kg.parts.remote.forwarding import check_forwardable
 
 BIF = "http://www.openlinksw.com/schemas/bif#"
 

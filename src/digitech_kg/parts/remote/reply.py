@@ -10,11 +10,11 @@ from typing import IO
 
 from pyoxigraph import parse, parse_query_results, serialize
 
-from digitech_kg.engine.remote_http import too_large
 from digitech_kg.engine.request import BoundedWriter
 from digitech_kg.errors import LimitExceeded, QuerySyntaxError, RemoteFailure
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.http_client import Received
+from digitech_kg.parts.remote.client import too_large
 
 _SPOOL_THRESHOLD = 512 * 1024
 _TAIL_BYTES = 200

@@ -31,8 +31,7 @@ class EndpointError(Exception):
 class Gateway:
     """Forwards the engine's requests to allowed endpoints. Thread-safe; `close` it at the end."""
 
-    def __init__(self, allowed: frozenset[str], *, max_bytes: int) -> None:
-        self.allowed = allowed
+    def __init__(self, *, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         # No connection is kept: the next request to the same address may be for another name.
         self._client = HttpClient(connections=_MOST_CONNECTIONS, keep_alive=False)

@@ -7,16 +7,16 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
-from digitech_kg.commit.changes.operations import split_operations
 from digitech_kg.commit.changes.payloads import read_payloads
 from digitech_kg.commit.changes.update import check_syntax
 from digitech_kg.commit.request import Commit, GraphWrite, Outcome, SparqlUpdate, Write
 from digitech_kg.engine import QueryService
-from digitech_kg.engine.forwarding import check_forwardable_operation, with_base
-from digitech_kg.engine.remote_http import RemoteClient
 from digitech_kg.errors import CallError, Forbidden, QuerySyntaxError, QueryTimeout, RemoteFailure
 from digitech_kg.http_client import Received
+from digitech_kg.parts.remote.client import RemoteClient
+from digitech_kg.parts.remote.forwarding import check_forwardable_operation, with_base
 from digitech_kg.sparql_text.checks import way_out
+from digitech_kg.sparql_text.operations import split_operations
 
 _CEILING: Final = 1024 * 1024
 
@@ -74,15 +74,11 @@ def _check_commit(write: Write, commit: Commit) -> None:
 
 def _update_parameters(write: SparqlUpdate, base_iri: str) -> list[tuple[str, str]]:
     check_syntax(write.text, base_iri)
-    operations = list(split_operations(write.text))
-    # One that may fail, and would here, is left out.
-    kept = [operation for operation in operations if operation.words[:2] != ("LOAD", "SILENT")]
-    for operation in kept:
+    for operation in split_operations(write.text):
         check_forwardable_operation(operation.prologue, operation.text)
         if operation.words[0] == "LOAD":
             raise way_out("LOAD")
-    text = " ;\n".join(f"{op.prologue} {op.text}" for op in kept) if len(kept) < len(operations) else write.text
-    parameters = [("update", with_base(text, base_iri))]
+    parameters = [("update", with_base(write.text, base_iri))]
     parameters += [("using-graph-uri", iri) for iri in write.using]
     return parameters + [("using-named-graph-uri", iri) for iri in write.using_named]
 
@@ -110,5 +106,5 @@ def _check_status(received: Received, timeout_s: float) -> None:
         raise QueryTimeout(message, limit="write_timeout", value=timeout_s, unit="seconds", hint=hint)
     if received.status in (401, 403):
         hint = "Whoever runs this server should give an account that may write in --engine-update."
-        raise RemoteFailure(f"the remote store lets this service not write: {said}", hint=hint)
+        raise RemoteFailure(f"the remote store doesn't let this service write: {said}", hint=hint)
     raise RemoteFailure(f"the remote store answered the update with status {received.status}: {said}")

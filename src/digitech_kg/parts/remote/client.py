@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit, urlunsplit
 
 from digitech_kg.errors import Busy, LimitExceeded, QueryTimeout, RemoteFailure
 from digitech_kg.http_client import (
@@ -15,6 +14,7 @@ from digitech_kg.http_client import (
     TimedOut,
     TooLong,
     Unreachable,
+    without_credentials,
 )
 
 
@@ -72,16 +72,6 @@ class RemoteClient:
     def close(self) -> None:
         """Close the connections; requests that still run fail."""
         self._client.close()
-
-
-def without_credentials(url: str) -> str:
-    """Return an address without user name and password, as it may be shown.
-
-    >>> without_credentials("https://reader:secret@store.example/sparql")
-    'https://store.example/sparql'
-    """
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def too_large(ceiling: int) -> LimitExceeded:

@@ -1,4 +1,4 @@
-"""The query service over a remote SPARQL 1.1 store: the same interface, limits and answers as for a snapshot."""
+"""The query service over a SPARQL 1.1 store elsewhere: the same interface, limits and answers as for a snapshot."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from functools import cached_property
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import Book, RenewedBook, Source
-from digitech_kg.engine.forwarding import check_forwardable, with_base
-from digitech_kg.engine.remote_http import RemoteClient, without_credentials
-from digitech_kg.engine.remote_reply import accept_header, check_status, convert, source_format
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.errors import Forbidden, NotAcceptable, RemoteFailure
 from digitech_kg.formats import Kind, by_name, of_kind
-from digitech_kg.http_client import Received
+from digitech_kg.http_client import Received, without_credentials
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.parts.remote.client import RemoteClient
+from digitech_kg.parts.remote.forwarding import check_forwardable, with_base
+from digitech_kg.parts.remote.reply import accept_header, check_status, convert, source_format
+from digitech_kg.parts.remote.writer import RemoteWriter
+from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Manifest
 from digitech_kg.sparql_text.checks import check_query
 from digitech_kg.sparql_text.mistakes import syntax_error
@@ -77,6 +79,8 @@ class RemoteService:
         self._lock = threading.Lock()
         self._book = RenewedBook(Source(self._figures, self._quads), names)
         self._dataset = RemoteDataset(f"{self._stamp}-0", self)
+        #: Where writes go; None for a store that is only read.
+        self.writer: RemoteWriter | None = None
 
     @property
     def names(self) -> Namespaces:
@@ -125,7 +129,7 @@ class RemoteService:
         return {"running": self._client.running}
 
     def known_quads(self) -> int | None:
-        """Return the number of quads if it was counted in this window; counting may be dear."""
+        """Return the number of quads if it was counted in this window; counting may be slow."""
         return self.snapshot.counted()
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
@@ -240,6 +244,21 @@ class RemoteDataset:
         graphs = dict(zip(found["g"], map(int, found["n"]), strict=True))
         created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         return Manifest(self.version, "", "", created, sum(graphs.values()), graphs)
+
+
+def open_service(settings: Settings, names: Namespaces) -> RemoteService:
+    """Return the service over the store that settings name, with a writer if they say where it takes updates."""
+    service = RemoteService(
+        settings.engine,
+        settings.limits(),
+        names=names,
+        connections=settings.workers,
+        refresh_s=settings.engine_refresh,
+        union_default_graph=settings.default_graph == "union",
+    )
+    if settings.engine_update:
+        service.writer = RemoteWriter(settings.engine_update, service, timeout_s=settings.write_timeout)
+    return service
 
 
 def _check_syntax(request: QueryRequest) -> None:

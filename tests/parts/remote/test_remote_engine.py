@@ -21,7 +21,7 @@ from digitech_kg.triple_store import open_read_only
 from stores import oxigraph, virtuoso, virtuoso_is_there
 
 QUESTIONS = sorted((ROOT / "data/queries").glob("*.rq"))
-PROBES = sorted((Path(__file__).parents[1] / "data/engines").glob("*.rq"))
+PROBES = sorted((Path(__file__).parents[2] / "data/engines").glob("*.rq"))
 FILES = [*QUESTIONS, *PROBES]
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}

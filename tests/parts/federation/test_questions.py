@@ -14,7 +14,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
 from bundled import NAMES, PREFIXES
 from conftest import ROOT, Server, in_background, start_server, stop_server
-from digitech_kg.engine.federation import WELL_KNOWN
+from digitech_kg.parts.federation.endpoints import WELL_KNOWN
 from digitech_kg.sources.saved_queries import parse_saved_query
 from digitech_kg.sparql_text.checks import find_service_calls
 
@@ -42,7 +42,7 @@ class Endpoint(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _EndpointHandler)
         self.store = Store()
-        self.store.load(path=str(Path(__file__).parents[1] / "data/elsewhere.ttl"), format=RdfFormat.TURTLE)
+        self.store.load(path=str(Path(__file__).parents[2] / "data/elsewhere.ttl"), format=RdfFormat.TURTLE)
         self.down = False
 
     @property

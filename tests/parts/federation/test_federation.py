@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from conftest import Server, in_background, start_server, stop_server
-from digitech_kg.engine.federation import resolve_allowed
-from digitech_kg.engine.gateway import EndpointError, Gateway
 from digitech_kg.errors import CallError, Forbidden
+from digitech_kg.parts.federation.endpoints import resolve_allowed
+from digitech_kg.parts.federation.gateway import EndpointError, Gateway
 from digitech_kg.sparql_text.checks import find_service_calls, redirect_calls
 
 RESULT = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "from elsewhere"}}]}}
@@ -153,7 +153,7 @@ def test_silent_failure_gives_the_local_part(federated: Server, stand_in: StandI
 def test_private_address_behind_a_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     endpoint = "http://endpoint.example/sparql"
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.1", 80))])
-    gateway = Gateway(frozenset({endpoint}), max_bytes=1000)
+    gateway = Gateway(max_bytes=1000)
     try:
         key, _ = gateway.open_path(endpoint, 5)
         with pytest.raises(EndpointError, match="private address"):
@@ -164,7 +164,7 @@ def test_private_address_behind_a_name_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 def test_gateway_knows_no_path_but_those_it_opened() -> None:
-    gateway = Gateway(frozenset(), max_bytes=1000)
+    gateway = Gateway(max_bytes=1000)
     try:
         with pytest.raises(EndpointError, match="no such path"):
             gateway.forward("guess", b"", {})
@@ -208,7 +208,7 @@ class Closing(dict[str, str]):
 
 def test_failure_on_a_closed_path_is_not_kept(stand_in: StandIn) -> None:
     endpoint = f"{stand_in.url}/error"
-    gateway = Gateway(frozenset({endpoint}), max_bytes=1000)
+    gateway = Gateway(max_bytes=1000)
     key, _ = gateway.open_path(endpoint, 60)
     closing = Closing(gateway, key)
     with pytest.raises(EndpointError, match="500"):

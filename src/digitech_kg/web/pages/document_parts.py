@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from digitech_kg.web.pages.key_questions import KeyAnswer, answer_questions
+from digitech_kg.web.pages.key_questions import KeyAnswer, KeyQuestion, answer_questions
 from digitech_kg.web.pages.plain_facts import by_name
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight
 from digitech_kg.web.reading.labels import Name
@@ -70,10 +70,10 @@ class ThingClaims:
         )
 
 
-def split_by_document(claims: ThingClaims, kinds: list[str]) -> tuple[DocumentPart, ...]:
+def split_by_document(claims: ThingClaims, questions: tuple[KeyQuestion, ...]) -> tuple[DocumentPart, ...]:
     """Return what each document says, the one that says most first."""
     documents = dict.fromkeys(claim.document for claim in claims.all if not claim.external)
-    parts = [_part(document, claims.of(document), kinds) for document in documents]
+    parts = [_part(document, claims.of(document), questions) for document in documents]
     return tuple(sorted(parts, key=lambda part: (-part.total, part.anchor)))
 
 
@@ -94,8 +94,8 @@ def group_claims(claims: Iterable[ClaimView]) -> ClaimGroups:
     return by_name((claim.predicate, claim) for claim in claims)
 
 
-def _part(document: Name | None, claims: ThingClaims, kinds: list[str]) -> DocumentPart:
-    answers = answer_questions(kinds, claims.about, claims.towards) if claims.about or claims.towards else ()
+def _part(document: Name | None, claims: ThingClaims, questions: tuple[KeyQuestion, ...]) -> DocumentPart:
+    answers = answer_questions(questions, claims.about, claims.towards) if claims.about or claims.towards else ()
     told = {claim.iri for answer in answers for claim in answer.claims}
     counted = {claim.iri: claim.salience for claim in (*claims.about, *claims.towards)}
     return DocumentPart(

@@ -1,87 +1,87 @@
-"""What people ask first of a thing of some kind: which claims answer, so that its page can begin with them."""
+"""What people ask first of a thing of some class: which claims answer, so that its page can begin with them.
+
+The questions are data: subjects with `dk:askedOfClass` in the catalogue.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Final
 
-from digitech_kg.namespaces import TERMS
+from digitech_kg.namespaces import DK
 from digitech_kg.web.reading.claim_views import ClaimView
+from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.reader import GraphReader, text_of
+
+_QUESTIONS: Final = """
+SELECT ?question ?class ?predicate ?way ?silence
+WHERE {
+  VALUES ?way { dk:answerPredicate dk:incomingAnswerPredicate }
+  GRAPH graph:catalog {
+    ?question dk:askedOfClass ?class ; sh:order ?order ; ?way ?predicate .
+    OPTIONAL { ?question dk:tellsSilence ?silence }
+  }
+}
+ORDER BY ?order ?question
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyQuestion:
     """A question, answered by claims with these predicates that have the thing as subject, or as object."""
 
-    key: str
-    predicates: tuple[str, ...]
-    incoming: bool = False
-    #: Whether the page says so if the document does not tell.
-    needed: bool = False
+    name: Name
+    asked_of: str
+    predicates: frozenset[str]
+    incoming: bool
+    #: Whether the page says so if a document does not answer.
+    needed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class KeyAnswer:
     """A question with its claims; none means that the document does not say."""
 
-    key: str
+    name: Name
     claims: tuple[ClaimView, ...]
 
 
-#: Questions by kind; the first kind that a thing is of counts.
-QUESTIONS: dict[str, tuple[KeyQuestion, ...]] = {
-    "Recommendation": (
-        KeyQuestion("advised", ("advises",), needed=True),
-        KeyQuestion("responds", ("respondsTo",), needed=True),
-        KeyQuestion("topic", ("isAbout",)),
-        KeyQuestion("addressed", ("isConductedBy", "appliesTo", "targets"), needed=True),
-    ),
-    "Event": (
-        KeyQuestion("status", ("hasEventStatus",), needed=True),
-        KeyQuestion("when", ("occursIn",), needed=True),
-        KeyQuestion("who", ("isConductedBy",), needed=True),
-        KeyQuestion("where", ("takesPlaceIn",)),
-        KeyQuestion("involved", ("targets", "involves")),
-        KeyQuestion("why", ("isExplainedBy", "isCausedBy")),
-        KeyQuestion("effects", ("causes", "isIndicationOf", "precedes")),
-    ),
-    "Policy": (
-        KeyQuestion("adopted", ("isAdoptedBy",), needed=True),
-        KeyQuestion("when", ("adoptedIn",)),
-        KeyQuestion("aims", ("aimsAt",)),
-        KeyQuestion("applies", ("appliesTo", "targets")),
-        KeyQuestion("demands", ("requires", "restricts", "prohibits", "promotes")),
-    ),
-    "Document": (
-        KeyQuestion("author", ("isAuthoredBy", "isPublishedBy")),
-        KeyQuestion("published", ("publicationYear", "isInSeries", "numberInSeries")),
-        KeyQuestion("topic", ("isAbout", "studies")),
-        KeyQuestion("aims", ("aimsAt",)),
-        KeyQuestion("excluded", ("excludesFromScope",)),
-        KeyQuestion("recommends", ("hasRecommendation",)),
-    ),
-    "Concern": (
-        KeyQuestion("raised", ("raisesConcern",), incoming=True),
-        KeyQuestion("worried", ("isConcernedAbout",), incoming=True),
-        KeyQuestion("harmed", ("endangers", "affects")),
-        KeyQuestion("taken_up", ("respondsTo",), incoming=True, needed=True),
-    ),
-}
+def list_key_questions(reader: GraphReader, kinds: Iterable[str], language: str) -> tuple[KeyQuestion, ...]:
+    """Return the questions asked of a thing of some kinds, in their order; of several kinds the first one asked of."""
+    questions, of = _load(reader, reader.version, language), set(kinds)
+    asked = next((each.asked_of for each in questions if each.asked_of in of), None)
+    return tuple(each for each in questions if each.asked_of == asked)
+
+
+@lru_cache(maxsize=8)
+def _load(reader: GraphReader, _version: str, language: str) -> tuple[KeyQuestion, ...]:
+    rows = reader.rows(_QUESTIONS)
+    labels = Labels(reader, language, {text_of(row, "question") for row in rows})
+    groups = groupby(rows, key=lambda row: text_of(row, "question"))
+    found = ((labels.name(iri), list(group)) for iri, group in groups)
+    return tuple(
+        KeyQuestion(
+            name,
+            text_of(rows[0], "class"),
+            frozenset(text_of(row, "predicate") for row in rows),
+            text_of(rows[0], "way") == DK.incomingAnswerPredicate.value,
+            text_of(rows[0], "silence") == "true",
+        )
+        for name, rows in found
+    )
 
 
 def answer_questions(
-    kinds: Iterable[str], about: Iterable[ClaimView], towards: Iterable[ClaimView]
+    questions: Iterable[KeyQuestion], about: Iterable[ClaimView], towards: Iterable[ClaimView]
 ) -> tuple[KeyAnswer, ...]:
-    """Answer the questions of a thing's kind from the claims of one document; nothing for kinds without questions."""
-    local = {kind.removeprefix(TERMS) for kind in kinds}
-    kind = next((kind for kind in QUESTIONS if kind in local), None)
-    if kind is None:
-        return ()
+    """Answer questions from the claims of one document about a thing, and those with it as object."""
     sides = {False: tuple(about), True: tuple(towards)}
-    found = ((question, _answer(question, sides[question.incoming])) for question in QUESTIONS[kind])
+    found = ((question, _answer(question, sides[question.incoming])) for question in questions)
     return tuple(answer for question, answer in found if answer.claims or question.needed)
 
 
 def _answer(question: KeyQuestion, claims: tuple[ClaimView, ...]) -> KeyAnswer:
-    fitting = tuple(claim for claim in claims if claim.predicate.key in question.predicates)
-    return KeyAnswer(question.key, fitting)
+    return KeyAnswer(question.name, tuple(claim for claim in claims if claim.predicate.iri in question.predicates))

@@ -10,6 +10,7 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import DK, RDF, SKOS, Namespaces
 from digitech_kg.web.pages.document_parts import ClaimGroups, DocumentPart, ThingClaims, split_by_document
 from digitech_kg.web.pages.drawings import Neighbourhood, Strip, draw_neighbourhood, draw_places
+from digitech_kg.web.pages.key_questions import list_key_questions
 from digitech_kg.web.pages.plain_facts import FactGroups, by_name, group_facts
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import nothing_about
@@ -121,7 +122,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         aliases=_aliases(reader, found.texts, labels),
         definitions=_definitions(reader, found.texts, labels),
         kinds=tuple(labels.name(kind) for kind in labels.name(iri).kinds),
-        documents=split_by_document(claims, kinds),
+        documents=split_by_document(claims, list_key_questions(reader, kinds, language)),
         outside_claims=claims.outside,
         facts=group_facts([r for r in found.triples if not entry or _is_apart(r, names)], iri, labels, names),
         pointing=by_name(

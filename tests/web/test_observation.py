@@ -16,7 +16,7 @@ from digitech_kg.settings import Settings, option_of, setting_fields
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
 from digitech_kg.triple_store import store_of
-from digitech_kg.web.http.clients import ClientLimits
+from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.sparql.endpoint import count_rows
 
 QUERY = "SELECT ?secret { ?secret ?p ?o } LIMIT 3"

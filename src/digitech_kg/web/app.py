@@ -15,12 +15,10 @@ from digitech_kg.web.about.page import about_blueprint
 from digitech_kg.web.comparing.pages import comparing_blueprint
 from digitech_kg.web.history.pages import history_blueprint
 from digitech_kg.web.http.assets import register_assets
-from digitech_kg.web.http.bodies import BodyLimit
-from digitech_kg.web.http.clients import ClientLimits
-from digitech_kg.web.http.compression import compress
+from digitech_kg.web.http.caching import PageCache, compress
 from digitech_kg.web.http.languages import current_language, register_languages
+from digitech_kg.web.http.limits import BodyLimit, ClientLimits
 from digitech_kg.web.http.observation import ROUTE, Metrics, Observer
-from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.http.problems import REFUSED, register_error_handlers
 from digitech_kg.web.ontology.page import ontology_blueprint
 from digitech_kg.web.ontology.shapes import shapes_blueprint

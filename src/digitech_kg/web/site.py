@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from digitech_kg.engine import QueryService
 from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.http.clients import ClientLimits
-from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.http.caching import PageCache
+from digitech_kg.web.http.limits import ClientLimits
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from digitech_kg.exports import KeptFiles
 from digitech_kg.namespaces import ONTOLOGY_IRI, Namespaces
 from digitech_kg.snapshot import Manifest, Snapshot
 from digitech_kg.web.about.citation import cite, list_snippets, safe_root
+from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.claim_views import count_manners
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.documents import DocumentEntry, list_documents, measure_document, split_documents

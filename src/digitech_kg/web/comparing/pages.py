@@ -19,9 +19,9 @@ from digitech_kg.web.comparing.reading import (
     read_side_by_side,
 )
 from digitech_kg.web.comparing.telling import kind_name, pair_title, sentences_of, state_name, tell_others, title_of
+from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.pages.answers.citing import Notes, origin_at
 from digitech_kg.web.pages.answers.pages import OFFICE, as_file
 from digitech_kg.web.pages.resources import data_links, link_header

@@ -18,9 +18,9 @@ from digitech_kg.engine import QueryService
 from digitech_kg.formats import HTML, JSON, Format, Kind
 from digitech_kg.snapshot import Manifest, SnapshotRepository, topics_document, version_document
 from digitech_kg.web.history.reader import VERSIONS_PER_PART, Difference, HistoryReader, version_row, view_topics
+from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.addresses import DATA_FORMATS, data_of
 from digitech_kg.web.reading.parts import check_part, part_wanted
 from digitech_kg.web.reading.reader import GraphReader

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, Response, request, url_for
 
 from digitech_kg.errors import NotFound
-from digitech_kg.web.http.compression import coding_of_request, encode
+from digitech_kg.web.http.caching import coding_of_request, encode
 
 _DIST = Path(__file__).parent.parent / "static" / "dist"
 

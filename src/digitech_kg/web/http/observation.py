@@ -27,8 +27,6 @@ from digitech_kg.engine import QueryService
 PATH: Final = "/:@!$&'()*+,;=~"
 #: Lines are written in batches so far apart.
 _DELAY_S = 0.1
-#: Above so many pending lines, the request that comes next writes them.
-_MOST_PENDING = 5000
 _LOG = logging.getLogger("digitech_kg.access")
 
 
@@ -41,77 +39,54 @@ class _Entry(NamedTuple):
     seconds: float
     outcome: Mapping[str, Any]
 
+    def fields(self) -> dict[str, object]:
+        """Return what is logged of a request: never a header, a body or a query's text."""
+        fields: dict[str, object] = {
+            "request_id": self.request_id,
+            "method": self.method,
+            # As in the request line: what was escaped there could end the line, or tell a terminal what to do.
+            "path": quote(self.path.encode("latin-1", "replace"), safe=PATH),
+            "status": self.status,
+            "duration_ms": round(self.seconds * 1000, 2),
+        }
+        fields |= {name: self.outcome[name] for name in ("outcome", "bytes", "format") if name in self.outcome}
+        if query := self.outcome.get("query"):
+            fields["query_sha256"] = hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        if count := self.outcome.get("count_rows"):
+            fields["rows"] = count()
+        return fields
 
-class AccessLog:
-    """Collects requests and writes them to the log in a separate thread. Thread-safe."""
+
+class _AccessLog:
+    """Collects requests and writes them to the log in a thread of its own, started with the first one. Thread-safe."""
 
     def __init__(self) -> None:
         self._pending: deque[_Entry] = deque()
-        self._noted = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._lock = threading.Lock()
+        self._lock, self._started = threading.Lock(), False
 
-    def note(
-        self, environ: Mapping[str, Any], status: int, seconds: float, outcome: Mapping[str, Any], *, request_id: str
-    ) -> None:
-        """Have a line written about a request, if lines of its kind are."""
-        if not _LOG.isEnabledFor(logging.INFO):
-            return
-        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-        self._pending.append(_Entry(time.time(), request_id, method, path, status, seconds, outcome))
-        if not self._noted.is_set():
-            self._noted.set()
-            if self._thread is None:
-                self._start()
-        if len(self._pending) > _MOST_PENDING:
-            self.flush()
-
-    def _start(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._write_on, name="access log", daemon=True)
-                self._thread.start()
-                # Unlike `atexit`, this runs in the server's own process too, which is a child of the one started.
-                Finalize(None, self.flush, exitpriority=1)
+    def note(self, entry: _Entry) -> None:
+        """Have a line written about a request."""
+        self._pending.append(entry)
+        if not self._started:
+            with self._lock:
+                if not self._started:
+                    self._started = True
+                    threading.Thread(target=self._write_on, name="access log", daemon=True).start()
+                    # Unlike `atexit`, this runs in the server's own process too, which is a child of the one started.
+                    Finalize(None, self._flush, exitpriority=1)
 
     def _write_on(self) -> None:
-        while self._noted.wait():
+        while True:
             time.sleep(_DELAY_S)
-            self._noted.clear()
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
-        """Write all lines that are pending."""
+    def _flush(self) -> None:
         with self._lock:
             while self._pending:
-                _write(self._pending.popleft())
-
-
-def _write(entry: _Entry) -> None:
-    record = _LOG.makeRecord(_LOG.name, logging.INFO, "", 0, entry.method, (), None)
-    record.created = entry.at
-    record.request = _fields(entry)
-    _LOG.handle(record)
-
-
-def _fields(entry: _Entry) -> dict[str, object]:
-    """Return what is logged of a request: never a header, a body or a query's text."""
-    fields: dict[str, object] = {
-        "request_id": entry.request_id,
-        "method": entry.method,
-        # As in the request line: what was escaped there could end the line, or tell a terminal what to do.
-        "path": quote(entry.path.encode("latin-1", "replace"), safe=PATH),
-        "status": entry.status,
-        "duration_ms": round(entry.seconds * 1000, 2),
-    }
-    for name in ("outcome", "bytes", "format"):
-        if name in entry.outcome:
-            fields[name] = entry.outcome[name]
-    if query := entry.outcome.get("query"):
-        fields["query_sha256"] = hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    if count := entry.outcome.get("count_rows"):
-        fields["rows"] = count()
-    return fields
+                entry = self._pending.popleft()
+                record = _LOG.makeRecord(_LOG.name, logging.INFO, "", 0, entry.method, (), None)
+                record.created, record.request = entry.at, entry.fields()
+                _LOG.handle(record)
 
 
 def configure_logging(style: str) -> None:
@@ -134,10 +109,8 @@ class _JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         fields = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower()}
-        request: dict[str, object] | None = getattr(record, "request", None)
-        if request is None:
-            request = {"message": super().format(record)}
-        return self._encode({**fields, **request})
+        request = getattr(record, "request", None)
+        return self._encode(fields | (request or {"message": super().format(record)}))
 
 
 class _TextFormatter(logging.Formatter):
@@ -203,7 +176,7 @@ class Observer:
     """A WSGI middleware that gives every request an id, counts it and logs it when its response was sent."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]], metrics: Metrics) -> None:
-        self._app, self._metrics, self._log = app, metrics, AccessLog()
+        self._app, self._metrics, self._log = app, metrics, _AccessLog()
         #: What ids of requests begin with, and what tells them apart.
         self._process, self._numbers = os.urandom(8).hex(), itertools.count()
 
@@ -232,4 +205,6 @@ class Observer:
         route = environ.get(ROUTE, "other")
         outcome: dict[str, Any] = environ.get(OUTCOME, {})
         self._metrics.count(route, status, outcome.get("outcome", ""), seconds)
-        self._log.note(environ, status, seconds, outcome, request_id=environ[REQUEST_ID])
+        if _LOG.isEnabledFor(logging.INFO):
+            method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+            self._log.note(_Entry(time.time(), environ[REQUEST_ID], method, path, status, seconds, outcome))

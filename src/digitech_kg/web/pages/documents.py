@@ -22,9 +22,9 @@ from digitech_kg.formats import HTML
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.assets import script_address
+from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.pages.firmness import read_filter
 from digitech_kg.web.pages.passage_page import section_of
 from digitech_kg.web.pages.resources import link_header

@@ -13,8 +13,8 @@ from digitech_kg.book import Book, ClaimFilter, ClaimGroup
 from digitech_kg.claims.firmness import KINDS, LEVELS, VOICES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
+from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, list_documents
 from digitech_kg.web.reading.page_queries import query_claims

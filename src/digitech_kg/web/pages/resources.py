@@ -19,9 +19,9 @@ from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.assets import script_address
+from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.pages.answers.citing import BIBLIOGRAPHIES, origin_at
 from digitech_kg.web.pages.claim_page import view_claim
 from digitech_kg.web.pages.passage_page import view_passage

@@ -15,8 +15,8 @@ from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.spelling import plain
 from digitech_kg.web.http.assets import script_address
+from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.page_cache import PageCache
 from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, load_claims_of
 from digitech_kg.web.reading.labels import Labels, Name

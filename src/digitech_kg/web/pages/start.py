@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from digitech_kg.engine import QueryService
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.assets import script_address
-from digitech_kg.web.http.clients import ClientLimits
+from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.page_cache import PageCache
+from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.pages.answers.pages import render_answer
 from digitech_kg.web.pages.start_view import view_start
 from digitech_kg.web.reading.advice import advise_on

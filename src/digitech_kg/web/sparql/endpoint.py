@@ -8,32 +8,31 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
+
 from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.errors import CallError, DigitechError
-from digitech_kg.formats import Kind, by_name
+from digitech_kg.formats import FORMATS, Format, Kind, by_name
 from digitech_kg.hooks import load_hook
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD, Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword, names_graphs
-from digitech_kg.web.http.bodies import read_body
-from digitech_kg.web.http.clients import ClientLimits
-from digitech_kg.web.http.compression import choose_coding, encode, encode_chunks
+from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
+from digitech_kg.web.http.limits import ClientLimits, read_body
 from digitech_kg.web.http.negotiation import ResultFormats, choose_results
 from digitech_kg.web.http.observation import PATH
-from digitech_kg.web.http.page_cache import AnswerCache, CachedAnswer
 from digitech_kg.web.reading.advice import Advice, Vocabulary, advise, learn
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.sparql.protocol import ProtocolRequest, Reply, parse_query_operation
-from digitech_kg.web.sparql.service_description import describe_service
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
 from digitech_kg.web.sparql.writing import holds_update, may_write_unannounced, media_type_of
 
@@ -265,3 +264,53 @@ def _etag(version: str, operation: ProtocolRequest, choice: ResultFormats, codin
 def matches(if_none_match: str, etag: str) -> bool:
     """Whether a client has this version already (RFC 9110, section 13.1.2); `*` never does, it is for writers."""
     return bool(if_none_match) and etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+
+
+#: What is inferred stands in graphs of its own and is queried like any other triple.
+_REGIME = "http://www.w3.org/ns/entailment/Simple"
+
+
+def describe_service(service: QueryService, endpoint: str, fmt: Format, *, takes_updates: bool) -> bytes:
+    """Return the SPARQL 1.1 Service Description of what is really there, in a format for graphs.
+
+    https://www.w3.org/TR/sparql11-service-description/
+    """
+    triples = list(_triples(service, NamedNode(endpoint), takes_updates))
+    return (
+        serialize(triples, format=fmt.rdf, prefixes={name: VOCABULARIES[name] for name in ("rdf", "sd", "void")}) or b""
+    )
+
+
+def _triples(service: QueryService, endpoint: NamedNode, takes_updates: bool) -> Iterator[Triple]:
+    node, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
+    yield Triple(node, RDF.type, SD.Service)
+    yield Triple(node, SD.endpoint, endpoint)
+    yield Triple(node, SD.supportedLanguage, SD.SPARQL11Query)
+    if takes_updates:
+        yield Triple(node, SD.supportedLanguage, SD.SPARQL11Update)
+    if service.union_default_graph:
+        yield Triple(node, SD.feature, SD.UnionDefaultGraph)
+    for fmt in FORMATS:
+        yield Triple(node, SD.resultFormat, NamedNode(fmt.iri))
+    yield Triple(node, SD.defaultDataset, dataset)
+    yield Triple(dataset, RDF.type, SD.Dataset)
+    manifest = service.snapshot.manifest
+    yield Triple(dataset, SD.defaultGraph, default)
+    yield Triple(default, RDF.type, SD.Graph)
+    in_default = manifest.quads if service.union_default_graph else manifest.graphs.get("DEFAULT", 0)
+    yield Triple(default, VOID.triples, _number(in_default))
+    yield Triple(node, SD.defaultEntailmentRegime, NamedNode(_REGIME))
+    for index, (name, triples) in enumerate(sorted(manifest.graphs.items())):
+        if name == "DEFAULT":
+            continue
+        named, graph = BlankNode(f"named{index}"), BlankNode(f"graph{index}")
+        yield Triple(dataset, SD.namedGraph, named)
+        yield Triple(named, RDF.type, SD.NamedGraph)
+        yield Triple(named, SD.name, NamedNode(name))
+        yield Triple(named, SD.graph, graph)
+        yield Triple(graph, RDF.type, SD.Graph)
+        yield Triple(graph, VOID.triples, _number(triples))
+
+
+def _number(value: int) -> Literal:
+    return Literal(str(value), datatype=XSD.integer)

@@ -120,8 +120,7 @@ class Front:
             accept = _shorten_preferences(environ)
         if environ.get("PATH_INFO") != "/sparql" or environ["REQUEST_METHOD"] not in _ENDPOINT_METHODS:
             return self._app(environ, start_response)
-        # Whoever names a language is to be told in it what is wrong.
-        if prefers_page(accept) or "lang=" in environ.get("QUERY_STRING", ""):
+        if prefers_page(accept):
             return self._app(environ, start_response)
         environ[ROUTE] = "/sparql"
         try:

@@ -21,8 +21,7 @@ from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import storage_failure
-from digitech_kg.web.http.bodies import check_uncoded, discard, is_unannounced, take_unannounced
-from digitech_kg.web.http.clients import ClientLimits
+from digitech_kg.web.http.limits import ClientLimits, check_uncoded, discard, is_unannounced, take_unannounced
 from digitech_kg.web.http.negotiation import prefers_page, requested_graph_format
 from digitech_kg.web.sparql.endpoint import endpoint_url, matches
 from digitech_kg.web.sparql.pages import to_response

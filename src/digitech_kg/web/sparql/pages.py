@@ -13,7 +13,7 @@ from digitech_kg.errors import NotAcceptable
 from digitech_kg.formats import FORMATS
 from digitech_kg.settings import Settings
 from digitech_kg.sparql_text.checks import check_size
-from digitech_kg.web.http.bodies import is_unannounced, read_body, take_unannounced
+from digitech_kg.web.http.limits import is_unannounced, read_body, take_unannounced
 from digitech_kg.web.http.negotiation import prefers_page
 from digitech_kg.web.pages.editor import render_editor
 from digitech_kg.web.sparql.endpoint import SparqlEndpoint

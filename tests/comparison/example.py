@@ -8,13 +8,13 @@ from pathlib import Path
 
 from pyoxigraph import Literal, Quad, Store
 
+from books import book_of
 from comparison.fixtures import NAMES, ONTOLOGY, document_quads, quads_of
 from digitech_kg.comparison import compare_documents, comparison_quads
 from digitech_kg.comparison.reading import ComparisonReader
 from digitech_kg.namespaces import DK, RDFS
 from digitech_kg.snapshot import Manifest, SnapshotRepository
 from digitech_kg.snapshot.manifest import write_namespaces
-from digitech_kg.triple_store import store_of
 
 SHARED = """
 id:brief rdfs:label "NUPI brief"@en , "NUPI-brief"@nb .
@@ -69,15 +69,7 @@ def example_reader(language: str = "en") -> ComparisonReader:
 
 def reader_of(quads: Iterable[Quad], language: str = "en") -> ComparisonReader:
     """Return what reads comparisons from quads."""
-    store = store_of(quads)
-
-    def rows(query: str) -> list[dict[str, object]]:
-        found = store.query(query)
-        names = [variable.value for variable in found.variables]
-        return [{name: row[name] for name in names if row[name] is not None} for row in found]
-
-    graphs = [graph.value for graph in store.named_graphs()]
-    return ComparisonReader(rows, NAMES, graphs, language)
+    return ComparisonReader(book_of(quads, NAMES), language)
 
 
 def publish_example(data_dir: Path) -> None:

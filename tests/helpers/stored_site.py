@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +9,8 @@ from pathlib import Path
 from flask import Flask
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFormat, Store, parse
 
-from digitech_kg.book import FILE_NAME, Book, book_quads, write_book
+from books import book_of
+from digitech_kg.book import Book, book_quads
 from digitech_kg.engine import QueryRequest
 from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.namespaces import Namespaces
@@ -87,10 +85,7 @@ class StoredService:
     def book(self) -> Book:
         size = len(self.store)
         if size not in self._books:
-            folder = Path(tempfile.mkdtemp(prefix="stored-site-"))
-            write_book(folder / FILE_NAME, book_quads(self.store, self.names), self.names)
-            self._books[size] = book = Book(folder / FILE_NAME, self.names)
-            weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
+            self._books[size] = book_of(book_quads(self.store, self.names), self.names)
         return self._books[size]
 
     def follow(self) -> None:

@@ -1,7 +1,7 @@
 """The read model of a version, in one SQLite file: what pages, reports, exports and reconciliation read."""
 
 from digitech_kg.book.claim_lists import ClaimEntry, ClaimFilter, ClaimGroup
-from digitech_kg.book.claim_reader import Comparison
+from digitech_kg.book.claim_reader import ClaimPair
 from digitech_kg.book.elsewhere import RenewedBook, Source
 from digitech_kg.book.opening import Book, book_quads, open_book
 from digitech_kg.book.passages import Passage
@@ -17,7 +17,7 @@ __all__ = [
     "ClaimEntry",
     "ClaimFilter",
     "ClaimGroup",
-    "Comparison",
+    "ClaimPair",
     "Description",
     "Fact",
     "Hit",

@@ -28,7 +28,7 @@ _MOST_COMPARED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ClaimPair:
     """Two claims of different documents, by IRI, and what the first is to the second, as a local name."""
 
     iri: str
@@ -166,7 +166,7 @@ class ClaimReader(Tables):
         )
         return [(thing, iri) for thing, iri in rows]
 
-    def comparisons(self, kind: str = "", *, claims: Iterable[str] | None = None) -> list[Comparison]:
+    def comparisons(self, kind: str = "", *, claims: Iterable[str] | None = None) -> list[ClaimPair]:
         """Return comparisons of a kind, or of all kinds, with `claims` those that have one of them, by their claims.
 
         Reasons are texts of the comparison: `describe(comparison.iri …)[iri].sentences`.
@@ -184,7 +184,7 @@ class ClaimReader(Tables):
             kind=kind,
             claims=self.numbers(claims or ()),
         )
-        return [Comparison(*row) for row in rows]
+        return [ClaimPair(*row) for row in rows]
 
     def _where(self, wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
         """Return a filter as a condition in SQL, with its values."""

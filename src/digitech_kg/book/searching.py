@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from digitech_kg.book.matching import Entity, NameIndex
 from digitech_kg.book.rows import end_of
 from digitech_kg.book.tables import Tables
+from digitech_kg.namespaces import RDFS
 from digitech_kg.spelling import pieces, plain, whole
 
 #: Score of the matcher from which a thing is shown as close, and the higher one where the words are found elsewhere.
@@ -74,6 +75,18 @@ class SearchReader(Tables):
     def candidates(self, text: str, limit: int) -> list[str]:
         """Return the IRIs of the things whose names have the most, and the rarest, pieces of a name."""
         return [row.iri for row in self._having_pieces(pieces(text), limit)]
+
+    def named_things(self) -> list[tuple[str, str]]:
+        """Return IRI and label of every thing of the project's own, in all languages, sorted."""
+        rows = self.rows(
+            "SELECT DISTINCT term.text, label.text FROM term JOIN said ON said.subject = term.id "
+            "AND said.property = :label JOIN term label ON label.id = said.object AND label.kind != 0 "
+            "WHERE term.kind = 0 AND term.text >= :root AND term.text < :end ORDER BY 1, 2",
+            label=self.number(RDFS.label),
+            root=self.names.prefixes["id"],
+            end=f"{self.names.prefixes['id']}\U0010ffff",
+        )
+        return [(iri, label) for iri, label in rows]
 
     def _having_words(self, words: list[str], limit: int) -> list[_Row]:
         rows = "SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid LIMIT ?"

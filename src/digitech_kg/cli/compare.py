@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import click
-from pyoxigraph import Store
 
+from digitech_kg.book import open_book
 from digitech_kg.cli.options import Place, form_option, in_dataset
 from digitech_kg.cli.output import print_json, print_lines
-from digitech_kg.comparison.reading import ComparedClaim, Comparison, ComparisonReader, Rows
+from digitech_kg.comparison.reading import ComparedClaim, Comparison, ComparisonReader
 from digitech_kg.comparison.reports import DocumentReport, Point, ThingReport, compare_things, compare_two_documents
-from digitech_kg.triple_store import open_read_only
 
 _HEADINGS: Final = {
     "contradicts": "Contradict each other",
@@ -35,9 +34,7 @@ def compare(place: Place, first: str, second: str, form: str) -> None:
 
     Examples: digitech-kg compare nupi-digi-tech memo;  digitech-kg compare id:huawei id:tencent --format json
     """
-    snapshot = place.snapshot
-    reader = ComparisonReader(_rows(open_read_only(snapshot.store)), snapshot.names, snapshot.manifest.graphs)
-    report = compare_names(reader, first, second)
+    report = compare_names(ComparisonReader(open_book(place.snapshot)), first, second)
     if form == "json":
         print_json(dataclasses.asdict(report))
     else:
@@ -110,15 +107,6 @@ def _line(said: ComparedClaim) -> str:
     passages = "; ".join(passage.text for passage in said.passages)
     place = f"{said.document_label.text}, {passages}" if passages else said.document_label.text
     return f"{said.sentence.text} ({place})"
-
-
-def _rows(store: Store) -> Rows:
-    def rows(query: str) -> list[Mapping[str, Any]]:
-        found: Any = store.query(query)
-        names = [variable.value for variable in found.variables]
-        return [{name: term for name in names if (term := row[name]) is not None} for row in found]
-
-    return rows
 
 
 def _contradict(number: int) -> str:

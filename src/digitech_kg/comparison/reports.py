@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from digitech_kg.comparison.reading import ORDER, ComparedClaim, Comparison, ComparisonReader, Found, Label, Mention
+from digitech_kg.book import ClaimPair
+from digitech_kg.comparison.reading import ORDER, ComparedClaim, Comparison, ComparisonReader, Label, Mention
 from digitech_kg.errors import CallError, NotFound
 
 _MOST_SUGGESTED: Final = 3
@@ -30,7 +31,7 @@ class Tally:
     corroborates: int = 0
 
     @classmethod
-    def of(cls, pairs: Iterable[Comparison | Found]) -> Tally:
+    def of(cls, pairs: Iterable[Comparison | ClaimPair]) -> Tally:
         counts = Counter(pair.kind for pair in pairs)
         return cls(*(counts[kind] for kind in ORDER))
 
@@ -87,7 +88,7 @@ class TopicReport:
     points: tuple[Point, ...]
 
 
-def list_pairs(reader: ComparisonReader, *, kind: str = "", document: str = "") -> list[Found]:
+def list_pairs(reader: ComparisonReader, *, kind: str = "", document: str = "") -> list[ClaimPair]:
     """Return the comparisons of a kind, or those that are no agreements, with a claim of a document, or of any.
 
     Raises `NotFound` for an unknown kind or document.
@@ -153,7 +154,9 @@ def report_thing(reader: ComparisonReader, name: str) -> TopicReport:
     )
 
 
-def _compare(reader: ComparisonReader, mentions: Sequence[Sequence[Mention]]) -> tuple[list[Found], tuple[Point, ...]]:
+def _compare(
+    reader: ComparisonReader, mentions: Sequence[Sequence[Mention]]
+) -> tuple[list[ClaimPair], tuple[Point, ...]]:
     """Return how claims in columns stand to each other, and the columns point by point, what is disputed first."""
     claims = {mention.claim for column in mentions for mention in column}
     found = [one for one in reader.comparisons if one.first in claims and one.second in claims]
@@ -185,12 +188,8 @@ def find_document(reader: ComparisonReader, name: str) -> str:
 def find_thing(reader: ComparisonReader, name: str) -> str:
     """Return the IRI of a thing: `id:huawei`, `id/huawei`, an IRI or a label. Raises `NotFound` with suggestions."""
     for iri in _iris_meant(reader, name.strip()):
-        try:
-            if reader.is_known(iri):
-                return iri
-        except ValueError:
-            # It is no IRI, so it may be a label.
-            continue
+        if reader.is_known(iri):
+            return iri
     things = reader.named_things()
     by_label = {label.casefold(): iri for iri, label in reversed(things)}
     if name.strip().casefold() in by_label:
@@ -225,7 +224,7 @@ def _said(mentions: Iterable[Mention], said: Mapping[str, ComparedClaim]) -> tup
     return tuple(said[mention.claim] for mention in mentions)
 
 
-def _documents(reader: ComparisonReader, found: Found) -> tuple[str | None, str | None]:
+def _documents(reader: ComparisonReader, found: ClaimPair) -> tuple[str | None, str | None]:
     return reader.names.document_of(found.first), reader.names.document_of(found.second)
 
 

@@ -75,7 +75,7 @@ class SideBySide:
 
 def read_disagreements(reader: GraphReader, args: Mapping[str, str], language: str) -> Disagreements:
     """Return the pairs that the parameters `kind` and `document` ask for. Raises `NotFound` for unknown ones."""
-    source = _source(reader, language)
+    source = ComparisonReader(reader.book, language)
     kind, document, part = args.get("kind", ""), args.get("document", ""), part_wanted()
     found = list_pairs(source, kind=kind, document=document)
     parts = max(1, math.ceil(len(found) / _PAIRS_PER_PART))
@@ -88,8 +88,8 @@ def read_disagreements(reader: GraphReader, args: Mapping[str, str], language: s
 
 def read_pair(reader: GraphReader, iri: str, language: str) -> Comparison:
     """Return the pair of claims with an IRI. Raises `NotFound`."""
-    source = _source(reader, language)
-    found = [one for one in source.comparisons if one.comparison == iri]
+    source = ComparisonReader(reader.book, language)
+    found = [one for one in source.comparisons if one.iri == iri]
     if not found:
         raise nothing_about(iri.removeprefix(reader.names.base))
     return source.read_pairs(found)[0]
@@ -98,7 +98,7 @@ def read_pair(reader: GraphReader, iri: str, language: str) -> Comparison:
 def read_side_by_side(reader: GraphReader, args: Mapping[str, str], language: str) -> SideBySide:
     """Return the report on what the parameters `a` to `d` name. Raises `NotFound` for unknown names."""
     given = tuple(name for column in COLUMNS if (name := args.get(column, "").strip()))
-    source = _source(reader, language)
+    source = ComparisonReader(reader.book, language)
     called = {source.document_label(name).text: name for name in source.documents}
     names, choices = tuple(called.get(name, name) for name in given), tuple(called)
     if not names:
@@ -129,9 +129,3 @@ def read_claims(
     told: list[ComparedClaim] = [said for pair in pairs for said in (pair.first, pair.second)]
     told += [said for point in points for column in point.said for said in column]
     return {claim.iri: claim for claim in load_claims_of(reader, sorted({said.claim for said in told}), language)}
-
-
-def _source(reader: GraphReader, language: str) -> ComparisonReader:
-    """Return what reads comparisons. A dollar sign in an IRI is no name of a part of a query."""
-    graphs = reader.service.snapshot.manifest.graphs
-    return ComparisonReader(lambda query: reader.rows(query.replace("$", "$$")), reader.names, graphs, language)

@@ -115,6 +115,31 @@ def test_a_later_statement_bears_out_a_prediction() -> None:
     assert reason(found) == "“other” is later and bears out what “one” expected."
 
 
+@pytest.mark.parametrize("time", ["2030", "203X", "2030/..", "2027/2030"])
+def test_a_prediction_is_not_borne_out_before_its_time(time: str) -> None:
+    found = compare(f'{PLAIN} ; mood prediction ; time "{time}"', PLAIN, dates=("2021", "2024"))
+    assert "bears out" not in reason(found)
+    limited = compare(f'{PLAIN} ; mood prediction ; limitedToTime "{time}"', PLAIN, dates=("2021", "2024"))
+    assert "bears out" not in reason(limited)
+
+
+@pytest.mark.parametrize("time", ["2022", "../2030", "2022/2030", "202X"])
+def test_a_prediction_whose_time_has_begun_can_be_borne_out(time: str) -> None:
+    found = compare(f'{PLAIN} ; mood prediction ; time "{time}"', f'{PLAIN} ; time "{time}"', dates=("2021", "2024"))
+    assert reason(found) == "“other” is later and bears out what “one” expected."
+
+
+@pytest.mark.parametrize("reserve", ["condition id:peace", "certainty possible", "certainty probable"])
+def test_what_is_said_with_the_same_doubt_or_on_the_same_condition_bears_out_nothing(reserve: str) -> None:
+    found = compare(f"{PLAIN} ; mood prediction ; {reserve}", f"{PLAIN} ; {reserve}", dates=("2021", "2023"))
+    assert "bears out" not in reason(found)
+
+
+def test_a_prediction_on_a_condition_is_not_borne_out() -> None:
+    found = compare(f"{PLAIN} ; mood prediction ; condition id:peace", PLAIN, dates=("2021", "2023"))
+    assert "bears out" not in reason(found)
+
+
 def test_a_later_denial_does_not_bear_out_a_prediction() -> None:
     found = compare(f"{PLAIN} ; mood prediction", f"not {PLAIN}", dates=("2021", "2023"))
     assert kind(found) == "contradicts"

@@ -27,7 +27,9 @@ class TimeWords:
     day: str
     month: str
     year: str
+    #: What a decade is called, and when something was that was in it.
     decade: str
+    in_decade: str
     season: str
     spring: str
     summer: str
@@ -124,7 +126,7 @@ def _read(text: str) -> _Date | None:
 def _say(date: _Date, words: TimeWords) -> str:
     if date.mark == "~":
         return _name(date, words)
-    kinds = ((date.is_decade, words.decade), (date.is_season, words.season), (date.day, words.day))
+    kinds = ((date.is_decade, words.in_decade), (date.is_season, words.season), (date.day, words.day))
     frame = next((frame for holds, frame in kinds if holds), words.month if date.month else words.year)
     said = frame.format(time=_name(date, words))
     return words.perhaps.format(time=said) if date.mark else said
@@ -133,7 +135,9 @@ def _say(date: _Date, words: TimeWords) -> str:
 def _name(date: _Date, words: TimeWords) -> str:
     """Return a date without its preposition."""
     name = date.year.replace("X", "0")
-    if date.month and date.is_season:
+    if date.is_decade:
+        name = words.decade.format(time=name)
+    elif date.month and date.is_season:
         name = getattr(words, _SEASONS[date.month - 21]).format(time=date.year)
     elif date.month:
         day = datetime.date(int(date.year), date.month, date.day or 1)

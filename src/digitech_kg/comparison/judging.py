@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.comparison.firmness import Verdict, is_weaker_in_basis, narrower_limits, oppose, weigh
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.pairs import Ground, Pair
-from digitech_kg.comparison.positions import Mood, Position, is_date_within, key_of, years_of
+from digitech_kg.comparison.positions import FULL, Mood, Position, is_date_within, key_of, years_of
 from digitech_kg.comparison.reasons import Descriptions, Document, Named, Reason, tell_differences, tell_reserves
 from digitech_kg.namespaces import DK, VOCABULARIES
 
@@ -96,6 +96,10 @@ class Judge:
     def _bear_out(self, fact: Position, forecast: Position) -> Judgement | None:
         if (fact.mood, forecast.mood) != (Mood.FACT, Mood.FORECAST) or self._later(fact, forecast) is not fact:
             return None
+        is_conditional = fact.claim.all(DK.condition) or forecast.claim.all(DK.condition)
+        if is_conditional or fact.strength(DK.certainty) < FULL or not self._has_begun(forecast, fact):
+            # Who finds something possible, or says on what it depends, does not tell that it has come about.
+            return None
         balance = weigh(fact, forecast, self._hierarchy, with_mood=False)
         narrower = list(narrower_limits(fact, forecast, self._hierarchy))
         # A fact that is told within limits, or only read out of a text, answers a forecast all the same.
@@ -129,8 +133,12 @@ class Judge:
         if position.mood is not Mood.FORECAST:
             return True
         issued = years_of(self._descriptions.issued(later.document) or "")
-        spans = [years_of(time.value) for time in position.claim.all(DK.time) if isinstance(time, Literal)]
-        return issued is None or all(span is None or span[1] < issued[0] for span in spans)
+        return issued is None or all(last < issued[0] for _, last in _years_named(position))
+
+    def _has_begun(self, forecast: Position, later: Position) -> bool:
+        """Whether the time that a forecast names had begun when a later document came out."""
+        issued = years_of(self._descriptions.issued(later.document) or "")
+        return issued is None or all(first <= issued[1] for first, _ in _years_named(forecast))
 
     def _date_reason(self, later: Position) -> Reason:
         date = Named(Literal(self._descriptions.issued(later.document) or ""), later.document)
@@ -190,6 +198,13 @@ class Judge:
         if ours[:length] == theirs[:length]:
             return None
         return first if ours[:length] > theirs[:length] else second
+
+
+def _years_named(position: Position) -> list[tuple[int, int]]:
+    """Return the first and last year of each time that a claim names."""
+    times = (*position.claim.all(DK.time), *position.claim.all(DK.limitedToTime))
+    spans = [years_of(time.value) for time in times if isinstance(time, Literal)]
+    return [span for span in spans if span is not None]
 
 
 def _about(reason: Reason, first: Position, second: Position) -> Reason:

@@ -154,12 +154,15 @@ def years_of(key: str) -> tuple[int, int] | None:
     (2019, 2021)
     >>> years_of('"2019/.."')
     (2019, 9999)
+    >>> years_of('"203X"')
+    (2030, 2039)
     """
     text = key.partition("^^")[0].strip('"')
-    years = [int(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", text)]
+    years = re.findall(r"(?<!\d)\d{3}[\dX](?!\d)", text)
     if not years:
         return None
-    return 0 if text.startswith(("/", "..")) else min(years), 9999 if text.endswith(("/", "..")) else max(years)
+    first, last = (min(int(year.replace("X", "0")) for year in years), max(int(year.replace("X", "9")) for year in years))
+    return 0 if text.startswith(("/", "..")) else first, 9999 if text.endswith(("/", "..")) else last
 
 
 def is_date_within(date: str, other: str) -> bool:

@@ -31,7 +31,7 @@ from digitech_kg.commit.results import PartResult, ResultStore, digest_of
 from digitech_kg.commit.rules import Rules
 from digitech_kg.namespaces import SH, GraphName, Namespaces, value_of
 from digitech_kg.reasoning import Base, contradiction, select_premises
-from digitech_kg.validation import Report, Result, check_hints, check_languages, validate
+from digitech_kg.validation import Report, Result, check_claims, check_hints, check_languages, validate
 
 #: The name of the part that is shared; its inferences are in a graph named like those of a document.
 SHARED: Final = "things"
@@ -122,7 +122,7 @@ class Parts:
             self._results.keep(key, found)
         return found
 
-    def _check(self, checks: Checks, key: str, quads: Sequence[Quad], about: Iterable[Quad]) -> None:
+    def _check(self, checks: Checks, key: str, quads: Sequence[Quad], about: Sequence[Quad]) -> None:
         """Have quads checked; what counts is what is found on the subjects of `about`."""
         focus = {value_of(subject) for subject in {quad.subject for quad in about}}
 
@@ -133,7 +133,8 @@ class Parts:
             return (result for result in found if result.focus_node in focus)
 
         def check_names() -> Iterable[Result]:
-            return (result for result in check_languages(quads, self.names) if result.focus_node in focus)
+            found = (*check_languages(quads, self.names), *check_claims(about))
+            return (result for result in found if result.focus_node in focus)
 
         self._start(checks, f"shapes-{key}", check_shapes)
         self._start(checks, f"names-{key}", check_names)
@@ -149,7 +150,7 @@ class Parts:
         shared = self._shared[1]
         ontology = [quad for quad in shared if quad.graph_name == self.names.graphs.ontology]
         found = self._validate(_triples(ontology), self.rules.ontology, self.names).results
-        return (*found, *check_languages(shared, self.names))
+        return (*found, *check_languages(shared, self.names), *check_claims(shared))
 
     def _derive(self, name: str, own: Sequence[Quad]) -> list[Quad]:
         return derive(own, name, self.names, *self._wording())

@@ -161,7 +161,10 @@ def years_of(key: str) -> tuple[int, int] | None:
     years = re.findall(r"(?<!\d)\d{3}[\dX](?!\d)", text)
     if not years:
         return None
-    first, last = (min(int(year.replace("X", "0")) for year in years), max(int(year.replace("X", "9")) for year in years))
+    first, last = (
+        min(int(year.replace("X", "0")) for year in years),
+        max(int(year.replace("X", "9")) for year in years),
+    )
     return 0 if text.startswith(("/", "..")) else first, 9999 if text.endswith(("/", "..")) else last
 
 

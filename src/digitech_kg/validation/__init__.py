@@ -3,7 +3,7 @@
 `validation.reference` is imported by name where it is asked for: pySHACL takes long to load.
 """
 
-from digitech_kg.validation.checks import check_hints, check_languages
+from digitech_kg.validation.checks import check_claims, check_hints, check_languages
 from digitech_kg.validation.report import Report, Result, Severity, report_of
 from digitech_kg.validation.with_shifty import load_shapes, validate
 
@@ -11,6 +11,7 @@ __all__ = [
     "Report",
     "Result",
     "Severity",
+    "check_claims",
     "check_hints",
     "check_languages",
     "load_shapes",

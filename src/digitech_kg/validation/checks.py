@@ -1,4 +1,4 @@
-"""Checks that no shape can make: labels in the languages that a project requires, and hints for inferred triples.
+"""Checks that no shape can make: what reads the table of reserves, patterns, project.toml, or what was inferred.
 
 Which languages are required stands in `project.toml`. Hints are `schema:domainIncludes` and `schema:rangeIncludes`:
 what a property is meant for. Unlike from `rdfs:domain` and `rdfs:range`, nothing follows from them. Shapes hold claims
@@ -13,8 +13,12 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.claims import Claim, read_claims
+from digitech_kg.claims.clauses import parse_pattern
+from digitech_kg.claims.languages import is_hedge
+from digitech_kg.claims.reserves import BY_PROPERTY
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, Namespaces
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.reach import reachable
 from digitech_kg.validation.report import Result, Severity
 
@@ -27,6 +31,58 @@ _STANDARDS: Final = tuple(iri for iri in VOCABULARIES.values() if iri != TERMS)
 _SENTENCES: Final = (DK.sentence, RDFS.comment)
 _LABELS: Final = (RDFS.label,)
 _NAMING: Final = frozenset((*_SENTENCES, *_LABELS, RDF.type, RDFS.subClassOf))
+
+
+#: What a hedged claim has to have at least, if not a certainty: it says whose guess it is, or what kind of statement.
+_TAKES_BACK: Final = (DK.mood, DK.heldBy, DK.basis, DK.generality, DK.condition)
+
+
+def check_claims(quads: Iterable[Quad]) -> tuple[Result, ...]:
+    """Return what is wrong with how claims are put: guesses without a certainty, and patterns that are none.
+
+    A guess that would become a plain fact is a Violation, one that other reserves keep from it a Warning.
+    """
+    quads = [quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS]
+    found = [_faulty_pattern(quad) for quad in quads if quad.predicate == DK.sentencePattern and _is_faulty(quad)]
+    for claim in read_claims(quads):
+        hedges = [cue for cue in claim.all(DK.cue) if isinstance(cue, Literal) and is_hedge(cue.value)]
+        if not claim.all(DK.certainty) and not any(claim.all(prop) for prop in _TAKES_BACK):
+            severity = Severity.VIOLATION if claim.is_plain else Severity.WARNING
+            found += [_guess(claim, cue, severity) for cue in hedges]
+    return tuple(found)
+
+
+_OF_CLAIMS: Final = frozenset(
+    (*BY_PROPERTY, DK.subject, DK.predicate, DK.object, DK.value, DK.negated, DK.sentencePattern)
+)
+
+
+def _is_faulty(quad: Quad) -> bool:
+    return not isinstance(quad.object, Literal) or parse_pattern(quad.object.value) is None
+
+
+def _faulty_pattern(quad: Quad) -> Result:
+    message = (
+        "This pattern can't be filled in: write the verb as it affirms and denies, with a place for each side, such as "
+        "“{subject} [leads|does not lead] {object}”; {when} may stand for {object}, and {degree} before a quality."
+    )
+    return Result(
+        focus_node=value_of(quad.subject),
+        path=DK.sentencePattern.value,
+        value=value_of(quad.object),
+        severity=Severity.VIOLATION,
+        message=message,
+        source_shape=None,
+        value_term=str(quad.object),
+    )
+
+
+def _guess(claim: Claim, cue: Literal, severity: Severity) -> Result:
+    message = (
+        f"The cue “{cue.value}” shows a guess, and nothing says how certain the claim is: add dk:certainty "
+        "dk:probable, dk:possible or dk:doubtful, or quote other words."
+    )
+    return Result(claim.iri.value, DK.cue.value, cue.value, severity, message, None, value_term=str(cue))
 
 
 def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:

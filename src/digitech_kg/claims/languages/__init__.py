@@ -1,5 +1,8 @@
 """The languages in which claims are written out. Another one is another module with its table of words."""
 
+import re
+from typing import Final
+
 from digitech_kg.claims.languages.english import English
 from digitech_kg.claims.languages.language import Language
 from digitech_kg.claims.languages.norwegian import Norwegian
@@ -13,4 +16,17 @@ def find_language(tag: str) -> Language | None:
     return LANGUAGES.get(tag.lower()) or LANGUAGES.get(tag.partition("-")[0].lower())
 
 
-__all__ = ["LANGUAGES", "Language", "find_language"]
+def is_hedge(cue: str) -> bool:
+    """Whether words of a text, in any of the languages, show that it only guesses.
+
+    >>> is_hedge("may facilitate"), is_hedge("in May 2021"), is_hedge("surely")
+    (True, False, False)
+    """
+    return _HEDGES.search(cue) is not None
+
+
+_HEDGES: Final = re.compile(
+    rf"(?<!\w)(?:{'|'.join(re.escape(word) for each in LANGUAGES.values() for word in each.words.hedges)})(?!\w)"
+)
+
+__all__ = ["LANGUAGES", "Language", "find_language", "is_hedge"]

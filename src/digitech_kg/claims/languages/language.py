@@ -67,6 +67,8 @@ class Words:
     doubt: str
     reading: str
     negation: str
+    #: Words of a text that show a guess.
+    hedges: Sequence[str]
     #: How a passage is named: "p. 2, sentence 4".
     passages: Mapping[str, str]
     times: TimeWords

@@ -35,7 +35,7 @@ from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 
 #: Kinds of passages that hold others and have no words of their own.
-_CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table, DK.TableRow))
+_CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table))
 #: Steps of the slider for the margin: key claims, those that are not minor, all.
 DENSITIES: Final[Mapping[str, tuple[str, ...]]] = {str(step): SALIENCES[:step] for step in (1, 2, 3)}
 #: From the loudest: which claim of a sentence its line is drawn by.
@@ -223,8 +223,6 @@ class _Builder:
             return passage.iri
         parents = [self._passages[parent] for parent in sorted(passage.parents) if parent in self._passages]
         held_by = next((parent for parent in parents if not parent.is_section), None)
-        if held_by is not None and held_by.kind == DK.TableRow.value:
-            return self._block_of(held_by) if held_by.parents else held_by.iri
         return held_by.iri if held_by else passage.iri
 
     def _sentence(self, passage: Passage) -> SentenceView:

@@ -1,0 +1,71 @@
+"""What would make the graph say more than a document is named: guesses put as facts, patterns that can't be filled."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Quad, RdfFormat, parse
+
+from digitech_kg.namespaces import DK, Namespaces
+from digitech_kg.validation import Severity, check_claims
+
+NAMES = Namespaces("https://example.org/kg/")
+CLAIM = "claim:note\\/a a dk:Claim ; dk:subject id:a ; dk:predicate dk:leads ; dk:object id:b"
+
+
+def quads(text: str) -> list[Quad]:
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in NAMES.prefixes.items())
+    return list(parse(f"{head}{text} .", RdfFormat.TURTLE))
+
+
+@pytest.mark.parametrize("cue", ["may", "may facilitate", "might", "are likely to", "perhaps", "kanskje", "ser ut til"])
+def test_a_guess_without_a_certainty_is_a_violation(cue: str) -> None:
+    (result,) = check_claims(quads(f'{CLAIM} ; dk:cue "{cue}"'))
+    assert (result.severity, result.path, result.value) == (Severity.VIOLATION, DK.cue.value, cue)
+    assert "dk:certainty" in result.message
+
+
+def test_a_denied_guess_is_a_violation() -> None:
+    (result,) = check_claims(quads(f'{CLAIM} ; dk:negated true ; dk:cue "may not"'))
+    assert result.severity is Severity.VIOLATION
+
+
+def test_a_guess_that_other_reserves_keep_from_being_a_fact_is_a_warning() -> None:
+    (result,) = check_claims(quads(f'{CLAIM} ; dk:limitedToPlace id:norway ; dk:cue "may"'))
+    assert result.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        'dk:cue "may" ; dk:certainty dk:possible',
+        'dk:cue "allegedly" ; dk:basis dk:hearsay',
+        'dk:cue "likely" ; dk:mood dk:prediction',
+        'dk:cue "in May 2021"',
+        'dk:cue "mayor"',
+        'dk:cue "surely"',
+        'dk:cue "clearly" ; dk:certainty dk:probable',
+    ],
+)
+def test_what_is_no_guess_or_says_how_certain_it_is_passes(more: str) -> None:
+    assert check_claims(quads(f"{CLAIM} ; {more}")) == ()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{subject} [leads|does not lead] {thing}",
+        "{subject} leads {object}",
+        "{subject} [leads] {object}",
+        "{subject} [leads|does not lead]",
+        "{subject} [sues|does not sue] {object} in {place}",
+    ],
+)
+def test_a_pattern_that_cannot_be_filled_in_is_a_violation(pattern: str) -> None:
+    (result,) = check_claims(quads(f'dk:sues dk:sentencePattern "{pattern}"@en'))
+    assert (result.severity, result.value) == (Severity.VIOLATION, pattern)
+    assert result.focus_node == DK.sues.value
+
+
+def test_patterns_with_known_places_pass() -> None:
+    texts = '"{subject} [is|is not] {degree} {object}"@en , "{subject} [began|did not begin] {when}"@nb'
+    assert check_claims(quads(f"dk:sues dk:sentencePattern {texts}")) == ()

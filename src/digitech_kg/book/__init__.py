@@ -8,7 +8,7 @@ from digitech_kg.book.passages import Passage
 from digitech_kg.book.schema import FILE_NAME
 from digitech_kg.book.searching import Hit
 from digitech_kg.book.tables import Description, Fact
-from digitech_kg.book.terms import order_of
+from digitech_kg.book.terms import Term, order_of
 from digitech_kg.book.writing import update_book, write_book
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Passage",
     "RenewedBook",
     "Source",
+    "Term",
     "book_quads",
     "open_book",
     "order_of",

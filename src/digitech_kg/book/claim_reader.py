@@ -166,6 +166,16 @@ class ClaimReader(Tables):
         )
         return [(thing, iri) for thing, iri in rows]
 
+    def claims_on_objects(self, thing: str, predicate: NamedNode) -> list[str]:
+        """Return the IRIs of the claims about what the claims of a thing have as object, with a predicate; sorted."""
+        rows = self.rows(
+            "SELECT DISTINCT term.text FROM claim own JOIN claim other ON other.subject = own.object "
+            "JOIN term ON term.id = other.id WHERE own.subject = ? AND own.predicate = ? ORDER BY 1",
+            self.number(thing),
+            self.number(predicate),
+        )
+        return [iri for (iri,) in rows]
+
     def comparisons(self, kind: str = "", *, claims: Iterable[str] | None = None) -> list[ClaimPair]:
         """Return comparisons of a kind, or of all kinds, with `claims` those that have one of them, by their claims.
 

@@ -12,6 +12,8 @@ from typing import Any, Final
 from digitech_kg.book.tables import Tables
 from digitech_kg.namespaces import DK
 
+#: Levels of a document: a cell is in a row of a table of a section, and sections may be nested.
+_MOST_LEVELS: Final = 12
 _COLUMNS: Final = (
     "term.text, passage.kind, place, start, stop, hash, page, estimated, repeats, cell_row, cell_column, passage.id "
     "FROM passage JOIN term ON term.id = passage.id"
@@ -51,10 +53,17 @@ class PassageReader(Tables):
     @cached_property
     def documents(self) -> dict[str, str]:
         """The IRI of each document that has passages, by name."""
-        rows = self.rows("SELECT DISTINCT document, iri FROM graph WHERE document != ''")
-        known = {name: self.names.thing(name).value for name, _ in sorted(rows)}
-        graphs = {name: self.names.graphs.document(name).value for name in known}
-        return {name: iri for name, iri in known.items() if self._has_passages(iri, graphs[name])}
+        names = sorted(name for (name,) in self.rows("SELECT DISTINCT document FROM graph WHERE document != ''"))
+        known = {name: self.names.thing(name).value for name in names}
+        self.numbers(known.values())
+        rows = self.rows(
+            "SELECT wanted.key FROM json_each(:documents) wanted WHERE EXISTS (SELECT 1 FROM said "
+            "JOIN graph ON graph.id = said.graph WHERE said.object = wanted.value AND said.property = :within "
+            "AND graph.document = wanted.key AND NOT graph.derived) ORDER BY wanted.key",
+            documents=json.dumps({name: self.number(iri) for name, iri in known.items()}),
+            within=self.number(DK.isPartOf),
+        )
+        return {name: known[name] for (name,) in rows}
 
     def passages_of(self, document: str) -> dict[str, Passage]:
         """Return the passages of a document (by its name) in the order of the text, by IRI."""
@@ -65,25 +74,35 @@ class PassageReader(Tables):
         where = "WHERE term.kind = 0 AND term.text IN (SELECT value FROM json_each(?))"
         return self._passages(f"{where} ORDER BY document, start, place, term.text", json.dumps(sorted(set(iris))))
 
-    def page_extents(self, document: str) -> dict[str, tuple[int, int]]:
-        """Return the first and last offset of the text on each page of a document, in the order of the pages."""
-        rows = self.rows(
-            "SELECT page, min(start), max(stop) FROM passage WHERE document = ? AND page != '' AND hash != '' "
-            "GROUP BY page ORDER BY 2",
-            document,
-        )
-        return {page: (start, stop) for page, start, stop in rows}
+    def page_extents(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[int, int]]]:
+        """Return the first and last offset of the text on each page of documents, in the order of the pages."""
+        found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+        for document, page, start, stop in self.rows(
+            "SELECT document, page, min(start), max(stop) FROM passage "
+            "WHERE document IN (SELECT value FROM json_each(?)) AND page != '' AND hash != '' "
+            "GROUP BY document, page ORDER BY 1, 3",
+            json.dumps(list(documents)),
+        ):
+            found[document][page] = start, stop
+        return found
 
-    def _has_passages(self, document: str, graph: str) -> bool:
-        return bool(
-            self.rows(
-                "SELECT 1 FROM said JOIN graph ON graph.id = said.graph "
-                "WHERE object = ? AND property = ? AND graph.iri = ? LIMIT 1",
-                self.number(document),
-                self.number(DK.isPartOf),
-                graph,
-            )
+    def sections_of(self, passages: Iterable[str]) -> dict[str, str]:
+        """Return the nearest section that each passage is part of, directly or not; what is in none is left out."""
+        rows = self.rows(
+            "WITH RECURSIVE part(passage, whole, steps) AS ("
+            "SELECT term.id, term.id, 0 FROM json_each(:passages) JOIN term ON term.text = value AND term.kind = 0 "
+            "UNION SELECT part.passage, said.object, steps + 1 FROM part "
+            "JOIN said ON said.subject = part.whole AND said.property = :within WHERE steps < :most) "
+            "SELECT passage.text, section.text FROM part JOIN passage held ON held.id = part.whole "
+            "JOIN term passage ON passage.id = part.passage JOIN term section ON section.id = part.whole "
+            "WHERE held.kind = :section AND steps > 0 ORDER BY steps DESC, section.text DESC",
+            passages=json.dumps(list(passages)),
+            within=self.number(DK.isPartOf),
+            most=_MOST_LEVELS,
+            section=DK.Section.value,
         )
+        # The nearest comes last and replaces the others.
+        return dict(rows)
 
     def _passages(self, rest: str, value: str) -> dict[str, Passage]:
         rows = self.rows(f"SELECT {_COLUMNS} {rest}", value)

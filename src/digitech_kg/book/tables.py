@@ -21,6 +21,8 @@ from digitech_kg.namespaces import OWL, RDF, RDFS, Namespaces
 _NO_KINDS: Final = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
 _DESCRIBING: Final = (*LABELS, TITLE, *SENTENCES, RDF.type)
 _EVERYTHING: Final = -1
+#: Numbers of IRIs that are kept in memory.
+_MOST_NUMBERS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,27 @@ class Tables:
         text = iri if isinstance(iri, str) else iri.value
         if text not in self._numbers:
             found = self.rows("SELECT id FROM term WHERE text = ? AND kind = 0", text)
-            # Only few IRIs are asked for again and again: those of the vocabularies.
-            if len(self._numbers) > 1000:
-                self._numbers.clear()
-            self._numbers[text] = found[0][0] if found else 0
+            self._keep_numbers({text: found[0][0] if found else 0})
         return self._numbers[text]
+
+    def _keep_numbers(self, numbers: dict[str, int]) -> None:
+        # Only few IRIs are asked for again and again: those of the vocabularies.
+        if len(self._numbers) > _MOST_NUMBERS:
+            self._numbers.clear()
+        self._numbers.update(numbers)
 
     def numbers(self, iris: Iterable[str | NamedNode]) -> str:
         """Return the numbers of IRIs as JSON, which a statement reads by `json_each`."""
-        return json.dumps([number for iri in iris if (number := self.number(iri))])
+        wanted = [iri if isinstance(iri, str) else iri.value for iri in iris]
+        if unknown := [iri for iri in wanted if iri not in self._numbers]:
+            found = dict(
+                self.rows(
+                    "SELECT term.text, term.id FROM json_each(?) JOIN term ON term.text = value AND term.kind = 0",
+                    json.dumps(unknown),
+                )
+            )
+            self._keep_numbers({iri: found.get(iri, 0) for iri in unknown})
+        return json.dumps([number for iri in wanted if (number := self.number(iri))])
 
     def describe(self, iris: Iterable[str]) -> dict[str, Description]:
         """Return what things are called and of which kinds they are, by IRI. Those without name and kind are left out.
@@ -179,6 +193,10 @@ class Tables:
             offset=offset,
         )
         return [(thing, NamedNode(prop)) for thing, prop in rows]
+
+    def count_pointing(self, iri: str) -> int:
+        """Return how long the list of `pointing` is."""
+        return len(self.pointing(iri))
 
     def classes_below(self, *classes: str | NamedNode) -> set[str]:
         """Return the IRIs of classes and of all those below them (`rdfs:subClassOf`)."""

@@ -17,7 +17,6 @@ from digitech_kg.claims.firmness import manner_of
 from digitech_kg.claims.model import Claim
 from digitech_kg.parts.explore.selection import Selection
 from digitech_kg.web.reading.claim_views import claims_of
-from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.reader import GraphReader, Row, node, text_of, values
 
@@ -232,7 +231,7 @@ def shortest_path(reader: GraphReader, start: str, end: str, selection: Selectio
 
 
 def _metadata(reader: GraphReader) -> set[str]:
-    documents = list_document_names(reader).values()
+    documents = reader.book.documents.values()
     rows = reader.rows(METADATA, these=values(documents)) if documents else []
     return {text_of(row, "thing") for row in rows}
 

@@ -11,7 +11,6 @@ from digitech_kg.description import Metadata
 from digitech_kg.web.pages.answers.citing import bibtex_entry, bibtex_name, bibtex_text
 from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.dataset import licence_name
-from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.reader import GraphReader
 
 
@@ -115,7 +114,7 @@ def list_snippets(reader: GraphReader, root: str) -> tuple[Snippet, ...]:
     example = {
         "root": root,
         "language": reader.names.languages[0],
-        "thing": next(iter(list_document_names(reader).values()), reader.names.dataset.value),
+        "thing": next(iter(reader.book.documents.values()), reader.names.dataset.value),
         "question": next((question.name for question in questions), ""),
     }
     example["path"] = example["thing"].removeprefix(reader.names.base)

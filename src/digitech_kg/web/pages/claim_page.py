@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
+from digitech_kg.book import ClaimFilter
 from digitech_kg.claims.model import Claim
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.pages.answers.citing import Note, Notes, Origin, Reference
-from digitech_kg.web.pages.passage_page import section_of
-from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.claim_views import (
-    RELATED,
-    ClaimView,
-    iris_in,
-    load_claims,
-    load_claims_of,
-    load_retrieval,
-    view_claims,
-)
-from digitech_kg.web.reading.documents import DocumentEntry, list_documents, read_passages
+from digitech_kg.web.reading.claim_views import RELATED, ClaimView, iris_in, load_retrieval, view_claims
+from digitech_kg.web.reading.documents import DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.page_queries import query_claim
-from digitech_kg.web.reading.reader import GraphReader, node, text_of
+from digitech_kg.web.reading.reader import GraphReader
 
 
 @dataclass(frozen=True)
@@ -57,37 +50,32 @@ class ClaimPage:
 
 def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str, TextCopy]) -> ClaimPage:
     """Read what the page of a claim shows. Raises `NotFound` if there is no such claim."""
-    path = iri.removeprefix(reader.names.base)
-    own, _ = load_claims(reader, "BIND($this AS ?claim) ?claim dk:predicate ?any .", iri)
+    book, path = reader.book, iri.removeprefix(reader.names.base)
+    own = book.claims([iri])
     if not own:
-        message = f"there is no claim '{path}'"
-        raise NotFound(message, hint="Search for what you meant.", code="unknown-claim")
-    others, _ = load_claims(reader, browse_queries.CLAIMS_ON, iri)
+        raise NotFound(f"there is no claim '{path}'", hint="Search for what you meant.", code="unknown-claim")
+    others = book.claims(book.find_claims(ClaimFilter(bears_on=iri, outside="1"), order="iri"))
     links = dict.fromkeys(
         [*_links(own[0]), *((key, True, one.iri.value) for one in others for key in _bearing(one, iri))]
     )
-    also = [
-        (text_of(row, "subject"), text_of(row, "claim"))
-        for row in reader.rows(browse_queries.SAME_SAID, this=node(iri))
-    ]
+    also, related = book.same_said(iri), book.claims(other for *_, other in links)
     document = reader.names.document_of(iri) or ""
-    entry = next((entry for entry in list_documents(reader, language) if entry.name == document), None)
-    passages = read_passages(reader, document) if entry else {}
-    wanted = {DK.certainty.value, *iris_in(reader, own), *(name for pair in also for name in pair)}
-    sections = {passage: section for passage in wanted & passages.keys() if (section := section_of(passage, passages))}
-    labels = Labels(reader, language, {*wanted, *sections.values()})
+    entry = read_documents(reader, [document], language).get(document)
+    sections = book.sections_of(term.value for term in own[0].passages if isinstance(term, NamedNode))
+    named = {DK.certainty.value, *sections.values(), *(name for pair in also for name in pair)}
+    labels = Labels(reader, language, named | iris_in(reader, [*own, *related]))
     views = view_claims(reader, own, labels)
     if not views:
         raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
-    related = {view.iri: view for view in load_claims_of(reader, [other for *_, other in links], language)}
-    named = {passage: labels.name(section) for passage, section in sections.items()}
+    bearing = {view.iri: view for view in view_claims(reader, related, labels)}
+    section_names = {passage: labels.name(section) for passage, section in sections.items()}
     return ClaimPage(
         views[0],
         entry,
         Notes(reader, language, views, copies).make(views[0]),
-        {passage: name for passage, name in named.items() if entry is None or name.text != entry.title},
+        {passage: name for passage, name in section_names.items() if entry is None or name.text != entry.title},
         labels.name(DK.certainty.value),
-        tuple((key, reverse, related[other]) for key, reverse, other in links if other in related),
+        tuple((key, reverse, bearing[other]) for key, reverse, other in links if other in bearing),
         tuple((labels.name(subject), labels.name(claim).href or "") for subject, claim in also),
         load_retrieval(reader, own),
         query_claim(reader.names, iri),

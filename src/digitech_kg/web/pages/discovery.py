@@ -8,9 +8,7 @@ from flask import Blueprint, Response, url_for
 
 from digitech_kg.engine import QueryService
 from digitech_kg.hooks import links_on
-from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.documents import list_document_names
-from digitech_kg.web.reading.reader import GraphReader, text_of
+from digitech_kg.web.reading.reader import GraphReader
 
 #: Addresses that one sitemap may hold (https://www.sitemaps.org/protocol.html).
 _MOST_ADDRESSES = 50_000
@@ -50,11 +48,9 @@ def write_sitemap(reader: GraphReader) -> str:
     )
     of_parts = (link.endpoint for link in links_on("navigation", reader.names))
     addresses = [url_for(page, _external=True) for page in (*pages, *of_parts)]
-    documents = sorted(list_document_names(reader))
+    documents = sorted(reader.book.documents)
     addresses += [url_for("documents.document", name=name, _external=True) for name in documents]
-    # Sorted here: some stores sort no more than 10,000 rows.
-    rows = reader.rows(browse_queries.ALL_PAGES, limit=_MOST_ADDRESSES - len(addresses))
-    for iri in sorted(text_of(row, "thing") for row in rows):
+    for iri in reader.book.iter_pages(_MOST_ADDRESSES - len(addresses)):
         addresses.append(url_for("browse.page", path=iri.removeprefix(reader.names.base), _external=True))
     body = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (

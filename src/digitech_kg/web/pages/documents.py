@@ -14,7 +14,7 @@ from typing import Final
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.book import ClaimEntry, ClaimFilter
+from digitech_kg.book import ClaimEntry, ClaimFilter, Passage
 from digitech_kg.claims.firmness import SALIENCES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
@@ -26,11 +26,10 @@ from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.pages.firmness import read_filter
-from digitech_kg.web.pages.passage_page import section_of
 from digitech_kg.web.pages.resources import link_header
 from digitech_kg.web.reading.addresses import PAGE_OR_DATA, data_of
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
-from digitech_kg.web.reading.documents import DocumentEntry, Passage, find_document, list_documents, read_passages
+from digitech_kg.web.reading.documents import DocumentEntry, find_document, read_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -147,7 +146,7 @@ def view_document(
 ) -> DocumentView:
     """Read a document with the claims of a density, by default the first that has any. Raises `NotFound`."""
     find_document(reader, name)
-    passages = read_passages(reader, name)
+    passages = reader.book.passages_of(name)
     own = reader.book.entries(ClaimFilter(document=name))
     counts = {key: sum(entry.put.salience in kept for entry in own) for key, kept in DENSITIES.items()}
     density = density or next((key for key in DENSITIES if counts[key]), "3")
@@ -158,7 +157,7 @@ def view_document(
     sections = tuple(builder.sections())
     sentences = [one for section in sections for block in section.blocks for one in block.sentences]
     return DocumentView(
-        next(entry for entry in list_documents(reader, language) if entry.name == name),
+        read_documents(reader, [name], language)[name],
         sections,
         _verdict(copy, sentences),
         len(sentences),
@@ -197,7 +196,7 @@ class _Builder:
             if passage.kind == DK.Mention.value:
                 continue  # It has no words beside those of its sentence.
             if passage.kind not in _CONTAINERS or passage.iri in self._claims:
-                own = passage.iri if passage.is_section else section_of(passage.iri, self._passages)
+                own = passage.iri if passage.is_section else _section_of(passage.iri, self._passages)
                 groups.setdefault(own, []).append(passage)
         for iri, held in sorted(groups.items(), key=lambda group: min((p.start for p in group[1]), default=0)):
             section = self._passages[iri] if iri else None
@@ -246,3 +245,17 @@ def _verdict(copy: TextCopy | None, sentences: Iterable[SentenceView]) -> str:
         return "none"
     found = [one.quotation is not None for one in sentences]
     return "matching" if all(found) else "differing" if any(found) else "wrong"
+
+
+def _section_of(iri: str, passages: Mapping[str, Passage]) -> str | None:
+    """Return the section that a passage is part of, itself or through what it is part of; None outside of sections."""
+    seen, waiting = {iri}, sorted(passages[iri].parents)
+    while waiting:
+        parent = waiting.pop(0)
+        if parent in seen or parent not in passages:
+            continue
+        if passages[parent].is_section:
+            return parent
+        seen.add(parent)
+        waiting += sorted(passages[parent].parents)
+    return None

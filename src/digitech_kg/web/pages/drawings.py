@@ -14,8 +14,8 @@ from typing import Final
 
 from flask import url_for
 
+from digitech_kg.book import Passage
 from digitech_kg.web.reading.claim_views import ClaimView
-from digitech_kg.web.reading.documents import Passage, list_document_names, read_passages
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -176,30 +176,33 @@ class Strip:
 
 def draw_places(reader: GraphReader, passages: Iterable[str], labels: Labels) -> tuple[Strip, ...]:
     """Return the pages on which passages stand, by document; those without pages are left out."""
-    known, by_document = list_document_names(reader), defaultdict[str, set[str]](set)
+    by_document: dict[str, set[str]] = defaultdict(set)
     for iri in passages:
-        if (document := reader.names.document_of(iri)) in known:
+        if (document := reader.names.document_of(iri)) in reader.book.documents:
             by_document[document].add(iri)
-    most = sorted(by_document.items(), key=lambda one: (-len(one[1]), one[0]))[:_MOST_DOCUMENTS]
+    most = dict(sorted(by_document.items(), key=lambda one: (-len(one[1]), one[0]))[:_MOST_DOCUMENTS])
+    on_page: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for passage in reader.book.find_passages(set().union(*most.values())).values():
+        # What holds others, such as a section, stands on several pages.
+        if passage.page and passage.hash:
+            on_page[reader.names.document_of(passage.iri) or "", passage.page].append(passage)
+    extents = reader.book.page_extents(most)
     strips = (
-        Strip(labels.name(known[document]), _pages(document, wanted, read_passages(reader, document)))
-        for document, wanted in sorted(most)
+        Strip(
+            labels.name(reader.book.documents[document]),
+            tuple(
+                _mark(document, page, found, extent)
+                for page, extent in extents.get(document, {}).items()
+                if (found := on_page.get((document, page)))
+            ),
+        )
+        for document in sorted(most)
     )
     return tuple(strip for strip in strips if strip.pages)
 
 
-def _pages(document: str, wanted: set[str], passages: dict[str, Passage]) -> tuple[PageMark, ...]:
-    on_page: dict[str, list[Passage]] = defaultdict(list)
-    for passage in passages.values():
-        # What holds others, such as a section, stands on several pages.
-        if passage.page and passage.hash:
-            on_page[passage.page].append(passage)
-    marks = ((page, [p for p in held if p.iri in wanted], held) for page, held in on_page.items())
-    return tuple(_mark(document, page, found, held) for page, found, held in marks if found)
-
-
-def _mark(document: str, page: str, found: list[Passage], held: list[Passage]) -> PageMark:
-    first, last = min(p.start for p in held), max(p.end for p in held)
+def _mark(document: str, page: str, found: list[Passage], extent: tuple[int, int]) -> PageMark:
+    first, last = extent
     lines = (6 + round((p.start - first) * (_HEIGHT - 16) / max(last - first, 1)) for p in found)
     href = url_for("documents.document", name=document, _anchor=found[0].anchor)
     return PageMark(page, len(found), tuple(dict.fromkeys(lines)), href)

@@ -16,7 +16,6 @@ from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.web.pages.editor import Option, list_options
 from digitech_kg.web.reading.catalog import SavedQuestion
-from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -106,7 +105,7 @@ def _options(service: QueryService, parameter: Parameter, language: str) -> list
     options = list_options(service, parameter.type, language)
     if parameter.type != DK.Document.value:
         return options
-    read = set(list_document_names(GraphReader(service)).values())
+    read = set(service.book().documents.values())
     return [option for option in options if option.iri in read] or options
 
 

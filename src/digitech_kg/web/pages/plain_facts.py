@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import NamedNode
 
+from digitech_kg.book import Fact
 from digitech_kg.mappings import target_of
 from digitech_kg.namespaces import DCAT, RDF, RDFS, SD, SKOS, VOID, Namespaces
 from digitech_kg.web.reading.addresses import explanation_of
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
-from digitech_kg.web.reading.reader import RdfTerm, Row, text_of
 
 #: Shown elsewhere on the page than among the properties.
-_SHOWN_APART: Final[frozenset[RdfTerm]] = frozenset(
-    (RDFS.label, RDF.type, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.comment)
-)
+_SHOWN_APART: Final = frozenset((RDFS.label, RDF.type, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.comment))
 #: Lists of parts of the dataset, by the hundred; each has a page of its own.
-_PARTS: Final[frozenset[RdfTerm]] = frozenset(
+_PARTS: Final = frozenset(
     (
         VOID.classPartition,
         VOID.propertyPartition,
@@ -59,35 +57,34 @@ class FactGroups:
     inferred: Facts
 
 
-def group_facts(triples: list[Row], iri: str, labels: Labels, names: Namespaces) -> FactGroups:
-    """Return the facts among the rows of `browse_queries.TRIPLES`."""
-    graphs, outside = names.graphs, names.graphs.root + "external/"
+def group_facts(facts: Iterable[Fact], labels: Labels, names: Namespaces) -> FactGroups:
+    """Return what is said of a resource by what kind of graph says it."""
+    groups: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        groups[_group_of(fact, names)].append(fact)
 
-    def is_outside(graph: RdfTerm) -> bool:
-        return isinstance(graph, NamedNode) and graph.value.startswith(outside)
-
-    def is_own(graph: RdfTerm) -> bool:
-        apart = graph in (graphs.links, graphs.catalog, graphs.comparison) or is_outside(graph)
-        return not apart and not (isinstance(graph, NamedNode) and graphs.is_derived(graph))
-
-    def is_inferred(graph: RdfTerm) -> bool:
-        return isinstance(graph, NamedNode) and graphs.is_inferred(graph)
-
-    def facts(wanted: Callable[[RdfTerm], bool], hidden: Collection[RdfTerm], *, inferred: bool = False) -> Facts:
-        rows = [row for row in triples if wanted(row["graph"]) and row["property"] not in hidden]
-        return by_name(
-            (labels.name(text_of(row, "property")), _fact(row, iri if inferred else "", labels, names))
-            for row in rows
-            if not isinstance(row["value"], BlankNode)
-        )
+    def shown(group: str, hidden: Collection[NamedNode] = _SHOWN_APART) -> Facts:
+        kept = (fact for fact in groups[group] if fact.property not in hidden)
+        return by_name((labels.name(fact.property.value), _plain_fact(fact, labels, names)) for fact in kept)
 
     return FactGroups(
-        facts(is_own, _SHOWN_APART),
-        facts(is_outside, _SHOWN_APART),
-        facts(lambda graph: graph == graphs.links, _SHOWN_APART),
-        facts(lambda graph: graph == graphs.catalog, _SHOWN_APART | _PARTS),
-        facts(is_inferred, (), inferred=True),
+        own=shown("own"),
+        outside=shown("outside"),
+        links=shown("links"),
+        described=shown("described", _SHOWN_APART | _PARTS),
+        inferred=shown("inferred", ()),
     )
+
+
+def _group_of(fact: Fact, names: Namespaces) -> str:
+    """Return the field of `FactGroups` that a fact belongs to; "" for what a page doesn't show."""
+    graphs = names.graphs
+    apart = {graphs.links.value: "links", graphs.catalog.value: "described", graphs.comparison.value: ""}
+    if fact.graph in apart:
+        return apart[fact.graph]
+    if fact.graph.startswith(f"{graphs.root}external/"):
+        return "outside"
+    return "inferred" if fact.is_inferred else "" if fact.is_derived else "own"
 
 
 def by_name(entries: Iterable[tuple[Name, _Entry]]) -> tuple[tuple[Name, tuple[_Entry, ...]], ...]:
@@ -98,16 +95,15 @@ def by_name(entries: Iterable[tuple[Name, _Entry]]) -> tuple[tuple[Name, tuple[_
     return tuple((name, tuple(groups[name])) for name in sorted(groups, key=lambda name: name.text.casefold()))
 
 
-def _fact(row: Row, inferred_of: str, labels: Labels, names: Namespaces) -> PlainFact:
-    graph, value = row["graph"], row["value"]
+def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> PlainFact:
     note, why = "", ""
-    if graph == names.graphs.links and (target := target_of(text_of(row, "value"))) is not None:
+    if fact.graph == names.graphs.links.value and (target := target_of(fact.value.value)) is not None:
         note = target.title
-    elif isinstance(graph, NamedNode) and graph.value.startswith(names.graphs.root + "external/"):
-        note = graph.value.removeprefix(names.graphs.root)
-    if inferred_of:
-        end = value.value if isinstance(value, NamedNode) else str(value)
-        why = explanation_of(inferred_of, text_of(row, "property"), end, names)
-        if isinstance(graph, NamedNode) and (document := names.graphs.document_of(graph)):
-            note = labels.name(names.thing(document).value).text
-    return PlainFact(labels.value(value), note, why)
+    elif fact.graph.startswith(f"{names.graphs.root}external/"):
+        note = fact.graph.removeprefix(names.graphs.root)
+    elif fact.is_inferred:
+        end = fact.value.value if isinstance(fact.value, NamedNode) else str(fact.value)
+        why = explanation_of(fact.subject, fact.property.value, end, names)
+        if fact.document:
+            note = labels.name(names.thing(fact.document).value).text
+    return PlainFact(labels.value(fact.value), note, why)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from digitech_kg.book import Book, ClaimFilter, Fact
 from digitech_kg.claims.model import Claim
-from digitech_kg.namespaces import DK, RDF, SKOS, Namespaces
+from digitech_kg.namespaces import DK, RDF, SKOS
 from digitech_kg.web.pages.document_parts import ClaimGroups, DocumentPart, ThingClaims, split_by_document
 from digitech_kg.web.pages.drawings import Neighbourhood, Strip, draw_neighbourhood, draw_places
 from digitech_kg.web.pages.key_questions import list_key_questions
 from digitech_kg.web.pages.plain_facts import FactGroups, by_name, group_facts
-from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import nothing_about
-from digitech_kg.web.reading.browse_queries import MOST_ROWS
-from digitech_kg.web.reading.claim_views import (
-    ClaimView,
-    iris_in,
-    load_claims,
-    load_claims_of,
-    load_retrieval,
-    view_claims,
-)
-from digitech_kg.web.reading.documents import DocumentEntry, is_metadata, list_document_names, list_documents
-from digitech_kg.web.reading.filling import fill
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_retrieval, view_claims
+from digitech_kg.web.reading.documents import METADATA, DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.page_queries import query_thing
-from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,151 +78,141 @@ class ThingView:
         return self.definitions[0].text.text if self.definitions else ""
 
 
+#: Further names and definitions that a page shows.
+_MOST_TEXTS: Final = 100
+#: The roles in which claims have to do with a thing: as fields of `ThingClaims`, and as those of a filter.
+_ROLES: Final = {"about": "subject", "towards": "object", "beside": "beside"}
+
+
 @dataclass(frozen=True)
-class _Rows:
+class _Found:
     """Everything that one part of a page is made of."""
 
-    triples: list[Row]
-    about: list[Claim]
-    towards: list[Claim]
-    beside: list[Claim]
-    advice: list[Claim]
-    pointing: list[Row]
-    texts: list[Row]
+    facts: list[Fact]
+    #: Names and definitions, which every part has.
+    texts: list[Fact]
+    #: Things that have this one as the value of a property.
+    pointing: list[tuple[str, NamedNode]]
+    #: Claims by role; `naming` are those that only have the thing's name in their words.
+    claims: dict[str, list[Claim]]
+    alike: list[str]
     parts: int
 
     @property
-    def claims(self) -> list[Claim]:
-        return [*self.about, *self.towards, *self.beside, *self.advice]
+    def all_claims(self) -> list[Claim]:
+        return [claim for claims in self.claims.values() for claim in claims]
+
+    @property
+    def iris(self) -> set[str]:
+        """Every IRI in its facts and lists."""
+        facts = (*self.facts, *self.texts)
+        values = {fact.value.value for fact in facts if isinstance(fact.value, NamedNode)}
+        properties = {fact.property.value for fact in facts} | {prop.value for _, prop in self.pointing}
+        return values | properties | {thing for thing, _ in self.pointing} | set(self.alike)
 
 
 def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> ThingView:
     """Read what a part of the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
-    found, names = _read(reader, iri, part), reader.names
-    graphs = {document for row in found.triples if (document := _document_of(reader, row))}
-    wanted = {iri, *graphs} | iris_of([*found.triples, *found.pointing]) | iris_in(reader, found.claims)
-    labels = Labels(reader, language, wanted)
-    groups = (found.about, found.towards, found.beside, found.advice)
-    claims = ThingClaims(*(view_claims(reader, group, labels) for group in groups))
-    kinds = [text_of(row, "value") for row in found.triples if row["property"] == RDF.type]
-    things = names.prefixes["id"]
-    entry = _entry(reader, iri, language)
+    names = reader.names
+    found = _read(reader.book, iri, Labels(reader, language, [iri]).name(iri).text, part)
+    documents = {names.thing(fact.document).value for fact in (*found.facts, *found.texts) if fact.document}
+    labels = Labels(reader, language, {iri, *documents} | found.iris | iris_in(reader, found.all_claims))
+    views = {role: view_claims(reader, claims, labels) for role, claims in found.claims.items()}
+    naming = views.pop("naming")
+    claims, name, things = ThingClaims(**views), labels.name(iri), names.prefixes["id"]
+    kinds = [fact.value.value for fact in found.facts if fact.property == RDF.type]
+    document = next((key for key, known in reader.book.documents.items() if known == iri), None)
+    entry = read_documents(reader, [document], language).get(document) if document else None
+    drawn = (*claims.about, *claims.towards)
     return ThingView(
-        name=labels.name(iri),
+        name=name,
         path=iri.removeprefix(names.base),
         key=iri.removeprefix(things) if iri.startswith(things) else "",
         labels=tuple(sorted(labels.labels(iri).items())),
         aliases=_aliases(reader, found.texts, labels),
         definitions=_definitions(reader, found.texts, labels),
-        kinds=tuple(labels.name(kind) for kind in labels.name(iri).kinds),
+        kinds=tuple(map(labels.name, name.kinds)),
         documents=split_by_document(claims, list_key_questions(reader, kinds, language)),
         outside_claims=claims.outside,
-        facts=group_facts([r for r in found.triples if not entry or _is_apart(r, names)], iri, labels, names),
+        # The metadata of a document stand together.
+        facts=group_facts([f for f in found.facts if not (entry and f.property in METADATA)], labels, names),
         pointing=by_name(
-            (labels.name(text_of(row, "property")), labels.name(text_of(row, "thing")))
-            for row in found.pointing
-            if not (entry and text_of(row, "property") == DK.isPartOf.value)
+            (labels.name(prop.value), labels.name(thing))
+            for thing, prop in found.pointing
+            if not (entry and prop == DK.isPartOf)
         ),
-        neighbourhood=(
-            draw_neighbourhood(labels.name(iri), (*claims.about, *claims.towards), things) if part == 1 else None
-        ),
+        neighbourhood=draw_neighbourhood(name, drawn, things) if part == 1 else None,
         entry=entry,
-        naming=_naming(reader, labels.name(iri), claims, language) if part == 1 else (),
-        places=draw_places(reader, _passages(found, claims), labels),
-        alike=_alike(reader, iri, language) if part == 1 else (),
+        naming=naming,
+        places=draw_places(reader, _passages(found, drawn), labels),
+        alike=tuple(map(labels.name, found.alike)),
         contradicted=sum(bool(claim.claim.all(DK.contradicts)) for claim in claims.all),
-        retrieved=load_retrieval(reader, found.claims),
+        retrieved=load_retrieval(reader, found.all_claims),
         query=query_thing(names, iri),
         part=part,
         parts=found.parts,
     )
 
 
-def _entry(reader: GraphReader, iri: str, language: str) -> DocumentEntry | None:
-    if iri not in list_document_names(reader).values():
-        return None
-    return next(entry for entry in list_documents(reader, language) if entry.about.iri == iri)
-
-
-def _is_apart(row: Row, names: Namespaces) -> bool:
-    """Whether a triple on a document is none of its metadata, which stand together."""
-    return not is_metadata(text_of(row, "property"), names)
-
-
-def _read(reader: GraphReader, iri: str, part: int) -> _Rows:
-    this, offset = node(iri), (part - 1) * MOST_ROWS
-    triples = reader.rows(browse_queries.TRIPLES, this=this, limit=MOST_ROWS + 1, offset=offset)
-    pointing = reader.rows(browse_queries.INCOMING, this=this, limit=MOST_ROWS + 1, offset=offset)
-    patterns = (browse_queries.CLAIMS_ABOUT, browse_queries.CLAIMS_TO, browse_queries.CLAIMS_BESIDE)
-    lists = [load_claims(reader, pattern, iri, offset=offset) for pattern in patterns]
-    (about, _), (towards, _), (beside, _) = lists
-    advice, _ = load_claims(reader, browse_queries.CLAIMS_ABOUT_ADVICE, iri) if part == 1 else ([], False)
-    if not (triples or pointing or any(claims for claims, _ in lists)):
-        raise nothing_about(iri.removeprefix(reader.names.base))
-    is_long = part > 1 or max(len(triples), len(pointing)) > MOST_ROWS or any(more for _, more in lists)
-    return _Rows(
-        triples[:MOST_ROWS],
-        about,
-        towards,
-        beside,
-        advice,
+def _read(book: Book, iri: str, name: str, part: int) -> _Found:
+    offset, filters = (part - 1) * MOST_ROWS, {role: ClaimFilter(outside="1", **{f: iri}) for role, f in _ROLES.items()}
+    facts = book.facts(iri, limit=MOST_ROWS + 1, offset=offset)
+    pointing = book.pointing(iri, limit=MOST_ROWS + 1, offset=offset)
+    told = {
+        role: book.find_claims(wanted, order="iri", limit=MOST_ROWS + 1, offset=offset)
+        for role, wanted in filters.items()
+    }
+    if not (facts or pointing or any(told.values())):
+        raise nothing_about(iri.removeprefix(book.names.base))
+    is_long = part > 1 or max(len(facts), len(pointing), *map(len, told.values())) > MOST_ROWS
+    told["advice"] = book.claims_on_objects(iri, DK.advises) if part == 1 else []
+    shown = {claim for claims in told.values() for claim in claims}
+    told["naming"] = [claim for claim in _naming(book, name) if claim not in shown] if part == 1 else []
+    told = {role: iris[:MOST_ROWS] for role, iris in told.items()}
+    claims = {claim.iri.value: claim for claim in book.claims(iri for iris in told.values() for iri in iris)}
+    return _Found(
+        facts[:MOST_ROWS],
+        book.facts(iri, properties=(SKOS.altLabel, SKOS.definition), limit=_MOST_TEXTS),
         pointing[:MOST_ROWS],
-        reader.rows(browse_queries.TEXTS, this=this),
-        _count_parts(reader, this) if is_long else 1,
+        {role: [claims[iri] for iri in iris if iri in claims] for role, iris in told.items()},
+        book.alike(iri) if part == 1 else [],
+        _count_parts(book, iri, filters.values()) if is_long else 1,
     )
 
 
-def _count_parts(reader: GraphReader, this: str) -> int:
+def _count_parts(book: Book, iri: str, filters: Iterable[ClaimFilter]) -> int:
     """Return into how many parts the longest list of the page falls."""
-    patterns = {
-        "claims_about": fill(browse_queries.CLAIMS_ABOUT, this=this),
-        "claims_to": fill(browse_queries.CLAIMS_TO, this=this),
-        "claims_beside": fill(browse_queries.CLAIMS_BESIDE, this=this),
-    }
-    counts = [int(text_of(row, "count")) for row in reader.rows(browse_queries.LENGTHS, this=this, **patterns)]
-    return max(1, -(-max(counts) // MOST_ROWS))
+    longest = max(book.count_facts(iri), book.count_pointing(iri), *map(book.count_claims, filters))
+    return max(1, -(-longest // MOST_ROWS))
 
 
-def _aliases(reader: GraphReader, rows: list[Row], labels: Labels) -> tuple[SourcedText, ...]:
+def _naming(book: Book, name: str) -> list[str]:
+    """Return the claims that have a thing's name in their words."""
+    return [hit.iri for hit in book.search(name) if hit.kind == DK.Claim.value and not hit.guessed]
+
+
+def _aliases(reader: GraphReader, texts: list[Fact], labels: Labels) -> tuple[SourcedText, ...]:
     """Return the further names that documents print, each with the document."""
-    found = [
-        (labels.value(row["value"]), _document_of(reader, row)) for row in rows if row["property"] == SKOS.altLabel
-    ]
-    return tuple(SourcedText(text, labels.name(document) if document else None) for text, document in found)
+    printed = [text for text in texts if text.property == SKOS.altLabel and not text.is_inferred]
+    aliases = dict.fromkeys((labels.value(text.value), text.document) for text in printed)
+    return tuple(SourcedText(text, _document(reader, document, labels)) for text, document in aliases)
 
 
-def _definitions(reader: GraphReader, rows: list[Row], labels: Labels) -> tuple[SourcedText, ...]:
+def _definitions(reader: GraphReader, texts: list[Fact], labels: Labels) -> tuple[SourcedText, ...]:
     """Return one definition of each document, in the reader's language where it can be, those that are shared first."""
     found: dict[str, list[Literal]] = {}
-    for row in rows:
-        if row["property"] == SKOS.definition and isinstance(value := row["value"], Literal):
-            found.setdefault(_document_of(reader, row), []).append(value)
-    best = ((document, labels.best(texts)) for document, texts in sorted(found.items()))
-    return tuple(SourcedText(text, labels.name(document) if document else None) for document, text in best)
+    for text in texts:
+        if text.property == SKOS.definition and isinstance(text.value, Literal) and not text.is_inferred:
+            found.setdefault(text.document, []).append(text.value)
+    best = ((document, labels.best(values)) for document, values in sorted(found.items()))
+    return tuple(SourcedText(text, _document(reader, document, labels)) for document, text in best)
 
 
-def _passages(found: _Rows, claims: ThingClaims) -> set[str]:
+def _document(reader: GraphReader, name: str, labels: Labels) -> Name | None:
+    return labels.name(reader.names.thing(name).value) if name else None
+
+
+def _passages(found: _Found, claims: Iterable[ClaimView]) -> set[str]:
     """Return the passages that name the thing or state a claim about it."""
-    naming = {text_of(row, "thing") for row in found.pointing if row["property"] == DK.mentions}
-    return naming | {passage.iri for claim in (*claims.about, *claims.towards) for passage in claim.passages}
-
-
-def _naming(reader: GraphReader, name: Name, shown: ThingClaims, language: str) -> tuple[ClaimView, ...]:
-    """Return the claims that a search for the thing's name finds and that its page does not tell otherwise."""
-    told = {claim.iri for claim in shown.all}
-    hits = reader.book.search(name.text)
-    wanted = [hit.iri for hit in hits if hit.kind == DK.Claim.value and hit.iri not in told and not hit.guessed]
-    return load_claims_of(reader, wanted, language)
-
-
-def _alike(reader: GraphReader, iri: str, language: str) -> tuple[Name, ...]:
-    others = [text_of(row, "other") for row in reader.rows(browse_queries.ALIKE, this=node(iri))]
-    labels = Labels(reader, language, others)
-    return tuple(map(labels.name, others))
-
-
-def _document_of(reader: GraphReader, row: Row) -> str:
-    """Return the IRI of the document to whose graphs a row's belongs, "" for other graphs."""
-    graph = row["graph"]
-    name = reader.names.graphs.document_of(graph) if isinstance(graph, NamedNode) else None
-    return reader.names.thing(name).value if name else ""
+    naming = {passage for passage, prop in found.pointing if prop == DK.mentions}
+    return naming | {passage.iri for claim in claims for passage in claim.passages}

@@ -1,34 +1,24 @@
-"""The saved questions, read from the catalogue graph of the snapshot."""
+"""The saved questions of the dataset."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
+from digitech_kg.book import Term
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
+from digitech_kg.namespaces import DCAT, DCTERMS, DK, RDFS, SH, SPEX
 from digitech_kg.web.reading.labels import choose_text, preferred_languages
-from digitech_kg.web.reading.reader import GraphReader, Row, text_of
+from digitech_kg.web.reading.reader import GraphReader
 
-_QUESTIONS: Final = """
-SELECT ?question ?label ?description ?text ?tag ?other
-WHERE {
-  GRAPH graph:catalog {
-    ?question a dk:SavedQuestion ;
-      rdfs:label ?label ;
-      dcterms:description ?description ;
-      sh:select|sh:ask|sh:construct ?text .
-    OPTIONAL { ?question dcat:keyword ?tag }
-    OPTIONAL { ?question spex:federatesWith ?other }
-  }
-}
-ORDER BY ?question ?tag ?other
-"""
+#: How a question holds its query, by the query's form.
+_QUERIES: Final = (SH.select, SH.ask, SH.construct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +44,25 @@ def list_questions(service: QueryService, language: str) -> tuple[SavedQuestion,
 @lru_cache(maxsize=8)
 def _load_questions(reader: GraphReader, _version: str, language: str) -> tuple[SavedQuestion, ...]:
     languages, root = preferred_languages(reader.names, language), reader.names.prefixes["query"]
-    groups = groupby(reader.rows(_QUESTIONS), key=lambda row: text_of(row, "question"))
-    return tuple(_question(iri.removeprefix(root), list(rows), languages) for iri, rows in groups)
+    iris = [iri for iri, _ in reader.book.instances(DK.SavedQuestion)]
+    properties = (RDFS.label, DCTERMS.description, *_QUERIES, DCAT.keyword, SPEX.federatesWith)
+    told = reader.book.values(iris, *properties)
+    return tuple(_question(iri.removeprefix(root), told[iri], languages) for iri in iris if iri in told)
 
 
-def _question(name: str, rows: list[Row], languages: tuple[str, ...]) -> SavedQuestion:
-    labels = {term.language or "": term.value for row in rows if isinstance(term := row["label"], Literal)}
+def _question(name: str, told: Mapping[NamedNode, Sequence[Term]], languages: tuple[str, ...]) -> SavedQuestion:
+    def texts(*properties: NamedNode) -> tuple[str, ...]:
+        return tuple(term.value for prop in properties for term in told.get(prop, ()))
+
+    labels = {term.language or "": term.value for term in told.get(RDFS.label, ()) if isinstance(term, Literal)}
     language, label = choose_text(labels, languages) or ("", name)
     return SavedQuestion(
         name,
         label,
-        text_of(rows[0], "description"),
-        text_of(rows[0], "text"),
-        tuple(dict.fromkeys(text_of(row, "tag") for row in rows if "tag" in row)),
-        tuple(dict.fromkeys(text_of(row, "other") for row in rows if "other" in row)),
+        next(iter(texts(DCTERMS.description)), ""),
+        next(iter(texts(*_QUERIES)), ""),
+        texts(DCAT.keyword),
+        texts(SPEX.federatesWith),
         "" if language == languages[0] else language,
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.batches import PER_QUERY, batched
+from digitech_kg.book import ClaimFilter
 from digitech_kg.claims.firmness import (
     MANNERS,
     SALIENCES,
@@ -22,10 +22,8 @@ from digitech_kg.claims.firmness import (
 from digitech_kg.claims.model import Claim, make_claim
 from digitech_kg.claims.reserves import RELATIONS, Effect, Reserve
 from digitech_kg.namespaces import DK, SKOS, Namespaces
-from digitech_kg.web.reading import browse_queries
-from digitech_kg.web.reading.filling import fill
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
-from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of, values
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, Row
 
 #: Axes that the mark of a claim and the words beside it tell already.
 _MARKED: Final = frozenset(("certainty", "mood", "heldBy"))
@@ -148,13 +146,12 @@ def count_manners(claims: Iterable[Claim]) -> tuple[tuple[str, int], ...]:
     return tuple((manner, counts[manner]) for manner in MANNERS if counts[manner])
 
 
-def load_claims(
-    reader: GraphReader, pattern: str, this: str, *, limit: int = browse_queries.MOST_ROWS, offset: int = 0
+def find_claims(
+    reader: GraphReader, wanted: ClaimFilter, *, limit: int = MOST_ROWS, offset: int = 0
 ) -> tuple[list[Claim], bool]:
-    """Return the claims that a pattern of `browse_queries` finds, by IRI, and whether there are more."""
-    which = fill(pattern, this=node(this))
-    claims = claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=limit + 1, offset=offset))
-    return claims[:limit], len(claims) > limit
+    """Return the claims that a filter takes, by IRI, and whether there are more."""
+    found = reader.book.find_claims(wanted, order="iri", limit=limit + 1, offset=offset)
+    return reader.book.claims(found[:limit]), len(found) > limit
 
 
 def claims_of(rows: Iterable[Row]) -> list[Claim]:
@@ -167,36 +164,17 @@ def claims_of(rows: Iterable[Row]) -> list[Claim]:
     return [make_claim(claim, found[claim]) for claim in sorted(found, key=lambda claim: claim.value)]
 
 
-def read_claims_of(reader: GraphReader, iris: Sequence[str]) -> list[Claim]:
-    """Return the claims with some IRIs; a query takes only so many."""
-    claims: list[Claim] = []
-    for batch in batched(iris):
-        which = f"VALUES ?claim {{ {values(batch)} }} ?claim dk:predicate ?any ."
-        claims += claims_of(reader.rows(browse_queries.CLAIMS, which=which, limit=PER_QUERY, offset=0))
-    return claims
-
-
-def load_named_claims(
-    reader: GraphReader, rows: list[Row], language: str, *, limit: int
-) -> tuple[dict[str, ClaimView], Labels]:
-    """Return the claims that rows name as `?claim`, by IRI, and the names of all that they and the rows speak of."""
-    claims = read_claims_of(reader, sorted({text_of(row, "claim") for row in rows})[:limit])
-    labels = Labels(reader, language, iris_in(reader, claims) | iris_of(rows))
-    return {view.iri: view for view in view_claims(reader, claims, labels)}, labels
-
-
 def load_claims_of(reader: GraphReader, iris: Sequence[str], language: str) -> tuple[ClaimView, ...]:
     """Return the claims with some IRIs, in their order."""
-    rows: list[Row] = [{"claim": NamedNode(iri)} for iri in iris]
-    found, _ = load_named_claims(reader, rows, language, limit=len(rows)) if rows else ({}, None)
-    return tuple(found[iri] for iri in iris if iri in found)
+    claims = reader.book.claims(iris) if iris else []
+    return view_claims(reader, claims, Labels(reader, language, iris_in(reader, claims))) if claims else ()
 
 
 def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, str]:
     """Return when what the sources of claims say was fetched, by the source's IRI."""
     sources = {term.value for claim in claims for term in claim.all(DK.attestedBy)}
-    rows = reader.rows(browse_queries.RETRIEVED, these=values(sources)) if sources else []
-    return {text_of(row, "source"): text_of(row, "date") for row in rows}
+    dates = reader.book.values(sources, DK.retrievedOn) if sources else {}
+    return {source: found[DK.retrievedOn][-1].value for source, found in dates.items()}
 
 
 def iris_in(reader: GraphReader, claims: Iterable[Claim]) -> set[str]:

@@ -7,23 +7,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 from flask import Flask
+from pyoxigraph import NamedNode, Triple
 
 from digitech_kg.description import Metadata, metadata_of
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import DigitechError
+from digitech_kg.namespaces import DCTERMS
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.labels import choose_text, preferred_languages
 from digitech_kg.web.reading.reader import GraphReader
 
-_FACTS: Final = """
-CONSTRUCT { ?s ?p ?o }
-WHERE {
-  { BIND($dataset AS ?s) ?s ?p ?o }
-  UNION
-  { $dataset dcterms:publisher|dcterms:creator ?s . ?s ?p ?o }
-}
-"""
 #: Short names of the licences that data and programs have; others are called by their address.
 _LICENCES: Final = {
     "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",
@@ -66,8 +59,13 @@ def read_metadata(reader: GraphReader) -> Metadata:
 
 @lru_cache(maxsize=4)
 def _read(reader: GraphReader, version: str) -> Metadata:
-    facts = reader.triples(_FACTS, dataset=reader.names.dataset)
-    return metadata_of(facts, reader.names, snapshot=version, created=reader.service.snapshot.manifest.created)
+    book, dataset = reader.book, reader.names.dataset
+    own = book.facts(dataset.value)
+    agents = {f.value.value for f in own if f.property in (DCTERMS.publisher, DCTERMS.creator)}
+    facts = [*own, *(fact for agent in sorted(agents) for fact in book.facts(agent))]
+    triples = (Triple(NamedNode(fact.subject), fact.property, fact.value) for fact in facts)
+    created = reader.service.snapshot.manifest.created
+    return metadata_of(triples, reader.names, snapshot=version, created=created)
 
 
 def view_dataset(reader: GraphReader, metadata: Metadata, language: str) -> DatasetView:
@@ -94,7 +92,7 @@ def register_dataset(app: Flask, service: QueryService) -> None:
     @app.context_processor
     def context() -> dict[str, Any]:
         try:
-            metadata, several = read_metadata(reader), len(list_document_names(reader)) > 1
+            metadata, several = read_metadata(reader), len(reader.book.documents) > 1
         except DigitechError:
             # A page that tells of a failing engine is shown all the same.
             metadata, several = metadata_of((), reader.names, snapshot="", created=""), False

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.batches import batched
+from digitech_kg.book import Description
 from digitech_kg.claims.times import is_time
-from digitech_kg.namespaces import OWL, RDFS, TERMS, XSD, Namespaces
-from digitech_kg.web.reading import browse_queries
+from digitech_kg.namespaces import TERMS, XSD, Namespaces
 from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.known_terms import KNOWN_TERMS
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, text_of, values
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 from digitech_kg.web.reading.times import say_time
 
-#: Classes that say nothing about a thing.
-_NO_KINDS = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
 #: Datatypes that a reader sees without being told.
 _EVIDENT = frozenset(XSD[name] for name in ("string", "integer", "decimal", "boolean"))
+#: Text whose letters are all Latin, as nearly all texts are; to tell the script of each letter takes long.
+_LATIN = re.compile("[\0-\xa9\xab-\xb4\xb6-\xb9\xbb-\u024f\u1e00-\u1eff\u2000-\u206f]*")
+_UNKNOWN = Description({}, {}, {}, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +60,16 @@ class DisplayValue:
     language: str = ""
 
 
-@dataclass
-class _Found:
-    labels: dict[str, str] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
-    sentences: dict[str, str] = field(default_factory=dict)
-    kinds: set[str] = field(default_factory=set)
-
-
 class Labels:
-    """The names of a set of things, read at once."""
+    """The names of a set of things, read from the book at once."""
 
     def __init__(self, reader: GraphReader, language: str, iris: Iterable[str]) -> None:
         self._names = reader.names
         self.languages = preferred_languages(reader.names, language)
-        self._found: dict[str, _Found] = defaultdict(_Found)
         self._made: dict[str, Name] = {}
         wanted = {iri for iri in iris if iri}
         wanted |= {document for iri in wanted if (document := self._document_of(iri))}
-        for batch in batched(sorted(wanted)):
-            self._read(reader.rows(browse_queries.NAMES, these=values(batch)))
-
-    def _read(self, rows: list[Row]) -> None:
-        for row in rows:
-            found = self._found[text_of(row, "thing")]
-            for variable, texts in (("label", found.labels), ("title", found.titles), ("sentence", found.sentences)):
-                if isinstance(term := row.get(variable), Literal):
-                    texts.setdefault(term.language or "", term.value)
-            if (kind := text_of(row, "kind")) and kind not in _NO_KINDS:
-                found.kinds.add(kind)
+        self._found = reader.book.describe(wanted)
 
     def _document_of(self, iri: str) -> str:
         """Return the IRI of the document that a passage or claim belongs to, "" for anything else."""
@@ -97,7 +78,7 @@ class Labels:
 
     def labels(self, iri: str) -> dict[str, str]:
         """Return all labels of a thing by language."""
-        return dict(self._found[iri].labels) if iri in self._found else {}
+        return dict(self._found.get(iri, _UNKNOWN).labels)
 
     def is_known(self, iri: str) -> bool:
         """Whether the graph says what a thing is called, or of which kind it is."""
@@ -110,7 +91,7 @@ class Labels:
         return self._made[iri]
 
     def _make(self, iri: str) -> Name:
-        found = self._found.get(iri) or _Found()
+        found = self._found.get(iri, _UNKNOWN)
         texts = found.labels or found.titles or found.sentences or KNOWN_TERMS.get(iri, {})
         language, text = choose_text(texts, self.languages) or ("", _short(iri, self._names))
         document = self._document_of(iri)
@@ -121,7 +102,7 @@ class Labels:
             "" if language == self.languages[0] else language,
             _in_another_script(text, found.labels, self.languages[1:]),
             page_of(iri, self._names),
-            tuple(sorted(found.kinds)),
+            found.kinds,
             self._names.shorten(iri),
             whole,
             f"{text}, {whole}" if whole and self._is_passage(iri) else text,
@@ -136,8 +117,7 @@ class Labels:
 
     def title(self, iri: str) -> Name:
         """Return the name of a document by its title, if it has one, else by its label."""
-        titles = self._found[iri].titles if iri in self._found else {}
-        chosen = choose_text(titles, self.languages)
+        chosen = choose_text(self._found.get(iri, _UNKNOWN).titles, self.languages)
         if chosen is None:
             return self.name(iri)
         return replace(self.name(iri), text=chosen[1], language="" if chosen[0] == self.languages[0] else chosen[0])
@@ -187,8 +167,11 @@ def choose_text(texts: Mapping[str, str], languages: Sequence[str]) -> tuple[str
 
 def _in_another_script(text: str, labels: Mapping[str, str], languages: Sequence[str]) -> tuple[str, str] | None:
     """Return the first label in one of the languages that has letters of a script which the text has not."""
+    others = {tag: labels[tag] for tag in languages if tag in labels}
+    if _LATIN.fullmatch(text) and all(map(_LATIN.fullmatch, others.values())):
+        return None
     scripts = _scripts(text)
-    return next(((tag, labels[tag]) for tag in languages if tag in labels and _scripts(labels[tag]) - scripts), None)
+    return next(((tag, other) for tag, other in others.items() if _scripts(other) - scripts), None)
 
 
 def _scripts(text: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import (
     BlankNode,
@@ -25,6 +26,8 @@ from digitech_kg.formats import Format, by_name
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.web.reading.filling import fill
 
+#: A list longer than this is shown in parts, each with an address of its own.
+MOST_ROWS: Final = 600
 RdfTerm = NamedNode | BlankNode | Literal | Triple
 Row = dict[str, RdfTerm]
 _JSON, _TRIPLES = by_name("json"), by_name("ntriples")

@@ -16,7 +16,6 @@ from digitech_kg.engine import QueryService
 from digitech_kg.mappings import PREDICATES
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.reach import reachable
-from digitech_kg.web.reading.documents import list_document_names
 from digitech_kg.web.reading.reader import GraphReader, node
 
 _ABOUT_THINGS = """
@@ -111,7 +110,7 @@ def _load(reader: GraphReader, _version: str) -> Catalogue:
     about, said = _read(reader, _ABOUT_THINGS), _read(reader, _TERMS)
     terms = {term.id: term for term in _terms(said, names)}
     labels = {thing: _text(found, RDFS.label, names) for thing, found in about.items()}
-    graphs = " ".join(str(names.graphs.statements(name)) for name in list_document_names(reader))
+    graphs = " ".join(str(names.graphs.statements(name)) for name in reader.book.documents)
     facts = [
         *_values(_read(reader, _STATEMENTS, graphs=graphs), names, labels),
         *_external(_read(reader, _EXTERNAL_CLAIMS), names, labels, terms),

@@ -20,7 +20,7 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import read_metadata, view_dataset
-from digitech_kg.web.reading.documents import DocumentEntry, Passage, list_documents, read_passages
+from digitech_kg.web.reading.documents import DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.wording import headline, remarks, voice, words
@@ -304,14 +304,15 @@ class Notes:
     def __init__(
         self, reader: GraphReader, language: str, claims: Sequence[ClaimView], copies: Mapping[str, TextCopy]
     ) -> None:
-        self._reader, self._copies = reader, copies
-        self._entries: dict[str, DocumentEntry] = {e.about.iri: e for e in list_documents(reader, language)}
+        self._copies = copies
+        documents = dict.fromkeys(key for view in claims if (key := view.document_key))
+        self._entries = read_documents(reader, documents, language)
         self._fetched = load_retrieval(reader, (view.claim for view in claims))
-        self._passages: dict[str, dict[str, Passage]] = {}
+        self._passages = reader.book.find_passages(p.iri for view in claims for p in view.passages)
 
     def make(self, claim: ClaimView, number: int = 0, sentence: int = 0) -> Note:
         """Return the footnote of a claim."""
-        entry = self._entries.get(claim.document.iri) if claim.document else None
+        entry = self._entries.get(claim.document_key or "")
         name = entry.name if entry else ""
         references = [reference_of(entry)] if entry else []
         if claim.document and not entry:
@@ -322,9 +323,7 @@ class Notes:
         return Note(number, claim, places, tuple(references), name, language, sentence)
 
     def _place(self, document: str, name: Name) -> Place:
-        if document and document not in self._passages:
-            self._passages[document] = read_passages(self._reader, document)
-        passage = self._passages.get(document, {}).get(name.iri)
+        passage = self._passages.get(name.iri)
         if passage is None:
             return Place(name, "", page_is_estimated=False, quotation=None)
         copy = self._copies.get(document)

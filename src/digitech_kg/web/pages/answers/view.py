@@ -31,7 +31,7 @@ from digitech_kg.web.pages.answers.table import AnswerTable, make_table
 from digitech_kg.web.pages.parameters import Field, bind_question
 from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.catalog import SavedQuestion
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, read_claims_of, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -274,7 +274,7 @@ def _load(reader: GraphReader, asked: Asked, language: str) -> tuple[dict[str, C
     root = reader.names.prefixes["claim"]
     behind = dict.fromkeys(iri for found in asked.claims for iri in found)
     wanted = list(dict.fromkeys([*behind, *sorted(iri for iri in terms if iri.startswith(root))]))[:_MOST_CLAIMS]
-    claims = read_claims_of(reader, wanted)
+    claims = reader.book.claims(wanted)
     labels = Labels(reader, language, {*terms, *asked.things.values(), *iris_in(reader, claims)})
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
     return {iri: views[iri] for iri in wanted if iri in views}, labels

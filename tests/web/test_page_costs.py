@@ -1,0 +1,60 @@
+"""Pages read the book in few statements and leave the engine alone: `[pages]` of budgets.toml has the limits."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from bundled import NAMES
+from conftest import ROOT
+from digitech_kg.settings import Settings
+from digitech_kg.web import create_app
+from digitech_kg.web.server import open_service
+from page_costs import counted
+
+LIMITS: dict[str, dict[str, int]] = tomllib.loads((ROOT / "budgets.toml").read_text(encoding="utf-8"))["pages"]
+#: A page of each kind that has much to show.
+PAGES = {
+    "thing": "/page/id/huawei",
+    "claim": "/page/claim/nupi-digi-tech/huawei-not-state-owned",
+    "passage": "/page/passage/nupi-digi-tech/p02.s01",
+    "document": "/document/nupi-digi-tech?claims=3",
+    "described_document": "/page/id/nupi-digi-tech",
+    "dataset": "/page/dataset",
+}
+#: The same statement may come so often, as one for each role of a thing does, but not once for each claim.
+MOST_ALIKE = 5
+
+
+@pytest.fixture(scope="module")
+def client(data_dir: Path) -> Iterator[FlaskClient]:
+    settings = Settings(workers=1)
+    service = open_service(data_dir, settings, NAMES)
+    client = create_app(service, settings, data_dir).test_client()
+    # The first page notes what the book keeps in memory, such as the numbers of properties.
+    client.get("/page/id/zte")
+    yield client
+    service.close()
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_page_costs_no_more_than_its_budget(kind: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with counted(monkeypatch) as costs:
+        answer = client.get(PAGES[kind], headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert len(costs.queries) <= LIMITS[kind]["queries"], costs.queries
+    assert len(costs.statements) <= LIMITS[kind]["statements"], costs.statements
+    assert max(Counter(costs.statements).values(), default=0) <= MOST_ALIKE
+
+
+def test_what_is_asked_is_counted(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with counted(monkeypatch) as costs:
+        client.get("/data/id/zte.ttl")
+        client.get("/page/id/alibaba", headers={"Accept": "text/html"})
+    assert costs.queries
+    assert costs.statements

@@ -17,7 +17,7 @@ from client import Closed, Connection, Endpoint, Failed
 from pyoxigraph import DefaultGraph
 
 from digitech_kg.commit import Commit, Committer, create_empty
-from digitech_kg.commit.changes.importing import find_import_file, read_import
+from digitech_kg.commit.importing import find_import_file, read_import
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import SnapshotRepository
 

@@ -29,7 +29,7 @@ from servers import Contender, free_port
 
 from digitech_kg.access import TokenStore
 from digitech_kg.commit import Commit, Committer, SparqlUpdate, build
-from digitech_kg.commit.changes.importing import find_import_file, read_import
+from digitech_kg.commit.importing import find_import_file, read_import
 from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.sources import find_project
 

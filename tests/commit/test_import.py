@@ -13,10 +13,9 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from bundled import BASE, GRAPHS, NAMES
-from digitech_kg.commit import Commit, Committer
-from digitech_kg.commit.changes import importing
-from digitech_kg.commit.changes.importing import find_import_file, read_import
-from digitech_kg.commit.changes.patches import read_patch, write_patch
+from digitech_kg.commit import Commit, Committer, importing
+from digitech_kg.commit.importing import find_import_file, read_import
+from digitech_kg.commit.patches import read_patch, write_patch
 from digitech_kg.errors import CallError, SourceError
 from digitech_kg.namespaces import RDFS, XSD
 from digitech_kg.parts.rewriting.statistics import read_statistics, statistics_of

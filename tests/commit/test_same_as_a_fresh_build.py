@@ -10,11 +10,9 @@ from pyoxigraph import Literal, Quad
 
 from conftest import Workshop
 from digitech_kg.commit import Commit, Committer, Patch, SparqlUpdate
-from digitech_kg.commit.checks import Checks
-from digitech_kg.commit.parts import Parts
-from digitech_kg.commit.recomputation import recompute
-from digitech_kg.commit.results import ResultStore
-from digitech_kg.commit.rules import Rules
+from digitech_kg.commit.files import Rules
+from digitech_kg.commit.parts import Parts, recompute
+from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import DigitechError
 from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces

@@ -8,10 +8,10 @@ import pytest
 from pyoxigraph import Store
 
 from bundled import BASE
-from digitech_kg.commit.changes.update import evaluate_update
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.errors import CallError, QuerySyntaxError
+from digitech_kg.commit.update import evaluate_update
+from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
 
 DATA = """INSERT DATA {
   <a:d> <a:p> 1 . _:b <a:p> _:c .
@@ -154,14 +154,20 @@ def test_what_is_no_update_is_a_syntax_error_with_its_place(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("DROP GRAPH <a:none>", "there is no graph"),
-        ("CREATE GRAPH <a:g>", "already"),
-        ("COPY <a:none> TO <a:h>", "there is no graph"),
+        ("DROP GRAPH <a:none>", "is not there"),
+        ("CREATE GRAPH <a:g>", "is already there"),
+        ("COPY <a:none> TO <a:h>", "is not there"),
     ],
 )
 def test_what_cannot_be_carried_out_says_why(text: str, words: str) -> None:
     with pytest.raises(CallError, match=words):
         evaluate(text, filled())
+
+
+def test_a_pattern_that_leads_to_too_many_quads_is_refused() -> None:
+    grows = SparqlUpdate("INSERT { ?a ?b ?c } WHERE { ?a <a:p> ?x . ?b <a:p> ?y . ?c <a:p> ?z }")
+    with pytest.raises(LimitExceeded, match="more than 5 quads"):
+        evaluate_update(grows, TrackedStore(filled()), BASE, union_default_graph=True, memory_bytes=5000)
 
 
 @pytest.mark.parametrize("name", ["urn:digitech-kg:blank-node:b", "urn:digitech-kg:blank-node:no/label", "urn:uuid:1"])

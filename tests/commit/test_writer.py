@@ -15,7 +15,7 @@ from conftest import Workshop
 from digitech_kg.access import DEFAULT_GRAPH
 from digitech_kg.book import open_book
 from digitech_kg.commit import Commit, Committer, GraphWrite, Patch, Payload, Revert, SparqlUpdate, assemble
-from digitech_kg.commit.writing.process import WriterProcess
+from digitech_kg.commit.process import WriterProcess
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, LimitExceeded, PreconditionFailed
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
 from digitech_kg.snapshot import Change, Retention, SnapshotRepository

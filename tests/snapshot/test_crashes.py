@@ -14,8 +14,7 @@ import pytest
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.commit import Commit, GraphWrite, Outcome, Payload, SparqlUpdate
-from digitech_kg.commit.changes.incoming import incoming_directory, remove_abandoned
-from digitech_kg.commit.writing.process import WriterProcess
+from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
 from digitech_kg.errors import DigitechError
 from digitech_kg.snapshot import SnapshotRepository
 from publishing import publish_quads

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 #: What stands in the command line of a process, by what it does; the front holds the connections.
-_KINDS: Final = {"writer": "digitech_kg.commit.writing.worker", "engine": "digitech_kg.engine.parent"}
+_KINDS: Final = {"writer": "digitech_kg.commit.process", "engine": "digitech_kg.engine.parent"}
 
 
 class Held(NamedTuple):

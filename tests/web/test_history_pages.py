@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from bundled import BASE, GRAPHS, NAMES, PREFIXES
 from conftest import Server, Workshop, start_server, stop_server
 from digitech_kg.commit import Commit, Committer, SparqlUpdate, create_empty
-from digitech_kg.commit.changes.patches import read_patch
+from digitech_kg.commit.patches import read_patch
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Change, SnapshotRepository, group_change
 from digitech_kg.web.history import reader

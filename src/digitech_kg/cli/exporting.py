@@ -10,7 +10,7 @@ import click
 from digitech_kg.cli.options import Place, in_dataset
 from digitech_kg.cli.output import print_lines
 from digitech_kg.commit import write_back
-from digitech_kg.commit.changes.patches import write_patch
+from digitech_kg.commit.patches import write_patch
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.exports import OwlOptions, export_dataset
 from digitech_kg.hooks import downloads_of, get_download

@@ -10,7 +10,7 @@ import click
 from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.options import Place, in_any_dataset
 from digitech_kg.cli.output import print_json, print_lines, print_rows, progress
-from digitech_kg.commit.changes.patches import version_patch
+from digitech_kg.commit.patches import version_patch
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot import (
     Manifest,

@@ -12,7 +12,7 @@ from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.options import Command, Place, in_any_dataset, message_option
 from digitech_kg.cli.output import print_lines, progress
 from digitech_kg.commit import Commit, Committer, Outcome, Revert, Write
-from digitech_kg.commit.changes.importing import find_import_file, read_import
+from digitech_kg.commit.importing import find_import_file, read_import
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.snapshot import Change
 

@@ -1,7 +1,7 @@
 """A change → the next version, on one road: apply, derive, infer, validate, compare, describe, publish."""
 
 from digitech_kg.commit.building import Assembly, BuildResult, assemble, build, build_or_keep, create_empty
-from digitech_kg.commit.files import HoldsOtherData, is_up_to_date, read_content
+from digitech_kg.commit.files import HoldsOtherData, WrittenBack, is_up_to_date, read_content, write_back
 from digitech_kg.commit.request import (
     Commit,
     GraphWrite,
@@ -14,7 +14,6 @@ from digitech_kg.commit.request import (
     Write,
 )
 from digitech_kg.commit.road import Committer
-from digitech_kg.commit.writing_back import WrittenBack, write_back
 
 __all__ = [
     "Assembly",

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digitech_kg.commit.files import FilesChange
-from digitech_kg.commit.rules import NO_RULES, Rules
+from digitech_kg.commit.files import NO_RULES, FilesChange, Rules
 from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot import Change, Snapshot

@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from pyoxigraph import Quad, Store
 
 from digitech_kg.commit.attempt import Attempt, VersionSettings
-from digitech_kg.commit.checks import Checks
-from digitech_kg.commit.contents import Contents
-from digitech_kg.commit.files import FilesContent, HoldsOtherData, read_content
-from digitech_kg.commit.parts import Parts
+from digitech_kg.commit.files import NO_RULES, FilesContent, HoldsOtherData, load_rules, read_content
+from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import Companions, write_version
-from digitech_kg.commit.recomputation import recompute
 from digitech_kg.commit.request import Commit, Outcome, ProjectFiles
-from digitech_kg.commit.results import ResultStore
+from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
-from digitech_kg.commit.rules import NO_RULES, load_rules
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import Conflict, InconsistentData
 from digitech_kg.namespaces import Namespaces

@@ -1,4 +1,4 @@
-"""The parts of a dataset that are derived and validated each for itself.
+"""The parts of a dataset that are derived and validated each by itself, and how they are computed anew.
 
     shared     graph:ontology, graph:things                    → graph:things/inferred
     documents  graph:<document> beside what is shared          → its statements, evidence and inferences
@@ -11,7 +11,8 @@ always what a fresh build of the same content gives them. What a part is checked
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Final
 
@@ -25,13 +26,76 @@ from digitech_kg.claims import (
     read_labels,
     read_sentence_patterns,
 )
-from digitech_kg.commit.checks import Checks
-from digitech_kg.commit.contents import Contents
-from digitech_kg.commit.results import PartResult, ResultStore, digest_of
-from digitech_kg.commit.rules import Rules
-from digitech_kg.namespaces import SH, GraphName, Namespaces, value_of
+from digitech_kg.commit.files import Rules
+from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
+from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.comparison import compare_documents, comparison_quads
+from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces, value_of
 from digitech_kg.reasoning import Base, contradiction, select_premises
 from digitech_kg.validation import Report, Result, check_claims, check_hints, check_languages, validate
+
+
+class Contents:
+    """The graphs of a store, sorted into what documents share, documents, and what is outside of them."""
+
+    def __init__(self, target: TrackedStore, names: Namespaces) -> None:
+        self._target, self._graphs = target, names.graphs
+        self._shared = (names.graphs.ontology, names.graphs.things)
+
+    def _quads(self, graphs: Iterable[GraphName]) -> list[Quad]:
+        return [quad for graph in graphs for quad in self._target.graph(graph)]
+
+    def shared(self) -> list[Quad]:
+        """Return what all documents share: the ontology and the things."""
+        return self._quads(self._shared)
+
+    def documents(self) -> list[str]:
+        """Return the names of the documents, sorted."""
+        return self._graphs.documents_among(self._target.store.named_graphs())
+
+    def document(self, name: str) -> list[Quad]:
+        """Return what is written by hand for a document."""
+        return self._quads([self._graphs.document(name)])
+
+    def whole_document(self, name: str) -> list[Quad]:
+        """Return what is written by hand for a document and what is derived from it."""
+        return self._quads([self._graphs.document(name), *self._graphs.derived_of(name)])
+
+    def outside(self) -> list[Quad]:
+        """Return the facts of outside sources, the links, and what is said of the dataset itself."""
+        root, named = self._graphs.external("").value, self._target.store.named_graphs()
+        external = [graph for graph in named if isinstance(graph, NamedNode) and graph.value.startswith(root)]
+        return self._quads([*external, self._graphs.links, self._graphs.catalog])
+
+    def stated(self) -> list[Quad]:
+        """Return all of the project but what is inferred."""
+        graphs = [*self._shared, *(self._graphs.document(name) for name in self.documents())]
+        graphs += [graph for name in self.documents() for graph in self._graphs.derived_of(name)[:2]]
+        return [*self._quads(graphs), *self.outside()]
+
+    def graph(self, graph: GraphName) -> list[Quad]:
+        """Return the quads of one graph."""
+        return self._quads([graph])
+
+    def touches_shared(self, touched: Collection[GraphName]) -> bool:
+        """Whether a change to these graphs changes what all documents share."""
+        return any(graph in touched for graph in self._shared)
+
+    def touches_outside(self, touched: Collection[GraphName]) -> bool:
+        """Whether a change to these graphs changes outside facts or links."""
+        root = self._graphs.external("").value
+        return any(g == self._graphs.links or (isinstance(g, NamedNode) and g.value.startswith(root)) for g in touched)
+
+    def foreign(self, touched: Iterable[GraphName]) -> list[GraphName]:
+        """Return those of the graphs that are no part of the project: the default graph and graphs named otherwise."""
+        return [graph for graph in touched if self._graphs.is_foreign(graph)]
+
+    def is_empty_of(self, graph: GraphName, term: NamedNode) -> bool:
+        """Whether a graph has no member of a class, and no triple of a property, of this name."""
+        patterns = ((RDF.type, term), (term, None))
+        found = (self._target.store.quads_for_pattern(None, predicate, value, graph) for predicate, value in patterns)
+        return all(next(iter(quads), None) is None for quads in found)
+
 
 #: The name of the part that is shared; its inferences are in a graph named like those of a document.
 SHARED: Final = "things"
@@ -190,3 +254,75 @@ class Parts:
 def _triples(quads: Iterable[Quad]) -> bytes:
     triples = (quad.triple for quad in quads if not isinstance(quad.object, Triple))
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+
+
+Timed = Callable[[str], AbstractContextManager[None]]
+
+
+def recompute(
+    target: TrackedStore, parts: Parts, touched: Collection[GraphName] | None, checks: Checks, *, timed: Timed
+) -> list[str]:
+    """Bring the derived graphs of a store up to date after the graphs in `touched` were written to; None means all.
+
+    Returns the documents that were computed anew; what the shapes say, `checks` will know. Raises `InconsistentData`
+    with the claims of a document that contradicts itself; the store is of no use then.
+    """
+    contents, names = Contents(target, parts.names), parts.names
+    with timed("preparing"):
+        parts.share(contents.shared())
+    everything = touched is None or contents.touches_shared(touched)
+    if everything:
+        with timed("inferring from what is shared"):
+            _replace(target, names, SHARED, parts.shared(checks))
+    changed = {names.graphs.document_of(graph) for graph in touched or ()} - {None}
+    there = contents.documents()
+    documents = [name for name in there if everything or name in changed]
+    for name in documents:
+        with timed("documents"):
+            _replace(target, names, name, parts.document(name, contents.document(name), checks))
+    gone = sorted(name for name in changed if name is not None and name not in there)
+    for name in gone:
+        _replace(target, names, name, ())
+    with timed("other graphs"):
+        _take_outside(target, contents, parts, touched, checks, everything=everything)
+    if documents or gone:
+        with timed("comparing"):
+            _compare(target, names, contents)
+    return [*documents, *gone]
+
+
+def _replace(target: TrackedStore, names: Namespaces, name: str, quads: Iterable[Quad]) -> None:
+    """Make the derived graphs of a document, or of what is shared, hold these quads."""
+    quads = list(quads)
+    for graph in names.graphs.derived_of(name):
+        target.replace(graph, (quad for quad in quads if quad.graph_name == graph))
+
+
+def _take_outside(
+    target: TrackedStore,
+    contents: Contents,
+    parts: Parts,
+    touched: Collection[GraphName] | None,
+    checks: Checks,
+    *,
+    everything: bool,
+) -> None:
+    """Have what belongs to no document checked, and label the claims of outside sources."""
+    if everything:
+        parts.things(contents.stated(), checks)
+    if everything or contents.touches_outside(touched or ()):
+        outside = contents.outside()
+        parts.outside(outside, checks)
+        target.replace(parts.names.graphs.external_labels, parts.external_labels(outside))
+    for graph in contents.foreign(touched or ()):
+        if parts.may_fail(contents, graph):
+            parts.outside(contents.graph(graph), checks)
+
+
+def _compare(target: TrackedStore, names: Namespaces, contents: Contents) -> None:
+    documents = contents.documents()
+    quads = []
+    if len(documents) > 1:
+        whole = {name: contents.whole_document(name) for name in documents}
+        quads = list(comparison_quads(compare_documents(whole, contents.shared(), names), names))
+    target.replace(names.graphs.comparison, quads)

@@ -1,23 +1,181 @@
-"""Put together the directory of a version."""
+"""What belongs to a version beside its own data: `graph:catalog`, counts, files in its directory, and the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Final
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, book_quads, update_book, write_book
-from digitech_kg.commit.description import write_catalog, write_censuses
-from digitech_kg.commit.rules import Rules
+from digitech_kg.commit.files import Rules
+from digitech_kg.commit.request import Outcome
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.description import GraphCensus
+from digitech_kg.description import (
+    GraphCensus,
+    count_graph,
+    describe,
+    describe_version,
+    described_versions,
+    quads_about_version,
+)
 from digitech_kg.hooks import load, parts_on
-from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot import EDITS, Change, Manifest, Snapshot
+from digitech_kg.namespaces import GraphName, Namespaces
+from digitech_kg.snapshot import (
+    EDITS,
+    Change,
+    Manifest,
+    Snapshot,
+    SnapshotRepository,
+    count_by_graph,
+    iter_lines,
+    sorted_lines,
+)
 from digitech_kg.snapshot.files import sync_files
+from digitech_kg.validation import Result
+
+#: What files say of the dataset itself, kept beside a store; and the counts of each graph.
+_CATALOG: Final = "catalog.nq"
+_CENSUS: Final = "census.json"
+
+
+def read_catalog(snapshot: Snapshot | None) -> frozenset[Quad]:
+    """Return what the files behind a version say of the dataset itself, saved questions included."""
+    path = snapshot.directory / _CATALOG if snapshot else None
+    if path is None or not path.is_file():
+        return frozenset()
+    return frozenset(parse(path.read_bytes(), format=RdfFormat.N_QUADS))
+
+
+def write_catalog(directory: Path, catalog: Iterable[Quad]) -> None:
+    """Write what `read_catalog` reads."""
+    (directory / _CATALOG).write_bytes(sorted_lines(catalog))
+
+
+def update_censuses(
+    target: TrackedStore, previous: Snapshot | None, touched: Collection[GraphName], names: Namespaces
+) -> dict[str, GraphCensus]:
+    """Return the counts of every named graph by IRI; only those of graphs that were touched are counted anew.
+
+    That of `graph:catalog` is what it was before.
+    """
+    path = previous.directory / _CENSUS if previous else None
+    known = json.loads(path.read_text(encoding="utf-8")) if path is not None and path.is_file() else {}
+    found = {iri: GraphCensus.from_json(row) for iri, row in known.items() if iri == names.graphs.catalog.value}
+    for graph in target.store.named_graphs():
+        if not isinstance(graph, NamedNode) or graph == names.graphs.catalog:
+            continue
+        if graph in touched or graph.value not in known:
+            found[graph.value] = count_graph(target.store, graph, names)
+        else:
+            found[graph.value] = GraphCensus.from_json(known[graph.value])
+    return dict(sorted(found.items()))
+
+
+def write_censuses(directory: Path, censuses: Mapping[str, GraphCensus]) -> None:
+    """Write the counts beside a store, for the next version."""
+    text = json.dumps({graph: census.to_json() for graph, census in censuses.items()}, sort_keys=True)
+    (directory / _CENSUS).write_text(text, encoding="utf-8")
+
+
+def describe_dataset(
+    target: TrackedStore,
+    manifest: Manifest,
+    catalog: frozenset[Quad],
+    censuses: Mapping[str, GraphCensus],
+    repository: SnapshotRepository,
+) -> dict[str, GraphCensus]:
+    """Make `graph:catalog` hold what files say of the dataset, its counts, and how the versions kept came to be.
+
+    Returns the counts with those of `graph:catalog`.
+    """
+    names = manifest.names
+    kept = set(repository.versions())
+    story = [
+        quad
+        for version in sorted(described_versions(target.store, names) & kept)
+        for quad in quads_about_version(target.store, version, names)
+    ]
+    story += describe_version(
+        manifest.version,
+        names,
+        previous=manifest.previous,
+        created=manifest.created,
+        action=manifest.action,
+        author=manifest.author,
+        message=manifest.message,
+    )
+    quads, own = describe(censuses, catalog, names, story)
+    target.replace(names.graphs.catalog, quads)
+    return {**censuses, names.graphs.catalog.value: own}
+
+
+def count_figures(version: str, previous: Manifest | None, target: TrackedStore) -> dict[str, Any]:
+    """Return the manifest's counts after a change, without counting what did not change."""
+    change = target.change
+    versions = previous.graph_versions if previous else {}
+    added, removed = _count(change.added), _count(change.removed)
+    counts = Counter(previous.graphs if previous else {})
+    counts.update(added)
+    counts.subtract(removed)
+    names = {str(name).strip("<>") for name in target.store.named_graphs()}
+    graphs = {name: counts[name] for name in sorted(names | {n for n, count in counts.items() if count > 0})}
+    touched = {*added, *removed}
+    return {
+        "quads": (previous.quads if previous else 0) + len(change.added) - len(change.removed),
+        "graphs": graphs,
+        "graph_versions": {
+            name: version if name in touched or name not in versions else versions[name] for name in graphs
+        },
+        "added": len(change.added),
+        "removed": len(change.removed),
+    }
+
+
+def _count(quads: Iterable[Quad]) -> Counter[str]:
+    """Return how many quads are in each graph, by its name."""
+    return Counter({str(graph).strip("<>"): count for graph, count in count_by_graph(quads).items()})
+
+
+def describe_outcome(
+    written: Change,
+    target: TrackedStore,
+    manifest: Manifest,
+    results: Iterable[Result],
+    *,
+    documents: Iterable[str],
+    seconds: dict[str, float],
+    dry_run: bool,
+) -> Outcome:
+    """Return what is told of a write; `written` is what it changed in graphs that are written by hand."""
+    added, removed = _count(written.added), _count(written.removed)
+    return Outcome(
+        version=manifest.previous if dry_run else manifest.version,
+        previous=manifest.previous,
+        published=not dry_run,
+        graphs={name: (added[name], removed[name]) for name in sorted({*added, *removed})},
+        added=len(target.change.added),
+        removed=len(target.change.removed),
+        warnings=words_of(results),
+        documents=tuple(documents),
+        seconds=seconds,
+        difference=_as_nquads(written) if dry_run else None,
+    )
+
+
+def _as_nquads(change: Change) -> dict[str, str]:
+    sides = {"added": change.added, "removed": change.removed}
+    return {side: b"".join(iter_lines(quads)).decode() for side, quads in sides.items()}
+
+
+def words_of(results: Iterable[Result]) -> tuple[dict[str, Any], ...]:
+    """Return validation results as they stand in an answer."""
+    return tuple(result.to_row() for result in results)
 
 
 @dataclass(frozen=True)

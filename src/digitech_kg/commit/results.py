@@ -1,4 +1,7 @@
-"""What is computed for one part of a dataset, kept by the hash of what it was computed from."""
+"""What is computed for one part of a dataset, kept by the hash of what it was computed from; checks that run beside.
+
+Validation takes longest and works outside of Python, so other steps go on meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -90,3 +94,26 @@ class ResultStore:
 
 def _read_result(row: dict[str, object]) -> Result:
     return Result(**{**row, "severity": Severity(row["severity"])})  # type: ignore[arg-type]
+
+
+#: The validator and what Python checks go on at the same time.
+_THREADS: Final = 2
+
+
+class Checks(ThreadPoolExecutor):
+    """Checks that run in threads of their own; none is left when the context ends."""
+
+    def __init__(self) -> None:
+        super().__init__(_THREADS)
+        self._started: list[Future[tuple[Result, ...]]] = []
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown(cancel_futures=True)
+
+    def start(self, check: Callable[[], tuple[Result, ...]]) -> None:
+        """Have something checked."""
+        self._started.append(self.submit(check))
+
+    def results(self) -> tuple[Result, ...]:
+        """Wait for all checks; return what they found, each result once."""
+        return tuple(dict.fromkeys(result for future in self._started for result in future.result()))

@@ -11,20 +11,33 @@ from pathlib import Path
 from typing import Final
 
 from digitech_kg.commit.attempt import Attempt, VersionSettings
-from digitech_kg.commit.changes.applying import apply_write
-from digitech_kg.commit.changes.graphs import check_graphs, warn_of_new_graphs
-from digitech_kg.commit.checks import Checks
-from digitech_kg.commit.conditions import check_conditions
-from digitech_kg.commit.contents import Contents
-from digitech_kg.commit.description import describe_dataset, read_catalog, update_censuses
 from digitech_kg.commit.files import FilesChange, read_files
-from digitech_kg.commit.outcome import count_figures, describe_outcome
-from digitech_kg.commit.parts import Parts
-from digitech_kg.commit.publication import Companions, write_version
-from digitech_kg.commit.recomputation import recompute
-from digitech_kg.commit.request import Commit, Outcome, ProjectFiles, Revert, Write
-from digitech_kg.commit.results import ResultStore
+from digitech_kg.commit.graphs import check_graphs, warn_of_new_graphs, write_graph
+from digitech_kg.commit.parts import Contents, Parts, recompute
+from digitech_kg.commit.patches import apply_patch, revert_version
+from digitech_kg.commit.publication import (
+    Companions,
+    count_figures,
+    describe_dataset,
+    describe_outcome,
+    read_catalog,
+    update_censuses,
+    write_version,
+)
+from digitech_kg.commit.request import (
+    Commit,
+    GraphWrite,
+    Outcome,
+    Patch,
+    ProjectFiles,
+    Revert,
+    SparqlUpdate,
+    Write,
+    check_conditions,
+)
+from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
+from digitech_kg.commit.update import evaluate_update
 from digitech_kg.description import GraphCensus
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
 from digitech_kg.namespaces import GraphName
@@ -49,9 +62,16 @@ class Committer:
     """Makes versions in one data directory, one at a time; other processes may do so as well."""
 
     def __init__(
-        self, repository: SnapshotRepository, *, union_default_graph: bool = True, step: Step = lambda _: None
+        self,
+        repository: SnapshotRepository,
+        *,
+        union_default_graph: bool = True,
+        update_memory_bytes: int | None = None,
+        step: Step = lambda _: None,
     ) -> None:
+        """`update_memory_bytes` is how much the quads may take that an update changes; None means any amount."""
         self._repository = repository
+        self._update_memory_bytes = update_memory_bytes
         self._union = union_default_graph
         self._step = step
         #: What is prepared, and the settings that it is prepared for.
@@ -169,22 +189,39 @@ class Committer:
 
     def _apply(self, write: Write, attempt: Attempt) -> tuple[Change, set[GraphName]]:
         """Return what is changed in graphs that are written by hand, and the graphs that come, go or change by it."""
-        target, names = attempt.target, attempt.settings.names
+        target = attempt.target
         before = set(target.store.named_graphs())
         if isinstance(write, ProjectFiles):
             assert attempt.files is not None  # noqa: S101 - they were read for it
             target.apply(attempt.files.change(target.store))
         else:
-            apply_write(
-                write,
-                target,
-                self._repository,
-                names,
-                derives=attempt.settings.derives,
-                union_default_graph=self._union,
-            )
+            self._apply_to_graphs(write, target, attempt.settings)
         written = target.change
         return written, written.graphs() | (before ^ set(target.store.named_graphs()))
+
+    def _apply_to_graphs(self, write: Write, target: TrackedStore, settings: VersionSettings) -> None:
+        """Apply what somebody wants written: the one place that knows all kinds of writes but project files.
+
+        Raises `QuerySyntaxError`, `CallError`, `Forbidden` or `Conflict` for what can't be carried out.
+        """
+        names = settings.names
+        match write:
+            case SparqlUpdate():
+                is_derived = names.graphs.is_derived if settings.derives else lambda _: False
+                evaluate_update(
+                    write,
+                    target,
+                    names.base,
+                    union_default_graph=self._union,
+                    is_derived=is_derived,
+                    memory_bytes=self._update_memory_bytes,
+                )
+            case GraphWrite():
+                write_graph(write, target, names.base)
+            case Patch():
+                apply_patch(write, target, self._repository.data_dir)
+            case Revert():
+                revert_version(self._repository, write.version, target, names, derives=settings.derives)
 
     def _warnings(self, touched: set[GraphName], attempt: Attempt) -> Iterable[Result]:
         if attempt.files is not None or attempt.previous is None:

@@ -7,9 +7,9 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
-from digitech_kg.commit.changes.payloads import read_payloads
-from digitech_kg.commit.changes.update import check_syntax
+from digitech_kg.commit.graphs import read_payloads
 from digitech_kg.commit.request import Commit, GraphWrite, Outcome, SparqlUpdate, Write
+from digitech_kg.commit.update import check_syntax
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError, Forbidden, QuerySyntaxError, QueryTimeout, RemoteFailure
 from digitech_kg.http_client import Received

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, Store, Triple
 from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, steps
 from digitech_kg.commit import assemble
-from digitech_kg.commit.contents import Contents
+from digitech_kg.commit.parts import Contents
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, explain

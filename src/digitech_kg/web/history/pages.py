@@ -11,8 +11,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.commit.changes.patches import MEDIA_TYPE as PATCH_TYPE
-from digitech_kg.commit.changes.patches import version_patch
+from digitech_kg.commit.patches import MEDIA_TYPE as PATCH_TYPE
+from digitech_kg.commit.patches import version_patch
 from digitech_kg.description.versions import version_iri
 from digitech_kg.engine import QueryService
 from digitech_kg.formats import HTML, JSON, Format, Kind

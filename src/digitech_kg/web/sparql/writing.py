@@ -17,9 +17,8 @@ from flask import Response
 
 from digitech_kg.access import Token, TokenStore
 from digitech_kg.commit import Commit, Outcome, SparqlUpdate, Write
-from digitech_kg.commit.changes.incoming import incoming_directory, remove_abandoned
+from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
 from digitech_kg.commit.request import Writable, Writer
-from digitech_kg.commit.writing.process import WriterProcess
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.engine.versions import wanted_version
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure

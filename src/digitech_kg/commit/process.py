@@ -1,18 +1,141 @@
-"""A writer in a process of its own: an update that runs away, or that the engine's parser chokes on, ends only that."""
+"""A writer in a process of its own: an update that runs away, or that the engine's parser chokes on, ends only that.
+
+Bodies of requests wait for it in directories that do not outlast their request for long. Whoever has one holds the
+operating system's lock on it, which ends with the process. So one that can be locked belongs to nobody: its server was
+killed.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import gc
+import os
+import shutil
+import tempfile
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
 
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
-from digitech_kg.commit.writing.worker import Shares, prepare_writer
-from digitech_kg.errors import Busy, EngineFailure, LimitExceeded, QueryTimeout
-from digitech_kg.processes import Died, Failed, Overdue, Process, engine_environment
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.commit.road import Committer
+from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
+from digitech_kg.processes import (
+    Died,
+    Failed,
+    Last,
+    Overdue,
+    Process,
+    engine_environment,
+    give_up_network,
+    limit_memory,
+    resident_memory,
+)
+from digitech_kg.snapshot import Retention, SnapshotRepository, storage_failure
+
+_NAME: Final = "incoming"
+
+
+@contextmanager
+def incoming_directory(data_dir: Path) -> Iterator[Path]:
+    """Yield a new directory below a data directory; it is gone afterwards. Raises `StorageFailure`."""
+    try:
+        remove_abandoned(data_dir)
+        directory, handle = _make(data_dir / _NAME)
+    except OSError as error:
+        raise storage_failure("write to", data_dir, error) from error
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+        os.close(handle)
+
+
+def remove_abandoned(data_dir: Path) -> None:
+    """Remove what processes that were killed have left."""
+    for directory in (data_dir / _NAME).glob("*"):
+        try:
+            handle = os.open(directory, os.O_RDONLY)
+        except OSError:
+            # It went just now, or is somebody else's: neither keeps this process from its own.
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(directory, ignore_errors=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(handle)
+
+
+def _make(parent: Path) -> tuple[Path, int]:
+    """Return a new directory and the handle that locks it."""
+    parent.mkdir(exist_ok=True)
+    while True:
+        directory = Path(tempfile.mkdtemp(dir=parent))
+        # Until it is locked it looks like one that belongs to nobody, and somebody may remove it.
+        with suppress(FileNotFoundError):
+            handle = os.open(directory, os.O_RDONLY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if directory.exists():
+                return directory, handle
+            os.close(handle)
+
+
+#: A process that has kept more than this part of what an update may take makes room for a new one. That is much: it
+#: has what it needs for one document after another, and is slow to start.
+_KEPT_PART: Final = 0.5
+#: The same for what is left of a write that was refused, in bytes.
+_KEPT_OF_REFUSED: Final = 50_000_000
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How many bytes of memory a write may take, and an update."""
+
+    write_bytes: int
+    update_bytes: int
+
+    def of(self, write: Write) -> int:
+        """Return the share of a write."""
+        return self.update_bytes if isinstance(write, SparqlUpdate) else self.write_bytes
+
+
+def prepare_writer(
+    data_dir: Path, keep: str, union_default_graph: bool, shares: Shares
+) -> Callable[[Write, Commit], Outcome | DigitechError | Last]:
+    """Read the current version, and return the function that carries out writes, or gives the error instead."""
+    give_up_network()
+    repository = SnapshotRepository(data_dir, retention=Retention.parse(keep))
+    committer = Committer(repository, union_default_graph=union_default_graph, update_memory_bytes=shares.update_bytes)
+    committer.prepare()
+    # Looking for garbage takes longer than many a step of a write, so it waits until many writes are answered.
+    # What is here now is never garbage.
+    gc.disable()
+    gc.freeze()
+    # What a version needs is known now; a write gets a bounded share on top of it.
+    limit_memory(shares.write_bytes)
+    at_first = resident_memory()
+
+    def carry_out(write: Write, commit: Commit) -> Outcome | DigitechError | Last:
+        limit_memory(shares.of(write), for_good=False)
+        before = resident_memory()
+        result: Outcome | DigitechError
+        try:
+            result = committer.commit(write, commit)
+        except DigitechError as error:
+            result = error
+        kept = resident_memory()
+        is_refused = isinstance(result, DigitechError)
+        is_worn = kept - at_first > shares.update_bytes * _KEPT_PART or (
+            is_refused and kept - before > _KEPT_OF_REFUSED
+        )
+        return Last(result) if is_worn else result
+
+    return carry_out
 
 
 class WriterProcess:
@@ -37,7 +160,7 @@ class WriterProcess:
             keep,
             union_default_graph,
             self._shares,
-            name="digitech_kg.commit.writing.worker",
+            name="digitech_kg.commit.process",
             environment=engine_environment(),
         )
         self._timeout_s = timeout_s

@@ -12,7 +12,7 @@ from typing import IO, Final, TypeVar
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 
-from digitech_kg.commit.changes.patches import EXTENSION, read_patch
+from digitech_kg.commit.patches import EXTENSION, read_patch
 from digitech_kg.commit.request import Patch
 from digitech_kg.commit.tracked_store import as_stored
 from digitech_kg.errors import CallError, Fault, SourceError

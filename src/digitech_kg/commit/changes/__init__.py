@@ -1,1 +1,0 @@
-"""Requests and files → changes of a store."""

@@ -1,0 +1,198 @@
+"""Write whole graphs from bodies of requests, and see to it that only those are written that may be.
+
+Bodies are refused that stand for more than they are, or that a parser would take very long for: XML with declarations
+of entities, nesting without end, and terms of millions of characters.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from typing import IO, Final
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
+
+from digitech_kg.access import DEFAULT_GRAPH
+from digitech_kg.commit.request import Commit, GraphWrite, Payload
+from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.errors import CallError, Forbidden, InsufficientScope, LimitExceeded, QuerySyntaxError
+from digitech_kg.formats import by_name
+from digitech_kg.namespaces import GraphName, Namespaces
+from digitech_kg.triple_store import store_of
+from digitech_kg.validation import Result, Severity
+
+#: As in queries.
+_DEEPEST: Final = 200
+_LONGEST: Final = 1_000_000
+#: That a character takes in any format, as in an escape.
+_MOST_BYTES: Final = 10
+
+# Each pattern passes over text, names and comments as a whole, so that brackets in them do not count. What is not
+# closed is passed over as well, so each byte is looked at once.
+_TURTLE: Final = rb"""
+    \"{3} (?: [^"\\]++ | \\. | "(?!"") )*+ (?: \"{3} )?
+  | '{3} (?: [^'\\]++ | \\. | '(?!'') )*+ (?: '{3} )?
+  | " (?: [^"\\\n]++ | \\. )*+ "?
+  | ' (?: [^'\\\n]++ | \\. )*+ '?
+  | \#[^\n]*+ | \\.
+  | (?P<open> << | [(\[{] )
+  | (?P<close> >> | [)\]}] )
+  | <[^<>"\s]*+>?
+"""
+_JSON: Final = rb"""
+    " (?: [^"\\]++ | \\. )*+ "?
+  | (?P<open> [\[{] )
+  | (?P<close> [\]}] )
+"""
+_XML: Final = rb"""
+    <!-- .*? (?: --> | \Z ) | <!\[CDATA\[ .*? (?: \]\]> | \Z ) | <\? .*? (?: \?> | \Z )
+  | (?P<declarations> <!DOCTYPE (?: "[^"]*+" | '[^']*+' | [^"'>\[]++ )*+ \[ )
+  | (?P<close> </ )
+  | (?P<open> <(?!!) (?: [^<>"'/]++ | "[^"<]*+" | '[^'<]*+' | /(?!>) )*+ > )
+"""
+_BRACKETS: Final = {
+    name: re.compile(pattern, re.DOTALL | re.VERBOSE)
+    for name, pattern in {"jsonld": _JSON, "rdfxml": _XML, "": _TURTLE}.items()
+}
+
+
+def check_body(file: IO[bytes], fmt: str) -> None:
+    """Raise `LimitExceeded` for a body that has too many brackets or elements open at once, or a huge literal.
+
+    Raises `Forbidden` for XML that declares entities, by which a short text stands for any length of it.
+    """
+    try:
+        body = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):
+        return  # It is empty, or comes through a pipe.
+    with body:
+        _check_tokens(body, _BRACKETS.get(fmt, _BRACKETS[""]))
+
+
+def _check_tokens(body: mmap.mmap, brackets: re.Pattern[bytes]) -> None:
+    depth = 0
+    for found in brackets.finditer(body):
+        if found.lastgroup == "open":
+            depth += 1
+            if depth > _DEEPEST:
+                message = f"the body has more than {_DEEPEST} brackets or elements open at once"
+                hint = "Give the inner nodes names and describe each on its own."
+                raise LimitExceeded(
+                    message, limit="nesting", value=_DEEPEST, unit="open brackets", hint=hint, status=400
+                )
+        elif found.lastgroup == "close":
+            depth -= 1
+        elif found.lastgroup == "declarations":
+            hint = "Write what an entity stands for in its place, or send another format, such as Turtle."
+            raise Forbidden("the body declares an XML entity, or other things that RDF has no use for", hint=hint)
+        elif found.end() - found.start() > _LONGEST * _MOST_BYTES and body[found.start()] in b"\"'<":
+            # The parser would take gigabytes for it.
+            raise _too_long()
+
+
+def check_lengths(quad: Quad) -> Quad:
+    """Return a quad. Raises `LimitExceeded` if an IRI or literal in it is too long."""
+    for term in quad.triple:
+        if len(getattr(term, "value", "")) > _LONGEST:
+            raise _too_long()
+    return quad
+
+
+def _too_long() -> LimitExceeded:
+    message = f"the body has a literal or IRI of more than {_LONGEST:,} characters"
+    hint = "Publish such a text as a file, and write its address here."
+    return LimitExceeded(message, limit="term_length", value=_LONGEST, unit="characters", hint=hint, status=413)
+
+
+def read_payloads(payloads: Iterable[Payload], graph: NamedNode | DefaultGraph, base_iri: str) -> list[Quad]:
+    """Return the triples of files as quads of one graph; blank nodes of different files stay apart.
+
+    Raises `QuerySyntaxError` with line and column for a body that is not in its format, `CallError` for one that names
+    graphs itself, `Forbidden` for RDF/XML that declares entities, `LimitExceeded` for one that nests too deeply or has
+    terms that are too long.
+    """
+    # In a store literals get the form that they will have in the dataset.
+    scratch = store_of([])
+    base = graph.value if isinstance(graph, NamedNode) else base_iri
+    for payload in payloads:
+        try:
+            with payload.path.open("rb") as file:
+                check_body(file, payload.format)
+                quads = parse(file, format=by_name(payload.format).rdf, base_iri=base, rename_blank_nodes=True)
+                scratch.bulk_extend(_moved(check_lengths(quad), graph) for quad in quads)
+        except SyntaxError as error:
+            message = f"the body is not valid {payload.format}: {error.msg or error}"
+            hint = "Correct the body at this place and send it again."
+            found = QuerySyntaxError(message, line=error.lineno, column=error.offset, hint=hint)
+            found.title = "Syntax error"
+            raise found from None
+        except ValueError as error:
+            raise CallError(
+                f"the body is not valid {payload.format}: {error}", hint="Mend it and send it again."
+            ) from None
+    return list(scratch)
+
+
+def _moved(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:
+    if not isinstance(quad.graph_name, DefaultGraph):
+        hint = "Send triples without graph names, or each graph on its own. digitech-kg import takes files with graphs."
+        raise CallError(
+            f"the body names the graph {quad.graph_name}, but the request says which one it is for", hint=hint
+        )
+    return Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+#: Names that are at least so much alike may be meant to be the same (`difflib`: 1 is equal).
+_ALIKE: Final = 0.8
+
+
+def write_graph(write: GraphWrite, target: TrackedStore, base_iri: str) -> None:
+    """Carry out an operation of the SPARQL 1.1 Graph Store HTTP Protocol (section 5)."""
+    graph = NamedNode(write.graph) if write.graph is not None else DefaultGraph()
+    quads = read_payloads(write.payloads, graph, base_iri)
+    if write.method in ("PUT", "DELETE"):
+        wanted = set(quads)
+        target.remove(quad for quad in target.graph(graph) if quad not in wanted)
+    if write.method == "DELETE" and isinstance(graph, NamedNode):
+        target.store.remove_graph(graph)
+    elif write.method != "DELETE":
+        if isinstance(graph, NamedNode):
+            target.store.add_graph(graph)
+        target.add(quads)
+
+
+def check_graphs(touched: Collection[GraphName], commit: Commit, names: Namespaces | None) -> None:
+    """Raise `Forbidden` if a graph was touched that is derived, or that the author may not write to.
+
+    `names` tells which graphs are derived; None if none is. Raises `CallError` for a graph without an IRI.
+    """
+    if any(isinstance(graph, BlankNode) for graph in touched):
+        hint = "Give it an IRI in the file, or name a graph for all triples."
+        raise CallError("a graph has a blank node for a name, so nobody could ask for it", hint=hint)
+    derived = sorted(str(graph) for graph in touched if names and names.graphs.is_derived(graph))
+    if derived:
+        hint = "Change the claims or axioms that it is derived from; it follows by itself."
+        raise Forbidden(f"the graph {derived[0]} is derived from the others and never written by hand", hint=hint)
+    if commit.graphs is not None:
+        foreign = sorted(str(graph) for graph in touched if _name_for_tokens(graph) not in commit.graphs)
+        if foreign:
+            hint = f"The token may write to: {', '.join(sorted(commit.graphs))}."
+            iri = foreign[0].strip("<>")
+            raise InsufficientScope(f"the token is not for the graph {foreign[0]}", hint=hint, scope="write", graph=iri)
+
+
+def warn_of_new_graphs(before: Collection[str], touched: Collection[GraphName], names: Namespaces) -> Iterator[Result]:
+    """Yield a warning for each new graph of the project that is called almost like one that was there before."""
+    root = names.graphs.root
+    known = {iri.removeprefix(root) for iri in before if iri.startswith(root)}
+    new = {graph.value for graph in touched if isinstance(graph, NamedNode)}.difference(before)
+    for iri in sorted(iri for iri in new if iri.startswith(root)):
+        if alike := get_close_matches(iri.removeprefix(root), known, 1, _ALIKE):
+            message = f"There was no graph {names.shorten(iri)} before. Did you mean {names.shorten(root + alike[0])}?"
+            yield Result(iri, None, None, Severity.WARNING, message, None)
+
+
+def _name_for_tokens(graph: GraphName) -> str:
+    return DEFAULT_GRAPH if isinstance(graph, DefaultGraph) else str(graph).strip("<>")

@@ -1,0 +1,285 @@
+"""Have the engine carry out an update on a tracked store, so that exactly what changes is known.
+
+The engine's own update has no dataset of the protocol and no union of all graphs, and doesn't tell what it changed; to
+compare whole graphs afterwards would take as long as they are large. So it is asked for the change: each operation with
+a pattern is one CONSTRUCT of the quads to delete and to insert, as triple terms.
+Source: SPARQL 1.1 Update, section 4.3, https://www.w3.org/TR/sparql11-update/#formalModelGraphUpdate
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import uuid4
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+
+from digitech_kg.commit.request import SparqlUpdate
+from digitech_kg.commit.tracked_store import TrackedStore
+from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
+from digitech_kg.namespaces import GraphName
+from digitech_kg.sparql_text.checks import check_services, way_out
+from digitech_kg.sparql_text.mistakes import mend_names, read_syntax_error, syntax_error
+from digitech_kg.sparql_text.operations import Operation, split_operations
+from digitech_kg.sparql_text.tokens import Token
+from digitech_kg.triple_store import store_of
+
+#: Begins the names of ours in a CONSTRUCT; nobody knows it beforehand, so no IRI of a request does.
+_OURS: Final = f"urn:uuid:{uuid4()}:"
+_DELETE, _INSERT = (NamedNode(_OURS + word) for word in ("delete", "insert"))
+_DEFAULT: Final = DefaultGraph()
+#: Stands for the default graph where only a term can.
+_DEFAULT_NAME: Final = NamedNode(_OURS + "default")
+#: An operation that an empty store cannot carry out.
+_FAILING: Final = "DROP GRAPH <urn:digitech-kg:none> ; "
+#: What a quad that is to be deleted or inserted takes at least in the end, with the sets that it is in.
+_BYTES_PER_QUAD: Final = 1_000
+
+
+def evaluate_update(
+    request: SparqlUpdate,
+    target: TrackedStore,
+    base_iri: str,
+    *,
+    union_default_graph: bool,
+    is_derived: Callable[[GraphName], bool] = lambda _: False,
+    memory_bytes: int | None = None,
+) -> None:
+    """Carry out all operations of a request in order; `is_derived` tells which graphs nobody writes by hand.
+
+    A pattern that leads to more quads than `memory_bytes` are for is refused as soon as that is known. Raises
+    `QuerySyntaxError` for what isn't an update, `Forbidden` for `SERVICE` and `LOAD`, `CallError` for an operation
+    that can't be carried out, and `LimitExceeded`; the store may then hold a part of the change, so it is to be thrown
+    away.
+    """
+    check_syntax(request.text, base_iri)
+    for operation in split_operations(request.text):
+        _Evaluation(operation, request, target, base_iri, union_default_graph, is_derived, memory_bytes).run()
+
+
+def check_syntax(text: str, base_iri: str) -> None:
+    """Have the engine parse the whole request. Raises `QuerySyntaxError`, and `Forbidden` for `SERVICE`."""
+    operations = list(split_operations(text))
+    fault = _find_fault(text, base_iri, operations)
+    if fault and len({operation.prologue for operation in operations}) > 1:
+        # The grammar allows declarations after a semicolon (rule 29), the engine doesn't: try each by itself then.
+        found = (_find_fault(operation.alone, base_iri, [operation]) for operation in operations)
+        fault = next(filter(None, found), None)
+    if fault is not None:
+        raise mend_names(fault, text, ())
+    check_services(text)
+
+
+def _find_fault(text: str, base_iri: str, operations: Sequence[Operation]) -> QuerySyntaxError | None:
+    """Parse a text that begins with these operations, and carry out none: before the first stands one that fails."""
+    start = operations[0].tokens[0].start if operations else len(text)
+    before, failing = text[:start], _FAILING if operations else ""
+    try:
+        store_of([]).update(f"{before}{failing}{text[start:]}", base_iri=base_iri)
+    except SyntaxError as error:
+        message, line, column = read_syntax_error(error)
+        if column and line == before.count("\n") + 1 and column > start - before.rfind("\n"):
+            column -= len(failing)
+        return QuerySyntaxError(message, line=line, column=column)
+    except RuntimeError:
+        pass
+    return None
+
+
+@dataclass
+class _Modification:
+    """The parts of `WITH … DELETE … INSERT … USING … WHERE …`; templates and pattern as tokens with their braces."""
+
+    graph: str = ""
+    delete: Sequence[Token] = ()
+    insert: Sequence[Token] = ()
+    using: list[str] = field(default_factory=list)
+    using_named: list[str] = field(default_factory=list)
+    where: Sequence[Token] = ()
+
+    @classmethod
+    def of(cls, operation: Operation) -> _Modification:
+        """Read a `DELETE`/`INSERT` operation with a pattern, or `DELETE WHERE`."""
+        found, words, tokens, at = cls(), operation.words, operation.tokens, 0
+        if words[:2] == ("DELETE", "WHERE"):
+            return cls(delete=tokens[2:], where=tokens[2:])
+        while at < len(words):
+            if words[at] == "WITH":
+                found.graph = tokens[at + 1].text
+                at += 2
+            elif words[at] == "USING":
+                named = words[at + 1] == "NAMED"
+                (found.using_named if named else found.using).append(tokens[at + 1 + named].text)
+                at += 2 + named
+            elif words[at] in ("DELETE", "INSERT"):
+                end = _end_of_group(tokens, at + 1)
+                setattr(found, words[at].lower(), tokens[at + 1 : end])
+                at = end
+            else:
+                found.where = tokens[at + (words[at] == "WHERE") :]
+                break
+        return found
+
+
+def _end_of_group(tokens: Sequence[Token], start: int) -> int:
+    depth = 0
+    for place in range(start, len(tokens)):
+        depth += (tokens[place].text == "{") - (tokens[place].text == "}")
+        if depth == 0:
+            return place + 1
+    return len(tokens)
+
+
+@dataclass(frozen=True)
+class _Evaluation:
+    """One operation on one store."""
+
+    _operation: Operation
+    _request: SparqlUpdate
+    _target: TrackedStore
+    _base_iri: str
+    _union: bool
+    _is_derived: Callable[[GraphName], bool]
+    _memory_bytes: int | None
+
+    def run(self) -> None:
+        words, tokens = self._operation.words, self._operation.tokens
+        if words[1:2] == ("DATA",) and words[0] in ("INSERT", "DELETE"):
+            change = self._target.add if words[0] == "INSERT" else self._target.remove
+            change(self._quads(self._text(tokens[2:])))
+        elif words[0] in ("INSERT", "DELETE", "WITH"):
+            self._modify(_Modification.of(self._operation))
+        elif words[0] == "LOAD":
+            # With SILENT it may fail, and here it always does (SPARQL 1.1 Update, section 3.1.4).
+            if words[1] != "SILENT":
+                raise way_out("LOAD")
+        else:
+            self._manage(words[0], silent="SILENT" in words[1:2])
+
+    def _text(self, tokens: Sequence[Token]) -> str:
+        return self._operation.source[tokens[0].start : tokens[-1].end] if tokens else ""
+
+    def _quads(self, data: str) -> list[Quad]:
+        """Return the quads of a text without variables."""
+        scratch = store_of([])
+        scratch.update(f"{self._operation.prologue}\nINSERT DATA {data}", base_iri=self._base_iri)
+        return list(scratch)
+
+    def _modify(self, parts: _Modification) -> None:
+        changes: dict[NamedNode, list[Quad]] = {_DELETE: [], _INSERT: []}
+        for number, (kind, quad) in enumerate(self._constructed(parts)):
+            if self._memory_bytes is not None and number * _BYTES_PER_QUAD > self._memory_bytes:
+                raise _too_many(self._memory_bytes)
+            changes[kind].append(quad)
+        if self._operation.graphs is None:
+            # A variable, not a name, led to derived graphs: what stands there is derived anew anyway.
+            changes[_DELETE] = [quad for quad in changes[_DELETE] if not self._is_derived(quad.graph_name)]
+        self._target.remove(changes[_DELETE])
+        self._target.add(changes[_INSERT])
+
+    def _constructed(self, parts: _Modification) -> Iterator[tuple[NamedNode, Quad]]:
+        """Yield the quads to delete and to insert, each with what is to be done."""
+        graph = str(self._iri(parts.graph)) if parts.graph else str(_DEFAULT_NAME)
+        template = [*self._template(parts.delete, _DELETE, graph), *self._template(parts.insert, _INSERT, graph)]
+        query = f"{self._operation.prologue}\nCONSTRUCT {{ {' '.join(template)} }} WHERE {self._text(parts.where)}"
+        try:
+            found: Any = self._target.store.query(query, base_iri=self._base_iri, **self._dataset(parts))
+            for row in found:
+                # Of graphs only IRIs are names (SPARQL 1.1 Query, section 13): a blank node makes no quad.
+                if isinstance(row.subject, NamedNode):
+                    quad, graph_name = row.object, _DEFAULT if row.subject == _DEFAULT_NAME else row.subject
+                    yield row.predicate, Quad(quad.subject, quad.predicate, quad.object, graph_name)
+        except SyntaxError as error:
+            raise syntax_error(error) from None
+        except (RuntimeError, ValueError) as error:
+            raise CallError(f"the pattern can't be evaluated: {error}", hint="Try it as a query first.") from None
+
+    def _template(self, tokens: Sequence[Token], kind: NamedNode, graph: str) -> Iterator[str]:
+        """Yield a triple of a CONSTRUCT for each quad of a template: its graph, what is to be done, and the quad."""
+        if not tokens:
+            return
+        text, start = self._text(tokens), tokens[0].start
+        for token in reversed([token for token in tokens if token.kind == "variable"]):
+            place = token.start - start
+            text = f"{text[:place]}<{_OURS}?{token.text[1:]}>{text[place + len(token.text) :]}"
+        for quad in self._quads(text):
+            name = _as_written(quad.graph_name) if quad.graph_name != _DEFAULT else graph
+            yield f"{name} {kind} {_as_written(quad.triple)} ."
+
+    def _dataset(self, parts: _Modification) -> dict[str, Any]:
+        """Return the dataset of the pattern (SPARQL 1.1 Update, section 3.1.3; Protocol, section 2.2.3)."""
+        request = self._request
+        if request.using or request.using_named:
+            if parts.graph or parts.using or parts.using_named:
+                hint = "Name the graphs in one of the two places."
+                raise CallError("the update has WITH or USING, and so has the request", hint=hint)
+            return _clause(map(NamedNode, request.using), map(NamedNode, request.using_named))
+        if parts.using or parts.using_named:
+            return _clause(map(self._iri, parts.using), map(self._iri, parts.using_named))
+        if parts.graph:
+            return {"default_graph": self._iri(parts.graph)}
+        return {"use_default_graph_as_union": self._union}
+
+    def _iri(self, term: str) -> NamedNode:
+        """Return the IRI that a term of the operation stands for."""
+        query = f"{self._operation.prologue}\nSELECT ({term} AS ?iri) {{}}"
+        solutions: Any = store_of([]).query(query, base_iri=self._base_iri)
+        iri: NamedNode = next(iter(solutions))["iri"]
+        return iri
+
+    def _manage(self, verb: str, *, silent: bool) -> None:
+        """CLEAR, DROP, CREATE, and ADD, COPY, MOVE."""
+        target, last = self._target, self._operation.words[-1]
+        if last in ("ALL", "NAMED"):
+            graphs: list[GraphName] = [*target.store.named_graphs(), *([_DEFAULT] if last == "ALL" else [])]
+        else:
+            terms = (t for t in self._operation.tokens if t.kind in ("iri", "name") or t.text.upper() == "DEFAULT")
+            graphs = [_DEFAULT if t.text.upper() == "DEFAULT" else self._iri(t.text) for t in terms]
+            if target.has_graph(graphs[0]) == (verb == "CREATE"):
+                if not silent:
+                    there = "already" if verb == "CREATE" else "not"
+                    raise CallError(f"the graph {graphs[0]} is {there} there", hint=f"{verb} SILENT does not mind.")
+                return
+        if verb == "CREATE" and isinstance(graphs[0], NamedNode):
+            target.store.add_graph(graphs[0])
+        elif verb in ("CLEAR", "DROP"):
+            for graph in graphs:
+                self._empty(graph, drop=verb == "DROP")
+        elif graphs[0] != graphs[-1]:
+            self._transfer(verb, *graphs)
+
+    def _transfer(self, verb: str, source: GraphName, goal: GraphName) -> None:
+        quads = self._target.graph(source)
+        if verb != "ADD":
+            self._empty(goal, drop=False)
+        if isinstance(goal, NamedNode):
+            self._target.store.add_graph(goal)
+        self._target.add(Quad(q.subject, q.predicate, q.object, goal) for q in quads)
+        if verb == "MOVE":
+            self._empty(source, drop=True)
+
+    def _empty(self, graph: GraphName, *, drop: bool) -> None:
+        self._target.remove(self._target.graph(graph))
+        if drop and not isinstance(graph, DefaultGraph):
+            self._target.store.remove_graph(graph)
+
+
+def _too_many(memory_bytes: int) -> LimitExceeded:
+    most = memory_bytes // _BYTES_PER_QUAD
+    hint = "Nothing was changed. Split it into several, use CLEAR or digitech-kg import, or raise --query-memory."
+    message = f"the update would delete and insert more than {most:,} quads"
+    return LimitExceeded(message, limit="query_memory", value=memory_bytes, unit="bytes", hint=hint)
+
+
+def _clause(default: Iterable[NamedNode], named: Iterable[NamedNode]) -> dict[str, Any]:
+    return {"default_graph": list(default), "named_graphs": list(named)}
+
+
+def _as_written(term: Any) -> str:
+    """Return a term of a template in SPARQL, with the variables that it had."""
+    if isinstance(term, Triple):
+        return f"<<( {_as_written(term.subject)} {_as_written(term.predicate)} {_as_written(term.object)} )>>"
+    if isinstance(term, NamedNode) and term.value.startswith(f"{_OURS}?"):
+        return term.value.removeprefix(_OURS)
+    return str(term)

@@ -1,1 +1,0 @@
-"""Who carries writes out: a process of our own, or a store elsewhere."""

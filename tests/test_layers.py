@@ -15,7 +15,7 @@ import digitech_kg
 SOURCE = Path(digitech_kg.__file__).parent
 #: From the bottom up: a layer may import those before it.
 LAYERS = [
-    ["batches", "http_client", "namespaces", "reach", "spelling"],
+    ["http_client", "iteration", "namespaces", "spelling"],
     ["errors"],
     ["processes"],
     ["formats", "sparql_text", "tables"],
@@ -63,8 +63,8 @@ OWNERS = {
     "yasbd": ["parts/authoring/passages.py"],
     "flask": ["web/", "parts/"],
     "granian": ["web/server.py"],
-    "xlsxwriter": ["tables/files.py"],
-    "arro3": ["tables/files.py"],
+    "xlsxwriter": ["tables.py"],
+    "arro3": ["tables.py"],
     "networkx": ["parts/more_exports/graphml.py"],
     "httpx": ["http_client.py"],
     "click": ["cli/", "parts/"],

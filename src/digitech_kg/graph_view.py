@@ -9,14 +9,14 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import RDF
-from digitech_kg.reach import reachable
 
 Term = Any
 
 
 class GraphView:
-    """Triples by subject and predicate, in their order; read-only. Of quads the graphs do not count."""
+    """Triples by subject and predicate, in their order; read-only. Graph names of quads are ignored."""
 
     def __init__(self, triples: Iterable[Triple | Quad]) -> None:
         self._triples = list(triples)
@@ -29,7 +29,7 @@ class GraphView:
         return self._values.get((subject, predicate), [])
 
     def nodes(self, subject: Term, predicate: NamedNode) -> list[Term]:
-        """Return the values that are no literals."""
+        """Return the values that aren't literals."""
         return [value for value in self.values(subject, predicate) if not isinstance(value, Literal)]
 
     def value(self, subject: Term, *predicates: NamedNode) -> Term | None:
@@ -42,7 +42,7 @@ class GraphView:
         return {(value.language or "").lower(): value.value for value in found}
 
     def text(self, subject: Term, predicate: NamedNode, languages: Iterable[str]) -> str:
-        """Return the literal in the first of the languages that there is one in; an empty text if there is none."""
+        """Return the literal in the first of the languages that has one; an empty text if none has."""
         texts = self.texts(subject, predicate)
         return next((texts[tag.lower()] for tag in languages if tag.lower() in texts), "")
 

@@ -8,8 +8,7 @@ from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF
 
-from digitech_kg.exports.nanopubs import all_nanopublications
-from digitech_kg.exports.rdf import rdf_with_triple_terms
+from digitech_kg.exports.rdf import all_nanopublications, rdf_with_triple_terms
 from stored_site import NAMES, open_service, open_site
 
 DK = Namespace("https://w3id.org/digitech-kg/ontology#")

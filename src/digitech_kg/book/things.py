@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from digitech_kg.book.matching import Entity
 from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, Namespaces, value_of
-from digitech_kg.reach import reachable
 
 
 def term_id(iri: str, names: Namespaces) -> str:

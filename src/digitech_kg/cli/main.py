@@ -19,7 +19,7 @@ _COMMANDS: Final = {
     "compare": "compare",
     "coverage": "checking",
     "export": "exporting",
-    "format": "formatting",
+    "format": "checking",
     "history": "history",
     "import": "writing",
     "query": "query",

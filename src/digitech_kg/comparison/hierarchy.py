@@ -11,8 +11,8 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.graph_view import GraphView
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, is_true
-from digitech_kg.reach import reachable
 
 #: Subject, predicate and object as text: IRIs as they are, literals in N-Triples, so that the two never meet.
 Statement = tuple[str, str, str]

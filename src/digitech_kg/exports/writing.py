@@ -18,7 +18,7 @@ from digitech_kg.errors import CallError
 from digitech_kg.exports import rdf
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
-from digitech_kg.exports.nanopubs import all_nanopublications
+from digitech_kg.exports.rdf import all_nanopublications
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.hooks import get_download, load
 from digitech_kg.namespaces import DCTERMS

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from digitech_kg.graph_view import GraphView
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, VOCABULARIES, value_of
-from digitech_kg.reach import reachable
 
 _ONTOLOGY = NamedNode(ONTOLOGY_IRI)
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

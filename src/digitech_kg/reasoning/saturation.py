@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from digitech_kg.errors import ReasonerFailure
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import OWL, RDF
-from digitech_kg.reach import reachable
 
 Fact = tuple[str, str, str]
 TYPE: Final = str(RDF.type)

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
-from digitech_kg.batches import batched
+from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
 
 #: So many quads are in memory at a time.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Quad
 
-from digitech_kg.reach import reachable
+from digitech_kg.iteration import reachable
 
 #: The graph, and the subject; nodes without a name that nothing refers to are told apart by their content.
 Key = tuple[str, str]

@@ -18,8 +18,8 @@ from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import is_hedge
 from digitech_kg.claims.reserves import BY_PROPERTY
 from digitech_kg.graph_view import GraphView
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, Namespaces, value_of
-from digitech_kg.reach import reachable
 from digitech_kg.validation.report import Result, Severity
 
 _TERM_KINDS: Final = frozenset(

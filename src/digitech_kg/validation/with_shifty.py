@@ -19,8 +19,8 @@ from rdflib.term import Node
 
 from digitech_kg.errors import Fault, SourceError
 from digitech_kg.namespaces import SHAPES, Namespaces
+from digitech_kg.sources.loading import parse_turtle
 from digitech_kg.sources.project import SourceFile
-from digitech_kg.sources.turtle import parse_turtle
 from digitech_kg.triple_store import dump, store_of
 from digitech_kg.validation.report import Report, parse_ntriples, read_report, report_of
 

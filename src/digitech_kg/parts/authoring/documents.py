@@ -30,7 +30,7 @@ from digitech_kg.sources import Project, SourceFile
 from digitech_kg.sources.configuration import FILE_NAME, FOLDER_NAME, PREFIX
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import rewrite_turtle
-from digitech_kg.sources.turtle import parse_turtle
+from digitech_kg.sources.loading import parse_turtle
 
 METADATA: Final = "document.ttl"
 PASSAGES: Final = "passages.ttl"

@@ -13,8 +13,8 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.errors import CallError
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, XSD, Namespaces, value_of
-from digitech_kg.reach import reachable
 
 DEFAULT_LANGUAGE: Final = "en"
 _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}

@@ -12,9 +12,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.batches import batched
 from digitech_kg.claims.firmness import manner_of
 from digitech_kg.claims.model import Claim
+from digitech_kg.iteration import batched
 from digitech_kg.parts.explore.selection import Selection
 from digitech_kg.web.reading.claim_views import claims_of
 from digitech_kg.web.reading.filling import fill

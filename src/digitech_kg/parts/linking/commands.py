@@ -17,9 +17,17 @@ from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.mappings import Mapping
 from digitech_kg.mappings.model import load_links
 from digitech_kg.parts.linking.client import PoliteClient
-from digitech_kg.parts.linking.enrich import Fetched, fetch_all, identifiers_of
+from digitech_kg.parts.linking.enrich import (
+    Fetched,
+    compare,
+    enriched_file,
+    fetch_all,
+    identifiers_of,
+    merged,
+    read_enriched,
+    write_enriched,
+)
 from digitech_kg.parts.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
-from digitech_kg.parts.linking.enriched import compare, enriched_file, merged, read_enriched, write_enriched
 from digitech_kg.parts.linking.propose import (
     entities_from_endpoint,
     entities_from_service,

@@ -15,7 +15,7 @@ from digitech_kg.mappings.sssom import read_mapping_set, write_mapping_set
 from digitech_kg.namespaces import DCTERMS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources import Project
 from digitech_kg.sources.files import write_texts
-from digitech_kg.sources.turtle import parse_turtle
+from digitech_kg.sources.loading import parse_turtle
 
 
 @dataclass(frozen=True, slots=True)

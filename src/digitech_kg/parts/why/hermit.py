@@ -22,8 +22,8 @@ from typing import Final, NamedTuple, TypeVar
 from pyoxigraph import NamedNode, Triple
 
 from digitech_kg.errors import ReasonerFailure
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES
-from digitech_kg.reach import reachable
 from digitech_kg.reasoning.inference import Entailments
 from digitech_kg.reasoning.premises import VOCABULARY, is_assertion, ntriples
 

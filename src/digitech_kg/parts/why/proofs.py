@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Triple
 
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import OWL, RDFS
-from digitech_kg.reach import reachable
 from digitech_kg.reasoning.inference import ANY, OTHER
 from digitech_kg.reasoning.premises import Leaf
 from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Saturation, key_of, relevant

@@ -10,9 +10,9 @@ from typing import Final
 from cachetools import LRUCache
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.batches import batched
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.errors import NotFound
+from digitech_kg.iteration import batched
 from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.snapshot import Change, Manifest, SnapshotRepository, Topic, group_change, measure_all, measure_version
 from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived

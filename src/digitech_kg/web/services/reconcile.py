@@ -15,7 +15,7 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
 from digitech_kg.spelling import plain
-from digitech_kg.tables.model import python_value
+from digitech_kg.tables import python_value
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.services.entities import Catalogue, Term, Value, load_catalogue

@@ -8,9 +8,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.batches import batched
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.formats import by_name
+from digitech_kg.iteration import batched
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, read_result
 

@@ -11,8 +11,9 @@ import duckdb
 import openpyxl
 import pytest
 
+from digitech_kg import tables
 from digitech_kg.errors import CallError, LimitExceeded
-from digitech_kg.tables import Value, files, make_table, python_value, to_csv, to_parquet, to_xlsx
+from digitech_kg.tables import Value, make_table, python_value, to_csv, to_parquet, to_xlsx
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 MOMENT = datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -132,7 +133,7 @@ def test_a_missing_library_is_told_with_the_extra_that_brings_it(monkeypatch: py
     def absent(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr(files, "import_module", absent)
+    monkeypatch.setattr(tables, "import_module", absent)
     with pytest.raises(CallError) as caught:
         to_xlsx([TABLE])
     assert "digitech-kg[tables]" in str(caught.value.hint)

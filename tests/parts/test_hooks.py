@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import re
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import digitech_kg.parts
+from conftest import start_server, stop_server
 from digitech_kg.cli.main import group
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.errors import SourceError
@@ -201,3 +203,27 @@ def test_the_example_in_the_docs_runs(part_folder: Path, tmp_path: Path) -> None
     page = client.get("/mentions").text
     assert re.search(r"<li>\S+: \d+ claims</li>", page)
     assert "Most mentioned" in client.get("/").text
+
+
+def test_the_core_builds_answers_and_serves_without_any_part(
+    run: Callable[..., subprocess.CompletedProcess[str]], small_project: Path, tmp_path: Path
+) -> None:
+    with (small_project / "project.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[parts]\noff = {list(known_parts())}\n")
+    place = ("--project", str(small_project), "--data-dir", str(tmp_path / "kg"))
+    for arguments in (("validate", *place[:2]), ("build", *place), ("query", *place, "-e", "ASK { id:acme ?p ?o }")):
+        done = run(*arguments)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert set(part_commands()).isdisjoint(
+        re.findall(r"^  (\w+)", run("--help", cwd=small_project).stdout, re.MULTILINE)
+    )
+    server = start_server(tmp_path / "kg", *place[:2])
+    try:
+        assert server.sparql("ASK { id:acme a dk:Agent }").json()["boolean"] is True
+        for path in ("/", "/page/id/acme", "/page/claim/note/acme-active-in-paint", "/document/note", "/search?q=acme"):
+            assert server.get(path, headers={"Accept": "text/html"}).status_code == 200, path
+        loaded = "import sys, digitech_kg.web.app, digitech_kg.cli.serving; print(*sys.modules)"
+        modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout
+        assert not [name for name in modules.split() if name.startswith("digitech_kg.parts.")]
+    finally:
+        stop_server(server)

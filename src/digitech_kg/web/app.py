@@ -40,9 +40,8 @@ from digitech_kg.web.services.reconcile import reconcile_blueprint
 from digitech_kg.web.services.well_known import health_blueprint, well_known_blueprint
 from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.endpoint import SparqlEndpoint, check_host
-from digitech_kg.web.sparql.front import HEADERS, PREFLIGHT, AsOf, Front
+from digitech_kg.web.sparql.front import HEADERS, PREFLIGHT, AsOf, Front, sparql_blueprint
 from digitech_kg.web.sparql.graph_store import graph_store_blueprint
-from digitech_kg.web.sparql.pages import sparql_blueprint
 from digitech_kg.web.sparql.writing import WriteService
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import mimetypes
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,37 +33,28 @@ _HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+(\.map)?$")
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A static file, the name under which it is served, and its media type."""
-
-    path: Path
-    name: str
-    media_type: str
-
-
 class Assets:
-    """The files of a folder by their own name and by the name with their hash."""
+    """The files of a folder, each by its own name and by a name with its hash."""
 
     def __init__(self, folder: Path = _FOLDER) -> None:
-        self._folder = folder
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        self._by_file = {path.relative_to(folder).as_posix(): _describe(path, folder) for path in files}
-        self._by_name = {asset.name: asset for asset in self._by_file.values()}
+        files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+        self._names = {file: _hashed_name(file, path) for file, path in files.items()}
+        self._paths = files | {name: files[file] for file, name in self._names.items()}
 
     def name_of(self, filename: str) -> str:
-        """Return the name with the hash; a file that is not there keeps its own."""
-        return self._by_file[filename].name if filename in self._by_file else filename
+        """Return the name with the hash; a file that isn't there keeps its own."""
+        return self._names.get(filename, filename)
 
-    def find(self, name: str) -> Asset:
+    def is_hashed(self, name: str) -> bool:
+        """Whether a name changes with the content of its file."""
+        return name in self._names.values()
+
+    def find(self, name: str) -> Path:
         """Return the file of a name, with or without hash. Raises `NotFound`."""
-        asset = self._by_name.get(name) or self._by_file.get(name)
-        if asset is None:
-            raise NotFound(
-                f"there is no file '{name[:200]}'",
-                hint="Reload the page: its files may have new names.",
-            )
-        return asset
+        if name not in self._paths:
+            hint = "Reload the page: its files may have new names."
+            raise NotFound(f"there is no file '{name[:200]}'", hint=hint)
+        return self._paths[name]
 
 
 def register_assets(app: Flask) -> None:
@@ -78,14 +68,15 @@ def register_assets(app: Flask) -> None:
 
     @app.get("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
-        asset = assets.find(filename)
-        coding = coding_of_request(asset.media_type, asset.path.stat().st_size)
-        body = compressed(asset.path, coding)
-        response = Response(body, mimetype=asset.media_type)
+        path = assets.find(filename)
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        coding = coding_of_request(media_type, path.stat().st_size)
+        body = compressed(path, coding)
+        response = Response(body, mimetype=media_type)
         if coding:
             response.content_encoding = coding
         response.vary.add("Accept-Encoding")
-        response.headers["Cache-Control"] = _FOR_GOOD if filename == asset.name else "no-cache"
+        response.headers["Cache-Control"] = _FOR_GOOD if assets.is_hashed(filename) else "no-cache"
         response.set_etag(hashlib.sha256(body).hexdigest()[:20])
         response.make_conditional(request)
         return response
@@ -99,9 +90,8 @@ def compressed(path: Path, coding: str) -> bytes:
     return encode(path.read_bytes(), coding, best=True)
 
 
-def _describe(path: Path, folder: Path) -> Asset:
-    name = path.relative_to(folder).as_posix()
-    if not _HASHED.search(name):
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-        name = f"{name.removesuffix(path.suffix)}.{digest}{path.suffix}"
-    return Asset(path, name, mimetypes.guess_type(path.name)[0] or "application/octet-stream")
+def _hashed_name(file: str, path: Path) -> str:
+    if _HASHED.search(file):
+        return file
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+    return f"{file.removesuffix(path.suffix)}.{digest}{path.suffix}"

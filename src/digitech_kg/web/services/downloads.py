@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports import KeptFile, KeptFiles, nanopublication
-from digitech_kg.formats import FORMATS, TABLES, by_name
+from digitech_kg.formats import by_name
 from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.about.page import schema_org
@@ -96,21 +96,20 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
         response.headers["Repr-Digest"] = f"sha-256=:{kept.digest}:"
         return _marked(response, snapshot, wanted.name)
 
-    @blueprint.get("/download/tables/<name>.<any(csv, parquet):extension>")
+    @blueprint.get("/download/tables/<name>.<extension>")
     def table(name: str, extension: str) -> Response:
         snapshot = _snapshot(service)
+        archive_of = downloads_of(snapshot.names).get(extension)
+        if archive_of is None or not archive_of.package:
+            hint = "There are those that are listed at /download/."
+            raise NotFound(f"there are no tables as '{extension}'", hint=hint)
         if unchanged := _unchanged(snapshot, f"{name}.{extension}"):
             return unchanged
         with zipfile.ZipFile(writer.get(snapshot, extension).path) as archive:
             names = sorted(entry for entry in archive.namelist() if entry.endswith("." + extension))
             if f"{name}.{extension}" not in names:
-                raise NotFound(
-                    f"there is no table '{name}'",
-                    hint=f"There are: {', '.join(names)}.",
-                )
-            response = Response(
-                archive.read(f"{name}.{extension}"), content_type=by_name(extension, FORMATS + TABLES).content_type
-            )
+                raise NotFound(f"there is no table '{name}'", hint=f"There are: {', '.join(names)}.")
+            response = Response(archive.read(f"{name}.{extension}"), mimetype=archive_of.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
         return _marked(response, snapshot, f"{name}.{extension}").make_conditional(request.environ, accept_ranges=True)
 

@@ -14,7 +14,6 @@ from test_browser import browser
 from bundled import BASE, NAMES
 from conftest import ROOT, Server
 from digitech_kg.web.reading.addresses import page_of
-from digitech_kg.web.reading.times import parse_time
 
 __all__ = ["browser"]  # A fixture: pytest finds it by name.
 
@@ -76,15 +75,23 @@ def test_formatting(query: str, laid_out: str, modules: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["2021", "2021-03", "2021-03-04", "2021-21", "2020-24", "2021~", "2019/2020~", "soon", "2021-13", "2021-03-40"],
+    ("text", "span"),
+    [
+        ("2021", (2021, 2022, False)),
+        ("2021-03", (2021 + 2 / 12, 2021 + 3 / 12, False)),
+        ("2021-03-04", (2021 + 2 / 12 + 3 / 372, 2021 + 2 / 12 + 4 / 372, False)),
+        ("2021-21", (2021 + 2 / 12, 2021 + 5 / 12, True)),
+        ("2020-24", (2020 + 11 / 12, 2021, True)),
+        ("2021~", (2021, 2022, True)),
+        ("2019/2020~", (2019, 2021, True)),
+        ("soon", None),
+        ("2021-13", None),
+        ("2021-03-40", None),
+    ],
 )
-def test_times_are_read_as_the_server_reads_them(text: str, modules: Page) -> None:
-    ours, span = call(modules, "times.js", "parseTime", text), parse_time(text)
-    if span is None:
-        assert ours is None
-    else:
-        assert ours == pytest.approx({"start": span.start, "end": span.end, "vague": span.vague}, abs=1e-3)
+def test_times_are_read_as_spans_of_years(text: str, span: tuple[float, float, bool] | None, modules: Page) -> None:
+    read = call(modules, "times.js", "parseTime", text)
+    assert read == (span and pytest.approx(dict(zip(("start", "end", "vague"), span, strict=True)), abs=1e-3))
 
 
 @pytest.mark.parametrize(

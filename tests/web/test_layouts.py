@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from conftest import Server
-from digitech_kg.web.pages.drawings import width, wrap
 
 
 def answer_to(page: str, question: str) -> str:
@@ -61,40 +58,9 @@ def test_fact_from_outside_names_its_source_and_when_it_was_fetched(server: Serv
     assert re.search(r"according to .*?, fetched on <time>2026-\d\d-\d\d</time>", outside, re.S)
 
 
-def drawing_of(page: str) -> str:
-    return page[page.index('<figure class="neighbourhood"') : page.index("</figure>")]
-
-
-def test_neighbourhood_links_neighbours_and_claims_and_counts_the_rest(server: Server) -> None:
-    picture = drawing_of(server.get("/page/id/huawei").text)
-    assert 'href="/page/id/state-ownership"' in picture
-    denied = re.search(r'<a href="/page/claim/nupi-digi-tech/huawei-not-state-owned".*?</a>', picture, re.S)
-    assert denied
-    assert 'class="line denied"' in denied[0]
-    assert re.search(r"\d+ more are not shown", picture)
-    assert picture.count('class="dot"') == 8
-
-
-def test_neighbourhood_draws_the_view_of_others_as_theirs(server: Server) -> None:
-    assert 'class="line held"' in drawing_of(server.get("/page/id/alibaba-intervention").text)
-
-
-def test_thing_without_claims_has_no_drawing(server: Server) -> None:
-    assert "neighbourhood" not in server.get("/page/dataset").text
-
-
 def test_thing_page_with_styles_stays_below_a_hundred_kilobytes(server: Server) -> None:
     answer = server.get("/page/id/china", stream=True)
     total = int(answer.headers["Content-Length"])
     for address in re.findall(r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]* (?:href|src)="([^"]+)"', answer.text):
         total += len(server.get(address).content)
     assert total < 100_000
-
-
-@pytest.mark.parametrize(
-    "text", ["", "a", "word " * 40, "unbreakable" * 30, "数字技术" * 20, "\u202eevil " * 9, "e\u0301" * 50]
-)
-def test_labels_keep_to_their_room(text: str) -> None:
-    rows = wrap(text, 17)
-    assert len(rows) <= 2
-    assert all(width(row) <= 17 for row in rows)

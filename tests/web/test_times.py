@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digitech_kg.web.reading.times import is_written_time, say_time
+from digitech_kg.web.reading.labels import is_written_time, say_time
 
 
 @pytest.mark.parametrize("text", ["1959", "2020-12", "2019~", "2020-10/2020-12", "2021-24"])

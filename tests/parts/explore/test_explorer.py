@@ -15,7 +15,7 @@ from digitech_kg.api import Graph
 from digitech_kg.parts.explore.claim_graph import edges_around
 from digitech_kg.parts.explore.selection import MOST, USUAL, Selection, read_selection
 from digitech_kg.settings import Settings
-from digitech_kg.web.reading.filling import fill
+from digitech_kg.web.reading.reader import fill
 
 
 def drawn(server: Server, query: str) -> dict[str, Any]:

@@ -17,8 +17,7 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.iteration import batched
 from digitech_kg.parts.explore.selection import Selection
 from digitech_kg.web.reading.claim_views import claims_of
-from digitech_kg.web.reading.filling import fill
-from digitech_kg.web.reading.reader import GraphReader, Row, node, text_of, values
+from digitech_kg.web.reading.reader import GraphReader, Row, fill, node, text_of, values
 
 #: Claims of one look-up; a thing with more claims is shown with those, and the page says so.
 MOST_EDGES: Final = 1000

@@ -24,8 +24,7 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.pages.answers.citing import Notes, origin_at
 from digitech_kg.web.pages.answers.pages import OFFICE, as_file
-from digitech_kg.web.pages.resources import data_links, link_header
-from digitech_kg.web.reading.addresses import iri_of
+from digitech_kg.web.reading.addresses import data_links, iri_of, link_header
 from digitech_kg.web.reading.reader import GraphReader
 
 _READERS: Final[Mapping[str, Callable[[GraphReader, Mapping[str, str], str], Any]]] = {

@@ -19,9 +19,8 @@ from digitech_kg.comparison.reports import (
     list_pairs,
     report_thing,
 )
-from digitech_kg.web.reading.addresses import nothing_about
+from digitech_kg.web.reading.addresses import check_part, nothing_about, part_wanted
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
-from digitech_kg.web.reading.parts import check_part, part_wanted
 from digitech_kg.web.reading.reader import GraphReader
 
 _PAIRS_PER_PART: Final = 50

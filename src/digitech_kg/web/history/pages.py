@@ -21,8 +21,7 @@ from digitech_kg.web.history.reader import VERSIONS_PER_PART, Difference, Histor
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.reading.addresses import DATA_FORMATS, data_of
-from digitech_kg.web.reading.parts import check_part, part_wanted
+from digitech_kg.web.reading.addresses import DATA_FORMATS, check_part, data_of, part_wanted
 from digitech_kg.web.reading.reader import GraphReader
 
 

@@ -15,10 +15,10 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.reading.addresses import check_part, part_wanted
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, list_documents
 from digitech_kg.web.reading.page_queries import query_claims
-from digitech_kg.web.reading.parts import check_part, part_wanted
 from digitech_kg.web.reading.reader import GraphReader
 
 _PER_PART: Final = 50

@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine import QueryService
 from digitech_kg.formats import HTML, Format, by_name
-from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.caching import PageCache
@@ -24,21 +23,44 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.pages.answers.citing import BIBLIOGRAPHIES, origin_at
 from digitech_kg.web.pages.claim_page import view_claim
-from digitech_kg.web.pages.passage_page import view_passage
+from digitech_kg.web.pages.documents import view_passage
 from digitech_kg.web.pages.thing_view import view_thing
-from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import (
     DATA_FORMATS,
     DESCRIBED,
     PAGE_OR_DATA,
+    data_links,
     data_of,
     iri_of,
+    link_header,
     nothing_about,
     page_of,
+    part_wanted,
 )
-from digitech_kg.web.reading.parts import part_wanted
 from digitech_kg.web.reading.reader import GraphReader, node
 
+#: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
+#: IRIs lead to the same document, such as `history/000001-…#activity`.
+_DESCRIPTION: Final = """
+CONSTRUCT {
+  $this ?property ?value .
+  ?value rdfs:label ?label .
+  ?part ?link ?end .
+}
+WHERE {
+  {
+    $this ?property ?value .
+    OPTIONAL { ?value rdfs:label ?label }
+  } UNION {
+    $this ?via ?part .
+    FILTER(ISIRI(?part) && STRSTARTS(STR(?part), CONCAT(STR($this), "#")))
+    ?part ?link ?end .
+  }
+}
+"""
+
+#: Whether the graph holds anything about a resource.
+_IS_KNOWN: Final = "ASK { $this ?property ?value }"
 #: Named graphs and versions answer for themselves, at `graph_store` and `history`.
 _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", "history"))
 _CITED: Final = {kind.ending: kind for kind in BIBLIOGRAPHIES}
@@ -55,7 +77,7 @@ def resources_blueprint(service: QueryService) -> Blueprint:
         path = f"{kind}/{rest}" if rest else kind
         iri, names = reader.names.base + path, reader.names
         fmt = requested_format(PAGE_OR_DATA)
-        if not reader.ask(browse_queries.IS_KNOWN, this=node(iri)):
+        if not reader.ask(_IS_KNOWN, this=node(iri)):
             raise nothing_about(path)
         page = url_for("browse.page", path=path, lang=request.args.get("lang"))
         target = page if fmt is HTML else data_of(iri, fmt, names)
@@ -124,16 +146,6 @@ def browse_blueprint(service: QueryService, cache: PageCache, copies: Mapping[st
     return blueprint
 
 
-def data_links(iri: str, names: Namespaces) -> dict[str, object]:
-    """Return what every page of a resource shows beside its content: its IRI, its data, its address."""
-    downloads = [(fmt, data_of(iri, fmt, names)) for fmt in DATA_FORMATS]
-    return {
-        "iri": iri,
-        "downloads": downloads,
-        "canonical": url_for("browse.page", path=iri.removeprefix(names.base), lang=None, _external=True),
-    }
-
-
 def describe_resource(service: QueryService, iri: str, fmt: Format) -> bytes:
     """Return the triples with the resource as subject and the labels of their values, with the project's prefixes.
 
@@ -151,14 +163,5 @@ def describe_resource(service: QueryService, iri: str, fmt: Format) -> bytes:
 @lru_cache(maxsize=256)
 def _describe(reader: GraphReader, _version: str, iri: str) -> tuple[Triple, ...]:
     """Read a description once for all formats that are asked for one after another."""
-    found = set(reader.triples(browse_queries.DESCRIPTION, this=node(iri)))
+    found = set(reader.triples(_DESCRIPTION, this=node(iri)))
     return tuple(sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple))))
-
-
-def link_header(iri: str, names: Namespaces) -> str:
-    """Return the value of the Link header: the page and each format as alternates (RFC 8288)."""
-    path = iri.removeprefix(names.base)
-    page = page_of(iri, names) if path.startswith("history/") else url_for("browse.page", path=path, lang=None)
-    links = [f'<{page}>; rel="alternate"; type="{HTML.media_type}"']
-    links += [f'<{data_of(iri, fmt, names)}>; rel="alternate"; type="{fmt.media_type}"' for fmt in DATA_FORMATS]
-    return ", ".join(links)

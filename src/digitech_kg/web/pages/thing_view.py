@@ -11,10 +11,18 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.book import Book, ClaimFilter, Fact
 from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import DK, RDF, SKOS
-from digitech_kg.web.pages.document_parts import ClaimGroups, DocumentPart, ThingClaims, split_by_document
-from digitech_kg.web.pages.drawings import Neighbourhood, Strip, draw_neighbourhood, draw_places
 from digitech_kg.web.pages.key_questions import list_key_questions
-from digitech_kg.web.pages.plain_facts import FactGroups, by_name, group_facts
+from digitech_kg.web.pages.thing_parts import (
+    ClaimGroups,
+    DocumentPart,
+    FactGroups,
+    Strip,
+    ThingClaims,
+    by_name,
+    draw_places,
+    group_facts,
+    split_by_document,
+)
 from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.documents import METADATA, DocumentEntry, read_documents
@@ -48,7 +56,6 @@ class ThingView:
     outside_claims: ClaimGroups
     facts: FactGroups
     pointing: tuple[tuple[Name, tuple[Name, ...]], ...]
-    neighbourhood: Neighbourhood | None
     #: What is known of it as a document, if its passages are in the graph.
     entry: DocumentEntry | None
     #: Claims that are about something else but have its name in their words.
@@ -123,7 +130,6 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     kinds = [fact.value.value for fact in found.facts if fact.property == RDF.type]
     document = next((key for key, known in reader.book.documents.items() if known == iri), None)
     entry = read_documents(reader, [document], language).get(document) if document else None
-    drawn = (*claims.about, *claims.towards)
     return ThingView(
         name=name,
         path=iri.removeprefix(names.base),
@@ -141,10 +147,9 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
             for thing, prop in found.pointing
             if not (entry and prop == DK.isPartOf)
         ),
-        neighbourhood=draw_neighbourhood(name, drawn, things) if part == 1 else None,
         entry=entry,
         naming=naming,
-        places=draw_places(reader, _passages(found, drawn), labels),
+        places=draw_places(reader, _passages(found, (*claims.about, *claims.towards)), labels),
         alike=tuple(map(labels.name, found.alike)),
         contradicted=sum(bool(claim.claim.all(DK.contradicts)) for claim in claims.all),
         retrieved=load_retrieval(reader, found.all_claims),

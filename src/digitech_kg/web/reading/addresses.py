@@ -1,10 +1,10 @@
-"""Where IRIs lead: to a page, to data in a format, outside, or nowhere."""
+"""Where IRIs lead: to a page or a part of one, to data in a format, outside, or nowhere."""
 
 from __future__ import annotations
 
 from flask import request, url_for
 
-from digitech_kg.errors import NotFound
+from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.hooks import links_on
 from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, Namespaces
@@ -63,3 +63,36 @@ def explanation_of(subject: str, predicate: str, value: str, names: Namespaces) 
 def data_of(iri: str, fmt: Format, names: Namespaces) -> str:
     """Return where an IRI of the project is described in a format."""
     return url_for("resources.data", path=iri.removeprefix(names.base), extension=fmt.extension)
+
+
+def data_links(iri: str, names: Namespaces) -> dict[str, object]:
+    """Return what every page of a resource shows beside its content: its IRI, its data, its address."""
+    downloads = [(fmt, data_of(iri, fmt, names)) for fmt in DATA_FORMATS]
+    return {
+        "iri": iri,
+        "downloads": downloads,
+        "canonical": url_for("browse.page", path=iri.removeprefix(names.base), lang=None, _external=True),
+    }
+
+
+def link_header(iri: str, names: Namespaces) -> str:
+    """Return the value of the Link header: the page and each format as alternates (RFC 8288)."""
+    path = iri.removeprefix(names.base)
+    page = page_of(iri, names) if path.startswith("history/") else url_for("browse.page", path=path, lang=None)
+    links = [f'<{page}>; rel="alternate"; type="{HTML.media_type}"']
+    links += [f'<{data_of(iri, fmt, names)}>; rel="alternate"; type="{fmt.media_type}"' for fmt in DATA_FORMATS]
+    return ", ".join(links)
+
+
+def part_wanted() -> int:
+    """Return which part of a long page is asked for. Raises `CallError` for what is no number from 1."""
+    text = request.args.get("part", "1")
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
+        raise CallError(f"'{text[:40]}' is not the number of a part", hint="Parts are numbered from 1.")
+    return int(text)
+
+
+def check_part(part: int, parts: int) -> None:
+    """Raise `NotFound` for a part after the last."""
+    if part > max(1, parts):
+        raise NotFound(f"this page has no part {part}", hint="Parts are numbered from 1.")

@@ -6,29 +6,6 @@ from __future__ import annotations
 
 from typing import Final
 
-#: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
-#: IRIs lead to the same document, such as `history/000001-…#activity`.
-DESCRIPTION: Final = """
-CONSTRUCT {
-  $this ?property ?value .
-  ?value rdfs:label ?label .
-  ?part ?link ?end .
-}
-WHERE {
-  {
-    $this ?property ?value .
-    OPTIONAL { ?value rdfs:label ?label }
-  } UNION {
-    $this ?via ?part .
-    FILTER(ISIRI(?part) && STRSTARTS(STR(?part), CONCAT(STR($this), "#")))
-    ?part ?link ?end .
-  }
-}
-"""
-
-#: Whether the graph holds anything about a resource.
-IS_KNOWN: Final = "ASK { $this ?property ?value }"
-
 #: Claims of different documents that contradict each other.
 CONTRADICTIONS: Final = """
 SELECT ?first ?second

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Description
-from digitech_kg.claims.times import is_time
-from digitech_kg.namespaces import TERMS, XSD, Namespaces
+from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.claims.times import is_time, name_time
+from digitech_kg.namespaces import TERMS, VOCABULARIES, XSD, Namespaces
 from digitech_kg.web.reading.addresses import page_of
-from digitech_kg.web.reading.known_terms import KNOWN_TERMS
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm
-from digitech_kg.web.reading.times import say_time
 
 #: Datatypes that a reader sees without being told.
 _EVIDENT = frozenset(XSD[name] for name in ("string", "integer", "decimal", "boolean"))
 #: Text whose letters are all Latin, as nearly all texts are; to tell the script of each letter takes long.
 _LATIN = re.compile("[\0-\xa9\xab-\xb4\xb6-\xb9\xbb-\u024f\u1e00-\u1eff\u2000-\u206f]*")
 _UNKNOWN = Description({}, {}, {}, ())
+_CLOCK = re.compile(r"T[\d:.+\-Z]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Labels:
 
     def _make(self, iri: str) -> Name:
         found = self._found.get(iri, _UNKNOWN)
-        texts = found.labels or found.titles or found.sentences or KNOWN_TERMS.get(iri, {})
+        texts = found.labels or found.titles or found.sentences or _known_terms().get(iri, {})
         language, text = choose_text(texts, self.languages) or ("", _short(iri, self._names))
         document = self._document_of(iri)
         whole = self.name(document).text if document and self.is_known(document) else ""
@@ -184,3 +187,31 @@ def _short(iri: str, names: Namespaces) -> str:
         return iri.rsplit("/", 1)[1]
     short = names.shorten(iri)
     return iri if short.startswith("<") or (names.is_own(iri) and ":" not in short) else short
+
+
+def say_time(text: str, language: str) -> str:
+    """Return a time in words, or as it is written if it has none of the known forms.
+
+    >>> say_time("2021-21", "en")
+    'spring 2021'
+    >>> say_time("/2022-06-03", "nb")
+    'fram til 3. juni 2022'
+    """
+    return name_time(_CLOCK.sub("", text), (find_language(language) or LANGUAGES["en"]).words.times)
+
+
+def is_written_time(text: str) -> bool:
+    """Whether a text without a datatype reads as a time.
+
+    >>> [is_written_time(text) for text in ("1959", "2021-21", "2020-13", "soon")]
+    [True, True, False, False]
+    """
+    return re.fullmatch(r"\d{4}", text) is not None or say_time(text, "en") != text
+
+
+@cache
+def _known_terms() -> dict[str, dict[str, str]]:
+    """Return what terms of other vocabularies are called, by IRI and language."""
+    text = Path(__file__).with_name("known_terms.toml").read_text(encoding="utf-8")
+    names = ((*curie.split(":"), texts) for curie, texts in tomllib.loads(text)["names"].items())
+    return {VOCABULARIES[prefix] + local: texts for prefix, local, texts in names}

@@ -9,8 +9,7 @@ from digitech_kg.book import ClaimFilter
 from digitech_kg.claims.firmness import KINDS, LEVELS, VOICES
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.namespaces import DK, Namespaces
-from digitech_kg.web.reading.filling import fill
-from digitech_kg.web.reading.reader import node
+from digitech_kg.web.reading.reader import fill, node
 
 _THING: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.
 SELECT ?role ?predicate ?other ?sentence ?negated ?certainty ?claim ?passage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import Template
 from typing import Final
 
 from pyoxigraph import (
@@ -20,14 +21,33 @@ from pyoxigraph import (
 )
 
 from digitech_kg.book import Book
+from digitech_kg.claims.model import AFFIRMED, PLAIN
+from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format, by_name
-from digitech_kg.namespaces import Namespaces
-from digitech_kg.web.reading.filling import fill
+from digitech_kg.namespaces import DK, Namespaces
 
 #: A list longer than this is shown in parts, each with an address of its own.
 MOST_ROWS: Final = 600
+#: Patterns that queries name. Whether a claim is plain is asked by those of `digitech_kg.claims.model` alone.
+_PATTERNS: Final = {
+    "plain": PLAIN,
+    "affirmed": AFFIRMED,
+    #: What does not follow by reasoning.
+    "not_inferred": 'FILTER(!STRENDS(STR(?graph), "/inferred"))',
+    #: What files or updates hold.
+    "by_hand": (
+        "FILTER(?graph NOT IN (graph:catalog, graph:comparison) "
+        '&& !REGEX(STR(?graph), "/(statements|evidence|inferred)$"))'
+    ),
+    #: The properties of all axes.
+    "axes": " ".join(str(axis.property) for axis in AXES),
+    #: The properties by which a thing stands beside what a claim says: holder, limit, condition, reason, source.
+    "beside": " ".join(str(p) for p in (*(axis.property for axis in AXES if not axis.values), DK.attestedBy)),
+    #: The properties by which claims bear on claims.
+    "relations": " ".join(map(str, RELATIONS)),
+}
 RdfTerm = NamedNode | BlankNode | Literal | Triple
 Row = dict[str, RdfTerm]
 _JSON, _TRIPLES = by_name("json"), by_name("ntriples")
@@ -121,3 +141,12 @@ def text_of(row: Row, variable: str) -> str:
     """Return the IRI or lexical form that a variable stands for; "" if it is unbound."""
     term = row.get(variable)
     return "" if term is None else str(term) if isinstance(term, Triple) else term.value
+
+
+def fill(query: str, **parts: object) -> str:
+    """Return a query with its parts. Raises `KeyError` for a name without one.
+
+    >>> fill("SELECT ?o { $this ?p ?o }", this="<urn:x>")
+    'SELECT ?o { <urn:x> ?p ?o }'
+    """
+    return Template(query).substitute(_PATTERNS, **{name: str(part) for name, part in parts.items()})

@@ -14,9 +14,8 @@ from digitech_kg.namespaces import NUMBERS, XSD
 from digitech_kg.sources.presentation import Presentation
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.asking import Asked
-from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.labels import Labels, Name, is_written_time, say_time
 from digitech_kg.web.reading.reader import RdfTerm, Row
-from digitech_kg.web.reading.times import is_written_time, say_time
 
 #: The end of the name of a column that names what stands in the column without it.
 _LABEL: Final = "Label"

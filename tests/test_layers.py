@@ -15,7 +15,7 @@ import digitech_kg
 SOURCE = Path(digitech_kg.__file__).parent
 #: From the bottom up: a layer may import those before it.
 LAYERS = [
-    ["http_client", "iteration", "namespaces", "spelling"],
+    ["http_client", "iteration", "namespaces"],
     ["errors"],
     ["processes"],
     ["formats", "sparql_text", "tables"],
@@ -25,6 +25,7 @@ LAYERS = [
     ["sources"],
     ["mappings"],
     ["claims"],
+    ["matching"],
     ["reasoning", "validation"],
     ["description", "ontology"],
     ["snapshot", "access"],
@@ -56,7 +57,7 @@ OWNERS = {
     "shifty": ["validation/with_shifty.py"],
     "owlready2": ["parts/why/hermit.py"],
     "sssom_pydantic": ["mappings/sssom.py"],
-    "rapidfuzz": ["book/matching.py"],
+    "rapidfuzz": ["matching/ranking.py"],
     "tree_sitter": ["parts/rewriting/", "sparql_text/"],
     "tree_sitter_sparql": ["sparql_text/tree.py"],
     "selectolax": ["sources/html.py"],

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import RdfFormat, Store, Triple, parse
 
-from digitech_kg.book.things import entities_of, stated_plainly
 from digitech_kg.claims.model import read_claims
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.exports.rdf import owl_with_data, rdf
 from digitech_kg.formats import by_name
+from digitech_kg.matching import entities_of, stated_plainly
 from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.tables import Table
 from reserved_claims import ACME, ID, NAMES, PAINT, PLAIN, RESERVED, iris, store_with

@@ -16,8 +16,7 @@ from referencing.jsonschema import DRAFT7
 
 from conftest import SHARED, Server
 from digitech_kg.api import Graph, Rows
-from digitech_kg.book.matching import MATCH_SCORE
-from digitech_kg.book.things import term_id
+from digitech_kg.matching import MATCH_SCORE, term_id
 from digitech_kg.web.services.reconciliation import BATCH_SIZE
 
 SCHEMAS = SHARED / "reconciliation/0.2/schemas"

@@ -2,13 +2,11 @@
 
 from digitech_kg.book.claim_lists import ClaimEntry, ClaimFilter, ClaimGroup
 from digitech_kg.book.claim_reader import ClaimPair
-from digitech_kg.book.elsewhere import RenewedBook, Source
 from digitech_kg.book.opening import Book, book_quads, open_book
 from digitech_kg.book.passages import Passage
-from digitech_kg.book.schema import FILE_NAME
+from digitech_kg.book.schema import FILE_NAME, Term, order_of
 from digitech_kg.book.searching import Hit
 from digitech_kg.book.tables import Description, Fact
-from digitech_kg.book.terms import Term, order_of
 from digitech_kg.book.writing import update_book, write_book
 
 __all__ = [
@@ -22,8 +20,6 @@ __all__ = [
     "Fact",
     "Hit",
     "Passage",
-    "RenewedBook",
-    "Source",
     "Term",
     "book_quads",
     "open_book",

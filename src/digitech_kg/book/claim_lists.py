@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from digitech_kg.book.terms import Term
+from digitech_kg.book.schema import Term
 from digitech_kg.claims.firmness import SALIENCES, Firmness
 
 #: Columns of a claim by which it is put, in the order of `group_of`.

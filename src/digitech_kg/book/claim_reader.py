@@ -12,8 +12,8 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.book.claim_lists import ALIKE, ORDERS, ClaimEntry, ClaimFilter, ClaimGroup, group_of
+from digitech_kg.book.schema import Term, order_of, term_of
 from digitech_kg.book.tables import Tables
-from digitech_kg.book.terms import Term, order_of, term_of
 from digitech_kg.claims.firmness import SALIENCES, in_text_order
 from digitech_kg.claims.model import Claim, make_claim
 from digitech_kg.claims.reserves import AXES, RELATIONS

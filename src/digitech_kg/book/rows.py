@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book.terms import Term, kind_of, order_of, term_of
+from digitech_kg.book.schema import Term, kind_of, order_of, term_of
 from digitech_kg.claims.firmness import SALIENCES, firmness_of, in_text_order, salience_of
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.iteration import batched
+from digitech_kg.matching.spelling import pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
-from digitech_kg.spelling import pieces, plain
 
 #: By which things are found; the label comes first.
 _NAMES: Final = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)

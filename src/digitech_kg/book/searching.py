@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from digitech_kg.book.matching import Entity, NameIndex
 from digitech_kg.book.rows import end_of
 from digitech_kg.book.tables import Tables
+from digitech_kg.matching import Entity, NameIndex
+from digitech_kg.matching.spelling import pieces, plain, whole
 from digitech_kg.namespaces import RDFS
-from digitech_kg.spelling import pieces, plain, whole
 
 #: Score of the matcher from which a thing is shown as close, and the higher one where the words are found elsewhere.
 _CLOSE: Final = 65.0

@@ -13,8 +13,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book.schema import LABELS, SENTENCES, TITLE
-from digitech_kg.book.terms import Term, order_of, term_of
+from digitech_kg.book.schema import LABELS, SENTENCES, TITLE, Term, order_of, term_of
 from digitech_kg.namespaces import OWL, RDF, RDFS, Namespaces
 
 #: Classes that say nothing about a thing.

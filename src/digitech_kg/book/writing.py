@@ -14,8 +14,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from digitech_kg.book.rows import SubjectRows, delete_rows, insert_rows, iter_subjects, sum_up
-from digitech_kg.book.schema import INDEXES, TABLES
-from digitech_kg.book.terms import IRI, kind_of
+from digitech_kg.book.schema import INDEXES, IRI, TABLES, kind_of
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName, Namespaces
 

@@ -11,9 +11,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.model import CLAIM_CLASSES
+from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces, value_of
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.spelling import plain
 from digitech_kg.validation.report import Result, Severity
 
 #: From this many words in a row on, a comment quotes the text. A Chinese character counts as half a word.

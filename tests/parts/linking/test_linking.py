@@ -15,10 +15,9 @@ import pytest
 
 from bundled import NAMES
 from conftest import ROOT, Server, in_background
-from digitech_kg.book.matching import Entity
-from digitech_kg.book.things import entities_of
 from digitech_kg.errors import CallError
 from digitech_kg.mappings.sssom import read_mapping_set
+from digitech_kg.matching import Entity, entities_of
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.parts.linking.propose import propose, read_table
 from digitech_kg.sources import Project, load_sources

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.book.matching import Entity, NameIndex
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY
+from digitech_kg.matching import Entity, NameIndex
+from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, value_of
-from digitech_kg.spelling import plain
 
 KINDS: Final = ("class", "predicate", "thing", "reserve")
 _CLASSES: Final = frozenset((OWL.Class, RDFS.Class))

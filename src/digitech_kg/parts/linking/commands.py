@@ -9,13 +9,12 @@ from pathlib import Path
 import click
 from pyoxigraph import Quad
 
-from digitech_kg.book.matching import Entity
-from digitech_kg.book.things import entities_of, read_term_id
 from digitech_kg.cli.options import Place, in_dataset, in_project
 from digitech_kg.cli.output import progress
 from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.mappings import Mapping
 from digitech_kg.mappings.model import load_links
+from digitech_kg.matching import Entity, entities_of, read_term_id
 from digitech_kg.parts.linking.client import PoliteClient
 from digitech_kg.parts.linking.enrich import (
     Fetched,

@@ -18,10 +18,10 @@ from typing import Any
 import jmespath
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from digitech_kg.book.things import stated_plainly
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.errors import CallError
 from digitech_kg.mappings import PREDICATES
+from digitech_kg.matching import stated_plainly
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.parts.linking.client import NotKnownThere, PoliteClient, ServiceFailure
 from digitech_kg.parts.linking.enrich_sources import EnrichSource, Field, Protocol

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.book.matching import Candidate, Entity, NameIndex
 from digitech_kg.errors import CallError
 from digitech_kg.iteration import batched
 from digitech_kg.mappings import PREDICATES, Mapping
+from digitech_kg.matching import Candidate, Entity, NameIndex
 from digitech_kg.namespaces import SKOS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 

@@ -12,8 +12,8 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.book import Hit
 from digitech_kg.engine import QueryService
+from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, TERMS
-from digitech_kg.spelling import plain
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language

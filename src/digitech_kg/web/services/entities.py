@@ -9,12 +9,11 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book.matching import Entity, NameIndex
-from digitech_kg.book.things import stated_plainly, term_id
 from digitech_kg.claims.model import make_claim
 from digitech_kg.engine import QueryService
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings import PREDICATES
+from digitech_kg.matching import Entity, NameIndex, stated_plainly, term_id
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.web.reading.reader import GraphReader, node
 

@@ -9,12 +9,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from digitech_kg.book.matching import Entity
-from digitech_kg.book.things import read_term_id
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
+from digitech_kg.matching import Entity, read_term_id
+from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
-from digitech_kg.spelling import plain
 from digitech_kg.tables import python_value
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.reader import GraphReader

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from digitech_kg.book.matching import Candidate
-from digitech_kg.book.things import read_term_id
 from digitech_kg.errors import CallError, TooLarge
+from digitech_kg.matching import Candidate, read_term_id
 from digitech_kg.namespaces import Namespaces
 
 #: How many queries, or rows to extend, one request may hold.

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Set
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.book.matching import Entity
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.iteration import reachable
+from digitech_kg.matching.ranking import Entity
 from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from digitech_kg.spelling import (
+from digitech_kg.matching.spelling import (
     core,
     core_of_plain,
     countries,

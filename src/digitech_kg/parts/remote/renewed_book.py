@@ -13,9 +13,7 @@ from typing import Final
 
 from pyoxigraph import Quad
 
-from digitech_kg.book.opening import Book
-from digitech_kg.book.schema import FILE_NAME
-from digitech_kg.book.writing import write_book
+from digitech_kg.book import FILE_NAME, Book, write_book
 from digitech_kg.errors import DigitechError
 from digitech_kg.namespaces import Namespaces
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from bundled import PREFIXES
-from digitech_kg.book.matching import Entity, NameIndex
-from digitech_kg.book.things import entities_of
+from digitech_kg.matching import Entity, NameIndex, entities_of
 from digitech_kg.sources import find_project, load_sources
 
 #: Names as they stand in tables → the thing of the bundled project that they mean for certain, or none.

@@ -20,7 +20,7 @@ import pytest
 from digitech_kg import processes
 from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
 from digitech_kg.engine.fork_server import ForkServer
-from digitech_kg.engine.supervisor import usable_cores
+from digitech_kg.engine.sharing import usable_cores
 from digitech_kg.errors import (
     Busy,
     CallError,
@@ -321,23 +321,18 @@ def test_store_on_disk_answers_like_the_one_in_memory(snapshot: Snapshot, pool: 
 
 
 def test_a_worker_being_forked_holds_up_nobody_when_the_engine_is_closed(snapshot: Snapshot) -> None:
-    options = {"store": str(snapshot.store), "in_memory": False, "memory_bytes": 200 * MIB, "network": False}
-    first = ForkServer.start({**options, "union_default_graph": True})
-    successor = first.succeed(snapshot.store, [])
-    assert successor is not None
-    os.kill(successor.pid, signal.SIGSTOP)
-    with ThreadPoolExecutor(1) as executor:
-        forked = executor.submit(successor.fork)
-        while not successor._lock.locked() or unread_bytes(successor._control) == 0:
+    options = {"in_memory": False, "memory_bytes": 200 * MIB, "network": False, "rewriter": ""}
+    server = ForkServer(snapshot, {**options, "union_default_graph": True})
+    os.kill(server.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(2) as executor:
+        forked = executor.submit(server.fork)
+        while unread_bytes(server._control) == 0:
             assert not forked.done()
-        successor.close()
-        # These take the number of the handle that was closed.
-        one, other = socket.socketpair()
-        with one, other:
-            os.kill(successor.pid, signal.SIGCONT)
-            with pytest.raises(EngineStopped):
-                forked.result(timeout=30)
-    first.close()
+        closed = executor.submit(server.close)
+        with pytest.raises(EngineStopped):
+            forked.result(timeout=30)
+        os.kill(server.pid, signal.SIGCONT)
+        closed.result(timeout=30)
 
 
 def unread_bytes(sent_to: socket.socket) -> int:

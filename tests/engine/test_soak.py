@@ -39,26 +39,12 @@ def service(tmp_path: Path) -> Iterator[SnapshotService]:
     repository, limits = SnapshotRepository(tmp_path), Limits()
     publish(repository, 0)
 
-    def make_pool(snapshot: Snapshot, **_: object) -> WorkerPool:
-        return WorkerPool(snapshot, limits, workers=4, queue_length=50)
+    def make_pool(snapshot: Snapshot, *, in_memory: bool, **_: object) -> WorkerPool:
+        return WorkerPool(snapshot, limits, workers=4, queue_length=50, in_memory=in_memory)
 
     opened = SnapshotService(repository, make_pool, limits)
     yield opened
     opened.close()
-
-
-def test_a_version_whose_changes_are_gone_is_read_whole(tmp_path: Path) -> None:
-    """The readers' engine makes one version from another by what changed; without that it has to look at the data."""
-    repository = SnapshotRepository(tmp_path)
-    before, after = publish(repository, 0), publish(repository, 1)
-    old = WorkerPool(before, Limits(), workers=1, queue_length=1)
-    new = WorkerPool(after, Limits(), workers=1, queue_length=1, before=(old, [tmp_path / "moved"]))
-    request = QueryRequest("SELECT DISTINCT ?n { ?s ?p ?n }", by_name("json"), None)
-    with new.query(request) as answer:
-        rows = json.loads(answer.read())["results"]["bindings"]
-    new.close()
-    old.close()
-    assert [row["n"]["value"] for row in rows] == ["1"]
 
 
 def numbers(service: SnapshotService) -> set[str]:

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from digitech_kg.errors import Busy, EngineFailure
+from digitech_kg.errors import Busy, EngineFailure, EngineStopped
 
 
 @dataclass(eq=False, slots=True)
@@ -32,17 +32,19 @@ class Admission:
         self._running = self._unproven = 0
         self._of_client: Counter[str] = Counter()
         self._waiting: list[Ticket] = []
-        self._closed = False
+        self._is_closed = self._is_retired = False
         self._lock = threading.Lock()
 
     def enter(self, client: str, deadline: float) -> Ticket:
         """Wait until the client can start a query; return its ticket. Raises `Busy`, at once or at the deadline.
 
-        `deadline` is on the monotonic clock.
+        `deadline` is on the monotonic clock. Raises `EngineStopped` after `retire`.
         """
         with self._lock:
-            if self._closed:
+            if self._is_closed:
                 raise _closing()
+            if self._is_retired:
+                raise EngineStopped
             ticket = Ticket(client)
             if not self._waiting and self._has_room():
                 self._start(ticket)
@@ -52,7 +54,7 @@ class Admission:
             self._waiting.append(ticket)
         ticket.turn.wait(deadline - time.monotonic())
         with self._lock:
-            if self._closed:
+            if self._is_closed:
                 raise _closing()
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
@@ -80,8 +82,8 @@ class Admission:
             self._prove(ticket)
             self._admit_waiting()
 
-    def leave(self, ticket: Ticket) -> None:
-        """End the ticket's query."""
+    def leave(self, ticket: Ticket) -> bool:
+        """End the ticket's query; return whether it was the last one before nothing is admitted any more."""
         with self._lock:
             self._prove(ticket)
             self._running -= 1
@@ -89,6 +91,7 @@ class Admission:
             if not self._of_client[ticket.client]:
                 del self._of_client[ticket.client]
             self._admit_waiting()
+            return self._is_retired and not self._running and not self._waiting
 
     def _prove(self, ticket: Ticket) -> None:
         if ticket.unproven:
@@ -112,10 +115,16 @@ class Admission:
         """Return how many queries wait."""
         return len(self._waiting)
 
+    def retire(self) -> bool:
+        """Admit no new query, while those that wait go on; return whether none runs or waits."""
+        with self._lock:
+            self._is_retired = True
+            return not self._running and not self._waiting
+
     def close(self) -> None:
         """Admit no more queries; those that wait get `EngineFailure`."""
         with self._lock:
-            self._closed = True
+            self._is_closed = True
             for ticket in self._waiting:
                 if ticket.turn:
                     ticket.turn.set()

@@ -1,9 +1,8 @@
-"""Start the parent process of workers, which forks and kills them on command."""
+"""The parent process of workers, seen from the server: it forks and kills them on command."""
 
 from __future__ import annotations
 
 import json
-import os
 import select
 import signal
 import socket
@@ -15,27 +14,30 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from digitech_kg.engine.wire import Wire
 from digitech_kg.errors import EngineFailure, EngineStopped
-from digitech_kg.processes import become_subreaper, engine_environment
+from digitech_kg.processes import engine_environment
+from digitech_kg.snapshot import Snapshot
 
-_START_TIMEOUT_S = 120.0
-#: After so many forks of forks a new parent process is started, so that its memory is in one piece again.
-_MOST_GENERATIONS = 200
-_ORPHANS: set[int] = set()
+_START_TIMEOUT_S: Final = 120.0
+#: After so many versions a new parent process is started, so that its memory is in one piece again.
+_MOST_ADVANCES: Final = 200
 
 
 @dataclass(eq=False)
 class Worker:
-    """A worker process: where it is asked, and the file into which it writes large results."""
+    """A worker process: its version, where it is asked, and the file into which it writes large results."""
 
     pid: int
+    snapshot: Snapshot
     wire: Wire
     spool: IO[bytes]
     #: The process has not been given `spool` yet.
     spool_is_new: bool = False
+    #: The process runs at the lowest priority.
+    gave_way: bool = False
 
     def send(self, message: dict[str, Any]) -> None:
         """Send a request, and the spool file first used with it. Raises `OSError` if the process is gone."""
@@ -59,76 +61,51 @@ class Worker:
 
 
 class ForkServer:
-    """The parent process over one store. Thread-safe."""
+    """The parent process over the store of one version after the other. Thread-safe."""
 
-    def __init__(
-        self,
-        options: dict[str, Any],
-        control: socket.socket,
-        pid: int,
-        *,
-        process: subprocess.Popen[bytes] | None = None,
-        generation: int = 0,
-    ) -> None:
-        """Wait until a process is ready; `process` is None for one that another parent process forked."""
-        self._options, self._control, self._process = options, control, process
-        self._generation = generation
-        self._lock = threading.Lock()
-        #: The process id of the parent process.
-        self.pid = pid
-        self._wait_until_ready()
-
-    @classmethod
-    def start(cls, options: dict[str, Any]) -> ForkServer:
-        """Return a new parent process that has read its store. Raises `EngineFailure` if it cannot."""
-        become_subreaper()
-        ours, theirs = socket.socketpair()
+    def __init__(self, snapshot: Snapshot, options: dict[str, Any]) -> None:
+        """Start a process and wait until it has read its store. Raises `EngineFailure` if it can't."""
+        self.snapshot = snapshot
+        self._advances = 0
+        self._lock = threading.RLock()
+        self._control, theirs = socket.socketpair()
         with theirs:
-            said = json.dumps({**options, "socket": theirs.fileno()})
+            said = json.dumps({**options, "store": str(snapshot.store), "socket": theirs.fileno()})
             command = [sys.executable, "-m", "digitech_kg.engine.parent", said]
-            process = subprocess.Popen(
+            self._process = subprocess.Popen(
                 command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=engine_environment()
             )
-        return cls(options, ours, process.pid, process=process)
-
-    def _wait_until_ready(self) -> None:
+        #: The process id of the parent process.
+        self.pid = self._process.pid
         self._control.settimeout(_START_TIMEOUT_S)
         if self._read_reply() != "ready":
             self.close()
             raise EngineFailure("the query engine did not start; its messages are above")
 
-    def succeed(self, store: Path, changes: Sequence[Path]) -> ForkServer | None:
-        """Return the parent process of a later version, forked from this one; None if a new one is better.
+    def advance(self, snapshot: Snapshot, changes: Sequence[Path]) -> bool:
+        """Have new workers answer from a later version; return false if a new parent process is needed.
 
         `changes` are the directories of what each version changed, in order.
         """
-        if self._generation >= _MOST_GENERATIONS:
-            return None
-        ours, theirs = socket.socketpair()
-        command = {"do": "succeed", "store": str(store), "changes": [str(path) for path in changes]}
-        with theirs:
-            reply = self._order(command, theirs.fileno())
-        if not reply:
-            ours.close()
-            return None
-        try:
-            options = {**self._options, "store": str(store)}
-            return ForkServer(options, ours, int(reply), generation=self._generation + 1)
-        except EngineFailure:
-            # What it was to read has been moved or removed, because yet another version is there.
-            return None
+        command = {"do": "advance", "store": str(snapshot.store), "changes": [str(path) for path in changes]}
+        with self._lock:
+            self._advances += 1
+            if self._advances > _MOST_ADVANCES or self._order(command) != "advanced":
+                return False
+            self.snapshot = snapshot
+        return True
 
     def fork(self) -> Worker:
         """Return a new worker. Raises `EngineStopped` if the parent process is gone."""
         ours, theirs = socket.socketpair()
         spool = _new_spool()
-        with theirs:
-            reply = self._order({"do": "fork"}, theirs.fileno(), spool.fileno())
+        with theirs, self._lock:
+            reply, snapshot = self._order({"do": "fork"}, theirs.fileno(), spool.fileno()), self.snapshot
         if not reply:
             ours.close()
             spool.close()
             raise EngineStopped
-        return Worker(int(reply), Wire(ours), spool)
+        return Worker(int(reply), snapshot, Wire(ours), spool)
 
     def kill(self, worker: Worker) -> None:
         """End a worker's process at once, whatever it does; its handles are the caller's to close."""
@@ -180,35 +157,11 @@ class ForkServer:
             self._control.shutdown(socket.SHUT_RDWR)
         with self._lock:
             self._control.close()
-        if self._process is None:
-            _reap_later(self.pid)
-            return
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
-
-
-def _reap_later(pid: int) -> None:
-    """Collect the exit status of a process that another parent forked, and of earlier ones, once they are ours."""
-    _ORPHANS.add(pid)
-    for orphan in list(_ORPHANS):
-        try:
-            if os.waitpid(orphan, os.WNOHANG)[0]:
-                _ORPHANS.discard(orphan)
-        except ChildProcessError:
-            # Its parent still runs, and takes note itself.
-            if not _exists(orphan):
-                _ORPHANS.discard(orphan)
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def _new_spool() -> IO[bytes]:

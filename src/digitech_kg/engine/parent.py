@@ -1,11 +1,10 @@
 """The process that workers are forked from. It holds the dataset once and runs no queries itself.
 
 Started as `python -m digitech_kg.engine.parent OPTIONS`, a JSON object with the number of the socket, the store and the
-limits. It has one thread, so forking it is safe, and on Linux
-it gives up the network before it opens the data, as a second protection behind refusing `SERVICE`. The server sends one
-JSON object per command over the socket, and waits for the reply before it sends the next: `fork` (with the worker's
-socket and spool file attached), `kill`, `ask` (how a worker ended), or `succeed` (fork the parent
-process of a later version).
+limits. It has one thread, so forking it is safe, and on Linux it gives up the network before it opens the data, as a
+second protection behind refusing `SERVICE`. The server sends one JSON object per command over the socket, and waits for
+the reply before it sends the next: `fork` (with the worker's socket and spool file attached), `kill`, `ask` (how a
+worker ended), or `advance` (hold a later version from now on; the workers that are there keep theirs).
 """
 
 from __future__ import annotations
@@ -16,11 +15,10 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
-
-from pyoxigraph import Store
 
 from digitech_kg.engine.wire import Wire
 from digitech_kg.engine.worker import serve_queries
@@ -84,6 +82,80 @@ class Children:
         self._ending.discard(pid)
 
 
+class Parent:
+    """The store of one version, and the workers forked over it."""
+
+    def __init__(self, control: socket.socket, options: dict[str, Any]) -> None:
+        self._control, self._options = control, options
+        self._directory = Path(options["store"])
+        in_memory = options["in_memory"]
+        self._store = load_in_memory(self._directory) if in_memory else open_read_only(self._directory)
+        self._make_rewriter = load(options["rewriter"]) if options["rewriter"] else None
+        self._workers = Children()
+
+    def obey(self) -> None:
+        """Obey commands until the server goes away, which it may do before it has read the last reply."""
+        with suppress(ConnectionError):
+            while True:
+                message, handles, _, _ = socket.recv_fds(self._control, _LONGEST_COMMAND, 2)
+                if not message:
+                    break
+                self._workers.reap()
+                self._control.sendall(f"{self._carry_out(json.loads(message), handles)}\n".encode())
+        self._workers.end()
+
+    def _carry_out(self, command: dict[str, Any], handles: Sequence[int]) -> str:
+        match command["do"]:
+            case "fork":
+                pid = self._fork(*handles)
+                self._workers.add(pid)
+                return str(pid)
+            case "kill":
+                self._workers.kill(command["pid"])
+                return "killed"
+            case "advance":
+                return self._advance(Path(command["store"]), command["changes"])
+            case _:
+                return "killed" if self._workers.was_killed(command["pid"]) else "ended"
+
+    def _advance(self, store: Path, directories: Sequence[str]) -> str:
+        try:
+            changes = [Change.read(Path(directory)) for directory in directories] if self._options["in_memory"] else []
+            published = open_read_only(store)
+        except Exception:
+            return "gone"  # It was moved or removed, because yet another version is there.
+        if self._options["in_memory"]:
+            for change in changes:
+                for quad in change.removed:
+                    self._store.remove(quad)
+                self._store.bulk_extend(change.added)
+            match_named_graphs(self._store, store)
+        else:
+            self._store = published
+        self._directory = store
+        return "advanced"
+
+    def _fork(self, connection: int, spool: int) -> int:
+        pid = os.fork()
+        if pid:
+            os.close(connection)
+            os.close(spool)
+            return pid
+        status = 1
+        try:
+            self._control.close()
+            die_with_parent()
+            limit_memory(self._options["memory_bytes"])
+            rewriter = self._make_rewriter(self._directory.parent) if self._make_rewriter else None
+            union = self._options["union_default_graph"]
+            serve_queries(
+                self._store, Wire(socket.socket(fileno=connection)), spool, union_default_graph=union, rewriter=rewriter
+            )
+            status = 0
+        finally:
+            os._exit(status)
+
+
 def main(arguments: list[str]) -> None:
     """Load the store that the options name, report that, and fork workers on demand until the server ends."""
     options = json.loads(arguments[0])
@@ -91,90 +163,11 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides.
     if not options["network"]:
         give_up_network()
-    directory = Path(options["store"])
-    store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
-    if options["rewriter"]:
-        load(options["rewriter"])  # Workers have it then.
+    parent = Parent(control, options)
     # What is here now is never garbage: collecting it in every worker would only copy it there.
     gc.freeze()
     control.sendall(b"ready\n")
-    _serve(control, store, options)
-
-
-def _serve(control: socket.socket, store: Store, options: dict[str, Any]) -> None:
-    """Obey commands until the server goes away, which it may do before it has read the last reply."""
-    workers = Children()
-    with suppress(ConnectionError):
-        _obey(control, store, options, workers)
-    workers.end()
-
-
-def _obey(control: socket.socket, store: Store, options: dict[str, Any], workers: Children) -> None:
-    successors = Children()
-    while True:
-        message, handles, _, _ = socket.recv_fds(control, _LONGEST_COMMAND, 2)
-        if not message:
-            return
-        command = json.loads(message)
-        workers.reap()
-        successors.reap()
-        if command["do"] == "fork":
-            pid = _fork_worker(control, store, handles, options)
-            workers.add(pid)
-            control.sendall(f"{pid}\n".encode())
-        elif command["do"] == "succeed":
-            pid = _fork_successor(control, store, handles[0], {**options, **command})
-            successors.add(pid)
-            control.sendall(f"{pid}\n".encode())
-        elif command["do"] == "kill":
-            workers.kill(command["pid"])
-            control.sendall(b"killed\n")
-        elif command["do"] == "ask":
-            control.sendall(b"killed\n" if workers.was_killed(command["pid"]) else b"ended\n")
-
-
-def _fork_successor(control: socket.socket, store: Store, handle: int, options: dict[str, Any]) -> int:
-    """Fork a process that holds the next version and takes its own commands; it outlives this one."""
-    pid = os.fork()
-    if pid:
-        os.close(handle)
-        return pid
-    try:
-        control.close()
-        own = socket.socket(fileno=handle)
-        if options["in_memory"]:
-            for directory in options["changes"]:
-                change = Change.read(Path(directory))
-                for quad in change.removed:
-                    store.remove(quad)
-                store.bulk_extend(change.added)
-            match_named_graphs(store, Path(options["store"]))
-        else:
-            store = open_read_only(Path(options["store"]))
-        own.sendall(b"ready\n")
-        _serve(own, store, options)
-    finally:
-        os._exit(0)
-
-
-def _fork_worker(control: socket.socket, store: Any, handles: list[int], options: dict[str, Any]) -> int:
-    pid = os.fork()
-    if pid:
-        for handle in handles:
-            os.close(handle)
-        return pid
-    status = 1
-    try:
-        control.close()
-        die_with_parent()
-        limit_memory(options["memory_bytes"])
-        wire, spool = Wire(socket.socket(fileno=handles[0])), handles[1]
-        make_rewriter = options["rewriter"] and load(options["rewriter"])
-        rewriter = make_rewriter(Path(options["store"]).parent) if make_rewriter else None
-        serve_queries(store, wire, spool, union_default_graph=options["union_default_graph"], rewriter=rewriter)
-        status = 0
-    finally:
-        os._exit(status)
+    parent.obey()
 
 
 if __name__ == "__main__":

@@ -11,8 +11,7 @@ from typing import IO, Any
 from digitech_kg.engine.admission import Admission, Ticket
 from digitech_kg.engine.fork_server import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.engine.spares import Spares
-from digitech_kg.engine.supervisor import Supervisor, usable_cores
+from digitech_kg.engine.sharing import LongQueries, give_way, take_part, usable_cores
 from digitech_kg.errors import (
     CallError,
     EngineFailure,
@@ -29,14 +28,12 @@ from digitech_kg.sparql_text.mistakes import mend
 
 #: Results up to this size come back through the socket; larger ones through a file.
 _SPOOL_THRESHOLD = 512 * 1024
-#: A query that runs longer than this is long: another one may start beside it, and it is watched.
-_LONG_S = 0.01
-#: Workers forked ahead for bursts of long queries.
-_SPARES = 8
+#: A query that runs longer than this is long: another one may start beside it, and it is looked at every so often.
+_LONG_S, _LOOK_S = 0.01, 0.05
 
 
 class WorkerPool:
-    """Workers over one snapshot. Thread-safe; `close` it when no thread uses it any more.
+    """Workers over one version, which may be followed by later ones. Thread-safe.
 
     It grows up to `workers` processes while there is work and shrinks to a few warm ones afterwards.
     """
@@ -52,31 +49,46 @@ class WorkerPool:
         union_default_graph: bool = True,
         network: bool = False,
         rewriting: bool = True,
-        before: tuple[WorkerPool, Sequence[Path]] | None = None,
     ) -> None:
-        """`before` is a pool over an earlier version, and the directories of what each version since then changed."""
-        self.snapshot = snapshot
         self.limits = limits
         self.in_memory = in_memory
         options = {
-            "store": str(snapshot.store),
             "in_memory": in_memory,
             "memory_bytes": limits.memory_bytes,
             "union_default_graph": union_default_graph,
             "network": network,
             "rewriter": find_hook("rewriter", snapshot.names) if rewriting else "",
         }
-        successor = before[0]._forks.succeed(snapshot.store, before[1]) if before else None
-        self._forks: ForkServer = successor or ForkServer.start(options)
-        self._supervisor = Supervisor(
-            self._forks.kill, baseline_pid=self._forks.pid, memory_bytes=limits.all_memory_bytes
-        )
+        self._forks = ForkServer(snapshot, options)
+        self._long = LongQueries(limits.all_memory_bytes, self._forks.pid)
         self._warm = min(workers, len(usable_cores()) + 1)
         self._admission = Admission(running=workers, unproven=self._warm, waiting=queue_length)
         self._lock = threading.Lock()
         self._idle = [self._forks.fork() for _ in range(self._warm)]
-        self._spares = Spares(self._forks.fork, number=min(workers - self._warm, _SPARES))
-        self._closed = False
+        self._is_closed = False
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The version that the next query is answered from."""
+        return self._forks.snapshot
+
+    def advance(self, snapshot: Snapshot, changes: Sequence[Path]) -> bool:
+        """Answer from a later version from now on; queries that run go on with theirs. Return whether that worked.
+
+        `changes` are the directories of what each version since then changed.
+        """
+        if not self._forks.advance(snapshot, changes):
+            return False
+        try:
+            workers = [self._forks.fork() for _ in range(self._warm)]
+        except EngineStopped:
+            return False
+        with self._lock:
+            old, self._idle = self._idle, workers
+        for worker in old:
+            worker.close()
+        self._long.measure(self._forks.pid)
+        return True
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Run one query and return its whole result.
@@ -89,15 +101,18 @@ class WorkerPool:
         deadline = time.monotonic() + allowed
         ticket = self._admission.enter(request.client, deadline)
         try:
-            reply, source = self._run(self._take_worker(), request, ticket, deadline, allowed)
+            worker = self._take_worker()
+            reply, source = self._run(worker, request, ticket, deadline, allowed)
         finally:
-            self._admission.leave(ticket)
+            if self._admission.leave(ticket):
+                self.close()
+        snapshot = worker.snapshot
         if reply["status"] != "ok":
             error = _refusal(reply, self.limits)
             if isinstance(error, QuerySyntaxError):
-                error = mend(error, request.text, self.snapshot.names.prefixes)
+                error = mend(error, request.text, snapshot.names.prefixes)
             raise error
-        return Answer(by_name(reply["format"]), reply["length"], source, self.snapshot.version, reply["duration"])
+        return Answer(by_name(reply["format"]), reply["length"], source, snapshot.version, reply["duration"])
 
     def _run(
         self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float, allowed_s: float
@@ -107,18 +122,15 @@ class WorkerPool:
             reply, body = self._ask(worker, request, ticket, deadline)
             source = worker.take_spool() if reply.get("spooled") else body
         except _NoReply as failure:
-            self._supervisor.end(worker)
-            evicted = self._supervisor.was_evicted(worker)
-            stopped = failure.died and not evicted and self._forks.was_killed(worker)
+            is_stopped = failure.died and self._forks.was_killed(worker)
             self._discard(worker)
-            if stopped:
+            if is_stopped:
                 raise EngineStopped from None
-            raise failure.error(self.limits, allowed_s, evicted=evicted) from None
+            raise failure.error(self.limits, allowed_s) from None
         except BaseException:
-            self._supervisor.end(worker)
             self._discard(worker)
             raise
-        self._give_back(worker, tired=self._supervisor.end(worker))
+        self._give_back(worker)
         return reply, source
 
     @property
@@ -129,26 +141,24 @@ class WorkerPool:
     def _take_worker(self) -> Worker:
         """Return a worker that lives. Raises `EngineStopped` if there is none and none can be forked."""
         while True:
-            worker = self._idle_worker() or self._spares.take()
+            with self._lock:
+                worker = self._idle.pop() if self._idle else None
+            worker = worker or self._forks.fork()
             # One that is heard of before it was asked was ended from outside.
             if not worker.wire.wait(0):
                 return worker
             self._discard(worker)
 
-    def _idle_worker(self) -> Worker | None:
+    def _give_back(self, worker: Worker) -> None:
+        """Make a worker available again, or end it: of an older version, of low priority, or one too many."""
+        is_slow = worker.gave_way and not take_part(worker.pid)
         with self._lock:
-            return self._idle.pop() if self._idle else None
-
-    def _give_back(self, worker: Worker, *, tired: bool) -> None:
-        """Make a worker available again, or end it: one whose priority was lowered, or one too many."""
-        with self._lock:
-            wanted = len(self._idle) < self._warm or self._admission.waiting()
-            if wanted and not tired and not self._closed:
+            is_wanted = len(self._idle) < self._warm or self._admission.waiting()
+            if is_wanted and not is_slow and worker.snapshot is self._forks.snapshot and not self._is_closed:
+                worker.gave_way = False
                 self._idle.append(worker)
                 return
-        if tired:
-            self._forks.kill(worker)
-        worker.close()
+        self._discard(worker)
 
     def _discard(self, worker: Worker) -> None:
         self._forks.kill(worker)
@@ -163,7 +173,7 @@ class WorkerPool:
             "graph_format": request.graph_format and request.graph_format.name,
             "default_graphs": request.dataset.default_graphs,
             "named_graphs": request.dataset.named_graphs,
-            "base_iri": request.base_iri or self.snapshot.names.base,
+            "base_iri": request.base_iri or worker.snapshot.names.base,
             "prefixes": request.prefixes,
             "threshold": _SPOOL_THRESHOLD,
             "ceiling": self.limits.result_bytes,
@@ -173,33 +183,52 @@ class WorkerPool:
             worker.send(message)
             if not worker.wire.wait(min(_LONG_S, deadline - started)):
                 self._admission.mark_long(ticket)
-                self._supervisor.begin(worker, started)
-                if not worker.wire.wait(deadline - time.monotonic()):
-                    raise _NoReply(died=False)
+                self._wait(worker, started, deadline)
             return worker.wire.receive()
         except (EOFError, OSError):
             # Without an exception from the engine a worker ends in two ways: its allocation was refused, or the
             # parser or evaluator overflowed its stack.
             raise _NoReply(died=True) from None
 
+    def _wait(self, worker: Worker, started: float, deadline: float) -> None:
+        """Wait for the reply to a long query, which gives way to others and keeps to what all may hold together.
+
+        Raises `_NoReply` at the deadline, and for the query that holds the most when all hold too much.
+        """
+        with self._long.watched(worker.pid):
+            while True:
+                now = time.monotonic()
+                if not worker.gave_way and self._long.should_give_way(now - started):
+                    worker.gave_way = True
+                    give_way(worker.pid)
+                if worker.wire.wait(min(_LOOK_S, deadline - now)):
+                    return
+                if now >= deadline:
+                    raise _NoReply(died=False)
+                if self._long.holds_too_much(worker.pid):
+                    raise _NoReply(died=False, evicted=True)
+
     def process_ids(self) -> list[int]:
-        """Return the ids of the parent process, the idle workers and the spares, for monitoring."""
+        """Return the ids of the parent process and the idle workers, for monitoring."""
         with self._lock:
-            return [self._forks.pid, *(worker.pid for worker in self._idle), *self._spares.process_ids()]
+            return [self._forks.pid, *(worker.pid for worker in self._idle)]
 
     def load(self) -> dict[str, int]:
         """Return how many workers exist, run a query, and how many queries wait, for monitoring."""
         running = self._admission.running()
         return {"workers": running + len(self._idle), "running": running, "waiting": self._admission.waiting()}
 
+    def retire(self) -> None:
+        """Admit no new query, and close when the last one has ended."""
+        if self._admission.retire():
+            self.close()
+
     def close(self) -> None:
         """Stop all workers; queries that still run end with an error."""
         self._admission.close()
         with self._lock:
-            self._closed = True
+            self._is_closed = True
             idle, self._idle = self._idle, []
-        self._supervisor.close()
-        self._spares.close()
         self._forks.close()
         for worker in idle:
             worker.close()
@@ -208,13 +237,13 @@ class WorkerPool:
 class _NoReply(Exception):
     """A worker gave no reply and is to be discarded."""
 
-    def __init__(self, *, died: bool) -> None:
+    def __init__(self, *, died: bool, evicted: bool = False) -> None:
         super().__init__()
-        #: Its process ended; otherwise the time was up.
-        self.died = died
+        #: Its process ended by itself; its query held the most when all held too much; otherwise the time was up.
+        self.died, self.evicted = died, evicted
 
-    def error(self, limits: Limits, allowed_s: float, *, evicted: bool) -> LimitExceeded:
-        if not self.died:
+    def error(self, limits: Limits, allowed_s: float) -> LimitExceeded:
+        if not self.died and not self.evicted:
             return QueryTimeout(
                 f"the query was stopped after {allowed_s:g} seconds",
                 limit="timeout_s",
@@ -222,9 +251,9 @@ class _NoReply(Exception):
                 unit="seconds",
                 hint="Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery.",
             )
-        name, value = ("all_memory", limits.all_memory_bytes) if evicted else ("memory", limits.memory_bytes)
+        name, value = ("all_memory", limits.all_memory_bytes) if self.evicted else ("memory", limits.memory_bytes)
         text = f"the query needed more than {value:,} bytes of memory, or it is too complex to evaluate"
-        if evicted:
+        if self.evicted:
             text = f"all queries together needed more than {value:,} bytes of memory, and this one needed the most"
         return LimitExceeded(
             text,

@@ -1,10 +1,12 @@
-"""What goes into the engine and what comes out of it."""
+"""What goes into the engine and what comes out of it, and the version that is asked."""
 
 from __future__ import annotations
 
 import io
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import IO, Final
 
@@ -13,6 +15,8 @@ from digitech_kg.sparql_text.checks import without_calls
 
 _CHUNK = 256 * 1024
 _NO_GRAPH: Final = "urn:x-none:"
+#: The version that queries of the current thread, or task, are answered from.
+_VERSION: Final[ContextVar[str | None]] = ContextVar("version", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +154,18 @@ class BoundedWriter(io.RawIOBase):
             return bytes(self._buffer)
         self._flush_to_spool()
         return None
+
+
+@contextmanager
+def as_of(version: str) -> Iterator[None]:
+    """Answer all queries inside the block from one version."""
+    token = _VERSION.set(version)
+    try:
+        yield
+    finally:
+        _VERSION.reset(token)
+
+
+def wanted_version() -> str | None:
+    """Return the version that is asked for, or None for the current one."""
+    return _VERSION.get()

@@ -1,21 +1,18 @@
-"""The query service: always the current snapshot, one pool of workers per snapshot in use."""
+"""The query service: always the current snapshot, and others when they are asked for."""
 
 from __future__ import annotations
 
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from digitech_kg.book import Book, open_book
-from digitech_kg.engine.open_pools import OpenPools
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.protocols import Federation
-from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.engine.versions import wanted_version
+from digitech_kg.engine.request import Answer, Limits, QueryRequest, wanted_version
 from digitech_kg.errors import (
     CallError,
     DigitechError,
@@ -32,17 +29,20 @@ from digitech_kg.sparql_text.checks import ServiceCall, check_query, redirect_ca
 _PAST_POOLS: Final = 3
 #: Longest time in seconds for finding what is wrong with the syntax of a query that is refused.
 _SYNTAX_S: Final = 2.0
+#: To copy a larger version into memory takes longer than anybody wants to wait for an answer.
+_QUICKLY_COPIED: Final = 200_000
 
 
-#: Makes a pool over a snapshot. With `network` its workers can reach other endpoints, `past` says that few will ask it,
-#: and `before` is the pool over an earlier snapshot, from which it may be made.
+#: Makes a pool over a snapshot, `in_memory` or over its directory. With `network` its workers can reach other
+#: endpoints, and `past` says that few will ask it.
 PoolFactory = Callable[..., WorkerPool]
 
 
 class SnapshotService:
     """Answers queries on the current snapshot of a data directory and follows it when a new one is published.
 
-    Thread-safe. A query runs to its end on the snapshot that it began on.
+    Thread-safe. A query runs to its end on the snapshot that it began on. A large version that was published in one
+    piece is answered from its directory until it is copied into memory.
     """
 
     def __init__(
@@ -51,12 +51,15 @@ class SnapshotService:
         make_pool: PoolFactory,
         limits: Limits,
         *,
+        in_memory_quads: int = 5_000_000,
         union_default_graph: bool = True,
         federation: Federation | None = None,
     ) -> None:
+        """Versions of up to `in_memory_quads` are held in memory."""
         self._repository = repository
         self._current_file = str(repository.current_file)
         self._make_pool = make_pool
+        self._in_memory_quads = in_memory_quads
         self.limits = limits
         self.union_default_graph = union_default_graph
         self._federation = federation
@@ -64,10 +67,11 @@ class SnapshotService:
         self._federated: WorkerPool | None = None
         self._lock = threading.Lock()
         self._opening = threading.Lock()
-        self._pools = OpenPools()
         self._past: dict[str, WorkerPool] = {}
+        self._copying: threading.Thread | None = None
+        self._is_closed = False
         self._mark = self._read_mark()
-        self._pool = self._pools.add(self._open_current())
+        self._pool = self._open_current()
 
     def _read_mark(self) -> tuple[int, int]:
         """Return a mark of the state of the file `current`, without reading the file."""
@@ -78,17 +82,61 @@ class SnapshotService:
         return status.st_ino, status.st_mtime_ns
 
     def _open_current(self, before: WorkerPool | None = None) -> WorkerPool:
+        """Return the pool over the current version: `before`, if it can follow, or a new one."""
         while True:
             snapshot = self._repository.current()
             if snapshot is None:
                 where = self._repository.data_dir
                 raise CallError(f"no version is published in {where}", hint="Run: digitech-kg build")
+            in_memory = self._fits_in_memory(snapshot)
+            if before is not None:
+                if in_memory >= before.in_memory and self._move(before, snapshot):
+                    return before
+                in_memory = in_memory and snapshot.manifest.quads <= _QUICKLY_COPIED
             try:
-                return self._make_pool(snapshot, before=before)
+                return self._make_pool(snapshot, in_memory=in_memory)
             except EngineFailure:
                 # With few versions kept, its data may be gone already because the next one is there.
                 if self._repository.current_version() == snapshot.version:
                     raise
+
+    def _fits_in_memory(self, snapshot: Snapshot) -> bool:
+        return snapshot.manifest.quads <= self._in_memory_quads
+
+    def _move(self, pool: WorkerPool, snapshot: Snapshot) -> bool:
+        """Have a pool answer from a later version, and return whether it could follow."""
+        if not pool.in_memory:
+            return pool.advance(snapshot, [])
+        changes = self._repository.changes_between(pool.snapshot.version, snapshot.version)
+        return bool(changes) and pool.advance(snapshot, changes)
+
+    def _copy_beside(self) -> None:
+        """Copy the current version into memory in a thread of its own, if it is answered from its directory."""
+        if self._pool.in_memory or not self._fits_in_memory(self._pool.snapshot):
+            return
+        if self._copying is None or not self._copying.is_alive():
+            self._copying = threading.Thread(target=self._copy, name="copying", daemon=True)
+            self._copying.start()
+
+    def _copy(self) -> None:
+        """Answer from a copy in memory, once it is there and has caught up with what was published meanwhile."""
+        is_wanted = True
+        while is_wanted:
+            snapshot = self._pool.snapshot
+            try:
+                copy = self._make_pool(snapshot, in_memory=True)
+            except EngineFailure:
+                if self._pool.snapshot == snapshot:
+                    return  # The directory has to do; the messages of the engine's process say why.
+                continue
+            with self._opening:
+                old = self._pool
+                is_wanted = not (self._is_closed or old.in_memory)
+                if is_wanted and (copy.snapshot == old.snapshot or self._move(copy, old.snapshot)):
+                    self._pool = copy
+                    old.retire()
+                    return
+            copy.close()
 
     @property
     def repository(self) -> SnapshotRepository:
@@ -147,13 +195,11 @@ class SnapshotService:
             return
 
     def _run(self, request: QueryRequest, calls: list[ServiceCall], timeout_s: float) -> Answer:
-        pool = self._take_pool()
-        try:
-            if calls:
-                return self._query_others(pool.snapshot, request, calls, timeout_s)
-            return pool.query(request, timeout_s=timeout_s)
-        finally:
-            self._pools.release(pool)
+        self.follow(wait=False)
+        pool = self._find_pool()
+        if calls:
+            return self._query_others(pool.snapshot, request, calls, timeout_s)
+        return pool.query(request, timeout_s=timeout_s)
 
     def _query_others(
         self, snapshot: Snapshot, request: QueryRequest, calls: list[ServiceCall], timeout_s: float
@@ -161,32 +207,18 @@ class SnapshotService:
         """Run a query that calls other endpoints, each through a path of the gateway that ends with the query."""
         assert self._federation is not None  # noqa: S101 - without it there are no calls.
         endpoints = {call.endpoint for call in calls}
-        with self._way_out(snapshot) as pool, self._federation.reach(endpoints, timeout_s) as addresses:
+        with self._federation.reach(endpoints, timeout_s) as addresses:
             text = redirect_calls(request.text, calls, addresses.__getitem__)
-            return pool.query(replace(request, text=text), timeout_s=timeout_s)
+            return self._way_out(snapshot).query(replace(request, text=text), timeout_s=timeout_s)
 
-    @contextmanager
-    def _way_out(self, snapshot: Snapshot) -> Iterator[WorkerPool]:
-        """Yield a pool of workers that can reach other endpoints, started when first needed."""
+    def _way_out(self, snapshot: Snapshot) -> WorkerPool:
+        """Return a pool of workers that can reach other endpoints, started when first needed."""
         with self._lock:
             if self._federated is None or self._federated.is_broken or self._federated.snapshot != snapshot:
                 if self._federated is not None:
-                    self._pools.retire(self._federated)
-                self._federated = self._pools.add(self._make_pool(snapshot, network=True))
-            federated = self._federated
-        if not self._pools.acquire(federated):
-            raise EngineFailure("a new version was published while the query ran", hint="Send the query again.")
-        try:
-            yield federated
-        finally:
-            self._pools.release(federated)
-
-    def _take_pool(self) -> WorkerPool:
-        """Return the pool of the version that is asked for; it stays open until it is given back."""
-        self.follow(wait=False)
-        while not self._pools.acquire(pool := self._find_pool()):
-            pass
-        return pool
+                    self._federated.retire()
+                self._federated = self._make_pool(snapshot, in_memory=False, network=True)
+            return self._federated
 
     def _find_pool(self) -> WorkerPool:
         version, current = wanted_version(), self._pool
@@ -194,12 +226,12 @@ class SnapshotService:
             return current
         with self._lock:
             if version in self._past and self._past[version].is_broken:
-                self._pools.retire(self._past.pop(version))
+                self._past.pop(version).retire()
             if version not in self._past:
                 snapshot = self._repository.resolve(version)
                 if len(self._past) >= _PAST_POOLS:
-                    self._pools.retire(self._past.pop(next(iter(self._past))))
-                self._past[version] = self._pools.add(self._make_pool(snapshot, past=True))
+                    self._past.pop(next(iter(self._past))).retire()
+                self._past[version] = self._make_pool(snapshot, in_memory=False, past=True)
             else:
                 self._past[version] = self._past.pop(version)
             return self._past[version]
@@ -218,14 +250,19 @@ class SnapshotService:
             mark = self._read_mark()
             if mark == self._mark and not self._pool.is_broken:
                 return
-            old = self._pool
-            self._pool, self._mark = self._pools.add(self._open_current(old)), mark
-            self._pools.retire(old)
+            old, is_broken = self._pool, self._pool.is_broken
+            self._pool, self._mark = self._open_current(None if is_broken else old), mark
+            if self._pool is not old:
+                old.retire()
+            self._copy_beside()
         finally:
             self._opening.release()
 
     def close(self) -> None:
         """Stop all workers."""
-        self._pools.close()
+        self._is_closed = True
+        with self._opening, self._lock:
+            for pool in filter(None, (self._pool, self._federated, *self._past.values())):
+                pool.close()
         if self._federation is not None:
             self._federation.close()

@@ -41,11 +41,7 @@ def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> Query
 
     repository = SnapshotRepository(data_dir, retention=Retention.parse(settings.keep))
 
-    def make_pool(
-        snapshot: Snapshot, *, network: bool = False, past: bool = False, before: WorkerPool | None = None
-    ) -> WorkerPool:
-        in_memory = not past and snapshot.manifest.quads <= settings.in_memory_quads
-        changes = repository.changes_between(before.snapshot.version, snapshot.version) if before else None
+    def make_pool(snapshot: Snapshot, *, in_memory: bool, network: bool = False, past: bool = False) -> WorkerPool:
         return WorkerPool(
             snapshot,
             limits,
@@ -55,13 +51,18 @@ def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> Query
             union_default_graph=settings.default_graph == "union",
             network=network,
             rewriting=settings.rewriting,
-            before=(before, changes) if before and changes and before.in_memory == in_memory else None,
         )
 
     open_federation = load_hook("federation", names)
     federation = open_federation(settings) if open_federation else None
-    union = settings.default_graph == "union"
-    return SnapshotService(repository, make_pool, limits, union_default_graph=union, federation=federation)
+    return SnapshotService(
+        repository,
+        make_pool,
+        limits,
+        in_memory_quads=settings.in_memory_quads,
+        union_default_graph=settings.default_graph == "union",
+        federation=federation,
+    )
 
 
 def free_port(host: str, port: int) -> int:

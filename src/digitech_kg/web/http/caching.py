@@ -21,7 +21,7 @@ from flask import Blueprint, Response, g, request
 from werkzeug.http import parse_accept_header
 
 from digitech_kg.engine import QueryService
-from digitech_kg.engine.versions import wanted_version
+from digitech_kg.engine.request import wanted_version
 from digitech_kg.web.http.languages import current_language
 
 #: Shorter bodies fit into one packet anyway.

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import ClosingIterator
 
 from digitech_kg.engine import QueryService, SnapshotService
-from digitech_kg.engine.versions import as_of
+from digitech_kg.engine.request import as_of
 from digitech_kg.errors import CallError, DigitechError, NotAcceptable, NotFound
 from digitech_kg.formats import FORMATS, PROBLEM
 from digitech_kg.settings import Settings

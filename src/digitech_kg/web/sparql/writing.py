@@ -20,7 +20,7 @@ from digitech_kg.commit import Commit, Outcome, SparqlUpdate, Write
 from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
 from digitech_kg.commit.request import Writable, Writer
 from digitech_kg.engine import QueryService, SnapshotService
-from digitech_kg.engine.versions import wanted_version
+from digitech_kg.engine.request import wanted_version
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
 from digitech_kg.settings import Settings
 from digitech_kg.web.http.auth import require

@@ -20,7 +20,7 @@ from rdflib.compare import isomorphic
 from bundled import NAMES
 from conftest import Server
 from digitech_kg.api import Graph, Rows
-from digitech_kg.downloads import DOWNLOADS
+from digitech_kg.hooks import downloads_of
 
 BASE, PREFIXES = NAMES.base, NAMES.prefixes
 SH = rdflib.Namespace(PREFIXES["sh"])
@@ -71,7 +71,7 @@ def test_dataset_has_what_dcat_wants(void: rdflib.Graph) -> None:
     for prop in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.issued, VERSION, DCTERMS.creator):
         assert void.value(DATASET, prop) is not None, prop
     assert {str(o) for o in void.objects(DATASET, DCAT.distribution)} == {
-        f"{DATASET}/distribution/{name}" for name in ("sparql", *DOWNLOADS)
+        f"{DATASET}/distribution/{name}" for name in ("sparql", *downloads_of(NAMES))
     }
     endpoints = {str(void.value(s, DCAT.endpointURL)): s for s in void.subjects(RDF.type, DCAT.DataService)}
     assert set(endpoints) == {BASE + "sparql", BASE + "reconcile"}
@@ -115,7 +115,7 @@ def fetch(server: Server, path: str, **options: Any) -> requests.Response:
 def test_every_file_that_is_described_can_be_downloaded(server: Server, void: rdflib.Graph) -> None:
     """The addresses are those of the registered base; the server answers the same paths."""
     parts = [part for part in void.objects(DATASET, DCAT.distribution) if void.value(part, DCAT.downloadURL)]
-    assert len(parts) == len(DOWNLOADS)
+    assert len(parts) == len(downloads_of(NAMES))
     for part in parts:
         path = "/" + str(void.value(part, DCAT.downloadURL)).removeprefix(BASE)
         response = fetch(server, path, stream=True)
@@ -157,7 +157,7 @@ def test_a_single_table_has_an_address_of_its_own(server: Server, extension: str
 
 def test_page_of_downloads_lists_every_file_and_describes_the_dataset(server: Server) -> None:
     page = server.get("/download/", headers={"Accept": "text/html"}).text
-    assert all(f"/download/{download.file_name(NAMES)}" in page for download in DOWNLOADS.values())
+    assert all(f"/download/{download.file_name(NAMES)}" in page for download in downloads_of(NAMES).values())
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     told = json.loads(block)
     assert told["@type"] == "Dataset"
@@ -165,7 +165,7 @@ def test_page_of_downloads_lists_every_file_and_describes_the_dataset(server: Se
     assert 50 <= len(told["description"]) <= 5000
     assert told["publisher"]["name"]
     assert {d["contentUrl"] for d in told["distribution"]} == {
-        f"{server.url}/download/{d.file_name(NAMES)}" for d in DOWNLOADS.values()
+        f"{server.url}/download/{d.file_name(NAMES)}" for d in downloads_of(NAMES).values()
     }
 
 

@@ -12,8 +12,9 @@ from babel.messages.extract import extract
 
 import digitech_kg
 from conftest import Server
-from digitech_kg.downloads import DOWNLOADS
+from digitech_kg.hooks import downloads_of, known_parts
 from digitech_kg.ontology.diagram import WORDS
+from digitech_kg.sources import find_project
 from digitech_kg.web.http.languages import LANGUAGES, translations
 
 PACKAGE = Path(digitech_kg.__file__).parent
@@ -42,9 +43,11 @@ def test_every_message_is_translated(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
-def test_title_of_every_download_is_translated(language: str) -> None:
+def test_titles_of_downloads_and_links_of_parts_are_translated(language: str) -> None:
     catalogue = translations(language)._catalog  # type: ignore[attr-defined]
-    assert [d.title for d in DOWNLOADS.values() if not catalogue.get(d.title)] == []
+    texts = [download.title for download in downloads_of(find_project().names).values()]
+    texts += [link.text for part in known_parts().values() for link in part.links]
+    assert [text for text in texts if not catalogue.get(text)] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)

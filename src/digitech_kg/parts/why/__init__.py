@@ -8,5 +8,5 @@ PART = Part(
     routes="digitech_kg.parts.why.page:blueprints",
     commands={"reason": "digitech_kg.parts.why.command:reason"},
     conflicts="digitech_kg.parts.why.text:explain_inconsistency",
-    links=(Link("fact", "Why?", "why.why"),),
+    links=(Link("fact", "why?", "why.why"),),
 )

@@ -113,13 +113,6 @@ def test_start_page_lists_documents_with_their_metadata(client: FlaskClient) -> 
     assert "report on Acme" in page
 
 
-def test_start_page_lists_only_companies_that_are_plainly_in_a_sector(client: FlaskClient) -> None:
-    page = page_at(client, "/")
-    sectors = page[page.index('id="sectors"') : page.index('id="questions"')]
-    assert "/page/id/acme" in sectors
-    assert "/page/id/rain" not in sectors
-
-
 def test_start_page_answers_with_claims(client: FlaskClient) -> None:
     page = words(page_at(client, "/"))
     assert "What do the documents deny? Acme is not owned by the state. Plain denial p. 2, sentence 1" in page

@@ -28,9 +28,8 @@ from digitech_kg.web.pages.documents import documents_blueprint
 from digitech_kg.web.pages.editor import editor_blueprint
 from digitech_kg.web.pages.firmness import firmness_blueprint
 from digitech_kg.web.pages.resources import browse_blueprint, resources_blueprint
-from digitech_kg.web.pages.search import search_blueprint
+from digitech_kg.web.pages.search import search_blueprint, suggest
 from digitech_kg.web.pages.start import pages_blueprint, results_blueprint
-from digitech_kg.web.pages.suggestions import suggest
 from digitech_kg.web.reading.bidirectional import register_isolation
 from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.reading.results import register_result_formats

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -11,17 +10,16 @@ from pyoxigraph import Literal
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import TERMS
+from digitech_kg.namespaces import SKOS, TERMS
 from digitech_kg.sources.presentation import without_presentation
 from digitech_kg.sparql_text.parameters import options_query
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.page_queries import query_example
-from digitech_kg.web.reading.reader import GraphReader, is_iri, text_of, values
+from digitech_kg.web.reading.reader import GraphReader, is_iri, text_of
 from digitech_kg.web.reading.results import name_all
 
 _MOST_NAMES = 30
@@ -78,12 +76,10 @@ def find_completions(service: QueryService, typed: str, language: str) -> list[C
     """Return names that begin with what is typed: `dk:hasOw` and `owner` both find `dk:hasOwner`."""
     reader, iris = GraphReader(service), _find_terms(service, typed)
     labels = Labels(reader, language, iris)
-    definitions: dict[str, list[Literal]] = defaultdict(list)
-    for row in reader.rows(browse_queries.DEFINITIONS, these=values(iris)) if iris else []:
-        if isinstance(definition := row["definition"], Literal):
-            definitions[text_of(row, "thing")].append(definition)
+    told = reader.book.values(iris, SKOS.definition) if iris else {}
+    defined = {iri: [term for term in own[SKOS.definition] if isinstance(term, Literal)] for iri, own in told.items()}
     names = map(labels.name, iris)
-    return [Completion(n.curie, n.text, _icon(n), labels.best(definitions[n.iri]).text) for n in names]
+    return [Completion(n.curie, n.text, _icon(n), labels.best(defined.get(n.iri, ())).text) for n in names]
 
 
 def _find_terms(service: QueryService, typed: str) -> list[str]:

@@ -1,32 +1,44 @@
-"""`/search`: things, claims and questions by name, grouped by kind, and suggestions while somebody types."""
+"""`/search`: things, claims and questions by name, grouped by kind; what a name or an address may have meant."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
-from digitech_kg.book import Hit
+from digitech_kg.book import ClaimFilter, Hit
 from digitech_kg.engine import QueryService
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, TERMS
+from digitech_kg.namespaces import DK, RDFS, SKOS, TERMS
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading import browse_queries
+from digitech_kg.web.reading.addresses import DESCRIBED
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, load_claims_of
 from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.reader import GraphReader, text_of, values
+from digitech_kg.web.reading.reader import GraphReader
 
 _LONGEST: Final = 200
 _MOST_SUGGESTED: Final = 8
 #: Letters up to which a word is marked only as a whole.
 _SHORT: Final = 3
+#: The properties that give a thing its names.
+_NAMES: Final = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
 _CLAIMS: Final = frozenset((DK.Claim.value, DK.ExternalClaim.value))
+#: Letters of an address that are searched for.
+_LONGEST_ADDRESS: Final = 100
+_MOST_FOUND: Final = 8
+#: First segments of addresses that name a thing.
+_OF_THINGS: Final = frozenset(("page", "data", "document", *DESCRIBED))
+#: Score from which another address may mean a thing, and letters up to which a word means only what is called so:
+#: `/login` and `/home` are addresses of other sites, not names that were misspelt.
+_SURE: Final = 80.0
+_SHORT_ADDRESS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +118,9 @@ def look_up(service: QueryService, text: str, language: str, *, limit: int = 200
 
 
 def _claims_about(reader: GraphReader, things: Sequence[str], limit: int) -> list[str]:
-    rows = reader.rows(browse_queries.CLAIMS_WITH, these=values(things), limit=limit) if things and limit > 0 else []
-    return [text_of(row, "claim") for row in rows]
+    """Return the claims that have one of the things on either side, those of the first thing first."""
+    found = (reader.book.find_claims(ClaimFilter(thing=iri, outside="1"), limit=max(limit, 0)) for iri in things)
+    return [claim for claims in found for claim in claims][: max(limit, 0)]
 
 
 def _is_like(own: str, word: str) -> bool:
@@ -122,8 +135,9 @@ def _is_named(hit: Hit) -> bool:
 def _other_names(reader: GraphReader, hits: Sequence[Hit], labels: Labels) -> dict[tuple[str, str], str]:
     """Return the names by which hits were found and which are not the ones shown, by IRI and plain form."""
     unlike = {hit.iri for hit in hits if hit.matched and hit.matched not in plain(labels.name(hit.iri).text)}
-    rows = reader.rows(browse_queries.OTHER_NAMES, these=values(unlike)) if unlike else []
-    return {(text_of(row, "thing"), plain(text_of(row, "name"))): text_of(row, "name") for row in rows}
+    called = reader.book.values(unlike, *_NAMES) if unlike else {}
+    names = ((iri, name.value) for iri, own in called.items() for terms in own.values() for name in terms)
+    return {(iri, plain(name)): name for iri, name in names}
 
 
 def _groups(
@@ -134,3 +148,29 @@ def _groups(
     for hit in hits:
         groups[hit.kind].append(FoundThing(labels.name(hit.iri), others.get((hit.iri, hit.matched), "")))
     return tuple((labels.name(kind), tuple(found)) for kind, found in groups.items())
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """The words of an address; addresses of pages that look like it; what a search finds for the words."""
+
+    words: str
+    pages: tuple[str, ...]
+    found: Found
+
+
+def suggest(service: QueryService, path: str, language: str) -> Suggestions:
+    """Return what may have been meant by a path."""
+    segments = path.strip("/").split("/")
+    words = re.sub(r"[\W_]+", " ", segments[-1]).strip()[:_LONGEST_ADDRESS]
+    names_a_thing = len(segments) > 1 and segments[0] in _OF_THINGS
+    least = 0.0 if names_a_thing else _SURE if len(words) > _SHORT_ADDRESS else 100.0
+    return Suggestions(words, _pages_like(path), look_up(service, words, language, limit=_MOST_FOUND, least=least))
+
+
+def _pages_like(path: str) -> tuple[str, ...]:
+    """Return the pages without a parameter, such as `/about`, whose addresses look like a path."""
+    rules = (rule for rule in current_app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ()))
+    others = {rule.rule for rule in rules} - {path}
+    close = difflib.get_close_matches(path.lower().rstrip("/"), others, n=2, cutoff=0.75)
+    return tuple(request.script_root + page for page in close)

@@ -57,7 +57,7 @@ def editor_blueprint(service: QueryService) -> Blueprint:
 
     @blueprint.post("/editor/advice")
     def advice() -> Response:
-        found = advise_on(GraphReader(service), request.get_data(as_text=True))
+        found = advise_on(service, request.get_data(as_text=True))
         return jsonify([{"text": a.text, "found": a.found, "suggestion": a.suggestion} for a in found])
 
     @blueprint.post("/editor/names")

@@ -212,7 +212,7 @@ def results_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint
         with clients.admit(request.remote_addr or "") as client:
             result = run_for_page(service, query, current_language(), client=client)
         return render_template(
-            "results.html", advice=advise_on(GraphReader(service), query), result=result, script=script_address("views")
+            "results.html", advice=advise_on(service, query), result=result, script=script_address("views")
         )
 
     return blueprint

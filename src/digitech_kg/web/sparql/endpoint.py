@@ -18,20 +18,20 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
 from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter, check_available
-from digitech_kg.errors import CallError, DigitechError
+from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, Format, Kind, by_name
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD, Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.sparql_text.advice import Advice, Vocabulary, advise
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword, names_graphs
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, read_body
 from digitech_kg.web.http.negotiation import ResultFormats, choose_results
 from digitech_kg.web.http.observation import PATH
-from digitech_kg.web.reading.advice import Advice, Vocabulary, advise, learn
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.advice import learn
 from digitech_kg.web.sparql.protocol import ProtocolRequest, Reply, parse_query_operation
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
 from digitech_kg.web.sparql.writing import holds_update, may_write_unannounced, media_type_of
@@ -59,7 +59,7 @@ class SparqlEndpoint:
     def __init__(
         self, service: QueryService, settings: Settings, clients: ClientLimits, *, takes_updates: Callable[[], bool]
     ) -> None:
-        self._service, self._reader = service, GraphReader(service)
+        self._service = service
         #: A version, and what advice on its queries rests on.
         self._vocabulary: tuple[str, Vocabulary | None] = ("", None)
         self._takes_updates = takes_updates
@@ -163,10 +163,7 @@ class SparqlEndpoint:
 
     def _advise(self, query: str, version: str) -> tuple[Advice, ...]:
         if self._vocabulary[0] != version:
-            try:
-                self._vocabulary = (version, learn(self._reader))
-            except DigitechError:
-                return ()  # The engine has no time; the answer is there all the same.
+            self._vocabulary = (version, learn(self._service))
         return advise(self._vocabulary[1], query)
 
     def _reply(self, answer: Answer, query: str, etag: str, coding: str) -> Reply:

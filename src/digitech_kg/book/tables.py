@@ -193,6 +193,14 @@ class Tables:
         )
         return [(thing, NamedNode(prop)) for thing, prop in rows]
 
+    def having(self, prop: NamedNode) -> list[str]:
+        """Return the IRIs of what has a property, sorted. All that is said is read for it: keep the answer."""
+        rows = self.rows(
+            "SELECT DISTINCT term.text FROM said JOIN term ON term.id = said.subject WHERE property = ? ORDER BY 1",
+            self.number(prop),
+        )
+        return [iri for (iri,) in rows]
+
     def count_pointing(self, iri: str) -> int:
         """Return how long the list of `pointing` is."""
         return len(self.pointing(iri))

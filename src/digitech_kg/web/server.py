@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -112,11 +113,11 @@ def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Call
     if count := settings.trusted_proxies:
         # Anybody can send the headers of proxies, so they are read only where all requests come through proxies.
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, x_prefix=count)  # type: ignore[method-assign]
-    threading.Thread(target=_when_accepting, args=(settings, listening), daemon=True).start()
+    threading.Thread(target=_when_accepting, args=(app, settings, listening), daemon=True).start()
     return app
 
 
-def _when_accepting(settings: Settings, listening: Callable[[], None]) -> None:
+def _when_accepting(app: Flask, settings: Settings, listening: Callable[[], None]) -> None:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
     # However long it takes: whoever started the server waits for its address.
     while True:
@@ -126,7 +127,10 @@ def _when_accepting(settings: Settings, listening: Callable[[], None]) -> None:
             time.sleep(0.01)
         else:
             listening()
-            return
+            break
+    # To compile a template takes longer than to fill it, so the first reader of a page finds it compiled.
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
 
 
 def describe_address(settings: Settings) -> str:

@@ -5,28 +5,20 @@ The questions are data: subjects with `dk:askedOfClass` in the catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
-from digitech_kg.namespaces import DK
+from pyoxigraph import NamedNode
+
+from digitech_kg.book import Term
+from digitech_kg.namespaces import DK, SH
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.reader import GraphReader, text_of
+from digitech_kg.web.reading.reader import GraphReader
 
-_QUESTIONS: Final = """
-SELECT ?question ?class ?predicate ?way ?silence
-WHERE {
-  VALUES ?way { dk:answerPredicate dk:incomingAnswerPredicate }
-  GRAPH graph:catalog {
-    ?question dk:askedOfClass ?class ; sh:order ?order ; ?way ?predicate .
-    OPTIONAL { ?question dk:tellsSilence ?silence }
-  }
-}
-ORDER BY ?order ?question
-"""
+_PROPERTIES: Final = (DK.askedOfClass, SH.order, DK.answerPredicate, DK.incomingAnswerPredicate, DK.tellsSilence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +50,25 @@ def list_key_questions(reader: GraphReader, kinds: Iterable[str], language: str)
 
 @lru_cache(maxsize=8)
 def _load(reader: GraphReader, _version: str, language: str) -> tuple[KeyQuestion, ...]:
-    rows = reader.rows(_QUESTIONS)
-    labels = Labels(reader, language, {text_of(row, "question") for row in rows})
-    groups = groupby(rows, key=lambda row: text_of(row, "question"))
-    found = ((labels.name(iri), list(group)) for iri, group in groups)
-    return tuple(
-        KeyQuestion(
-            name,
-            text_of(rows[0], "class"),
-            frozenset(text_of(row, "predicate") for row in rows),
-            text_of(rows[0], "way") == DK.incomingAnswerPredicate.value,
-            text_of(rows[0], "silence") == "true",
-        )
-        for name, rows in found
+    told = reader.book.values(reader.book.having(DK.askedOfClass), *_PROPERTIES)
+    labels = Labels(reader, language, told)
+    in_order = sorted(told, key=lambda iri: (int(_first(told[iri], SH.order) or 0), iri))
+    return tuple(_question(labels.name(iri), told[iri]) for iri in in_order)
+
+
+def _question(name: Name, told: Mapping[NamedNode, Sequence[Term]]) -> KeyQuestion:
+    incoming = told.get(DK.incomingAnswerPredicate, ())
+    return KeyQuestion(
+        name,
+        _first(told, DK.askedOfClass),
+        frozenset(term.value for term in incoming or told.get(DK.answerPredicate, ())),
+        bool(incoming),
+        _first(told, DK.tellsSilence) == "true",
     )
+
+
+def _first(told: Mapping[NamedNode, Sequence[Term]], prop: NamedNode) -> str:
+    return next((term.value for term in told.get(prop, ())), "")
 
 
 def answer_questions(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+import re
+from typing import Final
+
+from flask import g, request, url_for
 
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
@@ -17,6 +20,9 @@ PAGE_OR_DATA = (HTML, *DATA_FORMATS)
 DESCRIBED = ("id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", "agent", "history")
 #: Others of the project that lead to themselves here: pages, files and services.
 _SERVED = ("document", "download", "ontology", "shapes", "sparql")
+#: Paths that stand in an address as they are.
+_PLAIN_PATH: Final = re.compile(r"[\w./-]+", re.ASCII)
+_SAMPLE_PATH: Final = "id/sample-of-a-path"
 _SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -50,8 +56,18 @@ def page_of(iri: str, names: Namespaces) -> str | None:
     if kind == "history":
         return url_for("history.version", name=path.removeprefix("history/").partition("#")[0])
     if kind in DESCRIBED:
-        return url_for("browse.page", path=path)
+        return _page_at(path)
     return f"{request.script_root}/{path}" if kind in _SERVED else iri
+
+
+def _page_at(path: str) -> str:
+    """Return the address of a page. A page links to hundreds, so the router is asked for the first one alone."""
+    if not _PLAIN_PATH.fullmatch(path):
+        return url_for("browse.page", path=path)
+    if "page_address" not in g:
+        g.page_address = url_for("browse.page", path=_SAMPLE_PATH).partition(_SAMPLE_PATH)
+    before, _, after = g.page_address
+    return f"{before}{path}{after}"
 
 
 def explanation_of(subject: str, predicate: str, value: str, names: Namespaces) -> str:

@@ -50,7 +50,7 @@ PAIRS = {
     ),
     "plain claims": (
         f"SELECT ?claim WHERE {{ {_SAID % f'{DK.subject} ?s ; {DK.predicate} ?p'} {PLAIN} }}",
-        "SELECT text FROM claim JOIN term ON term.id = claim.id WHERE plain",
+        "SELECT text FROM claim JOIN term ON term.id = claim.id WHERE unreserved AND document != ''",
     ),
     "denials": (
         f"SELECT ?claim WHERE {{ {_SAID % f'{DK.negated} true'} }}",

@@ -176,6 +176,35 @@ class ClaimReader(Tables):
         )
         return [iri for (iri,) in rows]
 
+    def told_plainly(self, things: Iterable[str]) -> list[tuple[str, str, Term, str]]:
+        """Return what documents say plainly of things, and other sources without reserve, but no denials.
+
+        Each is the IRI of the thing, that of the predicate, the value, and the IRI of the source, "" for documents.
+        """
+        rows = self.rows(
+            "SELECT DISTINCT thing.text, predicate.text, object.text, kind.text, coalesce(source.text, '') "
+            "FROM json_each(?) wanted JOIN claim ON claim.subject = wanted.value JOIN term thing "
+            "ON thing.id = claim.subject JOIN term predicate ON predicate.id = claim.predicate "
+            "JOIN term object ON object.id = claim.object JOIN kind ON kind.id = object.kind LEFT JOIN said "
+            "ON document = '' AND said.subject = claim.id AND said.property = ? "
+            "LEFT JOIN term source ON source.id = said.object WHERE unreserved AND NOT denied "
+            "AND (document != '' OR source.id IS NOT NULL)",
+            self.numbers(things),
+            self.number(DK.attestedBy),
+        )
+        return [(thing, prop, term_of(text, kind), source) for thing, prop, text, kind, source in rows]
+
+    def told_to_have(self, iris: Iterable[str], text: str) -> list[str]:
+        """Return the things of which it is told plainly that they are related to one of others, or to a literal."""
+        rows = self.rows(
+            "SELECT DISTINCT term.text FROM claim JOIN term ON term.id = claim.subject "
+            "WHERE unreserved AND NOT denied AND claim.object IN (SELECT value FROM json_each(?) "
+            "UNION SELECT id FROM term WHERE text = ? AND kind != 0)",
+            self.numbers(iris),
+            text,
+        )
+        return [iri for (iri,) in rows]
+
     def comparisons(self, kind: str = "", *, claims: Iterable[str] | None = None) -> list[ClaimPair]:
         """Return comparisons of a kind, or of all kinds, with `claims` those that have one of them, by their claims.
 
@@ -227,8 +256,9 @@ class ClaimReader(Tables):
 
     def _entries(self, rest: str, values: Mapping[str, Any]) -> list[ClaimEntry]:
         rows = self.rows(
-            "SELECT claim.id, term.text, subject.text, predicate.text, object.text, kind.text, plain, "  # noqa: S608
-            "claim.document, claim.kind, certainty, voice, denied, salience, limited, conditional, 1 "
+            "SELECT claim.id, term.text, subject.text, predicate.text, object.text, kind.text, "  # noqa: S608
+            "claim.unreserved AND claim.document != '', claim.document, claim.kind, certainty, voice, denied, "
+            "salience, limited, conditional, 1 "
             "FROM claim JOIN term ON term.id = claim.id LEFT JOIN term subject ON subject.id = claim.subject "
             "LEFT JOIN term predicate ON predicate.id = claim.predicate LEFT JOIN term object "
             f"ON object.id = claim.object LEFT JOIN kind ON kind.id = object.kind {rest}",

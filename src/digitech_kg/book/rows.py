@@ -184,7 +184,7 @@ def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[
         SALIENCES.index(salience_of(claim)),
         any(claim.all(limit) for limit in LIMITS),
         bool(claim.all(DK.condition)),
-        claim.is_plain,
+        claim.is_complete and not claim.weakening,
         min(places, default=""),
     )
 

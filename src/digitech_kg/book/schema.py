@@ -31,7 +31,7 @@ CREATE TABLE said (
 CREATE TABLE claim (
     id INTEGER PRIMARY KEY, document TEXT NOT NULL, name TEXT NOT NULL, subject INTEGER, predicate INTEGER,
     object INTEGER, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
-    salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, plain INTEGER NOT NULL,
+    salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, unreserved INTEGER NOT NULL,
     place TEXT NOT NULL);
 CREATE TABLE claim_count (
     document TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,

@@ -74,7 +74,8 @@ class SearchReader(Tables):
 
     def candidates(self, text: str, limit: int) -> list[str]:
         """Return the IRIs of the things whose names have the most, and the rarest, pieces of a name."""
-        return [row.iri for row in self._having_pieces(pieces(text), limit)]
+        found = self._having_pieces(pieces(text), limit + _CANDIDATES)
+        return [row.iri for row in found if row.is_thing][:limit]
 
     def named_things(self) -> list[tuple[str, str]]:
         """Return IRI and label of every thing of the project's own, in all languages, sorted."""

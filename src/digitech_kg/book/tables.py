@@ -75,10 +75,12 @@ class Tables:
     def number(self, iri: str | NamedNode) -> int:
         """Return the number of an IRI in the table of terms; 0, which no term has, if the book doesn't know it."""
         text = iri if isinstance(iri, str) else iri.value
-        if text not in self._numbers:
+        number = self._numbers.get(text)
+        if number is None:
             found = self.rows("SELECT id FROM term WHERE text = ? AND kind = 0", text)
-            self._keep_numbers({text: found[0][0] if found else 0})
-        return self._numbers[text]
+            number = int(found[0][0]) if found else 0
+            self._keep_numbers({text: number})
+        return number
 
     def _keep_numbers(self, numbers: dict[str, int]) -> None:
         # Only few IRIs are asked for again and again: those of the vocabularies.
@@ -122,7 +124,7 @@ class Tables:
         return {iri: _description(parts) for iri, parts in texts.items()}
 
     def is_known(self, iri: str) -> bool:
-        """Whether anything is said of a thing, or by it of another one."""
+        """Whether anything is said of a thing."""
         this = self.number(iri)
         return bool(self.rows("SELECT 1 FROM said WHERE subject = ? LIMIT 1", this)) if this else False
 
@@ -215,6 +217,33 @@ class Tables:
             below=self.number(RDFS.subClassOf),
         )
         return {iri for (iri,) in rows} | {cls if isinstance(cls, str) else cls.value for cls in classes}
+
+    def classes_above(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        """Return the classes directly above some classes, above those, and so on, by class."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for cls, over in self.rows(
+            "WITH RECURSIVE above(id) AS (SELECT value FROM json_each(:classes) UNION SELECT said.object FROM above "
+            "JOIN said ON said.subject = above.id AND said.property = :below) "
+            "SELECT class.text, over.text FROM above JOIN said ON said.subject = above.id AND said.property = :below "
+            "JOIN term class ON class.id = above.id JOIN term over ON over.id = said.object",
+            classes=self.numbers(classes),
+            below=self.number(RDFS.subClassOf),
+        ):
+            found[cls].add(over)
+        return dict(found)
+
+    def class_counts(self, root: str) -> dict[str, int]:
+        """Return how many things whose IRIs begin with `root` have each class. What is inferred is left out."""
+        return dict(
+            self.rows(
+                "SELECT class.text, count(DISTINCT thing.id) FROM term thing JOIN said ON said.subject = thing.id "
+                "AND said.property = ? JOIN graph ON graph.id = said.graph JOIN term class ON class.id = said.object "
+                "WHERE thing.text >= ? AND thing.text < ? AND thing.kind = 0 AND NOT inferred GROUP BY class.text",
+                self.number(RDF.type),
+                root,
+                f"{root}\U0010ffff",
+            )
+        )
 
     def instances(self, *classes: str | NamedNode) -> list[tuple[str, str]]:
         """Return the things of some classes, each with its class, sorted. What is inferred is left out."""

@@ -1,64 +1,35 @@
-"""The things that names may mean, read from the snapshot once and kept until the next one is published."""
+"""The things that names may mean and what is told of them, read from the book for each request."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.claims.model import make_claim
-from digitech_kg.engine import QueryService
+from digitech_kg.book import Book, Term, order_of
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings import PREDICATES
-from digitech_kg.matching import Entity, NameIndex, stated_plainly, term_id
-from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, VOCABULARIES, Namespaces, value_of
-from digitech_kg.web.reading.reader import GraphReader, node
+from digitech_kg.matching import Candidate, Entity, NameIndex, term_id
+from digitech_kg.matching.spelling import plain
+from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
 
-_ABOUT_THINGS = """
-CONSTRUCT { ?thing ?property ?value }
-WHERE {
-  VALUES ?property { rdf:type rdfs:label skos:altLabel skos:hiddenLabel skos:definition }
-  GRAPH ?graph { ?thing ?property ?value }
-  FILTER(STRSTARTS(STR(?thing), STR(id:)))
-}
-"""
-_TERMS = """
-CONSTRUCT { ?term ?property ?value }
-WHERE {
-  VALUES ?property { rdf:type rdfs:label skos:definition rdfs:subClassOf }
-  GRAPH graph:ontology { ?term ?property ?value }
-  FILTER(ISIRI(?term))
-}
-"""
-#: What documents say plainly, as it was derived from their claims.
-_STATEMENTS = """
-CONSTRUCT { ?thing ?property ?value }
-WHERE {
-  VALUES ?graph { $graphs }
-  GRAPH ?graph { ?thing ?property ?value }
-  FILTER(STRSTARTS(STR(?thing), STR(id:)))
-}
-"""
-_EXTERNAL_CLAIMS = """
-CONSTRUCT { ?claim ?property ?value }
-WHERE { GRAPH ?graph { ?claim a dk:ExternalClaim ; ?property ?value } }
-"""
-_LINKS = """
-CONSTRUCT { ?thing ?property ?value }
-WHERE {
-  VALUES ?property { $same }
-  GRAPH graph:links { ?thing ?property ?value }
-}
-"""
 #: Links count as one property, whatever their kind.
 LINKS = "sameOrExactMatch"
+#: Things that are ranked for a name; the right one was among the first 20 for each of 800 misspelt names.
+_CANDIDATES = 30
+#: Things that may be meant by a value by which others are looked for.
+_MEANT = 5
+#: Things among which those are chosen that a name begins.
+_FOUND = 100
+#: The properties of links that say "the same".
+_SAME = tuple(map(NamedNode, PREDICATES[:2]))
+_NAMES = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class NamedTerm:
     """A class or property. What a source outside the documents says has a property of its own for each source."""
 
     id: str
@@ -75,146 +46,183 @@ class Value:
     datatype: str = ""
 
 
+#: By the id of a thing and that of a property.
 Values = Mapping[str, Mapping[str, tuple[Value, ...]]]
 
 
-@dataclass(frozen=True)
 class Catalogue:
-    """All things with their names and values, and the terms that these are told with; all by their ids."""
+    """What reconciliation asks of a book. Things, properties and classes go by their ids."""
 
-    index: NameIndex
-    terms: Mapping[str, Term]
-    values: Values
+    def __init__(self, book: Book) -> None:
+        self._book, self._names = book, book.names
+        self._root = book.names.prefixes["id"]
 
-    def properties_of(self, cls: str = "") -> list[Term]:
-        """Return the properties that things of this class have values for, by name; of any class without one."""
-        having = [e.id for e in self.index.entities.values() if not cls or cls in e.types]
-        ids = {prop for identifier in having for prop in self.values.get(identifier, {})}
-        return sorted((self.terms[i] for i in ids), key=lambda term: (term.name, term.id))
+    def rank(
+        self,
+        text: str,
+        *,
+        types: Collection[str] = (),
+        strict: str = "any",
+        properties: Mapping[str, tuple[str, ...]] | None = None,
+        limit: int = 10,
+    ) -> list[Candidate]:
+        """Return the things that a text may mean, best first; see `NameIndex.rank`."""
+        iris = self._candidates(text) if text.strip() else self._having((properties or {}).values())
+        index = NameIndex(self._entities(iris, with_values=bool(properties)).values())
+        return index.rank(text, types=types, strict=strict, properties=properties, limit=limit)
 
-    def classes(self) -> list[Term]:
-        """Return the classes that things have."""
-        ids = {cls for entity in self.index.entities.values() for cls in entity.types}
-        return sorted((self.terms[i] for i in ids), key=lambda term: (term.name, term.id))
+    def starting_with(self, text: str, limit: int) -> list[Entity]:
+        """Return the things with a name that begins like a text, then those that it may mean."""
+        start = plain(text)
+        hits = (hit.iri for hit in self._book.search(text, limit=_FOUND))
+        entities = self._entities({self._root + text, *(iri for iri in hits if iri.startswith(self._root))})
+        begins = [e for e in entities.values() if any(plain(name).startswith(start) for name in (e.name, *e.names))]
+        begins.sort(key=lambda e: (e.id != text, not plain(e.name).startswith(start), len(e.name), e.id))
+        others = [candidate.entity for candidate in self.rank(text, limit=limit)]
+        return list({entity.id: entity for entity in (*begins, *others)}.values())
+
+    def find(self, identifier: str) -> Entity | None:
+        """Return a thing; None for what has no label or no class."""
+        return self._entities([self._root + identifier]).get(identifier)
+
+    def values(self, ids: Iterable[str]) -> Values:
+        """Return what documents say plainly of things, what other sources say without reserve, and links."""
+        return self._values([self._root + identifier for identifier in ids])
+
+    def terms(self, ids: Iterable[str]) -> dict[str, NamedTerm]:
+        """Return classes and properties with their names."""
+        parts = {identifier: identifier.partition("@")[::2] for identifier in ids}
+        iris = {prop: self._iri_of(prop) for prop, _ in parts.values()}
+        sources = {source: self._root + source for _, source in parts.values() if source}
+        told = self._texts([*iris.values(), *sources.values()])
+        found = {}
+        for identifier, (prop, source) in parts.items():
+            label, description = told.get(iris[prop], ("", ""))
+            name = label or prop
+            if source:
+                name += f" (source: {told.get(sources[source], ('', ''))[0] or self._names.shorten(sources[source])})"
+            found[identifier] = NamedTerm(identifier, name, description)
+        if LINKS in found:
+            found[LINKS] = NamedTerm(LINKS, "same or exact match", "The same thing in another data set.")
+        return found
+
+    def properties_of(self, cls: str = "") -> list[NamedTerm]:
+        """Return the properties that things of a class have values for, by name; of any class without one."""
+        if cls:
+            below = self._book.classes_below(self._iri_of(cls))
+            things = {iri for iri, _ in self._book.instances(*below) if iri.startswith(self._root)}
+        else:
+            things = {iri for iri, _ in self._book.named_things()}
+        ids = {prop for told in self._values(things).values() for prop in told}
+        return _by_name(self.terms(ids))
+
+    def classes(self) -> list[NamedTerm]:
+        """Return the classes that things have, by name."""
+        return _by_name(self.terms(self._class_counts()))
+
+    def common_classes(self, most: int) -> list[NamedTerm]:
+        """Return the classes that most things have."""
+        return list(self.terms(cls for cls, _ in self._class_counts().most_common(most)).values())
+
+    def _class_counts(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        direct = self._book.class_counts(self._root)
+        above = self._book.classes_above(direct)
+        for cls, count in direct.items():
+            for each in _with_classes_above([cls], above):
+                counts[term_id(each, self._names)] += count
+        return counts
+
+    def _candidates(self, text: str) -> list[str]:
+        return [self._root + text, *self._book.candidates(text, _CANDIDATES)]
+
+    def _having(self, wanted: Iterable[tuple[str, ...]]) -> set[str]:
+        """Return the things of which something is told that one of the texts may be."""
+        found: set[str] = set()
+        for text in {text for texts in wanted for text in texts}:
+            meant = [self._root + text, *self._book.candidates(text, _MEANT)]
+            found |= {*self._book.told_to_have(meant, text)}
+            found |= {iri for iri, _ in self._book.pointing(text, *_SAME)}
+        return found
+
+    def _entities(self, iris: Iterable[str], *, with_values: bool = False) -> dict[str, Entity]:
+        """Return things with their names and classes, by id; what has no label or no class is left out."""
+        wanted = list(dict.fromkeys(iris))
+        said = self._book.values(wanted, RDF.type, SKOS.definition, *_NAMES)
+        values = self._values(said) if with_values else {}
+        above = self._book.classes_above({value_of(v) for own in said.values() for v in own.get(RDF.type, ())})
+        found = {}
+        for iri in (iri for iri in wanted if iri in said):
+            own, identifier = said[iri], iri.removeprefix(self._root)
+            name = _text(own.get(RDFS.label, ()), self._names)
+            classes = _with_classes_above((value_of(v) for v in own.get(RDF.type, ())), above)
+            if not name or not classes:
+                continue
+            # A class that is above another of them comes after it.
+            over = {other for cls in classes for other in above.get(cls, ())}
+            told: dict[str, list[str]] = defaultdict(list)
+            for prop, each in values.get(identifier, {}).items():
+                # Who names a value to tell things apart does not say which source it is from.
+                told[prop.partition("@")[0]] += [text for value in each for text in (value.id, value.text) if text]
+            names = dict.fromkeys(value_of(v) for prop in _NAMES for v in own.get(prop, ()))
+            found[identifier] = Entity(
+                id=identifier,
+                name=name,
+                names=tuple(text for text in names if text != name),
+                types=tuple(term_id(cls, self._names) for cls in sorted(classes, key=lambda cls: (cls in over, cls))),
+                description=_text(own.get(SKOS.definition, ()), self._names),
+                values={prop: tuple(dict.fromkeys(texts)) for prop, texts in told.items()},
+            )
+        return found
+
+    def _values(self, iris: Iterable[str]) -> Values:
+        wanted = list(iris)
+        facts = self._book.told_plainly(wanted)
+        linked = self._book.values(wanted, *_SAME)
+        labels = self._texts({value.value for _, _, value, _ in facts if not isinstance(value, Literal)})
+        found: dict[str, dict[str, dict[Value, None]]] = defaultdict(lambda: defaultdict(dict))
+        for thing, predicate, term, source in sorted(facts, key=lambda fact: (*fact[:2], fact[3], order_of(fact[2]))):
+            prop = term_id(predicate, self._names) + (f"@{source.removeprefix(self._root)}" if source else "")
+            found[thing][prop][self._value(term, labels)] = None
+        for thing, links in linked.items():
+            for link in (link for values in links.values() for link in values):
+                found[thing][LINKS][Value(link.value)] = None
+        return {
+            thing.removeprefix(self._root): {prop: tuple(values) for prop, values in own.items()}
+            for thing, own in found.items()
+        }
+
+    def _value(self, term: Term, labels: Mapping[str, tuple[str, str]]) -> Value:
+        if isinstance(term, Literal):
+            return Value(term.value, datatype=term.datatype.value)
+        label = labels.get(term.value, ("", ""))[0]
+        return Value(label, term.value.removeprefix(self._root)) if label else Value(term.value)
+
+    def _texts(self, iris: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Return the label and the definition of things, by IRI; "" for what there is not."""
+        said = self._book.values(iris, RDFS.label, SKOS.definition)
+        return {
+            iri: (_text(own.get(RDFS.label, ()), self._names), _text(own.get(SKOS.definition, ()), self._names))
+            for iri, own in said.items()
+        }
+
+    def _iri_of(self, identifier: str) -> str:
+        """Return the IRI of a class or property."""
+        return (self._names.expand(identifier) or identifier) if ":" in identifier else TERMS + identifier
 
 
-def load_catalogue(service: QueryService) -> Catalogue:
-    """Return the catalogue of the current snapshot."""
-    return _load(GraphReader(service), service.snapshot.version)
-
-
-@lru_cache(maxsize=2)
-def _load(reader: GraphReader, _version: str) -> Catalogue:
-    names = reader.names
-    about, said = _read(reader, _ABOUT_THINGS), _read(reader, _TERMS)
-    terms = {term.id: term for term in _terms(said, names)}
-    labels = {thing: _text(found, RDFS.label, names) for thing, found in about.items()}
-    graphs = " ".join(str(names.graphs.statements(name)) for name in reader.book.documents)
-    facts = [
-        *_values(_read(reader, _STATEMENTS, graphs=graphs), names, labels),
-        *_external(_read(reader, _EXTERNAL_CLAIMS), names, labels, terms),
-        *_links(_read(reader, _LINKS, same=" ".join(map(node, PREDICATES[:2]))), terms),
-    ]
-    values: dict[str, dict[str, dict[Value, None]]] = defaultdict(lambda: defaultdict(dict))
-    for thing, prop, value in facts:
-        values[thing.removeprefix(names.prefixes["id"])][prop][value] = None
-        terms.setdefault(prop, Term(prop, prop))
-    kept: Values = {thing: {prop: tuple(found) for prop, found in by.items()} for thing, by in values.items()}
-    above = {iri: {value_of(v) for v in found.get(RDFS.subClassOf, ())} & said.keys() for iri, found in said.items()}
-    entities = [entity for thing in sorted(about) if (entity := _entity(thing, about[thing], names, above, kept))]
-    for cls in {cls for entity in entities for cls in entity.types} - terms.keys():
-        terms[cls] = Term(cls, cls)
-    return Catalogue(NameIndex(entities), terms, kept)
-
-
-_Said = Mapping[NamedNode, list[NamedNode | Literal]]
-_Fact = tuple[str, str, Value]
-
-
-def _read(reader: GraphReader, query: str, **parts: object) -> dict[str, _Said]:
-    """Return what a query finds, by subject and property, in a fixed order."""
-    found: dict[str, dict[NamedNode, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
-    for triple in sorted(set(reader.triples(query, **parts)), key=str):
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
-            found[triple.subject.value][triple.predicate].append(triple.object)
-    return dict(found)
-
-
-def _text(said: _Said, prop: NamedNode, names: Namespaces) -> str:
+def _text(values: Iterable[Term], names: Namespaces) -> str:
     """Return a text in English, else in the first language of the project that has one, else any."""
-    texts = {(v.language or "").lower(): v.value for v in reversed(said.get(prop, [])) if isinstance(v, Literal)}
+    texts = {(v.language or ""): v.value for v in reversed(list(values)) if isinstance(v, Literal)}
     wanted = (texts.get(language.lower()) for language in ("en", *names.languages))
     return next((text for text in wanted if text), "") or next(iter(texts.values()), "")
 
 
-def _terms(said: Mapping[str, _Said], names: Namespaces) -> Iterator[Term]:
-    for iri, found in said.items():
-        identifier = term_id(iri, names)
-        yield Term(
-            identifier,
-            _text(found, RDFS.label, names) or identifier,
-            _text(found, SKOS.definition, names),
-        )
+def _with_classes_above(classes: Iterable[str], above: Mapping[str, set[str]]) -> set[str]:
+    """Return classes and all above them, without those of OWL."""
+    own = (cls for cls in classes if not cls.startswith(VOCABULARIES["owl"]))
+    return {cls for cls in reachable(own, lambda cls: above.get(cls, ())) if not cls.startswith(VOCABULARIES["owl"])}
 
 
-def _entity(iri: str, said: _Said, names: Namespaces, above: Mapping[str, set[str]], values: Values) -> Entity | None:
-    """Return a thing with its names; None for what has no label or no class."""
-    name = _text(said, RDFS.label, names)
-    direct = [value_of(v) for v in said.get(RDF.type, ())]
-    classes = reachable((c for c in direct if not c.startswith(VOCABULARIES["owl"])), lambda c: above.get(c, ()))
-    if not name or not classes:
-        return None
-    # A class that is above another of them comes after it.
-    over = {other for cls in classes for other in above.get(cls, ())}
-    known = [value_of(v) for prop in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel) for v in said.get(prop, ())]
-    identifier = iri.removeprefix(names.prefixes["id"])
-    told: dict[str, list[str]] = defaultdict(list)
-    for prop, found in values.get(identifier, {}).items():
-        # Who names a value to tell things apart does not say which source it is from.
-        told[prop.partition("@")[0]] += [text for value in found for text in (value.id, value.text) if text]
-    return Entity(
-        id=identifier,
-        name=name,
-        names=tuple(text for text in dict.fromkeys(known) if text != name),
-        types=tuple(term_id(cls, names) for cls in sorted(classes, key=lambda cls: (cls in over, cls))),
-        description=_text(said, SKOS.definition, names),
-        values={prop: tuple(dict.fromkeys(texts)) for prop, texts in told.items()},
-    )
-
-
-def _values(said: Mapping[str, _Said], names: Namespaces, labels: Mapping[str, str]) -> Iterator[_Fact]:
-    for thing, found in said.items():
-        for prop, values in found.items():
-            for value in values:
-                yield thing, term_id(prop.value, names), _value(value, names, labels)
-
-
-def _external(
-    said: Mapping[str, _Said], names: Namespaces, labels: Mapping[str, str], terms: dict[str, Term]
-) -> Iterator[_Fact]:
-    """Yield what other sources say, each with a property that names the source: a value cannot say where it is from."""
-    for iri, found in said.items():
-        claim = make_claim(NamedNode(iri), found)
-        source = claim.one(DK.attestedBy)
-        triple = stated_plainly(claim)
-        if source is None or triple is None or not isinstance(triple.object, NamedNode | Literal):
-            continue
-        prop = term_id(triple.predicate.value, names)
-        marked = f"{prop}@{value_of(source).removeprefix(names.prefixes['id'])}"
-        plain = terms.get(prop, Term(prop, prop))
-        label = labels.get(value_of(source)) or names.shorten(value_of(source))
-        terms[marked] = Term(marked, f"{plain.name} (source: {label})", plain.description)
-        yield value_of(triple.subject), marked, _value(triple.object, names, labels)
-
-
-def _links(said: Mapping[str, _Said], terms: dict[str, Term]) -> Iterator[_Fact]:
-    terms[LINKS] = Term(LINKS, "same or exact match", "The same thing in another data set.")
-    for thing, found in said.items():
-        for value in (value for values in found.values() for value in values):
-            yield thing, LINKS, Value(value_of(value))
-
-
-def _value(value: NamedNode | Literal, names: Namespaces, labels: Mapping[str, str]) -> Value:
-    if isinstance(value, NamedNode) and labels.get(value.value):
-        return Value(labels[value.value], value.value.removeprefix(names.prefixes["id"]))
-    return Value(value.value, datatype=value.datatype.value if isinstance(value, Literal) else "")
+def _by_name(terms: Mapping[str, NamedTerm]) -> list[NamedTerm]:
+    return sorted(terms.values(), key=lambda term: (term.name, term.id))

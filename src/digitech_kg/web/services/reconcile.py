@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
@@ -11,13 +10,13 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.matching import Entity, read_term_id
+from digitech_kg.matching import read_term_id
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
 from digitech_kg.tables import python_value
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.services.entities import Catalogue, Term, Value, load_catalogue
+from digitech_kg.web.services.entities import Catalogue, NamedTerm, Value
 from digitech_kg.web.services.reconciliation import (
     manifest,
     parse_batch,
@@ -25,7 +24,8 @@ from digitech_kg.web.services.reconciliation import (
     result_of,
 )
 
-_DEFAULT_TYPES = ("Organisation", "Agent", "Place", "Technology", "Product", "Policy", "Concern")
+#: How many classes are offered first.
+_MOST_TYPES = 7
 _PAGE = 20
 #: A preview is shown inside other programs' windows; it has neither scripts nor styles.
 _PREVIEW_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
@@ -41,7 +41,7 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
 
     @blueprint.route("", methods=["GET", "POST"], strict_slashes=False)
     def entry() -> Response:
-        catalogue = load_catalogue(service)
+        catalogue = Catalogue(service.book())
         if "queries" in request.values:
             return jsonify(_reconcile(catalogue, request.values["queries"], service.names))
         if "extend" in request.values:
@@ -49,35 +49,42 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
         root = (public_url or request.url_root).rstrip("/")
         about = {"name": read_metadata(GraphReader(service)).title, "version": version("digitech-kg")}
         spaces = (service.names.prefixes["id"], TERMS)
-        return jsonify(manifest(root, **about, default_types=_default_types(catalogue), spaces=spaces))
+        return jsonify(
+            manifest(
+                root,
+                **about,
+                default_types=[(term.id, term.name) for term in catalogue.common_classes(_MOST_TYPES)],
+                spaces=spaces,
+            )
+        )
 
     @blueprint.get("/suggest/entity")
     def suggest_entity() -> Response:
-        return jsonify(result=_suggest_entities(load_catalogue(service), request.args.get("prefix", "")))
+        return jsonify(result=_suggest_entities(Catalogue(service.book()), request.args.get("prefix", "")))
 
     @blueprint.get("/suggest/property")
     def suggest_property() -> Response:
-        return jsonify(result=_suggest_terms(load_catalogue(service).properties_of()))
+        return jsonify(result=_suggest_terms(Catalogue(service.book()).properties_of()))
 
     @blueprint.get("/suggest/type")
     def suggest_type() -> Response:
-        return jsonify(result=_suggest_terms(load_catalogue(service).classes()))
+        return jsonify(result=_suggest_terms(Catalogue(service.book()).classes()))
 
     @blueprint.get("/propose_properties")
     def propose_properties() -> Response:
         cls = read_term_id(request.args.get("type", ""), service.names)
-        found = load_catalogue(service).properties_of(cls)
+        found = Catalogue(service.book()).properties_of(cls)
         limit = max(request.args.get("limit", default=0, type=int), 0) or None
         answer: dict[str, Any] = {"properties": [_shown(term) for term in found[:limit]]}
         return jsonify({**answer, **({"type": cls} if cls else {}), **({"limit": limit} if limit else {})})
 
     @blueprint.get("/preview/<name>")
     def preview(name: str) -> Response:
-        catalogue = load_catalogue(service)
-        entity = catalogue.index.entities.get(name)
+        catalogue = Catalogue(service.book())
+        entity = catalogue.find(name)
         if entity is None:
             raise NotFound(f"there is no thing '{name}'", hint="Ask the suggest service for one.")
-        types = [catalogue.terms[t].name for t in entity.types]
+        types = [term.name for term in catalogue.terms(entity.types).values()]
         response = Response(render_template("preview.html", entity=entity, types=types))
         response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
         return response
@@ -85,53 +92,38 @@ def reconcile_blueprint(service: QueryService, *, max_body_bytes: int, public_ur
     return blueprint
 
 
-def _default_types(catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Return the classes to offer first: well-known ones that are in use, or else those that most things have."""
-    used = Counter(cls for entity in catalogue.index.entities.values() for cls in entity.types)
-    ids = [cls for cls in _DEFAULT_TYPES if cls in used] or [cls for cls, _ in used.most_common(len(_DEFAULT_TYPES))]
-    return [(i, catalogue.terms[i].name) for i in ids]
-
-
 def _reconcile(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any]:
-    answers = {}
-    for key, query in parse_batch(text, names).items():
-        found = catalogue.index.rank(
+    found = {
+        key: catalogue.rank(
             query.text, types=query.types, strict=query.strict, properties=query.properties, limit=query.limit
         )
-        answers[key] = result_of(found, lambda name: catalogue.terms[name].name)
-    return answers
+        for key, query in parse_batch(text, names).items()
+    }
+    terms = catalogue.terms({t for candidates in found.values() for c in candidates for t in c.entity.types})
+    return {key: result_of(candidates, lambda name: terms[name].name) for key, candidates in found.items()}
 
 
 def _suggest_entities(catalogue: Catalogue, prefix: str) -> list[dict[str, Any]]:
     """Things with a name that begins like this come first, then those that the name may mean."""
-    start = plain(prefix)
-    if not start:
-        return []
-    begins = [e for e in catalogue.index.entities.values() if _begins(e, start)]
-    begins.sort(key=lambda e: (e.id != prefix, not plain(e.name).startswith(start), len(e.name), e.id))
-    others = [c.entity for c in catalogue.index.rank(prefix, limit=_PAGE)]
-    found = list({e.id: e for e in [*begins, *others]}.values())
+    found = catalogue.starting_with(prefix, _PAGE) if plain(prefix) else []
     page = found[_cursor() : _cursor() + _PAGE]
+    terms = catalogue.terms({t for entity in page for t in entity.types})
     return [
         {
             "id": entity.id,
             "name": entity.name,
             "description": entity.description,
-            "notable": [{"id": t, "name": catalogue.terms[t].name} for t in entity.types],
+            "notable": [_shown(terms[t]) for t in entity.types],
         }
         for entity in page
     ]
-
-
-def _begins(entity: Entity, start: str) -> bool:
-    return entity.id.startswith(start) or any(plain(n).startswith(start) for n in (entity.name, *entity.names))
 
 
 def _cursor() -> int:
     return max(request.args.get("cursor", default=0, type=int), 0)
 
 
-def _suggest_terms(terms: list[Term]) -> list[dict[str, str]]:
+def _suggest_terms(terms: list[NamedTerm]) -> list[dict[str, str]]:
     prefix = request.args.get("prefix", "")
     start = plain(prefix)
     found = [t for t in terms if start in plain(t.name) or t.id.casefold().startswith(prefix.casefold())]
@@ -139,20 +131,20 @@ def _suggest_terms(terms: list[Term]) -> list[dict[str, str]]:
     return [{**_shown(term), "description": term.description} for term in found[_cursor() : _cursor() + _PAGE]]
 
 
-def _shown(term: Term) -> dict[str, str]:
+def _shown(term: NamedTerm) -> dict[str, str]:
     return {"id": term.id, "name": term.name}
 
 
 def _extend(catalogue: Catalogue, ids: list[str], properties: dict[str, int | None]) -> dict[str, Any]:
-    known = {identifier: catalogue.values.get(identifier, {}) for identifier in ids}
+    known, terms = catalogue.values(ids), catalogue.terms(properties)
     rows = {
         identifier: {
-            prop: [_cell(value) for value in found.get(prop, ())[:limit]] for prop, limit in properties.items()
+            prop: [_cell(value) for value in known.get(identifier, {}).get(prop, ())[:limit]]
+            for prop, limit in properties.items()
         }
-        for identifier, found in known.items()
+        for identifier in ids
     }
-    meta = [_shown(catalogue.terms.get(prop, Term(prop, prop))) for prop in properties]
-    return {"meta": meta, "rows": rows}
+    return {"meta": [_shown(term) for term in terms.values()], "rows": rows}
 
 
 def _cell(value: Value) -> dict[str, Any]:

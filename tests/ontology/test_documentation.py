@@ -1,13 +1,12 @@
-"""The terms of a small ontology as a page shows them: names in any language, axioms in words, a diagram."""
+"""The terms of a small ontology as a page shows them: names in any language, axioms in words."""
 
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces
-from digitech_kg.ontology import Documentation, Term, Usage, document_ontology, draw_diagram, shapes_by_term
-from digitech_kg.ontology.index import Index
+from digitech_kg.namespaces import DK, RDFS, Namespaces
+from digitech_kg.ontology import Documentation, Term, Usage, document_ontology, shapes_by_term
 
 NAMES = Namespaces("https://example.org/kg/", (("my", "https://example.org/kg/ontology#"),), ("en",), ("nb", "zh-hans"))
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
@@ -92,18 +91,6 @@ def test_classes_are_a_tree_even_if_two_are_below_each_other(ontology: list[Trip
     ship, tanker = NamedNode(NAMES.prefixes["my"] + "Ship"), NamedNode(NAMES.prefixes["my"] + "Tanker")
     other = Triple(ship, RDFS.subClassOf, tanker)
     assert document_ontology([*ontology, other], {}, {}, names=NAMES).tree
-
-
-def test_diagram_leads_to_every_class(ontology: list[Triple]) -> None:
-    drawing = draw_diagram(ontology, names=NAMES)
-    for node in Index(ontology, NAMES).terms(OWL.Class):
-        assert f'href="#{node.value.partition("#")[2]}"' in drawing
-
-
-def test_markup_in_a_label_is_escaped_in_the_diagram() -> None:
-    label = Literal("<script>alert(1)</script>", language="en")
-    drawing = draw_diagram([Triple(DK.X, RDF.type, OWL.Class), Triple(DK.X, RDFS.label, label)], names=NAMES)
-    assert "<script" not in drawing
 
 
 def test_shapes_are_found_by_the_class_they_target_and_the_property_they_constrain() -> None:

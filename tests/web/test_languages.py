@@ -13,7 +13,6 @@ from babel.messages.extract import extract
 import digitech_kg
 from conftest import Server
 from digitech_kg.hooks import downloads_of, known_parts
-from digitech_kg.ontology.diagram import WORDS
 from digitech_kg.sources import find_project
 from digitech_kg.web.http.languages import LANGUAGES, translations
 
@@ -23,7 +22,7 @@ TEMPLATES = sorted([*PACKAGE.glob("web/templates/*.html"), *PACKAGE.glob("parts/
 
 @cache
 def messages() -> set[str]:
-    found = set(WORDS)
+    found = set[str]()
     modules = sorted([*PACKAGE.glob("web/**/*.py"), *PACKAGE.glob("parts/**/*.py")])
     for method, paths in (("jinja2.ext:babel_extract", TEMPLATES), ("python", modules)):
         for path in paths:

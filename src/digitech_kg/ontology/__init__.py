@@ -1,6 +1,5 @@
-"""The ontology as one document: modules merged for OWL software, a model of its terms for pages, a diagram."""
+"""The ontology as one document: modules merged for OWL software, a model of its terms for pages."""
 
-from digitech_kg.ontology.diagram import draw_diagram
 from digitech_kg.ontology.index import Alignment, Index, list_alignments, shapes_by_term
 from digitech_kg.ontology.standalone import merge_modules, module_document, owl_document
 from digitech_kg.ontology.terms import Documentation, Link, Term, Usage, document_ontology
@@ -13,7 +12,6 @@ __all__ = [
     "Term",
     "Usage",
     "document_ontology",
-    "draw_diagram",
     "list_alignments",
     "merge_modules",
     "module_document",

@@ -7,10 +7,10 @@ from threading import Lock
 from typing import Any
 
 import pyshacl
-from rdflib import Graph, plugin
-from rdflib.plugins.sparql.processor import SPARQLProcessor, prepareQuery
+from rdflib import Graph
+from rdflib.plugins.sparql.processor import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Processor
+from rdflib.query import Result
 
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.validation.report import Report, parse_ntriples, read_report
@@ -21,7 +21,7 @@ _ALONE = Lock()
 
 def validate_with_pyshacl(data: bytes, shapes: bytes, names: Namespaces) -> Report:
     """Validate N-Triples `data` against N-Triples `shapes`; slower than `validate`, with the same results."""
-    data_graph = parse_ntriples(data)
+    data_graph = parse_ntriples(data, _ParsingOnce())
     shapes_graph = Graph().parse(data=shapes, format="nt")
     with _ALONE:
         _, graph, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
@@ -38,30 +38,24 @@ def check_shapes(shapes: bytes) -> str | None:
     return None
 
 
-class ParsingOnce(SPARQLProcessor):
-    """rdflib's SPARQL engine, which parses a text that it has seen before no second time.
+class _ParsingOnce(Graph):
+    """A graph that parses each constraint once: pySHACL passes it as text for every focus node, which takes longest."""
 
-    pySHACL hands each constraint over as text for every focus node, and parsing takes nine tenths of its time.
-    """
-
-    def query(  # type: ignore[override]
+    def query(
         self,
-        strOrQuery: str | Query,  # noqa: N803
-        initBindings: Any = None,  # noqa: N803
+        query_object: str | Query,
+        processor: Any = "sparql",
+        result: Any = "sparql",
         initNs: Any = None,  # noqa: N803
-        base: str | None = None,
-        DEBUG: bool = False,  # noqa: N803
-    ) -> Any:
-        """Evaluate a query; the parameters are those of the class above."""
-        if isinstance(strOrQuery, str):
-            prefixes = tuple(sorted((str(prefix), str(iri)) for prefix, iri in (initNs or {}).items()))
-            strOrQuery = _parse(strOrQuery, prefixes, base)  # noqa: N806
-        return super().query(strOrQuery, initBindings, initNs, base, DEBUG)
+        *others: Any,
+        **named: Any,
+    ) -> Result:
+        """Answer a query; the parameters are those of the class above."""
+        if isinstance(query_object, str):
+            query_object = _parse(query_object, tuple(sorted((str(p), str(iri)) for p, iri in (initNs or {}).items())))
+        return super().query(query_object, processor, result, initNs, *others, **named)
 
 
 @lru_cache(maxsize=512)
-def _parse(text: str, prefixes: tuple[tuple[str, str], ...], base: str | None) -> Query:
-    return prepareQuery(text, initNs=dict(prefixes), base=base)
-
-
-plugin.register("sparql", Processor, __name__, ParsingOnce.__name__)
+def _parse(text: str, prefixes: tuple[tuple[str, str], ...]) -> Query:
+    return prepareQuery(text, initNs=dict(prefixes))

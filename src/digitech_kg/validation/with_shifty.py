@@ -59,7 +59,7 @@ class _Prepared:
     shapes: Graph
 
     @cached_property
-    def validator(self) -> Any:
+    def validator(self) -> shifty.PreparedValidator:
         """A validator for all shapes."""
         return _validator(self.lines)
 
@@ -79,7 +79,7 @@ class _Prepared:
             found[str(shape)].add((SH.targetClass, shape))
         return dict(found)
 
-    def narrowed(self, nodes: dict[str, set[str]]) -> Any:
+    def narrowed(self, nodes: dict[str, set[str]]) -> shifty.PreparedValidator:
         """Return a validator for the shapes, of which those named look at these nodes, as N-Triples, and no others."""
         dropped = [(shape, *target) for shape in nodes for target in self.targets.get(shape, ())]
         dropped += [(shape, RDF.type, RDFS.Class) for shape in nodes]
@@ -88,9 +88,8 @@ class _Prepared:
         return _validator([*(line for line in self.lines if line not in lines), *added])
 
 
-def _validator(lines: Iterable[str]) -> Any:
-    """Return shifty's own; its `validate` would give the blank nodes of the data new labels in the report."""
-    return shifty.PreparedValidator("\n".join(lines).encode())._inner
+def _validator(lines: Iterable[str]) -> shifty.PreparedValidator:
+    return shifty.PreparedValidator("\n".join(lines).encode())
 
 
 def validate(data: bytes, shapes: bytes, names: Namespaces) -> Report:
@@ -101,15 +100,17 @@ def validate(data: bytes, shapes: bytes, names: Namespaces) -> Report:
     if not shapes:
         return report_of((), names)
     prepared = _prepare(shapes)
-    found = prepared.validator.validate_algebra(data, None, "nt", "data", None, False, "info", False, "ignore", False)
+    found = prepared.validator.validate_algebra(data, graph_mode="data", infer=False, sort_results=False)
     if found.conforms and not found.violations:
         return report_of((), names)
     # Writing a W3C report of all takes several times as long as finding out what there is to report.
     nodes = _nodes_to_report(found.violations, prepared)
     chosen = None if nodes is None else sorted(nodes)
     narrow = prepared.narrowed({shape: found for shape, found in (nodes or {}).items() if found})
-    result = narrow.validate_w3c(data, None, "nt", "data", chosen, False, "info", False, "ignore", False)
-    return read_report(_completed(parse_ntriples(result._report_ntriples), prepared.shapes), names)
+    # Of a graph of rdflib, unlike of bytes, the blank nodes keep their labels in the report.
+    graph = parse_ntriples(data)
+    _, report, _ = narrow.validate(graph, graph_mode="data", infer=False, shape_names=chosen, sort_results=False)
+    return read_report(_completed(report, prepared.shapes), names)
 
 
 def _nodes_to_report(violations: Iterable[Any], prepared: _Prepared) -> dict[str, set[str]] | None:

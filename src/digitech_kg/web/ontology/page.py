@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
-from markupsafe import Markup
 from pyoxigraph import NamedNode, Triple, serialize
 
 from digitech_kg.engine import QueryService
@@ -22,14 +21,13 @@ from digitech_kg.ontology import (
     Link,
     Usage,
     document_ontology,
-    draw_diagram,
     list_alignments,
     merge_modules,
     module_document,
     shapes_by_term,
 )
 from digitech_kg.sources import find_project
-from digitech_kg.web.http.languages import current_language, translations
+from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader, text_of
@@ -86,16 +84,13 @@ def _load(reader: GraphReader, version: str) -> OntologyDocument:
 
 
 @lru_cache(maxsize=8)
-def _load_page(reader: GraphReader, version: str, language: str) -> tuple[Documentation, Markup]:
-    """Return the documentation and the drawing of the ontology in a language; made once per snapshot."""
+def _load_page(reader: GraphReader, version: str, language: str) -> Documentation:
+    """Return the documentation of the ontology in a language; made once per snapshot."""
     merged = _load(reader, version).merged
     shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
     messages = shapes_by_term(shapes.read_bytes()) if shapes.is_file() else {}
     usage = _usage(reader, language) if merged else {}
-    documentation = document_ontology(merged, usage, messages, names=reader.names, language=language)
-    drawing = draw_diagram(merged, names=reader.names, language=language, translate=translations(language).ugettext)
-    # The drawing is made of escaped text by our own code, so it may go into the page as it is.
-    return documentation, Markup(drawing)  # noqa: S704
+    return document_ontology(merged, usage, messages, names=reader.names, language=language)
 
 
 def _parts(triples: list[Triple]) -> dict[str, tuple[Triple, ...]]:
@@ -160,8 +155,8 @@ def _respond(service: QueryService, part: str = "") -> Response:
     if fmt is HTML and part.endswith("alignments"):
         response = Response(_alignments(service), content_type=HTML.content_type)
     elif fmt is HTML:
-        documentation, diagram = _load_page(GraphReader(service), document.version, language)
-        shown = render_template("ontology.html", diagram=diagram, documentation=documentation)
+        documentation = _load_page(GraphReader(service), document.version, language)
+        shown = render_template("ontology.html", documentation=documentation)
         response = Response(shown, content_type=HTML.content_type)
     else:
         response = Response(document.serialize(fmt, part), content_type=fmt.content_type)

@@ -40,6 +40,22 @@ def test_validate_groups_by_file_and_exits_with_1(run: Run, small_project: Path)
     assert "A claim has exactly one dk:subject" in result.stdout
 
 
+def test_validate_takes_a_draft_as_part_of_the_document_whose_claims_it_holds(run: Run, small_project: Path) -> None:
+    draft = small_project / "draft.ttl"
+    draft.write_text(
+        "@prefix dk: <https://w3id.org/digitech-kg/ontology#> .\n"
+        "@prefix id: <https://w3id.org/digitech-kg/id/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "<https://w3id.org/digitech-kg/claim/note/acme-in-the-trade>\n"
+        '    a dk:Claim ; rdfs:comment "Acme is in the trade."@en , "Acme er i bransjen."@nb ;\n'
+        "    dk:subject id:acme ; dk:predicate dk:isActiveIn ; dk:object id:paint-trade ;\n"
+        "    dk:statedIn <https://w3id.org/digitech-kg/passage/note/s01> .\n",
+        encoding="utf-8",
+    )
+    result = run("validate", "--project", str(small_project), str(draft))
+    assert result.returncode == 0, result.stdout
+
+
 def test_validate_as_json_names_focus_nodes(run: Run, small_project: Path) -> None:
     things = small_project / "data/things/things.ttl"
     things.write_text(things.read_text(encoding="utf-8").replace('        "Acme"@en ,\n', ""), encoding="utf-8")

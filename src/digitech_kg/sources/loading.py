@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import hashlib
 import re
@@ -185,12 +186,25 @@ def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> Non
 
 
 def load_extra_files(project: Project, files: Iterable[Path]) -> tuple[SourceFile, ...]:
-    """Return the files that are not the project's own already. Raises `CallError` for one that is not there."""
+    """Return the files that are not the project's own already, each with the graph of the document that it belongs to.
+
+    Raises `CallError` for a file that doesn't exist.
+    """
     own = {source.path.resolve() for source in project.source_files()}
     extra = []
     for path in files:
         if not path.is_file():
             raise CallError(f"there is no file {path}", hint="Name Turtle files that exist.")
         if path.resolve() not in own:
-            extra.append(SourceFile(path, str(path), project.names.graphs["draft"]))
+            extra.append(_place_draft(path, project))
     return tuple(extra)
+
+
+def _place_draft(path: Path, project: Project) -> SourceFile:
+    """Return a file with the graph of the document whose claims it holds; with one of its own if that isn't clear."""
+    draft = SourceFile(path, str(path), project.names.graphs["draft"])
+    found = {project.names.document_of(value_of(quad.subject)) for quad in parse_turtle(draft).quads} - {None}
+    document = found.pop() if len(found) == 1 else None
+    if document not in project.documents:
+        return draft
+    return dataclasses.replace(draft, graph=project.names.graphs.document(document))

@@ -163,10 +163,16 @@ SUMMARY, REST = b"#+ summary: s\n", b"#+ description: d\n#+ tags:\n#+   - t\nASK
     ("name", "content", "what"),
     [
         ("q.rq", REST, "header has no 'summary'"),
-        ("my question.rq", SUMMARY + REST, "is no name of a question"),
+        ("my question.rq", SUMMARY + REST, "can't be the name of a question"),
         ("q.rq", SUMMARY + b"# caf\xe9\n" + REST, "is not UTF-8"),
-        ("q.rq", SUMMARY + b"#+ summary@-: s\n" + REST, "header line names no language"),
-        ("q.rq", SUMMARY + b"#+ summary@toolongatag: s\n" + REST, "header line names no language"),
+        ("q.rq", SUMMARY + b"#+ summary@-: s\n" + REST, "'summary@-' names no language"),
+        ("q.rq", SUMMARY + b"#+ summary@toolongatag: s\n" + REST, "'summary@toolongatag' names no language"),
+        (
+            "q.rq",
+            b"#+ summary: a: b\n" + REST,
+            "the header is not YAML: mapping values are not allowed in this context",
+        ),
+        ("q.rq", SUMMARY + b"#+ columns: company\n" + REST, "'columns' in the header does not pair names with texts"),
         ("q.rq", SUMMARY + b"# parameter: n\n" + REST, "'# parameter: n' declares no parameter"),
     ],
 )

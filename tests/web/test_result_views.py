@@ -12,7 +12,7 @@ from test_browser import browser, editor, page, write
 
 from bundled import thing
 from conftest import ROOT, Server
-from digitech_kg.sources.presentation import without_presentation
+from digitech_kg.sources.presentation import without_header
 from screens import on_a_desk, on_a_phone, screens_in_turn, show_as
 
 __all__ = ["browser", "editor", "page"]  # Fixtures: pytest finds them by name.
@@ -288,8 +288,7 @@ def test_pages_of_questions_work_without_script(browser: Browser, server: Server
 
 
 def saved_with(company: str) -> str:
-    text = without_presentation(saved("is_huawei_state_owned"))
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
+    body = without_header(saved("is_huawei_state_owned"))
     for name, chosen in (("huawei", company), ("nupi-digi-tech", "nupi-digi-tech")):
         body = body.replace(f"{{ id:{name} }}", f"{{ {thing(chosen)} }}")
     return body.strip()

@@ -373,7 +373,7 @@ def _saved_query(catalog: Catalog, query: SavedQuery) -> Iterator[Quad]:
     for language, summary in (("en", query.summary), *query.summaries):
         yield catalog.fact(iri, RDFS.label, Literal(summary, language=language))
     yield catalog.fact(iri, DCTERMS.description, Literal(query.description, language="en"))
-    yield catalog.fact(iri, SH[prop], Literal(query.body))
+    yield catalog.fact(iri, SH[prop], Literal(query.text))
     for tag in query.tags:
         yield catalog.fact(iri, DCAT.keyword, Literal(tag, language="en"))
     for endpoint in query.endpoints:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import SKOS, TERMS
-from digitech_kg.sources.presentation import without_presentation
+from digitech_kg.sources.presentation import without_header
 from digitech_kg.sparql_text.parameters import options_query
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
@@ -46,8 +46,7 @@ def editor_blueprint(service: QueryService) -> Blueprint:
     @blueprint.get("/editor/known")
     def known() -> Response:
         questions = {
-            question.name: without_presentation(question.text)
-            for question in list_questions(service, current_language())
+            question.name: without_header(question.text) for question in list_questions(service, current_language())
         }
         return jsonify(prefixes=dict(service.names.prefixes), questions=questions)
 

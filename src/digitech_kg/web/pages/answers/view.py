@@ -22,7 +22,7 @@ from digitech_kg.sources.presentation import (
     fill_text,
     read_presentation,
     split_text,
-    without_presentation,
+    without_header,
 )
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.asking import Asked, ask
@@ -242,7 +242,7 @@ def view_answer(
         language=other,
         # What a question says of itself to programs is shown only if it says nothing to readers.
         reading=question.description if shown.is_empty else shown.text("reading", labels.languages[:1]),
-        query=without_presentation(query),
+        query=without_header(query),
         asked=asked,
         lead=_lead(asked, shown, table, names, labels),
         said=said,

@@ -48,7 +48,7 @@ class Data:
     def publish(self) -> Path:
         """Bring the data into a new data directory for this service; give the directory."""
         target = self.create()
-        write = read_import([find_import_file(self.file)], DefaultGraph(), target, replace=False)
+        write = read_import([find_import_file(self.file)], DefaultGraph(), replace=False)
         Committer(SnapshotRepository(target)).commit(write, Commit("import"))
         return target
 

@@ -124,7 +124,7 @@ def publish_large(directory: Path, size: int) -> SnapshotRepository:
         # Annotations of axioms are what the shapes are about, whosever they are.
         plain = (line for line in iter_lines(size, named_graphs=True) if not line.startswith("_:"))
         lines.writelines(line.replace(_NAMES.base, "https://example.org/") for line in plain)
-    write = read_import([find_import_file(file)], None, directory, replace=False)
+    write = read_import([find_import_file(file)], None, replace=False)
     Committer(repository).commit(write, Commit("import"))
     return repository
 

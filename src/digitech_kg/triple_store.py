@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import VOCABULARIES, value_of
@@ -106,26 +105,6 @@ def store_of(quads: Iterable[Quad]) -> Store:
     store = Store()
     store.bulk_extend(quads)
     return store
-
-
-def load_lines(store: Store, pieces: Iterable[list[bytes]]) -> None:
-    """Add lines of N-Quads to a store: a piece is loaded while the next one is read. Blank nodes keep their labels."""
-    with ThreadPoolExecutor(1) as loader:
-        before = None
-        for piece in pieces:
-            if before is not None:
-                before.result()
-            before = loader.submit(_load, store, piece)
-        if before is not None:
-            before.result()
-
-
-def _load(store: Store, lines: list[bytes]) -> None:
-    # Loading text is fast and leaves others their turn, but gives blank nodes other labels.
-    labelled = [line for line in lines if b"_:" in line]
-    store.bulk_extend(parse(b"".join(labelled), format=RdfFormat.N_QUADS))
-    if len(labelled) < len(lines):
-        store.bulk_load(b"".join(line for line in lines if b"_:" not in line), RdfFormat.N_QUADS)
 
 
 def stored_spellings(literals: Iterable[Literal]) -> dict[Literal, Literal]:

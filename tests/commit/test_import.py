@@ -19,7 +19,7 @@ from digitech_kg.commit.patches import read_patch, write_patch
 from digitech_kg.errors import CallError, SourceError
 from digitech_kg.namespaces import RDFS, XSD
 from digitech_kg.parts.rewriting.statistics import read_statistics, statistics_of
-from digitech_kg.snapshot import Change, SnapshotRepository, quad_files
+from digitech_kg.snapshot import Change, SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from publishing import publish_quads
 
@@ -73,7 +73,7 @@ def write(path: Path, content: str | bytes) -> Path:
     ids=lambda value: value if isinstance(value, str) and value.startswith("new.") else "",
 )
 def test_every_format_gives_the_same_quads(tmp_path: Path, name: str, content: str | bytes) -> None:
-    patch = read_import([find_import_file(write(tmp_path / name, content))], ONE, tmp_path, replace=False)
+    patch = read_import([find_import_file(write(tmp_path / name, content))], ONE, replace=False)
     assert patch.change == Change(frozenset({Quad(B, P, Literal("new"), ONE)}))
 
 
@@ -123,7 +123,7 @@ DAMAGED = DAMAGED[:20] + b"\xff" * 20 + DAMAGED[40:]
 def test_compressed_file_that_is_not_whole_is_a_fault(tmp_path: Path, name: str, content: bytes) -> None:
     file = find_import_file(write(tmp_path / name, content))
     with pytest.raises(SourceError) as caught:
-        read_import([file], ONE, tmp_path, replace=False)
+        read_import([file], ONE, replace=False)
     assert [fault.file for fault in caught.value.faults] == [str(tmp_path / name)]
 
 
@@ -132,9 +132,9 @@ def test_files_count_in_order_whatever_the_dataset_holds(tmp_path: Path, replace
     quad = Quad(A, P, Literal("new"), ONE)
     row = (serialize([quad], format=RdfFormat.N_QUADS) or b"").decode()
     patch, data = write(tmp_path / "a.rdfp", f"D {row}"), write(tmp_path / "b.nq", row)
-    read = read_import([find_import_file(patch), find_import_file(data)], None, tmp_path, replace=replace)
+    read = read_import([find_import_file(patch), find_import_file(data)], None, replace=replace)
     assert read.change == Change(frozenset({quad}), frozenset())
-    read = read_import([find_import_file(data), find_import_file(patch)], None, tmp_path, replace=replace)
+    read = read_import([find_import_file(data), find_import_file(patch)], None, replace=replace)
     assert read.change == Change(frozenset(), frozenset({quad}))
 
 
@@ -182,7 +182,7 @@ def test_call_that_makes_no_sense_is_refused(
 def test_context_from_elsewhere_is_not_fetched(tmp_path: Path) -> None:
     file = write(tmp_path / "new.jsonld", '{"@context": "http://127.0.0.1:9/context", "name": "x"}')
     with pytest.raises(SourceError, match="1 fault in the files"):
-        read_import([find_import_file(file)], ONE, tmp_path, replace=False)
+        read_import([find_import_file(file)], ONE, replace=False)
 
 
 def test_nothing_is_published_before_there_is_a_dataset(run: Run, tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
     assert body is not None
     files = [find_import_file(write(tmp_path / name, body)) for name in ("1.nt", "2.nt")]
     told: list[int] = []
-    read_import(files, ONE, tmp_path, replace=False, told=told.append)
+    read_import(files, ONE, replace=False, told=told.append)
     assert told == sorted(told)
     assert len(set(told)) > 4
     assert told[-1] == 2 * len(body)
@@ -300,7 +300,7 @@ def test_json_output_of_history_tells_what_came_in(
 
 
 def _import(repository: SnapshotRepository, file: Path, graph: NamedNode, *, replace: bool) -> None:
-    write = read_import([find_import_file(file)], graph, repository.data_dir, replace=replace)
+    write = read_import([find_import_file(file)], graph, replace=replace)
     Committer(repository).commit(write, Commit("import"))
 
 
@@ -322,9 +322,8 @@ def test_what_is_too_large_for_memory_comes_in_like_what_is_not(
     ]
     file = write(tmp_path / "new.nt", "\n".join([*rows, f'{A} {P} "old" .', f'{A} {RDFS.label} "A"@en .']))
     versions = []
-    for name, piece in (("whole", 1000), ("in pieces", 7)):
-        monkeypatch.setattr(quad_files, "PIECE", piece)
-        monkeypatch.setattr(importing, "PIECE", piece)
+    for name, large in (("in memory", 1_000_000), ("by the engine", 1)):
+        monkeypatch.setattr(importing, "LARGE", large)
         repository = SnapshotRepository(tmp_path / name)
         publish_quads([Quad(A, P, Literal("old"), ONE), Quad(B, P, Literal("gone"), ONE)], repository)
         _import(repository, file, graph, replace=replace)

@@ -64,7 +64,7 @@ def import_files(
     found = [find_import_file(path, format_name) for path in files]
     total = sum(file.path.stat().st_size for file in found)
     with progress("bytes read") as tell:
-        write = read_import(found, target, place.directory, replace=replace, told=lambda done: tell(done, total))
+        write = read_import(found, target, replace=replace, told=lambda done: tell(done, total))
     reason = message or f"Imports {', '.join(path.name for path in files)}"
     _carry_out(place, write, Commit("import", author, reason, dry_run=dry_run))
 

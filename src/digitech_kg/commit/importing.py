@@ -1,42 +1,40 @@
-"""Files of any RDF format, and patches, as one write."""
+"""Files of any RDF format, and patches, as one write; large ones are loaded by the engine."""
 
 from __future__ import annotations
 
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, TypeVar
+from typing import IO, Any, Final, TypeVar, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
 from digitech_kg.commit.patches import EXTENSION, read_patch
-from digitech_kg.commit.request import Patch
-from digitech_kg.commit.tracked_store import as_stored
+from digitech_kg.commit.request import ImportFile, Load, Patch
+from digitech_kg.commit.tracked_store import TrackedStore, as_stored
 from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.formats import Format, Kind, by_name, of_kind
 from digitech_kg.namespaces import GraphName
-from digitech_kg.snapshot import PIECE, Change, QuadFile, QuadSorter, in_pieces, storage_failure
+from digitech_kg.snapshot import Change, QuadWriter, Snapshot
+from digitech_kg.triple_store import open_read_only
 
 _FORMATS: Final = of_kind(Kind.GRAPH, Kind.DATASET)
 #: Extensions that files have beside those of the table of formats.
 _SPOKEN: Final = {"owl": "rdfxml", "json": "jsonld", "ntriples": "nt", "nquads": "nq"}
 #: Quads after which it is told how far reading has come.
 _STEP: Final = 5000
+#: Bytes from which on files are loaded by the engine instead of being read into memory.
+LARGE: Final = 16_000_000
+#: By how much packed files grow.
+_PACKED: Final = 8
 #: Told how many bytes of all files are read.
 Progress = Callable[[int], None]
 _Item = TypeVar("_Item")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportFile:
-    """A file to read: its format is None for a patch."""
-
-    path: Path
-    format: Format | None
-    packed: bool
+_COUNT: Final = "SELECT ?g (COUNT(*) AS ?count) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+_COUNT_DEFAULT: Final = "SELECT (COUNT(*) AS ?count) { ?s ?p ?o }"
 
 
 def find_import_file(path: Path, format_name: str | None = None) -> ImportFile:
@@ -56,100 +54,145 @@ def find_import_file(path: Path, format_name: str | None = None) -> ImportFile:
 
 
 def read_import(
-    files: Sequence[ImportFile],
-    graph: GraphName | None,
-    directory: Path,
-    *,
-    replace: bool,
-    told: Progress = lambda _: None,
-) -> Patch:
+    files: Sequence[ImportFile], graph: GraphName | None, *, replace: bool, told: Progress = lambda _: None
+) -> Patch | Load:
     """Return what files say as one write: triples go to `graph`, quads to the graphs that they name.
 
-    With `replace`, nothing else stays in these graphs. What is too large for memory is kept in a directory, unless
-    there are patches among the files. Raises `SourceError` with every fault of every file, `CallError` for triples
-    without a graph to go to.
+    With `replace`, nothing else stays in these graphs. Large files are read only when the write is carried out. Raises
+    `SourceError` with every fault of every file, `CallError` for triples without a graph to go to.
     """
-    done, faults = 0, list[Fault]()
-    target = _Target(graph, directory, keeps_all=any(file.format is None for file in files))
+    if _is_large(files, graph, replace=replace):
+        return Load(tuple(files), graph, replace, told)
+    done, faults, graphs = 0, list[Fault](), {graph} if graph is not None else set[GraphName]()
+    change = Change()
     for file in files:
-        try:
-            _read(file, target, _after(done, told))
-        except SourceError as error:
-            faults += error.faults
-        except (OSError, EOFError, zlib.error) as error:
-            what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-            faults.append(_fault(file, what, "Give a whole, readable file."))
+        with _faults_of(file, faults):
+            read = _read(file, graph, _after(done, told))
+            graphs |= {quad.graph_name for quad in read.added} if file.format is not None else set()
+            # Not what `then` gives: a file may remove what was never there, and a later one add it all the same.
+            added, removed = change.added - read.removed, change.removed - read.added
+            change = Change(added | read.added, removed | read.removed)
         done += file.path.stat().st_size
     if faults:
         raise SourceError(faults, where="the files")
-    return Patch(target.change(), frozenset(target.graphs) if replace else frozenset())
+    return Patch(change, frozenset(graphs) if replace else frozenset())
 
 
-class _Target:
-    """Takes what files say one after the other."""
-
-    def __init__(self, graph: GraphName | None, directory: Path, *, keeps_all: bool) -> None:
-        self.graph, self.graphs = graph, {graph} if graph is not None else set[GraphName]()
-        self._directory, self._keeps_all = directory, keeps_all
-        self._few = Change()
-        self._many = QuadSorter(directory)
-
-    def add(self, quads: Iterable[Quad]) -> None:
-        for piece in in_pieces(quads):
-            # In a store literals get the form that they will have in the dataset.
-            stored = as_stored(piece)
-            self.graphs |= {quad.graph_name for quad in stored}
-            if len(piece) == PIECE and not self._keeps_all:
-                self._sort(stored)
-            else:
-                self.apply(Change(frozenset(stored)))
-
-    def apply(self, change: Change) -> None:
-        # Not what `then` gives: a file may remove what was never there, and a later one add it all the same.
-        before = self._few
-        self._few = Change(
-            (before.added - change.removed) | change.added, (before.removed - change.added) | change.removed
-        )
-
-    def change(self) -> Change:
-        if not self._many:
-            return self._few
-        self._sort(self._few.added)
-        return Change(QuadFile.of(self._many.lines(), self.graphs, self._directory))
-
-    def _sort(self, quads: Iterable[Quad]) -> None:
-        try:
-            self._many.add(quads)
-        except OSError as error:
-            raise storage_failure("write to", self._directory, error) from error
+def _is_large(files: Sequence[ImportFile], graph: GraphName | None, *, replace: bool) -> bool:
+    """Whether the engine is to load files: what they name of graphs would not fit what is asked for otherwise."""
+    size = sum(file.path.stat().st_size * (_PACKED if file.packed else 1) for file in files)
+    names_graphs = {file.format is None or file.format.rdf.supports_datasets for file in files}
+    has_patch = any(file.format is None for file in files)
+    return size >= LARGE and not has_patch and names_graphs == {graph is None} and not (replace and graph is None)
 
 
-def _read(file: ImportFile, target: _Target, told: Progress) -> None:
+def _read(file: ImportFile, graph: GraphName | None, told: Progress) -> Change:
     with file.path.open("rb") as raw, _unpacked(raw, file.packed) as stream:
         if file.format is None:
-            target.apply(read_patch(_told(stream, lambda: told(raw.tell())), str(file.path)))
-        else:
-            target.add(_told(_quads(file, stream, file.format, target.graph), lambda: told(raw.tell())))
+            return read_patch(_told(stream, lambda: told(raw.tell())), str(file.path))
+        quads = _told(_quads(file, stream, file.format, graph), lambda: told(raw.tell()))
+        # In a store literals get the form that they will have in the dataset.
+        return Change(frozenset(as_stored(quads)))
 
 
 def _quads(file: ImportFile, stream: IO[bytes], fmt: Format, graph: GraphName | None) -> Iterator[Quad]:
-    base = graph.value if isinstance(graph, NamedNode) else None
-    try:
-        for quad in parse(stream, format=fmt.rdf, base_iri=base, rename_blank_nodes=True):
-            if not isinstance(quad.graph_name, DefaultGraph):
-                yield quad
-            elif graph is not None:
-                yield Quad(quad.subject, quad.predicate, quad.object, graph)
+    for quad in parse(stream, format=fmt.rdf, base_iri=_base_of(graph), rename_blank_nodes=True):
+        if not isinstance(quad.graph_name, DefaultGraph):
+            yield quad
+        elif graph is not None:
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+        else:
+            raise _without_graph(file)
+
+
+def _base_of(graph: GraphName | None) -> str | None:
+    return graph.value if isinstance(graph, NamedNode) else None
+
+
+def _without_graph(file: ImportFile) -> CallError:
+    hint = "Name the graph: --graph graph:NAME, --graph IRI, or --graph default."
+    return CallError(f"{file.path} holds triples that name no graph", hint=hint)
+
+
+def load_files(load: Load, target: TrackedStore, previous: Snapshot, directory: Path) -> None:
+    """Load files into a store that is a copy of a version; what changes is written to the directory of the new one.
+
+    Raises `SourceError` with every fault of every file, `CallError` for triples without a graph to go to.
+    """
+    before = {_graph_of(name): count for name, count in previous.manifest.graphs.items()}
+    if load.replace and load.graph is not None:
+        target.store.clear_graph(load.graph)
+    done, faults = 0, list[Fault]()
+    for file in load.files:
+        with _faults_of(file, faults):
+            _load(file, load.graph, target.store, _after(done, load.told))
+        done += file.path.stat().st_size
+    if faults:
+        raise SourceError(faults, where="the files")
+    counts = _count_graphs(target.store)
+    if load.graph is None and counts[DefaultGraph()] != before.get(DefaultGraph(), 0):
+        raise _without_graph(load.files[0])
+    changed = [load.graph] if load.graph is not None else [g for g in counts if counts[g] != before.get(g, 0)]
+    old = open_read_only(previous.store)
+    with QuadWriter(directory / "added.nq.gz") as added, QuadWriter(directory / "removed.nq.gz") as removed:
+        for graph in changed:
+            if before.get(graph):
+                added.write(_missing(target.store, graph, old))
+                removed.write(_missing(old, graph, target.store))
             else:
-                hint = "Name the graph: --graph graph:NAME, --graph IRI, or --graph default."
-                raise CallError(f"{file.path} holds triples that name no graph", hint=hint)
+                added.write_graph(target.store, graph, counts[graph])
+        target.note_loaded(added.finish(), removed.finish())
+
+
+def _load(file: ImportFile, graph: GraphName | None, store: Store, told: Progress) -> None:
+    assert file.format is not None  # noqa: S101 - patches are never loaded
+    options: Any = {"format": file.format.rdf, "base_iri": _base_of(graph), "to_graph": graph}
+    if file.packed:
+        with gzip.open(file.path) as stream:
+            store.bulk_load(cast(IO[bytes], stream), **options)
+    else:
+        store.bulk_load(path=file.path, **options)
+    told(file.path.stat().st_size)
+
+
+def _missing(store: Store, graph: GraphName, other: Store) -> Iterator[Quad]:
+    """Yield the quads of a graph that another store doesn't have."""
+    return (quad for quad in store.quads_for_pattern(None, None, None, graph) if quad not in other)
+
+
+def _count_graphs(store: Store) -> Counter[GraphName]:
+    found: Any = store.query(_COUNT)
+    counts = Counter({row["g"]: int(row["count"].value) for row in found})
+    found = store.query(_COUNT_DEFAULT)
+    counts[DefaultGraph()] = int(next(found)["count"].value)
+    return counts
+
+
+def _graph_of(name: str) -> GraphName:
+    """Return the graph that a manifest names."""
+    if ":" not in name:
+        return DefaultGraph()
+    return BlankNode(name.removeprefix("_:")) if name.startswith("_:") else NamedNode(name)
+
+
+@contextmanager
+def _faults_of(file: ImportFile, faults: list[Fault]) -> Iterator[None]:
+    """Add what is wrong with a file to `faults`, and go on."""
+    try:
+        yield
+    except SourceError as error:
+        faults += error.faults
     except SyntaxError as error:
-        what = f"is not valid {fmt.name}: {str(error.msg).split(': ', 1)[-1]}"
-        fault = Fault(str(file.path), what, "Mend the file at this place.", error.lineno, error.offset)
-        raise SourceError([fault]) from None
+        name = file.format.name if file.format else EXTENSION
+        what = f"is not valid {name}: {str(error.msg).split(': ', 1)[-1]}"
+        faults.append(Fault(str(file.path), what, "Correct the file at this place.", error.lineno, error.offset))
+    except (OSError, EOFError, zlib.error) as error:
+        what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        faults.append(Fault(str(file.path), what, "Give a whole, readable file."))
     except ValueError as error:
         mend = "Give a whole file in the format that its name tells, or tell it with --format."
-        raise SourceError([_fault(file, f"is not valid {fmt.name}: {error}", mend)]) from None
+        name = file.format.name if file.format else EXTENSION
+        faults.append(Fault(str(file.path), f"is not valid {name}: {error}", mend))
 
 
 @contextmanager
@@ -171,7 +214,3 @@ def _told(items: Iterable[_Item], tell: Callable[[], None]) -> Iterator[_Item]:
             tell()
         yield item
     tell()
-
-
-def _fault(file: ImportFile, what: str, mend: str) -> Fault:
-    return Fault(str(file.path), what, mend)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse
@@ -17,16 +16,12 @@ from digitech_kg.commit.request import Patch
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.description.versions import version_iri
 from digitech_kg.errors import CallError, Conflict, Fault, SourceError
-from digitech_kg.namespaces import GraphName, Namespaces, value_of
+from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.snapshot import (
     Change,
     Manifest,
-    QuadFile,
-    QuadSorter,
     SnapshotRepository,
-    in_pieces,
     sorted_lines,
-    without,
 )
 
 MEDIA_TYPE: Final = "application/rdf-patch"
@@ -112,28 +107,11 @@ def _fault(name: str, what: str, line: int) -> SourceError:
 _MOST_NAMED = 5
 
 
-def apply_patch(patch: Patch, target: TrackedStore, directory: Path) -> None:
-    """Remove and add what a patch names, and empty the graphs that it replaces of all else.
-
-    What is too large for memory is sorted in a directory.
-    """
-    added = patch.change.added
-    if isinstance(added, QuadFile):
-        _replace(patch.replaces, added, target, directory)
-        target.load(added, directory)
-        return
+def apply_patch(patch: Patch, target: TrackedStore) -> None:
+    """Remove and add what a patch names, and empty the graphs that it replaces of all else."""
     for graph in patch.replaces:
-        target.remove(quad for quad in target.graph(graph) if quad not in added)
+        target.remove(quad for quad in target.graph(graph) if quad not in patch.change.added)
     target.apply(patch.change)
-
-
-def _replace(graphs: Iterable[GraphName], wanted: QuadFile, target: TrackedStore, directory: Path) -> None:
-    there = QuadSorter(directory)
-    for graph in graphs:
-        for piece in in_pieces(target.iter_graph(graph)):
-            there.add(piece)
-    for piece in QuadFile.of(without(there.lines(), wanted.lines()), graphs, directory).pieces():
-        target.remove(piece)
 
 
 def revert_version(

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -170,12 +171,16 @@ def describe_outcome(
 
 def _as_nquads(change: Change) -> dict[str, str]:
     sides = {"added": change.added, "removed": change.removed}
-    return {side: b"".join(iter_lines(quads)).decode() for side, quads in sides.items()}
+    return {side: b"".join(islice(iter_lines(quads), _MOST_SHOWN)).decode() for side, quads in sides.items()}
 
 
 def words_of(results: Iterable[Result]) -> tuple[dict[str, Any], ...]:
     """Return validation results as they stand in an answer."""
     return tuple(result.to_row() for result in results)
+
+
+#: Quads that the answer to a dry run shows of what comes, and of what goes.
+_MOST_SHOWN: Final = 100_000
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ follows a full stop tells representations of one state apart. Source: RFC 9110, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 
 from digitech_kg.errors import PreconditionFailed
+from digitech_kg.formats import Format
 from digitech_kg.namespaces import GraphName
 from digitech_kg.snapshot import Change, Manifest
 from digitech_kg.sources import Project
@@ -65,13 +67,35 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportFile:
+    """A file to read: its format is None for a patch."""
+
+    path: Path
+    format: Format | None
+    packed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Files that are too large for memory, as the whole of a graph or added to it; None: to the graphs that they name.
+
+    `told` is called with the number of bytes that are read.
+    """
+
+    files: tuple[ImportFile, ...]
+    graph: GraphName | None = None
+    replace: bool = False
+    told: Callable[[int], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
 class Revert:
     """Take back what one version, given by its whole name, changed in what is written by hand."""
 
     version: str
 
 
-Write = ProjectFiles | SparqlUpdate | GraphWrite | Patch | Revert
+Write = ProjectFiles | SparqlUpdate | GraphWrite | Patch | Load | Revert
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +131,7 @@ class Outcome:
     documents: tuple[str, ...] = ()
     #: Seconds by step.
     seconds: dict[str, float] = field(default_factory=dict)
-    #: The change as N-Quads, for a dry run.
+    #: The change as N-Quads, for a dry run; of a very long one the beginning.
     difference: dict[str, str] | None = None
 
 

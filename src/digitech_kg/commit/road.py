@@ -13,6 +13,7 @@ from typing import Final
 from digitech_kg.commit.attempt import Attempt, VersionSettings
 from digitech_kg.commit.files import FilesChange, read_files
 from digitech_kg.commit.graphs import check_graphs, warn_of_new_graphs, write_graph
+from digitech_kg.commit.importing import load_files
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.patches import apply_patch, revert_version
 from digitech_kg.commit.publication import (
@@ -27,6 +28,7 @@ from digitech_kg.commit.publication import (
 from digitech_kg.commit.request import (
     Commit,
     GraphWrite,
+    Load,
     Outcome,
     Patch,
     ProjectFiles,
@@ -195,15 +197,16 @@ class Committer:
             assert attempt.files is not None  # noqa: S101 - they were read for it
             target.apply(attempt.files.change(target.store))
         else:
-            self._apply_to_graphs(write, target, attempt.settings)
+            self._apply_to_graphs(write, attempt)
         written = target.change
         return written, written.graphs() | (before ^ set(target.store.named_graphs()))
 
-    def _apply_to_graphs(self, write: Write, target: TrackedStore, settings: VersionSettings) -> None:
+    def _apply_to_graphs(self, write: Write, attempt: Attempt) -> None:
         """Apply what somebody wants written: the one place that knows all kinds of writes but project files.
 
         Raises `QuerySyntaxError`, `CallError`, `Forbidden` or `Conflict` for what can't be carried out.
         """
+        target, settings = attempt.target, attempt.settings
         names = settings.names
         match write:
             case SparqlUpdate():
@@ -219,7 +222,10 @@ class Committer:
             case GraphWrite():
                 write_graph(write, target, names.base)
             case Patch():
-                apply_patch(write, target, self._repository.data_dir)
+                apply_patch(write, target)
+            case Load():
+                assert attempt.previous is not None  # noqa: S101 - only a build can be the first version
+                load_files(write, target, attempt.previous, attempt.directory)
             case Revert():
                 revert_version(self._repository, write.version, target, names, derives=settings.derives)
 

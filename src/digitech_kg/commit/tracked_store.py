@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from digitech_kg.namespaces import RDF, XSD, GraphName
-from digitech_kg.snapshot import Change, QuadFile, QuadSorter
-from digitech_kg.triple_store import load_lines, store_of
+from digitech_kg.snapshot import Change, QuadFile
+from digitech_kg.triple_store import store_of
 
 _TEXT = (XSD.string, RDF.langString)
 #: The quads of some graphs, in the order in which they were read.
@@ -31,7 +30,7 @@ class TrackedStore:
         self.store = store
         self._added: set[Quad] = set()
         self._removed: set[Quad] = set()
-        self._large: QuadFile | None = None
+        self._large: tuple[QuadFile, QuadFile] | None = None
         self._change: Change | None = None
         self._graphs = {graph: dict.fromkeys(quads) for graph, quads in known.items()}
 
@@ -39,8 +38,11 @@ class TrackedStore:
     def change(self) -> Change:
         """What is in the store now and was not before, and the other way round."""
         if self._change is None:
-            few = frozenset(self._added)
-            self._change = Change(self._large.joined(few) if self._large else few, frozenset(self._removed))
+            added, removed = frozenset(self._added), frozenset(self._removed)
+            if self._large is None:
+                self._change = Change(added, removed)
+            else:
+                self._change = Change(self._large[0].joined(added), self._large[1].joined(removed))
         return self._change
 
     def add(self, quads: Iterable[Quad]) -> None:
@@ -60,24 +62,17 @@ class TrackedStore:
             else:
                 self._added.add(quad)
 
-    def load(self, quads: QuadFile, directory: Path) -> None:
-        """Add so many quads that they are not kept in memory; none of them is to be removed again.
+    def note_loaded(self, added: QuadFile, removed: QuadFile) -> None:
+        """Take note of quads that were loaded, and of those that went for them, too many to be in memory.
 
-        If one of their graphs is there already, those quads that are new are written to another file in a directory.
+        None of them is to be removed or added again.
         """
-        there = {graph for graph in quads.graphs if self.has_graph(graph)}
-        if there:
-            new = QuadSorter(directory)
-            for piece in quads.pieces():
-                new.add(quad for quad in piece if quad.graph_name not in there or quad not in self.store)
-            quads = QuadFile.of(new.lines(), quads.graphs, directory)
-        load_lines(self.store, quads.line_pieces())
-        for graph in quads.graphs:
+        self._large, self._change = (added, removed), None
+        for graph in {*added.by_graph, *removed.by_graph}:
             self._graphs.pop(graph, None)
-        self._large, self._change = quads, None
 
     def remove(self, quads: Iterable[Quad]) -> None:
-        """Remove quads; those that are not there are no matter."""
+        """Remove quads; missing ones are ignored."""
         self._change = None
         for quad in [quad for quad in as_stored(quads) if quad in self.store]:
             self.store.remove(quad)
@@ -121,7 +116,7 @@ class TrackedStore:
         return {graph: quads for graph, quads in self._graphs.items() if len(quads) <= most}
 
     def has_graph(self, graph: GraphName) -> bool:
-        """Whether there is such a graph, be it empty; the default graph is always there."""
+        """Whether there is such a graph, even an empty one; the default graph is always there."""
         if isinstance(graph, DefaultGraph) or self.store.contains_named_graph(graph):
             return True
         return next(self.store.quads_for_pattern(None, None, None, graph), None) is not None

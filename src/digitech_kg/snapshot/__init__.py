@@ -6,16 +6,7 @@ from digitech_kg.snapshot.digest import content_digest
 from digitech_kg.snapshot.documents import topics_document, version_document
 from digitech_kg.snapshot.grouping import Topic, group_change
 from digitech_kg.snapshot.manifest import Manifest, read_namespaces, write_namespaces
-from digitech_kg.snapshot.quad_files import (
-    PIECE,
-    QuadFile,
-    QuadSorter,
-    count_by_graph,
-    in_pieces,
-    iter_lines,
-    sorted_lines,
-    without,
-)
+from digitech_kg.snapshot.quad_files import QuadFile, QuadWriter, count_by_graph, iter_lines, sorted_lines
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure
 from digitech_kg.snapshot.retention import KEEP_ALL, Retention
 from digitech_kg.snapshot.usage import measure_all, measure_version
@@ -23,11 +14,10 @@ from digitech_kg.snapshot.usage import measure_all, measure_version
 __all__ = [
     "EDITS",
     "KEEP_ALL",
-    "PIECE",
     "Change",
     "Manifest",
     "QuadFile",
-    "QuadSorter",
+    "QuadWriter",
     "Retention",
     "Snapshot",
     "SnapshotRepository",
@@ -35,7 +25,6 @@ __all__ = [
     "content_digest",
     "count_by_graph",
     "group_change",
-    "in_pieces",
     "iter_lines",
     "measure_all",
     "measure_version",
@@ -45,7 +34,6 @@ __all__ = [
     "storage_failure",
     "topics_document",
     "version_document",
-    "without",
     "write_backup",
     "write_namespaces",
 ]

@@ -1,8 +1,9 @@
-"""What a version added and removed, kept beside its manifest as sorted N-Quads for as long as the history."""
+"""What a version added and removed, kept beside its manifest as N-Quads for as long as the history."""
 
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +13,7 @@ from typing import IO, Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.namespaces import GraphName
-from digitech_kg.snapshot.quad_files import count_by_graph, in_pieces, iter_lines
+from digitech_kg.snapshot.quad_files import QuadFile, count_by_graph, sorted_lines
 
 _SUFFIX: Final = ".nq.gz"
 _SIDES: Final = ("added", "removed")
@@ -59,11 +60,14 @@ class Change:
     def write(self, directory: Path, prefix: str = "") -> None:
         """Write both sets to a directory."""
         for side, quads in zip(_SIDES, (self.added, self.removed), strict=True):
-            name = prefix + side + _SUFFIX
+            path, few = directory / (prefix + side + _SUFFIX), quads
+            if isinstance(quads, QuadFile):
+                if quads.path != path:
+                    shutil.copyfile(quads.path, path)
+                few = quads.few
             # No time and no name in the header: equal changes give equal files.
-            with (directory / name).open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
-                for piece in in_pieces(iter_lines(quads)):
-                    packed.write(b"".join(piece))
+            with path.open("ab") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+                packed.write(sorted_lines(few))
 
     @classmethod
     def read(cls, directory: Path, prefix: str = "") -> Change:
@@ -74,7 +78,7 @@ class Change:
 def open_lines(
     directory: Path, wanted: Callable[[bytes], bool], within: int | None = None
 ) -> tuple[Iterator[bytes], Iterator[bytes]]:
-    """Return what a version added and what it removed as sorted N-Quads lines, without reading them as a whole.
+    """Return what a version added and what it removed as N-Quads lines, without reading them as a whole.
 
     Only lines that are `wanted` are there, and only those among the first `within` lines of each file. Both files are
     open on return, so that what follows cannot be cut off by their being moved. Raises `FileNotFoundError` if one is

@@ -1,112 +1,49 @@
-"""Sets of quads that are too large for memory: sorted N-Quads lines in a file that goes with its set."""
+"""Quads as lines of N-Quads, and sets of quads that are too large for memory: a packed file of such lines."""
 
 from __future__ import annotations
 
-import heapq
-import os
-import tempfile
-import weakref
+import gzip
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import IO, Any, Self, cast
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
 
 #: So many quads are in memory at a time.
-PIECE: Final = 100_000
-_Item = TypeVar("_Item")
-_BLOCK: Final = 1 << 20
-#: Files that are open at a time.
-_MOST_FILES: Final = 64
-
-
-class _LineFile:
-    """Lines in a file without a name, which is closed when nobody has this any more."""
-
-    def __init__(self, lines: Iterable[bytes], directory: Path) -> None:
-        self._file, self.size = tempfile.TemporaryFile(dir=directory), 0  # noqa: SIM115
-        weakref.finalize(self, self._file.close)
-        for piece in in_pieces(lines):
-            self._file.writelines(piece)
-            self.size += len(piece)
-        self._file.flush()
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Read apart from others who read the same file meanwhile."""
-        place, rest = 0, b""
-        while block := os.pread(self._file.fileno(), _BLOCK, place):
-            place += len(block)
-            *whole, rest = (rest + block).splitlines(keepends=True)
-            if rest.endswith(b"\n"):
-                whole, rest = [*whole, rest], b""
-            yield from whole
+_PIECE = 50_000
 
 
 class QuadFile(Set[Quad]):
     """A set of quads, most of them in a file and `few` others in memory. To look a quad up reads all of them."""
 
-    def __init__(self, file: _LineFile, graphs: frozenset[GraphName], few: frozenset[Quad] = frozenset()) -> None:
-        self._file, self._few = file, few
-        #: Where the quads are: other graphs have none.
-        self.graphs = graphs
-        self._counts: Counter[bytes] | None = None
-
-    @classmethod
-    def of(cls, lines: Iterable[bytes], graphs: Iterable[GraphName], directory: Path) -> QuadFile:
-        """Write sorted lines, each once, to a new file in a directory; `graphs` are those that they may be in."""
-        return cls(_LineFile(lines, directory), frozenset(graphs))
+    def __init__(self, path: Path, by_graph: Mapping[GraphName, int], few: frozenset[Quad] = frozenset()) -> None:
+        self.path, self.few = path, few
+        #: How many quads each graph has; other graphs have none.
+        self.by_graph: Mapping[GraphName, int] = Counter(by_graph) + Counter(quad.graph_name for quad in few)
 
     def joined(self, few: frozenset[Quad]) -> QuadFile:
         """Return the same quads and a few others that are not among them."""
-        graphs = self.graphs | {quad.graph_name for quad in few}
-        joined = QuadFile(self._file, graphs, self._few | few)
-        joined._counts = self.counts + Counter(map(_graph_of, sorted_lines(few).splitlines()))
-        return joined
+        return QuadFile(self.path, Counter(self.by_graph) - Counter(q.graph_name for q in self.few), self.few | few)
 
     def lines(self) -> Iterator[bytes]:
-        """Yield the quads as N-Quads lines, sorted."""
-        few = sorted_lines(self._few).splitlines(keepends=True)
-        return heapq.merge(self._file, few) if few else iter(self._file)
-
-    def pieces(self) -> Iterator[list[Quad]]:
-        """Yield the quads in pieces that fit in memory."""
-        for lines in self.line_pieces():
-            yield list(parse(b"".join(lines), format=RdfFormat.N_QUADS))
-
-    def line_pieces(self) -> Iterator[list[bytes]]:
-        """Yield their lines likewise. They are counted when they are read for the first time."""
-        counts: Counter[bytes] = Counter()
-        for piece in in_pieces(self.lines()):
-            yield piece
-            if self._counts is None:
-                counts.update(map(_graph_of, piece))
-        self._counts = self._counts or counts
-
-    @property
-    def counts(self) -> Counter[bytes]:
-        """How many quads there are of each graph, as a line names it."""
-        if self._counts is None:
-            for _ in self.line_pieces():
-                pass
-        return self._counts or Counter()
-
-    @cached_property
-    def by_graph(self) -> Mapping[GraphName, int]:
-        """How many quads each graph has."""
-        return {_graph(name): count for name, count in self.counts.items()}
+        """Yield the quads as N-Quads lines, the few others last."""
+        with gzip.open(self.path) as file:
+            yield from file
+        yield from sorted_lines(self.few).splitlines(keepends=True)
 
     def __iter__(self) -> Iterator[Quad]:
-        for piece in self.pieces():
-            yield from piece
+        with gzip.open(self.path) as file:
+            yield from parse(cast(IO[bytes], file), format=RdfFormat.N_QUADS)
+        yield from self.few
 
     def __len__(self) -> int:
-        return self._file.size + len(self._few)
+        return sum(self.by_graph.values())
 
     def __contains__(self, quad: object) -> bool:
         return quad in self._whole
@@ -121,66 +58,63 @@ class QuadFile(Set[Quad]):
         return frozenset(quads)
 
 
-class QuadSorter:
-    """Sorts any number of quads, by files in a directory."""
+class QuadWriter:
+    """Writes quads, graph by graph, into the file of a `QuadFile`; each comes once."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        self._runs: list[_LineFile] = []
+    def __init__(self, path: Path) -> None:
+        self._path, self._counts, self._raw = path, Counter[GraphName](), path.open("wb")
+        self._file = gzip.GzipFile("", "wb", 1, self._raw, mtime=0)
 
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Take quads that fit in memory."""
-        if len(self._runs) == _MOST_FILES:
-            self._runs = [_LineFile(self.lines(), self._directory)]
-        self._runs.append(_LineFile(sorted_lines(quads).splitlines(keepends=True), self._directory))
+    def write(self, quads: Iterable[Quad]) -> None:
+        """Write quads."""
+        for piece in batched(quads, _PIECE):
+            self._file.write(serialize(piece, format=RdfFormat.N_QUADS) or b"")
+            self._counts.update(quad.graph_name for quad in piece)
 
-    def __bool__(self) -> bool:
-        return bool(self._runs)
+    def write_graph(self, store: Store, graph: GraphName, count: int) -> None:
+        """Write all quads of a graph, of which there are so many: much faster than one by one."""
+        store.dump(cast(IO[bytes], _InGraph(self._file, graph)), RdfFormat.N_TRIPLES, from_graph=graph)
+        self._counts[graph] += count
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield what was taken as sorted lines, each once."""
-        return (line for line, _ in groupby(heapq.merge(*self._runs)))
+    def finish(self) -> QuadFile:
+        """Return what was written; nothing more can be."""
+        self.__exit__()
+        return QuadFile(self._path, self._counts)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._raw.close()
 
 
-def in_pieces(items: Iterable[_Item]) -> Iterator[list[_Item]]:
-    """Yield items in lists of `PIECE`; the last one is shorter."""
-    yield from batched(items, PIECE)
+class _InGraph(io.RawIOBase):
+    """Passes lines of N-Triples on with the name of a graph, as N-Quads."""
 
+    def __init__(self, file: gzip.GzipFile, graph: GraphName) -> None:
+        super().__init__()
+        self._file, self._rest = file, b""
+        self._end = b" .\n" if isinstance(graph, DefaultGraph) else f" {graph} .\n".encode()
 
-def without(lines: Iterable[bytes], others: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the sorted lines that are not among others, which are sorted as well."""
-    rest = iter(others)
-    other = next(rest, None)
-    for line in lines:
-        while other is not None and other < line:
-            other = next(rest, None)
-        if line != other:
-            yield line
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        # A line break in a literal is escaped, so this ends a line.
+        *whole, self._rest = (self._rest + bytes(data)).rpartition(b"\n")
+        self._file.write(b"".join(whole).replace(b" .\n", self._end))
+        return len(data)
 
 
 def iter_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
-    """Yield quads as N-Quads lines, sorted."""
+    """Yield quads as N-Quads lines; sorted, unless there are too many."""
     return quads.lines() if isinstance(quads, QuadFile) else iter(sorted_lines(quads).splitlines(keepends=True))
 
 
 def count_by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, int]:
     """Return how many quads each graph has."""
     return quads.by_graph if isinstance(quads, QuadFile) else Counter(quad.graph_name for quad in quads)
-
-
-def _graph_of(line: bytes) -> bytes:
-    """Return the graph of a line of N-Quads; empty for the default graph."""
-    _, _, rest = line.split(b" ", 2)
-    # No IRI has a quotation mark or a bracket, and only a literal or a triple term has a space.
-    place = rest.rfind(b'"') if rest[:1] == b'"' else rest.rfind(b")>>") if rest.startswith(b"<<") else 0
-    return rest[place:].split(b" ", 2)[1].rstrip(b".\n")
-
-
-def _graph(name: bytes) -> GraphName:
-    if not name:
-        return DefaultGraph()
-    text = name.decode()
-    return NamedNode(text[1:-1]) if text.startswith("<") else BlankNode(text[2:])
 
 
 def sorted_lines(quads: Iterable[Quad]) -> bytes:

@@ -154,7 +154,7 @@ class SnapshotRepository:
         return found[::-1]
 
     def written_lines(self, version: str, within: int | None = None) -> tuple[Iterator[bytes], Iterator[bytes]]:
-        """Return what `written` added and what it removed, as sorted N-Quads lines. Raises `NotFound`.
+        """Return what `written` added and what it removed, as N-Quads lines. Raises `NotFound`.
 
         With `within`, only what is among the first so many lines that came and went.
         """

@@ -1,6 +1,6 @@
 """Claims as a graph: which things they join, what lies around a thing, and how two things hang together.
 
-In the SPARQL, `$name` is as in `browse_queries`.
+In the SPARQL, `$name` is as in `fill`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import manner_of
-from digitech_kg.claims.model import Claim
+from digitech_kg.claims.model import Claim, make_claim
 from digitech_kg.iteration import batched
 from digitech_kg.parts.explore.selection import Selection
-from digitech_kg.web.reading.claim_views import claims_of
 from digitech_kg.web.reading.reader import GraphReader, Row, fill, node, text_of, values
 
 #: Claims of one look-up; a thing with more claims is shown with those, and the page says so.
@@ -186,7 +185,7 @@ def edges_of_passage(reader: GraphReader, selection: Selection) -> list[Edge]:
 
 def _claimed(reader: GraphReader, which: str, selection: Selection) -> list[Edge]:
     parts = {"which": which, "conditions": _conditions(reader, selection), "limit": MOST_EDGES}
-    claims = claims_of(reader.rows(EDGES, **parts))
+    claims = _claims_of(reader.rows(EDGES, **parts))
     edges = (_edge(claim) for claim in claims if not (selection.denied == "no" and claim.is_negated))
     return [edge for edge in edges if edge is not None]
 
@@ -295,3 +294,13 @@ def nearest(edges: Iterable[Edge], seeds: Iterable[str], allowed: set[str] | Non
     for seed in seeds:
         chosen |= set([thing for thing in ranked if seed in joined[thing]][:limit])
     return chosen
+
+
+def _claims_of(rows: Iterable[Row]) -> list[Claim]:
+    """Return the claims of which rows say `?property` and `?value`, by IRI."""
+    found: dict[NamedNode, dict[NamedNode, list[object]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        claim, prop = row["claim"], row["property"]
+        if isinstance(claim, NamedNode) and isinstance(prop, NamedNode):
+            found[claim][prop].append(row["value"])
+    return [make_claim(claim, found[claim]) for claim in sorted(found, key=lambda claim: claim.value)]

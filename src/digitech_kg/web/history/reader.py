@@ -12,14 +12,12 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.errors import NotFound
-from digitech_kg.iteration import batched
-from digitech_kg.namespaces import Namespaces, value_of
+from digitech_kg.namespaces import DK, Namespaces, value_of
 from digitech_kg.snapshot import Change, Manifest, SnapshotRepository, Topic, group_change, measure_all, measure_version
 from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived
-from digitech_kg.web.reading import browse_queries
 from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm, text_of, values
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 
 #: Versions on one page.
 VERSIONS_PER_PART: Final = 50
@@ -247,8 +245,5 @@ class HistoryReader:
         return Change(*(frozenset(parse(b"".join(lines), format=RdfFormat.N_QUADS)) for lines in sides))
 
     def _claim_subjects(self, claims: list[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for batch in batched(claims):
-            rows = self._graph.rows(browse_queries.CLAIM_SUBJECTS, these=values(batch))
-            found |= {text_of(row, "claim"): text_of(row, "thing") for row in rows}
-        return found
+        told = self._graph.book.values(claims, DK.subject) if claims else {}
+        return {claim: own[DK.subject][-1].value for claim, own in told.items()}

@@ -27,11 +27,11 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.pages.firmness import read_filter
 from digitech_kg.web.reading.addresses import PAGE_OR_DATA, data_of, link_header
-from digitech_kg.web.reading.claim_views import ClaimView, find_claims, iris_in, load_claims_of, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_claims_of, view_claims
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, read_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.page_queries import query_passage
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 
 #: Kinds of passages that hold others and have no words of their own.
 _CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table))
@@ -302,7 +302,7 @@ def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[s
     held = book.find_passages(part for part, _ in book.pointing(iri, DK.isPartOf))
     parts = [part.iri for part in held.values() if part.kind != DK.Mention.value]
     things = [thing for thing, _ in book.pointing(iri, DK.describedIn)]
-    claims, _ = find_claims(reader, ClaimFilter(passage=iri, outside="1"))
+    claims = book.claims(book.find_claims(ClaimFilter(passage=iri, outside="1"), order="iri", limit=MOST_ROWS))
     section = book.sections_of([iri]).get(iri, "")
     wanted = {iri, passage.kind, passage.repeats, section, document.about.iri, *parts, *things}
     labels = Labels(reader, language, wanted | iris_in(reader, claims))

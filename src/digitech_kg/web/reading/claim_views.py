@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book import ClaimFilter
 from digitech_kg.claims.firmness import (
     MANNERS,
     SALIENCES,
@@ -19,11 +18,11 @@ from digitech_kg.claims.firmness import (
     manner_of,
     salience_of,
 )
-from digitech_kg.claims.model import Claim, make_claim
+from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import RELATIONS, Effect, Reserve
 from digitech_kg.namespaces import DK, SKOS, Namespaces
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
-from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, Row
+from digitech_kg.web.reading.reader import GraphReader
 
 #: Axes that the mark of a claim and the words beside it tell already.
 _MARKED: Final = frozenset(("certainty", "mood", "heldBy"))
@@ -144,24 +143,6 @@ def count_manners(claims: Iterable[Claim]) -> tuple[tuple[str, int], ...]:
     """Return how many claims are made in which manner, in the order of `MANNERS`."""
     counts = Counter(map(manner_of, claims))
     return tuple((manner, counts[manner]) for manner in MANNERS if counts[manner])
-
-
-def find_claims(
-    reader: GraphReader, wanted: ClaimFilter, *, limit: int = MOST_ROWS, offset: int = 0
-) -> tuple[list[Claim], bool]:
-    """Return the claims that a filter takes, by IRI, and whether there are more."""
-    found = reader.book.find_claims(wanted, order="iri", limit=limit + 1, offset=offset)
-    return reader.book.claims(found[:limit]), len(found) > limit
-
-
-def claims_of(rows: Iterable[Row]) -> list[Claim]:
-    """Return the claims of which rows say `?property` and `?value`, by IRI."""
-    found: dict[NamedNode, dict[NamedNode, list[object]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        claim, prop = row["claim"], row["property"]
-        if isinstance(claim, NamedNode) and isinstance(prop, NamedNode):
-            found[claim][prop].append(row["value"])
-    return [make_claim(claim, found[claim]) for claim in sorted(found, key=lambda claim: claim.value)]
 
 
 def load_claims_of(reader: GraphReader, iris: Sequence[str], language: str) -> tuple[ClaimView, ...]:

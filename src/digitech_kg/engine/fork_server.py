@@ -36,8 +36,9 @@ class Worker:
     spool: IO[bytes]
     #: The process has not been given `spool` yet.
     spool_is_new: bool = False
-    #: The process runs at the lowest priority.
+    #: The process runs at the lowest priority, and not on the first core.
     gave_way: bool = False
+    is_confined: bool = False
 
     def send(self, message: dict[str, Any]) -> None:
         """Send a request, and the spool file first used with it. Raises `OSError` if the process is gone."""

@@ -11,7 +11,7 @@ from typing import IO, Any
 from digitech_kg.engine.admission import Admission, Ticket
 from digitech_kg.engine.fork_server import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.engine.sharing import LongQueries, give_way, take_part, usable_cores
+from digitech_kg.engine.sharing import LongQueries, usable_cores
 from digitech_kg.errors import (
     CallError,
     EngineFailure,
@@ -151,11 +151,10 @@ class WorkerPool:
 
     def _give_back(self, worker: Worker) -> None:
         """Make a worker available again, or end it: of an older version, of low priority, or one too many."""
-        is_slow = worker.gave_way and not take_part(worker.pid)
+        is_slow = not self._long.take_part(worker)
         with self._lock:
             is_wanted = len(self._idle) < self._warm or self._admission.waiting()
             if is_wanted and not is_slow and worker.snapshot is self._forks.snapshot and not self._is_closed:
-                worker.gave_way = False
                 self._idle.append(worker)
                 return
         self._discard(worker)
@@ -198,9 +197,7 @@ class WorkerPool:
         with self._long.watched(worker.pid):
             while True:
                 now = time.monotonic()
-                if not worker.gave_way and self._long.should_give_way(now - started):
-                    worker.gave_way = True
-                    give_way(worker.pid)
+                self._long.make_room(worker, now - started)
                 if worker.wire.wait(min(_LOOK_S, deadline - now)):
                     return
                 if now >= deadline:

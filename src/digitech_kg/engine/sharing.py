@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from digitech_kg.engine.fork_server import Worker
 from digitech_kg.processes import resident_memory
 
 _LOWEST_PRIORITY: Final = 19
-#: Of so many long queries for each core, all give way to short ones at once.
+#: Of so many long queries for each core, all leave the first core to short ones.
 _CROWD: Final = 2
-#: A single one that runs longer than this gives way. Few processes may raise their priority again, so its worker ends
-#: afterwards; that is long beside what a new one costs.
-_GIVES_WAY_S: Final = 0.5
+#: A query that runs longer than this gets the lowest priority. Few processes may raise theirs again, so its worker ends
+#: afterwards; that is long beside what a new one costs, except where there is one core to share.
+_GIVES_WAY_S, _GIVES_WAY_ON_ONE_CORE_S = 0.5, 0.02
 
 
 class LongQueries:
@@ -25,7 +26,8 @@ class LongQueries:
         self._most_bytes = most_bytes
         self._sizes: dict[int, int] = {}
         self._lock = threading.Lock()
-        self._crowd = _CROWD * len(usable_cores())
+        self._cores = usable_cores()
+        self._gives_way_s = _GIVES_WAY_S if len(self._cores) > 1 else _GIVES_WAY_ON_ONE_CORE_S
         self.measure(parent_pid)
 
     def measure(self, parent_pid: int) -> None:
@@ -43,9 +45,28 @@ class LongQueries:
             with self._lock:
                 del self._sizes[pid]
 
-    def should_give_way(self, seconds: float) -> bool:
-        """Whether a query that has run so long should leave the processor to others."""
-        return seconds > _GIVES_WAY_S or len(self._sizes) >= self._crowd
+    def make_room(self, worker: Worker, seconds: float) -> None:
+        """Have a worker whose query has run so long leave cores to others, as far as the system allows it."""
+        if not worker.is_confined and len(self._sizes) >= _CROWD * len(self._cores) > _CROWD:
+            worker.is_confined = True
+            _run_on(worker.pid, self._cores[1:])
+        if not worker.gave_way and seconds > self._gives_way_s:
+            worker.gave_way = True
+            with suppress(AttributeError, OSError):
+                os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST_PRIORITY)
+
+    def take_part(self, worker: Worker) -> bool:
+        """Let a worker run like others again; return whether that worked, which may need a privilege."""
+        if worker.is_confined:
+            worker.is_confined = False
+            _run_on(worker.pid, self._cores)
+        if worker.gave_way:
+            try:
+                os.setpriority(os.PRIO_PROCESS, worker.pid, os.getpriority(os.PRIO_PROCESS, 0))
+            except (AttributeError, OSError):
+                return False
+            worker.gave_way = False
+        return True
 
     def holds_too_much(self, pid: int) -> bool:
         """Whether all together hold too much, and this process the most of it."""
@@ -62,19 +83,8 @@ def usable_cores() -> list[int]:
     return list(range(os.cpu_count() or 1))
 
 
-def give_way(pid: int) -> None:
-    """Have a process run only when no other wants to, and not on the first core, as far as the system allows it."""
-    with suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, pid, _LOWEST_PRIORITY)
-        if others := usable_cores()[1:]:
-            os.sched_setaffinity(pid, others)
-
-
-def take_part(pid: int) -> bool:
-    """Let a process run like this one again; return whether that worked, which needs a privilege."""
-    try:
-        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0))
-        os.sched_setaffinity(pid, usable_cores())
-    except (AttributeError, OSError):
-        return False
-    return True
+def _run_on(pid: int, cores: list[int]) -> None:
+    """Let a process run on these cores only; it may be given others again at any time."""
+    if hasattr(os, "sched_setaffinity"):
+        with suppress(OSError):
+            os.sched_setaffinity(pid, cores)

@@ -136,7 +136,7 @@ class Graph:
         return Rows(columns, rows)
 
     def question(self, name: str, /, **values: str | Sequence[str]) -> Rows | bool | str:
-        """Ask a saved question, its parameters standing for other values than by default; gives what `query` gives.
+        """Ask a saved question, with other values for its parameters; returns what `query` returns.
 
         Raises `NotFound` for an unknown question, `CallError` for a parameter or value that it can't have.
 
@@ -212,5 +212,5 @@ def _value(term: dict[str, Any] | None) -> Any:
     value = python_value(term["value"], term["datatype"]) if "datatype" in term else None
     if isinstance(value, Decimal):
         return float(value)
-    # Dates stay as they are written.
+    # Dates stay as written.
     return value if isinstance(value, int) else term["value"]

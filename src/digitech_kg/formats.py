@@ -23,7 +23,7 @@ class Kind(Enum):
     DATASET = "dataset"
     #: Solutions as a file for spreadsheets and analysis; made from another format, not by the engine.
     TABLE = "table"
-    #: Pages and documents that are no RDF.
+    #: Pages and documents that aren't RDF.
     DOCUMENT = "document"
 
 
@@ -48,9 +48,9 @@ class Format:
 
     @property
     def rdf(self) -> RdfFormat:
-        """The serializer of a format for graphs or datasets. Raises `TypeError` for one for solutions."""
+        """The serializer of a format for graphs or datasets. Raises `TypeError` for a format for solutions."""
         if not isinstance(self.serializer, RdfFormat):
-            raise TypeError(f"{self.name} is no format for RDF")
+            raise TypeError(f"{self.name} isn't a format for RDF")
         return self.serializer
 
 
@@ -104,7 +104,7 @@ XLSX: Final = Format(
     "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", Kind.TABLE, None
 )
 PARQUET: Final = Format("parquet", "application/vnd.apache.parquet", "parquet", Kind.TABLE, None)
-#: What solutions can be written as beside what the engine writes.
+#: Formats of solutions besides those that the engine writes.
 TABLES: Final = (XLSX, PARQUET)
 
 HTML: Final = Format("html", "text/html", "html", Kind.DOCUMENT, None)

@@ -106,11 +106,11 @@ def check_endpoint_url(url: str, option: str = "--engine") -> None:
     except ValueError:
         usable = False
     if not usable or re.search(r"[\s\x00-\x1f<>\"{}|\\^`]", url):
-        raise CallError(f"{option} is no HTTP address", hint=hint)
+        raise CallError(f"{option} isn't an HTTP address", hint=hint)
 
 
 def option_of(name: str) -> str:
-    """Return the option on the command line that changes a setting; what is on by default can be put off."""
+    """Return the option on the command line that changes a setting; what is on by default can be switched off."""
     negation = "no-" if setting_fields()[name]["default"] is True else ""
     return f"--{negation}{name.replace('_', '-')}"
 

@@ -12,7 +12,7 @@ from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.hooks import known_parts, load, part_commands
 from digitech_kg.sources.configuration import parts_off
 
-#: Where each command is: modules of this package. Only the one that is called is imported, which takes the time.
+#: Where each command is: modules of this package. Only the one that is called is imported, since importing is slow.
 _COMMANDS: Final = {
     "backup": "history",
     "build": "building",
@@ -29,7 +29,7 @@ _COMMANDS: Final = {
     "token": "tokens",
     "validate": "checking",
 }
-#: Functions that cannot be called like their commands.
+#: Functions that can't be named like their commands.
 _FUNCTIONS: Final = {"format": "format_files", "import": "import_files"}
 _OF_THE_SYSTEM: Final = "Make room, give yourself the right to do this, or name another file or folder."
 
@@ -80,7 +80,7 @@ def group() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; never shows a traceback for an error that the caller can mend."""
+    """Run the command line; never shows a traceback for an error that the caller can correct."""
     try:
         status = group.main(args=arguments, prog_name="digitech-kg", standalone_mode=False)
     except click.exceptions.Abort:
@@ -102,7 +102,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _show(error: DigitechError) -> None:
-    # These take their time to import, and are needed only here.
+    # These are slow to import and needed only here.
     from digitech_kg.errors import InvalidData, SourceError
     from digitech_kg.validation import Report
 

@@ -60,7 +60,7 @@ def serve(place: Place, no_reasoning: bool, **values: Any) -> None:
 
 
 def _build(place: Place, retention: Retention, *, infers: bool) -> Snapshot:
-    """Publish the project's present state, unless online edits would be lost: then what is published goes on."""
+    """Publish the project's present state. If online edits would be lost, keep what is published."""
     repository = SnapshotRepository(place.directory, retention=retention)
     with steps() as step:
         snapshot, kept = build_or_keep(place.project, repository, infers=infers, step=step)
@@ -70,7 +70,7 @@ def _build(place: Place, retention: Retention, *, infers: bool) -> Snapshot:
 
 
 def _check_texts(snapshot: Snapshot, given: tuple[str, ...]) -> None:
-    """Warn of texts that are not those that the passages were cut from. Raises `CallError` for an unknown document."""
+    """Warn of texts other than those that the passages were cut from. Raises `CallError` for an unknown document."""
     names = snapshot.names
     documents = names.graphs.documents_among(snapshot.manifest.graphs)
     for document, text in read_texts(given, documents).items():

@@ -119,7 +119,7 @@ def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Call
 
 def _when_accepting(app: Flask, settings: Settings, listening: Callable[[], None]) -> None:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
-    # However long it takes: whoever started the server waits for its address.
+    # There is no time limit: whoever started the server is waiting for its address.
     while True:
         try:
             socket.create_connection((host, settings.port), timeout=1).close()
@@ -128,7 +128,7 @@ def _when_accepting(app: Flask, settings: Settings, listening: Callable[[], None
         else:
             listening()
             break
-    # To compile a template takes longer than to fill it, so the first reader of a page finds it compiled.
+    # Compiling a template takes longer than filling it, so it is done before the first reader comes.
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
 

@@ -204,4 +204,4 @@ def test_address_that_is_none_is_said_before_anything_starts(run: Callable[..., 
         "http://a b/",
     ):
         result = run("serve", "--engine", url)
-        assert (result.returncode, result.stderr.splitlines()[0]) == (2, "Error: --engine is no HTTP address")
+        assert (result.returncode, result.stderr.splitlines()[0]) == (2, "Error: --engine isn't an HTTP address")

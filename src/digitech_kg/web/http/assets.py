@@ -15,22 +15,19 @@ from flask import Flask, Response, request, url_for
 from digitech_kg.errors import NotFound
 from digitech_kg.web.http.caching import coding_of_request, encode
 
-_DIST = Path(__file__).parent.parent / "static" / "dist"
+_FOLDER = Path(__file__).parent.parent / "static"
+#: How the bundler names its files, e.g. `editor-QFGGV3Y5.js`.
+_HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+(\.map)?$")
+_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 def script_address(name: str) -> str | None:
     """Return the address of a bundled script, or None if the front end was not bundled."""
     try:
-        entries = json.loads((_DIST / "entries.json").read_text(encoding="utf-8"))
+        entries = json.loads((_FOLDER / "dist" / "entries.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return url_for("static", filename=f"dist/{entries[name]}") if name in entries else None
-
-
-_FOLDER = Path(__file__).parent.parent / "static"
-#: How the bundler names its files, e.g. `editor-QFGGV3Y5.js`.
-_HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+(\.map)?$")
-_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 class Assets:

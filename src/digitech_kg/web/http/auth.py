@@ -1,4 +1,4 @@
-"""Who sends a request, and whether that is enough: bearer tokens in the `Authorization` header, nothing else.
+"""Who sends a request, and whether they may: bearer tokens in the `Authorization` header, nothing else.
 
 https://www.rfc-editor.org/rfc/rfc6750
 """
@@ -23,7 +23,7 @@ def authenticate(environ: Mapping[str, Any], tokens: TokenStore) -> Token | None
     Raises `NotAuthenticated` for credentials that are not accepted: another scheme, a token in the address (which ends
     up in logs and histories), one that is unknown, expired or revoked. Raises `AccessFailure` if tokens can't be read.
     """
-    # The way of RFC 6750, section 2.3, which it warns of.
+    # RFC 6750, section 2.3, describes this way and advises against it.
     if "access_token" in parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True):
         raise _refused("a token in the address is not accepted, because logs show it: revoke it", "invalid_request")
     header = environ.get("HTTP_AUTHORIZATION", "").strip()
@@ -80,7 +80,7 @@ def _name(graph: str) -> str:
 
 
 def _refused(message: str, error: str) -> NotAuthenticated:
-    # In a challenge quotes would have to be escaped; our messages have none.
+    # Quotes in a challenge would have to be escaped; our messages have none.
     challenge = f'{REALM}, error="{error}", error_description="{message}"'
     return NotAuthenticated(message, hint=_HOW, challenge=challenge)
 

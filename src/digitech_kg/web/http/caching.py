@@ -31,6 +31,8 @@ _BEST_LEVELS: Final = {"gzip": 9, "zstd": 19}
 #: Statuses of answers without a body, or with a part of one.
 _NOT_WHOLE: Final = frozenset({204, 206, 304})
 _COMPRESSIBLE: Final = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
+_PAGES_BYTES = 32 * 1024 * 1024
+_KEPT = frozenset({"text/html", "application/json"})
 
 
 @lru_cache(maxsize=256)
@@ -50,7 +52,7 @@ def coding_of_request(media_type: str, length: int | None = None) -> str:
 
 
 def encode(body: bytes, coding: str, *, best: bool = False) -> bytes:
-    """Return a body in a content coding of `choose_coding`; with `best` it takes longer and gets smaller."""
+    """Return a body in a content coding of `choose_coding`; with `best` it takes longer and comes out smaller."""
     level = (_BEST_LEVELS if best else _LEVELS).get(coding, 0)
     if coding == "zstd":
         return zstandard.ZstdCompressor(level).compress(body)
@@ -91,10 +93,6 @@ def compress(response: Response) -> Response:
     return response
 
 
-_PAGES_BYTES = 32 * 1024 * 1024
-_KEPT = frozenset({"text/html", "application/json"})
-
-
 @dataclass(frozen=True, slots=True)
 class CachedAnswer:
     """The body of an answer as it was sent, and its headers."""
@@ -104,7 +102,7 @@ class CachedAnswer:
 
 
 class AnswerCache:
-    """Least recently used answers first out. Keys contain the snapshot's version, so nothing is ever stale."""
+    """Drops the least recently used answers first. Keys contain the snapshot's version, so nothing is ever stale."""
 
     def __init__(self, max_bytes: int) -> None:
         self._answers: LRUCache[str, CachedAnswer] = LRUCache(max_bytes, getsizeof=lambda a: len(a.body) + 500)
@@ -140,7 +138,7 @@ class PageCache:
 
     def _find(self) -> Response | None:
         g.page_version = self._service.snapshot.version
-        # A page of the past says so, also that of a version which is current still.
+        # A page of the past says so, even if its version is still current.
         version = wanted_version() or ""
         language, coding = current_language(), coding_of_request("text/html")
         parts = (self._process, g.page_version, version, request.full_path, language, request.url_root, coding)
@@ -154,7 +152,7 @@ class PageCache:
         if response.status_code not in (200, 304) or "page_tag" not in g:
             return response
         if self._service.snapshot.version != g.page_version:
-            # A version was published while the page was made: it may be of both, so it is kept for nobody.
+            # A version was published while the page was made. It may mix both, so it isn't kept.
             response.headers["Cache-Control"] = "no-store"
             return response
         if response.status_code == 200 and response.mimetype in _KEPT and not response.content_encoding:

@@ -40,7 +40,7 @@ def current_language() -> str:
 
 def asked_language() -> str | None:
     """Return the language that `?lang=` asks for, if there is one of that name."""
-    # Every address on a page asks, and what is not there takes long to say so.
+    # Every link on a page asks this, and looking up a missing key is slow.
     if "lang" not in request.args:
         return None
     wanted = request.args["lang"].lower().split("-")[0]

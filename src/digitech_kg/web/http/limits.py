@@ -18,6 +18,9 @@ from digitech_kg.web.http.problems import REFUSED
 
 _MOST_CLIENTS = 10_000
 _CLIENT, _QUERIES = "client", "queries"
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
+_PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
+_AGAIN: Final = "Nothing was done. Send it again."
 
 
 class ClientLimits:
@@ -50,12 +53,11 @@ class ClientLimits:
 
     @contextmanager
     def admit_name(self, client: str) -> Iterator[None]:
-        """Count a request under a name, such as that of a token, while it runs. Raises as `admit`."""
+        """Count a request under a name, for example a token's, while it runs. Raises as `admit`."""
         with self._lock:
             self._take_token(client)
             if self._running.get(client, 0) >= self._concurrent:
-                text = f"a {self._who} can send at most {self._concurrent:g} {self._what} at the same time"
-                raise self._over(self._what, self._concurrent, text, f"{self._what} at the same time")
+                raise self._over(self._what, self._concurrent, "at the same time")
             self._running[client] = self._running.get(client, 0) + 1
         try:
             yield
@@ -71,20 +73,24 @@ class ClientLimits:
         tokens, then = self._buckets.get(client, (burst, now))
         tokens = min(burst, tokens + (now - then) * self._per_second)
         if tokens < 1:
-            text = f"a {self._who} can send at most {self._per_second:g} {self._what} per second"
-            raise self._over("rate", self._per_second, text, f"{self._what} per second")
+            raise self._over("rate", self._per_second, "per second")
         self._buckets[client] = (tokens - 1, now)
 
-    def _over(self, limit: str, value: float, text: str, unit: str) -> Busy:
-        hint = "Wait as long as Retry-After says, or download the whole dataset."
-        if self._who != _CLIENT:
-            hint = "Wait as long as Retry-After says, or send many changes as one request."
-        return Busy(text, limit=f"{self._who}_{limit}", value=value, unit=unit, hint=hint)
+    def _over(self, limit: str, value: float, when: str) -> Busy:
+        unit = f"{self._what} {when}"
+        instead = "download the whole dataset" if self._who == _CLIENT else "send many changes as one request"
+        return Busy(
+            f"a {self._who} can send at most {value:g} {unit}",
+            limit=f"{self._who}_{limit}",
+            value=value,
+            unit=unit,
+            hint=f"Wait as long as Retry-After says, or {instead}.",
+        )
 
 
 @lru_cache(maxsize=4096)
 def _client(address: str) -> str | None:
-    """Return the name under which an address is counted; None for loopback and for what is not an address."""
+    """Return the name under which an address is counted; None for loopback and for anything that isn't an address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -92,11 +98,6 @@ def _client(address: str) -> str | None:
     if parsed.is_loopback:
         return None
     return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
-
-
-_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
-_PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
-_AGAIN: Final = "Nothing was done. Send it again."
 
 
 class _Announced(io.RawIOBase):

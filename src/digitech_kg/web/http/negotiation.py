@@ -20,12 +20,12 @@ from digitech_kg.formats import HTML, TABLES, Format, Kind, by_name, of_kind
 
 _SOLUTIONS = (*of_kind(Kind.SOLUTIONS), *available_tables())
 _GRAPHS = of_kind(Kind.GRAPH, Kind.DATASET)
-#: What clients call formats beside their name, extension and media type.
+#: Other names that clients use for formats, besides name, extension and media type.
 _SYNONYMS = {"rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle", "nt": "ntriples", "rdf": "rdfxml"}
 #: Formats that have one name for solutions and another for graphs.
 _SIBLINGS = {"json": "jsonld", "xml": "rdfxml", "jsonld": "json", "rdfxml": "xml"}
-#: A parameter of a media range other than its quality, such as a charset or profile. We offer types without any, so a
-#: range that names one would fit nothing.
+#: A parameter of a media range other than its quality, such as a charset or profile. Our types have none, so a
+#: range that names one would match nothing.
 _RANGE_PARAMETER = re.compile(r";\s*(?!q\s*=)[\w!#$&^.+-]+\s*=\s*(?:\"[^\"]*\"|[^;,\"]*)", re.IGNORECASE)
 
 
@@ -94,7 +94,7 @@ def _results_by_name(wanted: str) -> ResultFormats:
     name = _SYNONYMS.get(wanted.lower(), wanted.lower())
     if name == HTML.name:
         return ResultFormats(None, None, html=True)
-    # A table that can't be written here is refused with the reason, once it is known that it was asked for.
+    # A table that can't be written here is refused later, with the reason.
     solutions = (*of_kind(Kind.SOLUTIONS), *TABLES)
     choice = ResultFormats(_named(name, solutions), _named(name, _GRAPHS))
     if not (choice.solutions or choice.graph):

@@ -23,11 +23,16 @@ from werkzeug.wsgi import ClosingIterator
 
 from digitech_kg.engine import QueryService
 
-#: Characters that stand unescaped in a path (RFC 3986, section 3.3), beside letters and digits.
+#: Characters that stand unescaped in a path (RFC 3986, section 3.3), besides letters and digits.
 PATH: Final = "/:@!$&'()*+,;=~"
-#: Lines are written in batches so far apart.
+#: Seconds between two batches of lines.
 _DELAY_S = 0.1
 _LOG = logging.getLogger("digitech_kg.access")
+REQUEST_ID = "digitech_kg.request_id"
+ROUTE = "digitech_kg.route"
+OUTCOME = "digitech_kg.outcome"
+_GIVEN_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}$")
+_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 
 class _Entry(NamedTuple):
@@ -44,7 +49,7 @@ class _Entry(NamedTuple):
         fields: dict[str, object] = {
             "request_id": self.request_id,
             "method": self.method,
-            # As in the request line: what was escaped there could end the line, or tell a terminal what to do.
+            # As in the request line: unescaped characters could end the line or control a terminal.
             "path": quote(self.path.encode("latin-1", "replace"), safe=PATH),
             "status": self.status,
             "duration_ms": round(self.seconds * 1000, 2),
@@ -122,13 +127,6 @@ class _TextFormatter(logging.Formatter):
         return f"{request['method']} {request['path']} {request['status']} {request['duration_ms']} ms {rest}"
 
 
-REQUEST_ID = "digitech_kg.request_id"
-ROUTE = "digitech_kg.route"
-OUTCOME = "digitech_kg.outcome"
-_GIVEN_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}$")
-_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
-
-
 class Metrics:
     """Counters of one application, in a registry of its own."""
 
@@ -192,7 +190,7 @@ class Observer:
 
         body = self._app(environ, start)
         if isinstance(body, tuple):
-            # A body that is whole already is as good as sent.
+            # A body that is already whole counts as sent.
             self._note(environ, statuses[-1], started)
             return body
         return ClosingIterator(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))

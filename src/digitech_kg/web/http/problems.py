@@ -83,7 +83,7 @@ def report_response(error: InvalidData) -> Response | None:
     return response
 
 
-#: What is said instead of the words of the HTTP library.
+#: Titles and details that replace those of the HTTP library.
 _PLAIN: Final = {404: ("Page not found", "there is no page at this address: check it for typing mistakes, or search")}
 
 
@@ -108,7 +108,7 @@ def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = la
         title, detail = _PLAIN.get(status, (error.name, error.description or ""))
         code = error.name.lower().replace(" ", "-")
         document = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
-        # Such as the methods allowed, or the length of what a range was asked of.
+        # For example the methods allowed, or the length of a file of which a range was asked.
         headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
         return _respond(document, headers)
 
@@ -124,7 +124,7 @@ def _respond(document: dict[str, Any], headers: dict[str, str]) -> Response:
         content_type = HTML.content_type
     else:
         text, content_type = json.dumps(document, ensure_ascii=False), PROBLEM.media_type
-    # What a client sent and the error names may hold half of a pair of surrogates, which no encoding writes.
+    # The error may repeat what a client sent: half of a surrogate pair can't be encoded.
     body = text.encode("utf-8", "replace")
     response = Response(body, status=document["status"], content_type=content_type, headers=headers)
     response.headers["Vary"] = "Accept"

@@ -1,1 +1,1 @@
-"""What programs use beside SPARQL: reconciliation, downloads, descriptions, health."""
+"""What programs use besides SPARQL: reconciliation, downloads, descriptions, health."""

@@ -22,12 +22,12 @@ from digitech_kg.web.about.page import schema_org
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.reader import GraphReader, node
 
-#: So long a request waits for a file that is being written; writing it goes on after that.
+#: How long a request waits for a file that is being written; the writing goes on after that.
 _PATIENCE_S = 20.0
 
 
 class _Writer:
-    """Has files written one after the other; requests for the same one share it."""
+    """Writes files one after the other; requests for the same file share it."""
 
     def __init__(self) -> None:
         self._running: dict[tuple[str, str], Future[KeptFile]] = {}
@@ -62,7 +62,7 @@ def downloads_blueprint(service: QueryService) -> Blueprint:
 
     @blueprint.before_request
     def read_range() -> None:
-        # Other units than bytes have to be ignored, and several ranges may be (RFC 9110, section 14.2).
+        # Units other than bytes must be ignored, and several ranges may be (RFC 9110, section 14.2).
         wanted = request.range
         if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
             request.environ.pop("HTTP_RANGE", None)
@@ -138,7 +138,7 @@ def _marked(response: Response, snapshot: Snapshot, name: str) -> Response:
 
 
 _TRIG: Final = by_name("trig")
-#: All that is said of a claim, its passages, its document and the dataset; what is inferred is no part of it.
+#: Everything about a claim, its passages, its document and the dataset, without inferences.
 _TOLD: Final = """
 CONSTRUCT { ?about ?property ?value }
 WHERE {

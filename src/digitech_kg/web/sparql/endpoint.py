@@ -45,11 +45,11 @@ _AS_IT_IS = "The query goes to the engine as it is."
 _LONGEST_EXPLAINED = 5_000
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
 _COUNTED = 8 * 1024
-#: Rows without a value, and triple terms: what makes rows of a result in JSON begin or end otherwise than most.
+#: Rows without a value, and triple terms: rows with these begin or end differently in JSON.
 _ODD_ROWS = (b"{}", b'"triple"')
 _VARY = ("Vary", "Accept, Accept-Encoding")
 _CACHE_CONTROL = ("Cache-Control", "no-cache")
-#: Two calls of these give two results, so an answer that used one is given once.
+#: Functions whose value differs at each call: answers that use one aren't kept.
 _FLEETING = ("RAND", "NOW", "UUID", "STRUUID", "BNODE")
 
 
@@ -60,7 +60,7 @@ class SparqlEndpoint:
         self, service: QueryService, settings: Settings, clients: ClientLimits, *, takes_updates: Callable[[], bool]
     ) -> None:
         self._service = service
-        #: A version, and what advice on its queries rests on.
+        #: A version, and the vocabulary that advice on its queries is based on.
         self._vocabulary: tuple[str, Vocabulary | None] = ("", None)
         self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
@@ -85,7 +85,7 @@ class SparqlEndpoint:
             with self._clients.admit(environ.get("REMOTE_ADDR", "")):
                 return self._explain(operation, operation.query)
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        # Each look at it asks the file system whether it is current still.
+        # Each access asks the file system whether it is still current.
         dataset = self._service.snapshot
         version = dataset.version
         etag = _etag(version, operation, choice, coding)
@@ -130,7 +130,7 @@ class SparqlEndpoint:
         answer = self._service.query(request, timeout_s=operation.timeout_s)
         if table is None or answer.format is not solutions:
             return answer
-        # A store elsewhere would have to be counted for its date.
+        # Asking a remote store for its date would mean counting its triples.
         local = self._service.known_quads() is not None
         created = self._service.snapshot.manifest.created if local else ""
         about = {"query": query, "created": created, "source": names.base}
@@ -176,7 +176,7 @@ class SparqlEndpoint:
         if advice := self._advise(query, answer.version):
             headers.append(("Query-Advice", ", ".join(each.field for each in advice)))
         if answer.format.kind is Kind.TABLE:
-            # Such files are packed already.
+            # These files are already compressed.
             coding = ""
             headers.append(("Content-Disposition", f'attachment; filename="result.{answer.format.extension}"'))
         lasting = find_fleeting(query) is None
@@ -218,7 +218,7 @@ def count_rows(format_name: str, body: bytes) -> int | None:
     if format_name in ("ntriples", "nquads"):
         return body.count(b"\n")
     if format_name == "json" and b'"bindings":[{"' in body and not any(odd in body for odd in _ODD_ROWS):
-        # Inside of strings a quotation mark has a backslash before it, so these are the ends of rows.
+        # Inside strings a quotation mark has a backslash before it, so these are the ends of rows.
         return body.count(b'"}},{"') + 1
     if format_name == "json" and len(body) <= _COUNTED:
         return len(json.loads(body).get("results", {}).get("bindings", [0]))
@@ -226,7 +226,7 @@ def count_rows(format_name: str, body: bytes) -> int | None:
 
 
 def find_fleeting(query: str) -> str | None:
-    """Return the function in a query whose value is another at each call, if there is one."""
+    """Return the function in a query whose value differs at each call, if there is one."""
     upper = query.upper()
     if not any(name in upper for name in _FLEETING):
         return None
@@ -263,7 +263,7 @@ def matches(if_none_match: str, etag: str) -> bool:
     return bool(if_none_match) and etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
 
 
-#: What is inferred stands in graphs of its own and is queried like any other triple.
+#: Inferred triples are in graphs of their own and are queried like any others.
 _REGIME = "http://www.w3.org/ns/entailment/Simple"
 
 

@@ -42,6 +42,29 @@ from digitech_kg.web.sparql.writing import (
 _READING: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
 _PARAMETER: Final = "asOf"
 _NAMED: Final = re.compile(rf"(?:^|&){_PARAMETER}=")
+_MIB: Final = 1024 * 1024
+_ENDPOINT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "font-src 'self' data:; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    # Everything can be read without credentials, so any page may read it (Fetch standard, CORS protocol).
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Dataset-Version, ETag, Link, Query-Advice, Retry-After, X-Request-Id",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
+    "Access-Control-Max-Age": "86400",
+}
+#: Most characters that are read of Accept headers: results are cached by header, and a client may send any length
+#: (RFC 9110, section 12.1, leaves it to the server).
+_LONGEST_HEADER = 4096
+_HEADER_LIST = list(HEADERS.items())
+REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class AsOf:
@@ -101,30 +124,6 @@ def _as_of(address: str, snapshot: Snapshot) -> str:
     return f"{path}{'&' if '?' in path else '?'}{_PARAMETER}={snapshot.version}{mark}{fragment}"
 
 
-_ENDPOINT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "font-src 'self' data:; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    # Everything can be read without credentials, so any page may read it (Fetch standard, CORS protocol).
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Dataset-Version, ETag, Link, Query-Advice, Retry-After, X-Request-Id",
-}
-PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
-    "Access-Control-Max-Age": "86400",
-}
-#: Headers of preferences, of which so many characters are read: what was found for them is kept, and a header may be as
-#: long as all that a client sends (RFC 9110, section 12.1, leaves it to the server).
-_LONGEST_HEADER = 4096
-_HEADER_LIST = list(HEADERS.items())
-REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
-
-
 class Front:
     """A WSGI application before another one: answers what programs ask of `/sparql` and passes the rest on."""
 
@@ -158,7 +157,7 @@ class Front:
 
 
 def _shorten_preferences(environ: dict[str, Any]) -> str:
-    """Cut headers with preferences to the longest that is read; return what is left of Accept."""
+    """Cut Accept headers to the length that is read, and return what is left of Accept."""
     for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"):
         if len(header := environ.get(name, "")) > _LONGEST_HEADER:
             environ[name] = header[:_LONGEST_HEADER].rpartition(",")[0]
@@ -171,9 +170,6 @@ def problem_reply(error: DigitechError) -> Reply:
     headers = [("Content-Type", PROBLEM.media_type), ("Content-Length", str(len(body))), ("Vary", "Accept")]
     headers += problem_headers(error).items()
     return Reply(error.status, headers, (body,), outcome={"outcome": error.title.lower(), "bytes": len(body)})
-
-
-_MIB = 1024 * 1024
 
 
 def sparql_blueprint(

@@ -105,7 +105,7 @@ def _unknown_graph(graph: str | None, hint: str) -> NotFound:
 
 
 def _named_in_query(names: Namespaces) -> str | None:
-    """Return the graph that `?graph=` names, or None for `?default`. Raises `CallError` if it is not exactly one."""
+    """Return the graph that `?graph=` names, or None for `?default`. Raises `CallError` unless it is exactly one."""
     parameters = parse_parameters(request.query_string.decode("latin-1"), "the query string")
     graphs = [value for name, value in parameters if name == "graph"]
     defaults = [value for name, value in parameters if name == "default"]
@@ -124,7 +124,7 @@ def _reply(service: QueryService, graph: str | None, fmt: Format, client: str) -
         reply, answered = _attempt(service, graph, fmt, client)
         if answered:
             return reply
-        # A version was published between the tag and the answer: they have to be of the same.
+        # A version was published between tag and answer, which must agree.
         reply.close()
 
 
@@ -132,7 +132,7 @@ def _attempt(service: QueryService, graph: str | None, fmt: Format, client: str)
     """Return a reply, and whether the answer in it is of the version that its headers name."""
     manifest = service.snapshot.manifest
     version = manifest.version
-    # A graph that did not change keeps its tag; the default graph is the union unless it is told otherwise.
+    # A graph that did not change keeps its tag; the default graph is the union unless set otherwise.
     known = manifest.graph_versions.get(graph or "DEFAULT", version)
     etag = f'"{version if graph is None and service.union_default_graph else known}.{fmt.name}"'
     headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
@@ -197,7 +197,7 @@ def _too_large(most: int) -> TooLarge:
 def _format_of(media_type: str) -> Format:
     formats = of_kind(Kind.GRAPH, Kind.DATASET)
     for fmt in formats:
-        # Most JSON has no triples as JSON-LD: taken for it, it would empty a graph.
+        # Most JSON has no triples when read as JSON-LD, so it would empty a graph.
         if media_type == fmt.media_type or (media_type in fmt.aliases and media_type != "application/json"):
             return fmt
     hint = f"Send one of: {', '.join(fmt.media_type for fmt in formats)}."

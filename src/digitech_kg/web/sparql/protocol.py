@@ -94,7 +94,7 @@ def parse_parameters(text: str, where: str) -> list[tuple[str, str]]:
 
 
 def _unescape(text: str) -> str:
-    """Return form-encoded text in plain; its escapes are whole. Raises `UnicodeDecodeError`.
+    """Return form-encoded text as plain text; its escapes must be complete. Raises `UnicodeDecodeError`.
 
     Quoted-printable text has the same escapes with another sign, and the standard library reads it ten times as fast.
     """
@@ -103,7 +103,7 @@ def _unescape(text: str) -> str:
 
 
 def check_charset(options: str) -> None:
-    """Raise `UnsupportedMediaType` if the parameters of a Content-Type name another charset than UTF-8."""
+    """Raise `UnsupportedMediaType` if the parameters of a Content-Type name a charset other than UTF-8."""
     match = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", options, re.IGNORECASE)
     if match and match[1].lower() not in ("utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType(f"charset '{match[1]}' is not supported", hint="Send UTF-8.")

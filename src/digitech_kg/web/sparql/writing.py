@@ -29,7 +29,7 @@ from digitech_kg.web.http.observation import REQUEST_ID
 from digitech_kg.web.sparql.protocol import FORM, absolute_iri, check_charset, decode, parse_parameters
 
 DIRECT: Final = "application/sparql-update"
-#: What may stand beside an update or a graph.
+#: Parameters that may accompany an update or a graph.
 _COMMON: Final = frozenset({"message", "dryRun"})
 _PARAMETERS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri", *_COMMON})
 _LONGEST_MESSAGE: Final = 2000
@@ -175,7 +175,7 @@ class WriteService:
             raise CallError("the past can't be written to", hint="Leave out asOf.")
         outcome = self._writer.write(write, commit)
         if outcome.published:
-            # What is written is written; whoever asks next opens it if it could not be opened now.
+            # The write is done; the next request opens the version if that fails now.
             with suppress(EngineFailure):
                 self._service.follow()
         return outcome
@@ -185,7 +185,7 @@ class WriteService:
         return incoming_directory(self._data_dir)
 
     def prepare(self) -> None:
-        """Get ready for the first write, if there is a token that may write; does not wait for it."""
+        """Get ready for the first write in the background, if there is a token that may write."""
         if self._writer is not None and self.takes_writes():
             remove_abandoned(self._data_dir)
             self._writer.prepare()

@@ -39,27 +39,6 @@ class Firmness:
         """Whether it is the usual case, which no page makes much of."""
         return self == Firmness()
 
-    @property
-    def mark(self) -> str:
-        """The classes of its mark in style sheets."""
-        ring = " reported" if self.voice != VOICES[0] else ""
-        return f"{self.certainty} {self.kind}{ring}{' denied' if self.denied else ''}"
-
-    @property
-    def tone(self) -> str:
-        """The class of its colour in style sheets."""
-        return "k-denied" if self.denied else f"k-{self.kind}"
-
-    @property
-    def filter(self) -> dict[str, str]:
-        """The parameters of the board that list the claims which are made in the same way."""
-        found = {"kind": self.kind, "certainty": self.certainty}
-        if self.voice == "other":
-            found["voice"] = self.voice
-        if self.denied:
-            found["denied"] = "1"
-        return found
-
 
 def firmness_of(claim: Claim) -> Firmness:
     """Return how firmly a claim is made; a value that is not on its axis counts as none."""

@@ -1,16 +1,18 @@
 """A mapping says how a thing of ours relates to a thing of another data set, and how we know.
 
-The data sets that things are linked to are one table, for the catalogue, the pages and the questions.
+The data sets that things are linked to are the table `targets.toml`, for the catalogue, the pages and the questions.
 Source: SSSOM, https://mapping-commons.github.io/sssom/
 """
 
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -183,10 +185,6 @@ def _mapping(said: dict[NamedNode, list[str]]) -> Mapping | None:
         return None
 
 
-_CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
-_CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-
-
 @dataclass(frozen=True, slots=True)
 class Target:
     """A data set: a short name for it, and what its IRIs begin with."""
@@ -196,69 +194,13 @@ class Target:
     title: str
     homepage: str
     #: IRI of its licence, "" if its terms are not a licence with an IRI.
-    license: str
+    license: str = ""
     #: Where it answers SPARQL, "" if nowhere.
     endpoint: str = ""
 
 
-TARGETS: Final[tuple[Target, ...]] = (
-    Target(
-        "brreg",
-        "https://data.brreg.no/enhetsregisteret/api/enheter/",
-        "Central Coordinating Register for Legal Entities",
-        "https://data.brreg.no/",
-        "",
-    ),
-    Target(
-        "dbr",
-        "http://dbpedia.org/resource/",
-        "DBpedia",
-        "https://www.dbpedia.org/",
-        "https://creativecommons.org/licenses/by-sa/3.0/",
-        "https://dbpedia.org/sparql",
-    ),
-    Target(
-        "eucountry",
-        "http://publications.europa.eu/resource/authority/country/",
-        "EU Vocabularies: countries and territories",
-        "https://op.europa.eu/en/web/eu-vocabularies",
-        _CC_BY,
-        "https://publications.europa.eu/webapi/rdf/sparql",
-    ),
-    Target(
-        "eurovoc",
-        "http://eurovoc.europa.eu/",
-        "EuroVoc",
-        "https://op.europa.eu/en/web/eu-vocabularies/eurovoc",
-        _CC_BY,
-        "https://publications.europa.eu/webapi/rdf/sparql",
-    ),
-    Target("geonames", "https://sws.geonames.org/", "GeoNames", "https://www.geonames.org/", _CC_BY),
-    Target(
-        "lcsh",
-        "http://id.loc.gov/authorities/subjects/",
-        "Library of Congress Subject Headings",
-        "https://id.loc.gov/authorities/subjects.html",
-        "",
-    ),
-    Target("openalex", "https://openalex.org/", "OpenAlex", "https://openalex.org/", _CC0),
-    Target("ror", "https://ror.org/", "Research Organization Registry", "https://ror.org/", _CC0),
-    Target(
-        "stw",
-        "http://zbw.eu/stw/descriptor/",
-        "STW Thesaurus for Economics",
-        "https://zbw.eu/stw/",
-        "https://opendatacommons.org/licenses/odbl/1-0/",
-    ),
-    Target(
-        "wd",
-        "http://www.wikidata.org/entity/",
-        "Wikidata",
-        "https://www.wikidata.org/",
-        _CC0,
-        "https://query.wikidata.org/sparql",
-    ),
-)
+_TABLE: Final = Path(__file__).with_name("targets.toml")
+TARGETS: Final = tuple(Target(**row) for row in tomllib.loads(_TABLE.read_text(encoding="utf-8"))["target"])
 
 
 def target_of(iri: str) -> Target | None:

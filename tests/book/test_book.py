@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 from digitech_kg.book import Book, ClaimFilter, Fact, order_of, update_book, write_book
 from digitech_kg.claims.firmness import Firmness
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
+from digitech_kg.snapshot import QuadFile, sorted_lines
 
 NAMES = Namespaces("https://example.org/kg/")
 THING, GRAPHS = NAMES.thing("first"), NAMES.graphs
@@ -214,3 +216,15 @@ def test_folder_of_a_book_may_have_any_name(tmp_path: Path) -> None:
     folder = tmp_path / "a?b#c%20d"
     folder.mkdir()
     assert found(book_of(folder, LABEL), "acme") == [THING.value]
+
+
+def test_large_change_gives_what_names_something_of_the_project(tmp_path: Path) -> None:
+    graph = NamedNode("http://others.example/graph")
+    others = [Quad(NamedNode(f"http://others.example/{n}"), SKOS.exactMatch, THING, graph) for n in range(3)]
+    rest = [Quad(NamedNode(f"http://others.example/{n}"), RDFS.label, Literal("x"), graph) for n in range(3)]
+    (tmp_path / "added.nq.gz").write_bytes(gzip.compress(sorted_lines([*others, *rest])))
+    path = tmp_path / "changed.sqlite"
+    update_book(path, book_of(tmp_path, LABEL).path, QuadFile(tmp_path / "added.nq.gz", {graph: 6}), (), NAMES)
+    book = Book(path, NAMES)
+    assert [thing for thing, _ in book.pointing(THING.value)] == [quad.subject.value for quad in others]
+    assert book.rows("SELECT count(*) FROM said") == [(4,)]

@@ -11,12 +11,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book.rows import SubjectRows, delete_rows, insert_rows, iter_subjects, sum_up
 from digitech_kg.book.schema import INDEXES, IRI, TABLES, kind_of
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName, Namespaces
+from digitech_kg.snapshot import QuadFile
 
 #: Rows that are written together.
 _BATCH: Final = 20_000
@@ -44,8 +45,7 @@ def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterab
     It is a hard link to the one before if nothing that stands in it changed. Raises `OSError` for what the disk
     refuses.
     """
-    keeps = _Chooser(names)
-    come, gone = [list(filter(keeps, quads)) for quads in (added, removed)]
+    come, gone = _kept(added, names), _kept(removed, names)
     if not come and not gone:
         path.hardlink_to(before)
         return
@@ -58,6 +58,16 @@ def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterab
             documents |= delete_rows(database, batch)
             documents |= writer.derive(iter_subjects(database, batch))
         sum_up(database, documents)
+
+
+def _kept(quads: Iterable[Quad], names: Namespaces) -> list[Quad]:
+    """Return the quads that stand in a book."""
+    if isinstance(quads, QuadFile):
+        # Whatever is kept names something of the project's own: nothing else of a million lines need be parsed.
+        own = f"<{names.base}".encode()
+        lines = b"".join(line for line in quads.lines() if own in line)
+        quads = parse(lines, format=RdfFormat.N_QUADS)
+    return list(filter(_Chooser(names), quads))
 
 
 class _Chooser:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -233,8 +233,10 @@ def _write_book(
 ) -> None:
     path = directory / FILE_NAME
     before = previous.directory / FILE_NAME if previous is not None and previous.names == manifest.names else None
-    # If most of the dataset is new, it is read once, and not again for each subject.
-    if previous is None or before is None or not before.is_file() or len(change) > previous.manifest.quads:
+    # If most of the project's graphs is new, they are read once, and not again for each subject.
+    counts = chain.from_iterable(count_by_graph(side).items() for side in (change.added, change.removed))
+    own = sum(count for graph, count in counts if not manifest.names.graphs.is_foreign(graph))
+    if previous is None or before is None or not before.is_file() or own > previous.manifest.quads:
         write_book(path, book_quads(target.store, manifest.names), manifest.names)
     else:
         update_book(path, before, change.added, change.removed, manifest.names)

@@ -15,7 +15,7 @@ from digitech_kg.sources.configuration import parts_off
 #: Where each command is: modules of this package. Only the one that is called is imported, since importing is slow.
 _COMMANDS: Final = {
     "backup": "history",
-    "build": "building",
+    "build": "writing",
     "compare": "compare",
     "coverage": "checking",
     "export": "exporting",

@@ -1,4 +1,4 @@
-"""The commands `import` and `revert`: one write each, carried out like any other."""
+"""The commands `build`, `import` and `revert`: one write each, carried out like any other."""
 
 from __future__ import annotations
 
@@ -9,12 +9,52 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
 from digitech_kg.access import DEFAULT_GRAPH, check_name, parse_graph
 from digitech_kg.cli.differences import describe_change
-from digitech_kg.cli.options import Command, Place, in_any_dataset, message_option
-from digitech_kg.cli.output import print_lines, progress
+from digitech_kg.cli.options import (
+    Command,
+    Place,
+    in_any_dataset,
+    in_dataset,
+    message_option,
+    no_reasoning_option,
+    setting_options,
+)
+from digitech_kg.cli.output import print_lines, progress, steps
 from digitech_kg.commit import Commit, Committer, Outcome, Revert, Write
+from digitech_kg.commit import build as build_dataset
 from digitech_kg.commit.importing import find_import_file, read_import
 from digitech_kg.formats import Kind, of_kind
-from digitech_kg.snapshot import Change
+from digitech_kg.snapshot import Change, Retention, SnapshotRepository
+
+
+@click.command()
+@in_dataset
+@click.option("--force", is_flag=True, help="Build even if nothing has changed.")
+@click.option("--discard-edits", is_flag=True, help="Drop online edits and other graphs; they stay in the history.")
+@no_reasoning_option
+@setting_options("keep")
+def build(place: Place, force: bool, discard_edits: bool, no_reasoning: bool, keep: str) -> None:
+    """Build and publish a snapshot from the project's files.
+
+    Every fault of every file is reported at once, and nothing is published then. A build whose input has not
+    changed is skipped, and a document that has not changed is not computed again. Edits made online that the files do
+    not have, and data of no project, are named, and nothing is done. Graphs that are not the project's stay.
+
+    Example: digitech-kg build --data-dir /tmp/kg
+    """
+    repository = SnapshotRepository(place.directory, retention=Retention.parse(keep))
+    with steps() as step:
+        result = build_dataset(
+            place.project,
+            repository,
+            discard_edits=discard_edits,
+            force=force or discard_edits,
+            infers=not no_reasoning,
+            step=step,
+        )
+    manifest = result.snapshot.manifest
+    word = "published" if result.outcome.published else "unchanged:"
+    click.echo(f"{word} snapshot {manifest.version} with {manifest.quads:,} quads in {place.directory}")
+
 
 _FORMATS = [*(fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)), "patch"]
 

@@ -14,7 +14,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.commit.request import Patch
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.description.versions import version_iri
+from digitech_kg.description import version_iri
 from digitech_kg.errors import CallError, Conflict, Fault, SourceError
 from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.snapshot import (

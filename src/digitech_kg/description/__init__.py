@@ -2,8 +2,15 @@
 
 from digitech_kg.description.catalog import describe, describe_queries, distribution_of
 from digitech_kg.description.census import GraphCensus, count_graph
-from digitech_kg.description.metadata import Metadata, dataset_markup, metadata_of
-from digitech_kg.description.versions import describe_version, described_versions, quads_about_version
+from digitech_kg.description.metadata import (
+    Metadata,
+    dataset_markup,
+    describe_version,
+    described_versions,
+    metadata_of,
+    quads_about_version,
+    version_iri,
+)
 
 __all__ = [
     "GraphCensus",
@@ -17,4 +24,5 @@ __all__ = [
     "distribution_of",
     "metadata_of",
     "quads_about_version",
+    "version_iri",
 ]

@@ -2,14 +2,24 @@
 
 from digitech_kg.snapshot.backup import restore_backup, write_backup
 from digitech_kg.snapshot.changes import EDITS, Change
-from digitech_kg.snapshot.digest import content_digest
-from digitech_kg.snapshot.documents import topics_document, version_document
-from digitech_kg.snapshot.grouping import Topic, group_change
-from digitech_kg.snapshot.manifest import Manifest, read_namespaces, write_namespaces
-from digitech_kg.snapshot.quad_files import QuadFile, QuadWriter, count_by_graph, iter_lines, sorted_lines
+from digitech_kg.snapshot.grouping import (
+    Topic,
+    group_change,
+    measure_all,
+    measure_version,
+    topics_document,
+    version_document,
+)
+from digitech_kg.snapshot.manifest import KEEP_ALL, Manifest, Retention, read_namespaces, write_namespaces
+from digitech_kg.snapshot.quad_files import (
+    QuadFile,
+    QuadWriter,
+    content_digest,
+    count_by_graph,
+    iter_lines,
+    sorted_lines,
+)
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure
-from digitech_kg.snapshot.retention import KEEP_ALL, Retention
-from digitech_kg.snapshot.usage import measure_all, measure_version
 
 __all__ = [
     "EDITS",

@@ -1,16 +1,24 @@
-"""A change as people read it: what was said of each thing, and in each claim about it, before and after."""
+"""Versions as people read them: what changed of each thing and in each claim about it, and how much disk they take.
+
+The JSON values are the same on the command line and over HTTP. Files that versions share, by hard links, count once.
+"""
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from digitech_kg.namespaces import DK, RDFS, Namespaces, value_of
+from digitech_kg.namespaces import DK, RDFS, XSD, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.snapshot.repository import SnapshotRepository
 
 _LABELS: Final = (RDFS.label, RDFS.comment)
 
@@ -113,3 +121,63 @@ def _sorted(quads: Iterable[Quad]) -> tuple[Quad, ...]:
 
 def _by_content(quad: Quad) -> tuple[str, str, str]:
     return (str(quad.predicate), str(quad.graph_name), str(quad.object))
+
+
+_BLOCK = 512
+
+
+def measure_version(repository: SnapshotRepository, version: str) -> int:
+    """Return the bytes on disk that only this version takes, which is what would be free without it."""
+    return sum(s.st_blocks * _BLOCK for s in _files(repository.folder_of(version)) if s.st_nlink == 1)
+
+
+def measure_all(repository: SnapshotRepository) -> int:
+    """Return the bytes on disk that all versions take together, with what is kept of the history."""
+    found = {
+        s.st_ino: s.st_blocks * _BLOCK for m in repository.history() for s in _files(repository.folder_of(m.version))
+    }
+    return sum(found.values())
+
+
+def _files(directory: Path) -> Iterator[os.stat_result]:
+    """Yield the status of each file below a directory; files and folders that go meanwhile are left out."""
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            with suppress(FileNotFoundError):
+                yield Path(folder, name).stat()
+
+
+def version_document(repository: SnapshotRepository, manifest: Manifest) -> dict[str, Any]:
+    """Return a version's manifest, whether its data is kept, and how much of the disk only it takes."""
+    kept, size = repository.has_data(manifest.version), measure_version(repository, manifest.version)
+    return {**asdict(manifest), "data_kept": kept, "disk_bytes": size}
+
+
+def topics_document(topics: Iterable[Topic]) -> list[dict[str, Any]]:
+    """Return what changed by thing and claim, with terms as in SPARQL's results."""
+    return [{"thing": topic.thing, "changes": [_edit(edit) for edit in topic.edits]} for topic in topics]
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    sides = {"removed": edit.removed, "added": edit.added}
+    quads = {side: [_quad(quad) for quad in found] for side, found in sides.items()}
+    return {"resource": edit.resource, "is_claim": edit.is_claim, **quads}
+
+
+def _quad(quad: Quad) -> dict[str, Any]:
+    names = {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
+    graph = {"graph": quad.graph_name.value} if isinstance(quad.graph_name, NamedNode) else {}
+    return {**{name: _term(term) for name, term in names.items()}, **graph}
+
+
+def _term(term: object) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if not isinstance(term, Literal):
+        return {"type": "triple", "value": str(term)}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    datatype = {} if term.datatype == XSD.string else {"datatype": term.datatype.value}
+    return {"type": "literal", "value": term.value, **datatype}

@@ -1,14 +1,19 @@
-"""Quads as lines of N-Quads, and sets of quads that are too large for memory: a packed file of such lines."""
+"""Quads as lines of N-Quads, sets of quads that are too large for memory, and what tells one dataset from another.
+
+A digest is the sum, modulo 2^256, of the SHA-256 of each N-Quads line: the order of the quads does not matter, and a
+quad is added or taken away by adding or subtracting its own hash. It names datasets; it is no proof against forgery.
+"""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, Self, cast
+from typing import IO, Any, Final, Self, cast
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
@@ -121,3 +126,19 @@ def sorted_lines(quads: Iterable[Quad]) -> bytes:
     """Return quads as N-Quads, lines sorted."""
     lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     return b"".join(sorted(lines))
+
+
+_MODULUS: Final = 1 << 256
+
+
+def content_digest(added: Iterable[bytes], *, removed: Iterable[bytes] = (), before: str = f"{0:064x}") -> str:
+    """Return the digest, 64 hexadecimal digits, after adding and removing N-Quads lines, with or without their ends.
+
+    `before` is the digest of the dataset that they are added to and removed from; by default that of the empty one.
+    """
+    total = int(before, 16) + sum(map(_hash, added)) - sum(map(_hash, removed))
+    return f"{total % _MODULUS:064x}"
+
+
+def _hash(line: bytes) -> int:
+    return int.from_bytes(hashlib.sha256(line.rstrip(b"\n")).digest())

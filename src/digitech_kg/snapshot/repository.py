@@ -28,8 +28,7 @@ from digitech_kg.errors import Gone, NotFound, StorageFailure
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, open_lines
 from digitech_kg.snapshot.files import is_locked, sync, sync_files
-from digitech_kg.snapshot.manifest import Manifest, order_of
-from digitech_kg.snapshot.retention import Retention
+from digitech_kg.snapshot.manifest import Manifest, Retention, order_of
 
 _TEMPORARY: Final = "building-"
 #: Begins the names of copies that a backup is made from.

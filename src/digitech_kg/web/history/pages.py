@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.commit.patches import MEDIA_TYPE as PATCH_TYPE
 from digitech_kg.commit.patches import version_patch
-from digitech_kg.description.versions import version_iri
+from digitech_kg.description import version_iri
 from digitech_kg.engine import QueryService
 from digitech_kg.formats import HTML, JSON, Format, Kind
 from digitech_kg.snapshot import Manifest, SnapshotRepository, topics_document, version_document

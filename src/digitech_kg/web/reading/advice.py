@@ -46,7 +46,7 @@ class BookVocabulary:
         return dict(
             self._book.rows(
                 "SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate "
-                "WHERE NOT claim.plain GROUP BY claim.predicate"
+                "WHERE NOT claim.unreserved GROUP BY claim.predicate"
             )
         )
 

@@ -42,7 +42,7 @@ _LOUDNESS: Final = ("hypothesis", "question", "definition", "statement", "norm",
 
 
 def documents_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str, TextCopy]) -> Blueprint:
-    """Return the blueprint of the reading view, with quotations of documents of which there is a copy."""
+    """Return the blueprint of the reading view; documents are quoted where there is a copy of the text."""
     blueprint = Blueprint("documents", __name__)
     reader = GraphReader(service)
 
@@ -128,7 +128,7 @@ class SectionView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A document's structure. `text` says of the copy: none, matching, differing (some passages), wrong (all)."""
+    """A document's structure. `text` says how the copy fits: none, matching, differing (some passages), wrong (all)."""
 
     entry: DocumentEntry
     sections: tuple[SectionView, ...]

@@ -19,7 +19,7 @@ from digitech_kg.web.reading.catalog import SavedQuestion
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 
-#: Names that are so much alike are taken for a slip (`difflib`: 1 is equal).
+#: Names this much alike count as a slip (`difflib`: 1 is equal).
 _ALIKE: Final = 0.8
 
 
@@ -32,7 +32,7 @@ class Field:
     options: tuple[Option, ...] | None
     chosen: tuple[str, ...]
     default: tuple[str, ...]
-    #: What may be chosen is called, such as "company".
+    #: What the choices are called, such as "company".
     label: str = ""
 
     @property
@@ -66,7 +66,7 @@ class Field:
 
     @property
     def replaced(self) -> bool:
-        """Whether it stands for something else than the question's own words say."""
+        """Whether it differs from what the question's own words say."""
         return set(self.chosen) != set(self.default)
 
 

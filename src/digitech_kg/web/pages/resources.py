@@ -103,7 +103,7 @@ def resources_blueprint(service: QueryService) -> Blueprint:
 
 
 def browse_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str, TextCopy]) -> Blueprint:
-    """Return the blueprint of `/page/…`; passages of documents of which there is a copy are quoted."""
+    """Return the blueprint of `/page/…`; passages are quoted where there is a copy of the text."""
     blueprint = Blueprint("browse", __name__)
     reader = GraphReader(service)
     cache.attach(blueprint)

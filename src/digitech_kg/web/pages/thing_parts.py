@@ -39,7 +39,7 @@ _PARTS: Final = frozenset(
 _Entry = TypeVar("_Entry")
 #: Height of a drawn page.
 _HEIGHT: Final = 80
-#: Documents that are drawn: those that speak most of the thing.
+#: Documents that are drawn: those with most passages about the thing.
 _MOST_DOCUMENTS: Final = 12
 
 
@@ -56,7 +56,7 @@ class DocumentPart:
     answers: tuple[KeyAnswer, ...]
     #: Claims about what a recommendation advises.
     advice: tuple[ClaimView, ...]
-    #: Claims with the thing as subject, by a key of `GROUPS`, but those that answer a question.
+    #: Claims with the thing as subject, by a key of `GROUPS`, except those that answer a question.
     about: tuple[tuple[str, tuple[ClaimView, ...]], ...]
     #: Claims about other things that have the thing as object.
     towards: tuple[ClaimView, ...]
@@ -84,7 +84,7 @@ class ThingClaims:
 
     @property
     def outside(self) -> ClaimGroups:
-        """What other sources than the documents say, by predicate, in the order of time."""
+        """What sources other than the documents say, by predicate, in the order of time."""
         return group_claims(sorted((claim for claim in self.about if claim.external), key=_time))
 
     def of(self, document: Name | None) -> ThingClaims:
@@ -152,7 +152,7 @@ def _time(claim: ClaimView) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PlainFact:
-    """A triple that is no claim: of a file, from outside, or inferred (then with the address of its proof)."""
+    """A triple that isn't a claim: of a file, from outside, or inferred (then with the address of its proof)."""
 
     value: DisplayValue
     #: Where it is from or leads to.

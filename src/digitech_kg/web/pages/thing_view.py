@@ -33,7 +33,7 @@ from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 
 @dataclass(frozen=True, slots=True)
 class SourcedText:
-    """A name or definition, and the document from which it is; None for one that documents share."""
+    """A name or definition and the document it comes from; None for one that documents share."""
 
     text: DisplayValue
     document: Name | None
@@ -44,7 +44,7 @@ class ThingView:
     """Everything that the page of a resource shows."""
 
     name: Name
-    #: Its IRI without the part that all of the project share.
+    #: Its IRI without the base of the project.
     path: str
     #: The last part of its IRI; "" for what isn't a thing.
     key: str

@@ -101,7 +101,7 @@ def link_header(iri: str, names: Namespaces) -> str:
 
 
 def part_wanted() -> int:
-    """Return which part of a long page is asked for. Raises `CallError` for what is no number from 1."""
+    """Return which part of a long page is asked for. Raises `CallError` unless it is a number from 1."""
     text = request.args.get("part", "1")
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
         raise CallError(f"'{text[:40]}' is not the number of a part", hint="Parts are numbered from 1.")

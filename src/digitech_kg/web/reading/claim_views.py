@@ -114,7 +114,7 @@ class ClaimView:
 
     @property
     def remarks(self) -> tuple[ReserveView, ...]:
-        """The reserves that weaken it and that its mark does not tell."""
+        """The reserves that weaken it and that its mark doesn't show."""
         return tuple(reserve for reserve in self.weakening if reserve.key not in _MARKED)
 
     @property
@@ -129,7 +129,7 @@ class ClaimView:
 
     @property
     def weakening(self) -> tuple[ReserveView, ...]:
-        """The reserves because of which it is no plain statement."""
+        """The reserves that keep it from being a plain statement."""
         return tuple(reserve for reserve in self.reserves if reserve.effect is Effect.WEAKENING)
 
 

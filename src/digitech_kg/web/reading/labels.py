@@ -21,7 +21,7 @@ from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 
 #: Datatypes that a reader sees without being told.
 _EVIDENT = frozenset(XSD[name] for name in ("string", "integer", "decimal", "boolean"))
-#: Text whose letters are all Latin, as nearly all texts are; to tell the script of each letter takes long.
+#: Text whose letters are all Latin, as in nearly all texts; looking up the script of each letter is slow.
 _LATIN = re.compile("[\0-\xa9\xab-\xb4\xb6-\xb9\xbb-\u024f\u1e00-\u1eff\u2000-\u206f]*")
 _UNKNOWN = Description({}, {}, {}, ())
 _CLOCK = re.compile(r"T[\d:.+\-Z]*$")
@@ -115,7 +115,7 @@ class Labels:
         return iri.startswith(self._names.prefixes["passage"])
 
     def found_names(self) -> dict[str, str]:
-        """Return the name of everything that has one beside its IRI."""
+        """Return the names of what is called more than its IRI."""
         return {iri: name.text for iri in self._found if (name := self.name(iri)).text != name.curie}
 
     def title(self, iri: str) -> Name:
@@ -169,7 +169,7 @@ def choose_text(texts: Mapping[str, str], languages: Sequence[str]) -> tuple[str
 
 
 def _in_another_script(text: str, labels: Mapping[str, str], languages: Sequence[str]) -> tuple[str, str] | None:
-    """Return the first label in one of the languages that has letters of a script which the text has not."""
+    """Return the first label in one of the languages that has letters of a script that the text lacks."""
     others = {tag: labels[tag] for tag in languages if tag in labels}
     if _LATIN.fullmatch(text) and all(map(_LATIN.fullmatch, others.values())):
         return None

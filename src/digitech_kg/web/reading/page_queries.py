@@ -104,17 +104,17 @@ ORDER BY ?document ?passage ?statement
 
 
 def query_thing(names: Namespaces, iri: str) -> str:
-    """Return a query for what the page of a thing shows. Raises `NotFound` for text that is no IRI."""
+    """Return a query for what the page of a thing shows. Raises `NotFound` for text that isn't an IRI."""
     return _declare(names, fill(_THING, this=node(iri), language=names.languages[0]))
 
 
 def query_claim(names: Namespaces, iri: str) -> str:
-    """Return a query for everything about a claim. Raises `NotFound` for text that is no IRI."""
+    """Return a query for everything about a claim. Raises `NotFound` for text that isn't an IRI."""
     return _declare(names, fill(_CLAIM, this=node(iri)))
 
 
 def query_passage(names: Namespaces, iri: str) -> str:
-    """Return a query for the claims that cite a passage. Raises `NotFound` for text that is no IRI."""
+    """Return a query for the claims that cite a passage. Raises `NotFound` for text that isn't an IRI."""
     return _declare(names, fill(_PASSAGE, this=node(iri), language=names.languages[0]))
 
 

@@ -21,19 +21,16 @@ from pyoxigraph import (
 )
 
 from digitech_kg.book import Book
-from digitech_kg.claims.model import AFFIRMED, PLAIN
-from digitech_kg.claims.reserves import AXES, RELATIONS
+from digitech_kg.claims.reserves import AXES
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format, by_name
-from digitech_kg.namespaces import DK, Namespaces
+from digitech_kg.namespaces import Namespaces
 
 #: A list longer than this is shown in parts, each with an address of its own.
 MOST_ROWS: Final = 600
-#: Patterns that queries name. Whether a claim is plain is asked by those of `digitech_kg.claims.model` alone.
+#: Patterns that queries name.
 _PATTERNS: Final = {
-    "plain": PLAIN,
-    "affirmed": AFFIRMED,
     #: What does not follow by reasoning.
     "not_inferred": 'FILTER(!STRENDS(STR(?graph), "/inferred"))',
     #: What files or updates hold.
@@ -43,10 +40,6 @@ _PATTERNS: Final = {
     ),
     #: The properties of all axes.
     "axes": " ".join(str(axis.property) for axis in AXES),
-    #: The properties by which a thing stands beside what a claim says: holder, limit, condition, reason, source.
-    "beside": " ".join(str(p) for p in (*(axis.property for axis in AXES if not axis.values), DK.attestedBy)),
-    #: The properties by which claims bear on claims.
-    "relations": " ".join(map(str, RELATIONS)),
 }
 RdfTerm = NamedNode | BlankNode | Literal | Triple
 Row = dict[str, RdfTerm]
@@ -111,7 +104,7 @@ def read_result(body: bytes) -> tuple[tuple[str, ...], list[Row]] | bool:
 
 
 def node(iri: str) -> str:
-    """Return an IRI as it stands in a query. Raises `NotFound` for text that is no IRI: nothing can be smuggled in."""
+    """Return an IRI as it stands in a query. Raises `NotFound` if it isn't an IRI: nothing can be smuggled in."""
     try:
         return str(NamedNode(iri))
     except ValueError:

@@ -72,7 +72,7 @@ def register_result_formats(app: Flask) -> None:
 
 
 def run_for_page(service: QueryService, query: str, language: str, *, client: str = "") -> PageResult:
-    """Evaluate `query` for whoever goes by the name `client`, with the names of things in a language.
+    """Evaluate `query` for the client of that name, with the names of things in a language.
 
     Raises what `QueryService.query` raises.
     """

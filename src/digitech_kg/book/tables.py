@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.book.schema import LABELS, SENTENCES, TITLE, Term, order_of, term_of
 from digitech_kg.namespaces import OWL, RDF, RDFS, Namespaces
@@ -147,6 +147,26 @@ class Tables:
             Fact(iri, NamedNode(prop), term_of(text, kind), graph, document, bool(inferred), bool(derived))
             for prop, text, kind, graph, document, inferred, derived in rows
         ]
+
+    def quads(self, *graphs: NamedNode) -> list[Quad]:
+        """Return all quads of some graphs that a book holds. It takes as long however few they are."""
+        named = {graph.value: graph for graph in graphs}
+        rows = self.rows(
+            f"SELECT subject.text, property.text, object.text, kind.text, graph.iri {_SAID} "  # noqa: S608
+            "JOIN term subject ON subject.id = said.subject WHERE graph.iri IN (SELECT value FROM json_each(?))",
+            json.dumps(list(named)),
+        )
+        return [Quad(NamedNode(s), NamedNode(p), term_of(text, kind), named[g]) for s, p, text, kind, g in rows]
+
+    def graphs_saying(self, prop: NamedNode, value: NamedNode) -> list[tuple[str, str]]:
+        """Return the graphs that say that things have a value, each with the thing, sorted."""
+        rows = self.rows(
+            "SELECT graph.iri, term.text FROM said JOIN graph ON graph.id = said.graph "
+            "JOIN term ON term.id = said.subject WHERE object = ? AND property = ? ORDER BY 1, 2",
+            self.number(value),
+            self.number(prop),
+        )
+        return [(graph, thing) for graph, thing in rows]
 
     def count_facts(self, iri: str) -> int:
         """Return how long the list of `facts` is."""

@@ -154,11 +154,17 @@ class ComparisonReader:
 
     def document_label(self, document: str) -> Label:
         """Return the title of a document, or its name."""
-        return self._titled(document, self.labels([self.document_iri(document)]))
+        iri = self.document_iri(document)
+        return self._titled(document, self._titles if iri in self._titles else self.labels([iri]))
 
     def document_iri(self, document: str) -> str:
         """Return the IRI of a document as a thing."""
         return self.names.thing(document).value
+
+    @cached_property
+    def _titles(self) -> dict[str, Label]:
+        """What all documents are called, by IRI."""
+        return self.labels(map(self.document_iri, self.documents))
 
     @cached_property
     def _symmetric(self) -> set[str]:

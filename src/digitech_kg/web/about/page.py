@@ -2,66 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.claims.passages import Coverage
+from digitech_kg.book import Book
+from digitech_kg.claims.model import read_claims
+from digitech_kg.claims.passages import Coverage, measure_coverage
 from digitech_kg.description import dataset_markup
 from digitech_kg.engine import QueryService
 from digitech_kg.exports import KeptFiles
-from digitech_kg.namespaces import ONTOLOGY_IRI, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, FOAF, ONTOLOGY_IRI, OWL, RDF, VOID, GraphName, Namespaces, value_of
 from digitech_kg.snapshot import Manifest, Snapshot
 from digitech_kg.web.about.citation import cite, list_snippets, safe_root
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.claim_views import count_manners
 from digitech_kg.web.reading.dataset import read_metadata
-from digitech_kg.web.reading.documents import DocumentEntry, list_documents, measure_document, split_documents
+from digitech_kg.web.reading.documents import DocumentEntry, list_documents, split_documents
 from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.reader import GraphReader, Row, iris_of, node, text_of
-
-ONTOLOGY_VERSION: Final = """
-SELECT ?version
-WHERE { GRAPH graph:ontology { $ontology owl:versionInfo ?version } }
-"""
-
-KINDS: Final = """
-SELECT ?kind ?members
-WHERE { GRAPH graph:catalog { ?part void:class ?kind ; void:entities ?members } }
-ORDER BY DESC(?members) ?kind
-"""
-
-LINKED: Final = """
-SELECT ?title ?home ?licence (SUM(?number) AS ?links)
-WHERE {
-  GRAPH graph:catalog {
-    ?linkset void:triples ?number ; void:objectsTarget ?target .
-    ?target dcterms:title ?title .
-    OPTIONAL { ?target foaf:homepage ?home }
-    OPTIONAL { ?target dcterms:license ?licence }
-  }
-}
-GROUP BY ?title ?home ?licence
-ORDER BY DESC(?links) ?title
-"""
-
-SOURCES: Final = """
-SELECT ?source ?graph (SAMPLE(?l) AS ?licence) (SAMPLE(?r) AS ?rights) (MAX(?day) AS ?retrieved)
-WHERE {
-  GRAPH ?graph { ?source a dk:Source }
-  FILTER(STRSTARTS(STR(?graph), CONCAT(STR(graph:), "external/")))
-  OPTIONAL { ?source dcterms:license ?l }
-  OPTIONAL { ?source dcterms:rights ?r }
-  OPTIONAL { ?source dk:retrievedOn ?day }
-}
-GROUP BY ?source ?graph
-ORDER BY ?graph ?source
-"""
+from digitech_kg.web.reading.reader import GraphReader
 
 
 @dataclass(frozen=True)
@@ -96,35 +61,80 @@ class GraphRow:
     retrieved: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What fills a graph from outside, and on which terms."""
+
+    iri: str
+    licence: str
+    rights: str
+    retrieved: str
+
+
 def view_about(reader: GraphReader, manifest: Manifest, language: str) -> dict[str, Any]:
     """Read what the page shows; a dataset without description, claims and so on gives empty parts."""
-    sources, kinds = reader.rows(SOURCES), reader.rows(KINDS)
+    book, graphs = reader.book, reader.names.graphs
     documents = list_documents(reader, language)
     # All of a document is read to count what it has.
     first, *others = split_documents(reader, documents)
-    labels = Labels(reader, language, iris_of([*sources, *kinds]) | {entry.about.iri for entry in documents})
-    versions = reader.rows(ONTOLOGY_VERSION, ontology=node(ONTOLOGY_IRI))
-    linked = [
-        {"links": int(text_of(row, "links")), **{key: text_of(row, key) for key in ("title", "home", "licence")}}
-        for row in reader.rows(LINKED)
-        if "title" in row
-    ]
+    read = book.quads(graphs.catalog, *(graphs.document(document.name) for document in first))
+    quads: dict[GraphName, list[Quad]] = defaultdict(list)
+    for quad in read:
+        quads[quad.graph_name].append(quad)
+    catalog: dict[str, dict[NamedNode, str]] = defaultdict(dict)
+    for quad in quads[graphs.catalog]:
+        catalog[value_of(quad.subject)][quad.predicate] = value_of(quad.object)
+    sources, kinds = _sources(book), _kinds(catalog)
+    named = {entry.about.iri for entry in documents} | {source.iri for source in sources.values()} | set(kinds)
+    labels = Labels(reader, language, named)
+    version_info = book.values([ONTOLOGY_IRI], OWL.versionInfo).get(ONTOLOGY_IRI, {}).get(OWL.versionInfo, ())
     return {
         "manifest": manifest,
         "program_version": version("digitech-kg"),
-        "ontology_version": text_of(versions[0], "version") if versions else "",
-        "documents": [_count(reader, document) for document in first],
+        "ontology_version": next((term.value for term in version_info), ""),
+        "documents": [_count(each, quads[graphs.document(each.name)], reader.names) for each in first],
         "others": [document for part in others for document in part],
         "graphs": _graphs(manifest, sources, labels, reader.names),
-        "kinds": [{"name": labels.name(text_of(r, "kind")), "count": int(text_of(r, "members"))} for r in kinds],
-        "linked": linked,
+        "kinds": [{"name": labels.name(kind), "count": count} for kind, count in kinds.items()],
+        "linked": _linked(catalog),
     }
 
 
-def _count(reader: GraphReader, document: DocumentEntry) -> DocumentCounts:
-    claims, coverage = measure_document(reader, document.name)
+def _sources(book: Book) -> dict[str, _Source]:
+    """Return the sources of facts from outside, by the graph that describes them."""
+    root, terms = f"{book.names.graphs.root}external/", (DCTERMS.license, DCTERMS.rights, DK.retrievedOn)
+    found = {graph: iri for graph, iri in book.graphs_saying(RDF.type, DK.Source) if graph.startswith(root)}
+    told = book.values(found.values(), *terms)
+    return {
+        graph: _Source(iri, *(next((v.value for v in told.get(iri, {}).get(term, ())), "") for term in terms))
+        for graph, iri in found.items()
+    }
+
+
+def _kinds(catalog: Mapping[str, Mapping[NamedNode, str]]) -> dict[str, int]:
+    """Return how many things there are of each class, the most first."""
+    parts = (part for part in catalog.values() if VOID["class"] in part and VOID.entities in part)
+    counts = [(part[VOID["class"]], int(part[VOID.entities])) for part in parts]
+    return dict(sorted(counts, key=lambda one: (-one[1], one[0])))
+
+
+def _linked(catalog: Mapping[str, Mapping[NamedNode, str]]) -> list[dict[str, Any]]:
+    """Return the data sets that links lead to, with how many do, the most first."""
+    links: Counter[tuple[str, str, str]] = Counter()
+    for linkset in catalog.values():
+        target = catalog.get(linkset.get(VOID.objectsTarget, ""), {})
+        if VOID.triples in linkset and DCTERMS.title in target:
+            key = (target[DCTERMS.title], target.get(FOAF.homepage, ""), target.get(DCTERMS.license, ""))
+            links[key] += int(linkset[VOID.triples])
+    ranked = sorted(links.items(), key=lambda one: (-one[1], one[0][0]))
+    return [{"links": n, "title": title, "home": home, "licence": licence} for (title, home, licence), n in ranked]
+
+
+def _count(document: DocumentEntry, quads: list[Quad], names: Namespaces) -> DocumentCounts:
+    measured = (found for found in measure_coverage(quads, names) if found.document == document.name)
+    coverage = next(measured, Coverage(document.name, {}, {}, {}))
     how = Counter(_how(passage, coverage) for passage in coverage.claims)
-    return DocumentCounts(document, count_manners(claims), dict(how))
+    return DocumentCounts(document, count_manners(read_claims(quads)), dict(how))
 
 
 def _how(passage: str, coverage: Coverage) -> str:
@@ -136,11 +146,10 @@ def _how(passage: str, coverage: Coverage) -> str:
     return "repeating" if passage in coverage.repeats else "uncovered"
 
 
-def _graphs(manifest: Manifest, sources: list[Row], labels: Labels, names: Namespaces) -> list[GraphRow]:
-    by_graph = {text_of(row, "graph"): row for row in sources if "graph" in row}
+def _graphs(manifest: Manifest, sources: Mapping[str, _Source], labels: Labels, names: Namespaces) -> list[GraphRow]:
     rows = []
     for iri, quads in sorted(manifest.graphs.items()):
-        row = by_graph.get(iri, {})
+        source = sources.get(iri)
         name = iri.removeprefix(names.graphs.root)
         document = names.graphs.document_of(NamedNode(iri)) if iri != "DEFAULT" else None
         rows.append(
@@ -149,8 +158,8 @@ def _graphs(manifest: Manifest, sources: list[Row], labels: Labels, names: Names
                 _kind(name, is_document=document is not None),
                 quads,
                 labels.name(names.thing(document).value) if document else None,
-                labels.name(text_of(row, "source")) if "source" in row else None,
-                *(text_of(row, key) for key in ("licence", "rights", "retrieved")),
+                labels.name(source.iri) if source else None,
+                *((source.licence, source.rights, source.retrieved) if source else ()),
             )
         )
     return rows

@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import Term
-from digitech_kg.claims.model import Claim, read_claims
-from digitech_kg.claims.passages import Coverage, measure_coverage
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DCTERMS, DK, FOAF, SCHEMA, SKOS
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
@@ -120,10 +118,3 @@ def _entry(name: str, iri: str, told: Mapping[NamedNode, tuple[Term, ...]], labe
 
     about, title = labels.name(iri), labels.title(iri)
     return DocumentEntry(name, about, title.text, title.language, *map(first, _METADATA.values()))
-
-
-def measure_document(reader: GraphReader, document: str) -> tuple[list[Claim], Coverage]:
-    """Return the claims of a document, and which of its passages they and its descriptions cite."""
-    quads = reader.quads(reader.names.graphs.document(document))
-    coverage = (found for found in measure_coverage(quads, reader.names) if found.document == document)
-    return read_claims(quads), next(coverage, Coverage(document, {}, {}, {}))

@@ -11,7 +11,6 @@ from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
-    Quad,
     QueryBoolean,
     QueryResultsFormat,
     RdfFormat,
@@ -80,11 +79,6 @@ class GraphReader:
         """Return the triples that a CONSTRUCT query makes."""
         with self.service.query(self._request(fill(query, **parts), None, _TRIPLES)) as answer:
             return [quad.triple for quad in parse(answer.read(), RdfFormat.N_TRIPLES)]
-
-    def quads(self, graph: NamedNode) -> list[Quad]:
-        """Return all quads of a named graph."""
-        triples = self.triples("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH $graph { ?s ?p ?o } }", graph=graph)
-        return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
 
     def _read(self, query: str) -> bytes:
         with self.service.query(self._request(query, _JSON, None)) as answer:

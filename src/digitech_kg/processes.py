@@ -38,7 +38,6 @@ _ARENAS: Final = "2"
 _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWNET: Final = 0x40000000
 _PR_SET_PDEATHSIG: Final = 1
-_PR_SET_CHILD_SUBREAPER: Final = 36
 
 
 class Overdue(Exception):
@@ -50,7 +49,7 @@ class Died(Exception):
 
 
 class Failed(Exception):
-    """The function raised what is no error of the project: a fault of ours, with its kind and text."""
+    """The function raised an error that isn't one of the project's: a fault of ours, with its kind and text."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,7 @@ def main(handle: int) -> None:
 
 
 def _answer(function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[Any, Exception | None, bool]:
-    """Return a result, or the error that was raised or given instead, and whether the process is to be ended."""
+    """Return a result, or the error that was raised or given instead, and whether the process should end."""
     try:
         result = function(*arguments)
     except DigitechError as error:
@@ -233,17 +232,11 @@ def give_up_network() -> None:
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
-def become_subreaper() -> None:
-    """Have the descendants of this process become its children when their own parent ends."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
 def engine_environment() -> dict[str, str]:
     """Return the environment variables for a process that runs the engine; what is set already stays.
 
     Joins and groups take and free millions of small pieces of memory. With jemalloc they need up to half as long as
-    with the C library's allocator; where jemalloc is not installed, other settings of that one help.
+    with the C library's allocator; where jemalloc is not installed, settings of that one help.
     """
     given = dict(os.environ)
     if not sys.platform.startswith("linux"):

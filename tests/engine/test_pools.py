@@ -92,9 +92,9 @@ def test_large_version_is_answered_from_its_directory_until_it_is_copied(
     opened: Callable[..., SnapshotService], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "_QUICKLY_COPIED", 100)
+    monkeypatch.setattr("digitech_kg.snapshot.repository._MOST_QUADS", 100)
     asked = opened()
     pool = asked._pool
-    monkeypatch.setattr(WorkerPool, "advance", lambda *_: False)
     publish(asked.repository, 1)
     asked.follow()
     assert number_in(asked) == "1"

@@ -144,7 +144,7 @@ class WorkerPool:
             with self._lock:
                 worker = self._idle.pop() if self._idle else None
             worker = worker or self._forks.fork()
-            # One that is heard of before it was asked was ended from outside.
+            # A worker that can be read before it was asked anything was ended from outside.
             if not worker.wire.wait(0):
                 return worker
             self._discard(worker)
@@ -232,11 +232,11 @@ class WorkerPool:
 
 
 class _NoReply(Exception):
-    """A worker gave no reply and is to be discarded."""
+    """A worker gave no reply and has to be discarded."""
 
     def __init__(self, *, died: bool, evicted: bool = False) -> None:
         super().__init__()
-        #: Its process ended by itself; its query held the most when all held too much; otherwise the time was up.
+        #: Its process ended; or its query held the most when all held too much; if neither, the time was up.
         self.died, self.evicted = died, evicted
 
     def error(self, limits: Limits, allowed_s: float) -> LimitExceeded:

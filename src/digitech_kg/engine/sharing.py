@@ -46,7 +46,7 @@ class LongQueries:
                 del self._sizes[pid]
 
     def make_room(self, worker: Worker, seconds: float) -> None:
-        """Have a worker whose query has run so long leave cores to others, as far as the system allows it."""
+        """Have a worker leave cores to others after so many seconds of its query, as far as the system allows."""
         if not worker.is_confined and len(self._sizes) >= _CROWD * len(self._cores) > _CROWD:
             worker.is_confined = True
             _run_on(worker.pid, self._cores[1:])

@@ -119,7 +119,7 @@ def _failure(error: Exception, *, overflowed: bool) -> dict[str, Any]:
         return {"status": "overflow"}
     if is_unwritable(error):
         return {"status": "unwritable", "message": str(error)}
-    # An unknown function, and a graph's name that is no IRI, is the query's fault; everything else is trouble of the
+    # An unknown function, or a graph's name that isn't an IRI, is the query's fault; everything else is trouble of the
     # store or of an endpoint.
     faulty = isinstance(error, ValueError) or (isinstance(error, RuntimeError) and "function" in str(error))
     return {"status": "unevaluable" if faulty else "error", "message": str(error)}

@@ -145,9 +145,11 @@ class SnapshotRepository:
         quads, version = 0, later
         while version != earlier:
             manifest = self._manifest(version)
-            if manifest is None or not manifest.previous or len(found) >= _MOST_STEPS or quads > _MOST_QUADS:
+            if manifest is None or not manifest.previous or len(found) >= _MOST_STEPS:
                 return []
             quads += manifest.added + manifest.removed
+            if quads > _MOST_QUADS:
+                return []
             found.append(self.folder_of(version))
             version = manifest.previous
         return found[::-1]

@@ -101,7 +101,7 @@ def _too_much(message: str, limit: str, value: int, unit: str, *, status: int) -
 def find_service_calls(text: str) -> list[ServiceCall]:
     """Return the `SERVICE` clauses of a query in order.
 
-    Raises `Forbidden` for an endpoint that is a variable or that cannot be read from the text alone.
+    Raises `Forbidden` for an endpoint that is a variable or can't be read from the text alone.
     """
     tokens = list(iter_tokens(text))
     prefixes = _prefixes(tokens)

@@ -81,7 +81,7 @@ def _at(text: str, offset: int, message: str, hint: str) -> QuerySyntaxError:
 
 
 def _misspelt(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
-    """Find the first word that SPARQL does not have."""
+    """Find the first word that SPARQL doesn't have."""
     for token in tokens:
         if token.kind != "word" or token.text.upper() in _KEYWORDS or _NUMBER.fullmatch(token.text):
             continue
@@ -141,7 +141,7 @@ def _path(error: QuerySyntaxError, text: str, tokens: Sequence[Token]) -> QueryS
 
 
 def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
-    """Say what does not belong where it stands, in place of the parser's list of what could."""
+    """Say what doesn't belong where it stands, instead of the parser's list of what could."""
     if not str(error.what).startswith(("expected", "unexpected")):
         return None
     if _UNBOUND in str(error.what):

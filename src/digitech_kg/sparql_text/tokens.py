@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-#: Words, dots and hyphens that are no name. They are found together and split afterwards: looking for the colon of a
+#: Words, dots and hyphens that aren't names. They are found together and split afterwards: looking for the colon of a
 #: name from each word again would take time with the square of the text's length.
 _OF_RUN = re.compile(r"(?P<word>\w+)|(?P<mark>.)")
 #: Not in names such as `prov:wasDerivedFrom`, for which the whole text would be split into tokens.

@@ -48,14 +48,14 @@ RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 @cache
 def _parser() -> tuple[Parser, Query]:
     with warnings.catch_warnings():
-        # The grammar hands out its address as a number, which the parser will not take for ever.
+        # The grammar hands out its address as a number, which the parser won't accept forever.
         warnings.simplefilter("ignore", DeprecationWarning)
         language = Language(tree_sitter_sparql.language())
     return Parser(language), Query(language, _FOUND)
 
 
 def parse(source: bytes) -> Node:
-    """Return the root of a text's tree; parts that are no SPARQL 1.1 are nodes of errors in it."""
+    """Return the root of a text's tree; parts that aren't SPARQL 1.1 are error nodes in it."""
     return _parser()[0].parse(_MISREAD.sub(lambda name: _SPELLINGS[name[0].lower()], source)).root_node
 
 
@@ -137,7 +137,7 @@ def _find(source: bytes) -> tuple[Node, dict[str, list[Node]]]:
 def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
     """Return the tree of a query without its comments, in whose place are spaces.
 
-    None for what is no SPARQL 1.1, and for text with escapes that hide characters.
+    None for text that isn't SPARQL 1.1, and for text with escapes that hide characters.
     """
     if "\\u" in text or "\\U" in text or _LONE_RETURN.search(text):
         return None

@@ -188,7 +188,7 @@ def test_an_explanation_has_sizes_and_both_texts() -> None:
 
 def test_an_explanation_says_that_nothing_is_done() -> None:
     assert "No rule applies" in Rewriter(None).explain("ASK { ?s ?p ?o }", is_union=False)
-    assert "no query in SPARQL 1.1" in Rewriter(None).explain("ASK { ?s ?p ", is_union=False)
+    assert "isn't a query in SPARQL 1.1" in Rewriter(None).explain("ASK { ?s ?p ", is_union=False)
 
 
 def test_filter_may_end_where_its_group_ends() -> None:

@@ -19,7 +19,7 @@ from digitech_kg.http_client import (
 
 
 class RemoteClient:
-    """A pool of connections to one store. Thread-safe; `close` it in the end."""
+    """A pool of connections to one store. Thread-safe; `close` it at the end."""
 
     def __init__(self, url: str, *, connections: int) -> None:
         self._url = url

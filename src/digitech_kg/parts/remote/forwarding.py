@@ -45,7 +45,7 @@ def with_base(text: str, base_iri: str | None) -> str:
 def check_forwardable(text: str) -> Kind:
     """Return what the query's form yields, solutions or a graph.
 
-    Raises `QuerySyntaxError` for text that is not a query or uses an undeclared prefix, `Forbidden` for updates and for
+    Raises `QuerySyntaxError` for text that isn't a query or uses an undeclared prefix, `Forbidden` for updates and for
     names of functions that belong to a store.
     """
     tokens = list(iter_tokens(text))

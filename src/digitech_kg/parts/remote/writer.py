@@ -22,7 +22,7 @@ _CEILING: Final = 1024 * 1024
 
 
 class RemoteWriter:
-    """Writes to the store of a remote service by SPARQL 1.1 Update. Thread-safe; `close` it in the end."""
+    """Writes to the store of a remote service by SPARQL 1.1 Update. Thread-safe; `close` it at the end."""
 
     def __init__(self, url: str, service: QueryService, *, timeout_s: float, connections: int = 4) -> None:
         self._client = RemoteClient(url, connections=connections)
@@ -35,7 +35,7 @@ class RemoteWriter:
     def write(self, write: Write, commit: Commit) -> Outcome:
         """Have a write carried out.
 
-        Raises `QuerySyntaxError` or `CallError` for what cannot be carried out, `Forbidden`, and what the store's
+        Raises `QuerySyntaxError` or `CallError` for what can't be carried out, `Forbidden`, and what the store's
         failures amount to: `RemoteFailure`, `QueryTimeout`, `Busy`. Whether a write that failed so took place, only the
         store knows.
         """
@@ -63,7 +63,7 @@ class RemoteWriter:
 def _check_commit(write: Write, commit: Commit) -> None:
     """Refuse what only a store with versions can promise."""
     if commit.dry_run:
-        raise CallError("a store behind --engine cannot try a write without doing it", hint="Leave dryRun out.")
+        raise CallError("a store behind --engine can't try a write without doing it", hint="Leave dryRun out.")
     if commit.if_match or commit.if_none_match:
         hint = "Leave If-Match and If-None-Match out; the last write wins there."
         raise CallError("a store behind --engine has no versions of graphs to compare", hint=hint)

@@ -77,7 +77,7 @@ class Rewriter:
         if lines:
             lines = ["Triples that fit each pattern:", *lines, ""]
         if syntax is None:
-            lines += ["This is no query in SPARQL 1.1. It goes to the engine as it is."]
+            lines += ["This isn't a query in SPARQL 1.1. It goes to the engine as it is."]
         elif not rewriting.steps:
             lines += ["No rule applies. The query goes to the engine as it is."]
         for step in rewriting.steps:

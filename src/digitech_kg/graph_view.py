@@ -47,7 +47,7 @@ class GraphView:
         return next((texts[tag.lower()] for tag in languages if tag.lower() in texts), "")
 
     def items(self, node: Term) -> list[Term]:
-        """Return the members of an RDF list; one that leads back to itself ends there."""
+        """Return the members of an RDF list; a list that leads back to itself ends there."""
         found: list[Term] = []
         passed: set[Term] = set()
         while node is not None and node != RDF.nil and node not in passed:

@@ -106,7 +106,7 @@ def test_nothing_is_compared_with_itself() -> None:
 
 
 def test_an_unknown_kind_is_refused_with_the_kinds() -> None:
-    with pytest.raises(NotFound, match="no kind of comparison") as raised:
+    with pytest.raises(NotFound, match="a kind of comparison") as raised:
         list_pairs(example_reader(), kind="agrees")
     assert "corroborates" in str(raised.value.hint)
 

@@ -126,7 +126,7 @@ def test_link_of_a_thing_that_nobody_describes_is_a_fault(
     (small_project / "data/links/x.sssom.tsv").write_text(GOOD, encoding="utf-8")
     done = run("build", "--project", str(small_project), "--data-dir", str(tmp_path / "d"))
     assert done.returncode == 1
-    assert "id:usa is nothing that any file describes" in done.stderr
+    assert "id:usa isn't described in any file" in done.stderr
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name.partition(".")[0])

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.namespaces import DK, RDFS, Namespaces
-from digitech_kg.ontology import Documentation, Term, Usage, document_ontology, shapes_by_term
+from digitech_kg.ontology import Documentation, TermEntry, Usage, document_ontology, shapes_by_term
 
 NAMES = Namespaces("https://example.org/kg/", (("my", "https://example.org/kg/ontology#"),), ("en",), ("nb", "zh-hans"))
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
@@ -38,7 +38,7 @@ def documentation(ontology: list[Triple]) -> Documentation:
     return document_ontology(ontology, usage, {DK.Company.value: ("Be kind.",)}, names=NAMES, language="nb")
 
 
-def term(documentation: Documentation, name: str) -> Term:
+def term(documentation: Documentation, name: str) -> TermEntry:
     return next(t for _, _, terms in documentation.kinds for t in terms if t.name == name)
 
 

@@ -33,7 +33,7 @@ class Clause:
 
     @property
     def takes_object(self) -> bool:
-        """Whether the object follows the verb at once: an adverb then has to come before the verb."""
+        """Whether the object directly follows the verb; an adverb then comes before the verb."""
         return self.after.lstrip().startswith("{")
 
     @property
@@ -53,7 +53,7 @@ class Clause:
 
 @lru_cache(maxsize=4096)
 def parse_pattern(text: str) -> Clause | None:
-    """Return the clause of a pattern; None if it is none: without a verb in brackets, or with unknown places.
+    """Return the clause of a pattern; None if it has no verb in brackets, or unknown places.
 
     >>> parse_pattern("{subject} [leads|does not lead] {object}").denied
     'does not lead'

@@ -33,7 +33,7 @@ def derive(
     """Return the quads of the statements and the evidence of a document, in an order that is always the same.
 
     Of the quads, those of the document's graph count; `labels` has those of all that is not in it. Literals are
-    repeated as they are spelt, so hand over what a store gives.
+    repeated as they are spelt, so pass the quads straight from a store.
     """
     graph = names.graphs.document(document)
     own = [quad for quad in quads if quad.graph_name == graph]

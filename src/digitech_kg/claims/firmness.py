@@ -21,7 +21,7 @@ LEVELS: Final = ("certain", *(level.value.removeprefix(TERMS) for level in rever
 SALIENCES: Final = ("key", "normal", "minor")
 #: In which manner a claim is made, from the plainest on; style sheets have a colour for each.
 MANNERS: Final = ("plain", "denied", "reserved", "advised", "held", "disputed", "outside")
-#: Whose view a claim is: the author's own, one that the author passes on, or that of a source outside the documents.
+#: Whose view a claim is: the author's own, somebody else's that the author passes on, or that of a source outside.
 VOICES: Final = ("own", "other", "outside")
 
 

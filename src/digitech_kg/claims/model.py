@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY, Effect, Reserve
 from digitech_kg.namespaces import DK, RDF, is_true
 
 CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
-
-Term = NamedNode | BlankNode | Literal
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class Claim:
 
     @property
     def weakening(self) -> tuple[Reserve, ...]:
-        """The reserves because of which the claim is no plain statement."""
+        """The reserves that keep the claim from being a plain statement."""
         return tuple(reserve for reserve in self.reserves if reserve.effect is Effect.WEAKENING)
 
     @property

@@ -25,7 +25,7 @@ _SEVERAL = re.compile(r"\d\D+\d")
 
 
 @dataclass(frozen=True)
-class Passage:
+class NamedPassage:
     """A passage and its place in the document."""
 
     iri: NamedNode
@@ -40,13 +40,13 @@ class Passage:
 class Passages:
     """The passages of a document, to be named."""
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
+    def __init__(self, passages: Iterable[NamedPassage]) -> None:
         self._passages = {passage.iri: passage for passage in sorted(passages, key=lambda each: each.place)}
 
-    def __iter__(self) -> Iterator[Passage]:
+    def __iter__(self) -> Iterator[NamedPassage]:
         return iter(self._passages.values())
 
-    def name(self, passage: Passage, language: Language, labels: Labels) -> str:
+    def name(self, passage: NamedPassage, language: Language, labels: Labels) -> str:
         """Return what a passage is called in a language: "p. 2, sentence 4"."""
         words = language.words.passages
         if passage.page is None:
@@ -57,11 +57,11 @@ class Passages:
         own = self._in_table(passage, language, labels) or self._count(passage, language, labels)
         return f"{around}, {own}" if around and not own.startswith(around) else own
 
-    def _count(self, passage: Passage, language: Language, labels: Labels) -> str:
+    def _count(self, passage: NamedPassage, language: Language, labels: Labels) -> str:
         kind = labels.text(passage.kind, language.tag)
         return language.words.passages["number"].format(kind=kind, number=self._numbers[passage.iri])
 
-    def _in_table(self, passage: Passage, language: Language, labels: Labels) -> str | None:
+    def _in_table(self, passage: NamedPassage, language: Language, labels: Labels) -> str | None:
         table = self._passages.get(passage.parent) if passage.parent else None
         if passage.kind not in _CELLS or table is None or not passage.column or not passage.row:
             return None
@@ -93,14 +93,14 @@ def read_passages(quads: Iterable[Quad], root: str) -> Passages:
     return Passages(_passage(iri, values) for iri, values in found.items() if RDF.type in values)
 
 
-def _passage(iri: NamedNode, values: dict[NamedNode, list[Any]]) -> Passage:
+def _passage(iri: NamedNode, values: dict[NamedNode, list[Any]]) -> NamedPassage:
     def one(prop: NamedNode) -> str | None:
         return min((value.value for value in values[prop] if isinstance(value, Literal)), default=None)
 
     kinds = values[RDF.type]
     parents = sorted((value for value in values[DK.isPartOf] if isinstance(value, NamedNode)), key=str)
     order = next((text for prop in (DK.order, DK.startOffset) if (text := one(prop)) and text.isdecimal()), "0")
-    return Passage(
+    return NamedPassage(
         iri,
         kind=DK.HeaderCell if DK.HeaderCell in kinds else min(kinds, key=str),
         page=one(DK.pageLabel),
@@ -123,7 +123,7 @@ class Coverage:
     document: str
     claims: dict[str, tuple[str, ...]]
     things: dict[str, tuple[str, ...]]
-    #: Passage → the earlier one that it only says again.
+    #: Passage → the earlier passage that it repeats.
     repeats: dict[str, str]
 
     @property

@@ -53,7 +53,7 @@ def is_time(term: object) -> bool:
 
 @lru_cache(maxsize=4096)
 def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
-    """Return a time with its preposition, such as "in spring 2021"; what is no EDTF is said as it stands.
+    """Return a time with its preposition, such as "in spring 2021"; other text stays as it is.
 
     The time of what is `ahead` and has an end alone is that by which it happens: "by 2030", not "until 2030".
     """
@@ -73,7 +73,7 @@ def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
 
 @lru_cache(maxsize=4096)
 def name_time(text: str, words: TimeWords) -> str:
-    """Return a time without a preposition, such as "spring 2021"; what is no EDTF as it stands."""
+    """Return a time without a preposition, such as "spring 2021"; other text stays as it is."""
     start, slash, end = text.strip().partition("/")
     dates = [_read(part) for part in (start, end) if part not in _OPEN]
     named = [

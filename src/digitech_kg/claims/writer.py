@@ -45,9 +45,9 @@ class Writer:
         self._claims = claims
 
     def write(self, claim: Claim, together: Sequence[Claim] = ()) -> str | None:
-        """Return the sentence of a claim; None if it has not one subject, predicate and object.
+        """Return the sentence of a claim; None unless it has one subject, predicate and object.
 
-        Claims told `together` with it differ from it in the subject or in the object alone: "Norway and Sweden …".
+        Claims said `together` with it differ from it only in the subject or only in the object: "Norway and Sweden …".
         """
         if not claim.is_complete:
             return None
@@ -85,7 +85,7 @@ class Writer:
         return found or Clause("{subject}:", "", "", name + ": {object}")
 
     def _each(self, claim: Claim, together: Sequence[Claim], prop: NamedNode) -> list[str]:
-        """Return the names of the subjects or objects of claims that are told together."""
+        """Return the names of the subjects or objects of claims that one sentence says."""
         terms = [each.subject if prop == DK.subject else each.object for each in (claim, *together)]
         return [self._name(term) for term in dict.fromkeys(terms)]
 
@@ -133,7 +133,7 @@ class Writer:
         clause = self._clause(claim)
         said = self._language.say(self._fill(claim, clause), self._manner(claim, clause, subordinate=True))
         text = said + _after(self._circumstances(claim, clause))
-        # After "if" nobody needs to be told that something is only supposed.
+        # After "if" it is clear that something is only supposed.
         for frame in () if DK.hypothesis in claim.all(DK.mood) else self._frames(claim):
             text = frame.replace("{clause}", text)
         return text
@@ -178,7 +178,7 @@ class Writer:
         return frames
 
     def _tails(self, claim: Claim) -> str:
-        """Return what follows the sentence: a share, stances, and values for which there are no words."""
+        """Return what follows the sentence: a share, stances, and values without words of their own."""
         words = self._words
         tails = [self._share(claim, self._name(share)) for share in _ordered(claim, DK.ownershipShare)]
         if _weakest(claim, DK.certainty) == DK.doubtful and _weakest(claim, DK.mood) in _FRAMED:
@@ -288,7 +288,7 @@ def _ordered(claim: Claim, prop: NamedNode) -> list[Any]:
 
 
 def _weakest(claim: Claim, prop: NamedNode) -> NamedNode | None:
-    """Return the value that comes first on its axis; a claim should have no second one."""
+    """Return the value that comes first on its axis; a claim should have one at most."""
     said = claim.all(prop)
     return next((value for value in BY_PROPERTY[prop].values if value in said), None) if said else None
 
@@ -311,7 +311,7 @@ _MOST_NAMES: Final = 12
 
 
 def group_claims(claims: Iterable[Claim]) -> list[tuple[Claim, ...]]:
-    """Return claims in groups that one sentence tells, in the order in which their first ones come.
+    """Return claims in groups that one sentence can say, in the order of their first members.
 
     Only plain claims are put together: "perhaps A leads, perhaps B leads" isn't "perhaps A and B lead". Subjects come
     first, then objects; a denial of several objects would need "or" and is left apart.
@@ -331,7 +331,7 @@ def _gather(groups: Iterable[tuple[Claim, ...]], prop: NamedNode) -> list[tuple[
 
 
 def _key(group: tuple[Claim, ...], prop: NamedNode) -> Hashable:
-    """Return what is the same in claims that differ in a property alone; the group itself if it is told alone."""
+    """Return what is the same in claims that differ only in one property; the group itself if it stands alone."""
     first = group[0]
     several = len({claim.subject for claim in group}) > 1
     if not first.is_plain or (prop == DK.object and (several or first.is_negated)):

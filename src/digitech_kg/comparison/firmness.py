@@ -158,7 +158,7 @@ class Verdict(Enum):
     COMPATIBLE = "compatible"
     #: A later document says that something expected has not come about.
     NOT_BORNE_OUT = "not borne out"
-    #: They are no answers to the same question: one says what is, the other what should be, or asks.
+    #: They don't answer the same question: one says what is, the other what should be, or asks.
     UNRELATED = "unrelated"
 
 
@@ -170,7 +170,7 @@ def oppose(first: Position, second: Position, hierarchy: Hierarchy, *, later: Po
     if _have_room(first, second, hierarchy):
         return Verdict.COMPATIBLE
     if moods == {Mood.FACT, Mood.FORECAST}:
-        # What is now and what is expected can differ, unless the one who tells it writes after the other. Who finds
+        # What is now and what is expected can differ, unless the one who says what is writes later. Whoever finds
         # something possible does not tell that it has come about.
         if later is None or later.mood is not Mood.FACT:
             return Verdict.COMPATIBLE

@@ -18,7 +18,7 @@ from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, is_true
 Statement = tuple[str, str, str]
 
 _TYPE: Final = RDF.type.value
-#: What lies within something is no other value than this: Oslo is in Norway, May 2019 in 2019.
+#: What lies within something isn't a different value: Oslo is in Norway, May 2019 in 2019.
 _WITHIN: Final = (DK.isPartOf, DK.isLocatedIn, DK.isKindOf, SKOS.broader)
 _Steps = Mapping[str, Set[str]]
 

@@ -98,11 +98,11 @@ class Judge:
             return None
         is_conditional = fact.claim.all(DK.condition) or forecast.claim.all(DK.condition)
         if is_conditional or fact.strength(DK.certainty) < FULL or not self._has_begun(forecast, fact):
-            # Who finds something possible, or says on what it depends, does not tell that it has come about.
+            # Whoever finds something possible, or states a condition, doesn't say that it has happened.
             return None
         balance = weigh(fact, forecast, self._hierarchy, with_mood=False)
         narrower = list(narrower_limits(fact, forecast, self._hierarchy))
-        # A fact that is told within limits, or only read out of a text, answers a forecast all the same.
+        # A fact stated within limits, or only read out of a text, still answers a forecast.
         explained = len(narrower) + is_weaker_in_basis(fact, forecast)
         if balance.unclear or balance.second > explained:
             return None
@@ -149,7 +149,7 @@ class Judge:
         if isinstance(value, Literal) != isinstance(other, Literal):
             return None
         if isinstance(value, Literal) and isinstance(other, Literal) and value.language != other.language:
-            # One text in two languages is no other value.
+            # The same text in two languages isn't another value.
             return None
         if self._is_more_exact(value, other):
             return self._include(first, second)

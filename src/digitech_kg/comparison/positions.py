@@ -33,7 +33,7 @@ SCALES: Final[Mapping[NamedNode, Mapping[Any, float]]] = {
     DK.limitQuantifier: _PART,
 }
 COUNTS: Final = (DK.subjectCount, DK.objectCount)
-#: Where, when and on what condition a claim is made. The time of what is told is no limit, but tells it apart.
+#: Where, when and on what condition a claim is made. The time of an event isn't a limit, but two times are two events.
 SCOPES: Final = (*LIMITS, DK.condition, DK.time)
 #: From the weakest to the firmest.
 BASES: Final = (DK.encoderReading, DK.hearsay, DK.report)

@@ -60,7 +60,7 @@ class Mention:
 
     @property
     def point(self) -> tuple[str, bool]:
-        """What it tells of the thing, by which other claims tell the like."""
+        """What it is about: claims with the same point can be put side by side."""
         return self.predicate, self.is_subject
 
     @property

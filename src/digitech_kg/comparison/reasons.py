@@ -195,7 +195,7 @@ def _counted(position: Position, prop: NamedNode) -> list[Any]:
 
 
 def _reason(identifier: str, position: Position, **values: Any) -> Reason:
-    """Return a sentence about a claim; for a value that the table does not have, one that only names it."""
+    """Return a sentence about a claim; for a value that the table lacks, a sentence that only names it."""
     named = {key: [Named(value, position.document) for value in found] for key, found in values.items()}
     known = identifier if identifier in SENTENCES else "other reserve"
     return Reason(known, {"document": [Document(position.document)], **named})

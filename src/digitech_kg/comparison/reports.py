@@ -16,7 +16,7 @@ _MOST_SUGGESTED: Final = 3
 _MOST_LISTED: Final = 12
 #: From 0 to 1; below this, names have little more than their prefix in common.
 _LIKENESS: Final = 0.75
-#: The order of points: what differs tells more than what is the same, and silence tells least.
+#: The order of points: differences say more than agreement, and silence says least.
 _STATES: Final = ("different", "same", "alone")
 _COMMANDS: Final = {"documents": "document list", "things": "terms TEXT"}
 
@@ -89,13 +89,13 @@ class TopicReport:
 
 
 def list_pairs(reader: ComparisonReader, *, kind: str = "", document: str = "") -> list[ClaimPair]:
-    """Return the comparisons of a kind, or those that are no agreements, with a claim of a document, or of any.
+    """Return the comparisons of a kind, or all but agreements, with a claim of a document, or of any.
 
     Raises `NotFound` for an unknown kind or document.
     """
     if kind and kind not in ORDER:
         hint = f"Choose one of: {', '.join(ORDER)}."
-        raise NotFound(f"'{kind[:60]}' is no kind of comparison", hint=hint)
+        raise NotFound(f"'{kind[:60]}' isn't a kind of comparison", hint=hint)
     if document:
         find_document(reader, document)
     return [

@@ -227,7 +227,7 @@ def load_links(project: Project, quads: Iterable[Quad]) -> list[Quad]:
     shorten = project.names.shorten
     for found, name in sets:
         unknown = sorted({m.subject for m in found.mappings} - described)
-        faults += [Fault(name, f"{shorten(s)} is nothing that any file describes", "Mend the name.") for s in unknown]
+        faults += [Fault(name, f"{shorten(s)} isn't described in any file", "Correct the name.") for s in unknown]
     if faults:
         raise SourceError(faults)
     return [quad for found, _ in sets for quad in mapping_quads(found, project.names.graphs.links)]

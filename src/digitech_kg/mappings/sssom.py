@@ -37,7 +37,7 @@ _VERSION = "1.1"
 
 
 def read_mapping_set(path: Path, name: str, names: Namespaces) -> tuple[MappingSet | None, list[Fault]]:
-    """Read a file, called `name` in faults; every row that is not sound becomes a fault, and then there is no set."""
+    """Read a file, called `name` in faults; each faulty row becomes a fault, and then there is no set."""
     try:
         text = read_text(path, name)
     except SourceError as error:
@@ -67,7 +67,7 @@ def read_mapping_set(path: Path, name: str, names: Namespaces) -> tuple[MappingS
 
 
 _MEND_HEADER = "Give mapping_set_id, mapping_set_title, mapping_set_version, license and curie_map; see data/README.md."
-_MEND_ROW = "Mend the row; nothing of the file was taken."
+_MEND_ROW = "Correct the row; nothing was taken from the file."
 
 
 def _reason(error: Exception) -> str:

@@ -2,14 +2,14 @@
 
 from digitech_kg.ontology.index import Alignment, Index, list_alignments, shapes_by_term
 from digitech_kg.ontology.standalone import merge_modules, module_document, owl_document
-from digitech_kg.ontology.terms import Documentation, Link, Term, Usage, document_ontology
+from digitech_kg.ontology.terms import Documentation, Link, TermEntry, Usage, document_ontology
 
 __all__ = [
     "Alignment",
     "Documentation",
     "Index",
     "Link",
-    "Term",
+    "TermEntry",
     "Usage",
     "document_ontology",
     "list_alignments",

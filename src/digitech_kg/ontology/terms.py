@@ -33,7 +33,7 @@ class Usage:
 
 
 @dataclass(frozen=True)
-class Term:
+class TermEntry:
     """One class, property or individual; `name` is its anchor on the page, `short` its prefixed name."""
 
     name: str
@@ -67,7 +67,7 @@ class Documentation:
     title: str
     description: str
     header: tuple[tuple[str, str], ...]
-    kinds: tuple[tuple[str, str, tuple[Term, ...]], ...]
+    kinds: tuple[tuple[str, str, tuple[TermEntry, ...]], ...]
     tree: tuple[Branch, ...]
 
 
@@ -161,13 +161,13 @@ class _Context:
         """All terms that are on the page."""
         return frozenset(node for _, _, kind in _KINDS for node in self.index.terms(kind))
 
-    def term(self, node: NamedNode) -> Term:
+    def term(self, node: NamedNode) -> TermEntry:
         """Return the description of a term."""
         index = self.index
         kinds = index.nodes(node, RDF.type)
         up = RDFS.subClassOf if OWL.Class in kinds else RDFS.subPropertyOf
         broader = (*index.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ()))
-        return Term(
+        return TermEntry(
             name=index.anchor(node),
             short=index.short(node.value),
             iri=node.value,
@@ -208,7 +208,7 @@ def _plain(index: Index, subject: NamedNode, prop: NamedNode) -> list[str]:
 
 
 def _axioms_of_terms(triples: Iterable[Triple], index: Index) -> Mapping[NamedNode, tuple[str, ...]]:
-    """Return English sentences by term; one that speaks of several terms stands with each."""
+    """Return English sentences by term; a sentence about several terms stands with each."""
     wording = Wording(index, lambda iri: index.label(NamedNode(iri)))
     found: dict[NamedNode, list[str]] = defaultdict(list)
     for leaf in read_leaves(sorted(triples, key=str), index):

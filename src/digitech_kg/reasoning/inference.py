@@ -27,7 +27,7 @@ class Entailments:
 
 
 def infer(premises: Iterable[Triple]) -> Entailments:
-    """Return all that follows between named things and is no premise itself.
+    """Return all that follows between named things and isn't a premise itself.
 
     That is memberships in classes, values of properties, and which classes and properties are below which. What is
     trivial is left out. From premises that contradict each other everything would follow: the result says so.
@@ -38,7 +38,7 @@ def infer(premises: Iterable[Triple]) -> Entailments:
 class Base:
     """Premises that hardly change, with all that follows from them, to which others are added for a while.
 
-    Not for several threads at a time.
+    Not thread-safe.
     """
 
     def __init__(self, premises: tuple[Triple, ...], theory: Theory) -> None:
@@ -67,7 +67,7 @@ class Base:
         return select_premises(quads, self._theory.properties)
 
     def infer(self, more: Iterable[Triple]) -> Entailments:
-        """Return what follows only if these premises are added; those that the base has count for nothing."""
+        """Return what follows only if these premises are added; those that the base already has are ignored."""
         more = tuple(triple for triple in more if triple not in self._known)
         wanted = set(more)
         # What is more than an assertion may say something else together with what was there.
@@ -121,7 +121,7 @@ ANY, OTHER = "_:any", "_:other"
 BUILT_IN: Final = tuple("<" + VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
-class Place(NamedTuple):
+class Rank(NamedTuple):
     """What is above a class or property: None if it can have no member."""
 
     above: frozenset[str] | None
@@ -129,21 +129,21 @@ class Place(NamedTuple):
     depends_on_facts: bool
 
 
-Hierarchy = dict[tuple[NamedNode, str], Place]
+Hierarchy = dict[tuple[NamedNode, str], Rank]
 
 
 def classify(theory: Theory, saturation: Saturation, known: Hierarchy | None = None) -> Hierarchy:
-    """Return the place of each class and property of a theory; with `known` that of those which facts can change."""
+    """Return the rank of each class and property of a theory; with `known` that of those which facts can change."""
     if not saturation.is_consistent:
         return {}
     names = [(RDFS.subClassOf, name) for name in theory.classes]
     names += [(RDFS.subPropertyOf, str(prop)) for prop in theory.properties]
     if known is not None:
         names = [name for name in names if known[name].depends_on_facts]
-    return {(link, name): _place(theory, saturation, link, name) for link, name in names}
+    return {(link, name): _rank(theory, saturation, link, name) for link, name in names}
 
 
-def _place(theory: Theory, saturation: Saturation, link: NamedNode, name: str) -> Place:
+def _rank(theory: Theory, saturation: Saturation, link: NamedNode, name: str) -> Rank:
     of_classes = link == RDFS.subClassOf
     assumed = (ANY, TYPE, name) if of_classes else (ANY, name, OTHER)
     facts = saturation.facts
@@ -153,12 +153,12 @@ def _place(theory: Theory, saturation: Saturation, link: NamedNode, name: str) -
         new = facts.order[before:]
         depends = any(not end.startswith("_:") for end in _ends(new) if end)
         if not saturation.is_consistent:
-            return Place(None, depends)
+            return Rank(None, depends)
         if of_classes:
             above = frozenset(value for subject, link_, value in new if (subject, link_) == (ANY, TYPE))
         else:
             above = frozenset(role for subject, role, value in new if (subject, value) == (ANY, OTHER))
-    return Place(frozenset(c for c in above if c.startswith("<") and not c.startswith(BUILT_IN)) - {name}, depends)
+    return Rank(frozenset(c for c in above if c.startswith("<") and not c.startswith(BUILT_IN)) - {name}, depends)
 
 
 def _ends(facts: Iterable[Fact]) -> set[str]:
@@ -171,14 +171,14 @@ def links_of(theory: Theory, hierarchy: Hierarchy) -> set[Triple]:
     terms = theory.terms
     return {
         Triple(terms[name], link, terms[upper])  # type: ignore[arg-type]
-        for (link, name), place in hierarchy.items()
-        for upper in place.above or ()
+        for (link, name), rank in hierarchy.items()
+        for upper in rank.above or ()
     }
 
 
 def empty_classes(hierarchy: Hierarchy) -> set[str]:
     """Return the IRIs of the classes that can have no member."""
-    return {name[1:-1] for (link, name), place in hierarchy.items() if link == RDFS.subClassOf and place.above is None}
+    return {name[1:-1] for (link, name), rank in hierarchy.items() if link == RDFS.subClassOf and rank.above is None}
 
 
 def contradiction(quads: Iterable[Quad], names: Namespaces) -> InconsistentData:

@@ -41,7 +41,7 @@ def are_different(one: Literal, other: Literal) -> bool:
 
 
 def is_certainly_not(literal: Literal, datatype: str) -> bool:
-    """Whether a literal certainly is no value of the datatype."""
+    """Whether a literal certainly isn't a value of the datatype."""
     kind, wanted = kind_of(literal.datatype.value), kind_of(datatype)
     if kind is None or wanted is None:
         return False

@@ -1,6 +1,6 @@
 """Quads → premises → leaves: what a reasoner is given, and the axioms and assertions that it consists of.
 
-Annotations are no premises: a label that changes does not change what follows. A leaf is what a justification names,
+Annotations aren't premises: changing a label doesn't change what follows. A leaf is what a justification names,
 with the triples that make it up.
 Source: OWL 2 Mapping to RDF Graphs, section 3.2, https://www.w3.org/TR/owl2-mapping-to-rdf/
 """
@@ -110,7 +110,7 @@ _N_ARY: Final = {OWL.AllDifferent, OWL.AllDisjointClasses, OWL.AllDisjointProper
 
 @dataclass(frozen=True)
 class Leaf:
-    """One axiom or assertion. `kind` is the predicate or class of OWL that tells what it is, or "assertion"."""
+    """One axiom or assertion. `kind` is the predicate or class of OWL that says what it is, or "assertion"."""
 
     kind: str
     triples: tuple[Triple, ...]

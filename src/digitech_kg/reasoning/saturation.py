@@ -94,7 +94,7 @@ class Facts:
 class Saturation:
     """Facts with all that follows from them by rules.
 
-    With `record` every derivation is kept, so that it can be told why something holds.
+    With `record` every derivation is kept, to explain why something holds.
     """
 
     def __init__(self, rules: Iterable[Rule], *, record: bool = False) -> None:

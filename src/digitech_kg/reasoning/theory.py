@@ -75,7 +75,7 @@ class Theory:
         if not find_properties(others) <= self.properties:
             return None
         terms = _terms_of([*plain, *others])
-        # The rules look literals up in the same table; one more in it changes nothing for anybody else.
+        # The rules look literals up in the same table; another entry changes nothing for the others.
         self.literals.update((name, term) for name, term in terms.items() if isinstance(term, Literal))
         given = _given(leaves, plain, len(self.leaves))
         return Theory(

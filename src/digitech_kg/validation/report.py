@@ -50,7 +50,7 @@ class Result:
     source_shape: str | None
     #: The IRI of the constraint component.
     constraint: str | None = None
-    #: The value as N-Triples, which tells an IRI from a text.
+    #: The value as N-Triples, to tell an IRI from a text.
     value_term: str | None = None
 
     def to_row(self) -> dict[str, str | None]:
@@ -83,7 +83,7 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no Violation; warnings do not keep data from being published."""
+        """Whether there is no Violation; warnings don't keep data from being published."""
         return not self.violations
 
     @property

@@ -95,7 +95,7 @@ def _validator(lines: Iterable[str]) -> shifty.PreparedValidator:
 def validate(data: bytes, shapes: bytes, names: Namespaces) -> Report:
     """Validate N-Triples `data` against N-Triples `shapes` (from `load_shapes`).
 
-    Named graphs are not SHACL's matter: hand over the union of those that the shapes are to see.
+    SHACL knows no named graphs: pass the union of those that the shapes are to see.
     """
     if not shapes:
         return report_of((), names)
@@ -157,7 +157,7 @@ def _completed(report: Graph, shapes: Graph) -> Graph:
 
 
 def _copy(node: Node, source: Graph, target: Graph) -> None:
-    """Copy a path; of one that is a list and something else as well the list counts."""
+    """Copy a path; a path that is both a list and something else counts as the list."""
     if isinstance(node, BNode) and (node, None, None) not in target:
         is_list = (node, RDF.first, None) in source
         for triple in list(source.triples((node, None, None))):

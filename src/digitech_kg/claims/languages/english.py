@@ -30,7 +30,7 @@ _PLURAL_NOUNS = {"children", "criteria", "men", "people", "phenomena", "police",
 _PARTICIPLES = {"developing", "emerging", "existing", "expanding", "growing", "leading", "remaining", "rising"}
 _SINGULAR_ENDINGS = ("ics", "is", "news", "series", "species", "ss", "us")
 _PLURAL_ICS = {"clinics", "critics", "fabrics", "metrics", "statistics", "topics"}
-#: A noun phrase is told by the noun before the first of these.
+#: The noun before the first of these decides for the whole phrase.
 _AFTER_NOUN = re.compile(
     r"[,(:]| (?:about|against|among|around|as|at|between|by|for|from|in|of|on|over|than|that|to|under|which|who|with)\b"
 )
@@ -53,7 +53,7 @@ class English(Language):
     locale = "en_GB"
 
     def say(self, clause: Clause, manner: Manner) -> str:
-        """Put adverbs before the verb or after its auxiliary; "heavily" after a verb that takes no object at once."""
+        """Put adverbs before the verb or after its auxiliary; "heavily" after a verb without a direct object."""
         if not clause.affirmed:
             return self.name(clause, manner)
         auxiliary, negation, main = _inflect(clause, manner)
@@ -93,7 +93,7 @@ class English(Language):
 
 @lru_cache(maxsize=4096)
 def is_plural(noun: str) -> bool:
-    """Whether a noun phrase takes the verb of the plural, as far as its form tells.
+    """Whether a noun phrase takes a plural verb, judged by its form.
 
     >>> [is_plural(noun) for noun in ("companies listed in the table", "United States", "Chinese politics")]
     [True, False, False]

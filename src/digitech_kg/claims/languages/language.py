@@ -98,7 +98,7 @@ class Manner:
     degree: NamedNode | None = None
     #: Whether it follows "that", "if" and the like.
     subordinate: bool = False
-    #: Whether the object follows the verb at once.
+    #: Whether the object directly follows the verb.
     takes_object: bool = False
     #: Whether several things are the subject.
     plural: bool = False

@@ -89,7 +89,7 @@ def _print_entailments(store: Store, chosen: tuple[str, ...], form: str, names: 
 
 
 def _check(contents: Contents, chosen: Iterable[str], form: str, names: Namespaces) -> None:
-    """Let HermiT judge what the rules find in each document; exit with 1 if there is anything to mend."""
+    """Let HermiT judge what the rules find in each document; exit with 1 if anything is wrong."""
     judgements = {}
     for name in chosen or [""]:
         quads = [*contents.shared(), *(contents.whole_document(name) if name in contents.documents() else ())]

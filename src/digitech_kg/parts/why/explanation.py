@@ -29,7 +29,7 @@ _HINT: Final = "Ask for fewer justifications with limit=, or on the command line
 NOTES: Final = {
     "stated-in": "The triple is in %(graphs)s.",
     "denied": "The document denies it.",
-    "reserved": "The document says it with a reserve, so it is no plain fact: see the claims.",
+    "reserved": "The document says it with a reserve, so it isn't a plain fact: see the claims.",
     "unproven": "It was inferred in a way that the rules which explain cannot follow.",
     "unknown": "Nothing is known of %(terms)s.",
 }
@@ -47,10 +47,10 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DocumentAnswer:
     """What one document has to do with a triple; `document` is "" for what needs no document.
 
-    `status` is "stated", "entailed", "denied" or "reserved"; `complete` tells whether these are all justifications.
+    `status` is "stated", "entailed", "denied" or "reserved"; `complete` says whether these are all justifications.
     """
 
     document: str
@@ -72,7 +72,7 @@ class Why:
     triple: tuple[str, str, str]
     text: str
     status: str
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[DocumentAnswer, ...] = ()
     note: str = ""
     note_code: str = ""
     note_values: Mapping[str, str] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Explainer:
         note = _note("unknown", terms=", ".join(map(self._short, unknown))) if unknown else {}
         return Why(ends, self._sentence(triple), status, tuple(answers), **note)
 
-    def _stated(self, triple: Triple) -> list[Answer]:
+    def _stated(self, triple: Triple) -> list[DocumentAnswer]:
         """Return one answer for each document that states a triple, and one for all graphs of no document."""
         graphs: dict[str, list[str]] = {}
         for graph in self.record.graphs_of(triple):
@@ -109,10 +109,10 @@ class Explainer:
             claims = self.record.evidence_for(triple, document) or self._own_claim(triple)
             passages = () if claims else self.record.passages_of(triple.subject, document)
             note, title = _note("stated-in", graphs=", ".join(sorted(found))), self.record.title_of(document)
-            answers.append(Answer(document, title, "stated", claims=claims, passages=passages, **note))
+            answers.append(DocumentAnswer(document, title, "stated", claims=claims, passages=passages, **note))
         return answers
 
-    def _entailed(self, triple: Triple, limit: int, deadline: float | None) -> list[Answer]:
+    def _entailed(self, triple: Triple, limit: int, deadline: float | None) -> list[DocumentAnswer]:
         documents = self.record.documents_that_infer(triple)
         if not self.record.has_inferences:
             # A dataset on which nobody has reasoned: each document may entail it.
@@ -124,7 +124,7 @@ class Explainer:
             if not found.sets and not self.record.has_inferences:
                 continue
             answers.append(
-                Answer(
+                DocumentAnswer(
                     document,
                     self.record.title_of(document),
                     "entailed",
@@ -135,18 +135,20 @@ class Explainer:
             )
         return answers
 
-    def _denied_or_reserved(self, triple: Triple) -> list[Answer]:
+    def _denied_or_reserved(self, triple: Triple) -> list[DocumentAnswer]:
         answers = []
         for document in self.record.documents_that_deny(triple):
             claims = self.record.evidence_for(triple, document, denied=True)
-            answers.append(Answer(document, self.record.title_of(document), "denied", claims=claims, **_note("denied")))
+            answers.append(
+                DocumentAnswer(document, self.record.title_of(document), "denied", claims=claims, **_note("denied"))
+            )
         by_document: dict[str, list[ClaimNote]] = {}
         for claim in self.record.claims_about(triple):
             by_document.setdefault(claim.document, []).append(claim)
         for document, found in sorted(by_document.items()):
             if document not in {answer.document for answer in answers}:
                 title, note = self.record.title_of(document), _note("reserved")
-                answers.append(Answer(document, title, "reserved", claims=tuple(found), **note))
+                answers.append(DocumentAnswer(document, title, "reserved", claims=tuple(found), **note))
         return answers
 
     def _own_claim(self, triple: Triple) -> tuple[ClaimNote, ...]:

@@ -158,7 +158,7 @@ class Findings:
 
 
 def complete(findings: Findings, premises: Sequence[Triple]) -> Entailments:
-    """Return all entailments between named things that are no premises themselves."""
+    """Return all entailments between named things that aren't premises themselves."""
     if not findings.consistent:
         return Entailments((), consistent=False)
     # One of the classes may mean the same as owl:Thing.

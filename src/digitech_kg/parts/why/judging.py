@@ -55,7 +55,7 @@ def check_with_hermit(premises: Sequence[Triple]) -> Judgement:
 def _ask(premises: Sequence[Triple], pairs: Sequence[tuple[NamedNode, Literal]]) -> Entailments:
     """Return what HermiT finds, together with which individuals have some values of datatype properties.
 
-    HermiT prints no such values, but it prints who is in a class: so a class stands for having each of them.
+    HermiT doesn't print such values, but it prints the members of classes: so a class stands for having each value.
     """
     findings = hermit.reason([*premises, *_classes_for(pairs)])
     for triple in complete(findings, premises).triples:

@@ -1,8 +1,8 @@
 """Why a triple follows, or why premises contradict each other: smallest sets of leaves.
 
-The derivations that lead to a fact are a set of Horn clauses, so whether it follows from some of the leaves is told in
-linear time. The sets are found as in Reiter's hitting-set tree: take one set away leaf by leaf and look whether the
-fact still follows. Source: Kalyanpur et al., Finding All Justifications of OWL DL Entailments, ISWC 2007.
+The derivations that lead to a fact are a set of Horn clauses, so whether it follows from some of the leaves takes
+linear time to find out. The sets are found as in Reiter's hitting-set tree: take one set away leaf by leaf and look
+whether the fact still follows. Source: Kalyanpur et al., Finding All Justifications of OWL DL Entailments, ISWC 2007.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MOST_TRIES: Final = 4000
 
 @dataclass(frozen=True)
 class Justifications:
-    """Smallest sets of leaves, short ones first; `complete` if there are no others."""
+    """Smallest sets of leaves, short ones first; `complete` if these are all."""
 
     sets: tuple[frozenset[int], ...]
     complete: bool

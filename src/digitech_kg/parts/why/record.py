@@ -48,7 +48,7 @@ class ClaimNote:
 
 
 class Record:
-    """Quads, looked up by subject and predicate; what was inferred is told apart."""
+    """Quads, looked up by subject and predicate; what was inferred is kept apart."""
 
     def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
         self.names = names
@@ -174,7 +174,7 @@ class DocumentPremises:
 
     @cached_property
     def axioms(self) -> GraphView:
-        """What is no plain assertion, to read class expressions from."""
+        """The triples that aren't plain assertions, to read class expressions from."""
         return GraphView(triple for triple in self.premises if not is_assertion(triple))
 
 

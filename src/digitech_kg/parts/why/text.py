@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from digitech_kg.errors import CallError, InconsistentData
 from digitech_kg.namespaces import RDF, Namespaces
-from digitech_kg.parts.why.explanation import Answer, Explainer, Reason, Why
+from digitech_kg.parts.why.explanation import DocumentAnswer, Explainer, Reason, Why
 from digitech_kg.parts.why.proofs import contradictions
 from digitech_kg.parts.why.record import SHARED, ClaimNote, PassageNote
 
@@ -59,7 +59,7 @@ def why_text(why: Why) -> str:
     return "\n".join(lines)
 
 
-def _answer_lines(answer: Answer) -> Iterator[str]:
+def _answer_lines(answer: DocumentAnswer) -> Iterator[str]:
     where = f"in {answer.document} (“{answer.title}”)" if answer.document else "whatever the document"
     yield f"{answer.status.capitalize()} {where}"
     if answer.note:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
-from stored_site import open_site
+from digitech_kg.web.reading.results import name_all
+from stored_site import open_service, open_site
 
 PAGES = {"Accept": "text/html"}
 
@@ -278,3 +279,12 @@ def test_quotation_comes_from_the_copy_of_its_own_document(tmp_path: Path) -> No
     assert "Your copy differs here." in page_at(client, "/document/memo")
     assert "no passage matches its hash" in page_at(client, "/document/report")
     assert "so it is not quoted" in page_at(client, "/page/passage/report/p1.s1")
+
+
+def test_things_of_foreign_graphs_have_their_names_in_results(tmp_path: Path) -> None:
+    service, graph = open_service(), NamedNode("http://others.example/graph")
+    ship = NamedNode("http://others.example/ship")
+    service.store.add(Quad(ship, RDFS.label, Literal("Fram"), graph))
+    with open_site(tmp_path, service).test_request_context():
+        called = name_all(service, [ship.value, DK.Company.value], "en")
+    assert called == {ship.value: "Fram", DK.Company.value: "company"}

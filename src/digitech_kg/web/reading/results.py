@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,11 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.engine.table_files import available_tables
 from digitech_kg.formats import FORMATS, TABLES, by_name
+from digitech_kg.iteration import batched
 from digitech_kg.namespaces import XSD, Namespaces
 from digitech_kg.web.reading.addresses import page_of
-from digitech_kg.web.reading.labels import Labels
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm, iris_of, read_result
+from digitech_kg.web.reading.labels import Labels, choose_text, preferred_languages
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, iris_of, read_result, text_of, values
 
 #: The end of a file's name for each format that a result can be downloaded in.
 EXTENSIONS = {fmt.name: fmt.extension for fmt in (*FORMATS, *TABLES)}
@@ -23,6 +25,11 @@ EXTENSIONS = {fmt.name: fmt.extension for fmt in (*FORMATS, *TABLES)}
 _MOST_NAMED = 2000
 #: Above this many bytes a result is given as a file only: its page would keep the server and the browser busy.
 _MOST_BYTES = 4 * 1024 * 1024
+_LABELS = """
+SELECT ?thing ?label
+WHERE { VALUES ?thing { $these } ?thing skos:prefLabel|rdfs:label|foaf:name|schema:name|dcterms:title ?label }
+ORDER BY ?thing ?label
+"""
 #: Formats as people call them.
 FORMAT_NAMES = {
     "json": "JSON",
@@ -100,7 +107,24 @@ def run_for_page(service: QueryService, query: str, language: str, *, client: st
 
 def name_all(service: QueryService, iris: Iterable[str], language: str) -> dict[str, str]:
     """Return what things are called, by IRI: the first of them, as a table is read from its top."""
-    return Labels(GraphReader(service), language, sorted(iris)[:_MOST_NAMED]).found_names()
+    reader, wanted = GraphReader(service), sorted(iris)[:_MOST_NAMED]
+    found = Labels(reader, language, wanted).found_names()
+    if unknown := [iri for iri in wanted if iri not in found and not reader.names.is_own(iri)]:
+        found |= _names_in_foreign_graphs(reader, unknown, language)
+    return found
+
+
+def _names_in_foreign_graphs(reader: GraphReader, iris: Sequence[str], language: str) -> dict[str, str]:
+    """Return what things are called that only graphs of others describe, of which a book holds next to nothing."""
+    root, found = reader.names.graphs.root, defaultdict[str, dict[str, str]](dict)
+    if all(graph.startswith(root) for graph in reader.service.snapshot.manifest.graphs):
+        return {}
+    for batch in batched(iris):
+        for row in reader.rows(_LABELS, these=values(batch)):
+            if isinstance(label := row["label"], Literal):
+                found[text_of(row, "thing")].setdefault(label.language or "", label.value)
+    languages = preferred_languages(reader.names, language)
+    return {iri: chosen[1] for iri, texts in found.items() if (chosen := choose_text(texts, languages))}
 
 
 def _cell(term: RdfTerm, names: Namespaces, called: Mapping[str, str]) -> Cell:

@@ -296,7 +296,7 @@ class Conflict(DigitechError):
 
 
 class PreconditionFailed(DigitechError):
-    """The state of the data is not the one that the request was made for."""
+    """The data are no longer in the state that the request was made for."""
 
     status = 412
 

@@ -186,7 +186,7 @@ class Graphs:
         )
 
     def is_foreign(self, graph: GraphName) -> bool:
-        """Whether a graph is no part of the project: the default graph, and graphs that are named otherwise."""
+        """Whether a graph isn't part of the project: the default graph, and graphs with other names."""
         return not isinstance(graph, NamedNode) or not graph.value.startswith(self.root)
 
     def is_inferred(self, graph: GraphName) -> bool:

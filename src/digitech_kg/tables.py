@@ -48,7 +48,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of values that fit their columns; a value that is not there is None."""
+    """Rows of values that fit their columns; a missing value is None."""
 
     name: str
     columns: tuple[Column, ...]
@@ -113,7 +113,7 @@ def _type_of_one(value: Value) -> ColumnType:
     if isinstance(value, float | Decimal):
         return ColumnType.NUMBER
     if isinstance(value, datetime):
-        # A time without zone is no point in time, so it is not turned into one.
+        # A time without a zone isn't a point in time, so it isn't turned into one.
         return ColumnType.TIME if value.tzinfo is not None else ColumnType.TEXT
     return ColumnType.DATE if isinstance(value, date) else ColumnType.TEXT
 
@@ -129,7 +129,7 @@ def _fit(kind: ColumnType, value: Value) -> Value:
 
 
 def written(value: Value) -> str:
-    """Return a value as text; "" for one that is not there."""
+    """Return a value as text; "" for a missing one."""
     if value is None:
         return ""
     if isinstance(value, bool):

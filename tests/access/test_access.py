@@ -206,8 +206,8 @@ def test_graph_is_named_as_people_name_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("note", "no graph's name"),
-        ("http://x/ y", "no graph's name"),
+        ("note", "isn't a graph's name"),
+        ("http://x/ y", "isn't a graph's name"),
         (f"{NOTE}/inferred", "derived graph"),
         ("graph:catalog", "derived graph"),
     ],

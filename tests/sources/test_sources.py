@@ -116,7 +116,7 @@ def test_source_whose_folder_cannot_be_a_graph_is_a_fault(small_project: Path) -
         ('base = "https://e.org/"\nimports = ["other"]', "imports something unknown"),
         (
             'base = "https://e.org/"\n[languages]\nrequired = ["english language"]',
-            "'english language' is no language tag",
+            "'english language' isn't a language tag",
         ),
         ('base = "https://e.org/"\n[prefixes]\ndk = "https://e.org/dk#"', "prefix 'dk' stands for two things"),
         (
@@ -193,7 +193,7 @@ def test_endpoint_that_is_no_absolute_iri_is_none(small_project: Path) -> None:
 
 
 def test_folder_without_layout_is_no_project(tmp_path: Path) -> None:
-    with pytest.raises(CallError, match="is no project"):
+    with pytest.raises(CallError, match="isn't a project"):
         find_project(tmp_path)
 
 

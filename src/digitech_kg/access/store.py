@@ -46,7 +46,7 @@ class TokenStore:
         return sorted((record.token for record in self._records().values()), key=lambda token: token.name)
 
     def authenticate(self, authorization: str | None) -> Token | None:
-        """Return the token of an `Authorization` header; None if it names none that is known and not expired.
+        """Return the token of an `Authorization` header; None without a known token that hasn't expired.
 
         Only the `Bearer` scheme is known (RFC 6750, section 2.1). An id that is unknown takes as long as a secret that
         is wrong. Raises `AccessFailure` if the file of tokens cannot be read or is not what was written.
@@ -118,7 +118,7 @@ class TokenStore:
 
 
 def _state(file: Path) -> tuple[int, ...] | None:
-    """Tell one content of a file from the next without reading it; None if there is no file."""
+    """Return what tells one content of a file from the next without reading it; None if there is no file."""
     try:
         found = file.stat()
     except (FileNotFoundError, NotADirectoryError):

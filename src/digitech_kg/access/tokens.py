@@ -49,7 +49,7 @@ class Token:
     #: IRIs, or `DEFAULT_GRAPH`; empty means every graph.
     graphs: tuple[str, ...]
     created: datetime
-    #: The first moment at which it is no longer taken; None means never.
+    #: The first moment at which it no longer counts; None means never.
     expires: datetime | None
 
     def may(self, scope: str, graph: str | None = None) -> bool:
@@ -105,7 +105,7 @@ def check_name(name: str) -> None:
 
 
 def split_token(text: str) -> tuple[str, str] | None:
-    """Return the id and the secret of a token's text, or None if it is none."""
+    """Return the id and the secret of a token's text, or None if it isn't one."""
     match = _TEXT.fullmatch(text)
     return (match[1], match[2]) if match else None
 
@@ -131,7 +131,7 @@ def parse_expiry(text: str, now: datetime) -> datetime:
             raise CallError(f"{text!r} names no time zone", hint=hint)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise CallError(f"{text!r} is no time at which a token can expire", hint=hint) from error
+        raise CallError(f"{text!r} isn't a time at which a token can expire", hint=hint) from error
 
 
 def _check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ def parse_graph(text: str, names: Namespaces) -> str:
     iri = names.expand(text)
     if iri is None or re.search(r"[\s<>\"{}|\\^`\x00-\x20]", iri):
         hint = "Give an absolute IRI, a name such as graph:things, or default for the default graph."
-        raise CallError(f"{text!r} is no graph's name", hint=hint)
+        raise CallError(f"{text!r} isn't a graph's name", hint=hint)
     if names.graphs.is_derived(NamedNode(iri)):
         hint = "Leave it out: it is computed anew from the other graphs after every write."
         raise CallError(f"nobody writes to {names.shorten(iri)}, it is a derived graph", hint=hint)

@@ -62,7 +62,7 @@ def query(
     """
     fmt = by_name(format_name, (*FORMATS, *TABLES)) if format_name and format_name != "table" else None
     if fmt and fmt.kind is Kind.TABLE and sys.stdout.isatty():
-        raise CallError(f"{fmt.name} is no text for a terminal", hint=f"Add: > result.{fmt.extension}")
+        raise CallError(f"{fmt.name} can't be shown in a terminal", hint=f"Add: > result.{fmt.extension}")
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
     graph = open_graph(project=place.project.root, data_dir=place.data_dir, query_timeout=query_timeout)
     query_text = read_query(file, text, graph.project.root)

@@ -95,7 +95,7 @@ def _languages(table: Any, faults: list[Fault]) -> tuple[tuple[str, ...], tuple[
     found = [table.get(key, default) for key, default in (("required", ["en"]), ("optional", []))]
     for tag in (tag for tags in found for tag in tags):
         if not isinstance(tag, str) or not _LANGUAGE.fullmatch(tag):
-            faults.append(Fault(FILE_NAME, f"'{tag}' is no language tag", "Write tags such as en, nb or zh-hans."))
+            faults.append(Fault(FILE_NAME, f"'{tag}' isn't a language tag", "Write tags such as en, nb or zh-hans."))
     # The engine has language tags in small letters, so a filter finds nothing for any other spelling.
     return tuple(str(tag).lower() for tag in found[0]), tuple(str(tag).lower() for tag in found[1])
 

@@ -23,7 +23,7 @@ def read_text(path: Path, name: str) -> str:
 
 
 def write_texts(texts: Mapping[Path, str | None]) -> None:
-    """Put texts in the place of files, and remove the files for which there is none.
+    """Replace files by texts, and remove the files that have none.
 
     Each is written beside its place first, so nothing has changed if the disk refuses one. Raises `OSError` then.
     """

@@ -92,7 +92,7 @@ class _Layout(LongTurtleSerializer):
         return (True, self._contents[node])
 
     def _describe(self, node: BNode) -> str:
-        """A list is described as a whole: one that is followed from member to member gets too deep."""
+        """A list is described as a whole: following it from member to member goes too deep."""
         if (node, RDF.first, None) in self.store:
             return f"({' '.join(self._content(member)[1] for member in self.store.items(node))})"
         said = (f"{p.n3()} {self._content(o)[1]}" for p, o in self.store.predicate_objects(node))

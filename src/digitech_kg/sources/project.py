@@ -171,5 +171,5 @@ def find_project(root: Path | None = None) -> Project:
         raise CallError(f"there is no folder {root}", hint="Name a project's folder, or make one: digitech-kg init DIR")
     if not (root / FILE_NAME).is_file():
         hint = f"A project is a folder with a {FILE_NAME}. Make one with: digitech-kg init DIR"
-        raise CallError(f"{root} is no project", hint=hint)
+        raise CallError(f"{root} isn't a project", hint=hint)
     return Project(root.resolve())

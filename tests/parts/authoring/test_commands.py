@@ -31,7 +31,7 @@ def test_nothing_is_added_where_no_project_is(
     tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(CallError, match="is no project"):
+    with pytest.raises(CallError, match="isn't a project"):
         command("document", "add", DATA / "note.txt", "--id", "note")
 
 

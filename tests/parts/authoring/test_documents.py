@@ -66,7 +66,7 @@ def test_metadata_become_terms_of_dublin_core(project: Project) -> None:
     metadata = DocumentMetadata(
         "Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:Strategy"
     )
-    with pytest.raises(CallError, match="no class of documents"):
+    with pytest.raises(CallError, match="a class of documents"):
         add_document(project, NOTE, "note", metadata)
     metadata = DocumentMetadata(
         "Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:PolicyBrief"
@@ -98,11 +98,11 @@ def test_a_page_gives_its_own_title(project: Project) -> None:
         ("things", None, DocumentMetadata(), "cannot be called 'things'"),
         ("note", "owl", DocumentMetadata(), "prefix 'owl' is taken"),
         ("note", "9x", DocumentMetadata(), "'9x' cannot be a prefix"),
-        ("note", None, DocumentMetadata(published="June 2021"), "'June 2021' is no date"),
-        ("note", None, DocumentMetadata(published="2021-02-30"), "'2021-02-30' is no date"),
-        ("note", None, DocumentMetadata(language="english!"), "is no language tag"),
-        ("note", None, DocumentMetadata(source="example.com"), "is no address"),
-        ("note", None, DocumentMetadata(document_class="dk:PolicyBreif"), "no class of documents"),
+        ("note", None, DocumentMetadata(published="June 2021"), "'June 2021' isn't a date"),
+        ("note", None, DocumentMetadata(published="2021-02-30"), "'2021-02-30' isn't a date"),
+        ("note", None, DocumentMetadata(language="english!"), "isn't a language tag"),
+        ("note", None, DocumentMetadata(source="example.com"), "isn't an address"),
+        ("note", None, DocumentMetadata(document_class="dk:PolicyBreif"), "a class of documents"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_and_nothing_is_written(

@@ -164,7 +164,7 @@ def test_sparql_endpoint_is_asked(copy: Path, run: Run, server: Server) -> None:
         ((), "name one of --table"),
         (("--table", "missing.csv"), "cannot read missing.csv"),
         (("--table", str(ORGANISATIONS), "--type", "Nothing"), "no thing of class Nothing"),
-        (("--table", str(ORGANISATIONS), "--name", "../x"), "no name of a file"),
+        (("--table", str(ORGANISATIONS), "--name", "../x"), "can't be the name of a file"),
         (("--accept", "missing.tsv"), "no file missing.tsv"),
         # It tries again for a while before it gives up.
         pytest.param(("--service", "http://127.0.0.1:1/", "--type", "City"), "failed", marks=pytest.mark.thorough),

@@ -38,7 +38,7 @@ _NAMES |= {"Table": "table", "TableCell": "cell", "HeaderCell": "header cell"}
 _NO_HEADINGS = (
     'No headings were found. In plain text, begin a line with "# " to make it one; in HTML, write <h2>…</h2>.'
 )
-#: Parts that were left out which are told.
+#: How many of the parts that were left out are listed.
 _MOST_PARTS = 8
 
 

@@ -95,9 +95,9 @@ def check_name(document: str) -> None:
 
 
 def choose_prefix(names: Namespaces, document: str, wanted: str | None) -> str:
-    """Return the prefix for a new document's passages: the one that is wanted, or one like its name.
+    """Return the prefix for a new document's passages: the wanted one, or one like its name.
 
-    Raises `CallError` if the one that is wanted cannot be taken.
+    Raises `CallError` if the wanted one can't be used.
     """
     taken = names.prefixes.keys()
     if wanted is None:
@@ -164,7 +164,7 @@ def add_document(
 ) -> Added:
     """Cut a file into passages, and write them and the metadata into a project: all files, or none.
 
-    Raises `CallError` for a file, a name or metadata that cannot be taken.
+    Raises `CallError` for a file, a name or metadata that can't be used.
     """
     check_name(document)
     if document in project.documents:

@@ -39,7 +39,7 @@ class DocumentMetadata:
 
 
 def check_class(metadata: DocumentMetadata, quads: Iterable[Quad], names: Namespaces) -> None:
-    """Raise `CallError` if the metadata name a class that is none of documents."""
+    """Raise `CallError` if the metadata name a class that isn't one of documents."""
     name = metadata.document_class
     below: dict[Any, list[Any]] = defaultdict(list)
     for quad in quads:
@@ -50,13 +50,13 @@ def check_class(metadata: DocumentMetadata, quads: Iterable[Quad], names: Namesp
         short = sorted(map(names.shorten, known))
         close = difflib.get_close_matches(name, short, n=1)
         hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(short)}; or add a class below one."
-        raise CallError(f"'{name}' is no class of documents", hint=hint)
+        raise CallError(f"'{name}' isn't a class of documents", hint=hint)
 
 
 def metadata_quads(metadata: DocumentMetadata, document: str, names: Namespaces) -> list[Quad]:
     """Return what the metadata say that is not None; language tags are those of `metadata.language`.
 
-    Raises `CallError` for a language, date or address that makes no sense.
+    Raises `CallError` for a language, date or address that doesn't make sense.
     """
     language = metadata.language or DEFAULT_LANGUAGE
     said: list[tuple[NamedNode, NamedNode | Literal]] = []
@@ -110,7 +110,7 @@ def _make_text(text: str, language: str) -> Literal:
     try:
         return Literal(text, language=language)
     except ValueError:
-        raise CallError(f"'{language}' is no language tag", hint="Write for example en, nb or zh-hans.") from None
+        raise CallError(f"'{language}' isn't a language tag", hint="Write for example en, nb or zh-hans.") from None
 
 
 def _make_agent(text: str, names: Namespaces) -> NamedNode | Literal:
@@ -124,7 +124,7 @@ def _make_node(iri: str) -> NamedNode:
             return NamedNode(iri)
     except ValueError:
         pass
-    raise CallError(f"'{iri}' is no address", hint="Write all of it, without spaces: https://example.org/paper")
+    raise CallError(f"'{iri}' isn't an address", hint="Write all of it, without spaces: https://example.org/paper")
 
 
 def _make_date(text: str) -> Literal:
@@ -135,4 +135,4 @@ def _make_date(text: str) -> Literal:
             return Literal(text, datatype=_DATATYPES[len(text)])
     except ValueError:
         pass
-    raise CallError(f"'{text}' is no date", hint="Write it as 2021-06-03, 2021-06 or 2021.")
+    raise CallError(f"'{text}' isn't a date", hint="Write it as 2021-06-03, 2021-06 or 2021.")

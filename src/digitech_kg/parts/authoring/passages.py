@@ -29,12 +29,12 @@ _NORWEGIAN: Final = re.compile(
     r"pga|pkt|pst|ref|res|sml|st|St\.meld|Meld|Prop|Innst|Ot\.prp|tab|tlf|vedr|vs)\.$"
 )
 #: The mark of a note after a sentence, which belongs to that: "…matter.2 The", "…traffic.[1] The". A number after one
-#: letter, or after a short word such as "Fig.", is none.
+#: letter, or after a short word such as "Fig.", isn't one.
 _NOTE_MARK: Final = re.compile(
     r"(?:(?:[^\W\d_]{4}|[A-Z]{2}|[)\]”’»\"'%])[.!?]|[.!?][”’»\"'])"
     r"(?:(?:\[\d{1,3}\])+|\d{1,3}(?:,\s?\d{1,3})*|[¹²³⁰-⁹]+)(?=\s+[“\"‘(]?[^\W\d_a-z])"
 )
-#: Lines of a paragraph are no sentences.
+#: A new line within a paragraph doesn't end a sentence.
 _SPACE: Final = str.maketrans("\n\t\f", "   ")
 _DIGIT_BEFORE_MONTH: Final = re.compile(r"\b\d{1,2}\.$")
 _LOWER: Final = re.compile(r"\s*[^\W\d_A-ZÆØÅ]")

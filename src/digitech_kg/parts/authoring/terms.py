@@ -23,7 +23,7 @@ KINDS: Final = ("class", "predicate", "thing", "reserve")
 _CLASSES: Final = frozenset((OWL.Class, RDFS.Class))
 _PROPERTIES: Final = frozenset((OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property))
 _VALUES: Final = {value: axis for axis in AXES for value in axis.values}
-#: What a claim or passage is made of is no predicate of a claim.
+#: Properties of these describe claims and passages, and aren't predicates of claims.
 _STRUCTURE: Final = frozenset((DK.Claim, DK.ExternalClaim, DK.Passage, DK.TableCell, DK.Section))
 #: Names or a definition that have all the words, or words that begin so, are worth less than a name that is nearly the
 #: same: "fund" finds "is funded by".
@@ -36,7 +36,7 @@ _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the ontology, or a thing, with what an author has to know of it."""
+    """A term of the ontology, or a thing, with what an author must know about it."""
 
     iri: NamedNode
     kind: str

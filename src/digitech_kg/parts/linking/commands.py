@@ -87,7 +87,7 @@ def link(
         _tell(accept(project, accepted, subjects=chosen, today=today), "accepted", project)
         return
     if "/" in name or name.startswith("."):
-        raise CallError(f"'{name}' is no name of a file", hint="Give letters, digits and hyphens.")
+        raise CallError(f"'{name}' can't be the name of a file", hint="Give letters, digits and hyphens.")
     quads = _all_quads(project)
     things = _things(quads, project, types)
     elsewhere = read_table(table) if table is not None else _ask(things, service, endpoint, contact)

@@ -235,7 +235,7 @@ def _value(field: Field, text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a service gives that the file has not, and the other way round."""
+    """What a service gives and the file lacks, and the other way round."""
 
     added: tuple[Fact, ...]
     vanished: tuple[Fact, ...]
@@ -269,7 +269,7 @@ def _fact(claim: Claim) -> Fact:
 
 
 def compare(old: tuple[Fact, ...], new: tuple[Fact, ...]) -> Difference:
-    """Tell apart by thing, property and value; a new note on the same value is no difference."""
+    """Compare facts by thing, property and value; a new note on the same value isn't a difference."""
     before, after = {_key(f) for f in old}, {_key(f) for f in new}
     return Difference(tuple(f for f in new if _key(f) not in before), tuple(f for f in old if _key(f) not in after))
 

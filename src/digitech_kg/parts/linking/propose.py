@@ -105,7 +105,7 @@ def entities_from_service(client: PoliteClient, service: str, things: Sequence[E
     manifest = client.get_json(service)
     space = manifest.get("identifierSpace", "") if isinstance(manifest, dict) else ""
     if not space:
-        raise ServiceFailure(f"{service} is no reconciliation service", hint="Give the address of its manifest.")
+        raise ServiceFailure(f"{service} isn't a reconciliation service", hint="Give the address of its manifest.")
 
     def ask(part: Sequence[str]) -> Iterator[tuple[str, str]]:
         queries = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(part)}
@@ -167,7 +167,7 @@ def _best(index: NameIndex, thing: Entity) -> tuple[Candidate, str, float] | Non
 
 
 def _same_kind(thing: Entity, other: Entity) -> bool:
-    """Whether nothing tells the two apart by class; where a class is not told, nothing does."""
+    """Whether the two may be of one class; where a class is missing, they may."""
     return not other.types or not thing.types or bool(set(other.types) & set(thing.types))
 
 

@@ -97,6 +97,14 @@ class ClaimReader(Tables):
         """How many passages state claims, by document."""
         return dict(self.rows("SELECT document, passages FROM passage_count"))
 
+    def count_plain(self) -> dict[str, tuple[int, int]]:
+        """Return how many claims of each document are stated plainly, and how many plainly denied."""
+        rows = self.rows(
+            "SELECT document, sum(NOT denied), sum(denied) FROM claim WHERE unreserved AND document != '' "
+            "GROUP BY document"
+        )
+        return {document: (stated, denied) for document, stated, denied in rows}
+
     def cues(self, document: str = "") -> dict[tuple[str, str], tuple[str, ...]]:
         """Return the words that show most often how claims of a kind and certainty are put, in a document or in all."""
         rows = self.rows(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.schema import LABELS, SENTENCES, TITLE, Term, order_of, term_of
 from digitech_kg.namespaces import OWL, RDF, RDFS, Namespaces
@@ -148,16 +148,6 @@ class Tables:
             for prop, text, kind, graph, document, inferred, derived in rows
         ]
 
-    def quads(self, *graphs: NamedNode) -> list[Quad]:
-        """Return all quads of some graphs that a book holds. It takes as long however few they are."""
-        named = {graph.value: graph for graph in graphs}
-        rows = self.rows(
-            f"SELECT subject.text, property.text, object.text, kind.text, graph.iri {_SAID} "  # noqa: S608
-            "JOIN term subject ON subject.id = said.subject WHERE graph.iri IN (SELECT value FROM json_each(?))",
-            json.dumps(list(named)),
-        )
-        return [Quad(NamedNode(s), NamedNode(p), term_of(text, kind), named[g]) for s, p, text, kind, g in rows]
-
     def graphs_saying(self, prop: NamedNode, value: NamedNode) -> list[tuple[str, str]]:
         """Return the graphs that say that things have a value, each with the thing, sorted."""
         rows = self.rows(
@@ -265,17 +255,34 @@ class Tables:
             )
         )
 
-    def instances(self, *classes: str | NamedNode) -> list[tuple[str, str]]:
-        """Return the things of some classes, each with its class, sorted. What is inferred is left out."""
+    def instances(self, *classes: str | NamedNode, inferred: bool = False) -> list[tuple[str, str]]:
+        """Return the things of some classes, each with its class, sorted. What is inferred only if asked for."""
         rows = self.rows(
             "SELECT DISTINCT subject.text, class.text FROM json_each(:classes) wanted "
             "JOIN said ON said.object = wanted.value AND said.property = :type "
             "JOIN term subject ON subject.id = said.subject JOIN term class ON class.id = said.object "
-            "JOIN graph ON graph.id = said.graph WHERE NOT graph.inferred ORDER BY 1, 2",
+            "JOIN graph ON graph.id = said.graph WHERE graph.inferred <= :inferred ORDER BY 1, 2",
             classes=self.numbers(classes),
             type=self.number(RDF.type),
+            inferred=inferred,
         )
         return [(thing, cls) for thing, cls in rows]
+
+    def called(self, texts: Iterable[Literal]) -> dict[Literal, set[str]]:
+        """Return the things that have a text as label or sentence, by the text. Texts of nothing are left out."""
+        wanted = {(text.value, f"@{text.language}"): text for text in texts if text.language}
+        found: dict[Literal, set[str]] = defaultdict(set)
+        for text, kind, thing in self.rows(
+            "SELECT object.text, kind.text, subject.text FROM json_each(:texts) wanted "
+            "JOIN term object ON object.text = wanted.value JOIN kind ON kind.id = object.kind "
+            "JOIN said ON said.object = object.id AND said.property IN (SELECT value FROM json_each(:properties)) "
+            "JOIN term subject ON subject.id = said.subject",
+            texts=json.dumps(sorted({text for text, _ in wanted})),
+            properties=self.numbers((*LABELS, *SENTENCES)),
+        ):
+            if (text, kind) in wanted:
+                found[wanted[text, kind]].add(thing)
+        return dict(found)
 
     def iter_pages(self, limit: int) -> Iterator[str]:
         """Yield the IRIs of things, claims and saved questions that have a class, at most so many."""

@@ -9,13 +9,9 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from bundled import NAMES, PREFIXES
 from conftest import Server
 from digitech_kg.api import Graph
-from digitech_kg.parts.explore.claim_graph import edges_around
 from digitech_kg.parts.explore.selection import MOST, USUAL, Selection, read_selection
-from digitech_kg.settings import Settings
-from digitech_kg.web.reading.reader import fill
 
 
 def drawn(server: Server, query: str) -> dict[str, Any]:
@@ -201,19 +197,3 @@ def test_opening_an_open_thing_shows_more_up_to_a_limit() -> None:
     assert (selection.things, selection.limit) == (("a",), 2 * USUAL)
     assert Selection(("a",), limit=MOST).opening("a").limit == MOST
     assert Selection(("a",)).opening("b").closing("a").things == ("b",)
-
-
-def test_many_things_are_asked_for_in_queries_that_are_not_too_long() -> None:
-    asked: list[str] = []
-
-    class Reader:
-        names = NAMES
-
-        def rows(self, query: str, **parts: object) -> list[object]:
-            asked.append(fill(query, **parts))
-            return []
-
-    things = [f"{PREFIXES['id']}a-thing-with-a-rather-long-name-{number}" for number in range(3000)]
-    assert edges_around(Reader(), things, Selection()) == []  # type: ignore[arg-type]
-    assert max(map(len, asked)) < Settings().query_length
-    assert all(any(thing in query for query in asked) for thing in things)

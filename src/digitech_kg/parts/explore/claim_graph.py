@@ -1,10 +1,8 @@
-"""Claims as a graph: which things they join, what lies around a thing, and how two things hang together.
-
-In the SPARQL, `$name` is as in `fill`.
-"""
+"""Claims as a graph: which things they join, what lies around a thing, and how two things hang together."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,118 +11,51 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import manner_of
-from digitech_kg.claims.model import Claim, make_claim
-from digitech_kg.iteration import batched
+from digitech_kg.claims.model import Claim
+from digitech_kg.namespaces import DCTERMS, DK
 from digitech_kg.parts.explore.selection import Selection
-from digitech_kg.web.reading.reader import GraphReader, Row, fill, node, text_of, values
+from digitech_kg.web.reading.reader import GraphReader
 
 #: Claims of one look-up; a thing with more claims is shown with those, and the page says so.
 MOST_EDGES: Final = 1000
-
-#: Patterns that bind ?claim: claims that join one of some things to another, and all that join two things.
-AROUND: Final = """
-  { VALUES ?subject { $these } ?claim dk:subject ?subject ; dk:object ?object }
-  UNION
-  { VALUES ?object { $these } ?claim dk:object ?object ; dk:subject ?subject }
+#: The claims between two things that have one of some things as either; with `among`, these claims alone.
+_AROUND: Final = """
+WITH wanted(id) AS (
+  SELECT term.id FROM json_each(:things) this JOIN term ON term.text = this.value AND term.kind = 0)
+SELECT iri.text FROM (
+  SELECT claim.* FROM wanted JOIN claim ON claim.subject = wanted.id
+  UNION SELECT claim.* FROM wanted JOIN claim ON claim.object = wanted.id
+) claim JOIN term iri ON iri.id = claim.id JOIN term subject ON subject.id = claim.subject
+JOIN term object ON object.id = claim.object AND object.kind = 0
+WHERE subject.text BETWEEN :first AND :last AND object.text BETWEEN :first AND :last
+  AND (:outside OR claim.document != '') AND claim.denied >= :denied
+  AND (:among = '' OR claim.id IN (SELECT value FROM json_each(iif(:among = '', '[]', :among))))
+ORDER BY iri.text LIMIT :limit
 """
-BETWEEN: Final = "?claim dk:subject ?subject ; dk:object ?object ."
-
-#: What claims say of themselves.
-EDGES: Final = """
-SELECT ?claim ?property ?value
-WHERE {
-  {
-    SELECT DISTINCT ?claim
-    WHERE {
-      $which
-      ?claim dk:predicate ?predicate .
-      FILTER(STRSTARTS(STR(?subject), STR(id:)) && STRSTARTS(STR(?object), STR(id:)))
-      $conditions
-    }
-    ORDER BY ?claim
-    LIMIT $limit
-  }
-  GRAPH ?graph { ?claim ?property ?value }
-  $not_inferred
-}
+#: The claims that a passage or its parts state.
+_STATED: Final = """
+WITH RECURSIVE part(id) AS (
+  SELECT :passage UNION SELECT said.subject FROM part JOIN said ON said.object = part.id AND said.property = :part)
+SELECT DISTINCT said.subject FROM part JOIN said ON said.object = part.id AND said.property = :stated
 """
-
-#: Conditions on ?claim.
-NOT_OUTSIDE: Final = "FILTER NOT EXISTS { ?claim a dk:ExternalClaim }"
-ONLY_DENIED: Final = "?claim dk:negated true ."
-STATED_IN: Final = "?claim dk:statedIn/dk:isPartOf* $this ."
-
+#: The things that some claims are about.
+_SUBJECTS: Final = """
+SELECT DISTINCT term.text FROM json_each(:claims) this JOIN claim ON claim.id = this.value
+JOIN term ON term.id = claim.subject
+"""
 #: Relations between things that nothing but reasoning gives.
-INFERRED_EDGES: Final = """
-SELECT DISTINCT ?subject ?predicate ?object
-WHERE {
-  GRAPH ?graph {
-    { VALUES ?subject { $these } ?subject ?predicate ?object }
-    UNION
-    { VALUES ?object { $these } ?subject ?predicate ?object }
-  }
-  FILTER(STRENDS(STR(?graph), "/inferred"))
-  FILTER(STRSTARTS(STR(?subject), STR(id:)) && STRSTARTS(STR(?object), STR(id:)))
-}
-ORDER BY ?subject ?predicate ?object
-LIMIT $limit
+_INFERRED: Final = """
+WITH wanted(id) AS (
+  SELECT term.id FROM json_each(:things) this JOIN term ON term.text = this.value AND term.kind = 0)
+SELECT DISTINCT subject.text, property.text, object.text FROM (
+  SELECT said.* FROM wanted JOIN said ON said.subject = wanted.id
+  UNION SELECT said.* FROM wanted JOIN said ON said.object = wanted.id
+) said JOIN graph ON graph.id = said.graph AND graph.inferred JOIN term subject ON subject.id = said.subject
+JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object AND object.kind = 0
+WHERE subject.text BETWEEN :first AND :last AND object.text BETWEEN :first AND :last ORDER BY 1, 2, 3 LIMIT :limit
 """
-
-#: What a first look begins with: what most documents speak of, as far as some of the claims tell.
-MOST_SPOKEN_OF: Final = """
-SELECT ?thing
-WHERE {
-  { SELECT ?graph ?thing ?other { GRAPH ?graph { ?claim dk:subject ?thing ; dk:object ?other } } LIMIT 5000 }
-  UNION
-  { SELECT ?graph ?thing ?other { GRAPH ?graph { ?claim dk:object ?thing ; dk:subject ?other } } LIMIT 5000 }
-  FILTER(STRSTARTS(STR(?thing), STR(id:)))
-}
-GROUP BY ?thing
-ORDER BY DESC(COUNT(DISTINCT ?graph)) DESC(COUNT(*)) ?thing
-LIMIT 1
-"""
-
-#: The kinds that most things are of, as far as some of them tell.
-KINDS: Final = """
-SELECT ?kind
-WHERE {
-  {
-    SELECT ?thing ?kind
-    WHERE {
-      GRAPH ?graph { ?thing a ?kind }
-      $not_inferred
-      FILTER(STRSTARTS(STR(?thing), STR(id:)) && ISIRI(?kind))
-    }
-    LIMIT 5000
-  }
-}
-GROUP BY ?kind
-ORDER BY DESC(COUNT(DISTINCT ?thing)) ?kind
-LIMIT $limit
-"""
-
 #: Documents, who wrote and published them, and what they are part of: they join what has nothing to do with each other.
-METADATA: Final = """
-SELECT DISTINCT ?thing
-WHERE {
-  VALUES ?document { $these }
-  { BIND(?document AS ?thing) }
-  UNION
-  { ?document dcterms:creator|dcterms:publisher|dcterms:isPartOf|dcterms:source ?thing }
-}
-"""
-
-#: Sections in their order, by the graph of their document.
-SECTIONS: Final = """
-SELECT DISTINCT ?graph ?section ?start
-WHERE {
-  GRAPH ?graph { ?section a dk:Section ; dk:startOffset ?start }
-  $not_inferred
-}
-ORDER BY ?graph ?start ?section
-LIMIT 500
-"""
-
+_METADATA: Final = (DCTERMS.creator, DCTERMS.publisher, DCTERMS.isPartOf, DCTERMS.source)
 
 #: Things that a search for a path looks at, and the claims that it may be long.
 _MOST_VISITED, _LONGEST = 4000, 12
@@ -168,24 +99,48 @@ class Edge:
 
 def edges_around(reader: GraphReader, things: Iterable[str], selection: Selection) -> list[Edge]:
     """Return what joins the things to others or each other, within the selection's filters but kind and manner."""
-    edges: dict[str, Edge] = {}
-    for batch in batched(sorted(set(things))):
-        these = values(batch)
-        found = _claimed(reader, fill(AROUND, these=these), selection)
-        if selection.inferred and selection.denied != "only" and not selection.passage:
-            found += _inferred(reader, these)
-        edges |= {edge.key: edge for edge in found}
-    return list(edges.values())
+    wanted = json.dumps(sorted(set(things)))
+    among = json.dumps(_stated(reader, selection)) if selection.passage else ""
+    edges = _claimed(reader, wanted, among, selection)
+    if selection.inferred and selection.denied != "only" and not selection.passage:
+        edges += _inferred(reader, wanted)
+    return list({edge.key: edge for edge in edges}.values())
 
 
 def edges_of_passage(reader: GraphReader, selection: Selection) -> list[Edge]:
     """Return what the selection's passage and its parts say of things."""
-    return _claimed(reader, BETWEEN, selection)
+    claims = json.dumps(_stated(reader, selection))
+    subjects = json.dumps([thing for (thing,) in reader.book.rows(_SUBJECTS, claims=claims)])
+    return _claimed(reader, subjects, claims, selection)
 
 
-def _claimed(reader: GraphReader, which: str, selection: Selection) -> list[Edge]:
-    parts = {"which": which, "conditions": _conditions(reader, selection), "limit": MOST_EDGES}
-    claims = _claims_of(reader.rows(EDGES, **parts))
+def _stated(reader: GraphReader, selection: Selection) -> list[int]:
+    """Return the numbers of the claims that the selection's passage and its parts state."""
+    book = reader.book
+    rows = book.rows(
+        _STATED,
+        passage=book.number(reader.names.prefixes["passage"] + selection.passage),
+        part=book.number(DK.isPartOf),
+        stated=book.number(DK.statedIn),
+    )
+    return [claim for (claim,) in rows]
+
+
+def _between(reader: GraphReader, things: str) -> dict[str, object]:
+    """Return the values by which statements look for what joins things of the project."""
+    root = reader.names.prefixes["id"]
+    return {"things": things, "first": root, "last": f"{root}\U0010ffff", "limit": MOST_EDGES}
+
+
+def _claimed(reader: GraphReader, things: str, among: str, selection: Selection) -> list[Edge]:
+    rows = reader.book.rows(
+        _AROUND,
+        **_between(reader, things),
+        among=among,
+        outside=selection.outside,
+        denied=selection.denied == "only",
+    )
+    claims = reader.book.claims(iri for (iri,) in rows)
     edges = (_edge(claim) for claim in claims if not (selection.denied == "no" and claim.is_negated))
     return [edge for edge in edges if edge is not None]
 
@@ -198,22 +153,9 @@ def _edge(claim: Claim) -> Edge | None:
     return Edge(claim.subject.value, triple.predicate.value, triple.object.value, claim)  # type: ignore[union-attr]
 
 
-def _inferred(reader: GraphReader, these: str) -> list[Edge]:
-    def edge(row: Row) -> Edge:
-        return Edge(text_of(row, "subject"), text_of(row, "predicate"), text_of(row, "object"))
-
-    rows = reader.rows(INFERRED_EDGES, these=these, limit=MOST_EDGES)
-    return [found for found in map(edge, rows) if found.subject != found.object]
-
-
-def _conditions(reader: GraphReader, selection: Selection) -> str:
-    found = [] if selection.outside else [NOT_OUTSIDE]
-    if selection.denied == "only":
-        found.append(ONLY_DENIED)
-    if selection.passage:
-        passage = node(reader.names.prefixes["passage"] + selection.passage)
-        found.append(fill(STATED_IN, this=passage))
-    return "\n      ".join(found)
+def _inferred(reader: GraphReader, things: str) -> list[Edge]:
+    rows = reader.book.rows(_INFERRED, **_between(reader, things))
+    return [Edge(subject, predicate, thing) for subject, predicate, thing in rows if subject != thing]
 
 
 def shortest_path(reader: GraphReader, start: str, end: str, selection: Selection) -> tuple[str, ...]:
@@ -229,9 +171,9 @@ def shortest_path(reader: GraphReader, start: str, end: str, selection: Selectio
 
 
 def _metadata(reader: GraphReader) -> set[str]:
-    documents = reader.book.documents.values()
-    rows = reader.rows(METADATA, these=values(documents)) if documents else []
-    return {text_of(row, "thing") for row in rows}
+    documents = set(reader.book.documents.values())
+    told = reader.book.values(documents, *_METADATA)
+    return documents | {term.value for own in told.values() for terms in own.values() for term in terms}
 
 
 def _search(
@@ -294,13 +236,3 @@ def nearest(edges: Iterable[Edge], seeds: Iterable[str], allowed: set[str] | Non
     for seed in seeds:
         chosen |= set([thing for thing in ranked if seed in joined[thing]][:limit])
     return chosen
-
-
-def _claims_of(rows: Iterable[Row]) -> list[Claim]:
-    """Return the claims of which rows say `?property` and `?value`, by IRI."""
-    found: dict[NamedNode, dict[NamedNode, list[object]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        claim, prop = row["claim"], row["property"]
-        if isinstance(claim, NamedNode) and isinstance(prop, NamedNode):
-            found[claim][prop].append(row["value"])
-    return [make_claim(claim, found[claim]) for claim in sorted(found, key=lambda claim: claim.value)]

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from flask import url_for
-from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import MANNERS
-from digitech_kg.namespaces import TERMS
+from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.parts.explore.claim_graph import (
-    KINDS,
     MOST_EDGES,
-    MOST_SPOKEN_OF,
-    SECTIONS,
     Edge,
     edges_around,
     edges_of_passage,
@@ -28,8 +23,23 @@ from digitech_kg.parts.explore.claim_graph import (
 from digitech_kg.parts.explore.selection import MOST, Selection
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.reader import GraphReader, iris_of, text_of
+from digitech_kg.web.reading.reader import GraphReader
 
+#: The kinds that most things are of.
+_KINDS: Final = "SELECT kind FROM entry WHERE is_thing GROUP BY kind ORDER BY count(*) DESC, kind LIMIT ?"
+#: Sections in their order, by document.
+_SECTIONS: Final = """
+SELECT document, term.text FROM passage JOIN term ON term.id = passage.id
+WHERE passage.kind = ? ORDER BY document, start, term.text LIMIT 500
+"""
+#: What most documents speak of, as far as so many claims tell.
+_MOST_SPOKEN_OF: Final = """
+SELECT term.text FROM (
+  SELECT * FROM (SELECT subject AS thing, document FROM claim WHERE document != '' LIMIT 5000)
+  UNION ALL SELECT * FROM (SELECT object, document FROM claim WHERE document != '' LIMIT 5000)
+) JOIN term ON term.id = thing AND term.kind = 0 WHERE term.text BETWEEN ? AND ?
+GROUP BY thing ORDER BY count(DISTINCT document) DESC, count(*) DESC, term.text LIMIT 1
+"""
 #: Kinds with a colour of their own; all others share the last one.
 SHADES: Final = 6
 
@@ -54,13 +64,8 @@ class SectionChoices:
 
 
 def rank_kinds(reader: GraphReader) -> tuple[str, ...]:
-    """Return the kinds that have a colour of their own: those that most things are of; read once per snapshot."""
-    return _rank_kinds(reader, reader.version)
-
-
-@lru_cache(maxsize=4)
-def _rank_kinds(reader: GraphReader, _version: str) -> tuple[str, ...]:
-    return tuple(text_of(row, "kind") for row in reader.rows(KINDS, limit=SHADES))
+    """Return the kinds that have a colour of their own: those that most things are of."""
+    return tuple(kind for (kind,) in reader.book.rows(_KINDS, SHADES))
 
 
 def offer_kinds(
@@ -89,17 +94,16 @@ def offer_manners(edges: Iterable[Edge], selection: Selection) -> tuple[Filter, 
 
 def offer_sections(reader: GraphReader, language: str, selection: Selection) -> tuple[SectionChoices, ...]:
     """Return the sections of each document, and the passage that is chosen if it is none of them."""
-    rows, names = reader.rows(SECTIONS), reader.names
+    names, rows = reader.names, reader.book.rows(_SECTIONS, DK.Section.value)
     root, groups = names.prefixes["passage"], defaultdict[str, list[str]](list)
-    for row in rows:
-        graph = row["graph"]
-        if isinstance(graph, NamedNode) and (document := names.graphs.document_of(graph)):
-            groups[document].append(text_of(row, "section"))
+    for document, section in rows:
+        groups[document].append(section)
     chosen = root + selection.passage
     if selection.passage and not any(chosen in sections for sections in groups.values()):
         groups[names.document_of(chosen) or ""].append(chosen)
     things = {document: names.thing(document).value for document in groups}
-    labels = Labels(reader, language, {*iris_of(rows), *things.values(), chosen if selection.passage else ""})
+    sections = {section for found in groups.values() for section in found}
+    labels = Labels(reader, language, {*sections, *things.values()})
     return tuple(
         SectionChoices(labels.name(things[document]), tuple(_section(iri, root, labels, selection) for iri in sections))
         for document, sections in groups.items()
@@ -195,8 +199,9 @@ def view_explore(reader: GraphReader, selection: Selection, language: str) -> Ex
 
 def _start(reader: GraphReader) -> tuple[str, ...]:
     """Return what a first look begins with: the thing that most documents speak of, never the whole graph."""
-    things = reader.names.prefixes["id"]
-    return tuple(text_of(row, "thing").removeprefix(things) for row in reader.rows(MOST_SPOKEN_OF))
+    root = reader.names.prefixes["id"]
+    rows = reader.book.rows(_MOST_SPOKEN_OF, root, f"{root}\U0010ffff")
+    return tuple(thing.removeprefix(root) for (thing,) in rows)
 
 
 def _choose(near: list[Edge], seeds: list[str], labels: Labels, selection: Selection) -> set[str]:

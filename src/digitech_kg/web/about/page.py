@@ -2,49 +2,54 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
-from digitech_kg.book import Book
-from digitech_kg.claims.model import read_claims
-from digitech_kg.claims.passages import Coverage, measure_coverage
+from digitech_kg.book import Term
 from digitech_kg.description import dataset_markup
 from digitech_kg.engine import QueryService
 from digitech_kg.exports import KeptFiles
-from digitech_kg.namespaces import DCTERMS, DK, FOAF, ONTOLOGY_IRI, OWL, RDF, VOID, GraphName, Namespaces, value_of
+from digitech_kg.namespaces import DCTERMS, DK, FOAF, ONTOLOGY_IRI, OWL, RDF, VOID
 from digitech_kg.snapshot import Manifest, Snapshot
 from digitech_kg.web.about.citation import cite, list_snippets, safe_root
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.claim_views import count_manners
 from digitech_kg.web.reading.dataset import read_metadata
-from digitech_kg.web.reading.documents import DocumentEntry, list_documents, split_documents
+from digitech_kg.web.reading.documents import DocumentEntry, list_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 
+#: The source that fills each graph.
+_SOURCES: Final = """
+SELECT graph.iri, min(term.text) FROM said JOIN graph ON graph.id = said.graph JOIN term ON term.id = said.subject
+WHERE said.object = ? AND said.property = ? GROUP BY graph.iri
+"""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class DocumentCounts:
-    """A document, how many claims it makes in which manner, and how its sentences and cells are covered."""
+    """A document, how many claims it makes, in which manner, and how many of its passages state claims."""
 
     document: DocumentEntry
+    claims: int
     manners: tuple[tuple[str, int], ...]
-    #: Passages by "claimed", "described", "repeating" and "uncovered".
-    coverage: dict[str, int]
+    passages: int
 
-    @property
-    def claims(self) -> int:
-        return sum(count for _, count in self.manners)
 
-    @property
-    def passages(self) -> int:
-        return sum(self.coverage.values())
+@dataclass(frozen=True, slots=True)
+class LinkedDataset:
+    """Another data set, and how many links lead to it."""
+
+    title: str
+    home: str
+    licence: str
+    links: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,96 +66,78 @@ class GraphRow:
     retrieved: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """What fills a graph from outside, and on which terms."""
-
-    iri: str
-    licence: str
-    rights: str
-    retrieved: str
-
-
 def view_about(reader: GraphReader, manifest: Manifest, language: str) -> dict[str, Any]:
     """Read what the page shows; a dataset without description, claims and so on gives empty parts."""
-    book, graphs = reader.book, reader.names.graphs
+    book, ontology = reader.book, ONTOLOGY_IRI
+    sources, kinds = _sources(reader), _kinds(reader)
     documents = list_documents(reader, language)
-    # All of a document is read to count what it has.
-    first, *others = split_documents(reader, documents)
-    read = book.quads(graphs.catalog, *(graphs.document(document.name) for document in first))
-    quads: dict[GraphName, list[Quad]] = defaultdict(list)
-    for quad in read:
-        quads[quad.graph_name].append(quad)
-    catalog: dict[str, dict[NamedNode, str]] = defaultdict(dict)
-    for quad in quads[graphs.catalog]:
-        catalog[value_of(quad.subject)][quad.predicate] = value_of(quad.object)
-    sources, kinds = _sources(book), _kinds(catalog)
-    named = {entry.about.iri for entry in documents} | {source.iri for source in sources.values()} | set(kinds)
-    labels = Labels(reader, language, named)
-    version_info = book.values([ONTOLOGY_IRI], OWL.versionInfo).get(ONTOLOGY_IRI, {}).get(OWL.versionInfo, ())
+    labels = Labels(reader, language, {*sources.values(), *kinds, *(entry.about.iri for entry in documents)})
+    versions = book.values([ontology], OWL.versionInfo).get(ontology, {})
     return {
         "manifest": manifest,
         "program_version": version("digitech-kg"),
-        "ontology_version": next((term.value for term in version_info), ""),
-        "documents": [_count(each, quads[graphs.document(each.name)], reader.names) for each in first],
-        "others": [document for part in others for document in part],
-        "graphs": _graphs(manifest, sources, labels, reader.names),
+        "ontology_version": _first(versions, OWL.versionInfo),
+        "documents": list(_counts(reader, documents)),
+        "graphs": _graphs(reader, manifest, sources, labels),
         "kinds": [{"name": labels.name(kind), "count": count} for kind, count in kinds.items()],
-        "linked": _linked(catalog),
+        "linked": _linked(reader),
     }
 
 
-def _sources(book: Book) -> dict[str, _Source]:
-    """Return the sources of facts from outside, by the graph that describes them."""
-    root, terms = f"{book.names.graphs.root}external/", (DCTERMS.license, DCTERMS.rights, DK.retrievedOn)
-    found = {graph: iri for graph, iri in book.graphs_saying(RDF.type, DK.Source) if graph.startswith(root)}
-    told = book.values(found.values(), *terms)
-    return {
-        graph: _Source(iri, *(next((v.value for v in told.get(iri, {}).get(term, ())), "") for term in terms))
-        for graph, iri in found.items()
-    }
+def _first(told: Mapping[NamedNode, tuple[Term, ...]], *properties: NamedNode) -> str:
+    """Return the first value of the first of some properties that has one; "" if none has."""
+    return next((told[prop][0].value for prop in properties if prop in told), "")
 
 
-def _kinds(catalog: Mapping[str, Mapping[NamedNode, str]]) -> dict[str, int]:
+def _counts(reader: GraphReader, documents: Iterable[DocumentEntry]) -> Iterator[DocumentCounts]:
+    totals, plain = Counter[str](), reader.book.count_plain()
+    for group in reader.book.claim_groups:
+        totals[group.document] += group.count
+    for document in documents:
+        total, (stated, denied) = totals[document.name], plain.get(document.name, (0, 0))
+        manners = (("plain", stated), ("denied", denied), ("reserved", total - stated - denied))
+        told = tuple((manner, count) for manner, count in manners if count)
+        yield DocumentCounts(document, total, told, reader.book.stated_passages.get(document.name, 0))
+
+
+def _kinds(reader: GraphReader) -> dict[str, int]:
     """Return how many things there are of each class, the most first."""
-    parts = (part for part in catalog.values() if VOID["class"] in part and VOID.entities in part)
-    counts = [(part[VOID["class"]], int(part[VOID.entities])) for part in parts]
-    return dict(sorted(counts, key=lambda one: (-one[1], one[0])))
+    dataset = reader.names.dataset.value
+    parts = reader.book.values([dataset], VOID.classPartition).get(dataset, {}).get(VOID.classPartition, ())
+    told = reader.book.values((part.value for part in parts), VOID["class"], VOID.entities)
+    counts = {_first(own, VOID["class"]): int(_first(own, VOID.entities) or 0) for own in told.values()}
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _linked(catalog: Mapping[str, Mapping[NamedNode, str]]) -> list[dict[str, Any]]:
-    """Return the data sets that links lead to, with how many do, the most first."""
-    links: Counter[tuple[str, str, str]] = Counter()
-    for linkset in catalog.values():
-        target = catalog.get(linkset.get(VOID.objectsTarget, ""), {})
-        if VOID.triples in linkset and DCTERMS.title in target:
-            key = (target[DCTERMS.title], target.get(FOAF.homepage, ""), target.get(DCTERMS.license, ""))
-            links[key] += int(linkset[VOID.triples])
-    ranked = sorted(links.items(), key=lambda one: (-one[1], one[0][0]))
-    return [{"links": n, "title": title, "home": home, "licence": licence} for (title, home, licence), n in ranked]
+def _linked(reader: GraphReader) -> list[LinkedDataset]:
+    """Return the data sets that links lead to, the most linked first."""
+    known = (iri for iri, _ in reader.book.instances(VOID.Linkset))
+    linksets = reader.book.values(known, VOID.triples, VOID.objectsTarget)
+    links = Counter[str]()
+    for own in linksets.values():
+        links[_first(own, VOID.objectsTarget)] += int(_first(own, VOID.triples) or 0)
+    told = reader.book.values(links, DCTERMS.title, FOAF.homepage, DCTERMS.license)
+    found = (
+        LinkedDataset(_first(own, DCTERMS.title), _first(own, FOAF.homepage), _first(own, DCTERMS.license), links[iri])
+        for iri, own in told.items()
+    )
+    return sorted((each for each in found if each.title), key=lambda each: (-each.links, each.title))
 
 
-def _count(document: DocumentEntry, quads: list[Quad], names: Namespaces) -> DocumentCounts:
-    measured = (found for found in measure_coverage(quads, names) if found.document == document.name)
-    coverage = next(measured, Coverage(document.name, {}, {}, {}))
-    how = Counter(_how(passage, coverage) for passage in coverage.claims)
-    return DocumentCounts(document, count_manners(read_claims(quads)), dict(how))
+def _sources(reader: GraphReader) -> dict[str, str]:
+    """Return the source that fills each external graph, as IRIs."""
+    book, external = reader.book, reader.names.graphs.root + "external/"
+    rows = book.rows(_SOURCES, book.number(DK.Source), book.number(RDF.type))
+    return {graph: source for graph, source in rows if graph.startswith(external)}
 
 
-def _how(passage: str, coverage: Coverage) -> str:
-    """Return how a passage is covered; the first that fits counts."""
-    if coverage.claims[passage]:
-        return "claimed"
-    if coverage.things[passage]:
-        return "described"
-    return "repeating" if passage in coverage.repeats else "uncovered"
-
-
-def _graphs(manifest: Manifest, sources: Mapping[str, _Source], labels: Labels, names: Namespaces) -> list[GraphRow]:
+def _graphs(reader: GraphReader, manifest: Manifest, sources: Mapping[str, str], labels: Labels) -> list[GraphRow]:
+    names = reader.names
+    told = reader.book.values(sources.values(), DCTERMS.license, DCTERMS.rights, DK.retrievedOn)
     rows = []
     for iri, quads in sorted(manifest.graphs.items()):
-        source = sources.get(iri)
-        name = iri.removeprefix(names.graphs.root)
+        source, name = sources.get(iri, ""), iri.removeprefix(names.graphs.root)
+        own = told.get(source, {})
         document = names.graphs.document_of(NamedNode(iri)) if iri != "DEFAULT" else None
         rows.append(
             GraphRow(
@@ -158,8 +145,8 @@ def _graphs(manifest: Manifest, sources: Mapping[str, _Source], labels: Labels, 
                 _kind(name, is_document=document is not None),
                 quads,
                 labels.name(names.thing(document).value) if document else None,
-                labels.name(source.iri) if source else None,
-                *((source.licence, source.rights, source.retrieved) if source else ()),
+                labels.name(source) if source else None,
+                *(_first(own, prop) for prop in (DCTERMS.license, DCTERMS.rights, DK.retrievedOn)),
             )
         )
     return rows

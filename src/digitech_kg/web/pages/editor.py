@@ -12,14 +12,13 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import SKOS, TERMS
 from digitech_kg.sources.presentation import without_header
-from digitech_kg.sparql_text.parameters import options_query
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.page_queries import query_example
-from digitech_kg.web.reading.reader import GraphReader, is_iri, text_of
+from digitech_kg.web.reading.reader import GraphReader, is_iri
 from digitech_kg.web.reading.results import name_all
 
 _MOST_NAMES = 30
@@ -116,13 +115,10 @@ def list_options(service: QueryService, cls: str, language: str) -> list[Option]
     if iri is None:
         hint = "Write it as in a query, such as dk:Company, or give the whole IRI."
         raise CallError(f"'{cls[:100]}' is not a class", hint=hint)
-    names = _names(reader, language, [text_of(row, "option") for row in reader.rows(options_query(iri))])
+    book = reader.book
+    found = {thing for thing, _ in book.instances(*book.classes_below(iri), inferred=True)}
+    names = map(Labels(reader, language, found).name, found)
     return sorted((Option(n.iri, n.text) for n in names), key=lambda option: (option.label.casefold(), option.iri))
-
-
-def _names(reader: GraphReader, language: str, iris: list[str]) -> list[Name]:
-    labels = Labels(reader, language, iris)
-    return [labels.name(iri) for iri in iris]
 
 
 def render_editor(service: QueryService, query: str | None = None) -> str:

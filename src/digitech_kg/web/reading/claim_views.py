@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +9,6 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import (
-    MANNERS,
     SALIENCES,
     Firmness,
     firmness_of,
@@ -137,12 +135,6 @@ def by_weight(view: ClaimView) -> tuple[int, str]:
     """Return what sorts claims: those that matter most first, then as the text has them."""
     first = in_text_order(view.passages[0].iri) if view.passages else ""
     return SALIENCES.index(view.salience), first
-
-
-def count_manners(claims: Iterable[Claim]) -> tuple[tuple[str, int], ...]:
-    """Return how many claims are made in which manner, in the order of `MANNERS`."""
-    counts = Counter(map(manner_of, claims))
-    return tuple((manner, counts[manner]) for manner in MANNERS if counts[manner])
 
 
 def load_claims_of(reader: GraphReader, iris: Sequence[str], language: str) -> tuple[ClaimView, ...]:

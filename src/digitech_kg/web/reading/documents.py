@@ -16,8 +16,6 @@ from digitech_kg.namespaces import DCTERMS, DK, FOAF, SCHEMA, SKOS
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 
-#: Quads of documents that are read for one part of a page, unless one document has more.
-_MOST_QUADS: Final = 40_000
 #: What each part of a document's metadata is called, the best first.
 _METADATA: Final[dict[str, tuple[NamedNode, ...]]] = {
     "authors": (DCTERMS.creator,),
@@ -94,21 +92,6 @@ def list_documents(reader: GraphReader, language: str) -> tuple[DocumentEntry, .
     """Return all documents with their metadata, by title."""
     found = read_documents(reader, reader.book.documents, language).values()
     return tuple(sorted(found, key=lambda entry: (entry.title.casefold(), entry.name)))
-
-
-def split_documents(reader: GraphReader, documents: Iterable[DocumentEntry]) -> list[list[DocumentEntry]]:
-    """Return documents in parts, each of which a page can read as a whole. There is always a first part."""
-    sizes, graphs = reader.service.snapshot.manifest.graphs, reader.names.graphs
-    parts: list[list[DocumentEntry]] = [[]]
-    quads = 0
-    for document in documents:
-        size = sizes.get(graphs.document(document.name).value, 0)
-        if parts[-1] and quads + size > _MOST_QUADS:
-            parts.append([])
-            quads = 0
-        parts[-1].append(document)
-        quads += size
-    return parts
 
 
 def _entry(name: str, iri: str, told: Mapping[NamedNode, tuple[Term, ...]], labels: Labels) -> DocumentEntry:

@@ -10,24 +10,13 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.formats import by_name
-from digitech_kg.iteration import batched
 from digitech_kg.sparql_text.tokens import find_keyword
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, read_result
+from digitech_kg.web.reading.reader import GraphReader, Row, read_result
 
 #: Above this many bytes an answer is given as a file only.
 _MOST_BYTES: Final = 4 * 1024 * 1024
 #: The variable that a yes or no is asked about.
 _CLAIM: Final = "claim"
-
-#: Things by what they are called, in any language.
-_NAMED: Final = """
-SELECT ?text ?thing
-WHERE {
-  VALUES ?text { $these }
-  ?thing rdfs:label|skos:prefLabel|dk:sentence|dk:reasonText ?text .
-  FILTER(ISIRI(?thing))
-}
-"""
 
 
 @dataclass(frozen=True)
@@ -91,17 +80,8 @@ def _read_rdf(reader: GraphReader, text: str, turtle: str) -> Asked:
 
 def _find_named(reader: GraphReader, rows: Iterable[Row]) -> dict[Literal, str]:
     """Return the thing that a text names, for texts of which there is only one such thing."""
-    texts = sorted({term for row in rows for term in row.values() if _is_text(term)}, key=str)
-    found: dict[Literal, set[str]] = {}
-    for batch in batched(texts):
-        these = " ".join(map(str, batch))
-        for row in reader.rows(_NAMED, these=these):
-            found.setdefault(row["text"], set()).add(row["thing"].value)  # type: ignore[union-attr,arg-type]
+    found = reader.book.called({term for row in rows for term in row.values() if isinstance(term, Literal)})
     return {text: next(iter(things)) for text, things in found.items() if len(things) == 1}
-
-
-def _is_text(term: RdfTerm) -> bool:
-    return isinstance(term, Literal) and term.language is not None
 
 
 def _claims_in(row: Row, root: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad
@@ -41,7 +40,6 @@ _MOST_STATEMENTS: Final = 6
 _MOST_NAMES: Final = 12
 #: More claims than these are not read for one answer.
 _MOST_CLAIMS: Final = 2000
-_PATTERNS: Final = "SELECT ?predicate ?pattern WHERE { ?predicate dk:sentencePattern ?pattern }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +63,18 @@ def compose_claims(reader: GraphReader, claims: Iterable[ClaimView], labels: Lab
     """Return claims as sentences, in their order; plain ones that differ in one thing alone are told together."""
     views = {view.claim.iri: view for view in claims}
     groups = group_claims(view.claim for view in views.values())
-    found = (_compose(reader, tuple(views[claim.iri] for claim in group), labels) for group in groups)
+    patterns = _patterns(reader, views.values())
+    found = (_compose(patterns, tuple(views[claim.iri] for claim in group), labels) for group in groups)
     return [statement for statements in found for statement in statements]
 
 
-def _compose(reader: GraphReader, group: tuple[ClaimView, ...], labels: Labels) -> list[Statement]:
+def _compose(patterns: SentencePatterns, group: tuple[ClaimView, ...], labels: Labels) -> list[Statement]:
     first, language = group[0], find_language(labels.languages[0])
     if len({view.sentence for view in group}) == 1 or language is None:
         return [Statement(first.sentence, first.language, group)]
     terms = {term for view in group for terms in view.claim.values.values() for term in terms}
     named = {term: labels.labels(term.value) for term in (*terms, *first.claim.values) if isinstance(term, NamedNode)}
-    writer = Writer(language, _patterns(reader, reader.version), ClaimLabels(named), {})
+    writer = Writer(language, patterns, ClaimLabels(named), {})
     text = writer.write(first.claim, [view.claim for view in group[1:]])
     together = labels.name(first.object.name.iri).text if first.object.name else ""
     if text is None or (f"“{together}" in first.sentence and len({view.object for view in group}) > 1):
@@ -84,10 +83,10 @@ def _compose(reader: GraphReader, group: tuple[ClaimView, ...], labels: Labels) 
     return [Statement(text, "", group)]
 
 
-@lru_cache(maxsize=4)
-def _patterns(reader: GraphReader, _version: str) -> SentencePatterns:
-    rows = reader.rows(_PATTERNS)
-    quads = (Quad(row["predicate"], DK.sentencePattern, row["pattern"]) for row in rows)  # type: ignore[arg-type]
+def _patterns(reader: GraphReader, claims: Iterable[ClaimView]) -> SentencePatterns:
+    predicates = {view.predicate.iri for view in claims}
+    told = reader.book.values(predicates, DK.sentencePattern) if predicates else {}
+    quads = (Quad(NamedNode(iri), prop, term) for iri, own in told.items() for prop in own for term in own[prop])
     return read_sentence_patterns(quads)
 
 

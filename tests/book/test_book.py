@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import Book, ClaimFilter, Fact, order_of, update_book, write_book
 from digitech_kg.claims.firmness import Firmness
+from digitech_kg.errors import Gone
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
 from digitech_kg.snapshot import QuadFile, sorted_lines
 
@@ -228,3 +230,16 @@ def test_large_change_gives_what_names_something_of_the_project(tmp_path: Path) 
     book = Book(path, NAMES)
     assert [thing for thing, _ in book.pointing(THING.value)] == [quad.subject.value for quad in others]
     assert book.rows("SELECT count(*) FROM said") == [(4,)]
+
+
+def test_book_whose_version_is_no_longer_kept_says_so(tmp_path: Path) -> None:
+    book = book_of(tmp_path, LABEL)
+    book.path.unlink()
+    with pytest.raises(Gone, match="no longer kept"):
+        book.is_known(THING.value)
+
+
+def test_each_thread_reads_for_itself(tmp_path: Path) -> None:
+    book = book_of(tmp_path, LABEL)
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(book.is_known, [THING.value] * 40)) == {True}

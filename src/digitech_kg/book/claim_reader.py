@@ -135,17 +135,6 @@ class ClaimReader(Tables):
         )
         return [iri for (iri,) in rows]
 
-    def topics(self, document: str, limit: int) -> list[tuple[str, int]]:
-        """Return the things that a document speaks of most, with how many claims have each as subject or object."""
-        rows = self.rows(
-            "SELECT term.text, count(*) FROM (SELECT subject AS thing FROM claim WHERE document = :document "
-            "UNION ALL SELECT object FROM claim WHERE document = :document) JOIN term ON term.id = thing "
-            "WHERE term.kind = 0 GROUP BY thing ORDER BY 2 DESC, 1 LIMIT :limit",
-            document=document,
-            limit=limit,
-        )
-        return [(iri, count) for iri, count in rows]
-
     def alike(self, thing: str, limit: int = 4) -> list[str]:
         """Return the things of which documents say most of what they say of a thing."""
         rows = self.rows(

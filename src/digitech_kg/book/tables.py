@@ -14,6 +14,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.schema import LABELS, SENTENCES, TITLE, Term, order_of, term_of
+from digitech_kg.errors import Gone
 from digitech_kg.namespaces import OWL, RDF, RDFS, Namespaces
 
 #: Classes that say nothing about a thing.
@@ -65,12 +66,18 @@ class Tables:
         self._numbers: dict[str, int] = {}
 
     def rows(self, query: str, *values: Any, **named: Any) -> list[Any]:
-        """Return the rows of a statement; all that a book is asked passes here."""
+        """Return the rows of a statement; all that a book is asked passes here. Raises `Gone` if its file is gone."""
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._address, uri=True, check_same_thread=False)
-            self._threads.connection = connection
+            connection = self._threads.connection = self._connect()
         return connection.execute(query, named or values).fetchall()
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(self._address, uri=True, check_same_thread=False)
+        except sqlite3.OperationalError as error:
+            hint = "Its time was over while it was read. Ask for the newest version."
+            raise Gone(f"the version in {self.path.parent.name} is no longer kept", hint=hint) from error
 
     def number(self, iri: str | NamedNode) -> int:
         """Return the number of an IRI in the table of terms; 0, which no term has, if the book doesn't know it."""

@@ -227,3 +227,18 @@ def test_the_core_builds_answers_and_serves_without_any_part(
         assert not [name for name in modules.split() if name.startswith("digitech_kg.parts.")]
     finally:
         stop_server(server)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--engine", "http://127.0.0.1:9/sparql"), ("--service-allow", "http://127.0.0.1:9/sparql")]
+)
+def test_an_option_whose_part_is_off_is_refused(
+    run: Callable[..., subprocess.CompletedProcess[str]], small_project: Path, tmp_path: Path, option: str, value: str
+) -> None:
+    with (small_project / "project.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[parts]\noff = {list(known_parts())}\n")
+    done = run(
+        "serve", "--project", str(small_project), "--data-dir", str(tmp_path / "kg"), "--port", "0", option, value
+    )
+    assert done.returncode == 2
+    assert f"{option} needs a part that is switched off" in done.stderr

@@ -11,7 +11,9 @@ from digitech_kg.cli.options import Place, in_dataset, no_reasoning_option, sett
 from digitech_kg.cli.output import steps
 from digitech_kg.commit import build_or_keep, create_empty
 from digitech_kg.errors import CallError
+from digitech_kg.hooks import OneOf, find_hook
 from digitech_kg.http_client import without_credentials
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.sources import find_project
@@ -47,6 +49,7 @@ def serve(place: Place, no_reasoning: bool, **values: Any) -> None:
     elif not settings.engine:
         snapshot = _build(place, Retention.parse(settings.keep), infers=not no_reasoning)
     names = snapshot.names if snapshot else place.project.names
+    _check_parts(settings, names)
     if settings.engine:
         click.echo(f"Serving what the store at {without_credentials(settings.engine)} holds", err=True)
     elif snapshot is not None:
@@ -67,6 +70,18 @@ def _build(place: Place, retention: Retention, *, infers: bool) -> Snapshot:
     if kept is not None:
         click.echo(f"The files have changed, and {kept.message}; it is served as it is. {kept.hint}", err=True)
     return snapshot
+
+
+def _check_parts(settings: Settings, names: Namespaces) -> None:
+    """Raise `CallError` for an option whose part is switched off."""
+    needed: tuple[tuple[str, object, OneOf], ...] = (
+        ("--engine", settings.engine, "query_service"),
+        ("--service-allow", settings.service_allow, "federation"),
+    )
+    for option, value, hook in needed:
+        if value and not find_hook(hook, names):
+            hint = f"Switch it on again in project.toml, or leave {option} out."
+            raise CallError(f"{option} needs a part that is switched off", hint=hint)
 
 
 def _check_texts(snapshot: Snapshot, given: tuple[str, ...]) -> None:

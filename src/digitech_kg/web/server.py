@@ -33,11 +33,7 @@ def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> Query
     """Start query workers over the current snapshot of a data directory, or connect to the remote store set."""
     limits = settings.limits()
     if settings.engine:
-        open_other = load_hook("query_service", names)
-        if open_other is None:
-            hint = "Switch it on again in project.toml, or leave --engine out."
-            raise CallError("the part that asks stores elsewhere is switched off", hint=hint)
-        service: QueryService = open_other(settings, names)
+        service: QueryService = load_hook("query_service", names)(settings, names)
         return service
 
     repository = SnapshotRepository(data_dir, retention=Retention.parse(settings.keep))

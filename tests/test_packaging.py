@@ -115,7 +115,7 @@ def test_what_is_installed_serves_everything_from_any_folder(served: str, instal
         return answer
 
     assert "Huawei" in get("/page/id/huawei").text
-    assert "Bekymringer" in get("/?lang=nb").text
+    assert "Om dataene" in get("/?lang=nb").text
     assert "No document contradicts itself." in get("/about").text
     for path in ("/sparql", "/about"):
         (script,) = re.findall(r'<script type="module" src="([^"]+)"', get(path).text)

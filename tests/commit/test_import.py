@@ -215,12 +215,12 @@ def test_rows_of_a_patch_count_in_order() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        (b"X <http://example.org/a> .", "no row that is read here"),
-        (b"PA ex: <http://example.org/> .", "no row that is read here"),
-        (b"TX .\nTA .", "no row that is read here"),
-        (b"A <http://example.org/a> <http://example.org/p> .", "is no quad"),
+        (b"X <http://example.org/a> .", "isn't a row that a patch can hold"),
+        (b"PA ex: <http://example.org/> .", "isn't a row that a patch can hold"),
+        (b"TX .\nTA .", "isn't a row that a patch can hold"),
+        (b"A <http://example.org/a> <http://example.org/p> .", "isn't a quad"),
         (b"A", "has no quad"),
-        (b"A <a> <b> <c> .", "is no quad"),
+        (b"A <a> <b> <c> .", "isn't a quad"),
         (b"A \xff", "is not UTF-8"),
         (b'TX .\nA <http://example.org/a> <http://example.org/p> "x" .', "was cut off"),
     ],

@@ -115,8 +115,8 @@ def writer_process(repository: SnapshotRepository) -> Iterator[WriterProcess]:
 
 
 def pid_of(writer: WriterProcess) -> int:
-    assert writer._process is not None
-    return writer._process.pid
+    assert writer._process._running is not None
+    return writer._process._running[0].pid
 
 
 def test_bodies_that_a_dead_process_left_are_removed_and_those_in_use_are_not(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def read_payloads(payloads: Iterable[Payload], graph: NamedNode | DefaultGraph, 
             raise found from None
         except ValueError as error:
             raise CallError(
-                f"the body is not valid {payload.format}: {error}", hint="Mend it and send it again."
+                f"the body is not valid {payload.format}: {error}", hint="Correct it and send it again."
             ) from None
     return list(scratch)
 

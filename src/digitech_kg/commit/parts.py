@@ -87,7 +87,7 @@ class Contents:
         return any(g == self._graphs.links or (isinstance(g, NamedNode) and g.value.startswith(root)) for g in touched)
 
     def foreign(self, touched: Iterable[GraphName]) -> list[GraphName]:
-        """Return those of the graphs that are no part of the project: the default graph and graphs named otherwise."""
+        """Return those of the graphs that aren't the project's: the default graph and graphs named otherwise."""
         return [graph for graph in touched if self._graphs.is_foreign(graph)]
 
     def is_empty_of(self, graph: GraphName, term: NamedNode) -> bool:
@@ -169,7 +169,7 @@ class Parts:
         return label_external_claims(own, self.names, *self._wording())
 
     def may_fail(self, contents: Contents, graph: GraphName) -> bool:
-        """Whether a graph that is no part of the project has anything that the shapes are about."""
+        """Whether a graph that isn't the project's has anything that the shapes are about."""
         return any(not contents.is_empty_of(graph, cls) for cls in self._targets)
 
     @cached_property
@@ -265,7 +265,7 @@ def recompute(
     """Bring the derived graphs of a store up to date after the graphs in `touched` were written to; None means all.
 
     Returns the documents that were computed anew; what the shapes say, `checks` will know. Raises `InconsistentData`
-    with the claims of a document that contradicts itself; the store is of no use then.
+    with the claims of a document that contradicts itself; the store can't be used after that.
     """
     contents, names = Contents(target, parts.names), parts.names
     with timed("preparing"):

@@ -78,7 +78,7 @@ def _rows(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, Quad]]:
             continue
         row = _ROW.fullmatch(text)
         if row is None or row[1] in ("PA", "PD", "TA"):
-            raise _fault(name, f"'{text[:60]}' is no row that is read here", number)
+            raise _fault(name, f"'{text[:60]}' isn't a row that a patch can hold", number)
         if row[1] == "TX":
             open_since = number
         elif row[1] == "TC":
@@ -93,7 +93,7 @@ def _quad(text: str, name: str, number: int) -> Quad:
     try:
         found: list[Quad] = list(parse(text, format=RdfFormat.N_QUADS))
     except SyntaxError as error:
-        raise _fault(name, f"'{text[:60]}' is no quad: {str(error.msg).split(': ', 1)[-1]}", number) from None
+        raise _fault(name, f"'{text[:60]}' isn't a quad: {str(error.msg).split(': ', 1)[-1]}", number) from None
     if len(found) != 1:
         raise _fault(name, "the row has no quad", number)
     return found[0]

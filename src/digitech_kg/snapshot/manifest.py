@@ -20,7 +20,7 @@ _MOST_DIGITS = 18
 
 @dataclass(frozen=True)
 class Manifest:
-    """Written as `manifest.json` beside the store, last, so that a directory without it is no snapshot."""
+    """Written as `manifest.json` beside the store, last, so that a directory without it isn't a snapshot."""
 
     #: Name of the snapshot: running number and the first digits of the content's hash.
     version: str
@@ -106,7 +106,7 @@ def read_namespaces(found: Mapping[str, Any]) -> Namespaces:
 def order_of(version: str) -> tuple[int, str]:
     """Return what sorts names of versions by age; the running number outgrows its digits one day.
 
-    "" comes first, as if before the first version, and what is no version's name comes last.
+    "" comes first, as if before the first version, and what isn't a version's name comes last.
 
     >>> sorted(["1000000-aa", "999999-ff"], key=order_of)
     ['999999-ff', '1000000-aa']
@@ -133,7 +133,7 @@ class Retention:
         match = _PATTERN.fullmatch(text.strip())
         if match is None:
             hint = "Give all, a number of versions such as 100, or a number of days such as 30d."
-            raise CallError(f"'{text[:40]}' says not what to keep", hint=hint)
+            raise CallError(f"'{text[:40]}' doesn't say what to keep", hint=hint)
         if match[1] is None:
             return cls()
         return cls(days=int(match[1])) if match[2] else cls(last=int(match[1]))

@@ -1,7 +1,7 @@
 """Quads as lines of N-Quads, sets of quads that are too large for memory, and what tells one dataset from another.
 
 A digest is the sum, modulo 2^256, of the SHA-256 of each N-Quads line: the order of the quads does not matter, and a
-quad is added or taken away by adding or subtracting its own hash. It names datasets; it is no proof against forgery.
+quad is added or taken away by adding or subtracting its own hash. It names datasets, and doesn't protect from forgery.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ SELECT iri.text FROM (
 ) claim JOIN term iri ON iri.id = claim.id JOIN term subject ON subject.id = claim.subject
 JOIN term object ON object.id = claim.object AND object.kind = 0
 WHERE subject.text BETWEEN :first AND :last AND object.text BETWEEN :first AND :last
-  AND (:outside OR claim.document != '') AND claim.denied >= :denied
+  AND (:outside OR claim.voice != 'outside') AND claim.denied >= :denied
   AND (:among = '' OR claim.id IN (SELECT value FROM json_each(iif(:among = '', '[]', :among))))
 ORDER BY iri.text LIMIT :limit
 """

@@ -23,7 +23,9 @@ from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
+from digitech_kg.web.http.languages import LANGUAGES
 from digitech_kg.web.http.observation import configure_logging
+from digitech_kg.web.reading.labels import say_time
 
 #: Queries on a version of the past that may run at the same time.
 _PAST_WORKERS = 4
@@ -124,9 +126,15 @@ def _when_accepting(app: Flask, settings: Settings, listening: Callable[[], None
         else:
             listening()
             break
-    # Compiling a template takes longer than filling it, so it is done before the first reader comes.
+    _prepare_pages(app)
+
+
+def _prepare_pages(app: Flask) -> None:
+    """Do beforehand what takes longer than making a page: compile the templates, read the names of months."""
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
+    for language in LANGUAGES:
+        say_time("2021-03-04", language)
 
 
 def describe_address(settings: Settings) -> str:

@@ -62,7 +62,7 @@ class Part:
     query_service: str = ""
     #: A function: settings → what answers the `SERVICE` calls of queries.
     federation: str = ""
-    #: A function: the directory of a version → what rewrites the text of queries about it, in worker processes.
+    #: A function: the directory of a version, or None for data that changes → what rewrites the text of queries.
     rewriter: str = ""
     #: A function: directories of a new version and of the one before (or None), what changed, the store → writes what
     #: the part keeps of a version into the new directory, before it is published.

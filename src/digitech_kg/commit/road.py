@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,7 @@ from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
 from digitech_kg.commit.update import evaluate_update
 from digitech_kg.description import GraphCensus
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
+from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import GraphName
 from digitech_kg.snapshot import (
     Change,
@@ -211,6 +213,8 @@ class Committer:
         match write:
             case SparqlUpdate():
                 is_derived = names.graphs.is_derived if settings.derives else lambda _: False
+                make_rewriter = load_hook("rewriter", names)
+                rewriter = make_rewriter(None) if make_rewriter else None
                 evaluate_update(
                     write,
                     target,
@@ -218,6 +222,7 @@ class Committer:
                     union_default_graph=self._union,
                     is_derived=is_derived,
                     memory_bytes=self._update_memory_bytes,
+                    rewrite=partial(rewriter.rewrite, is_union=False) if rewriter else lambda query: query,
                 )
             case GraphWrite():
                 write_graph(write, target, names.base)

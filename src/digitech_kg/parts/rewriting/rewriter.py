@@ -85,9 +85,9 @@ class Rewriter:
         return "\n".join(lines)
 
 
-def make_rewriter(directory: Path) -> Rewriter:
-    """Return what rewrites queries about the version in a directory."""
-    return Rewriter(read_statistics(directory))
+def make_rewriter(directory: Path | None) -> Rewriter:
+    """Return what rewrites queries about the version in a directory; None for data that changes meanwhile."""
+    return Rewriter(read_statistics(directory) if directory else None)
 
 
 def may_apply(text: str) -> bool:

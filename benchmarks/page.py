@@ -78,8 +78,8 @@ _HEAD = """# Performance
 
 Measured on {date} by `make benchmark`: {machine}.
 
-Servers run on one core and the client on the other. Each query is asked of all servers in turn, each time with another
-comment in its text, so that no cache answers; times are medians from sending the request to having the whole answer.
-`engine` is the same engine in a process without any server, with the data in memory. Oxigraph's server works over its
-store on disk. The queries are in `benchmarks/queries`, the data comes from `benchmarks/generate.py`.
+Servers run on one core and the client on the other. All servers get each query in turn, each time with a different
+comment in its text, so that no cache answers. Times are medians, from sending the request to having the whole answer.
+`engine` is the same engine in a process without any server, with the data in memory. Oxigraph's server uses its store
+on disk. The queries are in `benchmarks/queries`, the data comes from `benchmarks/generate.py`.
 """

@@ -17,11 +17,11 @@ from conftest import ROOT, SHARED
 
 _HEAD = """# Conformance
 
-The W3C's SPARQL tests ({archive}), asked over HTTP of running servers by `make conformance`
-on {date}: digitech-kg with `--empty --default-graph own`, each test on a data set of its own, and Oxigraph's own server
+The W3C's SPARQL tests ({archive}), run over HTTP against running servers by `make conformance`
+on {date}: digitech-kg with `--empty --default-graph own`, each test with its own data set, and Oxigraph's own server
 {oxigraph} for comparison. Updates and graphs are sent with a token, and each is validated.
 Results are compared as multisets of solutions, or in order where the query orders; graphs up to the names of blank
-nodes; numbers and booleans by value and datatype. SPARQL 1.0's tests are there for information.
+nodes; numbers and booleans by value and datatype. SPARQL 1.0's tests are included for information.
 """
 
 

@@ -1,6 +1,6 @@
-"""Attack a server of one's own on loopback: runaway queries, malformed requests and bodies.
+"""Attack a server of our own on loopback: runaway queries, malformed requests and bodies.
 
-Run `make attack`. Everything is bounded in count and time; the exit status is 1 if an aim is missed.
+Run `make attack`. Count and time of everything are bounded; the exit status is 1 if an aim is missed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from page import write_attack
 
 
 def main() -> None:
-    """Attack in all ways, print what came of it, and write it to the page if asked."""
+    """Attack in all ways, print the outcome, and write it to the page if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--queries", type=int, default=100, help="runaway queries in all")
     parser.add_argument("--clients", type=int, default=20, help="clients that send them")

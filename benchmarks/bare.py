@@ -1,4 +1,4 @@
-"""The bare engine: reads a query per line, evaluates it on the snapshot in memory, prints the seconds it took."""
+"""The bare engine: it reads a query per line, evaluates it on the snapshot in memory, prints the seconds it took."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies that a parser would take very long for, and an update that grows: a clear answer, and memory comes back."""
+"""Bodies that keep a parser busy for long, and an update that grows: each gets a clear answer and frees memory."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BODIES = {
 }
 _GROWING = "INSERT { ?a <x:q> ?y } WHERE { ?a <x:p> ?x . ?b <x:p> ?y . ?c <x:p> ?z }"
 _WRITE_S, _PATIENCE_S = 20, 60
-#: That may stay: what a process holds after its first work, and no data of what was refused.
+#: What may stay in memory: what a process holds after its first work, and none of the refused data.
 _MOST_LEFT_MIB = 100
 
 
@@ -82,7 +82,7 @@ def _send(target: Target, token: str, method: str, kind: str, body: str) -> tupl
 
 
 def to_text(outcome: Outcome) -> str:
-    """Give the outcome as Markdown."""
+    """Return the outcome as Markdown."""
     before, most, after = outcome.resident_mib
     rows = [
         f"| {name} | {status}{'' if status == wanted else f', not {wanted}'} | {seconds:.1f} |"

@@ -1,4 +1,4 @@
-"""A client that costs little: one thread, plain sockets kept open, so that the server is what is measured."""
+"""A client that costs little: one thread, plain sockets kept open, so that only the server is measured."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 
 class Failed(Exception):
-    """The server gave something else than the answer asked for."""
+    """The server gave something other than the expected answer."""
 
 
 class Closed(Failed):
@@ -25,12 +25,12 @@ class Endpoint:
     url: str
 
     def address(self) -> tuple[str, int]:
-        """Give host and port."""
+        """Return host and port."""
         parts = urlsplit(self.url)
         return parts.hostname or "127.0.0.1", parts.port or 80
 
     def request(self, query: str, *, accept: str, etag: str = "") -> bytes:
-        """Give the bytes of a GET request."""
+        """Return the bytes of a GET request."""
         condition = f"If-None-Match: {etag}\r\n" if etag else ""
         path = f"{urlsplit(self.url).path}?query={quote(query, safe='')}"
         return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n{condition}\r\n".encode()
@@ -45,7 +45,7 @@ class Reply:
     length: int | None = None
 
     def add(self, piece: bytes) -> bool:
-        """Take more bytes; true when the reply is whole."""
+        """Take more bytes, and return whether the reply is complete."""
         self.data += piece
         if self.head_end < 0:
             self.head_end = self.data.find(b"\r\n\r\n")
@@ -55,7 +55,7 @@ class Reply:
             self.length = int(length) if length else (0 if self.status == 304 else None)
         if self.length is not None:
             return len(self.data) >= self.head_end + 4 + self.length
-        # Chunked; no result format that is asked for here has this sequence inside.
+        # Chunked; no result format used here contains this sequence.
         return self.data.endswith(b"\r\n0\r\n\r\n")
 
     @property
@@ -64,7 +64,7 @@ class Reply:
         return int(self.data[9:12])
 
     def header(self, name: str) -> str:
-        """Give a header's value, empty if it is not there."""
+        """Return a header's value; empty if there is none."""
         for line in bytes(self.data[: self.head_end]).decode("latin-1").split("\r\n")[1:]:
             key, _, value = line.partition(":")
             if key.lower() == name:
@@ -80,7 +80,7 @@ class Connection:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, request: bytes) -> tuple[Reply, float]:
-        """Send a request, wait for the whole reply; give it and the seconds that it took. Raises `TimeoutError`."""
+        """Send a request, and return the whole reply and the seconds that it took. Raises `TimeoutError`."""
         reply = Reply(bytearray())
         started = time.perf_counter()
         self.socket.sendall(request)
@@ -106,7 +106,7 @@ def _receive(connection: socket.socket) -> bytes:
 def measure_throughput(
     endpoint: Endpoint, make_request: Callable[[int], bytes], *, clients: int, seconds: float
 ) -> float:
-    """Give whole replies per second for a number of clients that ask again as soon as they have their reply."""
+    """Return complete replies per second for a number of clients that ask again as soon as they have their reply."""
     selector = selectors.DefaultSelector()
     connections = [Connection(endpoint) for _ in range(clients)]
     replies: dict[socket.socket, Reply] = {}

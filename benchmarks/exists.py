@@ -1,7 +1,7 @@
 """Queries of a dozen kinds on generated data, as they are and rewritten, in one process: times and their ratios.
 
-As a program: `python benchmarks/exists.py --size 920000`. What is timed is the processor's work, so other programs on
-the machine disturb little; rewriting itself is part of it, and nothing is remembered between runs.
+As a program: `python benchmarks/exists.py --size 920000`. It measures processor time, so other programs
+on the machine disturb it little. Rewriting is included, and nothing is cached between runs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from digitech_kg.parts.rewriting.statistics import Statistics, statistics_of
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dk", "id", "rdf"))
 _COUNT = "SELECT (COUNT(*) AS ?count) WHERE "
-#: Queries by kind. Those without rewriting that take minutes at a million triples have a small outer side.
+#: Queries by kind. Queries that take minutes on a million triples without rewriting have a small outer side.
 QUERIES = {
     "EXISTS, chain": _COUNT + "{ ?s dk:generality ?g FILTER EXISTS { ?s dk:statedIn ?p . ?p dk:isPartOf ?d } }",
     "EXISTS, path": _COUNT + "{ ?s dk:generality ?g FILTER EXISTS { ?s dk:statedIn/dk:isPartOf ?d } }",

@@ -30,7 +30,7 @@ _PREDICATES = (
     "respondsTo",
     "usesTechnology",
 )
-#: How claims are put: property and value, and how many of a hundred are; the first is without reserve.
+#: How claims are put: property, value, and how many claims in a hundred; the first has no reserve.
 _MANNERS = {
     ("salience", "normal"): 60,
     ("certainty", "probable"): 15,
@@ -71,9 +71,9 @@ _WORDS = [
     "concern",
     "growth",
 ]
-#: Claims per document, and documents are what named graphs and page numbers belong to.
+#: Claims per document; named graphs and page numbers belong to documents.
 _CLAIMS_PER_DOCUMENT = 1500
-#: How many triples one claim brings about, all in all; measured.
+#: How many triples one claim adds in all; measured.
 _TRIPLES_PER_CLAIM = 16.24
 
 
@@ -105,7 +105,7 @@ def iter_lines(size: int, *, seed: int = 1, named_graphs: bool = False) -> Itera
 
 
 def thing_iri(number: int) -> str:
-    """Give the IRI of a thing, in angle brackets."""
+    """Return the IRI of a thing, in angle brackets."""
     return f"<{PREFIXES['id']}thing-{number}>"
 
 
@@ -125,7 +125,7 @@ def _thing(line: _Line, chance: random.Random, number: int) -> Iterator[str]:
         yield line(name, SKOS + "prefLabel", f'"{label}"@{language}', graph)
     yield line(name, SKOS + "definition", f'"{_sentence(chance)}"@en', graph)
     if number:
-        # A tree of about ten levels whatever its size: what property paths walk along.
+        # A tree of about ten levels whatever its size, for property paths.
         yield line(name, DK + "isPartOf", thing_iri(number // 3), graph)
 
 

@@ -1,9 +1,9 @@
 """Compare this service with Oxigraph's own server and Virtuoso, kind of query by kind of query.
 
 The kinds are those by which Sparqloscope looks at engines (https://github.com/ad-freiburg/sparqloscope), written anew
-for generated data; there are no dates in it. All triples are in named graphs and asked as their union. Each query is
-asked of all servers in turn: first all of them once, of servers that have just started over what was just imported,
-then each several times. Example: `python benchmarks/kinds.py --size 930000 --write docs/performance.md`.
+for generated data, which has no dates. All triples are in named graphs, and queries see their union. All servers get
+each query in turn: first every query once, on servers that have just started with freshly imported data, then each
+query several times. Example: `python benchmarks/kinds.py --size 930000 --write docs/performance.md`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _SMALL = ("dk:generality", "dk:negated", "dk:cue", "dk:heldBy", "dk:supports")
 
 
 def make_queries() -> dict[str, dict[str, str]]:
-    """Give the queries by kind and name."""
+    """Return the queries by kind and name."""
     kinds = {kind: _tied(kind, tie) for kind, tie in _TIES.items()}
     small_star = "".join(f"?s {name} ?o{number} . " for number, name in enumerate(_SMALL))
     small_chain = "".join(f"?v{number} dk:supports ?v{number + 1} . " for number in range(5))
@@ -154,11 +154,11 @@ class Measured:
     quads: int
     names: list[str]
     latency_s: dict[tuple[str, str], dict[str, Latency]] = field(default_factory=dict)
-    #: Of the first time that each query was asked, right after the servers had started.
+    #: The same for the first time that each query was asked, right after the servers had started.
     first_s: dict[tuple[str, str], dict[str, Latency]] = field(default_factory=dict)
 
     def ratio(self, name: str, other: str, kind: str | None = None, *, first: bool = False) -> float:
-        """Give the geometric mean of the ratios to another contender, of one kind or all, where both answered."""
+        """Return the geometric mean of the ratios to another contender, of one kind or all, where both answered."""
         logs = [
             math.log(times[name].median / times[other].median)
             for (of, _), times in (self.first_s if first else self.latency_s).items()
@@ -168,7 +168,7 @@ class Measured:
 
 
 def to_text(measured: Measured, others: float) -> str:
-    """Give tables: by kind, and the queries that are slower here than with Oxigraph's server, or slow at all."""
+    """Return tables: by kind, and the queries that are slow, or slower here than with Oxigraph's server."""
     ours, base, *more = measured.names
     kinds = list(dict.fromkeys(kind for kind, _ in measured.latency_s))
     lines = [f"{len(measured.latency_s)} queries on {measured.quads:,} triples, no answer from a cache.", ""]

@@ -20,7 +20,7 @@ class Outcome:
 
     requests: int
     statuses: Counter[object] = field(default_factory=Counter)
-    #: Requests that had no answer, or one that says that the server is at fault.
+    #: Requests that had no answer, or an answer that says that the server is at fault.
     bad: list[str] = field(default_factory=list)
     still_healthy: bool = False
     left: list[int] = field(default_factory=list)
@@ -47,7 +47,7 @@ def send_malformed(requests: int, seed: int) -> Outcome:
 
 
 def to_text(outcome: Outcome) -> str:
-    """Give the outcome as Markdown."""
+    """Return the outcome as Markdown."""
     counts = sorted(outcome.statuses.items(), key=str)
     verdict = "The server answers as before." if outcome.still_healthy else "The server does not answer any more."
     return "\n".join([

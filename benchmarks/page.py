@@ -1,4 +1,4 @@
-"""The page docs/performance.md: the comparison and the parts after it; each is replaced by itself."""
+"""The page docs/performance.md: the comparison and the parts after it; each can be replaced separately."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def write_writing(path: Path, text: str) -> None:
 
 
 def write_attack(path: Path, text: str) -> None:
-    """Write what came of the attack, with the date and the machine."""
+    """Write the outcome of the attack, with the date and the machine."""
     _replace(path, _ATTACK, _dated(_ATTACK, "attack", text))
 
 
@@ -46,7 +46,7 @@ def _dated(heading: str, command: str, text: str) -> str:
 
 
 def _replace(path: Path, heading: str, text: str) -> None:
-    """Put a part in the place of the one with its heading; the comparison, which is first, has none."""
+    """Replace the part with the same heading; the comparison, which comes first, has none."""
     page = path.read_text(encoding="utf-8") if path.exists() else ""
     headings = "|".join(f"{name}$" for name in _ORDER[1:])
     found = re.split(rf"^(?={headings})", page, flags=re.MULTILINE)

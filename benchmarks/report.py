@@ -15,7 +15,7 @@ class Latency:
     """Seconds of one query with one contender; infinite if there was no answer in time."""
 
     median: float
-    #: The tenth percentile: what it takes when nothing else runs on the machine.
+    #: The tenth percentile: the time when nothing else runs on the machine.
     quick: float
 
     @classmethod
@@ -31,7 +31,7 @@ class Result:
     quads: int
     named_graphs: bool
     one_core: bool
-    #: The part of the machine that other programs took just before or after, 0 to 1: above 0.05, they disturbed it.
+    #: The part of the machine that other programs took just before or after, 0 to 1: above 0.05 they disturb results.
     others: float = 0.0
     latency_s: dict[str, dict[str, Latency]] = field(default_factory=dict)
     throughput: dict[str, dict[str, dict[int, float]]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Result:
         return list(self.start_s)
 
     def mean_ratio(self, name: str, *, quick: bool = False) -> float:
-        """Give the geometric mean of a contender's ratios to Oxigraph's server: of medians, or of quick times."""
+        """Return the geometric mean of a contender's ratios to Oxigraph's server: of medians, or of quick times."""
         ratios = [
             times[name].quick / times[_BASE].quick if quick else times[name].median / times[_BASE].median
             for times in self.latency_s.values()
@@ -54,7 +54,7 @@ class Result:
 
 
 def to_text(result: Result) -> str:
-    """Give one size's results as Markdown tables."""
+    """Return one size's results as Markdown tables."""
     graphs = "in named graphs, asked as their union" if result.named_graphs else "in the default graph"
     parts = [f"## {result.quads:,} triples {graphs}", "", *_latencies(result), "", *_loads(result), "", *_costs(result)]
     if result.one_core:

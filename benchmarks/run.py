@@ -1,7 +1,7 @@
 """Compare this service with the bare engine, Oxigraph's own server and rdflib-endpoint on this machine.
 
 The servers run on one core and the client on another. Contenders take turns query by query, so that what disturbs the
-machine disturbs all of them alike; ratios are of medians. Example: `python benchmarks/run.py --size 93000`.
+machine disturbs all of them alike. Ratios are ratios of medians. Example: `python benchmarks/run.py --size 93000`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from servers import BareEngine, Contender, Data, start_oxigraph, start_rdflib_en
 ROOT = Path(__file__).parent.parent
 #: Above this size rdflib-endpoint needs minutes for single queries.
 _RDFLIB_LIMIT = 100_000
-#: Queries that many clients ask at the same time: those that an application asks for every page.
+#: Queries that many clients ask at the same time: the ones that an application asks for every page.
 _SMALL = range(10)
 _CLIENTS = (1, 8, 64)
 _SOLUTIONS, _GRAPH = "application/sparql-results+json", "text/turtle"
@@ -45,7 +45,7 @@ class Query:
         return _GRAPH if "CONSTRUCT" in self.text else _SOLUTIONS
 
     def request(self, endpoint: Endpoint, number: int, *, etag: str = "") -> bytes:
-        """Give the bytes of a request; another number makes another text, so that no cache can answer."""
+        """Return the bytes of a request; another number makes another text, so that no cache can answer."""
         return endpoint.request(f"{self.text}# {number}\n", accept=self.accept, etag=etag)
 
 
@@ -56,7 +56,7 @@ class Counter:
     value: int = field(default_factory=lambda: int(time.time()) * 1000)
 
     def next(self) -> int:
-        """Give the next number."""
+        """Return the next number."""
         self.value += 1
         return self.value
 
@@ -89,7 +89,7 @@ def write_data(directory: Path, size: int, *, named_graphs: bool) -> Data:
 def measure_latencies(
     contenders: list[Contender | BareEngine], query: Query, counter: Counter, *, seconds: float, rounds: int
 ) -> dict[str, Latency]:
-    """Give the times of a query by contender.
+    """Return the times of a query by contender.
 
     The contenders take turns; each has at least one turn that counts, and about `seconds` or at most `rounds`. With no
     rounds each is asked once.
@@ -102,7 +102,7 @@ def measure_latencies(
                 continue
             took = _ask(contender, query, counter)
             spent[contender.name] += took
-            # The first turn warms up, unless it took so long that it need not be repeated.
+            # The first turn is a warm-up, unless it took so long that it need not be repeated.
             if turn or took > seconds or not rounds:
                 times[contender.name].append(took)
     return {name: Latency.of(values) for name, values in times.items()}
@@ -116,7 +116,7 @@ def _ask(contender: Contender | BareEngine, query: Query, counter: Counter) -> f
     except Failed:
         return math.inf
     except TimeoutError:
-        # It may go on evaluating for hours and would disturb all that follows.
+        # It may go on evaluating for hours and disturb everything after it.
         contender.restart()
         return math.inf
 
@@ -124,7 +124,7 @@ def _ask(contender: Contender | BareEngine, query: Query, counter: Counter) -> f
 def measure_load(
     contender: Contender, queries: list[Query], counter: Counter, *, seconds: float
 ) -> dict[str, dict[int, float]]:
-    """Give replies per second by kind of request and number of clients."""
+    """Return replies per second by kind of request and number of clients."""
     small = [queries[index] for index in _SMALL]
     repeated = small[3]
     connection = Connection(contender.endpoint)
@@ -193,7 +193,7 @@ def run(options: argparse.Namespace, directory: Path) -> Result:
 
 
 def busy_part(seconds: float = 2.0) -> float:
-    """Give the part of the machine's cores that are busy while this process does nothing, 0 to 1."""
+    """Return the part of the machine's cores that are busy while this process does nothing, 0 to 1."""
     before = _core_times()
     time.sleep(seconds)
     spent = [after - earlier for after, earlier in zip(_core_times(), before, strict=True)]
@@ -202,7 +202,7 @@ def busy_part(seconds: float = 2.0) -> float:
 
 
 def _core_times() -> list[int]:
-    """Give what all cores together have spent: user, nice, system, idle, waiting for input and output, and so on."""
+    """Return what all cores together have spent: user, nice, system, idle, waiting for input and output, and so on."""
     return [int(number) for number in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
 
 

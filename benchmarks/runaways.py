@@ -27,7 +27,7 @@ _TIMEOUT_S = 6
 
 @dataclass
 class Outcome:
-    """What was measured; times in milliseconds where the name does not say otherwise."""
+    """What was measured; times in milliseconds unless the name says otherwise."""
 
     queries: int
     clients: int
@@ -61,7 +61,7 @@ def run_away(queries: int, clients: int) -> Outcome:
         outcome.beside += _ask_on(target, 1, f"beside{len(outcome.beside)}-")
         most = max(most, target.resident_mib())
     time.sleep(0.5)
-    # Before and after, so that what else disturbs the machine does not count for one side alone.
+    # Before and after, so that other disturbances of the machine count for both sides.
     outcome.quiet += _ask_on(target, 4, "quiet again")
     outcome.resident_mib = before, most, target.resident_mib()
     outcome.left = target.stop()
@@ -92,7 +92,7 @@ def _attack(target: Target, outcome: Outcome) -> list[threading.Thread]:
 
 
 def _ask_on(target: Target, seconds: float, tag: str) -> list[float]:
-    """Ask a small query that no cache knows, again and again for a time; give the milliseconds of each."""
+    """Ask a small query that no cache knows, again and again for a time, and return the milliseconds of each."""
     taken, end, number = [], time.monotonic() + seconds, 0
     while time.monotonic() < end:
         number += 1
@@ -109,7 +109,7 @@ def _p95(values: list[float]) -> float:
 
 
 def to_text(outcome: Outcome) -> str:
-    """Give the outcome as Markdown."""
+    """Return the outcome as Markdown."""
     rows = [
         f"| {name} | {statistics.median(values):.1f} | {_p95(values):.1f} | {max(values):.0f} | {len(values)} |"
         for name, values in (("quiet", outcome.quiet), ("beside the runaway queries", outcome.beside))

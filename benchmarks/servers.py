@@ -40,13 +40,13 @@ class Data:
         self.directory = self.file.parent
 
     def create(self) -> Path:
-        """Make a new data directory for this service, without data; give the directory."""
+        """Make a new data directory for this service, without data, and return it."""
         target = self.directory / "digitech-kg"
         create_empty(SnapshotRepository(target), Namespaces("https://w3id.org/digitech-kg/"))
         return target
 
     def publish(self) -> Path:
-        """Bring the data into a new data directory for this service; give the directory."""
+        """Import the data into a new data directory for this service, and return it."""
         target = self.create()
         write = read_import([find_import_file(self.file)], DefaultGraph(), replace=False)
         Committer(SnapshotRepository(target)).commit(write, Commit("import"))
@@ -94,7 +94,7 @@ class Contender:
         raise Failed(f"{self.name} gave no answer within five minutes")
 
     def ask(self, request: bytes) -> float:
-        """Send a request over the connection that is kept open; give the seconds until the whole reply was there.
+        """Send a request over the open connection, and return the seconds until the whole reply was there.
 
         Raises `TimeoutError` after half a minute.
         """
@@ -103,7 +103,7 @@ class Contender:
         try:
             return self._connection.ask(request)[1]
         except (Closed, ConnectionError):
-            # It was idle while others had their turns; some servers wait for a few seconds only.
+            # It was idle while others had their turns; some servers keep a connection for a few seconds only.
             self._connection = Connection(self.endpoint, timeout_s=_PATIENCE_S)
             return self._connection.ask(request)[1]
 
@@ -115,7 +115,7 @@ class Contender:
         self.start()
 
     def memory_bytes(self) -> int:
-        """Give the memory of the process and its children; what they share is counted once (PSS)."""
+        """Return the memory of the process and its children; what they share is counted once (PSS)."""
         return sum(_proportional_size(pid) for pid in _family(self.process.pid))
 
     def stop(self) -> None:
@@ -139,7 +139,7 @@ def start_this_service(data: Data, cores: set[int]) -> Contender:
 
 
 def start_oxigraph(data: Data, cores: set[int]) -> Contender:
-    """Start Oxigraph's own server over RocksDB; loads the data first if that has not been done."""
+    """Start Oxigraph's own server over RocksDB; load the data first if it isn't loaded yet."""
     program, location = str(BIN / "oxigraph"), data.directory / "oxigraph"
     if not location.exists():
         load = [program, "load", "--location", str(location), "--file", str(data.file), "--format", "nq"]
@@ -182,7 +182,7 @@ def start_virtuoso(data: Data, cores: set[int]) -> Contender:
 
 
 class BareEngine:
-    """The engine in a process without a server: what any server over it can at best come to."""
+    """The engine in a process without a server: the best that any server over it can reach."""
 
     name = "engine"
 
@@ -200,7 +200,7 @@ class BareEngine:
         self.start_s = time.perf_counter() - started
 
     def ask(self, query: str) -> float:
-        """Evaluate and serialize a query; give the seconds that it took there."""
+        """Evaluate and serialize a query, and return the seconds that it took there."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(query.replace("\n", " ") + "\n")
@@ -208,7 +208,7 @@ class BareEngine:
         return float(self.process.stdout.readline())
 
     def memory_bytes(self) -> int:
-        """Give the memory of the process (PSS)."""
+        """Return the memory of the process (PSS)."""
         return _proportional_size(self.process.pid)
 
     def stop(self) -> None:
@@ -221,7 +221,7 @@ class BareEngine:
 
 
 def free_port() -> int:
-    """Give a port that nothing listens on."""
+    """Return a port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,4 +1,4 @@
-"""Measure what size costs: bringing a file in, beside Oxigraph's own loader, starting, and look-ups.
+"""Measure what size costs: the import of a file, beside Oxigraph's own loader, the start, and look-ups.
 
 Example: `python benchmarks/size.py --size 1000000 --size 10000000 --write docs/performance.md`.
 """
@@ -33,13 +33,13 @@ _PAGES = (
     "/explore",
     "/about",
 )
-#: Queries that look something up, whose answers are as large in any data.
+#: Queries that look something up; their answers have the same size in any data.
 _LOOK_UPS = ("02-ask", "03-thing-by-label", "05-claims-of-passage", "08-several-things", "10-path-up")
 
 
 @dataclass(frozen=True)
 class Load:
-    """What bringing a file in took."""
+    """What the import of a file took."""
 
     seconds: float
     work_s: float
@@ -61,7 +61,7 @@ class Row:
 
 
 def read_pages(root: str) -> dict[str, float]:
-    """Ask for each page once; give the seconds by address."""
+    """Ask for each page once, and return the seconds by address."""
     found = {}
     for page in _PAGES:
         started = time.perf_counter()
@@ -83,7 +83,7 @@ def load(command: list[str]) -> Load:
 
 
 def measure(directory: Path, size: int) -> Row:
-    """Bring data of one size in both ways, start this service, and look things up."""
+    """Import data of one size in both ways, start this service, and look things up."""
     data = write_data(directory, size, named_graphs=True)
     target = data.create()
     python = [sys.executable, "-m", "digitech_kg", "import", str(data.file), "--empty", "--data-dir", str(target)]
@@ -101,7 +101,7 @@ def measure(directory: Path, size: int) -> Row:
 
 
 def to_text(rows: list[Row], others: float) -> str:
-    """Give a table."""
+    """Return a table."""
     lines = ["`import` of a file of N-Quads into an empty dataset, and the same file with Oxigraph's own loader."]
     lines += ["Work is processor time; a look-up is the mean of the medians of five queries, over HTTP.", ""]
     if others > 0.1:

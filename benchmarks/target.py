@@ -1,4 +1,4 @@
-"""A server of one's own on loopback, to be attacked."""
+"""A server of our own on loopback, to attack."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Target:
         raise SystemExit("the server did not start")
 
     def ask(self, query: str, **parameters: str) -> tuple[int, bytes]:
-        """Send a query over a connection of its own; give the status and the body."""
+        """Send a query over a connection of its own, and return the status and the body."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         try:
             path = "/sparql?" + urlencode({"query": query, **parameters})
@@ -43,7 +43,7 @@ class Target:
             connection.close()
 
     def processes(self) -> list[int]:
-        """Give the ids of the server's process and all below it."""
+        """Return the ids of the server's process and all below it."""
         found, todo = [], [self.process.pid]
         while todo:
             pid = todo.pop()
@@ -54,7 +54,7 @@ class Target:
         return found
 
     def resident_mib(self) -> float:
-        """Give the memory of all processes; what several share is counted once (PSS)."""
+        """Return the memory of all processes; shared memory is counted once (PSS)."""
         total = 0
         for pid in self.processes():
             with contextlib.suppress(OSError):
@@ -63,7 +63,7 @@ class Target:
         return total / 1024
 
     def stop(self) -> list[int]:
-        """End the server; give the processes that are left of it."""
+        """End the server, and return the processes that are left of it."""
         pids = self.processes()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=60)

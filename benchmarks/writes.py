@@ -36,21 +36,21 @@ from digitech_kg.sources import find_project
 _NAMES = find_project().names
 
 _PASSAGES = "data/documents/nupi-digi-tech/passages.ttl"
-#: Writes that come before those that count.
+#: Writes before the ones that count.
 _WARM_UP = 3
 _HEADER = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _NAMES.prefixes.items())
 _CLAIM = """INSERT DATA {{ GRAPH graph:nupi-digi-tech {{
   nupi-claim:written-{0} a dk:Claim ; rdfs:comment "Said for the {0}th time."@en ;
     dk:subject id:huawei ; dk:predicate dk:isActiveIn ; dk:object id:digi-tech ;
     dk:statedIn {1} }} }}"""
-#: Each claim says it of another sentence: what is said twice of one is worth a warning, which takes longer.
+#: Each claim cites a different sentence: two equal claims about one sentence cause a warning, which takes longer.
 _SENTENCES = re.findall(
     r"^nupi:p\d+\.s\d+", (find_project().root / _PASSAGES).read_text(encoding="utf-8"), re.MULTILINE
 )
 
 
 class Target(Protocol):
-    """Something that takes updates, and gives the seconds of their steps."""
+    """A function that carries out an update and returns the seconds of its steps."""
 
     def __call__(self, text: str) -> dict[str, float]: ...
 
@@ -66,7 +66,7 @@ class Case:
     steps: list[dict[str, float]] = field(default_factory=list)
 
     def run(self, number: int) -> None:
-        """Write the claim of a number."""
+        """Write the claim with a number."""
         started = time.perf_counter()
         steps = self.write(_HEADER + _CLAIM.format(number, _SENTENCES[number]))
         if number >= _WARM_UP:
@@ -74,7 +74,7 @@ class Case:
             self.steps.append(steps)
 
     def median_of(self, step: str) -> float:
-        """Give the median of a step, 0 if there is no such step here."""
+        """Return the median of a step, 0 if there is no such step here."""
         return median(found.get(step, 0.0) for found in self.steps)
 
 
@@ -117,11 +117,11 @@ def publish_bundled(directory: Path) -> SnapshotRepository:
 
 
 def publish_large(directory: Path, size: int) -> SnapshotRepository:
-    """Build the bundled project, and import about so many generated triples of others into graphs beside it."""
+    """Build the bundled project, and import about this many generated triples into other graphs beside it."""
     repository = publish_bundled(directory)
     file = directory / "others.nq"
     with file.open("w", encoding="utf-8") as lines:
-        # Annotations of axioms are what the shapes are about, whosever they are.
+        # The shapes are about annotations of axioms, whoever wrote them.
         plain = (line for line in iter_lines(size, named_graphs=True) if not line.startswith("_:"))
         lines.writelines(line.replace(_NAMES.base, "https://example.org/") for line in plain)
     write = read_import([find_import_file(file)], None, replace=False)
@@ -150,7 +150,7 @@ def measure(directory: Path, *, size: int, writes: int) -> list[Case]:
 
 
 def to_text(cases: list[Case], others: float) -> str:
-    """Give a table of medians."""
+    """Return a table of medians."""
     steps = list(dict.fromkeys(step for case in cases for found in case.steps for step in found))
     small, large = cases[1], cases[3]
     lines = [

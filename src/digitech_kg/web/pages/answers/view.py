@@ -339,4 +339,4 @@ def _lead(asked: Asked, shown: Presentation, table: AnswerTable, names: Mapping[
     if asked.answer or asked.rows or asked.rdf:
         declared = fill_text(shown.text("answer", languages), names, table.values())
         return _with_capital(declared) or (_("Yes.") if asked.answer else "")
-    return _with_capital(fill_text(shown.text("none", languages), names)) or _("The documents say nothing on this.")
+    return _with_capital(fill_text(shown.text("none", languages), names)) or _("The documents say nothing about this.")

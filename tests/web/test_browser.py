@@ -187,7 +187,7 @@ def test_editor_shows_an_error_with_its_place(editor: Page) -> None:
     write(editor, "SELECT * {\n  ?s ?p }")
     with editor.expect_response(lambda response: "/sparql" in response.url):
         editor.get_by_role("button", name="Run query").click()
-    expect(editor.get_by_role("alert")).to_contain_text("Line 2, column 8")
+    expect(editor.get_by_role("alert")).to_contain_text("line 2, column 8")
     expect(editor.locator("#editor .cm-lintRange-error")).to_be_visible()
 
 

@@ -112,7 +112,7 @@ def list_options(service: QueryService, cls: str, language: str) -> list[Option]
     """Return the things of a class by name, for a pick-list. Raises `CallError` if `cls` is no IRI or known name."""
     reader = GraphReader(service)
     iri = reader.names.expand(cls)
-    if iri is None:
+    if iri is None or not is_iri(iri):
         hint = "Write it as in a query, such as dk:Company, or give the whole IRI."
         raise CallError(f"'{cls[:100]}' is not a class", hint=hint)
     book = reader.book

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from itertools import combinations
 
 import pytest
@@ -85,10 +86,37 @@ def test_each_value_of_an_axis_is_said(language: str, axis: Axis) -> None:
     beside = 'dk:objectCount "3"' if axis.property == DK.precision else ""
     said = {sentence(f"{axis.property} {value} ; {beside}", language=language) for value in values_of(axis)}
     assert len(said - {sentence(beside, language=language)}) == len(values_of(axis))
+    assert [text for text in said if re.search(r"\([^()]+: ", text)] == [], f"{language}.toml has no words for these"
 
 
 def test_value_without_words_is_named() -> None:
     assert sentence("dk:mood dk:wish") == "Acme provides paint (mood: wish)."
+
+
+@pytest.mark.parametrize("axis", [axis for axis in AXES if axis.values], ids=lambda axis: axis.name)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_value_of_the_table_without_words_is_named_too(
+    language: str, axis: Axis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = LANGUAGES[language].words
+    tables = {f.name: table for f in fields(words) if isinstance(table := getattr(words, f.name), Mapping)}
+    for value in axis.values:
+        if axis.property in (DK.passagesStateIt, DK.salience) or value in (DK.reported, DK.encoderReading):
+            continue
+        without = {name: {k: v for k, v in table.items() if k != value} for name, table in tables.items()}
+        monkeypatch.setitem(LANGUAGES[language].__dict__, "words", replace(words, **without))
+        for beside in ("dk:limitedToPlace id:norway", "dk:heldBy id:critic", 'dk:objectCount "3"'):
+            text = sentence(f"{axis.property} {value} ; {beside}", language=language)
+            assert re.search(rf" \([^()]+: {value.value.rpartition('#')[2]}\)|: [^()]+\)", text), text
+
+
+def test_words_for_one_place_only_are_no_words_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = LANGUAGES["en"].words
+    frames = {**words.frames, DK.probable: "it is probable that {clause}"}
+    adverbs = {value: text for value, text in words.adverbs.items() if value != DK.probable}
+    monkeypatch.setitem(LANGUAGES["en"].__dict__, "words", replace(words, frames=frames, adverbs=adverbs))
+    assert sentence("dk:certainty dk:probable") == "It is probable that Acme provides paint."
+    assert sentence("dk:certainty dk:probable ; dk:mood dk:prediction").endswith("(certainty: probable).")
 
 
 def test_weaker_of_two_certainties_is_said() -> None:

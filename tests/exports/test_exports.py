@@ -24,8 +24,10 @@ from digitech_kg.api import Graph, Rows
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.exports import KeptFiles, OwlOptions, export_dataset
 from digitech_kg.exports.writing import WRITERS, Opened
+from digitech_kg.hooks import downloads_of
 from digitech_kg.namespaces import TERMS
 from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.sources import find_project
 from digitech_kg.tables import to_parquet
 from publishing import publish_quads
 
@@ -194,6 +196,6 @@ def test_command_writes_what_the_server_gives(
     assert output.read_bytes() == files("xlsx")
 
 
-def test_documentation_lists_every_format() -> None:
+def test_documentation_lists_every_download_of_the_core_and_of_parts() -> None:
     text = (ROOT / "docs/downloads.md").read_text(encoding="utf-8")
-    assert [name for name in DOWNLOADS if f"`{name}`" not in text] == []
+    assert [name for name in downloads_of(find_project(ROOT).names) if f"`{name}`" not in text] == []

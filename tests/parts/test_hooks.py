@@ -201,7 +201,7 @@ def test_the_example_in_the_docs_runs(part_folder: Path, tmp_path: Path) -> None
         (part_folder / name).write_text(text, encoding="utf-8")
     client = open_site(tmp_path).test_client()
     page = client.get("/mentions").text
-    assert re.search(r"<li>\S+: \d+ claims</li>", page)
+    assert re.search(r'<li><a href="/page/id/acme">[^<]+</a>: \d+ claims</li>', page)
     assert "Most mentioned" in client.get("/").text
 
 

@@ -11,8 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.claims.firmness import in_text_order
+from digitech_kg.claims import firmness
+from digitech_kg.claims.firmness import LEVELS, in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
+from digitech_kg.web.pages import firmness as firmness_page
 from digitech_kg.web.reading.results import name_all
 from stored_site import open_service, open_site
 
@@ -72,6 +74,43 @@ def test_claim_shows_every_reserve_in_the_order_of_the_axes(client: FlaskClient)
     page = words(page_at(client, "/page/claim/memo/makers-maybe-state-owned"))
     assert "Possible most of them" in page
     assert "Certainty possible quantifier of the subject most of them Words used perhaps" in page
+
+
+UNHEARD = """
+report-claim:unheard a dk:Claim ;
+    dk:subject id:acme ; dk:predicate dk:isInSector ; dk:object id:rain ; dk:certainty dk:unheardOf ;
+    dk:statedIn report:p1.s1 .
+"""
+PAGES_OF_UNHEARD = (
+    "/page/claim/report/unheard", "/page/id/acme", "/page/id/rain", "/firmness", "/document/report?claims=3", "/",
+    "/compare?a=id/acme&b=id/rain", "/disagreements", "/explore?thing=acme", "/page/passage/report/p1.s1",
+)  # fmt: skip
+OTHER = {"en": "Another level", "nb": "En annen grad"}
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["not on the axis", "on the axis"])
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_claim_with_a_certainty_without_words_shows_with_its_reserve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: bool, language: str
+) -> None:
+    if listed:
+        for module in (firmness, firmness_page):
+            monkeypatch.setattr(module, "LEVELS", ("certain", "unheardOf", *LEVELS[1:]))
+    service = open_service()
+    header = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in service.names.prefixes.items())
+    graph = service.names.graphs.document("report")
+    service.store.extend(Quad(*q.triple, graph) for q in parse(header + UNHEARD, RdfFormat.TURTLE))
+    client = open_site(tmp_path, service).test_client()
+    for path in PAGES_OF_UNHEARD:
+        page_at(client, f"{path}{'&' if '?' in path else '?'}lang={language}")
+    page = page_at(client, f"/page/claim/report/unheard?lang={language}")
+    assert "unheardOf" in words(page)
+    assert 'class="mk other statement"' in page
+    assert "certain:" not in words(page).partition("To what")[2]
+    level, called = ("unheardOf", "Unheard of") if listed else ("other", OTHER[language])
+    board = page_at(client, f"/firmness?certainty={level}&lang={language}")
+    assert called in words(board)
+    assert f"/page/claim/report/unheard?lang={language}" in board
 
 
 def test_claim_without_certainty_is_certain(client: FlaskClient) -> None:

@@ -17,6 +17,8 @@ _NUMBERS: Final = re.compile(r"\d+")
 KINDS: Final = ("statement", *(mood.value.removeprefix(TERMS) for mood in BY_PROPERTY[DK.mood].values))
 #: From the most to the least certain; the first is that of a claim of which nothing is said.
 LEVELS: Final = ("certain", *(level.value.removeprefix(TERMS) for level in reversed(CERTAINTIES)))
+#: The level of a claim whose certainty is not on the axis: how certain it is, nobody can say.
+OTHER_LEVEL: Final = "other"
 #: From the most to the least that a claim matters to its document.
 SALIENCES: Final = ("key", "normal", "minor")
 #: In which manner a claim is made, from the plainest on; style sheets have a colour for each.
@@ -27,7 +29,7 @@ VOICES: Final = ("own", "other", "outside")
 
 @dataclass(frozen=True, slots=True)
 class Firmness:
-    """Kind, certainty, voice and polarity of a claim: keys of `KINDS`, `LEVELS` and `VOICES`."""
+    """Kind, certainty, voice and polarity of a claim: keys of `KINDS`, `LEVELS` (or `OTHER_LEVEL`) and `VOICES`."""
 
     kind: str = KINDS[0]
     certainty: str = LEVELS[0]
@@ -39,11 +41,17 @@ class Firmness:
         """Whether it is the usual case, which no page makes much of."""
         return self == Firmness()
 
+    @property
+    def doubt(self) -> int:
+        """How far from certain it is: 0 if it is certain. Below all levels comes what is not on the axis."""
+        return LEVELS.index(self.certainty) if self.certainty in LEVELS else len(LEVELS)
+
 
 def firmness_of(claim: Claim) -> Firmness:
-    """Return how firmly a claim is made; a value that is not on its axis counts as none."""
+    """Return how firmly a claim is made. A mood that is not on its axis counts as none."""
     voice = "outside" if claim.is_external else "other" if claim.all(DK.heldBy) else "own"
-    return Firmness(_key(claim, DK.mood, KINDS), _key(claim, DK.certainty, LEVELS), voice, denied=claim.is_negated)
+    certainty = _key(claim, DK.certainty, LEVELS, OTHER_LEVEL if claim.all(DK.certainty) else LEVELS[0])
+    return Firmness(_key(claim, DK.mood, KINDS), certainty, voice, denied=claim.is_negated)
 
 
 def salience_of(claim: Claim) -> str:

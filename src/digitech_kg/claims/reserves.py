@@ -109,7 +109,7 @@ QUANTIFIERS: Final = (
 )
 
 #: From the least to the most certain; a claim of which nothing is said is certain.
-CERTAINTIES: Final = (DK.doubtful, DK.possible, DK.probable)
+CERTAINTIES: Final = BY_PROPERTY[DK.certainty].values
 #: How claims bear on claims.
 RELATIONS: Final = _terms("supports", "qualifies", "disputes", "illustrates", "contrastsWith", "followsFrom", "repeats")
 

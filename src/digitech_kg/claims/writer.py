@@ -22,14 +22,29 @@ from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language
 from digitech_kg.claims.languages.language import Manner
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import AXES, BY_PROPERTY, LIMITS, Effect
+from digitech_kg.claims.reserves import AXES, BY_PROPERTY, LIMITS, QUANTIFIERS, Effect, Reserve
 from digitech_kg.claims.times import is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS, RDFS
 
 #: Moods of what is not yet so.
 _AHEAD = (DK.prediction, DK.recommendation, DK.norm)
-#: Moods that say who says, asks or foresees: certainty is then said beside the verb.
-_FRAMED = (DK.prediction, DK.recommendation, DK.question, DK.hypothesis)
+#: By axis, the tables of a language in one of which a value needs words to be said. What else is needed for certainty,
+#: mood and degree depends on the sentence.
+_TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
+    DK.stance: ("stances",),
+    DK.basis: ("adverbs",),
+    DK.generality: ("adverbs",),
+    DK.precision: ("precisions",),
+    DK.limitsApply: ("limits_apply",),
+    DK.recency: ("adverbs", "periods"),
+    DK.duration: ("periods",),
+    DK.nearness: ("nearness",),
+}
+#: Said by all that surrounds it: the encoder's reading by a remark of its own, and that a view is only reported by
+#: whose view it is.
+_SAID_ANYWAY: Final = (DK.encoderReading, DK.reported)
+#: Axes that no sentence says.
+_UNSAID: Final = (DK.passagesStateIt, DK.salience)
 
 
 class Writer:
@@ -64,7 +79,7 @@ class Writer:
         text = self._language.say(filled, manner) + at_once + self._endings(claim, clause) + last
         for frame in frames:
             text = frame.replace("{clause}", text)
-        return _as_sentence(text + self._tails(claim))
+        return _as_sentence(text + self._tails(claim) + self._wordless(claim, clause))
 
     def _name(self, term: Any) -> str:
         return self._labels.text(term, self._language.tag)
@@ -116,7 +131,8 @@ class Writer:
     def _number(self, claim: Claim, text: str) -> str:
         """Return a number as exactly as it is meant: "about 40"."""
         precision = _weakest(claim, DK.precision)
-        return self._words.precisions[precision].format(number=text) if precision else text
+        frame = self._words.precisions.get(precision) if precision else None
+        return frame.format(number=text) if frame else text
 
     def _share(self, claim: Claim, text: str) -> str:
         try:
@@ -136,13 +152,13 @@ class Writer:
         # After "if" it is clear that something is only supposed.
         for frame in () if DK.hypothesis in claim.all(DK.mood) else self._frames(claim):
             text = frame.replace("{clause}", text)
-        return text
+        return text + self._wordless(claim, clause)
 
     def _manner(self, claim: Claim, clause: Clause, *, subordinate: bool) -> Manner:
         words = self._words
         mood = _weakest(claim, DK.mood)
         certainty = _weakest(claim, DK.certainty)
-        beside = certainty if mood in _FRAMED or certainty not in words.frames else None
+        beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
         said = [*_ordered(claim, DK.basis), beside, mood, *_ordered(claim, DK.generality), *_ordered(claim, DK.recency)]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
         return Manner(
@@ -160,35 +176,59 @@ class Writer:
         mood = _weakest(claim, DK.mood)
         certainty = _weakest(claim, DK.certainty)
         frames = []
-        if certainty and certainty in words.frames and mood not in _FRAMED:
+        if certainty and certainty in words.frames and not self._is_framed(mood):
             frames.append(words.frames[certainty])
         if mood == DK.norm and not self._clause(claim).affirmed:
             frames.append(words.frames[mood])
         holders = self._language.enumerate(self._names(claim, DK.heldBy))
         stances = _ordered(claim, DK.stance)
-        if holders and not stances and mood not in _FRAMED:
+        if holders and not stances and not self._is_framed(mood):
             frames.append(words.attribution.replace("{holders}", holders))
         elif holders:
             saying = words.sayings.get(mood, words.sayings[None])
             frames.append(self._language.attribute(holders, saying) + " {clause}")
-        elif mood in _FRAMED:
+        elif mood and self._is_framed(mood):
             frames.append(words.frames[mood])
         elif stances:
             frames.append(words.unnamed)
         return frames
 
+    def _is_framed(self, mood: NamedNode | None) -> bool:
+        """Whether a mood says who says, asks or foresees: certainty is then said beside the verb."""
+        return mood in self._words.frames and mood != DK.norm
+
     def _tails(self, claim: Claim) -> str:
-        """Return what follows the sentence: a share, stances, and values without words of their own."""
+        """Return what follows the sentence: a share, a doubt, stances and the encoder's reading."""
         words = self._words
         tails = [self._share(claim, self._name(share)) for share in _ordered(claim, DK.ownershipShare)]
-        if _weakest(claim, DK.certainty) == DK.doubtful and _weakest(claim, DK.mood) in _FRAMED:
+        if _weakest(claim, DK.certainty) == DK.doubtful and self._is_framed(_weakest(claim, DK.mood)):
             tails.append(words.doubt)
         tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]
         if DK.encoderReading in claim.all(DK.basis):
             tails.append(words.reading)
-        unknown = [reserve for reserve in claim.reserves if not reserve.is_known]
-        tails += [f" ({self._name(reserve.axis.property)}: {self._name(reserve.value)})" for reserve in unknown]
         return "".join(tails)
+
+    def _wordless(self, claim: Claim, clause: Clause) -> str:
+        """Return the values that the language has no words for, each named on its axis: nothing is left out."""
+        found = [r for r in claim.reserves if not (r.is_known and self._has_words(r, claim, clause))]
+        return "".join(f" ({self._name(reserve.axis.property)}: {self._name(reserve.value)})" for reserve in found)
+
+    def _has_words(self, reserve: Reserve, claim: Claim, clause: Clause) -> bool:
+        prop, value, words = reserve.axis.property, reserve.value, self._words
+        if not reserve.axis.values or prop in _UNSAID or value in _SAID_ANYWAY:
+            return True
+        if prop == DK.certainty:
+            framed = self._is_framed(_weakest(claim, DK.mood))
+            return value in words.adverbs or (value == DK.doubtful if framed else value in words.frames)
+        if prop == DK.mood:
+            around = words.sayings if claim.all(DK.heldBy) and value != DK.norm else words.frames
+            return value in words.adverbs or value in around or (bool(clause.affirmed) and value in words.modals)
+        if prop == DK.degree:
+            ends = words.comparisons if claim.all(DK.comparedWith) else words.bare_comparisons
+            return value in words.qualities if clause.has_degree else value in words.degrees or value in ends
+        if prop in QUANTIFIERS:
+            return words.can_quantify(value)
+        return any(value in getattr(words, table) for table in _TABLES.get(prop, ()))
 
     def _endings(self, claim: Claim, clause: Clause) -> str:
         if not claim.reserves:

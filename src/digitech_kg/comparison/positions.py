@@ -13,16 +13,18 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
-from digitech_kg.claims.reserves import LIMITS
+from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect
 from digitech_kg.comparison.hierarchy import Statement
 from digitech_kg.namespaces import DK, NUMBERS, Namespaces
 
-#: How much of the plain statement a value leaves; what is not named leaves all of it.
+#: How much of the plain statement a value leaves if it leaves all of it.
 FULL: Final = 3.0
-_PART: Final = {DK.few: 0.5, DK.some: 1.0, DK.several: 1.2, DK.many: 1.5, DK.most: 2.0}
+_PART: Final = {DK.few: 0.5, DK.some: 1.0, DK.several: 1.2, DK.many: 1.5, DK.most: 2.0, DK.all: FULL}
 #: Two opposite stands leave no room for each other if they add up to this: probable against probable does, probable
 #: against possible does not.
 CONFLICT: Final = 4.0
+#: How much a value leaves, by the axis. A weakening value without a row leaves as much as the next weaker one that has
+#: one (`strength_of`); what doesn't weaken leaves all.
 SCALES: Final[Mapping[NamedNode, Mapping[Any, float]]] = {
     DK.certainty: {DK.doubtful: 0.0, DK.possible: 1.0, DK.probable: 2.0},
     DK.generality: {DK.sometimes: 1.0, DK.often: 1.5, DK.typically: 2.0},
@@ -36,7 +38,7 @@ COUNTS: Final = (DK.subjectCount, DK.objectCount)
 #: Where, when and on what condition a claim is made. The time of an event isn't a limit, but two times are two events.
 SCOPES: Final = (*LIMITS, DK.condition, DK.time)
 #: From the weakest to the firmest.
-BASES: Final = (DK.encoderReading, DK.hearsay, DK.report)
+BASES: Final = BY_PROPERTY[DK.basis].values
 #: How far the author shares the view of somebody else, from 0; nothing said is like reported.
 _SHARES: Final = {DK.partlyEndorsed: 1, DK.endorsed: 2}
 OWN_VIEW: Final = 3
@@ -59,6 +61,7 @@ _MOODS: Final = (
     (DK.recommendation, Mood.ADVICE),
     (DK.norm, Mood.ADVICE),
     (DK.prediction, Mood.FORECAST),
+    (DK.definition, Mood.FACT),
 )
 
 
@@ -87,7 +90,9 @@ class Position:
 
     @cached_property
     def mood(self) -> Mood:
-        return next((mood for value, mood in _MOODS if value in self.claim.all(DK.mood)), Mood.FACT)
+        """What kind of utterance it is. One that nobody knows is a question: it stands for nothing."""
+        said = self.claim.all(DK.mood)
+        return next((mood for value, mood in _MOODS if value in said), Mood.QUESTION if said else Mood.FACT)
 
     @cached_property
     def holders(self) -> frozenset[Any]:
@@ -102,7 +107,7 @@ class Position:
 
     def strength(self, scale: NamedNode) -> float:
         """Return how much of the plain statement the claim leaves on a scale."""
-        return min((SCALES[scale].get(value, FULL) for value in self.claim.all(scale)), default=FULL)
+        return min((strength_of(scale, value) for value in self.claim.all(scale)), default=FULL)
 
     def scope(self, axis: NamedNode) -> frozenset[str]:
         """Return the values of a limit, condition or time."""
@@ -121,6 +126,19 @@ class Position:
             return False
         reserved = any(self.claim.all(prop) for prop in (*COUNTS, DK.condition))
         return not reserved and self.mood in (Mood.FACT, Mood.FORECAST)
+
+
+def strength_of(scale: NamedNode, value: Any) -> float:
+    """Return how much of the plain statement a value on a scale leaves; one that nobody knows leaves as little as any.
+
+    >>> strength_of(DK.certainty, DK.probable), strength_of(DK.degree, DK.heavily), strength_of(DK.certainty, DK.other)
+    (2.0, 3.0, 0.0)
+    """
+    known, axis = SCALES[scale], BY_PROPERTY[scale]
+    if value in known or axis.effect_of(value) is not Effect.WEAKENING:
+        return known.get(value, FULL)
+    weaker = axis.values[: axis.values.index(value)] if value in axis.values else ()
+    return next((known[other] for other in reversed(weaker) if other in known), min(known.values()))
 
 
 def read_positions(document: str, quads: Iterable[Quad], names: Namespaces) -> list[Position]:

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from digitech_kg.claims import Claim, read_claims
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import is_hedge
-from digitech_kg.claims.reserves import BY_PROPERTY
+from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, Namespaces, value_of
@@ -78,9 +78,10 @@ def _faulty_pattern(quad: Quad) -> Result:
 
 
 def _guess(claim: Claim, cue: Literal, severity: Severity) -> Result:
+    *levels, last = (f"dk:{level.value.removeprefix(TERMS)}" for level in reversed(CERTAINTIES))
     message = (
         f"The cue “{cue.value}” shows a guess, and nothing says how certain the claim is: add dk:certainty "
-        "dk:probable, dk:possible or dk:doubtful, or quote other words."
+        f"{', '.join(levels)} or {last}, or quote other words."
     )
     return Result(claim.iri.value, DK.cue.value, cue.value, severity, message, None, value_term=str(cue))
 

@@ -137,8 +137,3 @@ def test_any_dataset_can_be_exported(name: str, tmp_path: Path) -> None:
     """
     published = publish_quads(parse(data, RdfFormat.TRIG), SnapshotRepository(tmp_path))
     assert export_dataset(published, name)
-
-
-def test_documentation_lists_every_format() -> None:
-    text = (ROOT / "docs/downloads.md").read_text(encoding="utf-8")
-    assert [name for name in FORMATS if f"`{name}`" not in text] == []

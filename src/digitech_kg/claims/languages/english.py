@@ -65,8 +65,8 @@ class English(Language):
         degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
         if manner.degree == DK.partly:
             return join(clause.before, opening, degree, main, clause.after)
-        if degree and (manner.takes_object or main in ("", "has", "have")):
-            return join(clause.before, opening, main, clause.after, self.words.extents[manner.degree])  # type: ignore[index]
+        if manner.degree and degree and (manner.takes_object or main in ("", "has", "have")):
+            return join(clause.before, opening, main, clause.after, self.words.extents.get(manner.degree, degree))
         return join(clause.before, opening, main, degree, clause.after)
 
     def quantifier(self, noun: str, quantifier: NamedNode) -> str:

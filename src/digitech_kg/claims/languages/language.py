@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.lists import format_list
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause
 from digitech_kg.claims.times import TimeWords
@@ -83,6 +83,10 @@ class Words:
         }
         return cls(**words, times=times, passages=passages)
 
+    def can_quantify(self, quantifier: NamedNode | Literal) -> bool:
+        """Whether there are words for a quantifier, of what is known and of what is not."""
+        return quantifier in self.quantifiers and quantifier in self.quantifiers_of
+
 
 def _by_term(table: Mapping[str, Any]) -> dict[NamedNode | None, Any]:
     return {None if name == "other" else DK[name]: value for name, value in table.items()}
@@ -151,7 +155,7 @@ class Language(ABC):
 
     def quantify(self, noun: str, quantifier: NamedNode | None, count: str | None) -> str:
         """Return a noun with how much of it is meant: "many companies", "3 of the companies"."""
-        if quantifier is None or quantifier not in self.words.quantifiers:
+        if quantifier is None or not self.words.can_quantify(quantifier):
             return self._number(noun, count) if count else noun
         # A thing may be called "many countries" itself.
         opening, _, rest = noun.partition(" ")

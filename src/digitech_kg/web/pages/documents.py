@@ -237,7 +237,8 @@ class _Builder:
 
 
 def _loudness(firm: Firmness) -> tuple[bool, int, bool]:
-    return firm.denied, _LOUDNESS.index(firm.kind), firm.certainty != "certain"
+    loudness = _LOUDNESS.index(firm.kind) if firm.kind in _LOUDNESS else len(_LOUDNESS)
+    return firm.denied, loudness, firm.doubt > 0
 
 
 def _verdict(copy: TextCopy | None, sentences: Iterable[SentenceView]) -> str:

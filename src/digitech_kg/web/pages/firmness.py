@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, render_template, request
 
 from digitech_kg.book import Book, ClaimFilter, ClaimGroup
-from digitech_kg.claims.firmness import KINDS, LEVELS, VOICES, Firmness
+from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES, Firmness
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.web.http.caching import PageCache
@@ -49,6 +49,9 @@ class Board:
     document: DocumentEntry | None
     total: int
     plain: int
+    #: The levels of certainty that have a column, from the most certain on.
+    levels: tuple[str, ...]
+    #: By kind, a cell for each level.
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     #: Number of claims that cross the board, by what the filter calls them.
     across: Mapping[str, int]
@@ -97,6 +100,7 @@ def view_board(reader: GraphReader, args: Mapping[str, str], language: str, part
     documents = list_documents(reader, language)
     book = reader.book
     groups = [group for group in book.claim_groups if wanted.document in ("", group.document)]
+    levels = (*LEVELS, OTHER_LEVEL) if any(g.firm.certainty == OTHER_LEVEL for g in groups) else LEVELS
     sort, found = args.get("sort", ""), book.count_claims(wanted)
     parts = max(1, -(-found // _PER_PART))
     check_part(part, parts)
@@ -110,7 +114,8 @@ def view_board(reader: GraphReader, args: Mapping[str, str], language: str, part
         next((document for document in documents if document.name == wanted.document), None),
         sum(group.count for group in groups),
         sum(group.count for group in groups if group.firm.is_quiet),
-        _rows(groups, book, wanted),
+        levels,
+        _rows(groups, levels, book, wanted),
         _across(groups),
         found,
         load_claims_of(reader, shown, language),
@@ -123,7 +128,8 @@ def view_board(reader: GraphReader, args: Mapping[str, str], language: str, part
 
 def read_filter(reader: GraphReader, args: Mapping[str, str]) -> ClaimFilter:
     """Return what parameters ask for. Raises `NotFound` for values that there are not."""
-    known = {"kind": KINDS, "certainty": LEVELS, "voice": VOICES[:2], "denied": ("0", "1"), "reserve": _RESERVES}
+    levels = (*LEVELS, OTHER_LEVEL)
+    known = {"kind": KINDS, "certainty": levels, "voice": VOICES[:2], "denied": ("0", "1"), "reserve": _RESERVES}
     given = {name: args.get(name, "") for name in known}
     for name, value in given.items():
         if value and value not in known[name]:
@@ -135,7 +141,9 @@ def read_filter(reader: GraphReader, args: Mapping[str, str]) -> ClaimFilter:
     return ClaimFilter(document, **given)
 
 
-def _rows(groups: list[ClaimGroup], book: Book, wanted: ClaimFilter) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+def _rows(
+    groups: list[ClaimGroup], levels: tuple[str, ...], book: Book, wanted: ClaimFilter
+) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
     counts: Counter[tuple[str, str]] = Counter()
     for group in groups:
         counts[group.firm.kind, group.firm.certainty] += group.count
@@ -146,8 +154,8 @@ def _rows(groups: list[ClaimGroup], book: Book, wanted: ClaimFilter) -> tuple[tu
         chosen = (wanted.kind, wanted.certainty) == (kind, level)
         return Cell(Firmness(kind, level), counts[kind, level], shown, chosen)
 
-    used = [kind for kind in KINDS if any(counts[kind, level] for level in LEVELS)]
-    return tuple((kind, tuple(cell(kind, level) for level in LEVELS)) for kind in used)
+    used = [kind for kind in KINDS if any(counts[kind, level] for level in levels)]
+    return tuple((kind, tuple(cell(kind, level) for level in levels)) for kind in used)
 
 
 def _across(groups: list[ClaimGroup]) -> dict[str, int]:

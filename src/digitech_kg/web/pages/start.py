@@ -11,7 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, ClaimGroup
-from digitech_kg.claims.firmness import KINDS, LEVELS
+from digitech_kg.claims.firmness import KINDS
 from digitech_kg.engine import QueryService
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.assets import script_address
@@ -169,8 +169,7 @@ def _clash(reader: GraphReader, language: str) -> WorkedAnswer | None:
 def _softness(entry: ClaimEntry) -> int:
     """Return how much is taken back of a claim: 0 if nothing is, and it matters to its document."""
     put = entry.put
-    level = LEVELS.index(put.firm.certainty)
-    return level + (put.firm.voice != "own") + put.is_limited + put.is_conditional + (put.salience != "key")
+    return put.firm.doubt + (put.firm.voice != "own") + put.is_limited + put.is_conditional + (put.salience != "key")
 
 
 def pages_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str, TextCopy]) -> Blueprint:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from digitech_kg.book import ClaimFilter
-from digitech_kg.claims.firmness import KINDS, LEVELS, VOICES
+from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.namespaces import DK, Namespaces
 from digitech_kg.web.reading.reader import fill, node
@@ -127,7 +127,10 @@ def query_claims(names: Namespaces, wanted: ClaimFilter) -> str:
 def _narrow(names: Namespaces, wanted: ClaimFilter) -> Iterator[str]:
     """Yield the patterns that a filter stands for."""
     for prop, key, unmarked in (("mood", wanted.kind, KINDS[0]), ("certainty", wanted.certainty, LEVELS[0])):
-        if key:
+        if prop == "certainty" and key == OTHER_LEVEL:
+            known = ", ".join(f"dk:{level}" for level in LEVELS[1:])
+            yield f"?claim dk:certainty ?level . FILTER(?level NOT IN ({known}))"
+        elif key:
             yield _without(f"dk:{prop}") if key == unmarked else f"?claim dk:{prop} dk:{key} ."
     if wanted.voice:
         yield _without("dk:heldBy") if wanted.voice == VOICES[0] else "?claim dk:heldBy ?any ."

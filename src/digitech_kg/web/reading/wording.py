@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 from markupsafe import Markup
 
-from digitech_kg.claims.firmness import Firmness
+from digitech_kg.claims.firmness import LEVELS, OTHER_LEVEL, Firmness
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, ReserveView
 from digitech_kg.web.reading.labels import DisplayValue
@@ -19,8 +21,8 @@ def headline(claim: ClaimView) -> str:
     firm = claim.firm
     if firm.voice == "outside":
         return _("From another source")
-    words = [level_words(firm.certainty)] if firm.certainty != "certain" else []
-    words += [_noun(firm)] if firm.kind != "statement" or firm.denied else []
+    words = [level_words(firm.certainty, _label_on(claim, "certainty"))] if firm.certainty != "certain" else []
+    words += [_noun(firm, _label_on(claim, "mood"))] if firm.kind != "statement" or firm.denied else []
     said = " ".join(words)
     if firm.voice == "other":
         return ": ".join(filter(None, (_("Reported"), said)))
@@ -30,15 +32,25 @@ def headline(claim: ClaimView) -> str:
     return plain.get(claim.manner) or (_("Denial") if firm.denied else _("Stated"))
 
 
-def level_words(certainty: str) -> str:
-    """Return what a level of certainty is called, by its key."""
-    levels = {
-        "certain": _("certain"),
-        "probable": _("probable"),
-        "possible": _("possible"),
-        "doubtful": _("doubtful"),
-    }
-    return levels[certainty]
+def level_words(certainty: str, label: str = "") -> str:
+    """Return what a level of certainty is called, by its key: without words here, its label or its key in words."""
+    if words := _levels().get(certainty) or label:
+        return words
+    return _("another level") if certainty == OTHER_LEVEL else in_words(certainty)
+
+
+def level_class(certainty: str) -> str:
+    """Return the class of a level in style sheets, which is neutral if they have none for it."""
+    return certainty if certainty in _levels() else OTHER_LEVEL
+
+
+def in_words(key: str) -> str:
+    """Return the local name of a term in words.
+
+    >>> in_words("nearlyCertain")
+    'nearly certain'
+    """
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", key).lower()
 
 
 def voice(claim: ClaimView) -> str:
@@ -115,11 +127,26 @@ def lang(language: str) -> Markup:
 
 def register_wording(app: Flask) -> None:
     """Give templates the words for claims, levels of certainty and relations, and `lang`, as filters."""
-    filters = (headline, details, level_words, axis_words, relation_words, lang)
+    filters = (headline, details, level_words, level_class, in_words, axis_words, relation_words, lang)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
+    app.jinja_env.globals["certainty_levels"] = LEVELS
 
 
-def _noun(firm: Firmness) -> str:
+def _levels() -> dict[str, str]:
+    return {
+        "certain": _("certain"),
+        "probable": _("probable"),
+        "possible": _("possible"),
+        "doubtful": _("doubtful"),
+    }
+
+
+def _label_on(claim: ClaimView, key: str) -> str:
+    """Return what the value of a claim on an axis is called; "" if it has none there."""
+    return next((_text(reserve.value) for reserve in claim.reserves if reserve.key == key), "")
+
+
+def _noun(firm: Firmness, label: str) -> str:
     if firm.denied:
         denials = {
             "prediction": _("negative prediction"),
@@ -138,7 +165,7 @@ def _noun(firm: Firmness) -> str:
         "hypothesis": _("hypothesis"),
         "statement": _("statement"),
     }
-    return nouns[firm.kind]
+    return nouns.get(firm.kind) or label or in_words(firm.kind)
 
 
 def _holders(claim: ClaimView) -> str:

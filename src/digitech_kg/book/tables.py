@@ -155,16 +155,6 @@ class Tables:
             for prop, text, kind, graph, document, inferred, derived in rows
         ]
 
-    def graphs_saying(self, prop: NamedNode, value: NamedNode) -> list[tuple[str, str]]:
-        """Return the graphs that say that things have a value, each with the thing, sorted."""
-        rows = self.rows(
-            "SELECT graph.iri, term.text FROM said JOIN graph ON graph.id = said.graph "
-            "JOIN term ON term.id = said.subject WHERE object = ? AND property = ? ORDER BY 1, 2",
-            self.number(value),
-            self.number(prop),
-        )
-        return [(graph, thing) for graph, thing in rows]
-
     def count_facts(self, iri: str) -> int:
         """Return how long the list of `facts` is."""
         return int(self.rows("SELECT count(*) FROM said WHERE subject = ?", self.number(iri))[0][0])

@@ -107,10 +107,6 @@ class TrackedStore:
             self._graphs[graph] = dict.fromkeys(self.store.quads_for_pattern(None, None, None, graph))
         return list(self._graphs[graph])
 
-    def iter_graph(self, graph: GraphName) -> Iterable[Quad]:
-        """Return the quads of one graph, of which not all need fit in memory."""
-        return self._graphs.get(graph) or self.store.quads_for_pattern(None, None, None, graph)
-
     def known(self, most: int) -> KnownGraphs:
         """Return the graphs that have been asked for, as they are now, but none with more than `most` quads."""
         return {graph: quads for graph, quads in self._graphs.items() if len(quads) <= most}

@@ -80,7 +80,7 @@ def _run(store: Store, query: str) -> list[list[str]]:
 
 def _run_rewritten(store: Store, query: str, statistics: Statistics) -> list[list[str]]:
     rewriting = rewrite(query, statistics=statistics, is_union=True)
-    if rewriting.steps:
+    if rewriting.rules:
         Store().query(query)
     return _run(store, rewriting.text)
 

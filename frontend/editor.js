@@ -270,7 +270,6 @@ document.querySelector("#saved").addEventListener("change", ({ target }) => {
 });
 document.querySelector("#format").addEventListener("click", () => { format(); view.focus(); });
 run.addEventListener("click", (event) => { event.preventDefault(); ask(); });
-document.querySelector("[name=explain]").addEventListener("click", () => { plain.value = view.state.doc.toString(); });
 stop.addEventListener("click", () => running?.abort());
 plain.closest(".plain-query").hidden = true;
 document.querySelectorAll("[data-script]").forEach((part) => { part.hidden = false; });

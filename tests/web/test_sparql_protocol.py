@@ -210,20 +210,6 @@ def test_problem_document_is_in_english_whatever_language_is_asked_for(server: S
     assert problem(response, 400)["title"] == "SPARQL syntax error"
 
 
-def test_query_is_explained_with_the_sizes_of_its_patterns(server: Server) -> None:
-    query = "SELECT ?c { ?c a ?t FILTER NOT EXISTS { ?c ?p ?o . ?o ?q ?r } }"
-    response = server.get("/sparql", params={"query": query, "explain": ""}, headers={"Accept": "text/html"})
-    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert "?c a ?t" in response.text
-    assert "LATERAL" in response.text
-    problem(server.get("/sparql", params={"query": "ASK {} #" + "x" * 30_000, "explain": ""}), 413)
-
-
-def test_explanation_knows_the_prefixes_of_the_project(server: Server) -> None:
-    text = server.get("/sparql", params={"query": "SELECT ?c { ?c a dk:Company }", "explain": ""}).text
-    assert re.search(r"^ +[1-9]\d*  \?c a dk:Company$", text, re.MULTILINE)
-
-
 @pytest.mark.parametrize(
     ("parameters", "status"),
     [

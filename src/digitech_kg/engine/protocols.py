@@ -50,9 +50,6 @@ class QueryRewriter(Protocol):
         `is_union` says that the query is about all graphs together, and `prefixes` need no declaration.
         """
 
-    def explain(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> str:
-        """Return what is done to a query and why, as text for people."""
-
 
 class QueryService(Protocol):
     """Answers queries under limits. Thread-safe."""

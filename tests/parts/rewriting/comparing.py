@@ -29,7 +29,7 @@ class Pair:
 
     def __str__(self) -> str:
         data = "\n".join(map(str, self.quads))
-        done = "; ".join(step.rule for step in self.rewriting.steps)
+        done = "; ".join(self.rewriting.rules)
         return f"{self.fault}\n{self.query}\n{self.rewriting.text}\n{done}\nunion: {self.is_union}\n{data}"
 
 
@@ -46,7 +46,7 @@ def _random_pair(chance: Random) -> Pair | None:
     store = store_of(quads)
     statistics = statistics_of(store) if exact else _random_statistics(chance)
     rewriting = rewrite(query, statistics=statistics, is_union=exact)
-    if not rewriting.steps:
+    if not rewriting.rules:
         return None
     try:
         expected = answer(store, query, is_union)

@@ -19,7 +19,7 @@ def test_random_queries_have_the_answers_of_the_engine(seed: int) -> None:
 
 def test_random_queries_make_every_rule_apply() -> None:
     pairs = [random_pair(Random(seed)) for seed in range(150)]  # noqa: S311
-    rules = {step.rule for pair in pairs for step in pair.rewriting.steps}
+    rules = {rule for pair in pairs for rule in pair.rewriting.rules}
     assert rules == {
         "Counts from statistics",
         "EXISTS of a small side: its solutions first",

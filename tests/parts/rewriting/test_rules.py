@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digitech_kg.parts.rewriting.rewriter import Rewriter, may_apply, rewrite
+from digitech_kg.parts.rewriting.rewriter import may_apply, rewrite
 from digitech_kg.parts.rewriting.statistics import Statistics
 
 EX = "http://e/"
@@ -176,19 +176,6 @@ def test_classes_without_names_are_not_listed_from_statistics() -> None:
 def test_a_look_up_is_not_even_parsed() -> None:
     assert not may_apply('SELECT ?l { :a :label ?l FILTER(LANG(?l) = "en") }')
     assert not may_apply("ASK { :a ?p ?o }")
-
-
-def test_an_explanation_has_sizes_and_both_texts() -> None:
-    query = PROLOGUE + "SELECT ?s { ?s :few ?o MINUS { ?s :many ?z } }"
-    text = Rewriter(SIZES).explain(query, is_union=True)
-    assert "          10  ?s :few ?o" in text
-    assert "before  { ?s :few ?o MINUS { ?s :many ?z } }" in text
-    assert "after   { ?s :few ?o FILTER NOT EXISTS { ?s :many ?z } }" in text
-
-
-def test_an_explanation_says_that_nothing_is_done() -> None:
-    assert "No rule applies" in Rewriter(None).explain("ASK { ?s ?p ?o }", is_union=False)
-    assert "isn't a query in SPARQL 1.1" in Rewriter(None).explain("ASK { ?s ?p ", is_union=False)
 
 
 def test_filter_may_end_where_its_group_ends() -> None:

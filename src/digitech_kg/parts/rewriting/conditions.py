@@ -110,7 +110,7 @@ def iter_minus_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Chang
             edits = chained(sides.other, sides.other_patterns, set(sides.shared), statistics)
             if edits:
                 keyword = Edit(Span(node.start_byte, sides.other.start_byte), ("FILTER NOT EXISTS ",))
-                yield Change("MINUS of a large side: NOT EXISTS", (keyword, *edits), group)
+                yield Change("MINUS of a large side: NOT EXISTS", (keyword, *edits))
 
 
 def _exists_of(node: Node) -> Node | None:
@@ -157,7 +157,7 @@ def _as_minus(sides: _Sides, node: Node, statistics: Statistics) -> Change:
     end = sides.group.end_byte - 1
     moved = Edit(Span(end, end), (" MINUS ", Span.of(sides.other), " "))
     edits = (Edit(Span.of(node), (_NOTHING,)), moved, *_from_its_smallest(sides, statistics))
-    return Change("NOT EXISTS of a small side: MINUS", edits, sides.group)
+    return Change("NOT EXISTS of a small side: MINUS", edits)
 
 
 def _as_semijoin(sides: _Sides, node: Node, this_side: str, statistics: Statistics) -> Change:
@@ -169,7 +169,7 @@ def _as_semijoin(sides: _Sides, node: Node, this_side: str, statistics: Statisti
         *(Edit(Span.of(block)) for block in others),
         *_from_its_smallest(sides, statistics),
     )
-    return Change("EXISTS of a small side: its solutions first", edits, sides.group)
+    return Change("EXISTS of a small side: its solutions first", edits)
 
 
 def _from_its_smallest(sides: _Sides, statistics: Statistics) -> tuple[Edit, ...]:
@@ -197,7 +197,7 @@ def iter_exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterat
                 continue
             edits = chained(group, patterns, outside, statistics)
             if edits:
-                yield Change("EXISTS: one pattern after the other", edits, node)
+                yield Change("EXISTS: one pattern after the other", edits)
 
 
 def _bound_outside(syntax: Syntax, exists: Node) -> set[str]:

@@ -59,7 +59,7 @@ def iter_count_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Chang
             head = "SELECT " + " ".join(selected.columns)
             table = Edit(Span.of(where), (f"WHERE {{ VALUES ({' '.join(selected.columns)}) {{ {rows} }} }}",))
             edits = (Edit(Span.of(clause), (head,)), table, *_without_grouping(query))
-            yield Change("Counts from statistics", edits, query)
+            yield Change("Counts from statistics", edits)
 
 
 def _is_of_the_union(query: Node) -> bool:

@@ -106,11 +106,10 @@ _EXISTS: Final = ("exists_func", "not_exists_func")
 
 @dataclass(frozen=True)
 class Change:
-    """What a rule does: its name, the edits, and the node that shows best what was done."""
+    """What a rule does: its name and the edits."""
 
     rule: str
     edits: tuple[Edit, ...]
-    shown: Node
 
 
 def members(group: Node) -> list[Node]:

@@ -45,7 +45,7 @@ def iter_filter_changes(syntax: Syntax, statistics: Statistics | None) -> Iterat
             edit = wanted and _values(syntax, group, *wanted, statistics)
             if edit:
                 # The rest of the filter stays, and is as true as it was.
-                yield Change("FILTER by IRI: VALUES", (Edit(Span.of(part), ("true",)), edit), group)
+                yield Change("FILTER by IRI: VALUES", (Edit(Span.of(part), ("true",)), edit))
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:
@@ -133,7 +133,7 @@ def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Ch
         rows, kept = min(outer.size(statistics) for outer in patterns), pattern.size(statistics)
         if kept * len(patterns) <= rows and kept <= MOST_KEPT:
             edit = Edit(Span.of(inner), (f"{{ {found_alone(pattern)} }}",))
-            yield Change("OPTIONAL of a small side: found once", (edit,), group)
+            yield Change("OPTIONAL of a small side: found once", (edit,))
 
 
 def _only_pattern(syntax: Syntax, group: Node) -> Pattern | None:

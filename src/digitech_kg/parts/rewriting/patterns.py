@@ -61,21 +61,16 @@ class Pattern:
         """Whether one of its ends is a constant."""
         return self.subject[0] not in "?$[" or self.object[0] not in "?$["
 
-    @property
-    def has_other_constants(self) -> bool:
-        """Whether one of its ends is a constant other than a class: statistics do not tell what it fits."""
-        is_class = self.property_iri == RDF_TYPE and self.object_iri is not None
-        return self.is_narrow and not (is_class and self.subject[0] in "?$[")
-
     def size(self, statistics: Statistics) -> int:
         """Return how many triples it fits, or a guess."""
         if self.is_path or self.property_iri is None:
             return MANY if self.is_path else statistics.triples
         if self.property_iri == RDF_TYPE and self.object_iri is not None:
-            count = statistics.classes.get(self.object_iri, 0)
+            # Classes are the only constants that statistics tell of.
+            count, is_guess = statistics.classes.get(self.object_iri, 0), self.subject[0] not in "?$["
         else:
-            count = statistics.properties.get(self.property_iri, 0)
-        return min(FEW, count) if self.has_other_constants else count
+            count, is_guess = statistics.properties.get(self.property_iri, 0), self.is_narrow
+        return min(FEW, count) if is_guess else count
 
 
 def read_patterns(syntax: Syntax, blocks: Iterable[Node], fresh: Iterator[str] | None = None) -> list[Pattern] | None:

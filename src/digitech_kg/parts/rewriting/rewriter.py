@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from digitech_kg.parts.rewriting.conditions import iter_exists_changes, iter_minus_changes, iter_semijoin_changes
 from digitech_kg.parts.rewriting.counts import iter_count_changes
-from digitech_kg.parts.rewriting.groups import Change, Edits, Span
+from digitech_kg.parts.rewriting.groups import Change, Edits
 from digitech_kg.parts.rewriting.lookups import iter_filter_changes, iter_optional_changes
-from digitech_kg.parts.rewriting.patterns import MANY, read_patterns
 from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics
-from digitech_kg.sparql_text.tree import Syntax, descendants, read
+from digitech_kg.sparql_text.tree import Syntax, read
 
 #: In capitals. A variable beside what may be an IRI: only such a filter can be a rule's.
 _BY_IRI: Final = re.compile(r"[?$]\w+\s*=\s*[<A-Z_:]|[>\w:]\s*=\s*[?$]|\bIN\s*\(")
@@ -31,20 +31,11 @@ _LONGEST_KNOWN: Final = 10_000
 
 
 @dataclass(frozen=True)
-class Step:
-    """One rule that was applied: its name, and the part of the query before and after all rules."""
-
-    rule: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class Rewriting:
-    """A query's text for the engine, and what was done to it."""
+    """A query's text for the engine, and the rules that were applied to it."""
 
     text: str
-    steps: tuple[Step, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 class Rewriter:
@@ -52,37 +43,17 @@ class Rewriter:
 
     def __init__(self, statistics: Statistics | None) -> None:
         self._statistics = statistics
-        self._known: dict[tuple[str, bool, tuple[tuple[str, str], ...]], str] = {}
+        self._rewrite_once = lru_cache(_MOST_KNOWN)(self._rewrite)
 
     def rewrite(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> str:
         """Return a query in faster words, as the function `rewrite` finds them; the same text if no rule applies."""
         if not may_apply(text):
             return text
-        key = (text, is_union, prefixes)
-        found = self._known.get(key)
-        if found is None:
-            found = rewrite(text, statistics=self._statistics, is_union=is_union, prefixes=prefixes).text
-            if len(text) <= _LONGEST_KNOWN:
-                if len(self._known) >= _MOST_KNOWN:
-                    del self._known[next(iter(self._known))]
-                self._known[key] = found
-        return found
+        find = self._rewrite_once if len(text) <= _LONGEST_KNOWN else self._rewrite
+        return find(text, is_union, prefixes)
 
-    def explain(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> str:
-        """Return what is done to a query and why, as text for people: the triples that its patterns fit, and steps."""
-        rewriting = rewrite(text, statistics=self._statistics, is_union=is_union, prefixes=prefixes)
-        syntax = read(text, prefixes)
-        sizes = _sizes(syntax, self._statistics) if syntax is not None and self._statistics is not None else ()
-        lines = [f"{'?' if size is None else f'{size:,}':>12}  {pattern}" for pattern, size in sizes]
-        if lines:
-            lines = ["Triples that fit each pattern:", *lines, ""]
-        if syntax is None:
-            lines += ["This isn't a query in SPARQL 1.1. It goes to the engine as it is."]
-        elif not rewriting.steps:
-            lines += ["No rule applies. The query goes to the engine as it is."]
-        for step in rewriting.steps:
-            lines += [step.rule, f"  before  {_in_one_line(step.before)}", f"  after   {_in_one_line(step.after)}"]
-        return "\n".join(lines)
+    def _rewrite(self, text: str, is_union: bool, prefixes: tuple[tuple[str, str], ...]) -> str:
+        return rewrite(text, statistics=self._statistics, is_union=is_union, prefixes=prefixes).text
 
 
 def make_rewriter(directory: Path | None) -> Rewriter:
@@ -131,15 +102,12 @@ def _rewrite(
     syntax = read(text, prefixes)
     if syntax is None or syntax.nodes("service"):
         return Rewriting(text)
-    edits, done = Edits(syntax.source), []
+    edits, rules = Edits(syntax.source), list[str]()
     for change in _changes(syntax, statistics, is_union=is_union):
         if not edits.collides(change.edits):
             edits.add(change.edits)
-            done.append(change)
-    if not done:
-        return Rewriting(text)
-    steps = (Step(change.rule, syntax.text(change.shown), edits.text(Span.of(change.shown))) for change in done)
-    return Rewriting(edits.text(), tuple(steps))
+            rules.append(change.rule)
+    return Rewriting(edits.text(), tuple(rules)) if rules else Rewriting(text)
 
 
 def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -> Iterator[Change]:
@@ -152,15 +120,3 @@ def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -
         yield from iter_optional_changes(syntax, statistics)
     yield from iter_exists_changes(syntax, statistics)
     yield from iter_filter_changes(syntax, statistics)
-
-
-def _sizes(syntax: Syntax, statistics: Statistics) -> Iterator[tuple[str, int | None]]:
-    """Yield each pattern with how many triples it fits; no number where other constants than a class decide it."""
-    for block in descendants(syntax.root, "triples_block"):
-        for pattern in read_patterns(syntax, [block]) or ():
-            size = pattern.size(statistics)
-            yield pattern.text, None if pattern.has_other_constants or size == MANY else size
-
-
-def _in_one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -64,15 +64,6 @@ class Statistics:
         """Return how many triples have a term of a kind as their subject (place 0) or object (1)."""
         return sum(count for ends, count in self.ends.items() if ends.split()[place] == kind)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the counts as JSON has them."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> Statistics:
-        """Return what `to_json` was called on. Raises `TypeError` if other counts are there."""
-        return cls(**row)
-
     def after(
         self,
         added: Mapping[Kind, int],
@@ -106,7 +97,7 @@ def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
 def read_statistics(directory: Path) -> Statistics | None:
     """Return the statistics of the version in a directory; None for one that was published without these."""
     try:
-        return Statistics.from_json(json.loads((directory / _FILE).read_text(encoding="utf-8")))
+        return Statistics(**json.loads((directory / _FILE).read_text(encoding="utf-8")))
     except (FileNotFoundError, TypeError):
         return None
 
@@ -116,7 +107,7 @@ def write_statistics(directory: Path, before: Path | None, change: Change, store
     known = read_statistics(before) if before is not None else None
     is_large = known is None or len(change) > min(known.triples, _LARGE)
     found = statistics_of(store) if known is None or is_large else _after(known, change, store)
-    (directory / _FILE).write_text(json.dumps(found.to_json()), encoding="utf-8")
+    (directory / _FILE).write_text(json.dumps(asdict(found)), encoding="utf-8")
 
 
 def statistics_of(store: Store) -> Statistics:

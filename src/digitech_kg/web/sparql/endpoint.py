@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
@@ -20,13 +19,10 @@ from digitech_kg.engine import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter, check_available
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, Format, Kind, by_name
-from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD, Namespaces
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Snapshot
 from digitech_kg.sparql_text.advice import Advice, Vocabulary, advise
-from digitech_kg.sparql_text.checks import check_size
-from digitech_kg.sparql_text.tokens import find_keyword, names_graphs
+from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, read_body
 from digitech_kg.web.http.negotiation import ResultFormats, choose_results
@@ -40,9 +36,6 @@ _HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
-_AS_IT_IS = "The query goes to the engine as it is."
-#: Queries are explained in the process that serves everybody.
-_LONGEST_EXPLAINED = 5_000
 #: Above this many bytes the solutions of a JSON result are not counted for the log.
 _COUNTED = 8 * 1024
 #: Rows without a value, and triple terms: rows with these begin or end differently in JSON.
@@ -65,9 +58,7 @@ class SparqlEndpoint:
         self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
-        self._limits = settings.limits()
-        self._rewrites = settings.rewriting
-        self._tables = TableWriter(self._limits)
+        self._tables = TableWriter(settings.limits())
         self._clients = clients
 
     def respond(self, environ: dict[str, Any]) -> Reply | None:
@@ -76,14 +67,11 @@ class SparqlEndpoint:
         Raises the errors of `digitech_kg.errors`.
         """
         found = self._read(environ)
-        if found is None or (found[1].html and not found[0].explains):
+        if found is None or found[1].html:
             return None
         operation, choice = found
         if operation.query is None:
             return self._describe(environ, choice)
-        if operation.explains:
-            with self._clients.admit(environ.get("REMOTE_ADDR", "")):
-                return self._explain(operation, operation.query)
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         # Each access asks the file system whether it is still current.
         dataset = self._service.snapshot
@@ -99,23 +87,6 @@ class SparqlEndpoint:
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)
         return self._reply(answer, operation.query, etag, coding)
-
-    def _explain(self, operation: ProtocolRequest, query: str) -> Reply:
-        """Say how a query would be rewritten, as text for people."""
-        snapshot = self._service.snapshot
-        if not isinstance(snapshot, Snapshot):
-            hint = "Ask the store that answers the queries how it evaluates them."
-            raise CallError("only the built-in engine's queries are explained here", hint=hint)
-        check_size(query, replace(self._limits, query_chars=_LONGEST_EXPLAINED))
-        is_union = self._service.union_default_graph and not operation.dataset and not names_graphs(query)
-        prefixes = snapshot.names.prefixes_in(query)
-        make_rewriter = load_hook("rewriter", snapshot.names) if self._rewrites else None
-        explanation = _AS_IT_IS
-        if make_rewriter is not None:
-            explanation = make_rewriter(snapshot.directory).explain(query, is_union=is_union, prefixes=prefixes)
-        body = f"{explanation}\n".encode()
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-        return Reply(200, [*headers, ("Dataset-Version", snapshot.version)], (body,), outcome={"outcome": "explained"})
 
     def _ask(
         self, operation: ProtocolRequest, query: str, choice: ResultFormats, names: Namespaces, client: str

@@ -30,9 +30,7 @@ class Reply:
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
-_PARAMETERS = frozenset(
-    {"query", "default-graph-uri", "named-graph-uri", "format", "output", "results", "timeout", "explain"}
-)
+_PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "format", "output", "results", "timeout"})
 #: Parameters of the page for people, which programs may find in an address that they were given.
 _PAGE_PARAMETERS = frozenset({"view", "lang"})
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -47,8 +45,6 @@ class ProtocolRequest:
     dataset: DatasetClause
     format: str | None
     timeout_s: float | None
-    #: Whether the client wants to know how the query would be evaluated instead of its result.
-    explains: bool = False
 
 
 def parse_query_operation(method: str, query_string: str, content_type: str, body: bytes) -> ProtocolRequest:
@@ -140,7 +136,7 @@ def _operation(parameters: Iterable[tuple[str, str]], query: str | None) -> Prot
     )
     wanted = next((values[n][0] for n in ("format", "output", "results") if values.get(n)), None)
     timeout_s = _seconds(_first(values, "timeout"))
-    return ProtocolRequest(query or _first(values, "query"), dataset, wanted, timeout_s, "explain" in values)
+    return ProtocolRequest(query or _first(values, "query"), dataset, wanted, timeout_s)
 
 
 def _first(values: dict[str, list[str]], name: str) -> str | None:

@@ -67,7 +67,6 @@ OWNERS = {
     "granian": ["web/server.py"],
     "xlsxwriter": ["tables.py"],
     "arro3": ["tables.py"],
-    "networkx": ["parts/more_exports/graphml.py"],
     "httpx": ["http_client.py"],
     "click": ["cli/", "parts/"],
     "rich": ["cli/", "parts/"],

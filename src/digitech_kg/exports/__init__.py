@@ -1,7 +1,6 @@
 """Write a snapshot in the formats that other programs read."""
 
-from digitech_kg.exports.kept import KeptFile, KeptFiles
 from digitech_kg.exports.rdf import nanopublication, read_alignments
-from digitech_kg.exports.writing import OwlOptions, export_dataset
+from digitech_kg.exports.writing import KeptFile, KeptFiles, OwlOptions, export_dataset
 
 __all__ = ["KeptFile", "KeptFiles", "OwlOptions", "export_dataset", "nanopublication", "read_alignments"]

@@ -1,4 +1,4 @@
-"""What a dataset says, read once from its store in the shape that tables, networks and maps are made from."""
+"""What a dataset says, read once from its store in the shape that tables are made from."""
 
 from __future__ import annotations
 

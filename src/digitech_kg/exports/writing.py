@@ -1,30 +1,41 @@
-"""Which function writes which download."""
+"""Which function writes which download, and the files that are kept on disk beside their snapshot.
+
+A download costs far more than a query, so a server has each written once, by a process of its own.
+"""
 
 from __future__ import annotations
 
+import base64
+import fcntl
 import gzip
+import hashlib
 import json
+import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
+import platformdirs
 from pyoxigraph import NamedNode
 
 from digitech_kg.description import Metadata, metadata_of
-from digitech_kg.downloads import DOWNLOADS
-from digitech_kg.errors import CallError
+from digitech_kg.downloads import DOWNLOADS, Download
+from digitech_kg.errors import CallError, EngineFailure, LimitExceeded
 from digitech_kg.exports import rdf
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.exports.rdf import all_nanopublications
 from digitech_kg.formats import Kind, of_kind
-from digitech_kg.hooks import get_download, load
+from digitech_kg.hooks import downloads_of, get_download, load
+from digitech_kg.mappings import mapping_sets
 from digitech_kg.namespaces import DCTERMS
+from digitech_kg.processes import Died, Failed, Overdue, run
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import find_project
-from digitech_kg.tables import Table, to_csv, to_xlsx, zip_of
+from digitech_kg.tables import Table, to_csv, to_parquet, to_xlsx, zip_of
 from digitech_kg.triple_store import open_read_only, sorted_nquads
 
 
@@ -32,7 +43,7 @@ from digitech_kg.triple_store import open_read_only, sorted_nquads
 class OwlOptions:
     """What an OWL document holds; other formats ignore it."""
 
-    #: Whether it holds what was inferred; the other formats of RDF always do, and tables, networks and maps never do.
+    #: Whether it holds what was inferred; the other formats of RDF always do, and tables never do.
     inferred: bool = False
     #: The only documents whose claims and statements it holds; empty for all.
     documents: Collection[str] = ()
@@ -114,6 +125,16 @@ def _fields(table: Table) -> list[dict[str, str]]:
     ]
 
 
+def _sssom_archive(opened: Opened) -> bytes:
+    """Return the mapping files in one zip file, as they are in the project."""
+    # The library behind it takes long to load, and the other downloads don't need it.
+    from digitech_kg.mappings.sssom import write_mapping_set
+
+    found = mapping_sets(opened.content.links)
+    texts = {f"{s.name.replace('/', '-')}.sssom.tsv": write_mapping_set(s, opened.names) for s in found}
+    return zip_of({name: text.encode() for name, text in texts.items()})
+
+
 WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     **{
         fmt.name: lambda opened, fmt=fmt: rdf.rdf(opened.store, fmt, opened.names)  # type: ignore[misc]
@@ -127,6 +148,8 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     "rdf12": lambda opened: rdf.rdf_with_triple_terms(opened.store, opened.names),
     "nanopubs": lambda opened: all_nanopublications(opened.store, opened.names, opened.manifest.created),
     "csv": _csv_archive,
+    "parquet": lambda opened: zip_of({f"{table.name}.parquet": to_parquet(table) for table in opened.tables}),
+    "sssom": _sssom_archive,
     "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),
 }
 
@@ -143,3 +166,108 @@ def export_dataset(snapshot: Snapshot, name: str, options: OwlOptions | None = N
         raise CallError(f"there is no document {unknown[0]}", hint=f"There are: {', '.join(known)}.")
     write: Callable[[Opened], bytes] = load(download.writer) if download.writer else WRITERS[name]
     return write(Opened(snapshot, options))
+
+
+#: Longest time for writing one download.
+_LONGEST_S: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file on disk and what it holds."""
+
+    download: Download
+    path: Path
+    size: int
+    #: SHA-256, in hexadecimal digits.
+    sha256: str
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 in Base64, as HTTP writes it (RFC 9530)."""
+        return base64.b64encode(bytes.fromhex(self.sha256)).decode("ascii")
+
+
+class KeptFiles:
+    """The downloads of one snapshot. The folder of the snapshot holds them, so they go when it goes."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot, self._downloads = snapshot, downloads_of(snapshot.names)
+        folder = snapshot.directory / "downloads"
+        # Of a data directory that may only be read, files are kept in the user's cache.
+        if not os.access(folder if folder.is_dir() else snapshot.directory, os.W_OK):
+            folder = platformdirs.user_cache_path("digitech-kg") / "downloads" / snapshot.version
+        self._folder = folder
+
+    def find(self, name: str) -> KeptFile | None:
+        """Return the download if it is written already."""
+        download = self._downloads[name]
+        path = self._path(download)
+        try:
+            digest = path.with_name(path.name + ".sha256").read_text(encoding="ascii")
+            return KeptFile(download, path, path.stat().st_size, digest)
+        except OSError:
+            return None
+
+    def _path(self, download: Download) -> Path:
+        return self._folder / download.file_name(self._snapshot.names)
+
+    def found(self) -> tuple[KeptFile, ...]:
+        """Return all downloads that are written already."""
+        return tuple(kept for name in self._downloads if (kept := self.find(name)))
+
+    def get(self, name: str) -> KeptFile:
+        """Return the download, writing it first if need be; whoever asks meanwhile waits for the same file.
+
+        Raises `CallError` if a library is missing, `LimitExceeded` if it takes too long.
+        """
+        if kept := self.find(name):
+            return kept
+        try:
+            # The folder of a version whose time is over must not come back.
+            self._folder.mkdir(parents=self._folder.parent != self._snapshot.directory, exist_ok=True)
+            lock = (self._folder / f"{name}.lock").open("w")
+        except OSError as error:
+            hint = "Give the server the right to write to its data directory."
+            raise EngineFailure(
+                f"downloads can't be kept in {self._folder}: {error.strerror}",
+                hint=hint,
+            ) from error
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if kept := self.find(name):
+                return kept
+            self._write_elsewhere(name)
+        kept = self.find(name)
+        if kept is None:
+            raise EngineFailure(f"the download '{name}' was not written", hint="The server's log says why.")
+        return kept
+
+    def _write_elsewhere(self, name: str) -> None:
+        try:
+            run(write_for_server, self._snapshot, name, timeout_s=_LONGEST_S)
+        except Overdue:
+            hint = "Write it with: digitech-kg export"
+            raise LimitExceeded(
+                f"writing '{name}' took too long", limit="download", value=_LONGEST_S, unit="seconds", hint=hint
+            ) from None
+        except (Died, Failed) as failure:
+            reason = str(failure) or "it needs too much memory"
+            hint = "Ask for another format."
+            raise EngineFailure(f"the download '{name}' can't be written: {reason}", hint=hint) from None
+
+    def write(self, name: str) -> None:
+        """Write the download now, in this process; whole or not at all."""
+        content = export_dataset(self._snapshot, name)
+        path = self._path(self._downloads[name])
+        digest = path.with_name(path.name + ".sha256")
+        for target, body in ((path, content), (digest, hashlib.sha256(content).hexdigest().encode())):
+            # One process writes at a time, so the next one writes over what a dead one has left.
+            part = target.with_name(target.name + ".part")
+            part.write_bytes(body)
+            part.replace(target)
+
+
+def write_for_server(snapshot: Snapshot, name: str) -> None:
+    """Write a download beside its snapshot."""
+    KeptFiles(snapshot).write(name)

@@ -84,4 +84,4 @@ def test_a_version_that_does_not_come_back_says_what_to_do(repository: SnapshotR
     first = repository.history()[0].version
     with pytest.raises(CallError) as caught:
         Committer(repository).commit(Revert(first), Commit("revert"))
-    assert "restore" in str(caught.value.hint)
+    assert "--data-dir" in str(caught.value.hint)

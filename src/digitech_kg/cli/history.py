@@ -1,15 +1,14 @@
-"""The commands `history`, `backup` and `restore`: the published versions."""
+"""The command `history`: the published versions."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
 from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.options import Place, in_any_dataset
-from digitech_kg.cli.output import print_json, print_lines, print_rows, progress
+from digitech_kg.cli.output import print_json, print_lines, print_rows
 from digitech_kg.commit.patches import version_patch
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot import (
@@ -18,14 +17,11 @@ from digitech_kg.snapshot import (
     group_change,
     measure_all,
     measure_version,
-    restore_backup,
     topics_document,
     version_document,
-    write_backup,
 )
 
 _COLUMNS = ("version", "time", "author", "action", "message", "added", "removed", "results", "data", "disk")
-_FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
 @click.command()
@@ -112,34 +108,3 @@ def _results(manifest: Manifest) -> str:
 
 def _size(count: int) -> str:
     return f"{count / 1e6:,.1f} MB"
-
-
-@click.command()
-@_FILE
-@in_any_dataset
-def backup(place: Place, file: Path) -> None:
-    """Write all published versions to FILE, a gzipped tar archive with checksums.
-
-    A server may go on reading and writing. FILE appears only when it is complete. Tokens are not in it.
-
-    Example: digitech-kg backup /var/backups/kg.tar.gz
-    """
-    with progress("bytes written") as tell:
-        count = write_backup(place.repository, file, told=tell)
-    click.echo(f"wrote {count:,} versions to {file}, {file.stat().st_size / 1e6:,.1f} MB")
-
-
-@click.command()
-@_FILE
-@in_any_dataset
-@click.option("--force", is_flag=True, help="Replace the versions that are there.")
-def restore(place: Place, file: Path, force: bool) -> None:
-    """Bring back the versions in FILE, which backup wrote: all of them, or nothing if the file is damaged.
-
-    A server that runs follows at once. With --force, versions that are not in FILE are gone. Tokens stay as they are.
-
-    Example: digitech-kg restore /var/backups/kg.tar.gz --data-dir /srv/kg
-    """
-    with progress("bytes read") as tell:
-        count = restore_backup(place.repository, file, force=force, told=tell)
-    click.echo(f"restored {count:,} versions; {place.repository.current_version()} is current")

@@ -14,7 +14,6 @@ from digitech_kg.sources.configuration import parts_off
 
 #: Where each command is: modules of this package. Only the one that is called is imported, since importing is slow.
 _COMMANDS: Final = {
-    "backup": "history",
     "build": "writing",
     "compare": "compare",
     "coverage": "checking",
@@ -23,7 +22,6 @@ _COMMANDS: Final = {
     "history": "history",
     "import": "writing",
     "query": "query",
-    "restore": "history",
     "revert": "writing",
     "serve": "serving",
     "token": "tokens",

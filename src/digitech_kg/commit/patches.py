@@ -126,7 +126,7 @@ def revert_version(
     if not repository.manifest(version).previous:
         raise CallError(
             f"version {version} is the first: there is nothing to go back to",
-            hint="Name a later one, or restore a backup: digitech-kg restore --force.",
+            hint="Name a later one. To begin anew, use another data directory: --data-dir.",
         )
     change = repository.change(version)
     if derives:

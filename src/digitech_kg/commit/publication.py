@@ -36,8 +36,8 @@ from digitech_kg.snapshot import (
     count_by_graph,
     iter_lines,
     sorted_lines,
+    sync_files,
 )
-from digitech_kg.snapshot.files import sync_files
 from digitech_kg.validation import Result
 
 #: What files say of the dataset itself, kept beside a store; and the counts of each graph.

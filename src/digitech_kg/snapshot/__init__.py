@@ -1,6 +1,5 @@
 """Published versions of a dataset: immutable directories, listed, opened and replaced atomically."""
 
-from digitech_kg.snapshot.backup import restore_backup, write_backup
 from digitech_kg.snapshot.changes import EDITS, Change
 from digitech_kg.snapshot.grouping import (
     Topic,
@@ -19,7 +18,7 @@ from digitech_kg.snapshot.quad_files import (
     iter_lines,
     sorted_lines,
 )
-from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure, sync_files
 
 __all__ = [
     "EDITS",
@@ -39,11 +38,10 @@ __all__ = [
     "measure_all",
     "measure_version",
     "read_namespaces",
-    "restore_backup",
     "sorted_lines",
     "storage_failure",
+    "sync_files",
     "topics_document",
     "version_document",
-    "write_backup",
     "write_namespaces",
 ]

@@ -27,12 +27,9 @@ from pyoxigraph import NamedNode
 from digitech_kg.errors import Gone, NotFound, StorageFailure
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, open_lines
-from digitech_kg.snapshot.files import is_locked, sync, sync_files
 from digitech_kg.snapshot.manifest import Manifest, Retention, order_of
 
 _TEMPORARY: Final = "building-"
-#: Begins the names of copies that a backup is made from.
-FROZEN: Final = "backup-"
 _MANIFEST: Final = "manifest.json"
 #: What is left of a version when its time is over.
 _LASTING: Final = frozenset((_MANIFEST, *CHANGE_FILES))
@@ -270,9 +267,6 @@ class SnapshotRepository:
         for folder in self._snapshots.iterdir():
             if folder.name.startswith(_TEMPORARY) or order_of(folder.name) > order_of(current):
                 shutil.rmtree(folder, ignore_errors=True)
-        for folder in self.data_dir.glob(FROZEN + "*"):
-            if not is_locked(folder):
-                shutil.rmtree(folder, ignore_errors=True)
 
     def next_version(self, content_digest: str) -> str:
         """Return the name for the next snapshot: a running number and the beginning of the content's digest."""
@@ -293,12 +287,12 @@ class SnapshotRepository:
         target = self._snapshots / manifest.version
         directory.chmod(0o755)
         directory.rename(target)
-        sync(self._snapshots)
-        self.point_to(manifest.version)
+        _sync(self._snapshots)
+        self._point_to(manifest.version)
         self._prune()
         return Snapshot(target, manifest)
 
-    def point_to(self, version: str) -> None:
+    def _point_to(self, version: str) -> None:
         """Make a version the current one. The caller holds the lock."""
         pending = self.current_file.with_suffix(".new")
         with pending.open("w", encoding="utf-8") as file:
@@ -306,7 +300,7 @@ class SnapshotRepository:
             file.flush()
             os.fsync(file.fileno())
         pending.replace(self.current_file)
-        sync(self.data_dir)
+        _sync(self.data_dir)
 
     def _prune(self) -> None:
         """Let go of the data of versions whose time is over; what cannot be removed now is tried again next time."""
@@ -356,3 +350,20 @@ def storage_failure(verb: str, data_dir: Path, error: OSError) -> StorageFailure
     reason = next((reason for reason in reasons if reason in str(error)), error.strerror or str(error))
     hint = "Free some space, allow writing there, or choose another directory with --data-dir."
     return StorageFailure(f"can't {verb} data directory {data_dir}: {reason}", hint=hint)
+
+
+def sync_files(directory: Path) -> None:
+    """Make new files last through a power cut; those that are links do already."""
+    for path in directory.rglob("*"):
+        if path.is_file() and path.stat().st_nlink == 1:
+            _sync(path)
+    _sync(directory)
+
+
+def _sync(path: Path) -> None:
+    """Make a file, or the renames in a directory, last through a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

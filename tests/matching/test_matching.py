@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bundled import PREFIXES
-from digitech_kg.matching import Entity, NameIndex, entities_of
+from books import book_of
+from digitech_kg.matching import Entity, NameIndex
 from digitech_kg.sources import find_project, load_sources
+from digitech_kg.web.services.entities import Catalogue
 
 #: Names as they stand in tables → the thing of the bundled project that they mean for certain, or none.
 _TABLE = (Path(__file__).parents[1] / "data/decisions.tsv").read_text(encoding="utf-8").splitlines()
@@ -101,13 +102,13 @@ def test_a_group_is_found_by_its_own_name_and_never_by_likeness_for_certain() ->
 @pytest.fixture(scope="module")
 def bundled_names() -> NameIndex:
     project = find_project()
-    return NameIndex(entities_of(load_sources(project).quads, project.names))
+    return NameIndex(Catalogue(book_of(load_sources(project).quads, project.names)).entities())
 
 
 @pytest.mark.parametrize(("spelling", "meant"), DECISIONS, ids=[spelling for spelling, _ in DECISIONS])
 def test_a_name_in_a_table_is_decided_rightly_or_left_open(spelling: str, meant: str, bundled_names: NameIndex) -> None:
     found = next((c.entity.id for c in bundled_names.rank(spelling) if c.match), "")
-    assert found.removeprefix(PREFIXES["id"]) == meant
+    assert found == meant
 
 
 def test_a_place_beside_a_state_does_not_mean_the_state() -> None:

@@ -12,7 +12,7 @@ from rdflib import SH, Graph, URIRef
 
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
 from digitech_kg.namespaces import DK, OWL, RDF
-from digitech_kg.parts.linking import enrich_sources
+from digitech_kg.parts.linking import enrich
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project, load_sources
 from digitech_kg.triple_store import load_in_memory, store_of
@@ -22,7 +22,7 @@ from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
 DATA = Path(__file__).parents[1] / "data/house_rules"
 FAULTS: dict[str, dict[str, object]] = tomllib.loads((DATA / "faults.toml").read_text(encoding="utf-8"))
 UNUSED = (DATA / "unused_terms.rq").read_text(encoding="utf-8")
-ENRICHMENT = Path(enrich_sources.__file__)
+ENRICHMENT = Path(enrich.__file__).with_name("enrich_sources.toml")
 HEADER = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
 

@@ -28,6 +28,7 @@ from digitech_kg.matching.spelling import (
     without_listing,
     without_place,
 )
+from digitech_kg.namespaces import TERMS, Namespaces
 
 #: From this score on, and this far ahead of the next, the best candidate is taken for certain.
 MATCH_SCORE = 92.0
@@ -272,3 +273,24 @@ def _combine(name_score: float, fits: Mapping[str, float | None], has_query: boo
         return 100.0 * sum(told) / len(fits) if told else 0.0
     weight = 1.0 + _PROPERTY_WEIGHT * len(told)
     return (name_score + _PROPERTY_WEIGHT * 100.0 * sum(told)) / weight
+
+
+def term_id(iri: str, names: Namespaces) -> str:
+    """Return the local name of a term of the packaged ontology, the CURIE of any other, or its IRI if it has none.
+
+    >>> names = Namespaces("https://example.org/kg/")
+    >>> [term_id(iri, names) for iri in (TERMS + "Company", "http://xmlns.com/foaf/0.1/Person", "http://x.example/T")]
+    ['Company', 'foaf:Person', 'http://x.example/T']
+    """
+    return iri.removeprefix(TERMS) if iri.startswith(TERMS) else names.shorten(iri).strip("<>")
+
+
+def read_term_id(text: str, names: Namespaces) -> str:
+    """Return the id of a term that is named by its id, CURIE or IRI.
+
+    >>> names = Namespaces("https://example.org/kg/")
+    >>> [read_term_id(text, names) for text in ("dk:Company", TERMS + "Company", "Company")]
+    ['Company', 'Company', 'Company']
+    """
+    iri = names.expand(text)
+    return term_id(iri, names) if iri else text

@@ -23,8 +23,7 @@ from bundled import NAMES
 from conftest import ROOT, in_background
 from digitech_kg.cli import main
 from digitech_kg.parts.linking.client import PoliteClient
-from digitech_kg.parts.linking.enrich import fetch_all, read_enriched
-from digitech_kg.parts.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
+from digitech_kg.parts.linking.enrich import ENRICH_SOURCES, EnrichSource, fetch_all, read_enriched
 from stores import oxigraph
 
 Run = Callable[..., CompletedProcess[str]]

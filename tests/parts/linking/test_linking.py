@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,14 +14,16 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from books import book_of
 from bundled import NAMES
 from conftest import ROOT, Server, in_background
 from digitech_kg.errors import CallError
 from digitech_kg.mappings.sssom import read_mapping_set
-from digitech_kg.matching import Entity, entities_of
+from digitech_kg.matching import Entity
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.parts.linking.propose import propose, read_table
 from digitech_kg.sources import Project, load_sources
+from digitech_kg.web.services.entities import Catalogue
 
 ID = NAMES.prefixes["id"]
 ORGANISATIONS = Path(__file__).parent / "data/organisations.tsv"
@@ -102,7 +105,8 @@ def test_precision_and_recall_on_a_hundred_organisations(
     table = list(csv.DictReader(lines, delimiter="\t"))
     assert len(table) == 100
     wanted = {(ID + row["expected"], row["iri"]) for row in table if row["expected"]}
-    things = [e for e in entities_of(load_sources(project).quads, project.names) if "Organisation" in e.types]
+    known = Catalogue(book_of(load_sources(project).quads, project.names)).entities()
+    things = [replace(e, id=ID + e.id) for e in known if "Organisation" in e.types]
     found = propose(things, read_table(ORGANISATIONS), today=TODAY)
     pairs = {(m.subject, m.object) for m in found if not certain or m.predicate.endswith("exactMatch")}
     assert len(pairs & wanted) / len(pairs) >= precision

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import click
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode
 
+from digitech_kg.book import FILE_NAME, Book, write_book
 from digitech_kg.cli.options import Place, in_dataset, in_project
 from digitech_kg.cli.output import progress
 from digitech_kg.errors import CallError, DigitechError
-from digitech_kg.mappings import Mapping
+from digitech_kg.mappings import PREDICATES, Mapping
 from digitech_kg.mappings.model import load_links
-from digitech_kg.matching import Entity, entities_of, read_term_id
+from digitech_kg.matching import Entity, read_term_id
 from digitech_kg.parts.linking.client import PoliteClient
 from digitech_kg.parts.linking.enrich import (
+    ENRICH_SOURCES,
+    EnrichSource,
     Fetched,
     compare,
     enriched_file,
@@ -26,16 +33,13 @@ from digitech_kg.parts.linking.enrich import (
     read_enriched,
     write_enriched,
 )
-from digitech_kg.parts.linking.enrich_sources import ENRICH_SOURCES, EnrichSource
-from digitech_kg.parts.linking.propose import (
-    entities_from_endpoint,
-    entities_from_service,
-    links_of,
-    propose,
-    read_table,
-)
+from digitech_kg.parts.linking.propose import entities_from_endpoint, entities_from_service, propose, read_table
 from digitech_kg.parts.linking.review import Outcome, accept, write_proposals
 from digitech_kg.sources import Project, load_sources
+from digitech_kg.web.services.entities import Catalogue
+
+#: What may link a thing to another data set.
+_LINKS: Final = tuple(map(NamedNode, PREDICATES))
 
 
 @click.command()
@@ -88,12 +92,12 @@ def link(
         return
     if "/" in name or name.startswith("."):
         raise CallError(f"'{name}' can't be the name of a file", hint="Give letters, digits and hyphens.")
-    quads = _all_quads(project)
-    things = _things(quads, project, types)
-    elsewhere = read_table(table) if table is not None else _ask(things, service, endpoint, contact)
-    proposals = propose(things, elsewhere, today=today)
-    if not relink:
-        proposals = _new_links(proposals, links_of(quads, project.names))
+    with _read(project) as book:
+        things = _things(book, types)
+        elsewhere = read_table(table) if table is not None else _ask(things, service, endpoint, contact)
+        proposals = propose(things, elsewhere, today=today)
+        if not relink:
+            proposals = _new_links(proposals, book)
     for m in proposals:
         names = map(project.names.shorten, (m.subject, m.predicate, m.object))
         click.echo("\t".join((*names, str(m.confidence), m.comment)))
@@ -101,18 +105,24 @@ def link(
         _tell(write_proposals(project, name, proposals), "proposed", project)
 
 
-def _all_quads(project: Project) -> list[Quad]:
+@contextmanager
+def _read(project: Project) -> Iterator[Book]:
+    """Read the project's files into a book, which is gone at the end."""
     quads = load_sources(project).quads
-    return quads + load_links(project, quads)
+    with tempfile.TemporaryDirectory(prefix="digitech-kg-book-") as folder:
+        path = Path(folder) / FILE_NAME
+        write_book(path, [*quads, *load_links(project, quads)], project.names)
+        yield Book(path, project.names)
 
 
-def _things(quads: list[Quad], project: Project, types: tuple[str, ...]) -> list[Entity]:
-    wanted = {read_term_id(name, project.names) for name in types}
-    things = [e for e in entities_of(quads, project.names) if not wanted or wanted & set(e.types)]
-    if not things:
+def _things(book: Book, types: Iterable[str]) -> list[Entity]:
+    """Return the things of some classes, or all, by IRI. Raises `CallError` if there are none."""
+    wanted, root = {read_term_id(name, book.names) for name in types}, book.names.prefixes["id"]
+    found = [e for e in Catalogue(book).entities() if not wanted or wanted & set(e.types)]
+    if not found:
         hint = "Name a class of the ontology, such as Company or foaf:Person."
         raise CallError(f"there is no thing of class {', '.join(types)}", hint=hint)
-    return things
+    return [dataclasses.replace(entity, id=root + entity.id) for entity in found]
 
 
 def _ask(things: list[Entity], service: str | None, endpoint: str | None, contact: str) -> list[Entity]:
@@ -122,10 +132,12 @@ def _ask(things: list[Entity], service: str | None, endpoint: str | None, contac
         return entities_from_endpoint(client, endpoint or "", things, tell)
 
 
-def _new_links(proposals: list[Mapping], linked: dict[str, set[str]]) -> list[Mapping]:
+def _new_links(proposals: list[Mapping], book: Book) -> list[Mapping]:
     """Return the proposals for things that are not linked to any of the proposed data sets already."""
     spaces = {_space(m.object) for m in proposals}
-    done = {thing for thing, objects in linked.items() if any(_space(o) in spaces for o in objects)}
+    linked = book.values((m.subject for m in proposals), *_LINKS)
+    others = ((thing, link.value) for thing, own in linked.items() for found in own.values() for link in found)
+    done = {thing for thing, other in others if _space(other) in spaces}
     return [m for m in proposals if m.subject not in done]
 
 
@@ -195,9 +207,8 @@ def enrich(
 
 
 def _identifiers(project: Project, source: EnrichSource) -> dict[str, str]:
-    names, quads = project.names, _all_quads(project)
-    fitting = {thing.id for thing in entities_of(quads, names) if set(source.classes) & set(thing.types)}
-    return {thing: i for thing, i in identifiers_of(quads, source, names).items() if thing in fitting}
+    with _read(project) as book:
+        return identifiers_of(book, source, (thing.id for thing in _things(book, source.classes)))
 
 
 def _write(project: Project, source: EnrichSource, fetched: Fetched, *, dry_run: bool, replace: bool) -> None:

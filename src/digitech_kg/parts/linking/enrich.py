@@ -1,6 +1,7 @@
 """Fetch what other data sets hold about linked things, and keep it as external claims in a file for each service.
 
-What was fetched is kept in a cache, thing by thing, so that a later run goes on from there.
+The services are the table `enrich_sources.toml`. What was fetched is kept in a cache, thing by thing, so that a later
+run goes on from there.
 """
 
 from __future__ import annotations
@@ -9,27 +10,79 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jmespath
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from digitech_kg.book import Book
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.errors import CallError
-from digitech_kg.mappings import PREDICATES
-from digitech_kg.matching import stated_plainly
+from digitech_kg.mappings import PREDICATES, TARGETS
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.parts.linking.client import NotKnownThere, PoliteClient, ServiceFailure
-from digitech_kg.parts.linking.enrich_sources import EnrichSource, Field, Protocol
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 
 #: Only links that say "the same" lead to facts about the same thing.
-_SAME = PREDICATES[:2]
+_SAME: Final = tuple(map(NamedNode, PREDICATES[:2]))
+
+
+class Protocol(Enum):
+    """How a service is asked; the table says what a path is for each."""
+
+    WIKIBASE = "wikibase"
+    JSON = "json"
+    RDF = "rdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What is taken from a service: our property, where it is there, and what becomes of the value."""
+
+    property: str
+    path: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichSource:
+    """A row of the table of services."""
+
+    name: str
+    #: By language tag; a project takes those of its languages.
+    titles: Mapping[str, str]
+    license: str
+    protocol: Protocol
+    address: str
+    accept: str
+    fields: tuple[Field, ...]
+    classes: tuple[str, ...]
+    #: What the IRIs of things there begin with, or the property that has their identifiers.
+    namespace: str = ""
+    identifier: str = ""
+    #: Seconds between two requests.
+    pause_s: float = 1.0
+
+
+def _source(row: dict[str, Any]) -> EnrichSource:
+    spaces = {target.prefix: target.namespace for target in TARGETS}
+    fields = tuple(Field(*field) for field in row.pop("fields"))
+    classes, protocol = tuple(row.pop("classes")), Protocol(row.pop("protocol"))
+    namespace = spaces[row.pop("data_set")] if "data_set" in row else ""
+    return EnrichSource(**row, protocol=protocol, fields=fields, classes=classes, namespace=namespace)
+
+
+_TABLE: Final = Path(__file__).with_name("enrich_sources.toml")
+ENRICH_SOURCES: Final = {
+    row["name"]: _source(row) for row in tomllib.loads(_TABLE.read_text(encoding="utf-8"))["source"]
+}
 #: A point on earth as WKT, longitude first; one elsewhere has the IRI of its globe before it.
 _POINT = re.compile(r"POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)", re.IGNORECASE)
 _DEGREES = {"longitude": 1, "latitude": 2}
@@ -79,23 +132,20 @@ class Fetched:
     unknown: tuple[str, ...] = ()
 
 
-def identifiers_of(quads: Iterable[Quad], source: EnrichSource, names: Namespaces) -> dict[str, str]:
-    """Return the identifier that each thing has in a service, by the things' IRIs in order."""
-    quads = list(quads)
-    found = _claimed(quads, TERMS + source.identifier) if source.identifier else _linked(quads, source, names)
+def identifiers_of(book: Book, source: EnrichSource, things: Iterable[str]) -> dict[str, str]:
+    """Return the identifier that each of some things has in a service, by the things' IRIs in order."""
+    wanted = sorted(things)
+    if source.identifier:
+        told = book.told_plainly(wanted)
+        found = {
+            thing: value.value for thing, prop, value, _ in sorted(told, key=str) if prop == TERMS + source.identifier
+        }
+    else:
+        links = book.values(wanted, *_SAME).items()
+        pairs = ((thing, value_of(link)) for thing, own in links for found in own.values() for link in found)
+        space = source.namespace
+        found = {thing: link.removeprefix(space).strip("/") for thing, link in pairs if link.startswith(space)}
     return dict(sorted((thing, i) for thing, i in found.items() if re.fullmatch(r"[\w.-]+", i)))
-
-
-def _linked(quads: Iterable[Quad], source: EnrichSource, names: Namespaces) -> dict[str, str]:
-    links = (q for q in quads if q.graph_name == names.graphs.links and q.predicate.value in _SAME)
-    pairs = ((value_of(quad.subject), value_of(quad.object)) for quad in links)
-    space = source.namespace
-    return {thing: other.removeprefix(space).strip("/") for thing, other in pairs if other.startswith(space)}
-
-
-def _claimed(quads: Iterable[Quad], predicate: str) -> dict[str, str]:
-    triples = (triple for claim in read_claims(quads) if (triple := stated_plainly(claim)) is not None)
-    return {value_of(t.subject): value_of(t.object) for t in triples if t.predicate.value == predicate}
 
 
 def fetch_all(

@@ -1,7 +1,7 @@
 """Propose mappings for things that are not linked yet, each with its score and the reason for it.
 
 Candidates come from a local table, a reconciliation service or a SPARQL endpoint; in all three cases the names are
-compared here, so that a score means the same.
+compared here, so that a score means the same. Proposals wait in `data/links/review/` (`review.py`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
-
 from digitech_kg.errors import CallError
 from digitech_kg.iteration import batched
-from digitech_kg.mappings import PREDICATES, Mapping
+from digitech_kg.mappings import Mapping
 from digitech_kg.matching import Candidate, Entity, NameIndex
-from digitech_kg.namespaces import SKOS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.namespaces import SKOS, VOCABULARIES
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 
 #: Below this score a candidate is not worth a reviewer's time.
@@ -187,13 +185,3 @@ def _mapping(thing: Entity, candidate: Candidate, name: str, lead: float, today:
         comment=f"'{name}' {how}. {sure}",
         mapping_date=today,
     )
-
-
-def links_of(quads: Iterable[Quad], names: Namespaces) -> dict[str, set[str]]:
-    """Return the objects that each thing is linked to."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for quad in quads:
-        is_link = quad.graph_name == names.graphs.links and quad.predicate.value in PREDICATES
-        if is_link and isinstance(quad.object, NamedNode):
-            found[value_of(quad.subject)].add(quad.object.value)
-    return found

@@ -85,6 +85,11 @@ class Catalogue:
         """Return a thing; None for what has no label or no class."""
         return self._entities([self._root + identifier]).get(identifier)
 
+    def entities(self) -> list[Entity]:
+        """Return all things with what is told of them, by id."""
+        found = self._entities({iri for iri, _ in self._book.named_things()}, with_values=True)
+        return [found[identifier] for identifier in sorted(found)]
+
     def values(self, ids: Iterable[str]) -> Values:
         """Return what documents say plainly of things, what other sources say without reserve, and links."""
         return self._values([self._root + identifier for identifier in ids])

@@ -104,7 +104,7 @@ def test_page_tells_labels_axioms_use_and_shapes(page: str) -> None:
     expected = (
         'lang="nb">selskap<',
         "公司",
-        "Nothing is both a “company” and a “public body”.",
+        "“company” disjointWith “public body”.",
         "A company is the subject of",
     )
     for said in expected:

@@ -1,4 +1,4 @@
-"""The terms of an ontology as a page shows them: names, definition, place, axioms in words, use, shapes."""
+"""The terms of an ontology as a page shows them: names, definition, place, axioms, use, shapes."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def document_ontology(
 ) -> Documentation:
     """Return the documentation of an ontology; `usage` and `shapes` are by IRI of the term.
 
-    Names, definitions and notes are in `language` where there are such; axioms are in English words.
+    Names, definitions and notes are in `language` where there are such; names in axioms are English.
     """
     triples = tuple(triples)
     index = Index(triples, names, language)
@@ -208,7 +208,7 @@ def _plain(index: Index, subject: NamedNode, prop: NamedNode) -> list[str]:
 
 
 def _axioms_of_terms(triples: Iterable[Triple], index: Index) -> Mapping[NamedNode, tuple[str, ...]]:
-    """Return English sentences by term; a sentence about several terms stands with each."""
+    """Return axioms written out, by term; one about several terms stands with each."""
     wording = Wording(index, lambda iri: index.label(NamedNode(iri)))
     found: dict[NamedNode, list[str]] = defaultdict(list)
     for leaf in read_leaves(sorted(triples, key=str), index):

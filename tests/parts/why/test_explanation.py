@@ -86,7 +86,7 @@ def test_text_for_a_terminal_names_document_axioms_claims_and_passages(explainer
         "denial: It is denied that Acme is owned by the Land",
         "claim:note/acme-not-owned (negated): No state owns Acme.",
         "stated in passage:note/s01 (p. 1, sentence 1)",
-        "axiom: A “company that is not state-owned” is by definition a “company” and not something that",
+        "axiom: “company that is not state-owned” equivalentClass (“company” and not (",
     ):
         assert said in text
 

@@ -11,8 +11,7 @@ from bundled import BRIEF, GRAPHS, NAMES
 from conftest import Workshop
 from digitech_kg.namespaces import RDF, Namespaces
 from digitech_kg.parts.why.explanation import Explainer
-from digitech_kg.parts.why.hermit import parse
-from digitech_kg.parts.why.judging import check_with_hermit
+from digitech_kg.parts.why.hermit import check_with_hermit, parse
 from digitech_kg.reasoning import Base, select_premises
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.triple_store import open_read_only

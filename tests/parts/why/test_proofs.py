@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from pyoxigraph import Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
-from digitech_kg.parts.why.proofs import contradictions, justify, triples_of
+from digitech_kg.namespaces import OWL
+from digitech_kg.parts.why.proofs import contradictions, justify
 from digitech_kg.reasoning import infer, select_premises
 from digitech_kg.reasoning.premises import Leaf
 from digitech_kg.reasoning.theory import Theory
@@ -19,6 +20,14 @@ SAMPLE = ["k a Top", "i a ReachesE", "e a NoFirst", "h first j", "a a Either", "
 @pytest.fixture(scope="module")
 def theory(examples: tuple[Triple, ...]) -> Theory:
     return Theory.of(examples)
+
+
+def triples_of(leaves: Iterable[Leaf], premises: Iterable[Triple]) -> tuple[Triple, ...]:
+    """The triples of some leaves with all declarations, so that the rules can read them alone."""
+    declared = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual)
+    kept = {triple for leaf in leaves for triple in leaf.triples}
+    kept |= {t for t in premises if t.object in declared and isinstance(t.subject, NamedNode)}
+    return tuple(sorted(kept, key=str))
 
 
 def follows(leaves: Iterable[Leaf], premises: tuple[Triple, ...], triple: Triple) -> bool:

@@ -15,7 +15,7 @@ from digitech_kg.errors import ReasonerFailure
 from digitech_kg.namespaces import RDF
 from digitech_kg.parts.why import command as reason_module
 from digitech_kg.parts.why import hermit
-from digitech_kg.parts.why.judging import Judgement
+from digitech_kg.parts.why.hermit import Judgement
 from digitech_kg.reasoning import Entailments
 from reasoning.example import fact
 

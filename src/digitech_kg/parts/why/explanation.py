@@ -12,8 +12,9 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, Quad, Triple
 
 from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import RDF, RDFS, Namespaces
-from digitech_kg.ontology.words import Wording, article
+from digitech_kg.ontology.words import Wording
 from digitech_kg.parts.why.proofs import justify
 from digitech_kg.parts.why.record import SHARED, ClaimNote, DocumentPremises, PassageNote, Premises, Record
 from digitech_kg.processes import Died, Failed, Overdue, run
@@ -22,6 +23,8 @@ from digitech_kg.triple_store import open_read_only
 
 #: Justifications of each document unless told otherwise.
 DEFAULT_LIMIT: Final = 10
+#: What is asked of classes and properties themselves.
+_LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
 #: Share of the time that is left for starting the process and writing the answer.
 _SEARCH_SHARE: Final = 0.6
 _HINT: Final = "Ask for fewer justifications with limit=, or on the command line: digitech-kg reason --why."
@@ -162,15 +165,9 @@ class Explainer:
         return self.names.shorten(term.value) if isinstance(term, NamedNode) else str(term)
 
     def _sentence(self, triple: Triple) -> str:
-        name = self.record.short_text
-        if triple.predicate == RDF.type:
-            kind = name(triple.object)
-            return f"{name(triple.subject)} is {article(kind)} {kind}"
-        if triple.predicate == RDFS.subClassOf:
-            return f"whatever is in the class “{name(triple.subject)}” is in the class “{name(triple.object)}”"
-        if triple.predicate == RDFS.subPropertyOf:
-            return f"whatever “{name(triple.subject)}” relates, “{name(triple.object)}” relates as well"
-        return f"{name(triple.subject)} {name(triple.predicate)} {name(triple.object)}"
+        kind = triple.predicate.value.rpartition("#")[2] if triple.predicate in _LINKS else "assertion"
+        leaf = Leaf(kind, (triple,), triple.subject, triple.object, triple.predicate)
+        return Wording(GraphView(()), self.record.name_of).sentence(leaf)
 
     def reasons(self, leaves: Iterable[int], part: DocumentPremises, document: str) -> tuple[Reason, ...]:
         """Put leaves into words, assertions first, with the claims and passages that they rest on."""

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
 from digitech_kg.iteration import reachable
-from digitech_kg.namespaces import OWL, RDFS
+from digitech_kg.namespaces import RDFS
 from digitech_kg.reasoning.inference import ANY, OTHER
-from digitech_kg.reasoning.premises import Leaf
 from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Saturation, key_of, relevant
 from digitech_kg.reasoning.theory import Complement, Theory, assumption, candidates
 
@@ -179,15 +178,3 @@ def _as_goal(triple: Triple) -> tuple[list[Derivation], Fact]:
     if predicate == RDFS.subPropertyOf:
         return [Derivation((ANY, subject, OTHER), (), (_ASSUMED,))], (ANY, value, OTHER)
     return [], (subject, str(predicate), value)
-
-
-def triples_of(leaves: Iterable[Leaf], premises: Iterable[Triple]) -> tuple[Triple, ...]:
-    """Return the triples of some leaves with all declarations, so that a reasoner can read them alone."""
-    kept = {triple for leaf in leaves for triple in leaf.triples}
-    kept |= {t for t in premises if _is_declaration(t)}
-    return tuple(sorted(kept, key=str))
-
-
-def _is_declaration(triple: Triple) -> bool:
-    declared: tuple[Any, ...] = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual)
-    return triple.object in declared and isinstance(triple.subject, NamedNode)

@@ -10,17 +10,15 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.claims import read_claims, read_labels
+from digitech_kg.claims import Claim, read_claims, read_labels
 from digitech_kg.claims.model import CLAIM_CLASSES
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, GraphName, Namespaces, value_of
+from digitech_kg.namespaces import DK, RDF, RDFS, GraphName, Namespaces, value_of
 from digitech_kg.reasoning.premises import find_properties, is_assertion, select_premises
 from digitech_kg.reasoning.theory import Theory
 
 #: The document of what belongs to no document.
 SHARED: Final = ""
-#: A statement or denial, and the document that makes it.
-_Key = tuple[Any, Any, Any, bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +57,13 @@ class Record:
                 self._inferred[quad.triple].append(names.graphs.document_of(quad.graph_name) or SHARED)
             else:
                 self._graphs[quad.triple].append(quad.graph_name)
-        self._view = view = GraphView(self._graphs)
-        self._evidence: dict[_Key, list[Any]] = defaultdict(list)
-        for node in view.subjects(RDF.type, OWL.Axiom):
-            self._note_evidence(node, OWL.Axiom, OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
-        for node in view.subjects(RDF.type, OWL.NegativePropertyAssertion):
-            parts = (OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual, OWL.targetValue)
-            self._note_evidence(node, OWL.NegativePropertyAssertion, *parts)
+        self._view = GraphView(self._graphs)
         self._labels = read_labels(self._graphs)
         self._claims = {claim.iri: claim for claim in read_claims(self._graphs)}
-        self._about: dict[Triple, list[NamedNode]] = defaultdict(list)
-        for claim in self._claims.values():
+        self._about: dict[Triple, list[Claim]] = defaultdict(list)
+        for claim in sorted(self._claims.values(), key=lambda claim: claim.iri.value):
             if (triple := claim.triple) is not None:
-                self._about[triple].append(claim.iri)
-
-    def _note_evidence(
-        self, node: Any, kind: NamedNode, source: NamedNode, prop: NamedNode, *targets: NamedNode
-    ) -> None:
-        value, denied = self._view.value, kind != OWL.Axiom
-        ends = (value(node, source), value(node, prop), value(node, *targets))
-        for graph in self._graphs[Triple(node, RDF.type, kind)]:
-            document = self.names.graphs.document_of(graph) or SHARED
-            self._evidence[(*ends, denied, document)] += self._view.values(node, DK.evidence)
+                self._about[triple].append(claim)
 
     def documents_that_infer(self, triple: Triple) -> tuple[str, ...]:
         """Return the documents from which a triple was found to follow, `SHARED` for what needs none of them."""
@@ -112,18 +95,18 @@ class Record:
         return self._view.text(subject, predicate, ("en", *self.names.languages, ""))
 
     def evidence_for(self, triple: Triple, document: str, *, denied: bool = False) -> tuple[ClaimNote, ...]:
-        """Return the claims from which a statement of a document, or a denial, was derived."""
-        key = (triple.subject, triple.predicate, triple.object, denied, document)
-        return tuple(self.note(claim) for claim in sorted(self._evidence.get(key, ()), key=str))
+        """Return the claims by which a document states a triple plainly, or denies it."""
+        notes = map(self.note, (c.iri for c in self._about.get(triple, ()) if c.is_plain and c.is_negated == denied))
+        return tuple(note for note in notes if note.document == document)
 
     def documents_that_deny(self, triple: Triple) -> tuple[str, ...]:
-        """Return the documents that deny a statement, sorted."""
-        wanted = (triple.subject, triple.predicate, triple.object, True)
-        return tuple(sorted(key[-1] for key in self._evidence if key[:-1] == wanted))
+        """Return the documents that deny a statement plainly, sorted."""
+        denials = (claim.iri for claim in self._about.get(triple, ()) if claim.is_plain and claim.is_negated)
+        return tuple(sorted({self._document_of(claim) for claim in denials}))
 
     def claims_about(self, triple: Triple) -> tuple[ClaimNote, ...]:
         """Return all claims that have this subject, predicate and object, with whatever reserve."""
-        return tuple(self.note(claim) for claim in sorted(self._about.get(triple, ()), key=str))
+        return tuple(self.note(claim.iri) for claim in self._about.get(triple, ()))
 
     def is_claim(self, term: Any) -> bool:
         """Whether a term is a claim."""

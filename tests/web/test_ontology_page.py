@@ -12,7 +12,7 @@ import owlapi
 from bundled import GRAPHS
 from conftest import Server
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL
-from digitech_kg.ontology.index import Index
+from digitech_kg.ontology.terms import Index
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.triple_store import open_read_only
 

@@ -1,4 +1,7 @@
-"""Compare documents claim by claim: what `graph:comparison` holds."""
+"""Compare documents claim by claim: what two claims are to each other, and why, as `graph:comparison` holds it.
+
+docs/comparing.md has the rules in words.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,246 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.comparison.firmness import Verdict, is_weaker_in_basis, narrower_limits, oppose, weigh
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.judging import Judge, Judgement
-from digitech_kg.comparison.pairs import find_pairs
-from digitech_kg.comparison.positions import read_positions
-from digitech_kg.comparison.reasons import LANGUAGES, Descriptions, write_reasons
-from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces
+from digitech_kg.comparison.positions import (
+    FULL,
+    Ground,
+    Mood,
+    Pair,
+    Position,
+    find_pairs,
+    is_date_within,
+    key_of,
+    read_positions,
+    years_of,
+)
+from digitech_kg.comparison.reasons import (
+    LANGUAGES,
+    Descriptions,
+    Document,
+    Named,
+    Reason,
+    tell_differences,
+    tell_reserves,
+    write_reasons,
+)
+from digitech_kg.namespaces import DK, RDF, RDFS, VOCABULARIES, Namespaces
+
+_GROUND_SENTENCES: Final = {
+    Ground.SAME: "opposite",
+    Ground.ENTAILS: "opposite by implication",
+    Ground.VALUES: "one value only",
+    Ground.CLASSES: "classes that exclude each other",
+    Ground.PROPERTIES: "relations that exclude each other",
+    Ground.DIRECTIONS: "other direction",
+}
+#: Datatypes of dates beside those of EDTF.
+_DATES: Final = frozenset(VOCABULARIES["xsd"] + name for name in ("date", "gYear", "gYearMonth", "dateTime"))
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the first claim is to the second."""
+
+    kind: NamedNode
+    first: Position
+    second: Position
+    reasons: tuple[Reason, ...]
+
+    def echoes(self) -> Iterator[tuple[NamedNode, str]]:
+        """Yield the claims that a document says as well, with the name of that document."""
+        if self.kind == DK.corroborates and not self.reasons[0].identifier.startswith("borne out"):
+            yield self.second.claim.iri, self.first.document
+            if self.reasons[0].identifier != "includes":
+                yield self.first.claim.iri, self.second.document
+
+
+class Judge:
+    """Compares pairs of claims by what ontology, things and documents say of what they name."""
+
+    def __init__(self, hierarchy: Hierarchy, descriptions: Descriptions) -> None:
+        self._hierarchy = hierarchy
+        self._descriptions = descriptions
+
+    def judge(self, pair: Pair) -> Judgement | None:
+        """Return what two claims are to each other; None if they bear on each other and nothing can be said."""
+        first, second = pair.first, pair.second
+        if pair.ground is Ground.SAME:
+            if first.affirms == second.affirms:
+                return self._agree(first, second)
+            affirmation, denial = (first, second) if first.affirms else (second, first)
+            return self._oppose(pair.ground, affirmation, denial)
+        if pair.ground is Ground.ENTAILS:
+            if first.affirms == second.affirms:
+                # To deny the broader statement is to deny the narrower one.
+                return self._include(first, second) if first.affirms else self._include(second, first)
+            return self._oppose(pair.ground, first, second) if first.affirms else None
+        if pair.ground is Ground.VALUES:
+            return self._compare_values(first, second)
+        return self._oppose(pair.ground, first, second)
+
+    def _agree(self, first: Position, second: Position) -> Judgement | None:
+        answer = self._bear_out(first, second) or self._bear_out(second, first)
+        if answer is not None:
+            return answer
+        balance = weigh(first, second, self._hierarchy)
+        if balance.is_even:
+            is_alike = first.claim.weakening and not any(tell_differences(first, second, self._hierarchy))
+            same = "same with the same reserves" if is_alike else "same"
+            return self._judgement(DK.corroborates, same, first, second)
+        if balance.first_is_firmer:
+            return self._judgement(DK.firmerThan, "firmer", first, second)
+        if balance.second_is_firmer:
+            return self._judgement(DK.firmerThan, "firmer", second, first)
+        return self._judgement(DK.differsFrom, "other reserves", first, second)
+
+    def _include(self, narrower: Position, broader: Position) -> Judgement | None:
+        """The narrower claim bears out the broader one if it is put as firmly; else it adds nothing to it."""
+        answer = self._bear_out(narrower, broader)
+        if answer is not None:
+            return answer
+        balance = weigh(narrower, broader, self._hierarchy)
+        if not (balance.is_even or balance.first_is_firmer):
+            return None
+        return self._judgement(DK.corroborates, "includes", narrower, broader)
+
+    def _bear_out(self, fact: Position, forecast: Position) -> Judgement | None:
+        if (fact.mood, forecast.mood) != (Mood.FACT, Mood.FORECAST) or self._later(fact, forecast) is not fact:
+            return None
+        is_conditional = fact.claim.all(DK.condition) or forecast.claim.all(DK.condition)
+        if is_conditional or fact.strength(DK.certainty) < FULL or not self._has_begun(forecast, fact):
+            # Whoever finds something possible, or states a condition, doesn't say that it has happened.
+            return None
+        balance = weigh(fact, forecast, self._hierarchy, with_mood=False)
+        narrower = list(narrower_limits(fact, forecast, self._hierarchy))
+        # A fact stated within limits, or only read out of a text, still answers a forecast.
+        explained = len(narrower) + is_weaker_in_basis(fact, forecast)
+        if balance.unclear or balance.second > explained:
+            return None
+        sentence = "borne out in part" if narrower else "borne out"
+        told = tell_reserves(fact, forecast) if explained else ()
+        return Judgement(DK.corroborates, fact, forecast, (_about(Reason(sentence), fact, forecast), *told))
+
+    def _oppose(self, ground: Ground, first: Position, second: Position) -> Judgement | None:
+        later = self._later(first, second)
+        is_early = later is not None and not all(self._has_come(each, later) for each in (first, second))
+        verdict = oppose(first, second, self._hierarchy, later=None if is_early else later)
+        if verdict is Verdict.UNRELATED:
+            return None
+        is_open = verdict is Verdict.COMPATIBLE
+        reasons = [self._ground_reason(ground, first, second, is_open=is_open)]
+        reasons += tell_differences(first, second, self._hierarchy)
+        if is_open:
+            reasons.append(Reason("can both be right"))
+        elif verdict is Verdict.NOT_BORNE_OUT:
+            told, expected = (first, second) if first.mood is Mood.FACT else (second, first)
+            reasons.append(_about(Reason("not borne out"), expected, told))
+        elif later is not None:
+            reasons.append(self._date_reason(later))
+        return Judgement(DK.differsFrom if is_open else DK.contradicts, first, second, tuple(reasons))
+
+    def _has_come(self, position: Position, later: Position) -> bool:
+        """Whether the time that a forecast names was over when a later document came out; true of all else."""
+        if position.mood is not Mood.FORECAST:
+            return True
+        issued = years_of(self._descriptions.issued(later.document) or "")
+        return issued is None or all(last < issued[0] for _, last in _years_named(position))
+
+    def _has_begun(self, forecast: Position, later: Position) -> bool:
+        """Whether the time that a forecast names had begun when a later document came out."""
+        issued = years_of(self._descriptions.issued(later.document) or "")
+        return issued is None or all(first <= issued[1] for first, _ in _years_named(forecast))
+
+    def _date_reason(self, later: Position) -> Reason:
+        date = Named(Literal(self._descriptions.issued(later.document) or ""), later.document)
+        return Reason("later", {"document": [Document(later.document)], "values": [date]})
+
+    def _compare_values(self, first: Position, second: Position) -> Judgement | None:
+        value, other = _values(first, second)
+        if isinstance(value, Literal) != isinstance(other, Literal):
+            return None
+        if isinstance(value, Literal) and isinstance(other, Literal) and value.language != other.language:
+            # The same text in two languages isn't another value.
+            return None
+        if self._is_more_exact(value, other):
+            return self._include(first, second)
+        if self._is_more_exact(other, value):
+            return self._include(second, first)
+        return self._oppose(Ground.VALUES, first, second)
+
+    def _is_more_exact(self, value: Any, other: Any) -> bool:
+        if not isinstance(value, Literal):
+            return self._hierarchy.is_within(value.value, other.value)
+        is_date = value.datatype.value in _DATES or value.datatype.value.startswith(VOCABULARIES["edtf"])
+        return is_date and is_date_within(value.value, other.value)
+
+    def _ground_reason(self, ground: Ground, first: Position, second: Position, *, is_open: bool) -> Reason:
+        """Return what the two say; if both can be right, without saying that one is wrong."""
+        sentence, values = _GROUND_SENTENCES[ground], {}
+        if ground is Ground.SAME and first.mood is Mood.ADVICE:
+            sentence = "opposite advice"
+        elif ground in (Ground.VALUES, Ground.CLASSES, Ground.PROPERTIES):
+            in_predicates = ground is Ground.PROPERTIES
+            named = (first.claim.predicate, second.claim.predicate) if in_predicates else _values(first, second)
+            values = _name_both(first, second, named)
+            if is_open:
+                sentence = "other value"
+            elif ground is Ground.VALUES and self._are_of_disjoint_kinds(first, second):
+                sentence = "values of kinds that exclude each other"
+        return _about(Reason(sentence, values), first, second)
+
+    def _are_of_disjoint_kinds(self, first: Position, second: Position) -> bool:
+        ours, theirs = (
+            self._descriptions.kinds(value, position.document)
+            for position, value in zip((first, second), _values(first, second), strict=True)
+        )
+        return self._hierarchy.are_disjoint(ours, theirs)
+
+    def _judgement(self, kind: NamedNode, sentence: str, first: Position, second: Position) -> Judgement:
+        told = tell_differences(first, second, self._hierarchy)
+        return Judgement(kind, first, second, (_about(Reason(sentence), first, second), *told))
+
+    def _later(self, first: Position, second: Position) -> Position | None:
+        """Return the claim whose document is the newer one, as far as their dates tell."""
+        ours, theirs = self._descriptions.issued(first.document), self._descriptions.issued(second.document)
+        if ours is None or theirs is None:
+            return None
+        length = min(len(ours), len(theirs))
+        if ours[:length] == theirs[:length]:
+            return None
+        return first if ours[:length] > theirs[:length] else second
+
+
+def _years_named(position: Position) -> list[tuple[int, int]]:
+    """Return the first and last year of each time that a claim names."""
+    times = (*position.claim.all(DK.time), *position.claim.all(DK.limitedToTime))
+    spans = [years_of(time.value) for time in times if isinstance(time, Literal)]
+    return [span for span in spans if span is not None]
+
+
+def _about(reason: Reason, first: Position, second: Position) -> Reason:
+    documents: dict[str, Sequence[Any]] = {
+        "first": [Document(first.document)],
+        "second": [Document(second.document)],
+    }
+    return Reason(reason.identifier, {**documents, **reason.values})
+
+
+def _name_both(first: Position, second: Position, terms: Sequence[Any]) -> dict[str, list[Named]]:
+    return {"value": [Named(terms[0], first.document)], "other": [Named(terms[1], second.document)]}
+
+
+def _values(first: Position, second: Position) -> tuple[Any, Any]:
+    """Return what two claims differ in: their objects, or their subjects if the property is read backwards."""
+    if key_of(first.claim.object) != key_of(second.claim.object):
+        return first.claim.object, second.claim.object
+    return first.claim.subject, second.claim.subject
+
 
 #: What claims of different documents can be to each other, as pages list them.
 KINDS: Final = (DK.contradicts, DK.differsFrom, DK.firmerThan, DK.corroborates)

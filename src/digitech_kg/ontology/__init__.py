@@ -1,8 +1,17 @@
 """The ontology as one document: modules merged for OWL software, a model of its terms for pages."""
 
-from digitech_kg.ontology.index import Alignment, Index, list_alignments, shapes_by_term
 from digitech_kg.ontology.standalone import merge_modules, module_document, owl_document
-from digitech_kg.ontology.terms import Documentation, Link, TermEntry, Usage, document_ontology
+from digitech_kg.ontology.terms import (
+    Alignment,
+    Documentation,
+    Index,
+    Link,
+    TermEntry,
+    Usage,
+    document_ontology,
+    list_alignments,
+    shapes_by_term,
+)
 
 __all__ = [
     "Alignment",

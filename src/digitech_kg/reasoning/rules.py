@@ -15,8 +15,7 @@ from pyoxigraph import BlankNode, Literal, Triple
 
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL
-from digitech_kg.reasoning.expressions import disjoint, expression_rules, implied, rule
-from digitech_kg.reasoning.literals import are_different, is_certainly_not
+from digitech_kg.reasoning.expressions import are_different, disjoint, expression_rules, implied, is_certainly_not, rule
 from digitech_kg.reasoning.premises import Leaf
 from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, WITNESS, Derivation, Fact, Facts, Rule
 

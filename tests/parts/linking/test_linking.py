@@ -21,7 +21,7 @@ from digitech_kg.errors import CallError
 from digitech_kg.mappings.sssom import read_mapping_set
 from digitech_kg.matching import Entity
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
-from digitech_kg.parts.linking.propose import propose, read_table
+from digitech_kg.parts.linking.proposals import propose, read_table
 from digitech_kg.sources import Project, load_sources
 from digitech_kg.web.services.entities import Catalogue
 

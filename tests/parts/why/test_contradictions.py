@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from digitech_kg.parts.why.text import explain_inconsistency
+from digitech_kg.parts.why.explanation import explain_inconsistency
 from digitech_kg.reasoning import contradiction
 from reasoning.example import DATA, NAMES, fact
 

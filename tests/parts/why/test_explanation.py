@@ -6,8 +6,7 @@ import pytest
 from pyoxigraph import Quad
 
 from digitech_kg.errors import CallError
-from digitech_kg.parts.why.explanation import NOTES, Explainer
-from digitech_kg.parts.why.text import parse_triple, why_text
+from digitech_kg.parts.why.explanation import NOTES, Explainer, parse_triple, why_text
 from reasoning.example import NAMES, fact
 
 

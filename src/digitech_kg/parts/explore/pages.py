@@ -1,20 +1,289 @@
-"""`/explore`: the claims as a drawing of things and what joins them, and as a table."""
+"""`/explore`: the claims as a drawing of things and what joins them, and as a table.
+
+What is shown for a selection: things, what joins them, what can be filtered, and what is left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.parts.explore.selection import find_things, read_selection, resolve_names
-from digitech_kg.parts.explore.view import ExploreView, GraphEdge, GraphNode, view_explore
+from digitech_kg.claims.firmness import MANNERS
+from digitech_kg.namespaces import DK, TERMS
+from digitech_kg.parts.explore.claim_graph import (
+    MOST_EDGES,
+    Edge,
+    edges_around,
+    edges_of_passage,
+    is_wanted,
+    nearest,
+    shortest_path,
+)
+from digitech_kg.parts.explore.selection import MOST, Selection, find_things, read_selection, resolve_names
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.claim_views import ReserveView
+from digitech_kg.web.reading.claim_views import ClaimView, ReserveView, iris_in, view_claims
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
+
+#: The kinds that most things are of.
+_KINDS: Final = "SELECT kind FROM entry WHERE is_thing GROUP BY kind ORDER BY count(*) DESC, kind LIMIT ?"
+#: Sections in their order, by document.
+_SECTIONS: Final = """
+SELECT document, term.text FROM passage JOIN term ON term.id = passage.id
+WHERE passage.kind = ? ORDER BY document, start, term.text LIMIT 500
+"""
+#: What most documents speak of, as far as so many claims tell.
+_MOST_SPOKEN_OF: Final = """
+SELECT term.text FROM (
+  SELECT * FROM (SELECT subject AS thing, document FROM claim WHERE document != '' LIMIT 5000)
+  UNION ALL SELECT * FROM (SELECT object, document FROM claim WHERE document != '' LIMIT 5000)
+) JOIN term ON term.id = thing AND term.kind = 0 WHERE term.text BETWEEN ? AND ?
+GROUP BY thing ORDER BY count(DISTINCT document) DESC, count(*) DESC, term.text LIMIT 1
+"""
+#: Kinds with a colour of their own; all others share the last one.
+SHADES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Something that can be filtered by: `key` in the address, how often it occurs, and whether it is chosen."""
+
+    key: str
+    count: int
+    chosen: bool
+    #: None for manners, which pages name themselves.
+    name: Name | None = None
+
+
+@dataclass(frozen=True)
+class SectionChoices:
+    """The sections of one document."""
+
+    document: Name
+    sections: tuple[Filter, ...]
+
+
+def rank_kinds(reader: GraphReader) -> tuple[str, ...]:
+    """Return the kinds that have a colour of their own: those that most things are of."""
+    return tuple(kind for (kind,) in reader.book.rows(_KINDS, SHADES))
+
+
+def offer_kinds(
+    reader: GraphReader, others: Iterable[str], labels: Labels, language: str, selection: Selection
+) -> tuple[Filter, ...]:
+    """Return the kinds of the neighbours, those that occur most first."""
+    counts = Counter(kind for iri in others for kind in labels.name(iri).kinds)
+    counts.update({iri_of_kind(key): 0 for key in selection.kinds})
+    named = Labels(reader, language, counts)
+    names = ((named.name(kind), count) for kind, count in counts.items())
+    choices = [Filter(name.key, count, name.key in selection.kinds, name) for name, count in names]
+    return tuple(sorted(choices, key=lambda choice: (-choice.count, choice.name.text if choice.name else "")))
+
+
+def iri_of_kind(key: str) -> str:
+    """Return the IRI of a class that stands in an address without the namespace of the packaged ontology."""
+    return key if ":" in key else TERMS + key
+
+
+def offer_manners(edges: Iterable[Edge], selection: Selection) -> tuple[Filter, ...]:
+    """Return the manners in which the claims are made, the plainest first."""
+    counts = Counter(edge.manner for edge in edges if edge.claim)
+    offered = (manner for manner in MANNERS if counts[manner] or manner in selection.manners)
+    return tuple(Filter(manner, counts[manner], manner in selection.manners) for manner in offered)
+
+
+def offer_sections(reader: GraphReader, language: str, selection: Selection) -> tuple[SectionChoices, ...]:
+    """Return the sections of each document, and the passage that is chosen if it is none of them."""
+    names, rows = reader.names, reader.book.rows(_SECTIONS, DK.Section.value)
+    root, groups = names.prefixes["passage"], defaultdict[str, list[str]](list)
+    for document, section in rows:
+        groups[document].append(section)
+    chosen = root + selection.passage
+    if selection.passage and not any(chosen in sections for sections in groups.values()):
+        groups[names.document_of(chosen) or ""].append(chosen)
+    things = {document: names.thing(document).value for document in groups}
+    sections = {section for found in groups.values() for section in found}
+    labels = Labels(reader, language, {*sections, *things.values()})
+    return tuple(
+        SectionChoices(labels.name(things[document]), tuple(_section(iri, root, labels, selection) for iri in sections))
+        for document, sections in groups.items()
+    )
+
+
+def _section(iri: str, root: str, labels: Labels, selection: Selection) -> Filter:
+    key = iri.removeprefix(root)
+    return Filter(key, 0, key == selection.passage, labels.name(iri))
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """A thing of the drawing; `hidden` neighbours of it are not shown."""
+
+    name: Name
+    key: str
+    kind: Name | None
+    opened: bool
+    #: Its place on the path, from 1; 0 if it is not on it.
+    step: int
+    hidden: int
+    #: The number of its colour, the same in every drawing of a version.
+    shade: int
+    open_href: str
+    close_href: str
+    focus_href: str
+
+
+@dataclass(frozen=True)
+class GraphEdge:
+    """What joins two things: a claim, or a relation that was inferred; `href` leads to what it follows from."""
+
+    key: str
+    subject: Name
+    predicate: Name
+    object: Name
+    #: How it is drawn: `Edge.manner`.
+    manner: str
+    href: str
+    claim: ClaimView | None
+
+    @property
+    def negated(self) -> bool:
+        return self.claim is not None and self.claim.negated
+
+
+@dataclass(frozen=True)
+class ExploreView:
+    """Everything that the explorer's page shows."""
+
+    selection: Selection
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+    kinds: tuple[Filter, ...]
+    manners: tuple[Filter, ...]
+    documents: tuple[SectionChoices, ...]
+    #: Names of the two ends of the path that is asked for.
+    ends: tuple[Name, Name] | None
+    path: tuple[Name, ...]
+    #: Whether a thing has more claims than were looked at, or more things than can be drawn were asked for.
+    truncated: bool
+
+
+def view_explore(reader: GraphReader, selection: Selection, language: str) -> ExploreView:
+    """Read what a selection shows; an empty one begins with what most documents speak of."""
+    things = reader.names.prefixes["id"]
+    if selection.is_start:
+        selection = replace(selection, things=_start(reader))
+    seeds = [things + thing for thing in selection.things]
+    ends = tuple(things + thing for thing in selection.path) if selection.path else ()
+    path = shortest_path(reader, ends[0], ends[1], selection) if ends else ()
+    near = edges_around(reader, seeds, selection) if seeds else []
+    if selection.passage and not seeds and not ends:
+        near = edges_of_passage(reader, selection)
+    others = {end for edge in near for end in edge.ends}
+    known = Labels(reader, language, {*others, *seeds, *path, *ends})
+    visible = dict.fromkeys([*seeds, *ends, *path, *sorted(_choose(near, seeds, known, selection))])
+    kept = set(list(visible)[:MOST])
+    around = [edge for edge in edges_around(reader, kept, selection) if is_wanted(edge, selection)]
+    return ExploreView(
+        selection,
+        _nodes(reader, kept, path, around, known, language, selection),
+        _view_edges(reader, [edge for edge in around if edge.ends <= kept], language),
+        offer_kinds(reader, others.difference(seeds), known, language, selection),
+        offer_manners(near, selection),
+        offer_sections(reader, language, selection),
+        (known.name(ends[0]), known.name(ends[1])) if ends else None,
+        tuple(known.name(thing) for thing in path),
+        len(near) >= MOST_EDGES or len(visible) > MOST,
+    )
+
+
+def _start(reader: GraphReader) -> tuple[str, ...]:
+    """Return what a first look begins with: the thing that most documents speak of, never the whole graph."""
+    root = reader.names.prefixes["id"]
+    rows = reader.book.rows(_MOST_SPOKEN_OF, root, f"{root}\U0010ffff")
+    return tuple(thing.removeprefix(root) for (thing,) in rows)
+
+
+def _choose(near: list[Edge], seeds: list[str], labels: Labels, selection: Selection) -> set[str]:
+    """Choose the things to show beside the seeds."""
+    edges = [edge for edge in near if is_wanted(edge, selection)]
+    ends = {end for edge in edges for end in edge.ends}
+    allowed = {end for end in ends if _is_of_kind(end, labels, selection)}
+    if not seeds:
+        return {end for edge in edges if edge.ends <= allowed for end in edge.ends}
+    return nearest(edges, seeds, allowed, selection.limit)
+
+
+def _is_of_kind(iri: str, labels: Labels, selection: Selection) -> bool:
+    wanted = set(map(iri_of_kind, selection.kinds))
+    return not wanted or not wanted.isdisjoint(labels.name(iri).kinds)
+
+
+def _nodes(
+    reader: GraphReader,
+    kept: set[str],
+    path: tuple[str, ...],
+    around: list[Edge],
+    known: Labels,
+    language: str,
+    selection: Selection,
+) -> tuple[GraphNode, ...]:
+    things, hidden = reader.names.prefixes["id"], defaultdict[str, set[str]](set)
+    others = Labels(reader, language, {end for edge in around for end in edge.ends}) if selection.kinds else known
+    for edge in around:
+        for here in edge.ends & kept:
+            other = edge.other(here)
+            opened = here.removeprefix(things) in selection.things
+            if other not in kept and not (opened and not _is_of_kind(other, others, selection)):
+                hidden[here].add(other)
+    steps = {iri: number for number, iri in enumerate(path, start=1)}
+    kinds = Labels(reader, language, {kind for iri in kept for kind in known.name(iri).kinds})
+    shades = {kind: number for number, kind in enumerate(rank_kinds(reader))}
+
+    def node_of(iri: str) -> GraphNode:
+        name, key = known.name(iri), iri.removeprefix(things)
+        return GraphNode(
+            name,
+            key,
+            kinds.name(name.kinds[0]) if name.kinds else None,
+            opened=key in selection.things,
+            step=steps.get(iri, 0),
+            hidden=len(hidden[iri]),
+            shade=min((shades.get(kind, SHADES) for kind in name.kinds), default=SHADES),
+            open_href=address_of(selection.opening(key)),
+            close_href=address_of(selection.closing(key)),
+            focus_href=address_of(selection.focusing(key)),
+        )
+
+    nodes = map(node_of, kept)
+    return tuple(sorted(nodes, key=lambda node: (not node.opened, node.name.text.casefold(), node.key)))
+
+
+def address_of(selection: Selection) -> str:
+    """Return the address of the explorer with a selection."""
+    return url_for("explore.explore", **selection.parameters())
+
+
+def _view_edges(reader: GraphReader, edges: Iterable[Edge], language: str) -> tuple[GraphEdge, ...]:
+    edges = list(edges)
+    claims = [edge.claim for edge in edges if edge.claim]
+    ends = {iri for edge in edges for iri in (edge.subject, edge.predicate, edge.object)}
+    labels = Labels(reader, language, ends | iris_in(reader, claims))
+    views = {view.iri: view for view in view_claims(reader, claims, labels)}
+    return tuple(_view_edge(edge, views.get(edge.key), labels) for edge in edges)
+
+
+def _view_edge(edge: Edge, claim: ClaimView | None, labels: Labels) -> GraphEdge:
+    subject, predicate, end = (labels.name(iri) for iri in (edge.subject, edge.predicate, edge.object))
+    href = claim.href if claim else f"{subject.href}#inferred"
+    return GraphEdge(edge.key, subject, predicate, end, edge.manner, href or "", claim)
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

@@ -33,8 +33,15 @@ from digitech_kg.parts.linking.enrich import (
     read_enriched,
     write_enriched,
 )
-from digitech_kg.parts.linking.propose import entities_from_endpoint, entities_from_service, propose, read_table
-from digitech_kg.parts.linking.review import Outcome, accept, write_proposals
+from digitech_kg.parts.linking.proposals import (
+    Outcome,
+    accept,
+    entities_from_endpoint,
+    entities_from_service,
+    propose,
+    read_table,
+    write_proposals,
+)
 from digitech_kg.sources import Project, load_sources
 from digitech_kg.web.services.entities import Catalogue
 

@@ -7,6 +7,6 @@ PART = Part(
     summary="Says why something follows and which claims contradict each other; asks HermiT if the rules miss it.",
     routes="digitech_kg.parts.why.page:blueprints",
     commands={"reason": "digitech_kg.parts.why.command:reason"},
-    conflicts="digitech_kg.parts.why.text:explain_inconsistency",
+    conflicts="digitech_kg.parts.why.explanation:explain_inconsistency",
     links=(Link("fact", "why?", "why.why"),),
 )

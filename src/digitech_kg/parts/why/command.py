@@ -17,9 +17,8 @@ from digitech_kg.commit import assemble
 from digitech_kg.commit.parts import Contents
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces, value_of
-from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, explain
+from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, explain, explain_inconsistency, parse_triple, why_text
 from digitech_kg.parts.why.hermit import Judgement, check_with_hermit
-from digitech_kg.parts.why.text import explain_inconsistency, parse_triple, why_text
 from digitech_kg.reasoning import select_premises
 
 #: Triples that are listed where rules and HermiT differ.

@@ -14,8 +14,7 @@ from pyoxigraph import Triple
 from digitech_kg.errors import Busy, CallError, NotFound
 from digitech_kg.formats import HTML, JSON
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, NOTES, answer_in_process
-from digitech_kg.parts.why.text import parse_triple
+from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, NOTES, answer_in_process, parse_triple
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.reading.addresses import page_of

@@ -61,7 +61,7 @@ OWNERS = {
     "tree_sitter": ["parts/rewriting/", "sparql_text/"],
     "tree_sitter_sparql": ["sparql_text/tree.py"],
     "selectolax": ["sources/html.py"],
-    "yaml": ["sources/presentation.py"],
+    "yaml": ["sources/saved_queries.py"],
     "yasbd": ["parts/authoring/passages.py"],
     "flask": ["web/", "parts/"],
     "granian": ["web/server.py"],

@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import ROOT
 from digitech_kg.namespaces import RDFS, Namespaces
-from digitech_kg.sources.configuration import read_configuration
 from digitech_kg.sources.layout import format_turtle
+from digitech_kg.sources.project import read_configuration
 from digitech_kg.triple_store import store_of
 
 FILES = sorted(path for folder in ("data", "ontology", "shapes") for path in (ROOT / folder).rglob("*.ttl"))

@@ -12,7 +12,7 @@ from test_browser import browser, editor, page, write
 
 from bundled import thing
 from conftest import ROOT, Server
-from digitech_kg.sources.presentation import without_header
+from digitech_kg.sources.saved_queries import without_header
 from screens import on_a_desk, on_a_phone, screens_in_turn, show_as
 
 __all__ = ["browser", "editor", "page"]  # Fixtures: pytest finds them by name.

@@ -10,7 +10,7 @@ import click
 
 from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.hooks import known_parts, load, part_commands
-from digitech_kg.sources.configuration import parts_off
+from digitech_kg.sources.project import parts_off
 
 #: Where each command is: modules of this package. Only the one that is called is imported, since importing is slow.
 _COMMANDS: Final = {

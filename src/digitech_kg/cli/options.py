@@ -14,7 +14,7 @@ from digitech_kg.errors import CallError
 from digitech_kg.settings import default_data_dir, option_of, setting_fields
 from digitech_kg.snapshot import KEEP_ALL, Snapshot, SnapshotRepository
 from digitech_kg.sources import Project, find_project
-from digitech_kg.sources.configuration import FILE_NAME
+from digitech_kg.sources.project import FILE_NAME
 
 Command = Callable[..., Any]
 

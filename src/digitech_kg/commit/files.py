@@ -22,11 +22,11 @@ from digitech_kg.namespaces import RDF, GraphName, Namespaces
 from digitech_kg.snapshot import Change, Snapshot
 from digitech_kg.sources import Project, SourceFile, Sources, load_sources
 from digitech_kg.sources.blocks import Block, Key, split_blocks
-from digitech_kg.sources.configuration import FILE_NAME as PROJECT_FILE
-from digitech_kg.sources.configuration import FOLDER_NAME
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle, rewrite_turtle
 from digitech_kg.sources.loading import ParsedFile
+from digitech_kg.sources.project import FILE_NAME as PROJECT_FILE
+from digitech_kg.sources.project import FOLDER_NAME
 from digitech_kg.triple_store import open_read_only, store_of, stored_spellings
 from digitech_kg.validation import load_shapes
 

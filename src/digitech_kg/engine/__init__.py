@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from digitech_kg.engine.pool import WorkerPool
-    from digitech_kg.engine.protocols import QueryService, ServedDataset
-    from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest
+    from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest, QueryService, ServedDataset
     from digitech_kg.engine.service import SnapshotService
 
 __all__ = [
@@ -25,8 +24,8 @@ _HOMES = {
     "DatasetClause": "request",
     "Limits": "request",
     "QueryRequest": "request",
-    "QueryService": "protocols",
-    "ServedDataset": "protocols",
+    "QueryService": "request",
+    "ServedDataset": "request",
     "SnapshotService": "service",
     "WorkerPool": "pool",
 }

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from digitech_kg.engine.wire import Wire
+from digitech_kg.engine.worker import Wire
 from digitech_kg.errors import EngineFailure, EngineStopped
 from digitech_kg.processes import engine_environment
 from digitech_kg.snapshot import Snapshot

@@ -20,8 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from digitech_kg.engine.wire import Wire
-from digitech_kg.engine.worker import serve_queries
+from digitech_kg.engine.worker import Wire, serve_queries
 from digitech_kg.hooks import load
 from digitech_kg.processes import die_with_parent, give_up_network, limit_memory
 from digitech_kg.snapshot import Change

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from digitech_kg.engine.admission import Admission, Ticket
 from digitech_kg.engine.fork_server import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.engine.sharing import LongQueries, usable_cores
+from digitech_kg.engine.sharing import Admission, LongQueries, Ticket, usable_cores
 from digitech_kg.errors import (
     CallError,
     EngineFailure,

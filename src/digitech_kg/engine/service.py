@@ -11,8 +11,7 @@ from typing import Final
 
 from digitech_kg.book import Book, open_book
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.protocols import Federation
-from digitech_kg.engine.request import Answer, Limits, QueryRequest, wanted_version
+from digitech_kg.engine.request import Answer, Federation, Limits, QueryRequest, wanted_version
 from digitech_kg.errors import (
     CallError,
     DigitechError,

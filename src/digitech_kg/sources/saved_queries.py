@@ -1,18 +1,175 @@
-"""Saved questions: `.rq` files with a header in grlc's form, YAML in `#+` lines."""
+"""Saved questions: `.rq` files with a header, YAML in `#+` lines, which says what is asked and how it is answered.
+
+    #+ summary: Which companies are state-owned?
+    #+ heading: Does “{document}” deny that {company} is state-owned?
+    #+ heading@nb: Avviser «{document}» at {company} er statseid?
+    #+ columns:
+    #+   companyLabel: Company
+    #+ values:
+    #+   'no': denied
+    #+ answer: 'Sources agree with the document in {#verdict=agree: case|cases}.'
+    #+ row: '{companyLabel}: {documentSays}.'
+    #+ tell:
+    #+   verdict: agree
+    #+ none: Nothing is said of {company}.
+    #+ reading: One row for each company.
+    #+ view: chart:bar:sectorLabel
+
+From `heading` on, all may be left out. `{company}` is the name of what a parameter stands for. In `answer`, `{#}`
+counts the rows, `{#verdict}` the values of a column, and `{#verdict=agree}` the rows with that value; what follows a
+colon is the unit, in the singular and the plural. `row` tells a row that no claim stands behind, `tell` says which rows
+are told like this.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import yaml
 
 from digitech_kg.errors import CallError, Fault, NotFound, SourceError
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
-from digitech_kg.sources.presentation import check_places, read_header, read_presentation, without_header
 from digitech_kg.sparql_text.parameters import read_parameters
+
+_TEXTS: Final = ("heading", "answer", "row", "none", "reading")
+_TABLES: Final = ("columns", "values")
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_COUNTED = re.compile(r"#(\w*)(?:=([^|:]+))?(?:: ([^|]+)\|(.+))?")
+#: The language of a field without a tag.
+_FIRST: Final = "en"
+_MARK: Final = "#+"
+#: All scalars are texts: an answer of `yes` isn't a truth value. The one in C is ten times as fast.
+_LOADER: Final[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def read_header(text: str) -> dict[str, Any]:
+    """Return the fields of a query's header, all values as texts. Raises `CallError` if it isn't YAML."""
+    lines = [line.removeprefix(_MARK) for line in text.splitlines() if line.startswith(_MARK)]
+    try:
+        found = yaml.load("\n".join(lines), _LOADER) or {}  # type: ignore[no-untyped-call]  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        line = lines[error.problem_mark.line].strip() if error.problem_mark else ""
+        hint = f"Put quotes around a text with a colon, a brace or a #. The fault is at: {line}"
+        raise CallError(f"the header is not YAML: {error.problem}", hint=hint) from None
+    if not isinstance(found, dict):
+        raise CallError("the header has no fields", hint="Write its lines as: #+ summary: Who does what?")
+    return found
+
+
+def without_header(text: str) -> str:
+    """Return a query without its header, for those who work on the query."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith(_MARK)).strip() + "\n"
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """Texts by kind and language, and names of columns and values by kind, language and key."""
+
+    texts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    tables: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    #: The view that is shown first, as it stands in an address.
+    view: str = ""
+    #: Values of columns; rows with one of them are told in sentences, all rows if there are none.
+    tell: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is declared."""
+        return not (self.texts or self.tables or self.view)
+
+    def tells(self, row: Mapping[str, str]) -> bool:
+        """Whether a row is told in a sentence."""
+        return not self.tell or any(row.get(column) == value for column, value in self.tell)
+
+    def text(self, kind: str, languages: Iterable[str]) -> str:
+        """Return a text in the first of the languages that has it; "" if none has."""
+        return next((found for language in languages if (found := self.texts.get((kind, language)))), "")
+
+    def name(self, kind: str, key: str, languages: Iterable[str]) -> str:
+        """Return what a column or value is called in the first of the languages that has a name; "" if none has."""
+        found = (self.tables.get((kind, language), {}).get(key) for language in languages)
+        return next((name for name in found if name), "")
+
+
+def read_presentation(text: str) -> Presentation:
+    """Return what the header of a query says about its answer. Raises `CallError` for a field of another form."""
+    header = read_header(text)
+    texts: dict[tuple[str, str], str] = {}
+    tables: dict[tuple[str, str], Mapping[str, str]] = {}
+    for name, value in header.items():
+        kind, _, tag = name.partition("@")
+        place = (kind, tag.lower() or _FIRST)
+        if kind in _TEXTS:
+            if not isinstance(value, str):
+                hint = f"Write it on one line: {_MARK} {name}: Some words"
+                raise CallError(f"'{name}' in the header is not a text", hint=hint)
+            texts[place] = " ".join(value.split())
+        elif kind in _TABLES:
+            tables[place] = _table(name, value)
+    tell = header.get("tell", {})
+    told = {column: [values] if isinstance(values, str) else values for column, values in _pairs("tell", tell)}
+    view = header.get("view", "")
+    return Presentation(texts, tables, str(view), tuple((column, str(v)) for column, vs in told.items() for v in vs))
+
+
+def _table(name: str, value: object) -> Mapping[str, str]:
+    return {key: str(text) for key, text in _pairs(name, value)}
+
+
+def _pairs(name: str, value: object) -> Iterable[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        hint = f"Write a line for each below it, two spaces further in: {_MARK}   company: Company"
+        raise CallError(f"'{name}' in the header does not pair names with texts", hint=hint)
+    return value.items()
+
+
+def check_places(shown: Presentation, parameters: Iterable[str]) -> None:
+    """Raise `CallError` for a heading, or words for an empty answer, with a name that isn't a parameter's."""
+    known = set(parameters)
+    texts = (text for (kind, _language), text in shown.texts.items() if kind in ("heading", "none"))
+    for name in (name for text in texts for name in _PLACE.findall(text)):
+        if name not in known:
+            hint = f"The parameters are: {', '.join(sorted(known))}." if known else "There are none."
+            raise CallError(f"{{{name}}} in the heading is not a parameter", hint=hint)
+
+
+def split_text(text: str) -> list[tuple[str, str]]:
+    """Return a text in pieces: each some words, and the name of the place that follows them ("" after the last).
+
+    >>> split_text("Is {company} big?")
+    [('Is ', 'company'), (' big?', '')]
+    """
+    parts = _PLACE.split(text)
+    return list(zip(parts[::2], [*parts[1::2], ""], strict=True))
+
+
+def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, str]] = ()) -> str:
+    """Return a text with its places filled by names, or by counts of rows; a place that means nothing is left out.
+
+    >>> fill_text("{#said=no: company is|companies are} not {what}.", {"what": "owned"}, [{"said": "no"}])
+    '1 company is not owned.'
+    """
+    rows = list(rows)
+
+    def put(match: re.Match[str]) -> str:
+        counted = _COUNTED.fullmatch(match[1])
+        if counted is None:
+            return names.get(match[1], "")
+        column, value, one, many = counted.groups()
+        if value is not None:
+            number = sum(row.get(column) == value for row in rows)
+        else:
+            number = len({row[column] for row in rows if column in row}) if column else len(rows)
+        return f"{number} {one if number == 1 else many}" if one else str(number)
+
+    return _PLACE.sub(put, text)
+
 
 _FIELDS = ("summary", "description", "tags")
 #: How the name of a field in another language ends: `summary@nb`.

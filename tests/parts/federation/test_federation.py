@@ -13,8 +13,7 @@ import pytest
 
 from conftest import Server, in_background, start_server, stop_server
 from digitech_kg.errors import CallError, Forbidden
-from digitech_kg.parts.federation.endpoints import resolve_allowed
-from digitech_kg.parts.federation.gateway import EndpointError, Gateway
+from digitech_kg.parts.federation.endpoints import EndpointError, Gateway, resolve_allowed
 from digitech_kg.sparql_text.checks import find_service_calls, redirect_calls
 
 RESULT = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "from elsewhere"}}]}}

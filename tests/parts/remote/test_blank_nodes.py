@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitech_kg.parts.remote.reply import relabel_blank_nodes
+from digitech_kg.parts.remote.client import relabel_blank_nodes
 
 LABELS = st.one_of(
     st.text(

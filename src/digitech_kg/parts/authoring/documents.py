@@ -27,10 +27,10 @@ from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_
 from digitech_kg.parts.authoring.plain_text import read_outline
 from digitech_kg.parts.authoring.renaming import Renamed, keep_names
 from digitech_kg.sources import Project, SourceFile
-from digitech_kg.sources.configuration import FILE_NAME, FOLDER_NAME, PREFIX
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import parse_turtle
+from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, PREFIX
 
 METADATA: Final = "document.ttl"
 PASSAGES: Final = "passages.ttl"

@@ -1,14 +1,158 @@
-"""Which endpoints queries may call with `SERVICE`, and the way to them."""
+"""Which endpoints queries may call with `SERVICE`, and the way to them: a small HTTP server on loopback.
+
+The engine's own HTTP client can't be told what to refuse, so the query names this gateway instead of the endpoint.
+The gateway resolves the endpoint's name once, refuses private addresses unless the endpoint was allowed by such an
+address, connects to the address that it checked, follows no redirect, and bounds time and size.
+"""
 
 from __future__ import annotations
 
+import ipaddress
+import secrets
+import socket
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 from digitech_kg.errors import CallError, EngineFailure, EngineStopped, RemoteFailure
-from digitech_kg.parts.federation.gateway import Gateway
+from digitech_kg.http_client import HttpClient, HttpError, HttpRequest, TimedOut, TooLong
 from digitech_kg.settings import Settings
+
+_MAX_QUERY_BYTES = 1024 * 1024
+_USER_AGENT = "digitech-kg (federated query)"
+_MOST_CONNECTIONS = 100
+_PASSED_ON = ("accept", "content-type")
+
+
+class EndpointError(Exception):
+    """An endpoint gave no usable answer; the text says why."""
+
+
+class Gateway:
+    """Forwards the engine's requests to allowed endpoints. Thread-safe; `close` it at the end."""
+
+    def __init__(self, *, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        # No connection is kept: the next request to the same address may be for another name.
+        self._client = HttpClient(connections=_MOST_CONNECTIONS, keep_alive=False)
+        self._targets: dict[str, tuple[str, float]] = {}
+        self._failures: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, name="service gateway", daemon=True).start()
+
+    def open_path(self, endpoint: str, timeout_s: float) -> tuple[str, str]:
+        """Return a secret key, and the address where the engine reaches `endpoint` for `timeout_s` seconds."""
+        key = secrets.token_urlsafe(16)
+        with self._lock:
+            self._targets[key] = (endpoint, time.monotonic() + timeout_s)
+        return key, f"http://127.0.0.1:{self._server.server_address[1]}/{key}"
+
+    def close_path(self, key: str) -> str | None:
+        """Forget a key; return what went wrong on it, if anything did."""
+        with self._lock:
+            self._targets.pop(key, None)
+            return self._failures.pop(key, None)
+
+    def forward(self, key: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
+        """Ask the endpoint behind a key; return its status, media type and body. Raises `EndpointError`."""
+        with self._lock:
+            target = self._targets.get(key)
+        if target is None:
+            raise EndpointError("no such path")
+        endpoint, deadline = target
+        try:
+            return self._ask(endpoint, deadline, body, headers)
+        except EndpointError as error:
+            with self._lock:
+                # Nobody asks any more about a path that was closed meanwhile.
+                if key in self._targets:
+                    self._failures[key] = f"{endpoint}: {error}"
+            raise
+
+    def _ask(self, endpoint: str, deadline: float, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
+        url, host, server_name = _pinned(endpoint)
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise EndpointError("no time is left to ask it")
+        send = {name: value for name, value in headers.items() if name.lower() in _PASSED_ON}
+        send |= {"Host": host, "User-Agent": _USER_AGENT}
+        request = HttpRequest("POST", url, send, content=body, server_name=server_name)
+        try:
+            received = self._client.send(request, timeout_s=left, max_bytes=self._max_bytes)
+        except TimedOut:
+            raise EndpointError("did not answer in time") from None
+        except TooLong as error:
+            raise EndpointError(f"answered with {error}") from None
+        except HttpError as error:
+            raise EndpointError(f"can't be reached: {error}") from None
+        answer = received.read()
+        if 300 <= received.status < 400:
+            raise EndpointError("answered with a redirect, which is not followed")
+        if received.status != 200:
+            raise EndpointError(f"answered with status {received.status}")
+        return 200, received.headers.get("content-type", ""), answer
+
+    def close(self) -> None:
+        """Stop the server."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._client.close()
+
+
+def _pinned(endpoint: str) -> tuple[str, str, str]:
+    """Return an address with the endpoint's host name resolved, the Host header, and the name for TLS.
+
+    Raises `EndpointError` if the name has no address, or a private one that the endpoint's IRI does not spell out.
+    """
+    parts = urlsplit(endpoint)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise EndpointError("its host name has no address") from None
+    address = str(found[0][4][0])
+    spelt_out = host == "localhost" or _is_address(host)
+    if not spelt_out and not all(ipaddress.ip_address(str(entry[4][0])).is_global for entry in found):
+        raise EndpointError("its host name leads to a private address")
+    literal = f"[{address}]" if ":" in address else address
+    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    return f"{parts.scheme}://{literal}:{port}{path}", parts.netloc.rpartition("@")[2], host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(min(length, _MAX_QUERY_BYTES))
+            try:
+                status, content_type, answer = gateway.forward(self.path.lstrip("/"), body, dict(self.headers))
+            except EndpointError as error:
+                status, content_type, answer = 502, "text/plain", str(error).encode()
+            with suppress(OSError):
+                self.send_response(status)
+                self.send_header("Content-Type", content_type)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            """Log nothing: the access log has the query that led here."""
+
+    return Handler
+
 
 #: Public endpoints that `--service-allow` knows by name.
 WELL_KNOWN: dict[str, str] = {

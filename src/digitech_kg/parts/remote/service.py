@@ -18,10 +18,9 @@ from digitech_kg.errors import Forbidden, NotAcceptable, RemoteFailure
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.http_client import Received, without_credentials
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.remote.client import RemoteClient
+from digitech_kg.parts.remote.client import RemoteClient, accept_header, check_status, convert, source_format
 from digitech_kg.parts.remote.forwarding import check_forwardable, with_base
 from digitech_kg.parts.remote.renewed_book import RenewedBook, Source
-from digitech_kg.parts.remote.reply import accept_header, check_status, convert, source_format
 from digitech_kg.parts.remote.writer import RemoteWriter
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Manifest

@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import SKOS, TERMS
-from digitech_kg.sources.presentation import without_header
+from digitech_kg.sources.saved_queries import without_header
 from digitech_kg.web.http.assets import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.advice import advise_on

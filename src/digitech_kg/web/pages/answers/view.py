@@ -16,7 +16,7 @@ from digitech_kg.claims.writer import Writer, group_claims
 from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.sources.presentation import (
+from digitech_kg.sources.saved_queries import (
     Presentation,
     fill_text,
     read_presentation,

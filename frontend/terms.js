@@ -17,7 +17,7 @@ export function button(text, action, pressed) {
   return made;
 }
 
-/** First parts of the paths of the project's IRIs that have pages, and of those that lead to themselves (`web/reading/addresses.py`). */
+/** First parts of the paths of the project's IRIs that have pages, and of those that lead to themselves (`web/reading/labels.py`). */
 const DESCRIBED = new Set(["id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", "agent"]);
 const SERVED = new Set(["ontology", "history", "document", "download", "shapes", "sparql"]);
 

@@ -42,12 +42,10 @@ LAYERS = [
 #: The same within the web package.
 WEB_LAYERS = [
     ["http"],
-    ["site"],
     ["reading"],
+    ["site"],
     ["pages"],
-    ["about", "comparing", "history", "ontology"],
     ["sparql"],
-    ["services"],
     ["app"],
     ["__init__", "server"],
 ]

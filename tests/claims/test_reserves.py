@@ -12,7 +12,7 @@ from digitech_kg.claims import AXES, Axis, Effect
 from digitech_kg.claims.firmness import LEVELS, OTHER_LEVEL, firmness_of
 from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES, LIMITS
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
-from digitech_kg.web.reading.wording import level_class, level_words
+from digitech_kg.web.reading.claim_views import level_class, level_words
 from stored_site import open_site
 
 DOCS = Path(__file__).parents[2] / "docs" / "claims.md"

@@ -16,7 +16,7 @@ from comparison.example import publish_example
 from comparison.fixtures import NAMES
 from digitech_kg.settings import Settings
 from digitech_kg.web import create_app
-from digitech_kg.web.comparing import reading
+from digitech_kg.web.pages import comparison_view
 from digitech_kg.web.server import open_service
 
 
@@ -143,10 +143,10 @@ def test_programs_get_json_at_the_same_address(client: FlaskClient, address: str
 
 
 def test_a_dataset_with_no_documents_says_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading.ComparisonReader, "documents", ("brief",))
-    monkeypatch.setattr(reading.ComparisonReader, "comparisons", ())
+    monkeypatch.setattr(comparison_view.ComparisonReader, "documents", ("brief",))
+    monkeypatch.setattr(comparison_view.ComparisonReader, "comparisons", ())
     page = client.get("/disagreements?lang=en&fresh=1", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "There is only one document, so there is nothing to compare." in page
-    monkeypatch.setattr(reading.ComparisonReader, "documents", ("brief", "memo"))
+    monkeypatch.setattr(comparison_view.ComparisonReader, "documents", ("brief", "memo"))
     page = client.get("/disagreements?lang=en&fresh=2", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "No two documents contradict each other." in page

@@ -12,7 +12,7 @@ from digitech_kg.exports.rdf import owl_with_data, rdf
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.tables import Table
-from digitech_kg.web.services.entities import Catalogue
+from digitech_kg.web.pages.entities import Catalogue
 from reserved_claims import ACME, ID, NAMES, PAINT, PLAIN, RESERVED, iris, store_with
 
 

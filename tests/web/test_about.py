@@ -21,7 +21,7 @@ from digitech_kg.namespaces import DCTERMS, Namespaces
 from digitech_kg.settings import default_data_dir
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import Project
-from digitech_kg.web.about.citation import Citation, cite, safe_root
+from digitech_kg.web.pages.about import Citation, cite, safe_root
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources.saved_queries import read_presentation
 from digitech_kg.triple_store import load_in_memory
 from digitech_kg.web.pages.answers.view import Answer, view_answer
-from digitech_kg.web.reading.catalog import find_question
+from digitech_kg.web.reading.dataset import find_question
 from stored_site import NAMES as OTHER_NAMES
 from stored_site import StoredService, open_service, open_site
 

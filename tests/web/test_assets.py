@@ -12,7 +12,7 @@ import zstandard
 
 import digitech_kg.web
 from conftest import Server
-from digitech_kg.web.http.assets import Assets
+from digitech_kg.web.http.caching import Assets
 
 STATIC = Path(digitech_kg.web.__file__).parent / "static"
 

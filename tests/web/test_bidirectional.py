@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS
-from digitech_kg.web.reading.bidirectional import register_isolation
+from digitech_kg.web.http.languages import register_languages
 from stored_site import NAMES, open_service, open_site
 
 OVERRIDE = "\u202e"
@@ -101,6 +101,6 @@ def test_label_with_an_override_is_isolated(client: FlaskClient, path: str) -> N
 )
 def test_where_a_value_stands_decides_how_it_is_isolated(template: str, page: str) -> None:
     app = Flask(__name__)
-    register_isolation(app)
-    with app.app_context():
+    register_languages(app)
+    with app.test_request_context():
         assert render_template_string(template, x=f"{EVIL}<") == page

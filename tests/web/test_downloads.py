@@ -8,7 +8,7 @@ import pytest
 
 from digitech_kg.errors import NotReady
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.web.services import downloads
+from digitech_kg.web.pages import downloads
 
 
 def test_file_is_written_though_nobody_waits_and_then_forgotten(

@@ -13,7 +13,7 @@ from test_browser import browser
 
 from bundled import BASE, NAMES
 from conftest import ROOT, Server
-from digitech_kg.web.reading.addresses import page_of
+from digitech_kg.web.reading.labels import page_of
 
 __all__ = ["browser"]  # A fixture: pytest finds it by name.
 

@@ -20,8 +20,8 @@ from digitech_kg.commit import Commit, Committer, SparqlUpdate, create_empty
 from digitech_kg.commit.patches import read_patch
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot import Change, SnapshotRepository, group_change
-from digitech_kg.web.history import reader
-from digitech_kg.web.history.reader import split_parts
+from digitech_kg.web.pages import history
+from digitech_kg.web.pages.history import split_parts
 from screens import on_a_phone, open_browser, open_page
 from stored_site import open_service
 
@@ -146,10 +146,10 @@ def test_of_a_change_that_is_too_long_the_beginning_is_shown(tmp_path: Path, mon
     names = " ".join(f'<{ACME.value}> rdfs:label "Name {number}" .' for number in range(1000, 1040))
     update = f"PREFIX rdfs: <{PREFIXES['rdfs']}> INSERT DATA {{ {names} }}"
     Committer(repository).commit(SparqlUpdate(update), Commit())
-    monkeypatch.setattr(reader, "_MOST_QUADS", 30)
-    monkeypatch.setattr(reader, "_FIRST_LINES", 10)
-    monkeypatch.setattr(reader.HistoryReader, "repository", repository)
-    difference = reader.HistoryReader(open_service()).difference(repository.history()[-1])
+    monkeypatch.setattr(history, "_MOST_QUADS", 30)
+    monkeypatch.setattr(history, "_FIRST_LINES", 10)
+    monkeypatch.setattr(history.HistoryReader, "repository", repository)
+    difference = history.HistoryReader(open_service()).difference(repository.history()[-1])
     ((topic,),) = difference.parts
     assert difference.is_cut
     assert [quad.object.value for quad in topic.edits[0].added] == [f"Name {number}" for number in range(1000, 1010)]
@@ -295,7 +295,7 @@ def test_version_that_others_make_shows_at_once(site: Site, tmp_path: Path) -> N
 
 def test_remote_store_has_no_history_here() -> None:
     from digitech_kg.errors import NotFound
-    from digitech_kg.web.history.reader import HistoryReader
+    from digitech_kg.web.pages.history import HistoryReader
 
     with pytest.raises(NotFound, match="remote store has no history"):
         _ = HistoryReader(object()).repository  # type: ignore[arg-type]

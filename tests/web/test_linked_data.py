@@ -15,7 +15,7 @@ from conftest import Server
 from digitech_kg.namespaces import OWL
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.triple_store import open_read_only
-from digitech_kg.web.reading.addresses import DESCRIBED
+from digitech_kg.web.reading.labels import DESCRIBED
 
 TYPES = {
     "ttl": ("text/turtle", "turtle"),

@@ -17,7 +17,7 @@ from referencing.jsonschema import DRAFT7
 from conftest import SHARED, Server
 from digitech_kg.api import Graph, Rows
 from digitech_kg.matching import MATCH_SCORE, term_id
-from digitech_kg.web.services.reconciliation import BATCH_SIZE
+from digitech_kg.web.pages.reconcile import BATCH_SIZE
 
 SCHEMAS = SHARED / "reconciliation/0.2/schemas"
 _LINES = (Path(__file__).parents[1] / "data/spellings.tsv").read_text(encoding="utf-8").splitlines()

@@ -23,7 +23,7 @@ from digitech_kg.matching import Entity
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.parts.linking.proposals import propose, read_table
 from digitech_kg.sources import Project, load_sources
-from digitech_kg.web.services.entities import Catalogue
+from digitech_kg.web.pages.entities import Catalogue
 
 ID = NAMES.prefixes["id"]
 ORGANISATIONS = Path(__file__).parent / "data/organisations.tsv"

@@ -25,7 +25,7 @@ from digitech_kg.parts.explore.claim_graph import (
     shortest_path,
 )
 from digitech_kg.parts.explore.selection import MOST, Selection, find_things, read_selection, resolve_names
-from digitech_kg.web.http.assets import script_address
+from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.claim_views import ClaimView, ReserveView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels, Name
@@ -288,9 +288,8 @@ def _view_edge(edge: Edge, claim: ClaimView | None, labels: Labels) -> GraphEdge
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
     """Yield the blueprint of the explorer."""
-    blueprint, service = Blueprint("explore", __name__, template_folder="templates"), site.service
-    reader = GraphReader(service)
-    site.pages.attach(blueprint)
+    blueprint = site.blueprint("explore", __name__, templates="templates")
+    service, reader = site.service, site.reader
 
     @blueprint.get("/explore")
     def explore() -> str | WerkzeugResponse:

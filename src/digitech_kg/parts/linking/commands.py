@@ -43,7 +43,7 @@ from digitech_kg.parts.linking.proposals import (
     write_proposals,
 )
 from digitech_kg.sources import Project, load_sources
-from digitech_kg.web.services.entities import Catalogue
+from digitech_kg.web.pages.entities import Catalogue
 
 #: What may link a thing to another data set.
 _LINKS: Final = tuple(map(NamedNode, PREDICATES))

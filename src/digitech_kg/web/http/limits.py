@@ -6,7 +6,7 @@ import io
 import ipaddress
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import IO, Any, Final
@@ -14,13 +14,11 @@ from typing import IO, Any, Final
 from cachetools import LRUCache
 
 from digitech_kg.errors import Busy, CallError, TooLarge, UnsupportedMediaType
-from digitech_kg.web.http.problems import REFUSED
 
 _MOST_CLIENTS = 10_000
 _CLIENT, _QUERIES = "client", "queries"
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
 _PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
-_AGAIN: Final = "Nothing was done. Send it again."
 
 
 class ClientLimits:
@@ -100,54 +98,6 @@ def _client(address: str) -> str | None:
     return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
 
 
-class _Announced(io.RawIOBase):
-    """A body whose length the client announced. Reading raises `CallError` if it ends early: no server says so."""
-
-    def __init__(self, stream: IO[bytes], length: int) -> None:
-        self._stream, self._left = stream, length
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        wanted = min(len(buffer), self._left)
-        piece = self._stream.read(wanted) if wanted else b""
-        if wanted and not piece:
-            raise CallError("the body is shorter than its Content-Length", hint=_AGAIN)
-        buffer[: len(piece)] = piece
-        self._left -= len(piece)
-        return len(piece)
-
-
-class BodyLimit:
-    """A WSGI application before another one, which gets bodies that are as long as announced or raise an error.
-
-    At most `most` requests with a body are under way at the same time: the server has no deadline for a body, and a
-    thread that waits for one can't be called back. `refuse` answers a request with the error in its environment.
-    """
-
-    def __init__(
-        self, app: Callable[..., Iterable[bytes]], most: int, *, refuse: Callable[..., Iterable[bytes]]
-    ) -> None:
-        self._app, self._most, self._refuse = app, most, refuse
-        self._free = threading.BoundedSemaphore(most)
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in _WITH_BODY:
-            return self._app(environ, start_response)
-        if not self._free.acquire(blocking=False):
-            hint = "Wait as long as Retry-After says and ask again."
-            message = f"{self._most} requests with a body are already running"
-            environ[REFUSED] = Busy(message, limit="bodies", value=self._most, unit="requests", hint=hint)
-            return self._refuse(environ, start_response)
-        try:
-            if not is_unannounced(environ) and (length := environ.get("CONTENT_LENGTH") or "").isdigit():
-                environ["wsgi.input"] = _Announced(environ["wsgi.input"], int(length))
-            return self._app(environ, start_response)
-        finally:
-            self._free.release()
-
-
 def is_unannounced(environ: Mapping[str, Any]) -> bool:
     """Whether a request may have a body whose length it doesn't announce, as in chunked transfer coding."""
     if environ.get("HTTP_TRANSFER_ENCODING"):
@@ -163,7 +113,7 @@ def take_unannounced(environ: dict[str, Any]) -> None:
     """
     body: bytes = environ["wsgi.input"].read()
     if not body:
-        hint = f"{_AGAIN} A body that is meant to be empty needs Content-Length: 0."
+        hint = "Nothing was done. Send it again. A body that is meant to be empty needs Content-Length: 0."
         raise CallError("the body is empty or ended early", hint=hint)
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
     environ.pop("HTTP_TRANSFER_ENCODING", None)

@@ -16,22 +16,19 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import ClaimEntry, ClaimFilter, Passage
 from digitech_kg.claims.firmness import SALIENCES, Firmness
-from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.http.assets import script_address
-from digitech_kg.web.http.caching import PageCache
+from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.pages.firmness import read_filter
-from digitech_kg.web.reading.addresses import PAGE_OR_DATA, data_of, link_header
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_claims_of, view_claims
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, read_documents
-from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.page_queries import query_passage
-from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
+from digitech_kg.web.reading.labels import PAGE_OR_DATA, Labels, Name, data_of, link_header
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
+from digitech_kg.web.site import Site
 
 #: Kinds of passages that hold others and have no words of their own.
 _CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table))
@@ -41,22 +38,18 @@ DENSITIES: Final[Mapping[str, tuple[str, ...]]] = {str(step): SALIENCES[:step] f
 _LOUDNESS: Final = ("hypothesis", "question", "definition", "statement", "norm", "recommendation", "prediction")
 
 
-def documents_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str, TextCopy]) -> Blueprint:
+def documents_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the reading view; documents are quoted where there is a copy of the text."""
-    blueprint = Blueprint("documents", __name__)
-    reader = GraphReader(service)
+    reader = site.reader
 
-    @blueprint.before_request
-    def lead_programs_to_data() -> WerkzeugResponse | None:
+    def lead_to_data() -> WerkzeugResponse | None:
         fmt = requested_format(PAGE_OR_DATA)
         name = (request.view_args or {}).get("name", "")
         if fmt is HTML:
             return None
-        response = redirect(data_of(find_document(reader, name), fmt, reader.names), code=303)
-        response.vary.add("Accept")
-        return response
+        return redirect(data_of(find_document(reader, name), fmt, reader.names), code=303)
 
-    cache.attach(blueprint)
+    blueprint = site.blueprint("documents", __name__, programs=lead_to_data)
 
     @blueprint.get("/document/<name>")
     def document(name: str) -> Response:
@@ -70,15 +63,10 @@ def documents_blueprint(service: QueryService, cache: PageCache, copies: Mapping
             current_language(),
             density=density,
             wanted=read_filter(reader, {**request.args, "document": name}),
-            copy=copies.get(name),
+            copy=site.copies.get(name),
         )
         response = make_response(render_template("document.html", view=view, script=script_address("own_copy")))
         response.headers["Link"] = link_header(view.entry.about.iri, reader.names)
-        return response
-
-    @blueprint.after_request
-    def vary(response: Response) -> Response:
-        response.vary.add("Accept")
         return response
 
     return blueprint
@@ -262,6 +250,21 @@ def _section_of(iri: str, passages: Mapping[str, Passage]) -> str | None:
     return None
 
 
+_QUERY: Final = """# The claims made from one passage.
+SELECT ?sentence ?subject ?predicate ?object ?negated ?certainty ?claim
+WHERE {
+  ?claim dk:statedIn $this ;
+    dk:subject ?subject ;
+    dk:predicate ?predicate ;
+    dk:object|dk:value ?object .
+  OPTIONAL { ?claim dk:sentence ?sentence . FILTER(LANGMATCHES(LANG(?sentence), "$language")) }
+  OPTIONAL { ?claim dk:negated ?negated }
+  OPTIONAL { ?claim dk:certainty ?certainty }
+}
+ORDER BY ?claim
+"""
+
+
 @dataclass(frozen=True)
 class PassagePage:
     """A passage, its place, and what is taken from it."""
@@ -322,5 +325,5 @@ def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[s
         has_copy=copy is not None,
         quotation=copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None,
         text_language=document.text_language,
-        query=query_passage(reader.names, iri),
+        query=query_for_people(reader.names, _QUERY, this=node(iri)),
     )

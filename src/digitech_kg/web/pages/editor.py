@@ -4,28 +4,41 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import Literal
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import SKOS, TERMS
 from digitech_kg.sources.saved_queries import without_header
-from digitech_kg.web.http.assets import script_address
+from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.advice import advise_on
-from digitech_kg.web.reading.catalog import list_questions
+from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.page_queries import query_example
-from digitech_kg.web.reading.reader import GraphReader, is_iri
-from digitech_kg.web.reading.results import name_all
+from digitech_kg.web.reading.reader import GraphReader, is_iri, query_for_people
+from digitech_kg.web.reading.results import advise_on, name_all, run_for_page
+from digitech_kg.web.site import Site
 
 _MOST_NAMES = 30
 #: Letters from which the search looks up the beginnings of words.
 _SHORTEST_WORD = 3
 #: A name that a query can hold as it is; others need their IRI written out.
 _WRITABLE = re.compile(r"[a-z]\w*:[\w-]+(?:\.[\w-]+)*$")
+
+
+#: What people begin with who have no question yet: it finds something in every dataset with a claim.
+_EXAMPLE: Final = """SELECT ?claim ?sentence
+WHERE {
+  ?claim a dk:Claim ;
+    dk:sentence ?sentence .
+  FILTER(LANGMATCHES(LANG(?sentence), "$language"))
+}
+ORDER BY ?claim
+LIMIT 20
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +51,9 @@ class Completion:
     definition: str
 
 
-def editor_blueprint(service: QueryService) -> Blueprint:
+def editor_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of what the editor's script asks for."""
-    blueprint = Blueprint("editor", __name__)
+    blueprint, service = Blueprint("editor", __name__), site.service
 
     @blueprint.get("/editor/known")
     def known() -> Response:
@@ -128,6 +141,27 @@ def render_editor(service: QueryService, query: str | None = None) -> str:
         "editor.html",
         questions=list_questions(service, current_language()),
         query=query,
-        example=query_example(service.names),
+        example=query_for_people(service.names, _EXAMPLE),
         script=script,
     )
+
+
+def results_blueprint(site: Site) -> Blueprint:
+    """Return the blueprint of `/results`, whose pages are as many as there are queries and are not kept.
+
+    Its queries count to the client like those of the endpoint.
+    """
+    blueprint, service = Blueprint("results", __name__), site.service
+
+    @blueprint.get("/results")
+    def results() -> str | WerkzeugResponse:
+        query = request.args.get("query", "").strip()
+        if not query:
+            return redirect(url_for("sparql.sparql"), code=303)
+        with site.clients.admit(request.remote_addr or "") as client:
+            result = run_for_page(service, query, current_language(), client=client)
+        return render_template(
+            "results.html", advice=advise_on(service, query), result=result, script=script_address("views")
+        )
+
+    return blueprint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
@@ -11,18 +11,36 @@ from flask import Blueprint, render_template, request
 
 from digitech_kg.book import Book, ClaimFilter, ClaimGroup
 from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES, Firmness
-from digitech_kg.engine import QueryService
+from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.errors import NotFound
-from digitech_kg.web.http.caching import PageCache
+from digitech_kg.namespaces import DK, Namespaces
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.addresses import check_part, part_wanted
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, list_documents
-from digitech_kg.web.reading.page_queries import query_claims
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.labels import part_of
+from digitech_kg.web.reading.reader import GraphReader, query_for_people
+from digitech_kg.web.site import Site
 
 _PER_PART: Final = 50
 _RESERVES: Final = ("limit", "condition")
+
+
+#: Claims with their sentences, how they are put, and where; `$which` narrows them.
+_QUERY: Final = """# Claims as sentences, with how firmly they are put and where.
+SELECT DISTINCT ?statement ?kind ?certainty ?word ?holder ?document ?passage
+WHERE {
+  GRAPH ?graph { ?claim a dk:Claim ; dk:statedIn ?where . }
+  ?claim dk:sentence ?statement .
+  FILTER(LANGMATCHES(LANG(?statement), "$language"))
+$which  OPTIONAL { ?claim dk:mood/rdfs:label ?kind . FILTER(LANGMATCHES(LANG(?kind), "$language")) }
+  OPTIONAL { ?claim dk:certainty/rdfs:label ?certainty . FILTER(LANGMATCHES(LANG(?certainty), "$language")) }
+  OPTIONAL { ?claim dk:cue ?word }
+  OPTIONAL { ?claim dk:heldBy/rdfs:label ?holder . FILTER(LANGMATCHES(LANG(?holder), "$language")) }
+  OPTIONAL { ?where dk:isPartOf+ ?whole . ?whole dcterms:title ?document }
+  OPTIONAL { ?where rdfs:label ?passage . FILTER(LANGMATCHES(LANG(?passage), "$language")) }
+}
+ORDER BY ?document ?passage ?statement
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +98,19 @@ class Board:
         return sum(c.count for c in cells if all(getattr(c.firm, name) == value for name, value in wanted.items()))
 
 
-def firmness_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+def firmness_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/firmness`."""
-    blueprint = Blueprint("firmness", __name__)
-    reader = GraphReader(service)
-    cache.attach(blueprint)
+    blueprint, reader = site.blueprint("firmness", __name__), site.reader
 
     @blueprint.get("/firmness")
     def board() -> str:
-        view = view_board(reader, request.args, current_language(), part_wanted())
+        view = view_board(reader, request.args, current_language())
         return render_template("firmness.html", board=view)
 
     return blueprint
 
 
-def view_board(reader: GraphReader, args: Mapping[str, str], language: str, part: int = 1) -> Board:
+def view_board(reader: GraphReader, args: Mapping[str, str], language: str) -> Board:
     """Read the board. Raises `NotFound` for a document, a kind and the like that there is not."""
     wanted = read_filter(reader, args)
     documents = list_documents(reader, language)
@@ -102,8 +118,7 @@ def view_board(reader: GraphReader, args: Mapping[str, str], language: str, part
     groups = [group for group in book.claim_groups if wanted.document in ("", group.document)]
     levels = (*LEVELS, OTHER_LEVEL) if any(g.firm.certainty == OTHER_LEVEL for g in groups) else LEVELS
     sort, found = args.get("sort", ""), book.count_claims(wanted)
-    parts = max(1, -(-found // _PER_PART))
-    check_part(part, parts)
+    part, parts = part_of(found, _PER_PART)
     shown: list[str] = []
     if wanted != ClaimFilter(wanted.document):
         order = "text" if sort == "place" else "weight"
@@ -139,6 +154,35 @@ def read_filter(reader: GraphReader, args: Mapping[str, str]) -> ClaimFilter:
     if document:
         find_document(reader, document)
     return ClaimFilter(document, **given)
+
+
+def query_claims(names: Namespaces, wanted: ClaimFilter) -> str:
+    """Return a query for the claims that a filter takes, as a table for people."""
+    which = "".join(f"  {line}\n" for line in _narrow(names, wanted))
+    return query_for_people(names, _QUERY, which=which)
+
+
+def _narrow(names: Namespaces, wanted: ClaimFilter) -> Iterator[str]:
+    """Yield the patterns that a filter stands for."""
+    for prop, key, unmarked in (("mood", wanted.kind, KINDS[0]), ("certainty", wanted.certainty, LEVELS[0])):
+        if prop == "certainty" and key == OTHER_LEVEL:
+            known = ", ".join(f"dk:{level}" for level in LEVELS[1:])
+            yield f"?claim dk:certainty ?level . FILTER(?level NOT IN ({known}))"
+        elif key:
+            yield _without(f"dk:{prop}") if key == unmarked else f"?claim dk:{prop} dk:{key} ."
+    if wanted.voice:
+        yield _without("dk:heldBy") if wanted.voice == VOICES[0] else "?claim dk:heldBy ?any ."
+    if wanted.denied:
+        yield "?claim dk:negated true ." if wanted.denied == "1" else "FILTER NOT EXISTS { ?claim dk:negated true }"
+    if wanted.reserve:
+        properties = LIMITS if wanted.reserve == "limit" else (DK.condition,)
+        yield f"?claim {'|'.join(names.shorten(prop.value) for prop in properties)} ?reserve ."
+    if wanted.document:
+        yield f"FILTER(?graph = {names.graphs.document(wanted.document)})"
+
+
+def _without(prop: str) -> str:
+    return f"FILTER NOT EXISTS {{ ?claim {prop} ?any }}"
 
 
 def _rows(

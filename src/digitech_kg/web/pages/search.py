@@ -15,13 +15,12 @@ from digitech_kg.book import ClaimFilter, Hit
 from digitech_kg.engine import QueryService
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, RDFS, SKOS, TERMS
-from digitech_kg.web.http.assets import script_address
-from digitech_kg.web.http.caching import PageCache
+from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.addresses import DESCRIBED
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, load_claims_of
-from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.site import Site
 
 _LONGEST: Final = 200
 _MOST_SUGGESTED: Final = 8
@@ -71,10 +70,9 @@ class Found:
         return [(piece, any(_is_like(plain(piece), word) for word in words)) for piece in pieces if piece]
 
 
-def search_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+def search_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/search`."""
-    blueprint = Blueprint("search", __name__)
-    cache.attach(blueprint)
+    blueprint, service = site.blueprint("search", __name__), site.service
 
     @blueprint.get("/search")
     def search() -> str:

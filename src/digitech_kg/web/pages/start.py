@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, ClaimGroup
 from digitech_kg.claims.firmness import KINDS
-from digitech_kg.engine import QueryService
-from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.http.assets import script_address
-from digitech_kg.web.http.caching import PageCache
+from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.pages.answers.pages import render_answer
-from digitech_kg.web.reading.advice import advise_on
-from digitech_kg.web.reading.catalog import list_questions
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
+from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.documents import DocumentEntry, list_documents
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.results import run_for_page
+from digitech_kg.web.site import Site
 
 #: Tag of the questions that the start page begins with.
 _FIRST: Final = "start"
@@ -172,18 +166,16 @@ def _softness(entry: ClaimEntry) -> int:
     return put.firm.doubt + (put.firm.voice != "own") + put.is_limited + put.is_conditional + (put.salience != "key")
 
 
-def pages_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str, TextCopy]) -> Blueprint:
+def pages_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the start page and `/page/query/<name>`."""
-    blueprint = Blueprint("pages", __name__)
-    reader = GraphReader(service)
-    cache.attach(blueprint)
+    blueprint, service = site.blueprint("pages", __name__), site.service
 
     @blueprint.get("/")
     def start() -> str:
         questions = list_questions(service, current_language())
         return render_template(
             "start.html",
-            view=view_start(reader, current_language()),
+            view=view_start(site.reader, current_language()),
             first=[question for question in questions if _FIRST in question.tags],
             questions=[question for question in questions if not question.endpoints],
             script=script_address("suggest"),
@@ -191,27 +183,6 @@ def pages_blueprint(service: QueryService, cache: PageCache, copies: Mapping[str
 
     @blueprint.get("/page/query/<name>")
     def question(name: str) -> str:
-        return render_answer(service, name, copies)
-
-    return blueprint
-
-
-def results_blueprint(service: QueryService, clients: ClientLimits) -> Blueprint:
-    """Return the blueprint of `/results`, whose pages are as many as there are queries and are not kept.
-
-    Its queries count to the client like those of the endpoint.
-    """
-    blueprint = Blueprint("results", __name__)
-
-    @blueprint.get("/results")
-    def results() -> str | Response:
-        query = request.args.get("query", "").strip()
-        if not query:
-            return redirect(url_for("sparql.sparql"), code=303)
-        with clients.admit(request.remote_addr or "") as client:
-            result = run_for_page(service, query, current_language(), client=client)
-        return render_template(
-            "results.html", advice=advise_on(service, query), result=result, script=script_address("views")
-        )
+        return render_answer(service, name, site.copies)
 
     return blueprint

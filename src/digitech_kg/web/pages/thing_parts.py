@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from flask import url_for
 from pyoxigraph import NamedNode
 
-from digitech_kg.book import Fact, Passage
+from digitech_kg.book import Fact, Passage, Term
 from digitech_kg.mappings import target_of
-from digitech_kg.namespaces import DCAT, RDF, RDFS, SD, SKOS, VOID, Namespaces
-from digitech_kg.web.pages.key_questions import KeyAnswer, KeyQuestion, answer_questions
-from digitech_kg.web.reading.addresses import explanation_of
+from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, Namespaces
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, explanation_of
 from digitech_kg.web.reading.reader import GraphReader
 
 ClaimGroups = tuple[tuple[Name, tuple[ClaimView, ...]], ...]
@@ -278,3 +277,69 @@ def _mark(document: str, page: str, found: list[Passage], extent: tuple[int, int
     lines = (6 + round((p.start - first) * (_HEIGHT - 16) / max(last - first, 1)) for p in found)
     href = url_for("documents.document", name=document, _anchor=found[0].anchor)
     return PageMark(page, len(found), tuple(dict.fromkeys(lines)), href)
+
+
+_PROPERTIES: Final = (DK.askedOfClass, SH.order, DK.answerPredicate, DK.incomingAnswerPredicate, DK.tellsSilence)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyQuestion:
+    """A question, answered by claims with these predicates that have the thing as subject, or as object."""
+
+    name: Name
+    asked_of: str
+    predicates: frozenset[str]
+    incoming: bool
+    #: Whether the page says so if a document does not answer.
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAnswer:
+    """A question with its claims; none means that the document does not say."""
+
+    name: Name
+    claims: tuple[ClaimView, ...]
+
+
+def list_key_questions(reader: GraphReader, kinds: Iterable[str], language: str) -> tuple[KeyQuestion, ...]:
+    """Return the questions asked of a thing of some kinds, in their order; of several kinds the first one asked of."""
+    questions, of = _load(reader, reader.version, language), set(kinds)
+    asked = next((each.asked_of for each in questions if each.asked_of in of), None)
+    return tuple(each for each in questions if each.asked_of == asked)
+
+
+@lru_cache(maxsize=8)
+def _load(reader: GraphReader, _version: str, language: str) -> tuple[KeyQuestion, ...]:
+    told = reader.book.values(reader.book.having(DK.askedOfClass), *_PROPERTIES)
+    labels = Labels(reader, language, told)
+    in_order = sorted(told, key=lambda iri: (int(_first(told[iri], SH.order) or 0), iri))
+    return tuple(_question(labels.name(iri), told[iri]) for iri in in_order)
+
+
+def _question(name: Name, told: Mapping[NamedNode, Sequence[Term]]) -> KeyQuestion:
+    incoming = told.get(DK.incomingAnswerPredicate, ())
+    return KeyQuestion(
+        name,
+        _first(told, DK.askedOfClass),
+        frozenset(term.value for term in incoming or told.get(DK.answerPredicate, ())),
+        bool(incoming),
+        _first(told, DK.tellsSilence) == "true",
+    )
+
+
+def _first(told: Mapping[NamedNode, Sequence[Term]], prop: NamedNode) -> str:
+    return next((term.value for term in told.get(prop, ())), "")
+
+
+def answer_questions(
+    questions: Iterable[KeyQuestion], about: Iterable[ClaimView], towards: Iterable[ClaimView]
+) -> tuple[KeyAnswer, ...]:
+    """Answer questions from the claims of one document about a thing, and those with it as object."""
+    sides = {False: tuple(about), True: tuple(towards)}
+    found = ((question, _answer(question, sides[question.incoming])) for question in questions)
+    return tuple(answer for question, answer in found if answer.claims or question.needed)
+
+
+def _answer(question: KeyQuestion, claims: tuple[ClaimView, ...]) -> KeyAnswer:
+    return KeyAnswer(question.name, tuple(claim for claim in claims if claim.predicate.iri in question.predicates))

@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.book import Book, ClaimFilter, Fact
 from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import DK, RDF, SKOS
-from digitech_kg.web.pages.key_questions import list_key_questions
 from digitech_kg.web.pages.thing_parts import (
     ClaimGroups,
     DocumentPart,
@@ -21,14 +20,51 @@ from digitech_kg.web.pages.thing_parts import (
     by_name,
     draw_places,
     group_facts,
+    list_key_questions,
     split_by_document,
 )
-from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.documents import METADATA, DocumentEntry, read_documents
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
-from digitech_kg.web.reading.page_queries import query_thing
-from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
+
+_QUERY: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.
+SELECT ?role ?predicate ?other ?sentence ?negated ?certainty ?claim ?passage
+WHERE {
+  {
+    { ?claim dk:subject $this . OPTIONAL { ?claim dk:object|dk:value ?other } BIND("subject" AS ?role) }
+    UNION
+    { ?claim dk:object $this ; dk:subject ?other . BIND("object" AS ?role) }
+    UNION
+    {
+      VALUES (?link ?role) {
+        (dk:heldBy "holder") (dk:condition "condition") (dk:reason "reason") (dk:comparedWith "comparison")
+        (dk:limitedToPlace "limit") (dk:limitedToField "limit") (dk:limitedToGroup "limit")
+        (dk:attestedBy "source")
+      }
+      ?claim ?link $this ; dk:subject ?other .
+    }
+    ?claim dk:predicate ?predicate .
+    OPTIONAL { ?claim dk:sentence ?sentence . FILTER(LANGMATCHES(LANG(?sentence), "$language")) }
+    OPTIONAL { ?claim dk:negated ?negated }
+    OPTIONAL { ?claim dk:certainty ?certainty }
+    OPTIONAL { ?claim dk:statedIn ?passage }
+  }
+  UNION
+  {
+    GRAPH ?graph { $this ?predicate ?other }
+    FILTER(STRENDS(STR(?graph), "/inferred"))
+    BIND("inferred" AS ?role)
+  }
+  UNION
+  {
+    GRAPH ?graph { $this ?predicate ?other }
+    $by_hand
+    BIND("fact" AS ?role)
+  }
+}
+ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +189,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         alike=tuple(map(labels.name, found.alike)),
         contradicted=sum(bool(claim.claim.all(DK.contradicts)) for claim in claims.all),
         retrieved=load_retrieval(reader, found.all_claims),
-        query=query_thing(names, iri),
+        query=query_for_people(names, _QUERY, this=node(iri)),
         part=part,
         parts=found.parts,
     )

@@ -137,3 +137,9 @@ def fill(query: str, **parts: object) -> str:
     'SELECT ?o { <urn:x> ?p ?o }'
     """
     return Template(query).substitute(_PATTERNS, **{name: str(part) for name, part in parts.items()})
+
+
+def query_for_people(names: Namespaces, query: str, **parts: object) -> str:
+    """Return a query with its parts, in the first language of the project, with the prefixes that it uses declared."""
+    body = fill(query, language=names.languages[0], **parts)
+    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in names.prefixes_in(body)) + body

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
@@ -25,14 +24,14 @@ from digitech_kg.sparql_text.advice import Advice, Vocabulary, advise
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, read_body
+from digitech_kg.web.http.middleware import check_host
 from digitech_kg.web.http.negotiation import ResultFormats, choose_results
 from digitech_kg.web.http.observation import PATH
-from digitech_kg.web.reading.advice import learn
+from digitech_kg.web.reading.results import learn
 from digitech_kg.web.sparql.protocol import ProtocolRequest, Reply, parse_query_operation
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
 from digitech_kg.web.sparql.writing import holds_update, may_write_unannounced, media_type_of
 
-_HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
@@ -203,15 +202,6 @@ def find_fleeting(query: str) -> str | None:
         return None
     token = find_keyword(query, *_FLEETING)
     return token.text if token else None
-
-
-def check_host(environ: Mapping[str, Any]) -> None:
-    """Raise `CallError` for a Host header that names none (RFC 9112, section 3.2): it gets into addresses."""
-    host = environ.get("HTTP_HOST", "")
-    if host and not _HOST.fullmatch(host):
-        raise CallError(
-            "the Host header is not a host name", hint="Send the name of the server, and its port if it has one."
-        )
 
 
 def endpoint_url(environ: Mapping[str, Any]) -> str:

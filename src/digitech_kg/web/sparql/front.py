@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import ClosingIterator
 
-from digitech_kg.engine import QueryService, SnapshotService
-from digitech_kg.engine.request import as_of
-from digitech_kg.errors import CallError, DigitechError, NotAcceptable, NotFound
+from digitech_kg.engine import QueryService
+from digitech_kg.errors import DigitechError, NotAcceptable
 from digitech_kg.formats import FORMATS, PROBLEM
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Snapshot
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.web.http.limits import is_unannounced, read_body, take_unannounced
+from digitech_kg.web.http.middleware import HEADERS, check_host
 from digitech_kg.web.http.negotiation import prefers_page
 from digitech_kg.web.http.observation import OUTCOME, ROUTE
-from digitech_kg.web.http.problems import REFUSED, incident, problem_document, problem_headers
+from digitech_kg.web.http.problems import incident, problem_document, problem_headers
 from digitech_kg.web.pages.editor import render_editor
-from digitech_kg.web.sparql.endpoint import SparqlEndpoint, check_host
+from digitech_kg.web.sparql.endpoint import SparqlEndpoint
 from digitech_kg.web.sparql.protocol import Reply, parse_query_operation
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
 from digitech_kg.web.sparql.writing import (
@@ -39,89 +36,15 @@ from digitech_kg.web.sparql.writing import (
     parse_update,
 )
 
-_READING: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
-_PARAMETER: Final = "asOf"
-_NAMED: Final = re.compile(rf"(?:^|&){_PARAMETER}=")
 _MIB: Final = 1024 * 1024
 _ENDPOINT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "font-src 'self' data:; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    # Everything can be read without credentials, so any page may read it (Fetch standard, CORS protocol).
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Dataset-Version, ETag, Link, Query-Advice, Retry-After, X-Request-Id",
-}
-PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
-    "Access-Control-Max-Age": "86400",
-}
+
+
 #: Most characters that are read of Accept headers: results are cached by header, and a client may send any length
 #: (RFC 9110, section 12.1, leaves it to the server).
 _LONGEST_HEADER = 4096
 _HEADER_LIST = list(HEADERS.items())
 REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
-
-
-class AsOf:
-    """A WSGI application before another one: a request with `?asOf=` is answered from that version.
-
-    `refuse` answers a request with the error that it finds in the environment under `REFUSED`.
-    """
-
-    def __init__(
-        self,
-        app: Callable[..., Iterable[bytes]],
-        service: QueryService,
-        *,
-        refuse: Callable[..., Iterable[bytes]],
-    ) -> None:
-        self._app, self._service, self._refuse = app, service, refuse
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        query_string = environ.get("QUERY_STRING", "")
-        if "asOf=" not in query_string or _NAMED.search(query_string) is None:
-            return self._app(environ, start_response)
-        try:
-            snapshot = self._find(environ)
-        except DigitechError as error:
-            environ[REFUSED] = error
-            return self._refuse(environ, start_response)
-
-        def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
-            headers = [(name, _as_of(value, snapshot) if name == "Location" else value) for name, value in given]
-            if not any(name == "Dataset-Version" for name, _ in headers):
-                headers.append(("Dataset-Version", snapshot.version))
-            return start_response(status, headers, *rest)
-
-        with as_of(snapshot.version):
-            return self._app(environ, start)
-
-    def _find(self, environ: dict[str, Any]) -> Snapshot:
-        """Return the snapshot that a request names, and remove the parameter from its address."""
-        if environ["REQUEST_METHOD"] not in _READING:
-            raise CallError("the past can't be written to", hint="Leave out asOf.")
-        if not isinstance(self._service, SnapshotService):
-            raise NotFound("this server keeps no earlier versions", hint="Leave out asOf, or ask the store itself.")
-        parameters = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
-        wanted = [value for name, value in parameters if name == _PARAMETER]
-        if len(wanted) > 1:
-            raise CallError("asOf is given more than once", hint="Give one version or one time.")
-        # The rest of the program finds the version in `wanted_version`, never in the parameters.
-        environ["QUERY_STRING"] = urlencode([(n, v) for n, v in parameters if n != _PARAMETER], quote_via=quote)
-        return self._service.repository.resolve(wanted[0])
-
-
-def _as_of(address: str, snapshot: Snapshot) -> str:
-    """Return an address of this server as of the same version."""
-    if not address.startswith("/"):
-        return address
-    path, mark, fragment = address.partition("#")
-    return f"{path}{'&' if '?' in path else '?'}{_PARAMETER}={snapshot.version}{mark}{fragment}"
 
 
 class Front:

@@ -1,17 +1,135 @@
-"""Ask a saved question so that its answer can be told: its rows, and the claims behind each."""
+"""A saved question is asked with its parameters so that its answer can be told: rows, and the claims behind each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
+from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.errors import CallError
 from digitech_kg.formats import by_name
+from digitech_kg.namespaces import DK
+from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.sparql_text.tokens import find_keyword
+from digitech_kg.web.pages.editor import Option, list_options
+from digitech_kg.web.reading.dataset import SavedQuestion
+from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader, Row, read_result
+
+#: Names this much alike count as a slip (`difflib`: 1 is equal).
+_ALIKE: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter as a form field; without options it is a literal to be typed."""
+
+    name: str
+    description: str
+    options: tuple[Option, ...] | None
+    chosen: tuple[str, ...]
+    default: tuple[str, ...]
+    #: What the choices are called, such as "company".
+    label: str = ""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether there is nothing else to choose."""
+        return self.options is not None and {choice.iri for choice in self.options} <= set(self.default)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether one of a list is chosen."""
+        return self.options is not None and not self.several
+
+    @property
+    def chosen_text(self) -> str:
+        """The names of what is asked about."""
+        return self._text(self.chosen)
+
+    @property
+    def default_text(self) -> str:
+        """The names of what the question's own words are about."""
+        return self._text(self.default)
+
+    def _text(self, values: tuple[str, ...]) -> str:
+        names = {choice.iri: choice.label for choice in self.options or ()}
+        return ", ".join(names.get(value, value) for value in values)
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one value may be chosen."""
+        return len(self.default) > 1
+
+    @property
+    def replaced(self) -> bool:
+        """Whether it differs from what the question's own words say."""
+        return set(self.chosen) != set(self.default)
+
+
+def bind_question(
+    service: QueryService, question: SavedQuestion, given: MultiDict[str, str], language: str
+) -> tuple[str, tuple[Field, ...]]:
+    """Return the text of a question with the values of a request, and its fields.
+
+    Raises `CallError` for a value that the parameter can't have, and for a name that is almost that of a parameter;
+    other names in the request are not parameters.
+    """
+    names = service.names
+    parameters = read_parameters(question.text, names)
+    _check_names(given, [parameter.name for parameter in parameters])
+    values = {p.name: [_whole(p, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)}
+    fields = tuple(_fields(service, parameters, values, language))
+    return (bind(question.text, values, names) if values else question.text), fields
+
+
+def _check_names(given: Iterable[str], known: Sequence[str]) -> None:
+    """A misspelt parameter would be left out, and the answer be that to another question."""
+    for name in given:
+        close = difflib.get_close_matches(name.lower(), known, 1, _ALIKE)
+        if name not in known and close:
+            hint = f"Did you mean {close[0]}?"
+            raise CallError(f"the question has no parameter '{name}'", hint=hint)
+
+
+def _whole(parameter: Parameter, value: str) -> str:
+    """Return a value as a question takes it: the end of a thing's IRI is enough in an address."""
+    return value if parameter.is_literal or not re.fullmatch(r"[\w-]+", value) else f"id:{value}"
+
+
+def _options(service: QueryService, parameter: Parameter, language: str) -> list[Option]:
+    """Return what a parameter may stand for; of documents those of which there are claims."""
+    options = list_options(service, parameter.type, language)
+    if parameter.type != DK.Document.value:
+        return options
+    read = set(service.book().documents.values())
+    return [option for option in options if option.iri in read] or options
+
+
+def _fields(
+    service: QueryService, parameters: tuple[Parameter, ...], values: Mapping[str, list[str]], language: str
+) -> Iterator[Field]:
+    kinds = Labels(GraphReader(service), language, [p.type for p in parameters if not p.is_literal])
+    for parameter in parameters:
+        given, options = values.get(parameter.name), None
+        chosen = tuple(given) if given else parameter.default
+        if not parameter.is_literal:
+            chosen = tuple(service.names.expand(value) or value for value in chosen)
+            found = {option.iri: option.label for option in _options(service, parameter, language)}
+            # A default outside its class would show as something else.
+            found.update({iri: iri for iri in parameter.default if iri not in found})
+            for value in given or ():
+                check_choice(parameter, value, found, service.names)
+            options = tuple(Option(iri, label) for iri, label in found.items())
+        label = kinds.name(parameter.type).text if kinds.is_known(parameter.type) else parameter.description
+        yield Field(parameter.name, parameter.description, options, chosen, parameter.default, label)
+
 
 #: Above this many bytes an answer is given as a file only.
 _MOST_BYTES: Final = 4 * 1024 * 1024

@@ -18,12 +18,11 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
+from digitech_kg.web.reading.claim_views import ClaimView, headline, load_retrieval, remarks, voice, words
 from digitech_kg.web.reading.dataset import read_metadata, view_dataset
 from digitech_kg.web.reading.documents import DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.wording import headline, remarks, voice, words
 
 _PERSON = TERMS + "Person"
 
@@ -115,7 +114,7 @@ def reference_of(entry: DocumentEntry) -> Reference:
     links = (value.name.href or value.text if value.name else value.text for value in entry.links)
     address = next((link for link in links if link.startswith("http")), "")
     names = {author.text for author in authors}
-    publisher = next((text for value in entry.publishers if (text := _text(value)) not in names), "")
+    publisher = next((text for value in entry.publishers if (text := value.words) not in names), "")
     year = next((match[0] for value in entry.issued if (match := re.search(r"\d{4}", value.text))), "")
     return Reference(entry.name, entry.title, authors, publisher, year, address)
 
@@ -127,12 +126,8 @@ def source_reference(source: Name, fetched: str) -> Reference:
     return Reference(key, source.text, address=address, fetched=fetched, is_document=False)
 
 
-def _text(value: DisplayValue) -> str:
-    return value.name.text if value.name else value.text
-
-
 def _author(value: DisplayValue) -> Author | None:
-    text = _text(value)
+    text = value.words
     if value.name and _PERSON in value.name.kinds and " " in text:
         given, _space, family = text.rpartition(" ")
         return Author(family, given)

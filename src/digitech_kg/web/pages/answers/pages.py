@@ -15,7 +15,7 @@ from digitech_kg.formats import XLSX
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.tables import make_table, to_xlsx
-from digitech_kg.web.http.assets import script_address
+from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.citing import (
@@ -28,7 +28,8 @@ from digitech_kg.web.pages.answers.citing import (
     origin_at,
 )
 from digitech_kg.web.pages.answers.view import Answer, view_answer
-from digitech_kg.web.reading.catalog import find_question
+from digitech_kg.web.reading.dataset import find_question
+from digitech_kg.web.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +135,13 @@ def as_file(content: bytes | str, media_type: str, name: str) -> Response:
     return response
 
 
-def answers_blueprint(service: QueryService, copies: Mapping[str, TextCopy]) -> Blueprint:
+def answers_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of what belongs to the answer of a saved question, beside its page."""
-    blueprint = Blueprint("answers", __name__)
+    blueprint, service = Blueprint("answers", __name__), site.service
 
     @blueprint.get(f"/page/query/<name>/<any({', '.join(_BY_NAME)}):file>")
     def file(name: str, file: str) -> Response:
-        answer, kind = _view(service, name, copies), _BY_NAME[file]
+        answer, kind = _view(service, name, site.copies), _BY_NAME[file]
         content = kind.write(answer, _origin(service, answer))
         return as_file(content, kind.media_type, f"{name}.{file.partition('.')[2]}")
 

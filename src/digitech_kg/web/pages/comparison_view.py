@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,8 +20,8 @@ from digitech_kg.comparison.reports import (
 )
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.reading.addresses import check_part, nothing_about, part_wanted
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
+from digitech_kg.web.reading.labels import nothing_about, part_of
 from digitech_kg.web.reading.reader import GraphReader
 
 _PAIRS_PER_PART: Final = 50
@@ -77,10 +76,9 @@ class SideBySide:
 def read_disagreements(reader: GraphReader, args: Mapping[str, str], language: str) -> Disagreements:
     """Return the pairs that the parameters `kind` and `document` ask for. Raises `NotFound` for unknown ones."""
     source = ComparisonReader(reader.book, language)
-    kind, document, part = args.get("kind", ""), args.get("document", ""), part_wanted()
+    kind, document = args.get("kind", ""), args.get("document", "")
     found = list_pairs(source, kind=kind, document=document)
-    parts = max(1, math.ceil(len(found) / _PAIRS_PER_PART))
-    check_part(part, parts)
+    part, parts = part_of(len(found), _PAIRS_PER_PART)
     shown = found[(part - 1) * _PAIRS_PER_PART : part * _PAIRS_PER_PART]
     tally = Tally.of(one for each in ORDER for one in list_pairs(source, kind=each, document=document))
     labels = tuple((name, source.document_label(name)) for name in source.documents)

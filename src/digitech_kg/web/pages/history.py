@@ -1,23 +1,51 @@
-"""What the pages of the history show: versions, and by thing and claim what one of them changed, grouped once."""
+"""`/history`: the versions, who made them and why; `/history/<version>`: what one of them changed, grouped once."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from cachetools import LRUCache
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from werkzeug.wrappers import Response as WerkzeugResponse
 
+from digitech_kg.commit.patches import MEDIA_TYPE as PATCH_TYPE
+from digitech_kg.commit.patches import version_patch
+from digitech_kg.description import version_iri
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.errors import NotFound
+from digitech_kg.formats import HTML, JSON, Format, Kind
 from digitech_kg.namespaces import DK, Namespaces, value_of
-from digitech_kg.snapshot import Change, Manifest, SnapshotRepository, Topic, group_change, measure_all, measure_version
+from digitech_kg.snapshot import (
+    Change,
+    Manifest,
+    SnapshotRepository,
+    Topic,
+    group_change,
+    measure_all,
+    measure_version,
+    topics_document,
+    version_document,
+)
 from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived
-from digitech_kg.web.reading.addresses import page_of
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
+from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.negotiation import requested_format
+from digitech_kg.web.reading.labels import (
+    DATA_FORMATS,
+    DisplayValue,
+    Labels,
+    Name,
+    data_of,
+    page_of,
+    part_of,
+)
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm
+from digitech_kg.web.site import Site
 
 #: Versions on one page.
 VERSIONS_PER_PART: Final = 50
@@ -96,9 +124,10 @@ def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
 
 
 def view_topics(
-    reader: GraphReader, topics: list[Topic], labels: Mapping[str, Mapping[str, str]], language: str
+    reader: GraphReader, topics: Iterable[Topic], labels: Mapping[str, Mapping[str, str]], language: str
 ) -> tuple[TopicView, ...]:
     """Return topics with the names that things have now, or had in the change if they are gone."""
+    topics = tuple(topics)
     names = _VersionNames(Labels(reader, language, _iris(topics)), labels, language, reader.names)
     return tuple(_topic(topic, names) for topic in topics)
 
@@ -188,6 +217,10 @@ class Difference:
     quads: int = 0
     is_cut: bool = False
 
+    def part(self, number: int) -> tuple[Topic, ...]:
+        """Return what is in a part, numbered from 1; nothing if nothing changed."""
+        return self.parts[number - 1] if self.parts else ()
+
 
 class HistoryReader:
     """The history of what a service serves. Thread-safe."""
@@ -247,3 +280,112 @@ class HistoryReader:
     def _claim_subjects(self, claims: list[str]) -> dict[str, str]:
         told = self._graph.book.values(claims, DK.subject) if claims else {}
         return {claim: own[DK.subject][-1].value for claim, own in told.items()}
+
+
+#: A change as RDF Patch.
+PATCH: Final = Format("patch", PATCH_TYPE, "patch", Kind.DOCUMENT, None)
+
+
+def history_blueprint(site: Site) -> Blueprint:
+    """Return the blueprint of the history; programs get JSON or a patch at the same addresses."""
+    service, history, reader = site.service, HistoryReader(site.service), site.reader
+
+    def answer_programs() -> WerkzeugResponse | None:
+        name = (request.view_args or {}).get("name")
+        if name is None:
+            return _list_for_programs() if requested_format((HTML, JSON)) is JSON else None
+        fmt = requested_format((HTML, JSON, PATCH, *DATA_FORMATS))
+        return None if fmt is HTML else _version_for_programs(name, fmt)
+
+    blueprint = site.blueprint("history", __name__, programs=answer_programs)
+
+    @blueprint.get("/history")
+    def versions() -> str:
+        repository = history.repository
+        manifests, part, parts = _page(history)
+        return render_template(
+            "history.html",
+            rows=[version_row(repository, manifest, reader.names) for manifest in manifests],
+            part=part,
+            parts=parts,
+            count=len(repository.history()),
+            kept=len(repository.versions()),
+            retention=repository.retention,
+            disk_bytes=history.disk_bytes(),
+        )
+
+    @blueprint.get("/history/<name>")
+    def version(name: str) -> WerkzeugResponse:
+        repository, manifest = history.repository, history.repository.at(name)
+        if manifest.version != name:
+            return redirect(url_for("history.version", name=manifest.version), code=302)
+        difference = history.difference(manifest)
+        part, parts = part_of(len(difference.parts), 1)
+        before, after = history.neighbours(manifest)
+        return make_response(
+            render_template(
+                "version.html",
+                row=version_row(repository, manifest, reader.names),
+                before=before,
+                after=after,
+                difference=difference,
+                topics=view_topics(reader, difference.part(part), difference.labels or {}, current_language()),
+                part=part,
+                parts=parts,
+            )
+        )
+
+    def _list_for_programs() -> Response:
+        """Answer one part of the versions, newest first, with the address of the next part."""
+        repository, (manifests, part, parts) = history.repository, _page(history)
+        rows = ({**version_document(repository, m), "href": _address(m)} for m in manifests)
+        following = {"next": url_for("history.versions", part=part + 1, format="json")} if part < parts else {}
+        about = {"part": part, "parts": parts, "retention": str(repository.retention), **following}
+        return _respond(service.snapshot.version, JSON, lambda: json.dumps({"versions": [*rows], **about}))
+
+    def _version_for_programs(name: str, fmt: Format) -> WerkzeugResponse:
+        """Answer a version and one part of what it changed by thing and claim, or its patch, or lead to its RDF."""
+        repository, manifest = history.repository, history.repository.at(name)
+        if fmt is PATCH:
+            return _respond(manifest.version, fmt, lambda: version_patch(repository, manifest))
+        if fmt is not JSON:
+            address = data_of(version_iri(manifest.version, manifest.names).value, fmt, reader.names)
+            return redirect(address, code=303)
+        difference, told = history.difference(manifest), version_document(repository, manifest)
+        (part, _parts), parts = part_of(len(difference.parts), 1), len(difference.parts)
+        topics = topics_document(difference.part(part)) if parts else None
+        following = {"next": _address(manifest, part=part + 1, format="json")} if part < parts else {}
+        told |= {
+            "derived": difference.derived,
+            "topics": topics,
+            "cut": difference.is_cut,
+            "part": part,
+            "parts": parts,
+        }
+        told |= {"patch": _address(manifest, format="patch"), **following}
+        # Whether its data is kept changes with later versions.
+        return _respond(f"{manifest.version} {service.snapshot.version}", fmt, lambda: json.dumps(told))
+
+    return blueprint
+
+
+def _address(manifest: Manifest, **values: Any) -> str:
+    return url_for("history.version", name=manifest.version, lang=None, **values)
+
+
+def _page(history: HistoryReader) -> tuple[list[Manifest], int, int]:
+    """Return the versions of the part that is asked for, newest first, its number, and the number of parts."""
+    manifests = history.repository.history()[::-1]
+    part, parts = part_of(len(manifests), VERSIONS_PER_PART)
+    return manifests[(part - 1) * VERSIONS_PER_PART : part * VERSIONS_PER_PART], part, parts
+
+
+def _respond(state: str, fmt: Format, write: Callable[[], str | Iterator[bytes]]) -> Response:
+    """Return an answer with a tag for its state, or 304 to a client that has it."""
+    parts = (state, fmt.name, request.full_path, request.url_root)
+    tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+    known = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if known else Response(write(), content_type=fmt.media_type)
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -9,11 +9,15 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from digitech_kg.comparison.reading import ComparedClaim
-from digitech_kg.engine import QueryService
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import HTML, JSON
 from digitech_kg.tables import Table, make_table, to_xlsx
-from digitech_kg.web.comparing.reading import (
+from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.negotiation import requested_format
+from digitech_kg.web.pages.answers.citing import Note, Notes, Origin, claims_table, origin_at
+from digitech_kg.web.pages.answers.pages import OFFICE, as_file
+from digitech_kg.web.pages.comparison_view import (
     COLUMNS,
     SideBySide,
     kind_name,
@@ -27,14 +31,9 @@ from digitech_kg.web.comparing.reading import (
     tell_others,
     title_of,
 )
-from digitech_kg.web.http.caching import PageCache
-from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.pages.answers.citing import Note, Notes, Origin, claims_table, origin_at
-from digitech_kg.web.pages.answers.pages import OFFICE, as_file
-from digitech_kg.web.reading.addresses import data_links, iri_of, link_header
+from digitech_kg.web.reading.labels import data_links, iri_of, link_header
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.site import Site
 
 NotesOf = Mapping[str, Note]
 
@@ -107,19 +106,17 @@ _READERS: Final[Mapping[str, Callable[[GraphReader, Mapping[str, str], str], Any
 }
 
 
-def comparing_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
+def comparing_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of both pages; programs get what a page shows as JSON, at the same address."""
-    blueprint = Blueprint("comparing", __name__)
-    reader = GraphReader(service)
+    reader = site.reader
 
-    @blueprint.before_request
     def answer_programs() -> Response | None:
         if request.endpoint not in _READERS or requested_format((HTML, JSON)) is HTML:
             return None
         view = _READERS[request.endpoint or ""](reader, request.args, current_language())
         return jsonify(dataclasses.asdict(view))
 
-    cache.attach(blueprint)
+    blueprint = site.blueprint("comparing", __name__, programs=answer_programs)
 
     @blueprint.get("/disagreements")
     def disagreements() -> str:
@@ -155,12 +152,7 @@ def comparing_blueprint(service: QueryService, cache: PageCache) -> Blueprint:
         notes = {iri: maker.make(claim) for iri, claim in claims.items()}
         asked = {column: request.args[column] for column in COLUMNS if column in request.args}
         address = url_for("comparing.compare", **asked, lang=None, _external=True)
-        content = FILES[kind](view, notes, origin_at(service, address))
+        content = FILES[kind](view, notes, origin_at(site.service, address))
         return as_file(content, OFFICE[kind], f"comparison.{kind}")
-
-    @blueprint.after_request
-    def vary(response: Response) -> Response:
-        response.vary.add("Accept")
-        return response
 
     return blueprint

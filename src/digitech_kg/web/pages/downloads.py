@@ -18,9 +18,10 @@ from digitech_kg.exports import KeptFile, KeptFiles, nanopublication
 from digitech_kg.formats import by_name
 from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.web.about.page import schema_org
+from digitech_kg.web.pages.about import schema_org
 from digitech_kg.web.reading.dataset import read_metadata
-from digitech_kg.web.reading.reader import GraphReader, node
+from digitech_kg.web.reading.reader import node
+from digitech_kg.web.site import Site
 
 #: How long a request waits for a file that is being written; the writing goes on after that.
 _PATIENCE_S = 20.0
@@ -55,9 +56,9 @@ class _Writer:
             raise NotReady(f"{file_name} is being written", hint=hint) from None
 
 
-def downloads_blueprint(service: QueryService) -> Blueprint:
+def downloads_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the list of files, of `/download/<file>` and of `/download/tables/<table>.<format>`."""
-    blueprint = Blueprint("downloads", __name__)
+    blueprint, service = Blueprint("downloads", __name__), site.service
     writer = _Writer()
 
     @blueprint.before_request
@@ -153,10 +154,9 @@ WHERE {
 """
 
 
-def nanopubs_blueprint(service: QueryService) -> Blueprint:
+def nanopubs_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/nanopub/<document>/<claim>`, which answers TriG."""
-    blueprint = Blueprint("nanopubs", __name__)
-    reader = GraphReader(service)
+    blueprint, reader = Blueprint("nanopubs", __name__), site.reader
 
     @blueprint.get("/nanopub/<document>/<path:name>")
     def nanopub(document: str, name: str) -> Response:

@@ -1,1 +1,0 @@
-"""Pages on how documents stand to each other."""

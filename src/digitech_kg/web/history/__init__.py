@@ -1,1 +1,0 @@
-"""The versions: who made them, why, and what each changed."""

@@ -1,1 +1,0 @@
-"""The ontology and the shapes at their own addresses."""

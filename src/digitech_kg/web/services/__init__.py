@@ -1,1 +1,0 @@
-"""What programs use besides SPARQL: reconciliation, downloads, descriptions, health."""

@@ -11,8 +11,16 @@ import click
 from digitech_kg.book import open_book
 from digitech_kg.cli.options import Place, form_option, in_dataset
 from digitech_kg.cli.output import print_json, print_lines
-from digitech_kg.comparison.reading import ComparedClaim, Comparison, ComparisonReader
-from digitech_kg.comparison.reports import DocumentReport, Point, ThingReport, compare_things, compare_two_documents
+from digitech_kg.comparison.reports import (
+    ComparedClaim,
+    Comparison,
+    ComparisonReader,
+    DocumentReport,
+    Point,
+    ThingReport,
+    compare_things,
+    compare_two_documents,
+)
 
 _HEADINGS: Final = {
     "contradicts": "Contradict each other",

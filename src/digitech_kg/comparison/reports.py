@@ -1,4 +1,7 @@
-"""What two documents, two things, or documents on one thing say: the same, other things, or only one of them."""
+"""What two documents, two things, or documents on one thing say: the same, other things, or only one of them.
+
+All is read from a book, in the language of one reader.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,159 @@ import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
-from digitech_kg.book import ClaimPair
-from digitech_kg.comparison.reading import ORDER, ComparedClaim, Comparison, ComparisonReader, Label, Mention
+from pyoxigraph import NamedNode
+
+from digitech_kg.book import Book, ClaimFilter, ClaimPair, Description
+from digitech_kg.comparison.reasons import LANGUAGES
 from digitech_kg.errors import CallError, NotFound
+from digitech_kg.namespaces import OWL
+
+#: Contradictions first: what a reader wants to know first.
+ORDER: Final = {kind: place for place, kind in enumerate(("contradicts", "differsFrom", "firmerThan", "corroborates"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What something is called, with the language of the text where it is not the reader's."""
+
+    iri: str
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedClaim:
+    """A claim for a reader: its sentence, and where which document says it."""
+
+    claim: str
+    sentence: Label
+    document: str
+    document_label: Label
+    passages: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two claims of different documents and what the first is to the second; `kind` is its local name."""
+
+    comparison: str
+    kind: str
+    reason: str
+    first: ComparedClaim
+    second: ComparedClaim
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A claim about a thing: what it relates it to, and whether the thing is its subject."""
+
+    claim: str
+    predicate: str
+    other: str
+    is_subject: bool
+    negated: bool
+
+    @property
+    def point(self) -> tuple[str, bool]:
+        """What it is about: claims with the same point can be put side by side."""
+        return self.predicate, self.is_subject
+
+    @property
+    def answer(self) -> tuple[str, bool]:
+        """What it says on the point."""
+        return self.other, self.negated
+
+
+class ComparisonReader:
+    """Reads for one reader, in one language."""
+
+    def __init__(self, book: Book, language: str = "en") -> None:
+        self.book = book
+        self.names = book.names
+        self.language = language
+
+    @cached_property
+    def documents(self) -> tuple[str, ...]:
+        """The names of the documents that have claims or passages, sorted."""
+        return tuple(sorted({group.document for group in self.book.claim_groups} | self.book.documents.keys()))
+
+    @cached_property
+    def comparisons(self) -> tuple[ClaimPair, ...]:
+        """All comparisons as the book has them, contradictions first, sorted."""
+        return tuple(sorted(self.book.comparisons(), key=lambda one: ORDER.get(one.kind, len(ORDER))))
+
+    def about(self, thing: str) -> list[Mention]:
+        """Return the claims of documents about a thing, sorted; those of sources outside are not among them."""
+        found = set()
+        for entry in self.book.entries(ClaimFilter(thing=thing)):
+            other = entry.object.value if entry.object is not None else ""
+            if entry.subject == thing:
+                found.add(Mention(entry.iri, entry.predicate, other, is_subject=True, negated=entry.put.firm.denied))
+            if isinstance(entry.object, NamedNode) and other == thing:
+                # A symmetric property says the same of both, whichever comes first.
+                as_subject, denied = entry.predicate in self._symmetric, entry.put.firm.denied
+                found.add(Mention(entry.iri, entry.predicate, entry.subject, as_subject, denied))
+        return sorted(found, key=lambda mention: (mention.predicate, not mention.is_subject, mention.claim))
+
+    def labels(self, iris: Iterable[str]) -> dict[str, Label]:
+        """Return what things and claims are called, by IRI."""
+        wanted = set(iris)
+        found = self.book.describe(wanted)
+        return {iri: self._label(iri, found.get(iri)) for iri in wanted}
+
+    def read_claims(self, claims: Iterable[str]) -> dict[str, ComparedClaim]:
+        """Return claims for a reader, by IRI."""
+        wanted = sorted(set(claims))
+        entries = self.book.find_entries(wanted)
+        passages = {claim: entries[claim].passages if claim in entries else () for claim in wanted}
+        called = self.labels([*wanted, *(passage for found in passages.values() for passage in found)])
+        told = {}
+        for claim, found in passages.items():
+            document = self.names.document_of(claim) or ""
+            places = tuple(called[passage] for passage in found)
+            told[claim] = ComparedClaim(claim, called[claim], document, self.document_label(document), places)
+        return told
+
+    def read_pairs(self, found: Sequence[ClaimPair]) -> tuple[Comparison, ...]:
+        """Return comparisons with what their claims say, and with their reasons."""
+        claims = self.read_claims(claim for one in found for claim in (one.first, one.second))
+        language = self.language if self.language in LANGUAGES else LANGUAGES[0]
+        told = self.book.describe(one.iri for one in found)
+        reasons = {iri: description.sentences.get(language, "") for iri, description in told.items()}
+        return tuple(
+            Comparison(one.iri, one.kind, reasons.get(one.iri, ""), claims[one.first], claims[one.second])
+            for one in found
+        )
+
+    def document_label(self, document: str) -> Label:
+        """Return the title of a document, or its name."""
+        return self._titles.get(document) or Label(self.names.thing(document).value, document)
+
+    @cached_property
+    def _titles(self) -> dict[str, Label]:
+        """What the documents that have a title are called, by their names."""
+        things = {name: self.names.thing(name).value for name in self.documents}
+        called = self.labels(things.values())
+        return {name: called[iri] for name, iri in things.items() if called[iri].text != _short(iri)}
+
+    @cached_property
+    def _symmetric(self) -> set[str]:
+        return {prop for prop, _ in self.book.instances(OWL.SymmetricProperty)}
+
+    def _label(self, iri: str, found: Description | None) -> Label:
+        texts = (found.labels or found.titles or found.sentences) if found is not None else {}
+        for language in (self.language, "en", "", *texts):
+            if language in texts:
+                return Label(iri, texts[language], language if language != self.language else "")
+        return Label(iri, _short(iri))
+
+
+def _short(iri: str) -> str:
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
 
 _MOST_SUGGESTED: Final = 3
 _MOST_LISTED: Final = 12
@@ -112,8 +263,8 @@ def compare_two_documents(reader: ComparisonReader, first: str, second: str) -> 
     if names[0] == names[1]:
         raise CallError("a document can't be compared with itself", hint="Name two documents.")
     found = [one for one in reader.comparisons if set(_documents(reader, one)) == set(names)]
-    met = {claim for one in found for claim in (one.first, one.second)}
-    alone = [reader.claim_count(name) - sum(reader.names.document_of(claim) == name for claim in met) for name in names]
+    met = Counter(map(reader.names.document_of, {claim for one in found for claim in (one.first, one.second)}))
+    alone = [reader.book.count_claims(ClaimFilter(document=name)) - met[name] for name in names]
     labels = [reader.document_label(name) for name in names]
     return DocumentReport(labels[0], labels[1], Tally.of(found), alone[0], alone[1], reader.read_pairs(found))
 
@@ -168,7 +319,7 @@ def _compare(
             labels[predicate],
             is_subject,
             state,
-            tuple(_said(column, said) for column in columns),
+            tuple(tuple(said[mention.claim] for mention in column) for column in columns),
             any(mention.claim in clashing for column in columns for mention in column),
         )
         for (predicate, is_subject), state, columns in _points(mentions)
@@ -188,9 +339,9 @@ def find_document(reader: ComparisonReader, name: str) -> str:
 def find_thing(reader: ComparisonReader, name: str) -> str:
     """Return the IRI of a thing: `id:huawei`, `id/huawei`, an IRI or a label. Raises `NotFound` with suggestions."""
     for iri in _iris_meant(reader, name.strip()):
-        if reader.is_known(iri):
+        if reader.book.is_known(iri):
             return iri
-    things = reader.named_things()
+    things = reader.book.named_things()
     by_label = {label.casefold(): iri for iri, label in reversed(things)}
     if name.strip().casefold() in by_label:
         return by_label[name.strip().casefold()]
@@ -218,10 +369,6 @@ def _points(
         speaking = sum(bool(column) for column in columns)
         if speaking:
             yield point, "alone" if speaking == 1 else "different", columns
-
-
-def _said(mentions: Iterable[Mention], said: Mapping[str, ComparedClaim]) -> tuple[ComparedClaim, ...]:
-    return tuple(said[mention.claim] for mention in mentions)
 
 
 def _documents(reader: ComparisonReader, found: ClaimPair) -> tuple[str | None, str | None]:

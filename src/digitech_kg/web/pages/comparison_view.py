@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from digitech_kg.comparison.reading import ORDER, ComparedClaim, Comparison, ComparisonReader, Label
 from digitech_kg.comparison.reports import (
+    ORDER,
+    ComparedClaim,
+    Comparison,
+    ComparisonReader,
     DocumentReport,
+    Label,
     Point,
     Tally,
     ThingReport,
@@ -114,7 +118,7 @@ def read_side_by_side(reader: GraphReader, args: Mapping[str, str], language: st
 
 def _fields(source: ComparisonReader, names: Sequence[str], things: Sequence[Label]) -> tuple[str, ...]:
     """Return the labels of things, or the names that were given where a label leads to something else."""
-    by_label = {label.casefold(): iri for iri, label in reversed(source.named_things())}
+    by_label = {label.casefold(): iri for iri, label in reversed(source.book.named_things())}
     return tuple(
         thing.text if by_label.get(thing.text.casefold()) == thing.iri else name
         for name, thing in zip(names, things, strict=True)

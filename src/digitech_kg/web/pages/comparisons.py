@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
-from digitech_kg.comparison.reading import ComparedClaim
+from digitech_kg.comparison.reports import ComparedClaim
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import HTML, JSON
 from digitech_kg.tables import Table, make_table, to_xlsx

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from comparison.example import publish_example
-from digitech_kg.cli import compare as module
+from digitech_kg.cli import asking as module
 from digitech_kg.errors import NotFound
 
 

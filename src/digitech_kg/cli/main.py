@@ -15,13 +15,13 @@ from digitech_kg.sources.project import parts_off
 #: Where each command is: modules of this package. Only the one that is called is imported, since importing is slow.
 _COMMANDS: Final = {
     "build": "writing",
-    "compare": "compare",
+    "compare": "asking",
     "coverage": "checking",
-    "export": "exporting",
+    "export": "published",
     "format": "checking",
-    "history": "history",
+    "history": "published",
     "import": "writing",
-    "query": "query",
+    "query": "asking",
     "revert": "writing",
     "serve": "serving",
     "token": "tokens",

@@ -39,7 +39,7 @@ def token() -> None:
     multiple=True,
     help="Graph that it may write to, as an IRI, as graph:NAME, or default; may be repeated.  [default: every graph]",
 )
-@click.option("--expires", metavar="90d|DATE", help="When it ends: 12h, 90d, 8w, 1y or a date.  [default: never]")
+@click.option("--expires", metavar="90d|DATE", help="When it ends: in so many days, or a date.  [default: never]")
 @in_any_dataset
 def create(place: Place, name: str, scopes: tuple[str, ...], graphs: tuple[str, ...], expires: str | None) -> None:
     """Make a token and print it: it is shown this once, only its hash is kept.

@@ -6,8 +6,7 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.authoring.passages import cut_passages, passage_quads
-from digitech_kg.parts.authoring.plain_text import outline_text
+from digitech_kg.parts.authoring.passages import cut_passages, outline_text, passage_quads
 from digitech_kg.validation import Severity
 from digitech_kg.validation.against_text import check_against_text, find_twins
 

@@ -10,8 +10,14 @@ import pytest
 from pyoxigraph import Quad
 
 from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
-from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_passages
-from digitech_kg.parts.authoring.plain_text import outline_text, read_outline
+from digitech_kg.parts.authoring.passages import (
+    Passage,
+    cut_passages,
+    outline_text,
+    passage_quads,
+    read_outline,
+    read_passages,
+)
 from digitech_kg.sources.html import Outline
 
 DATA = Path(__file__).parent / "data"

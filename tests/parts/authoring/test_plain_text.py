@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digitech_kg.parts.authoring.plain_text import outline_text
+from digitech_kg.parts.authoring.passages import outline_text
 from digitech_kg.sources.html import Kind
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digitech_kg.errors import CallError
-from digitech_kg.parts.authoring.plain_text import read_outline
+from digitech_kg.parts.authoring.passages import read_outline
 from digitech_kg.sources.document_texts import read_document_text
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from digitech_kg.namespaces import DK
-from digitech_kg.parts.authoring.passages import Passage, cut_passages
-from digitech_kg.parts.authoring.plain_text import outline_text
+from digitech_kg.parts.authoring.passages import Passage, cut_passages, outline_text
 from digitech_kg.parts.authoring.renaming import Renamed, keep_names
 
 BEFORE = "Acme\n\nIt grew. It sells phones. It is big.\n\nBolt fell. Nobody knows why.\n\nCobalt is new.\n"

@@ -8,9 +8,8 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from digitech_kg.claims.reserves import AXES
-from digitech_kg.parts.authoring.claim_blocks import Examples
 from digitech_kg.parts.authoring.documents import read_files
-from digitech_kg.parts.authoring.terms import Hit, collect_terms, find_terms
+from digitech_kg.parts.authoring.terms import Examples, Hit, collect_terms, find_terms
 from digitech_kg.sources import Project, find_project
 
 from .conftest import Command

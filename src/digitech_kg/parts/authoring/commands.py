@@ -15,7 +15,6 @@ from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, print_rows
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.authoring.claim_blocks import Examples, write_skeletons
 from digitech_kg.parts.authoring.documents import (
     PASSAGES,
     Replaced,
@@ -29,7 +28,7 @@ from digitech_kg.parts.authoring.documents import (
 from digitech_kg.parts.authoring.metadata import DEFAULT_LANGUAGE, DocumentMetadata
 from digitech_kg.parts.authoring.new_project import About, make_project
 from digitech_kg.parts.authoring.passages import Passage, read_passages
-from digitech_kg.parts.authoring.terms import KINDS, Hit, collect_terms, find_terms
+from digitech_kg.parts.authoring.terms import KINDS, Examples, Hit, collect_terms, find_terms, write_skeletons
 from digitech_kg.sources import Project
 from digitech_kg.sources.document_texts import TextCopy, read_document_text
 

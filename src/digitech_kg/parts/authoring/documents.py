@@ -23,8 +23,7 @@ from digitech_kg.parts.authoring.metadata import (
     metadata_quads,
     read_metadata,
 )
-from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_passages
-from digitech_kg.parts.authoring.plain_text import read_outline
+from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline, read_passages
 from digitech_kg.parts.authoring.renaming import Renamed, keep_names
 from digitech_kg.sources import Project, SourceFile
 from digitech_kg.sources.files import read_text, write_texts

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from bundled import NAMES
-from digitech_kg.access import DEFAULT_GRAPH, EVERY_GRAPH, Token, TokenStore, parse_expiry, parse_graph, tokens
+from digitech_kg import access
+from digitech_kg.access import DEFAULT_GRAPH, EVERY_GRAPH, Token, TokenStore, parse_expiry, parse_graph
 from digitech_kg.errors import AccessFailure, CallError
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -92,9 +93,9 @@ def test_anything_but_the_whole_token_is_nobody(store: TokenStore, header: str |
 def test_unknown_id_costs_the_same_hash_and_comparison(store: TokenStore, monkeypatch: pytest.MonkeyPatch) -> None:
     text, _ = store.create("anna", scopes=["write"])
     calls: list[str] = []
-    digest, compare = tokens.hashlib.blake2b, tokens.hmac.compare_digest
-    monkeypatch.setattr(tokens.hashlib, "blake2b", lambda *a, **k: calls.append("hash") or digest(*a, **k))
-    monkeypatch.setattr(tokens.hmac, "compare_digest", lambda a, b: calls.append("compare") or compare(a, b))
+    digest, compare = access.hashlib.blake2b, access.hmac.compare_digest
+    monkeypatch.setattr(access.hashlib, "blake2b", lambda *a, **k: calls.append("hash") or digest(*a, **k))
+    monkeypatch.setattr(access.hmac, "compare_digest", lambda a, b: calls.append("compare") or compare(a, b))
     for header in (text, text[:-64] + "0" * 64, f"dkg_{'0' * 12}_{'0' * 64}"):
         calls.clear()
         store.authenticate(bearer(header))
@@ -110,8 +111,8 @@ def test_file_holds_no_secret_and_is_for_its_owner_alone(store: TokenStore) -> N
 
 
 def test_equal_secrets_would_have_different_hashes(store: TokenStore) -> None:
-    records = [tokens.make_token("a", scopes=["read"], now=NOW)[1] for _ in range(2)]
-    assert tokens._digest("0" * 64, records[0].salt) != tokens._digest("0" * 64, records[1].salt)
+    records = [access.make_token("a", scopes=["read"], now=NOW)[1] for _ in range(2)]
+    assert access._digest("0" * 64, records[0].salt) != access._digest("0" * 64, records[1].salt)
 
 
 def test_file_that_others_can_read_is_told_and_mended_by_the_next_change(store: TokenStore) -> None:
@@ -311,14 +312,12 @@ def test_failed_write_leaves_the_old_list(store: TokenStore, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("12h", NOW + timedelta(hours=12)),
-        ("2w", NOW + timedelta(days=14)),
-        ("1y", NOW + timedelta(days=365)),
+        ("90d", NOW + timedelta(days=90)),
         ("2027-03-01", datetime(2027, 3, 2, tzinfo=UTC)),
         ("2027-06-01T12:00:00+02:00", datetime(2027, 6, 1, 10, tzinfo=UTC)),
     ],
 )
-def test_expiry_is_a_span_a_day_or_a_moment(text: str, expected: datetime) -> None:
+def test_expiry_is_some_days_a_day_or_a_moment(text: str, expected: datetime) -> None:
     assert parse_expiry(text, NOW) == expected
 
 
@@ -330,7 +329,7 @@ def test_expiry_is_a_span_a_day_or_a_moment(text: str, expected: datetime) -> No
         "90",
         "90 days",
         "-1d",
-        "999999y",
+        "12h",
         "9999-12-31",
         "9999-12-31T23:59:59-14:00",
         "2027-13-01",

@@ -1,0 +1,244 @@
+"""The commands `query` and `compare`: questions to the current snapshot."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from digitech_kg.api import open_graph
+from digitech_kg.book import open_book
+from digitech_kg.cli.options import Command, Place, form_option, in_dataset, setting_options
+from digitech_kg.cli.output import print_json, print_lines, print_table
+from digitech_kg.comparison.reports import (
+    ComparedClaim,
+    Comparison,
+    ComparisonReader,
+    DocumentReport,
+    Point,
+    ThingReport,
+    compare_things,
+    compare_two_documents,
+)
+from digitech_kg.errors import CallError
+from digitech_kg.formats import FORMATS, TABLES, Kind, by_name
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.sources.files import read_text
+
+
+def on_query(command: Command) -> Command:
+    """Add the argument and the option that name a query."""
+    text = click.option("-e", "--execute", "text", metavar="TEXT", help="Query text instead of a file.")
+    file = click.argument("file", required=False, type=click.Path(path_type=Path, allow_dash=True))
+    return file(text(command))
+
+
+@click.command()
+@on_query
+@click.option(
+    "--format",
+    "format_name",
+    metavar="FORMAT",
+    help=(
+        f"One of {', '.join(f.name for f in (*FORMATS, *TABLES))}, or table.  "
+        "[default: table in a terminal, else tsv or turtle]"
+    ),
+)
+@click.option(
+    "--param",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Value of a parameter that the query declares: a thing (id:huawei, or its IRI) or a literal; may be repeated.",
+)
+@in_dataset
+@setting_options("query_timeout")
+def query(
+    place: Place,
+    file: Path | None,
+    text: str | None,
+    format_name: str | None,
+    parameters: tuple[str, ...],
+    query_timeout: float,
+) -> None:
+    """Run a SPARQL query on the current snapshot, building it first if need be.
+
+    FILE is a .rq file, the name of a saved question, or - for standard input.
+
+    Examples: digitech-kg query companies_by_sector;  digitech-kg query -e 'SELECT * { ?s ?p ?o } LIMIT 5';
+    digitech-kg query is_huawei_state_owned --param company=id:tencent
+    """
+    fmt = by_name(format_name, (*FORMATS, *TABLES)) if format_name and format_name != "table" else None
+    if fmt and fmt.kind is Kind.TABLE and sys.stdout.isatty():
+        raise CallError(f"{fmt.name} can't be shown in a terminal", hint=f"Add: > result.{fmt.extension}")
+    as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
+    graph = open_graph(project=place.project.root, data_dir=place.data_dir, query_timeout=query_timeout)
+    query_text = read_query(file, text, graph.project.root)
+    if parameters:
+        query_text = graph.bind(query_text, _values(parameters))
+    body, kind = graph.run(query_text, fmt, table=as_table)
+    if kind == "table":
+        _print_table(json.loads(body), graph.snapshot.names)
+        return
+    out = sys.stdout.buffer
+    out.write(body)
+    if sys.stdout.isatty() and not body.endswith(b"\n"):
+        out.write(b"\n")
+
+
+def read_query(file: Path | None, text: str | None, root: Path) -> str:
+    """Return the text of a query, from a file or saved question or as given. Raises `CallError` if there is none."""
+    if (file is None) == (text is None):
+        raise CallError("give either a query file or -e TEXT", hint="Example: digitech-kg query companies_by_sector")
+    if text is not None or file is None:
+        return text or ""
+    if str(file) == "-":
+        return sys.stdin.read()
+    saved = {path.stem: path for path in sorted((root / "data/queries").rglob("*.rq"))}
+    for candidate in (file, saved.get(file.name.removesuffix(".rq"))):
+        if candidate is not None and candidate.is_file():
+            return read_text(candidate, str(candidate))
+    close = difflib.get_close_matches(file.stem, saved, n=3)
+    hint = f"Did you mean {' or '.join(close)}?" if close else "Name a .rq file or a saved question (data/queries)."
+    raise CallError(f"there is no file {file}, and no saved question of this name", hint=hint)
+
+
+def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:
+    """Read NAME=VALUE, where a name may come more than once. Raises `CallError` without an equals sign."""
+    values: dict[str, list[str]] = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            raise CallError(f"--param '{parameter}' has no value", hint="Write it as --param company=id:huawei")
+        values.setdefault(name.strip(), []).append(value)
+    return values
+
+
+def _print_table(document: dict[str, object], names: Namespaces) -> None:
+    if "boolean" in document:
+        click.echo("yes" if document["boolean"] else "no")
+        return
+    columns: list[str] = document["head"]["vars"]  # type: ignore[index]
+    rows: list[dict[str, dict[str, str]]] = document["results"]["bindings"]  # type: ignore[index]
+    print_table(columns, ([_show(row.get(name), names) for name in columns] for row in rows))
+    click.echo(f"{len(rows)} row{'s' if len(rows) != 1 else ''}")
+
+
+def _show(term: dict[str, str] | None, names: Namespaces) -> str:
+    if term is None:
+        return ""
+    return names.shorten(term["value"]) if term["type"] == "uri" else str(term["value"])
+
+
+_HEADINGS: Final = {
+    "contradicts": "Contradict each other",
+    "differsFrom": "Differ, and can both be right",
+    "firmerThan": "The first is firmer",
+    "corroborates": "Agree",
+}
+
+
+@click.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@in_dataset
+@form_option("text", "json")
+def compare(place: Place, first: str, second: str, form: str) -> None:
+    """Compare what two documents say, or what documents say of two things.
+
+    A and B are names of documents (see: digitech-kg document list), or things such as id:huawei.
+
+    Examples: digitech-kg compare nupi-digi-tech memo;  digitech-kg compare id:huawei id:tencent --format json
+    """
+    report = compare_names(ComparisonReader(open_book(place.snapshot)), first, second)
+    if form == "json":
+        print_json(dataclasses.asdict(report))
+    else:
+        print_lines(describe(report))
+
+
+def compare_names(reader: ComparisonReader, first: str, second: str) -> DocumentReport | ThingReport:
+    """Return the report on two documents, or on two things if they are named like some."""
+    is_thing = any(":" in name or "/" in name for name in (first, second))
+    return compare_things(reader, first, second) if is_thing else compare_two_documents(reader, first, second)
+
+
+def describe(report: DocumentReport | ThingReport) -> Iterator[str]:
+    """Yield the lines of a report: what was found in a sentence, then each pair or point."""
+    if isinstance(report, DocumentReport):
+        yield _sentence_on_documents(report)
+        yield from _describe_pairs(report.pairs)
+        return
+    yield _sentence_on_things(report)
+    for point in report.points:
+        yield from _describe_point(point, report)
+    yield from _describe_pairs(report.pairs)
+
+
+def _sentence_on_documents(report: DocumentReport) -> str:
+    first, second, tally = f"“{report.first.text}”", f"“{report.second.text}”", report.tally
+    others = [
+        f"agree on {tally.corroborates:,}" if tally.corroborates else "",
+        f"put {tally.firmer:,} with different firmness" if tally.firmer else "",
+        f"differ on {tally.differs:,} where both can be right" if tally.differs else "",
+    ]
+    met = _join(filter(None, others))
+    rest = f"They {met}." if met else "They meet on no other point."
+    alone = f"{_count(report.only_first, 'claim')} of {first} and {report.only_second:,} of {second} meet no other."
+    return f"{first} and {second} {_contradict(tally.contradicts)}. {rest} {alone}"
+
+
+def _sentence_on_things(report: ThingReport) -> str:
+    names, counts = [thing.text for thing in report.things], report.counts
+    same, different = _count(counts.get("same", 0), "point"), counts.get("different", 0)
+    (first, alone), *others = zip(names, report.alone, strict=True)
+    rest = "".join(f", on {number} of {name} only" for name, number in others)
+    return (
+        f"{' and '.join(names)} share {same} and differ on {different}. On {_count(alone, 'point')} documents speak of "
+        f"{first} only{rest}. Documents {_contradict(report.disputed)}."
+    )
+
+
+def _describe_pairs(pairs: Sequence[Comparison]) -> Iterator[str]:
+    kind = ""
+    for pair in pairs:
+        if pair.kind != kind:
+            kind = pair.kind
+            yield f"\n{_HEADINGS.get(kind, kind)}"
+        yield ""
+        yield from (f"  {_line(said)}" for said in (pair.first, pair.second))
+        yield f"  Why: {pair.reason}"
+
+
+def _describe_point(point: Point, report: ThingReport) -> Iterator[str]:
+    states = {"same": "the same", "different": "different", "alone": "one only"}
+    disputed = ", documents contradict each other" if point.is_disputed else ""
+    yield f"\n{point.predicate.text}: {states[point.state]}{disputed}"
+    for thing, claims in zip(report.things, point.said, strict=True):
+        yield f"  {thing.text}" + ("" if claims else ": nothing said")
+        yield from (f"    {_line(said)}" for said in claims)
+
+
+def _line(said: ComparedClaim) -> str:
+    passages = "; ".join(passage.text for passage in said.passages)
+    place = f"{said.document_label.text}, {passages}" if passages else said.document_label.text
+    return f"{said.sentence.text} ({place})"
+
+
+def _contradict(number: int) -> str:
+    return f"contradict each other on {_count(number, 'point')}" if number else "do not contradict each other"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _join(parts: Iterable[str]) -> str:
+    *most, last = list(parts) or [""]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -37,6 +37,7 @@ _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
     DK.precision: ("precisions",),
     DK.limitsApply: ("limits_apply",),
     DK.recency: ("adverbs", "periods"),
+    DK.phase: ("adverbs",),
     DK.duration: ("periods",),
     DK.nearness: ("nearness",),
 }
@@ -159,7 +160,8 @@ class Writer:
         mood = _weakest(claim, DK.mood)
         certainty = _weakest(claim, DK.certainty)
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
-        said = [*_ordered(claim, DK.basis), beside, mood, *_ordered(claim, DK.generality), *_ordered(claim, DK.recency)]
+        before = (value for prop in (DK.phase, DK.basis) for value in _ordered(claim, prop))
+        said = [*before, beside, mood, *_ordered(claim, DK.generality), *_ordered(claim, DK.recency)]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
         return Manner(
             denied=claim.is_negated,

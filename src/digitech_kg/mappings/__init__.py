@@ -4,7 +4,6 @@
 """
 
 from digitech_kg.mappings.model import (
-    JUSTIFICATIONS,
     PREDICATES,
     TARGETS,
     Mapping,
@@ -16,7 +15,6 @@ from digitech_kg.mappings.model import (
 )
 
 __all__ = [
-    "JUSTIFICATIONS",
     "PREDICATES",
     "TARGETS",
     "Mapping",

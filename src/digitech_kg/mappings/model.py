@@ -18,7 +18,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from digitech_kg.errors import Fault, SourceError
-from digitech_kg.namespaces import DCTERMS, OWL, PAV, RDF, RDFS, SKOS, SSSOM, VOCABULARIES, XSD, value_of
+from digitech_kg.namespaces import DCTERMS, OWL, PAV, RDF, RDFS, SKOS, SSSOM, XSD, value_of
 from digitech_kg.sources import Project
 
 #: What may relate two things, strongest first. owl:sameAs is for the same individual of the real world only.
@@ -29,26 +29,6 @@ PREDICATES: Final = (
     SKOS.narrowMatch.value,
     SKOS.broadMatch.value,
     SKOS.relatedMatch.value,
-)
-
-#: The reasons that a mapping may rest on (the Semantic Mapping Vocabulary, https://w3id.org/semapv/vocab/).
-JUSTIFICATIONS: Final = frozenset(
-    VOCABULARIES["semapv"] + name
-    for name in (
-        "BackgroundKnowledgeBasedMatching",
-        "CompositeMatching",
-        "InstanceBasedMatching",
-        "LexicalMatching",
-        "LexicalSimilarityThresholdMatching",
-        "LogicalReasoning",
-        "ManualMappingCuration",
-        "MappingChaining",
-        "MappingInversion",
-        "MappingReview",
-        "SemanticSimilarityThresholdMatching",
-        "StructuralMatching",
-        "UnspecifiedMatching",
-    )
 )
 
 
@@ -86,49 +66,42 @@ class MappingSet:
         return self.iri.rpartition("mappings/")[2]
 
 
-_Fact = tuple[NamedNode | BlankNode, NamedNode, NamedNode | BlankNode | Literal]
+#: How the fields of a mapping and of a set stand in the graph; those of the first table are IRIs, all others texts.
+_ENDS: Final = {
+    "subject": OWL.annotatedSource,
+    "predicate": OWL.annotatedProperty,
+    "object": OWL.annotatedTarget,
+    "justification": SSSOM.mapping_justification,
+}
+_TEXTS: Final = {"subject_label": SSSOM.subject_label, "object_label": SSSOM.object_label, "comment": RDFS.comment}
+_OF_SET: Final = {"title": DCTERMS.title, "license": DCTERMS.license, "version": OWL.versionInfo}
 
 
 def mapping_quads(found: MappingSet, graph: NamedNode) -> Iterator[Quad]:
     """Yield the quads of a mapping set in a graph, which is `graph:links` but in tests."""
-    for subject, predicate, value in _facts(found):
-        yield Quad(subject, predicate, value, graph)
-
-
-def _facts(found: MappingSet) -> Iterator[_Fact]:
     this = NamedNode(found.iri)
-    yield this, RDF.type, SSSOM.MappingSet
-    yield this, DCTERMS.title, Literal(found.title)
-    yield this, RDFS.label, Literal(found.title)
-    yield this, DCTERMS.license, NamedNode(found.license)
-    yield this, OWL.versionInfo, Literal(found.version)
+    yield Quad(this, RDF.type, SSSOM.MappingSet, graph)
+    yield Quad(this, DCTERMS.title, Literal(found.title), graph)
+    yield Quad(this, RDFS.label, Literal(found.title), graph)
+    yield Quad(this, DCTERMS.license, NamedNode(found.license), graph)
+    yield Quad(this, OWL.versionInfo, Literal(found.version), graph)
     if found.description:
-        yield this, DCTERMS.description, Literal(found.description)
+        yield Quad(this, DCTERMS.description, Literal(found.description), graph)
     for mapping in found.mappings:
-        yield from _mapping_facts(mapping, this)
-
-
-def _mapping_facts(mapping: Mapping, of: NamedNode) -> Iterator[_Fact]:
-    subject, predicate, value = NamedNode(mapping.subject), NamedNode(mapping.predicate), NamedNode(mapping.object)
-    label = hashlib.sha256(f"{of.value} {subject} {predicate} {value}".encode()).hexdigest()[:20]
-    node = BlankNode("m" + label)
-    yield subject, predicate, value
-    yield of, SSSOM.mappings, node
-    yield node, RDF.type, OWL.Axiom
-    yield node, OWL.annotatedSource, subject
-    yield node, OWL.annotatedProperty, predicate
-    yield node, OWL.annotatedTarget, value
-    yield node, SSSOM.mapping_justification, NamedNode(mapping.justification)
-    yield node, SSSOM.confidence, Literal(str(mapping.confidence), datatype=XSD.double)
-    for prop, text in (
-        (SSSOM.subject_label, mapping.subject_label),
-        (SSSOM.object_label, mapping.object_label),
-        (RDFS.comment, mapping.comment),
-    ):
-        if text:
-            yield node, prop, Literal(text)
-    if mapping.mapping_date:
-        yield node, PAV.authoredOn, Literal(mapping.mapping_date.isoformat(), datatype=XSD.date)
+        ends = {prop: NamedNode(getattr(mapping, name)) for name, prop in _ENDS.items()}
+        subject, predicate, value, _ = ends.values()
+        label = hashlib.sha256(f"{found.iri} {subject} {predicate} {value}".encode()).hexdigest()[:20]
+        node = BlankNode("m" + label)
+        yield Quad(subject, predicate, value, graph)
+        yield Quad(this, SSSOM.mappings, node, graph)
+        yield Quad(node, RDF.type, OWL.Axiom, graph)
+        yield from (Quad(node, prop, end, graph) for prop, end in ends.items())
+        yield Quad(node, SSSOM.confidence, Literal(str(mapping.confidence), datatype=XSD.double), graph)
+        texts = ((prop, getattr(mapping, name)) for name, prop in _TEXTS.items())
+        yield from (Quad(node, prop, Literal(text), graph) for prop, text in texts if text)
+        if mapping.mapping_date:
+            date_literal = Literal(mapping.mapping_date.isoformat(), datatype=XSD.date)
+            yield Quad(node, PAV.authoredOn, date_literal, graph)
 
 
 def mapping_sets(quads: Iterable[Quad]) -> list[MappingSet]:
@@ -140,22 +113,16 @@ def mapping_sets(quads: Iterable[Quad]) -> list[MappingSet]:
     for quad in quads:
         value = str(quad.object) if isinstance(quad.object, BlankNode) else value_of(quad.object)
         facts[str(quad.subject)][quad.predicate].append(value)
-    needed = (DCTERMS.title, DCTERMS.license, OWL.versionInfo)
-    found = [
-        iri
-        for iri, said in facts.items()
-        if SSSOM.MappingSet.value in said.get(RDF.type, []) and all(_one(said, prop) for prop in needed)
-    ]
+    sets = ((iri, said) for iri, said in sorted(facts.items()) if SSSOM.MappingSet.value in said.get(RDF.type, []))
     return [
         MappingSet(
-            iri=iri.strip("<>"),
-            title=_one(facts[iri], DCTERMS.title),
-            description=_one(facts[iri], DCTERMS.description),
-            license=_one(facts[iri], DCTERMS.license),
-            version=_one(facts[iri], OWL.versionInfo),
-            mappings=tuple(sorted(filter(None, (_mapping(facts[node]) for node in facts[iri][SSSOM.mappings])))),
+            iri.strip("<>"),
+            description=_one(said, DCTERMS.description),
+            mappings=tuple(sorted(filter(None, (_mapping(facts[node]) for node in said[SSSOM.mappings])))),
+            **{name: _one(said, prop) for name, prop in _OF_SET.items()},
         )
-        for iri in sorted(found)
+        for iri, said in sets
+        if all(_one(said, prop) for prop in _OF_SET.values())
     ]
 
 
@@ -164,23 +131,13 @@ def _one(said: dict[NamedNode, list[str]], prop: NamedNode) -> str:
 
 
 def _mapping(said: dict[NamedNode, list[str]]) -> Mapping | None:
+    ends, texts = ({name: _one(said, prop) for name, prop in table.items()} for table in (_ENDS, _TEXTS))
     made, confidence = _one(said, PAV.authoredOn), _one(said, SSSOM.confidence)
-    needed = OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget, SSSOM.mapping_justification
-    subject, predicate, value, justification = (_one(said, prop) for prop in needed)
-    if not (subject and predicate and value and justification and confidence):
+    if not all((*ends.values(), confidence)):
         return None
     try:
-        return Mapping(
-            subject,
-            predicate,
-            value,
-            justification,
-            confidence=float(confidence),
-            subject_label=_one(said, SSSOM.subject_label),
-            object_label=_one(said, SSSOM.object_label),
-            comment=_one(said, RDFS.comment),
-            mapping_date=date.fromisoformat(made) if made else None,
-        )
+        day = date.fromisoformat(made) if made else None
+        return Mapping(**ends, **texts, confidence=float(confidence), mapping_date=day)
     except ValueError:
         return None
 

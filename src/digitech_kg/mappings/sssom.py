@@ -14,11 +14,12 @@ from typing import Any, Final
 
 import curies
 import sssom_pydantic
+from curies.vocabulary import matching_processes
 from pydantic import ValidationError
 
 from digitech_kg.errors import Fault, SourceError
-from digitech_kg.mappings.model import JUSTIFICATIONS, PREDICATES, Mapping, MappingSet
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.mappings.model import PREDICATES, Mapping, MappingSet
+from digitech_kg.namespaces import VOCABULARIES, Namespaces
 from digitech_kg.sources.files import read_text
 
 #: The columns that are kept; any other would be lost on the way through the graph.
@@ -34,6 +35,8 @@ COLUMNS: Final = (
     "mapping_date",
 )
 _VERSION = "1.1"
+#: The reasons that a mapping may rest on (the Semantic Mapping Vocabulary, https://w3id.org/semapv/vocab/).
+_JUSTIFICATIONS: Final = frozenset(VOCABULARIES["semapv"] + process.identifier for process in matching_processes)
 
 
 def read_mapping_set(path: Path, name: str, names: Namespaces) -> tuple[MappingSet | None, list[Fault]]:
@@ -120,7 +123,7 @@ def _row_faults(found: MappingSet, name: str, first_line: int, names: Namespaces
                 f"Use {choice}.",
                 number,
             )
-        if mapping.justification not in JUSTIFICATIONS:
+        if mapping.justification not in _JUSTIFICATIONS:
             what = f"justification {shorten(mapping.justification)} is not in the vocabulary"
             yield Fault(name, what, "Use a term of https://w3id.org/semapv/vocab/.", number)
         if mapping.confidence < 0:

@@ -19,7 +19,7 @@ from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import RDF, RDFS, Namespaces
 from digitech_kg.ontology.words import Wording
 from digitech_kg.parts.why.proofs import contradictions, justify
-from digitech_kg.parts.why.record import SHARED, ClaimNote, DocumentPremises, PassageNote, Premises, Record
+from digitech_kg.parts.why.record import SHARED, ClaimNote, PassageNote, Premises, Record
 from digitech_kg.processes import Died, Failed, Overdue, run
 from digitech_kg.reasoning.premises import Leaf
 from digitech_kg.triple_store import open_read_only
@@ -88,10 +88,8 @@ class Explainer:
     """Explains what follows from one dataset."""
 
     def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
-        quads = tuple(quads)
         self.names = names
         self.record = Record(quads, names)
-        self.premises = Premises.of(quads, names)
 
     def why(self, triple: Triple, *, limit: int = DEFAULT_LIMIT, deadline: float | None = None) -> Why:
         """Return where and why a triple holds, with up to `limit` smallest justifications for each document."""
@@ -122,10 +120,10 @@ class Explainer:
         documents = self.record.documents_that_infer(triple)
         if not self.record.has_inferences:
             # A dataset on which nobody has reasoned: each document may entail it.
-            documents = () if self.record.graphs_of(triple) else (SHARED, *self.premises.documents)
+            documents = () if self.record.graphs_of(triple) else (SHARED, *self.record.documents)
         answers = []
         for document in sorted(documents):
-            part = self.premises.of_document(document)
+            part = self.record.premises(document)
             found = justify(part.theory, triple, limit=limit, deadline=deadline)
             if not found.sets and not self.record.has_inferences:
                 continue
@@ -172,7 +170,7 @@ class Explainer:
         leaf = Leaf(kind, (triple,), triple.subject, triple.object, triple.predicate)
         return Wording(GraphView(()), self.record.name_of).sentence(leaf)
 
-    def reasons(self, leaves: Iterable[int], part: DocumentPremises, document: str) -> tuple[Reason, ...]:
+    def reasons(self, leaves: Iterable[int], part: Premises, document: str) -> tuple[Reason, ...]:
         """Put leaves into words, assertions first, with the claims and passages that they rest on."""
         chosen = sorted((part.theory.leaf(number) for number in leaves), key=lambda x: (x.is_axiom, str(x.triples[0])))
         wording = Wording(part.axioms, self.record.name_of)
@@ -319,7 +317,7 @@ def explain_inconsistency(quads: Iterable[Quad], names: Namespaces) -> Inconsist
     """Return the error that names the conflicts in what the documents share, or in each document beside it."""
     explainer = Explainer(quads, names)
     lines: list[str] = []
-    for document in (SHARED, *explainer.premises.documents):
+    for document in (SHARED, *explainer.record.documents):
         found = _conflicts_of(explainer, document)
         lines += found
         if found and document == SHARED:
@@ -329,7 +327,7 @@ def explain_inconsistency(quads: Iterable[Quad], names: Namespaces) -> Inconsist
 
 
 def _conflicts_of(explainer: Explainer, document: str) -> list[str]:
-    part = explainer.premises.of_document(document)
+    part = explainer.record.premises(document)
     found = contradictions(part.theory, limit=_MOST_CONFLICTS)
     conflicts = [leaves for leaves in found.sets if leaves]
     if not conflicts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -45,6 +45,19 @@ class ClaimNote:
     passages: tuple[PassageNote, ...]
 
 
+@dataclass
+class Premises:
+    """What follows is derived from: the triples, and the rules and facts that they come to."""
+
+    triples: tuple[Triple, ...]
+    theory: Theory
+
+    @cached_property
+    def axioms(self) -> GraphView:
+        """The triples that aren't plain assertions, to read class expressions from."""
+        return GraphView(triple for triple in self.triples if not is_assertion(triple))
+
+
 class Record:
     """Quads, looked up by subject and predicate; what was inferred is kept apart."""
 
@@ -52,11 +65,17 @@ class Record:
         self.names = names
         self._graphs: dict[Triple, list[GraphName]] = defaultdict(list)
         self._inferred: dict[Triple, list[str]] = defaultdict(list)
+        self._stated: dict[str, list[Quad]] = defaultdict(list)
+        shared = (names.graphs.ontology, names.graphs.things)
         for quad in quads:
+            document = names.graphs.document_of(quad.graph_name) or SHARED
             if names.graphs.is_inferred(quad.graph_name):
-                self._inferred[quad.triple].append(names.graphs.document_of(quad.graph_name) or SHARED)
-            else:
-                self._graphs[quad.triple].append(quad.graph_name)
+                self._inferred[quad.triple].append(document)
+                continue
+            self._graphs[quad.triple].append(quad.graph_name)
+            if document or quad.graph_name in shared:
+                self._stated[document].append(quad)
+        self._premises: dict[str, Premises] = {}
         self._view = GraphView(self._graphs)
         self._labels = read_labels(self._graphs)
         self._claims = {claim.iri: claim for claim in read_claims(self._graphs)}
@@ -64,6 +83,27 @@ class Record:
         for claim in sorted(self._claims.values(), key=lambda claim: claim.iri.value):
             if (triple := claim.triple) is not None:
                 self._about[triple].append(claim)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The names of the documents that state anything, sorted."""
+        return tuple(sorted(self._stated.keys() - {SHARED}))
+
+    def premises(self, document: str) -> Premises:
+        """Return the premises of a document with what all share, or of the latter alone; read when asked for."""
+        if document not in self._premises:
+            self._premises[document] = self._read_premises(document)
+        return self._premises[document]
+
+    def _read_premises(self, document: str) -> Premises:
+        if document == SHARED:
+            premises = select_premises(self._stated[SHARED])
+            return Premises(premises, Theory.of(premises))
+        shared = self.premises(SHARED)
+        more = select_premises(self._stated.get(document, ()), find_properties(shared.triples))
+        known = set(shared.triples)
+        new = tuple(triple for triple in more if triple not in known)
+        return Premises((*shared.triples, *new), shared.theory.with_more(new) or Theory.of((*shared.triples, *new)))
 
     def documents_that_infer(self, triple: Triple) -> tuple[str, ...]:
         """Return the documents from which a triple was found to follow, `SHARED` for what needs none of them."""
@@ -146,58 +186,3 @@ class Record:
         short = self.names.shorten(iri)
         document = self.names.document_of(iri) or SHARED
         return PassageNote(iri, short, self.name_of(iri), document, page.value if isinstance(page, Literal) else "")
-
-
-@dataclass
-class DocumentPremises:
-    """The premises of one document together with what all documents share."""
-
-    premises: tuple[Triple, ...]
-    theory: Theory
-
-    @cached_property
-    def axioms(self) -> GraphView:
-        """The triples that aren't plain assertions, to read class expressions from."""
-        return GraphView(triple for triple in self.premises if not is_assertion(triple))
-
-
-@dataclass
-class Premises:
-    """The parts by the name of the document; `SHARED` is what needs none. Each is read when it is asked for."""
-
-    shared: list[Quad]
-    documents: dict[str, list[Quad]]
-    _read: dict[str, DocumentPremises] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, quads: Iterable[Quad], names: Namespaces) -> Premises:
-        """Sort quads by part; what is inferred, and what is outside of documents, is left out."""
-        graphs = names.graphs
-        shared: list[Quad] = []
-        documents: dict[str, list[Quad]] = {}
-        for quad in quads:
-            if quad.graph_name in (graphs.ontology, graphs.things):
-                shared.append(quad)
-            elif graphs.is_inferred(quad.graph_name):
-                continue
-            elif (document := graphs.document_of(quad.graph_name)) is not None:
-                documents.setdefault(document, []).append(quad)
-        return cls(shared, dict(sorted(documents.items())))
-
-    def of_document(self, document: str) -> DocumentPremises:
-        """Return the premises of a document, ready to derive from."""
-        if document not in self._read:
-            self._read[document] = self._make(document)
-        return self._read[document]
-
-    def _make(self, document: str) -> DocumentPremises:
-        if document == SHARED:
-            premises = select_premises(self.shared)
-            return DocumentPremises(premises, Theory.of(premises))
-        shared = self.of_document(SHARED)
-        more = select_premises(self.documents.get(document, ()), find_properties(shared.premises))
-        known = set(shared.premises)
-        premises = (*shared.premises, *(triple for triple in more if triple not in known))
-        return DocumentPremises(
-            premises, shared.theory.with_more(premises[len(shared.premises) :]) or Theory.of(premises)
-        )

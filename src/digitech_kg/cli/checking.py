@@ -20,7 +20,7 @@ from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_extra_files
 from digitech_kg.validation import Report, report_of
 from digitech_kg.validation import validate as validate_with_shifty
-from digitech_kg.validation.against_text import check_against_text, find_twins
+from digitech_kg.validation.checks import check_against_text, find_twins
 
 
 @click.command()

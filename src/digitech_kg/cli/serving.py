@@ -19,7 +19,7 @@ from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.sources import find_project
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.triple_store import open_read_only
-from digitech_kg.validation.against_text import count_changed
+from digitech_kg.validation.checks import count_changed
 from digitech_kg.web.server import describe_address, free_port
 from digitech_kg.web.server import serve as run_server
 

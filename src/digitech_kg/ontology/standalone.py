@@ -5,14 +5,14 @@ Source: OWL 2 Mapping to RDF Graphs, section 3.1 (declarations), https://www.w3.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from digitech_kg.claims.labels import read_labels
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
-from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, VOCABULARIES, value_of
+from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, VOCABULARIES
 
 _ONTOLOGY = NamedNode(ONTOLOGY_IRI)
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -103,22 +103,10 @@ def _missing_declarations(triples: set[Triple], ontology: set[Triple]) -> Iterab
 def _missing_labels(triples: set[Triple], ontology: set[Triple]) -> Iterable[Triple]:
     """Yield English labels for claims, properties and classes that have none."""
     kinds = (*_PROPERTY_KINDS, OWL.Class, DK.ExternalClaim, DK.Claim)
-    labels: dict[object, str] = {}
-    parts: dict[object, dict[NamedNode, NamedNode | BlankNode | Literal | Triple]] = defaultdict(dict)
-    for t in sorted(triples | ontology, key=str, reverse=True):
-        if t.predicate == RDFS.label and isinstance(t.object, Literal):
-            labels.setdefault(t.subject, t.object.value)
-            if t.object.language == "en":
-                labels[t.subject] = t.object.value
-        elif t.predicate in _CLAIMED:
-            parts[t.subject][t.predicate] = t.object
-    for term in {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds} - set(labels):
-        if isinstance(term, NamedNode):
-            claimed = [parts[term][prop] for prop in _CLAIMED if prop in parts[term]]
-            words = [labels.get(part) or _last_part(value_of(part)) for part in claimed]
-            yield Triple(term, RDFS.label, Literal(": ".join(words) or _last_part(term.value), language="en"))
-
-
-def _last_part(text: str) -> str:
-    """Return what an IRI of a term ends in; other texts whole."""
-    return text if "://" not in text else text.replace("#", "/").rstrip("/").rpartition("/")[2]
+    ordered = sorted(triples | ontology, key=str)
+    labels, view = read_labels(ordered), GraphView(ordered)
+    for term in {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds}:
+        if isinstance(term, NamedNode) and not labels.has(term):
+            claimed = (part for prop in _CLAIMED if (part := view.value(term, prop)) is not None)
+            words = ": ".join(labels.text(part, "en") for part in claimed) or labels.text(term, "en")
+            yield Triple(term, RDFS.label, Literal(words, language="en"))

@@ -1,4 +1,4 @@
-"""Checks that no shape can make: what reads the table of reserves, patterns, project.toml, or what was inferred.
+"""Checks that no shape can make: what reads the table of reserves, patterns, project.toml, texts, or inferences.
 
 Which languages are required stands in `project.toml`. Hints are `schema:domainIncludes` and `schema:rangeIncludes`:
 what a property is meant for. Unlike from `rdfs:domain` and `rdfs:range`, nothing follows from them. Shapes hold claims
@@ -8,7 +8,10 @@ than a shape that counts values would allow.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -16,10 +19,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 from digitech_kg.claims import Claim, read_claims
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import is_hedge
+from digitech_kg.claims.model import CLAIM_CLASSES
 from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
+from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.validation.report import Result, Severity
 
 _TERM_KINDS: Final = frozenset(
@@ -66,15 +72,7 @@ def _faulty_pattern(quad: Quad) -> Result:
         "This pattern can't be filled in: write the verb as it affirms and denies, with a place for each side, such as "
         "“{subject} [leads|does not lead] {object}”; {when} may stand for {object}, and {degree} before a quality."
     )
-    return Result(
-        focus_node=value_of(quad.subject),
-        path=DK.sentencePattern.value,
-        value=value_of(quad.object),
-        severity=Severity.VIOLATION,
-        message=message,
-        source_shape=None,
-        value_term=str(quad.object),
-    )
+    return _fault(value_of(quad.subject), DK.sentencePattern, value_of(quad.object), message, term=quad.object)
 
 
 def _guess(claim: Claim, cue: Literal, severity: Severity) -> Result:
@@ -83,7 +81,7 @@ def _guess(claim: Claim, cue: Literal, severity: Severity) -> Result:
         f"The cue “{cue.value}” shows a guess, and nothing says how certain the claim is: add dk:certainty "
         f"{', '.join(levels)} or {last}, or quote other words."
     )
-    return Result(claim.iri.value, DK.cue.value, cue.value, severity, message, None, value_term=str(cue))
+    return replace(_fault(claim.iri.value, DK.cue, cue.value, message, term=cue), severity=severity)
 
 
 def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
@@ -145,15 +143,8 @@ def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
 
 def _unnamed(node: NamedNode, kind: str, path: NamedNode, tag: str, remedy: str) -> Result:
     noun = "sentence" if kind == "claim" else "label"
-    return Result(
-        focus_node=node.value,
-        path=path.value,
-        value=None,
-        severity=Severity.VIOLATION,
-        message=f"The {kind} has no {noun} in “{tag}”, a language that the project requires: add {remedy} with @{tag}.",
-        source_shape=None,
-        constraint=SH.MinCountConstraintComponent.value,
-    )
+    message = f"The {kind} has no {noun} in “{tag}”, a language that the project requires: add {remedy} with @{tag}."
+    return replace(_fault(node.value, path, None, message), constraint=SH.MinCountConstraintComponent.value)
 
 
 _HINTING: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rangeIncludes)
@@ -180,10 +171,157 @@ def _classes(node: Any, view: GraphView) -> Iterable[Any]:
 
 
 def _misfit(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Result:
-    subject, predicate, value = (names.shorten(term.value) for term in (quad.subject, quad.predicate, quad.object))  # type: ignore[union-attr]
+    subject, predicate, value = (names.shorten(value_of(term)) for term in (quad.subject, quad.predicate, quad.object))
     classes = " or ".join(sorted(names.shorten(cls.value) for cls in wanted))
     message = (
         f"It is inferred that {subject} {predicate} {value}, but the {side} of {predicate} should be a {classes}. "
         "Correct the class of the thing, the claim behind it, or the axiom that leads to it."
     )
-    return Result(quad.subject.value, quad.predicate.value, quad.object.value, Severity.VIOLATION, message, None)  # type: ignore[union-attr]
+    return _fault(value_of(quad.subject), quad.predicate, value_of(quad.object), message)
+
+
+#: From this many words in a row on, a comment quotes the text. A Chinese character counts as half a word.
+LONGEST_QUOTATION: Final = 8
+_CHINESE_WEIGHT: Final = 0.5
+_TOKEN: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+_SPAN: Final = (DK.startOffset, DK.endOffset, DK.textHash)
+_SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a passage stands in the text, and the hash of what stood there when it was cut."""
+
+    start: int
+    end: int
+    text_hash: str
+
+
+def check_against_text(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> list[Result]:
+    """Return where the graph of a document disagrees with its text.
+
+    Reported are: a passage at whose place the text says something else, a cue that none of the cited passages has, and
+    a comment that copies the text.
+    """
+    graph = names.graphs.document(document)
+    own = [quad for quad in quads if quad.graph_name == graph]
+    spans = _read_spans(own, names.passage(document, "").value)
+    wrong = _find_changed(spans, text)
+    if wrong and len(wrong) == len(spans):
+        message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
+        return [_fault(names.thing(document).value, DK.textHash, None, message)]
+    results = [_wrong_passage(iri, spans[iri], text) for iri in sorted(wrong)]
+    results += _check_cues(own, spans, text)
+    results += _check_comments(own, text)
+    return results
+
+
+def count_changed(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[int, int]:
+    """Return how many passages of a document aren't in a text as they were hashed, and how many have a hash."""
+    spans = _read_spans(quads, names.passage(document, "").value)
+    return len(_find_changed(spans, text)), len(spans)
+
+
+def _find_changed(spans: dict[str, _Span], text: str) -> list[str]:
+    copy = TextCopy(text)
+    return [iri for iri, span in spans.items() if copy.quote(span.start, span.end, span.text_hash) is None]
+
+
+def _read_spans(quads: Iterable[Quad], space: str) -> dict[str, _Span]:
+    """Return the spans of the passages with a hash, by their IRIs, which begin with `space`."""
+    found: dict[str, dict[NamedNode, str]] = defaultdict(dict)
+    for quad in quads:
+        if value_of(quad.subject).startswith(space):
+            found[value_of(quad.subject)].setdefault(quad.predicate, value_of(quad.object))
+    spans = {}
+    for iri, said in found.items():
+        start, end, text_hash = (said.get(prop, "") for prop in _SPAN)
+        if start.isdecimal() and end.isdecimal() and text_hash:
+            spans[iri] = _Span(int(start), int(end), text_hash)
+    return spans
+
+
+def _wrong_passage(iri: str, span: _Span, text: str) -> Result:
+    if span.end > len(text):
+        message = f"The passage ends at {span.end}, and the text has {len(text)} characters: correct the offsets."
+        return _fault(iri, DK.endOffset, str(span.end), message)
+    message = (
+        f"The text from {span.start} to {span.end} is not what was hashed: correct dk:startOffset, "
+        "dk:endOffset or dk:textHash, or cut the text again with digitech-kg document add --replace."
+    )
+    return _fault(iri, DK.textHash, span.text_hash, message)
+
+
+def _check_cues(quads: Sequence[Quad], spans: dict[str, _Span], text: str) -> Iterator[Result]:
+    """Yield the cues that the cited passages lack."""
+    cited: dict[object, list[str]] = defaultdict(list)
+    for quad in quads:
+        if quad.predicate == DK.statedIn and value_of(quad.object) in spans:
+            cited[quad.subject].append(value_of(quad.object))
+    for quad in quads:
+        if quad.predicate != DK.cue or not cited[quad.subject]:
+            continue
+        said = " ".join(text[spans[iri].start : spans[iri].end] for iri in sorted(cited[quad.subject]))
+        cue = value_of(quad.object)
+        if _folded(cue) not in _folded(said):
+            where = ", ".join(iri.rpartition("/")[2] for iri in sorted(cited[quad.subject]))
+            message = f"The cue '{cue}' is not in {where}: write it as it is printed there, or cite its passage."
+            yield _fault(value_of(quad.subject), DK.cue, cue, message)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.translate(_SPELT_ALIKE).casefold().split())
+
+
+def _check_comments(quads: Sequence[Quad], text: str) -> Iterator[Result]:
+    """Yield the comments of claims that quote more of the text than may be quoted."""
+    claims = {quad.subject for quad in quads if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES}
+    runs = _runs(text)
+    for quad in quads:
+        if quad.predicate == RDFS.comment and quad.subject in claims:
+            comment = value_of(quad.object)
+            copied = next((run for run in _runs(comment) if run in runs), None)
+            if copied:
+                message = f"The comment copies the text ('{' '.join(copied)} …'): say it in words of your own."
+                yield _fault(value_of(quad.subject), RDFS.comment, comment, message)
+
+
+def _runs(text: str) -> dict[tuple[str, ...], None]:
+    """Return all runs of just too many words to quote, in their order."""
+    tokens = _TOKEN.findall(_folded(text))
+    runs: dict[tuple[str, ...], None] = {}
+    for start in range(len(tokens)):
+        weight, end = 0.0, start
+        while weight < LONGEST_QUOTATION and end < len(tokens):
+            weight += _CHINESE_WEIGHT if _CHINESE.match(tokens[end]) else 1.0
+            end += 1
+        if weight >= LONGEST_QUOTATION:
+            runs[tuple(tokens[start:end])] = None
+    return runs
+
+
+def find_twins(quads: Iterable[Quad], names: Namespaces) -> list[Result]:
+    """Return a warning for each thing that has the label of another in the same language."""
+    labelled: dict[tuple[str, str | None], set[str]] = defaultdict(set)
+    space = names.prefixes["id"]
+    for quad in quads:
+        thing = value_of(quad.subject)
+        if quad.predicate == RDFS.label and isinstance(quad.object, Literal) and thing.startswith(space):
+            labelled[plain(quad.object.value), quad.object.language].add(thing)
+    twins: dict[tuple[str, ...], str] = {}
+    for (label, _), things in sorted(labelled.items(), key=str):
+        if len(things) > 1 and label:
+            twins.setdefault(tuple(sorted(things)), label)
+    return [_twin(things, label, names) for things, label in sorted(twins.items())]
+
+
+def _twin(things: tuple[str, ...], label: str, names: Namespaces) -> Result:
+    others = " and ".join(names.shorten(thing) for thing in things[1:])
+    message = f"'{label}' is also the label of {others}: use one of them, or give them labels that tell them apart."
+    return replace(_fault(things[0], RDFS.label, label, message), severity=Severity.WARNING)
+
+
+def _fault(focus: str, path: NamedNode, value: str | None, message: str, *, term: object = None) -> Result:
+    text = None if term is None else str(term)
+    return Result(focus, path.value, value, Severity.VIOLATION, message, None, value_term=text)

@@ -14,7 +14,7 @@ from digitech_kg.claims.reserves import AXES
 from digitech_kg.namespaces import DK, RDF
 from digitech_kg.sources import Sources, find_project, load_sources
 from digitech_kg.sources.document_texts import read_document_text
-from digitech_kg.validation.against_text import check_against_text, find_twins
+from digitech_kg.validation.checks import check_against_text, find_twins
 
 from .conftest import Command
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -12,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from digitech_kg.errors import InconsistentData
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import RDFS, VOCABULARIES, Namespaces
-from digitech_kg.reasoning.premises import is_assertion, select_premises
+from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.reasoning.saturation import TYPE, Derivation, Fact, Saturation
 from digitech_kg.reasoning.theory import Theory, add_complements
 
@@ -51,10 +50,6 @@ class Base:
         #: What follows from these premises alone.
         self.entailments = self._collect(theory, 0, self._hierarchy, {})
         self._size = len(self._saturation.facts.order)
-        #: What was added last, and what followed: mostly the same is asked for next with a little more.
-        self._added: set[Triple] = set()
-        self._extended, self._entailed = theory, Entailments(())
-        self._steps = ExitStack()
 
     @classmethod
     def of(cls, premises: Iterable[Triple]) -> Base:
@@ -69,26 +64,13 @@ class Base:
     def infer(self, more: Iterable[Triple]) -> Entailments:
         """Return what follows only if these premises are added; those that the base already has are ignored."""
         more = tuple(triple for triple in more if triple not in self._known)
-        wanted = set(more)
-        # What is more than an assertion may say something else together with what was there.
-        if not self._added <= wanted or not all(map(is_assertion, wanted - self._added)):
-            self._take_back()
-        new = wanted - self._added
-        theory = self._extended.with_more(triple for triple in more if triple in new)
+        theory = self._theory.with_more(more)
         if theory is None:
             return self._infer_anew(more)
-        if new:
-            self._steps.enter_context(self._saturation.assuming(theory.given[len(self._extended.given) :]))
-            self._added, self._extended = wanted, theory
+        with self._saturation.assuming(theory.given[len(self._theory.given) :]):
             add_complements(self._saturation, theory.complements)
             hierarchy = classify(theory, self._saturation, self._hierarchy)
-            self._entailed = self._collect(theory, self._size, hierarchy, self._hierarchy)
-        return self._entailed
-
-    def _take_back(self) -> None:
-        """Take back what was added last."""
-        self._steps.close()
-        self._added, self._extended, self._entailed = set(), self._theory, Entailments(())
+            return self._collect(theory, self._size, hierarchy, self._hierarchy)
 
     def _infer_anew(self, more: tuple[Triple, ...]) -> Entailments:
         """Return the same where axioms are added, so that other rules hold."""

@@ -55,20 +55,11 @@ def test_nanopublication_tells_what_whence_and_who(store: Store) -> None:
     assert (this, DCTERMS.created, None) in parts["pubinfo"]
 
 
-def test_nanopublication_of_a_reserved_claim_asserts_no_bare_fact(client: FlaskClient) -> None:
-    answer = client.get("/nanopub/report/board-on-bricks")
-    assert answer.content_type == "application/trig"
-    parts = nanopub(answer.data, "report/board-on-bricks")
+def test_nanopublication_of_a_reserved_claim_asserts_no_bare_fact(store: Store) -> None:
+    parts = nanopub(all_nanopublications(store, NAMES, "2024-05-01T00:00:00Z"), "report/board-on-bricks")
     assert (CLAIM["report/board-on-bricks"], DK.heldBy, ID.board) in parts["assertion"]
     assert (ID.acme, None, None) not in parts["assertion"]
     assert (parts["assertion"].identifier, PROV.wasAttributedTo, ID.board) in parts["provenance"]
-
-
-@pytest.mark.parametrize(
-    "path", ["/nanopub/report/nothing", "/nanopub/no%20where/x%3Ey", "/nanopub/register/acme-name"]
-)
-def test_what_no_document_claims_has_no_nanopublication(client: FlaskClient, path: str) -> None:
-    assert client.get(path).status_code == 404
 
 
 def test_claims_are_found_by_triple_terms(store: Store) -> None:
@@ -80,8 +71,3 @@ def test_claims_are_found_by_triple_terms(store: Store) -> None:
     assert claims == {str(CLAIM[name]) for name in ("memo/acme-in-bricks", "report/board-on-bricks")}
     counted = "SELECT ?c { ?c a dk:Claim ; dk:subject|dk:predicate|dk:object ?x }"
     assert not list(found.query(counted, prefixes=dict(NAMES.prefixes)))  # type: ignore[arg-type]
-
-
-def test_claim_page_leads_to_its_nanopublication(client: FlaskClient) -> None:
-    page = client.get("/page/claim/report/board-on-bricks", headers={"Accept": "text/html"}).text
-    assert 'href="/nanopub/report/board-on-bricks"' in page

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import rdflib
@@ -18,10 +16,8 @@ from conftest import ROOT, Server
 from digitech_kg.claims.model import AFFIRMED, PLAIN
 from digitech_kg.description import metadata_of
 from digitech_kg.namespaces import DCTERMS, Namespaces
-from digitech_kg.settings import default_data_dir
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.sources import Project
-from digitech_kg.web.pages.about import Citation, cite, safe_root
+from digitech_kg.web.pages.about import Citation, cite
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +79,9 @@ def test_page_is_linked_from_every_page(server: Server) -> None:
 
 
 def test_citation_of_the_page_is_that_of_the_project(page: str) -> None:
-    given, own = yaml.safe_load(copied(page, "cite-cff")), yaml.safe_load((ROOT / "CITATION.cff").read_text())
-    for key in ("title", "version", "license", "type", "url", "authors", "cff-version"):
-        assert given[key] == own[key], key
-    assert given["date-released"] == str(own["date-released"])
+    given, own = copied(page, "cite-bibtex"), yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert all(f"{{{own[key]}}}" in given for key in ("title", "version", "url"))
+    assert own["authors"][0]["name"] in given
 
 
 def test_bibtex_keeps_special_characters(page: str, snapshot: Snapshot) -> None:
@@ -96,39 +91,11 @@ def test_bibtex_keeps_special_characters(page: str, snapshot: Snapshot) -> None:
     assert r"{{A \# B}}" in odd
 
 
-@pytest.mark.parametrize("key", ["python-sparqlwrapper", "python-rdflib", "python-pandas", "python-api"])
-def test_python_snippets_run_as_they_stand(
-    page: str, key: str, project: Project, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    shutil.copytree(data_dir, default_data_dir(project))
-    code = copied(page, f"snippet-{key}")
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=180)
-    assert ended.returncode == 0, ended.stderr
-    assert ("bibliographicCitation" if key == "python-rdflib" else "Chin") in ended.stdout
-
-
-@pytest.mark.parametrize(
-    ("key", "command"),
-    [("curl", ["sh", "-c"]), ("javascript", ["node", "--input-type=module", "--eval"]), ("r", ["Rscript", "-e"])],
-)
-def test_snippets_of_other_programs_run_as_they_stand(page: str, key: str, command: list[str]) -> None:
-    needed = "curl" if key == "curl" else command[0]
-    if shutil.which(needed) is None:
-        pytest.skip(f"{needed} is not installed")
-    ended = subprocess.run([*command, copied(page, f"snippet-{key}")], capture_output=True, text=True, timeout=60)
-    assert ended.returncode == 0, ended.stderr
-    assert "Chin" in ended.stdout
-
-
-def test_command_lines_name_commands_and_questions_that_there_are(page: str) -> None:
-    lines = [*copied(page, "snippet-command-line").splitlines()[1:], copied(page, "snippet-owl")]
-    for line in lines:
-        program, command, *arguments = line.split()
-        ended = subprocess.run([sys.executable, "-m", "digitech_kg", command, "--help"], capture_output=True, text=True)
-        assert (program, ended.returncode) == ("digitech-kg", 0)
-        assert all(a in ended.stdout for a in arguments if a.startswith("--"))
-    assert (ROOT / "data/queries/companies_by_sector.rq").is_file()
+def test_command_for_protege_is_one_that_there_is(page: str) -> None:
+    program, command, *arguments = copied(page, "snippet-owl").split()
+    ended = subprocess.run([sys.executable, "-m", "digitech_kg", command, "--help"], capture_output=True, text=True)
+    assert (program, ended.returncode) == ("digitech-kg", 0)
+    assert all(a in ended.stdout for a in arguments if a.startswith("--"))
 
 
 def test_addresses_for_openrefine_and_protege_answer(page: str, server: Server) -> None:
@@ -138,10 +105,9 @@ def test_addresses_for_openrefine_and_protege_answer(page: str, server: Server) 
     assert len(rdflib.Graph().parse(data=ontology.content, format="xml")) > 1000
 
 
-def test_a_hostile_host_never_reaches_a_snippet(server: Server) -> None:
+def test_a_hostile_host_never_reaches_an_address_to_copy(server: Server) -> None:
     page = server.get("/about", headers={"Host": "x';rm -rf ~;'"}).text
     assert "rm -rf" not in page
-    assert safe_root("https://example.org/kg/", "https://example.com/") == "https://example.org/kg"
 
 
 def test_a_dataset_that_describes_nothing_is_cited_by_its_snapshot() -> None:

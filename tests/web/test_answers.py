@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import json
 import re
 import zipfile
 from itertools import cycle
@@ -160,13 +159,11 @@ def test_workbook_has_names_pages_and_references(site: Flask) -> None:
     assert not CODE.search(" ".join(" ".join(row) for row in rows))
 
 
-def test_references_as_bibtex_and_csl(site: Flask) -> None:
-    client = site.test_client()
-    assert "@techreport{nupi-digi-tech," in client.get("/page/query/predictions/answer.bib").text
-    items = json.loads(client.get("/page/query/predictions/answer.csl.json").text)
-    report = next(item for item in items if item["type"] == "report")
-    assert report["author"] == [{"family": "Gåsemyr", "given": "Hans Jørgen"}]
-    assert report["issued"] == {"date-parts": [[2021]]}
+def test_references_as_bibtex(site: Flask) -> None:
+    bibtex = site.test_client().get("/page/query/predictions/answer.bib").text
+    report = bibtex[bibtex.index("@techreport{nupi-digi-tech,") :]
+    assert "author = {Gåsemyr, Hans Jørgen}" in report
+    assert "year = {2021}" in report
 
 
 def test_question_that_declares_nothing_is_answered_from_the_claims_of_each_document(tmp_path: Path) -> None:

@@ -57,14 +57,14 @@ def test_print_leaves_out_the_frame(page: Page) -> None:
 
 
 @on_a_phone
-def test_copy_button_copies_the_snippet_and_says_so(page: Page, server: Server) -> None:
+def test_copy_button_copies_the_address_and_says_so(page: Page, server: Server) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
     page.goto("/about")
-    page.get_by_role("button", name="Copy: curl").click()
-    expect(page.get_by_role("status")).to_have_text("Copied: curl")
+    page.get_by_role("button", name="Copy: OpenRefine").click()
+    expect(page.get_by_role("status")).to_have_text("Copied: OpenRefine")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.locator("#snippet-curl").text_content()
-    assert f"{server.url}/sparql" in copied
+    assert copied == page.locator("#snippet-openrefine").text_content()
+    assert f"{server.url}/reconcile" in copied
 
 
 @on_a_phone
@@ -82,7 +82,7 @@ def test_without_script_there_is_no_button_that_does_nothing(browser: Browser, s
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{server.url}/about")
-    expect(page.locator("#snippet-curl")).to_be_visible()
+    expect(page.locator("#snippet-openrefine")).to_be_visible()
     expect(page.locator("button.copy").first).to_be_hidden()
     context.close()
 

@@ -11,10 +11,8 @@ from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.pages import downloads
 
 
-def test_file_is_written_though_nobody_waits_and_then_forgotten(
-    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    released = threading.Event()
+def test_a_file_waits_for_another_one_only_so_long(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, released, got = threading.Event(), threading.Event(), list[object]()
 
     class Slow:
         def __init__(self, _: Snapshot) -> None:
@@ -24,16 +22,19 @@ def test_file_is_written_though_nobody_waits_and_then_forgotten(
             return None
 
         def get(self, _: str) -> str:
+            begun.set()
             released.wait(60)
             return "written"
 
     monkeypatch.setattr(downloads, "_PATIENCE_S", 0)
     monkeypatch.setattr(downloads, "KeptFiles", Slow)
     writer = downloads._Writer()
+    first = threading.Thread(target=lambda: got.append(writer.get(snapshot, "nquads")))
+    first.start()
+    assert begun.wait(60)
     with pytest.raises(NotReady):
-        writer.get(snapshot, "nquads")
-    (running,) = writer._running.values()
+        writer.get(snapshot, "trig")
     released.set()
-    writer._executor.shutdown(wait=True)
-    assert running.result() == "written"  # type: ignore[comparison-overlap]
-    assert not writer._running
+    first.join(60)
+    assert got == ["written"]
+    assert writer.get(snapshot, "trig") == "written"  # type: ignore[comparison-overlap]

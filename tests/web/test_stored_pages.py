@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from pathlib import Path
 
@@ -200,8 +199,7 @@ def test_claim_is_cited_with_what_makes_it(client: FlaskClient) -> None:
     bibtex = client.get(address).text
     assert "note = {Ada Author 2023, p. 2, sentence 1}" in bibtex
     assert "author = {{Ada Author}}" in bibtex
-    items = json.loads(client.get(address.replace(".bib", ".csl.json")).text)
-    assert [item["title"] for item in items] == ["Acme is not owned by the state.", "Bricks: a memo"]
+    assert re.findall(r"title = {{(.*)}}", bibtex) == ["Acme is not owned by the state.", "Bricks: a memo"]
 
 
 @pytest.mark.parametrize("path", ["/document/memo", "/page/claim/memo/acme-not-state-owned"])
@@ -258,7 +256,6 @@ def test_about_page_and_citation_come_from_the_dataset(client: FlaskClient) -> N
     page = words(page_at(client, "/about"))
     assert "Example Society (2024). Reports on Acme (snapshot 000001-test). https://example.org/kg/" in page
     assert "CC0-1.0" in page
-    assert "digitech-kg query companies" in page
 
 
 def test_alignments_are_listed_with_their_reasons_and_given_as_rdf(client: FlaskClient) -> None:

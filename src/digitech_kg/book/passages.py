@@ -74,18 +74,6 @@ class PassageReader(Tables):
         where = "WHERE term.kind = 0 AND term.text IN (SELECT value FROM json_each(?))"
         return self._passages(f"{where} ORDER BY document, start, place, term.text", json.dumps(sorted(set(iris))))
 
-    def page_extents(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[int, int]]]:
-        """Return the first and last offset of the text on each page of documents, in the order of the pages."""
-        found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-        for document, page, start, stop in self.rows(
-            "SELECT document, page, min(start), max(stop) FROM passage "
-            "WHERE document IN (SELECT value FROM json_each(?)) AND page != '' AND hash != '' "
-            "GROUP BY document, page ORDER BY 1, 3",
-            json.dumps(list(documents)),
-        ):
-            found[document][page] = start, stop
-        return found
-
     def sections_of(self, passages: Iterable[str]) -> dict[str, str]:
         """Return the nearest section that each passage is part of, directly or not; what is in none is left out."""
         rows = self.rows(

@@ -265,6 +265,15 @@ class Tables:
         )
         return [(thing, cls) for thing, cls in rows]
 
+    def declared_by_graph(self, cls: NamedNode) -> dict[str, str]:
+        """Return the thing of a class that each graph declares, the first of several, by the graph's IRI."""
+        rows = self.rows(
+            "SELECT graph.iri, min(term.text) FROM said JOIN graph ON graph.id = said.graph "
+            "JOIN term ON term.id = said.subject WHERE said.object = ? AND said.property = ? GROUP BY graph.iri",
+            *(self.number(cls), self.number(RDF.type)),
+        )
+        return dict(rows)
+
     def called(self, texts: Iterable[Literal]) -> dict[Literal, set[str]]:
         """Return the things that have a text as label or sentence, by the text. Texts of nothing are left out."""
         wanted = {(text.value, f"@{text.language}"): text for text in texts if text.language}

@@ -22,7 +22,7 @@ from digitech_kg.web.pages.answers.pages import answers_blueprint
 from digitech_kg.web.pages.comparisons import comparing_blueprint
 from digitech_kg.web.pages.discovery import discovery_blueprint, health_blueprint, well_known_blueprint
 from digitech_kg.web.pages.documents import documents_blueprint
-from digitech_kg.web.pages.downloads import downloads_blueprint, nanopubs_blueprint
+from digitech_kg.web.pages.downloads import downloads_blueprint
 from digitech_kg.web.pages.editor import editor_blueprint, results_blueprint
 from digitech_kg.web.pages.firmness import firmness_blueprint
 from digitech_kg.web.pages.history import history_blueprint
@@ -52,7 +52,6 @@ _PAGES = (
     editor_blueprint,
     firmness_blueprint,
     history_blueprint,
-    nanopubs_blueprint,
     ontology_blueprint,
     pages_blueprint,
     reconcile_blueprint,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine import QueryService
@@ -14,6 +16,9 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.reading.reader import GraphReader
+
+#: An address that may stand in a program as it is.
+_SAFE: Final = re.compile(r"https?://(\[[0-9A-Fa-f:]+\]|[\w.\-]+)(:\d+)?(/[\w.\-~]+)*/?")
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,16 @@ class Site:
     def reader(self) -> GraphReader:
         """Reads the current version for pages."""
         return GraphReader(self.service)
+
+    @property
+    def root(self) -> str:
+        """The address of this server without a slash at the end, as it may stand in a program that is copied.
+
+        It is the public one if that is set, else the one that was asked. A client can name any host, so an address that
+        may do harm gives way to the base IRI of the project.
+        """
+        address = self.settings.public_url or request.url_root
+        return (address if _SAFE.fullmatch(address) else self.service.names.base).rstrip("/")
 
     def blueprint(
         self,

@@ -57,8 +57,6 @@ class _Entry(NamedTuple):
         fields |= {name: self.outcome[name] for name in ("outcome", "bytes", "format") if name in self.outcome}
         if query := self.outcome.get("query"):
             fields["query_sha256"] = hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        if count := self.outcome.get("count_rows"):
-            fields["rows"] = count()
         return fields
 
 
@@ -123,7 +121,7 @@ class _TextFormatter(logging.Formatter):
         request: dict[str, object] | None = getattr(record, "request", None)
         if request is None:
             return super().format(record)
-        rest = " ".join(f"{k}={v}" for k, v in request.items() if k in ("outcome", "rows", "bytes", "request_id"))
+        rest = " ".join(f"{k}={v}" for k, v in request.items() if k in ("outcome", "bytes", "request_id"))
         return f"{request['method']} {request['path']} {request['status']} {request['duration_ms']} ms {rest}"
 
 

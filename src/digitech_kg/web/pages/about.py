@@ -7,30 +7,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import Term
 from digitech_kg.description import Metadata, dataset_markup
 from digitech_kg.engine import QueryService
 from digitech_kg.exports import KeptFiles
-from digitech_kg.namespaces import DCTERMS, DK, FOAF, ONTOLOGY_IRI, OWL, RDF, VOID
+from digitech_kg.namespaces import DCTERMS, DK, FOAF, ONTOLOGY_IRI, OWL, VOID
 from digitech_kg.snapshot import Manifest, Snapshot
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.answers.citing import bibtex_entry, bibtex_name, bibtex_text
-from digitech_kg.web.reading.dataset import licence_name, list_questions, read_metadata
+from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.documents import DocumentEntry, list_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
-
-#: The source that fills each graph.
-_SOURCES: Final = """
-SELECT graph.iri, min(term.text) FROM said JOIN graph ON graph.id = said.graph JOIN term ON term.id = said.subject
-WHERE said.object = ? AND said.property = ? GROUP BY graph.iri
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,9 @@ class GraphRow:
 def view_about(reader: GraphReader, manifest: Manifest, language: str) -> dict[str, Any]:
     """Read what the page shows; a dataset without description, claims and so on gives empty parts."""
     book, ontology = reader.book, ONTOLOGY_IRI
-    sources, kinds = _sources(reader), _kinds(reader)
+    external = f"{reader.names.graphs.root}external/"
+    sources = {graph: iri for graph, iri in book.declared_by_graph(DK.Source).items() if graph.startswith(external)}
+    kinds = _kinds(reader)
     documents = list_documents(reader, language)
     labels = Labels(reader, language, {*sources.values(), *kinds, *(entry.about.iri for entry in documents)})
     versions = book.values([ontology], OWL.versionInfo).get(ontology, {})
@@ -125,13 +121,6 @@ def _linked(reader: GraphReader) -> list[LinkedDataset]:
     return sorted((each for each in found if each.title), key=lambda each: (-each.links, each.title))
 
 
-def _sources(reader: GraphReader) -> dict[str, str]:
-    """Return the source that fills each external graph, as IRIs."""
-    book, external = reader.book, reader.names.graphs.root + "external/"
-    rows = book.rows(_SOURCES, book.number(DK.Source), book.number(RDF.type))
-    return {graph: source for graph, source in rows if graph.startswith(external)}
-
-
 def _graphs(reader: GraphReader, manifest: Manifest, sources: Mapping[str, str], labels: Labels) -> list[GraphRow]:
     names = reader.names
     told = reader.book.values(sources.values(), DCTERMS.license, DCTERMS.rights, DK.retrievedOn)
@@ -172,38 +161,17 @@ def schema_org(service: QueryService) -> dict[str, Any]:
     return dataset_markup(read_metadata(GraphReader(service)), service.names, root=root, sizes=sizes)
 
 
-def about_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of `/about`; snippets name the public address, or else the one that was asked."""
-    blueprint, service, reader = site.blueprint("about", __name__), site.service, site.reader
-
-    @blueprint.get("/about")
-    def about() -> str:
-        root = safe_root(site.settings.public_url or request.url_root, reader.names.base)
-        return render_template(
-            "about.html",
-            view=view_about(reader, service.snapshot.manifest, current_language()),
-            # A citation is the same for readers of every language.
-            citation=cite(read_metadata(reader), reader.names.base),
-            snippets=list_snippets(reader, root),
-            root=root,
-            schema=schema_org(service),
-        )
-
-    return blueprint
-
-
 @dataclass(frozen=True)
 class Citation:
-    """The same citation in three forms."""
+    """The same citation in two forms."""
 
     sentence: str
     bibtex: str
-    cff: str
 
 
 def cite(dataset: Metadata, address: str) -> Citation:
     """Return the citation of a dataset at an address."""
-    return Citation(_sentence(dataset, address), _bibtex(dataset, address), _cff(dataset, address))
+    return Citation(_sentence(dataset, address), _bibtex(dataset, address))
 
 
 def _sentence(dataset: Metadata, address: str) -> str:
@@ -232,73 +200,19 @@ def _key(dataset: Metadata) -> str:
     return "-".join(words[:3]) or "dataset"
 
 
-def _cff(dataset: Metadata, address: str) -> str:
-    licence = licence_name(dataset.license)
-    fields = {
-        "title": dataset.title,
-        "version": dataset.version,
-        "date-released": dataset.issued,
-        "license" if licence != dataset.license else "license-url": licence,
-        "url": address,
-    }
-    lines = ["cff-version: 1.2.0", "message: If you use this data, please cite it with its version.", "type: dataset"]
-    lines += [f"authors:\n  - name: {_yaml(dataset.creator)}"] if dataset.creator else []
-    return "\n".join([*lines, *(f"{name}: {_yaml(value)}" for name, value in fields.items() if value)])
+def about_blueprint(site: Site) -> Blueprint:
+    """Return the blueprint of `/about`; it names the public address of services, or else the one asked."""
+    blueprint, service, reader = site.blueprint("about", __name__), site.service, site.reader
 
+    @blueprint.get("/about")
+    def about() -> str:
+        return render_template(
+            "about.html",
+            view=view_about(reader, service.snapshot.manifest, current_language()),
+            # A citation is the same for readers of every language.
+            citation=cite(read_metadata(reader), reader.names.base),
+            root=site.root,
+            schema=schema_org(service),
+        )
 
-def _yaml(text: str) -> str:
-    """Return a text as a quoted YAML scalar."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
-
-
-#: File → what it is written for. The order is that of the page.
-_TITLES = {
-    "curl.sh": "curl",
-    "python_api.py": "Python: digitech-kg",
-    "python_sparqlwrapper.py": "Python: SPARQLWrapper",
-    "python_rdflib.py": "Python: rdflib",
-    "python_pandas.py": "Python: pandas",
-    "javascript.mjs": "JavaScript",
-    "r.R": "R",
-    "command_line.sh": "digitech-kg",
-}
-#: An address that may stand in a program as it is; a client can name any host.
-_SAFE = re.compile(r"https?://(\[[0-9A-Fa-f:]+\]|[\w.\-]+)(:\d+)?(/[\w.\-~]+)*/?")
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A piece of program: `key` is the id of its element on the page."""
-
-    key: str
-    title: str
-    text: str
-
-
-def safe_root(address: str, base: str) -> str:
-    """Return the address of this server without a slash at the end, or the project's base IRI if it is not harmless.
-
-    >>> safe_root("http://127.0.0.1:8000/", "https://example.org/kg/")
-    'http://127.0.0.1:8000'
-    >>> safe_root("http://x';drop/", "https://example.org/kg/")
-    'https://example.org/kg'
-    """
-    return (address if _SAFE.fullmatch(address) else base).rstrip("/")
-
-
-def list_snippets(reader: GraphReader, root: str) -> tuple[Snippet, ...]:
-    """Return all snippets for a server at `root`, which `safe_root` gave."""
-    questions = [question for question in list_questions(reader.service, "en") if not question.endpoints]
-    example = {
-        "root": root,
-        "language": reader.names.languages[0],
-        "thing": next(iter(reader.book.documents.values()), reader.names.dataset.value),
-        "question": next((question.name for question in questions), ""),
-    }
-    example["path"] = example["thing"].removeprefix(reader.names.base)
-    return tuple(_snippet(name, title, example) for name, title in _TITLES.items())
-
-
-def _snippet(name: str, title: str, example: dict[str, str]) -> Snippet:
-    text = render_template(f"snippets/{name}.txt", **example).strip()
-    return Snippet(name.partition(".")[0].replace("_", "-"), title, text)
+    return blueprint

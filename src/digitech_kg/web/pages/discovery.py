@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, url_for
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 
@@ -21,7 +21,6 @@ from digitech_kg.namespaces import DCAT, DCTERMS, RDF, SPDX, XSD, Namespaces
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.http.negotiation import requested_graph_format
 from digitech_kg.web.http.observation import Metrics
-from digitech_kg.web.pages.about import safe_root
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
@@ -118,7 +117,7 @@ def well_known_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
-        endpoint = f"<{safe_root(site.settings.public_url or request.url_root, service.names.base)}/sparql>"
+        endpoint = f"<{site.root}/sparql>"
         return _graph(reader.version, reader.triples(_EXAMPLES, endpoint=endpoint), service.names)
 
     return blueprint

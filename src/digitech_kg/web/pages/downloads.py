@@ -1,59 +1,43 @@
-"""The dataset as files: `/download/` lists them, `/download/…` gives one; `/nanopub/…` gives one claim."""
+"""The dataset as files: `/download/` lists them, `/download/…` gives one."""
 
 from __future__ import annotations
 
 import zipfile
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as StillRunning
-from functools import cached_property
 from threading import Lock
-from typing import Final
 
 from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound, NotReady
-from digitech_kg.exports import KeptFile, KeptFiles, nanopublication
-from digitech_kg.formats import by_name
+from digitech_kg.exports import KeptFile, KeptFiles
 from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.pages.about import schema_org
-from digitech_kg.web.reading.dataset import read_metadata
-from digitech_kg.web.reading.reader import node
 from digitech_kg.web.site import Site
 
-#: How long a request waits for a file that is being written; the writing goes on after that.
+#: How long a request waits until other files are written.
 _PATIENCE_S = 20.0
 
 
 class _Writer:
-    """Writes files one after the other; requests for the same file share it."""
+    """Has files written one after the other. Thread-safe."""
 
     def __init__(self) -> None:
-        self._running: dict[tuple[str, str], Future[KeptFile]] = {}
         self._lock = Lock()
 
-    @cached_property
-    def _executor(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="download")
-
     def get(self, snapshot: Snapshot, name: str) -> KeptFile:
-        """Return a download. Raises `NotReady` if writing it takes longer than a request may wait."""
-        files, key = KeptFiles(snapshot), (snapshot.version, name)
+        """Return a download. Raises `NotReady` if others are being written for longer than a request may wait."""
+        files = KeptFiles(snapshot)
         if kept := files.find(name):
             return kept
-        with self._lock:
-            future = self._running.get(key)
-            if future is None:
-                future = self._running[key] = self._executor.submit(files.get, name)
-                future.add_done_callback(lambda _: self._running.pop(key, None))
-        try:
-            return future.result(timeout=_PATIENCE_S)
-        except StillRunning:
+        if not self._lock.acquire(timeout=_PATIENCE_S):
             hint = "Ask again after the number of seconds in Retry-After."
-            file_name = downloads_of(snapshot.names)[name].file_name(snapshot.names)
-            raise NotReady(f"{file_name} is being written", hint=hint) from None
+            raise NotReady("other files are being written", hint=hint)
+        try:
+            return files.get(name)
+        finally:
+            self._lock.release()
 
 
 def downloads_blueprint(site: Site) -> Blueprint:
@@ -136,46 +120,3 @@ def _marked(response: Response, snapshot: Snapshot, name: str) -> Response:
     response.headers["Dataset-Version"] = snapshot.version
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-_TRIG: Final = by_name("trig")
-#: Everything about a claim, its passages, its document and the dataset, without inferences.
-_TOLD: Final = """
-CONSTRUCT { ?about ?property ?value }
-WHERE {
-  VALUES ?graph { $graphs }
-  { BIND($claim AS ?about) }
-  UNION
-  { $claim dk:statedIn ?about }
-  UNION
-  { VALUES ?about { $document $dataset } }
-  GRAPH ?graph { ?about ?property ?value }
-}
-"""
-
-
-def nanopubs_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of `/nanopub/<document>/<claim>`, which answers TriG."""
-    blueprint, reader = Blueprint("nanopubs", __name__), site.reader
-
-    @blueprint.get("/nanopub/<document>/<path:name>")
-    def nanopub(document: str, name: str) -> Response:
-        names, graphs = reader.names, reader.names.graphs
-        told = reader.triples(
-            _TOLD,
-            claim=node(f"{names.prefixes['claim']}{document}/{name}"),
-            document=names.thing(document),
-            dataset=names.dataset,
-            graphs=" ".join(map(str, (graphs.document(document), graphs.evidence(document), graphs.catalog))),
-        )
-        written = nanopublication(told, names, read_metadata(reader).created)
-        if b"Nanopublication" not in written:
-            raise NotFound(
-                f"there is no claim '{document}/{name}'", hint="Search for what you meant.", code="unknown-claim"
-            )
-        response = Response(written, content_type=_TRIG.content_type)
-        response.set_etag(f"{reader.version}-nanopub", weak=True)
-        response.make_conditional(request)
-        return response
-
-    return blueprint

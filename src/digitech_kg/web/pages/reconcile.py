@@ -210,12 +210,11 @@ def reconcile_blueprint(site: Site) -> Blueprint:
             return jsonify(_reconcile(catalogue, request.values["queries"], service.names))
         if "extend" in request.values:
             return jsonify(_extend(catalogue, *parse_extension(request.values["extend"], service.names)))
-        root = (site.settings.public_url or request.url_root).rstrip("/")
         about = {"name": read_metadata(GraphReader(service)).title, "version": version("digitech-kg")}
         spaces = (service.names.prefixes["id"], TERMS)
         return jsonify(
             manifest(
-                root,
+                site.root,
                 **about,
                 default_types=[(term.id, term.name) for term in catalogue.common_classes(_MOST_TYPES)],
                 spaces=spaces,

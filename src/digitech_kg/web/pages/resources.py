@@ -25,7 +25,8 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.pages.answers.citing import BIBLIOGRAPHIES, Note, Notes, Origin, Reference, origin_at
+from digitech_kg.web.pages.answers.citing import BIBTEX, Note, Notes, Origin, Reference, origin_at, to_bibtex
+from digitech_kg.web.pages.answers.pages import as_file
 from digitech_kg.web.pages.documents import view_passage
 from digitech_kg.web.pages.thing_view import view_thing
 from digitech_kg.web.reading.claim_views import RELATED, ClaimView, iris_in, load_retrieval, view_claims
@@ -71,7 +72,6 @@ WHERE {
 _IS_KNOWN: Final = "ASK { $this ?property ?value }"
 #: Named graphs and versions answer for themselves, at `graph_store` and `history`.
 _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", "history"))
-_CITED: Final = {kind.ending: kind for kind in BIBLIOGRAPHIES}
 
 
 def resources_blueprint(site: Site) -> Blueprint:
@@ -120,16 +120,10 @@ def browse_blueprint(site: Site) -> Blueprint:
             case "history":
                 return redirect(page_of(iri, reader.names) or "", code=303)
             case "claim":
-                view = view_claim(reader, iri, current_language(), copies)
-                data = data_links(iri, reader.names)
-                nanopub = f"/nanopub/{path.removeprefix('claim/')}"
-                data |= {
-                    "path": path.removeprefix("claim/"),
-                    "origin": origin_at(service, iri),
-                    "bibliographies": BIBLIOGRAPHIES,
-                }
-                script = script_address("copy")
-                shown = render_template("claim.html", page=view, nanopub=nanopub, script=script, **data)
+                claim = view_claim(reader, iri, current_language(), copies)
+                cited = {"path": path.removeprefix("claim/"), "origin": origin_at(service, iri)}
+                data = {**data_links(iri, reader.names), **cited}
+                shown = render_template("claim.html", page=claim, script=script_address("copy"), **data)
             case "passage":
                 passage = view_passage(reader, iri, current_language(), copies)
                 shown = render_template("passage.html", page=passage, **data_links(iri, reader.names))
@@ -140,13 +134,11 @@ def browse_blueprint(site: Site) -> Blueprint:
         response.headers["Link"] = link_header(iri, reader.names)
         return response
 
-    @blueprint.get(f"/page/claim/<path:path>/cite.<any({', '.join(f'{ending!r}' for ending in _CITED)}):ending>")
-    def cite(path: str, ending: str) -> Response:
-        iri, kind = iri_of(f"claim/{path}", reader.names), _CITED[ending]
-        view = view_claim(reader, iri, current_language(), copies)
-        response = Response(kind.write(view.references(origin_at(service, iri))), content_type=kind.media_type)
-        response.headers["Content-Disposition"] = f'attachment; filename="{path.rsplit("/", 1)[-1]}.{ending}"'
-        return response
+    @blueprint.get("/page/claim/<path:path>/cite.bib")
+    def cite(path: str) -> Response:
+        iri = iri_of(f"claim/{path}", reader.names)
+        references = view_claim(reader, iri, current_language(), copies).references(origin_at(service, iri))
+        return as_file(to_bibtex(references), BIBTEX, f"{path.rsplit('/', 1)[-1]}.bib")
 
     return blueprint
 

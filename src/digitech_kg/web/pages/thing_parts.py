@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from flask import url_for
 from pyoxigraph import NamedNode
 
-from digitech_kg.book import Fact, Passage, Term
+from digitech_kg.book import Fact, Term
 from digitech_kg.mappings import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, Namespaces
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight
@@ -36,10 +35,6 @@ _PARTS: Final = frozenset(
     )
 )
 _Entry = TypeVar("_Entry")
-#: Height of a drawn page.
-_HEIGHT: Final = 80
-#: Documents that are drawn: those with most passages about the thing.
-_MOST_DOCUMENTS: Final = 12
 
 
 @dataclass(frozen=True)
@@ -225,58 +220,6 @@ def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> PlainFact:
         if fact.document:
             note = labels.name(names.thing(fact.document).value).text
     return PlainFact(labels.value(fact.value), note, why)
-
-
-@dataclass(frozen=True, slots=True)
-class PageMark:
-    """A page of a document: its name, how many passages are marked, where their lines stand, and the first one."""
-
-    page: str
-    count: int
-    lines: tuple[int, ...]
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """The pages of a document on which something is named."""
-
-    document: Name
-    pages: tuple[PageMark, ...]
-
-
-def draw_places(reader: GraphReader, passages: Iterable[str], labels: Labels) -> tuple[Strip, ...]:
-    """Return the pages on which passages stand, by document; those without pages are left out."""
-    by_document: dict[str, set[str]] = defaultdict(set)
-    for iri in passages:
-        if (document := reader.names.document_of(iri)) in reader.book.documents:
-            by_document[document].add(iri)
-    most = dict(sorted(by_document.items(), key=lambda one: (-len(one[1]), one[0]))[:_MOST_DOCUMENTS])
-    on_page: dict[tuple[str, str], list[Passage]] = defaultdict(list)
-    for passage in reader.book.find_passages(set().union(*most.values())).values():
-        # What holds others, such as a section, stands on several pages.
-        if passage.page and passage.hash:
-            on_page[reader.names.document_of(passage.iri) or "", passage.page].append(passage)
-    extents = reader.book.page_extents(most)
-    strips = (
-        Strip(
-            labels.name(reader.book.documents[document]),
-            tuple(
-                _mark(document, page, found, extent)
-                for page, extent in extents.get(document, {}).items()
-                if (found := on_page.get((document, page)))
-            ),
-        )
-        for document in sorted(most)
-    )
-    return tuple(strip for strip in strips if strip.pages)
-
-
-def _mark(document: str, page: str, found: list[Passage], extent: tuple[int, int]) -> PageMark:
-    first, last = extent
-    lines = (6 + round((p.start - first) * (_HEIGHT - 16) / max(last - first, 1)) for p in found)
-    href = url_for("documents.document", name=document, _anchor=found[0].anchor)
-    return PageMark(page, len(found), tuple(dict.fromkeys(lines)), href)
 
 
 _PROPERTIES: Final = (DK.askedOfClass, SH.order, DK.answerPredicate, DK.incomingAnswerPredicate, DK.tellsSilence)

@@ -15,10 +15,8 @@ from digitech_kg.web.pages.thing_parts import (
     ClaimGroups,
     DocumentPart,
     FactGroups,
-    Strip,
     ThingClaims,
     by_name,
-    draw_places,
     group_facts,
     list_key_questions,
     split_by_document,
@@ -96,8 +94,6 @@ class ThingView:
     entry: DocumentEntry | None
     #: Claims that are about something else but have its name in their words.
     naming: tuple[ClaimView, ...]
-    #: Where documents speak of it or name it.
-    places: tuple[Strip, ...]
     #: Things of which documents say the same, to compare it with.
     alike: tuple[Name, ...]
     #: How many claims on this page another document contradicts.
@@ -185,7 +181,6 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         ),
         entry=entry,
         naming=naming,
-        places=draw_places(reader, _passages(found, (*claims.about, *claims.towards)), labels),
         alike=tuple(map(labels.name, found.alike)),
         contradicted=sum(bool(claim.claim.all(DK.contradicts)) for claim in claims.all),
         retrieved=load_retrieval(reader, found.all_claims),
@@ -251,9 +246,3 @@ def _definitions(reader: GraphReader, texts: list[Fact], labels: Labels) -> tupl
 
 def _document(reader: GraphReader, name: str, labels: Labels) -> Name | None:
     return labels.name(reader.names.thing(name).value) if name else None
-
-
-def _passages(found: _Found, claims: Iterable[ClaimView]) -> set[str]:
-    """Return the passages that name the thing or state a claim about it."""
-    naming = {passage for passage, prop in found.pointing if prop == DK.mentions}
-    return naming | {passage.iri for claim in claims for passage in claim.passages}

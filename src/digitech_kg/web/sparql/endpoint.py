@@ -6,9 +6,8 @@ It is called before Flask's routing, which costs more than a short query; the Fl
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -35,10 +34,6 @@ from digitech_kg.web.sparql.writing import holds_update, may_write_unannounced, 
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
 _SHORT = 8192
-#: Above this many bytes the solutions of a JSON result are not counted for the log.
-_COUNTED = 8 * 1024
-#: Rows without a value, and triple terms: rows with these begin or end differently in JSON.
-_ODD_ROWS = (b"{}", b'"triple"')
 _VARY = ("Vary", "Accept, Accept-Encoding")
 _CACHE_CONTROL = ("Cache-Control", "no-cache")
 #: Functions whose value differs at each call: answers that use one aren't kept.
@@ -162,7 +157,6 @@ class SparqlEndpoint:
             headers.append(("Content-Encoding", coding) if coding else ("Content-Length", str(answer.length)))
             return Reply(200, headers, encode_chunks(answer.chunks(), coding), answer.close, outcome)
         body = answer.source
-        outcome["count_rows"] = partial(count_rows, answer.format.name, body)
         if coding := choose_coding(coding, len(body)):
             body = encode(body, coding)
             headers.append(("Content-Encoding", coding))
@@ -177,22 +171,6 @@ def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, ResultFo
     """Read and negotiate a GET; the same question is asked in the same words again and again."""
     operation = parse_query_operation("GET", query_string, "", b"")
     return operation, choose_results(accept, operation.format)
-
-
-def count_rows(format_name: str, body: bytes) -> int | None:
-    """Return the number of solutions or triples in a result, where counting them is cheap."""
-    if format_name in ("csv", "tsv"):
-        return body.count(b"\n") - 1
-    if format_name == "xml":
-        return body.count(b"<result>")
-    if format_name in ("ntriples", "nquads"):
-        return body.count(b"\n")
-    if format_name == "json" and b'"bindings":[{"' in body and not any(odd in body for odd in _ODD_ROWS):
-        # Inside strings a quotation mark has a backslash before it, so these are the ends of rows.
-        return body.count(b'"}},{"') + 1
-    if format_name == "json" and len(body) <= _COUNTED:
-        return len(json.loads(body).get("results", {}).get("bindings", [0]))
-    return None
 
 
 def find_fleeting(query: str) -> str | None:

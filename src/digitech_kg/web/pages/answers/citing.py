@@ -1,16 +1,12 @@
-"""References and footnotes: where the claims of an answer stand, how firmly they are made, and how to cite them.
-
-CSL-JSON: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html
-"""
+"""References and footnotes: where the claims of an answer stand, how firmly they are made, and how to cite them."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import TERMS
@@ -24,7 +20,8 @@ from digitech_kg.web.reading.documents import DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Name
 from digitech_kg.web.reading.reader import GraphReader
 
-_PERSON = TERMS + "Person"
+_PERSON: Final = TERMS + "Person"
+BIBTEX: Final = "application/x-bibtex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,45 +169,6 @@ def _entry(reference: Reference) -> str:
         "note": bibtex_text(reference.place),
     }
     return bibtex_entry("techreport" if reference.is_document else "misc", reference.key, fields)
-
-
-def to_csl(references: Iterable[Reference]) -> str:
-    """Return references as CSL-JSON, which Zotero and others read."""
-    return json.dumps([_item(reference) for reference in references], ensure_ascii=False, indent=1)
-
-
-def _item(reference: Reference) -> dict[str, Any]:
-    authors = [{"family": a.family, "given": a.given} if a.given else {"literal": a.family} for a in reference.authors]
-    fields = {
-        "id": reference.key,
-        "type": "report" if reference.is_document else "webpage",
-        "title": reference.title,
-        "author": authors,
-        "publisher": reference.publisher,
-        "issued": {"date-parts": [[int(reference.year)]]} if reference.year else None,
-        "URL": reference.address,
-        "note": reference.place,
-        "accessed": {"date-parts": [[int(part) for part in reference.fetched.split("-")]]}
-        if reference.fetched
-        else None,
-    }
-    return {name: value for name, value in fields.items() if value}
-
-
-@dataclass(frozen=True, slots=True)
-class Bibliography:
-    """A format for references: the end of a file's name, its media type, what it is called, how it is written."""
-
-    ending: str
-    media_type: str
-    title: str
-    write: Callable[[Iterable[Reference]], str]
-
-
-BIBLIOGRAPHIES: Final[Sequence[Bibliography]] = (
-    Bibliography("bib", "application/x-bibtex", "BibTeX", to_bibtex),
-    Bibliography("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", to_csl),
-)
 
 
 @dataclass(frozen=True, slots=True)

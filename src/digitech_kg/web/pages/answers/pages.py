@@ -1,10 +1,9 @@
-"""The addresses of answers: the page of a saved question, and its files: Excel, Word, BibTeX and CSL-JSON."""
+"""The addresses of answers: the page of a saved question, and its files: Excel, Word and BibTeX."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -19,13 +18,13 @@ from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.citing import (
-    BIBLIOGRAPHIES,
-    Bibliography,
+    BIBTEX,
     Origin,
     Reference,
     claims_table,
     list_sources,
     origin_at,
+    to_bibtex,
 )
 from digitech_kg.web.pages.answers.view import Answer, view_answer
 from digitech_kg.web.reading.dataset import find_question
@@ -55,8 +54,8 @@ def _references(answer: Answer, origin: Origin) -> list[Reference]:
     return [origin.reference(key, answer.title), *answer.references]
 
 
-def _cited(kind: Bibliography, answer: Answer, origin: Origin) -> bytes:
-    return kind.write(_references(answer, origin)).encode()
+def _bibtex(answer: Answer, origin: Origin) -> bytes:
+    return to_bibtex(_references(answer, origin)).encode()
 
 
 def _answer_rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
@@ -120,10 +119,7 @@ OFFICE: Final = {
 FILES: Final[Sequence[AnswerFile]] = (
     AnswerFile("answer.xlsx", OFFICE["xlsx"], "Excel", _excel),
     AnswerFile("answer.docx", OFFICE["docx"], "Word", _word),
-    *(
-        AnswerFile(f"answer.{kind.ending}", kind.media_type, kind.title, partial(_cited, kind))
-        for kind in BIBLIOGRAPHIES
-    ),
+    AnswerFile("answer.bib", BIBTEX, "BibTeX", _bibtex),
 )
 _BY_NAME: Final = {file.name: file for file in FILES}
 

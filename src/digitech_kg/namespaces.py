@@ -104,11 +104,15 @@ INTEGERS: Final = frozenset(
 NUMBERS: Final = INTEGERS | {VOCABULARIES["xsd"] + name for name in ("decimal", "double", "float")}
 
 #: Folders of `data/` and graphs of a dataset that no document can be called like.
-RESERVED_NAMES: Final = frozenset(("catalog", "comparison", "external", "links", "ontology", "queries", "things"))
+RESERVED_NAMES: Final = frozenset(
+    ("catalog", "comparison", "external", "issues", "links", "ontology", "positions", "queries", "things", "topics")
+)
 #: The graphs that are derived for one document, by the end of their IRI.
 _DERIVED_PARTS: Final = ("statements", "evidence", "inferred")
 
 GraphName = NamedNode | BlankNode | DefaultGraph
+#: Below the base, what the IRIs of a project begin with; each is a prefix too.
+_ROOTS: Final = ("claim", "graph", "id", "issue", "mappings", "passage", "position", "query", "topic")
 
 
 #: A prefix with its colon; each run of letters is read once, however long it is.
@@ -137,6 +141,21 @@ class Graphs:
     def comparison(self) -> NamedNode:
         """How claims of different documents stand to each other. Derived."""
         return self["comparison"]
+
+    @cached_property
+    def topics(self) -> NamedNode:
+        """What documents are about: a scheme of topics, and the topics of things."""
+        return self["topics"]
+
+    @cached_property
+    def issues(self) -> NamedNode:
+        """The questions on which documents take positions, with the claims on each side."""
+        return self["issues"]
+
+    @cached_property
+    def positions(self) -> NamedNode:
+        """Where each document stands on each issue, and how documents stand to each other on it. Derived."""
+        return self["positions"]
 
     @cached_property
     def links(self) -> NamedNode:
@@ -181,7 +200,7 @@ class Graphs:
         if not isinstance(graph, NamedNode) or not graph.value.startswith(self.root):
             return False
         name = graph.value.removeprefix(self.root)
-        return name in ("catalog", "comparison") or (
+        return name in ("catalog", "comparison", "positions") or (
             name.count("/") == 1 and name.rpartition("/")[2] in _DERIVED_PARTS and not name.startswith("external/")
         )
 
@@ -224,7 +243,7 @@ class Namespaces:
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
         """All prefixes with their namespaces, sorted."""
-        roots = {name: f"{self.base}{name}/" for name in ("claim", "graph", "id", "mappings", "passage", "query")}
+        roots = {name: f"{self.base}{name}/" for name in _ROOTS}
         return dict(sorted({**VOCABULARIES, **roots, **dict(self.own_prefixes)}.items()))
 
     def prefixes_in(self, text: str) -> tuple[tuple[str, str], ...]:
@@ -256,6 +275,10 @@ class Namespaces:
     def claim(self, document: str, name: str) -> NamedNode:
         """Return the IRI of a claim of a document."""
         return NamedNode(f"{self.base}claim/{document}/{name}")
+
+    def position(self, issue: str, document: str) -> NamedNode:
+        """Return the IRI of the position of a document on an issue."""
+        return NamedNode(f"{self.base}position/{issue}/{document}")
 
     def passage(self, document: str, name: str) -> NamedNode:
         """Return the IRI of a passage of a document."""

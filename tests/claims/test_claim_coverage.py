@@ -16,8 +16,10 @@ def names(iris: object) -> list[str]:
 
 def test_claims_things_and_repeats_cover_a_passage() -> None:
     (found,) = coverage("""
-    note:s1 a dk:Sentence ; dk:order 1 . note:s2 a dk:Sentence ; dk:order 2 ; dk:repeatsPassage note:s1 .
-    note:s3 a dk:TableCell ; dk:order 3 . note:s4 a dk:Sentence ; dk:order 4 . note:p1 a dk:Paragraph .
+    note:s1 a dk:Sentence ; dk:orderInDocument 1 .
+    note:s2 a dk:Sentence ; dk:orderInDocument 2 ; dk:repeatsPassage note:s1 .
+    note:s3 a dk:TableCell ; dk:orderInDocument 3 .
+    note:s4 a dk:Sentence ; dk:orderInDocument 4 . note:p1 a dk:Paragraph .
     note-claim:c dk:statedIn note:s1 . id:x dk:describedIn note:s3 .
     """)
     assert names(found.claims) == ["s1", "s2", "s3", "s4"]
@@ -39,7 +41,7 @@ def test_claim_in_two_graphs_is_counted_once() -> None:
 
 
 def test_order_that_is_no_number_is_none() -> None:
-    (found,) = coverage('note:s1 a dk:Sentence ; dk:order "first" .')
+    (found,) = coverage('note:s1 a dk:Sentence ; dk:orderInDocument "first" .')
     assert names(found.claims) == ["s1"]
 
 

@@ -86,7 +86,7 @@ def test_result_does_not_depend_on_the_order_of_quads() -> None:
     second = "dk:subject id:acme ; dk:predicate dk:has ; dk:object id:paint"
     said = "dk:heldBy id:critic , id:observers ; dk:limitedToPlace id:norway , id:sweden"
     quads = read(f"{CLAIM} . note-claim:d a dk:Claim ; {second} . note-claim:e a dk:Claim ; {second} ; {said} .")
-    quads += read("note:s1 a dk:Sentence ; dk:order 1 . note:s2 a dk:Sentence ; dk:order 2 .")
+    quads += read("note:s1 a dk:Sentence ; dk:orderInDocument 1 . note:s2 a dk:Sentence ; dk:orderInDocument 2 .")
     expected = derive(quads, "note", NAMES, patterns(), Labels({}))
     for turned in (quads[::-1], quads[1::2] + quads[::2]):
         assert derive(turned, "note", NAMES, patterns(), Labels({})) == expected
@@ -98,5 +98,5 @@ def test_each_claim_has_its_sentence_in_the_languages_that_have_words() -> None:
 
 
 def test_sentences_and_names_of_passages_are_evidence() -> None:
-    quads = derived(f"{CLAIM} . note:s1 a dk:Sentence ; dk:pageLabel '2' ; dk:order 1 .")
+    quads = derived(f"{CLAIM} . note:s1 a dk:Sentence ; dk:pageLabel '2' ; dk:orderInDocument 1 .")
     assert {q.graph_name for q in quads if q.predicate in (DK.sentence, RDFS.label)} == {EVIDENCE}

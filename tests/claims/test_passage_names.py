@@ -12,11 +12,12 @@ def named(turtle: str, language: str = "en") -> dict[str, str]:
 
 
 PAGES = """
-note:p1.s1 a dk:Sentence ; dk:isPartOf note:p1 ; dk:order 2 ; dk:pageLabel "1" .
-note:p1.s2 a dk:Sentence ; dk:isPartOf note:p1 ; dk:order 3 ; dk:pageLabel "2" .
-note:p2.s1 a dk:Sentence ; dk:isPartOf note:p2 ; dk:order 5 ; dk:pageLabel "2" .
-note:p1 a dk:Paragraph ; dk:order 1 ; dk:pageLabel "1-2" . note:p2 a dk:Paragraph ; dk:order 4 ; dk:pageLabel "2" .
-note:h1 a dk:Heading ; dk:order 0 ; dk:pageLabel "1" .
+note:p1.s1 a dk:Sentence ; dk:isPartOf note:p1 ; dk:orderInDocument 2 ; dk:pageLabel "1" .
+note:p1.s2 a dk:Sentence ; dk:isPartOf note:p1 ; dk:orderInDocument 3 ; dk:pageLabel "2" .
+note:p2.s1 a dk:Sentence ; dk:isPartOf note:p2 ; dk:orderInDocument 5 ; dk:pageLabel "2" .
+note:p1 a dk:Paragraph ; dk:orderInDocument 1 ; dk:pageLabel "1-2" .
+note:p2 a dk:Paragraph ; dk:orderInDocument 4 ; dk:pageLabel "2" .
+note:h1 a dk:Heading ; dk:orderInDocument 0 ; dk:pageLabel "1" .
 """
 
 
@@ -37,9 +38,9 @@ def test_passages_are_named_in_norwegian() -> None:
 
 def test_without_pages_a_sentence_is_counted_in_its_paragraph() -> None:
     turtle = """
-    note:s1 a dk:Section . note:p1 a dk:Paragraph ; dk:order 1 ; dk:isPartOf note:s1 .
-    note:p2 a dk:Paragraph ; dk:order 2 ; dk:isPartOf note:s1 .
-    note:p2.s1 a dk:Sentence ; dk:order 3 ; dk:isPartOf note:p2 .
+    note:s1 a dk:Section . note:p1 a dk:Paragraph ; dk:orderInDocument 1 ; dk:isPartOf note:s1 .
+    note:p2 a dk:Paragraph ; dk:orderInDocument 2 ; dk:isPartOf note:s1 .
+    note:p2.s1 a dk:Sentence ; dk:orderInDocument 3 ; dk:isPartOf note:p2 .
     """
     assert named(turtle) == {
         "s1": "section 1",
@@ -54,7 +55,7 @@ CELL = "dk:isPartOf note:t ; dk:pageLabel '3' ; dk:columnNumber 2"
 
 def test_cells_are_named_by_row_and_column() -> None:
     turtle = f"""
-    note:t a dk:Table ; dk:pageLabel "3" ; dk:order 1 .
+    note:t a dk:Table ; dk:pageLabel "3" ; dk:orderInDocument 1 .
     note:c a dk:TableCell ; {CELL} ; dk:rowNumber 4 . note:h a dk:TableCell , dk:HeaderCell ; {CELL} ; dk:rowNumber 0 .
     """
     assert named(turtle) == {

@@ -23,7 +23,7 @@ _MEMO = (
     _HEAD
     + """
 id:memo a dk:Document ; rdfs:label "Memo"@en ; dk:describedIn memo:s01 .
-memo:s01 a dk:Sentence ; dk:isPartOf id:memo ; dk:order 1 ; dk:startOffset 0 ; dk:endOffset 20 ;
+memo:s01 a dk:Sentence ; dk:isPartOf id:memo ; dk:orderInDocument 1 ; dk:startOffset 0 ; dk:endOffset 20 ;
     dk:pageLabel "1" ; dk:pageIsEstimated false ;
     dk:textHash "a3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" .
 memo-claim:acme-state-owned a dk:Claim ; dk:subject id:acme ; dk:predicate dk:hasOwnershipKind ;

@@ -59,7 +59,7 @@ def test_who_says_more_but_less_firmly_bears_nothing_out() -> None:
         ("certainty possible", "certainty doubtful", "puts it as doubtful"),
         ("", "mood prediction", "predicts it"),
         ("", "mood recommendation", "recommends it"),
-        ("mood recommendation", "mood question", "only asks about it"),
+        ("mood recommendation", "mood openQuestion", "only asks about it"),
         ("", "heldBy id:analysts", "reports it as the view of analysts"),
         ("heldBy id:analysts ; stance endorsed", "heldBy id:critics", "reports it as the view of critics"),
         ("basis report", "basis hearsay", "has it only from hearsay"),

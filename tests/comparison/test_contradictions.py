@@ -188,7 +188,7 @@ def test_to_dispute_a_view_with_a_reserve_is_not_to_deny_it() -> None:
     assert compare(DENIAL, f"{PLAIN} ; heldBy id:analysts ; stance disputed ; certainty probable") == []
 
 
-@pytest.mark.parametrize("mood", ["recommendation", "norm", "question"])
+@pytest.mark.parametrize("mood", ["recommendation", "norm", "openQuestion"])
 def test_what_should_be_does_not_contradict_what_is(mood: str) -> None:
     assert compare(DENIAL, f"{PLAIN} ; mood {mood}") == []
 

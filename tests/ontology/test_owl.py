@@ -34,7 +34,7 @@ DL_QUERIES = {
     "PredictiveClaim and UncertainClaim": {"us-restrictive-grip-not-expected-to-ease"},
 }
 #: What the ontology is made of besides its header.
-MODULES = {f"{ONTOLOGY_IRI}/{name}" for name in ("business", "claims", "policy")}
+MODULES = {f"{ONTOLOGY_IRI}/{name}" for name in ("business", "claims", "issues", "policy")}
 
 
 @pytest.fixture(scope="module")

@@ -18,16 +18,16 @@ NAMES = Namespaces("https://example.org/kg/")
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
 SHAPES = """
 shape:Named a sh:NodeShape ; sh:targetClass dk:Company ;
-  sh:property shape:label , [ sh:path dk:order ; sh:maxCount 1 ] .
+  sh:property shape:label , [ sh:path dk:orderInDocument ; sh:maxCount 1 ] .
 shape:label sh:path rdfs:label ; sh:minCount 1 ; sh:message "The thing has no label." .
 shape:Twin a sh:NodeShape ; sh:targetClass dk:Company ; sh:property
-  [ sh:path dk:order ; sh:maxCount 1 ; sh:message "The company <https://example.org/kg/id/a> is one." ] .
+  [ sh:path dk:orderInDocument ; sh:maxCount 1 ; sh:message "The company <https://example.org/kg/id/a> is one." ] .
 shape:Linked a sh:NodeShape ; sh:targetClass dk:Company ; sh:severity sh:Warning ;
   sh:nodeKind sh:BlankNode ; sh:message "A warning." .
 """
 GOOD = 'id:a a dk:Place ; rdfs:label "A"@en .'
 VALIDATORS = (validate, validate_with_pyshacl)
-BAD = 'id:b a dk:Company ; dk:order 1 , 2 . id:a a dk:Company ; rdfs:label "A"@en .'
+BAD = 'id:b a dk:Company ; dk:orderInDocument 1 , 2 . id:a a dk:Company ; rdfs:label "A"@en .'
 
 
 def triples(text: str) -> bytes:
@@ -59,7 +59,7 @@ def test_results_say_where_what_and_how_bad(report: Report) -> None:
 
 
 def test_shapes_that_ask_for_the_same_are_all_reported(report: Report) -> None:
-    assert [result.path for result in report.violations].count(NAMES.prefixes["dk"] + "order") == 2
+    assert [result.path for result in report.violations].count(NAMES.prefixes["dk"] + "orderInDocument") == 2
 
 
 def test_iris_in_messages_are_shortened(report: Report) -> None:
@@ -71,15 +71,16 @@ def test_iris_in_messages_are_shortened(report: Report) -> None:
     [
         pytest.param("", BAD, id="several shapes with one target"),
         pytest.param(
-            """shape:A a sh:NodeShape ; sh:targetClass dk:Company, dk:Place ; sh:property [ sh:path dk:order ;
-               sh:minCount 1 ] . shape:B a sh:NodeShape ; sh:targetClass dk:Place ; sh:property [ sh:path dk:order ;
+            """shape:A a sh:NodeShape ; sh:targetClass dk:Company, dk:Place ; sh:property [ sh:path dk:orderInDocument ;
+               sh:minCount 1 ] . shape:B a sh:NodeShape ; sh:targetClass dk:Place ;
+               sh:property [ sh:path dk:orderInDocument ;
                sh:minCount 1 ] .""",
             "id:a a dk:Company . id:b a dk:Place .",
             id="targets that overlap",
         ),
         pytest.param(
-            "shape:Listed a sh:NodeShape ; sh:targetObjectsOf dk:order ; sh:nodeKind sh:IRI .",
-            'id:a dk:order id:b, [], "said: \\"twice\\""@en .',
+            "shape:Listed a sh:NodeShape ; sh:targetObjectsOf dk:orderInDocument ; sh:nodeKind sh:IRI .",
+            'id:a dk:orderInDocument id:b, [], "said: \\"twice\\""@en .',
             id="blank nodes and literals",
         ),
         pytest.param(

@@ -210,7 +210,7 @@ def _passage_row(subject: SubjectRows, document: str) -> tuple[Any, ...] | None:
     estimated = any(map(is_true, subject.values(DK.pageIsEstimated)))
     repeats = next((value.value for value in subject.values(DK.repeatsPassage)), "")
     cell = (_number(subject, DK.rowNumber), _number(subject, DK.columnNumber))
-    place = _number(subject, DK.order) or 0
+    place = _number(subject, DK.orderInDocument) or 0
     return subject.number, document, kind, place, start, end, *text.values(), estimated, repeats, *cell
 
 

@@ -5,6 +5,7 @@ from digitech_kg.claims.derivation import Coverage, derive, label_external_claim
 from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.model import AFFIRMED, PLAIN, Claim, affirmed, make_claim, plain, read_claims
 from digitech_kg.claims.reserves import AXES, Axis, Effect, Reserve
+from digitech_kg.claims.topics import Topics, read_topics
 from digitech_kg.claims.writer import write_sentences
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Labels",
     "Reserve",
     "SentencePatterns",
+    "Topics",
     "affirmed",
     "derive",
     "label_external_claims",
@@ -27,5 +29,6 @@ __all__ = [
     "read_claims",
     "read_labels",
     "read_sentence_patterns",
+    "read_topics",
     "write_sentences",
 ]

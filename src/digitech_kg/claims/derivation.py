@@ -2,7 +2,8 @@
 
 A plain claim that affirms gives the triple, and an `owl:Axiom` annotation that names the claim; one that denies gives
 an `owl:NegativePropertyAssertion`. Every other claim stays a claim. Each claim is written out as a sentence, which
-is its label too; each passage gets a name: the page, and which sentence, heading, paragraph or cell of the page it is.
+is its label too, and gets its topics. Each passage gets a name: the page, and which sentence, heading, paragraph or
+cell of the page it is.
 Passages of a kind are counted in their order on the page; where no pages are known, a passage is counted within the one
 that it is part of, or in the document.
 Source: OWL 2 Mapping to RDF Graphs, sections 2.2 (annotations) and table 1 (negative assertions),
@@ -25,6 +26,7 @@ from digitech_kg.claims.clauses import SentencePatterns
 from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.languages import Language, find_language
 from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.claims.topics import Topics, read_kinds
 from digitech_kg.claims.writer import write_sentences
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces, value_of
 
@@ -107,7 +109,8 @@ def _passage(iri: NamedNode, values: dict[NamedNode, list[Any]]) -> NamedPassage
 
     kinds = values[RDF.type]
     parents = sorted((value for value in values[DK.isPartOf] if isinstance(value, NamedNode)), key=str)
-    order = next((text for prop in (DK.order, DK.startOffset) if (text := one(prop)) and text.isdecimal()), "0")
+    places = (one(prop) for prop in (DK.orderInDocument, DK.startOffset))
+    order = next((text for text in places if text and text.isdecimal()), "0")
     return NamedPassage(
         iri,
         kind=DK.HeaderCell if DK.HeaderCell in kinds else min(kinds, key=str),
@@ -154,7 +157,7 @@ def measure_coverage(quads: Iterable[Quad], names: Namespaces) -> tuple[Coverage
         subject, value = value_of(quad.subject), value_of(quad.object)
         if quad.predicate == RDF.type and quad.object in _COVERABLE:
             passages[names.document_of(subject) or ""].add(subject)
-        elif quad.predicate == DK.order and value.isdecimal():
+        elif quad.predicate == DK.orderInDocument and value.isdecimal():
             order[subject] = int(value)
         elif quad.predicate == DK.statedIn:
             stated[value].add(subject)
@@ -170,16 +173,22 @@ def measure_coverage(quads: Iterable[Quad], names: Namespaces) -> tuple[Coverage
     return tuple(found)
 
 
+_NO_TOPICS: Final = Topics()
 _ANNOTATED: Final = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
 
 
 def derive(
-    quads: Iterable[Quad], document: str, names: Namespaces, patterns: SentencePatterns, labels: Labels
+    quads: Iterable[Quad],
+    document: str,
+    names: Namespaces,
+    patterns: SentencePatterns,
+    labels: Labels,
+    topics: Topics = _NO_TOPICS,
 ) -> list[Quad]:
     """Return the quads of the statements and the evidence of a document, in an order that is always the same.
 
     Of the quads, those of the document's graph count; `labels` has those of all that is not in it. Literals are
-    repeated as they are spelt, so pass the quads straight from a store.
+    repeated as they are spelt, so pass the quads straight from a store. Without `topics` claims get none.
     """
     graph = names.graphs.document(document)
     own = [quad for quad in quads if quad.graph_name == graph]
@@ -189,6 +198,8 @@ def derive(
     derived = list(_state(claims, document, names))
     for claim, text in write_sentences(claims, names.languages, patterns, labels):
         derived += (Quad(claim, prop, text, evidence) for prop in (DK.sentence, RDFS.label))
+    kinds = read_kinds(own)
+    derived += (Quad(c.iri, DK.hasTopic, topic, evidence) for c in claims for topic in topics.of_claim(c, kinds))
     named = _name_passages(own, document, names, labels)
     derived += (Quad(passage, RDFS.label, text, evidence) for passage, text in named)
     return derived

@@ -112,10 +112,18 @@ def make_claim(iri: NamedNode, values: Mapping[NamedNode, Iterable[Any]]) -> Cla
     return Claim(iri, {prop: tuple(dict.fromkeys(found)) for prop, found in values.items()})
 
 
-def _weakening() -> tuple[list[NamedNode], list[tuple[NamedNode, NamedNode]]]:
-    """Return the properties of which any value weakens, and the single values of others that do."""
-    whole = [axis.property for axis in AXES if axis.effect is Effect.WEAKENING and not axis.other]
-    single = [(axis.property, v) for axis in AXES for v, effect in axis.other if effect is Effect.WEAKENING]
+def _weakening() -> tuple[list[NamedNode], list[str]]:
+    """Return the properties of which any value weakens, and patterns for `{claim}` of single values that do."""
+    whole, single = [], []
+    for axis in AXES:
+        others = [value for value, effect in axis.other if (effect is Effect.WEAKENING) != axis.weakens()]
+        if axis.weakens() and others:
+            said = " && ".join(f"?but != {value}" for value in others)
+            single.append(f"{{ {{claim}} {axis.property} ?but FILTER({said}) }}")
+        elif axis.weakens():
+            whole.append(axis.property)
+        else:
+            single += [f"{{ {{claim}} {axis.property} {value} }}" for value in others]
     return whole, single
 
 
@@ -124,7 +132,7 @@ def plain(claim: str = "?claim") -> str:
     whole, single = _weakening()
     name = claim.strip("?$")
     alternatives = "|".join(map(str, whole))
-    values = " UNION ".join(f"{{ {claim} {prop} {value} }}" for prop, value in single)
+    values = " UNION ".join(single).replace("{claim}", claim).replace("?but", f"?but_of_{name}")
     narrowing = "|".join(str(axis.property) for axis in AXES if axis.weakens_denials())
     return (
         f"FILTER NOT EXISTS {{ {claim} {RDF.type} {DK.ExternalClaim} }}\n"

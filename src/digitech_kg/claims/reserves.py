@@ -44,6 +44,10 @@ class Axis:
     #: The values that do something else.
     other: tuple[tuple[NamedNode, Effect], ...] = ()
 
+    def weakens(self) -> bool:
+        """Whether a value weakens unless it is among the others."""
+        return self.effect is Effect.WEAKENING
+
     def weakens_denials(self) -> bool:
         """Whether a value narrows what is denied: the plain denial would say more. A reason does not."""
         return self.effect is Effect.ADDING and self.property != DK.reason
@@ -62,7 +66,13 @@ def _terms(*names: str) -> tuple[NamedNode, ...]:
 #: Ordered as a sentence names them.
 AXES: Final[tuple[Axis, ...]] = (
     Axis("certainty", DK.certainty, _terms("doubtful", "possible", "probable")),
-    Axis("mood", DK.mood, _terms("prediction", "recommendation", "norm", "definition", "question", "hypothesis")),
+    Axis(
+        "mood",
+        DK.mood,
+        _terms("prediction", "promise", "recommendation", "norm", "order", "definition", "openQuestion", "hypothesis"),
+        # What is ordered holds by being said.
+        other=((DK.order, Effect.ADDING),),
+    ),
     Axis("holder", DK.heldBy),
     Axis("stance", DK.stance, _terms("disputed", "reported", "partlyEndorsed", "endorsed"), Effect.NEUTRAL),
     Axis("basis", DK.basis, _terms("encoderReading", "hearsay", "report")),

@@ -256,10 +256,12 @@ def _is_own(project: Project, source: SourceFile) -> bool:
 def _folder_of(graph: GraphName, names: Namespaces) -> str | None:
     """Return the folder of a project whose files fill a graph, or None if there can be none."""
     graphs = names.graphs
-    if graph in (graphs.ontology, graphs.things):
-        return "ontology" if graph == graphs.ontology else "data/things"
     if graphs.is_derived(graph) or not isinstance(graph, NamedNode):
         return None
+    if graph == graphs.ontology:
+        return "ontology"
+    if graph in (graphs.things, graphs.topics, graphs.issues):
+        return f"data/{graph.value.removeprefix(graphs.root)}"
     if (document := graphs.document_of(graph)) is not None:
         return f"data/documents/{document}" if FOLDER_NAME.fullmatch(document) else None
     source = graph.value.removeprefix(graphs.external("").value)

@@ -1,7 +1,8 @@
 """The parts of a dataset that are derived and validated each by itself, and how they are computed anew.
 
-    shared     graph:ontology, graph:things                    → graph:things/inferred
+    shared     graph:ontology, graph:things, graph:topics      → graph:things/inferred
     documents  graph:<document> beside what is shared          → its statements, evidence and inferences
+    issues     graph:issues beside all documents               → graph:positions
     outside    graph:external/…, graph:links, any other graph  → labels of claims in graph:things/evidence; validated
     things     graph:things beside all of these                → nothing; validated when what is shared changes
 
@@ -11,7 +12,7 @@ always what a fresh build of the same content gives them. What a part is checked
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Final
@@ -21,18 +22,20 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from digitech_kg.claims import (
     Labels,
     SentencePatterns,
+    Topics,
     derive,
     label_external_claims,
     read_labels,
     read_sentence_patterns,
+    read_topics,
 )
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.comparison import compare_documents, comparison_quads
+from digitech_kg.comparison import compare_documents, comparison_quads, find_faults, place_documents
 from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces, value_of
 from digitech_kg.reasoning import Base, contradiction, select_premises
-from digitech_kg.validation import Report, Result, check_claims, check_hints, check_languages, validate
+from digitech_kg.validation import Report, Result, Severity, check_claims, check_hints, check_languages, validate
 
 
 class Contents:
@@ -40,13 +43,13 @@ class Contents:
 
     def __init__(self, target: TrackedStore, names: Namespaces) -> None:
         self._target, self._graphs = target, names.graphs
-        self._shared = (names.graphs.ontology, names.graphs.things)
+        self._shared = (names.graphs.ontology, names.graphs.things, names.graphs.topics)
 
     def _quads(self, graphs: Iterable[GraphName]) -> list[Quad]:
         return [quad for graph in graphs for quad in self._target.graph(graph)]
 
     def shared(self) -> list[Quad]:
-        """Return what all documents share: the ontology and the things."""
+        """Return what all documents share: the ontology, the things and the topics."""
         return self._quads(self._shared)
 
     def documents(self) -> list[str]:
@@ -119,7 +122,7 @@ class Parts:
         self._shared: tuple[str, list[Quad]] = ("", [])
         self._base: Base | None = None
         self._is_base_for = ""
-        self._words: tuple[str, SentencePatterns, Labels] | None = None
+        self._words: tuple[str, SentencePatterns, Labels, Topics] | None = None
 
     def prepare(self, quads: Sequence[Quad]) -> None:
         """Have what all documents share ready for the first document."""
@@ -164,9 +167,20 @@ class Parts:
         """Have graphs that belong to no document checked."""
         self._check(checks, digest_of(self._shared[0], "outside", own), [*self._shared[1], *own], own)
 
+    def issues(self, own: Sequence[Quad], documents: Mapping[str, Sequence[Quad]], checks: Checks) -> list[Quad]:
+        """Return the positions of documents on issues, and have issues and written positions checked."""
+        board = place_documents(own, documents, self.names)
+        self._check(checks, digest_of(self._shared[0], "issues", own), [*self._shared[1], *own], own)
+        faults = tuple(
+            Result(iri.value, None, None, Severity.VIOLATION, message, None)
+            for iri, message in find_faults(board, documents, self.names)
+        )
+        checks.start(lambda: faults)
+        return list(board.quads(self.names))
+
     def external_labels(self, own: Sequence[Quad]) -> list[Quad]:
         """Return labels for the claims of outside sources."""
-        return label_external_claims(own, self.names, *self._wording())
+        return label_external_claims(own, self.names, *self._wording()[:2])
 
     def may_fail(self, contents: Contents, graph: GraphName) -> bool:
         """Whether a graph that isn't the project's has anything that the shapes are about."""
@@ -219,11 +233,11 @@ class Parts:
     def _derive(self, name: str, own: Sequence[Quad]) -> list[Quad]:
         return derive(own, name, self.names, *self._wording())
 
-    def _wording(self) -> tuple[SentencePatterns, Labels]:
-        """Return what sentences are made of: the patterns of predicates, and what things are called."""
+    def _wording(self) -> tuple[SentencePatterns, Labels, Topics]:
+        """Return what sentences are made of, patterns and the names of things, and what things are about."""
         digest, shared = self._shared
         if self._words is None or self._words[0] != digest:
-            self._words = (digest, read_sentence_patterns(shared), read_labels(shared))
+            self._words = (digest, read_sentence_patterns(shared), read_labels(shared), read_topics(shared))
         return self._words[1:]
 
     def _reasoner(self) -> Base:
@@ -288,6 +302,11 @@ def recompute(
     if documents or gone:
         with timed("comparing"):
             _compare(target, names, contents)
+    if documents or gone or names.graphs.issues in (touched or ()):
+        with timed("placing documents on issues"):
+            own = contents.graph(names.graphs.issues)
+            written = {name: contents.document(name) for name in contents.documents()} if own else {}
+            target.replace(names.graphs.positions, parts.issues(own, written, checks) if own else ())
     return [*documents, *gone]
 
 

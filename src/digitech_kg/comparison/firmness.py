@@ -129,7 +129,8 @@ def _order_of_holders(first: Position, second: Position) -> int | None:
 
 def _order_of_moods(first: Position, second: Position) -> int | None:
     """A question is weaker than all else; a forecast and a piece of advice cannot be measured by each other."""
-    ours, theirs = (set(position.claim.all(DK.mood)) for position in (first, second))
+    # What is ordered is so from then on, like what is stated.
+    ours, theirs = (set(position.claim.all(DK.mood)) - {DK.order} for position in (first, second))
     if first.mood is not second.mood and Mood.QUESTION in (first.mood, second.mood):
         return -1 if first.mood is Mood.QUESTION else 1
     return _order_of_presence(tuple(sorted(ours, key=str)), tuple(sorted(theirs, key=str)))

@@ -60,12 +60,14 @@ class Mood(Enum):
 
 #: The first that a claim has counts.
 _MOODS: Final = (
-    (DK.question, Mood.QUESTION),
+    (DK.openQuestion, Mood.QUESTION),
     # Nobody stands for what is only supposed.
     (DK.hypothesis, Mood.QUESTION),
     (DK.recommendation, Mood.ADVICE),
     (DK.norm, Mood.ADVICE),
     (DK.prediction, Mood.FORECAST),
+    (DK.promise, Mood.FORECAST),
+    (DK.order, Mood.FACT),
     (DK.definition, Mood.FACT),
 )
 

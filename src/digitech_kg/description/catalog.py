@@ -72,6 +72,9 @@ _TITLES = {
     "ontology": "The ontology",
     "things": "Things that several documents share",
     "comparison": "How claims of different documents stand to each other",
+    "topics": "Topics, and which things belong under them",
+    "issues": "Issues, with the claims on each side",
+    "positions": "Where each document stands on each issue, and how documents stand to each other on it",
     "links": "Links to other data sets",
     "catalog": "The description of the dataset",
 }

@@ -170,7 +170,7 @@ class _Parts:
     def _facts_of(self, graph: GraphName) -> dict[str, _Facts] | None:
         if graph == self._graphs.ontology:
             return self.terms
-        if graph == self._graphs.comparison:
+        if graph in (self._graphs.comparison, self._graphs.positions):
             return self.compared
         return None if self._graphs.is_derived(graph) else self.data
 

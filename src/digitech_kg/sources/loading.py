@@ -145,7 +145,7 @@ def _load_queries(project: Project) -> tuple[list[SavedQuery], list[Fault]]:
 def _check_references(files: Iterable[ParsedFile], names: Namespaces) -> None:
     """An IRI of the project's own, or a term of the ontology, that nothing describes is a slip of the pen."""
     described = {quad.subject.value for f in files for quad in f.quads if isinstance(quad.subject, NamedNode)}
-    own = (TERMS, *(names.prefixes[kind] for kind in ("id", "claim", "passage")))
+    own = (TERMS, *(names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic")))
     for parsed in files:
         reported: set[tuple[str, str]] = set()
         for quad in parsed.quads:
@@ -172,7 +172,7 @@ def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> Non
     A document may add to a thing that is described elsewhere.
     """
     first: dict[tuple[str, str], ParsedFile] = {}
-    once = tuple(names.prefixes[kind] for kind in ("claim", "passage"))
+    once = tuple(names.prefixes[kind] for kind in ("claim", "passage", "issue", "position", "topic"))
     things = names.prefixes["id"]
     for parsed in files:
         typed = {value_of(q.subject) for q in parsed.quads if q.predicate == RDF.type and q.object != OWL.Class}

@@ -198,6 +198,8 @@ class Project:
                 yield source
         yield from self._folder("data", graphs.catalog)
         yield from self._folder("data/things", graphs.things)
+        yield from self._folder("data/topics", graphs.topics)
+        yield from self._folder("data/issues", graphs.issues)
         yield from self._each("data/documents", self.documents)
         yield from self._each("data/external", self.sources)
 

@@ -78,7 +78,9 @@ def test_every_passage_is_part_of_a_passage_or_the_document() -> None:
 
 def test_passages_with_text_are_counted_in_their_order() -> None:
     outline, passages = cut("report.html")
-    ordered = {value_of(q.subject): int(value_of(q.object)) for q in quads_of(outline) if q.predicate == DK.order}
+    ordered = {
+        value_of(q.subject): int(value_of(q.object)) for q in quads_of(outline) if q.predicate == DK.orderInDocument
+    }
     with_text = [NAMES.passage("note", p.name).value for p in passages if p.text_hash]
     assert ordered == {iri: number for number, iri in enumerate(with_text, start=1)}
 

@@ -304,7 +304,7 @@ def passage_quads(
         numbers |= {DK.columnNumber: passage.column} if passage.column is not None else {}
         if passage.text_hash:
             order += 1
-            numbers[DK.order] = order
+            numbers[DK.orderInDocument] = order
             yield Quad(node, DK.textHash, Literal(passage.text_hash), graph)
             if pages:
                 yield Quad(node, DK.pageLabel, Literal(_page(passage, pages)), graph)
@@ -335,7 +335,7 @@ def read_passages(quads: Iterable[Quad], document: str, names: Namespaces) -> li
             continue
         parent = values.get(DK.isPartOf, "")
         within = parent.removeprefix(space) if parent.startswith(space) else None
-        order = values.get(DK.order, "")
+        order = values.get(DK.orderInDocument, "")
         passage = Passage(name, NamedNode(of_type), int(start), int(end), within, values.get(DK.textHash))
         found.append((int(order) if order.isdecimal() else 0, int(start), passage))
     return [passage for _, _, passage in sorted(found, key=lambda row: row[:2])]

@@ -35,7 +35,17 @@ _CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph,
 #: Steps of the slider for the margin: key claims, those that are not minor, all.
 DENSITIES: Final[Mapping[str, tuple[str, ...]]] = {str(step): SALIENCES[:step] for step in (1, 2, 3)}
 #: From the loudest: which claim of a sentence its line is drawn by.
-_LOUDNESS: Final = ("hypothesis", "question", "definition", "statement", "norm", "recommendation", "prediction")
+_LOUDNESS: Final = (
+    "hypothesis",
+    "openQuestion",
+    "definition",
+    "statement",
+    "order",
+    "norm",
+    "recommendation",
+    "promise",
+    "prediction",
+)
 
 
 def documents_blueprint(site: Site) -> Blueprint:

@@ -1,0 +1,304 @@
+"""Where documents stand on issues, and how they stand to each other there: what `graph:positions` holds.
+
+An issue lists claims that answer its question with yes, with no, or that only touch it. How firmly a document takes a
+side follows from how firmly its claims there are put (`weigh`). A person may write a more careful answer, with a
+reason; `find_faults` names those that are firmer than the claims. docs/issues.md has the rules in words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, Quad
+
+from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.claims.reserves import LIMITS
+from digitech_kg.namespaces import DK, RDF, Namespaces
+
+#: What a claim weighs on its side of an issue.
+ASSERTS, RESERVED, REPORTS, NO_STAND = 3, 2, 1, 0
+SIDES: Final = (DK.affirmedBy, DK.deniedBy, DK.touchedBy)
+#: How firm an answer is. That of a person may not be firmer than the one that follows from the claims.
+_CARE: Final[Mapping[Any, int]] = {
+    DK.affirms: 5,
+    DK.denies: 5,
+    DK.mixed: 4,
+    DK.leavesOpen: 3,
+    DK.reportsOnly: 2,
+    DK.touches: 1,
+    DK.silent: 0,
+}
+#: By the kind of issue, what a claim in a mood weighs at most; a mood that isn't listed doesn't make it weaker.
+_MOODS: Final[Mapping[Any, Mapping[Any, int]]] = {
+    DK.factual: {DK.prediction: RESERVED, DK.promise: RESERVED, DK.recommendation: NO_STAND, DK.norm: NO_STAND},
+    DK.prospective: {DK.recommendation: NO_STAND, DK.norm: NO_STAND},
+    DK.normative: {DK.prediction: RESERVED},
+}
+#: In every kind of issue nobody stands for these.
+_NO_STAND: Final = (DK.openQuestion, DK.hypothesis)
+_SHARES: Final = {DK.endorsed: ASSERTS, DK.partlyEndorsed: RESERVED}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A question with the claims that it lists: `sides` by property, in the order of their IRIs."""
+
+    iri: NamedNode
+    name: str
+    kind: Any
+    limits: frozenset[Any]
+    sides: Mapping[NamedNode, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where one document stands on one issue."""
+
+    iri: NamedNode
+    issue: Issue
+    document: str
+    answer: NamedNode
+    #: `dk:asserted` or `dk:withReserve`, for a side; None for every other answer.
+    firmness: NamedNode | None
+    #: Whether the side rests on readings of the encoder alone.
+    is_reading: bool = False
+    #: The claims that decide it, the one that says it best first.
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Document:
+    name: str
+    speaks_for: frozenset[Any]
+    claims: Mapping[NamedNode, Claim]
+
+
+@dataclass(frozen=True)
+class IssueBoard:
+    """All issues with all positions on them, and what persons wrote of positions."""
+
+    positions: tuple[Position, ...]
+    issues: tuple[Issue, ...] = ()
+    written: Mapping[NamedNode, Mapping[NamedNode, tuple[Any, ...]]] = field(default_factory=dict)
+    unknown: tuple[tuple[NamedNode, Any], ...] = ()
+
+    def answer(self, position: Position) -> tuple[Any, Any]:
+        """Return the answer that counts, a person's before the computed one, and how firm it is."""
+        own = self.written.get(position.iri, {})
+        answer = next(iter(own.get(DK.answer, ())), position.answer)
+        if answer not in (DK.affirms, DK.denies):
+            return answer, None
+        given = next(iter(own.get(DK.firmness, ())), None)
+        return answer, given or (position.firmness if answer == position.answer else DK.withReserve)
+
+    def quads(self, names: Namespaces) -> Iterator[Quad]:
+        """Yield the quads of `graph:positions`; what a person wrote of a position isn't repeated."""
+        graph = names.graphs.positions
+        for position in self.positions:
+            own = self.written.get(position.iri, {})
+            answer, firmness = self.answer(position)
+            facts: list[tuple[NamedNode, Any]] = [
+                (RDF.type, DK.Position),
+                (DK.onIssue, position.issue.iri),
+                (DK.positionOf, names.thing(position.document)),
+                (DK.answer, answer),
+                *([(DK.firmness, firmness)] if firmness else []),
+                *([(DK.basis, DK.encoderReading)] if position.is_reading else []),
+                *((DK.restsOn, claim.iri) for claim in position.claims),
+                *((DK.bestClaim, claim.iri) for claim in position.claims[:1]),
+            ]
+            yield from (Quad(position.iri, prop, value, graph) for prop, value in facts if prop not in own)
+        for first, kind, second in self.relations():
+            yield Quad(first.iri, kind, second.iri, graph)
+            if kind != DK.firmerThan:
+                yield Quad(second.iri, kind, first.iri, graph)
+
+    def relations(self) -> Iterator[tuple[Position, NamedNode, Position]]:
+        """Yield how the positions of two documents on one issue stand to each other, where both take a side."""
+        by_issue: dict[NamedNode, list[Position]] = defaultdict(list)
+        for position in self.positions:
+            by_issue[position.issue.iri].append(position)
+        for positions in by_issue.values():
+            for first, second in combinations(positions, 2):
+                if found := self._relation(first, second):
+                    yield found
+
+    def _relation(self, first: Position, second: Position) -> tuple[Position, NamedNode, Position] | None:
+        (ours, firm), (theirs, other) = self.answer(first), self.answer(second)
+        sides = (DK.affirms, DK.denies, DK.mixed)
+        if ours not in sides or theirs not in sides:
+            return None
+        if DK.mixed in (ours, theirs):
+            return first, DK.agreesInPartWith, second
+        if ours != theirs:
+            is_flat = firm == other == DK.asserted
+            return first, DK.contradicts if is_flat else DK.inTensionWith, second
+        if firm == other:
+            return first, DK.agreesWith, second
+        return (first, DK.firmerThan, second) if firm == DK.asserted else (second, DK.firmerThan, first)
+
+
+def place_documents(issues: Iterable[Quad], documents: Mapping[str, Sequence[Quad]], names: Namespaces) -> IssueBoard:
+    """Return where each document stands on each issue of which it has a claim, or of which a person wrote.
+
+    `issues` has the quads of the graph of issues, `documents` those that are written by hand for each document.
+    """
+    quads = list(issues)
+    listed = {q.object for q in quads if q.predicate in SIDES}
+    known = [_read_document(name, documents[name], listed, names) for name in sorted(documents)]
+    found = read_issues(quads, names)
+    written = _read_written(quads)
+    positions = [place(issue, document, names, written) for issue in found for document in known]
+    ours = {iri for document in known for iri in document.claims}
+    unknown = [(i.iri, c) for i in found for side in SIDES for c in i.sides[side] if c not in ours]
+    return IssueBoard(tuple(p for p in positions if p is not None), tuple(found), written, tuple(unknown))
+
+
+def read_issues(quads: Iterable[Quad], names: Namespaces) -> list[Issue]:
+    """Return the issues among quads, by their IRIs."""
+    said: dict[Any, dict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for quad in quads:
+        said[quad.subject][quad.predicate].append(quad.object)
+    root = names.prefixes["issue"]
+    return [
+        Issue(
+            iri,
+            iri.value.removeprefix(root),
+            next(iter(facts[DK.issueKind]), DK.factual),
+            frozenset(facts[DK.issueLimit]),
+            {side: tuple(sorted(facts[side], key=str)) for side in SIDES},
+        )
+        for iri, facts in sorted(said.items(), key=lambda item: str(item[0]))
+        if DK.Issue in facts[RDF.type]
+    ]
+
+
+def place(issue: Issue, document: _Document, names: Namespaces, written: Collection[NamedNode] = ()) -> Position | None:
+    """Return where a document stands on an issue; None if it has no claim there and no person wrote of it."""
+    iri = names.position(issue.name, document.name)
+    sides = {side: [document.claims[c] for c in issue.sides[side] if c in document.claims] for side in SIDES}
+    if not any(sides.values()):
+        return Position(iri, issue, document.name, DK.silent, None) if iri in written else None
+    weighed: dict[NamedNode, list[tuple[int, Claim]]] = {DK.affirms: [], DK.denies: []}
+    for side, answer, other in ((DK.affirmedBy, DK.affirms, DK.denies), (DK.deniedBy, DK.denies, DK.affirms)):
+        for claim in sides[side]:
+            # Whoever disputes a view that says yes says no.
+            counts_for = other if DK.disputed in claim.all(DK.stance) else answer
+            weighed[counts_for].append((weigh(claim, issue, document.speaks_for), claim))
+    heaviest = {answer: max((weight for weight, _ in found), default=-1) for answer, found in weighed.items()}
+    answer, firmness = _answer(heaviest)
+    if answer in weighed:
+        deciding = [claim for weight, claim in weighed[answer] if weight == heaviest[answer]]
+    else:
+        deciding = [claim for found in weighed.values() for _, claim in found] or sides[DK.touchedBy]
+    is_reading = all(DK.encoderReading in claim.all(DK.basis) for claim in deciding)
+    return Position(iri, issue, document.name, answer, firmness, is_reading, _best_first(deciding))
+
+
+def weigh(claim: Claim, issue: Issue, speaks_for: Collection[Any] = ()) -> int:
+    """Return how firmly a claim answers an issue: it asserts, has a reserve, only reports, or takes no stand."""
+    moods = claim.all(DK.mood)
+    if any(mood in _NO_STAND for mood in moods):
+        return NO_STAND
+    allowed = _MOODS.get(issue.kind, {})
+    most = min((allowed.get(mood, ASSERTS) for mood in moods), default=ASSERTS)
+    others = [holder for holder in claim.all(DK.heldBy) if holder not in speaks_for]
+    stances = claim.all(DK.stance)
+    if others and DK.disputed not in stances:
+        most = min(most, max((_SHARES.get(stance, REPORTS) for stance in stances), default=REPORTS))
+    reserves = (r for r in claim.weakening if r.axis.property not in (DK.mood, DK.heldBy))
+    if any(not (r.axis.property in LIMITS and r.value in issue.limits) for r in reserves):
+        most = min(most, RESERVED)
+    return most
+
+
+def find_faults(
+    board: IssueBoard, documents: Mapping[str, Sequence[Quad]], names: Namespaces
+) -> Iterator[tuple[Any, str]]:
+    """Yield what is wrong with issues and with the positions that persons wrote: the node, and what to do."""
+    whole = {name for name, quads in documents.items() if _is_read_whole(name, quads, names)}
+    for iri, claim in board.unknown:
+        yield (
+            iri,
+            f"{names.shorten(claim.value)} is no claim of a document: correct the name, or take it off the issue.",
+        )
+    for issue in board.issues:
+        for claim in sorted(set(issue.sides[DK.affirmedBy]) & set(issue.sides[DK.deniedBy]), key=str):
+            yield issue.iri, f"{names.shorten(claim.value)} is on both sides: keep it on one."
+    places = {position.iri: position for position in board.positions}
+    for iri, facts in board.written.items():
+        position = places.get(iri)
+        if position is None:
+            yield iri, "No issue and document have this position: its name is position/ISSUE/DOCUMENT."
+            continue
+        answer, firmness = board.answer(position)
+        if answer == DK.silent:
+            yield from ((iri, fault) for fault in _silence_faults(position, facts, position.document in whole))
+        elif _is_firmer(answer, firmness, position):
+            yield iri, "The answer is firmer than the claims of the document: make it more careful, or list the claims."
+        if DK.answer in facts and answer != DK.silent and not facts.get(DK.positionReason):
+            yield iri, "Say with dk:positionReason why the answer is more careful than the claims."
+
+
+def _silence_faults(position: Position, facts: Mapping[NamedNode, Any], is_whole: bool) -> Iterator[str]:
+    if position.claims:
+        yield "The issue lists claims of the document: it is not silent."
+    if not is_whole:
+        yield "Only a document that was read and modelled whole (dk:extentRead dk:whole) can be called silent."
+    if not facts.get(DK.lookedFor):
+        yield "Say with dk:lookedFor which words the document was searched for."
+
+
+def _is_firmer(answer: Any, firmness: Any, position: Position) -> bool:
+    """Whether an answer is firmer than what the claims give, or on the other side."""
+    most = _CARE[position.answer]
+    if position.answer in (DK.affirms, DK.denies) and answer in (DK.affirms, DK.denies):
+        return answer != position.answer or (firmness == DK.asserted and position.firmness != DK.asserted)
+    return _CARE.get(answer, 9) > most
+
+
+def _answer(heaviest: Mapping[NamedNode, int]) -> tuple[NamedNode, NamedNode | None]:
+    yes, no = heaviest[DK.affirms], heaviest[DK.denies]
+    if min(yes, no) >= RESERVED:
+        return DK.mixed, None
+    if max(yes, no) >= RESERVED:
+        firmness = DK.asserted if max(yes, no) == ASSERTS else DK.withReserve
+        return (DK.affirms if yes > no else DK.denies), firmness
+    return (DK.reportsOnly if max(yes, no) == REPORTS else DK.touches), None
+
+
+def _best_first(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Sort claims so that the one comes first whose sentence serves best: main claims, then what matters most."""
+
+    def order(claim: Claim) -> tuple[bool, bool, bool, str]:
+        key, minor = DK.key in claim.all(DK.salience), DK.minor in claim.all(DK.salience)
+        return bool(claim.all(DK.elaborates)), not key, minor, claim.iri.value
+
+    return tuple(sorted(claims, key=order))
+
+
+def _read_document(name: str, quads: Iterable[Quad], listed: Collection[Any], names: Namespaces) -> _Document:
+    iri = names.thing(name)
+    speaks_for = {q.object for q in quads if q.subject == iri and q.predicate == DK.speaksFor}
+    claims = read_claims(q for q in quads if q.subject in listed)
+    return _Document(name, frozenset(speaks_for), {claim.iri: claim for claim in claims})
+
+
+def _read_written(quads: Iterable[Quad]) -> dict[NamedNode, dict[NamedNode, tuple[Any, ...]]]:
+    quads = list(quads)
+    mine = {q.subject for q in quads if q.predicate == RDF.type and q.object == DK.Position}
+    written: dict[Any, dict[NamedNode, tuple[Any, ...]]] = {iri: {} for iri in sorted(mine, key=str)}
+    for quad in quads:
+        if quad.subject in mine:
+            facts = written[quad.subject]
+            facts[quad.predicate] = (*facts.get(quad.predicate, ()), quad.object)
+    return written
+
+
+def _is_read_whole(name: str, quads: Iterable[Quad], names: Namespaces) -> bool:
+    extents = {q.predicate: q.object for q in quads if q.subject == names.thing(name)}
+    return extents.get(DK.extentRead) == DK.whole and extents.get(DK.extentModelled, DK.whole) == DK.whole

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.namespaces import DCTERMS, RDFS, XSD, Namespaces
-from digitech_kg.web.reading.labels import Labels, choose_text
+from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 from stored_site import StoredService, open_site
 

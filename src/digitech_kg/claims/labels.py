@@ -40,8 +40,8 @@ class Labels:
 
     def best(self, term: NamedNode, languages: Iterable[str]) -> str | None:
         """Return the label in the first of the languages that has one, else in any; None if there is none at all."""
-        found = next((text for language in languages if (text := self.find(term, language))), None)
-        return found or next(iter(sorted(self.by_language(term).items())), ("", None))[1]
+        found = choose_text(dict(sorted(self.by_language(term).items())), [tag.lower() for tag in languages])
+        return found[1] if found else None
 
     def text(self, term: Any, language: str) -> str:
         """Return how a sentence calls a thing or value: in the language, else in English, else in any language.
@@ -60,6 +60,19 @@ class Labels:
         if not isinstance(term, NamedNode):
             return term.value if isinstance(term, Literal) else str(term)
         return self.best(term, ("en", *names.languages, "")) or names.shorten(term.value)
+
+
+def choose_text(texts: Mapping[str, str], languages: Iterable[str]) -> tuple[str, str] | None:
+    """Return the best text with its language: one of those wanted, or a variety of it, else one without, else any.
+
+    >>> choose_text({"nb": "ting", "en-gb": "thing"}, ["en", "nb"])
+    ('en-gb', 'thing')
+    """
+    for wanted in languages:
+        for tag, text in texts.items():
+            if tag == wanted or tag.startswith(f"{wanted}-"):
+                return tag, text
+    return ("", texts[""]) if "" in texts else next(iter(texts.items()), None)
 
 
 def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None) -> Labels:

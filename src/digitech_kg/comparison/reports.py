@@ -15,6 +15,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import Book, ClaimFilter, ClaimPair, Description
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.comparison.reasons import LANGUAGES
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.namespaces import OWL
@@ -153,10 +154,8 @@ class ComparisonReader:
 
     def _label(self, iri: str, found: Description | None) -> Label:
         texts = (found.labels or found.titles or found.sentences) if found is not None else {}
-        for language in (self.language, "en", "", *texts):
-            if language in texts:
-                return Label(iri, texts[language], language if language != self.language else "")
-        return Label(iri, _short(iri))
+        language, text = choose_text(texts, (self.language, "en")) or (self.language, _short(iri))
+        return Label(iri, text, language if language != self.language else "")
 
 
 def _short(iri: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings import PREDICATES
@@ -84,9 +85,8 @@ class Content:
 
         Whole IRIs are returned for what is elsewhere.
         """
-        labels = self.labels.get(iri, {})
-        languages = (language.lower() for language in ("en", *self.names.languages) if language.lower() in labels)
-        return labels.get(next(languages, "")) or next(iter(labels.values()), "") or self.names.shorten(iri).strip("<>")
+        found = choose_text(self.labels.get(iri, {}), ("en", *map(str.lower, self.names.languages)))
+        return found[1] if found else self.names.shorten(iri).strip("<>")
 
     def shown(self, value: NamedNode | Literal) -> Value:
         """Return a literal as a Python value, and the label of anything else."""

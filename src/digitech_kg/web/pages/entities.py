@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Book, Term, order_of
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings import PREDICATES
 from digitech_kg.matching import Candidate, Entity, NameIndex, term_id
@@ -219,8 +220,7 @@ class Catalogue:
 def _text(values: Iterable[Term], names: Namespaces) -> str:
     """Return a text in English, else in the first language of the project that has one, else any."""
     texts = {(v.language or ""): v.value for v in reversed(list(values)) if isinstance(v, Literal)}
-    wanted = (texts.get(language.lower()) for language in ("en", *names.languages))
-    return next((text for text in wanted if text), "") or next(iter(texts.values()), "")
+    return (choose_text(texts, ("en", *map(str.lower, names.languages))) or ("", ""))[1]
 
 
 def _with_classes_above(classes: Iterable[str], above: Mapping[str, set[str]]) -> set[str]:

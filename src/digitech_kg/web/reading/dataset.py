@@ -12,12 +12,13 @@ from flask import Flask
 from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.book import Term
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.description import Metadata, metadata_of
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import DigitechError, NotFound
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, RDFS, SH, SPEX
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.labels import choose_text, preferred_languages
+from digitech_kg.web.reading.labels import preferred_languages
 from digitech_kg.web.reading.reader import GraphReader
 
 #: Short names of the licences that data and programs have; others are called by their address.

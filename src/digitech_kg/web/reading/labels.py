@@ -15,6 +15,7 @@ from flask import g, request, url_for
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Description
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.times import is_time, name_time
 from digitech_kg.errors import CallError, NotFound
@@ -162,19 +163,6 @@ class Labels:
 def preferred_languages(names: Namespaces, language: str) -> tuple[str, ...]:
     """Return a reader's language and those of the project, in lower case as the engine has them, most wanted first."""
     return tuple(dict.fromkeys(tag.lower() for tag in (language, *names.languages)))
-
-
-def choose_text(texts: Mapping[str, str], languages: Sequence[str]) -> tuple[str, str] | None:
-    """Return the best text with its language: one of those wanted, or a variety of it, else one without, else any.
-
-    >>> choose_text({"nb": "ting", "en-gb": "thing"}, ["en", "nb"])
-    ('en-gb', 'thing')
-    """
-    for wanted in languages:
-        for tag, text in texts.items():
-            if tag == wanted or tag.startswith(f"{wanted}-"):
-                return tag, text
-    return ("", texts[""]) if "" in texts else next(iter(texts.items()), None)
 
 
 def _in_another_script(text: str, labels: Mapping[str, str], languages: Sequence[str]) -> tuple[str, str] | None:

@@ -12,13 +12,14 @@ from flask import Flask
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Book
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.engine.table_files import available_tables
 from digitech_kg.formats import FORMATS, TABLES, by_name
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import XSD, Namespaces
 from digitech_kg.sparql_text.advice import Advice, Vocabulary, advise
-from digitech_kg.web.reading.labels import Labels, choose_text, page_of, preferred_languages
+from digitech_kg.web.reading.labels import Labels, page_of, preferred_languages
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, iris_of, read_result, text_of, values
 
 #: The end of a file's name for each format that a result can be downloaded in.

@@ -15,7 +15,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
@@ -230,6 +231,18 @@ def give_up_network() -> None:
     """Move into a network namespace without interfaces; where the kernel refuses, the check alone has to do."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Have Python look for no garbage while millions of values are made of which none is: it would look at all."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def engine_environment() -> dict[str, str]:

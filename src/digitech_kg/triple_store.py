@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import VOCABULARIES, value_of
+from digitech_kg.namespaces import VOCABULARIES, GraphName, value_of
 
+#: Bytes of a dump that are taken in at a time.
+_PIECE: Final = 1 << 20
 _PREDICATES: Final = "SELECT DISTINCT ?p { ?s ?p ?o }"
 
 
@@ -98,6 +103,35 @@ def match_named_graphs(store: Store, directory: Path) -> None:
 def dump(store: Store, fmt: RdfFormat, graph: NamedNode | DefaultGraph | None = None) -> bytes:
     """Return all quads in a format for datasets, or the triples of one graph in a format for graphs."""
     return store.dump(format=fmt, from_graph=graph, prefixes=VOCABULARIES) or b""
+
+
+def iter_graph(store: Store, graph: GraphName, count: int) -> Iterator[bytes]:
+    """Yield all quads of a graph, of which there are `count`, as N-Quads, many whole lines at a time.
+
+    The engine writes them to a pipe in a thread of its own, so that it goes on while they are taken in here. Raises
+    `OSError` if it can't read them all.
+    """
+    read, write = os.pipe()
+    end = b" .\n" if isinstance(graph, DefaultGraph) else f" {graph} .\n".encode()
+    with ThreadPoolExecutor(1) as beside, os.fdopen(read, "rb", buffering=0) as pipe:
+        dumped = beside.submit(_dump, store, graph, write)
+        rest, left = b"", count
+        while piece := pipe.read(_PIECE):
+            # A line break in a literal is escaped, so this ends a line.
+            lines, newline, rest = (rest + piece).rpartition(b"\n")
+            left -= lines.count(b"\n") + len(newline)
+            yield (lines + newline).replace(b" .\n", end)
+        # When all is written the engine flushes the file, and fails as it's a pipe. Only before that it matters.
+        if left:
+            dumped.result()
+            raise OSError(errno.EIO, f"{left:,} of {count:,} quads of {graph} can't be read")
+
+
+def _dump(store: Store, graph: GraphName, handle: int) -> None:
+    try:
+        store.dump(f"/dev/fd/{handle}", RdfFormat.N_TRIPLES, from_graph=graph)
+    finally:
+        os.close(handle)
 
 
 def store_of(quads: Iterable[Quad]) -> Store:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import Book, ClaimFilter, Fact, order_of, update_book, write_book
 from digitech_kg.claims.firmness import Firmness
@@ -226,10 +226,20 @@ def test_large_change_gives_what_names_something_of_the_project(tmp_path: Path) 
     rest = [Quad(NamedNode(f"http://others.example/{n}"), RDFS.label, Literal("x"), graph) for n in range(3)]
     (tmp_path / "added.nq.gz").write_bytes(gzip.compress(sorted_lines([*others, *rest])))
     path = tmp_path / "changed.sqlite"
-    update_book(path, book_of(tmp_path, LABEL).path, QuadFile(tmp_path / "added.nq.gz", {graph: 6}), (), NAMES)
+    added = QuadFile(tmp_path / "added.nq.gz", {graph: 6}, hashes=0)
+    update_book(path, book_of(tmp_path, LABEL).path, added, (), NAMES)
     book = Book(path, NAMES)
     assert [thing for thing, _ in book.pointing(THING.value)] == [quad.subject.value for quad in others]
     assert book.rows("SELECT count(*) FROM said") == [(4,)]
+
+
+def test_values_are_kept_whatever_stands_in_them(tmp_path: Path) -> None:
+    texts = ['a "b" <c> .', "a\n<b> <c> <d> .\n", "\\", 'b"^^<c> .', " <d> ", "\r\t\u2028\x85", "极 🎨", ""]
+    values = [*map(Literal, texts), Literal(texts[0], language="en-gb"), Literal("1 <2", datatype=DK["x"]), THING]
+    places = (GRAPHS.things, DefaultGraph())
+    book = book_of(tmp_path, *(Quad(THING, RDFS.comment, value, place) for value in values for place in places))
+    facts = [(fact.value, fact.graph) for fact in book.facts(THING.value)]
+    assert sorted(facts, key=str) == sorted(((v, g) for v in values for g in ("", GRAPHS.things.value)), key=str)
 
 
 def test_book_whose_version_is_no_longer_kept_says_so(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from books import logical_rows
 from digitech_kg.book import Book, book_quads, open_book, update_book, write_book
 from digitech_kg.claims import AXES, PLAIN
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, Namespaces
@@ -194,31 +195,6 @@ _QUADS = st.sets(
     ),
     max_size=40,
 )
-
-
-_TERM = "(SELECT term.text || kind.text FROM term JOIN kind ON kind.id = term.kind WHERE term.id = %s)"
-_GRAPH = "(SELECT iri FROM graph WHERE id = said.graph)"
-
-
-def logical_rows(book: Book) -> Iterator[tuple[str, Rows]]:
-    """Yield the rows of each table with terms for numbers, which depend on the history of a book."""
-    for table, terms in (
-        ("said", ("subject", "property", "object")),
-        ("claim", ("id", "subject", "predicate", "object")),
-        ("passage", ("id",)),
-        ("comparison", ("id", "first", "second")),
-        ("entry", ("id",)),
-        ("claim_count", ()),
-        ("cue_count", ()),
-        ("passage_count", ()),
-    ):
-        columns = [name for (name,) in book.rows("SELECT name FROM pragma_table_info(?)", table)]
-        told = [_TERM % f"{table}.{name}" if name in terms else _GRAPH if name == "graph" else name for name in columns]
-        yield table, sorted(book.rows(f"SELECT {', '.join(told)} FROM {table}"), key=str)  # noqa: S608
-    yield (
-        "word",
-        sorted(book.rows("SELECT term.text, names, texts FROM word JOIN term ON term.id = word.rowid")),
-    )
 
 
 def rows_of(path: Path, quads: Iterable[Quad]) -> dict[str, Rows]:

@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
+from books import book_of, logical_rows
 from bundled import BASE, GRAPHS, NAMES
+from conftest import Workshop
+from digitech_kg.book import book_quads, open_book
 from digitech_kg.commit import Commit, Committer, importing
+from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.importing import find_import_file, read_import
 from digitech_kg.commit.patches import read_patch, write_patch
 from digitech_kg.errors import CallError, SourceError
@@ -22,6 +26,8 @@ from digitech_kg.parts.rewriting.statistics import read_statistics, statistics_o
 from digitech_kg.snapshot import Change, SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from publishing import publish_quads
+from small import HEADER, NOTE, claim_text
+from small import NAMES as SMALL
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 A, B, P = (NamedNode(f"http://example.org/{name}") for name in "abp")
@@ -333,6 +339,18 @@ def test_what_is_too_large_for_memory_comes_in_like_what_is_not(
         assert read_statistics(current.directory) == statistics_of(open_read_only(current.store))
         figures = {**asdict(manifest), "created": "", "version": ""}
         figures["graph_versions"] = sorted(manifest.graph_versions)
-        versions.append((quads_in(repository), change, figures))
+        versions.append((quads_in(repository), change, figures, dict(logical_rows(open_book(current)))))
     assert versions[0] == versions[1]
     assert (Quad(B, P, Literal("gone"), ONE) in versions[1][0]) == (not replace or graph != ONE)
+
+
+def test_the_book_of_a_large_import_has_what_is_derived_from_it_too(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "LARGE", 1)
+    monkeypatch.setattr(Attempt, "is_mostly_new", lambda *_: True)
+    text = HEADER.replace("PREFIX", "@prefix").replace(">\n", "> .\n") + claim_text("new-1")
+    _import(workshop.repository, write(tmp_path / "new.ttl", text), NOTE, replace=False)
+    book, store = open_book(workshop.current()), open_read_only(workshop.current().store)
+    assert dict(logical_rows(book)) == dict(logical_rows(book_of(book_quads(store, SMALL), SMALL)))
+    assert book.search("said in a test")

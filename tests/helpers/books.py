@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -21,3 +21,28 @@ def book_of(quads: Iterable[Quad], names: Namespaces) -> Book:
     book = Book(folder / FILE_NAME, names)
     weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
     return book
+
+
+_TERM = "(SELECT term.text || kind.text FROM term JOIN kind ON kind.id = term.kind WHERE term.id = %s)"
+_GRAPH = "(SELECT iri FROM graph WHERE id = said.graph)"
+
+
+def logical_rows(book: Book) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """Yield the rows of each table with terms for numbers, which depend on the history of a book."""
+    for table, terms in (
+        ("said", ("subject", "property", "object")),
+        ("claim", ("id", "subject", "predicate", "object")),
+        ("passage", ("id",)),
+        ("comparison", ("id", "first", "second")),
+        ("entry", ("id",)),
+        ("claim_count", ()),
+        ("cue_count", ()),
+        ("passage_count", ()),
+    ):
+        columns = [name for (name,) in book.rows("SELECT name FROM pragma_table_info(?)", table)]
+        told = [_TERM % f"{table}.{name}" if name in terms else _GRAPH if name == "graph" else name for name in columns]
+        yield table, sorted(book.rows(f"SELECT {', '.join(told)} FROM {table}"), key=str)  # noqa: S608
+    yield (
+        "word",
+        sorted(book.rows("SELECT term.text, names, texts FROM word JOIN term ON term.id = word.rowid")),
+    )

@@ -7,11 +7,12 @@ from digitech_kg.book.passages import Passage
 from digitech_kg.book.schema import FILE_NAME, Term, order_of
 from digitech_kg.book.searching import Hit
 from digitech_kg.book.tables import Description, Fact
-from digitech_kg.book.writing import update_book, write_book
+from digitech_kg.book.writing import BookWriter, update_book, write_book
 
 __all__ = [
     "FILE_NAME",
     "Book",
+    "BookWriter",
     "ClaimEntry",
     "ClaimFilter",
     "ClaimGroup",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,7 +17,7 @@ from digitech_kg.book.schema import Term, kind_of, order_of, term_of
 from digitech_kg.claims.firmness import SALIENCES, firmness_of, in_text_order, salience_of
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
 from digitech_kg.claims.reserves import LIMITS
-from digitech_kg.iteration import batched
+from digitech_kg.iteration import Computed, batched
 from digitech_kg.matching.spelling import pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
 
@@ -33,52 +34,59 @@ _BATCH: Final = 5_000
 _ALIKE: Final = "kind, certainty, voice, denied, salience, limited, conditional"
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """One quad of a subject: its graph by IRI, and whether that holds what follows from statements."""
+class _Said(NamedTuple):
+    """A value of a property, its number, the IRI of the graph, and whether that holds what follows from statements."""
 
-    property: NamedNode
     value: Term
-    value_number: int
+    number: int
     graph: str
     is_inferred: bool
 
 
+def _in_order(said: _Said) -> tuple[bool, str, str, str]:
+    return *order_of(said.value), said.graph
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectRows:
-    """What is said of one subject, in the order of its properties and values."""
+    """What is said of one subject: the values of each property, in their order."""
 
     number: int
     iri: str
-    said: tuple[_Said, ...]
+    said: Mapping[NamedNode, Sequence[_Said]]
 
     def values(self, prop: NamedNode) -> list[Term]:
         """Return the values of a property that do not follow from others."""
-        return [one.value for one in self.said if one.property == prop and not one.is_inferred]
+        return [one.value for one in self.said.get(prop, ()) if not one.is_inferred]
 
     def only(self, graph: str) -> SubjectRows:
         """Return what one graph says of it."""
-        return SubjectRows(self.number, self.iri, tuple(one for one in self.said if one.graph == graph))
+        own = {prop: [one for one in found if one.graph == graph] for prop, found in self.said.items()}
+        return SubjectRows(self.number, self.iri, own)
 
 
 def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = None) -> Iterator[SubjectRows]:
     """Yield all subjects of a book, or some of them, with what is said of them."""
     where = f"WHERE said.subject IN ({', '.join('?' * len(numbers))})" if numbers is not None else ""
+    # There are few properties, kinds and graphs: to look them up here is faster than to join them to each row.
+    kinds = dict(database.execute("SELECT id, text FROM kind"))
+    graphs = {number: place for number, *place in database.execute("SELECT id, iri, inferred FROM graph")}
+    text_of = "SELECT text FROM term WHERE id = ?"
+    properties = Computed[int, NamedNode](lambda prop: NamedNode(database.execute(text_of, (prop,)).fetchone()[0]))
     rows = database.execute(
-        "SELECT said.subject, subject.text, property.text, object.text, kind.text, said.object, graph.iri, "  # noqa: S608
-        "graph.inferred FROM said JOIN term subject ON subject.id = said.subject "
-        "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
-        f"JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph {where} ORDER BY said.subject",
+        "SELECT said.subject, subject.text, said.property, object.text, object.kind, said.object, said.graph "  # noqa: S608
+        "FROM said JOIN term subject ON subject.id = said.subject JOIN term object ON object.id = said.object "
+        f"{where} ORDER BY said.subject",
         numbers or (),
     )
-    properties: dict[str, NamedNode] = {}
-    for (number, iri), own in groupby(rows, key=lambda row: row[:2]):
-        said = [
-            _Said(properties.setdefault(prop, NamedNode(prop)), term_of(text, kind), value, graph, bool(inferred))
-            for _, _, prop, text, kind, value, graph, inferred in own
-        ]
-        said.sort(key=lambda one: (one.property.value, *order_of(one.value), one.graph))
-        yield SubjectRows(number, iri, tuple(said))
+    for (number, iri), own in groupby(rows, key=itemgetter(0, 1)):
+        said: dict[NamedNode, list[_Said]] = defaultdict(list)
+        for _, _, prop, text, kind, value, graph in own:
+            said[properties[prop]].append(_Said(term_of(text, kinds[kind]), value, *graphs[graph]))
+        for found in said.values():
+            if len(found) > 1:
+                found.sort(key=_in_order)
+        yield SubjectRows(number, iri, said)
 
 
 def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> set[str]:
@@ -168,8 +176,10 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: dict[str, list[tuple
 
 
 def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[Any, ...]:
-    claim, numbers = claim_of(subject), {one.value: one.value_number for one in subject.said}
-    firm, root = firmness_of(claim), names.prefixes["passage"]
+    claim, root = claim_of(subject), names.prefixes["passage"]
+    parts = (DK.subject, DK.predicate, DK.object, DK.value)
+    firm = firmness_of(claim)
+    numbers = {one.value: one.number for prop in parts for one in subject.said.get(prop, ())}
     places = (in_text_order(p.value.removeprefix(root)) for p in claim.passages if isinstance(p, NamedNode))
     name = subject.iri.removeprefix(f"{names.prefixes['claim']}{document}/" if document else names.base)
     return (
@@ -182,7 +192,7 @@ def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[
         firm.voice,
         firm.denied,
         SALIENCES.index(salience_of(claim)),
-        any(claim.all(limit) for limit in LIMITS),
+        not claim.values.keys().isdisjoint(LIMITS),
         bool(claim.all(DK.condition)),
         claim.is_complete and not claim.weakening,
         min(places, default=""),
@@ -190,11 +200,8 @@ def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[
 
 
 def claim_of(subject: SubjectRows) -> Claim:
-    """Return the claim with an IRI: the values of each property in the order of the book."""
-    values: dict[NamedNode, list[Term]] = defaultdict(list)
-    for one in subject.said:
-        if not one.is_inferred:
-            values[one.property].append(one.value)
+    """Return the claim that a subject is: the values of each property in the order of the book."""
+    values = {prop: found for prop in subject.said if (found := subject.values(prop))}
     return make_claim(NamedNode(subject.iri), values)
 
 
@@ -222,11 +229,11 @@ def _number(subject: SubjectRows, prop: NamedNode) -> int | None:
 def _comparison_row(subject: SubjectRows) -> tuple[Any, ...] | None:
     if DK.Comparison not in subject.values(RDF.type):
         return None
-    found = {one.property: one for one in reversed(subject.said)}
-    kind, first, second = (found.get(p) for p in (DK.comparisonKind, DK.firstClaim, DK.secondClaim))
-    if kind is None or first is None or second is None:
+    found = [subject.said.get(prop, ()) for prop in (DK.comparisonKind, DK.firstClaim, DK.secondClaim)]
+    if not all(found):
         return None
-    return subject.number, kind.value.value.removeprefix(TERMS), first.value_number, second.value_number
+    kind, first, second = (values[0] for values in found)
+    return subject.number, kind.value.value.removeprefix(TERMS), first.number, second.number
 
 
 def _words(subject: SubjectRows, namespaces: Namespaces) -> tuple[str, str]:
@@ -236,14 +243,15 @@ def _words(subject: SubjectRows, namespaces: Namespaces) -> tuple[str, str]:
     is_own, ontology = namespaces.is_own(subject.iri), namespaces.graphs.ontology.value
     # The label of a claim is its sentence.
     wanted = () if subject.iri.startswith(namespaces.prefixes["claim"]) else _NAMES
-    told = [one for one in subject.said if isinstance(one.value, Literal) and (is_own or one.graph == ontology)]
+    told = subject if is_own else subject.only(ontology)
     return _lines(told, wanted), _lines(told, _TEXTS)
 
 
-def _lines(told: list[_Said], properties: tuple[NamedNode, ...]) -> str:
-    """Return the values of some properties in their plain form, one a line: by property, language and text."""
-    found = [(properties.index(t.property), kind_of(t.value), t.value.value) for t in told if t.property in properties]
-    return "\n".join(dict.fromkeys(plain(text) for _, _, text in sorted(found)))
+def _lines(told: SubjectRows, properties: tuple[NamedNode, ...]) -> str:
+    """Return the texts of some properties in their plain form, one a line: by property, language and text."""
+    values = ([one.value for one in told.said.get(prop, ())] for prop in properties)
+    texts = (sorted((kind_of(v), v.value) for v in found if isinstance(v, Literal)) for found in values)
+    return "\n".join(dict.fromkeys(plain(text) for found in texts for _, text in found))
 
 
 def _pieces(iri: str, names: str) -> str:

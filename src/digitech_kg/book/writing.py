@@ -1,42 +1,73 @@
-"""Write a book from the quads of a dataset, or bring a copy up to date with a change."""
+"""Write a book from the quads of a dataset, or bring a copy up to date with a change.
+
+Quads are read as lines of N-Quads: each term is then parsed once, however many quads have it.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.book.rows import SubjectRows, delete_rows, insert_rows, iter_subjects, sum_up
+from digitech_kg.book.rows import delete_rows, insert_rows, iter_subjects, sum_up
 from digitech_kg.book.schema import INDEXES, IRI, TABLES, kind_of
-from digitech_kg.iteration import batched
-from digitech_kg.namespaces import GraphName, Namespaces
-from digitech_kg.snapshot import QuadFile
+from digitech_kg.iteration import Computed, batched
+from digitech_kg.namespaces import SHAPES, TERMS, GraphName, Namespaces
+from digitech_kg.processes import without_collection
+from digitech_kg.snapshot import iter_pieces
 
-#: Rows that are written together.
-_BATCH: Final = 20_000
+#: Subject, property, value and graph of a quad as N-Quads writes them; a graph comes with the space after it.
+_Fields = tuple[bytes, bytes, bytes, bytes]
+#: A line without a blank node as subject or value, and without a triple term.
+_LINE: Final = re.compile(
+    rb'^(<[^<>]*+>) (<[^<>]*+>) (<[^<>]*+>|"(?:[^"\\]++|\\.)*+"\S*+) (<[^<>]*+> |_:\S++ |)\.$', re.MULTILINE
+)
+
+
+class BookWriter:
+    """Writes the book of a dataset to a new file while its quads come. Raises `OSError` for what the disk refuses."""
+
+    def __init__(self, path: Path, names: Namespaces) -> None:
+        self._names = names
+        with _told_apart():
+            self._database = _open(path)
+            self._database.executescript(TABLES)
+            self._writer = _Writer(self._database, names)
+
+    def add(self, lines: bytes) -> None:
+        """Add quads, as whole lines of N-Quads. Those that are there already, or don't stand in a book, do no harm."""
+        with _told_apart(), without_collection():
+            self._writer.add(_kept(lines, self._names))
+
+    def finish(self) -> None:
+        """Write what follows from all the quads, and close the file."""
+        with _told_apart(), without_collection():
+            self._database.executescript(INDEXES)
+            sum_up(self._database, insert_rows(self._database, iter_subjects(self._database), self._names))
+            self._database.execute("ANALYZE")
+            self._database.commit()
+            self._database.close()
+
+    def close(self) -> None:
+        """Close the file; unless it's finished it can't be used."""
+        self._database.close()
 
 
 def write_book(path: Path, quads: Iterable[Quad], names: Namespaces) -> None:
-    """Write the book of a dataset to a new file; quads of a graph that come together are written faster.
-
-    Raises `OSError` for what the disk refuses.
-    """
-    with _opened(path) as database:
-        database.executescript(TABLES)
-        writer = _Writer(database, names)
-        for batch in batched(quads, _BATCH):
-            writer.add(batch)
-        database.executescript(INDEXES)
-        documents = writer.derive(iter_subjects(database))
-        sum_up(database, documents)
-        database.execute("ANALYZE")
+    """Write the book of a dataset to a new file. Raises `OSError` for what the disk refuses."""
+    with closing(BookWriter(path, names)) as writer:
+        for lines in iter_pieces(quads):
+            writer.add(lines)
+        writer.finish()
 
 
 def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterable[Quad], names: Namespaces) -> None:
@@ -45,142 +76,133 @@ def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterab
     It is a hard link to the one before if nothing that stands in it changed. Raises `OSError` for what the disk
     refuses.
     """
-    come, gone = _kept(added, names), _kept(removed, names)
-    if not come and not gone:
+    come, gone = (filter(None, (_kept(lines, names) for lines in iter_pieces(quads))) for quads in (added, removed))
+    first = [next(come, []), next(gone, [])]
+    if not any(first):
         path.hardlink_to(before)
         return
     shutil.copyfile(before, path)
-    with _opened(path) as database:
-        writer = _Writer(database, names)
-        touched = sorted(writer.remove(gone) | writer.add(come))
+    with _told_apart(), closing(_open(path)) as database, database:
+        writer, touched = _Writer(database, names), set[int]()
+        for quads in chain([first[1]], gone):
+            touched |= writer.remove(quads)
+        for quads in chain([first[0]], come):
+            touched |= writer.add(quads)
         documents = set()
-        for batch in batched(touched):
+        for batch in batched(sorted(touched)):
             documents |= delete_rows(database, batch)
-            documents |= writer.derive(iter_subjects(database, batch))
+            documents |= insert_rows(database, iter_subjects(database, batch), names)
         sum_up(database, documents)
 
 
-def _kept(quads: Iterable[Quad], names: Namespaces) -> list[Quad]:
-    """Return the quads that stand in a book."""
-    if isinstance(quads, QuadFile):
-        # Whatever is kept names something of the project's own: nothing else of a million lines need be parsed.
-        own = f"<{names.base}".encode()
-        lines = b"".join(line for line in quads.lines() if own in line)
-        quads = parse(lines, format=RdfFormat.N_QUADS)
-    return list(filter(_Chooser(names), quads))
+def _kept(lines: bytes, names: Namespaces) -> list[_Fields]:
+    """Return the quads that stand in a book.
 
+    Those are quads without blank nodes, and of foreign graphs only those with an IRI of the project's own.
+    """
+    base, graphs = f"<{names.base}".encode(), f"<{names.graphs.root}".encode()
+    vocabulary = (f"<{TERMS}".encode(), f"<{SHAPES}".encode())
 
-class _Chooser:
-    """Tells which quads stand in a book: those without blank nodes, and of foreign graphs those with an own IRI."""
+    def is_own(term: bytes) -> bool:
+        return term.startswith(base) and not term.startswith(vocabulary)
 
-    def __init__(self, names: Namespaces) -> None:
-        self._names = names
-        self._foreign: dict[GraphName, bool] = {}
-
-    def __call__(self, quad: Quad) -> bool:
-        subject, value = quad.subject, quad.object
-        if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
-            return False
-        graph = quad.graph_name
-        if (foreign := self._foreign.get(graph)) is None:
-            foreign = self._foreign[graph] = self._names.graphs.is_foreign(graph)
-        if not foreign:
-            return True
-        is_own = self._names.is_own
-        return is_own(subject.value) or (isinstance(value, NamedNode) and is_own(value.value))
+    # Nothing of a million lines of others need be taken apart.
+    found: list[_Fields] = _LINE.findall(lines) if base in lines else []
+    return [row for row in found if row[3].startswith(graphs) or is_own(row[0]) or is_own(row[2])]
 
 
 class _Writer:
-    """Adds quads to an open book, and the rows that follow from them."""
+    """Adds quads to an open book, and takes quads out of it."""
 
     def __init__(self, database: sqlite3.Connection, names: Namespaces) -> None:
         self._database, self._names = database, names
-        self._keeps = _Chooser(names)
-        self._kinds = {text: number for number, text in database.execute("SELECT id, text FROM kind")}
-        self._terms: dict[tuple[str, str], int] = {}
-        self._graphs: dict[GraphName, int] = {}
+        self._kinds: dict[str, int] = dict(database.execute("SELECT text, id FROM kind"))
         self._last: int = database.execute("SELECT coalesce(max(id), 0) FROM term").fetchone()[0]
         #: Whether terms may be there that were not met by this writer.
         self._looks_up = self._last > 0
-        self._new: list[tuple[int, str, int]] = []
+        self._terms = Computed[bytes, int](self._term)
+        self._graphs = Computed[bytes, int](self._graph)
+        #: Terms that are to be written, in the order of their numbers.
+        self._new: list[bytes] = []
         if IRI not in self._kinds:
-            database.execute("INSERT INTO kind VALUES (?, ?)", (0, IRI))
-            self._kinds[IRI] = 0
+            self._kind(IRI)
 
-    def add(self, quads: Iterable[Quad]) -> set[int]:
+    def add(self, quads: Sequence[_Fields]) -> set[int]:
         """Add quads and return the numbers of their subjects."""
-        rows = sorted(self._row(quad) for quad in quads if self._keeps(quad))
-        self._database.executemany("INSERT INTO term VALUES (?, ?, ?)", self._new)
+        rows = sorted(self._rows(quads))
+        first = self._last - len(self._new) + 1
+        terms = ((number, text, self._kind(kind)) for number, (text, kind) in enumerate(_parse(self._new), start=first))
+        self._database.executemany("INSERT INTO term VALUES (?, ?, ?)", list(terms))
         self._new.clear()
         self._database.executemany("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?)", rows)
         return {row[0] for row in rows}
 
-    def remove(self, quads: Iterable[Quad]) -> set[int]:
+    def remove(self, quads: Sequence[_Fields]) -> set[int]:
         """Take quads out and return the numbers of their subjects. Their terms stay."""
-        rows = [self._row(quad) for quad in quads]
+        rows = self._rows(quads)
         where = "subject = ? AND property = ? AND object = ? AND graph = ?"
         self._database.executemany(f"DELETE FROM said WHERE {where}", rows)  # noqa: S608
         return {row[0] for row in rows}
 
-    def derive(self, subjects: Iterable[SubjectRows]) -> set[str]:
-        """Write the rows that follow from what is said of subjects, and return the names of their documents."""
-        return insert_rows(self._database, subjects, self._names)
+    def _rows(self, quads: Sequence[_Fields]) -> list[tuple[int, int, int, int]]:
+        terms, graphs = self._terms, self._graphs
+        return [(terms[subject], terms[prop], terms[value], graphs[graph]) for subject, prop, value, graph in quads]
 
-    def _row(self, quad: Quad) -> tuple[int, int, int, int]:
-        value = quad.object
-        return (
-            self._term(quad.subject.value, IRI),  # type: ignore[union-attr]
-            self._term(quad.predicate.value, IRI),
-            self._term(value.value, kind_of(value)),  # type: ignore[union-attr, arg-type]
-            self._graph(quad.graph_name),
-        )
+    def _term(self, written: bytes) -> int:
+        if self._looks_up:
+            found = self._database.execute(
+                "SELECT term.id FROM term JOIN kind ON kind.id = term.kind WHERE term.text = ? AND kind.text = ?",
+                next(_parse([written])),
+            ).fetchone()
+            if found:
+                return int(found[0])
+        self._last += 1
+        self._new.append(written)
+        return self._last
 
-    def _term(self, text: str, kind: str) -> int:
-        number = self._terms.get((text, kind))
-        if number is None:
-            number = self._terms[text, kind] = self._find(text, kind) or self._create(text, kind)
-        return number
-
-    def _find(self, text: str, kind: str) -> int | None:
-        if not self._looks_up or kind not in self._kinds:
-            return None
-        found = self._database.execute(
-            "SELECT id FROM term WHERE text = ? AND kind = ?", (text, self._kinds[kind])
-        ).fetchone()
-        return int(found[0]) if found else None
-
-    def _create(self, text: str, kind: str) -> int:
+    def _kind(self, kind: str) -> int:
         if kind not in self._kinds:
             self._kinds[kind] = len(self._kinds)
             self._database.execute("INSERT INTO kind VALUES (?, ?)", (self._kinds[kind], kind))
-        self._last += 1
-        self._new.append((self._last, text, self._kinds[kind]))
-        return self._last
+        return self._kinds[kind]
 
-    def _graph(self, graph: GraphName) -> int:
-        if graph not in self._graphs:
-            iri, graphs = "" if isinstance(graph, DefaultGraph) else graph.value, self._names.graphs
-            derived, inferred = graphs.is_derived(graph), graphs.is_inferred(graph)
-            self._database.execute(
-                "INSERT OR IGNORE INTO graph(iri, document, inferred, derived) VALUES (?, ?, ?, ?)",
-                (iri, graphs.document_of(graph) or "", inferred, derived),
-            )
-            (self._graphs[graph],) = self._database.execute("SELECT id FROM graph WHERE iri = ?", (iri,)).fetchone()
-        return self._graphs[graph]
+    def _graph(self, written: bytes) -> int:
+        graph, graphs = _graph_of(written.decode().rstrip()), self._names.graphs
+        iri = "" if isinstance(graph, DefaultGraph) else graph.value
+        self._database.execute(
+            "INSERT OR IGNORE INTO graph(iri, document, inferred, derived) VALUES (?, ?, ?, ?)",
+            (iri, graphs.document_of(graph) or "", graphs.is_inferred(graph), graphs.is_derived(graph)),
+        )
+        return int(self._database.execute("SELECT id FROM graph WHERE iri = ?", (iri,)).fetchone()[0])
+
+
+def _parse(terms: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """Yield the text and the kind of each term."""
+    lines = b"".join(b"<x:> <x:> %b .\n" % term for term in terms)
+    triples: Any = parse(lines, format=RdfFormat.N_TRIPLES)
+    return ((triple.object.value, kind_of(triple.object)) for triple in triples)
+
+
+def _graph_of(written: str) -> GraphName:
+    if not written:
+        return DefaultGraph()
+    return BlankNode(written[2:]) if written.startswith("_:") else NamedNode(written[1:-1])
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Open a file to write to. It is flushed to the disk together with the version that it belongs to, not before."""
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("PRAGMA journal_mode = OFF")
+    database.execute("PRAGMA cache_size = -65536")
+    return database
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a file to write to; if the block ends with an exception, the file can't be used.
-
-    It is flushed to the disk together with the version that it belongs to, not before.
-    """
+def _told_apart() -> Iterator[None]:
+    """Turn what SQLite says of the disk into what the system says of it; the file can't be used then."""
     try:
-        with closing(sqlite3.connect(path)) as database, database:
-            database.execute("PRAGMA synchronous = OFF")
-            database.execute("PRAGMA journal_mode = OFF")
-            database.execute("PRAGMA cache_size = -65536")
-            yield database
+        yield
     except sqlite3.OperationalError as error:
         number = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
         raise OSError(number, os.strerror(number)) from error

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from digitech_kg.claims.reserves import AXES, BY_PROPERTY, Effect, Reserve
+from digitech_kg.claims.reserves import AXES, Effect, Reserve
 from digitech_kg.namespaces import DK, RDF, is_true
 
 CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
@@ -68,7 +68,7 @@ class Claim:
     @cached_property
     def reserves(self) -> tuple[Reserve, ...]:
         """The values on all axes, in the order of the table."""
-        axes = sorted((BY_PROPERTY[prop] for prop in self.values if prop in BY_PROPERTY), key=AXES.index)
+        axes = (axis for axis in AXES if axis.property in self.values)
         return tuple(Reserve(axis, value, self.is_negated) for axis in axes for value in self.all(axis.property))
 
     @property

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from digitech_kg.book import BookWriter
 from digitech_kg.commit.files import NO_RULES, FilesChange, Rules
 from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.namespaces import GraphName, Namespaces
 from digitech_kg.snapshot import Change, Snapshot
 from digitech_kg.triple_store import create_store, open_checkpoint
 
@@ -42,6 +43,8 @@ class Attempt:
     known: KnownGraphs = field(default_factory=dict)
     #: The version whose settings hold: the one before, unless an earlier one comes back.
     base: Snapshot | None = None
+    #: The book, if it is written already while much is loaded, with all that came but without what was there before.
+    book: BookWriter | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -66,6 +69,12 @@ class Attempt:
             return self.files.inputs
         return self.base.manifest.inputs_sha256 if self.base else ""
 
+    def is_mostly_new(self, moved: Mapping[GraphName, int]) -> bool:
+        """Whether more quads of the project's graphs come or go than there were: its book is then written anew."""
+        graphs = self.settings.names.graphs
+        own = sum(count for graph, count in moved.items() if not graphs.is_foreign(graph))
+        return self.previous is None or own > self.previous.manifest.quads
+
     def edits(self, written: Change) -> Change:
         """Return how the project's own graphs in the new version differ from its files."""
         if self.files is not None or self.base is None:
@@ -74,6 +83,12 @@ class Attempt:
             return self.base.edits()
         graphs = self.settings.names.graphs
         return self.base.edits().then(written.of_graphs(lambda graph: not graphs.is_foreign(graph)))
+
+    def close(self) -> None:
+        """Let go of the files that are written to."""
+        self.target.close()
+        if self.book is not None:
+            self.book.close()
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:

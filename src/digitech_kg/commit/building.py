@@ -96,7 +96,7 @@ def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
             namespaces=write_namespaces(names),
         )
         nothing = Companions(NO_RULES, frozenset(), {}, Change())
-        return repository.publish(directory, write_version(directory, manifest, attempt.target, nothing, None))
+        return repository.publish(directory, write_version(attempt, manifest, nothing))
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,15 @@ from typing import IO, Any, Final, TypeVar, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
+from digitech_kg.book import FILE_NAME, BookWriter
+from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.patches import EXTENSION, read_patch
 from digitech_kg.commit.request import ImportFile, Load, Patch
-from digitech_kg.commit.tracked_store import TrackedStore, as_stored
+from digitech_kg.commit.tracked_store import as_stored
 from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.formats import Format, Kind, by_name, of_kind
 from digitech_kg.namespaces import GraphName
-from digitech_kg.snapshot import Change, QuadWriter, Snapshot
+from digitech_kg.snapshot import Change, QuadWriter
 from digitech_kg.triple_store import open_read_only
 
 _FORMATS: Final = of_kind(Kind.GRAPH, Kind.DATASET)
@@ -114,11 +116,13 @@ def _without_graph(file: ImportFile) -> CallError:
     return CallError(f"{file.path} holds triples that name no graph", hint=hint)
 
 
-def load_files(load: Load, target: TrackedStore, previous: Snapshot, directory: Path) -> None:
-    """Load files into a store that is a copy of a version; what changes is written to the directory of the new one.
+def load_files(load: Load, attempt: Attempt) -> None:
+    """Load files into the store of an attempt; what changes is written to its directory.
 
     Raises `SourceError` with every fault of every file, `CallError` for triples without a graph to go to.
     """
+    target, previous, directory = attempt.target, attempt.previous, attempt.directory
+    assert previous is not None  # noqa: S101 - only a build can be the first version
     before = {_graph_of(name): count for name, count in previous.manifest.graphs.items()}
     if load.replace and load.graph is not None:
         target.store.clear_graph(load.graph)
@@ -133,8 +137,11 @@ def load_files(load: Load, target: TrackedStore, previous: Snapshot, directory: 
     if load.graph is None and counts[DefaultGraph()] != before.get(DefaultGraph(), 0):
         raise _without_graph(load.files[0])
     changed = [load.graph] if load.graph is not None else [g for g in counts if counts[g] != before.get(g, 0)]
+    if not load.replace and attempt.is_mostly_new({graph: counts[graph] - before.get(graph, 0) for graph in changed}):
+        attempt.book = BookWriter(directory / FILE_NAME, attempt.settings.names)
+    also = attempt.book.add if attempt.book else lambda _: None
     old = open_read_only(previous.store)
-    with QuadWriter(directory / "added.nq.gz") as added, QuadWriter(directory / "removed.nq.gz") as removed:
+    with QuadWriter(directory / "added.nq.gz", also=also) as added, QuadWriter(directory / "removed.nq.gz") as removed:
         for graph in changed:
             if before.get(graph):
                 added.write(_missing(target.store, graph, old))

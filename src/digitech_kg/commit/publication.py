@@ -14,6 +14,7 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, book_quads, update_book, write_book
+from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.request import Outcome
 from digitech_kg.commit.tracked_store import TrackedStore
@@ -31,13 +32,16 @@ from digitech_kg.snapshot import (
     EDITS,
     Change,
     Manifest,
+    QuadFile,
     Snapshot,
     SnapshotRepository,
     count_by_graph,
     iter_lines,
+    iter_pieces,
     sorted_lines,
     sync_files,
 )
+from digitech_kg.triple_store import open_read_only
 from digitech_kg.validation import Result
 
 #: What files say of the dataset itself, kept beside a store; and the counts of each graph.
@@ -193,50 +197,49 @@ class Companions:
     edits: Change
 
 
-def write_version(
-    directory: Path, manifest: Manifest, target: TrackedStore, companions: Companions, previous: Snapshot | None
-) -> Manifest:
-    """Write all that belongs to a version into its directory (from `writing`), and return its manifest, completed.
+def write_version(attempt: Attempt, manifest: Manifest, companions: Companions) -> Manifest:
+    """Write all that belongs to a version into the directory of its attempt, and return its manifest, completed.
 
     The store is closed then, and nothing is left to do but to publish the directory.
     """
-    change = target.change
+    directory, previous, change = attempt.directory, attempt.previous, attempt.target.change
     companions.rules.write(directory)
     write_catalog(directory, companions.catalog)
     write_censuses(directory, companions.censuses)
     # The engine counts, and files are packed, while Python writes the book.
     with ThreadPoolExecutor(1) as beside:
-        before = previous.directory if previous else None
-        counted = beside.submit(_write_files_of_parts, directory, before, change, target, manifest.names)
+        counted = beside.submit(_write_files_of_parts, attempt, manifest.names)
         packed = beside.submit(change.write, directory) if previous else None
-        _write_book(directory, target, change, previous, manifest)
+        _write_book(attempt, manifest.names)
         counted.result()
         if packed is not None:
             packed.result()
     if companions.edits:
         companions.edits.write(directory, EDITS)
-    target.close()
+    attempt.close()
     sync_files(directory)
     return replace(manifest, edits=len(companions.edits))
 
 
-def _write_files_of_parts(
-    directory: Path, before: Path | None, change: Change, target: TrackedStore, names: Namespaces
-) -> None:
+def _write_files_of_parts(attempt: Attempt, names: Namespaces) -> None:
+    before, target = attempt.previous.directory if attempt.previous else None, attempt.target
     for part in parts_on(names):
         if part.version_files:
-            load(part.version_files)(directory, before, change, target.store)
+            load(part.version_files)(attempt.directory, before, target.change, target.store)
 
 
-def _write_book(
-    directory: Path, target: TrackedStore, change: Change, previous: Snapshot | None, manifest: Manifest
-) -> None:
-    path = directory / FILE_NAME
-    before = previous.directory / FILE_NAME if previous is not None and previous.names == manifest.names else None
-    # If most of the project's graphs is new, they are read once, and not again for each subject.
-    counts = chain.from_iterable(count_by_graph(side).items() for side in (change.added, change.removed))
-    own = sum(count for graph, count in counts if not manifest.names.graphs.is_foreign(graph))
-    if previous is None or before is None or not before.is_file() or own > previous.manifest.quads:
-        write_book(path, book_quads(target.store, manifest.names), manifest.names)
+def _write_book(attempt: Attempt, names: Namespaces) -> None:
+    path, change, previous = attempt.directory / FILE_NAME, attempt.target.change, attempt.previous
+    if attempt.book is not None and isinstance(change.added, QuadFile):
+        # What was loaded is in it.
+        old = book_quads(open_read_only(previous.store), names) if previous else ()
+        for lines in iter_pieces(chain((quad for quad in old if quad not in change.removed), change.added.few)):
+            attempt.book.add(lines)
+        attempt.book.finish()
+        return
+    before = previous.directory / FILE_NAME if previous is not None and previous.names == names else None
+    moved = Counter(count_by_graph(change.added)) + Counter(count_by_graph(change.removed))
+    if before is None or not before.is_file() or attempt.is_mostly_new(moved):
+        write_book(path, book_quads(attempt.target.store, names) if previous else change.added, names)
     else:
-        update_book(path, before, change.added, change.removed, manifest.names)
+        update_book(path, before, change.added, change.removed, names)

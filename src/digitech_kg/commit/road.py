@@ -51,7 +51,7 @@ from digitech_kg.snapshot import (
     Snapshot,
     SnapshotRepository,
     content_digest,
-    iter_lines,
+    digest_after,
     write_namespaces,
 )
 from digitech_kg.triple_store import open_read_only
@@ -110,7 +110,7 @@ class Committer:
             try:
                 return self._carry_out(write, commit, attempt)
             finally:
-                attempt.target.close()
+                attempt.close()
 
     def _begin(self, write: Write, previous: Snapshot | None, directory: Path) -> Attempt | None:
         """Return a copy of the version before to write to; None if a project's files have not changed."""
@@ -170,7 +170,7 @@ class Committer:
                 # What is found wrong with it costs a directory that nobody has seen.
                 self._step("writing the snapshot")
                 with attempt.timed("writing"):
-                    manifest = write_version(attempt.directory, manifest, attempt.target, companions, attempt.previous)
+                    manifest = write_version(attempt, manifest, companions)
             with attempt.timed("validating"):
                 report = report_of(checks.results(), attempt.settings.names)
         if report.violations:
@@ -229,8 +229,7 @@ class Committer:
             case Patch():
                 apply_patch(write, target)
             case Load():
-                assert attempt.previous is not None  # noqa: S101 - only a build can be the first version
-                load_files(write, target, attempt.previous, attempt.directory)
+                load_files(write, attempt)
             case Revert():
                 revert_version(self._repository, write.version, target, names, derives=settings.derives)
 
@@ -273,11 +272,8 @@ class Committer:
         if previous is not None and previous.manifest.derives and not settings.derives:
             # The description of the dataset goes with all else, but was never counted in.
             content = content.of_graphs(lambda graph: graph != previous.names.graphs.catalog)
-        digest = content_digest(
-            iter_lines(content.added),
-            removed=iter_lines(content.removed),
-            **({"before": previous.manifest.content_digest} if previous else {}),
-        )
+        before = previous.manifest.content_digest if previous else content_digest([])
+        digest = digest_after(before, content.added, content.removed)
         return Manifest(
             version=self._repository.next_version(digest),
             content_digest=digest,

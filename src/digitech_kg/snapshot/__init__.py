@@ -15,7 +15,9 @@ from digitech_kg.snapshot.quad_files import (
     QuadWriter,
     content_digest,
     count_by_graph,
+    digest_after,
     iter_lines,
+    iter_pieces,
     sorted_lines,
 )
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, storage_failure, sync_files
@@ -33,8 +35,10 @@ __all__ = [
     "Topic",
     "content_digest",
     "count_by_graph",
+    "digest_after",
     "group_change",
     "iter_lines",
+    "iter_pieces",
     "measure_all",
     "measure_version",
     "read_namespaces",

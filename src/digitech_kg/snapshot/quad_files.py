@@ -8,33 +8,39 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, Final, Self, cast
+from typing import IO, Final, Self, cast
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
+from digitech_kg.triple_store import iter_graph
 
 #: So many quads are in memory at a time.
-_PIECE = 50_000
+_PIECE: Final = 50_000
+#: So many bytes of lines are.
+_PIECE_BYTES: Final = 4_000_000
 
 
 class QuadFile(Set[Quad]):
     """A set of quads, most of them in a file and `few` others in memory. To look a quad up reads all of them."""
 
-    def __init__(self, path: Path, by_graph: Mapping[GraphName, int], few: frozenset[Quad] = frozenset()) -> None:
-        self.path, self.few = path, few
+    def __init__(
+        self, path: Path, by_graph: Mapping[GraphName, int], few: frozenset[Quad] = frozenset(), *, hashes: int
+    ) -> None:
+        """`hashes` is the sum of the hashes of the lines in the file."""
+        self.path, self.few, self.hashes = path, few, hashes
         #: How many quads each graph has; other graphs have none.
         self.by_graph: Mapping[GraphName, int] = Counter(by_graph) + Counter(quad.graph_name for quad in few)
 
     def joined(self, few: frozenset[Quad]) -> QuadFile:
         """Return the same quads and a few others that are not among them."""
-        return QuadFile(self.path, Counter(self.by_graph) - Counter(q.graph_name for q in self.few), self.few | few)
+        in_file = Counter(self.by_graph) - Counter(quad.graph_name for quad in self.few)
+        return QuadFile(self.path, in_file, self.few | few, hashes=self.hashes)
 
     def lines(self) -> Iterator[bytes]:
         """Yield the quads as N-Quads lines, the few others last."""
@@ -66,25 +72,33 @@ class QuadFile(Set[Quad]):
 class QuadWriter:
     """Writes quads, graph by graph, into the file of a `QuadFile`; each comes once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, also: Callable[[bytes], None] = lambda _: None) -> None:
+        """`also` is given all that is written, as N-Quads, many whole lines at a time."""
         self._path, self._counts, self._raw = path, Counter[GraphName](), path.open("wb")
         self._file = gzip.GzipFile("", "wb", 1, self._raw, mtime=0)
+        self._also, self._hashes = also, 0
 
     def write(self, quads: Iterable[Quad]) -> None:
         """Write quads."""
         for piece in batched(quads, _PIECE):
-            self._file.write(serialize(piece, format=RdfFormat.N_QUADS) or b"")
+            self._write(serialize(piece, format=RdfFormat.N_QUADS) or b"")
             self._counts.update(quad.graph_name for quad in piece)
 
     def write_graph(self, store: Store, graph: GraphName, count: int) -> None:
         """Write all quads of a graph, of which there are so many: much faster than one by one."""
-        store.dump(cast(IO[bytes], _InGraph(self._file, graph)), RdfFormat.N_TRIPLES, from_graph=graph)
+        for piece in iter_graph(store, graph, count):
+            self._write(piece)
         self._counts[graph] += count
+
+    def _write(self, lines: bytes) -> None:
+        self._file.write(lines)
+        self._hashes += _sum(lines.splitlines())
+        self._also(lines)
 
     def finish(self) -> QuadFile:
         """Return what was written; nothing more can be."""
         self.__exit__()
-        return QuadFile(self._path, self._counts)
+        return QuadFile(self._path, self._counts, hashes=self._hashes)
 
     def __enter__(self) -> Self:
         return self
@@ -94,27 +108,21 @@ class QuadWriter:
         self._raw.close()
 
 
-class _InGraph(io.RawIOBase):
-    """Passes lines of N-Triples on with the name of a graph, as N-Quads."""
-
-    def __init__(self, file: gzip.GzipFile, graph: GraphName) -> None:
-        super().__init__()
-        self._file, self._rest = file, b""
-        self._end = b" .\n" if isinstance(graph, DefaultGraph) else f" {graph} .\n".encode()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        # A line break in a literal is escaped, so this ends a line.
-        *whole, self._rest = (self._rest + bytes(data)).rpartition(b"\n")
-        self._file.write(b"".join(whole).replace(b" .\n", self._end))
-        return len(data)
-
-
 def iter_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
     """Yield quads as N-Quads lines; sorted, unless there are too many."""
     return quads.lines() if isinstance(quads, QuadFile) else iter(sorted_lines(quads).splitlines(keepends=True))
+
+
+def iter_pieces(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """Yield quads as N-Quads, many whole lines at a time, in no order."""
+    few = quads
+    if isinstance(quads, QuadFile):
+        few = quads.few
+        with gzip.open(quads.path) as file:
+            while lines := file.readlines(_PIECE_BYTES):
+                yield b"".join(lines)
+    for batch in batched(few, _PIECE):
+        yield serialize(batch, format=RdfFormat.N_QUADS) or b""
 
 
 def count_by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, int]:
@@ -131,13 +139,22 @@ def sorted_lines(quads: Iterable[Quad]) -> bytes:
 _MODULUS: Final = 1 << 256
 
 
-def content_digest(added: Iterable[bytes], *, removed: Iterable[bytes] = (), before: str = f"{0:064x}") -> str:
-    """Return the digest, 64 hexadecimal digits, after adding and removing N-Quads lines, with or without their ends.
+def content_digest(lines: Iterable[bytes]) -> str:
+    """Return the digest, 64 hexadecimal digits, of a dataset from its N-Quads lines, with or without their ends."""
+    return f"{_sum(lines) % _MODULUS:064x}"
 
-    `before` is the digest of the dataset that they are added to and removed from; by default that of the empty one.
-    """
-    total = int(before, 16) + sum(map(_hash, added)) - sum(map(_hash, removed))
-    return f"{total % _MODULUS:064x}"
+
+def digest_after(before: str, added: Iterable[Quad], removed: Iterable[Quad]) -> str:
+    """Return the digest of a dataset that had another one before quads came and went."""
+    return f"{(int(before, 16) + _sum_of(added) - _sum_of(removed)) % _MODULUS:064x}"
+
+
+def _sum_of(quads: Iterable[Quad]) -> int:
+    return quads.hashes + _sum_of(quads.few) if isinstance(quads, QuadFile) else _sum(iter_lines(quads))
+
+
+def _sum(lines: Iterable[bytes]) -> int:
+    return sum(map(_hash, lines))
 
 
 def _hash(line: bytes) -> int:

@@ -116,7 +116,7 @@ def test_words_for_one_place_only_are_no_words_elsewhere(monkeypatch: pytest.Mon
     adverbs = {value: text for value, text in words.adverbs.items() if value != DK.probable}
     monkeypatch.setitem(LANGUAGES["en"].__dict__, "words", replace(words, frames=frames, adverbs=adverbs))
     assert sentence("dk:certainty dk:probable") == "It is probable that Acme provides paint."
-    assert sentence("dk:certainty dk:probable ; dk:mood dk:prediction").endswith("(certainty: probable).")
+    assert sentence("dk:certainty dk:probable ; dk:mood dk:recommendation").endswith("(certainty: probable).")
 
 
 def test_weaker_of_two_certainties_is_said() -> None:
@@ -168,7 +168,7 @@ def test_pattern_has_one_verb_and_two_places(text: str) -> None:
 
 
 def test_ground_that_is_not_at_hand_is_called_by_its_name() -> None:
-    assert sentence("dk:reason <https://example.org/kg/claim/other/tax-rise>").endswith("because of tax rise.")
+    assert sentence("dk:reason <https://example.org/kg/claim/other/tax-rise>").endswith("because of the tax rise.")
 
 
 def test_claims_that_name_each_other_as_reason_are_written_once() -> None:

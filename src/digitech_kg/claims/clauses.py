@@ -2,8 +2,10 @@
 
 A pattern has `{subject}`, `{object}` and, in square brackets, the verb as it affirms and as it denies:
 `{subject} [leads|does not lead] {object}`. Adverbs, "will" and "should" go where the brackets are, so only the verb
-stands in them. `{when}` in place of `{object}` says a time with its preposition ("in spring 2021"). `{degree}` may
-stand before a quality: "is {degree} {object}" gives "is less open than …".
+stands in them. In place of `{object}`, `{when}` says a time with its preposition ("in spring 2021"), `{name}` a thing
+as its label has it ("a kind of {name}"), and `{members}` those whom the object consists of ("among {members}": "among
+the companies"). A degree has a place of its own before a quality ("is {degree} {object}"), before a noun ("a {great}
+risk") or after a verb that says how something stands ("is {largely} part of").
 """
 
 from __future__ import annotations
@@ -12,14 +14,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.namespaces import DK
 
-_PATTERN = re.compile(r"(?P<before>[^\[\]|]*)\[(?P<affirmed>[^\[\]|]+)\|(?P<denied>[^\[\]|]+)\](?P<after>[^\[\]|]*)")
-_PLACE = re.compile(r"\{(\w+)\}( ?)")
-_PLACES = ({"subject", "object"}, {"subject", "when"})
+_PATTERN: Final = re.compile(
+    r"(?P<before>[^\[\]|]*)\[(?P<affirmed>[^\[\]|]+)\|(?P<denied>[^\[\]|]+)\](?P<after>[^\[\]|]*)"
+)
+_PLACE: Final = re.compile(r"\{(\w+)\}( ?)")
+_OBJECTS: Final = ("object", "when", "name", "members")
+#: Places of a degree.
+_DEGREES: Final = ("degree", "great", "largely")
+_CURRENCY: Final = re.compile(r"(?:\b[A-Z]{3} |[$€£¥])(?=\{object\})")
+#: "a the greatest risk".
+_TWO_ARTICLES: Final = re.compile(r"\ban? (?=the )")
+#: A noun that stands before the object already: "concern about {object}".
+_ANNOUNCED: Final = re.compile(r"(\w+) \w+ \{object\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +49,30 @@ class Clause:
         return self.after.lstrip().startswith("{")
 
     @property
-    def has_degree(self) -> bool:
-        """Whether the pattern says where a degree goes."""
-        return "{degree}" in self.before + self.after
+    def degree_place(self) -> str | None:
+        """The place that the pattern has for a degree: "degree", "great" or "largely"."""
+        return next((name for name in _DEGREES if f"{{{name}}}" in self.before + self.after), None)
+
+    def take_currency(self) -> tuple[str, Clause]:
+        """Return the currency that stands before the object, and the clause without it: "NOK ", "€"."""
+        found = _CURRENCY.search(self.after)
+        return (found[0], replace(self, after=_CURRENCY.sub("", self.after))) if found else ("", self)
 
     def fill(self, **texts: str) -> Clause:
-        """Return the clause with the places filled: `subject`, `object`, `when` and `degree`."""
+        """Return the clause with the places filled.
+
+        A noun is said once: "concern about {object}" with "concern for safety" gives "concern for safety".
+        """
 
         def put(match: re.Match[str]) -> str:
-            text = texts[match[1]]
+            text = texts.get(match[1], "")
             return text + match[2] if text else ""
 
-        return replace(self, before=_PLACE.sub(put, self.before), after=_PLACE.sub(put, self.after))
+        announced = _ANNOUNCED.search(self.after)
+        repeats = announced and texts.get("object", "").startswith(f"{announced[1]} ")
+        after = _ANNOUNCED.sub("{object}", self.after) if repeats else self.after
+        filled = _PLACE.sub(put, after).rstrip()
+        return replace(self, before=_PLACE.sub(put, self.before), after=_TWO_ARTICLES.sub("", filled))
 
 
 @lru_cache(maxsize=4096)
@@ -62,8 +86,10 @@ def parse_pattern(text: str) -> Clause | None:
     """
     match = _PATTERN.fullmatch(text.strip())
     places = [name for name, _ in _PLACE.findall(text)]
-    needed = set(places) - {"degree"}
-    if match is None or needed not in _PLACES or len(places) != len(set(places)):
+    needed = [name for name in places if name not in _DEGREES]
+    if match is None or len(needed) != 2 or "subject" not in needed or not {*needed} & {*_OBJECTS}:
+        return None
+    if len(places) - len(needed) > 1:
         return None
     return Clause(*(part.strip() for part in match.groups()))
 

@@ -1,6 +1,7 @@
 """What things are called, by language: the one place that chooses a name where no version is published yet.
 
-SKOS labels win over RDFS ones.
+SKOS labels win over RDFS ones. `dk:labelInText` says how a sentence calls a thing where its label alone doesn't fit:
+"the United States".
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.namespaces import RDFS, SKOS, Namespaces
+from digitech_kg.namespaces import DK, RDFS, SKOS, Namespaces
 
 #: The better label comes later and replaces the other.
 _PROPERTIES = (RDFS.label, SKOS.prefLabel)
@@ -20,8 +21,11 @@ _Texts = dict[str, str]
 class Labels:
     """The labels of things. Those of `shared`, which many documents have in common, are asked after the own ones."""
 
-    def __init__(self, texts: Mapping[Any, _Texts], shared: Labels | None = None) -> None:
+    def __init__(
+        self, texts: Mapping[Any, _Texts], shared: Labels | None = None, *, in_text: Mapping[Any, _Texts] | None = None
+    ) -> None:
         self._texts = texts
+        self._in_text = in_text or {}
         self._shared = shared
 
     def by_language(self, term: NamedNode) -> dict[str, str]:
@@ -52,6 +56,12 @@ class Labels:
             return term.value
         return self.best(term, (language, language.partition("-")[0], "en")) or name_in_words(term.value)
 
+    def in_text(self, term: Any, language: str) -> str | None:
+        """Return how a sentence in a language calls a thing whose label would not do; None if its label does."""
+        own = self._in_text.get(term, {})
+        text = own.get(language.lower()) or own.get(language.partition("-")[0].lower())
+        return text or (self._shared.in_text(term, language) if self._shared else None)
+
     def name(self, term: Any, names: Namespaces) -> str:
         """Return how a list calls a thing or value: in English, else in a language of the project, else in any.
 
@@ -77,16 +87,16 @@ def choose_text(texts: Mapping[str, str], languages: Iterable[str]) -> tuple[str
 
 def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None) -> Labels:
     """Return the labels among quads. Of several in one language the first in the alphabet is taken."""
-    found: dict[NamedNode, dict[Any, _Texts]] = {prop: {} for prop in _PROPERTIES}
+    found: dict[NamedNode, dict[Any, _Texts]] = {prop: {} for prop in (*_PROPERTIES, DK.labelInText)}
     for quad in quads:
         if quad.predicate in found and isinstance(quad.object, Literal):
             texts = found[quad.predicate].setdefault(quad.subject, {})
             language = (quad.object.language or "").lower()
             texts[language] = min(quad.object.value, texts.get(language, quad.object.value))
-    first, better = found.values()
+    first, better, in_text = found.values()
     for term, texts in better.items():
         first[term] = first.get(term, {}) | texts
-    return Labels(first, shared)
+    return Labels(first, shared, in_text=in_text)
 
 
 def name_in_words(iri: str) -> str:

@@ -51,6 +51,22 @@ def is_time(term: object) -> bool:
     return term.datatype in _DATATYPES or term.datatype.value.startswith(VOCABULARIES["edtf"])
 
 
+def is_since(term: object) -> bool:
+    """Whether a term is a time that has a beginning and no end."""
+    start, slash, end = _ends(term)
+    return bool(slash and start not in _OPEN and end in _OPEN)
+
+
+def is_over(term: object) -> bool:
+    """Whether a term is a time with a beginning and an end: what is stated of it lies in the past."""
+    start, slash, end = _ends(term)
+    return bool(start and not slash) or (start not in _OPEN and end not in _OPEN)
+
+
+def _ends(term: object) -> tuple[str, str, str]:
+    return term.value.strip().partition("/") if isinstance(term, Literal) else ("", "", "")
+
+
 @lru_cache(maxsize=4096)
 def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
     """Return a time with its preposition, such as "in spring 2021"; other text stays as it is.

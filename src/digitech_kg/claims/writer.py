@@ -1,15 +1,14 @@
 """Write a claim out as a sentence in one language, with all its reserves.
 
-What is said comes from the pattern of its predicate (`dk:sentencePattern`, see `clauses`). The reserves add fixed words
-beside the verb ("probably", "heavily"), at the end ("in Norway", "for many years") or around all of it ("it is possible
-that …"), in this order: certainty, mood, holder. Where a predicate has no pattern, subject, predicate and object are
-named one after the other.
+What is said comes from the pattern of its predicate (`dk:sentencePattern`, see `clauses`). The reserves put the verb
+into its tense, add fixed words beside it ("probably", "heavily"), at the end ("in Norway", "for many years") or around
+all of it ("it is possible that …"), in this order: certainty, mood, holder. Where a predicate has no pattern, subject,
+predicate and object are named one after the other.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import InvalidOperation
 from typing import Any, Final
@@ -20,14 +19,14 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language
-from digitech_kg.claims.languages.language import Manner
+from digitech_kg.claims.languages.language import Manner, Tense
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import AXES, BY_PROPERTY, LIMITS, QUANTIFIERS, Effect, Reserve
-from digitech_kg.claims.times import is_time, say_time
+from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, QUANTIFIERS, Reserve
+from digitech_kg.claims.times import is_over, is_since, is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS, RDFS
 
 #: Moods of what is not yet so.
-_AHEAD = (DK.prediction, DK.recommendation, DK.norm)
+_AHEAD = (DK.prediction, DK.promise, DK.recommendation, DK.norm, DK.order)
 #: By axis, the tables of a language in one of which a value needs words to be said. What else is needed for certainty,
 #: mood and degree depends on the sentence.
 _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
@@ -44,6 +43,11 @@ _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
 #: Said by all that surrounds it: the encoder's reading by a remark of its own, and that a view is only reported by
 #: whose view it is.
 _SAID_ANYWAY: Final = (DK.encoderReading, DK.reported)
+#: Values of how long and since when that tell of what has gone on until now, or of what is over.
+_LASTING: Final = (DK.inRecentYears, DK.recently, DK.forSomeTime, DK.forYears, DK.forManyYears)
+_OVER: Final = (DK.longAgo, DK.briefly)
+#: Integers from here on are written with marks between the thousands; years and most ranks lie below.
+_LONG: Final = 10_000
 #: Axes that no sentence says.
 _UNSAID: Final = (DK.passagesStateIt, DK.salience)
 
@@ -74,16 +78,18 @@ class Writer:
         before = subjects if "{subject}" in clause.before else objects
         manner = replace(manner, plural=len(before) > 1)
         filled = self._fill(claim, clause, subjects, objects)
-        periods = self._periods(claim, filled, manner)
-        # What is a clause of its own comes last.
-        at_once, last = ("".join(p for p in periods if p.startswith(",") is own) for own in (False, True))
-        text = self._language.say(filled, manner) + at_once + self._endings(claim, clause) + last
+        text = self._language.say(filled, manner) + self._endings(claim, clause)
         for frame in frames:
             text = frame.replace("{clause}", text)
         return _as_sentence(text + self._tails(claim) + self._wordless(claim, clause))
 
-    def _name(self, term: Any) -> str:
+    def _label(self, term: Any) -> str:
         return self._labels.text(term, self._language.tag)
+
+    def _name(self, term: Any) -> str:
+        """Return how a sentence calls a thing: "the report"."""
+        own = self._labels.in_text(term, self._language.tag)
+        return own or (term.value if isinstance(term, Literal) else self._language.noun(self._label(term)))
 
     def _names(self, claim: Claim, prop: NamedNode) -> list[str]:
         return [self._say_value(term) for term in _ordered(claim, prop)]
@@ -92,12 +98,13 @@ class Writer:
         return self._when(term) if is_time(term) else self._name(term)
 
     def _when(self, term: Any, *, ahead: bool = False) -> str:
-        return say_time(self._name(term), self._words.times, ahead=ahead)
+        text = self._name(term) if isinstance(term, Literal) else self._label(term)
+        return say_time(text, self._words.times, ahead=ahead)
 
     def _clause(self, claim: Claim) -> Clause:
         predicate: Any = claim.predicate
         found = self._patterns.find(predicate, self._language.tag)
-        name = self._name(predicate).replace("{", "(").replace("}", ")")
+        name = self._label(predicate).replace("{", "(").replace("}", ")")
         return found or Clause("{subject}:", "", "", name + ": {object}")
 
     def _each(self, claim: Claim, together: Sequence[Claim], prop: NamedNode) -> list[str]:
@@ -111,36 +118,56 @@ class Writer:
         for near in _ordered(claim, DK.nearness):
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
-        degree = self._degree(claim)
-        said = self._language.enumerate(objects or [self._name(value)])
+        names = objects or [self._name(value)]
+        said, degree = self._language.enumerate(names), self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
-            said = self._number(claim, said)
+            currency, clause = clause.take_currency()
+            said = self._exactly(claim, currency + self._number(value.value))
+        elif clause.degree_place == "degree":
+            compared = self._language.compare(said, self._degree(claim))
+            said, degree = self._language.agree(compared or said, subject), "" if compared else degree
         return clause.fill(
             subject=self._quantify(claim, subject, DK.subjectQuantifier, DK.subjectCount),
             object=self._quantify(claim, said, DK.objectQuantifier, DK.objectCount),
+            members=self._quantify(claim, self._language.definite(said), DK.objectQuantifier, DK.objectCount),
+            name=self._quantify(claim, self._label(value), DK.objectQuantifier, DK.objectCount),
             when=self._when(value),
-            degree=self._words.qualities.get(degree, "") if degree else "",
+            **{clause.degree_place or "degree": degree},
         )
 
     def _degree(self, claim: Claim) -> NamedNode | None:
         return _weakest(claim, DK.degree)
 
+    def _in_place(self, claim: Claim, clause: Clause) -> str:
+        """Return the degree where the pattern has a place for it that suits it; "" if it is said elsewhere."""
+        degree, place, words = self._degree(claim), clause.degree_place, self._words
+        if place in ("degree", "great") and self._language.is_phrase(self._name(claim.object)):
+            place = "largely" if place == "degree" else None
+        table = {"degree": words.qualities, "great": words.sizes, "largely": words.standings}.get(place or "", {})
+        return table.get(degree, "") if degree else ""
+
     def _quantify(self, claim: Claim, noun: str, quantifier: NamedNode, count: NamedNode) -> str:
-        numbers = [self._number(claim, value.value) for value in _ordered(claim, count)]
+        numbers = [self._exactly(claim, self._number(value.value)) for value in _ordered(claim, count)]
         return self._language.quantify(noun, _weakest(claim, quantifier), numbers[0] if numbers else None)
 
-    def _number(self, claim: Claim, text: str) -> str:
+    def _exactly(self, claim: Claim, number: str) -> str:
         """Return a number as exactly as it is meant: "about 40"."""
         precision = _weakest(claim, DK.precision)
         frame = self._words.precisions.get(precision) if precision else None
-        return frame.format(number=text) if frame else text
+        return frame.format(number=number) if frame else number
+
+    def _number(self, text: str) -> str:
+        """Return a number as the language writes it: "86,514", "38.5"; other text stays as it is."""
+        try:
+            grouped = abs(float(text)) >= _LONG
+            return format_decimal(
+                text, locale=self._language.locale, decimal_quantization=False, group_separator=grouped
+            )
+        except (InvalidOperation, ValueError):
+            return text  # A shape refuses it later.
 
     def _share(self, claim: Claim, text: str) -> str:
-        try:
-            share = format_decimal(text, locale=self._language.locale)
-        except (InvalidOperation, ValueError):
-            share = text  # A shape refuses it later.
-        return self._words.share.format(share=self._number(claim, share))
+        return self._words.share.format(share=self._exactly(claim, self._number(text)))
 
     def _bare(self, iri: NamedNode) -> str | None:
         """Return a claim that others refer to as a clause that follows "if" or "because", with its reserves."""
@@ -163,11 +190,15 @@ class Writer:
         before = (value for prop in (DK.phase, DK.basis) for value in _ordered(claim, prop))
         said = [*before, beside, mood, *_ordered(claim, DK.generality), *_ordered(claim, DK.recency)]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
+        modal = words.modals.get(mood, "") if mood and clause.affirmed else ""
+        if modal and not subordinate and not beside:
+            modal = words.modals_alone.get(mood, modal) if mood else ""
         return Manner(
             denied=claim.is_negated,
-            modal=words.modals.get(mood, "") if mood and clause.affirmed else "",
+            modal=modal,
+            tense=Tense.PRESENT if modal else _tense(claim),
             adverbs=adverbs,
-            degree=None if clause.has_degree else self._degree(claim),
+            degree=None if self._in_place(claim, clause) else self._degree(claim),
             subordinate=subordinate,
             takes_object=clause.takes_object,
         )
@@ -180,12 +211,12 @@ class Writer:
         frames = []
         if certainty and certainty in words.frames and not self._is_framed(mood):
             frames.append(words.frames[certainty])
-        if mood == DK.norm and not self._clause(claim).affirmed:
-            frames.append(words.frames[mood])
-        holders = self._language.enumerate(self._names(claim, DK.heldBy))
+        if mood and mood in words.frames_without_verb and not self._clause(claim).affirmed:
+            frames.append(words.frames_without_verb[mood])
+        holders = self._names(claim, DK.heldBy)
         stances = _ordered(claim, DK.stance)
         if holders and not stances and not self._is_framed(mood):
-            frames.append(words.attribution.replace("{holders}", holders))
+            frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
             saying = words.sayings.get(mood, words.sayings[None])
             frames.append(self._language.attribute(holders, saying) + " {clause}")
@@ -197,12 +228,12 @@ class Writer:
 
     def _is_framed(self, mood: NamedNode | None) -> bool:
         """Whether a mood says who says, asks or foresees: certainty is then said beside the verb."""
-        return mood in self._words.frames and mood != DK.norm
+        return mood in self._words.frames
 
     def _tails(self, claim: Claim) -> str:
         """Return what follows the sentence: a share, a doubt, stances and the encoder's reading."""
         words = self._words
-        tails = [self._share(claim, self._name(share)) for share in _ordered(claim, DK.ownershipShare)]
+        tails = [self._share(claim, share.value) for share in _ordered(claim, DK.ownershipShare)]
         if _weakest(claim, DK.certainty) == DK.doubtful and self._is_framed(_weakest(claim, DK.mood)):
             tails.append(words.doubt)
         tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]
@@ -213,7 +244,7 @@ class Writer:
     def _wordless(self, claim: Claim, clause: Clause) -> str:
         """Return the values that the language has no words for, each named on its axis: nothing is left out."""
         found = [r for r in claim.reserves if not (r.is_known and self._has_words(r, claim, clause))]
-        return "".join(f" ({self._name(reserve.axis.property)}: {self._name(reserve.value)})" for reserve in found)
+        return "".join(f" ({self._label(reserve.axis.property)}: {self._label(reserve.value)})" for reserve in found)
 
     def _has_words(self, reserve: Reserve, claim: Claim, clause: Clause) -> bool:
         prop, value, words = reserve.axis.property, reserve.value, self._words
@@ -223,11 +254,12 @@ class Writer:
             framed = self._is_framed(_weakest(claim, DK.mood))
             return value in words.adverbs or (value == DK.doubtful if framed else value in words.frames)
         if prop == DK.mood:
-            around = words.sayings if claim.all(DK.heldBy) and value != DK.norm else words.frames
-            return value in words.adverbs or value in around or (bool(clause.affirmed) and value in words.modals)
+            around = words.sayings if claim.all(DK.heldBy) and value in words.frames else words.frames
+            alone = words.modals if clause.affirmed else words.frames_without_verb
+            return value in words.adverbs or value in around or value in alone
         if prop == DK.degree:
             ends = words.comparisons if claim.all(DK.comparedWith) else words.bare_comparisons
-            return value in words.qualities if clause.has_degree else value in words.degrees or value in ends
+            return bool(self._in_place(claim, clause)) or value in words.degrees or value in ends
         if prop in QUANTIFIERS:
             return words.can_quantify(value)
         return any(value in getattr(words, table) for table in _TABLES.get(prop, ()))
@@ -246,15 +278,12 @@ class Writer:
         return text
 
     def _circumstances(self, claim: Claim, clause: Clause) -> list[str]:
-        """Return against what, within which limits and when."""
+        """Return against what, within which limits, when and how long."""
         ahead = _weakest(claim, DK.mood) in _AHEAD
         times = [self._when(time, ahead=ahead) for time in _ordered(claim, DK.time)]
-        return [self._comparison(claim, clause), self._limits(claim), *times]
-
-    def _periods(self, claim: Claim, filled: Clause, manner: Manner) -> list[str]:
-        values = [*_ordered(claim, DK.recency), *_ordered(claim, DK.duration)]
-        periods = [self._words.periods[value] for value in values if value in self._words.periods]
-        return [self._language.last(filled, manner, period) for period in periods]
+        lasting = [*_ordered(claim, DK.recency), *_ordered(claim, DK.duration)]
+        periods = [self._words.periods[value] for value in lasting if value in self._words.periods]
+        return [self._comparison(claim, clause), self._limits(claim), *times, *periods]
 
     def _is_near(self, clause: Clause, value: NamedNode) -> bool:
         """Whether the clause has the "before" or "after" that a nearness belongs to."""
@@ -262,10 +291,11 @@ class Writer:
 
     def _comparison(self, claim: Claim, clause: Clause) -> str:
         words, degree, others = self._words, self._degree(claim), self._names(claim, DK.comparedWith)
-        frames = words.quality_comparisons if clause.has_degree else words.comparisons
+        in_place = bool(self._in_place(claim, clause))
+        frames = words.quality_comparisons if in_place else words.comparisons
         if others:
             return frames.get(degree, frames[None]).format(thing=self._language.enumerate(others))
-        return words.bare_comparisons.get(degree, "") if degree and not clause.has_degree else ""
+        return words.bare_comparisons.get(degree, "") if degree and not in_place else ""
 
     def _limits(self, claim: Claim) -> str:
         phrases = []
@@ -279,11 +309,15 @@ class Writer:
                 things = [self._language.quantify(thing, quantifier, None) for thing in things]
             phrases += times
             if things:
-                phrases.append(self._words.limits[prop].format(thing=self._language.enumerate(things)))
+                phrases.append(self._limit(prop, self._language.enumerate(things)))
         together = next((v for v in _ordered(claim, DK.limitsApply) if v in self._words.limits_apply), None)
         if together is None or sum(len(claim.all(prop)) for prop in LIMITS) < 2:
             return " ".join(phrases)
         return self._language.enumerate(phrases) + self._words.limits_apply[together]
+
+    def _limit(self, prop: NamedNode, thing: str) -> str:
+        """Return a limit with its preposition, unless the thing is called with it: "in the short term"."""
+        return thing if self._language.has_preposition(thing) else self._words.limits[prop].format(thing=thing)
 
     def _grounds(self, claim: Claim, prop: NamedNode, thing: str, clause: str) -> list[str]:
         """Return what something depends on or is so because of: claims as clauses, things by their names."""
@@ -346,41 +380,12 @@ def _as_sentence(text: str) -> str:
     return capital if capital.endswith((".", "!", "?")) else capital + "."
 
 
-#: Axes that change the sentence.
-_SAID: Final = tuple(axis.property for axis in AXES if axis.effect is not Effect.NEUTRAL)
-#: More names than these make a sentence that nobody reads.
-_MOST_NAMES: Final = 12
-
-
-def group_claims(claims: Iterable[Claim]) -> list[tuple[Claim, ...]]:
-    """Return claims in groups that one sentence can say, in the order of their first members.
-
-    Only plain claims are put together: "perhaps A leads, perhaps B leads" isn't "perhaps A and B lead". Subjects come
-    first, then objects; a denial of several objects would need "or" and is left apart.
-    """
-    groups = _gather(((claim,) for claim in claims), DK.subject)
-    return _gather(groups, DK.object)
-
-
-def _gather(groups: Iterable[tuple[Claim, ...]], prop: NamedNode) -> list[tuple[Claim, ...]]:
-    found: dict[Hashable, list[Claim]] = defaultdict(list)
-    for group in groups:
-        key = _key(group, prop)
-        while len(found[key]) + len(group) > _MOST_NAMES and found[key]:
-            key = (key, "more")
-        found[key] += group
-    return [tuple(group) for group in found.values()]
-
-
-def _key(group: tuple[Claim, ...], prop: NamedNode) -> Hashable:
-    """Return what is the same in claims that differ only in one property; the group itself if it stands alone."""
-    first = group[0]
-    several = len({claim.subject for claim in group}) > 1
-    if not first.is_plain or (prop == DK.object and (several or first.is_negated)):
-        return group[0].iri
-    other = first.object if prop == DK.subject else first.subject
-    is_thing = isinstance(first.object, NamedNode)
-    if prop == DK.object and not is_thing:
-        return group[0].iri
-    reserves = tuple((axis, tuple(sorted(map(str, first.all(axis))))) for axis in _SAID)
-    return (first.predicate, other, first.is_negated, reserves)
+def _tense(claim: Claim) -> Tense:
+    """Return the tense in which something is said that is no wish and lies not ahead."""
+    lasting = [*claim.all(DK.recency), *claim.all(DK.duration)]
+    times = claim.all(DK.time)
+    if any(value in _LASTING for value in lasting) or any(is_since(time) for time in times):
+        return Tense.PERFECT
+    if any(value in _OVER for value in lasting) or any(is_over(time) for time in times):
+        return Tense.PAST
+    return Tense.PRESENT

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause
-from digitech_kg.claims.languages.language import Language, Manner, join
+from digitech_kg.claims.languages.english_nouns import is_known, is_plural, takes_article
+from digitech_kg.claims.languages.language import Language, Manner, Tense, join
 from digitech_kg.namespaces import DK
 
-_BE = {"is", "are", "was", "were"}
-_DO = {"do", "does", "did"}
-_MODALS = {"can", "could", "may", "might", "must", "shall", "should", "will", "would"}
-_BASES = {
+_BE: Final = {"is", "are", "was", "were"}
+_DO: Final = {"do", "does", "did"}
+_MODALS: Final = {"can", "could", "may", "might", "must", "shall", "should", "will", "would"}
+_BASES: Final = {
     "is": "be",
     "was": "be",
     "has": "have",
@@ -24,18 +26,10 @@ _BASES = {
     "dies": "die",
     "lies": "lie",
     "ties": "tie",
+    "took": "take",
 }
-_PLURALS = {"did": "did", "is": "are", "took": "took", "was": "were"}
-_PLURAL_NOUNS = {"children", "criteria", "men", "people", "phenomena", "police", "women"}
-_PARTICIPLES = {"developing", "emerging", "existing", "expanding", "growing", "leading", "remaining", "rising"}
-_SINGULAR_ENDINGS = ("ics", "is", "news", "series", "species", "ss", "us")
-_PLURAL_ICS = {"clinics", "critics", "fabrics", "metrics", "statistics", "topics"}
-#: The noun before the first of these decides for the whole phrase.
-_AFTER_NOUN = re.compile(
-    r"[,(:]| (?:about|against|among|around|as|at|between|by|for|from|in|of|on|over|than|that|to|under|which|who|with)\b"
-)
-_QUANTIFIED = re.compile(r"(?:few|many|much|some|several|most|all|\d+)(?: \(\d+\))?(?: of)? ")
-_KNOWN = re.compile(r"(?:the|these|those|its|their)\b|\S+(?:'s|s') ", re.IGNORECASE)
+_PLURALS: Final = {"did": "did", "is": "are", "took": "took", "was": "were"}
+_SHORT: Final = re.compile(r"[^aeiou]*[aeiou]{1,2}[^aeiouy]+e?")
 
 
 class _Verb(NamedTuple):
@@ -56,7 +50,7 @@ class English(Language):
         """Put adverbs before the verb or after its auxiliary; "heavily" after a verb without a direct object."""
         if not clause.affirmed:
             return self.name(clause, manner)
-        auxiliary, negation, main = _inflect(clause, manner)
+        auxiliary, negation, main = self._inflect(clause, manner)
         adverbs = " ".join(manner.adverbs)
         if auxiliary in _DO:
             opening = join(adverbs, auxiliary, negation)
@@ -65,66 +59,81 @@ class English(Language):
         degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
         if manner.degree == DK.partly:
             return join(clause.before, opening, degree, main, clause.after)
-        if manner.degree and degree and (manner.takes_object or main in ("", "has", "have")):
+        if manner.degree and degree and (manner.takes_object or main in ("", "has", "have", "been")):
             return join(clause.before, opening, main, clause.after, self.words.extents.get(manner.degree, degree))
         return join(clause.before, opening, main, degree, clause.after)
 
-    def quantifier(self, noun: str, quantifier: NamedNode) -> str:
-        """Say "much" of what is not counted."""
-        frame = super().quantifier(noun, quantifier)
-        return frame if is_plural(noun) else frame.replace("many ", "much ")
-
-    def go_on(self, clause: Clause, manner: Manner) -> str | None:
-        auxiliary, negation, main = _inflect(clause, manner)
-        have = "have" if manner.plural or is_plural(clause.before) else "has"
-        if auxiliary in ("is", "are"):
-            return f"and {join(have, negation, 'been so')}"
-        if auxiliary in ("", "do", "does"):
-            return f"and {join(have, negation, 'had this' if main in ('has', 'have') else 'done so')}"
-        return None
-
-    def attribute(self, holders: str, saying: str) -> str:
+    def attribute(self, holders: Sequence[str], saying: str) -> str:
         verb, _, rest = saying.partition(" ")
-        return join(holders, _plural(verb) if is_plural(holders) or " and " in holders else verb, rest)
+        several = len(holders) > 1 or is_plural(holders[0])
+        return join(self.enumerate(holders), _plural(verb) if several else verb, rest)
+
+    def noun(self, label: str) -> str:
+        """Put "the" before what has one: "the report", "the growth of trade", "the European Commission"."""
+        text = super().noun(label)
+        return f"the {text}" if text == label and takes_article(label, *self._nouns) else text
+
+    def definite(self, noun: str) -> str:
+        return f"the {noun}" if is_plural(noun) and not is_known(noun) else noun
 
     def is_known(self, noun: str) -> bool:
-        return _KNOWN.match(noun) is not None
+        return is_known(noun)
 
+    def is_counted(self, noun: str) -> bool:
+        return is_plural(noun)
 
-@lru_cache(maxsize=4096)
-def is_plural(noun: str) -> bool:
-    """Whether a noun phrase takes a plural verb, judged by its form.
+    def agree(self, quality: str, subject: str) -> str:  # noqa: ARG002 - English has one form of each
+        return quality
 
-    >>> [is_plural(noun) for noun in ("companies listed in the table", "United States", "Chinese politics")]
-    [True, False, False]
-    """
-    bare = _QUANTIFIED.sub("", noun)
-    words = _AFTER_NOUN.split(bare)[0].split()
-    if not words or _is_gerund(words):
-        return False
-    if words[0].lower() == "those":
-        return True
-    if all(word[:1].isupper() or word[:1].isdigit() for word in words):
-        return bare != noun and _is_plural_noun(words[-1].lower())
-    return any(_is_plural_noun(word) and _ends_noun(after) for word, after in zip(words, [*words[1:], ""], strict=True))
+    def compare(self, quality: str, degree: NamedNode | None) -> str | None:
+        """Return "stricter": words of one syllable have such a form."""
+        if degree != DK.greater or not _SHORT.fullmatch(quality):
+            return None
+        return f"{quality.removesuffix('e')}er"
 
+    @cached_property
+    def _nouns(self) -> tuple[frozenset[str], frozenset[str]]:
+        return frozenset(self.words.nouns["counted"]), frozenset(self.words.nouns["institutions"])
 
-def _is_gerund(words: list[str]) -> bool:
-    """Whether a phrase names an act: "promoting joint interests", not "gaming apps"."""
-    if len(words) < 3 or not words[0].endswith("ing"):
-        return False
-    return words[0].lower() not in _PARTICIPLES and not _is_plural_noun(words[1])
+    def _inflect(self, clause: Clause, manner: Manner) -> _Verb:
+        """Return the verb for its subject, in its tense or with "will" or "should" if the manner has one."""
+        verb = _take_apart(clause.denied if manner.denied else clause.affirmed)
+        if manner.modal:
+            return _with_modal(verb, manner.modal)
+        plural = manner.plural or is_plural(clause.before)
+        if manner.tense is not Tense.PRESENT:
+            return self._in_tense(verb, manner.tense, plural=plural)
+        auxiliary, negation, main = verb
+        first, _, rest = main.partition(" ")
+        if plural and auxiliary:
+            return _Verb(auxiliary if auxiliary in _MODALS else _plural(auxiliary), negation, main)
+        return _Verb("", negation, join(_plural(first), rest)) if plural else verb
 
+    def _in_tense(self, verb: _Verb, tense: Tense, *, plural: bool) -> _Verb:
+        """Return a verb of the present tense in another one; what is in the past already stays."""
+        auxiliary, negation, main = verb
+        first, _, rest = main.partition(" ")
+        if auxiliary in ("did", "was") or first == "took":
+            return _Verb("were" if plural and auxiliary == "was" else auxiliary, negation, main)
+        if auxiliary in _MODALS:
+            return _Verb("could" if auxiliary == "can" and tense is Tense.PAST else auxiliary, negation, main)
+        have = "have" if plural else "has"
+        if tense is Tense.PERFECT:
+            if auxiliary == "has":
+                return _Verb(have, negation, main)
+            done = join("been", main) if auxiliary == "is" else join(self._past(first)[1], rest)
+            return _Verb(have, negation, done)
+        if auxiliary in ("is", "has"):
+            return _Verb(("were" if plural else "was") if auxiliary == "is" else "had", negation, main)
+        return _Verb("did", negation, main) if auxiliary else _Verb("", "", join(self._past(first)[0], rest))
 
-def _ends_noun(following: str) -> bool:
-    """Whether the word after a noun is none that the noun describes: "companies operating", but "services tax"."""
-    return following in ("", "also", "other") or following.endswith(("ing", "ed"))
-
-
-def _is_plural_noun(word: str) -> bool:
-    if word in _PLURAL_NOUNS | _PLURAL_ICS:
-        return True
-    return word.endswith("s") and not word.endswith((*_SINGULAR_ENDINGS, "'s"))
+    def _past(self, verb: str) -> tuple[str, str]:
+        """Return the past tense and the participle of a verb, which may stand in the third person."""
+        base = _base(verb) if verb.endswith("s") else verb
+        if (irregular := self.words.verbs.get(base)) is not None:
+            return irregular[0], irregular[1]
+        ending = re.sub(r"(?<=[^aeiou])y$", "i", base.removesuffix("e")) + "ed"
+        return ending, ending
 
 
 def _base(verb: str) -> str:
@@ -142,22 +151,15 @@ def _plural(verb: str) -> str:
     return _PLURALS.get(verb, _base(verb))
 
 
-def _inflect(clause: Clause, manner: Manner) -> _Verb:
-    """Return the verb for its subject, with "will" or "should" if the manner has one."""
-    auxiliary, negation, main = _take_apart(clause.denied if manner.denied else clause.affirmed)
+def _with_modal(verb: _Verb, modal: str) -> _Verb:
+    auxiliary, negation, main = verb
     first, _, rest = main.partition(" ")
-    if manner.modal:
-        if not auxiliary or auxiliary in _DO:
-            return _Verb(manner.modal, negation, join(_base(first), rest))
-        if auxiliary in _MODALS:
-            able = {"can": "be able to", "must": "have to"}.get(auxiliary)
-            return _Verb(manner.modal, negation, join(able, main)) if able else _Verb(auxiliary, negation, main)
-        return _Verb(manner.modal, negation, join(_base(auxiliary), main))
-    if manner.plural or is_plural(clause.before):
-        if auxiliary:
-            return _Verb(auxiliary if auxiliary in _MODALS else _plural(auxiliary), negation, main)
-        return _Verb("", negation, join(_plural(first), rest))
-    return _Verb(auxiliary, negation, main)
+    if not auxiliary or auxiliary in _DO:
+        return _Verb(modal, negation, join(_base(first), rest))
+    if auxiliary in _MODALS:
+        able = {"can": "be able to", "must": "have to"}.get(auxiliary)
+        return _Verb(modal, negation, join(able, main)) if able else _Verb(auxiliary, negation, main)
+    return _Verb(modal, negation, join(_base(auxiliary), main))
 
 
 def _take_apart(verb: str) -> _Verb:

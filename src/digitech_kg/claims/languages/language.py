@@ -6,6 +6,7 @@ import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,18 @@ class Words:
     #: Said at the end, `{thing}` being what the subject is measured against; None: compared without a degree.
     comparisons: Mapping[NamedNode | None, str]
     bare_comparisons: Mapping[NamedNode, str]
-    #: The same of a quality: "less open", "than Sweden".
+    #: Degrees of a quality ("very open"), of a noun ("a great risk") and of how something stands ("largely part of").
     qualities: Mapping[NamedNode, str]
+    sizes: Mapping[NamedNode, str]
+    standings: Mapping[NamedNode, str]
+    #: What goes with qualities and nouns: "than Sweden".
     quality_comparisons: Mapping[NamedNode | None, str]
-    #: The verb put before that of the pattern.
+    #: The verb put before that of the pattern, and another one where no other word shows that it is a guess.
     modals: Mapping[NamedNode, str]
+    modals_alone: Mapping[NamedNode, str]
     frames: Mapping[NamedNode, str]
+    #: Where there is no verb that a modal could be put before.
+    frames_without_verb: Mapping[NamedNode, str]
     #: For a view of others whose author says nothing of it, and of people whom nobody names.
     attribution: str
     unnamed: str
@@ -47,6 +54,9 @@ class Words:
     quantifiers: Mapping[NamedNode, str]
     #: The same of something that is known already: "most of the companies".
     quantifiers_of: Mapping[NamedNode, str]
+    #: The same of what can't be counted, and of what is known and can't.
+    quantifiers_of_mass: Mapping[NamedNode, str]
+    quantifiers_of_known_mass: Mapping[NamedNode, str]
     number_of: str
     #: By property.
     limits: Mapping[NamedNode, str]
@@ -67,8 +77,17 @@ class Words:
     doubt: str
     reading: str
     negation: str
+    #: Around a name that would be misread without.
+    quotes: str
     #: Words of a text that show a guess.
     hedges: Sequence[str]
+    #: How phrases begin that are no bare noun and no single quality: "in place", "a champion".
+    prepositions: Sequence[str]
+    determiners: Sequence[str]
+    #: Of the verbs that have no regular ones, the past tense and the participle.
+    verbs: Mapping[str, Sequence[str]]
+    #: Nouns that tell how a phrase with them is built; each language has its own lists.
+    nouns: Mapping[str, Sequence[str]]
     #: How a passage is named: "p. 2, sentence 4".
     passages: Mapping[str, str]
     times: TimeWords
@@ -77,11 +96,12 @@ class Words:
     def read(cls, tag: str) -> Words:
         """Read the words of a language from its file, whose keys are the names of fields and of terms."""
         table = tomllib.loads((Path(__file__).parent / f"{tag}.toml").read_text(encoding="utf-8"))
-        times, passages = TimeWords(**table.pop("times")), table.pop("passages")
+        times = TimeWords(**table.pop("times"))
+        by_name = {name: table.pop(name) for name in ("passages", "verbs", "nouns")}
         words: dict[str, Any] = {
             name: _by_term(value) if isinstance(value, dict) else value for name, value in table.items()
         }
-        return cls(**words, times=times, passages=passages)
+        return cls(**words, **by_name, times=times)
 
     def can_quantify(self, quantifier: NamedNode | Literal) -> bool:
         """Whether there are words for a quantifier, of what is known and of what is not."""
@@ -92,12 +112,22 @@ def _by_term(table: Mapping[str, Any]) -> dict[NamedNode | None, Any]:
     return {None if name == "other" else DK[name]: value for name, value in table.items()}
 
 
+class Tense(Enum):
+    """When something is so."""
+
+    PRESENT = "present"
+    PAST = "past"
+    #: It began before and goes on, or has just happened.
+    PERFECT = "perfect"
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How the clause of a claim is put."""
 
     denied: bool = False
     modal: str = ""
+    tense: Tense = Tense.PRESENT
     adverbs: Sequence[str] = ()
     degree: NamedNode | None = None
     #: Whether it follows "that", "if" and the like.
@@ -125,22 +155,40 @@ class Language(ABC):
         """Return a filled clause as text, without capital and full stop."""
 
     @abstractmethod
-    def go_on(self, clause: Clause, manner: Manner) -> str | None:
-        """Return what says that it has been so: "and has done so"; None if the verb of the clause says it."""
-
-    @abstractmethod
-    def attribute(self, holders: str, saying: str) -> str:
-        """Return who says: "many observers predict that"."""
+    def attribute(self, holders: Sequence[str], saying: str) -> str:
+        """Return who says, one or several: "many observers predict that"."""
 
     @abstractmethod
     def is_known(self, noun: str) -> bool:
         """Whether a noun names something known already, so that a quantifier needs "of": "most of the companies"."""
 
-    def last(self, clause: Clause, manner: Manner, period: str) -> str:
-        """Return what says that a clause has held for a period, to be put after it: ", and has done so for years"."""
-        is_past = not clause.affirmed or manner.modal or period == self.words.periods[DK.longAgo]
-        going = None if is_past else self.go_on(clause, manner)
-        return f", {going} {period}" if going else f" {period}"
+    @abstractmethod
+    def is_counted(self, noun: str) -> bool:
+        """Whether a noun names several things, of which there can be many."""
+
+    @abstractmethod
+    def agree(self, quality: str, subject: str) -> str:
+        """Return a quality in the form that goes with a subject."""
+
+    @abstractmethod
+    def compare(self, quality: str, degree: NamedNode | None) -> str | None:
+        """Return the form of a quality that says a degree by itself: "stricter"; None if it has none."""
+
+    def noun(self, label: str) -> str:
+        """Return a label as it stands in a sentence: with its article, or in quotation marks."""
+        return self.words.quotes.format(label) if ": " in label else label
+
+    def definite(self, noun: str) -> str:
+        """Return the name of several things as that of known ones: "the companies"."""
+        return noun
+
+    def is_phrase(self, text: str) -> bool:
+        """Whether a text is a phrase that neither an adjective nor "very" goes before: "in place", "a champion"."""
+        return text.partition(" ")[0] in self.words.determiners or self.has_preposition(text)
+
+    def has_preposition(self, text: str) -> bool:
+        """Whether a text says by itself how it hangs on: "in the short term"."""
+        return text.partition(" ")[0] in self.words.prepositions
 
     def name(self, clause: Clause, manner: Manner) -> str:
         """Return a clause without a verb as text: "the wall: probably not: colour: red"."""
@@ -165,7 +213,10 @@ class Language(ABC):
 
     def quantifier(self, noun: str, quantifier: NamedNode) -> str:
         """Return the words of a quantifier for a noun: "many {thing}", "many of {thing}"."""
-        return (self.words.quantifiers_of if self.is_known(noun) else self.words.quantifiers)[quantifier]
+        words, known = self.words, self.is_known(noun)
+        counted = (words.quantifiers_of if known else words.quantifiers)[quantifier]
+        mass = words.quantifiers_of_known_mass if known else words.quantifiers_of_mass
+        return counted if self.is_counted(noun) else mass.get(quantifier, counted)
 
     def _number(self, noun: str, count: str) -> str:
         return (self.words.number_of if self.is_known(noun) else "{count} {thing}").format(count=count, thing=noun)

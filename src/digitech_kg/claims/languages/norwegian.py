@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause
-from digitech_kg.claims.languages.language import Language, Manner, join
+from digitech_kg.claims.languages.language import Language, Manner, Tense, join
+from digitech_kg.namespaces import DK
 
-_INFINITIVES = {
+_INFINITIVES: Final = {
     "ble": "bli",
     "er": "være",
     "fant": "finne",
@@ -20,8 +24,23 @@ _INFINITIVES = {
     "vet": "vite",
     "vil": "ville",
 }
-_KNOWN = re.compile(r"(?:de|den|det|disse) |[A-ZÆØÅ]\S*s ")
-_AFTER_NOUN = re.compile(r",|\(|:| (?:av|blant|enn|for|fra|i|innen|med|mellom|mot|om|over|på|som|til|ved)\b")
+_KNOWN: Final = re.compile(r"(?:de|den|det|disse) |[A-ZÆØÅ]\S*s ")
+_QUANTIFIED: Final = re.compile(
+    r"(?:alle|de fleste|flere|få|mange|noen|(?:omtrent |minst |høyst )?[\d\xa0.,]{1,})(?: \(.+?\))?(?: av)? "
+)
+#: The noun before the first of these decides for the whole phrase.
+_AFTER_NOUN: Final = re.compile(
+    r",|\(|:| \w+(?:ført|elt) ?| (?:av|bak|blant|der|enn|for|fra|hos|i|innen|med|mellom|mot|om|over|på|som|til|under|"
+    r"uten|utenfor|ved)\b"
+)
+#: A subject with a clause of its own, after which a comma stands; "som" without a verb is "as".
+_WITH_CLAUSE: Final = re.compile(
+    r" (?:at|hvor|slik) | (?:som|der) (?:også |ikke )?(?:.*? )?(?:er|har|kan|får|vil|bør|må)(?: |$)"
+    r"| (?:som|der) (?:også |ikke )?(?!\w+(?:ører|inger|eter) )\w+(?:er|år|yr|es) \S"
+)
+_COMMON: Final = ("het", "tet", "skap")
+_UNCHANGED: Final = ("e", "et", "t", "s", "dd", "a")
+_IRREGULAR: Final = {"liten": ("lite", "små"), "ny": ("nytt", "nye"), "fri": ("fritt", "frie")}
 
 
 class _Verb(NamedTuple):
@@ -42,25 +61,111 @@ class Norwegian(Language):
         """Put adverbs after the verb in a main clause and before it in a subordinate one."""
         if not clause.affirmed:
             return self.name(clause, manner)
-        verb = _inflect(clause, manner)
+        verb = self._inflect(clause, manner)
         degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
         middle = join(*manner.adverbs, verb.negation, degree)
         order = (middle, verb.finite) if manner.subordinate else (verb.finite, middle)
-        return join(clause.before, *order, verb.rest, clause.after)
+        return join(_closed(clause.before), *order, verb.rest, clause.after)
 
-    def go_on(self, clause: Clause, manner: Manner) -> str | None:
-        verb = _inflect(clause, manner)
-        if verb.rest or verb.finite in ("ble", "fant") or verb.finite.endswith("s"):
-            return None
-        past = {"er": "vært det", "har": "hatt det"}.get(verb.finite, "gjort det")
-        return f"og har {join(verb.negation, past)}"
-
-    def attribute(self, holders: str, saying: str) -> str:
-        return join(holders, saying)
+    def attribute(self, holders: Sequence[str], saying: str) -> str:
+        return join(_closed(self.enumerate(holders)), saying)
 
     def is_known(self, noun: str) -> bool:
-        head = _AFTER_NOUN.split(noun)[0].split()
-        return _KNOWN.match(noun) is not None or any(word.endswith("ene") for word in head)
+        last = (_head(noun) or [""])[-1]
+        definite = last.endswith(("en", "et")) and not last.endswith(_COMMON) and last[:1].islower() and len(last) > 5
+        return _KNOWN.match(noun) is not None or last.endswith("ene") or definite
+
+    def is_counted(self, noun: str) -> bool:
+        return self._form(noun) == 2 or (_head(noun) or [""])[-1].endswith(tuple(self.words.nouns["neuter"]))
+
+    def agree(self, quality: str, subject: str) -> str:
+        """Return "åpent" of one thing with neuter gender and "åpne" of several; what isn't inflected stays."""
+        first, space, rest = quality.partition(" ")
+        form = self._form(subject)
+        if form == 0 or self.is_phrase(quality) or first.endswith("ere") or (rest and not self.is_phrase(rest)):
+            return quality
+        return (_neuter(first) if form == 1 else _several(first)) + space + rest
+
+    def compare(self, quality: str, degree: NamedNode | None) -> str | None:
+        """Return "strengere": words of one syllable and those in "-ig" have such a form."""
+        syllables = len(re.findall("[aeiouyæøå]+", quality))
+        short = syllables == 1 or (quality.endswith("ig") and syllables < 4)
+        if degree != DK.greater or not short or quality.endswith(_UNCHANGED):
+            return None
+        return f"{quality}ere"
+
+    def _form(self, noun: str) -> int:
+        """Return 2 for several things, 1 for one with neuter gender and 0 for any other, judged by the form."""
+        if noun.startswith("å "):
+            return 1
+        head = _head(_QUANTIFIED.sub("", noun, count=1))
+        if not head or _QUANTIFIED.match(noun) or head[0] in ("de", "disse") or "og" in head:
+            return 2 if head else 0
+        last = head[-1]
+        if last.endswith(("ene", "ere", "ører")) or (last.endswith("er") and last[:1].islower() and len(last) > 4):
+            return 2
+        neuter = self.words.nouns["neuter"]
+        if head[0] in ("det", "dette") or (last.endswith("et") and not last.endswith(_COMMON) and last[0].islower()):
+            return 1
+        if len(head) > 1 and head[-2].endswith(("ske", "ige", "nde", "ede", "dre")) and not _KNOWN.match(noun):
+            return 2 if any(last.endswith(word) for word in neuter) else 0
+        return 1 if any(last.lower().endswith(word) for word in neuter) else 0
+
+    def _inflect(self, clause: Clause, manner: Manner) -> _Verb:
+        """Return the verb in its tense, or with "vil" or "bør". What stands before "ikke" is the finite part."""
+        finite, negation, rest = (part.strip() for part in clause.denied.partition(" ikke"))
+        if not manner.denied:
+            negation = ""
+            finite = finite if clause.affirmed.startswith(finite) else clause.affirmed
+            rest = clause.affirmed.removeprefix(finite).strip()
+        if manner.modal:
+            modal, _, particle = manner.modal.partition(" ")
+            return _Verb(modal, negation, join(particle, _infinitive(finite), rest))
+        if manner.tense is Tense.PRESENT or finite in ("ble", "fant") or (finite == "har" and rest):
+            return _Verb(finite, negation, rest)
+        first, _, more = finite.partition(" ")
+        past, done = self._past(first)
+        if manner.tense is Tense.PERFECT:
+            return _Verb("har", negation, join(done, more, rest))
+        verb, _, participle = past.partition(" ")
+        return _Verb(verb, negation, join(participle, more, rest))
+
+    def _past(self, verb: str) -> tuple[str, str]:
+        """Return the past tense and the participle of a verb in the present tense."""
+        if (irregular := self.words.verbs.get(verb)) is not None:
+            return irregular[0], irregular[1]
+        stem = verb.removesuffix("r").removesuffix("e")
+        return (f"{stem}te", f"{stem}t") if verb.endswith("erer") else (f"{stem}et", f"{stem}et")
+
+
+def _head(noun: str) -> list[str]:
+    """Return the words of a phrase up to its noun."""
+    return _AFTER_NOUN.split(noun)[0].split()
+
+
+def _closed(subject: str) -> str:
+    """Return a subject with the comma that ends a clause in it."""
+    return f"{subject}," if _WITH_CLAUSE.search(subject) and not subject.endswith(("”", "»")) else subject
+
+
+def _neuter(quality: str) -> str:
+    if quality in _IRREGULAR:
+        return _IRREGULAR[quality][0]
+    few_vowels = len(re.findall("[aeiouyæøå]+", quality)) == 1
+    if quality.endswith((*_UNCHANGED, "ig")) or (quality.endswith("sk") and not few_vowels):
+        return quality
+    return (quality[:-1] if quality[-2:] in ("nn", "ll", "mm", "tt") else quality) + "t"
+
+
+def _several(quality: str) -> str:
+    if quality in _IRREGULAR:
+        return _IRREGULAR[quality][1]
+    if quality.endswith(_UNCHANGED):
+        return quality
+    if quality.endswith(("el", "er", "en")) and len(quality) > 4 and not quality.endswith("ell"):
+        stem = quality[:-2]
+        return (stem[:-1] if stem[-1] == stem[-2] else stem) + quality[-1] + "e"
+    return quality + "e"
 
 
 def _infinitive(verb: str) -> str:
@@ -68,15 +173,3 @@ def _infinitive(verb: str) -> str:
     first, _, rest = verb.partition(" ")
     found = _INFINITIVES.get(first) or (f"{first}e" if first.endswith("gjør") else first.removesuffix("r"))
     return join(found, rest)
-
-
-def _inflect(clause: Clause, manner: Manner) -> _Verb:
-    """Return the verb, with "vil" or "bør" if the manner has one. What stands before "ikke" is the finite part."""
-    finite, negation, rest = clause.denied.partition(" ikke")
-    if not manner.denied:
-        negation = ""
-        finite = finite if clause.affirmed.startswith(finite) else clause.affirmed
-        rest = clause.affirmed.removeprefix(finite)
-    if manner.modal:
-        return _Verb(manner.modal, negation.strip(), join(_infinitive(finite), rest.strip()))
-    return _Verb(finite, negation.strip(), rest.strip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,9 +10,10 @@ from pyoxigraph import NamedNode, Quad
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.claims import Labels as ClaimLabels
-from digitech_kg.claims import SentencePatterns, read_sentence_patterns
+from digitech_kg.claims import SentencePatterns, read_labels, read_sentence_patterns
+from digitech_kg.claims.grouping import group_claims
 from digitech_kg.claims.languages import LANGUAGES, find_language
-from digitech_kg.claims.writer import Writer, group_claims
+from digitech_kg.claims.writer import Writer
 from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
@@ -61,19 +62,18 @@ def compose_claims(reader: GraphReader, claims: Iterable[ClaimView], labels: Lab
     """Return claims as sentences, in their order; plain ones that differ in one thing alone are told together."""
     views = {view.claim.iri: view for view in claims}
     groups = group_claims(view.claim for view in views.values())
-    patterns = _patterns(reader, views.values())
-    found = (_compose(patterns, tuple(views[claim.iri] for claim in group), labels) for group in groups)
+    patterns, named = _patterns(reader, views.values()), _names(reader, views.values(), labels)
+    found = (_compose(patterns, tuple(views[claim.iri] for claim in group), labels, named) for group in groups)
     return [statement for statements in found for statement in statements]
 
 
-def _compose(patterns: SentencePatterns, group: tuple[ClaimView, ...], labels: Labels) -> list[Statement]:
+def _compose(
+    patterns: SentencePatterns, group: tuple[ClaimView, ...], labels: Labels, named: ClaimLabels
+) -> list[Statement]:
     first, language = group[0], find_language(labels.languages[0])
     if len({view.sentence for view in group}) == 1 or language is None:
         return [Statement(first.sentence, first.language, group)]
-    terms = {term for view in group for terms in view.claim.values.values() for term in terms}
-    named = {term: labels.labels(term.value) for term in (*terms, *first.claim.values) if isinstance(term, NamedNode)}
-    writer = Writer(language, patterns, ClaimLabels(named), {})
-    text = writer.write(first.claim, [view.claim for view in group[1:]])
+    text = Writer(language, patterns, named, {}).write(first.claim, [view.claim for view in group[1:]])
     together = labels.name(first.object.name.iri).text if first.object.name else ""
     if text is None or (f"“{together}" in first.sentence and len({view.object for view in group}) > 1):
         # Names in quotation marks can't be enumerated within them.
@@ -82,10 +82,19 @@ def _compose(patterns: SentencePatterns, group: tuple[ClaimView, ...], labels: L
 
 
 def _patterns(reader: GraphReader, claims: Iterable[ClaimView]) -> SentencePatterns:
-    predicates = {view.predicate.iri for view in claims}
-    told = reader.book.values(predicates, DK.sentencePattern) if predicates else {}
-    quads = (Quad(NamedNode(iri), prop, term) for iri, own in told.items() for prop in own for term in own[prop])
-    return read_sentence_patterns(quads)
+    return read_sentence_patterns(_quads(reader, {view.predicate.iri for view in claims}, DK.sentencePattern))
+
+
+def _names(reader: GraphReader, claims: Iterable[ClaimView], labels: Labels) -> ClaimLabels:
+    terms = {term for view in claims for prop, values in view.claim.values.items() for term in (prop, *values)}
+    things = {term for term in terms if isinstance(term, NamedNode)}
+    in_text = read_labels(_quads(reader, {thing.value for thing in things}, DK.labelInText))
+    return ClaimLabels({thing: labels.labels(thing.value) for thing in things}, in_text)
+
+
+def _quads(reader: GraphReader, iris: set[str], prop: NamedNode) -> Iterator[Quad]:
+    told = reader.book.values(iris, prop) if iris else {}
+    return (Quad(NamedNode(iri), prop, term) for iri, own in told.items() for term in own[prop])
 
 
 def compose_rows(

@@ -6,6 +6,7 @@ import ast
 import doctest
 import importlib
 import pkgutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,16 @@ OWNERS = {
 }
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Return all nodes of a module's syntax tree that imports and calls are among."""
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return tuple(node for node in tree if isinstance(node, ast.Import | ast.ImportFrom | ast.Call))
+
+
 def imports_of(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -124,11 +132,7 @@ def test_one_place_knows_each_library(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
 def test_only_the_store_module_opens_stores(path: Path) -> None:
-    opens = [
-        n
-        for n in ast.walk(ast.parse(path.read_text()))
-        if isinstance(n, ast.Call) and ast.unparse(n.func).startswith("Store")
-    ]
+    opens = [n for n in nodes_of(path) if isinstance(n, ast.Call) and ast.unparse(n.func).startswith("Store")]
     assert not opens or path.name == "triple_store.py"
 
 

@@ -60,13 +60,16 @@ _SLOW_FILES = frozenset(
         "clients",
         "conformance",
         "crashes",
+        "cut_bodies",
         "empty",
+        "federation",
         "journey",
         "load",
         "observation",
         "operations",
         "owl",
         "packaging",
+        "pools",
         "reason_command",
         "remote_engine",
         "remote_faults",
@@ -76,6 +79,7 @@ _SLOW_FILES = frozenset(
         "soak",
         "storage_faults",
         "stored_pages",
+        "write_access",
         "writing",
     ]
 )
@@ -166,7 +170,8 @@ def stop_server(server: Server) -> int:
 @contextmanager
 def in_background(server: _Background) -> Iterator[_Background]:
     """Have a server of the test's own answer meanwhile; it has ended afterwards."""
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # How often it looks whether it should stop: a test would wait for that at its end.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server

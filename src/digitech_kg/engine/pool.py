@@ -85,7 +85,7 @@ class WorkerPool:
         with self._lock:
             old, self._idle = self._idle, workers
         for worker in old:
-            worker.close()
+            self._discard(worker)
         self._long.measure(self._forks.pid)
         return True
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from digitech_kg.errors import Forbidden, LimitExceeded
-from digitech_kg.sparql_text.tokens import Token, deepest_nesting, find_keyword, iter_tokens, replace_codepoint_escapes
+from digitech_kg.sparql_text.tokens import (
+    Token,
+    deepest_nesting,
+    find_keyword,
+    iter_tokens,
+    read_prologue,
+    replace_codepoint_escapes,
+)
 
 
 class TextLimits(Protocol):
@@ -104,7 +111,7 @@ def find_service_calls(text: str) -> list[ServiceCall]:
     Raises `Forbidden` for an endpoint that is a variable or can't be read from the text alone.
     """
     tokens = list(iter_tokens(text))
-    prefixes = _prefixes(tokens)
+    prefixes = read_prologue(tokens).prefixes
     calls = []
     for index, token in enumerate(tokens):
         if token.kind != "word" or token.text.upper() != "SERVICE":
@@ -122,14 +129,6 @@ def find_service_calls(text: str) -> list[ServiceCall]:
             )
         calls.append(ServiceCall(endpoint, name.start, name.end))
     return calls
-
-
-def _prefixes(tokens: list[Token]) -> dict[str, str]:
-    found = {}
-    for first, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if first.kind == "word" and first.text.upper() == "PREFIX" and name.kind == "name" and iri.kind == "iri":
-            found[name.text.removesuffix(":")] = iri.text[1:-1]
-    return found
 
 
 def _iri(token: Token, prefixes: dict[str, str]) -> str | None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from digitech_kg.errors import QuerySyntaxError
-from digitech_kg.sparql_text.tokens import Token, iter_tokens
+from digitech_kg.sparql_text.tokens import UPDATES, Token, iter_tokens
 from digitech_kg.sparql_text.tree import find_mistake
 
 #: The words of SPARQL 1.1, section 19.8, and of the functions of section 17.4.
@@ -26,8 +26,6 @@ _WORDS: Final = """
     STRSTARTS STRUUID SUBSTR SUM TIMEZONE TZ UCASE URI UUID YEAR TRIPLE ISTRIPLE SUBJECT PREDICATE OBJECT ADJUST
 """
 _KEYWORDS: Final = frozenset(_WORDS.split())
-#: What an update begins with (SPARQL 1.1, rule 30).
-_UPDATES: Final = frozenset(["ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"])
 #: What the parser says of a variable that is named twice, and of one that gets a value twice.
 _TWICE, _TAKEN = "Duplicated variable name", "overrides an existing variable"
 #: What the parser says of a variable that is not grouped.
@@ -117,7 +115,7 @@ def _update(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
     """Tell an update that came as a query."""
     words = (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE"))
     first = next(words, None)
-    if first is None or first.text.upper() not in _UPDATES:
+    if first is None or first.text.upper() not in UPDATES:
         return None
     hint = "Send it to the same address as an update, with a token: as update=… in a form."
     return _at(text, first.start, f"{first.text.upper()} begins an update, not a query", hint)

@@ -6,8 +6,10 @@ Source: SPARQL 1.1 Query Language, section 19.8 (grammar), https://www.w3.org/TR
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urljoin
 
 #: Escapes of four or eight hexadecimal digits may stand anywhere and are replaced before parsing (section 19.2).
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -32,6 +34,8 @@ _TOKEN = re.compile(
 #: Words, dots and hyphens that aren't names. They are found together and split afterwards: looking for the colon of a
 #: name from each word again would take time with the square of the text's length.
 _OF_RUN = re.compile(r"(?P<word>\w+)|(?P<mark>.)")
+#: What an update begins with (SPARQL 1.1, rule 30).
+UPDATES: Final = frozenset(["ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"])
 #: Not in names such as `prov:wasDerivedFrom`, for which the whole text would be split into tokens.
 _FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
 
@@ -100,3 +104,34 @@ def deepest_nesting(text: str) -> int:
         elif token.kind == "mark" and token.text in ")]}":
             depth -= 1
     return deepest
+
+
+@dataclass(frozen=True, slots=True)
+class Prologue:
+    """What a text declares before its form: a base IRI, prefixes with their namespaces, and how many tokens that is."""
+
+    base: str
+    prefixes: dict[str, str]
+    length: int
+
+    def resolve(self, iri: str) -> str:
+        """Return an IRI as the base makes it; the library loses an empty fragment, which namespaces end in."""
+        resolved = urljoin(self.base, iri)
+        return resolved + "#" if iri.endswith("#") and not resolved.endswith("#") else resolved
+
+
+def read_prologue(tokens: Sequence[Token]) -> Prologue:
+    """Read the declarations at the beginning of a text, up to the first that isn't one."""
+    found = Prologue("", {}, 0)
+    while found.length < len(tokens):
+        keyword = tokens[found.length].text.upper()
+        wanted = {"BASE": ["iri"], "PREFIX": ["name", "iri"]}.get(keyword)
+        parts = tokens[found.length + 1 : found.length + 1 + len(wanted or ())]
+        if wanted is None or [part.kind for part in parts] != wanted:
+            break
+        iri, length = found.resolve(parts[-1].text[1:-1]), found.length + 1 + len(wanted)
+        if keyword == "BASE":
+            found = Prologue(iri, found.prefixes, length)
+        else:
+            found = Prologue(found.base, found.prefixes | {parts[0].text.removesuffix(":"): iri}, length)
+    return found

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ from digitech_kg.settings import Settings
 _MAX_QUERY_BYTES = 1024 * 1024
 _USER_AGENT = "digitech-kg (federated query)"
 _MOST_CONNECTIONS = 100
+#: How often the gateway looks whether it should stop.
+_LOOK_S = 0.05
 _PASSED_ON = ("accept", "content-type")
 
 
@@ -43,7 +46,8 @@ class Gateway:
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, name="service gateway", daemon=True).start()
+        serve = partial(self._server.serve_forever, _LOOK_S)
+        threading.Thread(target=serve, name="service gateway", daemon=True).start()
 
     def open_path(self, endpoint: str, timeout_s: float) -> tuple[str, str]:
         """Return a secret key, and the address where the engine reaches `endpoint` for `timeout_s` seconds."""

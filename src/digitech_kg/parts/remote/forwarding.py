@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from urllib.parse import urljoin
 
 from digitech_kg.errors import Forbidden, QuerySyntaxError
 from digitech_kg.formats import Kind
-from digitech_kg.sparql_text.tokens import Token, iter_tokens, replace_codepoint_escapes
+from digitech_kg.sparql_text.tokens import (
+    UPDATES,
+    Prologue,
+    Token,
+    iter_tokens,
+    read_prologue,
+    replace_codepoint_escapes,
+)
 
 _FORMS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.SOLUTIONS, "CONSTRUCT": Kind.GRAPH, "DESCRIBE": Kind.GRAPH}
-_UPDATES = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "MOVE"})
 #: Names of functions built into stores: Virtuoso's procedures, and classes that Jena loads.
 _BUILT_IN = (
     "bif:",
@@ -49,16 +54,18 @@ def check_forwardable(text: str) -> Kind:
     names of functions that belong to a store.
     """
     tokens = list(iter_tokens(text))
-    base, prefixes, body = _read_prologue(text, tokens)
-    form = tokens[body].text.upper() if body < len(tokens) else ""
-    if form not in _FORMS and form not in _UPDATES:
-        where = tokens[body].start if body < len(tokens) else len(text)
-        raise _syntax(text, where, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX")
+    prologue = read_prologue(tokens)
+    first = tokens[prologue.length] if prologue.length < len(tokens) else Token("end", "", len(text))
+    form = first.text.upper()
+    if form not in _FORMS and form not in UPDATES:
+        raise _syntax(
+            text, first.start, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX"
+        )
     for token in (*tokens, *_as_written(text)):
-        if token.kind == "word" and token.text.upper() in _UPDATES:
+        if token.kind == "word" and token.text.upper() in UPDATES:
             hint = "Send it as an update, or send a query instead."
             raise Forbidden(f"{token.text.upper()} is an update", hint=hint)
-    _refuse_built_in(text, _named(text, tokens, base, prefixes, body))
+    _refuse_built_in(text, _named(text, tokens, prologue))
     return _FORMS[form]
 
 
@@ -69,7 +76,7 @@ def check_forwardable_operation(prologue: str, operation: str) -> None:
     """
     text = f"{prologue}\n{operation}"
     tokens = list(iter_tokens(text))
-    _refuse_built_in(text, _named(text, tokens, *_read_prologue(text, tokens)))
+    _refuse_built_in(text, _named(text, tokens, read_prologue(tokens)))
 
 
 def _as_written(text: str) -> list[Token]:
@@ -88,43 +95,18 @@ def _refuse_built_in(text: str, named: Iterable[tuple[Token, str]]) -> None:
             )
 
 
-def _read_prologue(text: str, tokens: list[Token]) -> tuple[str, dict[str, str], int]:
-    """Return the base IRI, the declared prefixes, and the index of the first token after them."""
-    base, prefixes, at = "", dict[str, str](), 0
-    while at < len(tokens) and tokens[at].text.upper() in ("BASE", "PREFIX"):
-        wanted = ["iri"] if tokens[at].text.upper() == "BASE" else ["name", "iri"]
-        parts = tokens[at + 1 : at + 1 + len(wanted)]
-        if [part.kind for part in parts] != wanted:
-            raise _syntax(text, tokens[at].start, f"{tokens[at].text} is not followed by {' and '.join(wanted)}")
-        iri = _resolve(base, parts[-1].text[1:-1])
-        if len(parts) == 1:
-            base = iri
-        else:
-            prefixes[parts[0].text.partition(":")[0]] = iri
-        at += 1 + len(wanted)
-    return base, prefixes, at
-
-
-def _named(
-    text: str, tokens: list[Token], base: str, prefixes: dict[str, str], body: int
-) -> Iterator[tuple[Token, str]]:
+def _named(text: str, tokens: list[Token], prologue: Prologue) -> Iterator[tuple[Token, str]]:
     """Yield the tokens that stand for an IRI with the IRI that they stand for."""
     for index, token in enumerate(tokens):
         if token.kind == "iri":
             yield token, token.text[1:-1]
-            yield token, _resolve(base, token.text[1:-1])
-        elif token.kind == "name" and index >= body:
+            yield token, prologue.resolve(token.text[1:-1])
+        elif token.kind == "name" and index >= prologue.length:
             prefix, _, local = token.text.partition(":")
-            if prefix in prefixes:
-                yield token, prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
+            if prefix in prologue.prefixes:
+                yield token, prologue.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
             elif prefix != "_":
                 raise _syntax(text, token.start, f"the prefix '{prefix[:100]}:' is not declared")
-
-
-def _resolve(base: str, iri: str) -> str:
-    """Resolve against a base; the library loses an empty fragment, which namespaces end in."""
-    resolved = urljoin(base, iri)
-    return resolved + "#" if iri.endswith("#") and not resolved.endswith("#") else resolved
 
 
 def _syntax(text: str, offset: int, message: str) -> QuerySyntaxError:

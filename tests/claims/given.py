@@ -25,6 +25,8 @@ NAMES = Namespaces(
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in NAMES.prefixes.items())
 #: A complete claim to which tests add reserves.
 FACT = "dk:subject id:acme ; dk:predicate dk:provides ; dk:object id:paint"
+#: The same for one that says what its subject is like.
+QUALITY = "dk:subject id:rules ; dk:predicate dk:hasCharacteristic ; dk:object id:strict"
 
 
 def read(turtle: str, graph: NamedNode | None = None) -> list[Quad]:

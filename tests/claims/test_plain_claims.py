@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.given import FACT, claim, read
+from claims.given import FACT, QUALITY, claim, read
 from digitech_kg.claims import AFFIRMED, AXES, PLAIN, affirmed, plain, read_claims
 from digitech_kg.triple_store import store_of
 
@@ -33,13 +33,13 @@ def assert_agreement(texts: list[str]) -> None:
         assert {row["claim"] for row in store.query(EVERY % query, use_default_graph_as_union=True)} == wanted
 
 
-def text(kind: str, *said: str) -> str:
-    return " ; ".join(part for part in (f"a {kind}", FACT, *said) if part)
+def text(kind: str, *said: str, fact: str = FACT) -> str:
+    return " ; ".join(part for part in (f"a {kind}", fact, *said) if part)
 
 
 def test_one_reserve_of_each_kind() -> None:
-    singles = [text(k, p, r) for k in KINDS for p in POLARITIES for r in ("", *RESERVES)]
-    assert_agreement(singles)
+    said = [(k, p, r) for k in KINDS for p in POLARITIES for r in ("", *RESERVES)]
+    assert_agreement([text(*each, fact=fact) for fact in (FACT, QUALITY) for each in said])
 
 
 def test_every_pair_of_reserves() -> None:
@@ -56,7 +56,13 @@ def test_any_reserves_together(claims: list[tuple[str, set[str]]]) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["", "dk:negated true", "dk:duration dk:forYears ; dk:degree dk:heavily", "dk:negated true ; dk:reason id:peace"],
+    [
+        "",
+        "dk:negated true",
+        "dk:duration dk:forYears ; dk:degree dk:heavily",
+        "dk:phase dk:still ; dk:focus dk:mainly",
+        "dk:negated true ; dk:reason id:peace",
+    ],
 )
 def test_claim_that_only_adds_is_plain(said: str) -> None:
     assert claim(said).is_plain
@@ -69,10 +75,21 @@ def test_claim_that_only_adds_is_plain(said: str) -> None:
         "dk:degree dk:partly",
         "dk:condition id:peace",
         "dk:negated true ; dk:degree dk:heavily",
+        "dk:negated true ; dk:focus dk:mainly",
     ],
 )
 def test_claim_that_weakens_is_not_plain(said: str) -> None:
     assert not claim(said).is_plain
+
+
+@pytest.mark.parametrize("degree", ["slightly", "moderately", "greater", "lesser"])
+def test_a_comparative_of_a_quality_is_not_plain(degree: str) -> None:
+    assert not claim(f"dk:degree dk:{degree}", QUALITY).is_plain
+    assert claim(f"dk:degree dk:{degree}").is_plain is (degree != "lesser")
+
+
+def test_heavily_leaves_a_quality_plain() -> None:
+    assert claim("dk:degree dk:heavily", QUALITY).is_plain
 
 
 @pytest.mark.parametrize("fact", ["dk:subject id:acme ; dk:predicate dk:provides", "dk:subject id:acme , id:paint"])

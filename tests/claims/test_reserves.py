@@ -25,7 +25,7 @@ WEAKENING = {
     "limitQuantifier", "limitedToTime", "limitedToViewpoint", "mood", "objectCount", "objectQuantifier", "precision",
     "subjectCount", "subjectQuantifier",
 }  # fmt: skip
-ADDING = {"comparedWith", "degree", "duration", "nearness", "phase", "reason", "recency", "time"}
+ADDING = {"comparedWith", "degree", "duration", "focus", "nearness", "phase", "reason", "recency", "time"}
 
 
 def local(term: object) -> str:

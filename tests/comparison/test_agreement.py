@@ -26,7 +26,8 @@ def test_two_claims_with_the_same_reserves_agree() -> None:
 
 
 def test_what_only_adds_to_a_claim_makes_no_difference() -> None:
-    found = compare(PLAIN, f'{PLAIN} ; degree heavily ; recency recently ; time "2020" ; cue "x"')
+    added = 'degree heavily ; focus mainly ; phase still ; recency recently ; time "2020" ; cue "x"'
+    found = compare(PLAIN, f"{PLAIN} ; {added}")
     assert kind(found) == "corroborates"
 
 

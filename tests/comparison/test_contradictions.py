@@ -146,6 +146,8 @@ def test_a_reserve_of_one_side_softens_a_contradiction_and_is_told(reserve: str,
         ('time "2019"', 'time "2021"'),
         ("heldBy id:analysts", "heldBy id:critics"),
         ("salience key", "degree heavily"),
+        ("salience key", "focus mainly"),
+        ("focus only", "focus mainly"),
     ],
 )
 def test_opposite_claims_that_leave_room_for_each_other_differ(ours: str, theirs: str) -> None:
@@ -164,12 +166,19 @@ def test_opposite_claims_that_leave_room_for_each_other_differ(ours: str, theirs
         ("condition id:peace", "condition id:peace"),
         ("heldBy id:analysts", "heldBy id:analysts"),
         ("degree heavily", "degree considerably"),
+        ("focus mainly", "focus mainly"),
         ("mood prediction", "mood prediction"),
         ("degree lesser ; comparedWith id:bob", "degree lesser ; comparedWith id:bob"),
     ],
 )
 def test_reserves_of_both_sides_that_meet_leave_a_contradiction(ours: str, theirs: str) -> None:
     assert kind(compare(f"{PLAIN} ; {ours}", f"{DENIAL} ; {theirs}")) == "contradicts"
+
+
+def test_a_comparative_leaves_room_for_the_denial_of_the_quality() -> None:
+    quality = "id:rules dk:hasCharacteristic id:strict"
+    found = compare(f"{quality} ; degree greater", f"not {quality} ; degree partly")
+    assert kind(found) == "differsFrom"
 
 
 def test_a_view_that_the_author_disputes_does_not_contradict_its_denial() -> None:

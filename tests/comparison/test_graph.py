@@ -103,14 +103,19 @@ def test_thousands_of_claims_that_have_nothing_to_do_with_each_other_are_no_pair
     assert len(compare_documents(documents, quads_of(ONTOLOGY, "ontology"), NAMES)) == 10
 
 
+QUALITY = "id:rules dk:hasCharacteristic id:strict"
+
+
 def test_every_value_that_weakens_has_a_sentence() -> None:
     hierarchy = Hierarchy([])
-    plain = read_positions("one", document_quads("one", PLAIN), NAMES)[0]
     lacking = []
     for axis in AXES:
         for value in axis.values or (NAMES.thing("x"),):
-            if axis.effect_of(value) is Effect.WEAKENING:
-                quads = document_quads("other", f"{PLAIN} ; <{axis.property.value}> <{value.value}>")
+            for fact in (PLAIN, QUALITY):
+                if axis.effect_of(value, of_quality=fact == QUALITY) is not Effect.WEAKENING:
+                    continue
+                plain = read_positions("one", document_quads("one", fact), NAMES)[0]
+                quads = document_quads("other", f"{fact} ; <{axis.property.value}> <{value.value}>")
                 told = list(tell_differences(plain, read_positions("other", quads, NAMES)[0], hierarchy))
                 assert len(told) == 1, axis.name
                 if told[0].identifier == "other reserve":

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from digitech_kg.claims.reserves import AXES, Effect, Reserve
+from digitech_kg.claims.reserves import AXES, QUALITY, Effect, Reserve
 from digitech_kg.namespaces import DK, RDF, is_true
 
 CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
@@ -57,6 +57,11 @@ class Claim:
         return is_true(self.one(DK.negated))
 
     @property
+    def gives_quality(self) -> bool:
+        """Whether it says what its subject is like."""
+        return bool(self.predicate == QUALITY)
+
+    @property
     def is_external(self) -> bool:
         """Whether a source outside the documents says it."""
         return DK.ExternalClaim in self.all(RDF.type)
@@ -69,7 +74,8 @@ class Claim:
     def reserves(self) -> tuple[Reserve, ...]:
         """The values on all axes, in the order of the table."""
         axes = (axis for axis in AXES if axis.property in self.values)
-        return tuple(Reserve(axis, value, self.is_negated) for axis in axes for value in self.all(axis.property))
+        put = self.is_negated, self.gives_quality
+        return tuple(Reserve(axis, value, *put) for axis in axes for value in self.all(axis.property))
 
     @property
     def weakening(self) -> tuple[Reserve, ...]:
@@ -124,6 +130,8 @@ def _weakening() -> tuple[list[NamedNode], list[str]]:
             whole.append(axis.property)
         else:
             single += [f"{{ {{claim}} {axis.property} {value} }}" for value in others]
+        quality = f"{DK.predicate} {QUALITY}"
+        single += [f"{{ {{claim}} {axis.property} {value} ; {quality} }}" for value in axis.comparatives]
     return whole, single
 
 

@@ -4,7 +4,7 @@ A *weakening* reserve says that a plain triple would say more than the document 
 than statement, somebody else's view, not in every case, an unnamed part of a group, within limits, under a condition.
 An *adding* one says more than the triple, which holds all the same: "invests heavily" entails "invests". What is
 *neutral* tells where a claim stands, not how it is put. In a denial most adding reserves weaken: "doesn't invest
-heavily" leaves open that it invests.
+heavily" leaves open that it invests. Of a quality a comparative weakens: "stricter" leaves open whether it is strict.
 
 The names follow FactBank (certainty), CRMinf (belief and its holder), AIF (claims about claims) and Wikidata's
 qualifiers (manner of a statement, P5102 and P1480). `docs/claims.md` explains each.
@@ -21,6 +21,8 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.namespaces import DK
 
 Value = NamedNode | Literal
+#: Relates a thing to a quality. A comparative leaves open whether the thing has it: "stricter" doesn't say "strict".
+QUALITY: Final = DK.hasCharacteristic
 
 
 class Effect(Enum):
@@ -43,6 +45,8 @@ class Axis:
     effect: Effect = Effect.WEAKENING
     #: The values that do something else.
     other: tuple[tuple[NamedNode, Effect], ...] = ()
+    #: The values that weaken where the claim gives a quality.
+    comparatives: tuple[NamedNode, ...] = ()
 
     def weakens(self) -> bool:
         """Whether a value weakens unless it is among the others."""
@@ -52,9 +56,9 @@ class Axis:
         """Whether a value narrows what is denied: the plain denial would say more. A reason does not."""
         return self.effect is Effect.ADDING and self.property != DK.reason
 
-    def effect_of(self, value: Value, *, denied: bool = False) -> Effect:
+    def effect_of(self, value: Value, *, denied: bool = False, of_quality: bool = False) -> Effect:
         """Return what a value does to the plain triple, or to its denial."""
-        if denied and self.weakens_denials():
+        if (denied and self.weakens_denials()) or (of_quality and value in self.comparatives):
             return Effect.WEAKENING
         return next((effect for term, effect in self.other if term == value), self.effect)
 
@@ -83,7 +87,9 @@ AXES: Final[tuple[Axis, ...]] = (
         _terms("partly", "slightly", "moderately", "considerably", "heavily", "lesser", "greater", "greatest"),
         Effect.ADDING,
         ((DK.partly, Effect.WEAKENING), (DK.lesser, Effect.WEAKENING)),
+        _terms("slightly", "moderately", "lesser", "greater"),
     ),
+    Axis("focus", DK.focus, _terms("especially", "mainly", "only", "notOnly"), Effect.ADDING),
     Axis("comparison", DK.comparedWith, (), Effect.ADDING),
     Axis("precision", DK.precision, _terms("approximate", "atLeast", "atMost")),
     Axis("quantifier of the subject", DK.subjectQuantifier, _terms("few", "some", "several", "many", "most", "all")),
@@ -133,10 +139,12 @@ class Reserve:
     value: Value
     #: Whether it is a reserve of a denial.
     denied: bool = False
+    #: Whether it is a reserve of a claim that gives a quality.
+    of_quality: bool = False
 
     @property
     def effect(self) -> Effect:
-        return self.axis.effect_of(self.value, denied=self.denied)
+        return self.axis.effect_of(self.value, denied=self.denied, of_quality=self.of_quality)
 
     @property
     def is_known(self) -> bool:

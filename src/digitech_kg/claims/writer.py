@@ -37,6 +37,7 @@ _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
     DK.limitsApply: ("limits_apply",),
     DK.recency: ("adverbs", "periods"),
     DK.phase: ("adverbs",),
+    DK.focus: ("adverbs",),
     DK.duration: ("periods",),
     DK.nearness: ("nearness",),
 }
@@ -188,7 +189,10 @@ class Writer:
         certainty = _weakest(claim, DK.certainty)
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
         before = (value for prop in (DK.phase, DK.basis) for value in _ordered(claim, prop))
-        said = [*before, beside, mood, *_ordered(claim, DK.generality), *_ordered(claim, DK.recency)]
+        # "Only does not" would turn "does not only" round: the focus of a denial is named at the end.
+        others = (DK.generality, DK.recency, *((DK.focus,) if not claim.is_negated else ()))
+        after = (value for prop in others for value in _ordered(claim, prop))
+        said = [*before, beside, mood, *after]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
         modal = words.modals.get(mood, "") if mood and clause.affirmed else ""
         if modal and not subordinate and not beside:
@@ -260,6 +264,8 @@ class Writer:
         if prop == DK.degree:
             ends = words.comparisons if claim.all(DK.comparedWith) else words.bare_comparisons
             return bool(self._in_place(claim, clause)) or value in words.degrees or value in ends
+        if prop == DK.focus and claim.is_negated:
+            return False
         if prop in QUANTIFIERS:
             return words.can_quantify(value)
         return any(value in getattr(words, table) for table in _TABLES.get(prop, ()))

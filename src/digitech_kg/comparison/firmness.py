@@ -180,9 +180,14 @@ def oppose(first: Position, second: Position, hierarchy: Hierarchy, *, later: Po
 
 
 def denies_degree_only(denial: Position, affirmation: Position) -> bool:
-    """Whether a denial leaves room for an affirmation: "does not invest heavily" denies only what is as heavy."""
+    """Whether a denial leaves room for an affirmation: "does not invest heavily" denies only what is as heavy.
+
+    In the same way "does not invest mainly in trams" leaves room for "invests in trams".
+    """
     if denial.rejects or not denial.claim.is_negated:
         return False
+    if denial.claim.all(DK.focus) and denial.claim.all(DK.focus) != affirmation.claim.all(DK.focus):
+        return True
     denied = [_DEGREES.values.index(degree) for degree in _adding_degrees(denial)]
     claimed = [_DEGREES.values.index(degree) for degree in _adding_degrees(affirmation)]
     return bool(denied) and (not claimed or max(claimed) < min(denied))
@@ -218,5 +223,6 @@ def _adding_degrees(position: Position) -> list[NamedNode]:
     return [
         degree
         for degree in position.claim.all(DK.degree)
-        if degree in _DEGREES.values and _DEGREES.effect_of(degree) is Effect.ADDING
+        if degree in _DEGREES.values
+        and _DEGREES.effect_of(degree, of_quality=position.claim.gives_quality) is Effect.ADDING
     ]

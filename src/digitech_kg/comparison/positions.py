@@ -114,7 +114,8 @@ class Position:
 
     def strength(self, scale: NamedNode) -> float:
         """Return how much of the plain statement the claim leaves on a scale."""
-        return min((strength_of(scale, value) for value in self.claim.all(scale)), default=FULL)
+        of_quality = self.claim.gives_quality
+        return min((strength_of(scale, v, of_quality=of_quality) for v in self.claim.all(scale)), default=FULL)
 
     def scope(self, axis: NamedNode) -> frozenset[str]:
         """Return the values of a limit, condition or time."""
@@ -135,14 +136,14 @@ class Position:
         return not reserved and self.mood in (Mood.FACT, Mood.FORECAST)
 
 
-def strength_of(scale: NamedNode, value: Any) -> float:
+def strength_of(scale: NamedNode, value: Any, *, of_quality: bool = False) -> float:
     """Return how much of the plain statement a value on a scale leaves; one that nobody knows leaves as little as any.
 
     >>> strength_of(DK.certainty, DK.probable), strength_of(DK.degree, DK.heavily), strength_of(DK.certainty, DK.other)
     (2.0, 3.0, 0.0)
     """
     known, axis = SCALES[scale], BY_PROPERTY[scale]
-    if value in known or axis.effect_of(value) is not Effect.WEAKENING:
+    if value in known or axis.effect_of(value, of_quality=of_quality) is not Effect.WEAKENING:
         return known.get(value, FULL)
     weaker = axis.values[: axis.values.index(value)] if value in axis.values else ()
     return next((known[other] for other in reversed(weaker) if other in known), min(known.values()))

@@ -161,7 +161,8 @@ def _differs(ours: Position, theirs: Position, axis: Axis) -> bool:
 
 def _tell(position: Position, axis: Axis) -> Iterator[Reason]:
     found = sorted(position.claim.all(axis.property), key=str)
-    values = [value for value in found if axis.effect_of(value) is Effect.WEAKENING]
+    of_quality = position.claim.gives_quality
+    values = [value for value in found if axis.effect_of(value, of_quality=of_quality) is Effect.WEAKENING]
     if not values:
         return
     prop = axis.property

@@ -6,13 +6,13 @@ import pytest
 from pyoxigraph import RdfFormat, Store, Triple, parse
 
 from books import book_of
+from digitech_kg.book.entities import Catalogue
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.exports.rdf import owl_with_data, rdf
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.tables import Table
-from digitech_kg.web.pages.entities import Catalogue
 from reserved_claims import ACME, ID, NAMES, PAINT, PLAIN, RESERVED, iris, store_with
 
 

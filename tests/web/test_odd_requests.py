@@ -11,14 +11,12 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.web.sparql.endpoint import SparqlEndpoint
-from digitech_kg.web.sparql.front import Front
+from digitech_kg.web.http.middleware import Front
 
 WHY = "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent"
 
@@ -250,7 +248,7 @@ def test_failure_of_the_program_is_a_problem_that_the_log_explains(caplog: pytes
             raise OSError("no more handles")
 
     started: list[str] = []
-    front = Front(lambda *_: (), cast(SparqlEndpoint, Failing()))
+    front = Front(lambda *_: (), Failing().respond)
     (body,) = front({"PATH_INFO": "/sparql", "REQUEST_METHOD": "GET"}, lambda status, _: started.append(status))
     assert started == ["500 Internal Server Error"]
     assert "no more handles" not in body.decode()

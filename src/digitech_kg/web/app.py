@@ -14,8 +14,17 @@ from digitech_kg.sources.document_texts import TextCopy, read_texts
 from digitech_kg.web.http.caching import PageCache, compress, register_assets
 from digitech_kg.web.http.languages import current_language, register_languages
 from digitech_kg.web.http.limits import ClientLimits
-from digitech_kg.web.http.middleware import HEADERS, PREFLIGHT, AsOf, BodyLimit, check_host
-from digitech_kg.web.http.observation import ROUTE, Metrics, Observer
+from digitech_kg.web.http.middleware import (
+    HEADERS,
+    PREFLIGHT,
+    ROUTE,
+    AsOf,
+    BodyLimit,
+    Front,
+    Metrics,
+    Observer,
+    check_host,
+)
 from digitech_kg.web.http.problems import REFUSED, register_error_handlers
 from digitech_kg.web.pages.about import about_blueprint
 from digitech_kg.web.pages.answers.pages import answers_blueprint
@@ -36,8 +45,8 @@ from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.reading.results import register_result_formats
 from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.endpoint import SparqlEndpoint
-from digitech_kg.web.sparql.front import Front, sparql_blueprint
 from digitech_kg.web.sparql.graph_store import graph_store_blueprint
+from digitech_kg.web.sparql.routes import sparql_blueprint
 from digitech_kg.web.sparql.writing import WriteService
 
 #: What the core's pages are made by.
@@ -114,7 +123,7 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
             response.headers.update(PREFLIGHT)
         return compress(response)
 
-    as_of = AsOf(Front(app.wsgi_app, endpoint), service, refuse=app.wsgi_app)
+    as_of = AsOf(Front(app.wsgi_app, endpoint.respond), service, refuse=app.wsgi_app)
     bodies = BodyLimit(as_of, settings.workers + settings.queue_length, refuse=app.wsgi_app)
     app.wsgi_app = Observer(bodies, metrics)  # type: ignore[method-assign]
     return app

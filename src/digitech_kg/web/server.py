@@ -24,7 +24,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
 from digitech_kg.web.http.languages import LANGUAGES
-from digitech_kg.web.http.observation import configure_logging
+from digitech_kg.web.http.log import configure_logging
 from digitech_kg.web.reading.labels import say_time
 
 #: Queries on a version of the past that may run at the same time.

@@ -17,13 +17,13 @@ import pytest
 from books import book_of
 from bundled import NAMES
 from conftest import ROOT, Server, in_background
+from digitech_kg.book.entities import Catalogue
 from digitech_kg.errors import CallError
 from digitech_kg.mappings.sssom import read_mapping_set
 from digitech_kg.matching import Entity
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.parts.linking.proposals import propose, read_table
 from digitech_kg.sources import Project, load_sources
-from digitech_kg.web.pages.entities import Catalogue
 
 ID = NAMES.prefixes["id"]
 ORGANISATIONS = Path(__file__).parent / "data/organisations.tsv"

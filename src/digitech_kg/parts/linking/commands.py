@@ -14,6 +14,7 @@ import click
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import FILE_NAME, Book, write_book
+from digitech_kg.book.entities import Catalogue
 from digitech_kg.cli.options import Place, in_dataset, in_project
 from digitech_kg.cli.output import progress
 from digitech_kg.errors import CallError, DigitechError
@@ -43,7 +44,6 @@ from digitech_kg.parts.linking.proposals import (
     write_proposals,
 )
 from digitech_kg.sources import Project, load_sources
-from digitech_kg.web.pages.entities import Catalogue
 
 #: What may link a thing to another data set.
 _LINKS: Final = tuple(map(NamedNode, PREDICATES))

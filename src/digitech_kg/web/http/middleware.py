@@ -1,20 +1,30 @@
-"""What a request passes before the application: its host, a body that is whole, and the version that `?asOf=` names."""
+"""What a request passes before Flask: its id, log and metrics, a whole body, `?asOf=`, the short way to `/sparql`."""
 
 from __future__ import annotations
 
-import io
+import itertools
+import logging
+import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from typing import IO, Any, Final
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, Final, NoReturn
 from urllib.parse import parse_qsl, quote, urlencode
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from werkzeug.wsgi import ClosingIterator, LimitedStream
 
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.engine.request import as_of
 from digitech_kg.errors import Busy, CallError, DigitechError, NotFound
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.http.limits import is_unannounced
-from digitech_kg.web.http.problems import REFUSED
+from digitech_kg.web.http.log import LOG, AccessLog, Entry
+from digitech_kg.web.http.negotiation import prefers_page
+from digitech_kg.web.http.problems import REFUSED, Reply, incident, problem_reply
 
 _HOST: Final = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
@@ -37,25 +47,108 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "Access-Control-Max-Age": "86400",
 }
+_ENDPOINT_METHODS: Final = frozenset({"GET", "HEAD", "POST", "QUERY"})
+_GIVEN_ID: Final = re.compile(r"[A-Za-z0-9._\-]{1,64}$")
+_BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
+#: What the environment of a request holds for these applications.
+REQUEST_ID: Final = "digitech_kg.request_id"
+ROUTE: Final = "digitech_kg.route"
+OUTCOME: Final = "digitech_kg.outcome"
+#: Most characters that are read of Accept headers: results are cached by header, and a client may send any length
+#: (RFC 9110, section 12.1, leaves it to the server).
+_LONGEST_HEADER: Final = 4096
+_HEADER_LIST: Final = list(HEADERS.items())
+_REASONS: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
-class _Announced(io.RawIOBase):
+class Metrics:
+    """Counters of one application, in a registry of its own."""
+
+    def __init__(self, service: QueryService) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "digitech_kg_requests", "Requests by route, status and outcome.", ["route", "status", "outcome"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.seconds = Histogram(
+            "digitech_kg_request_seconds", "Time until the response was sent.", ["route"],
+            buckets=_BUCKETS, registry=self.registry,
+        )  # fmt: skip
+        self.registry.register(_EngineCollector(service))
+        #: Looking a labelled counter up costs more than counting.
+        self._counters: dict[tuple[str, int, str], tuple[Counter, Histogram]] = {}
+
+    def count(self, route: str, status: int, outcome: str, seconds: float) -> None:
+        """Count one request."""
+        key = (route, status, outcome)
+        if key not in self._counters:
+            self._counters[key] = (
+                self.requests.labels(route, str(status), outcome),
+                self.seconds.labels(route),
+            )
+        requests, times = self._counters[key]
+        requests.inc()
+        times.observe(seconds)
+
+
+class _EngineCollector:
+    """Gauges that are read when metrics are requested."""
+
+    def __init__(self, service: QueryService) -> None:
+        self._service = service
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for name, value in self._service.load().items():
+            yield GaugeMetricFamily(f"digitech_kg_engine_{name}", f"Query engine: {name} now.", value=value)
+        if (quads := self._service.known_quads()) is not None:
+            yield GaugeMetricFamily("digitech_kg_quads", "Quads in the current snapshot.", value=quads)
+
+
+class Observer:
+    """A WSGI middleware that gives every request an id, counts it and logs it when its response was sent."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], metrics: Metrics) -> None:
+        self._app, self._metrics, self._log = app, metrics, AccessLog()
+        #: What ids of requests begin with, and what tells them apart.
+        self._process, self._numbers = os.urandom(8).hex(), itertools.count()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        started = time.perf_counter()
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else self._new_id()
+        statuses: list[int] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            statuses.append(int(status[:3]))
+            return start_response(status, [*headers, ("X-Request-Id", request_id)], *rest)
+
+        body = self._app(environ, start)
+        if isinstance(body, tuple):
+            # A body that is already whole counts as sent.
+            self._note(environ, statuses[-1], started)
+            return body
+        return ClosingIterator(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
+
+    def _new_id(self) -> str:
+        return f"{self._process}{next(self._numbers):016x}"
+
+    def _note(self, environ: Mapping[str, Any], status: int, started: float) -> None:
+        seconds = time.perf_counter() - started
+        route = environ.get(ROUTE, "other")
+        outcome: dict[str, Any] = environ.get(OUTCOME, {})
+        self._metrics.count(route, status, outcome.get("outcome", ""), seconds)
+        if LOG.isEnabledFor(logging.INFO):
+            method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+            self._log.note(Entry(time.time(), environ[REQUEST_ID], method, path, status, seconds, outcome))
+
+
+class _Announced(LimitedStream):
     """A body whose length the client announced. Reading raises `CallError` if it ends early: no server says so."""
 
-    def __init__(self, stream: IO[bytes], length: int) -> None:
-        self._stream, self._left = stream, length
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        wanted = min(len(buffer), self._left)
-        piece = self._stream.read(wanted) if wanted else b""
-        if wanted and not piece:
-            raise CallError("the body is shorter than its Content-Length", hint="Nothing was done. Send it again.")
-        buffer[: len(piece)] = piece
-        self._left -= len(piece)
-        return len(piece)
+    def on_disconnect(self, error: Exception | None = None) -> NoReturn:
+        raise CallError(
+            "the body is shorter than its Content-Length", hint="Nothing was done. Send it again."
+        ) from error
 
 
 class BodyLimit:
@@ -151,3 +244,46 @@ def check_host(environ: Mapping[str, Any]) -> None:
         raise CallError(
             "the Host header is not a host name", hint="Send the name of the server, and its port if it has one."
         )
+
+
+class Front:
+    """A WSGI application before another one: answers what programs ask of `/sparql` and passes the rest on.
+
+    `respond` returns None for what it passes on.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], respond: Callable[[dict[str, Any]], Reply | None]) -> None:
+        self._app, self._respond = app, respond
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        accept = environ.get("HTTP_ACCEPT", "")
+        if len(accept) > _LONGEST_HEADER or len(environ.get("HTTP_ACCEPT_ENCODING", "")) > _LONGEST_HEADER:
+            accept = _shorten_preferences(environ)
+        if environ.get("PATH_INFO") != "/sparql" or environ["REQUEST_METHOD"] not in _ENDPOINT_METHODS:
+            return self._app(environ, start_response)
+        if prefers_page(accept):
+            return self._app(environ, start_response)
+        environ[ROUTE] = "/sparql"
+        try:
+            check_host(environ)
+            reply = self._respond(environ)
+        except DigitechError as error:
+            reply = problem_reply(error)
+        except Exception as error:
+            reply = problem_reply(incident(error))
+        if reply is None:
+            return self._app(environ, start_response)
+        environ[OUTCOME] = reply.outcome
+        start_response(_REASONS.get(reply.status, f"{reply.status} Error"), reply.headers + _HEADER_LIST)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            reply.close()
+            return ()
+        return reply.body if isinstance(reply.body, tuple) else ClosingIterator(reply.body, reply.close)
+
+
+def _shorten_preferences(environ: dict[str, Any]) -> str:
+    """Cut Accept headers to the length that is read, and return what is left of Accept."""
+    for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"):
+        if len(header := environ.get(name, "")) > _LONGEST_HEADER:
+            environ[name] = header[:_LONGEST_HEADER].rpartition(",")[0]
+    return str(environ.get("HTTP_ACCEPT", ""))

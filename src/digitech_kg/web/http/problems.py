@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, render_template, request
@@ -41,6 +42,26 @@ def problem_headers(error: DigitechError) -> dict[str, str]:
         return {"Retry-After": str(error.retry_after_s)}
     challenge = getattr(error, "challenge", None)
     return {"WWW-Authenticate": challenge} if challenge else {}
+
+
+@dataclass
+class Reply:
+    """The answer to a request outside Flask; `close` is called when the body was sent or the client is gone."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: Iterable[bytes] = ()
+    close: Callable[[], None] = lambda: None
+    #: For the log: outcome, bytes, rows and so on.
+    outcome: dict[str, object] = field(default_factory=dict)
+
+
+def problem_reply(error: DigitechError) -> Reply:
+    """Return the problem document of an error as a reply."""
+    body = json.dumps(problem_document(error), ensure_ascii=False).encode("utf-8", "replace")
+    headers = [("Content-Type", PROBLEM.media_type), ("Content-Length", str(len(body))), ("Vary", "Accept")]
+    headers += problem_headers(error).items()
+    return Reply(error.status, headers, (body,), outcome={"outcome": error.title.lower(), "bytes": len(body)})
 
 
 def incident(error: Exception) -> InternalError:

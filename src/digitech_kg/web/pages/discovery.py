@@ -19,8 +19,8 @@ from digitech_kg.formats import by_name
 from digitech_kg.hooks import links_on
 from digitech_kg.namespaces import DCAT, DCTERMS, RDF, SPDX, XSD, Namespaces
 from digitech_kg.snapshot import Snapshot
+from digitech_kg.web.http.middleware import Metrics
 from digitech_kg.web.http.negotiation import requested_graph_format
-from digitech_kg.web.http.observation import Metrics
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 

@@ -21,7 +21,7 @@ from digitech_kg.web.pages.thing_parts import (
     list_key_questions,
     split_by_document,
 )
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_retrieval, view_claims
+from digitech_kg.web.reading.claim_views import iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.documents import METADATA, DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
@@ -92,8 +92,6 @@ class ThingView:
     pointing: tuple[tuple[Name, tuple[Name, ...]], ...]
     #: What is known of it as a document, if its passages are in the graph.
     entry: DocumentEntry | None
-    #: Claims that are about something else but have its name in their words.
-    naming: tuple[ClaimView, ...]
     #: Things of which documents say the same, to compare it with.
     alike: tuple[Name, ...]
     #: How many claims on this page another document contradicts.
@@ -132,7 +130,7 @@ class _Found:
     texts: list[Fact]
     #: Things that have this one as the value of a property.
     pointing: list[tuple[str, NamedNode]]
-    #: Claims by role; `naming` are those that only have the thing's name in their words.
+    #: Claims by role.
     claims: dict[str, list[Claim]]
     alike: list[str]
     parts: int
@@ -153,11 +151,10 @@ class _Found:
 def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> ThingView:
     """Read what a part of the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
     names = reader.names
-    found = _read(reader.book, iri, Labels(reader, language, [iri]).name(iri).text, part)
+    found = _read(reader.book, iri, part)
     documents = {names.thing(fact.document).value for fact in (*found.facts, *found.texts) if fact.document}
     labels = Labels(reader, language, {iri, *documents} | found.iris | iris_in(reader, found.all_claims))
     views = {role: view_claims(reader, claims, labels) for role, claims in found.claims.items()}
-    naming = views.pop("naming")
     claims, name, things = ThingClaims(**views), labels.name(iri), names.prefixes["id"]
     kinds = [fact.value.value for fact in found.facts if fact.property == RDF.type]
     document = next((key for key, known in reader.book.documents.items() if known == iri), None)
@@ -180,7 +177,6 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
             if not (entry and prop == DK.isPartOf)
         ),
         entry=entry,
-        naming=naming,
         alike=tuple(map(labels.name, found.alike)),
         contradicted=sum(bool(claim.claim.all(DK.contradicts)) for claim in claims.all),
         retrieved=load_retrieval(reader, found.all_claims),
@@ -190,7 +186,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     )
 
 
-def _read(book: Book, iri: str, name: str, part: int) -> _Found:
+def _read(book: Book, iri: str, part: int) -> _Found:
     offset, filters = (part - 1) * MOST_ROWS, {role: ClaimFilter(outside="1", **{f: iri}) for role, f in _ROLES.items()}
     facts = book.facts(iri, limit=MOST_ROWS + 1, offset=offset)
     pointing = book.pointing(iri, limit=MOST_ROWS + 1, offset=offset)
@@ -202,8 +198,6 @@ def _read(book: Book, iri: str, name: str, part: int) -> _Found:
         raise nothing_about(iri.removeprefix(book.names.base))
     is_long = part > 1 or max(len(facts), len(pointing), *map(len, told.values())) > MOST_ROWS
     told["advice"] = book.claims_on_objects(iri, DK.advises) if part == 1 else []
-    shown = {claim for claims in told.values() for claim in claims}
-    told["naming"] = [claim for claim in _naming(book, name) if claim not in shown] if part == 1 else []
     told = {role: iris[:MOST_ROWS] for role, iris in told.items()}
     claims = {claim.iri.value: claim for claim in book.claims(iri for iris in told.values() for iri in iris)}
     return _Found(
@@ -220,11 +214,6 @@ def _count_parts(book: Book, iri: str, filters: Iterable[ClaimFilter]) -> int:
     """Return into how many parts the longest list of the page falls."""
     longest = max(book.count_facts(iri), book.count_pointing(iri), *map(book.count_claims, filters))
     return max(1, -(-longest // MOST_ROWS))
-
-
-def _naming(book: Book, name: str) -> list[str]:
-    """Return the claims that have a thing's name in their words."""
-    return [hit.iri for hit in book.search(name) if hit.kind == DK.Claim.value and not hit.guessed]
 
 
 def _aliases(reader: GraphReader, texts: list[Fact], labels: Labels) -> tuple[SourcedText, ...]:

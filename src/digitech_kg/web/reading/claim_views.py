@@ -362,7 +362,9 @@ def _noun(firm: Firmness, label: str) -> str:
         "recommendation": _("advice"),
         "norm": _("rule"),
         "definition": _("definition"),
-        "question": _("question"),
+        "openQuestion": _("question"),
+        "promise": _("promise"),
+        "order": _("order"),
         "hypothesis": _("hypothesis"),
         "statement": _("statement"),
     }

@@ -23,11 +23,12 @@ from digitech_kg.sparql_text.advice import Advice, Vocabulary, advise
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, read_body
+from digitech_kg.web.http.log import PATH
 from digitech_kg.web.http.middleware import check_host
 from digitech_kg.web.http.negotiation import ResultFormats, choose_results
-from digitech_kg.web.http.observation import PATH
+from digitech_kg.web.http.problems import Reply
 from digitech_kg.web.reading.results import learn
-from digitech_kg.web.sparql.protocol import ProtocolRequest, Reply, parse_query_operation
+from digitech_kg.web.sparql.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
 from digitech_kg.web.sparql.writing import holds_update, may_write_unannounced, media_type_of
 

@@ -1,4 +1,4 @@
-"""Read query operations of the SPARQL 1.1 Protocol from the parts of an HTTP request; a reply to one. Does no I/O.
+"""Read query operations of the SPARQL 1.1 Protocol from the parts of an HTTP request. Does no I/O.
 
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
@@ -7,26 +7,13 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from digitech_kg.engine import DatasetClause
 from digitech_kg.errors import CallError, UnsupportedMediaType
-
-
-@dataclass
-class Reply:
-    """The answer to a request; `close` is called when the body was sent or the client is gone."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: Iterable[bytes] = ()
-    close: Callable[[], None] = lambda: None
-    #: For the log: outcome, bytes, rows and so on.
-    outcome: dict[str, object] = field(default_factory=dict)
-
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"

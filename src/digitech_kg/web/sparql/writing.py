@@ -25,7 +25,7 @@ from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidde
 from digitech_kg.settings import Settings
 from digitech_kg.web.http.auth import require
 from digitech_kg.web.http.limits import ClientLimits, is_unannounced, take_unannounced
-from digitech_kg.web.http.observation import REQUEST_ID
+from digitech_kg.web.http.middleware import REQUEST_ID
 from digitech_kg.web.sparql.protocol import FORM, absolute_iri, check_charset, decode, parse_parameters
 
 DIRECT: Final = "application/sparql-update"

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 import owlapi
-from bundled import GRAPHS
+from bundled import GRAPHS, NAMES
 from conftest import Server
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL
 from digitech_kg.ontology.terms import Index
@@ -29,7 +29,8 @@ def page(server: Server) -> str:
 
 @pytest.fixture(scope="module")
 def index(snapshot: Snapshot) -> Index:
-    return Index(q.triple for q in open_read_only(snapshot.store).quads_for_pattern(None, None, None, GRAPHS.ontology))
+    quads = open_read_only(snapshot.store).quads_for_pattern(None, None, None, GRAPHS.ontology)
+    return Index((quad.triple for quad in quads), NAMES)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from digitech_kg.ontology.standalone import merge_modules, module_document, owl_
 from digitech_kg.ontology.terms import (
     Alignment,
     Documentation,
-    Index,
     Link,
     TermEntry,
     Usage,
@@ -16,7 +15,6 @@ from digitech_kg.ontology.terms import (
 __all__ = [
     "Alignment",
     "Documentation",
-    "Index",
     "Link",
     "TermEntry",
     "Usage",

@@ -19,11 +19,10 @@ from digitech_kg.reasoning import Leaf, read_leaves
 class Index(GraphView):
     """Triples, read-only. Terms are named in `language`, else in English, else in the project's first language."""
 
-    def __init__(self, triples: Iterable[Triple], names: Namespaces | None = None, language: str = "en") -> None:
+    def __init__(self, triples: Iterable[Triple], names: Namespaces, language: str = "en") -> None:
         super().__init__(sorted((t for t in triples if not isinstance(t.object, Triple)), key=str))
         self._names = names
-        first = names.required_languages if names is not None else ()
-        self._languages = (language, "en", *first, "")
+        self._languages = (language, "en", *names.required_languages, "")
 
     def terms(self, kind: NamedNode) -> list[NamedNode]:
         """Return the terms of a kind, such as `owl:Class`, that the ontology names itself, by IRI.
@@ -37,23 +36,16 @@ class Index(GraphView):
         """Return a literal in the best language there is; an empty text if there is none."""
         return self.text(node, predicate, self._languages)
 
-    def label(self, node: Any) -> str:
+    def label(self, node: NamedNode) -> str:
         """Return the label, or the short name of what has none."""
-        if isinstance(node, Literal):
-            return node.value
-        return self.said(node, RDFS.label) or (self.short(node.value) if isinstance(node, NamedNode) else "something")
-
-    def short(self, iri: str) -> str:
-        """Return the short name of an IRI."""
-        return self._names.shorten(iri) if self._names is not None else iri
+        return self.said(node, RDFS.label) or self._names.shorten(node.value)
 
     def anchor(self, node: NamedNode) -> str:
         """Return the name of a term on the page of the ontology: the end of its IRI, so that the IRI leads to it."""
-        own = f"{self._names.base}ontology#" if self._names is not None else TERMS
-        for space in (own, TERMS):
+        for space in (f"{self._names.base}ontology#", TERMS):
             if node.value.startswith(space):
                 return node.value.removeprefix(space)
-        return self.short(node.value).strip("<>").replace(":", "-", 1)
+        return self._names.shorten(node.value).strip("<>").replace(":", "-", 1)
 
 
 #: What relates a term to one of another vocabulary, the closest relation first.
@@ -271,7 +263,7 @@ class _Context:
         broader = (*index.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ()))
         return TermEntry(
             name=index.anchor(node),
-            short=index.short(node.value),
+            short=self.names.shorten(node.value),
             iri=node.value,
             label=index.label(node),
             other_labels=self._other_labels(node),

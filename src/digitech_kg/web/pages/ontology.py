@@ -15,10 +15,10 @@ from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.exports import read_alignments
 from digitech_kg.formats import HTML, Format, by_name
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES, TERMS, VOCABULARIES, Namespaces
 from digitech_kg.ontology import (
     Documentation,
-    Index,
     Link,
     Usage,
     document_ontology,
@@ -234,7 +234,7 @@ def load_shapes(snapshot: object, names: Namespaces) -> ShapesDocument:
 @lru_cache(maxsize=4)
 def _read(file: Path, names: Namespaces) -> ShapesDocument:
     triples = tuple(quad.triple for quad in parse(file.read_bytes(), RdfFormat.N_TRIPLES))
-    index = Index(triples)
+    index = GraphView(sorted(triples, key=str))
     nodes = [node for node in index.subjects(RDF.type, SH.NodeShape) if isinstance(node, NamedNode)]
     shapes = (Shape(_anchor(node), _targets(index, node), tuple(_rules(index, node))) for node in nodes)
     return ShapesDocument(triples, tuple(sorted(shapes, key=lambda shape: shape.anchor.casefold())), names)
@@ -245,12 +245,12 @@ def _anchor(node: NamedNode | BlankNode) -> str:
     return node.value.removeprefix(SHAPES) if isinstance(node, NamedNode) else ""
 
 
-def _targets(index: Index, node: NamedNode) -> tuple[str, ...]:
+def _targets(index: GraphView, node: NamedNode) -> tuple[str, ...]:
     found = (target for name in _TARGETS for target in index.nodes(node, SH[name]))
     return tuple(target.value for target in found if isinstance(target, NamedNode))
 
 
-def _rules(index: Index, node: NamedNode | BlankNode, depth: int = _DEPTH) -> Iterator[Rule]:
+def _rules(index: GraphView, node: NamedNode | BlankNode, depth: int = _DEPTH) -> Iterator[Rule]:
     """Yield the rules of a shape, its own first."""
     texts = index.texts(node, SH.message)
     severity = next((s.value.removeprefix(VOCABULARIES["sh"]) for s in index.nodes(node, SH.severity)), "Violation")

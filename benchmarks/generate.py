@@ -134,7 +134,7 @@ def _passage(line: _Line, document: int, number: int) -> Iterator[str]:
     yield line(name, RDF + "type", f"<{DK}Passage>", graph)
     yield line(name, DK + "isPartOf", f"<{PREFIXES['id']}document-{document}>", graph)
     yield line(name, DK + "pageLabel", f'"{number // 40 + 1}"', graph)
-    for term, value in (("order", number), ("startOffset", number * 120), ("endOffset", number * 120 + 117)):
+    for term, value in (("orderInDocument", number), ("startOffset", number * 120), ("endOffset", number * 120 + 117)):
         yield line(name, DK + term, f'"{value}"^^<{_XSD}integer>', graph)
     yield line(name, DK + "textHash", f'"{number * 2654435761 % 2**32:064x}"', graph)
 

@@ -2,6 +2,7 @@
 
 from digitech_kg.book.claim_lists import ClaimEntry, ClaimFilter, ClaimGroup
 from digitech_kg.book.claim_reader import ClaimPair
+from digitech_kg.book.issues import IssueEntry, PositionEntry, TopicEntry
 from digitech_kg.book.opening import Book, book_quads, open_book
 from digitech_kg.book.passages import Passage
 from digitech_kg.book.schema import FILE_NAME, Term, order_of
@@ -20,8 +21,11 @@ __all__ = [
     "Description",
     "Fact",
     "Hit",
+    "IssueEntry",
     "Passage",
+    "PositionEntry",
     "Term",
+    "TopicEntry",
     "book_quads",
     "open_book",
     "order_of",

@@ -9,9 +9,9 @@ from digitech_kg.book.schema import Term
 from digitech_kg.claims.firmness import SALIENCES, Firmness
 
 #: Columns of a claim by which it is put, in the order of `group_of`.
-ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, conditional"
+ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, conditional, part"
 #: The fields of a filter that ask how a claim is put.
-_AXES: Final = 7
+_AXES: Final = 8
 #: What a list of claims is sorted by: those that matter most first, as the texts have them, or by IRI.
 ORDERS: Final = {
     "weight": "claim.salience, claim.document, claim.place, claim.name",
@@ -30,6 +30,8 @@ class ClaimGroup:
     salience: str
     is_limited: bool
     is_conditional: bool
+    #: Whether it elaborates a main claim.
+    is_part: bool = False
     count: int = 1
 
 
@@ -46,6 +48,8 @@ class ClaimEntry:
     is_plain: bool
     passages: tuple[str, ...]
     put: ClaimGroup
+    #: The IRI of the main claim that it elaborates; "" for a main claim.
+    main: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class ClaimFilter:
     #: "limit" or "condition".
     reserve: str = ""
     salience: str = ""
+    #: "0" for main claims, "1" for those that elaborate one.
+    part: str = ""
     #: IRIs of what it says; `thing` is its subject or object.
     subject: str = ""
     predicate: str = ""
@@ -73,6 +79,9 @@ class ClaimFilter:
     beside: str = ""
     #: The IRI of a claim that it supports, qualifies, disputes and so on.
     bears_on: str = ""
+    #: The IRI of the main claim that it elaborates, and that of a topic.
+    main: str = ""
+    topic: str = ""
     #: "1" if claims of sources outside the documents are meant too.
     outside: str = ""
 
@@ -91,6 +100,7 @@ class ClaimFilter:
             (self.voice, firm.voice),
             (self.denied, "1" if firm.denied else "0"),
             (self.salience, group.salience),
+            (self.part, "1" if group.is_part else "0"),
         )
         reserves = {"": True, "limit": group.is_limited, "condition": group.is_conditional}
         return all(not asked or asked == own for asked, own in wanted) and reserves.get(self.reserve, False)
@@ -98,6 +108,6 @@ class ClaimFilter:
 
 def group_of(row: Any) -> ClaimGroup:
     """Return a group from the columns `ALIKE` and a count."""
-    document, kind, certainty, voice, denied, salience, limited, conditional, count = row
+    document, kind, certainty, voice, denied, salience, limited, conditional, part, count = row
     firm = Firmness(kind, certainty, voice, denied=bool(denied))
-    return ClaimGroup(document, firm, SALIENCES[salience], bool(limited), bool(conditional), count)
+    return ClaimGroup(document, firm, SALIENCES[salience], bool(limited), bool(conditional), bool(part), count)

@@ -224,7 +224,7 @@ class ClaimReader(Tables):
 
     def _where(self, wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
         """Return a filter as a condition in SQL, with its values."""
-        columns = ("document", "kind", "certainty", "voice", "denied")
+        columns = ("document", "kind", "certainty", "voice", "denied", "part")
         values: dict[str, Any] = {name: asked for name in columns if (asked := getattr(wanted, name))}
         parts = [f"claim.{name} = :{name}" for name in values]
         if not wanted.outside and not wanted.document:
@@ -234,14 +234,14 @@ class ClaimReader(Tables):
         if wanted.salience:
             values["salience"] = SALIENCES.index(wanted.salience) if wanted.salience in SALIENCES else -1
             parts.append("claim.salience = :salience")
-        for name in ("subject", "predicate", "object"):
+        for name in ("subject", "predicate", "object", "main"):
             if iri := getattr(wanted, name):
                 values[name] = self.number(iri)
                 parts.append(f"claim.{name} = :{name}")
         if wanted.thing:
             values["thing"] = self.number(wanted.thing)
             parts.append("(claim.subject = :thing OR claim.object = :thing)")
-        roles = (("passage", (DK.statedIn,)), ("beside", _BESIDE), ("bears_on", RELATIONS))
+        roles = (("passage", (DK.statedIn,)), ("beside", _BESIDE), ("bears_on", RELATIONS), ("topic", (DK.hasTopic,)))
         for name, properties in roles:
             if iri := getattr(wanted, name):
                 values |= {name: self.number(iri), f"{name}_by": self.numbers(properties)}
@@ -253,12 +253,13 @@ class ClaimReader(Tables):
 
     def _entries(self, rest: str, values: Mapping[str, Any]) -> list[ClaimEntry]:
         rows = self.rows(
-            "SELECT claim.id, term.text, subject.text, predicate.text, object.text, kind.text, "  # noqa: S608
-            "claim.unreserved AND claim.document != '', claim.document, claim.kind, certainty, voice, denied, "
-            "salience, limited, conditional, 1 "
+            "SELECT claim.id, coalesce(main.text, ''), term.text, subject.text, predicate.text, object.text, "  # noqa: S608
+            "kind.text, claim.unreserved AND claim.document != '', claim.document, claim.kind, certainty, voice, "
+            "denied, salience, limited, conditional, part, 1 "
             "FROM claim JOIN term ON term.id = claim.id LEFT JOIN term subject ON subject.id = claim.subject "
             "LEFT JOIN term predicate ON predicate.id = claim.predicate LEFT JOIN term object "
-            f"ON object.id = claim.object LEFT JOIN kind ON kind.id = object.kind {rest}",
+            f"ON object.id = claim.object LEFT JOIN kind ON kind.id = object.kind "
+            f"LEFT JOIN term main ON main.id = claim.main {rest}",
             **values,
         )
         passages = defaultdict[int, set[str]](set)
@@ -279,8 +280,9 @@ class ClaimReader(Tables):
                 bool(plain),
                 tuple(sorted(passages[number], key=in_text_order)),
                 group_of(put),
+                main,
             )
-            for number, iri, subject, predicate, text, kind, plain, *put in rows
+            for number, main, iri, subject, predicate, text, kind, plain, *put in rows
         ]
 
     def _first_documents(self, wanted: ClaimFilter, most: int) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Final, cast
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
 from digitech_kg.book.claim_reader import ClaimReader
+from digitech_kg.book.issues import IssueReader
 from digitech_kg.book.passages import PassageReader
 from digitech_kg.book.schema import FILE_NAME
 from digitech_kg.book.searching import SearchReader
@@ -28,7 +29,7 @@ _NAMING_OWN: Final = """SELECT ?s ?p ?o WHERE { %s FILTER(ISIRI(?s) && (
   STRSTARTS(STR(?s), "%s") || (ISIRI(?o) && STRSTARTS(STR(?o), "%s")))) }"""
 
 
-class Book(ClaimReader, PassageReader, SearchReader):
+class Book(ClaimReader, PassageReader, SearchReader, IssueReader):
     """The read model of one version: what pages, reports, exports and reconciliation read instead of asking the engine.
 
     It holds every quad of the project's graphs without blank nodes, and of foreign graphs those that name something of

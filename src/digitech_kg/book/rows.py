@@ -31,7 +31,7 @@ _DERIVED_TABLES: Final = ("claim", "passage", "comparison", "entry")
 _COLUMNS: Final = {"word": "(rowid, names, texts)", "piece": "(rowid, pieces)"}
 #: Subjects whose rows are inserted together.
 _BATCH: Final = 5_000
-_ALIKE: Final = "kind, certainty, voice, denied, salience, limited, conditional"
+_ALIKE: Final = "kind, certainty, voice, denied, salience, limited, conditional, part"
 
 
 class _Said(NamedTuple):
@@ -177,8 +177,8 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: dict[str, list[tuple
 
 def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[Any, ...]:
     claim, root = claim_of(subject), names.prefixes["passage"]
-    parts = (DK.subject, DK.predicate, DK.object, DK.value)
-    firm = firmness_of(claim)
+    parts = (DK.subject, DK.predicate, DK.object, DK.value, DK.elaborates)
+    firm, main = firmness_of(claim), claim.one(DK.elaborates)
     numbers = {one.value: one.number for prop in parts for one in subject.said.get(prop, ())}
     places = (in_text_order(p.value.removeprefix(root)) for p in claim.passages if isinstance(p, NamedNode))
     name = subject.iri.removeprefix(f"{names.prefixes['claim']}{document}/" if document else names.base)
@@ -194,8 +194,10 @@ def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[
         SALIENCES.index(salience_of(claim)),
         not claim.values.keys().isdisjoint(LIMITS),
         bool(claim.all(DK.condition)),
+        main is not None,
         claim.is_complete and not claim.weakening,
         min(places, default=""),
+        numbers.get(main) if main is not None else None,
     )
 
 

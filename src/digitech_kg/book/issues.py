@@ -1,0 +1,173 @@
+"""Read the issues of a book, with the positions of documents on them, and its topics."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from digitech_kg.book.schema import Term
+from digitech_kg.book.tables import Tables
+from digitech_kg.namespaces import DK, RDFS, SKOS, TERMS
+
+#: How two positions can stand to each other.
+POSITION_RELATIONS: Final = (
+    DK.contradicts,
+    DK.inTensionWith,
+    DK.agreesWith,
+    DK.agreesInPartWith,
+    DK.firmerThan,
+)
+_Values = Mapping[NamedNode, tuple[Term, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionEntry:
+    """Where a document stands on an issue. Values of the ontology are local names, texts are by language."""
+
+    iri: str
+    issue: str
+    #: The name of the document.
+    document: str
+    answer: str
+    #: "asserted", "withReserve" or "".
+    firmness: str
+    is_reading: bool
+    #: The IRIs of the claims that decide it, and of the one that says it best.
+    claims: tuple[str, ...]
+    best: str
+    open_point: Mapping[str, str]
+    reason: Mapping[str, str]
+    #: The words that were looked for where the document is silent.
+    looked_for: tuple[str, ...]
+    #: Pairs of a relation's local name and the IRI of another position.
+    relations: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueEntry:
+    """A question on which documents take positions. Texts are by language."""
+
+    iri: str
+    name: str
+    label: Mapping[str, str]
+    question: Mapping[str, str]
+    settled_by: Mapping[str, str]
+    kind: str
+    #: IRIs of topics, and of the claims that only touch the issue.
+    topics: tuple[str, ...]
+    touched_by: tuple[str, ...]
+    #: By the names of documents.
+    positions: Mapping[str, PositionEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    """A topic. Texts are by language; `broader` is the IRI of the topic above it, "" for a top one."""
+
+    iri: str
+    name: str
+    label: Mapping[str, str]
+    definition: Mapping[str, str]
+    broader: str
+    #: How many main claims each document has on it, by its name.
+    claims: Mapping[str, int]
+
+
+class IssueReader(Tables):
+    """Reads issues, positions and topics: all at once, since they are few."""
+
+    @cached_property
+    def issues(self) -> Mapping[str, IssueEntry]:
+        """All issues by name, sorted."""
+        places: dict[str, dict[str, PositionEntry]] = defaultdict(dict)
+        for position in self._positions():
+            places[position.issue][position.document] = position
+        found = self.values((iri for iri, _ in self.instances(DK.Issue)), *_ISSUE)
+        root = self.names.prefixes["issue"]
+        return {
+            iri.removeprefix(root): IssueEntry(
+                iri,
+                iri.removeprefix(root),
+                _texts(said, RDFS.label),
+                _texts(said, DK.question),
+                _texts(said, DK.wouldBeSettledBy),
+                _term(said, DK.issueKind),
+                _iris(said, DK.hasTopic),
+                _iris(said, DK.touchedBy),
+                places[iri],
+            )
+            for iri, said in sorted(found.items())
+        }
+
+    @cached_property
+    def topics(self) -> Mapping[str, TopicEntry]:
+        """All topics by name, sorted."""
+        counts: dict[str, dict[str, int]] = defaultdict(dict)
+        for topic, document, count in self.rows(
+            "SELECT term.text, claim.document, count(*) FROM claim JOIN said ON said.subject = claim.id "
+            "AND said.property = ? JOIN term ON term.id = said.object WHERE NOT part AND document != '' GROUP BY 1, 2",
+            self.number(DK.hasTopic),
+        ):
+            counts[topic][document] = count
+        found = self.values((iri for iri, _ in self.instances(SKOS.Concept)), *_TOPIC)
+        root = self.names.prefixes["topic"]
+        return {
+            iri.removeprefix(root): TopicEntry(
+                iri,
+                iri.removeprefix(root),
+                _texts(said, SKOS.prefLabel),
+                _texts(said, SKOS.definition),
+                next(iter(_iris(said, SKOS.broader)), ""),
+                counts[iri],
+            )
+            for iri, said in sorted(found.items())
+            if iri.startswith(root)
+        }
+
+    def _positions(self) -> list[PositionEntry]:
+        found = self.values((iri for iri, _ in self.instances(DK.Position)), *_POSITION)
+        things = self.names.prefixes["id"]
+        return [
+            PositionEntry(
+                iri,
+                next(iter(_iris(said, DK.onIssue)), ""),
+                next(iter(_iris(said, DK.positionOf)), "").removeprefix(things),
+                _term(said, DK.answer),
+                _term(said, DK.firmness),
+                bool(said.get(DK.basis)),
+                _iris(said, DK.restsOn),
+                next(iter(_iris(said, DK.bestClaim)), ""),
+                _texts(said, DK.openPoint),
+                _texts(said, DK.positionReason),
+                tuple(value.value for value in said.get(DK.lookedFor, ())),
+                tuple((prop.value.removeprefix(TERMS), o) for prop in POSITION_RELATIONS for o in _iris(said, prop)),
+            )
+            for iri, said in sorted(found.items())
+        ]
+
+
+_ISSUE: Final = (RDFS.label, DK.question, DK.wouldBeSettledBy, DK.issueKind, DK.hasTopic, DK.touchedBy)
+_TOPIC: Final = (SKOS.prefLabel, SKOS.definition, SKOS.broader)
+_POSITION: Final = (
+    *(DK.onIssue, DK.positionOf, DK.answer, DK.firmness, DK.basis, DK.restsOn, DK.bestClaim),
+    *(DK.openPoint, DK.positionReason, DK.lookedFor),
+    *POSITION_RELATIONS,
+)
+
+
+def _texts(said: _Values, prop: NamedNode) -> dict[str, str]:
+    return {v.language: v.value for v in said.get(prop, ()) if isinstance(v, Literal) and v.language}
+
+
+def _iris(said: _Values, prop: NamedNode) -> tuple[str, ...]:
+    return tuple(value.value for value in said.get(prop, ()) if isinstance(value, NamedNode))
+
+
+def _term(said: _Values, prop: NamedNode) -> str:
+    """Return the local name of the value of a property; "" if there is none."""
+    return next((iri.removeprefix(TERMS) for iri in _iris(said, prop)), "")

@@ -1,0 +1,70 @@
+"""What a book tells of issues, positions, topics and main claims."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from digitech_kg.book import Book, ClaimFilter, write_book
+from digitech_kg.namespaces import Namespaces
+
+NAMES = Namespaces("https://example.org/kg/")
+DATA = """
+@prefix dk: <https://w3id.org/digitech-kg/ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix g: <https://example.org/kg/graph/> .
+@prefix id: <https://example.org/kg/id/> . @prefix c: <https://example.org/kg/claim/note/> .
+@prefix issue: <https://example.org/kg/issue/> . @prefix topic: <https://example.org/kg/topic/> .
+@prefix on: <https://example.org/kg/position/owner/> .
+g:topics { topic:owners a skos:Concept ; skos:prefLabel "Owners"@en ; skos:broader topic:firms .
+  topic:firms a skos:Concept ; skos:prefLabel "Firms"@en . }
+g:issues { issue:owner a dk:Issue ; rdfs:label "The owner"@en ; dk:question "Does it own?"@en , "Eier den?"@nb ;
+  dk:issueKind dk:factual ; dk:hasTopic topic:owners ; dk:affirmedBy c:main ; dk:wouldBeSettledBy "A register."@en . }
+g:positions { on:note a dk:Position ; dk:onIssue issue:owner ; dk:positionOf id:note ; dk:answer dk:affirms ;
+    dk:firmness dk:withReserve ; dk:restsOn c:main ; dk:bestClaim c:main ; dk:inTensionWith on:other .
+  on:other a dk:Position ; dk:onIssue issue:owner ; dk:positionOf id:other ; dk:answer dk:silent ;
+    dk:lookedFor "owner" . }
+g:note { c:main a dk:Claim ; dk:subject id:a ; dk:predicate dk:isPartOf ; dk:object id:b .
+  c:part a dk:Claim ; dk:subject id:a ; dk:predicate dk:isPartOf ; dk:object id:c ; dk:elaborates c:main . }
+<https://example.org/kg/graph/note/evidence> { c:main dk:hasTopic topic:owners . c:part dk:hasTopic topic:owners . }
+"""
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    path = tmp_path_factory.mktemp("book") / "book.sqlite"
+    write_book(path, parse(DATA, format=RdfFormat.TRIG), NAMES)
+    return Book(path, NAMES)
+
+
+def test_an_issue_has_its_question_topics_and_positions(book: Book) -> None:
+    issue = book.issues["owner"]
+    assert issue.question == {"en": "Does it own?", "nb": "Eier den?"}
+    assert (issue.kind, issue.settled_by) == ("factual", {"en": "A register."})
+    assert issue.topics == (NAMES.prefixes["topic"] + "owners",)
+    assert list(issue.positions) == ["note", "other"]
+
+
+def test_a_position_has_its_answer_firmness_best_claim_and_relations(book: Book) -> None:
+    note, other = book.issues["owner"].positions.values()
+    assert (note.answer, note.firmness, note.best) == ("affirms", "withReserve", NAMES.claim("note", "main").value)
+    assert note.relations == (("inTensionWith", other.iri),)
+    assert (other.answer, other.firmness, other.looked_for, other.claims) == ("silent", "", ("owner",), ())
+
+
+def test_topics_count_main_claims_by_document(book: Book) -> None:
+    assert dict(book.topics["owners"].claims) == {"note": 1}
+    assert book.topics["owners"].broader == book.topics["firms"].iri
+
+
+def test_parts_are_told_from_main_claims(book: Book) -> None:
+    main, part = (NAMES.claim("note", name).value for name in ("main", "part"))
+    assert book.find_claims(ClaimFilter(part="0")) == [main]
+    assert book.find_claims(ClaimFilter(main=main)) == [part]
+    assert book.count_claims(ClaimFilter(document="note", part="1")) == 1
+    assert {entry.iri: entry.main for entry in book.entries(ClaimFilter(document="note"))} == {main: "", part: main}
+
+
+def test_claims_of_a_topic_are_found(book: Book) -> None:
+    topic = book.topics["owners"].iri
+    assert book.count_claims(ClaimFilter(topic=topic)) == 2
+    assert book.find_claims(ClaimFilter(topic=topic, part="0")) == [NAMES.claim("note", "main").value]

@@ -24,6 +24,7 @@ from pyoxigraph import Quad
 from commands import CommandServer
 from digitech_kg.api import Graph
 from digitech_kg.commit import Commit, Committer, Patch, build
+from digitech_kg.exports import KeptFiles
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot import Change, Snapshot, SnapshotRepository
@@ -216,6 +217,20 @@ def snapshot(data_dir: Path) -> Snapshot:
     current = SnapshotRepository(data_dir).current()
     assert current is not None
     return current
+
+
+@pytest.fixture(scope="session")
+def download(snapshot: Snapshot) -> Callable[[str], Path]:
+    """Give the file of a download of the bundled graph, written once, and here: a process of its own starts slowly."""
+    (snapshot.directory / "downloads").mkdir(exist_ok=True)
+    kept = KeptFiles(snapshot)
+
+    def find(name: str) -> Path:
+        if kept.find(name) is None:
+            kept.write(name)
+        return kept.get(name).path
+
+    return find
 
 
 @pytest.fixture(scope="session")

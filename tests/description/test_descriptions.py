@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -112,10 +112,14 @@ def fetch(server: Server, path: str, **options: Any) -> requests.Response:
     return response
 
 
-def test_every_file_that_is_described_can_be_downloaded(server: Server, void: rdflib.Graph) -> None:
+def test_every_file_that_is_described_can_be_downloaded(
+    server: Server, void: rdflib.Graph, download: Callable[[str], Path]
+) -> None:
     """The addresses are those of the registered base; the server answers the same paths."""
     parts = [part for part in void.objects(DATASET, DCAT.distribution) if void.value(part, DCAT.downloadURL)]
     assert len(parts) == len(downloads_of(NAMES))
+    for name in downloads_of(NAMES):
+        download(name)
     for part in parts:
         path = "/" + str(void.value(part, DCAT.downloadURL)).removeprefix(BASE)
         response = fetch(server, path, stream=True)

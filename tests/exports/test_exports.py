@@ -34,10 +34,9 @@ ID = PREFIXES["id"]
 
 
 @pytest.fixture(scope="module")
-def files(snapshot: Snapshot) -> Callable[[str], bytes]:
-    """Give a download by name, each written once, for the server too."""
-    kept = KeptFiles(snapshot)
-    return lambda name: kept.get(name).path.read_bytes()
+def files(download: Callable[[str], Path]) -> Callable[[str], bytes]:
+    """Give the content of a download by name."""
+    return lambda name: download(name).read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +162,8 @@ def test_equal_snapshots_give_equal_files(name: str, exported: Snapshot) -> None
     assert export_dataset(exported, name) == export_dataset(exported, name)
 
 
-def test_files_are_kept_with_their_digest_and_written_once(snapshot: Snapshot) -> None:
+def test_files_are_kept_with_their_digest_and_written_once(workshop: Workshop) -> None:
+    snapshot = workshop.current()
     kept = KeptFiles(snapshot).get("csv")
     assert hashlib.sha256(kept.path.read_bytes()).hexdigest() == kept.sha256
     before = kept.path.stat().st_mtime_ns

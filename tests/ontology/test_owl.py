@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 import owlapi
 from bundled import NAMES
 from conftest import ROOT
-from digitech_kg.exports import KeptFiles, OwlOptions, export_dataset
+from digitech_kg.exports import OwlOptions, export_dataset
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, SKOS
 from digitech_kg.ontology import list_alignments
 from digitech_kg.snapshot import Snapshot
@@ -38,11 +39,11 @@ MODULES = {f"{ONTOLOGY_IRI}/{name}" for name in ("business", "claims", "issues",
 
 
 @pytest.fixture(scope="module")
-def exported(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory, kept = tmp_path_factory.mktemp("owl"), KeptFiles(snapshot)
+def exported(snapshot: Snapshot, download: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("owl")
     downloads = {"data": "owl", "digitech": "owl-complete", "alignments": "alignments", "ontology": "ontology"}
-    for name, download in downloads.items():
-        shutil.copy(kept.get(download).path, directory / f"{name}.owl")
+    for name, kind in downloads.items():
+        shutil.copy(download(kind), directory / f"{name}.owl")
     (directory / "inferred.owl").write_bytes(export_dataset(snapshot, "owl-complete", OwlOptions(inferred=True)))
     return directory
 

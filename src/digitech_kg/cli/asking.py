@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +13,7 @@ import click
 
 from digitech_kg.api import open_graph
 from digitech_kg.book import open_book
-from digitech_kg.cli.options import Command, Place, form_option, in_dataset, setting_options
+from digitech_kg.cli.options import Place, form_option, in_dataset, setting_options
 from digitech_kg.cli.output import print_json, print_lines, print_table
 from digitech_kg.comparison.reports import (
     ComparedClaim,
@@ -26,21 +25,16 @@ from digitech_kg.comparison.reports import (
     compare_things,
     compare_two_documents,
 )
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import FORMATS, TABLES, Kind, by_name
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
-
-
-def on_query(command: Command) -> Command:
-    """Add the argument and the option that name a query."""
-    text = click.option("-e", "--execute", "text", metavar="TEXT", help="Query text instead of a file.")
-    file = click.argument("file", required=False, type=click.Path(path_type=Path, allow_dash=True))
-    return file(text(command))
+from digitech_kg.sources.saved_queries import find_saved_query
 
 
 @click.command()
-@on_query
+@click.argument("file", required=False, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("-e", "--execute", "text", metavar="TEXT", help="Query text instead of a file.")
 @click.option(
     "--format",
     "format_name",
@@ -79,7 +73,7 @@ def query(
         raise CallError(f"{fmt.name} can't be shown in a terminal", hint=f"Add: > result.{fmt.extension}")
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
     graph = open_graph(project=place.project.root, data_dir=place.data_dir, query_timeout=query_timeout)
-    query_text = read_query(file, text, graph.project.root)
+    query_text = _read_query(file, text, graph.project.root)
     if parameters:
         query_text = graph.bind(query_text, _values(parameters))
     body, kind = graph.run(query_text, fmt, table=as_table)
@@ -92,7 +86,7 @@ def query(
         out.write(b"\n")
 
 
-def read_query(file: Path | None, text: str | None, root: Path) -> str:
+def _read_query(file: Path | None, text: str | None, root: Path) -> str:
     """Return the text of a query, from a file or saved question or as given. Raises `CallError` if there is none."""
     if (file is None) == (text is None):
         raise CallError("give either a query file or -e TEXT", hint="Example: digitech-kg query companies_by_sector")
@@ -100,13 +94,13 @@ def read_query(file: Path | None, text: str | None, root: Path) -> str:
         return text or ""
     if str(file) == "-":
         return sys.stdin.read()
-    saved = {path.stem: path for path in sorted((root / "data/queries").rglob("*.rq"))}
-    for candidate in (file, saved.get(file.name.removesuffix(".rq"))):
-        if candidate is not None and candidate.is_file():
-            return read_text(candidate, str(candidate))
-    close = difflib.get_close_matches(file.stem, saved, n=3)
-    hint = f"Did you mean {' or '.join(close)}?" if close else "Name a .rq file or a saved question (data/queries)."
-    raise CallError(f"there is no file {file}, and no saved question of this name", hint=hint)
+    if not file.is_file():
+        try:
+            file = find_saved_query(root / "data/queries", file.name.removesuffix(".rq"))
+        except NotFound as error:
+            message = f"there is no file {file}, and no saved question of this name"
+            raise CallError(message, hint=error.hint) from None
+    return read_text(file, str(file))
 
 
 def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ PACKAGED: Final = "digitech-kg"
 FOLDER_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
+BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _KEYS: Final = frozenset(("base", "imports", "languages", "prefixes", "documents", "parts"))
 
 
@@ -52,7 +52,7 @@ def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[s
     for key in sorted(set(table) - _KEYS):
         faults.append(Fault(FILE_NAME, f"has an unknown key '{key}'", f"Use one of: {', '.join(sorted(_KEYS))}."))
     base = table.get("base", "")
-    if not isinstance(base, str) or not _BASE.fullmatch(base):
+    if not isinstance(base, str) or not BASE.fullmatch(base):
         mend = 'Write for example: base = "https://example.org/my-graph/"'
         faults.append(Fault(FILE_NAME, "has no base IRI that ends with / or #", mend))
     imports = table.get("imports", [])

@@ -254,5 +254,5 @@ def find_saved_query(folder: Path, name: str) -> Path:
     if name in names:
         return names[name]
     close = difflib.get_close_matches(name, names, n=3)
-    hint = f"Did you mean: {', '.join(close)}?" if close else "The saved questions are in data/queries."
+    hint = f"Did you mean {' or '.join(close)}?" if close else "Name a .rq file or a saved question (data/queries)."
     raise NotFound(f"there is no saved question '{name}'", hint=hint)

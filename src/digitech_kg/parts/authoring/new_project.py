@@ -13,14 +13,14 @@ from pyoxigraph import Literal, NamedNode, Triple
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, RDF, Namespaces
+from digitech_kg.parts.authoring.metadata import DEFAULT_LANGUAGE
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
+from digitech_kg.sources.project import BASE
 
-DEFAULT_LANGUAGE: Final = "en"
 #: Says only that nobody has looked into it, so it is true until somebody names a licence.
 _NO_LICENCE_YET: Final = "http://rightsstatements.org/vocab/CNE/1.0/"
 _DESCRIPTION: Final = "What documents say: claims, each with the passage that states it."
-_BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _DATASET_FILE: Final = "data/dataset.ttl"
 #: The files of a new project, as texts with places to fill in.
 _TEMPLATES: Final = Path(__file__).parent / "template"
@@ -50,7 +50,7 @@ def make_project(folder: Path, about: About) -> tuple[str, ...]:
     name = _name_of(folder)
     base = about.base or f"https://example.org/{name}/"
     base = base if base.endswith(("/", "#")) else f"{base}/"
-    if not _BASE.fullmatch(base):
+    if not BASE.fullmatch(base):
         raise CallError(f"'{base}' cannot be a base IRI", hint="Write for example https://example.org/my-graph/")
     language, *_ = about.languages
     names = Namespaces(base, (), about.languages)

@@ -1,4 +1,5 @@
-// Bars or a line: a column of labels against a column of numbers, or against how many rows each label has.
+// Bars or a line: a column of labels against a column of numbers, one bar or point for each row. Nothing is added up:
+// figures of several sources, or of several years, make no sum.
 import { namingColumns, numberOf } from "./columns.js";
 import { figure, label, svg, ticks, widthOf } from "./svg.js";
 import { parseTime } from "./times.js";
@@ -13,9 +14,8 @@ export const chart = {
     const ordered = table.of("time", "number").map(({ name }) => name);
     const named = namingColumns(table);
     const labels = [...named.map(({ name }) => name), ...ordered];
-    const repeated = [...named, ...table.of("time")].filter(({ distinct, bound }) => distinct > 1 && distinct < bound);
-    const values = [...numbers.map((name) => [name, table.title(name)]), ...(repeated.length ? [["", words.rowCount]] : [])];
-    const by = numbers.length ? labels.find((name) => name !== numbers[0]) : repeated[0]?.name;
+    const values = numbers.map((name) => [name, table.title(name)]);
+    const by = labels.find((name) => name !== numbers[0]);
     if (!values.length || !by || table.rows.length < 2) return null;
     const settings = [
       { key: "label", label: words.labels, options: labels.map((name) => [name, table.title(name)]), value: by },
@@ -27,7 +27,7 @@ export const chart = {
     return settings;
   },
   draw(host, table, chosen, { words }) {
-    const title = `${chosen.value ? table.title(chosen.value) : words.rowCount} · ${table.title(chosen.label)}`;
+    const title = `${table.title(chosen.value)} · ${table.title(chosen.label)}`;
     const points = chosen.type === "line" ? pointsOf(table, chosen) : null;
     if (points && points.length > 1) {
       figure(host, { title, words, description: `${points.length} ${words.points}`, draw: (width) => drawLine(points, width, chosen) });
@@ -40,24 +40,22 @@ export const chart = {
   },
 };
 
-/** Returns label and sum, in the order of the rows; counted rows come with the largest first. */
+/** Returns label and number of each row. Where rows share a label, theirs say what else tells the rows apart. */
 function barsOf(table, { label: by, value }) {
-  const sums = new Map();
-  for (const row of table.rows) {
-    const size = value ? numberOf(row[value]) : 1;
-    if (!row[by] || !Number.isFinite(size)) continue;
-    const key = table.label(row, by);
-    sums.set(key, (sums.get(key) ?? 0) + size);
-  }
-  const bars = [...sums];
-  return value ? bars : bars.sort((a, b) => b[1] - a[1]);
+  const rows = table.rows.filter((row) => row[by] && Number.isFinite(numberOf(row[value])));
+  const isShared = new Set(rows.map((row) => table.label(row, by))).size < rows.length;
+  const others = isShared ? [...namingColumns(table), ...table.of("time")].map(({ name }) => name) : [];
+  return rows.map((row) => {
+    const beside = others.filter((name) => name !== by && name !== `${by}Label` && row[name]).map((name) => table.label(row, name));
+    return [[...new Set([table.label(row, by), ...beside])].join(" · "), numberOf(row[value])];
+  });
 }
 
 function pointsOf(table, { label: by, value }) {
   const place = (term) => (term ? parseTime(term.value)?.start : undefined);
   const isTime = table.columns.some(({ name, kind }) => name === by && kind === "time");
   return table.rows
-    .map((row) => ({ x: isTime ? place(row[by]) : numberOf(row[by]), y: value ? numberOf(row[value]) : 1, text: table.label(row, by) }))
+    .map((row) => ({ x: isTime ? place(row[by]) : numberOf(row[by]), y: numberOf(row[value]), text: table.label(row, by) }))
     .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))
     .sort((a, b) => a.x - b.x);
 }

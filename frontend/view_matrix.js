@@ -1,5 +1,5 @@
-// Two columns against each other: how many rows have both values, or the sum of a third column.
-import { namingColumns, numberOf } from "./columns.js";
+// Two columns against each other: how many rows have both values.
+import { namingColumns } from "./columns.js";
 import { button, element } from "./terms.js";
 import { showTable } from "./view_table.js";
 
@@ -17,17 +17,14 @@ export const matrix = {
     const row = ends.find((end) => end !== column && end.name !== `${column.name}Label` && column.name !== `${end.name}Label`);
     if (!row) return null;
     const options = ends.map(({ name }) => [name, table.title(name)]);
-    const numbers = table.of("number").map(({ name }) => [name, table.title(name)]);
-    const settings = [
+    return [
       { key: "rows", label: words.lines, options, value: row.name },
       { key: "columns", label: words.columns, options, value: column.name },
     ];
-    if (numbers.length) settings.push({ key: "value", label: words.values, options: [["", words.rowCount], ...numbers], value: "" });
-    return settings;
   },
   draw(host, table, chosen, context) {
     const { cells, across, down } = countCells(table, chosen);
-    const most = Math.max(...[...cells.values()].map(({ sum }) => Math.abs(sum)), 1);
+    const most = Math.max(...[...cells.values()].map((rows) => rows.length), 1);
     const beside = element("div");
     const head = element("tr", {}, element("th", { scope: "col", textContent: `${table.title(chosen.rows)} \\ ${table.title(chosen.columns)}` }),
       ...across.map((name) => element("th", { scope: "col", textContent: name })));
@@ -41,30 +38,27 @@ export const matrix = {
 
     function cell(found, name) {
       if (!found) return element("td", { className: "number" });
-      const open = button(Number(found.sum.toPrecision(12)).toLocaleString(), () => {
+      const open = button(found.length.toLocaleString(), () => {
         beside.replaceChildren(element("h2", { textContent: name }));
-        showTable(beside, { columns: table.columns, rows: found.rows }, context);
+        showTable(beside, { columns: table.columns, rows: found }, context);
         beside.scrollIntoView({ block: "nearest" });
       });
       open.className = "cell";
       open.setAttribute("aria-label", `${name}: ${open.textContent}`);
-      return element("td", { className: `number heat-${Math.ceil((Math.abs(found.sum) / most) * 4)}` }, open);
+      return element("td", { className: `number heat-${Math.ceil((found.length / most) * 4)}` }, open);
     }
   },
 };
 
-function countCells(table, { rows, columns, value }) {
+function countCells(table, { rows, columns }) {
   const [cells, across, down] = [new Map(), new Set(), new Set()];
   for (const row of table.rows) {
-    const size = value ? numberOf(row[value]) : 1;
-    if (!row[rows] || !row[columns] || !Number.isFinite(size)) continue;
+    if (!row[rows] || !row[columns]) continue;
     const [name, other] = [table.label(row, rows), table.label(row, columns)];
     down.add(name);
     across.add(other);
-    const found = cells.get(`${name}\n${other}`) ?? { sum: 0, rows: [] };
-    found.sum += size;
-    found.rows.push(row);
-    cells.set(`${name}\n${other}`, found);
+    const key = `${name}\n${other}`;
+    cells.set(key, [...(cells.get(key) ?? []), row]);
   }
   const sorted = (names) => [...names].sort((a, b) => a.localeCompare(b));
   return { cells, across: sorted(across), down: sorted(down) };

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
 
 from books import book_of, logical_rows
 from bundled import BASE, GRAPHS, NAMES
@@ -265,19 +265,6 @@ def test_patch_since_an_unknown_version_is_refused(
     result = run("export", "--since", "9", "--project", str(small_project), "--data-dir", str(repository.data_dir))
     assert result.returncode == 2
     assert "there is no version 9" in result.stderr
-
-
-def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
-    store = Store()
-    store.extend(Quad(A, P, Literal(str(number))) for number in range(20_000))
-    body = serialize((quad.triple for quad in store), format=RdfFormat.N_TRIPLES)
-    assert body is not None
-    files = [find_import_file(write(tmp_path / name, body)) for name in ("1.nt", "2.nt")]
-    told: list[int] = []
-    read_import(files, ONE, replace=False, told=told.append)
-    assert told == sorted(told)
-    assert len(set(told)) > 4
-    assert told[-1] == 2 * len(body)
 
 
 def test_unknown_format_names_those_that_there_are(tmp_path: Path) -> None:

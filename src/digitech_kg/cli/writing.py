@@ -18,7 +18,7 @@ from digitech_kg.cli.options import (
     no_reasoning_option,
     setting_options,
 )
-from digitech_kg.cli.output import print_lines, progress, steps
+from digitech_kg.cli.output import print_lines, steps
 from digitech_kg.commit import Commit, Committer, Outcome, Revert, Write
 from digitech_kg.commit import build as build_dataset
 from digitech_kg.commit.importing import find_import_file, read_import
@@ -102,9 +102,7 @@ def import_files(
         name = parse_graph(graph, names)
         target = DefaultGraph() if name == DEFAULT_GRAPH else NamedNode(name)
     found = [find_import_file(path, format_name) for path in files]
-    total = sum(file.path.stat().st_size for file in found)
-    with progress("bytes read") as tell:
-        write = read_import(found, target, replace=replace, told=lambda done: tell(done, total))
+    write = read_import(found, target, replace=replace)
     reason = message or f"Imports {', '.join(path.name for path in files)}"
     _carry_out(place, write, Commit("import", author, reason, dry_run=dry_run))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -184,16 +184,21 @@ class HoldsOtherData(Conflict):
 def _would_lose(snapshot: Snapshot, edits: Mapping[Key, Change]) -> Conflict:
     names = snapshot.names
     blocks = [f"{names.shorten(thing.strip('<>'))} in {names.shorten(graph.strip('<>'))}" for graph, thing in edits]
-    more = f" and {len(blocks) - _MOST_NAMED:,} more" if len(blocks) > _MOST_NAMED else ""
     count = sum(map(len, edits.values()))
     what = "quad that was" if count == 1 else "quads that were"
     message = f"version {snapshot.version} has {count:,} {what} edited online and not in the files: "
-    message += f"{', '.join(blocks[:_MOST_NAMED])}{more}"
+    message += name_some(blocks)
     hint = (
         "To write them into the files, run: digitech-kg export --to-project. To give them up, run: digitech-kg build "
         "--discard-edits (they stay in the history)."
     )
     return Conflict(message, hint=hint)
+
+
+def name_some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 #: File for new things of a graph that has none of their class.

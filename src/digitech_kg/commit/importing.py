@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar, cast
+from typing import IO, Any, Final, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
@@ -26,15 +26,10 @@ from digitech_kg.triple_store import open_read_only
 _FORMATS: Final = of_kind(Kind.GRAPH, Kind.DATASET)
 #: Extensions that files have beside those of the table of formats.
 _SPOKEN: Final = {"owl": "rdfxml", "json": "jsonld", "ntriples": "nt", "nquads": "nq"}
-#: Quads after which it is told how far reading has come.
-_STEP: Final = 5000
 #: Bytes from which on files are loaded by the engine instead of being read into memory.
 LARGE: Final = 16_000_000
 #: By how much packed files grow.
 _PACKED: Final = 8
-#: Told how many bytes of all files are read.
-Progress = Callable[[int], None]
-_Item = TypeVar("_Item")
 _COUNT: Final = "SELECT ?g (COUNT(*) AS ?count) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _COUNT_DEFAULT: Final = "SELECT (COUNT(*) AS ?count) { ?s ?p ?o }"
 
@@ -55,26 +50,23 @@ def find_import_file(path: Path, format_name: str | None = None) -> ImportFile:
         raise CallError(f"the name of {path} does not tell its format", hint=f"Give --format: {names}.") from error
 
 
-def read_import(
-    files: Sequence[ImportFile], graph: GraphName | None, *, replace: bool, told: Progress = lambda _: None
-) -> Patch | Load:
+def read_import(files: Sequence[ImportFile], graph: GraphName | None, *, replace: bool) -> Patch | Load:
     """Return what files say as one write: triples go to `graph`, quads to the graphs that they name.
 
     With `replace`, nothing else stays in these graphs. Large files are read only when the write is carried out. Raises
     `SourceError` with every fault of every file, `CallError` for triples without a graph to go to.
     """
     if _is_large(files, graph, replace=replace):
-        return Load(tuple(files), graph, replace, told)
-    done, faults, graphs = 0, list[Fault](), {graph} if graph is not None else set[GraphName]()
+        return Load(tuple(files), graph, replace)
+    faults, graphs = list[Fault](), {graph} if graph is not None else set[GraphName]()
     change = Change()
     for file in files:
         with _faults_of(file, faults):
-            read = _read(file, graph, _after(done, told))
+            read = _read(file, graph)
             graphs |= {quad.graph_name for quad in read.added} if file.format is not None else set()
             # Not what `then` gives: a file may remove what was never there, and a later one add it all the same.
             added, removed = change.added - read.removed, change.removed - read.added
             change = Change(added | read.added, removed | read.removed)
-        done += file.path.stat().st_size
     if faults:
         raise SourceError(faults, where="the files")
     return Patch(change, frozenset(graphs) if replace else frozenset())
@@ -88,13 +80,12 @@ def _is_large(files: Sequence[ImportFile], graph: GraphName | None, *, replace: 
     return size >= LARGE and not has_patch and names_graphs == {graph is None} and not (replace and graph is None)
 
 
-def _read(file: ImportFile, graph: GraphName | None, told: Progress) -> Change:
-    with file.path.open("rb") as raw, _unpacked(raw, file.packed) as stream:
+def _read(file: ImportFile, graph: GraphName | None) -> Change:
+    with _opened(file) as stream:
         if file.format is None:
-            return read_patch(_told(stream, lambda: told(raw.tell())), str(file.path))
-        quads = _told(_quads(file, stream, file.format, graph), lambda: told(raw.tell()))
+            return read_patch(stream, str(file.path))
         # In a store literals get the form that they will have in the dataset.
-        return Change(frozenset(as_stored(quads)))
+        return Change(frozenset(as_stored(_quads(file, stream, file.format, graph))))
 
 
 def _quads(file: ImportFile, stream: IO[bytes], fmt: Format, graph: GraphName | None) -> Iterator[Quad]:
@@ -126,11 +117,10 @@ def load_files(load: Load, attempt: Attempt) -> None:
     before = {_graph_of(name): count for name, count in previous.manifest.graphs.items()}
     if load.replace and load.graph is not None:
         target.store.clear_graph(load.graph)
-    done, faults = 0, list[Fault]()
+    faults = list[Fault]()
     for file in load.files:
         with _faults_of(file, faults):
-            _load(file, load.graph, target.store, _after(done, load.told))
-        done += file.path.stat().st_size
+            _load(file, load.graph, target.store)
     if faults:
         raise SourceError(faults, where="the files")
     counts = _count_graphs(target.store)
@@ -151,15 +141,14 @@ def load_files(load: Load, attempt: Attempt) -> None:
         target.note_loaded(added.finish(), removed.finish())
 
 
-def _load(file: ImportFile, graph: GraphName | None, store: Store, told: Progress) -> None:
+def _load(file: ImportFile, graph: GraphName | None, store: Store) -> None:
     assert file.format is not None  # noqa: S101 - patches are never loaded
     options: Any = {"format": file.format.rdf, "base_iri": _base_of(graph), "to_graph": graph}
     if file.packed:
-        with gzip.open(file.path) as stream:
-            store.bulk_load(cast(IO[bytes], stream), **options)
+        with _opened(file) as stream:
+            store.bulk_load(stream, **options)
     else:
         store.bulk_load(path=file.path, **options)
-    told(file.path.stat().st_size)
 
 
 def _missing(store: Store, graph: GraphName, other: Store) -> Iterator[Quad]:
@@ -202,22 +191,6 @@ def _faults_of(file: ImportFile, faults: list[Fault]) -> Iterator[None]:
         faults.append(Fault(str(file.path), f"is not valid {name}: {error}", mend))
 
 
-@contextmanager
-def _unpacked(raw: IO[bytes], packed: bool) -> Iterator[IO[bytes]]:
-    if not packed:
-        yield raw
-        return
-    with gzip.GzipFile(fileobj=raw) as stream:
-        yield stream  # type: ignore[misc]
-
-
-def _after(done: int, told: Progress) -> Progress:
-    return lambda count: told(done + count)
-
-
-def _told(items: Iterable[_Item], tell: Callable[[], None]) -> Iterator[_Item]:
-    for number, item in enumerate(items):
-        if number % _STEP == 0:
-            tell()
-        yield item
-    tell()
+def _opened(file: ImportFile) -> IO[bytes]:
+    """Open a file to be read, unpacked if it is packed."""
+    return cast(IO[bytes], gzip.open(file.path)) if file.packed else file.path.open("rb")

@@ -12,6 +12,7 @@ from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from digitech_kg.commit.files import name_some
 from digitech_kg.commit.request import Patch
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.description import version_iri
@@ -103,10 +104,6 @@ def _fault(name: str, what: str, line: int) -> SourceError:
     return SourceError([Fault(name, what, _MEND, line)], where="the patch")
 
 
-#: Things that a message names.
-_MOST_NAMED = 5
-
-
 def apply_patch(patch: Patch, target: TrackedStore) -> None:
     """Remove and add what a patch names, and empty the graphs that it replaces of all else."""
     for graph in patch.replaces:
@@ -137,11 +134,6 @@ def revert_version(
         return
     if gone or back:
         hint = f"Take those back first, or change it by hand. See: digitech-kg history {version}"
-        raise Conflict(f"later versions changed the same again: {_subjects([*gone, *back], names)}", hint=hint)
+        subjects = sorted({names.shorten(value_of(quad.subject)) for quad in (*gone, *back)})
+        raise Conflict(f"later versions changed the same again: {name_some(subjects)}", hint=hint)
     target.apply(change.inverted())
-
-
-def _subjects(quads: Iterable[Quad], names: Namespaces) -> str:
-    found = sorted({names.shorten(value_of(quad.subject)) for quad in quads})
-    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-    return ", ".join(found[:_MOST_NAMED]) + more

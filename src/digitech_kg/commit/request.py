@@ -6,7 +6,6 @@ follows a full stop tells representations of one state apart. Source: RFC 9110, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
@@ -77,15 +76,11 @@ class ImportFile:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Files that are too large for memory, as the whole of a graph or added to it; None: to the graphs that they name.
-
-    `told` is called with the number of bytes that are read.
-    """
+    """Files too large for memory, as the whole of a graph or added to it; None: to the graphs that they name."""
 
     files: tuple[ImportFile, ...]
     graph: GraphName | None = None
     replace: bool = False
-    told: Callable[[int], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pyoxigraph import NamedNode
 
@@ -29,6 +29,7 @@ from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, open_lines
 from digitech_kg.snapshot.manifest import Manifest, Retention, order_of
 
+_Read = TypeVar("_Read")
 _TEMPORARY: Final = "building-"
 _MANIFEST: Final = "manifest.json"
 #: What is left of a version when its time is over.
@@ -127,11 +128,7 @@ class SnapshotRepository:
         """Return what a version changed; nothing for the first, which is all new. Raises `NotFound`."""
         if not self.manifest(version).previous:
             return Change()
-        try:
-            return Change.read(self.folder_of(version))
-        except FileNotFoundError:
-            # Its time was over just now, and it was moved.
-            return Change.read(self.folder_of(version))
+        return self._read(version, Change.read)
 
     def changes_between(self, earlier: str, later: str) -> list[Path]:
         """Return the directories with what each version after `earlier` changed, up to `later`, in order.
@@ -159,11 +156,7 @@ class SnapshotRepository:
         manifest = self.manifest(version)
         if not manifest.previous:
             return iter(()), iter(())
-        try:
-            return open_lines(self.folder_of(version), _written_graphs(manifest), within)
-        except FileNotFoundError:
-            # Its time was over just now, and it was moved.
-            return open_lines(self.folder_of(version), _written_graphs(manifest), within)
+        return self._read(version, lambda folder: open_lines(folder, _written_graphs(manifest), within))
 
     def written(self, version: str) -> Change:
         """Return what a version changed in graphs that are written by hand, so what can be applied to another.
@@ -230,6 +223,13 @@ class SnapshotRepository:
         """Return the directory with what is kept of a version."""
         kept = self._snapshots / version
         return kept if (kept / _MANIFEST).is_file() else self._history / version
+
+    def _read(self, version: str, read: Callable[[Path], _Read]) -> _Read:
+        try:
+            return read(self.folder_of(version))
+        except FileNotFoundError:
+            # Its time was over just now, and it was moved.
+            return read(self.folder_of(version))
 
     def _manifest(self, version: str) -> Manifest | None:
         if os.sep in version or version.startswith("."):

@@ -28,14 +28,15 @@ def test_two_documents_begin_with_what_was_found_in_a_sentence(data_dir: Path) -
     result = run(data_dir, "brief", "memo")
     assert result.exit_code == 0
     assert result.stdout.startswith(
-        "“NUPI brief” and “Memo” contradict each other on 1 point. They agree on 1 and put 1 with different firmness. "
+        "“NUPI brief” and “Memo” do not contradict each other. "
+        "They are in tension on 1, agree on 1 and put 1 with different firmness. "
         "2 claims of “NUPI brief” and 0 of “Memo” meet no other.\n"
     )
 
 
 def test_each_pair_is_told_with_sentences_passages_and_reason(data_dir: Path) -> None:
     lines = run(data_dir, "brief", "memo").stdout.splitlines()
-    start = lines.index("Contradict each other")
+    start = lines.index("In tension")
     assert set(lines[start + 2 : start + 4]) == {
         "  Huawei is not state-owned. (NUPI brief, p. 1)",
         "  According to analysts, Huawei is probably state-owned. (Memo, p. 1)",
@@ -47,7 +48,7 @@ def test_two_things_are_told_point_by_point(data_dir: Path) -> None:
     lines = run(data_dir, "id:huawei", "id:tencent").stdout.splitlines()
     assert lines[0] == (
         "Huawei and Tencent share 1 point and differ on 1. On 2 points documents speak of Huawei only, on 0 of Tencent "
-        "only. Documents contradict each other on 1 point."
+        "only. Documents disagree on 1 point."
     )
     assert "sector: different" in lines
     assert "    Tencent belongs to the apps sector. (NUPI brief, p. 5)" in lines
@@ -55,7 +56,7 @@ def test_two_things_are_told_point_by_point(data_dir: Path) -> None:
 
 def test_programs_get_json(data_dir: Path) -> None:
     report = json.loads(run(data_dir, "brief", "memo", "--format", "json").stdout)
-    assert report["tally"] == {"contradicts": 1, "differs": 0, "firmer": 1, "corroborates": 1}
+    assert report["tally"] == {"contradicts": 0, "in_tension": 1, "differs": 0, "firmer": 1, "corroborates": 1}
     assert report["pairs"][0]["first"]["sentence"]["text"]
 
 

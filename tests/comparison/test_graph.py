@@ -13,8 +13,8 @@ from comparison.fixtures import NAMES, ONTOLOGY, compare, document_quads, quads_
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.comparison import compare_documents, comparison_iri
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.positions import FULL, SCALES, read_positions, strength_of
 from digitech_kg.comparison.reasons import SENTENCES, tell_differences
+from digitech_kg.comparison.stands import FULL, SCALES, read_stands, strength_of
 from digitech_kg.namespaces import DK, RDF, RDFS
 
 PLAIN = "id:acme id:knows id:bob"
@@ -114,9 +114,9 @@ def test_every_value_that_weakens_has_a_sentence() -> None:
             for fact in (PLAIN, QUALITY):
                 if axis.effect_of(value, of_quality=fact == QUALITY) is not Effect.WEAKENING:
                     continue
-                plain = read_positions("one", document_quads("one", fact), NAMES)[0]
+                plain = read_stands("one", document_quads("one", fact), NAMES)[0]
                 quads = document_quads("other", f"{fact} ; <{axis.property.value}> <{value.value}>")
-                told = list(tell_differences(plain, read_positions("other", quads, NAMES)[0], hierarchy))
+                told = list(tell_differences(plain, read_stands("other", quads, NAMES)[0], hierarchy))
                 assert len(told) == 1, axis.name
                 if told[0].identifier == "other reserve":
                     lacking.append(f"{axis.name}: {value.value}")

@@ -20,9 +20,9 @@ from digitech_kg.errors import CallError, NotFound
 def test_two_documents_are_told_by_what_their_claims_are_to_each_other() -> None:
     report = compare_two_documents(example_reader(), "brief", "memo")
     assert (report.first.text, report.second.text) == ("NUPI brief", "Memo")
-    assert report.tally == Tally(contradicts=1, differs=0, firmer=1, corroborates=1)
+    assert report.tally == Tally(in_tension=1, firmer=1, corroborates=1)
     assert (report.only_first, report.only_second) == (2, 0)
-    assert [pair.kind for pair in report.pairs] == ["contradicts", "firmerThan", "corroborates"]
+    assert [pair.kind for pair in report.pairs] == ["inTensionWith", "firmerThan", "corroborates"]
 
 
 def test_a_pair_has_sentences_passages_documents_and_the_reason() -> None:
@@ -53,13 +53,13 @@ def test_two_things_are_compared_point_by_point() -> None:
         ("sector", "different", False),
         ("leads", "alone", False),
     ]
-    assert [pair.kind for pair in report.pairs] == ["contradicts", "firmerThan", "corroborates"]
+    assert [pair.kind for pair in report.pairs] == ["inTensionWith", "firmerThan", "corroborates"]
 
 
 def test_one_thing_is_told_by_where_documents_meet_and_what_each_says_alone() -> None:
     report = report_thing(example_reader(), "id/huawei")
     assert (report.thing.text, [one.text for one in report.documents]) == ("Huawei", ["NUPI brief", "Memo"])
-    assert report.tally == Tally(contradicts=1, firmer=1, corroborates=1)
+    assert report.tally == Tally(in_tension=1, firmer=1, corroborates=1)
     assert {point.state for point in report.points} == {"different", "same"}
     of_tencent = report_thing(example_reader(), "id:tencent")
     assert [len(point.said[0]) for point in of_tencent.points] == [1, 1]
@@ -75,9 +75,9 @@ def test_more_than_two_things_stand_side_by_side() -> None:
 
 def test_disagreements_leave_out_agreement_unless_it_is_asked_for() -> None:
     reader = example_reader()
-    assert [one.kind for one in list_pairs(reader)] == ["contradicts", "firmerThan"]
+    assert [one.kind for one in list_pairs(reader)] == ["inTensionWith", "firmerThan"]
     assert [one.kind for one in list_pairs(reader, kind="corroborates")] == ["corroborates"]
-    assert [one.kind for one in list_pairs(reader, document="memo")] == ["contradicts", "firmerThan"]
+    assert [one.kind for one in list_pairs(reader, document="memo")] == ["inTensionWith", "firmerThan"]
 
 
 @pytest.mark.parametrize("name", ["id:huawei", "id/huawei", "huawei", "Huawei", "https://example.org/kg/id/huawei"])

@@ -15,7 +15,7 @@ ROWS = {
         "say the same",
     ),
     "who owns Huawei, flat and on a condition": (
-        "contradicts",
+        "inTensionWith",
         {f"{BRIEF}/huawei-not-state-owned", f"{SCHOLARS}/huawei-may-be-state-owned"},
         "on a condition: a genuine stake of the trade union committee and",
     ),
@@ -25,17 +25,17 @@ ROWS = {
         "reports the view of Huawei and disputes it",
     ),
     "risk of Huawei": (
-        "contradicts",
+        "inTensionWith",
         {f"{COMMISSION}/huawei-risk-to-eu-security", "chinese-reply-on-5g-2023/huawei-is-no-risk"},
         "says it only within 5G networks",
     ),
     "risk of ZTE": (
-        "contradicts",
+        "inTensionWith",
         {f"{COMMISSION}/zte-risk-to-eu-security", "chinese-reply-on-5g-2023/zte-is-no-risk"},
         "as the view of Chinese foreign ministry",
     ),
     "China's access to data abroad": (
-        "contradicts",
+        "inTensionWith",
         {
             "executive-order-14034/china-may-take-data-through-apps",
             "data-security-initiative-2020/china-does-not-take-data-from-companies-abroad",
@@ -43,7 +43,7 @@ ROWS = {
         "puts it only as possible",
     ),
     "a less confrontational Europe": (
-        "contradicts",
+        "inTensionWith",
         {
             f"{BRIEF}/european-approach-less-confrontational-than-american",
             f"{COMMISSION}/european-approach-not-less-confrontational-on-5g",

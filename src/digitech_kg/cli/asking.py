@@ -132,6 +132,7 @@ def _show(term: dict[str, str] | None, names: Namespaces) -> str:
 
 _HEADINGS: Final = {
     "contradicts": "Contradict each other",
+    "inTensionWith": "In tension",
     "differsFrom": "Differ, and can both be right",
     "firmerThan": "The first is firmer",
     "corroborates": "Agree",
@@ -178,6 +179,7 @@ def describe(report: DocumentReport | ThingReport) -> Iterator[str]:
 def _sentence_on_documents(report: DocumentReport) -> str:
     first, second, tally = f"“{report.first.text}”", f"“{report.second.text}”", report.tally
     others = [
+        f"are in tension on {tally.in_tension:,}" if tally.in_tension else "",
         f"agree on {tally.corroborates:,}" if tally.corroborates else "",
         f"put {tally.firmer:,} with different firmness" if tally.firmer else "",
         f"differ on {tally.differs:,} where both can be right" if tally.differs else "",
@@ -191,11 +193,12 @@ def _sentence_on_documents(report: DocumentReport) -> str:
 def _sentence_on_things(report: ThingReport) -> str:
     names, counts = [thing.text for thing in report.things], report.counts
     same, different = _count(counts.get("same", 0), "point"), counts.get("different", 0)
+    disagree = f"disagree on {_count(report.disputed, 'point')}" if report.disputed else "do not disagree"
     (first, alone), *others = zip(names, report.alone, strict=True)
     rest = "".join(f", on {number} of {name} only" for name, number in others)
     return (
         f"{' and '.join(names)} share {same} and differ on {different}. On {_count(alone, 'point')} documents speak of "
-        f"{first} only{rest}. Documents {_contradict(report.disputed)}."
+        f"{first} only{rest}. Documents {disagree}."
     )
 
 
@@ -212,7 +215,7 @@ def _describe_pairs(pairs: Sequence[Comparison]) -> Iterator[str]:
 
 def _describe_point(point: Point, report: ThingReport) -> Iterator[str]:
     states = {"same": "the same", "different": "different", "alone": "one only"}
-    disputed = ", documents contradict each other" if point.is_disputed else ""
+    disputed = ", documents disagree" if point.is_disputed else ""
     yield f"\n{point.predicate.text}: {states[point.state]}{disputed}"
     for thing, claims in zip(report.things, point.said, strict=True):
         yield f"  {thing.text}" + ("" if claims else ": nothing said")

@@ -15,18 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.comparison.firmness import Verdict, is_weaker_in_basis, narrower_limits, oppose, weigh
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.positions import (
-    FULL,
-    Ground,
-    Mood,
-    Pair,
-    Position,
-    find_pairs,
-    is_date_within,
-    key_of,
-    read_positions,
-    years_of,
-)
+from digitech_kg.comparison.pairs import Ground, Pair, find_pairs
 from digitech_kg.comparison.reasons import (
     LANGUAGES,
     Descriptions,
@@ -37,16 +26,20 @@ from digitech_kg.comparison.reasons import (
     tell_reserves,
     write_reasons,
 )
+from digitech_kg.comparison.stands import FULL, Mood, Stand, is_date_within, key_of, read_stands, years_of
 from digitech_kg.namespaces import DK, RDF, RDFS, VOCABULARIES, Namespaces
 
 _GROUND_SENTENCES: Final = {
     Ground.SAME: "opposite",
     Ground.ENTAILS: "opposite by implication",
+    Ground.WITHIN: "opposite of a part",
     Ground.VALUES: "one value only",
     Ground.CLASSES: "classes that exclude each other",
     Ground.PROPERTIES: "relations that exclude each other",
     Ground.DIRECTIONS: "other direction",
 }
+#: The grounds whose sentences name what the two claims differ in.
+_NAMING: Final = (Ground.WITHIN, Ground.VALUES, Ground.CLASSES, Ground.PROPERTIES)
 #: Datatypes of dates beside those of EDTF.
 _DATES: Final = frozenset(VOCABULARIES["xsd"] + name for name in ("date", "gYear", "gYearMonth", "dateTime"))
 
@@ -56,15 +49,15 @@ class Judgement:
     """What the first claim is to the second."""
 
     kind: NamedNode
-    first: Position
-    second: Position
+    first: Stand
+    second: Stand
     reasons: tuple[Reason, ...]
 
     def echoes(self) -> Iterator[tuple[NamedNode, str]]:
         """Yield the claims that a document says as well, with the name of that document."""
         if self.kind == DK.corroborates and not self.reasons[0].identifier.startswith("borne out"):
             yield self.second.claim.iri, self.first.document
-            if self.reasons[0].identifier != "includes":
+            if self.reasons[0].identifier not in ("includes", "same of a part"):
                 yield self.first.claim.iri, self.second.document
 
 
@@ -88,11 +81,13 @@ class Judge:
                 # To deny the broader statement is to deny the narrower one.
                 return self._include(first, second) if first.affirms else self._include(second, first)
             return self._oppose(pair.ground, first, second) if first.affirms else None
+        if pair.ground is Ground.WITHIN:
+            return self._compare_parts(first, second)
         if pair.ground is Ground.VALUES:
             return self._compare_values(first, second)
         return self._oppose(pair.ground, first, second)
 
-    def _agree(self, first: Position, second: Position) -> Judgement | None:
+    def _agree(self, first: Stand, second: Stand) -> Judgement | None:
         answer = self._bear_out(first, second) or self._bear_out(second, first)
         if answer is not None:
             return answer
@@ -107,7 +102,7 @@ class Judge:
             return self._judgement(DK.firmerThan, "firmer", second, first)
         return self._judgement(DK.differsFrom, "other reserves", first, second)
 
-    def _include(self, narrower: Position, broader: Position) -> Judgement | None:
+    def _include(self, narrower: Stand, broader: Stand) -> Judgement | None:
         """The narrower claim bears out the broader one if it is put as firmly; else it adds nothing to it."""
         answer = self._bear_out(narrower, broader)
         if answer is not None:
@@ -117,7 +112,18 @@ class Judge:
             return None
         return self._judgement(DK.corroborates, "includes", narrower, broader)
 
-    def _bear_out(self, fact: Position, forecast: Position) -> Judgement | None:
+    def _compare_parts(self, part: Stand, whole: Stand) -> Judgement | None:
+        """What holds of a part needn't hold of the whole, so the two agree or pull apart and never contradict."""
+        if part.affirms != whole.affirms:
+            return self._oppose(Ground.WITHIN, part, whole)
+        if part.mood is not whole.mood:
+            return None
+        balance = weigh(part, whole, self._hierarchy)
+        kind = DK.corroborates if balance.is_even or balance.first_is_firmer else DK.differsFrom
+        reason = _about(Reason("same of a part", _name_both(part, whole, _values(part, whole))), part, whole)
+        return Judgement(kind, part, whole, (reason, *tell_differences(part, whole, self._hierarchy)))
+
+    def _bear_out(self, fact: Stand, forecast: Stand) -> Judgement | None:
         if (fact.mood, forecast.mood) != (Mood.FACT, Mood.FORECAST) or self._later(fact, forecast) is not fact:
             return None
         is_conditional = fact.claim.all(DK.condition) or forecast.claim.all(DK.condition)
@@ -134,7 +140,7 @@ class Judge:
         told = tell_reserves(fact, forecast) if explained else ()
         return Judgement(DK.corroborates, fact, forecast, (_about(Reason(sentence), fact, forecast), *told))
 
-    def _oppose(self, ground: Ground, first: Position, second: Position) -> Judgement | None:
+    def _oppose(self, ground: Ground, first: Stand, second: Stand) -> Judgement | None:
         later = self._later(first, second)
         is_early = later is not None and not all(self._has_come(each, later) for each in (first, second))
         verdict = oppose(first, second, self._hierarchy, later=None if is_early else later)
@@ -150,25 +156,27 @@ class Judge:
             reasons.append(_about(Reason("not borne out"), expected, told))
         elif later is not None:
             reasons.append(self._date_reason(later))
-        return Judgement(DK.differsFrom if is_open else DK.contradicts, first, second, tuple(reasons))
+        is_flat = first.is_asserted and second.is_asserted and first.moods == second.moods
+        opposed = DK.contradicts if is_flat and ground is not Ground.WITHIN else DK.inTensionWith
+        return Judgement(DK.differsFrom if is_open else opposed, first, second, tuple(reasons))
 
-    def _has_come(self, position: Position, later: Position) -> bool:
+    def _has_come(self, stand: Stand, later: Stand) -> bool:
         """Whether the time that a forecast names was over when a later document came out; true of all else."""
-        if position.mood is not Mood.FORECAST:
+        if stand.mood is not Mood.FORECAST:
             return True
         issued = years_of(self._descriptions.issued(later.document) or "")
-        return issued is None or all(last < issued[0] for _, last in _years_named(position))
+        return issued is None or all(last < issued[0] for _, last in _years_named(stand))
 
-    def _has_begun(self, forecast: Position, later: Position) -> bool:
+    def _has_begun(self, forecast: Stand, later: Stand) -> bool:
         """Whether the time that a forecast names had begun when a later document came out."""
         issued = years_of(self._descriptions.issued(later.document) or "")
         return issued is None or all(first <= issued[1] for first, _ in _years_named(forecast))
 
-    def _date_reason(self, later: Position) -> Reason:
+    def _date_reason(self, later: Stand) -> Reason:
         date = Named(Literal(self._descriptions.issued(later.document) or ""), later.document)
         return Reason("later", {"document": [Document(later.document)], "values": [date]})
 
-    def _compare_values(self, first: Position, second: Position) -> Judgement | None:
+    def _compare_values(self, first: Stand, second: Stand) -> Judgement | None:
         value, other = _values(first, second)
         if isinstance(value, Literal) != isinstance(other, Literal):
             return None
@@ -187,33 +195,33 @@ class Judge:
         is_date = value.datatype.value in _DATES or value.datatype.value.startswith(VOCABULARIES["edtf"])
         return is_date and is_date_within(value.value, other.value)
 
-    def _ground_reason(self, ground: Ground, first: Position, second: Position, *, is_open: bool) -> Reason:
+    def _ground_reason(self, ground: Ground, first: Stand, second: Stand, *, is_open: bool) -> Reason:
         """Return what the two say; if both can be right, without saying that one is wrong."""
         sentence, values = _GROUND_SENTENCES[ground], {}
         if ground is Ground.SAME and first.mood is Mood.ADVICE:
             sentence = "opposite advice"
-        elif ground in (Ground.VALUES, Ground.CLASSES, Ground.PROPERTIES):
+        elif ground in _NAMING:
             in_predicates = ground is Ground.PROPERTIES
             named = (first.claim.predicate, second.claim.predicate) if in_predicates else _values(first, second)
             values = _name_both(first, second, named)
-            if is_open:
+            if is_open and ground is not Ground.WITHIN:
                 sentence = "other value"
             elif ground is Ground.VALUES and self._are_of_disjoint_kinds(first, second):
                 sentence = "values of kinds that exclude each other"
         return _about(Reason(sentence, values), first, second)
 
-    def _are_of_disjoint_kinds(self, first: Position, second: Position) -> bool:
+    def _are_of_disjoint_kinds(self, first: Stand, second: Stand) -> bool:
         ours, theirs = (
-            self._descriptions.kinds(value, position.document)
-            for position, value in zip((first, second), _values(first, second), strict=True)
+            self._descriptions.kinds(value, stand.document)
+            for stand, value in zip((first, second), _values(first, second), strict=True)
         )
         return self._hierarchy.are_disjoint(ours, theirs)
 
-    def _judgement(self, kind: NamedNode, sentence: str, first: Position, second: Position) -> Judgement:
+    def _judgement(self, kind: NamedNode, sentence: str, first: Stand, second: Stand) -> Judgement:
         told = tell_differences(first, second, self._hierarchy)
         return Judgement(kind, first, second, (_about(Reason(sentence), first, second), *told))
 
-    def _later(self, first: Position, second: Position) -> Position | None:
+    def _later(self, first: Stand, second: Stand) -> Stand | None:
         """Return the claim whose document is the newer one, as far as their dates tell."""
         ours, theirs = self._descriptions.issued(first.document), self._descriptions.issued(second.document)
         if ours is None or theirs is None:
@@ -224,14 +232,14 @@ class Judge:
         return first if ours[:length] > theirs[:length] else second
 
 
-def _years_named(position: Position) -> list[tuple[int, int]]:
+def _years_named(stand: Stand) -> list[tuple[int, int]]:
     """Return the first and last year of each time that a claim names."""
-    times = (*position.claim.all(DK.time), *position.claim.all(DK.limitedToTime))
+    times = (*stand.claim.all(DK.time), *stand.claim.all(DK.limitedToTime))
     spans = [years_of(time.value) for time in times if isinstance(time, Literal)]
     return [span for span in spans if span is not None]
 
 
-def _about(reason: Reason, first: Position, second: Position) -> Reason:
+def _about(reason: Reason, first: Stand, second: Stand) -> Reason:
     documents: dict[str, Sequence[Any]] = {
         "first": [Document(first.document)],
         "second": [Document(second.document)],
@@ -239,11 +247,11 @@ def _about(reason: Reason, first: Position, second: Position) -> Reason:
     return Reason(reason.identifier, {**documents, **reason.values})
 
 
-def _name_both(first: Position, second: Position, terms: Sequence[Any]) -> dict[str, list[Named]]:
+def _name_both(first: Stand, second: Stand, terms: Sequence[Any]) -> dict[str, list[Named]]:
     return {"value": [Named(terms[0], first.document)], "other": [Named(terms[1], second.document)]}
 
 
-def _values(first: Position, second: Position) -> tuple[Any, Any]:
+def _values(first: Stand, second: Stand) -> tuple[Any, Any]:
     """Return what two claims differ in: their objects, or their subjects if the property is read backwards."""
     if key_of(first.claim.object) != key_of(second.claim.object):
         return first.claim.object, second.claim.object
@@ -251,7 +259,7 @@ def _values(first: Position, second: Position) -> tuple[Any, Any]:
 
 
 #: What claims of different documents can be to each other, as pages list them.
-KINDS: Final = (DK.contradicts, DK.differsFrom, DK.firmerThan, DK.corroborates)
+KINDS: Final = (DK.contradicts, DK.inTensionWith, DK.differsFrom, DK.firmerThan, DK.corroborates)
 
 
 @dataclass(frozen=True)
@@ -278,9 +286,9 @@ def compare_documents(
         return []
     hierarchy = Hierarchy(shared)
     descriptions = Descriptions(documents, shared, names)
-    positions = [position for name in sorted(documents) for position in read_positions(name, documents[name], names)]
+    stands = [stand for name in sorted(documents) for stand in read_stands(name, documents[name], names)]
     judge = Judge(hierarchy, descriptions)
-    judgements = [told for pair in find_pairs(positions, hierarchy) if (told := judge.judge(pair)) is not None]
+    judgements = [told for pair in find_pairs(stands, hierarchy) if (told := judge.judge(pair)) is not None]
     found = [_comparison(judgement, descriptions) for judgement in _worth_telling(judgements)]
     return sorted(found, key=lambda c: (KINDS.index(c.kind), c.first.value, c.second.value))
 
@@ -317,7 +325,7 @@ def _worth_telling(judgements: Sequence[Judgement]) -> Iterator[Judgement]:
         is_echoed = (first.claim.iri, second.document) in echoed
         if judgement.kind == DK.differsFrom:
             is_echoed |= (second.claim.iri, first.document) in echoed
-        if not is_echoed or judgement.kind in (DK.contradicts, DK.corroborates):
+        if not is_echoed or judgement.kind in (DK.contradicts, DK.inTensionWith, DK.corroborates):
             yield judgement
 
 

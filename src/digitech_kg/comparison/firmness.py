@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.positions import BASES, CONFLICT, COUNTS, FULL, SCALES, SCOPES, Mood, Position, years_of
+from digitech_kg.comparison.stands import BASES, CONFLICT, COUNTS, FULL, SCALES, SCOPES, Mood, Stand, years_of
 from digitech_kg.namespaces import DK
 
 _TIMES = (DK.time, DK.limitedToTime)
@@ -26,12 +26,12 @@ class Relation(Enum):
     APART = "apart"
 
 
-def are_apart(first: Position, second: Position, hierarchy: Hierarchy) -> bool:
+def are_apart(first: Stand, second: Stand, hierarchy: Hierarchy) -> bool:
     """Whether two claims speak of different places, times or conditions."""
     return any(relate(first, second, axis, hierarchy) is Relation.APART for axis in SCOPES)
 
 
-def relate(first: Position, second: Position, axis: NamedNode, hierarchy: Hierarchy) -> Relation:
+def relate(first: Stand, second: Stand, axis: NamedNode, hierarchy: Hierarchy) -> Relation:
     """Return how the scope of one claim on an axis lies to that of another; without one, a claim is unlimited."""
     ours, theirs = first.scope(axis), second.scope(axis)
     if ours == theirs:
@@ -81,7 +81,7 @@ class Balance:
         return bool(self.second) and not (self.first or self.unclear)
 
 
-def weigh(first: Position, second: Position, hierarchy: Hierarchy, *, with_mood: bool = True) -> Balance:
+def weigh(first: Stand, second: Stand, hierarchy: Hierarchy, *, with_mood: bool = True) -> Balance:
     """Return how two claims of the same statement and polarity compare on all weakening axes."""
     orders = list(_orders(first, second, hierarchy))
     if with_mood:
@@ -89,17 +89,17 @@ def weigh(first: Position, second: Position, hierarchy: Hierarchy, *, with_mood:
     return Balance(orders.count(1), orders.count(-1), orders.count(None))
 
 
-def narrower_limits(first: Position, second: Position, hierarchy: Hierarchy) -> Iterator[NamedNode]:
+def narrower_limits(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[NamedNode]:
     """Yield the limits by which the first claim reaches less far than the second."""
     return (axis for axis in LIMITS if relate(first, second, axis, hierarchy) is Relation.NARROWER)
 
 
-def is_weaker_in_basis(first: Position, second: Position) -> bool:
+def is_weaker_in_basis(first: Stand, second: Stand) -> bool:
     """Whether the first claim rests on a report, hearsay or reading, and the second on something firmer."""
     return _basis(first) < _basis(second)
 
 
-def _orders(first: Position, second: Position, hierarchy: Hierarchy) -> Iterator[int | None]:
+def _orders(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[int | None]:
     """Yield 1, -1 or 0 for each axis on which the first is firmer, the second or neither; None if they differ."""
     for scale in SCALES:
         yield _sign(first.strength(scale) - second.strength(scale))
@@ -116,24 +116,22 @@ def _orders(first: Position, second: Position, hierarchy: Hierarchy) -> Iterator
     yield _order_of_holders(first, second)
 
 
-def _basis(position: Position) -> int:
-    found = position.claim.all(DK.basis)
+def _basis(stand: Stand) -> int:
+    found = stand.claim.all(DK.basis)
     return min((BASES.index(basis) if basis in BASES else 0 for basis in found), default=len(BASES))
 
 
-def _order_of_holders(first: Position, second: Position) -> int | None:
+def _order_of_holders(first: Stand, second: Stand) -> int | None:
     order = _sign(first.ownership - second.ownership)
     is_other_view = not order and first.ownership == 0 and first.holders != second.holders
     return None if is_other_view else order
 
 
-def _order_of_moods(first: Position, second: Position) -> int | None:
+def _order_of_moods(first: Stand, second: Stand) -> int | None:
     """A question is weaker than all else; a forecast and a piece of advice cannot be measured by each other."""
-    # What is ordered is so from then on, like what is stated.
-    ours, theirs = (set(position.claim.all(DK.mood)) - {DK.order} for position in (first, second))
     if first.mood is not second.mood and Mood.QUESTION in (first.mood, second.mood):
         return -1 if first.mood is Mood.QUESTION else 1
-    return _order_of_presence(tuple(sorted(ours, key=str)), tuple(sorted(theirs, key=str)))
+    return _order_of_presence(tuple(first.moods), tuple(second.moods))
 
 
 def _order_of_presence(ours: tuple[object, ...], theirs: tuple[object, ...]) -> int | None:
@@ -163,7 +161,7 @@ class Verdict(Enum):
     UNRELATED = "unrelated"
 
 
-def oppose(first: Position, second: Position, hierarchy: Hierarchy, *, later: Position | None) -> Verdict:
+def oppose(first: Stand, second: Stand, hierarchy: Hierarchy, *, later: Stand | None) -> Verdict:
     """Return how two claims stand to each other of which only one could be plainly true; `later` is the newer one."""
     moods = {first.mood, second.mood}
     if Mood.QUESTION in moods or (Mood.ADVICE in moods and len(moods) > 1):
@@ -179,7 +177,7 @@ def oppose(first: Position, second: Position, hierarchy: Hierarchy, *, later: Po
     return Verdict.CONTRADICTION
 
 
-def denies_degree_only(denial: Position, affirmation: Position) -> bool:
+def denies_degree_only(denial: Stand, affirmation: Stand) -> bool:
     """Whether a denial leaves room for an affirmation: "does not invest heavily" denies only what is as heavy.
 
     In the same way "does not invest mainly in trams" leaves room for "invests in trams".
@@ -193,7 +191,7 @@ def denies_degree_only(denial: Position, affirmation: Position) -> bool:
     return bool(denied) and (not claimed or max(claimed) < min(denied))
 
 
-def _have_room(first: Position, second: Position, hierarchy: Hierarchy) -> bool:
+def _have_room(first: Stand, second: Stand, hierarchy: Hierarchy) -> bool:
     for scale in SCALES:
         if _strength(first, scale) + _strength(second, scale) < CONFLICT and not _measure_alike(first, second, scale):
             return True
@@ -206,23 +204,23 @@ def _have_room(first: Position, second: Position, hierarchy: Hierarchy) -> bool:
     return denies_degree_only(denial, affirmation)
 
 
-def _measure_alike(first: Position, second: Position, scale: NamedNode) -> bool:
+def _measure_alike(first: Stand, second: Stand, scale: NamedNode) -> bool:
     """Whether both say how something compares with one other thing: "less than X" and "not less than X" conflict."""
     others = set(first.claim.all(DK.comparedWith))
     return scale == DK.degree and bool(others) and others == set(second.claim.all(DK.comparedWith))
 
 
-def _strength(position: Position, scale: NamedNode) -> float:
+def _strength(stand: Stand, scale: NamedNode) -> float:
     """A number of things is a part of them."""
     counted = {DK.subjectQuantifier: COUNTS[0], DK.objectQuantifier: COUNTS[1]}.get(scale)
-    part = 1.0 if counted is not None and position.claim.all(counted) else FULL
-    return min(position.strength(scale), part)
+    part = 1.0 if counted is not None and stand.claim.all(counted) else FULL
+    return min(stand.strength(scale), part)
 
 
-def _adding_degrees(position: Position) -> list[NamedNode]:
+def _adding_degrees(stand: Stand) -> list[NamedNode]:
     return [
         degree
-        for degree in position.claim.all(DK.degree)
+        for degree in stand.claim.all(DK.degree)
         if degree in _DEGREES.values
-        and _DEGREES.effect_of(degree, of_quality=position.claim.gives_quality) is Effect.ADDING
+        and _DEGREES.effect_of(degree, of_quality=stand.claim.gives_quality) is Effect.ADDING
     ]

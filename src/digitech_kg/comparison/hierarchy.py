@@ -20,6 +20,9 @@ Statement = tuple[str, str, str]
 _TYPE: Final = RDF.type.value
 #: What lies within something isn't a different value: Oslo is in Norway, May 2019 in 2019.
 _WITHIN: Final = (DK.isPartOf, DK.isLocatedIn, DK.isKindOf, SKOS.broader)
+#: Who speaks of a part, a kind or a member speaks of one matter with who speaks of the whole, a few steps up.
+_NEAR: Final = (DK.isPartOf, DK.isKindOf, DK.isMemberOf)
+_NEAR_STEPS: Final = 2
 _Steps = Mapping[str, Set[str]]
 
 
@@ -39,6 +42,8 @@ class Hierarchy:
         self._readings = cache(self._find_readings)
         self._superclasses = _closures(self._broader_classes())
         self._wholes = _closures(_paired(link for prop in _WITHIN for link in self._view.links(prop)))
+        self._steps_up = _paired(link for prop in _NEAR for link in self._view.links(prop))
+        self.near_above = cache(self._find_near)
 
     def entailed(self, statement: Statement) -> Iterator[Statement]:
         """Yield what a statement says by the names of its predicate and class, itself first."""
@@ -69,6 +74,14 @@ class Hierarchy:
     def is_within(self, part: str, whole: str) -> bool:
         """Whether a thing is the same as another, or a part or a kind of it."""
         return whole in self._wholes(part)
+
+    def _find_near(self, thing: str) -> tuple[str, ...]:
+        """Return a thing and what it is a part, a kind or a member of, at most two steps up."""
+        found, last = [thing], [thing]
+        for _ in range(_NEAR_STEPS):
+            last = sorted({above for below in last for above in self._steps_up.get(below, ())} - {*found})
+            found += last
+        return tuple(found)
 
     def _marked(self, kind: NamedNode) -> set[str]:
         return {_key(prop) for prop in self._view.subjects(RDF.type, kind)}

@@ -22,7 +22,7 @@ from digitech_kg.claims.reserves import AXES, LIMITS, QUANTIFIERS, Axis, Effect
 from digitech_kg.claims.times import name_time
 from digitech_kg.comparison.firmness import Relation, denies_degree_only, relate
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.positions import COUNTS, Position
+from digitech_kg.comparison.stands import COUNTS, Stand
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, RDF, TERMS, Namespaces
 
@@ -131,7 +131,7 @@ _LIMIT_SENTENCES = {
 _OF_THE_SUBJECT = (DK.subjectQuantifier, DK.subjectCount)
 
 
-def tell_differences(first: Position, second: Position, hierarchy: Hierarchy) -> Iterator[Reason]:
+def tell_differences(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[Reason]:
     """Yield what is said of one claim and not of the other on the axes that weaken, and of times that differ."""
     for ours, theirs in ((first, second), (second, first)):
         yield from tell_reserves(ours, theirs)
@@ -140,18 +140,18 @@ def tell_differences(first: Position, second: Position, hierarchy: Hierarchy) ->
         if denies_degree_only(ours, theirs):
             yield _reason("degree denied", ours)
     if relate(first, second, DK.time, hierarchy) is Relation.APART:
-        for position in (first, second):
-            yield _reason("time", position, values=sorted(position.claim.all(DK.time), key=str))
+        for stand in (first, second):
+            yield _reason("time", stand, values=sorted(stand.claim.all(DK.time), key=str))
 
 
-def tell_reserves(ours: Position, theirs: Position) -> Iterator[Reason]:
+def tell_reserves(ours: Stand, theirs: Stand) -> Iterator[Reason]:
     """Yield what weakens one claim and not the other."""
     for axis in AXES:
         if axis.property != DK.stance and _differs(ours, theirs, axis):
             yield from _tell(ours, axis)
 
 
-def _differs(ours: Position, theirs: Position, axis: Axis) -> bool:
+def _differs(ours: Stand, theirs: Stand, axis: Axis) -> bool:
     if axis.property == DK.heldBy and ours.rejects != theirs.rejects:
         return True
     if axis.property == DK.heldBy and ours.ownership != theirs.ownership:
@@ -159,47 +159,47 @@ def _differs(ours: Position, theirs: Position, axis: Axis) -> bool:
     return set(ours.claim.all(axis.property)) != set(theirs.claim.all(axis.property))
 
 
-def _tell(position: Position, axis: Axis) -> Iterator[Reason]:
-    found = sorted(position.claim.all(axis.property), key=str)
-    of_quality = position.claim.gives_quality
+def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
+    found = sorted(stand.claim.all(axis.property), key=str)
+    of_quality = stand.claim.gives_quality
     values = [value for value in found if axis.effect_of(value, of_quality=of_quality) is Effect.WEAKENING]
     if not values:
         return
     prop = axis.property
     if prop == DK.heldBy:
-        yield _reason(_view(position), position, values=values)
+        yield _reason(_view(stand), stand, values=values)
     elif prop in LIMITS:
-        yield _reason(_LIMIT_SENTENCES.get(prop, "limited to"), position, values=values)
+        yield _reason(_LIMIT_SENTENCES.get(prop, "limited to"), stand, values=values)
     elif prop == DK.condition:
-        yield _reason("condition", position, values=values)
+        yield _reason("condition", stand, values=values)
     elif prop in COUNTS:
-        yield _reason("count", position, values=values, thing=_counted(position, prop))
+        yield _reason("count", stand, values=values, thing=_counted(stand, prop))
     elif prop in QUANTIFIERS:
         for value in values:
-            yield _reason(f"quantifier {_local(value)}", position, values=[value], thing=_counted(position, prop))
+            yield _reason(f"quantifier {_local(value)}", stand, values=[value], thing=_counted(stand, prop))
     else:
         for value in values:
-            yield _reason(f"{axis.name} {_local(value)}", position, values=[value])
+            yield _reason(f"{axis.name} {_local(value)}", stand, values=[value])
 
 
-def _view(position: Position) -> str:
-    if position.rejects:
+def _view(stand: Stand) -> str:
+    if stand.rejects:
         return "view disputed"
     shares = {1: "view partlyEndorsed", 2: "view endorsed"}
-    return shares.get(position.ownership, "view reported")
+    return shares.get(stand.ownership, "view reported")
 
 
-def _counted(position: Position, prop: NamedNode) -> list[Any]:
+def _counted(stand: Stand, prop: NamedNode) -> list[Any]:
     if prop == DK.limitQuantifier:
-        return sorted((value for limit in LIMITS for value in position.claim.all(limit)), key=str)
-    return [position.claim.subject if prop in _OF_THE_SUBJECT else position.claim.object]
+        return sorted((value for limit in LIMITS for value in stand.claim.all(limit)), key=str)
+    return [stand.claim.subject if prop in _OF_THE_SUBJECT else stand.claim.object]
 
 
-def _reason(identifier: str, position: Position, **values: Any) -> Reason:
+def _reason(identifier: str, stand: Stand, **values: Any) -> Reason:
     """Return a sentence about a claim; for a value that the table lacks, a sentence that only names it."""
-    named = {key: [Named(value, position.document) for value in found] for key, found in values.items()}
+    named = {key: [Named(value, stand.document) for value in found] for key, found in values.items()}
     known = identifier if identifier in SENTENCES else "other reserve"
-    return Reason(known, {"document": [Document(position.document)], **named})
+    return Reason(known, {"document": [Document(stand.document)], **named})
 
 
 def _local(value: Any) -> str:

@@ -21,7 +21,10 @@ from digitech_kg.errors import CallError, NotFound
 from digitech_kg.namespaces import OWL
 
 #: Contradictions first: what a reader wants to know first.
-ORDER: Final = {kind: place for place, kind in enumerate(("contradicts", "differsFrom", "firmerThan", "corroborates"))}
+#: What opposite claims are to each other.
+OPPOSED: Final = ("contradicts", "inTensionWith")
+_KINDS: Final = (*OPPOSED, "differsFrom", "firmerThan", "corroborates")
+ORDER: Final = {kind: place for place, kind in enumerate(_KINDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ class Tally:
     """How many pairs of claims there are of each kind."""
 
     contradicts: int = 0
+    in_tension: int = 0
     differs: int = 0
     firmer: int = 0
     corroborates: int = 0
@@ -207,7 +211,7 @@ class Point:
     state: str
     #: An empty column is silent on the point.
     said: tuple[tuple[ComparedClaim, ...], ...]
-    #: Whether documents contradict each other on it.
+    #: Whether documents contradict each other on it, or are in tension.
     is_disputed: bool
 
 
@@ -222,7 +226,7 @@ class ThingReport:
     counts: Mapping[str, int] = field(default_factory=dict)
     #: By thing: on how many points documents speak of it alone.
     alone: tuple[int, ...] = ()
-    #: On how many points documents contradict each other.
+    #: On how many points documents contradict each other, or are in tension.
     disputed: int = 0
 
 
@@ -310,7 +314,7 @@ def _compare(
     """Return how claims in columns stand to each other, and the columns point by point, what is disputed first."""
     claims = {mention.claim for column in mentions for mention in column}
     found = [one for one in reader.comparisons if one.first in claims and one.second in claims]
-    clashing = {c for one in found if one.kind == "contradicts" for c in (one.first, one.second)}
+    clashing = {c for one in found if one.kind in OPPOSED for c in (one.first, one.second)}
     said = reader.read_claims(claims)
     labels = reader.labels(mention.predicate for column in mentions for mention in column)
     rows = (

@@ -159,6 +159,7 @@ def sentences_of(view: SideBySide) -> tuple[Sentence, ...]:
 def tell_others(tally: Tally) -> tuple[str, ...]:
     """Return how many pairs do not contradict each other, in sentences."""
     found = (
+        (tally.in_tension, "On %(num)d point they are in tension.", "On %(num)d points they are in tension."),
         (tally.corroborates, "They agree on %(num)d point.", "They agree on %(num)d points."),
         (tally.firmer, "On %(num)d point one of them is firmer.", "On %(num)d points one of them is firmer."),
         (
@@ -174,6 +175,7 @@ def kind_name(kind: str) -> str:
     """Return what a kind of comparison is called."""
     kinds = {
         "contradicts": _("Contradict each other"),
+        "inTensionWith": _("In tension"),
         "differsFrom": _("Differ, and can both be right"),
         "firmerThan": _("The first is firmer"),
         "corroborates": _("Agree"),
@@ -185,6 +187,7 @@ def pair_title(kind: str) -> str:
     """Return what a pair of claims comes to, by its kind."""
     titles = {
         "contradicts": _("Two documents contradict each other"),
+        "inTensionWith": _("Two documents are in tension"),
         "differsFrom": _("Two documents differ, and both can be right"),
         "firmerThan": _("One document is firmer than another"),
         "corroborates": _("Two documents agree"),
@@ -222,11 +225,11 @@ def _tell_things(report: ThingReport) -> Iterator[Sentence]:
     yield f"{shared} {_('and differ on %(num)d.', num=different)}", False
     only = "On %(num)d point documents speak of one of them only."
     yield ngettext(only, "On %(num)d points documents speak of one of them only.", alone), False
-    clash = "Documents contradict each other on %(num)d point."
+    clash = "Documents disagree on %(num)d point."
     if report.disputed:
-        yield ngettext(clash, "Documents contradict each other on %(num)d points.", report.disputed), True
+        yield ngettext(clash, "Documents disagree on %(num)d points.", report.disputed), True
     else:
-        yield _("No two documents contradict each other on them."), False
+        yield _("No two documents disagree on them."), False
 
 
 def _tell_topic(report: TopicReport) -> Iterator[Sentence]:

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Book, ClaimFilter, Fact
 from digitech_kg.claims.model import Claim
+from digitech_kg.comparison.reports import OPPOSED
 from digitech_kg.namespaces import DK, RDF, SKOS
 from digitech_kg.web.pages.thing_parts import (
     ClaimGroups,
@@ -94,8 +95,8 @@ class ThingView:
     entry: DocumentEntry | None
     #: Things of which documents say the same, to compare it with.
     alike: tuple[Name, ...]
-    #: How many claims on this page another document contradicts.
-    contradicted: int
+    #: How many claims on this page another document says the opposite of, flatly or with a reserve.
+    disputed: int
     #: When what a source says was fetched, by the source's IRI.
     retrieved: dict[str, str]
     #: A query for what is on the page.
@@ -178,7 +179,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         ),
         entry=entry,
         alike=tuple(map(labels.name, found.alike)),
-        contradicted=sum(bool(claim.claim.all(DK.contradicts)) for claim in claims.all),
+        disputed=sum(any(claim.claim.all(DK[name]) for name in OPPOSED) for claim in claims.all),
         retrieved=load_retrieval(reader, found.all_claims),
         query=query_for_people(names, _QUERY, this=node(iri)),
         part=part,

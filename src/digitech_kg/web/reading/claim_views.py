@@ -31,7 +31,7 @@ from digitech_kg.web.reading.reader import GraphReader
 #: Axes that the mark of a claim and the words beside it tell already.
 _MARKED: Final = frozenset(("certainty", "mood", "heldBy"))
 #: How claims stand to each other, in one document and across documents.
-RELATED: Final = (*RELATIONS, DK.contradicts, DK.corroborates, DK.firmerThan)
+RELATED: Final = (*RELATIONS, DK.contradicts, DK.inTensionWith, DK.corroborates, DK.firmerThan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +311,7 @@ def relation_words(key: str, reverse: bool = False) -> str:
         "followsFrom": (_("Follows from"), _("From this follows")),
         "repeats": (_("Repeats"), _("Repeated by")),
         "contradicts": (_("Contradicts"), _("Contradicts")),
+        "inTensionWith": (_("Is in tension with"), _("Is in tension with")),
         "corroborates": (_("Agrees with"), _("Agrees with")),
         "firmerThan": (_("Is firmer than"), _("Is less firm than")),
     }

@@ -14,6 +14,7 @@ from digitech_kg.claims import SentencePatterns, read_labels, read_sentence_patt
 from digitech_kg.claims.grouping import group_claims
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.writer import Writer
+from digitech_kg.comparison.reports import OPPOSED
 from digitech_kg.engine import QueryService
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
@@ -186,12 +187,10 @@ class Answer:
         return " ".join(filter(None, (self.lead, *(said.text for said in self.said))))
 
     @property
-    def contradicts_itself(self) -> bool:
-        """Whether claims of the answer contradict each other, as those of different documents may."""
+    def is_disputed(self) -> bool:
+        """Whether claims of the answer say opposite things, as those of different documents may."""
         relations = (relation for note in self.all_notes.values() for relation in note.claim.relations)
-        return any(
-            other.iri in self.all_notes for name, others in relations if name.key == "contradicts" for other in others
-        )
+        return any(other.iri in self.all_notes for name, others in relations if name.key in OPPOSED for other in others)
 
     @property
     def is_told_in_full(self) -> bool:

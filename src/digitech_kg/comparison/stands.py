@@ -1,26 +1,21 @@
-"""The stand that a document takes with a claim: what it says of which statement, how firmly, and within which scope.
-
-Claims of different documents that bear on each other are found by what they are about; never are all pairs tried.
-"""
+"""The stand that a document takes with a claim: what it says of which statement, how firmly, and within which scope."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cached_property
-from itertools import combinations, product
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect
-from digitech_kg.comparison.hierarchy import Hierarchy, Statement
-from digitech_kg.namespaces import DK, NUMBERS, RDF, Namespaces
+from digitech_kg.comparison.hierarchy import Statement
+from digitech_kg.namespaces import DK, NUMBERS, Namespaces
 
 #: How much of the plain statement a value leaves if it leaves all of it.
 FULL: Final = 3.0
@@ -73,7 +68,7 @@ _MOODS: Final = (
 
 
 @dataclass(frozen=True, eq=False)
-class Position:
+class Stand:
     """A claim of a document, with its statement in a form that can be looked up."""
 
     claim: Claim
@@ -82,7 +77,7 @@ class Position:
 
     @property
     def order(self) -> tuple[str, str]:
-        """What sorts positions: document, then claim."""
+        """What sorts stands: document, then claim."""
         return self.document, self.claim.iri.value
 
     @cached_property
@@ -121,6 +116,17 @@ class Position:
         """Return the values of a limit, condition or time."""
         return frozenset(key_of(value) for value in self.claim.all(axis))
 
+    @cached_property
+    def is_asserted(self) -> bool:
+        """Whether the document itself stands for what it says, and takes nothing back; in which mood doesn't matter."""
+        reserves = (r for r in self.claim.weakening if r.axis.property not in (DK.mood, DK.heldBy))
+        return self.ownership >= _SHARES[DK.endorsed] and not any(reserves)
+
+    @property
+    def moods(self) -> frozenset[Any]:
+        """What kind of utterance it is, in the terms of the claim; what is ordered is so, like what is stated."""
+        return frozenset(self.claim.all(DK.mood)) - {DK.order}
+
     @property
     def is_comparable(self) -> bool:
         """Whether it stands for or against something.
@@ -149,16 +155,16 @@ def strength_of(scale: NamedNode, value: Any, *, of_quality: bool = False) -> fl
     return next((known[other] for other in reversed(weaker) if other in known), min(known.values()))
 
 
-def read_positions(document: str, quads: Iterable[Quad], names: Namespaces) -> list[Position]:
-    """Return the positions of a document, by the IRIs of their claims; incomplete claims take none."""
+def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list[Stand]:
+    """Return the stands of a document, by the IRIs of their claims; incomplete claims take none."""
     own = names.graphs.document(document)
     claims = read_claims(quad for quad in quads if quad.graph_name == own)
     found = [
-        Position(claim, document, (key_of(claim.subject), key_of(claim.predicate), key_of(claim.object)))
+        Stand(claim, document, (key_of(claim.subject), key_of(claim.predicate), key_of(claim.object)))
         for claim in claims
         if claim.is_complete and not claim.is_external
     ]
-    return sorted((position for position in found if position.is_comparable), key=lambda p: p.claim.iri.value)
+    return sorted((stand for stand in found if stand.is_comparable), key=lambda p: p.claim.iri.value)
 
 
 def key_of(term: Any) -> str:
@@ -205,103 +211,3 @@ def is_date_within(date: str, other: str) -> bool:
         return date == other or date.startswith(f"{other}-")
     years, others = years_of(date), years_of(other)
     return years is not None and others is not None and others[0] <= years[0] and years[1] <= others[1]
-
-
-class Ground(Enum):
-    """Why two claims are compared."""
-
-    #: Both are about one statement.
-    SAME = "same"
-    #: The statement of the first entails that of the second.
-    ENTAILS = "entails"
-    #: They give a property that has one value only two of them.
-    VALUES = "values"
-    #: They call one thing by classes of which nothing can have both.
-    CLASSES = "classes"
-    #: They relate two things by properties of which no pair can have both.
-    PROPERTIES = "properties"
-    #: They relate two things in both directions by a property that holds in one.
-    DIRECTIONS = "directions"
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two claims of different documents, and why they are compared."""
-
-    ground: Ground
-    first: Position
-    second: Position
-
-
-def find_pairs(positions: Sequence[Position], hierarchy: Hierarchy) -> list[Pair]:
-    """Return each two claims of different documents that bear on each other, once, with the closest ground."""
-    found: dict[tuple[int, int], Pair] = {}
-    entailed = [tuple(hierarchy.entailed(position.statement)) for position in positions]
-    entailing = list(_entailing(positions, entailed))
-    known = set(entailing)
-    meetings: list[_Meeting] = []
-    for one, other in entailing:
-        mutual = (other, one) in known
-        pair = (min(one, other), max(one, other)) if mutual else (one, other)
-        meetings.append((Ground.SAME if mutual else Ground.ENTAILS, *pair))
-    affirmed = [index for index, position in enumerate(positions) if position.affirms]
-    clashes = (*_disjoint_classes(affirmed, positions, hierarchy), *_clashes(affirmed, entailed, hierarchy))
-    for ground, one, other in sorted(clashes, key=lambda meeting: _CLOSEST.index(meeting[0])):
-        meetings.append((ground, min(one, other), max(one, other)))
-    for ground, one, other in meetings:
-        first, second = positions[one], positions[other]
-        if first.document != second.document:
-            found.setdefault((min(one, other), max(one, other)), Pair(ground, first, second))
-    return list(found.values())
-
-
-#: A ground, and the numbers of the two claims.
-_Meeting = tuple[Ground, int, int]
-_Entailed = Sequence[tuple[Statement, ...]]
-_CLOSEST: Final = (Ground.CLASSES, Ground.PROPERTIES, Ground.DIRECTIONS, Ground.VALUES)
-
-
-def _entailing(positions: Sequence[Position], entailed: _Entailed) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of two claims of which the first entails the statement of the second."""
-    stated: dict[Statement, list[int]] = defaultdict(list)
-    for index, position in enumerate(positions):
-        stated[position.statement].append(index)
-    for index, statements in enumerate(entailed):
-        for statement in statements:
-            yield from ((index, other) for other in stated.get(statement, ()) if other != index)
-
-
-def _disjoint_classes(
-    affirmed: Sequence[int], positions: Sequence[Position], hierarchy: Hierarchy
-) -> Iterator[_Meeting]:
-    classes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for index in affirmed:
-        subject, predicate, kind = positions[index].statement
-        if predicate == RDF.type.value:
-            classes[subject][kind].append(index)
-    for by_class in classes.values():
-        for (kind, ours), (other_kind, theirs) in combinations(by_class.items(), 2):
-            if hierarchy.are_disjoint([kind], [other_kind]):
-                yield from ((Ground.CLASSES, *pair) for pair in product(ours, theirs))
-
-
-def _clashes(affirmed: Sequence[int], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
-    """Yield claims that say of something what their properties do not allow together."""
-    saying: dict[Statement, list[int]] = defaultdict(list)
-    values: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for index in affirmed:
-        for subject, prop, value in entailed[index]:
-            saying[subject, prop, value].append(index)
-            if hierarchy.is_exclusive(prop):
-                values[subject, prop][value].append(index)
-    for (subject, prop, value), ours in list(saying.items()):
-        for excluded in sorted(hierarchy.excluded_properties(prop)):
-            yield from (
-                (Ground.PROPERTIES, *pair) for pair in product(ours, saying.get((subject, excluded, value), ()))
-            )
-        if hierarchy.is_one_way(prop):
-            theirs = saying.get((value, prop, subject), [])
-            yield from ((Ground.DIRECTIONS, *pair) for pair in product(ours, theirs))
-    for by_value in values.values():
-        for ours, theirs in combinations(by_value.values(), 2):
-            yield from ((Ground.VALUES, *pair) for pair in product(ours, theirs))

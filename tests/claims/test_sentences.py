@@ -47,6 +47,38 @@ SINGULARS = [
     "US lobbying",
     "5G",
 ]
+WITH_ARTICLE = [
+    "European Commission",
+    "United States",
+    "Norwegian Ministry of Education and Research",
+    "University of Bergen",
+    "growth of trade",
+    "restriction or exclusion of suppliers",
+    "belief that the firm is owned by its workers",
+    "largest companies",
+    "second report on 5G",
+    "ban on transactions",
+]
+WITHOUT_ARTICLE = [
+    "Huawei",
+    "Bank of China",
+    "Executive Order 14032",
+    "employees of a firm",
+    "digital security",
+    "trade with resources",
+    "China's position",
+    "Jack Ma's critical comments",
+    "an open and fair environment",
+    "other states' sovereignty over data",
+    "promoting joint European interests",
+    "third countries with risky laws",
+]
+QUANTITIES = {
+    ("NOK {object}", "106000000000", "about NOK 106 billion"),
+    ("€{object}", "2500000", "about €2.5 million"),
+    ("{object} euros", "1234567.5", "about 1,234,567.5 euros"),
+    ("{object} euros", "2018", "about 2018 euros"),
+}
 
 
 #: Axes that tell about the claim, not what it says.
@@ -191,6 +223,26 @@ def test_plural_nouns_are_told(noun: str) -> None:
 @pytest.mark.parametrize("noun", SINGULARS)
 def test_singular_nouns_are_told(noun: str) -> None:
     assert not is_plural(noun)
+
+
+@pytest.mark.parametrize("label", WITH_ARTICLE)
+def test_one_thing_of_a_kind_has_its_article(label: str) -> None:
+    assert LANGUAGES["en"].noun(label) == f"the {label}"
+
+
+@pytest.mark.parametrize("label", WITHOUT_ARTICLE)
+def test_other_names_have_no_article(label: str) -> None:
+    assert LANGUAGES["en"].noun(label) == label
+
+
+@pytest.mark.parametrize(("place", "number", "said"), sorted(QUANTITIES))
+def test_quantity_is_said_with_its_currency_and_how_exactly_it_is_meant(place: str, number: str, said: str) -> None:
+    own = read_sentence_patterns(read(f'dk:value dk:sentencePattern "{{subject}} [costs|does not cost] {place}"@en .'))
+    fact = f"dk:subject id:acme ; dk:predicate dk:value ; dk:value {number} ; dk:precision dk:approximate"
+    (text,) = write_sentences(
+        read_claims(read(f"note-claim:c a dk:Claim ; {fact} .")), ["en"], own, read_labels(shared())
+    )
+    assert text[1].value == f"Acme costs {said}."
 
 
 def bundled() -> list[tuple[str, str]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
+from typing import Final
 
 from babel.dates import format_date
 from pyoxigraph import Literal
 
-from digitech_kg.namespaces import VOCABULARIES, XSD
+from digitech_kg.claims.model import Claim
+from digitech_kg.namespaces import DK, VOCABULARIES, XSD
 
 _DATE = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%])?")
 _OPEN = ("", "..")
@@ -51,16 +54,31 @@ def is_time(term: object) -> bool:
     return term.datatype in _DATATYPES or term.datatype.value.startswith(VOCABULARIES["edtf"])
 
 
-def is_since(term: object) -> bool:
-    """Whether a term is a time that has a beginning and no end."""
-    start, slash, end = _ends(term)
-    return bool(slash and start not in _OPEN and end in _OPEN)
+class Tense(Enum):
+    """When something is so."""
+
+    PRESENT = "present"
+    PAST = "past"
+    #: It began before and goes on, or has just happened.
+    PERFECT = "perfect"
 
 
-def is_over(term: object) -> bool:
-    """Whether a term is a time with a beginning and an end: what is stated of it lies in the past."""
-    start, slash, end = _ends(term)
-    return bool(start and not slash) or (start not in _OPEN and end not in _OPEN)
+#: Values of how long and since when that tell of what has gone on until now, or of what is over.
+_LASTING: Final = (DK.inRecentYears, DK.recently, DK.forSomeTime, DK.forYears, DK.forManyYears)
+_OVER: Final = (DK.longAgo, DK.briefly)
+
+
+def find_tense(claim: Claim) -> Tense:
+    """Return the tense of a claim that is no wish and does not lie ahead.
+
+    What is stated of a time with a beginning and an end lies in the past; what has only a beginning goes on.
+    """
+    values = {*claim.all(DK.recency), *claim.all(DK.duration)}
+    times = [_ends(time) for time in claim.all(DK.time)]
+    if values & {*_LASTING} or any(slash and start not in _OPEN and end in _OPEN for start, slash, end in times):
+        return Tense.PERFECT
+    closed = (start and (not slash or (start not in _OPEN and end not in _OPEN)) for start, slash, end in times)
+    return Tense.PAST if values & {*_OVER} or any(closed) else Tense.PRESENT
 
 
 def _ends(term: object) -> tuple[str, str, str]:

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language
-from digitech_kg.claims.languages.language import Manner, Tense
+from digitech_kg.claims.languages.language import Manner
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, QUANTIFIERS, Reserve
-from digitech_kg.claims.times import is_over, is_since, is_time, say_time
+from digitech_kg.claims.times import Tense, find_tense, is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS, RDFS
 
 #: Moods of what is not yet so.
@@ -44,11 +44,11 @@ _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
 #: Said by all that surrounds it: the encoder's reading by a remark of its own, and that a view is only reported by
 #: whose view it is.
 _SAID_ANYWAY: Final = (DK.encoderReading, DK.reported)
-#: Values of how long and since when that tell of what has gone on until now, or of what is over.
-_LASTING: Final = (DK.inRecentYears, DK.recently, DK.forSomeTime, DK.forYears, DK.forManyYears)
-_OVER: Final = (DK.longAgo, DK.briefly)
 #: Integers from here on are written with marks between the thousands; years and most ranks lie below.
 _LONG: Final = 10_000
+#: Numbers from here on are written with a word for their size, unless they have more figures than that.
+_MILLION: Final = 1_000_000
+_FIGURES: Final = 4
 #: Axes that no sentence says.
 _UNSAID: Final = (DK.passagesStateIt, DK.salience)
 
@@ -79,7 +79,10 @@ class Writer:
         before = subjects if "{subject}" in clause.before else objects
         manner = replace(manner, plural=len(before) > 1)
         filled = self._fill(claim, clause, subjects, objects)
-        text = self._language.say(filled, manner) + self._endings(claim, clause)
+        endings = self._endings(claim, clause)
+        if endings.startswith(" "):
+            filled = replace(filled, after=self._language.closed(filled.after))
+        text = self._language.say(filled, manner) + endings
         for frame in frames:
             text = frame.replace("{clause}", text)
         return _as_sentence(text + self._tails(claim) + self._wordless(claim, clause))
@@ -142,13 +145,13 @@ class Writer:
     def _in_place(self, claim: Claim, clause: Clause) -> str:
         """Return the degree where the pattern has a place for it that suits it; "" if it is said elsewhere."""
         degree, place, words = self._degree(claim), clause.degree_place, self._words
-        if place in ("degree", "great") and self._language.is_phrase(self._name(claim.object)):
+        if f"{{{place}}} {{object}}" in clause.after and self._language.is_phrase(self._name(claim.object)):
             place = "largely" if place == "degree" else None
         table = {"degree": words.qualities, "great": words.sizes, "largely": words.standings}.get(place or "", {})
         return table.get(degree, "") if degree else ""
 
     def _quantify(self, claim: Claim, noun: str, quantifier: NamedNode, count: NamedNode) -> str:
-        numbers = [self._exactly(claim, self._number(value.value)) for value in _ordered(claim, count)]
+        numbers = [self._exactly(claim, self._count(value.value)) for value in _ordered(claim, count)]
         return self._language.quantify(noun, _weakest(claim, quantifier), numbers[0] if numbers else None)
 
     def _exactly(self, claim: Claim, number: str) -> str:
@@ -158,14 +161,20 @@ class Writer:
         return frame.format(number=number) if frame else number
 
     def _number(self, text: str) -> str:
-        """Return a number as the language writes it: "86,514", "38.5"; other text stays as it is."""
+        """Return a number as the language writes it: "86,514", "38.5", "106 billion"; other text stays as it is."""
         try:
-            grouped = abs(float(text)) >= _LONG
-            return format_decimal(
-                text, locale=self._language.locale, decimal_quantization=False, group_separator=grouped
-            )
+            number, locale = Decimal(text), self._language.locale
+            if abs(number) >= _MILLION and len(number.normalize().as_tuple().digits) <= _FIGURES:
+                return format_compact_decimal(number, format_type="long", locale=locale, fraction_digits=_FIGURES)
+            grouped = abs(number) >= _LONG
+            return format_decimal(number, locale=locale, decimal_quantization=False, group_separator=grouped)
         except (InvalidOperation, ValueError):
             return text  # A shape refuses it later.
+
+    def _count(self, text: str) -> str:
+        """Return how many, in letters if it is a small number: "three"."""
+        small = self._words.numbers
+        return small[int(text)] if text.isdecimal() and int(text) < len(small) else self._number(text)
 
     def _share(self, claim: Claim, text: str) -> str:
         return self._words.share.format(share=self._exactly(claim, self._number(text)))
@@ -200,7 +209,7 @@ class Writer:
         return Manner(
             denied=claim.is_negated,
             modal=modal,
-            tense=Tense.PRESENT if modal else _tense(claim),
+            tense=Tense.PRESENT if modal else find_tense(claim),
             adverbs=adverbs,
             degree=None if self._in_place(claim, clause) else self._degree(claim),
             subordinate=subordinate,
@@ -384,14 +393,3 @@ def _as_sentence(text: str) -> str:
     first = text.partition(" ")[0]
     capital = text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
     return capital if capital.endswith((".", "!", "?")) else capital + "."
-
-
-def _tense(claim: Claim) -> Tense:
-    """Return the tense in which something is said that is no wish and lies not ahead."""
-    lasting = [*claim.all(DK.recency), *claim.all(DK.duration)]
-    times = claim.all(DK.time)
-    if any(value in _LASTING for value in lasting) or any(is_since(time) for time in times):
-        return Tense.PERFECT
-    if any(value in _OVER for value in lasting) or any(is_over(time) for time in times):
-        return Tense.PAST
-    return Tense.PRESENT

@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause
 from digitech_kg.claims.languages.english_nouns import is_known, is_plural, takes_article
-from digitech_kg.claims.languages.language import Language, Manner, Tense, join
+from digitech_kg.claims.languages.language import Language, Manner, join
+from digitech_kg.claims.times import Tense
 from digitech_kg.namespaces import DK
 
 _BE: Final = {"is", "are", "was", "were"}
@@ -26,7 +27,6 @@ _BASES: Final = {
     "dies": "die",
     "lies": "lie",
     "ties": "tie",
-    "took": "take",
 }
 _PLURALS: Final = {"did": "did", "is": "are", "took": "took", "was": "were"}
 _SHORT: Final = re.compile(r"[^aeiou]*[aeiou]{1,2}[^aeiouy]+e?")
@@ -97,11 +97,12 @@ class English(Language):
 
     def _inflect(self, clause: Clause, manner: Manner) -> _Verb:
         """Return the verb for its subject, in its tense or with "will" or "should" if the manner has one."""
-        verb = _take_apart(clause.denied if manner.denied else clause.affirmed)
         if manner.modal:
-            return _with_modal(verb, manner.modal)
+            verb = _take_apart(clause.denied)
+            return _with_modal(verb if manner.denied else verb._replace(negation=""), manner.modal)
+        verb = _take_apart(clause.denied if manner.denied else clause.affirmed)
         plural = manner.plural or is_plural(clause.before)
-        if manner.tense is not Tense.PRESENT:
+        if manner.tense is not Tense.PRESENT and not clause.denied.startswith("did "):
             return self._in_tense(verb, manner.tense, plural=plural)
         auxiliary, negation, main = verb
         first, _, rest = main.partition(" ")
@@ -113,8 +114,8 @@ class English(Language):
         """Return a verb of the present tense in another one; what is in the past already stays."""
         auxiliary, negation, main = verb
         first, _, rest = main.partition(" ")
-        if auxiliary in ("did", "was") or first == "took":
-            return _Verb("were" if plural and auxiliary == "was" else auxiliary, negation, main)
+        if auxiliary == "was":
+            return _Verb("were" if plural else auxiliary, negation, main)
         if auxiliary in _MODALS:
             return _Verb("could" if auxiliary == "can" and tense is Tense.PAST else auxiliary, negation, main)
         have = "have" if plural else "has"
@@ -153,9 +154,8 @@ def _plural(verb: str) -> str:
 
 def _with_modal(verb: _Verb, modal: str) -> _Verb:
     auxiliary, negation, main = verb
-    first, _, rest = main.partition(" ")
     if not auxiliary or auxiliary in _DO:
-        return _Verb(modal, negation, join(_base(first), rest))
+        return _Verb(modal, negation, main)
     if auxiliary in _MODALS:
         able = {"can": "be able to", "must": "have to"}.get(auxiliary)
         return _Verb(modal, negation, join(able, main)) if able else _Verb(auxiliary, negation, main)

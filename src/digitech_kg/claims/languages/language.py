@@ -6,7 +6,6 @@ import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from babel.lists import format_list
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause
-from digitech_kg.claims.times import TimeWords
+from digitech_kg.claims.times import Tense, TimeWords
 from digitech_kg.namespaces import DK
 
 
@@ -58,6 +57,8 @@ class Words:
     quantifiers_of_mass: Mapping[NamedNode, str]
     quantifiers_of_known_mass: Mapping[NamedNode, str]
     number_of: str
+    #: Small numbers in letters, from zero on.
+    numbers: Sequence[str]
     #: By property.
     limits: Mapping[NamedNode, str]
     #: How several limits go together.
@@ -110,15 +111,6 @@ class Words:
 
 def _by_term(table: Mapping[str, Any]) -> dict[NamedNode | None, Any]:
     return {None if name == "other" else DK[name]: value for name, value in table.items()}
-
-
-class Tense(Enum):
-    """When something is so."""
-
-    PRESENT = "present"
-    PAST = "past"
-    #: It began before and goes on, or has just happened.
-    PERFECT = "perfect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +169,10 @@ class Language(ABC):
     def noun(self, label: str) -> str:
         """Return a label as it stands in a sentence: with its article, or in quotation marks."""
         return self.words.quotes.format(label) if ": " in label else label
+
+    def closed(self, text: str) -> str:
+        """Return a part of a sentence with the comma that a clause in it has to end with before more follows."""
+        return text
 
     def definite(self, noun: str) -> str:
         """Return the name of several things as that of known ones: "the companies"."""

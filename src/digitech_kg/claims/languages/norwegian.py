@@ -9,13 +9,15 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause
-from digitech_kg.claims.languages.language import Language, Manner, Tense, join
+from digitech_kg.claims.languages.language import Language, Manner, join
+from digitech_kg.claims.times import Tense
 from digitech_kg.namespaces import DK
 
 _INFINITIVES: Final = {
     "ble": "bli",
     "er": "være",
     "fant": "finne",
+    "grunnla": "grunnlegge",
     "kan": "kunne",
     "må": "måtte",
     "sier": "si",
@@ -24,9 +26,12 @@ _INFINITIVES: Final = {
     "vet": "vite",
     "vil": "ville",
 }
+#: Verbs that patterns put into the past.
+_PAST: Final = ("ble", "fant", "grunnla")
 _KNOWN: Final = re.compile(r"(?:de|den|det|disse) |[A-ZÆØÅ]\S*s ")
 _QUANTIFIED: Final = re.compile(
-    r"(?:alle|de fleste|flere|få|mange|noen|(?:omtrent |minst |høyst )?[\d\xa0.,]{1,})(?: \(.+?\))?(?: av)? "
+    r"(?:alle|de fleste|flere|få|mange|noen|(?:omtrent |minst |høyst )?"
+    r"(?:[\d\xa0.,]+|to|tre|fire|fem|seks|sju|åtte|ni|ti|elleve|tolv))(?: \(.+?\))?(?: av)? "
 )
 #: The noun before the first of these decides for the whole phrase.
 _AFTER_NOUN: Final = re.compile(
@@ -35,11 +40,12 @@ _AFTER_NOUN: Final = re.compile(
 )
 #: A subject with a clause of its own, after which a comma stands; "som" without a verb is "as".
 _WITH_CLAUSE: Final = re.compile(
-    r" (?:at|hvor|slik) | (?:som|der) (?:også |ikke )?(?:.*? )?(?:er|har|kan|får|vil|bør|må)(?: |$)"
-    r"| (?:som|der) (?:også |ikke )?(?!\w+(?:ører|inger|eter) )\w+(?:er|år|yr|es) \S"
+    r"^(?:alle|de|den|det|folk|noen) som | (?:at|hvor|slik) "
+    r"| (?:som|der) (?:også |ikke )?(?:.*? )?(?:er|har|kan|får|vil|bør|må)(?: |$)"
+    r"| (?:som|der) (?:også |ikke )?(?!\w+(?:ører|inger|eter) )\w+(?:er|ør|år|yr|es) \S"
 )
 _COMMON: Final = ("het", "tet", "skap")
-_UNCHANGED: Final = ("e", "et", "t", "s", "dd", "a")
+_UNCHANGED: Final = ("e", "a", "es", "rs")
 _IRREGULAR: Final = {"liten": ("lite", "små"), "ny": ("nytt", "nye"), "fri": ("fritt", "frie")}
 
 
@@ -65,10 +71,13 @@ class Norwegian(Language):
         degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
         middle = join(*manner.adverbs, verb.negation, degree)
         order = (middle, verb.finite) if manner.subordinate else (verb.finite, middle)
-        return join(_closed(clause.before), *order, verb.rest, clause.after)
+        return join(self.closed(clause.before), *order, verb.rest, clause.after)
 
     def attribute(self, holders: Sequence[str], saying: str) -> str:
-        return join(_closed(self.enumerate(holders)), saying)
+        return join(self.closed(self.enumerate(holders)), saying)
+
+    def closed(self, text: str) -> str:
+        return f"{text}," if _WITH_CLAUSE.search(text) and not text.endswith(("”", "»")) else text
 
     def is_known(self, noun: str) -> bool:
         last = (_head(noun) or [""])[-1]
@@ -90,7 +99,7 @@ class Norwegian(Language):
         """Return "strengere": words of one syllable and those in "-ig" have such a form."""
         syllables = len(re.findall("[aeiouyæøå]+", quality))
         short = syllables == 1 or (quality.endswith("ig") and syllables < 4)
-        if degree != DK.greater or not short or quality.endswith(_UNCHANGED):
+        if degree != DK.greater or not short or quality.endswith(("e", "t", "s", "a")):
             return None
         return f"{quality}ere"
 
@@ -121,7 +130,7 @@ class Norwegian(Language):
         if manner.modal:
             modal, _, particle = manner.modal.partition(" ")
             return _Verb(modal, negation, join(particle, _infinitive(finite), rest))
-        if manner.tense is Tense.PRESENT or finite in ("ble", "fant") or (finite == "har" and rest):
+        if manner.tense is Tense.PRESENT or finite in _PAST or (finite == "har" and rest):
             return _Verb(finite, negation, rest)
         first, _, more = finite.partition(" ")
         past, done = self._past(first)
@@ -143,16 +152,11 @@ def _head(noun: str) -> list[str]:
     return _AFTER_NOUN.split(noun)[0].split()
 
 
-def _closed(subject: str) -> str:
-    """Return a subject with the comma that ends a clause in it."""
-    return f"{subject}," if _WITH_CLAUSE.search(subject) and not subject.endswith(("”", "»")) else subject
-
-
 def _neuter(quality: str) -> str:
     if quality in _IRREGULAR:
         return _IRREGULAR[quality][0]
     few_vowels = len(re.findall("[aeiouyæøå]+", quality)) == 1
-    if quality.endswith((*_UNCHANGED, "ig")) or (quality.endswith("sk") and not few_vowels):
+    if quality.endswith((*_UNCHANGED, "t", "dd", "ig")) or (quality.endswith("sk") and not few_vowels):
         return quality
     return (quality[:-1] if quality[-2:] in ("nn", "ll", "mm", "tt") else quality) + "t"
 
@@ -162,6 +166,8 @@ def _several(quality: str) -> str:
         return _IRREGULAR[quality][1]
     if quality.endswith(_UNCHANGED):
         return quality
+    if quality.endswith("et"):
+        return f"{quality[:-1]}de"
     if quality.endswith(("el", "er", "en")) and len(quality) > 4 and not quality.endswith("ell"):
         stem = quality[:-2]
         return (stem[:-1] if stem[-1] == stem[-2] else stem) + quality[-1] + "e"

@@ -25,8 +25,6 @@ _FIRST: Final = "start"
 _CONTRADICTS: Final = "contradicts"
 #: Documents that are told of at length.
 _MOST_SPEAKERS: Final = 12
-#: Rows of dots in the chart of a document with at least so many claims.
-_ROWS: Final = ((300, 10), (60, 5), (0, 3))
 #: The answers that the page gives: what their claims are filtered by, and how many are shown.
 _ANSWERS: Final = {
     "denied": (ClaimFilter(denied="1", kind="statement", voice="own"), 1),
@@ -37,19 +35,8 @@ _ANSWERS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Dots:
-    """A block of dots of one kind in a chart, one dot for each claim, in units of a dot."""
-
-    kind: str
-    x: int
-    y: int
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
 class Speaker:
-    """A document, how many claims it makes of each kind, and the same as dots."""
+    """A document, and how many claims it makes of each kind."""
 
     document: DocumentEntry
     total: int
@@ -58,9 +45,6 @@ class Speaker:
     hedged: int
     denied: int
     reported: int
-    dots: tuple[Dots, ...]
-    columns: int
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +81,6 @@ def view_start(reader: GraphReader, language: str) -> StartView:
     )
 
 
-def draw_dots(counts: Iterable[tuple[str, int]], rows: int) -> tuple[Dots, ...]:
-    """Return blocks that fill columns of dots one after another, those of a kind beside each other.
-
-    >>> [(d.x, d.y, d.width, d.height) for d in draw_dots([("statement", 12), ("norm", 3)], 10)]
-    [(0, 0, 1, 10), (1, 0, 1, 2), (1, 2, 1, 3)]
-    """
-    blocks, at = [], 0
-    for kind, count in counts:
-        end = at + count
-        while at < end:
-            x, y = divmod(at, rows)
-            whole = (end - at) // rows if y == 0 else 0
-            width, height = (whole, rows) if whole else (1, min(rows - y, end - at))
-            blocks.append(Dots(kind, x, y, width, height))
-            at += width * height
-    return tuple(blocks)
-
-
 def _speakers(documents: Iterable[DocumentEntry], book: Book) -> tuple[Speaker, ...]:
     groups: dict[str, list[ClaimGroup]] = defaultdict(list)
     for group in book.claim_groups:
@@ -127,7 +93,6 @@ def _speaker(document: DocumentEntry, own: list[ClaimGroup], passages: int) -> S
     for group in own:
         counts[group.firm.kind] += group.count
     kinds = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
-    rows = next(rows for least, rows in _ROWS if counts.total() >= least)
     return Speaker(
         document,
         counts.total(),
@@ -136,9 +101,6 @@ def _speaker(document: DocumentEntry, own: list[ClaimGroup], passages: int) -> S
         sum(group.count for group in own if group.firm.certainty != "certain"),
         sum(group.count for group in own if group.firm.denied),
         sum(group.count for group in own if group.firm.voice == "other"),
-        draw_dots(kinds, rows),
-        -(-counts.total() // rows),
-        rows,
     )
 
 

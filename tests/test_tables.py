@@ -11,8 +11,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from digitech_kg import tables
-from digitech_kg.errors import CallError, LimitExceeded
+from digitech_kg.errors import LimitExceeded
 from digitech_kg.tables import Value, make_table, python_value, to_csv, to_parquet, to_xlsx
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -127,13 +126,3 @@ def test_large_integers_stay_exact(tmp_path: Path) -> None:
 def test_literals_become_python_values(text: str, datatype: str, value: Value) -> None:
     found = python_value(text, XSD + datatype)
     assert (found, type(found)) == (value, type(value))
-
-
-def test_a_missing_library_is_told_with_the_extra_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def absent(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr(tables, "import_module", absent)
-    with pytest.raises(CallError) as caught:
-        to_xlsx([TABLE])
-    assert "digitech-kg[tables]" in str(caught.value.hint)

@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat
 
 from digitech_kg.commit import build_or_keep, is_up_to_date
 from digitech_kg.engine import QueryRequest, WorkerPool
-from digitech_kg.engine.table_files import TableWriter, check_available
+from digitech_kg.engine.table_files import TableWriter
 from digitech_kg.errors import CallError, Forbidden, NotAcceptable
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
@@ -113,7 +113,6 @@ class Graph:
 
     def _run_to_file(self, text: str, fmt: Format) -> bytes:
         """Return solutions as a file for spreadsheets or analysis."""
-        check_available(fmt)
         writer, created = TableWriter(self._pool.limits), self.snapshot.manifest.created
         answer = self._pool.query(QueryRequest(text, _JSON, None, prefixes=self._prefixes))
         with writer.write(answer, fmt, query=text, created=created, source=self.snapshot.names.base) as file:

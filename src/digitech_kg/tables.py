@@ -17,7 +17,7 @@ from enum import Enum
 from importlib import import_module
 from typing import Any
 
-from digitech_kg.errors import CallError, LimitExceeded
+from digitech_kg.errors import LimitExceeded
 from digitech_kg.namespaces import INTEGERS, NUMBERS, VOCABULARIES
 
 Value = str | int | float | Decimal | bool | date | datetime | None
@@ -137,15 +137,6 @@ def written(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def load_library(name: str) -> Any:
-    """Return a library. Raises `CallError` that names the extra if it is not installed."""
-    try:
-        return import_module(name)
-    except ImportError:
-        message = f"{name.partition('.')[0]} is not installed"
-        raise CallError(message, hint="pip install 'digitech-kg[tables]'") from None
-
-
 #: Programs for spreadsheets take a text that begins with one of these for a formula.
 #: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -169,8 +160,9 @@ def _harmless(text: str) -> str:
 
 
 def to_parquet(table: Table) -> bytes:
-    """Return a table as a Parquet file. Raises `CallError` if the library is not installed."""
-    core, files = load_library("arro3.core"), load_library("arro3.io")
+    """Return a table as a Parquet file."""
+    # Like the one for Excel, these are loaded when they are first used.
+    core, files = import_module("arro3.core"), import_module("arro3.io")
     arrays: dict[str, Any] = {}
     for place, column in enumerate(table.columns):
         kind, plain, convert = _arrow(core, column.type)
@@ -214,9 +206,9 @@ def to_xlsx(tables: Sequence[Table], *, created: datetime | None = None) -> byte
     """Return tables as an Excel workbook, one sheet each; no text in it is ever a formula or a link.
 
     `created` is the workbook's date, so that equal tables give equal bytes. Raises `LimitExceeded` for what a sheet
-    cannot hold, and `CallError` if the library is not installed.
+    cannot hold.
     """
-    library = load_library("xlsxwriter")
+    library = import_module("xlsxwriter")
     for table in tables:
         _check_limits(table)
     out = io.BytesIO()

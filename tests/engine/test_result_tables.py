@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 
 from conftest import Server
-from digitech_kg.engine import Answer, Limits, table_files
-from digitech_kg.engine.table_files import TableWriter, check_available
-from digitech_kg.errors import LimitExceeded, NotAcceptable, QueryTimeout
+from digitech_kg.engine import Answer, Limits
+from digitech_kg.engine.table_files import TableWriter
+from digitech_kg.errors import LimitExceeded, QueryTimeout
 from digitech_kg.formats import TABLES, by_name
 
 XLSX, PARQUET = TABLES
@@ -105,14 +105,6 @@ def test_text_that_no_cell_can_hold_is_an_error_with_a_way_out(server: Server) -
 def test_error_of_the_query_is_told_as_for_other_formats(server: Server) -> None:
     answer = server.post("/sparql", data={"query": "SELECT * {", "format": "parquet"})
     assert (answer.status_code, answer.json()["title"]) == (400, "SPARQL syntax error")
-
-
-def test_without_the_library_it_is_406_and_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_files.importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(NotAcceptable) as caught:
-        check_available(XLSX)
-    assert "digitech-kg[tables]" in str(caught.value.hint)
-    assert XLSX.media_type not in caught.value.available
 
 
 def solutions(count: int) -> Answer:

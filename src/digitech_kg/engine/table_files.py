@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import resource
 import tempfile
@@ -26,13 +25,11 @@ from pyoxigraph import (
 
 from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.errors import Busy, EngineFailure, LimitExceeded, NotAcceptable, QueryTimeout
-from digitech_kg.formats import TABLES, Format, Kind, of_kind
+from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.processes import Died, Failed, Overdue, address_space, run
 from digitech_kg.tables import Table, Value, make_table, python_value, to_parquet, to_xlsx
 
 Term = NamedNode | BlankNode | Literal | Triple
-#: The library that writes a format; both come with the extra `tables`.
-_LIBRARIES: Final = {"xlsx": "xlsxwriter", "parquet": "arro3"}
 #: Files written at the same time; each takes a processor.
 _MOST: Final = 2
 #: Rows between two looks at the memory, and what has to be left of it then: the library that makes the terms waits
@@ -40,20 +37,6 @@ _MOST: Final = 2
 _ROWS, _RESERVE = 1000, 64 * 1024 * 1024
 _HINT: Final = "Add a LIMIT, select fewer columns, or ask for CSV, which needs the least memory."
 _Row = TypeVar("_Row")
-
-
-def available_tables() -> tuple[Format, ...]:
-    """Return the formats that can be written with what is installed."""
-    return tuple(fmt for fmt in TABLES if importlib.util.find_spec(_LIBRARIES[fmt.name]) is not None)
-
-
-def check_available(fmt: Format) -> None:
-    """Raise `NotAcceptable`, naming the extra to install, if the library for a format is not installed."""
-    if fmt not in available_tables():
-        available = [f.media_type for f in (*of_kind(Kind.SOLUTIONS), *available_tables())]
-        error = NotAcceptable(f"this server can't write {fmt.name} files", available=available)
-        error.hint = "The operator can add them: pip install 'digitech-kg[tables]'"
-        raise error
 
 
 @dataclass(frozen=True, slots=True)

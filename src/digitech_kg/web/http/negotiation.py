@@ -14,11 +14,10 @@ from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from digitech_kg.engine.table_files import available_tables
 from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import HTML, TABLES, Format, Kind, by_name, of_kind
 
-_SOLUTIONS = (*of_kind(Kind.SOLUTIONS), *available_tables())
+_SOLUTIONS = (*of_kind(Kind.SOLUTIONS), *TABLES)
 _GRAPHS = of_kind(Kind.GRAPH, Kind.DATASET)
 #: Other names that clients use for formats, besides name, extension and media type.
 _SYNONYMS = {"rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle", "nt": "ntriples", "rdf": "rdfxml"}

@@ -14,7 +14,6 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.book import Book
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.engine import QueryRequest, QueryService
-from digitech_kg.engine.table_files import available_tables
 from digitech_kg.formats import FORMATS, TABLES, by_name
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import XSD, Namespaces
@@ -76,8 +75,8 @@ class PageResult:
 
 
 def register_result_formats(app: Flask) -> None:
-    """Tell templates which tables can be written here, and how the files of a result are called."""
-    tables = [fmt.name for fmt in available_tables()]
+    """Tell templates which tables can be written, and how the files of a result are called."""
+    tables = [fmt.name for fmt in TABLES]
     app.jinja_env.globals.update(table_formats=tables, extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
@@ -92,7 +91,7 @@ def run_for_page(service: QueryService, query: str, language: str, *, client: st
     with service.query(request) as answer:
         common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
         is_graph = answer.format.name == "turtle"
-        tables = (*PageResult.formats, *(fmt.name for fmt in available_tables()))
+        tables = (*PageResult.formats, *(fmt.name for fmt in TABLES))
         common["formats"] = ("turtle", "ntriples", "rdfxml", "jsonld") if is_graph else tables
         if answer.length > _MOST_BYTES:
             return PageResult(too_large=answer.length, **common)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
 from digitech_kg.engine import Answer, QueryRequest, QueryService
-from digitech_kg.engine.table_files import TableWriter, check_available
+from digitech_kg.engine.table_files import TableWriter
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, Format, Kind, by_name
 from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD, Namespaces
@@ -88,8 +88,6 @@ class SparqlEndpoint:
     ) -> Answer:
         """Have the query answered; a table is written from the result in JSON."""
         table = choice.solutions if choice.solutions and choice.solutions.kind is Kind.TABLE else None
-        if table:
-            check_available(table)
         solutions = by_name("json") if table else choice.solutions
         prefixes = names.prefixes_in(query)
         request = QueryRequest(query, solutions, choice.graph, operation.dataset, names.base, prefixes, client=client)

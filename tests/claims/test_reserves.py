@@ -22,8 +22,8 @@ WITH_VALUES = [axis for axis in AXES if axis.values]
 #: What is weakened by any value, and by some values only.
 WEAKENING = {
     "basis", "certainty", "condition", "generality", "heldBy", "limitedToField", "limitedToGroup", "limitedToPlace",
-    "limitQuantifier", "limitedToTime", "limitedToViewpoint", "mood", "objectCount", "objectQuantifier", "precision",
-    "subjectCount", "subjectQuantifier",
+    "limitQuantifier", "limitedToTime", "limitedToViewpoint", "mood", "objectCount", "objectQuantifier", "otherReading",
+    "precision", "subjectCount", "subjectQuantifier",
 }  # fmt: skip
 ADDING = {"comparedWith", "degree", "duration", "focus", "nearness", "phase", "reason", "recency", "time"}
 

@@ -100,6 +100,8 @@ def pairs(claim: Claim, names: set[str]) -> set[tuple[str, str]]:
         (prop.value.rpartition("#")[2], value.value.replace("#", "/").rpartition("/")[2])
         for prop, value in weakening | more
     }
+    # How else the words can be read is said in a sentence.
+    told = {(prop, "*" if prop == "otherReading" else value) for prop, value in told}
     return told | {(held, "*") for prop, _ in told if prop == held}
 
 

@@ -80,6 +80,7 @@ AXES: Final[tuple[Axis, ...]] = (
     Axis("holder", DK.heldBy),
     Axis("stance", DK.stance, _terms("disputed", "reported", "partlyEndorsed", "endorsed"), Effect.NEUTRAL),
     Axis("basis", DK.basis, _terms("encoderReading", "hearsay", "report")),
+    Axis("other reading", DK.otherReading),
     Axis("generality", DK.generality, _terms("sometimes", "often", "typically")),
     Axis(
         "degree",

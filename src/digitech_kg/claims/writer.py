@@ -244,7 +244,7 @@ class Writer:
         return mood in self._words.frames
 
     def _tails(self, claim: Claim) -> str:
-        """Return what follows the sentence: a share, a doubt, stances and the encoder's reading."""
+        """Return what follows the sentence: a share, a doubt, stances and how the text is read."""
         words = self._words
         tails = [self._share(claim, share.value) for share in _ordered(claim, DK.ownershipShare)]
         if _weakest(claim, DK.certainty) == DK.doubtful and self._is_framed(_weakest(claim, DK.mood)):
@@ -252,6 +252,8 @@ class Writer:
         tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]
         if DK.encoderReading in claim.all(DK.basis):
             tails.append(words.reading)
+        if claim.all(DK.otherReading):
+            tails.append(words.other_reading)
         return "".join(tails)
 
     def _wordless(self, claim: Claim, clause: Clause) -> str:

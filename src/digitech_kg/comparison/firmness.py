@@ -103,8 +103,8 @@ def _orders(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[int |
     """Yield 1, -1 or 0 for each axis on which the first is firmer, the second or neither; None if they differ."""
     for scale in SCALES:
         yield _sign(first.strength(scale) - second.strength(scale))
-    for count in COUNTS:
-        yield _order_of_presence(first.claim.all(count), second.claim.all(count))
+    for prop in (*COUNTS, DK.otherReading):
+        yield _order_of_presence(first.claim.all(prop), second.claim.all(prop))
     for axis in SCOPES:
         relation = relate(first, second, axis, hierarchy)
         if axis == DK.time:

@@ -170,8 +170,8 @@ def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
         yield _reason(_view(stand), stand, values=values)
     elif prop in LIMITS:
         yield _reason(_LIMIT_SENTENCES.get(prop, "limited to"), stand, values=values)
-    elif prop == DK.condition:
-        yield _reason("condition", stand, values=values)
+    elif prop in (DK.condition, DK.otherReading):
+        yield _reason(axis.name, stand, values=values)
     elif prop in COUNTS:
         yield _reason("count", stand, values=values, thing=_counted(stand, prop))
     elif prop in QUANTIFIERS:

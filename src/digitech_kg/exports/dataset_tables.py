@@ -121,7 +121,7 @@ def _claims(content: Content) -> Table:
             claim.is_plain and not claim.is_negated,
             joined(dict.fromkeys(reserve.axis.name for reserve in claim.weakening)),
             *(texts(content, claim.all(axis.property)) for axis in AXES),
-            texts(content, claim.all(SKOS.scopeNote)),
+            texts(content, (*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote))),
             iris(claim.passages),
             content.names.document_of(claim.iri.value),
         ]

@@ -77,6 +77,7 @@ class Words:
     #: After the sentence.
     doubt: str
     reading: str
+    other_reading: str
     negation: str
     #: Around a name that would be misread without.
     quotes: str

@@ -188,7 +188,7 @@ def _view(claim: Claim, labels: Labels, document: str | None) -> ClaimView:
         href=name.href,
         sentence=_sentence(name, claim, labels, shown),
         language=name.language,
-        notes=tuple(map(labels.value, claim.all(SKOS.scopeNote))),
+        notes=tuple(map(labels.value, (*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote)))),
         subject=labels.name(claim.subject.value),  # type: ignore[union-attr]
         predicate=labels.name(claim.predicate.value),  # type: ignore[union-attr]
         object=shown,

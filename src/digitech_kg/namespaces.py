@@ -24,6 +24,7 @@ VOCABULARIES: Final[dict[str, str]] = {
     "aif": "http://www.arg.dundee.ac.uk/aif#",
     "cito": "http://purl.org/spar/cito/",
     "crminf": "http://www.cidoc-crm.org/extensions/crminf/",
+    "bibo": "http://purl.org/ontology/bibo/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "dk": TERMS,

@@ -61,7 +61,7 @@ def test_format_that_fits_nothing_is_406_with_the_list(server: Server) -> None:
     assert "application/rdf+xml" in answer.json()["available"]
 
 
-@pytest.mark.parametrize("path", ["/ontology", "/ontology/2.0.0", "/ontology/claims", "/ontology/2.0.0/policy"])
+@pytest.mark.parametrize("path", ["/ontology", "/ontology/3.0.0", "/ontology/claims", "/ontology/3.0.0/policy"])
 def test_what_is_served_opens_alone_in_owl_2_dl(server: Server, path: str, tmp_path: Path) -> None:
     (tmp_path / "o.owl").write_bytes(server.get(path, headers={"Accept": OWLAPI}).content)
     loaded = owlapi.load(tmp_path / "o.owl")
@@ -79,7 +79,7 @@ def test_core_of_claims_comes_without_the_rest(server: Server) -> None:
 def test_unknown_version_is_404_and_names_those_there_are(server: Server) -> None:
     answer = server.get("/ontology/0.9.9")
     assert answer.status_code == 404
-    assert "2.0.0" in answer.json()["hint"]
+    assert "3.0.0" in answer.json()["hint"]
 
 
 def test_unchanged_ontology_is_304(server: Server) -> None:

@@ -28,6 +28,11 @@ _OBJECTS: Final = ("object", "when", "name", "members")
 #: Places of a degree.
 _DEGREES: Final = ("degree", "great", "largely")
 _CURRENCY: Final = re.compile(r"(?:\b[A-Z]{3} |[$€£¥])(?=\{object\})")
+#: Where a word stands that singles the object out: before its preposition, if it has one.
+_SINGLED_OUT: Final = re.compile(
+    r"(?:(?<!\w)(?:about|against|among|as|at|behind|by|for|from|in|of|on|over|through|to|with|"
+    r"av|blant|bak|fra|i|innen|med|mot|om|over|på|til|ved) )?(?=[“«]?\{(?:object|name|members)\})"
+)
 #: "a the greatest risk".
 _TWO_ARTICLES: Final = re.compile(r"\ban? (?=the )")
 #: A noun that stands before the object already: "concern about {object}".
@@ -52,6 +57,19 @@ class Clause:
     def degree_place(self) -> str | None:
         """The place that the pattern has for a degree: "degree", "great" or "largely"."""
         return next((name for name in _DEGREES if f"{{{name}}}" in self.before + self.after), None)
+
+    @property
+    def says_when(self) -> bool:
+        """Whether it tells when something is."""
+        return "{when}" in self.after
+
+    def single_out(self, word: str) -> Clause:
+        """Return the clause with a word that singles the object out: "caters mainly to {object}"."""
+
+        def put(match: re.Match[str]) -> str:
+            return f"{word} {match[0]}"
+
+        return replace(self, before=_SINGLED_OUT.sub(put, self.before, 1), after=_SINGLED_OUT.sub(put, self.after, 1))
 
     def take_currency(self) -> tuple[str, Clause]:
         """Return the currency that stands before the object, and the clause without it: "NOK ", "€"."""

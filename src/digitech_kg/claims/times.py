@@ -68,13 +68,13 @@ _LASTING: Final = (DK.inRecentYears, DK.recently, DK.forSomeTime, DK.forYears, D
 _OVER: Final = (DK.longAgo, DK.briefly)
 
 
-def find_tense(claim: Claim) -> Tense:
-    """Return the tense of a claim that is no wish and does not lie ahead.
+def find_tense(claim: Claim, *, says_when: bool) -> Tense:
+    """Return the tense of a claim that is no wish and does not lie ahead; it may say itself when something is.
 
     What is stated of a time with a beginning and an end lies in the past; what has only a beginning goes on.
     """
     values = {*claim.all(DK.recency), *claim.all(DK.duration)}
-    times = [_ends(time) for time in claim.all(DK.time)]
+    times = [_ends(time) for time in (*claim.all(DK.time), *([claim.object] if says_when else []))]
     if values & {*_LASTING} or any(slash and start not in _OPEN and end in _OPEN for start, slash, end in times):
         return Tense.PERFECT
     closed = (start and (not slash or (start not in _OPEN and end not in _OPEN)) for start, slash, end in times)

@@ -26,7 +26,7 @@ from digitech_kg.claims.times import Tense, find_tense, is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS, RDFS
 
 #: Moods of what is not yet so.
-_AHEAD = (DK.prediction, DK.promise, DK.recommendation, DK.norm, DK.order)
+_AHEAD = (DK.prediction, DK.promise, DK.recommendation, DK.norm)
 #: By axis, the tables of a language in one of which a value needs words to be said. What else is needed for certainty,
 #: mood and degree depends on the sentence.
 _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
@@ -37,7 +37,7 @@ _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
     DK.limitsApply: ("limits_apply",),
     DK.recency: ("adverbs", "periods"),
     DK.phase: ("adverbs",),
-    DK.focus: ("adverbs",),
+    DK.focus: ("focuses",),
     DK.duration: ("periods",),
     DK.nearness: ("nearness",),
 }
@@ -122,6 +122,8 @@ class Writer:
         for near in _ordered(claim, DK.nearness):
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
+        for word in (self._words.focuses[focus] for focus in _ordered(claim, DK.focus) if focus in self._words.focuses):
+            clause = clause.single_out(word)
         names = objects or [self._name(value)]
         said, degree = self._language.enumerate(names), self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
@@ -198,18 +200,19 @@ class Writer:
         certainty = _weakest(claim, DK.certainty)
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
         before = (value for prop in (DK.phase, DK.basis) for value in _ordered(claim, prop))
-        # "Only does not" would turn "does not only" round: the focus of a denial is named at the end.
-        others = (DK.generality, DK.recency, *((DK.focus,) if not claim.is_negated else ()))
-        after = (value for prop in others for value in _ordered(claim, prop))
+        after = (value for prop in (DK.generality, DK.recency) for value in _ordered(claim, prop))
         said = [*before, beside, mood, *after]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
-        modal = words.modals.get(mood, "") if mood and clause.affirmed else ""
+        performs = mood in words.performatives and not clause.says_when
+        modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else ""
+        if performs and mood:
+            adverbs.append(words.performatives[mood])
         if modal and not subordinate and not beside:
             modal = words.modals_alone.get(mood, modal) if mood else ""
         return Manner(
             denied=claim.is_negated,
             modal=modal,
-            tense=Tense.PRESENT if modal else find_tense(claim),
+            tense=Tense.PRESENT if modal or performs else find_tense(claim, says_when=clause.says_when),
             adverbs=adverbs,
             degree=None if self._in_place(claim, clause) else self._degree(claim),
             subordinate=subordinate,
@@ -270,13 +273,11 @@ class Writer:
             return value in words.adverbs or (value == DK.doubtful if framed else value in words.frames)
         if prop == DK.mood:
             around = words.sayings if claim.all(DK.heldBy) and value in words.frames else words.frames
-            alone = words.modals if clause.affirmed else words.frames_without_verb
+            alone = {**words.modals, **words.performatives} if clause.affirmed else words.frames_without_verb
             return value in words.adverbs or value in around or value in alone
         if prop == DK.degree:
             ends = words.comparisons if claim.all(DK.comparedWith) else words.bare_comparisons
             return bool(self._in_place(claim, clause)) or value in words.degrees or value in ends
-        if prop == DK.focus and claim.is_negated:
-            return False
         if prop in QUANTIFIERS:
             return words.can_quantify(value)
         return any(value in getattr(words, table) for table in _TABLES.get(prop, ()))

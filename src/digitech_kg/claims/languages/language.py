@@ -41,6 +41,8 @@ class Words:
     #: The verb put before that of the pattern, and another one where no other word shows that it is a guess.
     modals: Mapping[NamedNode, str]
     modals_alone: Mapping[NamedNode, str]
+    #: What makes saying it doing it: "hereby".
+    performatives: Mapping[NamedNode, str]
     frames: Mapping[NamedNode, str]
     #: Where there is no verb that a modal could be put before.
     frames_without_verb: Mapping[NamedNode, str]
@@ -81,6 +83,8 @@ class Words:
     negation: str
     #: Around a name that would be misread without.
     quotes: str
+    #: What singles the object out.
+    focuses: Mapping[NamedNode, str]
     #: Words of a text that show a guess.
     hedges: Sequence[str]
     #: How phrases begin that are no bare noun and no single quality: "in place", "a champion".

@@ -14,9 +14,7 @@ from digitech_kg.claims.times import Tense
 from digitech_kg.namespaces import DK
 
 _INFINITIVES: Final = {
-    "ble": "bli",
     "er": "være",
-    "fant": "finne",
     "grunnla": "grunnlegge",
     "kan": "kunne",
     "må": "måtte",
@@ -27,7 +25,7 @@ _INFINITIVES: Final = {
     "vil": "ville",
 }
 #: Verbs that patterns put into the past.
-_PAST: Final = ("ble", "fant", "grunnla")
+_PAST: Final = ("grunnla",)
 _KNOWN: Final = re.compile(r"(?:de|den|det|disse) |[A-ZÆØÅ]\S*s ")
 _QUANTIFIED: Final = re.compile(
     r"(?:alle|de fleste|flere|få|mange|noen|(?:omtrent |minst |høyst )?"

@@ -16,7 +16,7 @@ from digitech_kg.errors import CallError
 from digitech_kg.namespaces import VOCABULARIES, GraphName, value_of
 
 #: Bytes of a dump that are taken in at a time.
-_PIECE: Final = 1 << 20
+_PIECE: Final = 1 << 22
 _PREDICATES: Final = "SELECT DISTINCT ?p { ?s ?p ?o }"
 
 
@@ -113,7 +113,7 @@ def iter_graph(store: Store, graph: GraphName, count: int) -> Iterator[bytes]:
     """
     read, write = os.pipe()
     end = b" .\n" if isinstance(graph, DefaultGraph) else f" {graph} .\n".encode()
-    with ThreadPoolExecutor(1) as beside, os.fdopen(read, "rb", buffering=0) as pipe:
+    with ThreadPoolExecutor(1) as beside, os.fdopen(read, "rb") as pipe:
         dumped = beside.submit(_dump, store, graph, write)
         rest, left = b"", count
         while piece := pipe.read(_PIECE):

@@ -38,19 +38,19 @@ class BookWriter:
 
     def __init__(self, path: Path, names: Namespaces) -> None:
         self._names = names
-        with _told_apart():
+        with _system_errors():
             self._database = _open(path)
             self._database.executescript(TABLES)
             self._writer = _Writer(self._database, names)
 
     def add(self, lines: bytes) -> None:
         """Add quads, as whole lines of N-Quads. Those that are there already, or don't stand in a book, do no harm."""
-        with _told_apart(), without_collection():
+        with _system_errors(), without_collection():
             self._writer.add(_kept(lines, self._names))
 
     def finish(self) -> None:
         """Write what follows from all the quads, and close the file."""
-        with _told_apart(), without_collection():
+        with _system_errors(), without_collection():
             documents = insert_rows(self._database, iter_subjects(self._database), self._names)
             self._database.executescript(INDEXES)
             sum_up(self._database, documents)
@@ -83,7 +83,7 @@ def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterab
         path.hardlink_to(before)
         return
     shutil.copyfile(before, path)
-    with _told_apart(), closing(_open(path)) as database, database:
+    with _system_errors(), closing(_open(path)) as database, database:
         writer, touched = _Writer(database, names), set[int]()
         for quads in chain([first[1]], gone):
             touched |= writer.remove(quads)
@@ -200,7 +200,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _told_apart() -> Iterator[None]:
+def _system_errors() -> Iterator[None]:
     """Turn what SQLite says of the disk into what the system says of it; the file can't be used then."""
     try:
         yield

@@ -14,7 +14,7 @@ import re
 import threading
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -96,6 +96,16 @@ def compress(response: Response) -> Response:
         if tag:
             # The bytes differ with the coding, the content does not.
             response.set_etag(tag, weak=True)
+    return response
+
+
+def tagged(write: Callable[[], str | bytes | Iterator[bytes]], content_type: str, *state: str) -> Response:
+    """Return what `write` gives with a tag for a state, or 304 to a client that has it: then nothing is written."""
+    tag = hashlib.sha256("\0".join(state).encode()).hexdigest()[:24]
+    known = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if known else Response(write(), content_type=content_type)
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 

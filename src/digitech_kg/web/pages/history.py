@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,6 +32,7 @@ from digitech_kg.snapshot import (
     version_document,
 )
 from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived
+from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.reading.labels import (
@@ -381,11 +381,4 @@ def _page(history: HistoryReader) -> tuple[list[Manifest], int, int]:
 
 
 def _respond(state: str, fmt: Format, write: Callable[[], str | Iterator[bytes]]) -> Response:
-    """Return an answer with a tag for its state, or 304 to a client that has it."""
-    parts = (state, fmt.name, request.full_path, request.url_root)
-    tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
-    known = request.if_none_match.contains_weak(tag)
-    response = Response(status=304) if known else Response(write(), content_type=fmt.media_type)
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return tagged(write, fmt.media_type, state, fmt.name, request.full_path, request.url_root)

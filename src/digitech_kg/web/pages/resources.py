@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -22,7 +21,7 @@ from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.http.caching import script_address
+from digitech_kg.web.http.caching import script_address, tagged
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.pages.answers.citing import BIBTEX, Note, Notes, Origin, Reference, origin_at, to_bibtex
@@ -96,13 +95,8 @@ def resources_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/data/<path:path>.<any(ttl, rdf, jsonld, nt):extension>")
     def data(path: str, extension: str) -> Response:
         iri, fmt = iri_of(path, reader.names), by_name(extension, DATA_FORMATS)
-        tag = hashlib.sha256(f"{service.snapshot.version} {iri} {extension}".encode()).hexdigest()[:20]
-        if request.if_none_match.contains_weak(tag):
-            response = Response(status=304)
-        else:
-            response = Response(describe_resource(service, iri, fmt), content_type=fmt.content_type)
-        response.set_etag(tag, weak=True)
-        response.headers["Cache-Control"] = "no-cache"
+        write = partial(describe_resource, service, iri, fmt)
+        response = tagged(write, fmt.content_type, service.snapshot.version, iri, extension)
         response.headers["Link"] = f'<{iri}>; rel="describes", {link_header(iri, reader.names)}'
         return response
 

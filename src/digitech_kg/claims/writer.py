@@ -125,6 +125,8 @@ class Writer:
         for word in (self._words.focuses[focus] for focus in _ordered(claim, DK.focus) if focus in self._words.focuses):
             clause = clause.single_out(word)
         names = objects or [self._name(value)]
+        if clause.before.startswith("{subject}"):
+            names = [self._language.own(name, subject) for name in names]
         said, degree = self._language.enumerate(names), self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
             currency, clause = clause.take_currency()
@@ -132,6 +134,8 @@ class Writer:
         elif clause.degree_place == "degree":
             compared = self._language.compare(said, self._degree(claim))
             said, degree = self._language.agree(compared or said, subject), "" if compared else degree
+        elif degree and clause.degree_place == "great":
+            degree = self._language.agree(degree, clause.after.partition("{great} ")[2].replace("{object}", said))
         return clause.fill(
             subject=self._quantify(claim, subject, DK.subjectQuantifier, DK.subjectCount),
             object=self._quantify(claim, said, DK.objectQuantifier, DK.objectCount),

@@ -29,6 +29,8 @@ _BASES: Final = {
     "ties": "tie",
 }
 _PLURALS: Final = {"did": "did", "is": "are", "took": "took", "was": "were"}
+#: What ends in a clause or an adverb, to which what follows would be taken to belong.
+_WITH_CLAUSE: Final = re.compile(r" (?:that|who|which|whose|where|also) | (?:too|abroad)$")
 _SHORT: Final = re.compile(r"[^aeiou]*[aeiou]{1,2}[^aeiouy]+e?")
 
 
@@ -72,6 +74,16 @@ class English(Language):
         """Put "the" before what has one: "the report", "the growth of trade", "the European Commission"."""
         text = super().noun(label)
         return f"the {text}" if text == label and takes_article(label, *self._nouns) else text
+
+    def own(self, noun: str, owner: str) -> str:
+        """Say "its" of what belongs to a name of one word, which no person has, and "their" of several."""
+        owned = f"{owner}'s "
+        if not noun.startswith(owned) or (" " in owner and not is_plural(owner)):
+            return noun
+        return f"{'their' if is_plural(owner) else 'its'} {noun.removeprefix(owned)}"
+
+    def closed(self, text: str) -> str:
+        return f"{text}," if _WITH_CLAUSE.search(text) else text
 
     def definite(self, noun: str) -> str:
         return f"the {noun}" if is_plural(noun) and not is_known(noun) else noun

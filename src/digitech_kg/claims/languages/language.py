@@ -164,8 +164,12 @@ class Language(ABC):
         """Whether a noun names several things, of which there can be many."""
 
     @abstractmethod
+    def own(self, noun: str, owner: str) -> str:
+        """Return a noun without the name of its owner, which the sentence has as its subject: "its phones"."""
+
+    @abstractmethod
     def agree(self, quality: str, subject: str) -> str:
-        """Return a quality in the form that goes with a subject."""
+        """Return a quality in the form that goes with what has it."""
 
     @abstractmethod
     def compare(self, quality: str, degree: NamedNode | None) -> str | None:

@@ -26,7 +26,7 @@ _INFINITIVES: Final = {
 }
 #: Verbs that patterns put into the past.
 _PAST: Final = ("grunnla",)
-_KNOWN: Final = re.compile(r"(?:de|den|det|disse) |[A-ZÆØÅ]\S*s ")
+_KNOWN: Final = re.compile(r"(?:de|den|det|disse|sin|sitt|sine) |[A-ZÆØÅ]\S*s ")
 _QUANTIFIED: Final = re.compile(
     r"(?:alle|de fleste|flere|få|mange|noen|(?:omtrent |minst |høyst )?"
     r"(?:[\d\xa0.,]+|to|tre|fire|fem|seks|sju|åtte|ni|ti|elleve|tolv))(?: \(.+?\))?(?: av)? "
@@ -76,6 +76,12 @@ class Norwegian(Language):
 
     def closed(self, text: str) -> str:
         return f"{text}," if _WITH_CLAUSE.search(text) and not text.endswith(("”", "»")) else text
+
+    def own(self, noun: str, owner: str) -> str:
+        if not noun.startswith(f"{owner}s "):
+            return noun
+        rest = noun.removeprefix(f"{owner}s ")
+        return f"{('sin', 'sitt', 'sine')[self._form(rest)]} {rest}"
 
     def is_known(self, noun: str) -> bool:
         last = (_head(noun) or [""])[-1]

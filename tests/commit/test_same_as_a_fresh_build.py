@@ -6,10 +6,11 @@ import random
 from contextlib import nullcontext
 from pathlib import Path
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
+from commit.test_documents_that_disagree import add_memo
 from conftest import Workshop
-from digitech_kg.commit import Commit, Committer, Patch, SparqlUpdate
+from digitech_kg.commit import Commit, Committer, Patch, SparqlUpdate, build
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.parts import Parts, recompute
 from digitech_kg.commit.results import Checks, ResultStore
@@ -50,7 +51,7 @@ def random_claim(names: Namespaces, chance: random.Random, document: str) -> fro
         Quad(iri, DK.subject, company, graph),
         Quad(iri, DK.predicate, DK[predicate], graph),
         Quad(iri, DK.object, names.thing(value), graph),
-        Quad(iri, DK.statedIn, names.passage("note", "s01"), graph),
+        Quad(iri, DK.statedIn, names.passage(document, "s01"), graph),
     ]
     if chance.random() < 0.5:
         quads.append(Quad(iri, DK.negated, _TRUE, graph))
@@ -88,6 +89,47 @@ def test_random_edits_leave_what_a_fresh_build_has(workshop: Workshop) -> None:
         if written % 3 == 0:
             assert derived_quads(workshop.current()) == built_afresh(workshop.current())
     assert written >= 6
+
+
+def random_issue(names: Namespaces, chance: random.Random, claims: list[NamedNode]) -> frozenset[Quad]:
+    """An issue with some of the claims on its sides."""
+    issue, graph = NamedNode(names.prefixes["issue"] + "ownership"), names.graphs.issues
+    facts: list[tuple[NamedNode, NamedNode | Literal]] = [
+        (RDF.type, DK.Issue),
+        (RDFS.label, Literal("Ownership", language="en")),
+        (DK.question, Literal("Does it own?", language="en")),
+        (DK.issueKind, chance.choice([DK.factual, DK.normative])),
+    ]
+    for claim in claims:
+        if chance.random() < 0.7:
+            facts.append((chance.choice([DK.affirmedBy, DK.deniedBy, DK.touchedBy]), claim))
+    return frozenset(Quad(issue, prop, value, graph) for prop, value in facts)
+
+
+def test_random_edits_of_two_documents_and_an_issue_leave_what_a_fresh_build_has(workshop: Workshop) -> None:
+    add_memo(workshop)
+    build(workshop.project, workshop.repository)
+    names, chance = with_companies(workshop), random.Random(2)  # noqa: S311 - it has to be repeatable
+    committer, written, seen = Committer(workshop.repository), 0, set[NamedNode]()
+    for _ in range(16):
+        store = open_read_only(workshop.current().store)
+        if chance.random() < 0.6:
+            added = random_claim(names, chance, chance.choice(["note", "memo"]))
+        else:
+            claims = sorted({q.subject for q in store.quads_for_pattern(None, RDF.type, DK.Claim, None)}, key=str)
+            added = random_issue(names, chance, [claim for claim in claims if isinstance(claim, NamedNode)])
+        graph = next(iter(added)).graph_name
+        old = {q for a in added for q in store.quads_for_pattern(a.subject, None, None, graph)}
+        try:
+            written += committer.commit(Patch(Change(added, frozenset(old - added))), Commit()).published
+        except DigitechError:
+            continue
+        found = derived_quads(workshop.current())
+        seen |= {q.graph_name for q in found if isinstance(q.graph_name, NamedNode)}
+        if written % 3 == 0:
+            assert found == built_afresh(workshop.current())
+    assert written >= 8
+    assert {names.graphs.positions, names.graphs.comparison} <= seen
 
 
 def test_deleting_an_unrelated_claim_keeps_inferred_classes(workshop: Workshop) -> None:

@@ -22,13 +22,14 @@ from digitech_kg.namespaces import DK, RDF, Namespaces
 #: What a claim weighs on its side of an issue.
 ASSERTS, RESERVED, REPORTS, NO_STAND = 3, 2, 1, 0
 SIDES: Final = (DK.affirmedBy, DK.deniedBy, DK.touchedBy)
-#: How firm an answer is. That of a person may not be firmer than the one that follows from the claims.
+#: How firm an answer is. That of a person may not be firmer than the one that follows from the claims. Whether a
+#: document that takes no side discusses the question or only comes near it is for a person to say.
 _CARE: Final[Mapping[Any, int]] = {
-    DK.affirms: 5,
-    DK.denies: 5,
-    DK.mixed: 4,
-    DK.leavesOpen: 3,
+    DK.affirms: 4,
+    DK.denies: 4,
+    DK.mixed: 3,
     DK.reportsOnly: 2,
+    DK.leavesOpen: 1,
     DK.touches: 1,
     DK.silent: 0,
 }
@@ -107,7 +108,7 @@ class IssueBoard:
                 (DK.positionOf, names.thing(position.document)),
                 (DK.answer, answer),
                 *([(DK.firmness, firmness)] if firmness else []),
-                *([(DK.basis, DK.encoderReading)] if position.is_reading else []),
+                *([(DK.basis, DK.encoderReading)] if position.is_reading and firmness else []),
                 *((DK.restsOn, claim.iri) for claim in position.claims),
                 *((DK.bestClaim, claim.iri) for claim in position.claims[:1]),
             ]

@@ -92,9 +92,6 @@ def test_share_the_chart_of_a_question(reader: Page, browser: Browser, server: S
 
 
 def test_switch_language_and_keep_it(reader: Page) -> None:
-    menu = reader.get_by_text("Menu", exact=True)
-    if menu.is_visible():
-        menu.click()
     reader.get_by_role("link", name="Norsk bokmål").click()
     reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).first.click()
     expect(reader.get_by_role("heading", name="Hva dette dokumentet sier:").first).to_be_visible()

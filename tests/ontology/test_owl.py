@@ -27,10 +27,7 @@ DL_QUERIES = {
         "digi-tech-may-raise-hacking-concern",
     },
     "InternationallyLeadingCompany and (isInSector value devices)": {"lenovo", "xiaomi"},
-    "Development and (raisesConcern some RightsConcern)": {
-        "growth-of-chinese-digi-tech-capacities",
-        "growth-of-chinese-digi-tech-exports",
-    },
+    "NotStateOwnedCompany and (isInSector value networks)": {"huawei"},
     "Policy and (isAdoptedBy value usa)": {"us-trade-sanctions", "us-blacklisting"},
     "PredictiveClaim and UncertainClaim": {"us-restrictive-grip-not-expected-to-ease"},
 }

@@ -122,3 +122,17 @@ def test_page_names_terms_in_the_language_of_the_reader(server: Server) -> None:
     assert '<a href="#Company">selskap</a>' in section
     assert '<span lang="en">company</span>' in section
     assert server.get("/ontology", headers={"Accept": "text/html"}).text.count("Hva en") == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/ontology/1.0.0", "/ontology"),
+        ("/ontology/2.0.0", "/ontology"),
+        ("/ontology/2.0.0/policy", "/ontology/policy"),
+    ],
+)
+def test_an_older_version_leads_to_the_one_that_replaces_it(server: Server, path: str, current: str) -> None:
+    answer = server.get(path, allow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, current)
+    assert 'rel="latest-version"' in answer.headers["Link"]

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
-from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, VOCABULARIES
+from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, SKOS, VOCABULARIES
 
 _ONTOLOGY = NamedNode(ONTOLOGY_IRI)
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -103,6 +103,8 @@ def _missing_declarations(triples: set[Triple], ontology: set[Triple]) -> Iterab
 def _missing_labels(triples: set[Triple], ontology: set[Triple]) -> Iterable[Triple]:
     """Yield English labels for claims, properties and classes that have none."""
     kinds = (*_PROPERTY_KINDS, OWL.Class, DK.ExternalClaim, DK.Claim)
+    # Editors that know no SKOS show only rdfs:label.
+    yield from (Triple(t.subject, RDFS.label, t.object) for t in triples if t.predicate == SKOS.prefLabel)
     ordered = sorted(triples | ontology, key=str)
     labels, view = read_labels(ordered), GraphView(ordered)
     for term in {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds}:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from digitech_kg.engine import QueryService
@@ -64,6 +64,8 @@ class OntologyDocument:
     merged: tuple[Triple, ...]
     parts: Mapping[str, tuple[Triple, ...]]
     prefixes: Mapping[str, str]
+    #: The numbers of versions that this one replaces.
+    older: frozenset[str] = frozenset()
 
     def serialize(self, fmt: Format, part: str = "") -> bytes:
         """Return the whole, or one part, in a format for graphs."""
@@ -83,7 +85,12 @@ def _load(reader: GraphReader, version: str) -> OntologyDocument:
     # Alignments are no part of what is served: they come with the package.
     alignments = read_alignments(find_project().alignment_files())
     parts = {**_parts(triples), **dict.fromkeys(_addresses(alignments), tuple(alignments))}
-    return OntologyDocument(version, merged, parts, dict(reader.names.prefixes))
+    start = ONTOLOGY_IRI + "/"
+    replaced = [
+        t.object.value for t in triples if t.predicate == OWL.incompatibleWith and isinstance(t.object, NamedNode)
+    ]
+    older = frozenset(iri.removeprefix(start) for iri in replaced)
+    return OntologyDocument(version, merged, parts, dict(reader.names.prefixes), older)
 
 
 @lru_cache(maxsize=8)
@@ -143,6 +150,13 @@ def ontology_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/ontology/<path:part>")
     def part(part: str) -> Response:
         document = load_ontology(service)
+        version, _, module = part.partition("/")
+        if version in document.older:
+            # Only the newest is kept: whoever asks for an older one is sent there.
+            current = f"/ontology/{module}" if module in document.parts else "/ontology"
+            answer = make_response(redirect(current, 303))
+            answer.headers["Link"] = f'<{ONTOLOGY_IRI}>; rel="latest-version"'
+            return answer
         if part not in document.parts:
             hint = f"There are: {', '.join(sorted(document.parts))}."
             what = f"the ontology has no module or version '{part}'"

@@ -90,7 +90,9 @@ def test_sentences_agree_with_the_claims_behind_the_rows(name: str, language: st
             assert claim.negated == bool(re.search(r"\bnot\b|\bikke\b", text))
             for thing in (claim.subject, claim.object.name or claim.object):
                 in_text = texts_of(store, thing.iri, DK.labelInText, language) if isinstance(thing, Name) else ()
-                assert any(label.casefold() in text.casefold() for label in (*in_text, thing.text))
+                # What is the subject's own is said without the subject's name.
+                own = re.sub(rf"^{re.escape(claim.subject.text)}('s|s) ", "", thing.text)
+                assert any(label.casefold() in text.casefold() for label in (*in_text, own))
         assert {note.claim.iri for note in said.notes} == {c.iri for c in claims}
 
 

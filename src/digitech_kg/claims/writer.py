@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from babel.numbers import format_compact_decimal, format_decimal
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
@@ -44,11 +42,6 @@ _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
 #: Said by all that surrounds it: the encoder's reading by a remark of its own, and that a view is only reported by
 #: whose view it is.
 _SAID_ANYWAY: Final = (DK.encoderReading, DK.reported)
-#: Integers from here on are written with marks between the thousands; years and most ranks lie below.
-_LONG: Final = 10_000
-#: Numbers from here on are written with a word for their size, unless they have more figures than that.
-_MILLION: Final = 1_000_000
-_FIGURES: Final = 4
 #: Axes that no sentence says.
 _UNSAID: Final = (DK.passagesStateIt, DK.salience)
 
@@ -130,7 +123,7 @@ class Writer:
         said, degree = self._language.enumerate(names), self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
             currency, clause = clause.take_currency()
-            said = self._exactly(claim, currency + self._number(value.value))
+            said = self._exactly(claim, currency + self._language.number(value.value))
         elif clause.degree_place == "degree":
             compared = self._language.compare(said, self._degree(claim))
             said, degree = self._language.agree(compared or said, subject), "" if compared else degree
@@ -157,7 +150,7 @@ class Writer:
         return table.get(degree, "") if degree else ""
 
     def _quantify(self, claim: Claim, noun: str, quantifier: NamedNode, count: NamedNode) -> str:
-        numbers = [self._exactly(claim, self._count(value.value)) for value in _ordered(claim, count)]
+        numbers = [self._exactly(claim, self._language.count(value.value)) for value in _ordered(claim, count)]
         return self._language.quantify(noun, _weakest(claim, quantifier), numbers[0] if numbers else None)
 
     def _exactly(self, claim: Claim, number: str) -> str:
@@ -166,24 +159,8 @@ class Writer:
         frame = self._words.precisions.get(precision) if precision else None
         return frame.format(number=number) if frame else number
 
-    def _number(self, text: str) -> str:
-        """Return a number as the language writes it: "86,514", "38.5", "106 billion"; other text stays as it is."""
-        try:
-            number, locale = Decimal(text), self._language.locale
-            if abs(number) >= _MILLION and len(number.normalize().as_tuple().digits) <= _FIGURES:
-                return format_compact_decimal(number, format_type="long", locale=locale, fraction_digits=_FIGURES)
-            grouped = abs(number) >= _LONG
-            return format_decimal(number, locale=locale, decimal_quantization=False, group_separator=grouped)
-        except (InvalidOperation, ValueError):
-            return text  # A shape refuses it later.
-
-    def _count(self, text: str) -> str:
-        """Return how many, in letters if it is a small number: "three"."""
-        small = self._words.numbers
-        return small[int(text)] if text.isdecimal() and int(text) < len(small) else self._number(text)
-
     def _share(self, claim: Claim, text: str) -> str:
-        return self._words.share.format(share=self._exactly(claim, self._number(text)))
+        return self._words.share.format(share=self._exactly(claim, self._language.number(text)))
 
     def _bare(self, iri: NamedNode) -> str | None:
         """Return a claim that others refer to as a clause that follows "if" or "because", with its reserves."""

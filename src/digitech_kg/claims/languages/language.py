@@ -6,16 +6,24 @@ import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from babel.lists import format_list
+from babel.numbers import format_compact_decimal, format_decimal
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause
 from digitech_kg.claims.times import Tense, TimeWords
 from digitech_kg.namespaces import DK
+
+#: Integers from here on are written with marks between the thousands; years and most ranks lie below.
+_LONG: Final = 10_000
+#: Numbers from here on are written with a word for their size, unless they have more figures than that.
+_MILLION: Final = 1_000_000
+_FIGURES: Final = 4
 
 
 @dataclass(frozen=True)
@@ -182,6 +190,22 @@ class Language(ABC):
     def closed(self, text: str) -> str:
         """Return a part of a sentence with the comma that a clause in it has to end with before more follows."""
         return text
+
+    def number(self, text: str) -> str:
+        """Return a number as the language writes it: "86,514", "38.5", "106 billion"; other text stays as it is."""
+        try:
+            number = Decimal(text)
+            if abs(number) >= _MILLION and len(number.normalize().as_tuple().digits) <= _FIGURES:
+                return format_compact_decimal(number, format_type="long", locale=self.locale, fraction_digits=_FIGURES)
+            grouped = abs(number) >= _LONG
+            return format_decimal(number, locale=self.locale, decimal_quantization=False, group_separator=grouped)
+        except (InvalidOperation, ValueError):
+            return text  # A shape refuses it later.
+
+    def count(self, text: str) -> str:
+        """Return how many, in letters if it is a small number: "three"."""
+        small = self.words.numbers
+        return small[int(text)] if text.isdecimal() and int(text) < len(small) else self.number(text)
 
     def definite(self, noun: str) -> str:
         """Return the name of several things as that of known ones: "the companies"."""

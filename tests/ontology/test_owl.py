@@ -27,7 +27,7 @@ DL_QUERIES = {
         "digi-tech-may-raise-hacking-concern",
     },
     "InternationallyLeadingCompany and (isInSector value devices)": {"lenovo", "xiaomi"},
-    "NotStateOwnedCompany and (isInSector value networks)": {"huawei"},
+    "Company and (isInSector value networks)": {"huawei", "zte"},
     "Policy and (isAdoptedBy value usa)": {"us-trade-sanctions", "us-blacklisting"},
     "PredictiveClaim and UncertainClaim": {"us-restrictive-grip-not-expected-to-ease"},
 }

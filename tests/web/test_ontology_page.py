@@ -133,6 +133,6 @@ def test_page_names_terms_in_the_language_of_the_reader(server: Server) -> None:
     ],
 )
 def test_an_older_version_leads_to_the_one_that_replaces_it(server: Server, path: str, current: str) -> None:
-    answer = server.get(path, allow_redirects=False)
+    answer = server.get(path)
     assert (answer.status_code, answer.headers["Location"]) == (303, current)
     assert 'rel="latest-version"' in answer.headers["Link"]

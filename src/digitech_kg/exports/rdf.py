@@ -81,7 +81,7 @@ def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:
 def _graphs(store: Store, names: Namespaces, inferred: bool, documents: Collection[str]) -> Iterator[NamedNode]:
     """Yield the graphs that say something about the world: no descriptions of the dataset, no mappings."""
     graphs = names.graphs
-    left_out = (graphs.catalog, graphs.links, graphs.ontology, graphs.comparison, graphs.positions)
+    left_out = (graphs.catalog, graphs.links, graphs.ontology, graphs.comparison)
     for graph in sorted((g for g in store.named_graphs() if isinstance(g, NamedNode)), key=str):
         document = graphs.document_of(graph)
         is_wanted = not documents or document is None or document in documents

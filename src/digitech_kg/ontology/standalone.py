@@ -18,6 +18,7 @@ _ONTOLOGY = NamedNode(ONTOLOGY_IRI)
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 #: What a claim is about, in the order in which it is said.
 _CLAIMED = (DK.subject, DK.predicate, DK.object, DK.value)
+_POSITION = (DK.positionOf, DK.onIssue, DK.answer)
 _BUILT_IN = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
@@ -101,14 +102,14 @@ def _missing_declarations(triples: set[Triple], ontology: set[Triple]) -> Iterab
 
 
 def _missing_labels(triples: set[Triple], ontology: set[Triple]) -> Iterable[Triple]:
-    """Yield English labels for claims, properties and classes that have none."""
-    kinds = (*_PROPERTY_KINDS, OWL.Class, DK.ExternalClaim, DK.Claim)
+    """Yield English labels for claims, positions, properties and classes that have none."""
+    kinds = (*_PROPERTY_KINDS, OWL.Class, DK.ExternalClaim, DK.Claim, DK.Position)
     # Editors that know no SKOS show only rdfs:label.
     yield from (Triple(t.subject, RDFS.label, t.object) for t in triples if t.predicate == SKOS.prefLabel)
     ordered = sorted(triples | ontology, key=str)
     labels, view = read_labels(ordered), GraphView(ordered)
     for term in {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds}:
         if isinstance(term, NamedNode) and not labels.has(term):
-            claimed = (part for prop in _CLAIMED if (part := view.value(term, prop)) is not None)
+            claimed = (part for prop in (*_CLAIMED, *_POSITION) if (part := view.value(term, prop)) is not None)
             words = ": ".join(labels.text(part, "en") for part in claimed) or labels.text(term, "en")
             yield Triple(term, RDFS.label, Literal(words, language="en"))

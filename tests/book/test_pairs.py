@@ -112,7 +112,7 @@ def test_book_of_the_bundled_graph_answers_like_the_graph(name: str, bundled: tu
 @pytest.mark.parametrize(
     ("part", "properties"),
     [
-        ("labels", (SKOS.prefLabel, RDFS.label)),
+        ("labels", (DK.shortName, SKOS.prefLabel, RDFS.label)),
         ("sentences", (DK.sentence, DK.reasonText)),
         ("titles", (DCTERMS.title,)),
     ],

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from digitech_kg.claims.labels import choose_text
-from digitech_kg.namespaces import DCTERMS, RDFS, XSD, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, RDFS, XSD, Namespaces
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 from stored_site import StoredService, open_site
@@ -49,6 +49,19 @@ def test_reader_of_another_language_gets_the_projects_first_one_and_is_told(read
 def test_document_without_a_label_is_called_by_its_title(reader: GraphReader) -> None:
     report = NAMES.thing("report").value
     assert Labels(reader, "en", [report]).name(report).text == "A report"
+
+
+def test_document_is_called_by_its_short_name_in_the_language_of_the_reader(reader: GraphReader) -> None:
+    brief = NAMES.thing("brief")
+    store = Store()
+    for prop, text, tag in (
+        (RDFS.label, "Brief on all", "en"),
+        (DK.shortName, "Brief", "en"),
+        (DK.shortName, "Notat", "nb"),
+    ):
+        store.add(Quad(brief, prop, Literal(text, language=tag), NAMES.graphs.things))
+    told = GraphReader(StoredService(store, NAMES))
+    assert [Labels(told, tag, [brief.value]).name(brief.value).text for tag in ("en", "nb")] == ["Brief", "Notat"]
 
 
 def test_thing_without_a_name_is_called_by_its_short_iri(reader: GraphReader) -> None:

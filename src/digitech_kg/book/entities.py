@@ -14,7 +14,7 @@ from digitech_kg.iteration import reachable
 from digitech_kg.mappings import PREDICATES
 from digitech_kg.matching import Candidate, Entity, NameIndex, term_id
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
 
 #: Links count as one property, whatever their kind.
 LINKS = "sameOrExactMatch"
@@ -26,7 +26,7 @@ _MEANT = 5
 _FOUND = 100
 #: The properties of links that say "the same".
 _SAME = tuple(map(NamedNode, PREDICATES[:2]))
-_NAMES = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
+_NAMES = (RDFS.label, DK.shortName, SKOS.altLabel, SKOS.hiddenLabel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from digitech_kg.matching.spelling import pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
 
 #: By which things are found; the label comes first.
-_NAMES: Final = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
+_NAMES: Final = (RDFS.label, DK.shortName, SKOS.altLabel, SKOS.hiddenLabel)
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
 #: Passages have labels such as "p. 2", versions are looked up in the history, and the rest describes the dataset.
 _NOT_SOUGHT: Final = ("passage/", "history/", "agent/", "dataset", "graph/", "mappings/", "comparison/")

@@ -72,7 +72,7 @@ CREATE INDEX comparison_second ON comparison(second);
 """
 
 #: The properties that give a thing its label, the best first.
-LABELS: Final = (SKOS.prefLabel, RDFS.label, FOAF.name, SCHEMA.name)
+LABELS: Final = (DK.shortName, SKOS.prefLabel, RDFS.label, FOAF.name, SCHEMA.name)
 TITLE: Final = DCTERMS.title
 #: The properties that give a claim, or a comparison, its sentence.
 SENTENCES: Final = (DK.sentence, DK.reasonText)

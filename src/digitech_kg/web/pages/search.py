@@ -27,7 +27,7 @@ _MOST_SUGGESTED: Final = 8
 #: Letters up to which a word is marked only as a whole.
 _SHORT: Final = 3
 #: The properties that give a thing its names.
-_NAMES: Final = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
+_NAMES: Final = (RDFS.label, DK.shortName, SKOS.altLabel, SKOS.hiddenLabel)
 _CLAIMS: Final = frozenset((DK.Claim.value, DK.ExternalClaim.value))
 #: Letters of an address that are searched for.
 _LONGEST_ADDRESS: Final = 100

@@ -26,6 +26,9 @@ _INFINITIVES: Final = {
 }
 #: Verbs that patterns put into the past.
 _PAST: Final = ("grunnla",)
+_PREFIX: Final = re.compile(
+    r"(?:an|av|be|bi|er|for|fram|gjennom|inne|inn|mot|om|opp|over|på|sam|til|under|unn|ut|ved|\w{4,}(?=setter))(?=\w{3})"
+)
 _KNOWN: Final = re.compile(r"(?:de|den|det|disse|sin|sitt|sine) |[A-ZÆØÅ]\S*s ")
 _QUANTIFIED: Final = re.compile(
     r"(?:alle|de fleste|flere|få|mange|noen|(?:omtrent |minst |høyst )?"
@@ -145,8 +148,10 @@ class Norwegian(Language):
 
     def _past(self, verb: str) -> tuple[str, str]:
         """Return the past tense and the participle of a verb in the present tense."""
-        if (irregular := self.words.verbs.get(verb)) is not None:
-            return irregular[0], irregular[1]
+        prefix = _PREFIX.match(verb) if verb not in self.words.verbs else None
+        opening = prefix[0] if prefix else ""
+        if (irregular := self.words.verbs.get(verb.removeprefix(opening))) is not None:
+            return opening + irregular[0], opening + irregular[1]
         stem = verb.removesuffix("r").removesuffix("e")
         return (f"{stem}te", f"{stem}t") if verb.endswith("erer") else (f"{stem}et", f"{stem}et")
 

@@ -68,6 +68,8 @@ class Writer:
         frames = self._frames(claim)
         clause = self._clause(claim)
         subjects, objects = (self._each(claim, together, prop) for prop in (DK.subject, DK.object))
+        if claim.all(DK.heldBy) == (claim.subject,):
+            subjects = [self._language.pronoun(name) or name for name in subjects]
         manner = self._manner(claim, clause, subordinate=bool(frames))
         before = subjects if "{subject}" in clause.before else objects
         manner = replace(manner, plural=len(before) > 1)

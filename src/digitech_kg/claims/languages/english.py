@@ -77,10 +77,15 @@ class English(Language):
 
     def own(self, noun: str, owner: str) -> str:
         """Say "its" of what belongs to a name of one word, which no person has, and "their" of several."""
-        owned = f"{owner}'s "
-        if not noun.startswith(owned) or (" " in owner and not is_plural(owner)):
+        owned, pronoun = f"{owner}'s ", self.pronoun(owner)
+        if not noun.startswith(owned) or pronoun is None:
             return noun
-        return f"{'their' if is_plural(owner) else 'its'} {noun.removeprefix(owned)}"
+        return f"{'their' if pronoun == 'they' else 'its'} {noun.removeprefix(owned)}"
+
+    def pronoun(self, noun: str) -> str | None:
+        if is_plural(noun):
+            return "they"
+        return "it" if " " not in noun or is_known(noun) else None
 
     def closed(self, text: str) -> str:
         return f"{text}," if _WITH_CLAUSE.search(text) else text

@@ -44,7 +44,7 @@ def is_plural(noun: str) -> bool:
     words = _head(bare)
     if not words or _is_gerund(words) or noun.startswith("“"):
         return False
-    if words[0].lower() in ("those", "these"):
+    if words[0].lower() in ("those", "these", "they"):
         return True
     if _is_name(words):
         return found is not None and _is_plural_noun(words[-1].lower())

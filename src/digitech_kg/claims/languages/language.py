@@ -176,6 +176,10 @@ class Language(ABC):
         """Return a noun without the name of its owner, which the sentence has as its subject: "its phones"."""
 
     @abstractmethod
+    def pronoun(self, noun: str) -> str | None:
+        """Return what a thing is called that was named just before: "it"; None if its form doesn't show that."""
+
+    @abstractmethod
     def agree(self, quality: str, subject: str) -> str:
         """Return a quality in the form that goes with what has it."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import IntEnum
+from functools import cached_property
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
@@ -50,6 +53,14 @@ _UNCHANGED: Final = ("e", "a", "es", "rs")
 _IRREGULAR: Final = {"liten": ("lite", "små"), "ny": ("nytt", "nye"), "fri": ("fritt", "frie")}
 
 
+class _Form(IntEnum):
+    """Of one thing with common or neuter gender, or of several."""
+
+    COMMON = 0
+    NEUTER = 1
+    PLURAL = 2
+
+
 class _Verb(NamedTuple):
     """`leder`; `leder` `ikke`; `har` `ikke` `gått`."""
 
@@ -86,21 +97,30 @@ class Norwegian(Language):
         rest = noun.removeprefix(f"{owner}s ")
         return f"{('sin', 'sitt', 'sine')[self._form(rest)]} {rest}"
 
+    def pronoun(self, noun: str) -> str | None:
+        named = noun[:1].isupper() and not re.search(r"(?:en|et|ene)\b", noun)
+        return None if named else ("den", "det", "de")[self._form(noun)]
+
     def is_known(self, noun: str) -> bool:
         last = (_head(noun) or [""])[-1]
         definite = last.endswith(("en", "et")) and not last.endswith(_COMMON) and last[:1].islower() and len(last) > 5
         return _KNOWN.match(noun) is not None or last.endswith("ene") or definite
 
     def is_counted(self, noun: str) -> bool:
-        return self._form(noun) == 2 or (_head(noun) or [""])[-1].endswith(tuple(self.words.nouns["neuter"]))
+        return self._form(noun) is _Form.PLURAL or (_head(noun) or [""])[-1].endswith(tuple(self.words.nouns["neuter"]))
 
     def agree(self, quality: str, subject: str) -> str:
         """Return "åpent" of one thing with neuter gender and "åpne" of several; what isn't inflected stays."""
         first, space, rest = quality.partition(" ")
         form = self._form(subject)
-        if form == 0 or self.is_phrase(quality) or first.endswith("ere") or (rest and not self.is_phrase(rest)):
+        if (
+            form is _Form.COMMON
+            or self.is_phrase(quality)
+            or first.endswith("ere")
+            or (rest and not self.is_phrase(rest))
+        ):
             return quality
-        return (_neuter(first) if form == 1 else _several(first)) + space + rest
+        return (_neuter(first) if form is _Form.NEUTER else _several(first)) + space + rest
 
     def compare(self, quality: str, degree: NamedNode | None) -> str | None:
         """Return "strengere": words of one syllable and those in "-ig" have such a form."""
@@ -110,22 +130,32 @@ class Norwegian(Language):
             return None
         return f"{quality}ere"
 
-    def _form(self, noun: str) -> int:
-        """Return 2 for several things, 1 for one with neuter gender and 0 for any other, judged by the form."""
+    def _form(self, noun: str) -> _Form:
+        """Return how what is said of a noun is inflected, judged by the noun's form."""
         if noun.startswith("å "):
-            return 1
+            return _Form.NEUTER
         head = _head(_QUANTIFIED.sub("", noun, count=1))
-        if not head or _QUANTIFIED.match(noun) or head[0] in ("de", "disse") or "og" in head:
-            return 2 if head else 0
-        last = head[-1]
-        if last.endswith(("ene", "ere", "ører")) or (last.endswith("er") and last[:1].islower() and len(last) > 4):
-            return 2
-        neuter = self.words.nouns["neuter"]
-        if head[0] in ("det", "dette") or (last.endswith("et") and not last.endswith(_COMMON) and last[0].islower()):
-            return 1
-        if len(head) > 1 and head[-2].endswith(("ske", "ige", "nde", "ede", "dre")) and not _KNOWN.match(noun):
-            return 2 if any(last.endswith(word) for word in neuter) else 0
-        return 1 if any(last.lower().endswith(word) for word in neuter) else 0
+        if not head:
+            return _Form.COMMON
+        # In "nærings- og handelsdepartementet" the words around "og" name one thing.
+        several = any(word == "og" and not before.endswith("-") for before, word in pairwise(head))
+        if several or _QUANTIFIED.match(noun) or head[0] in ("de", "disse"):
+            return _Form.PLURAL
+        last, small = head[-1].lower(), head[-1][:1].islower()
+        if last.endswith(("ene", "ere", "ører")) or (small and last.endswith("er") and len(last) > 4):
+            return _Form.PLURAL
+        if head[0] in ("det", "dette") or (small and last.endswith("et") and not last.endswith(_COMMON)):
+            return _Form.NEUTER
+        if not last.endswith(self._neuter):
+            return _Form.COMMON
+        # Nouns with neuter gender often look the same in the plural: an adjective before them shows it.
+        inflected = len(head) > 1 and head[-2].endswith(("ske", "ige", "nde", "ede", "dre"))
+        return _Form.PLURAL if inflected and not _KNOWN.match(noun) else _Form.NEUTER
+
+    @cached_property
+    def _neuter(self) -> tuple[str, ...]:
+        nouns = self.words.nouns["neuter"]
+        return (*nouns, *(f"{noun}et" for noun in nouns))
 
     def _inflect(self, clause: Clause, manner: Manner) -> _Verb:
         """Return the verb in its tense, or with "vil" or "bør". What stands before "ikke" is the finite part."""

@@ -170,13 +170,15 @@ class Parts:
     def issues(self, own: Sequence[Quad], documents: Mapping[str, Sequence[Quad]], checks: Checks) -> list[Quad]:
         """Return the positions of documents on issues, and have issues and written positions checked."""
         board = place_documents(own, documents, self.names)
-        self._check(checks, digest_of(self._shared[0], "issues", own), [*self._shared[1], *own], own)
+        positions = list(board.quads(self.names))
+        about = [*own, *positions]
+        quads = [*about, *board.background]
+        self._check(checks, digest_of(self._shared[0], "issues", quads), [*self._shared[1], *quads], about)
         faults = tuple(
-            Result(iri.value, None, None, Severity.VIOLATION, message, None)
-            for iri, message in find_faults(board, documents, self.names)
+            Result(iri.value, None, None, Severity.VIOLATION, message, None) for iri, message in find_faults(board)
         )
         checks.start(lambda: faults)
-        return list(board.quads(self.names))
+        return positions
 
     def external_labels(self, own: Sequence[Quad]) -> list[Quad]:
         """Return labels for the claims of outside sources."""

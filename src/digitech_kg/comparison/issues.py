@@ -41,6 +41,7 @@ _MOODS: Final[Mapping[Any, Mapping[Any, int]]] = {
 }
 #: In every kind of issue nobody stands for these.
 _NO_STAND: Final = (DK.openQuestion, DK.hypothesis)
+_EXTENTS: Final = (DK.extentRead, DK.extentModelled)
 _SHARES: Final = {DK.endorsed: ASSERTS, DK.partlyEndorsed: RESERVED}
 
 
@@ -85,7 +86,8 @@ class IssueBoard:
     positions: tuple[Position, ...]
     issues: tuple[Issue, ...] = ()
     written: Mapping[NamedNode, Mapping[NamedNode, tuple[Any, ...]]] = field(default_factory=dict)
-    unknown: tuple[tuple[NamedNode, Any], ...] = ()
+    #: What the shapes of issues ask of documents: which claims that are listed exist, and how much was read.
+    background: tuple[Quad, ...] = ()
 
     def answer(self, position: Position) -> tuple[Any, Any]:
         """Return the answer that counts, a person's before the computed one, and how firm it is."""
@@ -154,9 +156,13 @@ def place_documents(issues: Iterable[Quad], documents: Mapping[str, Sequence[Qua
     found = read_issues(quads, names)
     written = _read_written(quads)
     positions = [place(issue, document, names, written) for issue in found for document in known]
-    ours = {iri for document in known for iri in document.claims}
-    unknown = [(i.iri, c) for i in found for side in SIDES for c in i.sides[side] if c not in ours]
-    return IssueBoard(tuple(p for p in positions if p is not None), tuple(found), written, tuple(unknown))
+    background = (
+        quad
+        for own in documents.values()
+        for quad in own
+        if quad.predicate in _EXTENTS or (quad.predicate == RDF.type and quad.subject in listed)
+    )
+    return IssueBoard(tuple(p for p in positions if p is not None), tuple(found), written, tuple(background))
 
 
 def read_issues(quads: Iterable[Quad], names: Namespaces) -> list[Issue]:
@@ -217,19 +223,8 @@ def weigh(claim: Claim, issue: Issue, speaks_for: Collection[Any] = ()) -> int:
     return most
 
 
-def find_faults(
-    board: IssueBoard, documents: Mapping[str, Sequence[Quad]], names: Namespaces
-) -> Iterator[tuple[Any, str]]:
-    """Yield what is wrong with issues and with the positions that persons wrote: the node, and what to do."""
-    whole = {name for name, quads in documents.items() if _is_read_whole(name, quads, names)}
-    for iri, claim in board.unknown:
-        yield (
-            iri,
-            f"{names.shorten(claim.value)} is no claim of a document: correct the name, or take it off the issue.",
-        )
-    for issue in board.issues:
-        for claim in sorted(set(issue.sides[DK.affirmedBy]) & set(issue.sides[DK.deniedBy]), key=str):
-            yield issue.iri, f"{names.shorten(claim.value)} is on both sides: keep it on one."
+def find_faults(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
+    """Yield what is wrong with the positions that persons wrote and no shape can tell: the node, and what to do."""
     places = {position.iri: position for position in board.positions}
     for iri, facts in board.written.items():
         position = places.get(iri)
@@ -237,21 +232,10 @@ def find_faults(
             yield iri, "No issue and document have this position: its name is position/ISSUE/DOCUMENT."
             continue
         answer, firmness = board.answer(position)
-        if answer == DK.silent:
-            yield from ((iri, fault) for fault in _silence_faults(position, facts, position.document in whole))
-        elif _is_firmer(answer, firmness, position):
+        if answer != DK.silent and _is_firmer(answer, firmness, position):
             yield iri, "The answer is firmer than the claims of the document: make it more careful, or list the claims."
         if DK.answer in facts and answer != DK.silent and not facts.get(DK.positionReason):
             yield iri, "Say with dk:positionReason why the answer is more careful than the claims."
-
-
-def _silence_faults(position: Position, facts: Mapping[NamedNode, Any], is_whole: bool) -> Iterator[str]:
-    if position.claims:
-        yield "The issue lists claims of the document: it is not silent."
-    if not is_whole:
-        yield "Only a document that was read and modelled whole (dk:extentRead dk:whole) can be called silent."
-    if not facts.get(DK.lookedFor):
-        yield "Say with dk:lookedFor which words the document was searched for."
 
 
 def _is_firmer(answer: Any, firmness: Any, position: Position) -> bool:
@@ -298,8 +282,3 @@ def _read_written(quads: Iterable[Quad]) -> dict[NamedNode, dict[NamedNode, tupl
             facts = written[quad.subject]
             facts[quad.predicate] = (*facts.get(quad.predicate, ()), quad.object)
     return written
-
-
-def _is_read_whole(name: str, quads: Iterable[Quad], names: Namespaces) -> bool:
-    extents = {q.predicate: q.object for q in quads if q.subject == names.thing(name)}
-    return extents.get(DK.extentRead) == DK.whole and extents.get(DK.extentModelled, DK.whole) == DK.whole

@@ -36,7 +36,8 @@ _STANDARDS: Final = tuple(iri for iri in VOCABULARIES.values() if iri != TERMS)
 #: What a claim is read by; passages are named after the place where they stand.
 _SENTENCES: Final = (DK.sentence, RDFS.comment)
 _LABELS: Final = (RDFS.label,)
-_NAMING: Final = frozenset((*_SENTENCES, *_LABELS, RDF.type, RDFS.subClassOf))
+_QUESTIONS: Final = (DK.question,)
+_NAMING: Final = frozenset((*_SENTENCES, *_LABELS, *_QUESTIONS, RDF.type, RDFS.subClassOf))
 
 
 #: What a hedged claim has to have at least, if not a certainty: it says whose guess it is, or what kind of statement.
@@ -85,16 +86,20 @@ def _guess(claim: Claim, cue: Literal, severity: Severity) -> Result:
 
 
 def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
-    """Return a Violation for each thing, claim and term that has no name in a required language.
+    """Return a Violation for each thing, claim, issue and term that has no name in a required language.
 
     Things are members of a class of the ontology, in `graph:things` or the graph of a document, whatever their IRI.
+    An issue needs its question too.
     """
     quads = [quad for quad in quads if quad.predicate in _NAMING]
     view = GraphView(quads)
+    issues = set(view.subjects(RDF.type, DK.Issue))
     kinds: dict[str, tuple[set[NamedNode], Sequence[NamedNode], str]] = {
-        "term": (set(_terms(quads, names)), _LABELS, "an rdfs:label"),
-        "thing": (set(), _LABELS, "an rdfs:label"),
-        "claim": (set(), _SENTENCES, "an rdfs:comment, or dk:sentencePattern to its predicate,"),
+        "term has no label": (set(_terms(quads, names)), _LABELS, "an rdfs:label"),
+        "thing has no label": (set(), _LABELS, "an rdfs:label"),
+        "claim has no sentence": (set(), _SENTENCES, "an rdfs:comment, or dk:sentencePattern to its predicate,"),
+        "issue has no label": (issues, _LABELS, "an rdfs:label"),
+        "issue has no question": (issues, _QUESTIONS, "a dk:question"),
     }
     claims, passages, documents = (
         _below(view, *classes) for classes in ((DK.Claim, DK.ExternalClaim), (DK.Passage,), (DK.Document,))
@@ -102,17 +107,17 @@ def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, .
     for node in _members(quads, names):
         classes = set(view.values(node, RDF.type))
         if classes & claims:
-            kinds["claim"][0].add(node)
+            kinds["claim has no sentence"][0].add(node)
         elif classes & documents and view.texts(node, RDFS.label):
             continue  # It is known by its title, in its own language.
         elif not classes & passages and any(OWL.Class in view.values(cls, RDF.type) for cls in classes):
-            kinds["thing"][0].add(node)
+            kinds["thing has no label"][0].add(node)
     found = []
-    for kind, (nodes, properties, remedy) in kinds.items():
+    for lack, (nodes, properties, remedy) in kinds.items():
         for node in sorted(nodes, key=str):
             there = {tag for prop in properties for tag in view.texts(node, prop)}
             missing = (tag for tag in names.required_languages if tag.lower() not in there)
-            found += [_unnamed(node, kind, properties[-1], tag, remedy) for tag in missing]
+            found += [_unnamed(node, lack, properties[-1], tag, remedy) for tag in missing]
     return tuple(found)
 
 
@@ -141,9 +146,8 @@ def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
     return set(reachable(classes, lambda cls: view.subjects(RDFS.subClassOf, cls)))
 
 
-def _unnamed(node: NamedNode, kind: str, path: NamedNode, tag: str, remedy: str) -> Result:
-    noun = "sentence" if kind == "claim" else "label"
-    message = f"The {kind} has no {noun} in “{tag}”, a language that the project requires: add {remedy} with @{tag}."
+def _unnamed(node: NamedNode, lack: str, path: NamedNode, tag: str, remedy: str) -> Result:
+    message = f"The {lack} in “{tag}”, a language that the project requires: add {remedy} with @{tag}."
     return replace(_fault(node.value, path, None, message), constraint=SH.MinCountConstraintComponent.value)
 
 

@@ -1,4 +1,5 @@
-// Gives each `button[data-copies]` its work: the text of the element of that id goes to the clipboard.
+// Gives each `button[data-copies]` its work: the text of the element of that id goes to the clipboard. A
+// `button[data-prints]` prints the page.
 const status = document.getElementById("copied");
 
 /** Selects a text, so that it can be copied by keyboard where scripts may not. */
@@ -29,4 +30,9 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
     button.classList.toggle("done", done);
     setTimeout(() => button.classList.remove("done"), 2000);
   });
+}
+
+for (const button of document.querySelectorAll("button[data-prints]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }

@@ -106,8 +106,9 @@ def test_iris_of_resources_lead_to_a_page_and_to_what_the_graph_holds(
             if media_type != "text/html" and path.startswith("/graph/"):
                 continue
             status, headers, _ = client.get(path, media_type)
-            # The page of a version is at its IRI.
-            itself = path.startswith("/history/") and media_type == "text/html"
+            # The page of a version, issue or topic is at its IRI.
+            itself = path.startswith(("/history/", "/issue/", "/topic/")) and media_type == "text/html"
+            itself = itself and not path.endswith("/scheme")
             assert (status, "Accept" in headers["Vary"]) == (200 if itself else 303, True), (iri, media_type)
             if itself:
                 continue
@@ -127,7 +128,7 @@ def test_every_named_graph_answers_with_its_triples(client: Client, ours: set[st
         expected = without_blank_nodes(quad.triple for quad in quads)
         for media_type in MEDIA_TYPES:
             status, headers, body = client.get("/" + iri.removeprefix(BASE), media_type)
-            assert (status, headers.get_content_type()) == (200, media_type)
+            assert (status, headers.get_content_type()) == (200, media_type), iri
             assert parsed(body, media_type) == expected, (iri, media_type)
 
 

@@ -191,6 +191,27 @@ class ClaimReader(Tables):
         )
         return [(thing, prop, term_of(text, kind), source) for thing, prop, text, kind, source in rows]
 
+    def parts_of(self, mains: Iterable[str]) -> dict[str, list[str]]:
+        """Return the IRIs of the claims that elaborate some main claims, by these, as the texts have them."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for main, part in self.rows(
+            "SELECT main.text, term.text FROM json_each(?) wanted JOIN claim ON claim.main = wanted.value "  # noqa: S608
+            f"JOIN term main ON main.id = claim.main JOIN term ON term.id = claim.id ORDER BY {ORDERS['text']}",
+            self.numbers(mains),
+        ):
+            found[main].append(part)
+        return found
+
+    def outside_claims(self, things: Iterable[str]) -> list[str]:
+        """Return the IRIs of the claims of sources outside the documents that relate some things to others, sorted."""
+        rows = self.rows(
+            "SELECT term.text FROM claim JOIN term ON term.id = claim.id JOIN term value ON value.id = claim.object "
+            "AND value.kind = 0 WHERE claim.document = '' AND claim.subject IN (SELECT value FROM json_each(?)) "
+            "ORDER BY 1",
+            self.numbers(things),
+        )
+        return [iri for (iri,) in rows]
+
     def told_to_have(self, iris: Iterable[str], text: str) -> list[str]:
         """Return the things of which it is told plainly that they are related to one of others, or to a literal."""
         rows = self.rows(

@@ -35,11 +35,13 @@ from digitech_kg.web.pages.downloads import downloads_blueprint
 from digitech_kg.web.pages.editor import editor_blueprint, results_blueprint
 from digitech_kg.web.pages.firmness import firmness_blueprint
 from digitech_kg.web.pages.history import history_blueprint
+from digitech_kg.web.pages.issues import issues_blueprint
 from digitech_kg.web.pages.ontology import ontology_blueprint, shapes_blueprint
 from digitech_kg.web.pages.reconcile import reconcile_blueprint
 from digitech_kg.web.pages.resources import browse_blueprint, resources_blueprint
 from digitech_kg.web.pages.search import search_blueprint, suggest
 from digitech_kg.web.pages.start import pages_blueprint
+from digitech_kg.web.pages.topics import topics_blueprint
 from digitech_kg.web.reading.claim_views import register_wording
 from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.reading.results import register_result_formats
@@ -61,6 +63,7 @@ _PAGES = (
     editor_blueprint,
     firmness_blueprint,
     history_blueprint,
+    issues_blueprint,
     ontology_blueprint,
     pages_blueprint,
     reconcile_blueprint,
@@ -68,6 +71,7 @@ _PAGES = (
     results_blueprint,
     search_blueprint,
     shapes_blueprint,
+    topics_blueprint,
     well_known_blueprint,
 )
 

@@ -33,6 +33,7 @@ from digitech_kg.web.reading.documents import DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import (
     DATA_FORMATS,
     DESCRIBED,
+    HAVE_PAGES,
     PAGE_OR_DATA,
     Labels,
     Name,
@@ -69,8 +70,8 @@ WHERE {
 
 #: Whether the graph holds anything about a resource.
 _IS_KNOWN: Final = "ASK { $this ?property ?value }"
-#: Named graphs and versions answer for themselves, at `graph_store` and `history`.
-_KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", "history"))
+#: Named graphs, and what has a page of its own, answer for themselves.
+_KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", *HAVE_PAGES))
 
 
 def resources_blueprint(site: Site) -> Blueprint:
@@ -110,9 +111,9 @@ def browse_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/page/<path:path>")
     def page(path: str) -> WerkzeugResponse:
         iri = iri_of(path, reader.names)
+        if path.split("/", 1)[0] in HAVE_PAGES:
+            return redirect(page_of(iri, reader.names) or "", code=303)
         match path.split("/", 1)[0]:
-            case "history":
-                return redirect(page_of(iri, reader.names) or "", code=303)
             case "claim":
                 claim = view_claim(reader, iri, current_language(), copies)
                 cited = {"path": path.removeprefix("claim/"), "origin": origin_at(service, iri)}

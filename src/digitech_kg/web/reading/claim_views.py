@@ -263,7 +263,7 @@ def voice(claim: ClaimView) -> str:
 
 def remarks(claim: ClaimView) -> tuple[str, ...]:
     """Return the reserves that the headline does not tell: "only for Norway"."""
-    return tuple(map(_remark, claim.remarks))
+    return tuple(map(remark_words, claim.remarks))
 
 
 def details(claim: ClaimView) -> str:
@@ -383,7 +383,8 @@ def _holders(claim: ClaimView) -> str:
     return ", ".join(filter(None, (held, stances.get(claim.stance, "")))) if held else ""
 
 
-def _remark(reserve: ReserveView) -> str:
+def remark_words(reserve: ReserveView) -> str:
+    """Return a reserve in words, with what it is about where the value does not tell: "only for Norway"."""
     value, key = reserve.value, reserve.key
     if key.startswith("limitedTo"):
         return f"{_('only for')} {value.words}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,8 +13,8 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.book import Term
 from digitech_kg.errors import NotFound
-from digitech_kg.namespaces import DCTERMS, DK, FOAF, SCHEMA, SKOS
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
+from digitech_kg.namespaces import DCTERMS, DK, FOAF, SCHEMA, SKOS, TERMS
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, say_time
 from digitech_kg.web.reading.reader import GraphReader
 
 #: What each part of a document's metadata is called, the best first.
@@ -61,6 +62,55 @@ class DocumentEntry:
         pdf = next((value.name.href for value in self.links if value.name and _is_pdf(value.name.href)), None)
         number = re.match(r"\d+", page)
         return f"{pdf}#page={number[0]}" if pdf and number else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentName:
+    """A document as rows and columns name it: by its short name, with its date and how much of it was read."""
+
+    key: str
+    text: str
+    #: Of the text, if it is not the page's.
+    language: str
+    #: In words; "" if it is not known.
+    date: str
+    #: "whole", "selected", "excerpts" or "".
+    extent: str
+    #: IRIs of those whose words it passes on as their own.
+    speaks_for: frozenset[str]
+
+    @property
+    def is_second_hand(self) -> bool:
+        """Whether it was read only as others quote it."""
+        return self.extent == "excerpts"
+
+
+def name_documents(reader: GraphReader, language: str) -> dict[str, DocumentName]:
+    """Return all documents by name: first the one with most claims, then by date."""
+    book = reader.book
+    told = book.values(book.documents.values(), *_NAMING)
+    labels = Labels(reader, language, book.documents.values())
+    counts = Counter[str]()
+    for group in book.claim_groups:
+        counts[group.document] += group.count
+    dates = {name: _first(told.get(iri, {}), DCTERMS.issued) for name, iri in book.documents.items()}
+    order = sorted(book.documents, key=lambda name: (name != max(counts, key=counts.__getitem__), dates[name], name))
+    found = {}
+    for name in order:
+        own = told.get(book.documents[name], {})
+        text = labels.name(book.documents[name])
+        extent = _first(own, DK.extentRead).removeprefix(TERMS)
+        speaks_for = frozenset(term.value for term in own.get(DK.speaksFor, ()))
+        date = say_time(dates[name], language)
+        found[name] = DocumentName(name, text.text, text.language, date, extent, speaks_for)
+    return found
+
+
+_NAMING: Final = (DK.extentRead, DK.speaksFor, DCTERMS.issued)
+
+
+def _first(own: Mapping[NamedNode, tuple[Term, ...]], prop: NamedNode) -> str:
+    return next((term.value for term in own.get(prop, ())), "")
 
 
 def _is_pdf(address: str | None) -> bool:

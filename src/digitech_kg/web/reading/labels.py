@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import urljoin
 
 from flask import g, request, url_for
 from pyoxigraph import Literal, NamedNode
@@ -218,8 +219,10 @@ def _known_terms() -> dict[str, dict[str, str]]:
 DATA_FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in ("turtle", "rdfxml", "jsonld", "ntriples"))
 #: What the address of a thing answers with.
 PAGE_OR_DATA = (HTML, *DATA_FORMATS)
+#: First path segments of IRIs whose pages have addresses of their own, not below `/page/`.
+HAVE_PAGES = ("history", "issue", "topic", "position")
 #: First path segments of IRIs that are described here.
-DESCRIBED = ("id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", "agent", "history")
+DESCRIBED = ("id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", "agent", *HAVE_PAGES)
 #: Others of the project that lead to themselves here: pages, files and services.
 _SERVED = ("document", "download", "ontology", "shapes", "sparql")
 #: Paths that stand in an address as they are.
@@ -255,11 +258,21 @@ def page_of(iri: str, names: Namespaces) -> str | None:
         return iri if iri.startswith(_SAFE_SCHEMES) else None
     path = iri.removeprefix(names.base)
     kind = first_segment(path)
-    if kind == "history":
-        return url_for("history.version", name=path.removeprefix("history/").partition("#")[0])
+    if kind in HAVE_PAGES:
+        return _own_page(kind, path.removeprefix(f"{kind}/").partition("#")[0])
     if kind in DESCRIBED:
         return _page_at(path)
     return f"{request.script_root}/{path}" if kind in _SERVED else iri
+
+
+def _own_page(kind: str, name: str) -> str:
+    """Return the address of a version, issue or topic, or of the document of a position on its issue's page."""
+    if kind == "history":
+        return url_for("history.version", name=name)
+    if kind == "topic":
+        return url_for("topics.topic", name=name)
+    issue, _, document = name.partition("/")
+    return url_for("issues.issue", name=issue, _anchor=document or None)
 
 
 def _page_at(path: str) -> str:
@@ -289,14 +302,18 @@ def data_links(iri: str, names: Namespaces) -> dict[str, object]:
     return {
         "iri": iri,
         "downloads": downloads,
-        "canonical": url_for("browse.page", path=iri.removeprefix(names.base), lang=None, _external=True),
+        "canonical": urljoin(request.url_root, _lasting_page(iri, names)),
     }
+
+
+def _lasting_page(iri: str, names: Namespaces) -> str:
+    """Return the address of the page of an IRI of the project without the language of the request."""
+    return (page_of(iri, names) or iri).partition("?")[0]
 
 
 def link_header(iri: str, names: Namespaces) -> str:
     """Return the value of the Link header: the page and each format as alternates (RFC 8288)."""
-    path = iri.removeprefix(names.base)
-    page = page_of(iri, names) if path.startswith("history/") else url_for("browse.page", path=path, lang=None)
+    page = _lasting_page(iri, names)
     links = [f'<{page}>; rel="alternate"; type="{HTML.media_type}"']
     links += [f'<{data_of(iri, fmt, names)}>; rel="alternate"; type="{fmt.media_type}"' for fmt in DATA_FORMATS]
     return ", ".join(links)

@@ -1,0 +1,178 @@
+"""What the positions on an issue come to, in the site's own sentences. They say who says what and take no side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from digitech_kg.book import IssueEntry, PositionEntry
+from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.reading.claim_views import ClaimView
+from digitech_kg.web.reading.documents import DocumentName
+from digitech_kg.web.reading.marks import number_words, on_condition
+
+_SIDES: Final = ("affirms", "mixed", "denies")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How documents stand to each other: what it is called, and who it holds for, a line for each group."""
+
+    key: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def say_finding(
+    issue: IssueEntry, documents: Mapping[str, DocumentName], bests: Mapping[str, ClaimView | None], language: str
+) -> str:
+    """Return how many documents take which side, and which they are."""
+    words = find_language(language) or LANGUAGES["en"]
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    rest: dict[str, list[str]] = defaultdict(list)
+    for key, document in documents.items():
+        position = issue.positions.get(key)
+        if position and position.answer in _SIDES:
+            groups[position.answer, _qualifier(position, bests.get(key))].append(document.text)
+        else:
+            rest["absent" if position is None else "silent" if position.answer == "silent" else "open"].append(
+                document.text
+            )
+
+    def number(count: int) -> str:
+        return number_words(count, language)
+
+    total = len(documents)
+    clauses: list[str] = []
+    largest_first = sorted(groups.items(), key=lambda item: (-len(item[1]), _SIDES.index(item[0][0]), item[0][1]))
+    for (answer, qualifier), names in largest_first:
+        who = number(len(names))
+        if not clauses:
+            who = (
+                _("%(count)s of the %(all)s documents", count=who, all=number(total))
+                if total > 1
+                else _("the only document")
+            )
+        said = ", ".join(filter(None, (_say(answer, who, len(names)), qualifier)))
+        clauses.append(f"{said} ({words.enumerate(names)})")
+    first = words.enumerate(clauses) or _none(total, number(total))
+    others = [
+        _tell_rest(key, number(len(rest[key])), len(rest[key]), words.enumerate(rest[key]))
+        for key in ("open", "silent", "absent")
+        if rest[key]
+    ]
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in (first, words.enumerate(others)) if text)
+
+
+def tell_relations(issue: IssueEntry, documents: Mapping[str, DocumentName], language: str) -> Iterator[Relation]:
+    """Yield how the documents that take a side stand to each other."""
+    words = find_language(language) or LANGUAGES["en"]
+    keys = {position.iri: key for key, position in issue.positions.items()}
+    pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for key, position in issue.positions.items():
+        for kind, other in position.relations:
+            if other in keys:
+                pairs[kind].add((key, keys[other]))
+
+    def named(found: Iterable[str]) -> str:
+        return words.enumerate([document.text for key, document in documents.items() if key in found])
+
+    titles = {
+        "contradicts": _("One says so, one says that it is not"),
+        "inTensionWith": _("On different sides, at least one with a reserve"),
+        "agreesWith": _("Agree"),
+        "firmerThan": _("On the same side, one more firmly"),
+        "agreesInPartWith": _("Agree in part"),
+    }
+    for kind, title in titles.items():
+        if kind not in pairs:
+            continue
+        if kind == "agreesWith":
+            lines = [named(group) for group in _groups(pairs[kind])]
+        else:
+            lines = [
+                _join(kind, named(firsts), named(seconds))
+                for firsts, seconds in _gathered(_one_way(pairs[kind], issue))
+            ]
+        yield Relation(kind, title, tuple(lines))
+
+
+def _qualifier(position: PositionEntry, claim: ClaimView | None) -> str:
+    """Return with which reserve a side is taken, in a few words; "" without one."""
+    if position.answer == "mixed" or position.firmness == "asserted":
+        return ""
+    if claim is None:
+        return _("with a reserve")
+    if condition := on_condition(claim):
+        return condition
+    if position.is_reading:
+        return _("by our reading")
+    levels = {"probable": _("as probable"), "possible": _("as possible")}
+    return levels.get(claim.firm.certainty) or _("with a reserve")
+
+
+def _say(answer: str, who: str, count: int) -> str:
+    if answer == "affirms":
+        return ngettext("%(who)s says yes", "%(who)s say yes", count, who=who)
+    if answer == "denies":
+        return ngettext("%(who)s says no", "%(who)s say no", count, who=who)
+    return ngettext("%(who)s says partly yes, partly no", "%(who)s say partly yes, partly no", count, who=who)
+
+
+def _none(total: int, number: str) -> str:
+    return (
+        _("none of the %(all)s documents answers", all=number) if total > 1 else _("the only document does not answer")
+    )
+
+
+def _tell_rest(key: str, who: str, count: int, names: str) -> str:
+    if key == "open":
+        said = ngettext("%(who)s takes no side", "%(who)s take no side", count, who=who)
+        return f"{said} ({names})"
+    if key == "silent":
+        return ngettext("%(who)s is silent", "%(who)s are silent", count, who=who)
+    return ngettext(
+        "%(who)s says nothing of it in what was read", "%(who)s say nothing of it in what was read", count, who=who
+    )
+
+
+def _join(kind: str, these: str, those: str) -> str:
+    if kind == "firmerThan":
+        return _("%(these)s more firmly than %(those)s", these=these, those=those)
+    if kind == "agreesInPartWith":
+        return _("%(these)s with %(those)s", these=these, those=those)
+    return _("%(these)s against %(those)s", these=these, those=those)
+
+
+def _one_way(pairs: set[tuple[str, str]], issue: IssueEntry) -> set[tuple[str, str]]:
+    """Return pairs without those that are told from both ends: those who say yes come first, else who says both."""
+    order = {"mixed": 0, "affirms": 1, "denies": 2}
+
+    def rank(key: str) -> tuple[int, str]:
+        return order.get(issue.positions[key].answer, 3), key
+
+    return {(a, b) if (b, a) not in pairs or rank(a) < rank(b) else (b, a) for a, b in pairs}
+
+
+def _gathered(pairs: set[tuple[str, str]]) -> list[tuple[set[str], set[str]]]:
+    """Return pairs as groups of firsts that have the same seconds."""
+    seconds: dict[str, set[str]] = defaultdict(set)
+    for first, second in sorted(pairs):
+        seconds[first].add(second)
+    firsts: dict[frozenset[str], set[str]] = defaultdict(set)
+    for first, found in seconds.items():
+        firsts[frozenset(found)].add(first)
+    return [(own, set(found)) for found, own in firsts.items()]
+
+
+def _groups(pairs: set[tuple[str, str]]) -> list[set[str]]:
+    """Return the groups in which everybody is paired with somebody."""
+    groups: list[set[str]] = []
+    for pair in sorted(pairs):
+        touching = [group for group in groups if group & set(pair)]
+        groups = [group for group in groups if group not in touching] + [set(pair).union(*touching)]
+    return groups

@@ -1,0 +1,258 @@
+"""What the page of an issue shows: its finding, where each document stands, and what bears on the answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from digitech_kg.book import IssueEntry, PositionEntry
+from digitech_kg.claims.firmness import in_text_order
+from digitech_kg.claims.labels import choose_text
+from digitech_kg.errors import NotFound
+from digitech_kg.namespaces import DK
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.pages.issue_finding import Relation, say_finding, tell_relations
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
+from digitech_kg.web.reading.documents import DocumentName, name_documents
+from digitech_kg.web.reading.labels import Labels, preferred_languages
+from digitech_kg.web.reading.marks import (
+    Answer,
+    Mark,
+    answer_words,
+    certainty_mark,
+    is_second_hand,
+    reserve_marks,
+)
+from digitech_kg.web.reading.reader import GraphReader
+
+#: The facts from outside that are shown without unfolding them.
+SHOWN_FACTS: Final = 4
+#: What positions are sorted by, and the rungs that are named even if no document stands on them.
+_RUNGS: Final = ("affirms asserted", "affirms withReserve", "mixed", "denies withReserve", "denies asserted")
+_FLAT: Final = (_RUNGS[0], _RUNGS[-1])
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a document stands, as a row of the ladder tells it."""
+
+    document: DocumentName
+    answer: Answer
+    #: The claim that says it best; None where nothing is said.
+    claim: ClaimView | None = None
+    marks: tuple[Mark, ...] = ()
+    is_second_hand: bool = False
+    #: What the document leaves open, and why a person made the answer more careful.
+    remarks: tuple[str, ...] = ()
+    #: What else it says on the issue, in the order of the text.
+    others: tuple[ClaimView, ...] = ()
+    #: Words that were looked for in vain.
+    looked_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rung:
+    """An answer with the documents that give it; none for one that nobody gives, which `empty` says."""
+
+    stands: tuple[Stand, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideFact:
+    """What a source outside the documents tells of a thing that the issue is about."""
+
+    claim: ClaimView
+    is_on_topic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SamePoint:
+    """Two claims of the issue that say something of the same, and the page of their comparison."""
+
+    kind: str
+    first: ClaimView
+    second: ClaimView
+    href: str
+
+
+@dataclass(frozen=True)
+class IssueView:
+    """Everything that the page of an issue shows."""
+
+    name: str
+    iri: str
+    question: str
+    #: Of the question, if it is not the page's.
+    language: str
+    finding: str
+    rungs: tuple[Rung, ...]
+    #: Documents that are silent, by what is said of them: "Silent", or "Not found in what was read".
+    quiet: tuple[tuple[Answer, tuple[Stand, ...]], ...]
+    relations: tuple[Relation, ...]
+    pairs: tuple[SamePoint, ...]
+    settled_by: str
+    facts: tuple[OutsideFact, ...]
+    topics: tuple[tuple[str, str], ...]
+    #: Names and questions of issues with a topic in common.
+    next: tuple[tuple[str, str], ...]
+
+    @property
+    def stands(self) -> tuple[Stand, ...]:
+        """The documents that say something, in the order of the ladder."""
+        return tuple(stand for rung in self.rungs for stand in rung.stands)
+
+    @property
+    def shown_facts(self) -> tuple[OutsideFact, ...]:
+        """The facts that are shown at once."""
+        return self.facts[:SHOWN_FACTS]
+
+    @property
+    def folded_facts(self) -> tuple[OutsideFact, ...]:
+        """The facts that fold out."""
+        return self.facts[SHOWN_FACTS:]
+
+    @property
+    def claims(self) -> tuple[ClaimView, ...]:
+        """The claims that say best where documents stand."""
+        return tuple(stand.claim for stand in self.stands if stand.claim)
+
+
+def find_issue(reader: GraphReader, name: str) -> IssueEntry:
+    """Return an issue. Raises `NotFound` if there is none of that name."""
+    issues = reader.book.issues
+    if name not in issues:
+        raise NotFound(f"there is no issue '{name[:60]}'", hint="/issues lists them all.", code="unknown-issue")
+    return issues[name]
+
+
+def text_in(texts: Mapping[str, str], languages: Iterable[str]) -> str:
+    """Return the text that a reader understands best; "" if there is none."""
+    return (choose_text(texts, tuple(languages)) or ("", ""))[1]
+
+
+def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
+    """Read what the page of an issue shows. Raises `NotFound` if there is none of that name."""
+    issue, book = find_issue(reader, name), reader.book
+    languages, documents = preferred_languages(reader.names, language), name_documents(reader, language)
+    on_sides = [iri for position in issue.positions.values() for iri in (position.best, *position.claims) if iri]
+    told = _Told(reader, language, issue, on_sides)
+    stands = {key: _stand(issue, documents[key], told, languages) for key in documents}
+    tongue, question = choose_text(issue.question, languages) or ("", issue.name)
+    bests = {key: stand.claim for key, stand in stands.items()}
+    return IssueView(
+        issue.name,
+        issue.iri,
+        question,
+        "" if tongue == languages[0] else tongue,
+        say_finding(issue, documents, bests, language),
+        _rungs(issue, stands),
+        _quiet(stands),
+        tuple(tell_relations(issue, documents, language)),
+        told.pairs(),
+        text_in(issue.settled_by, languages),
+        told.facts(),
+        tuple((t.name, text_in(t.label, languages)) for t in book.topics.values() if t.iri in issue.topics),
+        tuple(
+            (other.name, text_in(other.question, languages))
+            for other in book.issues.values()
+            if other.name != issue.name and set(other.topics) & set(issue.topics)
+        ),
+    )
+
+
+class _Told:
+    """The claims of an issue for its page, and what is told from outside of the things that they are about."""
+
+    def __init__(self, reader: GraphReader, language: str, issue: IssueEntry, on_sides: list[str]) -> None:
+        book, self._issue = reader.book, issue
+        entries = book.find_entries([*on_sides, *issue.touched_by])
+        #: Each claim by what stands for it in a list: its main claim.
+        self.main = {iri: entry.main or iri for iri, entry in entries.items()}
+        self._documents = {iri: entry.put.document for iri, entry in entries.items()}
+        subjects = {entry.subject for iri, entry in entries.items() if iri in on_sides}
+        self._outside = book.outside_claims(subjects)
+        self._pairs = book.comparisons(claims=entries)
+        claims = book.claims([*entries, *self.main.values(), *self._outside])
+        labels = Labels(reader, language, {*iris_in(reader, claims), *(pair.iri for pair in self._pairs)})
+        self.views = {view.iri: view for view in view_claims(reader, claims, labels)}
+        self._name = labels.name
+        values = {view.object.name.iri for view in self.views.values() if view.external and view.object.name}
+        topics = book.values(values, DK.hasTopic) if values else {}
+        self._on_topic = {
+            value
+            for value, own in topics.items()
+            if any(isinstance(t, NamedNode) and t.value in issue.topics for t in own[DK.hasTopic])
+        }
+
+    def others(self, document: str, best: str) -> tuple[ClaimView, ...]:
+        """Return the main claims of a document on the issue besides the best one, in the order of the text."""
+        mine = {self.main[iri] for iri, own in self._documents.items() if own == document}
+        views = (self.views[iri] for iri in mine - {best, self.main.get(best, "")} if iri in self.views)
+        return tuple(sorted(views, key=lambda view: [in_text_order(p.iri) for p in view.passages]))
+
+    def facts(self) -> tuple[OutsideFact, ...]:
+        """Return what is told from outside, what has a topic of the issue first."""
+        views = (self.views[iri] for iri in self._outside if iri in self.views)
+        facts = (OutsideFact(v, bool(v.object.name and v.object.name.iri in self._on_topic)) for v in views)
+        return tuple(sorted(facts, key=lambda fact: (not fact.is_on_topic, fact.claim.sentence)))
+
+    def pairs(self) -> tuple[SamePoint, ...]:
+        """Return the comparisons of two claims of the issue."""
+        both = (p for p in self._pairs if p.first in self._documents and p.second in self._documents)
+        return tuple(
+            SamePoint(pair.kind, self.views[pair.first], self.views[pair.second], self._name(pair.iri).href or "")
+            for pair in both
+            if pair.first in self.views and pair.second in self.views
+        )
+
+
+def _stand(issue: IssueEntry, document: DocumentName, told: _Told, languages: tuple[str, ...]) -> Stand:
+    position = issue.positions.get(document.key)
+    claim = told.views.get(position.best) if position else None
+    answer = answer_words(position, issue.kind, claim)
+    if position is None or claim is None:
+        return Stand(document, answer, looked_for=position.looked_for if position else ())
+    remarks = (text_in(position.open_point, languages), text_in(position.reason, languages))
+    return Stand(
+        document,
+        answer,
+        claim,
+        (certainty_mark(claim), *reserve_marks(claim, document.speaks_for)),
+        document.is_second_hand or is_second_hand(claim),
+        tuple(filter(None, remarks)),
+        told.others(document.key, position.best),
+    )
+
+
+def _rung_of(position: PositionEntry) -> str:
+    return f"{position.answer} {position.firmness}".strip()
+
+
+def _rungs(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[Rung, ...]:
+    """Return the documents that say something by their answers, with the flat answers that nobody gives."""
+    by_rung: dict[str, list[Stand]] = defaultdict(list)
+    for key, stand in stands.items():
+        if stand.claim:
+            by_rung[_rung_of(issue.positions[key])].append(stand)
+    empty = (_("Says plainly that it is so: no document"), _("Says plainly that it is not so: no document"))
+    if issue.kind == "normative":
+        empty = (_("Says plainly yes: no document"), _("Says plainly no: no document"))
+    rest = [stand for rung, found in by_rung.items() if rung not in _RUNGS for stand in found]
+    return tuple(
+        Rung(tuple(found), "" if found else empty[_FLAT.index(rung)])
+        for rung, found in (*((rung, by_rung[rung]) for rung in _RUNGS), ("", rest))
+        if found or rung in _FLAT
+    )
+
+
+def _quiet(stands: Mapping[str, Stand]) -> tuple[tuple[Answer, tuple[Stand, ...]], ...]:
+    found: dict[Answer, list[Stand]] = defaultdict(list)
+    for stand in stands.values():
+        if stand.claim is None:
+            found[stand.answer].append(stand)
+    return tuple((answer, tuple(own)) for answer, own in found.items())

@@ -1,0 +1,178 @@
+"""Issues and topics as pages, files and data, over two documents of which one denies what the other says."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat
+
+from stored_site import DATA, open_service, open_site
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    service = open_service()
+    service.store.load(path=str(DATA.with_name("issues.trig")), format=RdfFormat.TRIG)
+    return open_site(tmp_path_factory.mktemp("site"), service).test_client()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return open_site(tmp_path_factory.mktemp("empty")).test_client()
+
+
+def main_of(client: FlaskClient, path: str) -> str:
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code == 200, (path, answer.text)
+    return answer.text[answer.text.index("<main") : answer.text.index("</main>")]
+
+
+def words(markup: str) -> str:
+    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup)))
+    return re.sub(r" ([,.;:)])|([(]) ", r"\1\2", text)
+
+
+def row_of(page: str, document: str) -> str:
+    found = page[page.index(f'id="{document}"') :]
+    return words("<tr " + found[: found.index("</tr>")])
+
+
+def test_an_issue_opens_with_who_says_what(client: FlaskClient) -> None:
+    page = words(main_of(client, "/issue/state"))
+    assert "One of the two documents says yes (report on Acme) and one says no (memo on bricks)." in page
+
+
+def test_an_issue_shows_each_document_once_with_its_best_sentence(client: FlaskClient) -> None:
+    page = main_of(client, "/issue/state")
+    said = row_of(page, "memo")
+    assert "memo on bricks 2023 Acme is not owned by the state. It does not name an owner." in said
+    assert "Plainly p. 2, sentence 1" in said
+    assert "says that it is not so" in words(main_of(client, "/issue/state")).lower()
+    assert page.count('class="said"') == 2
+
+
+def test_what_was_read_only_at_second_hand_says_so(client: FlaskClient) -> None:
+    page = main_of(client, "/issue/state")
+    assert "At second hand Read only as others quote it." in row_of(page, "report")
+    assert "At second hand" not in row_of(page, "memo")
+
+
+def test_an_answer_that_nobody_gives_is_said(client: FlaskClient) -> None:
+    page = words(main_of(client, "/issue/makers"))
+    assert "Says plainly that it is so: no document" in page
+    assert "One of the two documents says yes, as possible (memo on bricks)." in page
+    assert "Says so, with a reserve" in page
+
+
+def test_silence_is_told_from_what_was_not_found(client: FlaskClient) -> None:
+    page = words(main_of(client, "/issue/bricks"))
+    assert "None of the two documents answers. One is silent and one says nothing of it in what was read." in page
+    assert "Silent memo on bricks looked for: ought" in page
+    assert "Not found in what was read report on Acme" in page
+
+
+def test_an_issue_tells_how_documents_stand_to_each_other_and_what_would_settle_it(client: FlaskClient) -> None:
+    page = words(main_of(client, "/issue/state"))
+    assert "One says so, one says that it is not report on Acme against memo on bricks" in page
+    assert "What would settle it A register of owners." in page
+
+
+def test_facts_from_outside_have_date_and_source(client: FlaskClient) -> None:
+    page = words(main_of(client, "/issue/state"))
+    assert "From no document here" in page
+    assert "Rain owned all of Acme in 2022. 2022 the register" in page
+
+
+def test_what_is_copied_has_every_position_with_its_footnote(client: FlaskClient) -> None:
+    page = main_of(client, "/issue/state")
+    copied = html.unescape(page[page.index('id="copied-text"') : page.index("</pre>")])
+    assert "Says that it is not so: memo on bricks. Acme is not owned by the state. [2]" in copied
+    assert "[2] Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1." in copied
+    assert re.search(r"\[1\] “report on Acme”.*Read only as others quote it\.", copied)
+
+
+def test_an_issue_is_in_norwegian(client: FlaskClient) -> None:
+    page = words(main_of(client, "/issue/state?lang=nb"))
+    assert "Eier staten Acme?" in page
+    assert "Ett av de to dokumentene sier ja (report on Acme) og ett sier nei (memo on bricks)." in page
+    assert "Annenhåndskilde" in page
+
+
+@pytest.mark.parametrize(("kind", "member"), [("xlsx", "xl/worksheets/sheet1.xml"), ("docx", "word/document.xml")])
+def test_an_issue_is_downloaded_with_its_references(client: FlaskClient, kind: str, member: str) -> None:
+    response = client.get(f"/issue/state/answer.{kind}")
+    assert f'filename="state.{kind}"' in response.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(response.data)) as package:
+        text = package.read(member).decode()
+        cited = text if kind == "xlsx" else package.read("word/footnotes.xml").decode()
+    assert "Acme is not owned by the state." in text
+    assert "“Bricks: a memo”" in cited
+
+
+def test_the_matrix_has_a_cell_for_each_document_and_issue(client: FlaskClient) -> None:
+    page = main_of(client, "/issues")
+    assert "On one of 3 questions these documents take different sides." in words(page)
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', page, re.DOTALL)
+    assert [words(row).strip() for row in rows][:2] == [
+        "Is Acme owned by the state? Says not memo on bricks Says so report on Acme at second hand",
+        "Do states own brick makers? Says so memo on bricks as possible Not found report on Acme"
+        " One document says nothing of it",
+    ]
+
+
+def test_the_matrix_is_a_workbook(client: FlaskClient) -> None:
+    with zipfile.ZipFile(io.BytesIO(client.get("/issues.xlsx").data)) as package:
+        text = package.read("xl/worksheets/sheet1.xml").decode()
+    assert "Is Acme owned by the state?" in text
+    assert "Says that it is so: at second hand" in text
+
+
+def test_a_topic_has_its_main_claims_by_document_with_parts_folded(client: FlaskClient) -> None:
+    page = main_of(client, "/topic/owners")
+    said = words(page)
+    assert "2 of 2 documents speak of it, in 2 main claims. Who owns what." in said
+    assert "Acme is not owned by the state. p. 2, sentence 1 and one detail Most brick makers are possibly" in said
+    assert 'href="/issue/state"' in page
+    assert "state ownership" in said
+
+
+def test_topics_are_counted_by_document(client: FlaskClient) -> None:
+    page = main_of(client, "/topics")
+    assert words(page).count("Owners 1 memo on bricks 1 report on Acme") == 1
+    assert 'href="/topic/owners#memo"' in page
+
+
+@pytest.mark.parametrize("path", ["/issue/state", "/topic/owners", "/position/state/memo"])
+def test_programs_are_led_to_data(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/turtle"})
+    assert (answer.status_code, answer.location) == (303, f"/data{path}.ttl")
+    assert "Accept" in answer.vary
+    data = client.get(answer.location)
+    assert (data.status_code, data.mimetype) == (200, "text/turtle")
+    assert path.rsplit("/", 2)[1] in data.text
+
+
+def test_a_position_leads_browsers_to_its_row(client: FlaskClient) -> None:
+    answer = client.get("/position/state/memo", headers=HTML)
+    assert (answer.status_code, answer.location) == (303, "/issue/state#memo")
+    assert client.get("/page/issue/state", headers=HTML).location == "/issue/state"
+
+
+@pytest.mark.parametrize(
+    "path", ["/issue/stat", "/topic/owner", "/position/state/memos", "/position/stat/memo", "/issue/stat/answer.xlsx"]
+)
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_what_there_is_not_is_not_found(client: FlaskClient, path: str, accept: str) -> None:
+    assert client.get(path, headers={"Accept": accept}).status_code == 404
+
+
+def test_without_issues_and_topics_pages_say_so(empty: FlaskClient) -> None:
+    assert "This data set has no issues yet." in words(main_of(empty, "/issues"))
+    assert "This data set has no topics yet." in words(main_of(empty, "/topics"))

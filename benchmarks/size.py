@@ -29,7 +29,7 @@ _PAGES = (
     "/firmness",
     "/firmness?kind=prediction",
     "/document/document-0",
-    "/disagreements",
+    "/issues",
     "/explore",
     "/about",
 )

@@ -1,4 +1,4 @@
-"""The pages `/disagreements` and `/compare`."""
+"""The page `/compare`, and the pages of pairs of claims."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from comparison.example import publish_example
+from comparison.example import example_reader, publish_example
 from comparison.fixtures import NAMES
 from digitech_kg.settings import Settings
 from digitech_kg.web import create_app
-from digitech_kg.web.pages import comparison_view
 from digitech_kg.web.server import open_service
 
 
@@ -40,15 +39,16 @@ def text_of(client: FlaskClient, address: str, language: str = "en") -> str:
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)))
 
 
-def test_disagreements_begin_with_what_was_found(client: FlaskClient) -> None:
-    text = text_of(client, "/disagreements")
-    assert "No two documents contradict each other." in text
-    assert "On 1 point they are in tension. They agree on 1 point. On 1 point one of them is firmer." in text
+def address_of_tension() -> str:
+    """Return the page of the pair of claims that are in tension."""
+    found = next(one for one in example_reader().comparisons if one.kind == "inTensionWith")
+    return f"/page/{found.iri.removeprefix(NAMES.base)}"
 
 
-def test_a_disagreement_shows_both_claims_their_documents_passages_and_the_reason(client: FlaskClient) -> None:
-    text = text_of(client, "/disagreements?kind=inTensionWith")
+def test_a_pair_shows_both_claims_their_documents_passages_and_the_reason(client: FlaskClient) -> None:
+    text = text_of(client, address_of_tension())
     for said in (
+        "Two documents are in tension",
         "Huawei is not state-owned.",
         "According to analysts, Huawei is probably state-owned.",
         "p. 1",
@@ -60,29 +60,12 @@ def test_a_disagreement_shows_both_claims_their_documents_passages_and_the_reaso
 
 
 def test_claims_and_passages_are_linked(client: FlaskClient) -> None:
-    page = client.get("/disagreements").get_data(as_text=True)
+    page = client.get(address_of_tension()).get_data(as_text=True)
     assert 'href="/page/claim/memo/c1"' in page
     assert 'href="/page/passage/brief/c1"' in page
 
 
-def test_agreement_is_shown_when_it_is_asked_for(client: FlaskClient) -> None:
-    assert "Huawei is a networks company." not in text_of(client, "/disagreements")
-    assert "Huawei is a networks company." in text_of(client, "/disagreements?kind=corroborates")
-
-
-def test_a_kind_that_nothing_is_of_is_said_to_be_empty(client: FlaskClient) -> None:
-    assert "There is nothing of this kind." in text_of(client, "/disagreements?kind=differsFrom&document=memo")
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/disagreements?kind=agrees",
-        "/disagreements?document=breif",
-        "/disagreements?part=9",
-        "/compare?a=id:huawai&b=id:tencent",
-    ],
-)
+@pytest.mark.parametrize("address", ["/compare?a=id:huawai&b=id:tencent", "/page/comparison/none", "/disagreements"])
 def test_what_is_unknown_is_not_found(client: FlaskClient, address: str) -> None:
     assert client.get(address, headers={"Accept": "text/html"}).status_code == 404
 
@@ -127,26 +110,16 @@ def test_without_names_there_is_a_form(client: FlaskClient) -> None:
 
 
 def test_pages_are_in_norwegian(client: FlaskClient) -> None:
-    text = text_of(client, "/disagreements", "nb")
-    assert "På 1 punkt står de i spenning til hverandre." in text
+    text = text_of(client, address_of_tension(), "nb")
+    assert "To dokumenter står i spenning til hverandre" in text
     assert "«NUPI-brief» benekter det «Notat» sier." in text
     assert "De motsier ikke hverandre" in text_of(client, "/compare?a=id:huawei", "nb")
 
 
-@pytest.mark.parametrize("address", ["/disagreements", "/compare?a=brief&b=memo", "/compare?a=id:huawei&b=id:tencent"])
+@pytest.mark.parametrize("address", ["/compare?a=brief&b=memo", "/compare?a=id:huawei&b=id:tencent"])
 def test_programs_get_json_at_the_same_address(client: FlaskClient, address: str) -> None:
     client.get(address, headers={"Accept": "text/html"})
     response = client.get(address, headers={"Accept": "application/json"})
     assert response.mimetype == "application/json"
     assert "Accept" in response.vary
     assert "Huawei is not state-owned." in response.get_data(as_text=True)
-
-
-def test_a_dataset_with_no_documents_says_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison_view.ComparisonReader, "documents", ("brief",))
-    monkeypatch.setattr(comparison_view.ComparisonReader, "comparisons", ())
-    page = client.get("/disagreements?lang=en&fresh=1", headers={"Accept": "text/html"}).get_data(as_text=True)
-    assert "There is only one document, so there is nothing to compare." in page
-    monkeypatch.setattr(comparison_view.ComparisonReader, "documents", ("brief", "memo"))
-    page = client.get("/disagreements?lang=en&fresh=2", headers={"Accept": "text/html"}).get_data(as_text=True)
-    assert "No two documents contradict each other." in page

@@ -50,7 +50,10 @@ PAGES = {
     "firmness": "/firmness",
     "comparison of things": "/compare?a=huawei&b=tencent",
     "one thing across documents": "/compare?a=huawei",
-    "disagreements": "/disagreements",
+    "issues": "/issues",
+    "issue": "/issue/exclude-suppliers",
+    "topics": "/topics",
+    "topic": "/topic/ownership-and-control",
     "another document": "/document/commission-5g-toolbox-2023",
     "question with a long list": "/page/query/who_owns_huawei",
 }

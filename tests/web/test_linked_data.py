@@ -265,7 +265,7 @@ def test_misspelt_address_shows_what_was_meant(server: Server) -> None:
     [
         ("/abuot", "/about"),
         ("/Explore", "/explore"),
-        ("/disagrements", "/disagreements"),
+        ("/isues", "/issues"),
         ("/page/id/tencnt", "/page/id/tencent"),
         ("/id/nroway", "/page/id/norway"),
         ("/page/claim/nupi-digi-tech/huawei-not-state-own", "/page/id/huawei"),

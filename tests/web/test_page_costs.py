@@ -33,7 +33,6 @@ PAGES = {
     "issue": "/issue/exclude-suppliers",
     "topics": "/topics",
     "topic": "/topic/us-sanctions",
-    "disagreements": "/disagreements",
     "firmness": "/firmness?kind=prediction",
     "search": "/search?q=huawei",
 }

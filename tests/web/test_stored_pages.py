@@ -82,7 +82,7 @@ report-claim:unheard a dk:Claim ;
 """
 PAGES_OF_UNHEARD = (
     "/page/claim/report/unheard", "/page/id/acme", "/page/id/rain", "/firmness", "/document/report?claims=3", "/",
-    "/compare?a=id/acme&b=id/rain", "/disagreements", "/explore?thing=acme", "/page/passage/report/p1.s1",
+    "/compare?a=id/acme&b=id/rain", "/issues", "/explore?thing=acme", "/page/passage/report/p1.s1",
 )  # fmt: skip
 OTHER = {"en": "Another level", "nb": "En annen grad"}
 

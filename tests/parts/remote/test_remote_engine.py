@@ -190,7 +190,7 @@ def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/disagreements", "Documents contradict each other on 12 points"),
+        ("/issue/huawei-state", "Two of the eight documents say no"),
         ("/compare?a=nupi-digi-tech&b=balding-clarke-2019", "contradict"),
         ("/compare?a=Huawei", "6 documents speak of it"),
         ("/document/nupi-digi-tech", "Huawei"),

@@ -1,4 +1,4 @@
-"""What `/disagreements` and `/compare` show, read from the current snapshot, and what it comes to in sentences."""
+"""What `/compare` shows, read from the current snapshot, and what it comes to in sentences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from digitech_kg.comparison.reports import (
-    ORDER,
     ComparedClaim,
     Comparison,
     ComparisonReader,
@@ -19,31 +18,16 @@ from digitech_kg.comparison.reports import (
     TopicReport,
     compare_things,
     compare_two_documents,
-    list_pairs,
     report_thing,
 )
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
-from digitech_kg.web.reading.labels import nothing_about, part_of
+from digitech_kg.web.reading.labels import nothing_about
 from digitech_kg.web.reading.reader import GraphReader
 
-_PAIRS_PER_PART: Final = 50
 #: The parameters that name what is compared.
 COLUMNS: Final = ("a", "b", "c", "d")
-
-
-@dataclass(frozen=True)
-class Disagreements:
-    """One part of the pairs of a kind and a document; `tally` counts all kinds."""
-
-    kind: str
-    document: str
-    documents: tuple[tuple[str, Label], ...]
-    tally: Tally
-    pairs: tuple[Comparison, ...]
-    part: int
-    parts: int
 
 
 @dataclass(frozen=True)
@@ -75,18 +59,6 @@ class SideBySide:
     def columns(self) -> tuple[Label, ...]:
         """The columns of its table: things, or documents."""
         return self.things.things if self.things else self.topic.documents if self.topic else ()
-
-
-def read_disagreements(reader: GraphReader, args: Mapping[str, str], language: str) -> Disagreements:
-    """Return the pairs that the parameters `kind` and `document` ask for. Raises `NotFound` for unknown ones."""
-    source = ComparisonReader(reader.book, language)
-    kind, document = args.get("kind", ""), args.get("document", "")
-    found = list_pairs(source, kind=kind, document=document)
-    part, parts = part_of(len(found), _PAIRS_PER_PART)
-    shown = found[(part - 1) * _PAIRS_PER_PART : part * _PAIRS_PER_PART]
-    tally = Tally.of(one for each in ORDER for one in list_pairs(source, kind=each, document=document))
-    labels = tuple((name, source.document_label(name)) for name in source.documents)
-    return Disagreements(kind, document, labels, tally, source.read_pairs(shown), part, parts)
 
 
 def read_pair(reader: GraphReader, iri: str, language: str) -> Comparison:

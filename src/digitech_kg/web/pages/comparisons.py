@@ -1,10 +1,10 @@
-"""`/disagreements` and `/compare`, where documents contradict each other, agree, or are firmer; the same as files."""
+"""`/compare`: two documents or several things side by side, and each pair of claims that meet; the same as files."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
@@ -23,16 +23,13 @@ from digitech_kg.web.pages.comparison_view import (
     kind_name,
     pair_title,
     read_claims,
-    read_disagreements,
     read_pair,
     read_side_by_side,
     sentences_of,
     state_name,
-    tell_others,
     title_of,
 )
 from digitech_kg.web.reading.labels import data_links, iri_of, link_header
-from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
 NotesOf = Mapping[str, Note]
@@ -100,30 +97,16 @@ def _place(note: Note | None, said: ComparedClaim) -> str:
     return f"{note.short}; {note.cells()[1]}" if note else said.document_label.text
 
 
-_READERS: Final[Mapping[str, Callable[[GraphReader, Mapping[str, str], str], Any]]] = {
-    "comparing.disagreements": read_disagreements,
-    "comparing.compare": read_side_by_side,
-}
-
-
 def comparing_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of both pages; programs get what a page shows as JSON, at the same address."""
+    """Return the blueprint of its pages; programs get what `/compare` shows as JSON, at the same address."""
     reader = site.reader
 
     def answer_programs() -> Response | None:
-        if request.endpoint not in _READERS or requested_format((HTML, JSON)) is HTML:
+        if request.endpoint != "comparing.compare" or requested_format((HTML, JSON)) is HTML:
             return None
-        view = _READERS[request.endpoint or ""](reader, request.args, current_language())
-        return jsonify(dataclasses.asdict(view))
+        return jsonify(dataclasses.asdict(read_side_by_side(reader, request.args, current_language())))
 
     blueprint = site.blueprint("comparing", __name__, programs=answer_programs)
-
-    @blueprint.get("/disagreements")
-    def disagreements() -> str:
-        view = read_disagreements(reader, request.args, current_language())
-        claims = read_claims(reader, view.pairs, current_language())
-        others = tell_others(view.tally)
-        return render_template("disagreements.html", view=view, claims=claims, others=others, kind_name=kind_name)
 
     @blueprint.get("/compare")
     def compare() -> str:

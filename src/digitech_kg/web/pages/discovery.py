@@ -53,15 +53,18 @@ def discovery_blueprint(site: Site) -> Blueprint:
 
 
 def write_sitemap(reader: GraphReader) -> str:
-    """Return the addresses of the main pages and of all documents, things, claims and questions."""
+    """Return the addresses of the main pages and of all issues, topics, documents, things, claims and questions."""
     pages = (
         "pages.start",
         "firmness.board",
         "comparing.compare",
-        "comparing.disagreements",
+        "issues.matrix",
+        "topics.board",
     )
     of_parts = (link.endpoint for link in links_on("navigation", reader.names))
     addresses = [url_for(page, _external=True) for page in (*pages, *of_parts)]
+    addresses += [url_for("issues.issue", name=name, _external=True) for name in reader.book.issues]
+    addresses += [url_for("topics.topic", name=name, _external=True) for name in reader.book.topics]
     documents = sorted(reader.book.documents)
     addresses += [url_for("documents.document", name=name, _external=True) for name in documents]
     for iri in reader.book.iter_pages(_MOST_ADDRESSES - len(addresses)):

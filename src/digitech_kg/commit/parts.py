@@ -213,7 +213,7 @@ class Parts:
             return (result for result in found if result.focus_node in focus)
 
         def check_names() -> Iterable[Result]:
-            found = (*check_languages(quads, self.names), *check_claims(about))
+            found = (*check_languages(quads, self.names), *check_claims(about, self.names))
             return (result for result in found if result.focus_node in focus)
 
         self._start(checks, f"shapes-{key}", check_shapes)
@@ -230,7 +230,7 @@ class Parts:
         shared = self._shared[1]
         ontology = [quad for quad in shared if quad.graph_name == self.names.graphs.ontology]
         found = self._validate(_triples(ontology), self.rules.ontology, self.names).results
-        return (*found, *check_languages(shared, self.names), *check_claims(shared))
+        return (*found, *check_languages(shared, self.names), *check_claims(shared, self.names))
 
     def _derive(self, name: str, own: Sequence[Quad]) -> list[Quad]:
         return derive(own, name, self.names, *self._wording())

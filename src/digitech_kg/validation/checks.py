@@ -1,4 +1,4 @@
-"""Checks that no shape can make: what reads the table of reserves, patterns, project.toml, texts, or inferences.
+"""Checks that no shape can make: what reads project.toml, the texts of documents, or inferences.
 
 Which languages are required stands in `project.toml`. Hints are `schema:domainIncludes` and `schema:rangeIncludes`:
 what a property is meant for. Unlike from `rdfs:domain` and `rdfs:range`, nothing follows from them. Shapes hold claims
@@ -16,11 +16,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims import Claim, read_claims
-from digitech_kg.claims.clauses import parse_pattern
-from digitech_kg.claims.languages import is_hedge
 from digitech_kg.claims.model import CLAIM_CLASSES
-from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
@@ -38,51 +34,6 @@ _SENTENCES: Final = (DK.sentence, RDFS.comment)
 _LABELS: Final = (RDFS.label,)
 _QUESTIONS: Final = (DK.question,)
 _NAMING: Final = frozenset((*_SENTENCES, *_LABELS, *_QUESTIONS, RDF.type, RDFS.subClassOf))
-
-
-#: What a hedged claim has to have at least, if not a certainty: it says whose guess it is, or what kind of statement.
-_TAKES_BACK: Final = (DK.mood, DK.heldBy, DK.basis, DK.generality, DK.condition)
-
-
-def check_claims(quads: Iterable[Quad]) -> tuple[Result, ...]:
-    """Return what is wrong with how claims are put: guesses without a certainty, and patterns that are none.
-
-    A guess that would become a plain fact is a Violation, one that other reserves keep from it a Warning.
-    """
-    quads = [quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS]
-    found = [_faulty_pattern(quad) for quad in quads if quad.predicate == DK.sentencePattern and _is_faulty(quad)]
-    for claim in read_claims(quads):
-        hedges = [cue for cue in claim.all(DK.cue) if isinstance(cue, Literal) and is_hedge(cue.value)]
-        if not claim.all(DK.certainty) and not any(claim.all(prop) for prop in _TAKES_BACK):
-            severity = Severity.VIOLATION if claim.is_plain else Severity.WARNING
-            found += [_guess(claim, cue, severity) for cue in hedges]
-    return tuple(found)
-
-
-_OF_CLAIMS: Final = frozenset(
-    (*BY_PROPERTY, DK.subject, DK.predicate, DK.object, DK.value, DK.negated, DK.sentencePattern)
-)
-
-
-def _is_faulty(quad: Quad) -> bool:
-    return not isinstance(quad.object, Literal) or parse_pattern(quad.object.value) is None
-
-
-def _faulty_pattern(quad: Quad) -> Result:
-    message = (
-        "This pattern can't be filled in: write the verb as it affirms and denies, with a place for each side, such as "
-        "“{subject} [leads|does not lead] {object}”; {when} may stand for {object}, and {degree} before a quality."
-    )
-    return _fault(value_of(quad.subject), DK.sentencePattern, value_of(quad.object), message, term=quad.object)
-
-
-def _guess(claim: Claim, cue: Literal, severity: Severity) -> Result:
-    *levels, last = (f"dk:{level.value.removeprefix(TERMS)}" for level in reversed(CERTAINTIES))
-    message = (
-        f"The cue “{cue.value}” shows a guess, and nothing says how certain the claim is: add dk:certainty "
-        f"{', '.join(levels)} or {last}, or quote other words."
-    )
-    return replace(_fault(claim.iri.value, DK.cue, cue.value, message, term=cue), severity=severity)
 
 
 def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
@@ -148,7 +99,7 @@ def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
 
 def _unnamed(node: NamedNode, lack: str, path: NamedNode, tag: str, remedy: str) -> Result:
     message = f"The {lack} in “{tag}”, a language that the project requires: add {remedy} with @{tag}."
-    return replace(_fault(node.value, path, None, message), constraint=SH.MinCountConstraintComponent.value)
+    return replace(fault(node.value, path, None, message), constraint=SH.MinCountConstraintComponent.value)
 
 
 _HINTING: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rangeIncludes)
@@ -181,7 +132,7 @@ def _misfit(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Resul
         f"It is inferred that {subject} {predicate} {value}, but the {side} of {predicate} should be a {classes}. "
         "Correct the class of the thing, the claim behind it, or the axiom that leads to it."
     )
-    return _fault(value_of(quad.subject), quad.predicate, value_of(quad.object), message)
+    return fault(value_of(quad.subject), quad.predicate, value_of(quad.object), message)
 
 
 #: From this many words in a row on, a comment quotes the text. A Chinese character counts as half a word.
@@ -214,7 +165,7 @@ def check_against_text(quads: Iterable[Quad], document: str, text: str, names: N
     wrong = _find_changed(spans, text)
     if wrong and len(wrong) == len(spans):
         message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
-        return [_fault(names.thing(document).value, DK.textHash, None, message)]
+        return [fault(names.thing(document).value, DK.textHash, None, message)]
     results = [_wrong_passage(iri, spans[iri], text) for iri in sorted(wrong)]
     results += _check_cues(own, spans, text)
     results += _check_comments(own, text)
@@ -249,12 +200,12 @@ def _read_spans(quads: Iterable[Quad], space: str) -> dict[str, _Span]:
 def _wrong_passage(iri: str, span: _Span, text: str) -> Result:
     if span.end > len(text):
         message = f"The passage ends at {span.end}, and the text has {len(text)} characters: correct the offsets."
-        return _fault(iri, DK.endOffset, str(span.end), message)
+        return fault(iri, DK.endOffset, str(span.end), message)
     message = (
         f"The text from {span.start} to {span.end} is not what was hashed: correct dk:startOffset, "
         "dk:endOffset or dk:textHash, or cut the text again with digitech-kg document add --replace."
     )
-    return _fault(iri, DK.textHash, span.text_hash, message)
+    return fault(iri, DK.textHash, span.text_hash, message)
 
 
 def _check_cues(quads: Sequence[Quad], spans: dict[str, _Span], text: str) -> Iterator[Result]:
@@ -271,7 +222,7 @@ def _check_cues(quads: Sequence[Quad], spans: dict[str, _Span], text: str) -> It
         if _folded(cue) not in _folded(said):
             where = ", ".join(iri.rpartition("/")[2] for iri in sorted(cited[quad.subject]))
             message = f"The cue '{cue}' is not in {where}: write it as it is printed there, or cite its passage."
-            yield _fault(value_of(quad.subject), DK.cue, cue, message)
+            yield fault(value_of(quad.subject), DK.cue, cue, message)
 
 
 def _folded(text: str) -> str:
@@ -288,7 +239,7 @@ def _check_comments(quads: Sequence[Quad], text: str) -> Iterator[Result]:
             copied = next((run for run in _runs(comment) if run in runs), None)
             if copied:
                 message = f"The comment copies the text ('{' '.join(copied)} …'): say it in words of your own."
-                yield _fault(value_of(quad.subject), RDFS.comment, comment, message)
+                yield fault(value_of(quad.subject), RDFS.comment, comment, message)
 
 
 def _runs(text: str) -> dict[tuple[str, ...], None]:
@@ -323,9 +274,9 @@ def find_twins(quads: Iterable[Quad], names: Namespaces) -> list[Result]:
 def _twin(things: tuple[str, ...], label: str, names: Namespaces) -> Result:
     others = " and ".join(names.shorten(thing) for thing in things[1:])
     message = f"'{label}' is also the label of {others}: use one of them, or give them labels that tell them apart."
-    return replace(_fault(things[0], RDFS.label, label, message), severity=Severity.WARNING)
+    return replace(fault(things[0], RDFS.label, label, message), severity=Severity.WARNING)
 
 
-def _fault(focus: str, path: NamedNode, value: str | None, message: str, *, term: object = None) -> Result:
+def fault(focus: str, path: NamedNode, value: str | None, message: str, *, term: object = None) -> Result:
     text = None if term is None else str(term)
     return Result(focus, path.value, value, Severity.VIOLATION, message, None, value_term=text)

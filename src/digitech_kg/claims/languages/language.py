@@ -95,6 +95,8 @@ class Words:
     focuses: Mapping[NamedNode, str]
     #: Words of a text that show a guess.
     hedges: Sequence[str]
+    #: Small words that no other language here has: by them a text shows its language.
+    function_words: Sequence[str]
     #: How phrases begin that are no bare noun and no single quality: "in place", "a champion".
     prepositions: Sequence[str]
     determiners: Sequence[str]

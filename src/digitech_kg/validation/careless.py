@@ -1,0 +1,127 @@
+"""What makes the graph say more than a document does, as far as no shape can see it: each fault with its cure.
+
+These checks read the table of reserves, the words of languages, and which graph a claim stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from pyoxigraph import Literal, Quad
+
+from digitech_kg.claims import Claim, read_claims
+from digitech_kg.claims.clauses import parse_pattern
+from digitech_kg.claims.languages import LANGUAGES, find_language, is_hedge
+from digitech_kg.claims.model import CLAIM_CLASSES
+from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
+from digitech_kg.validation.checks import fault
+from digitech_kg.validation.report import Result, Severity
+
+#: What a hedged claim has to have at least, if not a certainty: it says whose guess it is, or what kind of statement.
+_TAKES_BACK: Final = (DK.mood, DK.heldBy, DK.basis, DK.generality, DK.condition)
+_OF_CLAIMS: Final = frozenset((*BY_PROPERTY, DK.subject, DK.predicate, DK.object, DK.value, DK.negated, SKOS.scopeNote))
+#: Properties with running text, and those with names, which may keep the words of another language.
+_TEXTS: Final = frozenset((RDFS.comment, SKOS.definition, SKOS.scopeNote, DK.otherReading))
+_NAMES: Final = frozenset((RDFS.label, SKOS.prefLabel, SKOS.altLabel))
+_FEWEST_IN_TEXT: Final = 2
+_FEWEST_IN_NAME: Final = 3
+_WORD: Final = re.compile(r"\w+")
+
+
+def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
+    """Return what is wrong with how claims are put and where they stand, with patterns, and with tags of languages.
+
+    What would become a plain fact is a Violation, and what may be one, or is kept from it by a reserve, a Warning.
+    """
+    quads = list(quads)
+    found = [_faulty_pattern(quad) for quad in quads if quad.predicate == DK.sentencePattern and _is_faulty(quad)]
+    found += (*_mistagged(quads), *_misplaced(quads, names))
+    for claim in read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS):
+        found += (*_guesses(claim), *_plain_with_note(claim), *_plain_denial(claim))
+    return tuple(found)
+
+
+def _is_faulty(quad: Quad) -> bool:
+    return not isinstance(quad.object, Literal) or parse_pattern(quad.object.value) is None
+
+
+def _faulty_pattern(quad: Quad) -> Result:
+    message = (
+        "This pattern can't be filled in: write the verb as it affirms and denies, with a place for each side, such as "
+        "“{subject} [leads|does not lead] {object}”; {when} may stand for {object}, and {degree} before a quality."
+    )
+    return fault(value_of(quad.subject), DK.sentencePattern, value_of(quad.object), message, term=quad.object)
+
+
+def _guesses(claim: Claim) -> Iterator[Result]:
+    if claim.all(DK.certainty) or any(claim.all(prop) for prop in _TAKES_BACK):
+        return
+    *levels, last = (f"dk:{level.value.removeprefix(TERMS)}" for level in reversed(CERTAINTIES))
+    for cue in claim.all(DK.cue):
+        if isinstance(cue, Literal) and is_hedge(cue.value):
+            message = (
+                f"The cue “{cue.value}” shows a guess, and nothing says how certain the claim is: add dk:certainty "
+                f"{', '.join(levels)} or {last}, or quote other words."
+            )
+            found = fault(claim.iri.value, DK.cue, cue.value, message, term=cue)
+            yield found if claim.is_plain else _warning(found)
+
+
+def _plain_with_note(claim: Claim) -> Iterator[Result]:
+    """Yield the scope notes of a plain claim: what they take back, the plain statement doesn't know."""
+    for note in claim.all(SKOS.scopeNote) if claim.is_plain else ():
+        message = (
+            "This claim is published as a plain fact, without its note: if the words can be read otherwise, say so "
+            "with dk:otherReading; if the note tells how the claim is written, make it a skos:editorialNote."
+        )
+        yield _warning(fault(claim.iri.value, SKOS.scopeNote, note.value, message, term=note))
+
+
+def _plain_denial(claim: Claim) -> Iterator[Result]:
+    if claim.is_plain and claim.is_negated and not claim.all(DK.cue):
+        message = (
+            "This is published as a plain denial, and nothing shows that the text denies it: quote the denying words "
+            "with dk:cue, or add dk:basis dk:encoderReading if it is read out of the text."
+        )
+        yield _warning(fault(claim.iri.value, DK.negated, "true", message))
+
+
+def _misplaced(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield the claims that stand in the graph of another document than their names say."""
+    for quad in quads:
+        if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES:
+            iri, here = value_of(quad.subject), names.graphs.document_of(quad.graph_name)
+            document = names.document_of(iri)
+            if document and here and document != here:
+                message = (
+                    f"This is a claim of “{document}”, and it stands in the graph of “{here}”: put it into the other "
+                    f"graph, or call it claim/{here}/…."
+                )
+                yield fault(iri, RDF.type, value_of(quad.object), message)
+
+
+def _mistagged(quads: Iterable[Quad]) -> Iterator[Result]:
+    """Yield texts that have words of another language and none of their own."""
+    for quad in quads:
+        text, fewest = quad.object, _FEWEST_IN_TEXT if quad.predicate in _TEXTS else _FEWEST_IN_NAME
+        if quad.predicate not in _TEXTS | _NAMES or not isinstance(text, Literal) or not text.language:
+            continue
+        own = find_language(text.language)
+        words = [word.lower() for word in _WORD.findall(text.value)]
+        if own is None or any(word in own.words.function_words for word in words):
+            continue
+        for other in LANGUAGES.values():
+            if other is not own and sum(word in other.words.function_words for word in words) >= fewest:
+                message = (
+                    f"This text is tagged @{text.language} and reads like “{other.tag}”: mend its tag, or translate it."
+                )
+                found = fault(value_of(quad.subject), quad.predicate, text.value, message, term=text)
+                yield found if quad.predicate in _TEXTS else _warning(found)
+
+
+def _warning(result: Result) -> Result:
+    return replace(result, severity=Severity.WARNING)

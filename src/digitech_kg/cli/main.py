@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "format": "checking",
     "history": "published",
     "import": "writing",
+    "issue": "issues",
     "query": "asking",
     "revert": "writing",
     "serve": "serving",

@@ -171,7 +171,7 @@ _MOST_LISTED: Final = 12
 _LIKENESS: Final = 0.75
 #: The order of points: differences say more than agreement, and silence says least.
 _STATES: Final = ("different", "same", "alone")
-_COMMANDS: Final = {"documents": "document list", "things": "terms TEXT"}
+_COMMANDS: Final = {"documents": "document list", "issues": "issue list", "things": "terms TEXT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +336,7 @@ def find_document(reader: ComparisonReader, name: str) -> str:
     """Return the name of a document that is there. Raises `NotFound` with those that are spelt alike."""
     if name in reader.documents:
         return name
-    raise NotFound(f"there is no document '{name[:80]}'", hint=_suggest(name, reader.documents, "documents"))
+    raise NotFound(f"there is no document '{name[:80]}'", hint=suggest(name, reader.documents, "documents"))
 
 
 def find_thing(reader: ComparisonReader, name: str) -> str:
@@ -349,7 +349,7 @@ def find_thing(reader: ComparisonReader, name: str) -> str:
     if name.strip().casefold() in by_label:
         return by_label[name.strip().casefold()]
     known = {reader.names.shorten(iri) for iri, _ in things}
-    hint = _suggest(name, known, "things", by_label, reader.names.shorten)
+    hint = suggest(name, known, "things", by_label, reader.names.shorten)
     raise NotFound(f"there is no thing '{name[:80]}'", hint=hint)
 
 
@@ -378,7 +378,7 @@ def _documents(reader: ComparisonReader, found: ClaimPair) -> tuple[str | None, 
     return reader.names.document_of(found.first), reader.names.document_of(found.second)
 
 
-def _suggest(
+def suggest(
     name: str,
     known: Iterable[str],
     what: str,

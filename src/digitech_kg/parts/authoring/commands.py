@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 from pyoxigraph import Quad
 
+from digitech_kg.claims import Labels, derive, read_claims, read_labels, read_sentence_patterns
 from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, print_rows
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
     PASSAGES,
     Replaced,
@@ -25,6 +26,7 @@ from digitech_kg.parts.authoring.documents import (
     read_files,
     replace_document,
 )
+from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
 from digitech_kg.parts.authoring.metadata import DEFAULT_LANGUAGE, DocumentMetadata
 from digitech_kg.parts.authoring.new_project import About, make_project
 from digitech_kg.parts.authoring.passages import Passage, read_passages
@@ -193,6 +195,41 @@ def claims(place: Place, name: str, passages: tuple[str, ...], output: Path | No
     except FileExistsError:
         hint = "Name another file: all Turtle files in the folder of the document are read."
         raise CallError(f"{output} exists", hint=hint) from None
+
+
+@document.command("main-claims")
+@click.argument("name")
+@in_project
+def show_main_claims(place: Place, name: str) -> None:
+    """Propose main claims of a document, and the claims that are parts of them, for you to confirm.
+
+    Looked at are claims without dk:elaborates that nobody has confirmed: a main claim has an edited sentence, or
+    parts. Copy the lines of parts that are right, and give each main claim an rdfs:comment.
+
+    Example: digitech-kg document main-claims acme-report
+    """
+    check_presence(place.project, name)
+    names, quads = place.project.names, _read(place.project)
+    own = names.graphs.document(name)
+    claims = read_claims(quad for quad in quads if quad.graph_name == own)
+    found = list(propose_main_claims(claims))
+    derived = derive(quads, name, names, read_sentence_patterns(quads), read_labels(quads))
+    said = read_labels(quad for quad in derived if quad.predicate == RDFS.label)
+    print_lines(line for each in found for line in _tell_proposal(each, said, names))
+    mains, parts = sum(len(each.mains) for each in found), sum(len(each.parts) for each in found)
+    click.echo(f"main claims: {mains:,}, parts: {parts:,}, to confirm", err=True)
+
+
+def _tell_proposal(found: PassageProposal, said: Labels, names: Namespaces) -> Iterator[str]:
+    """Yield the lines on a passage: Turtle for the parts, and comments."""
+    language = names.required_languages[0]
+    yield f"# {found.passage.rpartition('/')[2]}"
+    for main in found.mains:
+        yield f"# main: {names.shorten(main.iri.value)} - {said.text(main.iri, language)}"
+    for part, main in found.parts:
+        short = [names.shorten(iri.value) for iri in (part.iri, DK.elaborates, main.iri)]
+        yield f"{' '.join(short)} .  # {said.text(part.iri, language)}"
+    yield ""
 
 
 @document.command("passages")

@@ -1,0 +1,94 @@
+"""The command `issue`: which issues there are, and claims that may belong on one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import click
+
+from digitech_kg.book import IssueEntry, open_book
+from digitech_kg.claims.labels import choose_text
+from digitech_kg.cli.options import Place, form_option, in_dataset
+from digitech_kg.cli.output import print_json, print_lines, print_rows
+from digitech_kg.comparison.proposals import Proposal, find_issue, propose_claims
+from digitech_kg.namespaces import DK, Namespaces
+
+#: The columns with numbers of documents, and the answers that they count.
+_ANSWERS = {"yes": "affirms", "no": "denies", "both": "mixed", "open": "leavesOpen"}
+
+
+@click.group()
+def issue() -> None:
+    """List the issues on which documents take positions, and propose claims for one.
+
+    Example: digitech-kg issue list
+    """
+
+
+@issue.command("list")
+@in_dataset
+@form_option("table", "json")
+def list_issues(place: Place, form: str) -> None:
+    """List all issues with how many documents answer yes, no or both, or leave the question open.
+
+    Example: digitech-kg issue list --format json
+    """
+    book = open_book(place.snapshot)
+    rows = [_row(found, book.names) for found in book.issues.values()]
+    if form == "json":
+        print_json(rows)
+    else:
+        columns = ("issue", "question", *_ANSWERS)
+        print_rows(columns, [[str(row[column]) for column in columns] for row in rows])
+
+
+def _row(found: IssueEntry, names: Namespaces) -> dict[str, str | int]:
+    counts = Counter(position.answer for position in found.positions.values())
+    told = {"issue": found.name, "question": _question(found, names), "kind": found.kind}
+    return told | {column: counts[answer] for column, answer in _ANSWERS.items()}
+
+
+def _question(found: IssueEntry, names: Namespaces) -> str:
+    return (choose_text(found.question, names.required_languages) or ("", ""))[1]
+
+
+@issue.command()
+@click.argument("name", metavar="ISSUE")
+@click.option("--document", default="", metavar="NAME", help="Only claims of this document.  [default: of all]")
+@in_dataset
+def propose(place: Place, name: str, document: str) -> None:
+    """Print the claims under the topics of ISSUE that it doesn't list yet, as Turtle to copy into its file.
+
+    Main claims come first. All stand under dk:touchedBy: move those that answer the question to dk:affirmedBy or
+    dk:deniedBy, and drop those that say nothing on it.
+
+    Example: digitech-kg issue propose huawei-state --document balding-clarke-2019
+    """
+    book = open_book(place.snapshot)
+    languages = book.names.required_languages
+    found = propose_claims(book, find_issue(book, name), document=document, languages=languages)
+    if not found.claims:
+        click.echo("no claim under the topics of this issue is left to propose", err=True)
+        return
+    print_lines(_block(found, book.names))
+    parts = sum(entry.put.is_part for entry, _ in found.claims)
+    mains = len(found.claims) - parts
+    click.echo(f"{_count(mains, 'main claim')} and {_count(parts, 'part')}", err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _block(found: Proposal, names: Namespaces) -> Iterator[str]:
+    """Yield the lines of a Turtle block with the sentence of each claim above it."""
+    shown = [(names.shorten(entry.iri), entry, sentence) for entry, sentence in found.claims]
+    used = {"dk", "issue", *(name.partition(":")[0] for name, _, _ in shown)}
+    yield from (f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(names.prefixes.items()) if prefix in used)
+    yield ""
+    yield f"# {_question(found.issue, names)}"
+    yield f"{names.shorten(found.issue.iri)} {names.shorten(DK.touchedBy.value)}"
+    for number, (name, entry, sentence) in enumerate(shown, 1):
+        yield f"    # {'part: ' if entry.put.is_part else ''}{' '.join(sentence.split())}"
+        yield f"    {name} {'.' if number == len(shown) else ','}"

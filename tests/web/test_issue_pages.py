@@ -72,10 +72,22 @@ def test_an_answer_that_nobody_gives_is_said(client: FlaskClient) -> None:
 
 
 def test_silence_is_told_from_what_was_not_found(client: FlaskClient) -> None:
+    assert "Silent memo on bricks looked for: ought" in words(main_of(client, "/issue/bricks"))
+    assert "Not found in what was read report on Acme" in words(main_of(client, "/issue/makers"))
+
+
+def test_an_answer_that_a_person_made_more_careful_is_one_that_the_document_points_to(client: FlaskClient) -> None:
     page = words(main_of(client, "/issue/bricks"))
-    assert "None of the two documents answers. One is silent and one says nothing of it in what was read." in page
-    assert "Silent memo on bricks looked for: ought" in page
-    assert "Not found in what was read report on Acme" in page
+    assert "One of the two documents points to no (report on Acme). One is silent." in page
+    assert "Says plainly no: no document" in page
+    assert "It speaks of one maker alone." in page
+    assert "According to the board, the author disagrees" in page
+
+
+def test_who_only_touches_the_matter_takes_no_side(client: FlaskClient) -> None:
+    page = words(main_of(client, "/issue/rain"))
+    assert "None of the two documents answers. One takes no side (memo on bricks) and one says nothing" in page
+    assert "Takes no side memo on bricks It is doubtful that Rain is in bricks. p. 1, sentence 1" in page
 
 
 def test_an_issue_tells_how_documents_stand_to_each_other_and_what_would_settle_it(client: FlaskClient) -> None:
@@ -118,11 +130,11 @@ def test_an_issue_is_downloaded_with_its_references(client: FlaskClient, kind: s
 
 def test_the_matrix_has_a_cell_for_each_document_and_issue(client: FlaskClient) -> None:
     page = main_of(client, "/issues")
-    assert "On one of 3 questions these documents take different sides." in words(page)
+    assert "On one of 4 questions these documents take different sides." in words(page)
     rows = re.findall(r'<tr><th scope="row">.*?</tr>', page, re.DOTALL)
     assert [words(row).strip() for row in rows][:2] == [
         "Is Acme owned by the state? Says not memo on bricks Says so report on Acme at second hand",
-        "Do states own brick makers? Says so memo on bricks as possible Not found report on Acme"
+        "Should Acme make bricks? Silent memo on bricks Says not report on Acme somebody else’s view"
         " One document says nothing of it",
     ]
 

@@ -13,9 +13,9 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.documents import DocumentName
-from digitech_kg.web.reading.marks import number_words, on_condition
+from digitech_kg.web.reading.marks import number_words, on_condition, points_only
 
-_SIDES: Final = ("affirms", "mixed", "denies")
+_SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ def say_finding(
     for key, document in documents.items():
         position = issue.positions.get(key)
         if position and position.answer in _SIDES:
-            groups[position.answer, _qualifier(position, bests.get(key))].append(document.text)
+            answer = f"towards {position.answer}" if points_only(position) else position.answer
+            groups[answer, _qualifier(position, bests.get(key))].append(document.text)
         else:
             rest["absent" if position is None else "silent" if position.answer == "silent" else "open"].append(
                 document.text
@@ -103,7 +104,7 @@ def tell_relations(issue: IssueEntry, documents: Mapping[str, DocumentName], lan
 
 def _qualifier(position: PositionEntry, claim: ClaimView | None) -> str:
     """Return with which reserve a side is taken, in a few words; "" without one."""
-    if position.answer == "mixed" or position.firmness == "asserted":
+    if position.answer == "mixed" or position.firmness == "asserted" or points_only(position):
         return ""
     if claim is None:
         return _("with a reserve")
@@ -116,6 +117,10 @@ def _qualifier(position: PositionEntry, claim: ClaimView | None) -> str:
 
 
 def _say(answer: str, who: str, count: int) -> str:
+    if answer == "towards affirms":
+        return ngettext("%(who)s points to yes", "%(who)s point to yes", count, who=who)
+    if answer == "towards denies":
+        return ngettext("%(who)s points to no", "%(who)s point to no", count, who=who)
     if answer == "affirms":
         return ngettext("%(who)s says yes", "%(who)s say yes", count, who=who)
     if answer == "denies":

@@ -30,9 +30,13 @@ from digitech_kg.web.reading.marks import (
 from digitech_kg.web.reading.reader import GraphReader
 
 #: The facts from outside that are shown without unfolding them.
-SHOWN_FACTS: Final = 4
+SHOWN_FACTS: Final = 3
+#: Issues with a topic in common that are named; the pages of topics have all.
+_MOST_NEXT: Final = 3
 #: What positions are sorted by, and the rungs that are named even if no document stands on them.
 _RUNGS: Final = ("affirms asserted", "affirms withReserve", "mixed", "denies withReserve", "denies asserted")
+#: The answer of a document that speaks of the matter and answers nothing.
+_TOUCHES: Final = "touches"
 _FLAT: Final = (_RUNGS[0], _RUNGS[-1])
 
 
@@ -91,7 +95,7 @@ class IssueView:
     language: str
     finding: str
     rungs: tuple[Rung, ...]
-    #: Documents that are silent, by what is said of them: "Silent", or "Not found in what was read".
+    #: Documents that give no answer, by what is said of them: "Takes no side", "Silent", "Not found in what was read".
     quiet: tuple[tuple[Answer, tuple[Stand, ...]], ...]
     relations: tuple[Relation, ...]
     pairs: tuple[SamePoint, ...]
@@ -104,7 +108,8 @@ class IssueView:
     @property
     def stands(self) -> tuple[Stand, ...]:
         """The documents that say something, in the order of the ladder."""
-        return tuple(stand for rung in self.rungs for stand in rung.stands)
+        quiet = (stand for _answer, own in self.quiet for stand in own if stand.claim)
+        return (*(stand for rung in self.rungs for stand in rung.stands), *quiet)
 
     @property
     def shown_facts(self) -> tuple[OutsideFact, ...]:
@@ -143,6 +148,7 @@ def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
     told = _Told(reader, language, issue, on_sides)
     stands = {key: _stand(issue, documents[key], told, languages) for key in documents}
     tongue, question = choose_text(issue.question, languages) or ("", issue.name)
+    near = [other for other in book.issues.values() if other != issue and set(other.topics) & set(issue.topics)]
     bests = {key: stand.claim for key, stand in stands.items()}
     return IssueView(
         issue.name,
@@ -151,17 +157,13 @@ def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
         "" if tongue == languages[0] else tongue,
         say_finding(issue, documents, bests, language),
         _rungs(issue, stands),
-        _quiet(stands),
+        _quiet(issue, stands),
         tuple(tell_relations(issue, documents, language)),
         told.pairs(),
         text_in(issue.settled_by, languages),
         told.facts(),
         tuple((t.name, text_in(t.label, languages)) for t in book.topics.values() if t.iri in issue.topics),
-        tuple(
-            (other.name, text_in(other.question, languages))
-            for other in book.issues.values()
-            if other.name != issue.name and set(other.topics) & set(issue.topics)
-        ),
+        tuple((other.name, text_in(other.question, languages)) for other in near[:_MOST_NEXT]),
     )
 
 
@@ -234,10 +236,10 @@ def _rung_of(position: PositionEntry) -> str:
 
 
 def _rungs(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[Rung, ...]:
-    """Return the documents that say something by their answers, with the flat answers that nobody gives."""
+    """Return the documents by the answers that they give or leave open, with the flat answers that nobody gives."""
     by_rung: dict[str, list[Stand]] = defaultdict(list)
     for key, stand in stands.items():
-        if stand.claim:
+        if stand.claim and issue.positions[key].answer != _TOUCHES:
             by_rung[_rung_of(issue.positions[key])].append(stand)
     empty = (_("Says plainly that it is so: no document"), _("Says plainly that it is not so: no document"))
     if issue.kind == "normative":
@@ -250,9 +252,11 @@ def _rungs(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[Rung, ...]:
     )
 
 
-def _quiet(stands: Mapping[str, Stand]) -> tuple[tuple[Answer, tuple[Stand, ...]], ...]:
+def _quiet(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[tuple[Answer, tuple[Stand, ...]], ...]:
     found: dict[Answer, list[Stand]] = defaultdict(list)
-    for stand in stands.values():
-        if stand.claim is None:
+    for key, stand in stands.items():
+        if stand.claim is None or issue.positions[key].answer == _TOUCHES:
             found[stand.answer].append(stand)
-    return tuple((answer, tuple(own)) for answer, own in found.items())
+    # Those of whom there is most to tell come first.
+    order = sorted(found.items(), key=lambda item: (item[1][0].claim is None, not item[1][0].looked_for))
+    return tuple((answer, tuple(own)) for answer, own in order)

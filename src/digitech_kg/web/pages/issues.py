@@ -107,7 +107,8 @@ def _cell(issue: IssueEntry, document: DocumentName, claims: Mapping[str, ClaimV
     answer = answer_words(position, issue.kind, claim)
     if position is None or claim is None:
         return Cell(document, answer)
-    reserves = [mark.text for mark in reserve_marks(claim, document.speaks_for) if mark.symbol]
+    marks = (mark for mark in reserve_marks(claim, document.speaks_for) if mark.symbol)
+    reserves = [_("somebody else’s view") if mark.symbol == "told" else mark.text for mark in marks]
     level = [certainty_mark(claim).text] if claim.firm.certainty != "certain" else []
     second = [_("At second hand")] if document.is_second_hand or is_second_hand(claim) else []
     careful = [_("with a reserve")] if position.firmness == "withReserve" else []

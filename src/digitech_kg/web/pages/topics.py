@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -33,6 +34,9 @@ from digitech_kg.web.reading.marks import Mark, certainty_mark, reserve_marks
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
+#: Main claims of a document that are shown without unfolding them.
+_SHOWN: Final = 12
+
 
 @dataclass(frozen=True, slots=True)
 class TopicLine:
@@ -61,6 +65,15 @@ class MainClaim:
 
 
 @dataclass(frozen=True)
+class Says:
+    """What a document says on a topic: its first main claims, and those that fold out."""
+
+    document: DocumentName
+    claims: tuple[MainClaim, ...]
+    folded: tuple[MainClaim, ...]
+
+
+@dataclass(frozen=True)
 class TopicView:
     """Everything that the page of a topic shows."""
 
@@ -71,7 +84,7 @@ class TopicView:
     #: Names and texts of the topics above and below it.
     above: tuple[tuple[str, str], ...]
     below: tuple[tuple[str, str], ...]
-    documents: tuple[tuple[DocumentName, tuple[MainClaim, ...]], ...]
+    documents: tuple[Says, ...]
     #: How many documents there are, whether they speak of it or not.
     total: int
     issues: tuple[tuple[str, str], ...]
@@ -80,7 +93,7 @@ class TopicView:
     @property
     def finding(self) -> str:
         """How many documents speak of it, and in how many main claims."""
-        count = sum(len(claims) for _document, claims in self.documents)
+        count = sum(len(says.claims) + len(says.folded) for says in self.documents)
         return (
             ngettext(
                 "%(some)s of %(all)s documents speaks of it, in one main claim.",
@@ -138,7 +151,11 @@ def view_topic(reader: GraphReader, name: str, language: str) -> TopicView:
         (choose_text(topic.definition, languages) or ("", ""))[1],
         tuple((other.name, _text(other, languages)) for other in above),
         tuple((other.name, _text(other, languages)) for other in below),
-        tuple((documents[key], tuple(told[key])) for key in documents if key in told),
+        tuple(
+            Says(documents[key], tuple(told[key][:_SHOWN]), tuple(told[key][_SHOWN:]))
+            for key in documents
+            if key in told
+        ),
         len(documents),
         tuple(
             (issue.name, (choose_text(issue.question, languages) or ("", issue.name))[1])

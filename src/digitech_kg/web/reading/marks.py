@@ -107,7 +107,11 @@ def answer_words(position: PositionEntry | None, kind: str, claim: ClaimView | N
             return Answer(mark, short, words)
         if claim and (condition := on_condition(claim)):
             return Answer("if", _("If"), f"{short}, {condition}")
-        return Answer(mark, short, _("%(answer)s, with a reserve", answer=short))
+        if points_only(position):
+            points = {"yes": _("Points to yes"), "no": _("Points to no")}
+            return Answer(mark, short, points[mark])
+        answer = words if is_asked_for_advice else short
+        return Answer(mark, short, _("%(answer)s, with a reserve", answer=answer))
     others = {
         "mixed": Answer("if", _("In part"), _("Partly so, partly not")),
         "leavesOpen": Answer("open", _("Open"), _("Leaves it open")),
@@ -115,6 +119,11 @@ def answer_words(position: PositionEntry | None, kind: str, claim: ClaimView | N
         "silent": Answer("none", _("Silent"), _("Silent")),
     }
     return others.get(position.answer) or Answer("open", _("No side"), _("Takes no side"))
+
+
+def points_only(position: PositionEntry) -> bool:
+    """Whether a person found that the sentences of a document point to an answer, but do not give it."""
+    return position.firmness == "withReserve" and bool(position.reason)
 
 
 def _kind_mark(claim: ClaimView) -> Mark:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from comparison.fixtures import compare, kind, reason
+from comparison.fixtures import NAMES, ONTOLOGY, compare, document_quads, kind, quads_of, reason
+from digitech_kg.comparison import compare_documents
 
 PLAIN, DENIAL = "id:acme id:knows id:bob", "not id:acme id:knows id:bob"
 
@@ -182,6 +183,14 @@ def test_reserves_of_both_sides_that_meet_leave_a_tension(ours: str, theirs: str
 @pytest.mark.parametrize("mood", ["prediction", "promise", "recommendation", "norm", "definition", "order"])
 def test_two_that_assert_the_opposite_in_one_mood_contradict_each_other(mood: str) -> None:
     assert kind(compare(f"{PLAIN} ; mood {mood}", f"{DENIAL} ; mood {mood}")) == "contradicts"
+
+
+def test_a_document_speaks_for_whose_words_it_passes_on() -> None:
+    held = f"{DENIAL} ; heldBy id:analysts ; stance reported"
+    assert kind(compare(PLAIN, held)) == "inTensionWith"
+    spoken = document_quads("other", held, more="id:other dk:speaksFor id:analysts .\n")
+    documents = {"one": document_quads("one", PLAIN), "other": spoken}
+    assert kind(compare_documents(documents, quads_of(ONTOLOGY, "ontology"), NAMES)) == "contradicts"
 
 
 def test_a_view_that_the_author_shares_contradicts_its_denial() -> None:

@@ -74,6 +74,8 @@ class Stand:
     claim: Claim
     document: str
     statement: Statement
+    #: Whose words the document passes on as its own matter.
+    speaks_for: frozenset[Any] = frozenset()
 
     @property
     def order(self) -> tuple[str, str]:
@@ -120,7 +122,8 @@ class Stand:
     def is_asserted(self) -> bool:
         """Whether the document itself stands for what it says, and takes nothing back; in which mood doesn't matter."""
         reserves = (r for r in self.claim.weakening if r.axis.property not in (DK.mood, DK.heldBy))
-        return self.ownership >= _SHARES[DK.endorsed] and not any(reserves)
+        is_own = self.ownership >= _SHARES[DK.endorsed] or self.holders <= self.speaks_for
+        return is_own and not any(reserves)
 
     @property
     def moods(self) -> frozenset[Any]:
@@ -157,11 +160,12 @@ def strength_of(scale: NamedNode, value: Any, *, of_quality: bool = False) -> fl
 
 def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list[Stand]:
     """Return the stands of a document, by the IRIs of their claims; incomplete claims take none."""
-    own = names.graphs.document(document)
-    claims = read_claims(quad for quad in quads if quad.graph_name == own)
+    own, iri = names.graphs.document(document), names.thing(document)
+    written = [quad for quad in quads if quad.graph_name == own]
+    speaks_for = frozenset(q.object for q in written if q.subject == iri and q.predicate == DK.speaksFor)
     found = [
-        Stand(claim, document, (key_of(claim.subject), key_of(claim.predicate), key_of(claim.object)))
-        for claim in claims
+        Stand(claim, document, (key_of(claim.subject), key_of(claim.predicate), key_of(claim.object)), speaks_for)
+        for claim in read_claims(written)
         if claim.is_complete and not claim.is_external
     ]
     return sorted((stand for stand in found if stand.is_comparable), key=lambda p: p.claim.iri.value)

@@ -24,7 +24,7 @@ PAGES = [
     "/page/passage/memo/p1.s1",
     "/document/memo",
     "/compare?a=id/acme",
-    "/firmness",
+    "/claims",
     "/explore?thing=acme",
 ]
 

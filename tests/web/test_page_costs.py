@@ -33,7 +33,9 @@ PAGES = {
     "issue": "/issue/exclude-suppliers",
     "topics": "/topics",
     "topic": "/topic/us-sanctions",
-    "firmness": "/firmness?kind=prediction",
+    "claims": "/claims?sort=weight",
+    "predictions": "/claims?kind=prediction",
+    "recommendations": "/claims?kind=recommendation",
     "search": "/search?q=huawei",
 }
 #: The same statement may come so often, as one for each part of a page does, but not once for each claim.

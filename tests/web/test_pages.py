@@ -25,15 +25,6 @@ def test_start_page_begins_with_the_questions_tagged_for_it(server: Server, proj
     assert 8 <= len(tagged) <= 16
 
 
-def test_numbers_of_the_firmness_board_add_up(server: Server) -> None:
-    page = server.get("/firmness?lang=en").text
-    total = int(re.search(r"Of ([\d,]+) claims", page)[1].replace(",", ""))  # type: ignore[index]
-    cells = [int(n.replace(",", "")) for n in re.findall(r'<a class="cell[^>]*><b>([\d,]+) ', page)]
-    assert sum(cells) == total
-    listed = server.get("/firmness?kind=prediction&certainty=probable&lang=en").text
-    assert f">{listed.count('<tr><td><p')} claims" in listed
-
-
 def test_every_saved_question_opens(server: Server, project: Project) -> None:
     statuses = {path.stem: server.get(f"/page/query/{path.stem}").status_code for path in project.query_files()}
     assert set(statuses.values()) == {200}, statuses

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from digitech_kg.claims import firmness
 from digitech_kg.claims.firmness import LEVELS, in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
-from digitech_kg.web.pages import firmness as firmness_page
+from digitech_kg.web.pages import claim_list
 from digitech_kg.web.reading.results import name_all
 from stored_site import open_service, open_site
 
@@ -81,7 +81,7 @@ report-claim:unheard a dk:Claim ;
     dk:statedIn report:p1.s1 .
 """
 PAGES_OF_UNHEARD = (
-    "/page/claim/report/unheard", "/page/id/acme", "/page/id/rain", "/firmness", "/document/report?claims=3", "/",
+    "/page/claim/report/unheard", "/page/id/acme", "/page/id/rain", "/claims", "/document/report?claims=3", "/",
     "/compare?a=id/acme&b=id/rain", "/issues", "/explore?thing=acme", "/page/passage/report/p1.s1",
 )  # fmt: skip
 OTHER = {"en": "Another level", "nb": "En annen grad"}
@@ -93,7 +93,7 @@ def test_claim_with_a_certainty_without_words_shows_with_its_reserve(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: bool, language: str
 ) -> None:
     if listed:
-        for module in (firmness, firmness_page):
+        for module in (firmness, claim_list):
             monkeypatch.setattr(module, "LEVELS", ("certain", "unheardOf", *LEVELS[1:]))
     service = open_service()
     header = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in service.names.prefixes.items())
@@ -107,7 +107,7 @@ def test_claim_with_a_certainty_without_words_shows_with_its_reserve(
     assert 'class="mk other statement"' in page
     assert "certain:" not in words(page).partition("To what")[2]
     level, called = ("unheardOf", "Unheard of") if listed else ("other", OTHER[language])
-    board = page_at(client, f"/firmness?certainty={level}&lang={language}")
+    board = page_at(client, f"/claims?certainty={level}&lang={language}")
     assert called in words(board)
     assert f"/page/claim/report/unheard?lang={language}" in board
 
@@ -162,22 +162,8 @@ def test_mark_of_a_claim_leads_to_all_that_are_put_in_the_same_way(client: Flask
     page = page_at(client, "/page/claim/memo/makers-maybe-state-owned")
     (address,) = re.findall(r'class="firm[^"]*" href="([^"]+)"', page)
     listed = words(page_at(client, html.unescape(address)))
-    assert "Statement, possible 1 claim" in listed
     assert "Most brick makers are possibly owned by the state." in listed
-    assert "“perhaps”" in listed
     assert "Acme is in bricks." not in listed
-
-
-def test_board_counts_kinds_certainty_denials_and_views_of_others(client: FlaskClient) -> None:
-    board = words(page_at(client, "/firmness"))
-    assert "Of 7 claims, 3 are the authors’ own statements without a word of doubt." in board
-    assert "1 denies, 1 passes on the view of somebody else." in board
-    assert "The board holds that" in words(page_at(client, "/firmness?voice=other"))
-
-
-@pytest.mark.parametrize("asked", ["kind=mood", "certainty=sure", "document=nope", "part=9"])
-def test_board_of_what_there_is_not_is_not_found(client: FlaskClient, asked: str) -> None:
-    assert client.get(f"/firmness?{asked}", headers=PAGES).status_code == 404
 
 
 def test_claim_page_tells_how_to_cite_it(client: FlaskClient) -> None:
@@ -277,6 +263,7 @@ def crawled(client: FlaskClient) -> dict[str, str]:
         "/download",
         "/why",
         "/compare.",
+        "/claims.",
         "/explore?",
         "/reconcile",
         "/shapes",

@@ -18,6 +18,8 @@ ORDERS: Final = {
     "text": "claim.document, claim.place, claim.name",
     "iri": "term.text",
 }
+#: The place of a claim's document where documents come in an order of their own.
+IN_TURN: Final = "(SELECT key FROM json_each(:in_turn) WHERE value = claim.document)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ class ClaimFilter:
     #: The IRI of the main claim that it elaborates, and that of a topic.
     main: str = ""
     topic: str = ""
+    #: The IRI of a thing that it, or a part of it, relates to another; and words that its sentence has.
+    about: str = ""
+    words: str = ""
     #: "1" if claims of sources outside the documents are meant too.
     outside: str = ""
 

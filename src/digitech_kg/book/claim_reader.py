@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book.claim_lists import ALIKE, ORDERS, ClaimEntry, ClaimFilter, ClaimGroup, group_of
+from digitech_kg.book.claim_lists import ALIKE, IN_TURN, ORDERS, ClaimEntry, ClaimFilter, ClaimGroup, group_of
 from digitech_kg.book.schema import Term, order_of, term_of
 from digitech_kg.book.tables import Tables
 from digitech_kg.claims.firmness import SALIENCES, in_text_order
 from digitech_kg.claims.model import Claim, make_claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
+from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 
 #: The properties by which a thing stands beside what a claim says.
@@ -58,13 +59,26 @@ class ClaimReader(Tables):
             found[iri][prop].add(term_of(text, kind))
         return [_claim(iri, found[iri]) for iri in wanted if iri in found]
 
-    def find_claims(self, wanted: ClaimFilter, *, order: str = "weight", limit: int = -1, offset: int = 0) -> list[str]:
-        """Return the IRIs of claims that a filter takes, in one of `ORDERS`; without a limit all of them."""
+    def find_claims(
+        self,
+        wanted: ClaimFilter,
+        *,
+        order: str = "weight",
+        documents: Sequence[str] = (),
+        limit: int = -1,
+        offset: int = 0,
+    ) -> list[str]:
+        """Return the IRIs of claims that a filter takes, in one of `ORDERS`; without a limit all of them.
+
+        With `documents`, these come in this order instead of from A to Z.
+        """
         where, values = self._where(wanted)
+        by = ORDERS[order].replace("claim.document", IN_TURN) if documents else ORDERS[order]
         rows = self.rows(
             f"SELECT term.text FROM claim JOIN term ON term.id = claim.id WHERE {where} "  # noqa: S608
-            f"ORDER BY {ORDERS[order]} LIMIT :limit OFFSET :offset",
+            f"ORDER BY {by} LIMIT :limit OFFSET :offset",
             **values,
+            **({"in_turn": json.dumps(list(documents))} if documents else {}),
             limit=limit,
             offset=offset,
         )
@@ -262,6 +276,16 @@ class ClaimReader(Tables):
         if wanted.thing:
             values["thing"] = self.number(wanted.thing)
             parts.append("(claim.subject = :thing OR claim.object = :thing)")
+        if wanted.about:
+            values["about"] = self.number(wanted.about)
+            parts.append(
+                "claim.id IN (SELECT id FROM claim WHERE subject = :about OR object = :about UNION "
+                "SELECT main FROM claim WHERE subject = :about OR object = :about)"
+            )
+        if sought := plain(wanted.words).split():
+            every = " AND ".join(f'"{word}" *' for word in sought)
+            values["words"] = f"texts: ({every})"
+            parts.append("claim.id IN (SELECT rowid FROM word WHERE word MATCH :words)")
         roles = (("passage", (DK.statedIn,)), ("beside", _BESIDE), ("bears_on", RELATIONS), ("topic", (DK.hasTopic,)))
         for name, properties in roles:
             if iri := getattr(wanted, name):

@@ -28,12 +28,12 @@ from digitech_kg.web.http.middleware import (
 from digitech_kg.web.http.problems import REFUSED, register_error_handlers
 from digitech_kg.web.pages.about import about_blueprint
 from digitech_kg.web.pages.answers.pages import answers_blueprint
+from digitech_kg.web.pages.claims import claims_blueprint
 from digitech_kg.web.pages.comparisons import comparing_blueprint
 from digitech_kg.web.pages.discovery import discovery_blueprint, health_blueprint, well_known_blueprint
 from digitech_kg.web.pages.documents import documents_blueprint
 from digitech_kg.web.pages.downloads import downloads_blueprint
 from digitech_kg.web.pages.editor import editor_blueprint, results_blueprint
-from digitech_kg.web.pages.firmness import firmness_blueprint
 from digitech_kg.web.pages.history import history_blueprint
 from digitech_kg.web.pages.issues import issues_blueprint
 from digitech_kg.web.pages.ontology import ontology_blueprint, shapes_blueprint
@@ -56,12 +56,12 @@ _PAGES = (
     about_blueprint,
     answers_blueprint,
     browse_blueprint,
+    claims_blueprint,
     comparing_blueprint,
     discovery_blueprint,
     documents_blueprint,
     downloads_blueprint,
     editor_blueprint,
-    firmness_blueprint,
     history_blueprint,
     issues_blueprint,
     ontology_blueprint,

@@ -56,7 +56,7 @@ def write_sitemap(reader: GraphReader) -> str:
     """Return the addresses of the main pages and of all issues, topics, documents, things, claims and questions."""
     pages = (
         "pages.start",
-        "firmness.board",
+        "claims.listing",
         "comparing.compare",
         "issues.matrix",
         "topics.board",

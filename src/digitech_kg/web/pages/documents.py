@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import ClaimEntry, ClaimFilter, Passage
@@ -23,7 +24,7 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.pages.firmness import read_filter
+from digitech_kg.web.pages.claim_list import read_asked
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, load_claims_of, view_claims
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, read_documents
 from digitech_kg.web.reading.labels import PAGE_OR_DATA, Labels, Name, data_of, link_header
@@ -72,7 +73,7 @@ def documents_blueprint(site: Site) -> Blueprint:
             name,
             current_language(),
             density=density,
-            wanted=read_filter(reader, {**request.args, "document": name}),
+            wanted=_read_filter(reader, name),
             copy=site.copies.get(name),
         )
         response = make_response(render_template("document.html", view=view, script=script_address("own_copy")))
@@ -80,6 +81,12 @@ def documents_blueprint(site: Site) -> Blueprint:
         return response
 
     return blueprint
+
+
+def _read_filter(reader: GraphReader, name: str) -> ClaimFilter:
+    """Return which claims of a document are asked for, main claims and their parts."""
+    asked = read_asked(reader, MultiDict({**request.args, "document": name}))
+    return replace(asked.filter(reader.book), part="")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,274 @@
+"""Main claims as lines of a list: each with its parts, whom it addresses, what later documents say, and its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import url_for
+
+from digitech_kg.book import ClaimPair
+from digitech_kg.claims.firmness import Firmness
+from digitech_kg.claims.labels import choose_text
+from digitech_kg.namespaces import DCTERMS, DK
+from digitech_kg.sources.document_texts import TextCopy
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.pages.answers.citing import Note, Notes
+from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims_of
+from digitech_kg.web.reading.documents import DocumentName, name_documents
+from digitech_kg.web.reading.labels import Labels, Name, preferred_languages
+from digitech_kg.web.reading.marks import Mark, certainty_mark, is_reading, is_second_hand, reserve_marks
+from digitech_kg.web.reading.reader import GraphReader
+
+#: Kinds of claims that tell somebody what to do.
+_TELLING: Final = frozenset(("recommendation", "norm", "order"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a later document says of the matter: the mark and words of how it bears on the claim, and its sentence."""
+
+    #: The class and the drawing of the mark.
+    mark: str
+    symbol: str
+    words: str
+    claim: ClaimView
+    document: DocumentName
+    note: Note
+
+    @property
+    def reference(self) -> str:
+        """What is cited, with the place in it."""
+        return _cite(self.note, self.document.is_second_hand or is_second_hand(self.claim))
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the later document does not say it in so many words."""
+        return is_reading(self.claim)
+
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """The IRIs of the passages of the later claim."""
+        return tuple(passage.iri for passage in self.claim.passages)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A main claim of a list."""
+
+    claim: ClaimView
+    document: DocumentName
+    note: Note
+    #: Of what is not plain in it: plain is quiet.
+    marks: tuple[Mark, ...]
+    parts: tuple[ClaimView, ...]
+    topics: tuple[str, ...]
+    #: Whom it tells what to do; None if nobody is named, or it tells nobody.
+    addressee: Name | None
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def is_second_hand(self) -> bool:
+        """Whether it was read only as others quote it."""
+        return self.document.is_second_hand or is_second_hand(self.claim)
+
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """The IRIs of its passages: claims with the same ones stand in one sentence."""
+        return tuple(passage.iri for passage in self.claim.passages)
+
+    @property
+    def reference(self) -> str:
+        """What is cited, with the place in it."""
+        return _cite(self.note, self.is_second_hand)
+
+    def cell(self, key: str) -> str:
+        """Return what a column says of it; `key` is one of `columns()`."""
+        told = [mark.text for mark in self.marks if mark.symbol == "told"]
+        limits = (mark.text for mark in self.marks if mark.symbol in ("", "cond", "read"))
+        cells = {
+            "sentence": self.claim.sentence,
+            "kind": kind_words(self.claim.firm),
+            "negation": _("Yes") if self.claim.negated else _("No"),
+            "certainty": certainty_mark(self.claim).text,
+            "view": told[0] if told else _("The author’s own"),
+            "limits": "; ".join(limits),
+            "document": self.document.text,
+            "date": self.document.date,
+            "place": self.note.place,
+            "addressee": self.addressee.text if self.addressee else "",
+            "later": "\n".join(f"{o.words}: {o.claim.sentence} ({o.document.text})" for o in self.outcomes),
+            "topics": ", ".join(self.topics),
+            "details": "\n".join(part.sentence for part in self.parts),
+            "reference": self.reference,
+            "link": self.link,
+        }
+        return cells[key]
+
+    def is_usual(self, key: str) -> bool:
+        """Whether a column says nothing of it that is not the usual case."""
+        firm = self.claim.firm
+        usual = {
+            "kind": firm.kind == "statement" and not firm.denied,
+            "negation": not firm.denied,
+            "certainty": firm.certainty == "certain",
+            "view": not any(mark.symbol == "told" for mark in self.marks),
+        }
+        return usual.get(key, False)
+
+    @property
+    def link(self) -> str:
+        """The whole address of its page."""
+        path = self.claim.href or ""
+        return url_for("pages.start", lang=None, _external=True).rstrip("/") + path.partition("?")[0]
+
+
+def _cite(note: Note, second_hand: bool) -> str:
+    cited = " ".join(reference.footnote(note.place) for reference in note.references)
+    return f"{cited} {_('Read only as others quote it.')}" if second_hand else cited
+
+
+def columns() -> dict[str, str]:
+    """Return what each column of a list is called, by its key."""
+    return {
+        "sentence": _("Main claim"),
+        "kind": _("Kind"),
+        "negation": _("Says that it is not"),
+        "certainty": _("How firmly"),
+        "view": _("Whose view"),
+        "limits": _("Limits and conditions"),
+        "document": _("Document"),
+        "date": _("Date"),
+        "place": _("Place"),
+        "addressee": _("Whom it addresses"),
+        "later": _("What later documents say"),
+        "topics": _("Topics"),
+        "details": _("Details"),
+        "reference": _("Reference"),
+        "link": _("Link"),
+    }
+
+
+def kinds() -> dict[str, str]:
+    """Return what the kinds of claims are called, by what an address calls them."""
+    return {
+        "statement": _("Statement"),
+        "denial": _("Says that it is not"),
+        "prediction": _("Prediction"),
+        "recommendation": _("Recommendation"),
+        "norm": _("Rule"),
+        "order": _("Order"),
+        "promise": _("Promise"),
+        "openQuestion": _("Question"),
+        "definition": _("Definition"),
+        "hypothesis": _("Hypothesis"),
+    }
+
+
+def kind_words(firm: Firmness) -> str:
+    """Return of which kind a claim is; one that says no says so."""
+    denied = {
+        "statement": _("Says that it is not"),
+        "prediction": _("Says that it will not"),
+        "recommendation": _("Advises against it"),
+        "norm": _("Rule against it"),
+        "promise": _("Promises not to"),
+    }
+    called = kinds().get(firm.kind) or in_words(firm.kind).capitalize()
+    return denied.get(firm.kind, f"{called}: {_('not')}") if firm.denied else called
+
+
+def load_lines(
+    reader: GraphReader, iris: Sequence[str], language: str, copies: Mapping[str, TextCopy]
+) -> tuple[Line, ...]:
+    """Return the lines of main claims, in their order."""
+    book = reader.book
+    parts = book.parts_of(iris) if iris else {}
+    own = [*iris, *(part for found in parts.values() for part in found)]
+    later = _later_claims(reader, own)
+    views = {v.iri: v for v in load_claims_of(reader, [*own, *(pair.second for pair in later)], language)}
+    documents, notes = name_documents(reader, language), Notes(reader, language, list(views.values()), copies)
+    topics, addressees = _topics(reader, iris, language), _addressees(reader, iris, views, language)
+    lines = []
+    for view in (views[iri] for iri in iris if iri in views):
+        document = documents.get(view.document_key or "")
+        if document:
+            found = [pair for pair in later if pair.first in (view.iri, *parts.get(view.iri, ()))]
+            outcomes = (_outcome(pair, views, documents, notes) for pair in found if pair.second in views)
+            lines.append(
+                Line(
+                    view,
+                    document,
+                    notes.make(view),
+                    marks_of(view, document),
+                    tuple(views[part] for part in parts.get(view.iri, ()) if part in views),
+                    topics.get(view.iri, ()),
+                    addressees.get(view.iri),
+                    tuple({outcome.claim.iri: outcome for outcome in outcomes}.values()),
+                )
+            )
+    return tuple(lines)
+
+
+def marks_of(view: ClaimView, document: DocumentName) -> tuple[Mark, ...]:
+    """Return the marks of a claim; one that is certain has no bars, since plain is quiet."""
+    level = [] if view.firm.certainty == "certain" else [certainty_mark(view)]
+    return (*level, *reserve_marks(view, document.speaks_for))
+
+
+def _topics(reader: GraphReader, iris: Iterable[str], language: str) -> dict[str, tuple[str, ...]]:
+    languages = preferred_languages(reader.names, language)
+    called = {t.iri: (choose_text(t.label, languages) or ("", t.name))[1] for t in reader.book.topics.values()}
+    told = reader.book.values(iris, DK.hasTopic)
+    return {iri: tuple(called.get(t.value, "") for t in found[DK.hasTopic]) for iri, found in told.items()}
+
+
+def _addressees(
+    reader: GraphReader, iris: Iterable[str], views: Mapping[str, ClaimView], language: str
+) -> dict[str, Name]:
+    """Return whom claims tell what to do: the agent that is to act, unless it only gets something."""
+    told = {iri: views[iri] for iri in iris if iri in views and views[iri].firm.kind in _TELLING}
+    agents = reader.book.classes_below(DK.Agent) if told else set()
+    acting = {
+        iri: view.subject.iri
+        for iri, view in told.items()
+        if agents.intersection(view.subject.kinds) and view.predicate.iri != DK.has.value
+    }
+    labels = Labels(reader, language, acting.values())
+    return {iri: labels.name(agent) for iri, agent in acting.items()}
+
+
+def _later_claims(reader: GraphReader, iris: Sequence[str]) -> list[ClaimPair]:
+    """Return what later documents say that was compared with some claims: these come first in each pair."""
+    book, own = reader.book, set(iris)
+    told = book.values(book.documents.values(), DCTERMS.issued)
+    root = reader.names.prefixes["claim"]
+
+    def issued(claim: str) -> str:
+        iri = book.documents.get(claim.removeprefix(root).partition("/")[0], "")
+        return next((date.value for date in told.get(iri, {}).get(DCTERMS.issued, ())), "")
+
+    pairs = [
+        ClaimPair(pair.iri, pair.kind, first, second)
+        for pair in (book.comparisons(claims=iris) if iris else ())
+        for first, second in ((pair.first, pair.second), (pair.second, pair.first))
+        if first in own
+    ]
+    return [pair for pair in pairs if "" < issued(pair.first) < issued(pair.second)]
+
+
+def _outcome(
+    pair: ClaimPair, views: Mapping[str, ClaimView], documents: Mapping[str, DocumentName], notes: Notes
+) -> Outcome:
+    """Return how a later claim bears on one: what is said only as probable or possible settles nothing."""
+    later = views[pair.second]
+    limits = [r.value.words for r in later.remarks if r.key.startswith("limitedTo")]
+    if pair.kind == "corroborates":
+        told = ("if", "part", _("Borne out in part")) if limits else ("yes", "tick", _("Borne out"))
+    elif pair.kind in ("contradicts", "inTensionWith") and later.firm.certainty == "certain":
+        on = _("A later document says otherwise, only for %(what)s", what=", ".join(limits))
+        told = ("no", "turn", on if limits else _("A later document says otherwise"))
+    else:
+        told = ("if", "part", _("A later document speaks of the same matter"))
+    return Outcome(*told, later, documents[later.document_key or ""], notes.make(later))

@@ -1,0 +1,302 @@
+"""What an address of the list of main claims asks for, and what the list shows of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from digitech_kg.book import Book, ClaimFilter
+from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES
+from digitech_kg.claims.labels import choose_text
+from digitech_kg.errors import CallError, NotFound
+from digitech_kg.sources.document_texts import TextCopy
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
+from digitech_kg.web.reading.claim_views import level_words
+from digitech_kg.web.reading.documents import DocumentName, find_document, name_documents
+from digitech_kg.web.reading.labels import Labels, part_of, preferred_languages
+from digitech_kg.web.reading.reader import GraphReader
+
+#: Lines of a page.
+SIZE: Final = 30
+#: What a list is sorted by.
+SORTS: Final = ("text", "weight", "document")
+#: Columns of a page, and what files have more, unless an address chooses.
+_ON_PAGE: Final = ("kind", "certainty", "view", "document", "place")
+_IN_FILES: Final = ("kind", "negation", "certainty", "view", "limits", "document", "date", "place", "reference", "link")
+#: What files of a kind tell besides.
+_OF_KIND: Final = {
+    **dict.fromkeys(("prediction", "promise"), ("later",)),
+    **dict.fromkeys(("recommendation", "norm", "order"), ("addressee",)),
+}
+#: The kind by which an address asks for statements that say no.
+_DENIAL: Final = "denial"
+_RESERVES: Final = ("limit", "condition")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for; "" is any."""
+
+    document: str = ""
+    #: The name of a topic.
+    topic: str = ""
+    #: One of `kinds()`.
+    kind: str = ""
+    certainty: str = ""
+    voice: str = ""
+    denied: str = ""
+    reserve: str = ""
+    #: What is asked about as it was typed, and its IRI.
+    thing: str = ""
+    thing_iri: str = ""
+    words: str = ""
+    sort: str = ""
+    #: Keys of `columns()`; none for the usual ones.
+    columns: tuple[str, ...] = ()
+
+    def filter(self, book: Book) -> ClaimFilter:
+        """Return which claims are meant."""
+        kind, denied = self.kind, self.denied
+        if kind in (KINDS[0], _DENIAL):
+            kind, denied = KINDS[0], denied or ("1" if kind == _DENIAL else "0")
+        topic = book.topics[self.topic].iri if self.topic else ""
+        return ClaimFilter(
+            self.document,
+            kind,
+            self.certainty,
+            self.voice,
+            denied,
+            self.reserve,
+            part="0",
+            topic=topic,
+            about=self.thing_iri,
+            words=self.words,
+        )
+
+    def parameters(self, **changed: str) -> dict[str, str]:
+        """Return the parameters of the address with some changed; what asks for nothing is left out."""
+        names = ("document", "topic", "kind", "certainty", "voice", "denied", "reserve", "thing", "words", "sort")
+        kept = {name: getattr(self, name) for name in names} | {"columns": ",".join(self.columns)} | changed
+        return {name: value for name, value in kept.items() if value}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks for some claims only."""
+        return replace(self, sort="", columns=()) != Asked()
+
+    def shown_columns(self) -> tuple[str, ...]:
+        """Return the columns of the page beside the sentence."""
+        return self.columns or _ON_PAGE
+
+    def file_columns(self) -> tuple[str, ...]:
+        """Return the columns of files beside the sentence: those of the page, and what its links and marks tell."""
+        more = _OF_KIND.get(self.kind, ())
+        return self.columns or (*_IN_FILES[:-2], *more, *_IN_FILES[-2:])
+
+
+def read_asked(reader: GraphReader, args: MultiDict[str, str]) -> Asked:
+    """Return what parameters ask for. Raises `NotFound` for values that there are not, with those that there are."""
+    known = {
+        "kind": tuple(kinds()),
+        "certainty": (*LEVELS, OTHER_LEVEL),
+        "voice": VOICES[:2],
+        "denied": ("0", "1"),
+        "reserve": _RESERVES,
+        "sort": SORTS,
+        "topic": tuple(reader.book.topics),
+    }
+    given = {name: args.get(name, "") for name in known}
+    chosen = tuple(dict.fromkeys(key for text in args.getlist("columns") for key in text.split(",") if key))
+    for name, value in (*given.items(), *(("columns", key) for key in chosen)):
+        among = known.get(name) or tuple(columns())
+        if value and value not in among:
+            hint = f"There are: {', '.join(among)}."
+            raise NotFound(f"there is no '{value[:60]}' to choose as {name}", hint=hint)
+    document, thing = args.get("document", ""), args.get("thing", "").strip()
+    if document:
+        find_document(reader, document)
+    words = args.get("words", "").strip()
+    if len(words) > 200:
+        raise CallError("the words to look for are too long", hint="Look for one or two words of a sentence.")
+    return Asked(
+        document,
+        thing=thing,
+        thing_iri=_find_thing(reader, thing) if thing else "",
+        words=words,
+        columns=tuple(key for key in chosen if key != "sentence"),
+        **given,
+    )
+
+
+def _find_thing(reader: GraphReader, text: str) -> str:
+    """Return the IRI of a thing by the end of its IRI or by a name. Raises `NotFound` with names that are close."""
+    name = text.removeprefix("id/")
+    if name.isascii() and " " not in name and reader.book.is_known(reader.names.thing(name).value):
+        return reader.names.thing(name).value
+    root = reader.names.prefixes["id"]
+    hits = [hit for hit in reader.book.search(text, limit=20) if hit.iri.startswith(root)]
+    if hits and not hits[0].guessed:
+        return hits[0].iri
+    labels = Labels(reader, reader.names.languages[0], [hit.iri for hit in hits])
+    close = ", ".join(labels.name(hit.iri).text for hit in hits[:3])
+    hint = f"Did you mean {close}?" if close else "Search for what you meant."
+    raise NotFound(f"nothing here is called '{text[:60]}'", hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a field of the form, what it is called, and its group if the values have groups."""
+
+    value: str
+    text: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many main claims of a document are put in which way, by the parameters that ask for them."""
+
+    document: DocumentName
+    counts: tuple[tuple[Mapping[str, str], int], ...]
+
+
+@dataclass(frozen=True)
+class ClaimList:
+    """A list of main claims."""
+
+    asked: Asked
+    title: str
+    finding: str
+    found: int
+    lines: tuple[Line, ...]
+    part: int
+    parts: int
+    documents: Mapping[str, DocumentName]
+    #: What can be chosen in each field of the form.
+    choices: Mapping[str, tuple[Choice, ...]]
+    #: What the columns of `tallies` are called.
+    heads: tuple[str, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+
+
+def find_mains(reader: GraphReader, asked: Asked, language: str) -> tuple[str, ...]:
+    """Return the IRIs of all main claims that are asked for, in their order."""
+    documents = name_documents(reader, language)
+    order = list(documents)
+    if asked.sort == "document":
+        order.sort(key=lambda name: documents[name].text.casefold())
+    by = "weight" if asked.sort == "weight" else "text"
+    return tuple(reader.book.find_claims(asked.filter(reader.book), order=by, documents=order))
+
+
+def view_list(reader: GraphReader, asked: Asked, language: str, copies: Mapping[str, TextCopy]) -> ClaimList:
+    """Read a part of a list. Raises `NotFound` for one after the last."""
+    found = find_mains(reader, asked, language)
+    part, parts = part_of(len(found), SIZE)
+    documents = name_documents(reader, language)
+    tallies = () if asked.is_narrowed else _tallies(reader.book, documents)
+    return ClaimList(
+        asked,
+        title_of(asked),
+        _finding(reader.book, asked, len(found)),
+        len(found),
+        load_lines(reader, found[(part - 1) * SIZE : part * SIZE], language, copies),
+        part,
+        parts,
+        documents,
+        list_choices(reader, documents, language),
+        tuple(text for text, _given in _ways()) if tallies else (),
+        tallies,
+    )
+
+
+def title_of(asked: Asked) -> str:
+    """Return what is listed."""
+    titles = {
+        "statement": _("Statements"),
+        "denial": _("What documents say is not so"),
+        "prediction": _("Predictions"),
+        "recommendation": _("Recommendations"),
+        "norm": _("Rules"),
+        "order": _("Orders"),
+        "promise": _("Promises"),
+        "openQuestion": _("Questions"),
+        "definition": _("Definitions"),
+        "hypothesis": _("Hypotheses"),
+    }
+    return titles.get(asked.kind) or _("Main claims")
+
+
+def _finding(book: Book, asked: Asked, found: int) -> str:
+    """Return how many there are, and how many of them are put with a reserve or as somebody else's view."""
+    if not found:
+        return _("No main claim here is like that. This does not mean that it is not so.")
+    wanted = asked.filter(book)
+    said = [ngettext("One main claim", "%(num)d main claims", found)]
+    certain = found if asked.certainty else book.count_claims(replace(wanted, certainty=LEVELS[0]))
+    if hedged := found - certain:
+        said.append(ngettext("one as probable or possible", "%(num)d as probable or possible", hedged))
+    if not asked.voice and (other := book.count_claims(replace(wanted, voice="other"))):
+        said.append(ngettext("one as somebody else’s view", "%(num)d as somebody else’s view", other))
+    return ", ".join(said) + "."
+
+
+def list_choices(
+    reader: GraphReader, documents: Mapping[str, DocumentName], language: str
+) -> dict[str, tuple[Choice, ...]]:
+    """Return what can be chosen in each field of the form: only what some main claim has."""
+    book, languages = reader.book, preferred_languages(reader.names, language)
+    groups = [group for group in book.claim_groups if not group.is_part]
+    used = {g.firm.kind for g in groups} | ({_DENIAL} if any(g.firm.denied for g in groups) else set())
+    levels = {group.firm.certainty for group in groups}
+    topics = {topic.iri: (choose_text(topic.label, languages) or ("", topic.name))[1] for topic in book.topics.values()}
+    listed = (Choice(t.name, topics[t.iri], topics.get(t.broader, "")) for t in book.topics.values() if t.claims)
+    sorts = (_("As in the text"), _("What matters most"), _("By document, A to Z"))
+    return {
+        "document": tuple(Choice(name, document.text) for name, document in documents.items()),
+        "topic": tuple(sorted(listed, key=lambda choice: (choice.group, choice.text))),
+        "kind": tuple(Choice(key, text) for key, text in kinds().items() if key in used),
+        "certainty": tuple(Choice(key, _level(key)) for key in (*LEVELS, OTHER_LEVEL) if key in levels),
+        "voice": (Choice("own", _("The author’s own")), Choice("other", _("Somebody else’s"))),
+        "sort": tuple(Choice(*choice) for choice in zip(SORTS, sorts, strict=True)),
+    }
+
+
+def _level(key: str) -> str:
+    words = {"certain": _("Plainly"), "probable": _("As probable"), "possible": _("As possible")}
+    return words.get(key) or level_words(key).capitalize()
+
+
+def _ways() -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Return in which ways claims are counted by document: what each is called, and what asks for it."""
+    return (
+        (_("Main claims"), {}),
+        (_("Plainly"), {"certainty": "certain"}),
+        (_("As probable"), {"certainty": "probable"}),
+        (_("As possible"), {"certainty": "possible"}),
+        (_("Somebody else’s view"), {"voice": "other"}),
+        (_("Says that it is not"), {"kind": _DENIAL}),
+        (_("Predictions"), {"kind": "prediction"}),
+        (_("Recommendations"), {"kind": "recommendation"}),
+        (_("Rules"), {"kind": "norm"}),
+    )
+
+
+def _tallies(book: Book, documents: Mapping[str, DocumentName]) -> tuple[Tally, ...]:
+    """Return the counts of each document that has main claims."""
+    groups = defaultdict(list)
+    for group in book.claim_groups:
+        groups[group.document].append(group)
+
+    def tally(name: str) -> Tally:
+        filters = ((given, replace(Asked(name), **given).filter(book)) for _text, given in _ways())
+        counts = ((given, sum(g.count for g in groups[name] if wanted.takes(g))) for given, wanted in filters)
+        return Tally(documents[name], tuple(counts))
+
+    return tuple(told for told in map(tally, documents) if told.counts[0][1])

@@ -1,0 +1,242 @@
+"""The list of main claims as pages and files, over two documents of which one denies what the other says."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from pyoxigraph import Quad, RdfFormat
+
+from digitech_kg.namespaces import DK
+from stored_site import DATA, NAMES, StoredService, open_service, open_site
+
+HTML = {"Accept": "text/html"}
+MEMO, REPORT = "memo on bricks", "report on Acme"
+
+
+def site_of(service: StoredService, folder: Path) -> FlaskClient:
+    return open_site(folder, service).test_client()
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Two documents; one claim of the memo elaborates another, and there is a prediction, advice and a rule."""
+    service = open_service()
+    service.store.load(path=str(DATA.with_name("issues.trig")), format=RdfFormat.TRIG)
+    service.store.load(path=str(DATA.with_name("main_claims.trig")), format=RdfFormat.TRIG)
+    return site_of(service, tmp_path_factory.mktemp("site"))
+
+
+def main_of(client: FlaskClient, path: str) -> str:
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code == 200, (path, answer.text)
+    return answer.text[answer.text.index("<main") : answer.text.index("</main>")]
+
+
+def words(markup: str) -> str:
+    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup)))
+    return re.sub(r" ([,.;:)])|([(]) ", r"\1\2", text)
+
+
+def listed(client: FlaskClient, query: str) -> list[str]:
+    """Return the sentences of a list."""
+    page = main_of(client, f"/claims?{query}")
+    return [words(found).strip() for found in re.findall(r'<td><p class="said">(.*?)</p>', page, re.DOTALL)]
+
+
+def rows_of(client: FlaskClient, query: str) -> list[dict[str, str]]:
+    answer = client.get(f"/claims.csv?{query}")
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_parts_are_folded_below_their_main_claim(client: FlaskClient) -> None:
+    page = main_of(client, "/claims")
+    assert "Brick makers were in bricks in spring 2021." not in listed(client, "")
+    assert re.search(r"and one detail\s*</summary>\s*<ul><li>.*Brick makers were in bricks", page, re.DOTALL)
+
+
+def test_list_opens_with_how_many_there_are_and_how_they_are_put(client: FlaskClient) -> None:
+    page = words(main_of(client, "/claims"))
+    assert f"{len(listed(client, ''))} main claims, 2 as probable or possible, one as somebody else’s view." in page
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("kind=denial", {"Acme is not owned by the state."}),
+        ("kind=norm", {"States must own brick makers."}),
+        ("voice=other", {"The board holds that Acme is in bricks."}),
+        (
+            "document=report&kind=statement&voice=own",
+            {"Acme is owned by the state.", "Brick makers are privately owned."},
+        ),
+        ("topic=owners&certainty=certain&kind=denial", {"Acme is not owned by the state."}),
+        ("words=doubtful", {"It is doubtful that Rain is in bricks."}),
+    ],
+)
+def test_filters_of_the_address_narrow_the_list(query: str, expected: set[str], client: FlaskClient) -> None:
+    assert set(listed(client, query)) == expected
+    assert {row["Main claim"] for row in rows_of(client, query)} == expected
+
+
+def test_a_thing_is_found_by_its_name_and_by_what_parts_say_of_it(client: FlaskClient) -> None:
+    assert listed(client, "thing=brick-makers") == listed(client, "thing=Brick+makers")
+    assert "Acme is in bricks." in listed(client, "thing=brick-makers")
+
+
+def test_documents_come_in_their_order_or_from_a_to_z(client: FlaskClient) -> None:
+    def documents(query: str) -> list[str]:
+        return list(dict.fromkeys(row["Document"] for row in rows_of(client, query)))
+
+    assert documents("") == [MEMO, REPORT]
+    assert documents("sort=document") == [MEMO, REPORT]
+    assert rows_of(client, "sort=weight")[0]["Main claim"] == "States must own brick makers."
+
+
+def test_files_have_a_row_for_each_main_claim_with_words_for_people(client: FlaskClient) -> None:
+    rows = {row["Main claim"]: row for row in rows_of(client, "")}
+    assert len(rows) == len(listed(client, ""))
+    row = rows["Acme is not owned by the state."]
+    assert (row["Kind"], row["Says that it is not"], row["How firmly"]) == ("Says that it is not", "Yes", "Plainly")
+    assert row["Reference"] == "Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1."
+    assert row["Link"].endswith("/page/claim/memo/acme-not-state-owned")
+    assert (
+        rows["The board holds that Acme is in bricks."]["Whose view"] == "According to the board, the author disagrees"
+    )
+
+
+def test_files_of_a_page_hold_the_whole_list(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitech_kg.web.pages.claim_list.SIZE", 2)
+    assert len(listed(client, "part=2")) == 2
+    assert "Part 2 of" in words(main_of(client, "/claims?part=2"))
+    assert len(rows_of(client, "part=2")) > 2
+
+
+def test_columns_of_the_address_are_those_of_page_and_files(client: FlaskClient) -> None:
+    head = re.findall(r'<th scope="col">(.*?)</th>', main_of(client, "/claims?kind=denial&columns=topics,place"))
+    assert [words(text) for text in head] == ["Main claim, in our words", "Topics", "Place"]
+    (row,) = rows_of(client, "kind=denial&columns=topics&columns=details")
+    assert list(row) == ["Main claim", "Topics", "Details"]
+    assert row["Topics"] == "Owners"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/claims.xlsx?kind=prediction", "predictions.xlsx"),
+        ("/claims.xlsx?kind=prediction&lang=nb", "prognoser.xlsx"),
+        ("/claims.csv?kind=norm&topic=owners", "rules-owners.csv"),
+        ("/claims.docx?document=memo&lang=nb", "hovedpastander-memo.docx"),
+    ],
+)
+def test_names_of_files_tell_what_they_hold(path: str, name: str, client: FlaskClient) -> None:
+    assert client.get(path).headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_workbook_has_the_list_and_where_it_comes_from(client: FlaskClient) -> None:
+    book = load_workbook(io.BytesIO(client.get("/claims.xlsx?kind=prediction&lang=nb").data))
+    sheet = book["Prognoser"]
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert head[:3] == ("Hovedpåstand", "Type", "Sier at det ikke er slik")
+    assert [row[0] for row in rows] == ["Brick makers will probably be owned by the state."]
+    assert rows[0][head.index("Hva senere dokumenter sier")].startswith("Et senere dokument sier noe annet: ")
+    assert "/claims?kind=prediction" in str(list(book.worksheets[1].iter_rows(values_only=True)))
+
+
+def test_word_document_has_the_columns_of_the_page(client: FlaskClient) -> None:
+    file = zipfile.ZipFile(io.BytesIO(client.get("/claims.docx?kind=denial").data))
+    text = words(file.read("word/document.xml").decode())
+    assert "Main claim Kind How firmly Whose view Document Place Acme is not owned by the state." in text
+
+
+def test_predictions_are_told_with_what_came_of_them(client: FlaskClient) -> None:
+    page = words(main_of(client, "/claims?kind=prediction"))
+    assert f"One prediction, one of them as probable or possible ({MEMO})." in page
+    assert "Later documents answer one of them: one sentence says otherwise." in page
+    assert "A later document says otherwise Brick makers are privately owned." in page
+    assert "Promises and decisions What somebody says they will do is no prediction" in page
+
+
+def test_recommendations_name_whom_they_address(client: FlaskClient) -> None:
+    page = words(main_of(client, "/claims?kind=recommendation"))
+    assert f"{MEMO}: one recommendation, none names whom it addresses." in page
+    assert f"Other documents set rules: {REPORT} (states)." in page
+    assert "Addressee not named · p. 2, sentence 1" in page
+    assert f"States States must own brick makers. {REPORT}" in page
+
+
+def test_an_answer_is_copied_whole_with_its_footnotes(client: FlaskClient) -> None:
+    page = main_of(client, "/claims?kind=prediction")
+    copied = html.unescape(page.partition('id="copied-text"')[2].partition(">")[2].partition("</pre>")[0])
+    assert "Brick makers will probably be owned by the state. [1]" in copied
+    assert "[1] Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1." in copied
+
+
+def test_address_to_copy_says_only_what_is_asked_for(client: FlaskClient) -> None:
+    page = main_of(client, "/claims?kind=denial&document=&thing=&sort=weight")
+    address = html.unescape(re.search(r'id="list-address"[^>]*>([^<]*)<', page)[1])  # type: ignore[index]
+    assert address.partition("/claims")[2] == "?kind=denial&sort=weight"
+
+
+def test_claims_are_counted_by_document(client: FlaskClient) -> None:
+    table = main_of(client, "/claims").partition('class="tallied"')[2].partition("</table>")[0]
+    assert re.search(rf"{MEMO} \d+ \d+ ", words(table))
+    (address,) = re.findall(r'href="([^"]*document=memo[^"]*kind=denial[^"]*)"', table)
+    assert listed(client, html.unescape(address).partition("?")[2]) == ["Acme is not owned by the state."]
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("kind=mood", "There are: statement, denial, prediction"),
+        ("certainty=sure", "certain, probable"),
+        ("document=nope", "memo, report"),
+        ("topic=nope", "firms, owners"),
+        ("sort=size", "text, weight, document"),
+        ("columns=kind,size", "sentence, kind"),
+        ("thing=Acmee", "Acme"),
+        ("part=9", "Parts are numbered from 1."),
+    ],
+)
+def test_what_there_is_not_is_not_found_and_says_what_there_is(query: str, hint: str, client: FlaskClient) -> None:
+    answer = client.get(f"/claims?{query}", headers=HTML)
+    assert answer.status_code == 404
+    assert hint in words(answer.text)
+
+
+def test_too_many_words_are_refused(client: FlaskClient) -> None:
+    assert client.get(f"/claims?words={'a' * 201}", headers=HTML).status_code == 400
+
+
+def test_an_empty_list_says_so_and_leads_on(client: FlaskClient) -> None:
+    page = main_of(client, "/claims?words=nowhere")
+    assert "No main claim here is like that. This does not mean that it is not so." in words(page)
+    assert 'href="/claims"' in page
+
+
+@pytest.mark.parametrize("kind", ["prediction", "recommendation"])
+def test_answers_without_any_say_so(kind: str, tmp_path: Path) -> None:
+    page = words(main_of(site_of(open_service(), tmp_path), f"/claims?kind={kind}"))
+    assert f"No {kind} was found here." in page
+
+
+def test_list_speaks_norwegian(client: FlaskClient) -> None:
+    page = words(main_of(client, "/claims?kind=denial&lang=nb"))
+    assert "Det som ikke er slik Én hovedpåstand." in page
+    assert "Sier at det ikke er slik" in page
+
+
+def test_a_level_without_words_has_a_list_of_its_own(tmp_path: Path) -> None:
+    service = open_service()
+    claim = NAMES.claim("report", "acme-state-owned")
+    service.store.add(Quad(claim, DK.certainty, DK.unheardOf, NAMES.graphs.document("report")))
+    client = site_of(service, tmp_path)
+    assert listed(client, "certainty=other") == ["Acme is owned by the state."]

@@ -377,6 +377,8 @@ def _saved_query(catalog: Catalog, query: SavedQuery) -> Iterator[Quad]:
         yield catalog.fact(iri, RDFS.label, Literal(summary, language=language))
     yield catalog.fact(iri, DCTERMS.description, Literal(query.description, language="en"))
     yield catalog.fact(iri, SH[prop], Literal(query.text))
+    for language, group in query.groups:
+        yield catalog.fact(iri, DCTERMS.subject, Literal(group, language=language))
     for tag in query.tags:
         yield catalog.fact(iri, DCAT.keyword, Literal(tag, language="en"))
     for endpoint in query.endpoints:

@@ -1,6 +1,7 @@
 """Saved questions: `.rq` files with a header, YAML in `#+` lines, which says what is asked and how it is answered.
 
     #+ summary: Which companies are state-owned?
+    #+ group: Companies
     #+ heading: Does “{document}” deny that {company} is state-owned?
     #+ heading@nb: Avviser «{document}» at {company} er statseid?
     #+ columns:
@@ -15,7 +16,7 @@
     #+ reading: One row for each company.
     #+ view: chart:bar:sectorLabel
 
-From `heading` on, all may be left out. `{company}` is the name of what a parameter stands for. In `answer`, `{#}`
+From `group` on, all may be left out; a question without a group is listed for programs alone. `{company}` is the name of what a parameter stands for. In `answer`, `{#}`
 counts the rows, `{#verdict}` the values of a column, and `{#verdict=agree}` the rows with that value; what follows a
 colon is the unit, in the singular and the plural. `row` tells a row that no claim stands behind, `tell` says which rows
 are told like this.
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -190,6 +191,8 @@ class SavedQuery:
     text: str
     #: The summary in other languages, by language tag.
     summaries: tuple[tuple[str, str], ...] = ()
+    #: The group in which readers find it, by language tag; none for a question that only programs ask.
+    groups: tuple[tuple[str, str], ...] = ()
 
     @property
     def body(self) -> str:
@@ -215,9 +218,17 @@ def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple
     if faults:
         return None, faults
     summary, description = (" ".join(header[name].split()) for name in ("summary", "description"))
-    others = ((name.partition("@"), text) for name, text in header.items() if name.startswith("summary@"))
-    summaries = tuple((tag, " ".join(text.split())) for (_, _, tag), text in others)
-    return SavedQuery(path.stem, summary, description, tuple(header["tags"]), text, summaries), []
+    summaries = tuple(pair for pair in _by_language("summary", header) if pair[0] != _FIRST)
+    groups = tuple(_by_language("group", header))
+    return SavedQuery(path.stem, summary, description, tuple(header["tags"]), text, summaries, groups), []
+
+
+def _by_language(kind: str, header: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield language and text of a field that may stand in several languages."""
+    for name, text in header.items():
+        field_name, _, tag = name.partition("@")
+        if field_name == kind:
+            yield tag or _FIRST, " ".join(text.split())
 
 
 def _read_header(text: str, display_name: str, names: Namespaces) -> tuple[dict[str, Any], list[Fault]]:

@@ -120,6 +120,8 @@ class SavedQuestion:
     endpoints: tuple[str, ...] = ()
     #: Of the label, if it is not the page's.
     language: str = ""
+    #: What it is listed under for readers; "" for a question that only programs ask.
+    group: str = ""
 
 
 def list_questions(service: QueryService, language: str) -> tuple[SavedQuestion, ...]:
@@ -131,7 +133,7 @@ def list_questions(service: QueryService, language: str) -> tuple[SavedQuestion,
 def _load_questions(reader: GraphReader, _version: str, language: str) -> tuple[SavedQuestion, ...]:
     languages, root = preferred_languages(reader.names, language), reader.names.prefixes["query"]
     iris = [iri for iri, _ in reader.book.instances(DK.SavedQuestion)]
-    properties = (RDFS.label, DCTERMS.description, *_QUERIES, DCAT.keyword, SPEX.federatesWith)
+    properties = (RDFS.label, DCTERMS.description, DCTERMS.subject, *_QUERIES, DCAT.keyword, SPEX.federatesWith)
     told = reader.book.values(iris, *properties)
     return tuple(_question(iri.removeprefix(root), told[iri], languages) for iri in iris if iri in told)
 
@@ -140,8 +142,11 @@ def _question(name: str, told: Mapping[NamedNode, Sequence[Term]], languages: tu
     def texts(*properties: NamedNode) -> tuple[str, ...]:
         return tuple(term.value for prop in properties for term in told.get(prop, ()))
 
-    labels = {term.language or "": term.value for term in told.get(RDFS.label, ()) if isinstance(term, Literal)}
-    language, label = choose_text(labels, languages) or ("", name)
+    def best(prop: NamedNode) -> tuple[str, str] | None:
+        terms = (term for term in told.get(prop, ()) if isinstance(term, Literal))
+        return choose_text({term.language or "": term.value for term in terms}, languages)
+
+    language, label = best(RDFS.label) or ("", name)
     return SavedQuestion(
         name,
         label,
@@ -150,6 +155,7 @@ def _question(name: str, told: Mapping[NamedNode, Sequence[Term]], languages: tu
         texts(DCAT.keyword),
         texts(SPEX.federatesWith),
         "" if language == languages[0] else language,
+        (best(DCTERMS.subject) or ("", ""))[1],
     )
 
 
@@ -159,7 +165,7 @@ def find_question(service: QueryService, name: str, language: str) -> SavedQuest
     if name in questions:
         return questions[name]
     close = difflib.get_close_matches(name, questions, n=3)
-    hint = "The start page lists all saved questions."
+    hint = "The page Data lists all saved questions."
     if close:
         hint = f"Did you mean: {', '.join(close)}?"
     raise NotFound(f"there is no saved question '{name}'", hint=hint, code="unknown-question")

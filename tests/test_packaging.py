@@ -115,8 +115,8 @@ def test_what_is_installed_serves_everything_from_any_folder(served: str, instal
         return answer
 
     assert "Huawei" in get("/page/id/huawei").text
-    assert "Om dataene" in get("/?lang=nb").text
-    assert "No document contradicts itself." in get("/about").text
+    assert "Stridsspørsmål" in get("/?lang=nb").text
+    assert "No document contradicts itself." in get("/data/contents").text
     for path in ("/sparql", "/about"):
         (script,) = re.findall(r'<script type="module" src="([^"]+)"', get(path).text)
         assert get(script).headers["Content-Type"].startswith("text/javascript")

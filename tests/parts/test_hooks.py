@@ -139,7 +139,7 @@ def test_the_pages_of_a_part_are_served_only_when_it_is_on(full: str, tmp_path: 
     names = replace(NAMES, parts_off=(full,) if off else ())
     client = open_site(tmp_path, open_service(names=names)).test_client()
     assert client.get("/full").status_code == (404 if off else 200)
-    assert ('href="/full"' in client.get("/").text) is not off
+    assert ('href="/full"' in client.get("/data").text) is not off
 
 
 @pytest.mark.parametrize("option", ["--project", "--project="])
@@ -187,7 +187,16 @@ def test_a_faulty_table_of_parts_is_an_error(small_project: Path, text: str) -> 
 @pytest.mark.parametrize("off", [(), *((name,) for name in known_parts()), tuple(known_parts())], ids=str)
 def test_the_site_stands_without_any_part(off: tuple[str, ...], tmp_path: Path) -> None:
     client = open_site(tmp_path, open_service(names=replace(NAMES, parts_off=off))).test_client()
-    for path in ("/", "/sparql?query=ASK{}", "/page/id/acme", "/search?q=acme", "/about", "/download/", "/healthz"):
+    for path in (
+        "/",
+        "/sparql?query=ASK{}",
+        "/page/id/acme",
+        "/search?q=acme",
+        "/about",
+        "/data",
+        "/download/",
+        "/healthz",
+    ):
         assert client.get(path).status_code == 200, path
 
 
@@ -202,7 +211,7 @@ def test_the_example_in_the_docs_runs(part_folder: Path, tmp_path: Path) -> None
     client = open_site(tmp_path).test_client()
     page = client.get("/mentions").text
     assert re.search(r'<li><a href="/page/id/acme">[^<]+</a>: \d+ claims</li>', page)
-    assert "Most mentioned" in client.get("/").text
+    assert "Most mentioned" in client.get("/data").text
 
 
 def test_the_core_builds_answers_and_serves_without_any_part(

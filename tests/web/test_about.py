@@ -1,4 +1,4 @@
-"""The page about the data: what it says is what is there, and what it offers to copy runs."""
+"""The pages about the site and its data: what they say is what is there, and what they offer to copy runs."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ def page(server: Server) -> str:
     return answer.text
 
 
+@pytest.fixture(scope="module")
+def contents(server: Server) -> str:
+    answer = server.get("/data/contents", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    return answer.text
+
+
 def cited(**facts: str) -> Citation:
     """Return the citation of a dataset of which some properties of DCMI Terms are known."""
     names = Namespaces("https://example.org/")
@@ -36,7 +43,7 @@ def cited(**facts: str) -> Citation:
 
 def copied(page: str, key: str) -> str:
     """Give the text that the button of an element copies."""
-    (text,) = re.findall(rf'<pre id="{key}"[^>]*><code>(.*?)</code></pre>', page, re.DOTALL)
+    (text,) = re.findall(rf'<pre id="{key}"[^>]*>(.*?)</pre>', page, re.DOTALL)
     return html.unescape(text)
 
 
@@ -44,33 +51,50 @@ def words(page: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
-def test_page_names_every_graph_with_its_size(page: str, snapshot: Snapshot) -> None:
+def test_contents_name_every_graph_with_its_size(contents: str, snapshot: Snapshot) -> None:
     for iri, quads in snapshot.manifest.graphs.items():
         name = iri.split("/graph/")[1]
-        row = page[page.index(f'/page/graph/{name}"') :]
+        row = contents[contents.index(f'/page/graph/{name}"') :]
         assert f"{quads:,}" in row[: row.index("</tr>")]
 
 
-def test_page_counts_plain_claims_as_the_endpoint_does(page: str, server: Server) -> None:
+def test_contents_count_plain_claims_as_the_endpoint_does(contents: str, server: Server) -> None:
     query = f"""PREFIX dk: <https://w3id.org/digitech-kg/ontology#>
         SELECT (COUNT(DISTINCT ?claim) AS ?n) {{ ?claim a dk:Claim {PLAIN} {AFFIRMED} }}"""
     (row,) = server.sparql(query).json()["results"]["bindings"]
-    told = re.findall(r"stated plainly (\d+(?:,\d{3})*)", words(page))
+    told = re.findall(r"stated plainly (\d+(?:,\d{3})*)", words(contents))
     assert sum(int(count.replace(",", "")) for count in told) == int(row["n"]["value"])
 
 
-def test_page_says_versions_licence_and_result_of_checks(page: str, snapshot: Snapshot) -> None:
-    said = words(page)
+def test_contents_say_versions_licence_and_result_of_checks(contents: str, snapshot: Snapshot) -> None:
+    said = words(contents)
     assert snapshot.manifest.content_digest in said
-    assert 'href="https://creativecommons.org/licenses/by/4.0/"' in page
+    assert 'href="https://creativecommons.org/licenses/by/4.0/"' in contents
     assert "No document contradicts itself." in said
 
 
-def test_page_names_the_document_alone_not_the_series_it_is_part_of(page: str) -> None:
-    contents = page[page.index('<h2 id="contents">') : page.index('<h2 id="graphs">')]
-    listed = re.findall(r'href="/document/([^"]+)"', contents)
+def test_contents_name_the_document_alone_not_the_series_it_is_part_of(contents: str) -> None:
+    part = contents[contents.index('<h2 id="contents">') : contents.index('<h2 id="graphs">')]
+    listed = re.findall(r'href="/document/([^"]+)"', part)
     assert "nupi-digi-tech" in listed
     assert "nupi-brief-series" not in listed
+
+
+def test_page_tells_who_made_it_how_and_what_it_cannot_tell(page: str) -> None:
+    said = words(page)
+    assert "It was made by digitech-kg contributors." in said
+    assert "No publisher of the documents has approved it." in said
+    limits = page[page.index('id="limits"') :]
+    assert "Whether a claim is true. It tells who says it." in limits
+    assert 'href="/documents"' in limits
+
+
+def test_page_shows_each_mark_with_its_word(page: str) -> None:
+    marks = page[page.index('id="marks"') : page.index('id="cite"')]
+    drawn = re.findall(r'<use href="#([\w]+)"/></svg>\s*([^<]+)<', marks)
+    assert dict(drawn)["no"] == "Says not"
+    assert len(drawn) == 14
+    assert all(f'<symbol id="{name}"' in page for name, _word in drawn)
 
 
 def test_page_is_linked_from_every_page(server: Server) -> None:

@@ -54,7 +54,7 @@ def test_claim_page_says_why_it_is_no_plain_statement(server: Server) -> None:
 
 def test_dataset_page_tells_what_the_catalogue_says(server: Server) -> None:
     page = server.get("/page/dataset").text
-    assert "<h1>Claims of policy documents on Chinese digital technology</h1>" in page
+    assert "<h1>What policy documents say about Chinese digital technology, sentence by sentence</h1>" in page
     assert 'href="https://creativecommons.org/licenses/by/4.0/"' in page
     assert "classPartition" not in page
 
@@ -149,7 +149,7 @@ def test_language_by_parameter_then_by_header(server: Server) -> None:
 
 
 def test_chosen_language_is_carried_by_links(server: Server) -> None:
-    page = server.get("/?lang=nb").text
+    page = server.get("/things?lang=nb").text
     assert 'href="/page/id/huawei?lang=nb"' in page
     assert 'action="/search?lang=nb"' in page
 

@@ -95,11 +95,10 @@ def test_list_tells_who_made_which_version_and_why(site: Site) -> None:
     assert re.search(r"take \d+\.\d MB on disk", page)
 
 
-def test_list_is_linked_from_every_page_and_from_about(site: Site) -> None:
-    assert 'href="/history"' in site.server.get("/", headers=HTML).text
-    about = site.server.get("/about", headers=HTML).text
-    assert f'href="/history/{site.gone}"' in about
-    assert 'href="/history"' in about[: about.index("</main>")]
+def test_list_is_linked_from_the_pages_on_the_data(site: Site) -> None:
+    assert 'href="/history"' in site.server.get("/data", headers=HTML).text
+    assert 'href="/history"' in site.server.get("/about", headers=HTML).text
+    assert f'href="/history/{site.gone}"' in site.server.get("/data/contents", headers=HTML).text
 
 
 def test_page_shows_what_changed_by_thing_and_claim(site: Site) -> None:
@@ -269,8 +268,8 @@ def test_iri_of_a_version_leads_to_its_page_and_its_data(site: Site) -> None:
 @on_a_phone
 def test_reader_goes_from_the_start_to_a_change_and_its_thing(site: Site, screen: str) -> None:
     with open_browser() as browser, open_page(browser, site.server.url, screen) as page:
-        page.goto("/")
-        page.get_by_role("contentinfo").get_by_role("link", name="History").click()
+        page.goto("/data")
+        page.get_by_role("link", name="Versions").click()
         for path in (None, f"/history/{site.edited}", f"/history/{site.made}"):
             if path:
                 page.goto(path)

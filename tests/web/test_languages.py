@@ -104,6 +104,11 @@ KINDS = [
     "/search?q=huawai",
     "/search?q=qqqqqqqq",
     "/about",
+    "/documents",
+    "/things",
+    "/things?kind=Company",
+    "/data",
+    "/data/contents",
     "/history",
     "/shapes",
     "/ontology",
@@ -141,7 +146,7 @@ def test_no_message_is_left_in_english_on_a_norwegian_page(server: Server, path:
 
 
 def test_every_saved_question_is_asked_in_norwegian(server: Server) -> None:
-    page = server.get("/?lang=nb").text
+    page = server.get("/data?lang=nb").text
     questions = page[page.index('<h2 id="questions">') : page.index("</main>")]
     assert "Hva sier NUPI-briefen om Norge?" in questions
     assert 'lang="en"' not in questions

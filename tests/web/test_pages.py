@@ -1,4 +1,4 @@
-"""The start page and the pages of saved questions, as a browser gets them."""
+"""The pages of saved questions and of results, as a browser gets them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,6 @@ import pytest
 
 from conftest import Server
 from digitech_kg.sources import Project
-
-
-def test_start_page_links_every_saved_question_but_those_that_ask_others(server: Server, project: Project) -> None:
-    page = server.get("/").text
-    links = set(re.findall(r'href="/page/query/([\w-]+)"', page))
-    own = {path.stem for path in project.query_files() if "SERVICE" not in path.read_text(encoding="utf-8")}
-    assert links == own
-    assert len(links) >= 40
-
-
-def test_start_page_begins_with_the_questions_tagged_for_it(server: Server, project: Project) -> None:
-    shown = server.get("/").text.partition('<details class="more"')[0]
-    tagged = {path.stem for path in project.query_files() if "#+   - start\n" in path.read_text(encoding="utf-8")}
-    assert set(re.findall(r'href="/page/query/([\w-]+)"', shown)) == tagged
-    assert 8 <= len(tagged) <= 16
 
 
 def test_every_saved_question_opens(server: Server, project: Project) -> None:

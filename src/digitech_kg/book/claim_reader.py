@@ -111,6 +111,18 @@ class ClaimReader(Tables):
         """How many passages state claims, by document."""
         return dict(self.rows("SELECT document, passages FROM passage_count"))
 
+    def spoken_of(self) -> dict[str, tuple[int, int, int]]:
+        """Return how many documents name each own thing in main claims, in how many, and in how many as subject."""
+        rows = self.rows(
+            "SELECT term.text, count(DISTINCT document), count(*), sum(is_subject) FROM ("
+            "SELECT subject AS thing, document, 1 AS is_subject FROM claim WHERE NOT part AND document != '' UNION ALL "
+            "SELECT object, document, 0 FROM claim WHERE NOT part AND document != '' AND object != subject) "
+            "JOIN term ON term.id = thing WHERE term.kind = 0 AND term.text >= ? AND term.text < ? GROUP BY term.text",
+            self.names.prefixes["id"],
+            f"{self.names.prefixes['id']}\U0010ffff",
+        )
+        return {thing: (documents, claims, as_subject) for thing, documents, claims, as_subject in rows}
+
     def count_plain(self) -> dict[str, tuple[int, int]]:
         """Return how many claims of each document are stated plainly, and how many plainly denied."""
         rows = self.rows(

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from digitech_kg.description.catalog import Catalog
 from digitech_kg.hooks import downloads_of
-from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, PAV, PROV, RDF, RDFS, VOID, XSD, Namespaces, value_of
+from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, PAV, PROV, RDF, RDFS, SKOS, VOID, XSD, Namespaces, value_of
 
 _Value = NamedNode | Literal
 _CITATION = DCTERMS.bibliographicCitation
@@ -49,6 +49,8 @@ class Metadata:
     descriptions: Mapping[str, str] = field(default_factory=dict)
     #: A short title for where there is little room, by language tag.
     short_titles: Mapping[str, str] = field(default_factory=dict)
+    #: The IRI of what shows best what there is, such as an issue; "" if nothing is named.
+    example: str = ""
 
 
 def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: str, created: str) -> Metadata:
@@ -92,6 +94,7 @@ def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: 
         titles=by_language(DCTERMS.title),
         descriptions=by_language(DCTERMS.description),
         short_titles=by_language(DCTERMS.alternative),
+        example=text(SKOS.example),
     )
 
 

@@ -16,10 +16,10 @@
     #+ reading: One row for each company.
     #+ view: chart:bar:sectorLabel
 
-From `group` on, all may be left out; a question without a group is listed for programs alone. `{company}` is the name of what a parameter stands for. In `answer`, `{#}`
-counts the rows, `{#verdict}` the values of a column, and `{#verdict=agree}` the rows with that value; what follows a
-colon is the unit, in the singular and the plural. `row` tells a row that no claim stands behind, `tell` says which rows
-are told like this.
+From `group` on, all may be left out; a question without a group is listed for programs alone. `{company}` is the name
+of what a parameter stands for. In `answer`, `{#}` counts the rows, `{#verdict}` the values of a column, and
+`{#verdict=agree}` the rows with that value; what follows a colon is the unit, in the singular and the plural. `row`
+tells a row that no claim stands behind, `tell` says which rows are told like this.
 """
 
 from __future__ import annotations

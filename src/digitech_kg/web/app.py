@@ -37,6 +37,7 @@ from digitech_kg.web.pages.editor import editor_blueprint, results_blueprint
 from digitech_kg.web.pages.history import history_blueprint
 from digitech_kg.web.pages.issues import issues_blueprint
 from digitech_kg.web.pages.ontology import ontology_blueprint, shapes_blueprint
+from digitech_kg.web.pages.places import places_blueprint
 from digitech_kg.web.pages.reconcile import reconcile_blueprint
 from digitech_kg.web.pages.resources import browse_blueprint, resources_blueprint
 from digitech_kg.web.pages.search import search_blueprint, suggest
@@ -66,6 +67,7 @@ _PAGES = (
     issues_blueprint,
     ontology_blueprint,
     pages_blueprint,
+    places_blueprint,
     reconcile_blueprint,
     resources_blueprint,
     results_blueprint,

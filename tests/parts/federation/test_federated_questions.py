@@ -118,10 +118,12 @@ def test_page_of_a_question_says_what_it_needs_and_asks_nobody(path: Path, serve
     assert f"<code>{query.endpoints[0]}</code>" in page.text
 
 
-def test_start_page_offers_only_questions_that_this_server_answers_alone(server: Server) -> None:
-    page = server.get("/").text
-    assert '/page/query/companies_by_sector"' in page
-    assert not [path.stem for path in FILES if f"/page/query/{path.stem}" in page]
+def test_readers_are_offered_only_questions_that_this_server_answers_alone(server: Server) -> None:
+    page = server.get("/data").text
+    readers, programs = page.split('id="more"')
+    assert '/page/query/companies_by_sector"' in readers
+    assert not [path.stem for path in FILES if f"/page/query/{path.stem}" in readers]
+    assert all(f"/page/query/{path.stem}" in programs for path in FILES)
 
 
 def test_examples_name_the_endpoints_that_they_ask(server: Server) -> None:

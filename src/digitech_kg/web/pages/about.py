@@ -1,4 +1,4 @@
-"""`/about`: what the dataset is, how much there is of what, how to cite and how to use it."""
+"""`/about`: who made the dataset, how, for whom, how to cite and use it. `/data/contents`: how much there is."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class GraphRow:
     retrieved: str = ""
 
 
-def view_about(reader: GraphReader, manifest: Manifest, language: str) -> dict[str, Any]:
+def view_contents(reader: GraphReader, manifest: Manifest, language: str) -> dict[str, Any]:
     """Read what the page shows; a dataset without description, claims and so on gives empty parts."""
     book, ontology = reader.book, ONTOLOGY_IRI
     external = f"{reader.names.graphs.root}external/"
@@ -201,18 +201,23 @@ def _key(dataset: Metadata) -> str:
 
 
 def about_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of `/about`; it names the public address of services, or else the one asked."""
+    """Return the blueprint of both pages; `/about` names the public address of services, or else the one asked."""
     blueprint, service, reader = site.blueprint("about", __name__), site.service, site.reader
 
     @blueprint.get("/about")
     def about() -> str:
         return render_template(
             "about.html",
-            view=view_about(reader, service.snapshot.manifest, current_language()),
             # A citation is the same for readers of every language.
             citation=cite(read_metadata(reader), reader.names.base),
             root=site.root,
             schema=schema_org(service),
+        )
+
+    @blueprint.get("/data/contents")
+    def contents() -> str:
+        return render_template(
+            "contents.html", view=view_contents(reader, service.snapshot.manifest, current_language())
         )
 
     return blueprint

@@ -1,131 +1,159 @@
-"""The start page, the saved questions, and one page for the result of any query."""
+"""The start page, and the page of each saved question."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, render_template
 
-from digitech_kg.book import Book, ClaimEntry, ClaimFilter, ClaimGroup
-from digitech_kg.claims.firmness import KINDS
+from digitech_kg.book import ClaimEntry, IssueEntry, PositionEntry
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answers.pages import render_answer
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
-from digitech_kg.web.reading.dataset import list_questions
-from digitech_kg.web.reading.documents import DocumentEntry, list_documents
+from digitech_kg.web.pages.issue_finding import say_finding
+from digitech_kg.web.pages.issue_view import Stand, text_in
+from digitech_kg.web.pages.issues import is_disputed
+from digitech_kg.web.pages.places import DocumentLine, list_lines
+from digitech_kg.web.reading.claim_views import load_claims_of
+from digitech_kg.web.reading.dataset import read_metadata
+from digitech_kg.web.reading.documents import DocumentName
+from digitech_kg.web.reading.labels import preferred_languages
+from digitech_kg.web.reading.marks import answer_words, is_second_hand
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
-#: Tag of the questions that the start page begins with.
-_FIRST: Final = "start"
-_CONTRADICTS: Final = "contradicts"
-#: Documents that are told of at length.
-_MOST_SPEAKERS: Final = 12
-#: The answers that the page gives: what their claims are filtered by, and how many are shown.
-_ANSWERS: Final = {
-    "denied": (ClaimFilter(denied="1", kind="statement", voice="own"), 1),
-    "held": (ClaimFilter(voice="other"), 1),
-    "predicted": (ClaimFilter(kind="prediction"), 5),
-    "advised": (ClaimFilter(kind="recommendation"), 5),
-}
+#: Issues in dispute that the page lists, those first on which most documents speak; the matrix has all.
+_MOST_ISSUES: Final = 8
+#: Sides in the order of a tally; silence comes last.
+_SIDES: Final = ("yes", "no", "if", "open", "none")
+#: The sides of which the worked answer gives a sentence.
+_TAKEN: Final = _SIDES[:3]
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """A document, and how many claims it makes of each kind."""
+class Side:
+    """How many documents stand on a side of an issue, with the class of its mark and its words."""
 
-    document: DocumentEntry
-    total: int
-    passages: int
-    kinds: tuple[tuple[str, int], ...]
-    hedged: int
-    denied: int
-    reported: int
+    mark: str
+    count: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """An issue on which documents take different sides."""
+
+    name: str
+    question: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True)
 class WorkedAnswer:
-    """A question of the page, by its key: the claims that answer it first, and how many there are."""
+    """An issue with its finding, and a sentence of each side that is taken."""
 
-    key: str
-    claims: tuple[ClaimView, ...]
-    total: int
+    name: str
+    question: str
+    #: Of the question, if it is not the page's.
+    language: str
+    finding: str
+    stands: tuple[Stand, ...]
 
 
 @dataclass(frozen=True)
 class StartView:
-    """The ways into the graph."""
+    """Who made it, one worked answer with a sentence of each side, the issues in dispute, and the documents."""
 
-    speakers: tuple[Speaker, ...]
-    #: Further documents, of which the page gives the titles.
-    others: tuple[DocumentEntry, ...]
-    #: Two claims of different documents that contradict each other, and how many such pairs there are.
-    clash: WorkedAnswer | None
-    answers: tuple[WorkedAnswer, ...]
+    made: str
+    answer: WorkedAnswer | None
+    issues: tuple[Dispute, ...]
+    all_issues: int
+    lines: tuple[DocumentLine, ...]
 
 
 def view_start(reader: GraphReader, language: str) -> StartView:
     """Read what the start page shows."""
-    book = reader.book
-    documents = list_documents(reader, language)
-    answers = (_answer(reader, key, book, language) for key in _ANSWERS)
+    issues, lines = reader.book.issues, list_lines(reader, language)
+    disputed = _in_dispute(reader, [line.name.key for line in lines], language)
+    chosen = issues.get(_example(reader)) or (issues[disputed[0].name] if disputed else None)
     return StartView(
-        _speakers(documents[:_MOST_SPEAKERS], book),
-        documents[_MOST_SPEAKERS:],
-        _clash(reader, language),
-        tuple(answer for answer in answers if answer.claims),
+        _made(reader, len(lines)),
+        _answer(reader, chosen, {line.name.key: line.name for line in lines}, language) if chosen else None,
+        disputed,
+        len(issues),
+        lines,
     )
 
 
-def _speakers(documents: Iterable[DocumentEntry], book: Book) -> tuple[Speaker, ...]:
-    groups: dict[str, list[ClaimGroup]] = defaultdict(list)
-    for group in book.claim_groups:
-        groups[group.document].append(group)
-    return tuple(_speaker(each, groups[each.name], book.stated_passages.get(each.name, 0)) for each in documents)
+def _made(reader: GraphReader, count: int) -> str:
+    """Return who made it from how many documents; "" if nobody is named."""
+    who = read_metadata(reader).creator
+    if not who:
+        return ""
+    return ngettext("Made by %(who)s from one document.", "Made by %(who)s from %(num)d documents.", count, who=who)
 
 
-def _speaker(document: DocumentEntry, own: list[ClaimGroup], passages: int) -> Speaker:
-    counts: Counter[str] = Counter()
-    for group in own:
-        counts[group.firm.kind] += group.count
-    kinds = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
-    return Speaker(
-        document,
-        counts.total(),
-        passages,
-        kinds,
-        sum(group.count for group in own if group.firm.certainty != "certain"),
-        sum(group.count for group in own if group.firm.denied),
-        sum(group.count for group in own if group.firm.voice == "other"),
-    )
+def _example(reader: GraphReader) -> str:
+    """Return the name of the issue that the dataset gives as its example."""
+    return read_metadata(reader).example.removeprefix(reader.names.prefixes["issue"])
 
 
-def _answer(reader: GraphReader, key: str, book: Book, language: str) -> WorkedAnswer:
-    wanted, most = _ANSWERS[key]
-    return WorkedAnswer(
-        key, load_claims_of(reader, book.claims_in_turn(wanted, most), language), book.count_claims(wanted)
-    )
+def _answer(
+    reader: GraphReader, issue: IssueEntry, documents: Mapping[str, DocumentName], language: str
+) -> WorkedAnswer:
+    languages, positions = preferred_languages(reader.names, language), issue.positions
+    bests = [position.best for position in positions.values() if position.best]
+    claims = {view.iri: view for view in load_claims_of(reader, bests, language)}
+    told = {key: claims.get(positions[key].best) if key in positions else None for key in documents}
+    first_of: dict[str, Stand] = {}
+    for key, claim in told.items():
+        if claim:
+            answer, is_told = answer_words(positions[key], issue.kind, claim), is_second_hand(claim)
+            stand = Stand(documents[key], answer, claim, is_second_hand=documents[key].is_second_hand or is_told)
+            first_of.setdefault(answer.mark, stand)
+    tag, question = choose_text(issue.question, languages) or ("", issue.name)
+    finding = say_finding(issue, documents, told, language)
+    stands = tuple(first_of[side] for side in _TAKEN if side in first_of)
+    return WorkedAnswer(issue.name, question, "" if tag == languages[0] else tag, finding, stands)
 
 
-def _clash(reader: GraphReader, language: str) -> WorkedAnswer | None:
-    """Return the pair of claims that contradict each other most firmly; None if no two do."""
-    found = reader.book.comparisons(_CONTRADICTS)
-    known = reader.book.find_entries(iri for each in found for iri in (each.first, each.second))
-    pairs = [(known[each.first], known[each.second]) for each in found if {each.first, each.second} <= known.keys()]
-    if not pairs:
-        return None
-    best = min(pairs, key=lambda pair: sum(map(_softness, pair)))
-    return WorkedAnswer("clash", load_claims_of(reader, [entry.iri for entry in best], language), len(pairs))
+def _in_dispute(reader: GraphReader, documents: Sequence[str], language: str) -> tuple[Dispute, ...]:
+    """Return the issues on which documents take different sides, those on which most speak first."""
+    languages = preferred_languages(reader.names, language)
+    issues = [issue for issue in reader.book.issues.values() if is_disputed(issue)]
+    bests = (position.best for issue in issues for position in issue.positions.values() if position.best)
+    entries = reader.book.find_entries(bests)
+    told = []
+    for issue in issues:
+        marks = Counter(_mark(issue.positions.get(document), issue.kind, entries) for document in documents)
+        is_mixed = any(position.answer == "mixed" for position in issue.positions.values())
+        sides = tuple(Side(mark, marks[mark], _words(mark, marks[mark], is_mixed)) for mark in _SIDES if marks[mark])
+        told.append((marks["none"], Dispute(issue.name, text_in(issue.question, languages), sides)))
+    told.sort(key=lambda item: (item[0], item[1].name))
+    return tuple(dispute for _quiet, dispute in told[:_MOST_ISSUES])
 
 
-def _softness(entry: ClaimEntry) -> int:
-    """Return how much is taken back of a claim: 0 if nothing is, and it matters to its document."""
-    put = entry.put
-    return put.firm.doubt + (put.firm.voice != "own") + put.is_limited + put.is_conditional + (put.salience != "key")
+def _mark(position: PositionEntry | None, kind: str, entries: Mapping[str, ClaimEntry]) -> str:
+    """Return the class of the mark of a position; one that holds on conditions is neither a yes nor a no."""
+    best = entries.get(position.best) if position else None
+    if position and best and position.firmness == "withReserve" and best.put.is_conditional:
+        return "if"
+    return answer_words(position, kind).mark
+
+
+def _words(mark: str, count: int, is_mixed: bool) -> str:
+    return {
+        "yes": ngettext("says so", "say so", count),
+        "no": ngettext("says not", "say not", count),
+        "if": _("in part") if is_mixed else _("on conditions"),
+        "open": ngettext("takes no side", "take no side", count),
+    }.get(mark) or ngettext("says nothing", "say nothing", count)
 
 
 def pages_blueprint(site: Site) -> Blueprint:
@@ -134,14 +162,8 @@ def pages_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/")
     def start() -> str:
-        questions = list_questions(service, current_language())
-        return render_template(
-            "start.html",
-            view=view_start(site.reader, current_language()),
-            first=[question for question in questions if _FIRST in question.tags],
-            questions=[question for question in questions if not question.endpoints],
-            script=script_address("suggest"),
-        )
+        view = view_start(site.reader, current_language())
+        return render_template("start.html", view=view, script=script_address("suggest"))
 
     @blueprint.get("/page/query/<name>")
     def question(name: str) -> str:

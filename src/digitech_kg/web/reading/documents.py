@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -86,7 +87,12 @@ class DocumentName:
 
 
 def name_documents(reader: GraphReader, language: str) -> dict[str, DocumentName]:
-    """Return all documents by name: first the one with most claims, then by date."""
+    """Return all documents by name: first the one with most claims, then by date. They are read once per snapshot."""
+    return _name_documents(reader, reader.version, language)
+
+
+@lru_cache(maxsize=8)
+def _name_documents(reader: GraphReader, _version: str, language: str) -> dict[str, DocumentName]:
     book = reader.book
     told = book.values(book.documents.values(), *_NAMING)
     labels = Labels(reader, language, book.documents.values())

@@ -1,0 +1,174 @@
+"""`/documents`, `/things` and `/data`: what was read, what it speaks of, and the way to the graph itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from digitech_kg.errors import NotFound
+from digitech_kg.namespaces import TERMS
+from digitech_kg.web.http.caching import script_address
+from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.reading.dataset import SavedQuestion, list_questions
+from digitech_kg.web.reading.documents import DocumentEntry, DocumentName, name_documents, read_documents
+from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.site import Site
+
+#: Things of a kind that the page of all kinds names, and those that several documents speak of.
+_MOST_OF_A_KIND: Final = 8
+_MOST_SHARED: Final = 24
+#: Kinds of which fewer things are spoken of have no row; those after the first few fold out.
+_FEWEST_OF_A_KIND: Final = 3
+_MOST_KINDS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document as lists tell of it: what it is called, who made it, what was read, and how much it says."""
+
+    name: DocumentName
+    entry: DocumentEntry
+    passages: int
+    #: Main claims.
+    claims: int
+
+
+def list_lines(reader: GraphReader, language: str) -> tuple[DocumentLine, ...]:
+    """Return all documents: first the one with most claims, then by date."""
+    names, passages = name_documents(reader, language), reader.book.stated_passages
+    entries = read_documents(reader, names, language)
+    claims: dict[str, int] = defaultdict(int)
+    for group in reader.book.claim_groups:
+        claims[group.document] += 0 if group.is_part else group.count
+    return tuple(DocumentLine(own, entries[key], passages.get(key, 0), claims[key]) for key, own in names.items())
+
+
+@dataclass(frozen=True, slots=True)
+class FoundThing:
+    """A thing and how many documents speak of it."""
+
+    name: Name
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of things that documents speak of: how many there are, and the ones most spoken of, or all from A to Z."""
+
+    name: Name
+    total: int
+    things: tuple[FoundThing, ...]
+
+
+@dataclass(frozen=True)
+class ThingsView:
+    """The kinds of things, the one of which most is said first, and what several documents speak of."""
+
+    kinds: tuple[Kind, ...]
+    further: tuple[Kind, ...]
+    shared: tuple[FoundThing, ...]
+    total: int
+    shared_total: int
+
+
+class _SpokenOf:
+    """The things that main claims are about, by kind, most spoken of first."""
+
+    def __init__(self, reader: GraphReader) -> None:
+        book = reader.book
+        self.documents, self.kinds = book.spoken_of(), defaultdict[str, list[str]](list)
+        kinds = [kind for kind in book.class_counts(reader.names.prefixes["id"]) if kind.startswith(TERMS)]
+        for thing, kind in book.instances(*kinds):
+            if thing in self.documents:
+                self.kinds[kind].append(thing)
+        self.in_order = sorted(self.documents, key=self._weight)
+        for things in self.kinds.values():
+            things.sort(key=self._weight)
+
+    def _weight(self, thing: str) -> tuple[int, int, str]:
+        documents, claims, _as_subject = self.documents[thing]
+        return -documents, -claims, thing
+
+    def weight(self, kind: str) -> int:
+        """Return in how many claims things of a kind are the subject: a reader looks for them, not for what is said."""
+        return sum(self.documents[thing][2] for thing in self.kinds[kind])
+
+    def found(self, things: Iterable[str], labels: Labels) -> tuple[FoundThing, ...]:
+        return tuple(FoundThing(labels.name(thing), self.documents[thing][0]) for thing in things)
+
+
+def view_things(reader: GraphReader, language: str) -> ThingsView:
+    """Read which things there are, by kind."""
+    told = _SpokenOf(reader)
+    shown = {kind: own[:_MOST_OF_A_KIND] for kind, own in told.kinds.items() if len(own) >= _FEWEST_OF_A_KIND}
+    shared = [thing for thing in told.in_order if told.documents[thing][0] > 1]
+    first = shared[:_MOST_SHARED]
+    labels = Labels(reader, language, {*shown, *first, *(thing for things in shown.values() for thing in things)})
+    order = sorted(shown, key=lambda kind: (-told.weight(kind), kind))
+    kinds = tuple(Kind(labels.name(k), len(told.kinds[k]), told.found(shown[k], labels)) for k in order)
+    return ThingsView(
+        kinds[:_MOST_KINDS], kinds[_MOST_KINDS:], told.found(first, labels), len(told.documents), len(shared)
+    )
+
+
+def view_kind(reader: GraphReader, key: str, language: str) -> Kind:
+    """Read all things of a kind, by name. Raises `NotFound` if documents speak of none."""
+    told = _SpokenOf(reader)
+    things = told.kinds.get(TERMS + key)
+    if not things:
+        raise NotFound(f"there is no kind of things '{key[:60]}'", hint="/things lists the kinds.", code="unknown-kind")
+    labels = Labels(reader, language, (TERMS + key, *things))
+    found = sorted(told.found(things, labels), key=lambda thing: thing.name.text.casefold())
+    return Kind(labels.name(TERMS + key), len(found), tuple(found))
+
+
+@dataclass(frozen=True)
+class QuestionLists:
+    """The questions that readers ask, by group; those for programs, and those that ask other data sets as well."""
+
+    groups: tuple[tuple[str, tuple[SavedQuestion, ...]], ...]
+    others: tuple[SavedQuestion, ...]
+    federated: tuple[SavedQuestion, ...]
+
+
+def group_questions(questions: Sequence[SavedQuestion]) -> QuestionLists:
+    """Return questions by group; if none has one, all stand in one without a name."""
+    own = [question for question in questions if not question.endpoints]
+    is_grouped = any(question.group for question in own)
+    groups: dict[str, list[SavedQuestion]] = defaultdict(list)
+    for question in own:
+        if question.group or not is_grouped:
+            groups[question.group].append(question)
+    return QuestionLists(
+        tuple((name, tuple(found)) for name, found in sorted(groups.items())),
+        tuple(question for question in own if is_grouped and not question.group),
+        tuple(question for question in questions if question.endpoints),
+    )
+
+
+def places_blueprint(site: Site) -> Blueprint:
+    """Return the blueprint of the pages that lead to documents, things and data."""
+    blueprint, reader = site.blueprint("places", __name__), site.reader
+
+    @blueprint.get("/documents")
+    def documents() -> str:
+        return render_template("documents.html", lines=list_lines(reader, current_language()))
+
+    @blueprint.get("/things")
+    def things() -> str:
+        script = script_address("suggest")
+        if key := request.args.get("kind"):
+            return render_template("kind.html", kind=view_kind(reader, key, current_language()))
+        return render_template("things.html", view=view_things(reader, current_language()), script=script)
+
+    @blueprint.get("/data")
+    def data() -> str:
+        questions = list_questions(site.service, current_language())
+        return render_template("data.html", questions=group_questions(questions))
+
+    return blueprint

@@ -35,7 +35,16 @@ from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.comparison import compare_documents, comparison_quads, find_faults, place_documents
 from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces, value_of
 from digitech_kg.reasoning import Base, contradiction, select_premises
-from digitech_kg.validation import Report, Result, Severity, check_claims, check_hints, check_languages, validate
+from digitech_kg.validation import (
+    Report,
+    Result,
+    Severity,
+    check_claims,
+    check_cues,
+    check_hints,
+    check_languages,
+    validate,
+)
 
 
 class Contents:
@@ -115,10 +124,12 @@ class Parts:
         *,
         validator: Callable[..., Report] = validate,
         infers: bool = True,
+        texts: Mapping[str, str] | None = None,
     ) -> None:
+        """`texts` are those of documents, by name, that cues are looked up in."""
         self.names, self.rules = names, rules
         self._validate = validator
-        self._results, self._infers = results, infers
+        self._results, self._infers, self._texts = results, infers, texts or {}
         self._shared: tuple[str, list[Quad]] = ("", [])
         self._base: Base | None = None
         self._is_base_for = ""
@@ -156,6 +167,8 @@ class Parts:
             self._results.keep(key, kept)
         inferred = [quad for quad in kept.quads if quad.graph_name == graph]
         checks.start(lambda: check_hints(stated, inferred, self.names))
+        if name in self._texts:
+            checks.start(lambda: check_cues(own, name, self._texts[name], self.names))
         return kept.quads
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:

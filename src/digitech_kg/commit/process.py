@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -105,12 +105,14 @@ class Shares:
 
 
 def prepare_writer(
-    data_dir: Path, keep: str, union_default_graph: bool, shares: Shares
+    data_dir: Path, keep: str, union_default_graph: bool, shares: Shares, texts: Mapping[str, str]
 ) -> Callable[[Write, Commit], Outcome | DigitechError | Last]:
     """Read the current version, and return the function that carries out writes, or gives the error instead."""
     give_up_network()
     repository = SnapshotRepository(data_dir, retention=Retention.parse(keep))
-    committer = Committer(repository, union_default_graph=union_default_graph, update_memory_bytes=shares.update_bytes)
+    committer = Committer(
+        repository, union_default_graph=union_default_graph, update_memory_bytes=shares.update_bytes, texts=texts
+    )
     committer.prepare()
     # Looking for garbage takes longer than many a step of a write, so it waits until many writes are answered.
     # What is here now is never garbage.
@@ -151,6 +153,7 @@ class WriterProcess:
         memory_bytes: int,
         update_memory_bytes: int,
         queue_length: int = 32,
+        texts: Mapping[str, str] | None = None,
     ) -> None:
         self._repository = repository
         self._shares = Shares(memory_bytes, update_memory_bytes)
@@ -160,6 +163,7 @@ class WriterProcess:
             keep,
             union_default_graph,
             self._shares,
+            dict(texts or {}),
             name="digitech_kg.commit.process",
             environment=engine_environment(),
         )

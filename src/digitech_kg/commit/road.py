@@ -5,7 +5,7 @@ A build, an update, a graph write, an import and a revert differ in what they ap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -71,12 +71,17 @@ class Committer:
         *,
         union_default_graph: bool = True,
         update_memory_bytes: int | None = None,
+        texts: Mapping[str, str] | None = None,
         step: Step = lambda _: None,
     ) -> None:
-        """`update_memory_bytes` is how much the quads may take that an update changes; None means any amount."""
+        """`update_memory_bytes` is how much the quads may take that an update changes; None means any amount.
+
+        `texts` are those of documents, by name: a cue that isn't in its passage there is refused.
+        """
         self._repository = repository
         self._update_memory_bytes = update_memory_bytes
         self._union = union_default_graph
+        self._texts = texts
         self._step = step
         #: What is prepared, and the settings that it is prepared for.
         self._prepared: tuple[VersionSettings, Parts] | None = None
@@ -249,7 +254,8 @@ class Committer:
     def _parts(self, settings: VersionSettings) -> Parts:
         if self._prepared is None or self._prepared[0] != settings:
             results = ResultStore(self._repository.data_dir / "results")
-            self._prepared = (settings, Parts(settings.names, settings.rules, results, infers=settings.infers))
+            parts = Parts(settings.names, settings.rules, results, infers=settings.infers, texts=self._texts)
+            self._prepared = (settings, parts)
         return self._prepared[1]
 
     def _describe(self, written: Change, commit: Commit, attempt: Attempt) -> tuple[Manifest, Companions]:

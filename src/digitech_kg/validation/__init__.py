@@ -4,7 +4,7 @@
 """
 
 from digitech_kg.validation.careless import check_claims
-from digitech_kg.validation.checks import check_hints, check_languages
+from digitech_kg.validation.checks import check_cues, check_hints, check_languages
 from digitech_kg.validation.report import Report, Result, Severity, report_of
 from digitech_kg.validation.with_shifty import load_shapes, validate
 
@@ -13,6 +13,7 @@ __all__ = [
     "Result",
     "Severity",
     "check_claims",
+    "check_cues",
     "check_hints",
     "check_languages",
     "load_shapes",

@@ -172,6 +172,16 @@ def check_against_text(quads: Iterable[Quad], document: str, text: str, names: N
     return results
 
 
+def check_cues(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[Result, ...]:
+    """Return the cues that aren't in the text, of the claims whose passages all stand there as they were hashed."""
+    own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
+    spans = _read_spans(own, names.passage(document, "").value)
+    for changed in _find_changed(spans, text):
+        del spans[changed]
+    unknown = {q.subject for q in own if q.predicate == DK.statedIn and value_of(q.object) not in spans}
+    return tuple(_check_cues([quad for quad in own if quad.subject not in unknown], spans, text))
+
+
 def count_changed(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[int, int]:
     """Return how many passages of a document aren't in a text as they were hashed, and how many have a hash."""
     spans = _read_spans(quads, names.passage(document, "").value)

@@ -23,6 +23,7 @@ from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.engine.request import wanted_version
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
 from digitech_kg.settings import Settings
+from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.web.http.auth import require
 from digitech_kg.web.http.limits import ClientLimits, is_unannounced, take_unannounced
 from digitech_kg.web.http.middleware import REQUEST_ID
@@ -213,6 +214,7 @@ def _writer_of(service: QueryService, settings: Settings) -> Writer | None:
             memory_bytes=settings.total_memory * _MIB,
             update_memory_bytes=settings.query_memory * _MIB,
             queue_length=settings.queue_length,
+            texts=read_texts(settings.text),
         )
     return service.writer if isinstance(service, Writable) else None
 

@@ -1,0 +1,44 @@
+"""Where the text of a document is at hand, a write with a cue that isn't in its passage is refused."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from conftest import Workshop
+from digitech_kg.commit import Commit, Committer, build
+from digitech_kg.errors import InvalidData
+from small import claim, claim_text, insert
+
+TEXT = "Acme probably works in paints."
+EMPTY = hashlib.sha256(b"").hexdigest()
+CUE = ' ; dk:certainty dk:probable ; dk:cue "{}"'
+
+
+@pytest.fixture
+def committer(workshop: Workshop) -> Committer:
+    """Writes to the small project, whose one sentence is in the text."""
+    note = workshop.root / "data/documents/note/note.ttl"
+    real = hashlib.sha256(TEXT.encode()).hexdigest()
+    note.write_text(note.read_text(encoding="utf-8").replace(EMPTY, real), encoding="utf-8")
+    build(workshop.project, workshop.repository)
+    return Committer(workshop.repository, texts={"note": TEXT})
+
+
+def test_a_cue_that_is_in_the_passage_passes(committer: Committer) -> None:
+    assert committer.commit(insert(claim_text("sure", rest=CUE.format("probably"))), Commit()).published
+
+
+def test_a_cue_that_is_not_in_the_passage_is_refused_and_told_so(committer: Committer) -> None:
+    with pytest.raises(InvalidData) as caught:
+        committer.commit(insert(claim_text("sure", rest=CUE.format("likely"))), Commit())
+    assert caught.value.report is not None
+    told = [result.message for result in caught.value.report.results if result.focus_node == claim("sure").value]
+    assert any("write it as it is printed there" in message for message in told)
+
+
+def test_where_the_text_is_another_version_no_cue_is_judged(workshop: Workshop) -> None:
+    build(workshop.project, workshop.repository)
+    other = Committer(workshop.repository, texts={"note": TEXT})
+    assert other.commit(insert(claim_text("sure", rest=CUE.format("likely"))), Commit()).published

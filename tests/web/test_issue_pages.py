@@ -141,9 +141,11 @@ def test_the_matrix_has_a_cell_for_each_document_and_issue(client: FlaskClient) 
 
 def test_the_matrix_is_a_workbook(client: FlaskClient) -> None:
     with zipfile.ZipFile(io.BytesIO(client.get("/issues.xlsx").data)) as package:
-        text = package.read("xl/worksheets/sheet1.xml").decode()
-    assert "Is Acme owned by the state?" in text
-    assert "Says that it is so: at second hand" in text
+        matrix, positions = (package.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2))
+    assert "Says that it is so: at second hand" in matrix
+    assert positions.count("Is Acme owned by the state?") == 2
+    assert "Acme is not owned by the state." in positions
+    assert "p. 2, sentence 1" in positions
 
 
 def test_a_topic_has_its_main_claims_by_document_with_parts_folded(client: FlaskClient) -> None:

@@ -38,11 +38,12 @@ from digitech_kg.web.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a document stands on an issue, with a note of a few words."""
+    """Where a document stands on an issue, with a note of a few words and the claim that says it best."""
 
     document: DocumentName
     answer: Answer
     note: str = ""
+    claim: ClaimView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def _cell(issue: IssueEntry, document: DocumentName, claims: Mapping[str, ClaimV
     level = [certainty_mark(claim).text] if claim.firm.certainty != "certain" else []
     second = [_("At second hand")] if document.is_second_hand or is_second_hand(claim) else []
     careful = [_("with a reserve")] if position.firmness == "withReserve" else []
-    return Cell(document, answer, next((text.lower() for text in (*level, *reserves, *second, *careful)), ""))
+    note = next((text.lower() for text in (*level, *reserves, *second, *careful)), "")
+    return Cell(document, answer, note, claim)
 
 
 def issues_blueprint(site: Site) -> Blueprint:
@@ -160,7 +162,8 @@ def issues_blueprint(site: Site) -> Blueprint:
     def workbook() -> Response:
         origin = origin_at(site.service, url_for("issues.matrix", lang=None, _external=True))
         view = view_matrix(reader, current_language())
-        return as_file(to_xlsx([_matrix_table(view)], created=origin.date), OFFICE["xlsx"], "issues.xlsx")
+        content = to_xlsx((_matrix_table(view), _positions_table(view)), created=origin.date)
+        return as_file(content, OFFICE["xlsx"], "issues.xlsx")
 
     return blueprint
 
@@ -248,3 +251,20 @@ def _matrix_table(view: Matrix) -> Table:
         for line in (*view.disputed, *view.others)
     ]
     return make_table(_("Issues"), head, rows)
+
+
+def _positions_table(view: Matrix) -> Table:
+    """Return a row for each document and issue, with its best sentence and where that stands."""
+    head = [_("Issue"), _("Document"), _("Date"), _("Position"), _("Note")]
+    head += [_("Sentence, in our words"), _("How firmly"), _("Where")]
+    rows = [[line.question, *_cells(cell)] for line in (*view.disputed, *view.others) for cell in line.cells]
+    return make_table(_("Positions"), head, rows)
+
+
+def _cells(cell: Cell) -> list[str | None]:
+    told = [cell.document.text, cell.document.date, cell.answer.words, cell.note]
+    if cell.claim:
+        marks = (certainty_mark(cell.claim), *reserve_marks(cell.claim, cell.document.speaks_for))
+        firmly, places = (mark.text for mark in marks), (passage.text for passage in cell.claim.passages)
+        told += [cell.claim.sentence, ", ".join(firmly), "; ".join(places)]
+    return [text or None for text in (*told, "", "", "")][:7]

@@ -1,0 +1,79 @@
+"""Every sentence and count on the pages of the bundled issues comes from their positions and claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from bundled import NAMES
+from digitech_kg.book import Book
+from digitech_kg.namespaces import DK
+from digitech_kg.settings import Settings
+from digitech_kg.web import create_app
+from digitech_kg.web.pages.issue_view import IssueView, view_issue
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.server import open_service
+
+NUMBERS = {
+    "en": ("none", "one", "two", "three", "four", "five", "six", "seven", "eight"),
+    "nb": ("ingen", "ett", "to", "tre", "fire", "fem", "seks", "sju", "åtte"),
+}
+
+
+@pytest.fixture(scope="module")
+def site(data_dir: Path) -> Iterator[tuple[Flask, GraphReader]]:
+    settings = Settings(workers=1)
+    service = open_service(data_dir, settings, NAMES)
+    yield create_app(service, settings, data_dir), GraphReader(service)
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def book(site: tuple[Flask, GraphReader]) -> Book:
+    return site[1].book
+
+
+@pytest.fixture(scope="module", params=["en", "nb"])
+def views(site: tuple[Flask, GraphReader], request: pytest.FixtureRequest) -> list[IssueView]:
+    app, reader = site
+    with app.test_request_context(f"/issues?lang={request.param}"):
+        return [view_issue(reader, name, request.param) for name in reader.book.issues]
+
+
+def test_each_document_stands_once_with_the_sentence_of_its_best_claim(views: list[IssueView], book: Book) -> None:
+    assert len(views) > 20
+    for view in views:
+        stands = [*view.stands, *(stand for _answer, own in view.quiet for stand in own if not stand.claim)]
+        assert sorted(stand.document.key for stand in stands) == sorted(book.documents)
+        positions = book.issues[view.name].positions
+        told = {stand.document.key: stand.claim.iri for stand in view.stands if stand.claim}
+        assert told == {key: position.best for key, position in positions.items() if position.best}
+        for claim in view.claims:
+            sentences = {term.value for term in book.claims([claim.iri])[0].all(DK.sentence)}
+            assert claim.sentence in sentences, claim.iri
+
+
+def counts_in(finding: str) -> list[int]:
+    """Return the numbers of documents that a finding gives in letters, but for that of all."""
+    numbers = NUMBERS["en" if "document" in finding else "nb"]
+    rest = re.sub(r"(of the|av de) \w+ do[ck]ument|\([^)]*\)|(on|på) \w+ (cond|vilk)", "", finding)
+    return [numbers.index(word) for word in re.findall(r"\w+", rest.lower()) if word in numbers[1:]]
+
+
+def test_the_finding_counts_each_document_once(views: list[IssueView], book: Book) -> None:
+    for view in views:
+        assert sum(counts_in(view.finding)) == len(book.documents), view.finding
+
+
+def test_the_finding_names_who_takes_which_side(views: list[IssueView], book: Book) -> None:
+    for view in views:
+        for stand in view.stands:
+            assert stand.document.text in view.finding, (view.name, stand.document.key)
+        answers = {position.answer for position in book.issues[view.name].positions.values()}
+        said = re.sub("partly yes, partly no|dels ja, dels nei|no side", "", view.finding)
+        assert ("affirms" in answers) == bool(re.search(r"\b(yes|ja)\b", said)), view.finding
+        assert ("denies" in answers) == bool(re.search(r"\b(no|nei)\b", said)), view.finding

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, render_template
 
-from digitech_kg.book import ClaimEntry, IssueEntry, PositionEntry
+from digitech_kg.book import IssueEntry
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answers.pages import render_answer
 from digitech_kg.web.pages.issue_finding import say_finding
-from digitech_kg.web.pages.issue_view import Stand, text_in
+from digitech_kg.web.pages.issue_view import Stand
 from digitech_kg.web.pages.issues import is_disputed
 from digitech_kg.web.pages.places import DocumentLine, list_lines
+from digitech_kg.web.pages.tallies import SIDES, Dispute, list_disputes
 from digitech_kg.web.reading.claim_views import load_claims_of
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.documents import DocumentName
@@ -30,28 +29,8 @@ from digitech_kg.web.site import Site
 
 #: Issues in dispute that the page lists, those first on which most documents speak; the matrix has all.
 _MOST_ISSUES: Final = 8
-#: Sides in the order of a tally; silence comes last.
-_SIDES: Final = ("yes", "no", "if", "open", "none")
 #: The sides of which the worked answer gives a sentence.
-_TAKEN: Final = _SIDES[:3]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """How many documents stand on a side of an issue, with the class of its mark and its words."""
-
-    mark: str
-    count: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """An issue on which documents take different sides."""
-
-    name: str
-    question: str
-    sides: tuple[Side, ...]
+_TAKEN: Final = SIDES[:3]
 
 
 @dataclass(frozen=True)
@@ -80,7 +59,7 @@ class StartView:
 def view_start(reader: GraphReader, language: str) -> StartView:
     """Read what the start page shows."""
     issues, lines = reader.book.issues, list_lines(reader, language)
-    disputed = _in_dispute(reader, [line.name.key for line in lines], language)
+    disputed = list_disputes(reader, filter(is_disputed, issues.values()), language)[:_MOST_ISSUES]
     chosen = issues.get(_example(reader)) or (issues[disputed[0].name] if disputed else None)
     return StartView(
         _made(reader, len(lines)),
@@ -121,39 +100,6 @@ def _answer(
     finding = say_finding(issue, documents, told, language)
     stands = tuple(first_of[side] for side in _TAKEN if side in first_of)
     return WorkedAnswer(issue.name, question, "" if tag == languages[0] else tag, finding, stands)
-
-
-def _in_dispute(reader: GraphReader, documents: Sequence[str], language: str) -> tuple[Dispute, ...]:
-    """Return the issues on which documents take different sides, those on which most speak first."""
-    languages = preferred_languages(reader.names, language)
-    issues = [issue for issue in reader.book.issues.values() if is_disputed(issue)]
-    bests = (position.best for issue in issues for position in issue.positions.values() if position.best)
-    entries = reader.book.find_entries(bests)
-    told = []
-    for issue in issues:
-        marks = Counter(_mark(issue.positions.get(document), issue.kind, entries) for document in documents)
-        is_mixed = any(position.answer == "mixed" for position in issue.positions.values())
-        sides = tuple(Side(mark, marks[mark], _words(mark, marks[mark], is_mixed)) for mark in _SIDES if marks[mark])
-        told.append((marks["none"], Dispute(issue.name, text_in(issue.question, languages), sides)))
-    told.sort(key=lambda item: (item[0], item[1].name))
-    return tuple(dispute for _quiet, dispute in told[:_MOST_ISSUES])
-
-
-def _mark(position: PositionEntry | None, kind: str, entries: Mapping[str, ClaimEntry]) -> str:
-    """Return the class of the mark of a position; one that holds on conditions is neither a yes nor a no."""
-    best = entries.get(position.best) if position else None
-    if position and best and position.firmness == "withReserve" and best.put.is_conditional:
-        return "if"
-    return answer_words(position, kind).mark
-
-
-def _words(mark: str, count: int, is_mixed: bool) -> str:
-    return {
-        "yes": ngettext("says so", "say so", count),
-        "no": ngettext("says not", "say not", count),
-        "if": _("in part") if is_mixed else _("on conditions"),
-        "open": ngettext("takes no side", "take no side", count),
-    }.get(mark) or ngettext("says nothing", "say nothing", count)
 
 
 def pages_blueprint(site: Site) -> Blueprint:

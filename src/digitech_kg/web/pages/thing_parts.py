@@ -1,26 +1,30 @@
-"""What the page of a thing is made of: the claims of each document about it, plain facts, and where it is named."""
+"""What the page of a resource shows beside what documents say: lists it is on, facts from outside, plain triples."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book import Fact, Term
+from digitech_kg.book import Fact
 from digitech_kg.mappings import target_of
-from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, Namespaces
-from digitech_kg.web.reading.claim_views import ClaimView, by_weight
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, explanation_of
+from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
+from digitech_kg.web.reading.claim_views import ClaimView
+from digitech_kg.web.reading.labels import (
+    DisplayValue,
+    Labels,
+    Name,
+    explanation_of,
+    is_written_time,
+)
 from digitech_kg.web.reading.reader import GraphReader
 
-ClaimGroups = tuple[tuple[Name, tuple[ClaimView, ...]], ...]
-
-#: In which groups a page tells claims about a thing: those that matter most, then by how they are put.
-GROUPS: Final = ("key", "stated", "denied", "reserved", "predicted", "advised", "held")
 #: Shown elsewhere on the page than among the properties.
 _SHOWN_APART: Final = frozenset((RDFS.label, RDF.type, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.comment))
 #: Lists of parts of the dataset, by the hundred; each has a page of its own.
@@ -34,114 +38,95 @@ _PARTS: Final = frozenset(
         SD.namedGraph,
     )
 )
+#: Numbers that only programs read.
+_MEASURED: Final = frozenset((XSD.decimal, XSD.double, XSD.float))
 _Entry = TypeVar("_Entry")
 
 
-@dataclass(frozen=True)
-class DocumentPart:
-    """The claims of one document that have to do with a thing."""
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A list or the like that a thing stands on, and the claim of a source outside the documents that tells."""
 
-    #: None for claims whose document is not known.
-    document: Name | None
-    #: How many claims have the thing as subject or object, and how many of them are key.
-    total: int
-    key: int
-    #: What people ask first of things of its kind.
-    answers: tuple[KeyAnswer, ...]
-    #: Claims about what a recommendation advises.
-    advice: tuple[ClaimView, ...]
-    #: Claims with the thing as subject, by a key of `GROUPS`, except those that answer a question.
-    about: tuple[tuple[str, tuple[ClaimView, ...]], ...]
-    #: Claims about other things that have the thing as object.
-    towards: tuple[ClaimView, ...]
-    #: Claims that have the thing as holder, limit, condition and the like.
-    beside: tuple[ClaimView, ...]
+    name: Name
+    claim: ClaimView
 
     @property
-    def anchor(self) -> str:
-        """The id of its heading."""
-        return self.document.iri.rsplit("/", 1)[1] if self.document else "other-claims"
+    def is_past(self) -> bool:
+        """Whether it stood there once and no longer does: all the times of the claim are over."""
+        ends = [str(time.value).partition("/")[2] for time in self.claim.times]
+        today = datetime.now(UTC).date().isoformat()
+        return bool(ends) and all(end.strip(".") and end < today for end in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Badges of one kind, under the heading that the data give them."""
+
+    title: DisplayValue
+    badges: tuple[Badge, ...]
 
 
 @dataclass(frozen=True)
-class ThingClaims:
-    """The claims that have to do with a thing, by the role that it has in them."""
+class Outside:
+    """What sources outside the documents say of a thing."""
 
-    about: tuple[ClaimView, ...]
-    towards: tuple[ClaimView, ...]
-    beside: tuple[ClaimView, ...]
-    advice: tuple[ClaimView, ...]
+    standings: tuple[Standing, ...]
+    facts: tuple[ClaimView, ...]
+    #: Identifiers and measurements.
+    codes: tuple[ClaimView, ...]
 
-    @property
-    def all(self) -> tuple[ClaimView, ...]:
-        return (*self.about, *self.towards, *self.beside, *self.advice)
 
-    @property
-    def outside(self) -> ClaimGroups:
-        """What sources other than the documents say, by predicate, in the order of time."""
-        return group_claims(sorted((claim for claim in self.about if claim.external), key=_time))
+def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], language: str) -> Outside:
+    """Return what sources outside the documents say of a thing, in the order of predicate and time."""
+    told = sorted((claim for claim in claims if claim.external), key=_by_time)
+    standings: list[Standing] = []
+    placed: set[str] = set()
+    for title, predicates in _standings(reader, reader.version, language):
+        own = [claim for claim in told if claim.subject.iri == iri and claim.predicate.iri in predicates]
+        badges = [Badge(name, claim) for claim in sorted(own, key=_first_time) if (name := claim.object.name)]
+        if badges:
+            standings.append(Standing(title, tuple(badges)))
+            placed |= {badge.claim.iri for badge in badges}
+    rest = [claim for claim in told if claim.iri not in placed]
+    codes = tuple(claim for claim in rest if _is_code(claim.claim.object))
+    return Outside(tuple(standings), tuple(claim for claim in rest if claim not in codes), codes)
 
-    def of(self, document: Name | None) -> ThingClaims:
-        """Return the claims of one document."""
-        roles = (self.about, self.towards, self.beside, self.advice)
-        return ThingClaims(
-            *(tuple(claim for claim in role if not claim.external and claim.document == document) for role in roles)
+
+@lru_cache(maxsize=8)
+def _standings(reader: GraphReader, _version: str, language: str) -> tuple[tuple[DisplayValue, frozenset[str]], ...]:
+    """Return the headings of badges that the data give, in their order, each with the predicates that it is for."""
+    told = reader.book.values(reader.book.having(DK.answerPredicate), RDFS.label, SH.order, DK.answerPredicate)
+    labels = Labels(reader, language, ())
+
+    def order(iri: str) -> tuple[str, str]:
+        return next((value.value for value in told[iri].get(SH.order, ())), ""), iri
+
+    return tuple(
+        (
+            labels.best(value for value in told[iri].get(RDFS.label, ()) if isinstance(value, Literal)),
+            frozenset(value.value for value in told[iri].get(DK.answerPredicate, ())),
         )
-
-
-def split_by_document(claims: ThingClaims, questions: tuple[KeyQuestion, ...]) -> tuple[DocumentPart, ...]:
-    """Return what each document says, the one that says most first."""
-    documents = dict.fromkeys(claim.document for claim in claims.all if not claim.external)
-    parts = [_part(document, claims.of(document), questions) for document in documents]
-    return tuple(sorted(parts, key=lambda part: (-part.total, part.anchor)))
-
-
-def group_of(claim: ClaimView) -> str:
-    """Return in which of `GROUPS` a page tells a claim."""
-    firm = claim.firm
-    if firm.voice == "other":
-        return "held"
-    if firm.kind in ("recommendation", "norm"):
-        return "advised"
-    if firm.kind == "prediction":
-        return "predicted"
-    return {"plain": "stated", "denied": "denied"}.get(claim.manner, "denied" if firm.denied else "reserved")
-
-
-def group_claims(claims: Iterable[ClaimView]) -> ClaimGroups:
-    """Return claims by predicate."""
-    return by_name((claim.predicate, claim) for claim in claims)
-
-
-def _part(document: Name | None, claims: ThingClaims, questions: tuple[KeyQuestion, ...]) -> DocumentPart:
-    answers = answer_questions(questions, claims.about, claims.towards) if claims.about or claims.towards else ()
-    told = {claim.iri for answer in answers for claim in answer.claims}
-    counted = {claim.iri: claim.salience for claim in (*claims.about, *claims.towards)}
-    return DocumentPart(
-        document,
-        len(counted),
-        sum(salience == "key" for salience in counted.values()),
-        answers,
-        _sorted(claims.advice),
-        _grouped(claim for claim in claims.about if claim.iri not in told),
-        _sorted(claim for claim in claims.towards if claim.iri not in told),
-        _sorted(claims.beside),
+        for iri in sorted(told, key=order)
     )
 
 
-def _grouped(claims: Iterable[ClaimView]) -> tuple[tuple[str, tuple[ClaimView, ...]], ...]:
-    groups: dict[str, list[ClaimView]] = defaultdict(list)
-    for claim in _sorted(claims):
-        groups["key" if claim.salience == "key" else group_of(claim)].append(claim)
-    return tuple((key, tuple(groups[key])) for key in GROUPS if groups[key])
+def _by_time(claim: ClaimView) -> tuple[str, str, str]:
+    return claim.predicate.text, _first_time(claim), claim.iri
 
 
-def _sorted(claims: Iterable[ClaimView]) -> tuple[ClaimView, ...]:
-    return tuple(sorted(claims, key=lambda claim: (*by_weight(claim), claim.iri)))
+def _first_time(claim: ClaimView) -> str:
+    return min((str(term.value) for term in claim.times), default="")
 
 
-def _time(claim: ClaimView) -> tuple[str, str]:
-    return min((str(term.value) for term in claim.times), default=""), claim.iri
+def _is_code(value: object) -> bool:
+    """Whether a value is none that people read: a measurement, an address on the web, or a code without words."""
+    if not isinstance(value, Literal):
+        return False
+    text = value.value
+    if value.datatype in _MEASURED or text.startswith(("http:", "https:", "www.")):
+        return True
+    is_text = value.datatype == XSD.string
+    return is_text and not is_written_time(text) and re.search("[a-zæøå]", text) is None and text.isascii()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,69 +205,3 @@ def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> PlainFact:
         if fact.document:
             note = labels.name(names.thing(fact.document).value).text
     return PlainFact(labels.value(fact.value), note, why)
-
-
-_PROPERTIES: Final = (DK.askedOfClass, SH.order, DK.answerPredicate, DK.incomingAnswerPredicate, DK.tellsSilence)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyQuestion:
-    """A question, answered by claims with these predicates that have the thing as subject, or as object."""
-
-    name: Name
-    asked_of: str
-    predicates: frozenset[str]
-    incoming: bool
-    #: Whether the page says so if a document does not answer.
-    needed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class KeyAnswer:
-    """A question with its claims; none means that the document does not say."""
-
-    name: Name
-    claims: tuple[ClaimView, ...]
-
-
-def list_key_questions(reader: GraphReader, kinds: Iterable[str], language: str) -> tuple[KeyQuestion, ...]:
-    """Return the questions asked of a thing of some kinds, in their order; of several kinds the first one asked of."""
-    questions, of = _load(reader, reader.version, language), set(kinds)
-    asked = next((each.asked_of for each in questions if each.asked_of in of), None)
-    return tuple(each for each in questions if each.asked_of == asked)
-
-
-@lru_cache(maxsize=8)
-def _load(reader: GraphReader, _version: str, language: str) -> tuple[KeyQuestion, ...]:
-    told = reader.book.values(reader.book.having(DK.askedOfClass), *_PROPERTIES)
-    labels = Labels(reader, language, told)
-    in_order = sorted(told, key=lambda iri: (int(_first(told[iri], SH.order) or 0), iri))
-    return tuple(_question(labels.name(iri), told[iri]) for iri in in_order)
-
-
-def _question(name: Name, told: Mapping[NamedNode, Sequence[Term]]) -> KeyQuestion:
-    incoming = told.get(DK.incomingAnswerPredicate, ())
-    return KeyQuestion(
-        name,
-        _first(told, DK.askedOfClass),
-        frozenset(term.value for term in incoming or told.get(DK.answerPredicate, ())),
-        bool(incoming),
-        _first(told, DK.tellsSilence) == "true",
-    )
-
-
-def _first(told: Mapping[NamedNode, Sequence[Term]], prop: NamedNode) -> str:
-    return next((term.value for term in told.get(prop, ())), "")
-
-
-def answer_questions(
-    questions: Iterable[KeyQuestion], about: Iterable[ClaimView], towards: Iterable[ClaimView]
-) -> tuple[KeyAnswer, ...]:
-    """Answer questions from the claims of one document about a thing, and those with it as object."""
-    sides = {False: tuple(about), True: tuple(towards)}
-    found = ((question, _answer(question, sides[question.incoming])) for question in questions)
-    return tuple(answer for question, answer in found if answer.claims or question.needed)
-
-
-def _answer(question: KeyQuestion, claims: tuple[ClaimView, ...]) -> KeyAnswer:
-    return KeyAnswer(question.name, tuple(claim for claim in claims if claim.predicate.iri in question.predicates))

@@ -1,30 +1,22 @@
-"""What a page says of one resource: what each document claims of it, plain facts, and what follows."""
+"""What a page says of one resource: what each document says of it, in main claims, and what is known besides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book import Book, ClaimFilter, Fact
-from digitech_kg.claims.model import Claim
-from digitech_kg.comparison.reports import OPPOSED
-from digitech_kg.namespaces import DK, RDF, SKOS
-from digitech_kg.web.pages.thing_parts import (
-    ClaimGroups,
-    DocumentPart,
-    FactGroups,
-    ThingClaims,
-    by_name,
-    group_facts,
-    list_key_questions,
-    split_by_document,
-)
-from digitech_kg.web.reading.claim_views import iris_in, load_retrieval, view_claims
-from digitech_kg.web.reading.documents import METADATA, DocumentEntry, read_documents
+from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
+from digitech_kg.namespaces import DK, SKOS
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.pages.tallies import Dispute, list_disputes
+from digitech_kg.web.pages.thing_parts import FactGroups, Outside, by_name, group_facts, sort_outside
+from digitech_kg.web.reading.claim_views import ClaimView, by_weight, iris_in, load_retrieval, view_claims
+from digitech_kg.web.reading.documents import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
+from digitech_kg.web.reading.marks import MainClaim, join_alike, mark_main, number_words
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
 
 _QUERY: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.
@@ -66,12 +58,46 @@ ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
 """
 
 
+#: Main claims of a document that stand open; the others fold out.
+_OPEN: Final = 5
+#: Facts from outside that stand open.
+_OPEN_FACTS: Final = 4
+_BOTH: Final = 2
+#: Further names and definitions that a page shows.
+_MOST_TEXTS: Final = 100
+#: The roles in which claims have to do with a thing, as fields of a filter.
+_ROLES: Final = ("subject", "object", "beside")
+
+
 @dataclass(frozen=True, slots=True)
 class SourcedText:
     """A name or definition and the document it comes from; None for one that documents share."""
 
     text: DisplayValue
-    document: Name | None
+    document: DocumentName | None
+
+
+@dataclass(frozen=True)
+class DocumentBlock:
+    """What a document says of a thing; `document` is None for claims of no known document."""
+
+    document: DocumentName | None
+    #: Main claims about it, those that matter most first.
+    mains: tuple[MainClaim, ...]
+    #: Parts of main claims that are about it.
+    parts: tuple[ClaimView, ...]
+    #: Main claims about other things that name it.
+    named: tuple[ClaimView, ...]
+
+    @property
+    def open(self) -> tuple[MainClaim, ...]:
+        """The main claims that stand open."""
+        return self.mains[:_OPEN]
+
+    @property
+    def folded(self) -> tuple[MainClaim, ...]:
+        """The main claims that fold out."""
+        return self.mains[_OPEN:]
 
 
 @dataclass(frozen=True)
@@ -83,20 +109,25 @@ class ThingView:
     path: str
     #: The last part of its IRI; "" for what isn't a thing.
     key: str
+    kinds: tuple[Name, ...]
+    #: What it is, by what nobody disputes, else as a document has it.
+    lead: SourcedText | None
+    #: How many documents speak of it; "" for what isn't a thing.
+    finding: str
+    disputes: tuple[Dispute, ...]
+    blocks: tuple[DocumentBlock, ...]
+    #: Documents that do not speak of it.
+    silent: tuple[DocumentName, ...]
+    outside: Outside
+    #: Things of which documents say the same, to compare it with.
+    alike: tuple[Name, ...]
+    #: What is known of it as a document, if its passages are in the graph.
+    entry: DocumentEntry | None
     labels: tuple[tuple[str, str], ...]
     aliases: tuple[SourcedText, ...]
     definitions: tuple[SourcedText, ...]
-    kinds: tuple[Name, ...]
-    documents: tuple[DocumentPart, ...]
-    outside_claims: ClaimGroups
     facts: FactGroups
     pointing: tuple[tuple[Name, tuple[Name, ...]], ...]
-    #: What is known of it as a document, if its passages are in the graph.
-    entry: DocumentEntry | None
-    #: Things of which documents say the same, to compare it with.
-    alike: tuple[Name, ...]
-    #: How many claims on this page another document says the opposite of, flatly or with a reserve.
-    disputed: int
     #: When what a source says was fetched, by the source's IRI.
     retrieved: dict[str, str]
     #: A query for what is on the page.
@@ -105,21 +136,14 @@ class ThingView:
     parts: int
 
     @property
-    def outside_sources(self) -> tuple[Name, ...]:
-        """The sources outside the documents that say something of it."""
-        claims = (claim for _, group in self.outside_claims for claim in group)
-        return tuple(dict.fromkeys(source for claim in claims for source in claim.sources))
+    def open_facts(self) -> tuple[ClaimView, ...]:
+        """The facts from outside that stand open."""
+        return self.outside.facts[:_OPEN_FACTS]
 
     @property
-    def definition(self) -> str:
-        """The first definition, for search engines."""
-        return self.definitions[0].text.text if self.definitions else ""
-
-
-#: Further names and definitions that a page shows.
-_MOST_TEXTS: Final = 100
-#: The roles in which claims have to do with a thing: as fields of `ThingClaims`, and as those of a filter.
-_ROLES: Final = {"about": "subject", "towards": "object", "beside": "beside"}
+    def folded_facts(self) -> tuple[ClaimView, ...]:
+        """The facts from outside that fold out."""
+        return self.outside.facts[_OPEN_FACTS:]
 
 
 @dataclass(frozen=True)
@@ -131,14 +155,17 @@ class _Found:
     texts: list[Fact]
     #: Things that have this one as the value of a property.
     pointing: list[tuple[str, NamedNode]]
-    #: Claims by role.
-    claims: dict[str, list[Claim]]
+    #: The claims in which it has each role.
+    roles: Mapping[str, set[str]]
+    #: Claims in any role, by IRI.
+    entries: Mapping[str, ClaimEntry]
     alike: list[str]
     parts: int
 
     @property
-    def all_claims(self) -> list[Claim]:
-        return [claim for claims in self.claims.values() for claim in claims]
+    def mains(self) -> set[str]:
+        """The main claims that it has to do with, if only by a part."""
+        return {entry.main or iri for iri, entry in self.entries.items()}
 
     @property
     def iris(self) -> set[str]:
@@ -151,25 +178,37 @@ class _Found:
 
 def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> ThingView:
     """Read what a part of the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
-    names = reader.names
-    found = _read(reader.book, iri, part)
-    documents = {names.thing(fact.document).value for fact in (*found.facts, *found.texts) if fact.document}
-    labels = Labels(reader, language, {iri, *documents} | found.iris | iris_in(reader, found.all_claims))
-    views = {role: view_claims(reader, claims, labels) for role, claims in found.claims.items()}
-    claims, name, things = ThingClaims(**views), labels.name(iri), names.prefixes["id"]
-    kinds = [fact.value.value for fact in found.facts if fact.property == RDF.type]
-    document = next((key for key, known in reader.book.documents.items() if known == iri), None)
+    book, names = reader.book, reader.names
+    found, documents = _read(book, iri, part), name_documents(reader, language)
+    claims = book.claims(sorted({*found.entries, *found.mains}))
+    naming = {names.thing(fact.document).value for fact in (*found.facts, *found.texts) if fact.document}
+    labels = Labels(reader, language, {iri, *naming} | found.iris | iris_in(reader, claims))
+    views = {view.iri: view for view in view_claims(reader, claims, labels)}
+    said = _by_document(found, views, documents)
+    blocks = tuple(_block(documents.get(key), own, found, views) for key, own in said.items() if own)
+    silent = tuple(name for key, name in documents.items() if not said[key])
+    name, things, definitions = labels.name(iri), names.prefixes["id"], _definitions(found.texts, documents, labels)
+    document = next((key for key, known in book.documents.items() if known == iri), None)
     entry = read_documents(reader, [document], language).get(document) if document else None
+    is_thing = iri.startswith(things)
     return ThingView(
         name=name,
         path=iri.removeprefix(names.base),
-        key=iri.removeprefix(things) if iri.startswith(things) else "",
-        labels=tuple(sorted(labels.labels(iri).items())),
-        aliases=_aliases(reader, found.texts, labels),
-        definitions=_definitions(reader, found.texts, labels),
+        key=iri.removeprefix(things) if is_thing else "",
         kinds=tuple(map(labels.name, name.kinds)),
-        documents=split_by_document(claims, list_key_questions(reader, kinds, language)),
-        outside_claims=claims.outside,
+        lead=definitions[0] if definitions else None,
+        finding=_say_finding([b.document.text for b in blocks if b.document], len(documents), language)
+        if is_thing and documents
+        else "",
+        disputes=list_disputes(reader, _issues_on(book, found.roles["subject"] | found.roles["object"]), language),
+        blocks=blocks,
+        silent=silent if blocks else (),
+        outside=sort_outside(reader, iri, (views[one] for one in found.entries if one in views), language),
+        alike=tuple(map(labels.name, found.alike)),
+        entry=entry,
+        labels=tuple(sorted(labels.labels(iri).items())),
+        aliases=_aliases(found.texts, documents, labels),
+        definitions=definitions,
         # The metadata of a document stand together.
         facts=group_facts([f for f in found.facts if not (entry and f.property in METADATA)], labels, names),
         pointing=by_name(
@@ -177,37 +216,91 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
             for thing, prop in found.pointing
             if not (entry and prop == DK.isPartOf)
         ),
-        entry=entry,
-        alike=tuple(map(labels.name, found.alike)),
-        disputed=sum(any(claim.claim.all(DK[name]) for name in OPPOSED) for claim in claims.all),
-        retrieved=load_retrieval(reader, found.all_claims),
+        retrieved=load_retrieval(reader, claims),
         query=query_for_people(names, _QUERY, this=node(iri)),
         part=part,
         parts=found.parts,
     )
 
 
+def _by_document(
+    found: _Found, views: Mapping[str, ClaimView], documents: Iterable[str]
+) -> dict[str, dict[str, ClaimEntry]]:
+    """Return the claims that are not from outside by the names of documents, those of no known document last."""
+    said: dict[str, dict[str, ClaimEntry]] = {key: {} for key in (*documents, "")}
+    for iri, entry in found.entries.items():
+        if iri in views and not views[iri].external:
+            said[entry.put.document if entry.put.document in said else ""][iri] = entry
+    return said
+
+
+def _block(
+    document: DocumentName | None, own: Mapping[str, ClaimEntry], found: _Found, views: Mapping[str, ClaimView]
+) -> DocumentBlock:
+    """Return what a document says of the thing by its claims that have to do with it."""
+    # A main claim is about the thing if the thing is its subject, or that of a part, or its object.
+    ranks = {iri: 2 for iri, entry in own.items() if not entry.main and iri in found.roles["object"]}
+    ranks |= {entry.main: 1 for iri, entry in own.items() if entry.main and iri in found.roles["subject"]}
+    ranks |= {iri: 0 for iri, entry in own.items() if not entry.main and iri in found.roles["subject"]}
+    told = sorted((views[iri] for iri in ranks if iri in views), key=lambda view: (ranks[view.iri], *by_weight(view)))
+    others = {entry.main or iri for iri, entry in own.items()} - set(ranks)
+    return DocumentBlock(
+        document,
+        tuple(mark_main(view, document) for view in join_alike(told)),
+        join_alike(_sorted(views[iri] for iri, entry in own.items() if entry.main)),
+        join_alike(_sorted(views[iri] for iri in others if iri in views)),
+    )
+
+
+def _sorted(claims: Iterable[ClaimView]) -> list[ClaimView]:
+    return sorted(claims, key=lambda claim: (*by_weight(claim), claim.iri))
+
+
+def _say_finding(speaking: Sequence[str], total: int, language: str) -> str:
+    """Return how many documents speak of the thing, by their names."""
+    count, number = len(speaking), number_words(total, language)
+    if not count:
+        return _("No document here says anything on it.")
+    if total == 1:
+        return ""
+    if count == total == _BOTH:
+        return _("Both documents speak of it.")
+    if count == total:
+        return _("All %(all)s documents speak of it.", all=number)
+    if count == 1:
+        return _("Of the %(all)s documents, only %(which)s speaks of it.", all=number, which=speaking[0])
+    said = _("%(some)s of the %(all)s documents speak of it.", some=number_words(count, language), all=number)
+    return said[:1].upper() + said[1:]
+
+
+def _issues_on(book: Book, claims: set[str]) -> list[IssueEntry]:
+    """Return the issues on which documents take a position by one of some claims."""
+    return [
+        issue
+        for issue in book.issues.values()
+        if any(claims & {position.best, *position.claims} for position in issue.positions.values())
+    ]
+
+
 def _read(book: Book, iri: str, part: int) -> _Found:
-    offset, filters = (part - 1) * MOST_ROWS, {role: ClaimFilter(outside="1", **{f: iri}) for role, f in _ROLES.items()}
+    offset, filters = (part - 1) * MOST_ROWS, [ClaimFilter(outside="1", **{role: iri}) for role in _ROLES]
     facts = book.facts(iri, limit=MOST_ROWS + 1, offset=offset)
     pointing = book.pointing(iri, limit=MOST_ROWS + 1, offset=offset)
-    told = {
-        role: book.find_claims(wanted, order="iri", limit=MOST_ROWS + 1, offset=offset)
-        for role, wanted in filters.items()
-    }
-    if not (facts or pointing or any(told.values())):
+    told = [book.find_claims(wanted, order="iri", limit=MOST_ROWS + 1, offset=offset) for wanted in filters]
+    if not (facts or pointing or any(told)):
         raise nothing_about(iri.removeprefix(book.names.base))
-    is_long = part > 1 or max(len(facts), len(pointing), *map(len, told.values())) > MOST_ROWS
-    told["advice"] = book.claims_on_objects(iri, DK.advises) if part == 1 else []
-    told = {role: iris[:MOST_ROWS] for role, iris in told.items()}
-    claims = {claim.iri.value: claim for claim in book.claims(iri for iris in told.values() for iri in iris)}
+    is_long = part > 1 or max(len(facts), len(pointing), *map(len, told)) > MOST_ROWS
+    roles = {role: set(iris[:MOST_ROWS]) for role, iris in zip(_ROLES, told, strict=True)}
+    if part == 1:
+        roles["beside"] |= {*book.claims_on_objects(iri, DK.advises)}
     return _Found(
         facts[:MOST_ROWS],
         book.facts(iri, properties=(SKOS.altLabel, SKOS.definition), limit=_MOST_TEXTS),
         pointing[:MOST_ROWS],
-        {role: [claims[iri] for iri in iris if iri in claims] for role, iris in told.items()},
+        roles,
+        book.find_entries(set().union(*roles.values())),
         book.alike(iri) if part == 1 else [],
-        _count_parts(book, iri, filters.values()) if is_long else 1,
+        _count_parts(book, iri, filters) if is_long else 1,
     )
 
 
@@ -217,22 +310,17 @@ def _count_parts(book: Book, iri: str, filters: Iterable[ClaimFilter]) -> int:
     return max(1, -(-longest // MOST_ROWS))
 
 
-def _aliases(reader: GraphReader, texts: list[Fact], labels: Labels) -> tuple[SourcedText, ...]:
+def _aliases(texts: list[Fact], documents: Mapping[str, DocumentName], labels: Labels) -> tuple[SourcedText, ...]:
     """Return the further names that documents print, each with the document."""
     printed = [text for text in texts if text.property == SKOS.altLabel and not text.is_inferred]
     aliases = dict.fromkeys((labels.value(text.value), text.document) for text in printed)
-    return tuple(SourcedText(text, _document(reader, document, labels)) for text, document in aliases)
+    return tuple(SourcedText(text, documents.get(document)) for text, document in aliases)
 
 
-def _definitions(reader: GraphReader, texts: list[Fact], labels: Labels) -> tuple[SourcedText, ...]:
+def _definitions(texts: list[Fact], documents: Mapping[str, DocumentName], labels: Labels) -> tuple[SourcedText, ...]:
     """Return one definition of each document, in the reader's language where it can be, those that are shared first."""
     found: dict[str, list[Literal]] = {}
     for text in texts:
         if text.property == SKOS.definition and isinstance(text.value, Literal) and not text.is_inferred:
             found.setdefault(text.document, []).append(text.value)
-    best = ((document, labels.best(values)) for document, values in sorted(found.items()))
-    return tuple(SourcedText(text, _document(reader, document, labels)) for document, text in best)
-
-
-def _document(reader: GraphReader, name: str, labels: Labels) -> Name | None:
-    return labels.name(reader.names.thing(name).value) if name else None
+    return tuple(SourcedText(labels.best(found[document]), documents.get(document)) for document in sorted(found))

@@ -18,7 +18,7 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
+from digitech_kg.web.reading.claim_views import load_claims_of
 from digitech_kg.web.reading.documents import DocumentName, name_documents
 from digitech_kg.web.reading.labels import (
     PAGE_OR_DATA,
@@ -30,7 +30,7 @@ from digitech_kg.web.reading.labels import (
     nothing_about,
     preferred_languages,
 )
-from digitech_kg.web.reading.marks import Mark, certainty_mark, reserve_marks
+from digitech_kg.web.reading.marks import MainClaim, mark_main
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
@@ -53,15 +53,6 @@ class TopicBoard:
 
     documents: tuple[DocumentName, ...]
     groups: tuple[tuple[str, tuple[TopicLine, ...]], ...]
-
-
-@dataclass(frozen=True)
-class MainClaim:
-    """A main claim of a topic, with marks of what is not plain in it, and its parts."""
-
-    claim: ClaimView
-    marks: tuple[Mark, ...]
-    parts: tuple[ClaimView, ...]
 
 
 @dataclass(frozen=True)
@@ -139,7 +130,7 @@ def view_topic(reader: GraphReader, name: str, language: str) -> TopicView:
         document = documents.get(view.document_key or "")
         if document:
             own = tuple(views[iri] for iri in parts.get(view.iri, ()) if iri in views)
-            told[document.key].append(MainClaim(view, _marks(view, document), own))
+            told[document.key].append(mark_main(view, document, own))
     things = [iri for iri, _by in book.pointing(topic.iri, DK.hasTopic) if iri.startswith(reader.names.prefixes["id"])]
     labels = Labels(reader, language, things)
     above = [other for other in book.topics.values() if other.iri == topic.broader]
@@ -168,12 +159,6 @@ def view_topic(reader: GraphReader, name: str, language: str) -> TopicView:
 
 def _text(topic: TopicEntry, languages: tuple[str, ...]) -> str:
     return (choose_text(topic.label, languages) or ("", topic.name))[1]
-
-
-def _marks(view: ClaimView, document: DocumentName) -> tuple[Mark, ...]:
-    """Return the marks of a claim; one that is certain has no bars, since plain is quiet."""
-    level = [] if view.firm.certainty == "certain" else [certainty_mark(view)]
-    return (*level, *reserve_marks(view, document.speaks_for))
 
 
 def topics_blueprint(site: Site) -> Blueprint:

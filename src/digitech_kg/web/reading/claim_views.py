@@ -280,7 +280,7 @@ def axis_words(reserve: ReserveView) -> str:
     """Return what is told of a claim by a reserve, in words: "Whose view"."""
     key = "limitedTo" if reserve.key.startswith("limitedTo") else reserve.key
     axes = {
-        "certainty": _("Certainty"),
+        "certainty": _("How firmly"),
         "mood": _("Kind"),
         "heldBy": _("Whose view"),
         "stance": _("What the author thinks of it"),
@@ -294,8 +294,6 @@ def axis_words(reserve: ReserveView) -> str:
         "time": _("When"),
         "duration": _("How long"),
         "cue": _("Words used"),
-        "passagesStateIt": _("The passages say it"),
-        "salience": _("Weight in the document"),
     }
     return axes.get(key) or reserve.axis.text
 
@@ -306,7 +304,7 @@ def relation_words(key: str, reverse: bool = False) -> str:
         "supports": (_("Supports"), _("Supported by")),
         "qualifies": (_("Limits"), _("Limited by")),
         "disputes": (_("Disputes"), _("Disputed by")),
-        "illustrates": (_("Is an example of"), _("For example")),
+        "illustrates": (_("Among"), _("For example")),
         "contrastsWith": (_("In contrast to"), _("In contrast to")),
         "followsFrom": (_("Follows from"), _("From this follows")),
         "repeats": (_("Repeats"), _("Repeated by")),

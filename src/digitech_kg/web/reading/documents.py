@@ -100,7 +100,8 @@ def _name_documents(reader: GraphReader, _version: str, language: str) -> dict[s
     for group in book.claim_groups:
         counts[group.document] += group.count
     dates = {name: _first(told.get(iri, {}), DCTERMS.issued) for name, iri in book.documents.items()}
-    order = sorted(book.documents, key=lambda name: (name != max(counts, key=counts.__getitem__), dates[name], name))
+    longest = max(counts, key=counts.__getitem__, default="")
+    order = sorted(book.documents, key=lambda name: (name != longest, dates[name], name))
     found = {}
     for name in order:
         own = told.get(book.documents[name], {})

@@ -259,13 +259,14 @@ class Notes:
     ) -> None:
         self._copies = copies
         documents = dict.fromkeys(key for view in claims if (key := view.document_key))
-        self._entries = read_documents(reader, documents, language)
+        #: The documents that make the claims, by name.
+        self.documents = read_documents(reader, documents, language)
         self._fetched = load_retrieval(reader, (view.claim for view in claims))
         self._passages = reader.book.find_passages(p.iri for view in claims for p in view.passages)
 
     def make(self, claim: ClaimView, number: int = 0, sentence: int = 0) -> Note:
         """Return the footnote of a claim."""
-        entry = self._entries.get(claim.document_key or "")
+        entry = self.documents.get(claim.document_key or "")
         name = entry.name if entry else ""
         references = [reference_of(entry)] if entry else []
         if claim.document and not entry:

@@ -1,0 +1,241 @@
+"""What the page of a claim shows: its sentence, how it is put and cited, and who says otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from digitech_kg.book import Book, ClaimFilter, IssueEntry, PositionEntry
+from digitech_kg.claims.model import Claim
+from digitech_kg.claims.reserves import RELATIONS
+from digitech_kg.comparison.reports import OPPOSED
+from digitech_kg.errors import NotFound
+from digitech_kg.namespaces import DK, TERMS
+from digitech_kg.sources.document_texts import TextCopy
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.pages.answers.citing import Note, Notes, Origin, Reference
+from digitech_kg.web.pages.issue_view import text_in
+from digitech_kg.web.reading.claim_views import (
+    ClaimView,
+    axis_words,
+    by_weight,
+    iris_in,
+    load_retrieval,
+    view_claims,
+)
+from digitech_kg.web.reading.documents import DocumentEntry, DocumentName, name_documents
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages
+from digitech_kg.web.reading.marks import Answer, MainClaim, answer_words, certainty_mark, mark_main
+from digitech_kg.web.reading.reader import GraphReader, node, query_for_people
+
+_QUERY: Final = """# Everything about one claim, and which claims bear on it.
+SELECT ?direction ?property ?value
+WHERE {
+  { $this ?property ?value . BIND("of the claim" AS ?direction) }
+  UNION
+  { ?value ?property $this ; dk:predicate ?any . BIND("towards it" AS ?direction) }
+}
+ORDER BY ?direction ?property ?value
+"""
+#: Reserves that the page tells elsewhere than in a row of their own.
+_TOLD: Final = frozenset(("certainty", "cue", "salience", "passagesStateIt"))
+
+
+@dataclass(frozen=True, slots=True)
+class Contrary:
+    """A claim of another document that says otherwise."""
+
+    answer: Answer
+    told: MainClaim
+    document: DocumentName | None
+
+
+@dataclass(frozen=True)
+class ClaimPage:
+    """A claim, where it is made, and what bears on it."""
+
+    #: The claim with its marks, and the main claim that it elaborates or the claims that elaborate it.
+    told: MainClaim
+    main: ClaimView | None
+    #: The document that makes it; both are None for a claim of another source.
+    document: DocumentEntry | None
+    name: DocumentName | None
+    #: Its passages with their words, and how it is cited.
+    note: Note
+    #: The section of each passage, by the passage's IRI; none where it is called as the document is.
+    sections: Mapping[str, Name]
+    contrary: tuple[Contrary, ...]
+    #: The issues that it is a position on, by name and question.
+    issues: tuple[tuple[str, str], ...]
+    #: What is told of how it is put, by what it is called.
+    ways: tuple[tuple[str, tuple[DisplayValue, ...]], ...]
+    #: How it bears on other claims of its document, or in reverse (`True`) how they bear on it.
+    related: tuple[tuple[str, bool, ClaimView], ...]
+    #: Other things of which the same document says the same.
+    also: tuple[tuple[Name, str], ...]
+    #: Further main claims of the same passages.
+    neighbours: tuple[ClaimView, ...]
+    topics: tuple[tuple[str, str], ...]
+    #: When what a source says was fetched, by the source's IRI.
+    retrieved: dict[str, str]
+    #: A query for what is on the page.
+    query: str
+
+    @property
+    def claim(self) -> ClaimView:
+        return self.told.claim
+
+    @property
+    def firmly(self) -> str:
+        """How firmly it is said, in words."""
+        return "" if self.claim.external else certainty_mark(self.claim).text
+
+    @property
+    def citation(self) -> str:
+        """The footnote as it is copied; what was read only at second hand says so."""
+        return (
+            f"{self.note.citation} {_('Read only as others quote it.')}" if self.is_second_hand else self.note.citation
+        )
+
+    @property
+    def is_second_hand(self) -> bool:
+        """Whether its words were read only as others quote them."""
+        return self.told.is_second_hand or (self.name is not None and self.name.is_second_hand)
+
+    def references(self, origin: Origin) -> list[Reference]:
+        """Return what is cited with it: the claim itself, at an origin, then what makes it."""
+        key = "-".join(self.claim.iri.rsplit("/", 2)[1:])
+        return [origin.reference(key, self.claim.sentence, self.note.short), *self.note.references]
+
+
+def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str, TextCopy]) -> ClaimPage:
+    """Read what the page of a claim shows. Raises `NotFound` if there is no such claim."""
+    book, path = reader.book, iri.removeprefix(reader.names.base)
+    own = book.find_entries([iri]).get(iri)
+    if own is None:
+        raise NotFound(f"there is no claim '{path}'", hint="Search for what you meant.", code="unknown-claim")
+    parts = book.parts_of([iri]).get(iri, [])
+    key, circle = own.put.document, {iri, own.main, *parts} - {""}
+    positions = list(_positions(book, key, circle))
+    opposed = _opposed(book, circle, positions)
+    found = [book.find_claims(ClaimFilter(passage=passage, part="0"), order="text") for passage in own.passages]
+    beside = dict.fromkeys(claim for claims in found for claim in claims if claim not in circle)
+    bearing = book.find_claims(ClaimFilter(bears_on=iri, outside="1"), order="iri")
+    also = book.same_said(iri)
+    told = {claim.iri.value: claim for claim in book.claims([iri, *circle, *opposed, *bearing, *beside])}
+    links = _links(told[iri], [told[other] for other in bearing if other in told])
+    claims = [*told.values(), *book.claims({other for *_way, other in links} - set(told))]
+    sections = book.sections_of(own.passages)
+    labels = Labels(
+        reader, language, {*sections.values(), *(name for pair in also for name in pair)} | iris_in(reader, claims)
+    )
+    views = {view.iri: view for view in view_claims(reader, claims, labels)}
+    if iri not in views:
+        raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
+    view, documents = views[iri], name_documents(reader, language)
+    languages = preferred_languages(reader.names, language)
+    name, notes = documents.get(key), Notes(reader, language, [view], copies)
+    entry = notes.documents.get(key)
+    names = {passage: labels.name(section) for passage, section in sections.items()}
+    about = {term.value for term in view.claim.all(DK.hasTopic)}
+    return ClaimPage(
+        told=mark_main(view, name, [views[part] for part in parts if part in views]),
+        main=views.get(own.main),
+        document=entry,
+        name=name,
+        note=notes.make(view),
+        sections={passage: found for passage, found in names.items() if entry is None or found.text != entry.title},
+        contrary=tuple(_contrary(view, opposed, views, documents)),
+        issues=tuple((issue.name, text_in(issue.question, languages)) for issue, _own in positions),
+        ways=tuple(_ways(view)),
+        related=tuple((kind, back, views[other]) for kind, back, other in links if other in views),
+        also=tuple((labels.name(subject), labels.name(claim).href or "") for subject, claim in also),
+        neighbours=tuple(sorted((views[one] for one in beside if one in views), key=by_weight)),
+        topics=tuple((t.name, text_in(t.label, languages)) for t in book.topics.values() if t.iri in about),
+        retrieved=load_retrieval(reader, [view.claim]),
+        query=query_for_people(reader.names, _QUERY, this=node(iri)),
+    )
+
+
+def _positions(book: Book, document: str, claims: set[str]) -> Iterator[tuple[IssueEntry, PositionEntry]]:
+    """Yield the issues on which a document takes a position by one of some claims, with the position."""
+    for issue in book.issues.values():
+        position = issue.positions.get(document)
+        if position and claims & {position.best, *position.claims}:
+            yield issue, position
+
+
+def _opposed(
+    book: Book, claims: set[str], positions: Iterable[tuple[IssueEntry, PositionEntry]]
+) -> dict[str, Callable[[ClaimView, ClaimView], Answer]]:
+    """Return the claims of other documents that stand against some claims, each with what tells how: issues first."""
+    found: dict[str, Callable[[ClaimView, ClaimView], Answer]] = {}
+    for issue, position in positions:
+        against = {other for kind, other in position.relations if kind in OPPOSED}
+        for other in issue.positions.values():
+            if other.iri in against and other.best:
+                found.setdefault(other.best, partial(_stand, issue.kind, other))
+    pairs = (pair for pair in book.comparisons(claims=claims) if pair.kind in OPPOSED)
+    others = [pair.second if pair.first in claims else pair.first for pair in pairs]
+    for entry in book.find_entries(others).values():
+        found.setdefault(entry.main or entry.iri, _difference)
+    return found
+
+
+def _stand(kind: str, position: PositionEntry, _own: ClaimView, other: ClaimView) -> Answer:
+    return answer_words(position, kind, other)
+
+
+def _difference(own: ClaimView, other: ClaimView) -> Answer:
+    """Return how a claim stands to another that it is paired with."""
+    if own.negated == other.negated:
+        return Answer("open", _("Otherwise"), _("Says otherwise"))
+    if other.negated:
+        return Answer("no", _("Says not"), _("Says that it is not so"))
+    return Answer("yes", _("Says so"), _("Says that it is so"))
+
+
+def _contrary(
+    own: ClaimView,
+    opposed: Mapping[str, Callable[[ClaimView, ClaimView], Answer]],
+    views: Mapping[str, ClaimView],
+    documents: Mapping[str, DocumentName],
+) -> Iterator[Contrary]:
+    for iri, tell in opposed.items():
+        if other := views.get(iri):
+            document = documents.get(other.document_key or "")
+            yield Contrary(tell(own, other), mark_main(other, document), document)
+
+
+def _ways(claim: ClaimView) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:
+    """Yield what is told of how a claim is put besides how firmly, by what it is called."""
+    rows: dict[str, list[DisplayValue]] = defaultdict(list)
+    for reserve in claim.reserves:
+        if reserve.key not in _TOLD:
+            rows[axis_words(reserve)].append(reserve.value)
+    if DK.together in claim.claim.all(DK.passagesStateIt) and (count := len(claim.passages)) > 1:
+        words = _("It takes both sentences") if count == 2 else _("It takes these sentences together")
+        rows[_("Where")].append(DisplayValue(text=words))
+    yield from ((title, tuple(values)) for title, values in rows.items())
+
+
+def _links(claim: Claim, others: Iterable[Claim]) -> list[tuple[str, bool, str]]:
+    """Return how a claim bears on others of its document, and in reverse how these bear on it."""
+    own = [(_key(prop), False, str(other.value)) for prop in RELATIONS for other in claim.all(prop)]
+    # What is the same from both sides is told once.
+    back = [
+        (_key(prop), True, other.iri.value)
+        for other in others
+        for prop in RELATIONS
+        if claim.iri in other.all(prop) and prop != DK.contrastsWith
+    ]
+    return list(dict.fromkeys((*own, *back)))
+
+
+def _key(prop: NamedNode) -> str:
+    return prop.value.removeprefix(TERMS)

@@ -11,8 +11,9 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
+from conftest import ROOT
 from digitech_kg.sources import Project, load_sources
-from digitech_kg.validation import check_claims, load_shapes, validate
+from digitech_kg.validation import Severity, check_claims, load_shapes, validate
 
 DATA = Path(__file__).parents[1] / "data/shapes"
 CASES: dict[str, dict[str, str]] = tomllib.loads((DATA / "careless.toml").read_text(encoding="utf-8"))
@@ -49,6 +50,19 @@ def messages(project: Project) -> Mapping[str, list[str]]:
     for result in found:
         told[result.focus_node].append(result.message)
     return told
+
+
+def test_the_example_of_the_core_passes_in_a_namespace_of_its_own(project: Project) -> None:
+    text = (ROOT / "docs/claim-core.md").read_text(encoding="utf-8").partition("<https://example.org/terms>")[2]
+    example = "".join(
+        line for line in text.partition("Protégé")[0].splitlines(keepends=True) if line.startswith("    ")
+    )
+    header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    turtle = f"{header}@prefix ex: <https://example.org/terms#> .\n<https://example.org/terms> {example}"
+    own = [Quad(*quad.triple, GRAPHS["note"]) for quad in parse(turtle, RdfFormat.TURTLE)]
+    ontology = [quad for quad in load_sources(project).quads if quad.graph_name == GRAPHS.ontology]
+    report = validate(triples_of([*ontology, *own]), load_shapes([ROOT / "shapes/claims.ttl"]), NAMES)
+    assert [result.message for result in report.results if result.severity is Severity.VIOLATION] == []
 
 
 def test_there_are_at_least_forty() -> None:

@@ -134,11 +134,6 @@ def test_odd_search_text_is_harmless(server: Server, text: str) -> None:
     assert server.get("/search", params={"q": text}).status_code == 200
 
 
-def test_search_says_when_it_guessed(server: Server) -> None:
-    assert "These names are similar" in server.get("/search?q=huawai").text
-    assert "These names are similar" not in server.get("/search?q=huawei").text
-
-
 def test_language_by_parameter_then_by_header(server: Server) -> None:
     norwegian = {"Accept-Language": "nb-NO,nb;q=0.9"}
     assert '<html lang="nb">' in server.get("/", headers=norwegian).text

@@ -5,13 +5,14 @@ from digitech_kg.book.claim_reader import ClaimPair
 from digitech_kg.book.issues import IssueEntry, PositionEntry, TopicEntry
 from digitech_kg.book.opening import Book, book_quads, open_book
 from digitech_kg.book.passages import Passage
-from digitech_kg.book.schema import FILE_NAME, Term, order_of
+from digitech_kg.book.schema import FILE_NAME, NAMES, Term, order_of
 from digitech_kg.book.searching import Hit
 from digitech_kg.book.tables import Description, Fact
 from digitech_kg.book.writing import BookWriter, update_book, write_book
 
 __all__ = [
     "FILE_NAME",
+    "NAMES",
     "Book",
     "BookWriter",
     "ClaimEntry",

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book import Book, Term, order_of
+from digitech_kg.book import NAMES, Book, Term, order_of
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings import PREDICATES
 from digitech_kg.matching import Candidate, Entity, NameIndex, term_id
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
 
 #: Links count as one property, whatever their kind.
 LINKS = "sameOrExactMatch"
@@ -26,7 +26,6 @@ _MEANT = 5
 _FOUND = 100
 #: The properties of links that say "the same".
 _SAME = tuple(map(NamedNode, PREDICATES[:2]))
-_NAMES = (RDFS.label, DK.shortName, SKOS.altLabel, SKOS.hiddenLabel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ class Catalogue:
     def _entities(self, iris: Iterable[str], *, with_values: bool = False) -> dict[str, Entity]:
         """Return things with their names and classes, by id; what has no label or no class is left out."""
         wanted = list(dict.fromkeys(iris))
-        said = self._book.values(wanted, RDF.type, SKOS.definition, *_NAMES)
+        said = self._book.values(wanted, RDF.type, SKOS.definition, *NAMES)
         values = self._values(said) if with_values else {}
         above = self._book.classes_above({value_of(v) for own in said.values() for v in own.get(RDF.type, ())})
         found = {}
@@ -170,7 +169,7 @@ class Catalogue:
             for prop, each in values.get(identifier, {}).items():
                 # Who names a value to tell things apart does not say which source it is from.
                 told[prop.partition("@")[0]] += [text for value in each for text in (value.id, value.text) if text]
-            names = dict.fromkeys(value_of(v) for prop in _NAMES for v in own.get(prop, ()))
+            names = dict.fromkeys(value_of(v) for prop in NAMES for v in own.get(prop, ()))
             found[identifier] = Entity(
                 id=identifier,
                 name=name,

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book.schema import Term, kind_of, order_of, term_of
+from digitech_kg.book.schema import NAMES, Term, kind_of, order_of, term_of
 from digitech_kg.claims.firmness import SALIENCES, firmness_of, in_text_order, salience_of
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
 from digitech_kg.claims.reserves import LIMITS
@@ -22,8 +22,6 @@ from digitech_kg.iteration import Computed, batched
 from digitech_kg.matching.spelling import pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
 
-#: By which things are found; the label comes first.
-_NAMES: Final = (RDFS.label, DK.shortName, SKOS.altLabel, SKOS.hiddenLabel)
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
 #: Passages have labels such as "p. 2", versions are looked up in the history, and the rest describes the dataset.
 _NOT_SOUGHT: Final = ("passage/", "history/", "agent/", "dataset", "graph/", "mappings/", "comparison/")
@@ -245,7 +243,7 @@ def _words(subject: SubjectRows, namespaces: Namespaces) -> tuple[str, str]:
         return "", ""
     is_own, ontology = namespaces.is_own(subject.iri), namespaces.graphs.ontology.value
     # The label of a claim is its sentence.
-    wanted = () if subject.iri.startswith(namespaces.prefixes["claim"]) else _NAMES
+    wanted = () if subject.iri.startswith(namespaces.prefixes["claim"]) else NAMES
     told = subject if is_own else subject.only(ontology)
     return _lines(told, wanted), _lines(told, _TEXTS)
 

@@ -73,6 +73,8 @@ CREATE INDEX comparison_second ON comparison(second);
 
 #: The properties that give a thing its label, the best first.
 LABELS: Final = (DK.shortName, SKOS.prefLabel, RDFS.label, FOAF.name, SCHEMA.name)
+#: The properties by whose values things are found; the label comes first.
+NAMES: Final = (RDFS.label, DK.shortName, SKOS.altLabel, SKOS.hiddenLabel)
 TITLE: Final = DCTERMS.title
 #: The properties that give a claim, or a comparison, its sentence.
 SENTENCES: Final = (DK.sentence, DK.reasonText)

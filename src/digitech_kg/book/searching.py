@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
+
+from pyoxigraph import Literal
 
 from digitech_kg.book.rows import end_of
 from digitech_kg.book.tables import Tables
 from digitech_kg.matching import Entity, NameIndex
+from digitech_kg.matching.asking import Answerable, AskedIndex
 from digitech_kg.matching.spelling import pieces, plain, whole
-from digitech_kg.namespaces import RDFS
+from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS
 
 #: Score of the matcher from which a thing is shown as close, and the higher one where the words are found elsewhere.
 _CLOSE: Final = 65.0
@@ -26,6 +31,16 @@ _NOWHERE: Final = 10_000
 _SHORT: Final = 2
 #: Letters of a word that is found as it is or not at all: "5g", "gps".
 _ABBREVIATION: Final = 3
+#: Things among which those are found that parts of a text name.
+_MOST_NAMED: Final = 300
+#: What can be answered, by kind: its class, and the properties that tell what it is called.
+_ANSWERABLE: Final = {
+    "issue": (DK.Issue, (RDFS.label, DK.question, SKOS.altLabel)),
+    "question": (DK.SavedQuestion, (RDFS.label, SKOS.altLabel)),
+    "topic": (SKOS.Concept, (SKOS.prefLabel, SKOS.altLabel)),
+    # Words that are no names of a topic, but near to it.
+    "near": (SKOS.Concept, (SKOS.hiddenLabel,)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,45 @@ class SearchReader(Tables):
         """Return the IRIs of the things whose names have the most, and the rarest, pieces of a name."""
         found = self._having_pieces(pieces(text), limit + _CANDIDATES)
         return [row.iri for row in found if row.is_thing][:limit]
+
+    def named_in(self, parts: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return the things that parts of a text in plain form name, by part: their names, by IRI."""
+        wanted: dict[str, list[str]] = defaultdict(list)
+        for part in parts:
+            wanted[whole(part)].append(part)
+        found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        rows = self._having_pieces(wanted, _MOST_NAMED) if wanted else ()
+        for row in (row for row in rows if row.is_thing):
+            names = tuple(filter(None, row.names.split("\n")))
+            for part in {part for name in names for part in wanted.get(whole(name), ())}:
+                found[part][row.iri] = names
+        # Whose label it is comes before whose other name it is.
+        return {
+            part: dict(sorted(things.items(), key=lambda item: item[1].index(part) if part in item[1] else 99))
+            for part, things in found.items()
+        }
+
+    def says(self, word: str) -> bool:
+        """Whether a word, or one that begins so, stands in the name of a thing or in a claim."""
+        found = self.rows(
+            "SELECT 1 FROM word JOIN entry ON entry.id = word.rowid WHERE word MATCH ? "
+            "AND (is_thing OR kind IN (?, ?)) LIMIT 1",
+            *(f'"{word}" *', DK.Claim.value, DK.ExternalClaim.value),
+        )
+        return bool(found)
+
+    @cached_property
+    def asked(self) -> AskedIndex:
+        """The words of issues, of topics, and of saved questions that readers ask."""
+        entries, topics = list[Answerable](), self.names.prefixes["topic"]
+        for kind, (cls, properties) in _ANSWERABLE.items():
+            iris = [iri for iri, _ in self.instances(cls)]
+            for iri, own in sorted(self.values(iris, DCTERMS.subject, *properties).items()):
+                names = tuple(v.value for prop in properties for v in own.get(prop, ()) if isinstance(v, Literal))
+                is_for_readers = DCTERMS.subject in own or kind != "question"
+                if names and is_for_readers and (cls != SKOS.Concept or iri.startswith(topics)):
+                    entries.append(Answerable(iri, kind, names))
+        return AskedIndex(tuple(entries))
 
     def named_things(self) -> list[tuple[str, str]]:
         """Return IRI and label of every thing of the project's own, in all languages, sorted."""

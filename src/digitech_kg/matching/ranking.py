@@ -275,6 +275,17 @@ def _combine(name_score: float, fits: Mapping[str, float | None], has_query: boo
     return (name_score + _PROPERTY_WEIGHT * 100.0 * sum(told)) / weight
 
 
+def likeness(one: str, other: str) -> float:
+    """Return how much two words are alike, from 0 to 1. Two letters that changed places are one slip."""
+    return OSA.normalized_similarity(one, other)
+
+
+def closest(word: str, known: Collection[str], least: float) -> str:
+    """Return the known word that is most like one, if it is so much alike; else ""."""
+    found = process.extractOne(word, known, scorer=OSA.normalized_similarity, score_cutoff=least)
+    return str(found[0]) if found else ""
+
+
 def term_id(iri: str, names: Namespaces) -> str:
     """Return the local name of a term of the packaged ontology, the CURIE of any other, or its IRI if it has none.
 

@@ -93,7 +93,7 @@ def register_site(app: Flask, site: Site) -> None:
     register_wording(app)
     app.context_processor(lambda: {"past": wanted_version()})
     app.jinja_env.globals["part_links"] = lambda shelf: tuple(links_on(shelf, service.names))
-    register_error_handlers(app, suggest=lambda path: suggest(service, path, current_language()))
+    register_error_handlers(app, suggest=lambda path: suggest(site.reader, path, current_language()))
 
 
 def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Flask:

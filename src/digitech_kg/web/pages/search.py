@@ -1,37 +1,41 @@
-"""`/search`: things, claims and questions by name, grouped by kind; what a name or an address may have meant."""
+"""`/search`: an answer first, then what documents say, things and what is close; what an address may have meant."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 
-from digitech_kg.book import ClaimFilter, Hit
-from digitech_kg.engine import QueryService
+from digitech_kg.book import NAMES, Hit
+from digitech_kg.matching.asking import Match
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, RDFS, SKOS, TERMS
+from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.claim_views import ClaimView, by_weight, load_claims_of
-from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.pages.asked import Meant, read_question
+from digitech_kg.web.pages.issue_view import text_in
+from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
+from digitech_kg.web.reading.dataset import list_questions
+from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name, preferred_languages
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
 _LONGEST: Final = 200
 _MOST_SUGGESTED: Final = 8
-#: Letters up to which a word is marked only as a whole.
-_SHORT: Final = 3
-#: The properties that give a thing its names.
-_NAMES: Final = (RDFS.label, DK.shortName, SKOS.altLabel, SKOS.hiddenLabel)
+#: Hits that are read, and those shown: things, claims, and names that are only spelt alike.
+_MOST_HITS: Final = 60
+_MOST_THINGS: Final = 12
+_MOST_CLAIMS: Final = 20
+_SHOWN_CLAIMS: Final = 6
 _CLAIMS: Final = frozenset((DK.Claim.value, DK.ExternalClaim.value))
 #: Letters of an address that are searched for.
 _LONGEST_ADDRESS: Final = 100
-_MOST_FOUND: Final = 8
 #: First segments of addresses that name a thing.
 _OF_THINGS: Final = frozenset(("page", "data", "document", *DESCRIBED))
 #: Score from which another address may mean a thing, and letters up to which a word means only what is called so:
@@ -42,110 +46,165 @@ _SHORT_ADDRESS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class FoundThing:
-    """A hit, and the name by which it was found if that is not the one shown."""
+    """A thing, what kind it is, and the name by which it was found if that is not the one shown."""
 
     name: Name
-    matched: str = ""
+    kind: str
+    called: str = ""
+    called_language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page that is close to what was asked, and what kind it is."""
+
+    text: str
+    href: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a search gave: things of this name by kind, the kind of the best hit first; claims; what has the words."""
+class SearchView:
+    """What a search shows. Without an answer, `nothing` says what no document speaks of."""
 
     text: str
-    groups: tuple[tuple[Name, tuple[FoundThing, ...]], ...]
-    claims: tuple[ClaimView, ...]
-    outside: tuple[ClaimView, ...]
-    #: Things that have the words in their description, and terms of the ontology.
-    others: tuple[tuple[Name, tuple[FoundThing, ...]], ...]
-    guessed: bool
-    count: int
-    #: Whether there are more than these.
-    is_cut: bool = False
+    answer: FoundAnswer | None = None
+    nothing: str = ""
+    #: What the text was taken for, as pairs of what was typed and what is meant.
+    cured: tuple[tuple[str, str], ...] = ()
+    claims: tuple[ClaimView, ...] = ()
+    things: tuple[FoundThing, ...] = ()
+    alike: tuple[FoundThing, ...] = ()
+    close: tuple[Link, ...] = ()
+    near: tuple[FoundAnswer, ...] = ()
 
-    def marked(self, sentence: str) -> list[tuple[str, bool]]:
-        """Return a sentence in pieces, each with whether it is a word that was sought or begins like one."""
-        words = plain(self.text).split()
-        pieces = re.split(r"(\w[\w.-]*)", sentence)
-        return [(piece, any(_is_like(plain(piece), word) for word in words)) for piece in pieces if piece]
+    @property
+    def shown_claims(self) -> tuple[ClaimView, ...]:
+        """The claims that are shown at once."""
+        return self.claims[:_SHOWN_CLAIMS]
+
+    @property
+    def folded_claims(self) -> tuple[ClaimView, ...]:
+        """The claims that fold out."""
+        return self.claims[_SHOWN_CLAIMS:]
+
+
+def view_search(site: Site, text: str, language: str) -> SearchView:
+    """Read what a search for a text shows."""
+    reader = site.reader
+    if not plain(text):
+        return SearchView(text)
+    meant = read_question(reader.book, text, _MOST_HITS)
+    found = answer(site, meant, language)
+    things = name_things(reader, _hits_of(meant), language)
+    spoken = [thing for thing, hit in things if not hit.guessed][:_MOST_THINGS]
+    # One sentence of each document is enough where nothing is said of what was asked for.
+    topics = [said(reader, Meant("topic", iri), language, 1) for iri in meant.near]
+    return SearchView(
+        text,
+        found,
+        "" if found or meant.kind == "claims" else text,
+        tuple(_cured(text, meant, spoken)),
+        _claims(reader, meant, found, language),
+        tuple(spoken),
+        () if found else tuple(thing for thing, hit in things if hit.guessed)[:_MOST_SUGGESTED],
+        tuple(_links(site, meant.close, language)),
+        tuple(topics),
+    )
+
+
+def _cured(text: str, meant: Meant, things: Sequence[FoundThing]) -> Iterator[tuple[str, str]]:
+    """Yield what was misspelt as it was typed, with what it was taken for as it is written here."""
+    if meant.is_guessed and things:
+        yield text, things[0].name.text
+    for wrong, right in meant.cured:
+        typed = next((word for word in text.split() if plain(word) == wrong), wrong)
+        yield typed, next((thing.name.text for thing in things if plain(thing.name.text) == right), right)
+
+
+def _hits_of(meant: Meant) -> list[Hit]:
+    """Return the things that are spoken of, then those whose names fit, then those that are spelt alike."""
+    found = {hit.iri: replace(hit, guessed=False) for hit in meant.hits}
+    spoken = [found.get(iri, Hit(iri, "")) for iri in meant.things]
+    others = [hit for hit in meant.hits if hit.kind not in _CLAIMS and hit.iri not in meant.things]
+    named = [hit for hit in others if hit.matched and not hit.guessed]
+    return [*spoken, *named, *(hit for hit in others if hit.guessed and not hit.iri.startswith(TERMS))]
+
+
+def name_things(reader: GraphReader, hits: Sequence[Hit], language: str) -> list[tuple[FoundThing, Hit]]:
+    """Return hits as things with their names and kinds; another name only if it was the one searched for."""
+    labels = Labels(reader, language, {hit.iri for hit in hits})
+    kinds = Labels(reader, language, {kind for hit in hits for kind in labels.name(hit.iri).kinds})
+    unlike = {hit.iri for hit in hits if hit.matched and hit.matched not in plain(labels.name(hit.iri).text)}
+    called = reader.book.values(unlike, *NAMES) if unlike else {}
+    others = {
+        (iri, plain(term.value)): (term.value, getattr(term, "language", None) or "")
+        for iri, own in called.items()
+        for terms in own.values()
+        for term in terms
+    }
+
+    def kind_of(name: Name, hit: Hit) -> str:
+        kind = hit.kind or next(iter(name.kinds), "")
+        return kinds.name(kind).text if kind else ""
+
+    found = []
+    for hit in hits:
+        name = labels.name(hit.iri)
+        found.append((FoundThing(name, kind_of(name, hit), *others.get((hit.iri, hit.matched), ("", ""))), hit))
+    return found
+
+
+def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None, language: str) -> tuple[ClaimView, ...]:
+    """Return the main claims that have the words, without those of the answer."""
+    book = reader.book
+    hits = book.search(meant.words, limit=_MOST_HITS) if meant.words else ()
+    entries = book.find_entries(hit.iri for hit in hits if hit.kind == DK.Claim.value)
+    mains = dict.fromkeys(entries[hit.iri].main or hit.iri for hit in hits if hit.iri in entries)
+    shown = {line.claim.iri for line in found.lines} if found else set()
+    return load_claims_of(reader, [iri for iri in mains if iri not in shown][:_MOST_CLAIMS], language)
+
+
+def _links(site: Site, matches: Iterable[Match], language: str) -> Iterator[Link]:
+    """Yield the pages of issues and saved questions."""
+    names, languages = site.reader.names, preferred_languages(site.reader.names, language)
+    issues = {issue.iri: issue for issue in site.reader.book.issues.values()}
+    questions = {question.name: question for question in list_questions(site.service, language)}
+    for match in matches:
+        if issue := issues.get(match.answerable.iri):
+            href = url_for("issues.issue", name=issue.name)
+            yield Link(text_in(issue.question, languages), href, _("Issue"))
+        elif question := questions.get(match.answerable.iri.removeprefix(names.prefixes["query"])):
+            yield Link(question.label, url_for("pages.question", name=question.name), _("Question"))
+
+
+def suggest_things(site: Site, text: str, language: str) -> list[Link]:
+    """Return what may be meant by the beginning of a text: things, issues and saved questions."""
+    if not plain(text):
+        return []
+    meant = read_question(site.reader.book, text, _MOST_HITS)
+    found = [thing for thing, _hit in name_things(site.reader, _hits_of(meant), language)]
+    things = [Link(thing.name.text, thing.name.href, thing.kind) for thing in found if thing.name.href]
+    return list(dict.fromkeys([*things[: _MOST_SUGGESTED - 3], *_links(site, meant.close[:3], language), *things]))
 
 
 def search_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/search`."""
-    blueprint, service = site.blueprint("search", __name__), site.service
+    blueprint = site.blueprint("search", __name__)
 
     @blueprint.get("/search")
     def search() -> str:
         text = request.args.get("q", "").strip()[:_LONGEST]
-        found, script = look_up(service, text, current_language()), script_address("suggest")
-        return render_template("search.html", found=found, query_text=text, script=script)
+        page, script = view_search(site, text, current_language()), script_address("suggest")
+        return render_template("search.html", page=page, query_text=text, script=script)
 
     @blueprint.get("/search/suggestions.json")
     def suggestions() -> Response:
-        found = look_up(service, request.args.get("q", "").strip()[:_LONGEST], current_language(), limit=30)
-        things = ((thing.name, kind) for kind, group in (*found.groups, *found.others) for thing in group)
-        shown = [{"label": name.text, "kind": kind.text, "href": name.href} for name, kind in things if name.href]
+        found = suggest_things(site, request.args.get("q", "").strip()[:_LONGEST], current_language())
+        shown = [{"label": link.text, "kind": link.kind, "href": link.href} for link in found]
         return jsonify(shown[:_MOST_SUGGESTED])
 
     return blueprint
-
-
-def look_up(service: QueryService, text: str, language: str, *, limit: int = 200, least: float = 0.0) -> Found:
-    """Find what fits a text in the current snapshot with at least a score, and name it in a language."""
-    found = service.book().search(text, limit=limit + 1)
-    hits = [hit for hit in found[:limit] if hit.score >= least]
-    reader = GraphReader(service)
-    others = [hit for hit in hits if hit.kind not in _CLAIMS]
-    labels = Labels(reader, language, {hit.iri for hit in others} | {hit.kind for hit in others})
-    names = _other_names(reader, others, labels)
-    said = dict.fromkeys(hit.iri for hit in hits if hit.kind in _CLAIMS)
-    # The sentence of a claim may name what it is about in other words.
-    named = [hit.iri for hit in others if hit.matched == plain(text)]
-    said.update(dict.fromkeys(_claims_about(reader, named, limit - len(hits))))
-    claims = load_claims_of(reader, list(said), language)
-    return Found(
-        text,
-        _groups([hit for hit in others if _is_named(hit)], labels, names),
-        tuple(sorted((claim for claim in claims if not claim.external), key=by_weight)),
-        tuple(claim for claim in claims if claim.external),
-        _groups([hit for hit in others if not _is_named(hit)], labels, names),
-        bool(hits) and hits[0].guessed,
-        len(others) + len(said),
-        len(found) > limit,
-    )
-
-
-def _claims_about(reader: GraphReader, things: Sequence[str], limit: int) -> list[str]:
-    """Return the claims that have one of the things on either side, those of the first thing first."""
-    found = (reader.book.find_claims(ClaimFilter(thing=iri, outside="1"), limit=max(limit, 0)) for iri in things)
-    return [claim for claims in found for claim in claims][: max(limit, 0)]
-
-
-def _is_like(own: str, word: str) -> bool:
-    return own == word or (len(word) > _SHORT and own.startswith(word))
-
-
-def _is_named(hit: Hit) -> bool:
-    """Whether a thing or question is called so, or was guessed; not what has the words elsewhere, and no term."""
-    return bool(hit.matched or hit.guessed) and not hit.iri.startswith(TERMS)
-
-
-def _other_names(reader: GraphReader, hits: Sequence[Hit], labels: Labels) -> dict[tuple[str, str], str]:
-    """Return the names by which hits were found and which are not the ones shown, by IRI and plain form."""
-    unlike = {hit.iri for hit in hits if hit.matched and hit.matched not in plain(labels.name(hit.iri).text)}
-    called = reader.book.values(unlike, *_NAMES) if unlike else {}
-    names = ((iri, name.value) for iri, own in called.items() for terms in own.values() for name in terms)
-    return {(iri, plain(name)): name for iri, name in names}
-
-
-def _groups(
-    hits: Sequence[Hit], labels: Labels, others: Mapping[tuple[str, str], str]
-) -> tuple[tuple[Name, tuple[FoundThing, ...]], ...]:
-    """Return hits by kind, in the order of the best hit of each."""
-    groups: dict[str, list[FoundThing]] = defaultdict(list)
-    for hit in hits:
-        groups[hit.kind].append(FoundThing(labels.name(hit.iri), others.get((hit.iri, hit.matched), "")))
-    return tuple((labels.name(kind), tuple(found)) for kind, found in groups.items())
 
 
 @dataclass(frozen=True)
@@ -154,16 +213,18 @@ class Suggestions:
 
     words: str
     pages: tuple[str, ...]
-    found: Found
+    things: tuple[FoundThing, ...]
 
 
-def suggest(service: QueryService, path: str, language: str) -> Suggestions:
+def suggest(reader: GraphReader, path: str, language: str) -> Suggestions:
     """Return what may have been meant by a path."""
     segments = path.strip("/").split("/")
     words = re.sub(r"[\W_]+", " ", segments[-1]).strip()[:_LONGEST_ADDRESS]
     names_a_thing = len(segments) > 1 and segments[0] in _OF_THINGS
     least = 0.0 if names_a_thing else _SURE if len(words) > _SHORT_ADDRESS else 100.0
-    return Suggestions(words, _pages_like(path), look_up(service, words, language, limit=_MOST_FOUND, least=least))
+    hits = [hit for hit in reader.book.search(words, limit=_MOST_SUGGESTED) if hit.score >= least]
+    found = name_things(reader, [hit for hit in hits if hit.kind not in _CLAIMS], language)
+    return Suggestions(words, _pages_like(path), tuple(thing for thing, _hit in found))
 
 
 def _pages_like(path: str) -> tuple[str, ...]:

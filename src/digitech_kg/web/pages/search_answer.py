@@ -1,0 +1,194 @@
+"""The answer that a search opens with: a finding in a sentence, and below it who says what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Final
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from digitech_kg.book import ClaimEntry, ClaimFilter
+from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.pages.answers.view import Statement, view_answer
+from digitech_kg.web.pages.asked import Meant
+from digitech_kg.web.pages.issue_view import text_in, view_issue
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
+from digitech_kg.web.reading.dataset import find_question
+from digitech_kg.web.reading.documents import DocumentName, name_documents
+from digitech_kg.web.reading.labels import Labels, Name, preferred_languages
+from digitech_kg.web.reading.marks import Answer, Mark, certainty_mark, is_second_hand, number_words, reserve_marks
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.site import Site
+
+#: Main claims of an answer: of one document, and of all together.
+_MOST_OF_ONE: Final = 12
+_MOST_OF_EACH: Final = 2
+_FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a document says, in its best sentence."""
+
+    document: DocumentName
+    claim: ClaimView
+    #: Where it stands on the issue, if there is one.
+    position: Answer | None = None
+    marks: tuple[Mark, ...] = ()
+    is_second_hand: bool = False
+
+
+@dataclass(frozen=True)
+class FoundAnswer:
+    """An answer: what it is the answer to, with its page; what it comes to; and what it rests on."""
+
+    title: str
+    href: str
+    finding: str
+    #: Of the title, if it is not the page's.
+    language: str = ""
+    lines: tuple[Line, ...] = ()
+    #: The sentences of a saved question's answer, and how many more it has.
+    statements: tuple[Statement, ...] = ()
+    more: int = 0
+    #: Addresses of the same as files, by what they are called.
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
+    """Return the answer to what is asked for; None if nothing is known that could be answered."""
+    reader = site.reader
+    if meant.kind == "issue":
+        return _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), language)
+    if meant.kind == "question":
+        return _question(site, meant.iri.removeprefix(reader.names.prefixes["query"]), language)
+    return said(reader, meant, language) if meant.kind in ("topic", "said") else None
+
+
+def _issue(reader: GraphReader, name: str, language: str) -> FoundAnswer:
+    view = view_issue(reader, name, language)
+    found = ((stand, stand.claim) for stand in view.stands if stand.claim)
+    lines = tuple(Line(stand.document, claim, stand.answer, (), stand.is_second_hand) for stand, claim in found)
+    files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
+    href = url_for("issues.issue", name=name)
+    return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
+
+
+def _question(site: Site, name: str, language: str) -> FoundAnswer:
+    found = view_answer(site.service, find_question(site.service, name, language), MultiDict(), language, site.copies)
+    finding, lines, statements, more = found.lead, tuple[Line, ...](), found.said, found.more
+    if not finding:
+        # Without a finding of its own it is told by main claims, which are what documents say in full.
+        told = _main_lines(site.reader, list(found.all_notes), language)
+        count = len(told) or len(statements) + more
+        finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", count)
+        if told:
+            lines, statements, more = tuple(told[:_MOST_OF_ONE]), (), len(told[_MOST_OF_ONE:])
+    files = {title: url_for("answers.file", name=name, file=f"answer.{kind}") for title, kind in _FILES}
+    href = url_for("pages.question", name=name)
+    return FoundAnswer(found.title, href, finding, found.language, lines, statements, more, files)
+
+
+def _main_lines(reader: GraphReader, iris: Iterable[str], language: str) -> list[Line]:
+    """Return the main claims that claims of documents belong to, each once."""
+    entries, documents = reader.book.find_entries(iris), name_documents(reader, language)
+    mains = dict.fromkeys(entries[iri].main or iri for iri in iris if iri in entries and entries[iri].put.document)
+    views = load_claims_of(reader, list(mains), language)
+    return [_line(documents[view.document_key], view) for view in views if view.document_key in documents]
+
+
+def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_OF_EACH) -> FoundAnswer:
+    """Return what documents say of things, or on a topic, or a document of both; so many sentences of each."""
+    book, documents = reader.book, name_documents(reader, language)
+    whole = {iri: name for name, iri in book.documents.items()}
+    spoken = meant.document or next((whole[iri] for iri in meant.things if iri in whole), "")
+    things = [iri for iri in meant.things if iri not in whole]
+    labels = Labels(reader, language, meant.things)
+    topic = next((t for t in book.topics.values() if t.iri == meant.iri), None)
+    languages = preferred_languages(reader.names, language)
+    names = [labels.name(iri).text for iri in things] + ([text_in(topic.label, languages)] if topic else [])
+    mains = _mains(reader, spoken, things, topic.iri if topic else "")
+    shown = _shown(mains, _MOST_OF_ONE if spoken else of_each)
+    views = {view.iri: view for view in load_claims_of(reader, shown, language)}
+    by_document: dict[str, int] = defaultdict(int)
+    for entry in mains:
+        by_document[entry.put.document] += 1
+    first = labels.name(things[0]) if things else None
+    title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
+    return FoundAnswer(
+        title,
+        _page(first, spoken, topic.name if topic else ""),
+        _finding(names, documents.get(spoken), by_document, language),
+        lines=tuple(_line(documents[views[iri].document_key or ""], views[iri]) for iri in shown if iri in views),
+        more=len(mains) - len(shown),
+    )
+
+
+def _mains(reader: GraphReader, document: str, things: Sequence[str], topic: str) -> list[ClaimEntry]:
+    """Return the main claims that speak of all the things on the topic, those that matter most first.
+
+    A main claim speaks of a thing if one of its parts does.
+    """
+    book = reader.book
+    wanted = [ClaimFilter(document=document, thing=iri, topic=topic) for iri in things]
+    found = [book.entries(each) for each in wanted or [ClaimFilter(document=document, topic=topic, part="0")]]
+    speaking = [dict.fromkeys(entry.main or entry.iri for entry in entries) for entries in found]
+    common = [iri for iri in speaking[0] if reduce(lambda kept, own: kept and iri in own, speaking, True)]
+    entries = book.find_entries(common)
+    return [entries[iri] for iri in common if iri in entries]
+
+
+def _shown(mains: Iterable[ClaimEntry], most: int) -> list[str]:
+    """Return the first claims of each document."""
+    taken: dict[str, list[str]] = defaultdict(list)
+    for entry in mains:
+        if len(taken[entry.put.document]) < most:
+            taken[entry.put.document].append(entry.iri)
+    return [iri for own in taken.values() for iri in own]
+
+
+def _line(document: DocumentName, claim: ClaimView) -> Line:
+    # What is said plainly has no mark.
+    levels = (certainty_mark(claim),) if claim.firm.certainty != "certain" else ()
+    marks = (*levels, *reserve_marks(claim, document.speaks_for))
+    return Line(document, claim, None, marks, document.is_second_hand or is_second_hand(claim))
+
+
+def _page(thing: Name | None, document: str, topic: str) -> str:
+    if document:
+        return url_for("documents.document", name=document)
+    return (thing.href or "") if thing else url_for("topics.topic", name=topic)
+
+
+def _finding(names: Sequence[str], document: DocumentName | None, counts: Mapping[str, int], language: str) -> str:
+    """Return how many documents speak of it, and in how many main claims."""
+    count = sum(counts.values())
+    claims = ngettext("one main claim", "%(num)d main claims", count)
+    name = (find_language(language) or LANGUAGES["en"]).enumerate(list(names))
+    first = name[:1].upper() + name[1:]
+    if document and not names:
+        return _("%(document)s: what it says comes to %(claims)s.", document=document.text, claims=claims)
+    if document:
+        told = _("%(document)s speaks of %(name)s in %(claims)s.", document=document.text, name=name, claims=claims)
+        return (
+            told
+            if count
+            else _("%(document)s says nothing of %(name)s in what was read.", document=document.text, name=name)
+        )
+    if not count:
+        return _("No document here says anything about %(name)s.", name=name)
+    who = number_words(len(counts), language)
+    return ngettext(
+        "%(name)s: %(who)s document speaks of it, in %(claims)s.",
+        "%(name)s: %(who)s documents speak of it, in %(claims)s.",
+        len(counts),
+        name=first,
+        who=who,
+        claims=claims,
+    )

@@ -1,0 +1,104 @@
+"""Questions as people type them, in three languages, with the page that their answer comes from."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from conftest import Server
+
+_LINES = (Path(__file__).parents[1] / "data/asked.tsv").read_text(encoding="utf-8").splitlines()
+ASKED = list(csv.DictReader(_LINES, delimiter="\t"))
+#: Of the 60, as many as have to be answered right.
+LEAST = 54
+_PAGE_LANGUAGE = {"en": "en", "nb": "nb", "zh": "en"}
+
+
+def read(server: Server, text: str, language: str = "en") -> str:
+    """Return what a search shows, between the heads and feet of the page."""
+    answer = server.get("/search", params={"q": text, "lang": language}, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    return answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+def first_answer(main: str) -> set[str]:
+    """Return the page that the answer is from, and the first thing of the page; "nothing" if nothing is said."""
+    if '<section class="nothing">' in main:
+        return {"nothing"}
+    titles = re.findall(r'<p class="eyebrow"><a href="([^"]+)"', main)
+    things = re.findall(r'<li><a href="([^"]+)"', main.partition('id="things"')[2])
+    return {urlsplit(link).path.removeprefix("/") for link in (*titles[:1], *things[:1])}
+
+
+def is_right(found: set[str], wanted: str) -> bool:
+    return any(set(each.split()) <= found for each in wanted.split("|"))
+
+
+def test_at_least_54_of_60_questions_are_answered_first(server: Server) -> None:
+    assert len(ASKED) == 60
+    found = {
+        row["question"]: first_answer(read(server, row["question"], _PAGE_LANGUAGE[row["language"]])) for row in ASKED
+    }
+    wrong = [
+        (row["question"], found[row["question"]])
+        for row in ASKED
+        if not is_right(found[row["question"]], row["answers"])
+    ]
+    assert len(ASKED) - len(wrong) >= LEAST, wrong
+
+
+def test_an_issue_is_answered_by_both_sides_with_sentence_and_passage(server: Server) -> None:
+    main = read(server, "Is Huawei state-owned?")
+    assert "Two of the eight documents say no" in main
+    assert main.index('class="pos if"') and main.index('class="pos no"')
+    assert "/page/passage/nupi-digi-tech/p12.s03" in main
+    assert main.index('class="answer big"') < main.index('id="things"')
+
+
+def test_a_document_and_a_thing_give_what_it_says_of_it_and_nobody_else(server: Server) -> None:
+    answer = read(server, "what does the commission say about ZTE").partition("</section>")[0]
+    assert "EU Commission on 5G speaks of ZTE in 3 main claims." in answer
+    assert set(re.findall(r"/page/passage/([\w-]+)/", answer)) == {"commission-5g-toolbox-2023"}
+
+
+def test_what_no_document_speaks_of_is_said_with_what_is_near(server: Server) -> None:
+    main = read(server, "Xinjiang")
+    assert "No document here says anything about “Xinjiang”." in main
+    assert "That a document is silent does not mean that it denies anything." in main
+    assert "/topic/surveillance-and-censorship" in main.partition('id="near"')[2]
+    assert "Ingen dokumenter her sier noe om «Xinjiang»." in read(server, "Xinjiang", "nb")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("Huwaei", "Huawei"), ("Is Huwaei state-owned?", "Huawei"), ("Xiomi", "Xiaomi")]
+)
+def test_a_misspelling_is_said_and_cured(server: Server, text: str, meant: str) -> None:
+    main = read(server, text)
+    assert re.search(rf"Nothing here is called “[^”]+”\. This is what is said of “{meant}”\.", main)
+    assert 'class="answer big"' in main
+
+
+@pytest.mark.parametrize("text", ["bananas", "Ericsson", "qqqqqqqq"])
+def test_a_word_that_is_like_a_name_by_chance_is_not_cured(server: Server, text: str) -> None:
+    main = read(server, text)
+    assert f"No document here says anything about “{text}”." in main
+
+
+def test_another_name_is_shown_only_if_it_was_searched_for(server: Server) -> None:
+    assert "华为" not in read(server, "huawei")
+    things = read(server, "norway's digi-tech interests").partition('id="things"')[2]
+    assert "Norway's digi-tech interests" in things.replace("&#39;", "'")
+
+
+def test_without_a_text_there_is_a_box_to_ask(server: Server) -> None:
+    assert 'name="q"' in read(server, "")
+
+
+def test_suggestions_name_things_then_questions(server: Server) -> None:
+    found = server.get("/search/suggestions.json", params={"q": "huawei", "lang": "en"}).json()
+    assert found[0]["label"] == "Huawei"
+    assert {"Issue"} <= {each["kind"] for each in found}

@@ -8,13 +8,27 @@ async function hash(text) {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Returns a text with the words marked that show how firmly it is put. */
+function mark(words, cues) {
+  const sought = cues.sort((one, other) => other.length - one.length)
+    .map((cue) => cue.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  if (!sought) return [words];
+  const pieces = words.split(new RegExp(`(?<![\\p{L}\\p{N}_])(${sought})(?![\\p{L}\\p{N}_])`, "iu"));
+  return pieces.map((piece, place) => {
+    if (place % 2 === 0) return piece;
+    const marked = document.createElement("mark");
+    marked.textContent = piece;
+    return marked;
+  });
+}
+
 /** Puts the words of a passage into its place if they are what was hashed; returns whether they are. */
 async function show(place, letters) {
-  const { from, to } = place.dataset;
+  const { from, to, cues } = place.dataset;
   const words = letters.slice(Number(from), Number(to)).join("").trim();
   if (!words || (await hash(words)) !== place.dataset.hash) return false;
-  place.textContent = words;
-  place.closest(".para")?.classList.remove("handles");
+  place.replaceChildren(...mark(words, JSON.parse(cues)));
+  place.hidden = false;
   return true;
 }
 
@@ -26,6 +40,7 @@ async function read(file) {
   const shown = await Promise.all(places.map((place) => show(place, letters)));
   const found = shown.filter(Boolean).length;
   const words = found === places.length ? "all" : found ? "some" : "none";
+  document.querySelector(".reader").classList.toggle("both", found > 0);
   result.textContent = result.dataset[words].replace("{found}", found).replace("{all}", places.length);
 }
 

@@ -82,12 +82,15 @@ def test_passage_page_lists_its_claims(server: Server) -> None:
     assert "/document/nupi-digi-tech#p12.s03" in page
 
 
-def test_document_shows_structure_without_the_text(server: Server) -> None:
+def test_document_is_told_sentence_by_sentence_without_the_text(server: Server) -> None:
     page = server.get("/document/nupi-digi-tech").text
     assert "Growth bonanza and regulatory storm" in page
     assert "The text is not stored here." in page
-    assert ">sentence 10</span>" in page
-    assert "data-hash" in page
+    (told,) = re.findall(r'<div class="ps[^"]*" id="p12.s03">(.*?)</div></div>', page, re.S)
+    assert 'aria-label="p. 2, sentence 10">10</a>' in told
+    assert "/page/claim/nupi-digi-tech/" in told
+    assert "data-hash" not in page
+    assert "data-hash" in server.get("/document/nupi-digi-tech?text=own").text
 
 
 def test_document_of_no_name_is_404(server: Server) -> None:
@@ -105,7 +108,10 @@ def reading_server(data_dir: Path) -> Iterator[Server]:
 
 
 def test_own_copy_is_quoted_where_its_hash_fits(reading_server: Server) -> None:
-    assert "data-hash" not in reading_server.get("/document/nupi-digi-tech").text
+    assert (
+        '<a class="txt" href="/page/passage/nupi-digi-tech/p12.s03"'
+        in reading_server.get("/document/nupi-digi-tech").text
+    )
     assert "<blockquote" in reading_server.get("/page/passage/nupi-digi-tech/p12.s03").text
 
 

@@ -128,8 +128,8 @@ def test_compare_two_companies_and_take_the_table_home(reader: Page) -> None:
 
 @on_a_phone
 def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, tmp_path: Path) -> None:
-    reader.get_by_role("main").get_by_role("link", name="Chinese digi-tech politics").first.click()
-    expect(reader.locator("[id='p12.s03']")).to_have_text("sentence 10")
+    reader.goto("/document/nupi-digi-tech")
+    reader.get_by_role("link", name="Read beside your own copy").click()
     sent: list[str] = []
     reader.on("request", lambda request: sent.append(request.url))
     (tmp_path / "other.txt").write_text("This is another text.", encoding="utf-8")
@@ -141,14 +141,12 @@ def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, 
 
 
 @on_a_desk
-def test_show_more_claims_by_keyboard_and_follow_one_to_its_citation(reader: Page) -> None:
+def test_unfold_details_by_keyboard_and_follow_a_sentence_to_its_citation(reader: Page) -> None:
     reader.goto("/document/nupi-digi-tech")
-    reader.get_by_label("Claims in the margin").press("ArrowRight")
-    reader.get_by_role("button", name="Apply").press("Enter")
-    reader.wait_for_url("**claims=2**")
-    beside = reader.locator(".margin").first
-    beside.locator("summary").press("Enter")
-    beside.locator(".claim a").first.click()
+    told = reader.locator("[id='p12.s03'] .one").first
+    told.locator("summary").press("Enter")
+    expect(told.locator("li").first).to_be_visible()
+    told.locator(".said a").first.press("Enter")
     with reader.expect_download() as file:
         reader.get_by_role("link", name="BibTeX").click()
     assert "Gåsemyr" in Path(file.value.path()).read_text(encoding="utf-8")

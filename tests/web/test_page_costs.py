@@ -23,7 +23,7 @@ PAGES = {
     "thing": "/page/id/huawei",
     "claim": "/page/claim/nupi-digi-tech/huawei-not-state-owned",
     "passage": "/page/passage/nupi-digi-tech/p02.s01",
-    "document": "/document/nupi-digi-tech?claims=3",
+    "document": "/document/nupi-digi-tech",
     "described_document": "/page/id/nupi-digi-tech",
     "dataset": "/page/dataset",
     "start": "/",

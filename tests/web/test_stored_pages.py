@@ -81,7 +81,7 @@ report-claim:unheard a dk:Claim ;
     dk:statedIn report:p1.s1 .
 """
 PAGES_OF_UNHEARD = (
-    "/page/claim/report/unheard", "/page/id/acme", "/page/id/rain", "/claims", "/document/report?claims=3", "/",
+    "/page/claim/report/unheard", "/page/id/acme", "/page/id/rain", "/claims", "/document/report", "/",
     "/compare?a=id/acme&b=id/rain", "/issues", "/explore?thing=acme", "/page/passage/report/p1.s1",
 )  # fmt: skip
 OTHER = {"en": "Another level", "nb": "En annen grad"}
@@ -139,14 +139,6 @@ def test_start_page_lists_documents_with_their_metadata(client: FlaskClient) -> 
     assert "report on Acme" in page
 
 
-def test_mark_of_a_claim_leads_to_all_that_are_put_in_the_same_way(client: FlaskClient) -> None:
-    page = page_at(client, "/page/passage/memo/p1.s2")
-    address = next(a for a in re.findall(r'class="firm[^"]*" href="([^"]+)"', page) if "possible" in a)
-    listed = words(page_at(client, html.unescape(address)))
-    assert "Most brick makers are possibly owned by the state." in listed
-    assert "Acme is in bricks." not in listed
-
-
 def test_claim_page_tells_how_to_cite_it(client: FlaskClient) -> None:
     page = words(page_at(client, "/page/claim/memo/acme-not-state-owned"))
     assert (
@@ -172,19 +164,6 @@ def test_claim_is_cited_with_what_makes_it(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/document/memo", "/page/claim/memo/acme-not-state-owned"])
 def test_pdf_of_the_publisher_is_opened_at_the_page(client: FlaskClient, path: str) -> None:
     assert 'href="https://example.org/memo.pdf#page=2"' in page_at(client, path)
-
-
-def test_document_shows_as_many_claims_as_are_asked_for(client: FlaskClient) -> None:
-    assert "Rain is in bricks" in words(page_at(client, "/document/memo?claims=3"))
-    assert "Rain is in bricks" not in words(page_at(client, "/document/memo?claims=1"))
-    assert "Rain is in bricks" not in words(page_at(client, "/document/memo?claims=3&certainty=certain"))
-    assert client.get("/document/memo?claims=most", headers=PAGES).status_code == 404
-
-
-def test_document_without_sections_is_read_all_the_same(client: FlaskClient) -> None:
-    page = words(page_at(client, "/document/report"))
-    assert "Acme is owned by the state." in page
-    assert "1 passage" in page
 
 
 def test_explorer_offers_sections_by_document_and_manners(client: FlaskClient) -> None:
@@ -272,17 +251,6 @@ def test_project_of_somebody_else_shows_no_trace_of_the_bundled_one(crawled: dic
         traces = [trace for trace in ("w3id.org/digitech-kg", "CC BY 4.0", "CC-BY", "Chinese") if trace in shown]
         assert "/ontology" in path or not traces, (path, traces)
         assert "/ontology" in path or "nupi" not in text.lower(), path
-
-
-def test_quotation_comes_from_the_copy_of_its_own_document(tmp_path: Path) -> None:
-    for name, text in (("memo", "Acme makes bricks.\nNot state."), ("report", "State firm")):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    texts = (f"memo={tmp_path / 'memo'}", f"report={tmp_path / 'report'}")
-    client = open_site(tmp_path, text=texts).test_client()
-    assert ">Acme makes bricks.</span>" in page_at(client, "/document/memo")
-    assert "Your copy differs here." in page_at(client, "/document/memo")
-    assert "no passage matches its hash" in page_at(client, "/document/report")
-    assert "so it is not quoted" in page_at(client, "/page/passage/report/p1.s1")
 
 
 def test_things_of_foreign_graphs_have_their_names_in_results(tmp_path: Path) -> None:

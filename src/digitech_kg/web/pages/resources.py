@@ -20,7 +20,7 @@ from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.pages.answers.citing import BIBTEX, origin_at, to_bibtex
 from digitech_kg.web.pages.answers.pages import as_file
 from digitech_kg.web.pages.claim_page import view_claim
-from digitech_kg.web.pages.documents import view_passage
+from digitech_kg.web.pages.passages import view_passage
 from digitech_kg.web.pages.thing_view import view_thing
 from digitech_kg.web.reading.labels import (
     DATA_FORMATS,

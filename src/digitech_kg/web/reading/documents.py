@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from digitech_kg.book import Term
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DCTERMS, DK, FOAF, SCHEMA, SKOS, TERMS
+from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, say_time
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -28,6 +29,9 @@ _METADATA: Final[dict[str, tuple[NamedNode, ...]]] = {
     "rights": (DCTERMS.license, DCTERMS.rights),
     "languages": (DCTERMS.language,),
     "notes": (SKOS.editorialNote,),
+    "read": (DK.extentRead,),
+    "modelled": (DK.extentModelled,),
+    "checks": (SKOS.historyNote,),
 }
 _PROPERTIES: Final = tuple(prop for properties in _METADATA.values() for prop in properties)
 #: What the page of a document tells as its metadata.
@@ -52,6 +56,29 @@ class DocumentEntry:
     languages: tuple[DisplayValue, ...] = ()
     #: What was read of it, and what its metadata rest on.
     notes: tuple[DisplayValue, ...] = ()
+    #: How much was read, and how much of that is told: "whole", "selected" or "excerpts".
+    read: tuple[DisplayValue, ...] = ()
+    modelled: tuple[DisplayValue, ...] = ()
+    #: When and how what is told was held against the text.
+    checks: tuple[DisplayValue, ...] = ()
+
+    @property
+    def is_second_hand(self) -> bool:
+        """Whether it was read only as others quote it."""
+        return any(value.name and value.name.key == "excerpts" for value in self.read)
+
+    @property
+    def extent(self) -> str:
+        """What was read of it and what of that is told here, in a sentence; "" if that is not known."""
+        read, told = (next((v.name.key for v in own if v.name), "") for own in (self.read, self.modelled))
+        sentences = {
+            ("whole", "whole"): _("Read whole, and told whole."),
+            ("whole", "selected"): _("Read whole, and told in part."),
+            ("selected", "whole"): _("Read in part, and told in part."),
+            ("selected", "selected"): _("Read in part, and told in part."),
+            ("excerpts", "excerpts"): _("Read only as others quote it."),
+        }
+        return sentences.get((read, told), "")
 
     @property
     def text_language(self) -> str:

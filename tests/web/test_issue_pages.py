@@ -153,6 +153,7 @@ def test_a_topic_has_its_main_claims_by_document_with_parts_folded(client: Flask
     said = words(page)
     assert "2 of 2 documents speak of it, in 2 main claims. Who owns what." in said
     assert "Acme is not owned by the state. p. 2, sentence 1 and one detail Most brick makers are possibly" in said
+    assert "report on Acme At second hand" in said
     assert 'href="/issue/state"' in page
     assert "state ownership" in said
 

@@ -118,13 +118,13 @@ def test_parameter_changes_heading_title_and_answer(site: Flask) -> None:
         .get("/page/query/is_huawei_state_owned?company=id:tencent", headers={"Accept": "text/html"})
         .text
     )
-    assert "<title>Does “policy brief on Chinese digi-tech politics” deny that Tencent is state-owned? · " in page
+    assert "<title>Does “NUPI brief” deny that Tencent is state-owned? · " in page
     assert answer_to(site, "is_huawei_state_owned", company="id:tencent").text.startswith("Yes. Tencent")
 
 
 def test_silence_is_no_no(site: Flask) -> None:
     answer = answer_to(site, "is_huawei_state_owned", company="id:alibaba")
-    assert answer.title == "Does “policy brief on Chinese digi-tech politics” deny that Alibaba is state-owned?"
+    assert answer.title == "Does “NUPI brief” deny that Alibaba is state-owned?"
     assert answer.lead == "The document does not say so of Alibaba."
     page = visible(site.test_client().get("/page/query/is_huawei_state_owned?company=alibaba").text)
     assert "Alibaba is state-owned?" in answer.title
@@ -191,4 +191,4 @@ def test_question_that_declares_nothing_is_answered_from_the_claims_of_each_docu
         "Acme is owned by the state. (report on Acme)",
     ]
     assert "The documents disagree" in page
-    assert re.search(r">Possible</b></a> <span class=\"how\">most of them<", page)
+    assert re.search(r"<use href=\"#f1\"/></svg>\s*As possible<", page)

@@ -106,7 +106,7 @@ def test_switch_language_and_keep_it(reader: Page) -> None:
 def test_download_an_answer_and_the_data_of_a_thing(reader: Page) -> None:
     reader.get_by_role("link", name="Which companies does the NUPI brief’s table list in which sector?").first.click()
     with reader.expect_download() as table:
-        reader.get_by_role("complementary").get_by_role("link", name="CSV").click()
+        reader.get_by_role("main").get_by_role("link", name="CSV").click()
     assert "huawei" in Path(table.value.path()).read_text(encoding="utf-8").lower()
     reader.goto("/page/id/huawei")
     address = reader.get_by_role("link", name="Turtle").get_attribute("href")

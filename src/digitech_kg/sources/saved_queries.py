@@ -15,11 +15,18 @@
     #+ none: Nothing is said of {company}.
     #+ reading: One row for each company.
     #+ view: chart:bar:sectorLabel
+    #+ below: sectorLabel
+    #+ together:
+    #+   - companyLabel
+    #+ gathered:
+    #+   - parentLabel
 
 From `group` on, all may be left out; a question without a group is listed for programs alone. `{company}` is the name
 of what a parameter stands for. In `answer`, `{#}` counts the rows, `{#verdict}` the values of a column, and
 `{#verdict=agree}` the rows with that value; what follows a colon is the unit, in the singular and the plural. `row`
-tells a row that no claim stands behind, `tell` says which rows are told like this.
+tells a row that no claim stands behind, `tell` says which rows are told like this. The table has the values of the
+column `below` as headings; columns `together` are told once for rows that are alike in them, and a cell of a column
+`gathered` holds what rows have that are the same otherwise.
 """
 
 from __future__ import annotations
@@ -76,6 +83,12 @@ class Presentation:
     tables: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     #: The view that is shown first, as it stands in an address.
     view: str = ""
+    #: The column whose values are headings of the table, with their rows below them; "" for a table without.
+    below: str = ""
+    #: Columns that are told once for rows that follow each other and are alike in them.
+    together: tuple[str, ...] = ()
+    #: Columns of which a cell holds the values of all rows that are the same otherwise.
+    gathered: tuple[str, ...] = ()
     #: Values of columns; rows with one of them are told in sentences, all rows if there are none.
     tell: tuple[tuple[str, str], ...] = ()
 
@@ -116,7 +129,13 @@ def read_presentation(text: str) -> Presentation:
     tell = header.get("tell", {})
     told = {column: [values] if isinstance(values, str) else values for column, values in _pairs("tell", tell)}
     view = header.get("view", "")
-    return Presentation(texts, tables, str(view), tuple((column, str(v)) for column, vs in told.items() for v in vs))
+    tells = tuple((column, str(v)) for column, vs in told.items() for v in vs)
+    together, gathered = (_columns(header.get(kind, ())) for kind in ("together", "gathered"))
+    return Presentation(texts, tables, str(view), str(header.get("below", "")), together, gathered, tells)
+
+
+def _columns(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(map(str, value))
 
 
 def _table(name: str, value: object) -> Mapping[str, str]:

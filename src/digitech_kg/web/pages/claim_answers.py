@@ -96,10 +96,16 @@ def cite(page: Forecasts | AdviceBoard, title: str, origin: Origin) -> str:
     return "\n".join((title, page.finding, "", *texts, "", *notes, origin.text))
 
 
-def view_forecasts(reader: GraphReader, asked: Asked, language: str, copies: Mapping[str, TextCopy]) -> Forecasts:
+def view_forecasts(
+    reader: GraphReader,
+    asked: Asked,
+    documents: Mapping[str, DocumentName],
+    language: str,
+    copies: Mapping[str, TextCopy],
+) -> Forecasts:
     """Read the predictions that are asked for, and the promises that are asked for likewise."""
-    mains = {kind: find_mains(reader, replace(asked, kind=kind), language) for kind in ("prediction", "promise")}
-    lines = load_lines(reader, [*mains["prediction"], *mains["promise"]], language, copies)
+    mains = {kind: find_mains(reader, replace(asked, kind=kind), documents) for kind in ("prediction", "promise")}
+    lines = load_lines(reader, [*mains["prediction"], *mains["promise"]], documents, language, copies)
     answers = {outcome.claim.iri for line in lines for outcome in line.outcomes}
     predicted = _by_sentence(line for line in lines if line.claim.firm.kind == "prediction")
     promises = (line for line in lines if line.claim.firm.kind == "promise")
@@ -155,11 +161,17 @@ def _heading(number: int, language: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def view_advice(reader: GraphReader, asked: Asked, language: str, copies: Mapping[str, TextCopy]) -> AdviceBoard:
+def view_advice(
+    reader: GraphReader,
+    asked: Asked,
+    documents: Mapping[str, DocumentName],
+    language: str,
+    copies: Mapping[str, TextCopy],
+) -> AdviceBoard:
     """Read the recommendations that are asked for, and the rules of all documents."""
-    own = find_mains(reader, asked, language)
-    rules = find_mains(reader, Asked(kind="norm"), language)
-    lines = {line.claim.iri: line for line in load_lines(reader, [*own, *rules], language, copies)}
+    own = find_mains(reader, asked, documents)
+    rules = find_mains(reader, Asked(kind="norm"), documents)
+    lines = {line.claim.iri: line for line in load_lines(reader, [*own, *rules], documents, language, copies)}
     topics = _topics(reader, lines.values())
     common = _shared_by_all(topics, own)
     groups: dict[str, list[Advice]] = {}

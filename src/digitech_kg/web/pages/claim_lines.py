@@ -16,7 +16,7 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answers.citing import Note, Notes
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims_of
-from digitech_kg.web.reading.documents import DocumentName, name_documents
+from digitech_kg.web.reading.documents import DocumentName
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages
 from digitech_kg.web.reading.marks import Mark, certainty_mark, is_reading, is_second_hand, reserve_marks
 from digitech_kg.web.reading.reader import GraphReader
@@ -180,15 +180,19 @@ def kind_words(firm: Firmness) -> str:
 
 
 def load_lines(
-    reader: GraphReader, iris: Sequence[str], language: str, copies: Mapping[str, TextCopy]
+    reader: GraphReader,
+    iris: Sequence[str],
+    documents: Mapping[str, DocumentName],
+    language: str,
+    copies: Mapping[str, TextCopy],
 ) -> tuple[Line, ...]:
-    """Return the lines of main claims, in their order."""
+    """Return the lines of main claims, in their order; `documents` are all there are (`name_documents`)."""
     book = reader.book
     parts = book.parts_of(iris) if iris else {}
     own = [*iris, *(part for found in parts.values() for part in found)]
     later = _later_claims(reader, own)
     views = {v.iri: v for v in load_claims_of(reader, [*own, *(pair.second for pair in later)], language)}
-    documents, notes = name_documents(reader, language), Notes(reader, language, list(views.values()), copies)
+    notes = Notes(reader, language, list(views.values()), copies)
     topics, addressees = _topics(reader, iris, language), _addressees(reader, iris, views, language)
     lines = []
     for view in (views[iri] for iri in iris if iri in views):

@@ -185,9 +185,8 @@ class ClaimList:
     tallies: tuple[Tally, ...] = ()
 
 
-def find_mains(reader: GraphReader, asked: Asked, language: str) -> tuple[str, ...]:
-    """Return the IRIs of all main claims that are asked for, in their order."""
-    documents = name_documents(reader, language)
+def find_mains(reader: GraphReader, asked: Asked, documents: Mapping[str, DocumentName]) -> tuple[str, ...]:
+    """Return the IRIs of all main claims that are asked for, in their order; `documents` are all there are."""
     order = list(documents)
     if asked.sort == "document":
         order.sort(key=lambda name: documents[name].text.casefold())
@@ -197,16 +196,16 @@ def find_mains(reader: GraphReader, asked: Asked, language: str) -> tuple[str, .
 
 def view_list(reader: GraphReader, asked: Asked, language: str, copies: Mapping[str, TextCopy]) -> ClaimList:
     """Read a part of a list. Raises `NotFound` for one after the last."""
-    found = find_mains(reader, asked, language)
-    part, parts = part_of(len(found), SIZE)
     documents = name_documents(reader, language)
+    found = find_mains(reader, asked, documents)
+    part, parts = part_of(len(found), SIZE)
     tallies = () if asked.is_narrowed else _tallies(reader.book, documents)
     return ClaimList(
         asked,
         title_of(asked),
         _finding(reader.book, asked, len(found)),
         len(found),
-        load_lines(reader, found[(part - 1) * SIZE : part * SIZE], language, copies),
+        load_lines(reader, found[(part - 1) * SIZE : part * SIZE], documents, language, copies),
         part,
         parts,
         documents,

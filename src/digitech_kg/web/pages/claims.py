@@ -40,7 +40,8 @@ def claims_blueprint(site: Site) -> Blueprint:
         told = {"asked": asked, "address": _address(asked), "columns": columns(), "script": script_address("copy")}
         if asked.kind in _ANSWERS and not (asked.columns or asked.sort):
             template, view = _ANSWERS[asked.kind]
-            documents, page = name_documents(reader, language), view(reader, asked, language, site.copies)
+            documents = name_documents(reader, language)
+            page = view(reader, asked, documents, language, site.copies)
             told |= {"documents": documents, "choices": list_choices(reader, documents, language)}
             copied = cite(page, title_of(asked), origin_at(site.service, _address(asked)))
             return render_template(template, page=page, copied=copied, **told)
@@ -50,7 +51,8 @@ def claims_blueprint(site: Site) -> Blueprint:
     @blueprint.get(f"/claims.<any({', '.join(FILES)}):ending>")
     def file(ending: str) -> Response:
         asked, language = read_asked(reader, request.args), current_language()
-        lines = load_lines(reader, find_mains(reader, asked, language), language, site.copies)
+        documents = name_documents(reader, language)
+        lines = load_lines(reader, find_mains(reader, asked, documents), documents, language, site.copies)
         content = FILES[ending](asked, lines, origin_at(site.service, _address(asked)))
         return as_file(content, _MEDIA_TYPES[ending], f"{name_of(asked)}.{ending}")
 

@@ -17,6 +17,7 @@ from digitech_kg.tables import make_table, to_xlsx
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answers.citing import (
     BIBTEX,
     Origin,
@@ -28,6 +29,7 @@ from digitech_kg.web.pages.answers.citing import (
 )
 from digitech_kg.web.pages.answers.view import Answer, view_answer
 from digitech_kg.web.reading.dataset import find_question
+from digitech_kg.web.reading.marks import certainty_mark, reserve_marks
 from digitech_kg.web.site import Site
 
 
@@ -42,10 +44,24 @@ class AnswerFile:
 
 
 def footnote_of(answer: Answer, origin: Origin) -> str:
-    """Return the answer as one footnote: what it says, on what it rests, and where it stands."""
+    """Return the answer as one footnote: what it says and leaves out, on what it rests, and where it stands."""
     sources = list_sources(answer.all_notes.values())
     rests = f" {_('Source:')} {sources}." if sources else ""
-    return f"{answer.title} {answer.text}{rests} {origin.text}"
+    return " ".join(filter(None, (answer.title, f"{answer.text}{rests}", _left_out(answer), origin.text)))
+
+
+def _left_out(answer: Answer) -> str:
+    """Return what the page tells beside the sentences; "" if that is nothing."""
+    if answer.more:
+        return ngettext(
+            "One more sentence is at this address.", "%(num)d more sentences are at this address.", answer.more
+        )
+    rows = len(answer.table.rows) if answer.table.below else 0
+    return (
+        ngettext("A table of one row is at this address.", "A table of %(num)d rows is at this address.", rows)
+        if rows
+        else ""
+    )
 
 
 def _references(answer: Answer, origin: Origin) -> list[Reference]:
@@ -152,7 +168,12 @@ def render_answer(service: QueryService, name: str, copies: Mapping[str, TextCop
         return render_template("federated.html", question=saved)
     answer = _view(service, name, copies)
     return render_template(
-        "answer.html", answer=answer, files=FILES, script=script_address("views"), **_common(service, answer)
+        "answer.html",
+        answer=answer,
+        files=FILES,
+        script=script_address("views"),
+        note_marks=lambda claim: (certainty_mark(claim), *reserve_marks(claim)),
+        **_common(service, answer),
     )
 
 

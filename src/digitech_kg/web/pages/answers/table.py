@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -47,13 +48,55 @@ class Column:
     kind: str = "text"
 
 
+_Cell = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpannedCell:
+    """A cell as a page draws it: its column, what stands in it, and over how many rows it reaches."""
+
+    column: Column
+    pieces: _Cell
+    rows: int = 1
+    #: Whether it names the row.
+    is_head: bool = False
+
+
 @dataclass(frozen=True)
 class AnswerTable:
     """Columns and rows; the claims behind each row as IRIs."""
 
     columns: tuple[Column, ...] = ()
-    rows: tuple[tuple[tuple[Piece, ...], ...], ...] = ()
+    rows: tuple[tuple[_Cell, ...], ...] = ()
     claims: tuple[tuple[str, ...], ...] = ()
+    #: Keys of the column whose values are headings, and of those that are told once for like rows.
+    below: str = ""
+    together: tuple[str, ...] = ()
+
+    @property
+    def shown_columns(self) -> tuple[Column, ...]:
+        """Return the columns that a page draws, without the one whose values are headings."""
+        return tuple(column for column in self.columns if column.key != self.below)
+
+    @property
+    def groups(self) -> list[tuple[_Cell, list[list[SpannedCell]]]]:
+        """Return the headings with the rows below each; one without words if the table has no headings."""
+        head = next((place for place, column in enumerate(self.columns) if column.key == self.below), None)
+        found = groupby(self.rows, key=lambda row: row[head] if head is not None else ())
+        return [(heading, list(self._spanned(list(rows)))) for heading, rows in found]
+
+    def _spanned(self, rows: Sequence[tuple[_Cell, ...]]) -> Iterator[list[SpannedCell]]:
+        """Yield rows with the cells that are told once on the first of those that share them."""
+        places = [place for place, column in enumerate(self.columns) if column.key in self.together]
+        for alike, found in groupby(rows, key=lambda row: tuple(row[place] for place in places)):
+            group = list(found)
+            for number, row in enumerate(group):
+                cells = (
+                    SpannedCell(column, cell, len(group) if place in places else 1, column.key in self.together[:1])
+                    for place, (column, cell) in enumerate(zip(self.columns, row, strict=True))
+                    if column.key != self.below and (place not in places or not (alike and number))
+                )
+                yield list(cells)
 
     def texts(self) -> list[dict[str, str]]:
         """Return the text of each cell that is not empty, by the column's key."""
@@ -84,7 +127,8 @@ def make_table(asked: Asked, shown: Presentation, labels: Labels, sentences: Map
     behind: list[tuple[str, ...]] = []
     for row, claims in zip(asked.rows, asked.claims, strict=True):
         cells = [maker.cell(row, key, claims) for key in keys]
-        gathered = [index for index, key in enumerate(keys) if key in (_GATHERED if claims else _PLACES)]
+        alike = (_GATHERED if claims else _PLACES).union(shown.gathered)
+        gathered = [index for index, key in enumerate(keys) if key in alike]
         same = (claims, *(cell for index, cell in enumerate(cells) if index not in gathered))
         if same not in merged:
             behind.append(claims)
@@ -92,7 +136,8 @@ def make_table(asked: Asked, shown: Presentation, labels: Labels, sentences: Map
         for index in gathered:
             kept[index] = tuple(dict.fromkeys((*kept[index], *cells[index])))
     columns = tuple(Column(key, _head(key, shown, labels), kinds[key]) for key in keys)
-    return AnswerTable(columns, tuple(map(tuple, merged.values())), tuple(behind))
+    rows = tuple(map(tuple, merged.values()))
+    return AnswerTable(columns, rows, tuple(behind), shown.below, shown.together)
 
 
 def _shown_columns(columns: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -35,7 +36,7 @@ from digitech_kg.web.reading.labels import Labels, page_of
 from digitech_kg.web.reading.reader import GraphReader
 
 #: The sentences that an answer opens with; the rest is in its table.
-_MOST_STATEMENTS: Final = 6
+_MOST_STATEMENTS: Final = 12
 #: More names than these are counted instead.
 _MOST_NAMES: Final = 12
 #: More claims than these are not read for one answer.
@@ -193,6 +194,11 @@ class Answer:
         return any(other.iri in self.all_notes for name, others in relations if name.key in OPPOSED for other in others)
 
     @property
+    def has_views(self) -> bool:
+        """Whether the table can be drawn otherwise; one with headings is drawn already."""
+        return len(self.table.rows) > 1 and not self.table.below
+
+    @property
     def is_told_in_full(self) -> bool:
         """Whether the table has nothing that the sentences have not."""
         return not self.more and [column.key for column in self.table.columns] in (["claim"], ["sentence"])
@@ -236,7 +242,7 @@ def view_answer(
     names = {field.name: field.chosen_text for field in fields}
     statements, unclaimed = _statements(reader, asked, shown, table, claims, labels)
     maker = Notes(reader, language, list(claims.values()), copies)
-    said = _with_footnotes(statements[:_MOST_STATEMENTS], maker)
+    said = _with_footnotes(choose_statements(statements), maker)
     notes = {note.claim.iri: note for each in said for note in each.notes}
     heading, title, other = _heading(question, shown, fields, names, labels)
     return Answer(
@@ -259,6 +265,21 @@ def view_answer(
         view=shown.view,
         pages={f.chosen_text: page for _words, f in heading if f and (page := page_of(f.chosen[0], reader.names))},
     )
+
+
+def choose_statements(statements: Sequence[Statement], most: int = _MOST_STATEMENTS) -> list[Statement]:
+    """Return the sentences to open with, in their order: each document and each side has its say before another's next.
+
+    A side of a document is what it says, or what it says is not so.
+    """
+    turns: Counter[tuple[str | None, bool]] = Counter()
+    ranked = []
+    for place, each in enumerate(statements):
+        first = each.claims[0] if each.claims else None
+        side = (first.document_key, first.negated) if first else (None, False)
+        ranked.append((turns[side], place))
+        turns[side] += 1
+    return [statements[place] for place in sorted(place for _turn, place in sorted(ranked)[:most])]
 
 
 def _with_footnotes(statements: Iterable[Statement], maker: Notes) -> tuple[Statement, ...]:
@@ -294,6 +315,9 @@ def _statements(
     labels: Labels,
 ) -> tuple[list[Statement], int]:
     """Return what the answer says, and how many rows no single claim stands behind."""
+    if shown.below:
+        # A table below headings is read as it is.
+        return [], 0
     if rows := compose_rows(table, shown, claims, labels.languages[:1]):
         return rows, 0
     behind = dict.fromkeys(iri for found in asked.claims for iri in found if iri in claims)

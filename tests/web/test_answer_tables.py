@@ -1,0 +1,91 @@
+"""How an answer chooses its sentences, and how a page draws its table."""
+
+from __future__ import annotations
+
+import html
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from digitech_kg.web.pages.answers import pages
+from digitech_kg.web.pages.answers.table import AnswerTable, Column, Piece
+from digitech_kg.web.pages.answers.view import Statement, choose_statements
+from digitech_kg.web.reading.dataset import SavedQuestion
+from stored_site import open_service, open_site
+
+HTML = {"Accept": "text/html"}
+#: Claims of the memo, gathered below the thing that they are about.
+QUESTION = """#+ summary: What is said of whom?
+#+ description: Claims of all documents.
+#+ tags:
+#+   - tests
+#+ answer: '{#what: thing|things}.'
+#+ below: about
+#+ together:
+#+   - what
+#+ gathered:
+#+   - where
+SELECT ?about ?what ?how ?where {
+  VALUES (?about ?what ?how ?where) {
+    ("Firms" "Acme" "makes bricks" "here") ("Firms" "Acme" "makes bricks" "there")
+    ("Firms" "Acme" "sells bricks" "here")
+    ("Weather" "Rain" "falls" "here")
+  }
+}
+"""
+
+
+def said(text: str, document: str, *, negated: bool = False) -> Statement:
+    claim: Any = SimpleNamespace(document_key=document, negated=negated)
+    return Statement(text, claims=(claim,))
+
+
+def test_each_document_and_side_has_its_say_before_anothers_next() -> None:
+    many = [said(f"a{number}", "a") for number in range(20)]
+    statements = [*many, said("b", "b"), said("not a", "a", negated=True), *(said(f"c{n}", "c") for n in range(9))]
+    chosen = [each.text for each in choose_statements(statements)]
+    assert len(chosen) == 12
+    assert {"b", "not a"} < set(chosen)
+    assert chosen == [text for text in (each.text for each in statements) if text in chosen]
+    assert sum(text.startswith("c") for text in chosen) == sum(text.startswith("a") for text in chosen)
+
+
+def test_up_to_twelve_sentences_are_all_told() -> None:
+    statements = [said(str(number), "a") for number in range(12)]
+    assert choose_statements(statements) == statements
+
+
+def test_a_table_without_headings_is_one_group_of_plain_rows() -> None:
+    table = AnswerTable((Column("a", "A"),), (((Piece("x"),),), ((Piece("x"),),)))
+    ((heading, rows),) = table.groups
+    assert heading == ()
+    assert [[cell.rows for cell in row] for row in rows] == [[1], [1]]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return open_site(tmp_path_factory.mktemp("site"), open_service())
+
+
+@pytest.fixture
+def page(site: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
+    question = SavedQuestion("who", "What is said of whom?", "", QUESTION, ())
+    monkeypatch.setattr(pages, "find_question", lambda *_: question)
+    answer = site.test_client().get("/page/query/who", headers=HTML)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_rows_stand_below_headings_and_what_they_share_stands_once(page: str) -> None:
+    table = page.partition("<table")[2].partition("</table>")[0]
+    assert re.findall(r'<tr class="grp"><th[^>]*colspan="3"[^>]*>\s*<span>(\w+)', table) == ["Firms", "Weather"]
+    assert re.findall(r'<th scope="row" rowspan="(\d)">\s*<span>(\w+)', table) == [("2", "Acme"), ("1", "Rain")]
+    assert "here</span>, <span>there" in table
+
+
+def test_copied_citation_says_what_it_leaves_out(page: str) -> None:
+    copied = html.unescape(page.partition('id="copied-text"')[2].partition("</pre>")[0])
+    assert "2 things. A table of 3 rows is at this address." in " ".join(copied.split())

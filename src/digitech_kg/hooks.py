@@ -19,7 +19,7 @@ from digitech_kg.namespaces import Namespaces
 
 _PACKAGE: Final = "digitech_kg.parts"
 
-#: Where the core's pages show links of parts: in the navigation of the site, and on pages of these kinds.
+#: Where the core's pages show links of parts: on the page Data ("navigation"), and on pages of these kinds.
 Shelf = Literal["navigation", "thing", "claim", "passage", "answer", "fact"]
 
 
@@ -131,6 +131,6 @@ def find_file(file_name: str, names: Namespaces) -> Download | None:
 
 
 def links_on(shelf: Shelf, names: Namespaces) -> Iterator[Link]:
-    """Yield the links that parts add to pages of one kind, or to the navigation."""
+    """Yield the links that parts add to pages of one kind, or to the page Data."""
     for part in parts_on(names):
         yield from (link for link in part.links if link.shelf == shelf)

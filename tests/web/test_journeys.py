@@ -68,7 +68,8 @@ def test_open_the_passage_behind_a_fact_in_the_document(reader: Page) -> None:
 
 @on_a_desk
 def test_ask_a_saved_question_with_a_parameter(reader: Page) -> None:
-    reader.get_by_text(re.compile(r"^All \d+ questions$")).click()
+    reader.get_by_role("navigation").get_by_role("link", name="Data").click()
+    reader.get_by_text(re.compile(r"^\d+ questions on details of the graph$")).click()
     reader.get_by_role("link", name="Which plain statements follow from what is said of Huawei").first.click()
     reader.get_by_label("company").select_option(label="Tencent")
     reader.get_by_role("button", name="Ask", exact=True).click()
@@ -79,6 +80,7 @@ def test_ask_a_saved_question_with_a_parameter(reader: Page) -> None:
 
 @on_a_phone
 def test_share_the_chart_of_a_question(reader: Page, browser: Browser, server: Server) -> None:
+    reader.get_by_role("navigation").get_by_role("link", name="Data").click()
     reader.get_by_role("link", name="Which companies does the NUPI brief’s table list in which sector?").first.click()
     reader.locator("#result[data-ready]").wait_for()
     reader.get_by_role("button", name="Matrix").click()
@@ -93,6 +95,7 @@ def test_share_the_chart_of_a_question(reader: Page, browser: Browser, server: S
 
 def test_switch_language_and_keep_it(reader: Page) -> None:
     reader.get_by_role("link", name="Norsk bokmål").click()
+    reader.get_by_role("navigation").get_by_role("link", name="Ting").click()
     reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).first.click()
     expect(reader.get_by_role("heading", name="Hva dette dokumentet sier:").first).to_be_visible()
     expect(reader.locator("html")).to_have_attribute("lang", "nb")
@@ -104,6 +107,7 @@ def test_switch_language_and_keep_it(reader: Page) -> None:
 
 @on_a_desk
 def test_download_an_answer_and_the_data_of_a_thing(reader: Page) -> None:
+    reader.get_by_role("navigation").get_by_role("link", name="Data").click()
     reader.get_by_role("link", name="Which companies does the NUPI brief’s table list in which sector?").first.click()
     with reader.expect_download() as table:
         reader.get_by_role("main").get_by_role("link", name="CSV").click()
@@ -128,7 +132,7 @@ def test_compare_two_companies_and_take_the_table_home(reader: Page) -> None:
 
 @on_a_phone
 def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, tmp_path: Path) -> None:
-    reader.goto("/document/nupi-digi-tech")
+    reader.get_by_role("main").get_by_role("link", name="NUPI brief").first.click()
     reader.get_by_role("link", name="Read beside your own copy").click()
     sent: list[str] = []
     reader.on("request", lambda request: sent.append(request.url))

@@ -163,7 +163,7 @@ def test_a_problem_has_a_norwegian_heading_and_english_details(server: Server, p
 
 #: Names of things that are called the same in every language.
 NAMES = re.compile(
-    r"digitech-kg|SPARQL|SHACL|OWL 2 DL|IRI|RDF|SHA-256|BibTeX|OpenRefine|Protégé|HermiT|DCAT 3|VoID|"
+    r"digitech-kg|Word|Excel|SPARQL|SHACL|OWL 2 DL|IRI|RDF|SHA-256|BibTeX|OpenRefine|Protégé|HermiT|DCAT 3|VoID|"
     r"RFC 9457|Apache-2\.0|Huawei, 5G|Graph Store HTTP Protocol|1\.1 Protocol|Reconciliation Service API 0\.2|JSON|UTC"
 )
 

@@ -56,6 +56,10 @@ def write_sitemap(reader: GraphReader) -> str:
     """Return the addresses of the main pages and of all issues, topics, documents, things, claims and questions."""
     pages = (
         "pages.start",
+        "places.documents",
+        "places.things",
+        "places.data",
+        "about.about",
         "claims.listing",
         "comparing.compare",
         "issues.matrix",

@@ -198,11 +198,11 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         kinds=tuple(map(labels.name, name.kinds)),
         lead=definitions[0] if definitions else None,
         finding=_say_finding([b.document.text for b in blocks if b.document], len(documents), language)
-        if is_thing and documents
+        if is_thing and documents and not entry
         else "",
         disputes=list_disputes(reader, _issues_on(book, found.roles["subject"] | found.roles["object"]), language),
         blocks=blocks,
-        silent=silent if blocks else (),
+        silent=silent if blocks and not entry else (),
         outside=sort_outside(reader, iri, (views[one] for one in found.entries if one in views), language),
         alike=tuple(map(labels.name, found.alike)),
         entry=entry,

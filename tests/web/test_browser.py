@@ -43,6 +43,8 @@ def test_read_the_document_from_a_claim(page: Page) -> None:
 )
 def test_query_this_opens_the_editor_with_what_is_on_the_page(page: Page, path: str, shown: str) -> None:
     page.goto(path)
+    if "/id/" in path:
+        page.locator("summary", has_text="Data").click()
     page.get_by_role("link", name="Query this").click()
     expect(page.get_by_role("table")).to_contain_text(shown)
     expect(page.get_by_role("textbox", name="Query")).to_contain_text("SELECT")
@@ -52,7 +54,7 @@ def test_query_this_opens_the_editor_with_what_is_on_the_page(page: Page, path: 
 def test_print_leaves_out_the_frame(page: Page) -> None:
     page.goto("/page/id/huawei")
     page.emulate_media(media="print")
-    expect(page.locator("header.site")).to_be_hidden()
+    expect(page.locator("header.top")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 

@@ -50,6 +50,21 @@ def test_without_pages_a_sentence_is_counted_in_its_paragraph() -> None:
     }
 
 
+def test_without_pages_tables_count_as_paragraphs_do_so_that_names_and_labels_have_one_number() -> None:
+    turtle = """
+    note:p1 a dk:Paragraph ; dk:orderInDocument 1 . note:p2 a dk:Table ; dk:orderInDocument 2 .
+    note:p3 a dk:Paragraph ; dk:orderInDocument 3 . note:p2.c1 a dk:TableCell ; dk:orderInDocument 4 ;
+      dk:isPartOf note:p2 ; dk:rowNumber 1 ; dk:columnNumber 1 .
+    """
+    assert named(turtle) == {
+        "p1": "paragraph 1",
+        "p2": "table 2",
+        "p3": "paragraph 3",
+        "p2.c1": "table 2, row 1, column 1",
+    }
+    assert named(turtle, "nb")["p3"] == "avsnitt 3"
+
+
 CELL = "dk:isPartOf note:t ; dk:pageLabel '3' ; dk:columnNumber 2"
 
 

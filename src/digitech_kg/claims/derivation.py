@@ -68,8 +68,11 @@ class Passages:
         return f"{around}, {own}" if around and not own.startswith(around) else own
 
     def _count(self, passage: NamedPassage, language: Language, labels: Labels) -> str:
-        kind = labels.text(passage.kind, language.tag)
-        return language.words.passages["number"].format(kind=kind, number=self._numbers[passage.iri])
+        words = language.words.passages
+        kind = words.get("paragraph") if passage.kind == DK.Paragraph else None
+        return words["number"].format(
+            kind=kind or labels.text(passage.kind, language.tag), number=self._numbers[passage.iri]
+        )
 
     def _in_table(self, passage: NamedPassage, language: Language, labels: Labels) -> str | None:
         table = self._passages.get(passage.parent) if passage.parent else None
@@ -82,13 +85,14 @@ class Passages:
 
     @cached_property
     def _numbers(self) -> dict[NamedNode, int]:
-        """Which of its kind a passage is on its page, else in its parent."""
+        """Which of its kind a passage is on its page, else in its parent, where tables count as paragraphs do."""
         counts: dict[Any, int] = defaultdict(int)
         numbers = {}
         for passage in self:
             parent = self._passages.get(passage.parent) if passage.parent else None
             within = parent.iri if parent and parent.kind != DK.Section else None
-            group = (passage.kind, passage.page, within if passage.page is None else None)
+            kind = DK.Paragraph if passage.kind == DK.Table and passage.page is None else passage.kind
+            group = (kind, passage.page, within if passage.page is None else None)
             counts[group] += 1
             numbers[passage.iri] = counts[group]
         return numbers

@@ -33,6 +33,8 @@ from digitech_kg.web.http.languages import current_language
 #: Shorter bodies fit into one packet anyway.
 _WORTH_CODING: Final = 1400
 _LEVELS: Final = {"gzip": 6, "zstd": 3}
+#: Pages are long and much alike inside, and some are kept: a few milliseconds make them a tenth shorter.
+_PAGE_LEVELS: Final = {"gzip": 9, "zstd": 9}
 _BEST_LEVELS: Final = {"gzip": 9, "zstd": 19}
 #: Statuses of answers without a body, or with a part of one.
 _NOT_WHOLE: Final = frozenset({204, 206, 304})
@@ -57,9 +59,9 @@ def coding_of_request(media_type: str, length: int | None = None) -> str:
     return choose_coding(accepted, length) if media_type.startswith(_COMPRESSIBLE) else ""
 
 
-def encode(body: bytes, coding: str, *, best: bool = False) -> bytes:
+def encode(body: bytes, coding: str, *, best: bool = False, page: bool = False) -> bytes:
     """Return a body in a content coding of `choose_coding`; with `best` it takes longer and comes out smaller."""
-    level = (_BEST_LEVELS if best else _LEVELS).get(coding, 0)
+    level = (_BEST_LEVELS if best else _PAGE_LEVELS if page else _LEVELS).get(coding, 0)
     if coding == "zstd":
         return zstandard.ZstdCompressor(level).compress(body)
     return gzip.compress(body, level, mtime=0) if coding == "gzip" else body
@@ -90,7 +92,7 @@ def compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     body = response.get_data()
     if coding := coding_of_request(media_type, len(body)):
-        response.set_data(encode(body, coding))
+        response.set_data(encode(body, coding, page=media_type == "text/html"))
         response.content_encoding = coding
         tag, _ = response.get_etag()
         if tag:

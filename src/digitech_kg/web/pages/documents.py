@@ -27,8 +27,6 @@ from digitech_kg.web.site import Site
 
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.
 _TEXTS: Final = ("", "own", "no")
-#: Topics that are shown without unfolding them.
-_MOST_TOPICS: Final = 12
 #: The order of positions, by the classes of their marks.
 _POSITIONS: Final = ("yes", "no", "if", "open", "none")
 #: Kinds of claims of which another page tells whom they address and what came of them.
@@ -112,16 +110,6 @@ class DocumentView:
         """The kinds of claims that another page tells more of, each with how many passages state it."""
         counts = Counter(kind for row in self.rows for kind in {said.claim.firm.kind for said in row.said})
         return tuple((kind, counts[kind]) for kind in _LISTED if counts[kind])
-
-    @property
-    def first_topics(self) -> tuple[TopicLink, ...]:
-        """The topics that are shown at once."""
-        return self.topics[:_MOST_TOPICS]
-
-    @property
-    def more_topics(self) -> tuple[TopicLink, ...]:
-        """The topics that fold out."""
-        return self.topics[_MOST_TOPICS:]
 
     @property
     def has_pages(self) -> bool:

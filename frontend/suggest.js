@@ -1,4 +1,5 @@
-// Suggestions under search boxes while somebody types: a list box that the arrow keys move through.
+// Suggestions under search boxes while somebody types: a list box that the arrow keys move through. One that is chosen
+// is opened, or stands in the box if that is a field among others (`data-fills`).
 const WAIT = 120;
 
 for (const input of document.querySelectorAll("input[data-suggest]")) attach(input);
@@ -6,11 +7,11 @@ for (const input of document.querySelectorAll("input[data-suggest]")) attach(inp
 function attach(input) {
   const list = document.createElement("ul");
   list.className = "suggestions";
-  list.id = "suggestions";
+  list.id = `suggestions-${input.id}`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.getAttribute("aria-label"));
-  input.form.append(list);
+  list.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels[0]?.textContent ?? "");
+  input.parentElement.append(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id]]) input.setAttribute(name, value);
   let found = [], chosen = -1, timer = 0, asked = "";
 
@@ -27,19 +28,25 @@ function attach(input) {
     const item = document.createElement("li");
     const note = document.createElement("span");
     item.setAttribute("role", "option");
-    item.id = `suggestion-${place}`;
+    item.id = `${list.id}-${place}`;
     note.className = "note";
     note.textContent = kind;
     item.append(label, note);
-    item.addEventListener("pointerdown", (event) => { event.preventDefault(); location.assign(href); });
+    item.addEventListener("pointerdown", (event) => { event.preventDefault(); take({ label, href }); });
     return item;
+  }
+
+  function take({ label, href }) {
+    if (!("fills" in input.dataset)) return location.assign(href);
+    input.value = label;
+    show([]);
   }
 
   function choose(place) {
     chosen = place;
     [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === place)));
     if (place < 0) input.removeAttribute("aria-activedescendant");
-    else input.setAttribute("aria-activedescendant", `suggestion-${place}`);
+    else input.setAttribute("aria-activedescendant", `${list.id}-${place}`);
   }
 
   async function ask() {
@@ -64,6 +71,6 @@ function attach(input) {
       const step = event.key === "ArrowDown" ? 1 : -1;
       choose((chosen + step + found.length + 1 + 1) % (found.length + 1) - 1);
     }
-    if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.assign(found[chosen].href); }
+    if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); take(found[chosen]); }
   });
 }

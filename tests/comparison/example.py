@@ -59,6 +59,7 @@ def _evidence(document: str, sentences: list[str]) -> list[Quad]:
         claim, passage = NAMES.claim(document, f"c{number}"), NAMES.passage(document, f"c{number}")
         found.append(Quad(claim, DK.sentence, Literal(sentence, language="en"), graph))
         found.append(Quad(passage, RDFS.label, Literal(f"p. {number}", language="en"), graph))
+        found.append(Quad(passage, DK.isPartOf, NAMES.thing(document), graph))
     return found
 
 

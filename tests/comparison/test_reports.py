@@ -11,8 +11,6 @@ from digitech_kg.comparison.reports import (
     compare_things,
     compare_two_documents,
     find_thing,
-    list_pairs,
-    report_thing,
 )
 from digitech_kg.errors import CallError, NotFound
 
@@ -56,28 +54,11 @@ def test_two_things_are_compared_point_by_point() -> None:
     assert [pair.kind for pair in report.pairs] == ["inTensionWith", "firmerThan", "corroborates"]
 
 
-def test_one_thing_is_told_by_where_documents_meet_and_what_each_says_alone() -> None:
-    report = report_thing(example_reader(), "id/huawei")
-    assert (report.thing.text, [one.text for one in report.documents]) == ("Huawei", ["NUPI brief", "Memo"])
-    assert report.tally == Tally(in_tension=1, firmer=1, corroborates=1)
-    assert {point.state for point in report.points} == {"different", "same"}
-    of_tencent = report_thing(example_reader(), "id:tencent")
-    assert [len(point.said[0]) for point in of_tencent.points] == [1, 1]
-    assert [one.text for one in of_tencent.silent] == ["Memo"]
-
-
 def test_more_than_two_things_stand_side_by_side() -> None:
     report = compare_things(example_reader(), "id:huawei", "id:tencent", "id:state-ownership")
     (sector,) = [point for point in report.points if point.predicate.text == "sector"]
     assert [len(claims) for claims in sector.said] == [2, 1, 0]
     assert sector.state == "different"
-
-
-def test_disagreements_leave_out_agreement_unless_it_is_asked_for() -> None:
-    reader = example_reader()
-    assert [one.kind for one in list_pairs(reader)] == ["inTensionWith", "firmerThan"]
-    assert [one.kind for one in list_pairs(reader, kind="corroborates")] == ["corroborates"]
-    assert [one.kind for one in list_pairs(reader, document="memo")] == ["inTensionWith", "firmerThan"]
 
 
 @pytest.mark.parametrize("name", ["id:huawei", "id/huawei", "huawei", "Huawei", "https://example.org/kg/id/huawei"])
@@ -105,17 +86,11 @@ def test_nothing_is_compared_with_itself() -> None:
         compare_things(example_reader(), "id:huawei", "Huawei")
 
 
-def test_an_unknown_kind_is_refused_with_the_kinds() -> None:
-    with pytest.raises(NotFound, match="a kind of comparison") as raised:
-        list_pairs(example_reader(), kind="agrees")
-    assert "corroborates" in str(raised.value.hint)
-
-
 def test_a_property_that_holds_both_ways_is_one_point_whichever_thing_comes_first() -> None:
     shared = quads_of(ONTOLOGY + 'id:bolt rdfs:label "Bolt"@en .', "things")
     brief, memo = (
         document_quads(name, f"{one} id:is-rival-of {other}")
         for name, one, other in (("brief", "id:acme", "id:bolt"), ("memo", "id:bolt", "id:acme"))
     )
-    report = report_thing(reader_of([*shared, *brief, *memo]), "id:acme")
-    assert [(point.state, [len(column) for column in point.said]) for point in report.points] == [("same", [1, 1])]
+    report = compare_things(reader_of([*shared, *brief, *memo]), "id:acme", "id:bolt")
+    assert len(report.points) == 1

@@ -6,7 +6,7 @@ All is read from a book, in the language of one reader.
 from __future__ import annotations
 
 import difflib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -230,36 +230,6 @@ class ThingReport:
     disputed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TopicReport:
-    """What documents say of one thing, point by point: those that speak of it, and those that are silent."""
-
-    thing: Label
-    documents: tuple[Label, ...]
-    silent: tuple[Label, ...]
-    tally: Tally
-    pairs: tuple[Comparison, ...]
-    points: tuple[Point, ...]
-
-
-def list_pairs(reader: ComparisonReader, *, kind: str = "", document: str = "") -> list[ClaimPair]:
-    """Return the comparisons of a kind, or all but agreements, with a claim of a document, or of any.
-
-    Raises `NotFound` for an unknown kind or document.
-    """
-    if kind and kind not in ORDER:
-        hint = f"Choose one of: {', '.join(ORDER)}."
-        raise NotFound(f"'{kind[:60]}' isn't a kind of comparison", hint=hint)
-    if document:
-        find_document(reader, document)
-    return [
-        one
-        for one in reader.comparisons
-        if (one.kind == kind if kind else one.kind != "corroborates")
-        and (not document or document in _documents(reader, one))
-    ]
-
-
 def compare_two_documents(reader: ComparisonReader, first: str, second: str) -> DocumentReport:
     """Return how the claims of two documents stand to each other. Raises `NotFound`, or `CallError` for one alone."""
     names = [find_document(reader, name) for name in (first, second)]
@@ -287,24 +257,6 @@ def compare_things(reader: ComparisonReader, *names: str) -> ThingReport:
         dict(Counter(point.state for point in points)),
         tuple(sum(p.state == "alone" and bool(p.said[place]) for p in points) for place in range(len(things))),
         len({(point.predicate, point.is_subject) for point in points if point.is_disputed}),
-    )
-
-
-def report_thing(reader: ComparisonReader, name: str) -> TopicReport:
-    """Return what each document says of one thing, point by point. Raises `NotFound`."""
-    thing = find_thing(reader, name)
-    by_document: dict[str, list[Mention]] = defaultdict(list)
-    for mention in reader.about(thing):
-        by_document[reader.names.document_of(mention.claim) or ""].append(mention)
-    speaking = sorted(by_document, key=lambda document: (-len(by_document[document]), document))
-    found, points = _compare(reader, [by_document[document] for document in speaking])
-    return TopicReport(
-        reader.labels([thing])[thing],
-        tuple(map(reader.document_label, speaking)),
-        tuple(reader.document_label(document) for document in reader.documents if document not in by_document),
-        Tally.of(found),
-        reader.read_pairs(found),
-        points,
     )
 
 

@@ -190,8 +190,8 @@ def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote
     ("path", "words"),
     [
         ("/issue/huawei-state", "Two of the eight documents say no"),
-        ("/compare?a=nupi-digi-tech&b=balding-clarke-2019", "contradict"),
-        ("/compare?a=Huawei", "6 documents speak of it"),
+        ("/compare?a=nupi-digi-tech&b=balding-clarke-2019", "Both speak on"),
+        ("/compare?a=Huawei", "six documents speak of it"),
         ("/document/nupi-digi-tech", "Huawei"),
         ("/page/claim/nupi-digi-tech/huawei-not-state-owned", "Who says otherwise"),
         ("/claims?kind=prediction", "Seven predictions"),

@@ -1,219 +1,278 @@
-"""What `/compare` shows, read from the current snapshot, and what it comes to in sentences."""
+"""What `/compare` shows: the issues and topics on which something is said of both, then what is said of one only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from digitech_kg.comparison.reports import (
-    ComparedClaim,
-    Comparison,
-    ComparisonReader,
-    DocumentReport,
-    Label,
-    Point,
-    Tally,
-    ThingReport,
-    TopicReport,
-    compare_things,
-    compare_two_documents,
-    report_thing,
-)
+from pyoxigraph import NamedNode
+
+from digitech_kg.book import ClaimFilter
+from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.pages.asked import Meant, read_question
+from digitech_kg.web.pages.issue_view import text_in
+from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
+from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
-from digitech_kg.web.reading.labels import nothing_about
+from digitech_kg.web.reading.documents import name_documents
+from digitech_kg.web.reading.labels import Labels, Name, preferred_languages
+from digitech_kg.web.reading.marks import Answer, answer_words
 from digitech_kg.web.reading.reader import GraphReader
 
-#: The parameters that name what is compared.
-COLUMNS: Final = ("a", "b", "c", "d")
+_MOST_SUGGESTED: Final = 5
+_MOST_HITS: Final = 30
+#: Claims of a cell, and of a list, that are shown without unfolding the others.
+SHOWN: Final = 2
+SHOWN_ALONE: Final = 8
+#: What is no side on an issue.
+_SILENT: Final = frozenset(("silent",))
 
 
 @dataclass(frozen=True)
-class SideBySide:
-    """What was asked for, and one report on it: two documents, several things or one thing; none if nothing was."""
+class Side:
+    """One of the two that are compared, as it was typed; without a name nothing here is called so."""
 
-    names: tuple[str, ...]
-    #: What the fields of the form hold: the names that readers know, where they lead back here.
-    fields: tuple[str, ...] = ()
-    #: What every document is called, to be chosen in the form.
-    choices: tuple[str, ...] = ()
-    documents: DocumentReport | None = None
-    things: ThingReport | None = None
-    topic: TopicReport | None = None
-
-    @property
-    def pairs(self) -> tuple[Comparison, ...]:
-        """The pairs of claims on the page."""
-        report = self.documents or self.things or self.topic
-        return report.pairs if report else ()
+    key: str
+    text: str = ""
+    name: Name | None = None
+    #: The name of the document that it is, in addresses.
+    document: str = ""
+    #: What may be meant by a text that names nothing.
+    suggested: tuple[FoundThing, ...] = ()
 
     @property
-    def points(self) -> tuple[Point, ...]:
-        """The rows of its table."""
-        table = self.things or self.topic
-        return table.points if table else ()
+    def is_unknown(self) -> bool:
+        """Whether something was typed that names nothing."""
+        return bool(self.text) and self.name is None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is said of one side: its position, if the row is an issue, and main claims."""
+
+    claims: tuple[ClaimView, ...] = ()
+    position: Answer | None = None
 
     @property
-    def columns(self) -> tuple[Label, ...]:
-        """The columns of its table: things, or documents."""
-        return self.things.things if self.things else self.topic.documents if self.topic else ()
+    def shown(self) -> tuple[ClaimView, ...]:
+        """The claims that are shown at once."""
+        return self.claims[:SHOWN]
+
+    @property
+    def folded(self) -> tuple[ClaimView, ...]:
+        """The claims that fold out."""
+        return self.claims[SHOWN:]
 
 
-def read_pair(reader: GraphReader, iri: str, language: str) -> Comparison:
-    """Return the pair of claims with an IRI. Raises `NotFound`."""
-    source = ComparisonReader(reader.book, language)
-    found = [one for one in source.comparisons if one.iri == iri]
-    if not found:
-        raise nothing_about(iri.removeprefix(reader.names.base))
-    return source.read_pairs(found)[0]
+@dataclass(frozen=True)
+class Row:
+    """A point on which something is said of both: by the same claims, or by some of each."""
+
+    text: str
+    #: The path of the page of an issue or topic; "" for others.
+    href: str = ""
+    both: Cell = field(default_factory=Cell)
+    sides: tuple[Cell, ...] = ()
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether anything is said of one side that isn't said of both."""
+        return any(cell.claims or cell.position for cell in self.sides)
 
 
-def read_side_by_side(reader: GraphReader, args: Mapping[str, str], language: str) -> SideBySide:
-    """Return the report on what the parameters `a` to `d` name. Raises `NotFound` for unknown names."""
-    given = tuple(name for column in COLUMNS if (name := args.get(column, "").strip()))
-    source = ComparisonReader(reader.book, language)
-    called = {source.document_label(name).text: name for name in source.documents}
-    names, choices = tuple(called.get(name, name) for name in given), tuple(called)
-    if not names:
-        return SideBySide(names, choices=choices)
-    if len(names) == 2 and set(names) <= set(source.documents):
-        documents = compare_two_documents(source, *names)
-        return SideBySide(names, (documents.first.text, documents.second.text), choices, documents=documents)
-    if len(names) == 1:
-        topic = report_thing(source, names[0])
-        return SideBySide(names, _fields(source, names, [topic.thing]), choices, topic=topic)
-    things = compare_things(source, *names)
-    return SideBySide(names, _fields(source, names, things.things), choices, things=things)
+@dataclass(frozen=True)
+class Group:
+    """Rows of one subject, such as security."""
+
+    text: str
+    rows: tuple[Row, ...]
 
 
-def _fields(source: ComparisonReader, names: Sequence[str], things: Sequence[Label]) -> tuple[str, ...]:
-    """Return the labels of things, or the names that were given where a label leads to something else."""
-    by_label = {label.casefold(): iri for iri, label in reversed(source.book.named_things())}
-    return tuple(
-        thing.text if by_label.get(thing.text.casefold()) == thing.iri else name
-        for name, thing in zip(names, things, strict=True)
-    )
+@dataclass(frozen=True)
+class Compared:
+    """Everything that the page shows. `one` is the answer on a side that stands alone."""
+
+    sides: tuple[Side, Side]
+    title: str
+    finding: str = ""
+    groups: tuple[Group, ...] = ()
+    #: The main claims on what nothing is said of the other side.
+    alone: tuple[tuple[ClaimView, ...], ...] = ()
+    one: FoundAnswer | None = None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether something was typed that names nothing."""
+        return any(side.is_unknown for side in self.sides)
+
+    @property
+    def claims(self) -> tuple[ClaimView, ...]:
+        """All claims, each once."""
+        cells = (cell for group in self.groups for row in group.rows for cell in (row.both, *row.sides))
+        found = [claim for cell in cells for claim in cell.claims] + [claim for own in self.alone for claim in own]
+        return tuple({claim.iri: claim for claim in found}.values())
 
 
-def read_claims(
-    reader: GraphReader, pairs: Iterable[Comparison], language: str, points: Iterable[Point] = ()
-) -> dict[str, ClaimView]:
-    """Return the claims of pairs and points, by IRI."""
-    told: list[ComparedClaim] = [said for pair in pairs for said in (pair.first, pair.second)]
-    told += [said for point in points for column in point.said for said in column]
-    return {claim.iri: claim for claim in load_claims_of(reader, sorted({said.claim for said in told}), language)}
+def read_side(reader: GraphReader, key: str, text: str, language: str) -> Side:
+    """Return what a text names: by an address, a short IRI, or any of the names by which it is found."""
+    book, names = reader.book, reader.names
+    if not text:
+        return Side(key)
+    # A document without passages has claims all the same.
+    documents = {group.document: names.thing(group.document).value for group in book.claim_groups if group.document}
+    documents |= book.documents
+    iri = documents.get(text) or names.expand(text) or names.base + text.strip("/").removeprefix("page/")
+    meant = Meant("nothing")
+    if not (iri.startswith(names.prefixes["id"]) and book.is_known(iri)):
+        meant = read_question(book, text, _MOST_HITS)
+        found = [*meant.things, *filter(None, [documents.get(meant.document)])]
+        iri = found[0] if meant.kind == "said" and len(found) == 1 and not meant.iri and not meant.is_guessed else ""
+    if not iri:
+        hits = [hit for hit in hits_of(meant) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
+        return Side(key, text, suggested=tuple(thing for thing, _hit in name_things(reader, hits, language)))
+    document = next((name for name, own in documents.items() if own == iri), "")
+    return Side(key, text, Labels(reader, language, [iri]).name(iri), document)
 
 
-#: A sentence, and whether it is what a reader should see first.
-Sentence = tuple[str, bool]
-
-
-def title_of(view: SideBySide) -> str:
-    """Return what a comparison is called."""
-    if view.topic:
-        return _("What documents say about %(name)s", name=view.topic.thing.text)
-    if view.documents:
-        return _(
-            "%(first)s and %(second)s compared", first=view.documents.first.text, second=view.documents.second.text
+def view_comparison(reader: GraphReader, args: Mapping[str, str], language: str) -> Compared:
+    """Read the comparison of what the parameters `a` and `b` name."""
+    first, second = (read_side(reader, key, args.get(key, "").strip(), language) for key in ("a", "b"))
+    sides, names = (first, second), [side.name for side in (first, second) if side.name]
+    known = [side for side in sides if side.name]
+    if len({name.iri for name in names}) < len(sides):
+        title = names[0].text if names else _("Compare")
+        one = (
+            said(reader, _meant(known[:1]), language) if known and not (first.is_unknown or second.is_unknown) else None
         )
-    return f"{_('Compared:')} {join_names(view.things.things)}" if view.things else _("Compare")
+        return Compared(sides, title, one.finding if one else "", one=one)
+    title = _("%(first)s and %(second)s", first=names[0].text, second=names[1].text)
+    if bool(first.document) != bool(second.document):
+        # What a document says of a thing is no table of two columns.
+        one = said(reader, _meant(known), language)
+        return Compared(sides, title, one.finding, one=one)
+    return _Comparison(reader, sides, title, language).view()
 
 
-def sentences_of(view: SideBySide) -> tuple[Sentence, ...]:
-    """Return what a comparison comes to."""
-    if view.documents:
-        return tuple(_tell_documents(view.documents))
-    return tuple(_tell_things(view.things) if view.things else _tell_topic(view.topic) if view.topic else ())
+def _meant(sides: Sequence[Side]) -> Meant:
+    """Return what is asked for by sides: what documents say of them, or one of the other."""
+    things = tuple(side.name.iri for side in sides if side.name and (not side.document or len(sides) == 1))
+    return Meant("said", document=next((s.document for s in sides if len(sides) > 1), "") or "", things=things)
 
 
-def tell_others(tally: Tally) -> tuple[str, ...]:
-    """Return how many pairs do not contradict each other, in sentences."""
-    found = (
-        (tally.in_tension, "On %(num)d point they are in tension.", "On %(num)d points they are in tension."),
-        (tally.corroborates, "They agree on %(num)d point.", "They agree on %(num)d points."),
-        (tally.firmer, "On %(num)d point one of them is firmer.", "On %(num)d points one of them is firmer."),
-        (
-            tally.differs,
-            "On %(num)d point they differ and can both be right.",
-            "On %(num)d points they differ and can both be right.",
-        ),
-    )
-    return tuple(ngettext(one, many, count) for count, one, many in found if count)
+class _Comparison:
+    """Two things or two documents, with their main claims."""
 
+    def __init__(self, reader: GraphReader, sides: tuple[Side, Side], title: str, language: str) -> None:
+        self._reader, self._language = reader, language
+        self._book, self._sides, self._title = reader.book, sides, title
+        self._languages = preferred_languages(reader.names, language)
+        #: The main claims of each side, those that matter most first.
+        self._mains = [self._read(side) for side in sides]
+        self._topics = self._read_topics({iri for own in self._mains for iri in own})
+        self._documents = name_documents(reader, language)
+        bests = [p.best for issue in self._book.issues.values() for p in issue.positions.values() if p.best]
+        wanted = dict.fromkeys([iri for own in self._mains for iri in own] + (bests if sides[0].document else []))
+        self._views = {view.iri: view for view in load_claims_of(reader, list(wanted), language)}
 
-def kind_name(kind: str) -> str:
-    """Return what a kind of comparison is called."""
-    kinds = {
-        "contradicts": _("Contradict each other"),
-        "inTensionWith": _("In tension"),
-        "differsFrom": _("Differ, and can both be right"),
-        "firmerThan": _("The first is firmer"),
-        "corroborates": _("Agree"),
-    }
-    return kinds[kind]
+    def _read(self, side: Side) -> list[str]:
+        if side.document:
+            return self._book.find_claims(ClaimFilter(document=side.document, part="0"))
+        found = self._book.entries(ClaimFilter(thing=side.name.iri)) if side.name else []
+        return list(dict.fromkeys(entry.main or entry.iri for entry in found))
 
+    def _read_topics(self, claims: Iterable[str]) -> dict[str, list[str]]:
+        told = self._book.values(claims, DK.hasTopic)
+        return {
+            iri: [term.value for term in own[DK.hasTopic] if isinstance(term, NamedNode)] for iri, own in told.items()
+        }
 
-def pair_title(kind: str) -> str:
-    """Return what a pair of claims comes to, by its kind."""
-    titles = {
-        "contradicts": _("Two documents contradict each other"),
-        "inTensionWith": _("Two documents are in tension"),
-        "differsFrom": _("Two documents differ, and both can be right"),
-        "firmerThan": _("One document is firmer than another"),
-        "corroborates": _("Two documents agree"),
-    }
-    return titles[kind]
+    def view(self) -> Compared:
+        """Return what is said of both, then of each alone."""
+        groups, told = defaultdict[str, list[Row]](list), set[str]()
+        topics = 0
+        for topic in self._book.topics.values():
+            one, other = (self._on(topic.iri, own) for own in self._mains)
+            if not one or not other:
+                continue
+            topics += 1
+            same = [iri for iri in one if iri in other and iri not in told]
+            sides = tuple(self._cell(iri for iri in own if iri not in other or iri not in one) for own in (one, other))
+            told.update(one, other)
+            row = Row(text_in(topic.label, self._languages), f"topic/{topic.name}", self._cell(same), sides)
+            if same or all(cell.claims for cell in sides):
+                groups[self._above(topic.iri)].append(row)
+        issues = self._issues() if self._sides[0].document else []
+        shown = [Group(_("Issues"), tuple(issues))] if issues else []
+        shown += [Group(name, tuple(rows)) for name, rows in groups.items()]
+        if facts := self._facts():
+            shown.append(Group(_("Facts from outside"), tuple(facts)))
+        alone = tuple(self._cell(iri for iri in own if iri not in told).claims for own in self._mains)
+        return Compared(self._sides, self._title, self._finding(issues, topics), tuple(shown), alone)
 
+    def _facts(self) -> list[Row]:
+        """Return what sources outside the documents tell of both."""
+        if self._sides[0].document:
+            return []
+        told: list[dict[str, list[str]]] = []
+        for side in self._sides:
+            found = defaultdict[str, list[str]](list)
+            own = self._book.outside_claims([side.name.iri]) if side.name else []
+            for iri, entry in self._book.find_entries(own).items():
+                found[entry.predicate].append(iri)
+            told.append(found)
+        common = [predicate for predicate in told[0] if predicate in told[1]]
+        iris = [iri for own in told for predicate in common for iri in own[predicate]]
+        self._views |= {view.iri: view for view in load_claims_of(self._reader, iris, self._language)}
+        labels = Labels(self._reader, self._language, common)
+        rows = [
+            Row(labels.name(predicate).text, sides=tuple(self._cell(own[predicate]) for own in told))
+            for predicate in common
+        ]
+        return sorted(rows, key=lambda row: row.text)
 
-def state_name(point: Point) -> str:
-    """Return how columns stand to each other on a point."""
-    if point.is_disputed:
-        return _("documents disagree")
-    return {"same": _("Same"), "different": _("Different"), "alone": _("One only")}[point.state]
+    def _on(self, topic: str, claims: Iterable[str]) -> list[str]:
+        return [iri for iri in claims if topic in self._topics.get(iri, ())]
 
+    def _above(self, topic: str) -> str:
+        """Return what the topic at the top of one is called."""
+        by_iri = {each.iri: each for each in self._book.topics.values()}
+        found = by_iri[topic]
+        while found.broader in by_iri:
+            found = by_iri[found.broader]
+        return text_in(found.label, self._languages)
 
-def join_names(labels: Iterable[Label]) -> str:
-    """Return names in one line: "a, b and c"."""
-    *rest, last = [label.text for label in labels]
-    return f"{', '.join(rest)} {_('and')} {last}" if rest else last
+    def _cell(self, claims: Iterable[str]) -> Cell:
+        return Cell(tuple(self._views[iri] for iri in claims if iri in self._views))
 
+    def _issues(self) -> list[Row]:
+        """Return the issues on which both documents speak."""
+        rows = []
+        for issue in self._book.issues.values():
+            positions = [issue.positions.get(side.document) for side in self._sides]
+            if all(p and p.answer not in _SILENT for p in positions):
+                cells = []
+                for position in positions:
+                    best = self._views.get(position.best) if position else None
+                    answer = answer_words(position, issue.kind, best)
+                    cells.append(Cell((best,) if best else (), answer))
+                rows.append(Row(text_in(issue.question, self._languages), f"issue/{issue.name}", sides=tuple(cells)))
+        return rows
 
-def _tell_documents(report: DocumentReport) -> Iterator[Sentence]:
-    count = report.tally.contradicts
-    clash = ngettext(
-        "The documents contradict each other on %(num)d point.",
-        "The documents contradict each other on %(num)d points.",
-        count,
-    )
-    yield (clash, True) if count else (_("The documents do not contradict each other."), False)
-    yield from ((text, False) for text in tell_others(report.tally))
-
-
-def _tell_things(report: ThingReport) -> Iterator[Sentence]:
-    same, different, alone = (report.counts.get(state, 0) for state in ("same", "different", "alone"))
-    shared = ngettext("They share %(num)d point", "They share %(num)d points", same)
-    yield f"{shared} {_('and differ on %(num)d.', num=different)}", False
-    only = "On %(num)d point documents speak of one of them only."
-    yield ngettext(only, "On %(num)d points documents speak of one of them only.", alone), False
-    clash = "Documents disagree on %(num)d point."
-    if report.disputed:
-        yield ngettext(clash, "Documents disagree on %(num)d points.", report.disputed), True
-    else:
-        yield _("No two documents disagree on them."), False
-
-
-def _tell_topic(report: TopicReport) -> Iterator[Sentence]:
-    if not report.documents:
-        yield _("No document says anything about it."), False
-        return
-    speaking = "%(num)d document speaks of it."
-    yield ngettext(speaking, "%(num)d documents speak of it.", len(report.documents)), False
-    if len(report.documents) > 1:
-        count, clash = report.tally.contradicts, "They contradict each other on %(num)d point."
-        told = ngettext(clash, "They contradict each other on %(num)d points.", count)
-        yield (told, True) if count else (_("They do not contradict each other."), False)
-        yield from ((text, False) for text in tell_others(report.tally))
-    if report.silent:
-        yield f"{_('Nothing is said of it by:')} {join_names(report.silent)}.", False
+    def _finding(self, issues: Sequence[Row], topics: int) -> str:
+        """Return on how many issues and topics something is said of both."""
+        same = len(set(self._mains[0]) & set(self._mains[1]))
+        differing = sum(len({cell.position.mark for cell in row.sides if cell.position}) > 1 for row in issues)
+        if self._sides[0].document:
+            met = ngettext("Both speak on one issue", "Both speak on %(num)d issues", len(issues))
+            told = [f"{met}, {_('%(count)s of which they answer differently', count=differing)}."] if issues else []
+            told += [ngettext("They have one topic in common.", "They have %(num)d topics in common.", topics)]
+            return " ".join(told) if topics or issues else _("They have no topic in common.")
+        if not topics:
+            return _("There is no topic on which documents speak of both.")
+        told = [ngettext("Documents speak of both on one topic.", "Documents speak of both on %(num)d topics.", topics)]
+        told += [ngettext("One main claim names both.", "%(num)d main claims name both.", same)] if same else []
+        return " ".join(told)

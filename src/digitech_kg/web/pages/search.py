@@ -96,7 +96,7 @@ def view_search(site: Site, text: str, language: str) -> SearchView:
         return SearchView(text)
     meant = read_question(reader.book, text, _MOST_HITS)
     found = answer(site, meant, language)
-    things = name_things(reader, _hits_of(meant), language)
+    things = name_things(reader, hits_of(meant), language)
     spoken = [thing for thing, hit in things if not hit.guessed][:_MOST_THINGS]
     # One sentence of each document is enough where nothing is said of what was asked for.
     topics = [said(reader, Meant("topic", iri), language, 1) for iri in meant.near]
@@ -122,7 +122,7 @@ def _cured(text: str, meant: Meant, things: Sequence[FoundThing]) -> Iterator[tu
         yield typed, next((thing.name.text for thing in things if plain(thing.name.text) == right), right)
 
 
-def _hits_of(meant: Meant) -> list[Hit]:
+def hits_of(meant: Meant) -> list[Hit]:
     """Return the things that are spoken of, then those whose names fit, then those that are spelt alike."""
     found = {hit.iri: replace(hit, guessed=False) for hit in meant.hits}
     spoken = [found.get(iri, Hit(iri, "")) for iri in meant.things]
@@ -183,7 +183,7 @@ def suggest_things(site: Site, text: str, language: str) -> list[Link]:
     if not plain(text):
         return []
     meant = read_question(site.reader.book, text, _MOST_HITS)
-    found = [thing for thing, _hit in name_things(site.reader, _hits_of(meant), language)]
+    found = [thing for thing, _hit in name_things(site.reader, hits_of(meant), language)]
     things = [Link(thing.name.text, thing.name.href, thing.kind) for thing in found if thing.name.href]
     return list(dict.fromkeys([*things[: _MOST_SUGGESTED - 3], *_links(site, meant.close[:3], language), *things]))
 

@@ -125,7 +125,7 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
         title,
         _page(first, spoken, topic.name if topic else ""),
         _finding(names, documents.get(spoken), by_document, language),
-        lines=tuple(_line(documents[views[iri].document_key or ""], views[iri]) for iri in shown if iri in views),
+        lines=tuple(_line(_named(documents, views[iri]), views[iri]) for iri in shown if iri in views),
         more=len(mains) - len(shown),
     )
 
@@ -151,6 +151,12 @@ def _shown(mains: Iterable[ClaimEntry], most: int) -> list[str]:
         if len(taken[entry.put.document]) < most:
             taken[entry.put.document].append(entry.iri)
     return [iri for own in taken.values() for iri in own]
+
+
+def _named(documents: Mapping[str, DocumentName], claim: ClaimView) -> DocumentName:
+    """Return the document of a claim; one without passages goes by its key."""
+    key = claim.document_key or ""
+    return documents.get(key) or DocumentName(key, key, "", "", "", frozenset())
 
 
 def _line(document: DocumentName, claim: ClaimView) -> Line:

@@ -1,0 +1,79 @@
+"""Two things, or two documents, side by side: what is said of both by topic, then what is said of one only."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from conftest import Server
+
+
+def read(server: Server, first: str, second: str, language: str = "en", status: int = 200) -> str:
+    """Return the main part of the page."""
+    names = {"a": first, "b": second, "lang": language}
+    answer = server.get("/compare", params=names, headers={"Accept": "text/html"})
+    assert answer.status_code == status, answer.text
+    return html.unescape(answer.text.partition("<main")[2].partition("</main>")[0])
+
+
+def rows(main: str) -> list[tuple[str, int]]:
+    """Return the points of the table, each with how many cells stand beside it."""
+    table = main.partition('<table class="vs">')[2].partition("</table>")[0]
+    found = []
+    for row in table.split("<tr")[1:]:
+        if 'scope="row"' in row:
+            point = re.sub(r"<[^>]+>", "", row.partition('scope="row">')[2].partition("</th>")[0]).strip()
+            found.append((point, row.count("<td")))
+    return found
+
+
+def test_two_things_meet_on_topics_and_what_holds_of_both_is_told_once(server: Server) -> None:
+    main = read(server, "Huawei", "Tencent")
+    assert ("Ownership and control", 1) in rows(main)
+    shared = main.partition("Ownership and control")[2].partition("</tr>")[0]
+    assert "Of both" in shared
+    assert "/claim/nupi-digi-tech/leading-brands-not-state-owned" in shared
+    assert main.index('class="grp"') < main.index("Said of Huawei only") < main.index("Said of Tencent only")
+    assert "Nothing said" not in main
+
+
+def test_what_is_said_of_one_only_is_listed_and_never_cut(server: Server) -> None:
+    alone = read(server, "Huawei", "Tencent").partition('id="only-a"')[2].partition("</section>")[0]
+    listed = re.findall(r'<li><a class="said-link" href="/page/claim/[^"]+"', alone)
+    (folded,) = re.findall(r"and (\d+) more main claims", alone) or ["0"]
+    assert len(listed) == (8 + int(folded) if int(folded) else len(listed))
+    assert len(set(listed)) == len(listed) > 0
+
+
+def test_two_documents_meet_first_on_issues_then_on_topics(server: Server) -> None:
+    main = read(server, "NUPI brief", "EU Commission on 5G")
+    assert "Both speak on" in main
+    assert rows(main)[0][0].endswith("?")
+    assert "Said in NUPI brief only" in main
+    assert "Said in EU Commission on 5G only" in main
+
+
+@pytest.mark.parametrize("first", ["NUPI-notatet", "nupi-digi-tech", "the brief", "id:nupi-digi-tech"])
+def test_a_document_is_known_by_any_of_its_names(server: Server, first: str) -> None:
+    assert "<h1>NUPI brief and EU Commission on 5G</h1>" in read(server, first, "the Commission")
+
+
+@pytest.mark.parametrize("first", ["华为", "Huawei Technologies Co., Ltd.", "id:huawei", "id/huawei"])
+def test_a_thing_is_known_by_any_of_its_names(server: Server, first: str) -> None:
+    assert "<h1>Huawei and Tencent</h1>" in read(server, first, "腾讯")
+
+
+def test_a_name_of_nothing_is_told_in_the_form_with_what_may_be_meant(server: Server) -> None:
+    main = read(server, "Huwai", "Tencent", status=404)
+    error = main.partition('id="a-error"')[2].partition("</p>")[0]
+    assert "Nothing here is called “Huwai”." in error
+    assert ">Huawei</a>" in error
+    assert 'value="Tencent"' in main
+
+
+def test_the_page_is_norwegian_for_norwegians(server: Server) -> None:
+    main = read(server, "Huawei", "Tencent", "nb")
+    assert "Sagt bare om Huawei" in main
+    assert "Om begge" in main

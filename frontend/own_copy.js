@@ -22,14 +22,30 @@ function mark(words, cues) {
   });
 }
 
-/** Puts the words of a passage into its place if they are what was hashed; returns whether they are. */
-async function show(place, letters) {
+/** Returns where a passage may begin: at a new line or cell, after a sentence or an item. */
+function starts(letters) {
+  const found = [0];
+  for (let place = 1; place < letters.length; place += 1) {
+    if (/\s/.test(letters[place]) || !/\s/.test(letters[place - 1])) continue;
+    let before = place - 1;
+    while (before > 0 && letters[before] === " ") before -= 1;
+    if (/[\n\t.!?:;,)\]”"’»。]/.test(letters[before])) found.push(place);
+  }
+  return found;
+}
+
+/** Puts the words of a passage into its place if the copy has what was hashed, maybe at another offset. */
+async function show(place, letters, begins) {
   const { from, to, cues } = place.dataset;
-  const words = letters.slice(Number(from), Number(to)).join("").trim();
-  if (!words || (await hash(words)) !== place.dataset.hash) return false;
-  place.replaceChildren(...mark(words, JSON.parse(cues)));
-  place.hidden = false;
-  return true;
+  for (const start of [Number(from), ...begins]) {
+    const words = letters.slice(start, start + Number(to) - Number(from)).join("").trim();
+    if (words && (await hash(words)) === place.dataset.hash) {
+      place.replaceChildren(...mark(words, JSON.parse(cues)));
+      place.hidden = false;
+      return true;
+    }
+  }
+  return false;
 }
 
 async function read(file) {
@@ -37,7 +53,8 @@ async function read(file) {
   // Offsets count characters, of which some take two units of a string.
   const letters = Array.from(text);
   const places = [...document.querySelectorAll("[data-hash]")];
-  const shown = await Promise.all(places.map((place) => show(place, letters)));
+  const begins = starts(letters);
+  const shown = await Promise.all(places.map((place) => show(place, letters, begins)));
   const found = shown.filter(Boolean).length;
   const words = found === places.length ? "all" : found ? "some" : "none";
   document.querySelector(".reader").classList.toggle("both", found > 0);

@@ -68,8 +68,17 @@ def row_of(page: str, anchor: str) -> str:
 def test_first_line_says_what_was_read_and_what_was_left_out(client: FlaskClient) -> None:
     said = words(page_at(client, "/document/memo"))
     assert "called “Brick memo” here" in said
-    assert "Read whole, and told in part. Left out: the tables of prices." in said
+    assert "Told in part. Left out: the tables of prices." in said
     assert "Prices Nothing of this section is told here." in said
+
+
+def test_what_was_read_is_said_where_no_note_says_it(tmp_path: Path) -> None:
+    told = "id:memo dk:extentRead dk:whole ; dk:extentModelled dk:selected ."
+    assert "Told in part. Read whole." in words(page_at(site(tmp_path, told=told), "/document/memo"))
+    quoted = "id:memo dk:extentRead dk:excerpts ; dk:extentModelled dk:excerpts ."
+    said = words(page_at(site(tmp_path, told=quoted), "/document/memo"))
+    assert "Read only as others quote it." in said
+    assert "At second hand" in said
 
 
 def test_sentence_stands_with_its_number_marks_and_details(client: FlaskClient) -> None:
@@ -110,15 +119,15 @@ def test_topics_narrow_the_page_and_unknown_ones_name_those_that_there_are(clien
 
 def test_lists_of_predictions_are_counted_by_sentence(client: FlaskClient) -> None:
     page = page_at(client, "/document/memo")
-    assert re.search(r'href="/claims\?document=memo&amp;kind=prediction">One prediction</a>', page)
+    assert re.search(r'href="/claims\?document=memo&amp;kind=prediction">1 prediction</a>', page)
     assert "recommendation" not in page
 
 
 def test_page_is_told_in_norwegian(client: FlaskClient) -> None:
     said = words(page_at(client, "/document/memo?lang=nb"))
-    assert "Lest i sin helhet og gjengitt i utdrag." in said
+    assert "Gjengitt i utdrag." in said
     assert "Acme er i murstein. og én detalj" in said
-    assert "Én prognose" in said
+    assert "1 prognose" in said
 
 
 def test_document_without_sections_or_topics_is_told_all_the_same(client: FlaskClient) -> None:
@@ -148,6 +157,12 @@ def test_text_stands_beside_our_words_from_the_copy_of_its_own_document(tmp_path
     assert "no passage matches its hash" in page_at(client, "/document/report")
     assert "so it is not quoted" in page_at(client, "/page/passage/report/p1.s1")
     assert "Acme <mark>makes</mark> bricks.</blockquote>" in page_at(client, "/page/passage/memo/p1.s1")
+
+
+def test_copy_that_has_more_before_a_passage_is_quoted_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "memo").write_text("A head.\n\nAcme makes bricks. And more.", encoding="utf-8")
+    page = page_at(site(tmp_path, text=(f"memo={tmp_path / 'memo'}",)), "/document/memo")
+    assert ">Acme makes bricks.</a>" in page
 
 
 def test_file_is_asked_for_only_by_those_who_want_to_read_beside_it(client: FlaskClient) -> None:

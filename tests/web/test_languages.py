@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
+from babel.messages.pofile import read_po
 
 import digitech_kg
 from conftest import Server
@@ -39,6 +41,18 @@ def test_every_message_is_translated(language: str) -> None:
     assert len(wanted) > 80
     missing = {m for m in wanted if not (catalogue.get(m) or catalogue.get((m, 0)))}
     assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_message_has_the_same_plural_in_every_catalogue(language: str) -> None:
+    plurals: dict[str, set[str]] = defaultdict(set)
+    for path in (PACKAGE / "web/translations" / language / "LC_MESSAGES").glob("*.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if isinstance(message.id, tuple | list):
+                    plurals[message.id[0]].add(message.id[1])
+    assert len(plurals) > 20
+    assert {one: many for one, many in plurals.items() if len(many) > 1} == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])

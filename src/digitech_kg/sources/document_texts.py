@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,8 @@ _MARKDOWN: Final = (".md", ".markdown")
 _PAGES: Final = (".html", ".htm", ".xhtml")
 #: Marks of notes, and what stands before their text.
 _NOTES: Final = re.compile(r"\[\^[^\]\s]+\]:?")
+#: What stands before a passage of a text: its begin, a new line or cell, the end of a sentence or of an item.
+_BEFORE_PASSAGE: Final = re.compile(r"\A|[\n\t]\s*|[.!?:;,)\]”\"’»。]\s+")
 _SAVE_AS: Final = "Save it as plain text in UTF-8, or as HTML, and add that file."
 #: How files of other kinds begin.
 _OTHERS: Final = (
@@ -103,16 +106,25 @@ def _first_fault(content: bytes) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextCopy:
     """A text from which passages can be quoted; each quotation is checked by the hash that the graph holds."""
 
     text: str
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where a passage may begin."""
+        return [match.end() for match in _BEFORE_PASSAGE.finditer(self.text)]
+
     def quote(self, start: int, end: int, sha256: str | None) -> str | None:
-        """Return the text between two offsets (characters from 0), or None if it is not what was hashed."""
-        part = self.text[start:end]
-        return part.strip() if hash_text(part) == sha256 else None
+        """Return the text between two offsets (characters from 0), or None if it is not what was hashed.
+
+        A copy with more or less before it has the same words at another offset.
+        """
+        length = end - start
+        parts = (self.text[place : place + length] for place in (start, *self._starts))
+        return next((part.strip() for part in parts if hash_text(part) == sha256), None)
 
 
 def read_texts(given: Iterable[str], documents: Collection[str] | None = None) -> dict[str, str]:

@@ -65,20 +65,20 @@ class DocumentEntry:
     @property
     def is_second_hand(self) -> bool:
         """Whether it was read only as others quote it."""
-        return any(value.name and value.name.key == "excerpts" for value in self.read)
+        return _key(self.read) == "excerpts"
 
     @property
-    def extent(self) -> str:
-        """What was read of it and what of that is told here, in a sentence; "" if that is not known."""
-        read, told = (next((v.name.key for v in own if v.name), "") for own in (self.read, self.modelled))
-        sentences = {
-            ("whole", "whole"): _("Read whole, and told whole."),
-            ("whole", "selected"): _("Read whole, and told in part."),
-            ("selected", "whole"): _("Read in part, and told in part."),
-            ("selected", "selected"): _("Read in part, and told in part."),
-            ("excerpts", "excerpts"): _("Read only as others quote it."),
-        }
-        return sentences.get((read, told), "")
+    def was_read(self) -> str:
+        """How much of it was read, in a sentence; "" if that is not known. Its notes, if it has any, say it better."""
+        sentences = {"whole": _("Read whole."), "selected": _("Read in part."), "excerpts": _("Read in part.")}
+        return sentences.get(_key(self.read), "")
+
+    @property
+    def told(self) -> str:
+        """How much of it is told here, in a sentence; "" if that is not known."""
+        quoted = _("Read only as others quote it.")
+        sentences = {"whole": _("Told whole."), "selected": _("Told in part."), "excerpts": quoted}
+        return sentences.get(_key(self.modelled), "")
 
     @property
     def text_language(self) -> str:
@@ -145,6 +145,11 @@ _NAMING: Final = (DK.extentRead, DK.speaksFor, DCTERMS.issued)
 
 def _first(own: Mapping[NamedNode, tuple[Term, ...]], prop: NamedNode) -> str:
     return next((term.value for term in own.get(prop, ())), "")
+
+
+def _key(values: Iterable[DisplayValue]) -> str:
+    """Return the first of some values as the local name of a term."""
+    return next((value.name.key for value in values if value.name), "")
 
 
 def _is_pdf(address: str | None) -> bool:

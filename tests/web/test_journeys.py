@@ -39,7 +39,7 @@ def search(page: Page, text: str) -> None:
 @on_a_phone
 def test_find_a_company_by_its_chinese_name(reader: Page) -> None:
     search(reader, "华为")
-    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
+    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).first.click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("Huawei")
     brief = reader.get_by_role("region", name="NUPI brief")
     expect(brief).to_contain_text("is owned by the state")
@@ -48,7 +48,7 @@ def test_find_a_company_by_its_chinese_name(reader: Page) -> None:
 @on_a_desk
 def test_see_why_a_fact_is_inferred(reader: Page) -> None:
     search(reader, "Huawei")
-    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).click()
+    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).first.click()
     reader.locator("summary", has_text=re.compile("^Data$")).click()
     inferred = reader.get_by_role("region", name="What follows from the ontology")
     inferred.locator("li", has_text="company that is not state-owned").get_by_role("link", name="why?").first.click()

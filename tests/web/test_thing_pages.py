@@ -9,16 +9,22 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat
 
-from stored_site import DATA, open_service, open_site
+from digitech_kg.namespaces import DK, RDFS
+from stored_site import DATA, StoredService, open_service, open_site
 
 HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def service() -> StoredService:
     service = open_service()
     for name in ("issues.trig", "standings.trig"):
         service.store.load(path=str(DATA.with_name(name)), format=RdfFormat.TRIG)
+    return service
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, service: StoredService) -> FlaskClient:
     return open_site(tmp_path_factory.mktemp("site"), service).test_client()
 
 
@@ -78,6 +84,22 @@ def test_what_was_read_at_second_hand_says_so_at_the_document(client: FlaskClien
     assert said.startswith("report on Acme At second hand")
     assert said.count("At second hand") == 1
     assert "According to the board, the author disagrees" in said
+
+
+@pytest.mark.parametrize("thing", ["acme", "brick-makers", "bricks", "rain"])
+def test_each_sentence_and_count_is_that_of_claims_and_positions(
+    client: FlaskClient, service: StoredService, thing: str
+) -> None:
+    page = main_of(client, f"/page/id/{thing}")
+    book, base = service.book(), service.names.base
+    for path, sentence in re.findall(r'class="said-link" href="/page/(claim/[^"]+)"[^>]*>([^<]+)</a>', page):
+        (claim,) = book.claims([base + path])
+        assert html.unescape(sentence) in {text.value for p in (DK.sentence, RDFS.label) for text in claim.all(p)}
+    for name, counted in re.findall(r'href="/issue/(\w+)">.*?class="tally">(.*?)</div>', page):
+        answers = [position.answer for position in book.issues[name].positions.values()]
+        told = dict(re.findall(r'c-(\w+)">.*?<b class="num">(\d+)</b>', counted))
+        assert int(told.get("no", 0)) == answers.count("denies"), name
+        assert sum(map(int, told.values())) == len(book.documents)
 
 
 def test_facts_from_outside_stand_apart_and_codes_under_data(client: FlaskClient) -> None:

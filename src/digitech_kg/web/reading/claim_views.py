@@ -299,7 +299,7 @@ def axis_words(reserve: ReserveView) -> str:
 
 
 def relation_words(key: str, reverse: bool = False) -> str:
-    """Return how a claim bears on another, by a relation's local name, or in reverse how the other bears on it."""
+    """Return how a claim bears on another of its document, by a relation's local name; or in reverse."""
     relations = {
         "supports": (_("Supports"), _("Supported by")),
         "qualifies": (_("Limits"), _("Limited by")),
@@ -308,10 +308,6 @@ def relation_words(key: str, reverse: bool = False) -> str:
         "contrastsWith": (_("In contrast to"), _("In contrast to")),
         "followsFrom": (_("Follows from"), _("From this follows")),
         "repeats": (_("Repeats"), _("Repeated by")),
-        "contradicts": (_("Contradicts"), _("Contradicts")),
-        "inTensionWith": (_("Is in tension with"), _("Is in tension with")),
-        "corroborates": (_("Agrees with"), _("Agrees with")),
-        "firmerThan": (_("Is firmer than"), _("Is less firm than")),
     }
     return relations[key][reverse]
 
@@ -327,7 +323,7 @@ def lang(language: str) -> Markup:
 
 def register_wording(app: Flask) -> None:
     """Give templates the words for claims, levels of certainty and relations, and `lang`, as filters."""
-    filters = (headline, details, level_words, level_class, in_words, axis_words, relation_words, lang)
+    filters = (headline, details, level_words, level_class, in_words, relation_words, lang)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals["certainty_levels"] = LEVELS
 

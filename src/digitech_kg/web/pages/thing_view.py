@@ -206,7 +206,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         outside=sort_outside(reader, iri, (views[one] for one in found.entries if one in views), language),
         alike=tuple(map(labels.name, found.alike)),
         entry=entry,
-        labels=tuple(sorted(labels.labels(iri).items())),
+        labels=_once(labels.labels(iri)),
         aliases=_aliases(found.texts, documents, labels),
         definitions=definitions,
         # The metadata of a document stand together.
@@ -308,6 +308,14 @@ def _count_parts(book: Book, iri: str, filters: Iterable[ClaimFilter]) -> int:
     """Return into how many parts the longest list of the page falls."""
     longest = max(book.count_facts(iri), book.count_pointing(iri), *map(book.count_claims, filters))
     return max(1, -(-longest // MOST_ROWS))
+
+
+def _once(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return labels with their languages, one that several languages share only with the first."""
+    found: dict[str, str] = {}
+    for code, text in sorted(labels.items()):
+        found.setdefault(text, code)
+    return tuple((code, text) for text, code in found.items())
 
 
 def _aliases(texts: list[Fact], documents: Mapping[str, DocumentName], labels: Labels) -> tuple[SourcedText, ...]:

@@ -74,8 +74,8 @@ def test_ask_a_saved_question_with_a_parameter(reader: Page) -> None:
     reader.get_by_label("company").select_option(label="Tencent")
     reader.get_by_role("button", name="Ask", exact=True).click()
     expect(reader).to_have_title(re.compile("stated without reserve about Tencent"))
-    expect(reader.get_by_role("region", name="Answer")).to_contain_text("Tencent")
-    expect(reader.get_by_role("region", name="Answer")).not_to_contain_text("id:")
+    expect(reader.get_by_role("region", name="Answer", exact=True)).to_contain_text("Tencent")
+    expect(reader.get_by_role("region", name="Answer", exact=True)).not_to_contain_text("id:")
 
 
 @on_a_phone

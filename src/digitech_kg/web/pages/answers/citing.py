@@ -65,7 +65,8 @@ class Reference:
     def footnote(self, place: str = "") -> str:
         """Return it as a footnote, with a place in it."""
         who = ", ".join(author.text for author in self.authors)
-        parts = [who, _("“%(title)s”", title=self.title), self.publisher if self.publisher != who else "", self.year, place]
+        publisher = self.publisher if self.publisher != who else ""
+        parts = (who, _("“%(title)s”", title=self.title), publisher, self.year, place)
         return ", ".join(part for part in parts if part) + "."
 
 

@@ -144,7 +144,7 @@ def view_comparison(reader: GraphReader, args: Mapping[str, str], language: str)
     sides, names = (first, second), [side.name for side in (first, second) if side.name]
     known = [side for side in sides if side.name]
     if len({name.iri for name in names}) < len(sides):
-        title = names[0].text if names else _("Compare")
+        title = names[0].text if names and not (first.is_unknown or second.is_unknown) else _("Compare")
         one = (
             said(reader, _meant(known[:1]), language) if known and not (first.is_unknown or second.is_unknown) else None
         )
@@ -229,7 +229,7 @@ class _Comparison:
         self._views |= {view.iri: view for view in load_claims_of(self._reader, iris, self._language)}
         labels = Labels(self._reader, self._language, common)
         rows = [
-            Row(labels.name(predicate).text, sides=tuple(self._cell(own[predicate]) for own in told))
+            Row(labels.name(predicate).text.capitalize(), sides=tuple(self._cell(own[predicate]) for own in told))
             for predicate in common
         ]
         return sorted(rows, key=lambda row: row.text)

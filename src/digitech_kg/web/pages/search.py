@@ -79,6 +79,11 @@ class SearchView:
     near: tuple[FoundAnswer, ...] = ()
 
     @property
+    def is_about_thing(self) -> bool:
+        """Whether the answer is that on the first thing, whose page is linked below."""
+        return bool(self.answer and self.things and self.things[0].name.href == self.answer.href)
+
+    @property
     def shown_claims(self) -> tuple[ClaimView, ...]:
         """The claims that are shown at once."""
         return self.claims[:_SHOWN_CLAIMS]
@@ -156,9 +161,9 @@ def name_things(reader: GraphReader, hits: Sequence[Hit], language: str) -> list
 
 
 def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None, language: str) -> tuple[ClaimView, ...]:
-    """Return the main claims that have the words, without those of the answer."""
+    """Return the main claims that have the words; none of a thing, whose page has them all."""
     book = reader.book
-    hits = book.search(meant.words, limit=_MOST_HITS) if meant.words else ()
+    hits = book.search(meant.words, limit=_MOST_HITS) if meant.words and meant.kind != "said" else ()
     entries = book.find_entries(hit.iri for hit in hits if hit.kind == DK.Claim.value)
     mains = dict.fromkeys(entries[hit.iri].main or hit.iri for hit in hits if hit.iri in entries)
     shown = {line.claim.iri for line in found.lines} if found else set()

@@ -29,6 +29,8 @@ from digitech_kg.web.site import Site
 #: Main claims of an answer: of one document, and of all together.
 _MOST_OF_ONE: Final = 12
 _MOST_OF_EACH: Final = 2
+#: Of more documents than these one sentence each is shown.
+_FEW: Final = 3
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
@@ -146,8 +148,10 @@ def _mains(reader: GraphReader, document: str, things: Sequence[str], topic: str
 
 def _shown(mains: Iterable[ClaimEntry], most: int) -> list[str]:
     """Return the first claims of each document."""
-    taken: dict[str, list[str]] = defaultdict(list)
-    for entry in mains:
+    found, taken = list(mains), defaultdict[str, list[str]](list)
+    if most == _MOST_OF_EACH and len({entry.put.document for entry in found}) > _FEW:
+        most = 1
+    for entry in found:
         if len(taken[entry.put.document]) < most:
             taken[entry.put.document].append(entry.iri)
     return [iri for own in taken.values() for iri in own]
@@ -160,9 +164,9 @@ def _named(documents: Mapping[str, DocumentName], claim: ClaimView) -> DocumentN
 
 
 def _line(document: DocumentName, claim: ClaimView) -> Line:
-    # What is said plainly has no mark.
+    # What is said plainly has no mark, and limits stand in the sentence.
     levels = (certainty_mark(claim),) if claim.firm.certainty != "certain" else ()
-    marks = (*levels, *reserve_marks(claim, document.speaks_for))
+    marks = (*levels, *(mark for mark in reserve_marks(claim, document.speaks_for) if mark.symbol))
     return Line(document, claim, None, marks, document.is_second_hand or is_second_hand(claim))
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -172,23 +171,19 @@ def _positions(book: Book, document: str, claims: set[str]) -> Iterator[tuple[Is
 
 def _opposed(
     book: Book, claims: set[str], positions: Iterable[tuple[IssueEntry, PositionEntry]]
-) -> dict[str, Callable[[ClaimView, ClaimView], Answer]]:
-    """Return the claims of other documents that stand against some claims, each with what tells how: issues first."""
-    found: dict[str, Callable[[ClaimView, ClaimView], Answer]] = {}
+) -> dict[str, tuple[PositionEntry, str] | None]:
+    """Return the claims of other documents that stand against some: with the position and its kind of issue, if any."""
+    found: dict[str, tuple[PositionEntry, str] | None] = {}
     for issue, position in positions:
         against = {other for kind, other in position.relations if kind in OPPOSED}
         for other in issue.positions.values():
             if other.iri in against and other.best:
-                found.setdefault(other.best, partial(_stand, issue.kind, other))
+                found.setdefault(other.best, (other, issue.kind))
     pairs = (pair for pair in book.comparisons(claims=claims) if pair.kind in OPPOSED)
     others = [pair.second if pair.first in claims else pair.first for pair in pairs]
     for entry in book.find_entries(others).values():
-        found.setdefault(entry.main or entry.iri, _difference)
+        found.setdefault(entry.main or entry.iri, None)
     return found
-
-
-def _stand(kind: str, position: PositionEntry, _own: ClaimView, other: ClaimView) -> Answer:
-    return answer_words(position, kind, other)
 
 
 def _difference(own: ClaimView, other: ClaimView) -> Answer:
@@ -202,14 +197,15 @@ def _difference(own: ClaimView, other: ClaimView) -> Answer:
 
 def _contrary(
     own: ClaimView,
-    opposed: Mapping[str, Callable[[ClaimView, ClaimView], Answer]],
+    opposed: Mapping[str, tuple[PositionEntry, str] | None],
     views: Mapping[str, ClaimView],
     documents: Mapping[str, DocumentName],
 ) -> Iterator[Contrary]:
-    for iri, tell in opposed.items():
+    for iri, place in opposed.items():
         if other := views.get(iri):
             document = documents.get(other.document_key or "")
-            yield Contrary(tell(own, other), mark_main(other, document), document)
+            answer = answer_words(*place, other) if place else _difference(own, other)
+            yield Contrary(answer, mark_main(other, document), document)
 
 
 def _ways(claim: ClaimView) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:

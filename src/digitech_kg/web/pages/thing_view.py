@@ -312,10 +312,8 @@ def _count_parts(book: Book, iri: str, filters: Iterable[ClaimFilter]) -> int:
 
 def _once(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Return labels with their languages, one that several languages share only with the first."""
-    found: dict[str, str] = {}
-    for code, text in sorted(labels.items()):
-        found.setdefault(text, code)
-    return tuple((code, text) for text, code in found.items())
+    found = {text: code for code, text in sorted(labels.items(), reverse=True)}
+    return tuple(sorted((code, text) for text, code in found.items()))
 
 
 def _aliases(texts: list[Fact], documents: Mapping[str, DocumentName], labels: Labels) -> tuple[SourcedText, ...]:

@@ -282,8 +282,8 @@ class Writer:
         """Return against what, within which limits, when and how long."""
         ahead = _weakest(claim, DK.mood) in _AHEAD
         times = [self._when(time, ahead=ahead) for time in _ordered(claim, DK.time)]
-        lasting = [*_ordered(claim, DK.recency), *_ordered(claim, DK.duration)]
-        periods = [self._words.periods[value] for value in lasting if value in self._words.periods]
+        said = {**self._words.periods, **(self._words.periods_without if claim.is_negated else {})}
+        periods = [said[v] for prop in (DK.recency, DK.duration) for v in _ordered(claim, prop) if v in said]
         return [self._comparison(claim, clause), self._limits(claim), *times, *periods]
 
     def _is_near(self, clause: Clause, value: NamedNode) -> bool:

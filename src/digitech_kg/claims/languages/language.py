@@ -81,6 +81,8 @@ class Words:
     reason_clause: str
     #: How long and since when, said at the end.
     periods: Mapping[NamedNode, str]
+    #: The same in a denial, where "not for many years" would mean that it once was so.
+    periods_without: Mapping[NamedNode, str]
     #: Before the word for "before" or "after" if the pattern has it, else at the end.
     nearness: Mapping[NamedNode, tuple[str, str]]
     nearness_at_end: str

@@ -80,9 +80,10 @@ def test_health_names_the_version(server: Server, path: str) -> None:
 def test_other_parameters_do_not_get_into_the_addresses_of_an_answer(server: Server, name: str) -> None:
     response = server.get(f"/page/query/is_huawei_state_owned?{name}=stray&company=id:tencent")
     assert response.status_code == 200
-    cited = response.text[response.text.index('id="cite"') : response.text.index("</aside>")]
-    assert "tencent" in cited
-    assert "stray" not in cited
+    use = response.text[response.text.index('id="use"') :]
+    use = use[: use.index("</section>")]
+    assert use.count("?company=id:tencent") == 4  # Two files, the text to copy and the link to copy.
+    assert "stray" not in use
 
 
 def test_other_parameters_do_not_disturb_the_files_of_a_comparison(server: Server) -> None:

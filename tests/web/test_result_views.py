@@ -168,8 +168,8 @@ def test_graph_is_a_set_of_links_that_the_keyboard_reaches(page: Page) -> None:
     huawei = network.get_by_role("link", name="id:huawei", exact=True)
     huawei.focus()
     # What it is connected with stays clear, the rest fades.
-    expect(network.get_by_role("link", name="nupi-claim:huawei-not-state-owned", exact=True)).to_have_class("near")
-    expect(network.get_by_role("link", name="id:tencent", exact=True)).not_to_have_class("near")
+    expect(network.get_by_role("link", name="hwpage-claim:huawei-not-state-owned", exact=True)).to_have_class("near")
+    expect(network.get_by_role("link", name="id:leading-table-brands", exact=True)).not_to_have_class("near")
     expect(page.locator("figcaption")).to_contain_text("literal values are not drawn")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Huawei")

@@ -153,10 +153,27 @@ def test_every_term_and_shape_is_in_the_document_of_its_iri(
         assert {f for f in fragments if f'id="{f}"' not in page} == set(), document
 
 
+def earlier_versions(held: dict[str, set[Triple]]) -> set[str]:
+    """The IRIs of versions of the ontology that newer ones replace: the data only names them."""
+    replaces = (OWL.priorVersion, OWL.incompatibleWith)
+    return {t.object.value for triples in held.values() for t in triples if t.predicate in replaces}
+
+
+def test_iris_of_earlier_versions_lead_to_the_data_that_replaces_them(
+    client: Client, held: dict[str, set[Triple]]
+) -> None:
+    earlier = earlier_versions(held)
+    assert f"{BASE}ontology/1.0.0" in earlier
+    for iri in earlier:
+        redirected, headers, _ = client.get("/" + iri.removeprefix(BASE), "text/turtle")
+        assert redirected == 303, iri
+        status, headers, body = client.get(headers["Location"], "text/turtle")
+        assert (status, headers.get_content_type()) == (200, "text/turtle"), iri
+        assert NamedNode(iri) in {triple.object for triple in parsed(body, "text/turtle")}, iri
+
+
 def test_all_other_iris_answer_for_themselves(client: Client, ours: set[str], held: dict[str, set[Triple]]) -> None:
-    # Of earlier versions of the ontology the data names the IRIs alone.
-    earlier = {t.object.value for triples in held.values() for t in triples if t.predicate == OWL.priorVersion}
-    others = [iri for iri in sorted(ours - earlier) if "#" not in iri]
+    others = [iri for iri in sorted(ours - earlier_versions(held)) if "#" not in iri]
     others = [iri for iri in others if iri.removeprefix(BASE).split("/")[0] not in DESCRIBED]
     roots = {iri.removeprefix(BASE).split("/")[0] for iri in others}
     assert roots == {"", "download", "ontology", "reconcile", "sparql"}

@@ -90,9 +90,12 @@ def links(page: requests.Response) -> list[str]:
 def test_visitor_walks_from_the_start_page_to_an_answer(public: str) -> None:
     start = get(public)
     assert start.status_code == 200
-    question = next(url for url in links(start) if url.endswith("/query/is_huawei_state_owned"))
-    answer = get(question)
-    assert "is not owned by the state" in answer.text
+    issue = get(next(url for url in links(start) if url.endswith("/issue/huawei-state")))
+    assert "Is Huawei owned or controlled by the Chinese state?" in issue.text
+    assert f"{public}document/nupi-digi-tech" in links(issue)
+    data = get(next(url for url in links(issue) if url.endswith("/data")))
+    answer = get(next(url for url in links(data) if url.endswith("/query/is_huawei_state_owned")))
+    assert "Huawei is not under state ownership" in answer.text
     download = next(url for url in links(answer) if "/sparql?" in url and "format=json" in url.replace("&amp;", "&"))
     assert "boolean" in get(download.replace("&amp;", "&")).json()
 
@@ -110,6 +113,8 @@ def test_redirect_to_a_page_keeps_the_prefix(public: str) -> None:
     response = get(public + "sparql", params={"query": QUERY}, headers={"Accept": "text/html"})
     assert response.status_code == 303
     assert urljoin(response.url, response.headers["Location"]).startswith(public + "results?")
+    older = get(public + "ontology/2.0.0/policy")
+    assert urljoin(older.url, older.headers["Location"]) == public + "ontology/policy"
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "QUERY"])

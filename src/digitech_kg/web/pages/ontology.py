@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from digitech_kg.engine import QueryService
@@ -153,7 +153,8 @@ def ontology_blueprint(site: Site) -> Blueprint:
         version, _, module = part.partition("/")
         if version in document.older:
             # Only the newest is kept: whoever asks for an older one is sent there.
-            current = f"/ontology/{module}" if module in document.parts else "/ontology"
+            has_module = module in document.parts
+            current = url_for("ontology.part", part=module) if has_module else url_for("ontology.ontology")
             answer = make_response(redirect(current, 303))
             answer.headers["Link"] = f'<{ONTOLOGY_IRI}>; rel="latest-version"'
             return answer

@@ -228,7 +228,11 @@ def suggest(reader: GraphReader, path: str, language: str) -> Suggestions:
     names_a_thing = len(segments) > 1 and segments[0] in _OF_THINGS
     least = 0.0 if names_a_thing else _SURE if len(words) > _SHORT_ADDRESS else 100.0
     hits = [hit for hit in reader.book.search(words, limit=_MOST_SUGGESTED) if hit.score >= least]
-    found = name_things(reader, [hit for hit in hits if hit.kind not in _CLAIMS], language)
+    things = [hit for hit in hits if hit.kind not in _CLAIMS]
+    if names_a_thing and not things:
+        # No thing is called so, but the name of a claim holds the names of what it is about.
+        things = hits_of(read_question(reader.book, words, _MOST_HITS))[:_MOST_SUGGESTED]
+    found = name_things(reader, things, language)
     return Suggestions(words, _pages_like(path), tuple(thing for thing, _hit in found))
 
 

@@ -51,7 +51,8 @@ def show_as(page: Page, screen: str) -> None:
     """Give a page the size and the colours of a screen."""
     width, height, colours = SCREENS[screen]
     page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+    # Without motion, or a colour that still fades into the other set would be taken for the one that stays.
+    page.emulate_media(color_scheme=colours, reduced_motion="reduce")  # type: ignore[arg-type]
 
 
 @contextmanager

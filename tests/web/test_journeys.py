@@ -135,11 +135,11 @@ def test_compare_two_companies_and_take_the_table_home(reader: Page) -> None:
 def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, tmp_path: Path) -> None:
     reader.get_by_role("main").get_by_role("link", name="NUPI brief").first.click()
     reader.get_by_role("link", name="Read beside your own copy").click()
+    # Its script shows it.
+    expect(reader.get_by_label("Read it here with a copy of your own")).to_be_visible()
     sent: list[str] = []
     reader.on("request", lambda request: sent.append(request.url))
     (tmp_path / "other.txt").write_text("This is another text.", encoding="utf-8")
-    # Its script shows it.
-    expect(reader.get_by_label("Read it here with a copy of your own")).to_be_visible()
     reader.get_by_label("Read it here with a copy of your own").set_input_files(tmp_path / "other.txt")
     expect(reader.locator("#own-result")).to_contain_text("No sentence matches.")
     assert [address for address in sent if not address.endswith(".svg")] == []

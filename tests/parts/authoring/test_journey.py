@@ -90,9 +90,10 @@ def test_the_plain_denial_and_the_sentences_are_there(site: Server) -> None:
     rows = site.sparql(query, headers={"Accept": "text/csv"}).text.splitlines()
     assert rows[1:] == [
         "Acme Telecom is not under state ownership.",
-        "It is predicted that Acme Telecom will probably provide phones in Norway in 2022.",
+        "Acme Telecom will probably provide phones in Norway in 2022.",
     ]
 
 
 def test_the_document_is_shown_with_its_text(site: Server) -> None:
-    assert "It will probably sell phones in Norway next year." in site.get("/document/acme-note").text
+    text = re.sub("<[^>]*>", "", site.get("/document/acme-note").text)
+    assert "It will probably sell phones in Norway next year." in text

@@ -26,12 +26,12 @@ def test_recommendation_tells_what_it_advises_responds_to_and_how_firmly(server:
     main, _, rest = said.partition("smaller points")
     assert "recommendation is to work for Norwegian and shared European digi-tech interests" in main
     assert "Advice" in main
-    assert "responds to the China-US rivalry" in rest
+    assert "in view of the China-US rivalry" in rest
 
 
 def test_event_tells_whether_it_happened_and_whose_view_its_causes_are(server: Server) -> None:
     said = said_by(server.get("/page/id/alibaba-intervention").text, "nupi-digi-tech")
-    assert "took place from around October 2020 to around December 2020" in said
+    assert "took place in late 2020" in said
     cause = said[said.index("Many linked the intervention against Alibaba to") :]
     assert cause.index("the author takes no side") < cause.index("Jack Ma's outspoken manner")
 

@@ -22,12 +22,10 @@ from servers import BIN, start_this_service
 #: Pages whose first answer after the start is measured.
 _PAGES = (
     "/",
-    "/search",
+    "/claims",
     "/search?q=network",
     "/history",
     "/history/2",
-    "/firmness",
-    "/firmness?kind=prediction",
     "/document/document-0",
     "/issues",
     "/explore",

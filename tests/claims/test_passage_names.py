@@ -65,6 +65,47 @@ def test_without_pages_tables_count_as_paragraphs_do_so_that_names_and_labels_ha
     assert named(turtle, "nb")["p3"] == "avsnitt 3"
 
 
+def test_a_paragraph_after_a_table_counts_it_on_a_page_too() -> None:
+    turtle = "".join(
+        f"note:p{number} a dk:{kind} ; dk:orderInDocument {number} ; dk:pageLabel '4' ."
+        for number, kind in enumerate(("Paragraph", "Table", "Paragraph"), start=1)
+    )
+    assert named(turtle) == {"p1": "p. 4, paragraph 1", "p2": "p. 4, table 1", "p3": "p. 4, paragraph 3"}
+
+
+def test_without_pages_a_passage_has_the_number_of_its_name_also_if_others_are_left_out() -> None:
+    turtle = """
+    note:p04 a dk:Paragraph ; dk:orderInDocument 1 . note:p07 a dk:Table ; dk:orderInDocument 4 .
+    note:p04.s02 a dk:Sentence ; dk:orderInDocument 2 ; dk:isPartOf note:p04 .
+    note:p04.s05 a dk:Sentence ; dk:orderInDocument 3 ; dk:isPartOf note:p04 .
+    """
+    assert named(turtle) == {
+        "p04": "paragraph 4",
+        "p04.s02": "paragraph 4, sentence 2",
+        "p04.s05": "paragraph 4, sentence 5",
+        "p07": "table 7",
+    }
+
+
+def test_names_that_do_not_count_the_passages_give_no_numbers() -> None:
+    turtle = """
+    note:intro a dk:Paragraph ; dk:orderInDocument 1 . note:p9 a dk:Paragraph ; dk:orderInDocument 2 .
+    note:intro.s5 a dk:Sentence ; dk:orderInDocument 3 ; dk:isPartOf note:intro .
+    note:intro.s2 a dk:Sentence ; dk:orderInDocument 4 ; dk:isPartOf note:intro .
+    """
+    assert named(turtle) == {
+        "intro": "paragraph 1",
+        "p9": "paragraph 2",
+        "intro.s5": "paragraph 1, sentence 1",
+        "intro.s2": "paragraph 1, sentence 2",
+    }
+
+
+def test_a_name_in_a_sentence_is_called_after_the_whole_name_of_the_sentence() -> None:
+    mention = "dk:Mention rdfs:label 'mention'@en . note:m1 a dk:Mention ; dk:isPartOf note:p2.s1 ."
+    assert named(PAGES + mention)["m1"] == "p. 2, sentence 2, mention 1"
+
+
 CELL = "dk:isPartOf note:t ; dk:pageLabel '3' ; dk:columnNumber 2"
 
 

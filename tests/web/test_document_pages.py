@@ -81,6 +81,12 @@ def test_what_was_read_is_said_where_no_note_says_it(tmp_path: Path) -> None:
     assert "At second hand" in said
 
 
+def test_how_it_was_read_and_checked_follows_the_notes(tmp_path: Path) -> None:
+    told = 'id:memo dk:readingNote "Read in May 2026, and checked by a second reader."@en .'
+    said = words(page_at(site(tmp_path, told=told), "/document/memo"))
+    assert "Read in May 2026, and checked by a second reader." in said
+
+
 def test_sentence_stands_with_its_number_marks_and_details(client: FlaskClient) -> None:
     row = row_of(page_at(client, "/document/memo"), "p1.s1")
     assert re.search(r'href="#p1.s1" aria-label="p. 1, sentence 1">1</a>', row)

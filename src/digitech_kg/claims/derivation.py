@@ -4,8 +4,8 @@ A plain claim that affirms gives the triple, and an `owl:Axiom` annotation that 
 an `owl:NegativePropertyAssertion`. Every other claim stays a claim. Each claim is written out as a sentence, which
 is its label too, and gets its topics. Each passage gets a name: the page, and which sentence, heading, paragraph or
 cell of the page it is.
-Passages of a kind are counted in their order on the page; where no pages are known, a passage is counted within the one
-that it is part of, or in the document.
+Passages of a kind are counted in their order on the page. Where no pages are known, a passage has the number that its
+IRI ends with, else it is counted within the one that it is part of, or in the document. Tables count as paragraphs do.
 Source: OWL 2 Mapping to RDF Graphs, sections 2.2 (annotations) and table 1 (negative assertions),
 https://www.w3.org/TR/owl2-mapping-to-rdf/
 """
@@ -15,9 +15,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count, pairwise
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -32,6 +33,8 @@ from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces, value_of
 
 _CELLS = (DK.HeaderCell, DK.TableCell)
 _SEVERAL = re.compile(r"\d\D+\d")
+#: The number of a passage at the end of its IRI: "…/p07", "…/p07.s02".
+_NUMBER_IN_NAME = re.compile(r"[/.#][A-Za-z]+0*(\d+)$")
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Passages:
         words = language.words.passages
         if passage.page is None:
             place = self._passages.get(passage.parent) if passage.parent else None
-            around = self._count(place, language, labels) if place and place.kind != DK.Section else ""
+            around = self.name(place, language, labels) if place and place.kind != DK.Section else ""
         else:
             around = words["pages" if _SEVERAL.search(passage.page) else "page"].format(page=passage.page)
         own = self._in_table(passage, language, labels) or self._count(passage, language, labels)
@@ -85,17 +88,31 @@ class Passages:
 
     @cached_property
     def _numbers(self) -> dict[NamedNode, int]:
-        """Which of its kind a passage is on its page, else in its parent, where tables count as paragraphs do."""
-        counts: dict[Any, int] = defaultdict(int)
-        numbers = {}
+        """Which of its kind a passage is on its page, else in its parent, where tables count as paragraphs do.
+
+        A table itself is the first, second … table of a page, as works number them.
+        """
+        groups: dict[Any, list[NamedPassage]] = defaultdict(list)
         for passage in self:
             parent = self._passages.get(passage.parent) if passage.parent else None
-            within = parent.iri if parent and parent.kind != DK.Section else None
-            kind = DK.Paragraph if passage.kind == DK.Table and passage.page is None else passage.kind
-            group = (kind, passage.page, within if passage.page is None else None)
-            counts[group] += 1
-            numbers[passage.iri] = counts[group]
+            within = parent.iri if parent and parent.kind != DK.Section and passage.page is None else None
+            kind = DK.Paragraph if passage.kind == DK.Table else passage.kind
+            groups[kind, passage.page, within].append(passage)
+            if kind != passage.kind and passage.page:
+                groups[passage.kind, passage.page, within].append(passage)
+        numbers: dict[NamedNode, int] = {}
+        for (_kind, page, _within), group in groups.items():
+            named = None if page else _numbers_in_names(group)
+            numbers |= {each.iri: number for number, each in zip(named or count(1), group, strict=False)}
         return numbers
+
+
+def _numbers_in_names(passages: Sequence[NamedPassage]) -> list[int] | None:
+    """Return the numbers that the names of passages end with: "p07" is 7. None if they don't count the passages."""
+    found = [_NUMBER_IN_NAME.search(passage.iri.value) for passage in passages]
+    numbers = [int(match[1]) for match in found if match]
+    ascending = all(first < second for first, second in pairwise(numbers))
+    return numbers if ascending and len(numbers) == len(passages) else None
 
 
 def read_passages(quads: Iterable[Quad], root: str) -> Passages:

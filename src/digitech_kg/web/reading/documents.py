@@ -31,7 +31,7 @@ _METADATA: Final[dict[str, tuple[NamedNode, ...]]] = {
     "notes": (SKOS.editorialNote,),
     "read": (DK.extentRead,),
     "modelled": (DK.extentModelled,),
-    "checks": (SKOS.historyNote,),
+    "checks": (DK.readingNote,),
 }
 _PROPERTIES: Final = tuple(prop for properties in _METADATA.values() for prop in properties)
 #: What the page of a document tells as its metadata.
@@ -59,7 +59,7 @@ class DocumentEntry:
     #: How much was read, and how much of that is told: "whole", "selected" or "excerpts".
     read: tuple[DisplayValue, ...] = ()
     modelled: tuple[DisplayValue, ...] = ()
-    #: When and how what is told was held against the text.
+    #: Who read it and held what is told against the text, when and how.
     checks: tuple[DisplayValue, ...] = ()
 
     @property

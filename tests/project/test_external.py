@@ -142,3 +142,22 @@ def test_every_market_has_its_code(graph: Graph) -> None:
     codes = values(graph, "marketIdentifierCode")
     assert len(codes) == len(markets) == 5
     assert all(code.isupper() and len(code) == 4 for code in codes)
+
+
+def test_each_claim_of_the_press_names_an_article_or_a_look_up_without_a_find(graph: Graph) -> None:
+    bare = rows_of(
+        graph,
+        """SELECT ?c { GRAPH <https://w3id.org/digitech-kg/graph/external/press-reports> { ?c a dk:ExternalClaim }
+        FILTER NOT EXISTS { ?c dk:attestedBy/dk:isPartOf id:press-reports-on-companies }
+        FILTER NOT EXISTS { ?look a dk:EmptyLookUp ; dk:lookedUp ?c ; dk:soughtProperty dk:attestedBy } }""",
+    )
+    assert bare == []
+
+
+def test_most_articles_have_a_title_a_date_and_an_address(graph: Graph) -> None:
+    known = """{ ?a dk:isPartOf id:press-reports-on-companies ; dcterms:publisher ?who ; rdfs:seeAlso ?address %s }"""
+    whole = known % "; dcterms:title ?title ; dcterms:issued ?day"
+    assert len(rows_of(graph, f"SELECT DISTINCT ?a {known % ''}")) >= 99
+    assert len(rows_of(graph, f"SELECT DISTINCT ?a {whole}")) >= 60
+    told = f"SELECT DISTINCT ?c {{ ?c dk:attestedBy ?a {{ SELECT DISTINCT ?a {whole} }} }}"
+    assert len(rows_of(graph, told)) >= 90

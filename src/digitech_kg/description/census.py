@@ -27,7 +27,7 @@ class GraphCensus:
     links: Mapping[str, int] = field(default_factory=dict)
     #: What passages are part of that isn't a passage itself, sorted.
     documents: tuple[str, ...] = ()
-    #: The members of `dk:Source`, sorted.
+    #: The members of `dk:Source` that are part of no other, sorted.
     sources: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -52,7 +52,8 @@ def count_graph(store: Store, graph: NamedNode, names: Namespaces) -> GraphCensu
             if isinstance(quad.object, NamedNode):
                 target = target_of(quad.object.value)
                 links[f"{target.prefix if target else 'other'} {prop}"] += 1
-    sources = store.quads_for_pattern(None, RDF.type, DK.Source, graph)
+    declared = {quad.subject for quad in store.quads_for_pattern(None, RDF.type, DK.Source, graph)}
+    sources = declared - {quad.subject for quad in store.quads_for_pattern(None, DK.isPartOf, None, graph)}
     return GraphCensus(
         triples=sum(properties.values()),
         subjects=_count(store, subjects)[graph.value],
@@ -60,7 +61,7 @@ def count_graph(store: Store, graph: NamedNode, names: Namespaces) -> GraphCensu
         properties=properties,
         links=dict(sorted(links.items())),
         documents=_documents(store.quads_for_pattern(None, DK.isPartOf, None, graph), names),
-        sources=tuple(sorted(value_of(quad.subject) for quad in sources)),
+        sources=tuple(sorted(map(value_of, sources))),
     )
 
 

@@ -1,4 +1,4 @@
-"""Files and patches come in as one version, or not at all; and go out again as a patch."""
+"""Files come in as one version, or not at all."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, Quad
 
 from books import book_of, logical_rows
-from bundled import BASE, GRAPHS, NAMES
+from bundled import GRAPHS
 from conftest import Workshop
 from digitech_kg.book import book_quads, open_book
 from digitech_kg.commit import Commit, Committer, importing
 from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.importing import find_import_file, read_import
-from digitech_kg.commit.patches import read_patch, write_patch
 from digitech_kg.errors import CallError, SourceError
 from digitech_kg.namespaces import RDFS, XSD
 from digitech_kg.parts.rewriting.statistics import read_statistics, statistics_of
@@ -120,28 +119,16 @@ def test_dry_run_shows_the_difference_and_publishes_nothing(
 
 
 CUT = gzip.compress(b"<http://example.org/b> <http://example.org/p> 1 .")[:-12]
-DAMAGED = gzip.compress(b"A <urn:s> <urn:p> <urn:o> .\n" * 1000)
+DAMAGED = gzip.compress(b"<urn:s> <urn:p> <urn:o> .\n" * 1000)
 DAMAGED = DAMAGED[:20] + b"\xff" * 20 + DAMAGED[40:]
 
 
 @pytest.mark.parametrize("content", [CUT, DAMAGED, b"no gzip"], ids=["cut", "damaged", "not compressed"])
-@pytest.mark.parametrize("name", ["data.nt.gz", "patch.rdfp.gz"])
-def test_compressed_file_that_is_not_whole_is_a_fault(tmp_path: Path, name: str, content: bytes) -> None:
-    file = find_import_file(write(tmp_path / name, content))
+def test_compressed_file_that_is_not_whole_is_a_fault(tmp_path: Path, content: bytes) -> None:
+    file = find_import_file(write(tmp_path / "data.nt.gz", content))
     with pytest.raises(SourceError) as caught:
         read_import([file], ONE, replace=False)
-    assert [fault.file for fault in caught.value.faults] == [str(tmp_path / name)]
-
-
-@pytest.mark.parametrize("replace", [False, True])
-def test_files_count_in_order_whatever_the_dataset_holds(tmp_path: Path, replace: bool) -> None:
-    quad = Quad(A, P, Literal("new"), ONE)
-    row = (serialize([quad], format=RdfFormat.N_QUADS) or b"").decode()
-    patch, data = write(tmp_path / "a.rdfp", f"D {row}"), write(tmp_path / "b.nq", row)
-    read = read_import([find_import_file(patch), find_import_file(data)], None, replace=replace)
-    assert read.change == Change(frozenset({quad}), frozenset())
-    read = read_import([find_import_file(data), find_import_file(patch)], None, replace=replace)
-    assert read.change == Change(frozenset(), frozenset({quad}))
+    assert [fault.file for fault in caught.value.faults] == [str(tmp_path / "data.nt.gz")]
 
 
 def test_faults_of_all_files_are_told_and_nothing_comes_in(
@@ -196,75 +183,6 @@ def test_nothing_is_published_before_there_is_a_dataset(run: Run, tmp_path: Path
     result = run("import", str(file), "--graph", "graph:one", "--empty", "--data-dir", str(tmp_path / "none"))
     assert result.returncode == 2
     assert "no version is published" in result.stderr
-
-
-CHANGE = Change(
-    frozenset({Quad(A, P, Literal('é \n " 𝄞', language="nb"), ONE), Quad(BlankNode("x"), P, BlankNode("y"), TWO)}),
-    frozenset({Quad(A, P, Literal("1", datatype=NamedNode("http://example.org/type"))), Quad(A, P, B, ONE)}),
-)
-
-
-def test_patch_is_read_as_it_was_written() -> None:
-    text = write_patch(CHANGE, NAMES, version="000002-b", previous="000001-a")
-    names = [f"{BASE}history/{name}" for name in ("000002-b", "000001-a")]
-    assert text.decode().startswith(f"H id <{names[0]}> .\nH prev <{names[1]}> .\nTX .\nD ")
-    assert read_patch(text.splitlines(keepends=True), "p") == CHANGE
-    assert text == write_patch(CHANGE, NAMES, version="000002-b", previous="000001-a")
-
-
-def test_rows_of_a_patch_count_in_order() -> None:
-    row = b'<http://example.org/a> <http://example.org/p> "x" .'
-    assert read_patch([b"A " + row, b"# a note", b"", b"D " + row], "p").removed == {Quad(A, P, Literal("x"))}
-    assert read_patch([b"D " + row, b"A " + row], "p").added == {Quad(A, P, Literal("x"))}
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        (b"X <http://example.org/a> .", "isn't a row that a patch can hold"),
-        (b"PA ex: <http://example.org/> .", "isn't a row that a patch can hold"),
-        (b"TX .\nTA .", "isn't a row that a patch can hold"),
-        (b"A <http://example.org/a> <http://example.org/p> .", "isn't a quad"),
-        (b"A", "has no quad"),
-        (b"A <a> <b> <c> .", "isn't a quad"),
-        (b"A \xff", "is not UTF-8"),
-        (b'TX .\nA <http://example.org/a> <http://example.org/p> "x" .', "was cut off"),
-    ],
-)
-def test_faulty_patch_is_refused_with_its_line(text: bytes, what: str) -> None:
-    with pytest.raises(SourceError) as caught:
-        read_patch(text.splitlines(keepends=True), "p.rdfp")
-    (fault,) = caught.value.faults
-    assert what in fault.what
-    assert (fault.file, fault.line) == ("p.rdfp", 1 if b"TA" not in text else 2)
-
-
-def test_patch_since_a_version_brings_another_dataset_to_the_same_state(
-    run: Run, bring_in: Run, repository: SnapshotRepository, small_project: Path, tmp_path: Path
-) -> None:
-    start = quads_in(repository)
-    for number, content in enumerate(('"new"', '"newer"')):
-        file = write(tmp_path / f"{number}.ttl", f"<http://example.org/b> <http://example.org/p> {content} .")
-        assert bring_in(file, "--graph", "graph:one", "--replace").returncode == 0
-    patch = tmp_path / "since.rdfp"
-    options = ("--project", str(small_project), "--data-dir", str(repository.data_dir))
-    assert run("export", "--since", "2", "--output", str(patch), *options).returncode == 0
-    assert patch.read_text().splitlines()[3:-1] == [
-        f'D {A} {P} "old" {ONE} .',
-        f'A {B} {P} "newer" {ONE} .',
-    ]
-    other = SnapshotRepository(tmp_path / "other")
-    publish_quads(start, other)
-    assert run("import", str(patch), "--empty", "--data-dir", str(other.data_dir)).returncode == 0
-    assert quads_in(other) == quads_in(repository)
-
-
-def test_patch_since_an_unknown_version_is_refused(
-    run: Run, repository: SnapshotRepository, small_project: Path
-) -> None:
-    result = run("export", "--since", "9", "--project", str(small_project), "--data-dir", str(repository.data_dir))
-    assert result.returncode == 2
-    assert "there is no version 9" in result.stderr
 
 
 def test_unknown_format_names_those_that_there_are(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
 from digitech_kg.cli.output import print_json, print_lines, print_rows
 from digitech_kg.commit import write_back
-from digitech_kg.commit.patches import version_patch, write_patch
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.exports import OwlOptions, export_dataset
 from digitech_kg.hooks import downloads_of, get_download
@@ -20,14 +19,12 @@ from digitech_kg.snapshot import (
     Snapshot,
     SnapshotRepository,
     group_change,
-    measure_all,
-    measure_version,
     topics_document,
     version_document,
 )
 from digitech_kg.sources import Project
 
-_COLUMNS = ("version", "time", "author", "action", "message", "added", "removed", "results", "data", "disk")
+_COLUMNS = ("version", "time", "author", "action", "message", "added", "removed", "results", "data")
 
 
 @click.command()
@@ -37,8 +34,8 @@ _COLUMNS = ("version", "time", "author", "action", "message", "added", "removed"
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "text", "json", "patch"]),
-    help="table or json for the list; text, json or patch for one version.  [default: table, text]",
+    type=click.Choice(["table", "text", "json"]),
+    help="table or json for the list; text or json for one version.  [default: table, text]",
 )
 def history(place: Place, version: str | None, limit: int | None, form: str | None) -> None:
     """List the published versions, newest first, or show what VERSION changed.
@@ -46,9 +43,9 @@ def history(place: Place, version: str | None, limit: int | None, form: str | No
     VERSION is a name, a number, or a time: the version that was current then. What a version changed is kept for good;
     its data is kept as long as serve --keep says.
 
-    Examples: digitech-kg history --limit 10;  digitech-kg history 3;  digitech-kg history 3 --format patch
+    Examples: digitech-kg history --limit 10;  digitech-kg history 3;  digitech-kg history 3 --format json
     """
-    fitting = ("table", "json") if version is None else ("text", "json", "patch")
+    fitting = ("table", "json") if version is None else ("text", "json")
     if form is not None and form not in fitting:
         what = "the list" if version is None else "one version"
         raise CallError(f"--format {form} is not for {what}", hint=f"Choose {' or '.join(fitting)}.")
@@ -66,9 +63,7 @@ def history(place: Place, version: str | None, limit: int | None, form: str | No
 
 
 def _show_version(repository: SnapshotRepository, manifest: Manifest, form: str) -> None:
-    if form == "patch":
-        sys.stdout.buffer.writelines(version_patch(repository, manifest))
-    elif form == "json":
+    if form == "json":
         topics = topics_document(group_change(repository.written(manifest.version), manifest.names))
         print_json({**version_document(repository, manifest), "topics": topics})
     else:
@@ -89,8 +84,7 @@ def _show_text(repository: SnapshotRepository, manifest: Manifest) -> None:
 def _show_table(repository: SnapshotRepository, manifests: list[Manifest]) -> None:
     print_rows(_COLUMNS, [_row(repository, manifest) for manifest in manifests])
     count, kept = len(repository.history()), len(repository.versions())
-    size = _size(measure_all(repository))
-    click.echo(f"{count:,} versions, the data of {kept:,} is kept; together they take {size} on disk", err=True)
+    click.echo(f"{count:,} versions, the data of {kept:,} is kept", err=True)
 
 
 def _row(repository: SnapshotRepository, manifest: Manifest) -> tuple[str, ...]:
@@ -104,16 +98,11 @@ def _row(repository: SnapshotRepository, manifest: Manifest) -> tuple[str, ...]:
         f"{manifest.removed:,}",
         _results(manifest),
         "kept" if repository.has_data(manifest.version) else "gone",
-        _size(measure_version(repository, manifest.version)),
     )
 
 
 def _results(manifest: Manifest) -> str:
     return ", ".join(f"{count:,} {severity}" for severity, count in manifest.validation.items()) or "conforms"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:,.1f} MB"
 
 
 @click.command()
@@ -123,7 +112,6 @@ def _size(count: int) -> str:
 @click.option("--inferred", is_flag=True, help="Add to owl what was inferred; other formats of RDF hold it anyway.")
 @click.option("--document", "documents", multiple=True, metavar="NAME", help="In owl only this document; repeatable.")
 @click.option("--list", "list_formats", is_flag=True, help="List the formats and what each of them holds.")
-@click.option("--since", metavar="VERSION", help="What was changed by hand since a version, as a patch for import.")
 @click.option(
     "--to-project",
     "target",
@@ -139,7 +127,6 @@ def export(
     inferred: bool,
     documents: tuple[str, ...],
     list_formats: bool,
-    since: str | None,
     target: str | None,
 ) -> None:
     """Write the current snapshot to a file, or what was edited online into the project's files.
@@ -148,23 +135,21 @@ def export(
     the formats that parts add; --list shows all of them.
 
     Examples: digitech-kg export --format owl-complete --output digitech.owl; digitech-kg export --list;
-    digitech-kg export --since 3 --output since-3.rdfp; digitech-kg export --to-project
+    digitech-kg export --to-project
     """
     downloads = downloads_of(place.project.names)
     if list_formats:
         for download in downloads.values():
             click.echo(f"{download.name:<12} *{download.ending:<14} {download.title}")
         return
-    if sum(given is not None for given in (format_name, since, target)) != 1:
+    if sum(given is not None for given in (format_name, target)) != 1:
         hint = f"Give --format with one of: {', '.join(downloads)}."
-        raise CallError("name one of --format, --list, --since and --to-project", hint=hint)
+        raise CallError("name one of --format, --list and --to-project", hint=hint)
     if format_name is not None:
         get_download(format_name, place.project.names)
     snapshot = place.snapshot
     if target is not None:
         _write_back(snapshot, (Place(Path(target)) if target else place).own_project)
-    elif since is not None:
-        _write(_patch(place.repository, snapshot, since), output)
     else:
         _write(export_dataset(snapshot, format_name or "", OwlOptions(inferred, documents)), output)
 
@@ -177,11 +162,6 @@ def _write(content: bytes, output: Path | None) -> None:
         output.write_bytes(content)
     except OSError as error:
         raise CallError(f"cannot write {output}: {error.strerror}", hint="Choose another --output.") from error
-
-
-def _patch(repository: SnapshotRepository, snapshot: Snapshot, since: str) -> bytes:
-    earlier = repository.at(since).version
-    return write_patch(repository.written_since(earlier), snapshot.names, version=snapshot.version, previous=earlier)
 
 
 def _write_back(snapshot: Snapshot, project: Project) -> None:

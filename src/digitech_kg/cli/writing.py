@@ -56,7 +56,7 @@ def build(place: Place, force: bool, discard_edits: bool, no_reasoning: bool, ke
     click.echo(f"{word} snapshot {manifest.version} with {manifest.quads:,} quads in {place.directory}")
 
 
-_FORMATS = [*(fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)), "patch"]
+_FORMATS = [fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)]
 
 
 def _writes(command: Command) -> Command:
@@ -92,8 +92,8 @@ def import_files(
 ) -> None:
     """Bring FILES into the published dataset, as one new version: all of them, or none if one is at fault.
 
-    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also as .gz, and patches (.rdfp) from export --since. A
-    server that runs follows at once. The project's files stay as they are: see export --to-project.
+    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also as .gz. A server that runs follows at once. The
+    project's files stay as they are: see export --to-project.
 
     Example: digitech-kg import notes.ttl more.nt.gz --graph graph:note --message "Notes of May"
     """

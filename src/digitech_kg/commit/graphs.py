@@ -1,4 +1,4 @@
-"""Write whole graphs from bodies of requests, and see to it that only those are written that may be.
+"""Write whole graphs, single quads, or take a version back, and see to it that only those graphs change that may.
 
 Bodies are refused that stand for more than they are, or that a parser would take very long for: XML with declarations
 of entities, nesting without end, and terms of millions of characters.
@@ -15,11 +15,13 @@ from typing import IO, Final
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
 
 from digitech_kg.access import DEFAULT_GRAPH
-from digitech_kg.commit.request import Commit, GraphWrite, Payload
+from digitech_kg.commit.files import name_some
+from digitech_kg.commit.request import Commit, GraphWrite, Patch, Payload
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.errors import CallError, Forbidden, InsufficientScope, LimitExceeded, QuerySyntaxError
+from digitech_kg.errors import CallError, Conflict, Forbidden, InsufficientScope, LimitExceeded, QuerySyntaxError
 from digitech_kg.formats import by_name
-from digitech_kg.namespaces import GraphName, Namespaces
+from digitech_kg.namespaces import GraphName, Namespaces, value_of
+from digitech_kg.snapshot import SnapshotRepository
 from digitech_kg.triple_store import store_of
 from digitech_kg.validation import Result, Severity
 
@@ -161,6 +163,41 @@ def write_graph(write: GraphWrite, target: TrackedStore, base_iri: str) -> None:
         if isinstance(graph, NamedNode):
             target.store.add_graph(graph)
         target.add(quads)
+
+
+def apply_patch(patch: Patch, target: TrackedStore) -> None:
+    """Remove and add what a patch names, and empty the graphs that it replaces of all else."""
+    for graph in patch.replaces:
+        target.remove(quad for quad in target.graph(graph) if quad not in patch.change.added)
+    target.apply(patch.change)
+
+
+def revert_version(
+    repository: SnapshotRepository, version: str, target: TrackedStore, names: Namespaces, *, derives: bool
+) -> None:
+    """Take back what a version changed; nothing if all of it is taken back already.
+
+    If the dataset derives anything, only graphs that are written by hand change: the others follow.
+
+    Raises `CallError` for the first version, `Conflict` if later versions have changed the same again.
+    """
+    if not repository.manifest(version).previous:
+        raise CallError(
+            f"version {version} is the first: there is nothing to go back to",
+            hint="Name a later one. To begin anew, use another data directory: --data-dir.",
+        )
+    change = repository.change(version)
+    if derives:
+        change = change.of_graphs(lambda graph: not names.graphs.is_derived(graph))
+    gone = [quad for quad in change.added if quad not in target.store]
+    back = [quad for quad in change.removed if quad in target.store]
+    if len(gone) + len(back) == len(change):
+        return
+    if gone or back:
+        hint = f"Take those back first, or change it by hand. See: digitech-kg history {version}"
+        subjects = sorted({names.shorten(value_of(quad.subject)) for quad in (*gone, *back)})
+        raise Conflict(f"later versions changed the same again: {name_some(subjects)}", hint=hint)
+    target.apply(change.inverted())
 
 
 def check_graphs(touched: Collection[GraphName], commit: Commit, names: Namespaces | None) -> None:

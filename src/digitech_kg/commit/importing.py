@@ -1,4 +1,4 @@
-"""Files of any RDF format, and patches, as one write; large ones are loaded by the engine."""
+"""Files of any RDF format as one write; large ones are loaded by the engine."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
 from digitech_kg.book import FILE_NAME, BookWriter
 from digitech_kg.commit.attempt import Attempt
-from digitech_kg.commit.patches import EXTENSION, read_patch
 from digitech_kg.commit.request import ImportFile, Load, Patch
 from digitech_kg.commit.tracked_store import as_stored
 from digitech_kg.errors import CallError, Fault, SourceError
-from digitech_kg.formats import Format, Kind, by_name, of_kind
+from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.namespaces import GraphName
 from digitech_kg.snapshot import Change, QuadWriter
 from digitech_kg.triple_store import open_read_only
@@ -41,12 +40,10 @@ def find_import_file(path: Path, format_name: str | None = None) -> ImportFile:
     packed = path.suffix == ".gz"
     extension = (path.with_suffix("") if packed else path).suffix.lstrip(".").lower()
     wanted = format_name or _SPOKEN.get(extension, extension)
-    if wanted in (EXTENSION, "patch"):
-        return ImportFile(path, None, packed)
     try:
         return ImportFile(path, by_name(wanted, _FORMATS), packed)
     except CallError as error:
-        names = ", ".join([*(fmt.name for fmt in _FORMATS), "patch"])
+        names = ", ".join(fmt.name for fmt in _FORMATS)
         raise CallError(f"the name of {path} does not tell its format", hint=f"Give --format: {names}.") from error
 
 
@@ -58,38 +55,26 @@ def read_import(files: Sequence[ImportFile], graph: GraphName | None, *, replace
     """
     if _is_large(files, graph, replace=replace):
         return Load(tuple(files), graph, replace)
-    faults, graphs = list[Fault](), {graph} if graph is not None else set[GraphName]()
-    change = Change()
+    faults, quads = list[Fault](), dict[Quad, None]()
     for file in files:
-        with _faults_of(file, faults):
-            read = _read(file, graph)
-            graphs |= {quad.graph_name for quad in read.added} if file.format is not None else set()
-            # Not what `then` gives: a file may remove what was never there, and a later one add it all the same.
-            added, removed = change.added - read.removed, change.removed - read.added
-            change = Change(added | read.added, removed | read.removed)
+        with _faults_of(file, faults), _opened(file) as stream:
+            # In a store literals get the form that they will have in the dataset.
+            quads |= as_stored(_quads(file, stream, graph))
     if faults:
         raise SourceError(faults, where="the files")
-    return Patch(change, frozenset(graphs) if replace else frozenset())
+    graphs = {quad.graph_name for quad in quads} | ({graph} if graph is not None else set())
+    return Patch(Change(frozenset(quads)), frozenset(graphs) if replace else frozenset())
 
 
 def _is_large(files: Sequence[ImportFile], graph: GraphName | None, *, replace: bool) -> bool:
     """Whether the engine is to load files: what they name of graphs would not fit what is asked for otherwise."""
     size = sum(file.path.stat().st_size * (_PACKED if file.packed else 1) for file in files)
-    names_graphs = {file.format is None or file.format.rdf.supports_datasets for file in files}
-    has_patch = any(file.format is None for file in files)
-    return size >= LARGE and not has_patch and names_graphs == {graph is None} and not (replace and graph is None)
+    names_graphs = {file.format.rdf.supports_datasets for file in files}
+    return size >= LARGE and names_graphs == {graph is None} and not (replace and graph is None)
 
 
-def _read(file: ImportFile, graph: GraphName | None) -> Change:
-    with _opened(file) as stream:
-        if file.format is None:
-            return read_patch(stream, str(file.path))
-        # In a store literals get the form that they will have in the dataset.
-        return Change(frozenset(as_stored(_quads(file, stream, file.format, graph))))
-
-
-def _quads(file: ImportFile, stream: IO[bytes], fmt: Format, graph: GraphName | None) -> Iterator[Quad]:
-    for quad in parse(stream, format=fmt.rdf, base_iri=_base_of(graph), rename_blank_nodes=True):
+def _quads(file: ImportFile, stream: IO[bytes], graph: GraphName | None) -> Iterator[Quad]:
+    for quad in parse(stream, format=file.format.rdf, base_iri=_base_of(graph), rename_blank_nodes=True):
         if not isinstance(quad.graph_name, DefaultGraph):
             yield quad
         elif graph is not None:
@@ -142,7 +127,6 @@ def load_files(load: Load, attempt: Attempt) -> None:
 
 
 def _load(file: ImportFile, graph: GraphName | None, store: Store) -> None:
-    assert file.format is not None  # noqa: S101 - patches are never loaded
     options: Any = {"format": file.format.rdf, "base_iri": _base_of(graph), "to_graph": graph}
     if file.packed:
         with _opened(file) as stream:
@@ -179,16 +163,14 @@ def _faults_of(file: ImportFile, faults: list[Fault]) -> Iterator[None]:
     except SourceError as error:
         faults += error.faults
     except SyntaxError as error:
-        name = file.format.name if file.format else EXTENSION
-        what = f"is not valid {name}: {str(error.msg).split(': ', 1)[-1]}"
+        what = f"is not valid {file.format.name}: {str(error.msg).split(': ', 1)[-1]}"
         faults.append(Fault(str(file.path), what, "Correct the file at this place.", error.lineno, error.offset))
     except (OSError, EOFError, zlib.error) as error:
         what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         faults.append(Fault(str(file.path), what, "Give a whole, readable file."))
     except ValueError as error:
         mend = "Give a whole file in the format that its name tells, or tell it with --format."
-        name = file.format.name if file.format else EXTENSION
-        faults.append(Fault(str(file.path), f"is not valid {name}: {error}", mend))
+        faults.append(Fault(str(file.path), f"is not valid {file.format.name}: {error}", mend))
 
 
 def _opened(file: ImportFile) -> IO[bytes]:

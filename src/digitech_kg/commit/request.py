@@ -67,10 +67,10 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """A file to read: its format is None for a patch."""
+    """A file to read."""
 
     path: Path
-    format: Format | None
+    format: Format
     packed: bool
 
 

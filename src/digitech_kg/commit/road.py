@@ -13,10 +13,9 @@ from typing import Final
 
 from digitech_kg.commit.attempt import Attempt, VersionSettings
 from digitech_kg.commit.files import FilesChange, read_files
-from digitech_kg.commit.graphs import check_graphs, warn_of_new_graphs, write_graph
+from digitech_kg.commit.graphs import apply_patch, check_graphs, revert_version, warn_of_new_graphs, write_graph
 from digitech_kg.commit.importing import load_files
 from digitech_kg.commit.parts import Contents, Parts, recompute
-from digitech_kg.commit.patches import apply_patch, revert_version
 from digitech_kg.commit.publication import (
     Companions,
     count_figures,

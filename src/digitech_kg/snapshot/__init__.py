@@ -4,8 +4,6 @@ from digitech_kg.snapshot.changes import EDITS, Change
 from digitech_kg.snapshot.grouping import (
     Topic,
     group_change,
-    measure_all,
-    measure_version,
     topics_document,
     version_document,
 )
@@ -39,8 +37,6 @@ __all__ = [
     "group_change",
     "iter_lines",
     "iter_pieces",
-    "measure_all",
-    "measure_version",
     "read_namespaces",
     "sorted_lines",
     "storage_failure",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gzip
 import shutil
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -70,30 +70,12 @@ class Change:
                 packed.write(sorted_lines(few))
 
     @classmethod
-    def read(cls, directory: Path, prefix: str = "") -> Change:
-        """Read what `write` wrote. Raises `FileNotFoundError` if it is not there, never half of it."""
-        return cls(*(_read(directory / (prefix + side + _SUFFIX)) for side in _SIDES))
+    def read(cls, directory: Path, prefix: str = "", lines: int | None = None) -> Change:
+        """Read what `write` wrote, or the first lines of each side. Raises `FileNotFoundError` if it is not there."""
+        return cls(*(_read(directory / (prefix + side + _SUFFIX), lines) for side in _SIDES))
 
 
-def open_lines(
-    directory: Path, wanted: Callable[[bytes], bool], within: int | None = None
-) -> tuple[Iterator[bytes], Iterator[bytes]]:
-    """Return what a version added and what it removed as N-Quads lines, without reading them as a whole.
-
-    Only lines that are `wanted` are there, and only those among the first `within` lines of each file. Both files are
-    open on return, so that what follows cannot be cut off by their being moved. Raises `FileNotFoundError` if one is
-    not there.
-    """
-    files = [(directory / name).open("rb") for name in CHANGE_FILES]
-    added, removed = (_lines(file, wanted, within) for file in files)
-    return added, removed
-
-
-def _lines(file: IO[bytes], wanted: Callable[[bytes], bool], within: int | None) -> Iterator[bytes]:
-    with file, gzip.open(file) as lines:
-        yield from filter(wanted, islice(lines, within))
-
-
-def _read(path: Path) -> frozenset[Quad]:
+def _read(path: Path, lines: int | None) -> frozenset[Quad]:
     with gzip.open(path) as file:
-        return frozenset(parse(file.read(), format=RdfFormat.N_QUADS))
+        text = file.read() if lines is None else b"".join(islice(file, lines))
+        return frozenset(parse(text, format=RdfFormat.N_QUADS))

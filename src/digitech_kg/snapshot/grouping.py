@@ -1,16 +1,13 @@
-"""Versions as people read them: what changed of each thing and in each claim about it, and how much disk they take.
+"""Versions as people read them: what changed of each thing and in each claim about it.
 
-The JSON values are the same on the command line and over HTTP. Files that versions share, by hard links, count once.
+The JSON values are the same on the command line and over HTTP.
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -123,34 +120,9 @@ def _by_content(quad: Quad) -> tuple[str, str, str]:
     return (str(quad.predicate), str(quad.graph_name), str(quad.object))
 
 
-_BLOCK = 512
-
-
-def measure_version(repository: SnapshotRepository, version: str) -> int:
-    """Return the bytes on disk that only this version takes, which is what would be free without it."""
-    return sum(s.st_blocks * _BLOCK for s in _files(repository.folder_of(version)) if s.st_nlink == 1)
-
-
-def measure_all(repository: SnapshotRepository) -> int:
-    """Return the bytes on disk that all versions take together, with what is kept of the history."""
-    found = {
-        s.st_ino: s.st_blocks * _BLOCK for m in repository.history() for s in _files(repository.folder_of(m.version))
-    }
-    return sum(found.values())
-
-
-def _files(directory: Path) -> Iterator[os.stat_result]:
-    """Yield the status of each file below a directory; files and folders that go meanwhile are left out."""
-    for folder, _, names in os.walk(directory):
-        for name in names:
-            with suppress(FileNotFoundError):
-                yield Path(folder, name).stat()
-
-
 def version_document(repository: SnapshotRepository, manifest: Manifest) -> dict[str, Any]:
-    """Return a version's manifest, whether its data is kept, and how much of the disk only it takes."""
-    kept, size = repository.has_data(manifest.version), measure_version(repository, manifest.version)
-    return {**asdict(manifest), "data_kept": kept, "disk_bytes": size}
+    """Return a version's manifest, and whether its data is kept."""
+    return {**asdict(manifest), "data_kept": repository.has_data(manifest.version)}
 
 
 def topics_document(topics: Iterable[Topic]) -> list[dict[str, Any]]:

@@ -22,11 +22,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, TypeVar
 
-from pyoxigraph import NamedNode
-
 from digitech_kg.errors import Gone, NotFound, StorageFailure
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change, open_lines
+from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change
 from digitech_kg.snapshot.manifest import Manifest, Retention, order_of
 
 _Read = TypeVar("_Read")
@@ -148,15 +146,11 @@ class SnapshotRepository:
             version = manifest.previous
         return found[::-1]
 
-    def written_lines(self, version: str, within: int | None = None) -> tuple[Iterator[bytes], Iterator[bytes]]:
-        """Return what `written` added and what it removed, as N-Quads lines. Raises `NotFound`.
-
-        With `within`, only what is among the first so many lines that came and went.
-        """
-        manifest = self.manifest(version)
-        if not manifest.previous:
-            return iter(()), iter(())
-        return self._read(version, lambda folder: open_lines(folder, _written_graphs(manifest), within))
+    def beginning_of_change(self, version: str, lines: int) -> Change:
+        """Return what stands in the first so many lines of what a version added, and removed. Raises `NotFound`."""
+        if not self.manifest(version).previous:
+            return Change()
+        return self._read(version, lambda folder: Change.read(folder, lines=lines))
 
     def written(self, version: str) -> Change:
         """Return what a version changed in graphs that are written by hand, so what can be applied to another.
@@ -166,19 +160,6 @@ class SnapshotRepository:
         change, manifest = self.change(version), self.manifest(version)
         derived = manifest.names.graphs.is_derived if manifest.derives else lambda _: False
         return change.only(lambda quad: not derived(quad.graph_name))
-
-    def written_since(self, version: str) -> Change:
-        """Return the net change in graphs that are written by hand from a version to the current one.
-
-        Raises `NotFound`.
-        """
-        net, later = Change(), self.manifest(self.current_version() or "")
-        while later.version != version:
-            if not later.previous:
-                raise NotFound(f"version {version} did not lead to the current one", hint=_SEE_HISTORY)
-            net = self.written(later.version).then(net)
-            later = self.manifest(later.previous)
-        return net
 
     def at(self, moment: str) -> Manifest:
         """Return the manifest of a version's name or number, or of the one that was current at an ISO 8601 time.
@@ -315,19 +296,6 @@ class SnapshotRepository:
                         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
                 self._history.mkdir(exist_ok=True)
                 folder.rename(self._history / manifest.version)
-
-
-def _written_graphs(manifest: Manifest) -> Callable[[bytes], bool]:
-    """Return a test of N-Quads lines: whether one is of a graph that is written by hand."""
-    if not manifest.derives:
-        return lambda _: True
-    is_derived = lru_cache(maxsize=1024)(manifest.names.graphs.is_derived)
-
-    def test(line: bytes) -> bool:
-        graph = line.rsplit(b" ", 2)[1].decode()
-        return not (graph.startswith("<") and is_derived(NamedNode(graph[1:-1])))
-
-    return test
 
 
 def _read_manifest(directory: Path) -> Manifest | None:

@@ -213,7 +213,7 @@ def _wrong_passage(iri: str, span: _Span, text: str) -> Result:
         return fault(iri, DK.endOffset, str(span.end), message)
     message = (
         f"The text from {span.start} to {span.end} is not what was hashed: correct dk:startOffset, "
-        "dk:endOffset or dk:textHash, or cut the text again with digitech-kg document add --replace."
+        "dk:endOffset or dk:textHash, or name the version of the text that the passages were cut from."
     )
     return fault(iri, DK.textHash, span.text_hash, message)
 

@@ -38,7 +38,7 @@ def test_a_graph_that_fits_its_text_has_no_fault() -> None:
 def test_a_passage_whose_text_has_changed_is_told() -> None:
     found = messages(text=TEXT.replace("stop", "halt"))
     assert len(found) == 2
-    assert all("is not what was hashed" in message and "document add --replace" in message for message in found)
+    assert all("is not what was hashed" in message and "cut from" in message for message in found)
 
 
 def test_an_offset_behind_the_end_is_told() -> None:

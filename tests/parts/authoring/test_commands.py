@@ -48,19 +48,6 @@ def test_documents_are_listed(with_note: Project, command: Command) -> None:
     )
 
 
-def test_replacing_tells_what_has_changed(with_note: Project, command: Command, tmp_path: Path) -> None:
-    file = tmp_path / "new.txt"
-    file.write_text((DATA / "note.txt").read_text().replace("will probably", "will not"))
-    result = command("document", "add", file, "--id", "note", "--replace", "--project", with_note.root)
-    assert result.stdout.splitlines()[1:] == ["  changed: p05, p05.s01"]
-
-
-def test_a_prefix_cannot_be_replaced(with_note: Project, command: Command) -> None:
-    arguments = ["document", "add", DATA / "note.txt", "--id", "note", "--replace", "--prefix", "x"]
-    with pytest.raises(CallError, match="do not go together"):
-        command(*arguments, "--project", with_note.root)
-
-
 def test_claims_to_fill_in_are_a_file_that_can_be_loaded(with_note: Project, command: Command) -> None:
     text = command("document", "claims", "note", "--project", with_note.root).stdout
     (with_note.root / "data/documents/note/claims.ttl").write_text(text)

@@ -1,20 +1,14 @@
-"""Adding documents, and adding them again."""
+"""Adding and listing documents."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from digitech_kg.errors import CallError
 from digitech_kg.parts.authoring.documents import (
-    METADATA,
-    PASSAGES,
     add_document,
-    files_of,
     list_documents,
     read_files,
-    replace_document,
 )
 from digitech_kg.parts.authoring.metadata import DocumentMetadata
 from digitech_kg.sources import Project, find_project, load_sources
@@ -130,42 +124,6 @@ def test_a_document_is_not_added_twice(with_note: Project) -> None:
 
 def test_a_new_document_has_no_faults(with_note: Project) -> None:
     assert load_sources(with_note).quads
-
-
-def test_replacing_a_text_tells_which_claims_to_check(with_note: Project, tmp_path: Path) -> None:
-    (with_note.root / "data/documents/note/claims.ttl").write_text(CLAIM)
-    changed = tmp_path / "changed.txt"
-    changed.write_text(NOTE.read_text().replace("many", "all").replace("\nSales will probably fall.\n", ""))
-    done = replace_document(find_project(with_note.root), changed, "note", DocumentMetadata())
-    assert done.to_check == {"p01.s01": ("note-claim:sales-will-fall",), "p05.s01": ("note-claim:sales-will-fall",)}
-
-
-def test_what_was_added_to_passages_by_hand_stays(with_note: Project) -> None:
-    files = files_of(with_note, "note")
-    path = with_note.root / "data/documents/note" / PASSAGES
-    by_hand = '\nnote:s1 rdfs:label "Telefoner"@nb .\nnote:p02 dk:pageLabel "2" .\n'
-    path.write_text(path.read_text().replace("Phones of Acme", "Acme's phones") + by_hand)
-    replace_document(with_note, NOTE, "note", DocumentMetadata())
-    kept = {(str(quad.predicate), str(quad.object)) for quad in files.read(PASSAGES)}
-    assert {'"Telefoner"@nb', '"Acme\'s phones"@en'} <= {value for _, value in kept}
-    assert any("pageLabel" in prop for prop, _ in kept)
-
-
-def test_replacing_the_same_text_changes_no_file(with_note: Project) -> None:
-    before = texts_below(with_note.root)
-    replace_document(with_note, NOTE, "note", DocumentMetadata())
-    assert texts_below(with_note.root) == before
-
-
-def test_replacing_changes_only_the_metadata_that_are_given(with_note: Project) -> None:
-    replace_document(with_note, NOTE, "note", DocumentMetadata(published="2022"))
-    text = texts_below(with_note.root)[f"data/documents/note/{METADATA}"]
-    assert 'dcterms:issued "2022"^^xsd:gYear' in text and '"Phones of Acme"@en' in text
-
-
-def test_a_document_that_is_not_there_cannot_be_replaced(project: Project) -> None:
-    with pytest.raises(CallError, match="has no document 'note'"):
-        replace_document(project, NOTE, "note", DocumentMetadata())
 
 
 def test_the_list_counts_what_claims_cover(with_note: Project) -> None:

@@ -18,13 +18,11 @@ from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
     PASSAGES,
-    Replaced,
     add_document,
     check_presence,
     files_of,
     list_documents,
     read_files,
-    replace_document,
 )
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
 from digitech_kg.parts.authoring.metadata import DEFAULT_LANGUAGE, DocumentMetadata
@@ -101,33 +99,22 @@ def document() -> None:
 @click.option("--source", metavar="URL", help="Where it can be read.")
 @click.option("--class", "document_class", metavar="CLASS", help="What kind of document it is.  [default: dk:Document]")
 @click.option("--prefix", metavar="PREFIX", help="Prefix of its passages; claims have it with -claim.  [default: NAME]")
-@click.option("--replace", is_flag=True, help="The document is there, and its text has changed.")
 @in_project
-def add(
-    place: Place, file: Path, name: str, prefix: str | None, replace: bool, authors: tuple[str, ...], **said: str | None
-) -> None:
+def add(place: Place, file: Path, name: str, prefix: str | None, authors: tuple[str, ...], **said: str | None) -> None:
     """Cut FILE, which is plain text, HTML or Markdown, into passages that claims can cite.
 
-    The text itself stays where it is. With --replace, passages whose text is the same keep their names, and the claims
-    that cite others are listed.
+    The text itself stays where it is.
 
     Example: digitech-kg document add report.html --id acme-report --title "Report of Acme" --published 2021-06
     """
     metadata = DocumentMetadata(authors=authors or None, **said)
-    if not replace:
-        added = add_document(place.own_project, file, name, metadata, prefix=prefix)
-        click.echo(f'added {name}, "{added.metadata.title}": {_count(added.passages)}')
-        print_lines(f"  {path}" for path in added.files)
-        click.echo(f"Prefixes: {added.prefix}: for its passages, {added.prefix}-claim: for its claims", err=True)
-        if all(passage.label is None for passage in added.passages):
-            click.echo(_NO_HEADINGS, err=True)
-        _tell_left_out(added.left_out)
-        return
-    if prefix is not None:
-        raise CallError("--prefix and --replace do not go together", hint="A document keeps its prefix: leave it out.")
-    replaced = replace_document(place.own_project, file, name, metadata)
-    print_lines(_tell_replaced(name, replaced))
-    _tell_left_out(replaced.left_out)
+    added = add_document(place.own_project, file, name, metadata, prefix=prefix)
+    click.echo(f'added {name}, "{added.metadata.title}": {_count(added.passages)}')
+    print_lines(f"  {path}" for path in added.files)
+    click.echo(f"Prefixes: {added.prefix}: for its passages, {added.prefix}-claim: for its claims", err=True)
+    if all(passage.label is None for passage in added.passages):
+        click.echo(_NO_HEADINGS, err=True)
+    _tell_left_out(added.left_out)
 
 
 def _tell_left_out(parts: tuple[str, ...]) -> None:
@@ -138,16 +125,6 @@ def _tell_left_out(parts: tuple[str, ...]) -> None:
         if len(parts) > _MOST_PARTS:
             click.echo(f"  and {len(parts) - _MOST_PARTS:,} more", err=True)
         click.echo("If the document says this, make it a paragraph of its own in the file: <p>…</p>", err=True)
-
-
-def _tell_replaced(name: str, replaced: Replaced) -> Iterator[str]:
-    renamed = replaced.renamed
-    yield f"replaced {name}: {_count(renamed.passages)}"
-    for what, names in (("new", renamed.added), ("changed", renamed.changed), ("gone", renamed.vanished)):
-        if names:
-            yield f"  {what}: {', '.join(names)}"
-    for passage, citing in replaced.to_check.items():
-        yield f"  check what cites {passage}: {', '.join(citing)}"
 
 
 def _count(passages: list[Passage]) -> str:

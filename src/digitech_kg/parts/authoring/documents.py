@@ -1,20 +1,20 @@
-"""Add a document to a project, and replace its passages when its text has changed."""
+"""Add a document to a project, and list those that there are."""
 
 from __future__ import annotations
 
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Quad
 
 from digitech_kg.claims import measure_coverage
 from digitech_kg.errors import CallError, Fault, SourceError
-from digitech_kg.namespaces import DK, RDF, RDFS, RESERVED_NAMES, Namespaces, value_of
+from digitech_kg.namespaces import DK, RDF, RESERVED_NAMES, Namespaces
 from digitech_kg.parts.authoring.metadata import (
     DEFAULT_LANGUAGE,
     DocumentMetadata,
@@ -23,8 +23,7 @@ from digitech_kg.parts.authoring.metadata import (
     metadata_quads,
     read_metadata,
 )
-from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline, read_passages
-from digitech_kg.parts.authoring.renaming import Renamed, keep_names
+from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
 from digitech_kg.sources import Project, SourceFile
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import rewrite_turtle
@@ -141,18 +140,6 @@ class Added:
     left_out: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """A document whose text has changed."""
-
-    renamed: Renamed
-    files: tuple[Path, ...]
-    #: By name of a passage that has changed or is gone: the claims and things that cite it.
-    to_check: dict[str, tuple[str, ...]]
-    #: How the parts begin that were taken for menus and the like.
-    left_out: tuple[str, ...]
-
-
 def add_document(
     project: Project,
     file: Path,
@@ -167,7 +154,10 @@ def add_document(
     """
     check_name(document)
     if document in project.documents:
-        hint = "Choose another name, or cut the text again with --replace."
+        hint = (
+            f"Choose another name. If its text has changed, take its folder and its section in {FILE_NAME} away first: "
+            "digitech-kg validate then names the claims whose passages are gone."
+        )
         raise CallError(f"the project has a document '{document}' already", hint=hint)
     outline = read_outline(file)
     prefix = choose_prefix(project.names, document, prefix)
@@ -186,75 +176,12 @@ def add_document(
     return Added(passages, metadata, prefix, tuple(texts), outline.left_out)
 
 
-def replace_document(project: Project, file: Path, document: str, metadata: DocumentMetadata) -> Replaced:
-    """Cut a document's text into passages anew; those whose text is the same keep their names.
-
-    Of the metadata only what is given changes. What others wrote of a passage that goes on stays. Raises `CallError`
-    if there is no such document, and as `add_document` does.
-    """
-    check_presence(project, document)
-    outline = read_outline(file)
-    files = files_of(project, document)
-    said, _ = read_files(project)
-    check_class(metadata, said, files.names)
-    new = metadata_quads(metadata, document, files.names)
-    language = fill_in(metadata, read_metadata(said, document, files.names)).language or DEFAULT_LANGUAGE
-    before = files.read(PASSAGES)
-    renamed = keep_names(read_passages(before, document, files.names), cut_passages(outline, language))
-    quads = list(passage_quads(_without_known_labels(renamed), outline, document, language, files.names))
-    texts = files.rewrite(PASSAGES, [*quads, *_carried_over(before, quads, language)])
-    if new:
-        texts |= files.rewrite(METADATA, _replaced(files.read(METADATA), new))
-    write_texts(texts)
-    to_check = _citing(said, [*renamed.changed, *renamed.vanished], files)
-    return Replaced(renamed, tuple(texts), to_check, outline.left_out)
-
-
 def check_presence(project: Project, document: str) -> None:
     """Raise `CallError` if a project has no such document."""
     if document not in project.documents:
         there = ", ".join(project.documents) or "none"
         hint = f"It has: {there}. Add one with: digitech-kg document add FILE --id NAME"
         raise CallError(f"the project has no document '{document}'", hint=hint)
-
-
-def _without_known_labels(renamed: Renamed) -> list[Passage]:
-    """Return passages without the labels of sections whose heading is what it was: somebody may have bettered them."""
-    new = {*renamed.added, *renamed.changed}
-    same = {passage.parent for passage in renamed.passages if passage.type == DK.Heading and passage.name not in new}
-    return [replace(passage, label=None) if passage.name in same else passage for passage in renamed.passages]
-
-
-def _carried_over(before: Iterable[Quad], now: Collection[Quad], language: str) -> Iterator[Quad]:
-    """Yield what somebody wrote of passages that go on: notes, pages, labels in other languages."""
-    written: dict[object, set[NamedNode]] = defaultdict(set)
-    for quad in now:
-        written[quad.subject].add(quad.predicate)
-    for quad in before:
-        translated = quad.predicate == RDFS.label and _language(quad) != language.lower()
-        if quad.subject in written and (translated or quad.predicate not in written[quad.subject]):
-            yield quad
-
-
-def _replaced(before: Iterable[Quad], new: Collection[Quad]) -> list[Quad]:
-    """Return quads with the values of `new` in the place of older ones; texts in other languages stay."""
-    places = {(quad.subject, quad.predicate, _language(quad)) for quad in new}
-    return [*(quad for quad in before if (quad.subject, quad.predicate, _language(quad)) not in places), *new]
-
-
-def _language(quad: Quad) -> str | None:
-    return quad.object.language if isinstance(quad.object, Literal) else None
-
-
-def _citing(quads: Iterable[Quad], passages: list[str], files: DocumentFiles) -> dict[str, tuple[str, ...]]:
-    """Return what cites these passages, by their names."""
-    wanted = {files.names.passage(files.document, name).value: name for name in passages}
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for quad in quads:
-        value = value_of(quad.object)
-        if quad.predicate in (DK.statedIn, DK.describedIn, DK.repeatsPassage) and value in wanted:
-            found[wanted[value]][files.names.shorten(value_of(quad.subject))] = None
-    return {name: tuple(found[name]) for name in passages if name in found}
 
 
 def list_documents(project: Project, quads: Sequence[Quad]) -> list[tuple[str, ...]]:

@@ -23,7 +23,7 @@ _DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 @dataclass(frozen=True, slots=True)
 class DocumentMetadata:
-    """What is said of a document. What is None is not said, or stays as it is."""
+    """What is said of a document. What is None is not said."""
 
     title: str | None = None
     language: str | None = None

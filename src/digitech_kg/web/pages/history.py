@@ -10,24 +10,19 @@ from typing import Any, Final
 
 from cachetools import LRUCache
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.commit.patches import MEDIA_TYPE as PATCH_TYPE
-from digitech_kg.commit.patches import version_patch
 from digitech_kg.description import version_iri
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import HTML, JSON, Format, Kind
+from digitech_kg.formats import HTML, JSON, Format
 from digitech_kg.namespaces import DK, Namespaces, value_of
 from digitech_kg.snapshot import (
-    Change,
     Manifest,
     SnapshotRepository,
     Topic,
     group_change,
-    measure_all,
-    measure_version,
     topics_document,
     version_document,
 )
@@ -57,11 +52,10 @@ _MOST_LINES: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version as a list shows it; `disk_bytes` is what only it takes."""
+    """A version as a list shows it."""
 
     manifest: Manifest
     kept: bool
-    disk_bytes: int
     agent: str | None
 
     @property
@@ -105,7 +99,7 @@ def version_row(repository: SnapshotRepository, manifest: Manifest, names: Names
     """Return what a list shows of a version."""
     version = manifest.version
     agent = page_of(f"{names.base}agent/{manifest.author or 'operator'}", names) if manifest.derives else None
-    return VersionRow(manifest, repository.has_data(version), measure_version(repository, version), agent)
+    return VersionRow(manifest, repository.has_data(version), agent)
 
 
 def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
@@ -229,7 +223,6 @@ class HistoryReader:
         self._service = service
         self._graph = GraphReader(service)
         self._kept: LRUCache[str, Difference] = LRUCache(_KEPT_QUADS, getsizeof=lambda d: d.quads + 100)
-        self._size: tuple[str, int] = ("", 0)
         self._lock = threading.Lock()
 
     @property
@@ -238,13 +231,6 @@ class HistoryReader:
         if not isinstance(self._service, SnapshotService):
             raise NotFound("a remote store has no history here", hint="Ask the store itself for it.")
         return self._service.repository
-
-    def disk_bytes(self) -> int:
-        """Return what all versions take on disk, measured once per version."""
-        version = self._service.snapshot.version
-        if self._size[0] != version:
-            self._size = (version, measure_all(self.repository))
-        return self._size[1]
 
     def neighbours(self, manifest: Manifest) -> tuple[str, str]:
         """Return the names of the versions before and after one, "" where there is none."""
@@ -266,35 +252,28 @@ class HistoryReader:
             return Difference()
         names, derived = manifest.names, dict[str, int]()
         is_cut = manifest.added + manifest.removed > _MOST_QUADS
-        change = self._read_beginning(manifest) if is_cut else self.repository.change(manifest.version)
-        if manifest.derives and not is_cut:
+        read = self.repository
+        change = read.beginning_of_change(manifest.version, _FIRST_LINES) if is_cut else read.change(manifest.version)
+        if manifest.derives:
             change, derived = split_derived(change, names)
         topics = group_change(change, names, self._claim_subjects(sorted(claims_without_subject(change, names))))
         parts = tuple(map(tuple, split_parts(topics)))
-        return Difference(parts, labels_in(change), derived, len(change), is_cut)
-
-    def _read_beginning(self, manifest: Manifest) -> Change:
-        sides = self.repository.written_lines(manifest.version, within=_FIRST_LINES)
-        return Change(*(frozenset(parse(b"".join(lines), format=RdfFormat.N_QUADS)) for lines in sides))
+        return Difference(parts, labels_in(change), {} if is_cut else derived, len(change), is_cut)
 
     def _claim_subjects(self, claims: list[str]) -> dict[str, str]:
         told = self._graph.book.values(claims, DK.subject) if claims else {}
         return {claim: own[DK.subject][-1].value for claim, own in told.items()}
 
 
-#: A change as RDF Patch.
-PATCH: Final = Format("patch", PATCH_TYPE, "patch", Kind.DOCUMENT, None)
-
-
 def history_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of the history; programs get JSON or a patch at the same addresses."""
+    """Return the blueprint of the history; programs get JSON at the same addresses."""
     service, history, reader = site.service, HistoryReader(site.service), site.reader
 
     def answer_programs() -> WerkzeugResponse | None:
         name = (request.view_args or {}).get("name")
         if name is None:
             return _list_for_programs() if requested_format((HTML, JSON)) is JSON else None
-        fmt = requested_format((HTML, JSON, PATCH, *DATA_FORMATS))
+        fmt = requested_format((HTML, JSON, *DATA_FORMATS))
         return None if fmt is HTML else _version_for_programs(name, fmt)
 
     blueprint = site.blueprint("history", __name__, programs=answer_programs)
@@ -311,7 +290,6 @@ def history_blueprint(site: Site) -> Blueprint:
             count=len(repository.history()),
             kept=len(repository.versions()),
             retention=repository.retention,
-            disk_bytes=history.disk_bytes(),
         )
 
     @blueprint.get("/history/<name>")
@@ -344,10 +322,8 @@ def history_blueprint(site: Site) -> Blueprint:
         return _respond(service.snapshot.version, JSON, lambda: json.dumps({"versions": [*rows], **about}))
 
     def _version_for_programs(name: str, fmt: Format) -> WerkzeugResponse:
-        """Answer a version and one part of what it changed by thing and claim, or its patch, or lead to its RDF."""
+        """Answer a version and one part of what it changed by thing and claim, or lead to its RDF."""
         repository, manifest = history.repository, history.repository.at(name)
-        if fmt is PATCH:
-            return _respond(manifest.version, fmt, lambda: version_patch(repository, manifest))
         if fmt is not JSON:
             address = data_of(version_iri(manifest.version, manifest.names).value, fmt, reader.names)
             return redirect(address, code=303)
@@ -362,7 +338,7 @@ def history_blueprint(site: Site) -> Blueprint:
             "part": part,
             "parts": parts,
         }
-        told |= {"patch": _address(manifest, format="patch"), **following}
+        told |= following
         # Whether its data is kept changes with later versions.
         return _respond(f"{manifest.version} {service.snapshot.version}", fmt, lambda: json.dumps(told))
 
@@ -380,5 +356,5 @@ def _page(history: HistoryReader) -> tuple[list[Manifest], int, int]:
     return manifests[(part - 1) * VERSIONS_PER_PART : part * VERSIONS_PER_PART], part, parts
 
 
-def _respond(state: str, fmt: Format, write: Callable[[], str | Iterator[bytes]]) -> Response:
+def _respond(state: str, fmt: Format, write: Callable[[], str]) -> Response:
     return tagged(write, fmt.media_type, state, fmt.name, request.full_path, request.url_root)

@@ -84,6 +84,9 @@ QUANTITIES = {
 #: Axes that tell about the claim, not what it says.
 SILENT = {DK.cue, DK.limitQuantifier, DK.limitsApply, DK.passagesStateIt, DK.salience}
 
+#: What some axes are about.
+BESIDE = {DK.precision: 'dk:objectCount "3"', DK.holderQuantifier: "dk:heldBy id:critic"}
+
 
 def values_of(axis: Axis) -> tuple[object, ...]:
     """Return all values of an axis, or one of those that it may have."""
@@ -115,7 +118,7 @@ def test_every_pair_of_reserves_gives_a_plain_sentence(language: str) -> None:
 @pytest.mark.parametrize("axis", [axis for axis in AXES if axis.property not in SILENT], ids=lambda axis: axis.name)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_value_of_an_axis_is_said(language: str, axis: Axis) -> None:
-    beside = 'dk:objectCount "3"' if axis.property == DK.precision else ""
+    beside = BESIDE.get(axis.property, "")
     said = {sentence(f"{axis.property} {value} ; {beside}", language=language) for value in values_of(axis)}
     assert len(said - {sentence(beside, language=language)}) == len(values_of(axis))
     assert [text for text in said if re.search(r"\([^()]+: ", text)] == [], f"{language}.toml has no words for these"

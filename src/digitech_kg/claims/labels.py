@@ -1,7 +1,7 @@
 """What things are called, by language: the one place that chooses a name where no version is published yet.
 
 SKOS labels win over RDFS ones. `dk:labelInText` says how a sentence calls a thing where its label alone doesn't fit:
-"the United States".
+"the United States", and `dk:quantity` how many there are of a group: "several banned companies".
 """
 
 from __future__ import annotations
@@ -22,10 +22,16 @@ class Labels:
     """The labels of things. Those of `shared`, which many documents have in common, are asked after the own ones."""
 
     def __init__(
-        self, texts: Mapping[Any, _Texts], shared: Labels | None = None, *, in_text: Mapping[Any, _Texts] | None = None
+        self,
+        texts: Mapping[Any, _Texts],
+        shared: Labels | None = None,
+        *,
+        in_text: Mapping[Any, _Texts] | None = None,
+        quantities: Mapping[Any, NamedNode] | None = None,
     ) -> None:
         self._texts = texts
         self._in_text = in_text or {}
+        self._quantities = quantities or {}
         self._shared = shared
 
     def by_language(self, term: NamedNode) -> dict[str, str]:
@@ -62,6 +68,11 @@ class Labels:
         text = own.get(language.lower()) or own.get(language.partition("-")[0].lower())
         return text or (self._shared.in_text(term, language) if self._shared else None)
 
+    def quantity(self, term: Any) -> NamedNode | None:
+        """Return how many a group has, in words (`dk:several`); None if nothing says it."""
+        own = self._quantities.get(term)
+        return own or (self._shared.quantity(term) if self._shared else None)
+
     def name(self, term: Any, names: Namespaces) -> str:
         """Return how a list calls a thing or value: in English, else in a language of the project, else in any.
 
@@ -88,7 +99,10 @@ def choose_text(texts: Mapping[str, str], languages: Iterable[str]) -> tuple[str
 def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None) -> Labels:
     """Return the labels among quads. Of several in one language the first in the alphabet is taken."""
     found: dict[NamedNode, dict[Any, _Texts]] = {prop: {} for prop in (*_PROPERTIES, DK.labelInText)}
+    quantities: dict[Any, NamedNode] = {}
     for quad in quads:
+        if quad.predicate == DK.quantity and isinstance(quad.object, NamedNode):
+            quantities[quad.subject] = quad.object
         if quad.predicate in found and isinstance(quad.object, Literal):
             texts = found[quad.predicate].setdefault(quad.subject, {})
             language = (quad.object.language or "").lower()
@@ -96,7 +110,7 @@ def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None) ->
     first, better, in_text = found.values()
     for term, texts in better.items():
         first[term] = first.get(term, {}) | texts
-    return Labels(first, shared, in_text=in_text)
+    return Labels(first, shared, in_text=in_text, quantities=quantities)
 
 
 def name_in_words(iri: str) -> str:

@@ -67,6 +67,8 @@ def _terms(*names: str) -> tuple[NamedNode, ...]:
     return tuple(DK[name] for name in names)
 
 
+#: How many of a group, from the fewest on.
+QUANTITIES: Final = _terms("few", "some", "several", "many", "most", "all")
 #: Ordered as a sentence names them.
 AXES: Final[tuple[Axis, ...]] = (
     Axis("certainty", DK.certainty, _terms("doubtful", "possible", "probable")),
@@ -78,6 +80,7 @@ AXES: Final[tuple[Axis, ...]] = (
         other=((DK.order, Effect.ADDING),),
     ),
     Axis("holder", DK.heldBy),
+    Axis("quantifier of the holder", DK.holderQuantifier, QUANTITIES, Effect.NEUTRAL),
     Axis("stance", DK.stance, _terms("disputed", "reported", "partlyEndorsed", "endorsed"), Effect.NEUTRAL),
     Axis("basis", DK.basis, _terms("encoderReading", "hearsay", "report")),
     Axis("other reading", DK.otherReading),
@@ -93,8 +96,8 @@ AXES: Final[tuple[Axis, ...]] = (
     Axis("focus", DK.focus, _terms("especially", "mainly", "only", "notOnly"), Effect.ADDING),
     Axis("comparison", DK.comparedWith, (), Effect.ADDING),
     Axis("precision", DK.precision, _terms("approximate", "atLeast", "atMost")),
-    Axis("quantifier of the subject", DK.subjectQuantifier, _terms("few", "some", "several", "many", "most", "all")),
-    Axis("quantifier of the object", DK.objectQuantifier, _terms("few", "some", "several", "many", "most", "all")),
+    Axis("quantifier of the subject", DK.subjectQuantifier, QUANTITIES),
+    Axis("quantifier of the object", DK.objectQuantifier, QUANTITIES),
     Axis("number of the subject", DK.subjectCount),
     Axis("number of the object", DK.objectCount),
     Axis("limit by place", DK.limitedToPlace),
@@ -102,7 +105,7 @@ AXES: Final[tuple[Axis, ...]] = (
     Axis("limit by group", DK.limitedToGroup),
     Axis("limit by time", DK.limitedToTime),
     Axis("limit by viewpoint", DK.limitedToViewpoint),
-    Axis("quantifier of the limit", DK.limitQuantifier, _terms("few", "some", "several", "many", "most", "all")),
+    Axis("quantifier of the limit", DK.limitQuantifier, QUANTITIES),
     Axis("limits together", DK.limitsApply, _terms("together", "eachAlone"), Effect.NEUTRAL),
     Axis("condition", DK.condition),
     Axis("reason", DK.reason, (), Effect.ADDING),
@@ -121,6 +124,7 @@ LIMITS: Final = tuple(axis.property for axis in AXES if axis.name.startswith("li
 QUANTIFIERS: Final = (
     DK.subjectQuantifier,
     DK.objectQuantifier,
+    DK.holderQuantifier,
     DK.limitQuantifier,
     DK.subjectCount,
     DK.objectCount,

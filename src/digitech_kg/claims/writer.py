@@ -88,7 +88,9 @@ class Writer:
     def _name(self, term: Any) -> str:
         """Return how a sentence calls a thing: "the report"."""
         own = self._labels.in_text(term, self._language.tag)
-        return own or (term.value if isinstance(term, Literal) else self._language.noun(self._label(term)))
+        if isinstance(term, Literal):
+            return own or term.value
+        return self._language.quantify(own or self._language.noun(self._label(term)), self._labels.quantity(term), None)
 
     def _names(self, claim: Claim, prop: NamedNode) -> list[str]:
         return [self._say_value(term) for term in _ordered(claim, prop)]
@@ -212,7 +214,8 @@ class Writer:
             frames.append(words.frames[certainty])
         if mood and mood in words.frames_without_verb and not self._clause(claim).affirmed:
             frames.append(words.frames_without_verb[mood])
-        holders = self._names(claim, DK.heldBy)
+        quantifier = _weakest(claim, DK.holderQuantifier)
+        holders = [self._language.quantify(name, quantifier, None) for name in self._names(claim, DK.heldBy)]
         stances = _ordered(claim, DK.stance)
         if holders and not stances and not self._is_framed(mood):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
@@ -262,7 +265,8 @@ class Writer:
             ends = words.comparisons if claim.all(DK.comparedWith) else words.bare_comparisons
             return bool(self._in_place(claim, clause)) or value in words.degrees or value in ends
         if prop in QUANTIFIERS:
-            return words.can_quantify(value)
+            said = prop != DK.holderQuantifier or bool(claim.all(DK.heldBy))
+            return said and words.can_quantify(value)
         return any(value in getattr(words, table) for table in _TABLES.get(prop, ()))
 
     def _endings(self, claim: Claim, clause: Clause) -> str:

@@ -373,7 +373,8 @@ def _holders(claim: ClaimView) -> str:
         "partlyEndorsed": _("the author partly agrees"),
         "reported": _("the author leaves it open"),
     }
-    held = " · ".join(f"{_('by')} {holder.words}" for holder in claim.holders)
+    many = "".join(f"{reserve.value.words} " for reserve in claim.reserves if reserve.key == "holderQuantifier")
+    held = " · ".join(f"{_('by')} {many}{holder.words}" for holder in claim.holders)
     return ", ".join(filter(None, (held, stances.get(claim.stance, "")))) if held else ""
 
 

@@ -9,12 +9,13 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES
+from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, CERTAINTIES
 from digitech_kg.namespaces import DK, TERMS
 
 _NUMBERS: Final = re.compile(r"\d+")
 #: Kinds of claims, the usual one first; all but the first are moods.
 KINDS: Final = ("statement", *(mood.value.removeprefix(TERMS) for mood in BY_PROPERTY[DK.mood].values))
+_ADVICE: Final = "recommendation"
 #: From the most to the least certain; the first is that of a claim of which nothing is said.
 LEVELS: Final = ("certain", *(level.value.removeprefix(TERMS) for level in reversed(CERTAINTIES)))
 #: The level of a claim whose certainty is not on the axis: how certain it is, nobody can say.
@@ -48,10 +49,12 @@ class Firmness:
 
 
 def firmness_of(claim: Claim) -> Firmness:
-    """Return how firmly a claim is made. A mood that is not on its axis counts as none."""
+    """Return how firmly a claim is made. A mood that is not on its axis counts as none; what a recommendation advises
+    is one without a mood."""
     voice = "outside" if claim.is_external else "other" if claim.all(DK.heldBy) else "own"
     certainty = _key(claim, DK.certainty, LEVELS, OTHER_LEVEL if claim.all(DK.certainty) else LEVELS[0])
-    return Firmness(_key(claim, DK.mood, KINDS), certainty, voice, denied=claim.is_negated)
+    kind = _ADVICE if claim.predicate == ADVICE else _key(claim, DK.mood, KINDS)
+    return Firmness(kind, certainty, voice, denied=claim.is_negated)
 
 
 def salience_of(claim: Claim) -> str:

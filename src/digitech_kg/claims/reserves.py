@@ -23,6 +23,8 @@ from digitech_kg.namespaces import DK
 Value = NamedNode | Literal
 #: Relates a thing to a quality. A comparative leaves open whether the thing has it: "stricter" doesn't say "strict".
 QUALITY: Final = DK.hasCharacteristic
+#: Relates a recommendation to what it advises: said plainly, it is advice all the same.
+ADVICE: Final = DK.advises
 
 
 class Effect(Enum):
@@ -88,10 +90,13 @@ AXES: Final[tuple[Axis, ...]] = (
     Axis(
         "degree",
         DK.degree,
-        _terms("partly", "slightly", "moderately", "considerably", "heavily", "lesser", "greater", "greatest"),
+        (
+            *_terms("partly", "slightly", "moderately", "considerably", "heavily"),
+            *_terms("lesser", "roughlyEqual", "greater", "greatest"),
+        ),
         Effect.ADDING,
         ((DK.partly, Effect.WEAKENING), (DK.lesser, Effect.WEAKENING)),
-        _terms("slightly", "moderately", "lesser", "greater"),
+        _terms("slightly", "moderately", "lesser", "roughlyEqual", "greater"),
     ),
     Axis("focus", DK.focus, _terms("especially", "mainly", "only", "notOnly"), Effect.ADDING),
     Axis("comparison", DK.comparedWith, (), Effect.ADDING),

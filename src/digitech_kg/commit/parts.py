@@ -43,6 +43,7 @@ from digitech_kg.validation import (
     check_cues,
     check_hints,
     check_languages,
+    check_naming,
     validate,
 )
 
@@ -226,7 +227,11 @@ class Parts:
             return (result for result in found if result.focus_node in focus)
 
         def check_names() -> Iterable[Result]:
-            found = (*check_languages(quads, self.names), *check_claims(about, self.names))
+            found = (
+                *check_languages(quads, self.names),
+                *check_claims(about, self.names),
+                *check_naming(quads, self.names),
+            )
             return (result for result in found if result.focus_node in focus)
 
         self._start(checks, f"shapes-{key}", check_shapes)

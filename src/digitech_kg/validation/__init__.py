@@ -5,6 +5,7 @@
 
 from digitech_kg.validation.careless import check_claims
 from digitech_kg.validation.checks import check_cues, check_hints, check_languages
+from digitech_kg.validation.naming import check_naming
 from digitech_kg.validation.report import Report, Result, Severity, report_of
 from digitech_kg.validation.with_shifty import load_shapes, validate
 
@@ -16,6 +17,7 @@ __all__ = [
     "check_cues",
     "check_hints",
     "check_languages",
+    "check_naming",
     "load_shapes",
     "report_of",
     "validate",

@@ -74,7 +74,7 @@ def with_companies(workshop: Workshop) -> Namespaces:
 def test_random_edits_leave_what_a_fresh_build_has(workshop: Workshop) -> None:
     names, chance = with_companies(workshop), random.Random(1)  # noqa: S311 - it has to be repeatable
     committer, written = Committer(workshop.repository), 0
-    for _ in range(12):
+    for _ in range(9):
         graph = names.graphs.document("note")
         old = names.claim("note", f"claim-{chance.randrange(6)}")
         store = open_read_only(workshop.current().store)
@@ -86,9 +86,9 @@ def test_random_edits_leave_what_a_fresh_build_has(workshop: Workshop) -> None:
         except DigitechError:
             continue  # The two of them contradict each other, or something is incomplete.
         written += outcome.published
-        if written % 3 == 0:
+        if written % 4 == 0:
             assert derived_quads(workshop.current()) == built_afresh(workshop.current())
-    assert written >= 6
+    assert written >= 5
 
 
 def random_issue(names: Namespaces, chance: random.Random, claims: list[NamedNode]) -> frozenset[Quad]:
@@ -111,7 +111,7 @@ def test_random_edits_of_two_documents_and_an_issue_leave_what_a_fresh_build_has
     build(workshop.project, workshop.repository)
     names, chance = with_companies(workshop), random.Random(2)  # noqa: S311 - it has to be repeatable
     committer, written, seen = Committer(workshop.repository), 0, set[NamedNode]()
-    for _ in range(16):
+    for _ in range(12):
         store = open_read_only(workshop.current().store)
         if chance.random() < 0.6:
             added = random_claim(names, chance, chance.choice(["note", "memo"]))
@@ -126,9 +126,9 @@ def test_random_edits_of_two_documents_and_an_issue_leave_what_a_fresh_build_has
             continue
         found = derived_quads(workshop.current())
         seen |= {q.graph_name for q in found if isinstance(q.graph_name, NamedNode)}
-        if written % 3 == 0:
+        if written % 4 == 0:
             assert found == built_afresh(workshop.current())
-    assert written >= 8
+    assert written >= 6
     assert {names.graphs.positions, names.graphs.comparison} <= seen
 
 

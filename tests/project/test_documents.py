@@ -38,7 +38,7 @@ ROWS = {
         "inTensionWith",
         {
             "executive-order-14034/china-may-take-data-through-apps",
-            "data-security-initiative-2020/china-does-not-take-data-from-companies-abroad",
+            "wang-yi-speech-2020/china-does-not-take-data-from-companies-abroad",
         },
         "puts it only as possible",
     ),

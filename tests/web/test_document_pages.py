@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat
 
-from digitech_kg.web.pages.document_rows import mark_words, number_of
+from digitech_kg.web.pages.passages import mark_words, number_of
 from stored_site import DATA, NAMES, open_service, open_site
 
 HTML = {"Accept": "text/html"}

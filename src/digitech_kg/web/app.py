@@ -27,9 +27,9 @@ from digitech_kg.web.http.middleware import (
 )
 from digitech_kg.web.http.problems import REFUSED, register_error_handlers
 from digitech_kg.web.pages.about import about_blueprint
-from digitech_kg.web.pages.answers.pages import answers_blueprint
+from digitech_kg.web.pages.answers import answers_blueprint
 from digitech_kg.web.pages.claims import claims_blueprint
-from digitech_kg.web.pages.comparisons import comparing_blueprint
+from digitech_kg.web.pages.compare import comparing_blueprint
 from digitech_kg.web.pages.discovery import discovery_blueprint, health_blueprint, well_known_blueprint
 from digitech_kg.web.pages.documents import documents_blueprint
 from digitech_kg.web.pages.downloads import downloads_blueprint
@@ -41,7 +41,6 @@ from digitech_kg.web.pages.places import places_blueprint
 from digitech_kg.web.pages.reconcile import reconcile_blueprint
 from digitech_kg.web.pages.resources import browse_blueprint, resources_blueprint
 from digitech_kg.web.pages.search import search_blueprint, suggest
-from digitech_kg.web.pages.start import pages_blueprint
 from digitech_kg.web.pages.topics import topics_blueprint
 from digitech_kg.web.reading.claim_views import register_wording
 from digitech_kg.web.reading.dataset import register_dataset
@@ -66,7 +65,6 @@ _PAGES = (
     history_blueprint,
     issues_blueprint,
     ontology_blueprint,
-    pages_blueprint,
     places_blueprint,
     reconcile_blueprint,
     resources_blueprint,

@@ -19,7 +19,7 @@ from digitech_kg.exports import KeptFiles
 from digitech_kg.namespaces import DCTERMS, DK, FOAF, ONTOLOGY_IRI, OWL, VOID
 from digitech_kg.snapshot import Manifest, Snapshot
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.pages.answers.citing import bibtex_entry, bibtex_name, bibtex_text
+from digitech_kg.web.pages.citing import bibtex_entry, bibtex_name, bibtex_text
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.documents import DocumentEntry, list_documents
 from digitech_kg.web.reading.labels import Labels, Name
@@ -157,7 +157,7 @@ def schema_org(service: QueryService) -> dict[str, Any]:
     sizes = None
     if isinstance(snapshot, Snapshot):
         sizes = {kept.download.name: kept.size for kept in KeptFiles(snapshot).found()}
-    root = url_for("pages.start", lang=None, _external=True).rstrip("/")
+    root = url_for("places.start", lang=None, _external=True).rstrip("/")
     return dataset_markup(read_metadata(GraphReader(service)), service.names, root=root, sizes=sizes)
 
 

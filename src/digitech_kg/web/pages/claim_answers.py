@@ -11,17 +11,18 @@ from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.answers.citing import Origin
 from digitech_kg.web.pages.claim_lines import Line, Outcome, load_lines
 from digitech_kg.web.pages.claim_list import Asked, find_mains
+from digitech_kg.web.pages.files import Paragraph
 from digitech_kg.web.reading.documents import DocumentName
 from digitech_kg.web.reading.marks import Mark, number_words
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Detail
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """What one sentence of a document says: its main claims, their parts, and what later documents say of it."""
+class Forecast:
+    """What one sentence of a document predicts: its main claims, and what later documents say of it."""
 
     lines: tuple[Line, ...]
 
@@ -31,21 +32,21 @@ class Sentence:
         return self.lines[0]
 
     @property
-    def parts(self) -> tuple[object, ...]:
+    def details(self) -> tuple[Detail, ...]:
         """What it consists of."""
-        return tuple(part for line in self.lines for part in line.parts)
+        return tuple(detail for line in self.lines for detail in line.said.details)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """How it is put. Its kind goes without saying: that is what the page lists."""
-        found = dict.fromkeys(mark for line in self.lines for mark in line.marks)
+        found = dict.fromkeys(mark for line in self.lines for mark in line.said.marks)
         return tuple(mark for mark in found if mark.symbol != "prediction")
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """What later documents say, each of their sentences once."""
         found = (outcome for line in self.lines for outcome in line.outcomes)
-        return tuple({(o.words, o.passages): o for o in reversed(tuple(found))}.values())[::-1]
+        return tuple({(o.words, o.said.passages): o for o in reversed(tuple(found))}.values())[::-1]
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,14 @@ class Forecasts:
     #: How many sentences predict something, in words.
     heading: str
     finding: str
-    sentences: tuple[Sentence, ...]
-    promises: tuple[Sentence, ...]
+    sentences: tuple[Forecast, ...]
+    promises: tuple[Forecast, ...]
 
-    def cited(self) -> Iterator[tuple[str, str]]:
-        """Yield what is copied: each text, and what is cited for it."""
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield what is copied of it."""
         for one in (*self.sentences, *self.promises):
-            yield " ".join(line.claim.sentence for line in one.lines), one.first.reference
-            yield from ((f"{o.words}: {o.claim.sentence}", o.reference) for o in one.outcomes)
+            yield Paragraph(" ".join(line.claim.sentence for line in one.lines), (one.first.reference,))
+            yield from (Paragraph(f"{o.words}: {o.said.claim.sentence}", (o.reference,)) for o in one.outcomes)
 
 
 @dataclass(frozen=True)
@@ -81,19 +82,11 @@ class AdviceBoard:
     recommended: tuple[tuple[DocumentName, tuple[Advice, ...]], ...]
     others: tuple[tuple[str, tuple[Line, ...]], ...]
 
-    def cited(self) -> Iterator[tuple[str, str]]:
-        """Yield what is copied: each text, and what is cited for it."""
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield what is copied of it."""
         lines = [line for _document, found in self.recommended for a in found for line in (a.line, *a.beside)]
         for line in dict.fromkeys((*lines, *(line for _who, found in self.others for line in found))):
-            yield line.claim.sentence, line.reference
-
-
-def cite(page: Forecasts | AdviceBoard, title: str, origin: Origin) -> str:
-    """Return an answer as it is copied: all of its sentences, with a footnote each."""
-    told = list(page.cited())
-    texts = (f"{text} [{number}]" for number, (text, _reference) in enumerate(told, 1))
-    notes = (f"[{number}] {reference}" for number, (_text, reference) in enumerate(told, 1))
-    return "\n".join((title, page.finding, "", *texts, "", *notes, origin.text))
+            yield Paragraph(line.claim.sentence, (line.reference,))
 
 
 def view_forecasts(
@@ -105,34 +98,34 @@ def view_forecasts(
 ) -> Forecasts:
     """Read the predictions that are asked for, and the promises that are asked for likewise."""
     mains = {kind: find_mains(reader, replace(asked, kind=kind), documents) for kind in ("prediction", "promise")}
-    lines = load_lines(reader, [*mains["prediction"], *mains["promise"]], documents, language, copies)
-    answers = {outcome.claim.iri for line in lines for outcome in line.outcomes}
+    lines = load_lines(reader, [*mains["prediction"], *mains["promise"]], language, copies)
+    answers = {outcome.said.claim.iri for line in lines for outcome in line.outcomes}
     predicted = _by_sentence(line for line in lines if line.claim.firm.kind == "prediction")
     promises = (line for line in lines if line.claim.firm.kind == "promise")
     promised = _by_sentence(line for line in promises if line.claim.iri not in answers)
     return Forecasts(_heading(len(predicted), language), _tell_forecasts(predicted, language), predicted, promised)
 
 
-def _by_sentence(lines: Iterable[Line]) -> tuple[Sentence, ...]:
+def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
     """Return lines with the same passages together, those with an answer first."""
     groups: dict[tuple[str, ...], list[Line]] = {}
     for line in lines:
-        groups.setdefault(line.passages or (line.claim.iri,), []).append(line)
-    return tuple(sorted((Sentence(tuple(group)) for group in groups.values()), key=lambda one: not one.outcomes))
+        groups.setdefault(line.said.passages or (line.claim.iri,), []).append(line)
+    return tuple(sorted((Forecast(tuple(group)) for group in groups.values()), key=lambda one: not one.outcomes))
 
 
-def _tell_forecasts(sentences: tuple[Sentence, ...], language: str) -> str:
+def _tell_forecasts(sentences: tuple[Forecast, ...], language: str) -> str:
     """Return how many predictions there are, how firm they are, who makes them, and what later documents say."""
     if not sentences:
         return _("No prediction was found here.")
     words = find_language(language) or LANGUAGES["en"]
-    names = words.enumerate(list(dict.fromkeys(one.first.document.text for one in sentences)))
+    names = words.enumerate(list(dict.fromkeys(one.first.said.document.text for one in sentences)))
     unsure = sum(one.first.claim.firm.certainty != "certain" for one in sentences)
     made = [_heading(len(sentences), language)]
     if unsure:
         made.append(
             ngettext("one of them as probable or possible", "%(count)s of them as probable or possible", unsure,
-                     count=_count(unsure, language))
+                     count=number_words(unsure, language))
         )  # fmt: skip
     first = f"{', '.join(made)} ({names})."
     answered = sum(bool(one.outcomes) for one in sentences)
@@ -141,23 +134,24 @@ def _tell_forecasts(sentences: tuple[Sentence, ...], language: str) -> str:
     told = Counter(outcome.mark for one in sentences for outcome in one.outcomes)
     verdicts = {
         "no": ngettext("one sentence says otherwise", "%(count)s sentences say otherwise", told["no"],
-                       count=_count(told["no"], language)),
+                       count=number_words(told["no"], language)),
         "if": ngettext("one bears it out in part", "%(count)s bear it out in part", told["if"],
-                       count=_count(told["if"], language)),
-        "yes": ngettext("one bears it out", "%(count)s bear it out", told["yes"], count=_count(told["yes"], language)),
+                       count=number_words(told["if"], language)),
+        "yes": ngettext("one bears it out", "%(count)s bear it out", told["yes"],
+                        count=number_words(told["yes"], language)),
     }  # fmt: skip
     second = ngettext(
         "Later documents answer one of them: %(verdicts)s.",
         "Later documents answer %(count)s of them: %(verdicts)s.",
         answered,
-        count=_count(answered, language),
+        count=number_words(answered, language),
         verdicts=words.enumerate([text for key, text in verdicts.items() if told[key]]),
     )
     return f"{first} {second}"
 
 
 def _heading(number: int, language: str) -> str:
-    text = ngettext("One prediction", "%(count)s predictions", number, count=_count(number, language))
+    text = ngettext("One prediction", "%(count)s predictions", number, count=number_words(number, language))
     return text[:1].upper() + text[1:]
 
 
@@ -171,7 +165,7 @@ def view_advice(
     """Read the recommendations that are asked for, and the rules of all documents."""
     own = find_mains(reader, asked, documents)
     rules = find_mains(reader, Asked(kind="norm"), documents)
-    lines = {line.claim.iri: line for line in load_lines(reader, [*own, *rules], documents, language, copies)}
+    lines = {line.claim.iri: line for line in load_lines(reader, [*own, *rules], language, copies)}
     topics = _topics(reader, lines.values())
     common = _shared_by_all(topics, own)
     groups: dict[str, list[Advice]] = {}
@@ -180,15 +174,17 @@ def view_advice(
         beside = tuple(
             rule
             for iri in rules
-            if (rule := lines.get(iri)) and rule.document != line.document and here & topics.get(iri, frozenset())
+            if (rule := lines.get(iri))
+            and rule.said.document != line.said.document
+            and here & topics.get(iri, frozenset())
         )
-        groups.setdefault(line.document.key, []).append(Advice(line, beside))
+        groups.setdefault(line.said.document.key, []).append(Advice(line, beside))
     told = {rule.claim.iri for found in groups.values() for advice in found for rule in advice.beside}
     rest: dict[str, list[Line]] = {}
     for rule in (lines[iri] for iri in rules if iri in lines and iri not in told):
-        if asked.document in ("", rule.document.key):
+        if asked.document in ("", rule.said.document.key):
             rest.setdefault(rule.addressee.text if rule.addressee else "", []).append(rule)
-    recommended = tuple((found[0].line.document, tuple(found)) for found in groups.values())
+    recommended = tuple((found[0].line.said.document, tuple(found)) for found in groups.values())
     by_number = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
     others = tuple((who, tuple(found)) for who, found in by_number)
     finding = _tell_advice(recommended, [lines[iri] for iri in rules if iri in lines], language)
@@ -197,7 +193,7 @@ def view_advice(
 
 def _topics(reader: GraphReader, lines: Iterable[Line]) -> dict[str, frozenset[str]]:
     """Return the topics of each claim and of its parts."""
-    own = {line.claim.iri: (line.claim.iri, *(part.iri for part in line.parts)) for line in lines}
+    own = {line.claim.iri: (line.claim.iri, *(detail.name.iri for detail in line.said.details)) for line in lines}
     told = reader.book.values({iri for iris in own.values() for iri in iris}, DK.hasTopic)
     return {
         main: frozenset(t.value for iri in iris for t in told.get(iri, {}).get(DK.hasTopic, ()))
@@ -217,13 +213,13 @@ def _tell_advice(
     words = find_language(language) or LANGUAGES["en"]
     said = []
     for document, found in recommended:
-        count = _count(len(found), language)
+        count = number_words(len(found), language)
         named = sum(advice.line.addressee is not None for advice in found)
         told = ngettext("one recommendation", "%(count)s recommendations", len(found), count=count)
         whom = (
             _("none names whom it addresses")
             if not named
-            else _("%(count)s of them name whom they address", count=_count(named, language))
+            else _("%(count)s of them name whom they address", count=number_words(named, language))
         )
         said.append(f"{document.text}: {told}, {whom}.")
     if not said:
@@ -231,13 +227,9 @@ def _tell_advice(
     whose: dict[str, dict[str, None]] = {}
     recommending = [document for document, _found in recommended]
     for rule in rules:
-        if rule.addressee and rule.document not in recommending:
-            whose.setdefault(rule.document.text, {})[rule.addressee.text] = None
+        if rule.addressee and rule.said.document not in recommending:
+            whose.setdefault(rule.said.document.text, {})[rule.addressee.text] = None
     if whose:
         told = "; ".join(f"{name} ({words.enumerate(list(whom))})" for name, whom in whose.items())
         said.append(_("Other documents set rules: %(who)s.", who=told))
     return " ".join(said)
-
-
-def _count(number: int, language: str) -> str:
-    return number_words(number, language)

@@ -10,16 +10,15 @@ from flask import url_for
 
 from digitech_kg.book import ClaimPair
 from digitech_kg.claims.firmness import Firmness
-from digitech_kg.claims.labels import choose_text
 from digitech_kg.namespaces import DCTERMS, DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.answers.citing import Note, Notes
+from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims_of
-from digitech_kg.web.reading.documents import DocumentName
-from digitech_kg.web.reading.labels import Labels, Name, preferred_languages
-from digitech_kg.web.reading.marks import Mark, certainty_mark, is_reading, is_second_hand, reserve_marks
+from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
+from digitech_kg.web.reading.marks import certainty_mark, is_reading, reserve_marks
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Sentence, Telling, tell
 
 #: Kinds of claims that tell somebody what to do.
 _TELLING: Final = frozenset(("recommendation", "norm", "order"))
@@ -33,60 +32,46 @@ class Outcome:
     mark: str
     symbol: str
     words: str
-    claim: ClaimView
-    document: DocumentName
+    said: Sentence
     note: Note
 
     @property
     def reference(self) -> str:
         """What is cited, with the place in it."""
-        return _cite(self.note, self.document.is_second_hand or is_second_hand(self.claim))
+        return self.note.cited(self.said)
 
     @property
     def is_reading(self) -> bool:
         """Whether the later document does not say it in so many words."""
-        return is_reading(self.claim)
-
-    @property
-    def passages(self) -> tuple[str, ...]:
-        """The IRIs of the passages of the later claim."""
-        return tuple(passage.iri for passage in self.claim.passages)
+        return is_reading(self.said.claim)
 
 
 @dataclass(frozen=True)
 class Line:
     """A main claim of a list."""
 
-    claim: ClaimView
-    document: DocumentName
+    said: Sentence
     note: Note
-    #: Of what is not plain in it: plain is quiet.
-    marks: tuple[Mark, ...]
-    parts: tuple[ClaimView, ...]
     topics: tuple[str, ...]
     #: Whom it tells what to do; None if nobody is named, or it tells nobody.
     addressee: Name | None
     outcomes: tuple[Outcome, ...]
 
     @property
-    def is_second_hand(self) -> bool:
-        """Whether it was read only as others quote it."""
-        return self.document.is_second_hand or is_second_hand(self.claim)
-
-    @property
-    def passages(self) -> tuple[str, ...]:
-        """The IRIs of its passages: claims with the same ones stand in one sentence."""
-        return tuple(passage.iri for passage in self.claim.passages)
+    def claim(self) -> ClaimView:
+        """What is claimed."""
+        return self.said.claim
 
     @property
     def reference(self) -> str:
         """What is cited, with the place in it."""
-        return _cite(self.note, self.is_second_hand)
+        return self.note.cited(self.said)
 
     def cell(self, key: str) -> str:
         """Return what a column says of it; `key` is one of `columns()`."""
-        told = [mark.text for mark in self.marks if mark.symbol == "told"]
-        limits = (mark.text for mark in self.marks if mark.symbol in ("", "cond", "read"))
+        marks = reserve_marks(self.claim, self.said.document.speaks_for)
+        told = [mark.text for mark in marks if mark.symbol == "told"]
+        limits = (mark.text for mark in marks if mark.symbol in ("", "cond", "read"))
         cells = {
             "sentence": self.claim.sentence,
             "kind": kind_words(self.claim.firm),
@@ -94,13 +79,13 @@ class Line:
             "certainty": certainty_mark(self.claim).text,
             "view": told[0] if told else _("The author’s own"),
             "limits": "; ".join(limits),
-            "document": self.document.text,
-            "date": self.document.date,
+            "document": self.said.document.text,
+            "date": self.said.document.date,
             "place": self.note.place,
             "addressee": self.addressee.text if self.addressee else "",
-            "later": "\n".join(f"{o.words}: {o.claim.sentence} ({o.document.text})" for o in self.outcomes),
+            "later": "\n".join(f"{o.words}: {o.said.claim.sentence} ({o.said.document.text})" for o in self.outcomes),
             "topics": ", ".join(self.topics),
-            "details": "\n".join(part.sentence for part in self.parts),
+            "details": "\n".join(detail.name.text for detail in self.said.details),
             "reference": self.reference,
             "link": self.link,
         }
@@ -113,7 +98,7 @@ class Line:
             "kind": firm.kind == "statement" and not firm.denied,
             "negation": not firm.denied,
             "certainty": firm.certainty == "certain",
-            "view": not any(mark.symbol == "told" for mark in self.marks),
+            "view": not any(mark.symbol == "told" for mark in self.said.marks),
         }
         return usual.get(key, False)
 
@@ -121,12 +106,7 @@ class Line:
     def link(self) -> str:
         """The whole address of its page."""
         path = self.claim.href or ""
-        return url_for("pages.start", lang=None, _external=True).rstrip("/") + path.partition("?")[0]
-
-
-def _cite(note: Note, second_hand: bool) -> str:
-    cited = " ".join(reference.footnote(note.place) for reference in note.references)
-    return f"{cited} {_('Read only as others quote it.')}" if second_hand else cited
+        return url_for("places.start", lang=None, _external=True).rstrip("/") + path.partition("?")[0]
 
 
 def columns() -> dict[str, str]:
@@ -180,59 +160,34 @@ def kind_words(firm: Firmness) -> str:
 
 
 def load_lines(
-    reader: GraphReader,
-    iris: Sequence[str],
-    documents: Mapping[str, DocumentName],
-    language: str,
-    copies: Mapping[str, TextCopy],
+    reader: GraphReader, iris: Sequence[str], language: str, copies: Mapping[str, TextCopy]
 ) -> tuple[Line, ...]:
-    """Return the lines of main claims, in their order; `documents` are all there are (`name_documents`)."""
-    book = reader.book
-    parts = book.parts_of(iris) if iris else {}
-    own = [*iris, *(part for found in parts.values() for part in found)]
-    later = _later_claims(reader, own)
-    views = {v.iri: v for v in load_claims_of(reader, [*own, *(pair.second for pair in later)], language)}
-    notes = Notes(reader, language, list(views.values()), copies)
-    topics, addressees = _topics(reader, iris, language), _addressees(reader, iris, views, language)
+    """Return the lines of main claims of documents, in their order."""
+    told, parts = Telling(reader, iris, language), reader.book.parts_of(iris) if iris else {}
+    later = _later_claims(reader, [*iris, *(part for found in parts.values() for part in found)])
+    views = {v.iri: v for v in load_claims_of(reader, list(dict.fromkeys(pair.second for pair in later)), language)}
+    mains = {iri: one.claim for iri, one in told.sentences.items() if one.document.key in told.documents}
+    notes = Notes(reader, language, [*mains.values(), *views.values()], copies)
+    topics, addressees = _topics(reader, mains, language), _addressees(reader, mains, language)
     lines = []
-    for view in (views[iri] for iri in iris if iri in views):
-        document = documents.get(view.document_key or "")
-        if document:
-            found = [pair for pair in later if pair.first in (view.iri, *parts.get(view.iri, ()))]
-            outcomes = (_outcome(pair, views, documents, notes) for pair in found if pair.second in views)
-            lines.append(
-                Line(
-                    view,
-                    document,
-                    notes.make(view),
-                    marks_of(view, document),
-                    tuple(views[part] for part in parts.get(view.iri, ()) if part in views),
-                    topics.get(view.iri, ()),
-                    addressees.get(view.iri),
-                    tuple({outcome.claim.iri: outcome for outcome in outcomes}.values()),
-                )
-            )
+    for iri in mains:
+        found = [pair for pair in later if pair.first in (iri, *parts.get(iri, ())) and pair.second in views]
+        outcomes = {pair.second: _outcome(pair, tell(views[pair.second], told.documents), notes) for pair in found}
+        note, said = notes.make(mains[iri]), told.sentences[iri]
+        lines.append(Line(said, note, topics.get(iri, ()), addressees.get(iri), tuple(outcomes.values())))
     return tuple(lines)
-
-
-def marks_of(view: ClaimView, document: DocumentName) -> tuple[Mark, ...]:
-    """Return the marks of a claim; one that is certain has no bars, since plain is quiet."""
-    level = [] if view.firm.certainty == "certain" else [certainty_mark(view)]
-    return (*level, *reserve_marks(view, document.speaks_for))
 
 
 def _topics(reader: GraphReader, iris: Iterable[str], language: str) -> dict[str, tuple[str, ...]]:
     languages = preferred_languages(reader.names, language)
-    called = {t.iri: (choose_text(t.label, languages) or ("", t.name))[1] for t in reader.book.topics.values()}
+    called = {topic.iri: text_in(topic.label, languages, topic.name) for topic in reader.book.topics.values()}
     told = reader.book.values(iris, DK.hasTopic)
     return {iri: tuple(called.get(t.value, "") for t in found[DK.hasTopic]) for iri, found in told.items()}
 
 
-def _addressees(
-    reader: GraphReader, iris: Iterable[str], views: Mapping[str, ClaimView], language: str
-) -> dict[str, Name]:
+def _addressees(reader: GraphReader, views: Mapping[str, ClaimView], language: str) -> dict[str, Name]:
     """Return whom claims tell what to do: the agent that is to act, unless it only gets something."""
-    told = {iri: views[iri] for iri in iris if iri in views and views[iri].firm.kind in _TELLING}
+    told = {iri: view for iri, view in views.items() if view.firm.kind in _TELLING}
     agents = reader.book.classes_below(DK.Agent) if told else set()
     acting = {
         iri: view.subject.iri
@@ -262,17 +217,14 @@ def _later_claims(reader: GraphReader, iris: Sequence[str]) -> list[ClaimPair]:
     return [pair for pair in pairs if "" < issued(pair.first) < issued(pair.second)]
 
 
-def _outcome(
-    pair: ClaimPair, views: Mapping[str, ClaimView], documents: Mapping[str, DocumentName], notes: Notes
-) -> Outcome:
+def _outcome(pair: ClaimPair, later: Sentence, notes: Notes) -> Outcome:
     """Return how a later claim bears on one: what is said only as probable or possible settles nothing."""
-    later = views[pair.second]
-    limits = [r.value.words for r in later.remarks if r.key.startswith("limitedTo")]
+    limits = [r.value.words for r in later.claim.remarks if r.key.startswith("limitedTo")]
     if pair.kind == "corroborates":
         told = ("if", "part", _("Borne out in part")) if limits else ("yes", "tick", _("Borne out"))
-    elif pair.kind in ("contradicts", "inTensionWith") and later.firm.certainty == "certain":
+    elif pair.kind in ("contradicts", "inTensionWith") and later.claim.firm.certainty == "certain":
         on = _("A later document says otherwise, only for %(what)s", what=", ".join(limits))
         told = ("no", "turn", on if limits else _("A later document says otherwise"))
     else:
         told = ("if", "part", _("A later document speaks of the same matter"))
-    return Outcome(*told, later, documents[later.document_key or ""], notes.make(later))
+    return Outcome(*told, later, notes.make(later.claim))

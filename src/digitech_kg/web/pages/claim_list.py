@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES
-from digitech_kg.claims.labels import choose_text
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
@@ -19,7 +18,7 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
 from digitech_kg.web.reading.claim_views import level_words
 from digitech_kg.web.reading.documents import DocumentName, find_document, name_documents
-from digitech_kg.web.reading.labels import Labels, part_of, preferred_languages
+from digitech_kg.web.reading.labels import Labels, part_of, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
 
 #: Lines of a page.
@@ -205,7 +204,7 @@ def view_list(reader: GraphReader, asked: Asked, language: str, copies: Mapping[
         title_of(asked),
         _finding(reader.book, asked, len(found)),
         len(found),
-        load_lines(reader, found[(part - 1) * SIZE : part * SIZE], documents, language, copies),
+        load_lines(reader, found[(part - 1) * SIZE : part * SIZE], language, copies),
         part,
         parts,
         documents,
@@ -254,7 +253,7 @@ def list_choices(
     groups = [group for group in book.claim_groups if not group.is_part]
     used = {g.firm.kind for g in groups} | ({_DENIAL} if any(g.firm.denied for g in groups) else set())
     levels = {group.firm.certainty for group in groups}
-    topics = {topic.iri: (choose_text(topic.label, languages) or ("", topic.name))[1] for topic in book.topics.values()}
+    topics = {topic.iri: text_in(topic.label, languages, topic.name) for topic in book.topics.values()}
     listed = (Choice(t.name, topics[t.iri], topics.get(t.broader, "")) for t in book.topics.values() if t.claims)
     sorts = (_("As in the text"), _("What matters most"), _("By document, A to Z"))
     return {

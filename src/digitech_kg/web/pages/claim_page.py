@@ -17,8 +17,7 @@ from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.answers.citing import Note, Notes, Origin, Reference
-from digitech_kg.web.pages.issue_view import text_in
+from digitech_kg.web.pages.citing import Note, Notes, Origin, Reference
 from digitech_kg.web.reading.claim_views import (
     ClaimView,
     axis_words,
@@ -28,9 +27,10 @@ from digitech_kg.web.reading.claim_views import (
     view_claims,
 )
 from digitech_kg.web.reading.documents import DocumentEntry, DocumentName, name_documents
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages
-from digitech_kg.web.reading.marks import Answer, MainClaim, answer_words, certainty_mark, mark_main
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages, text_in
+from digitech_kg.web.reading.marks import Answer, answer_words, certainty_mark, is_reading
 from digitech_kg.web.reading.reader import GraphReader, node, query_for_people
+from digitech_kg.web.reading.sentences import Detail, Sentence, tell
 
 _QUERY: Final = """# Everything about one claim, and which claims bear on it.
 SELECT ?direction ?property ?value
@@ -45,30 +45,21 @@ ORDER BY ?direction ?property ?value
 _TOLD: Final = frozenset(("certainty", "cue", "salience", "passagesStateIt"))
 
 
-@dataclass(frozen=True, slots=True)
-class Contrary:
-    """A claim of another document that says otherwise."""
-
-    answer: Answer
-    told: MainClaim
-    document: DocumentName | None
-
-
 @dataclass(frozen=True)
 class ClaimPage:
     """A claim, where it is made, and what bears on it."""
 
-    #: The claim with its marks, and the main claim that it elaborates or the claims that elaborate it.
-    told: MainClaim
+    #: The claim with its marks and details, and the main claim that it elaborates.
+    told: Sentence
     main: ClaimView | None
-    #: The document that makes it; both are None for a claim of another source.
+    #: The document that makes it; None for a claim of another source.
     document: DocumentEntry | None
-    name: DocumentName | None
     #: Its passages with their words, and how it is cited.
     note: Note
     #: The section of each passage, by the passage's IRI; none where it is called as the document is.
     sections: Mapping[str, Name]
-    contrary: tuple[Contrary, ...]
+    #: What other documents say otherwise.
+    contrary: tuple[Sentence, ...]
     #: The issues that it is a position on, by name and question.
     issues: tuple[tuple[str, str], ...]
     #: What is told of how it is put, by what it is called.
@@ -97,14 +88,8 @@ class ClaimPage:
     @property
     def citation(self) -> str:
         """The footnote as it is copied; what was read only at second hand says so."""
-        return (
-            f"{self.note.citation} {_('Read only as others quote it.')}" if self.is_second_hand else self.note.citation
-        )
-
-    @property
-    def is_second_hand(self) -> bool:
-        """Whether its words were read only as others quote them."""
-        return self.told.is_second_hand or (self.name is not None and self.name.is_second_hand)
+        second_hand = _("Read only as others quote it.") if self.told.is_second_hand else ""
+        return f"{self.note.citation} {second_hand}".strip()
 
     def references(self, origin: Origin) -> list[Reference]:
         """Return what is cited with it: the claim itself, at an origin, then what makes it."""
@@ -138,15 +123,15 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
         raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
     view, documents = views[iri], name_documents(reader, language)
     languages = preferred_languages(reader.names, language)
-    name, notes = documents.get(key), Notes(reader, language, [view], copies)
+    notes = Notes(reader, language, [view], copies)
     entry = notes.documents.get(key)
+    details = (Detail(labels.name(part), is_reading(views[part])) for part in parts if part in views)
     names = {passage: labels.name(section) for passage, section in sections.items()}
     about = {term.value for term in view.claim.all(DK.hasTopic)}
     return ClaimPage(
-        told=mark_main(view, name, [views[part] for part in parts if part in views]),
+        told=tell(view, documents, details),
         main=views.get(own.main),
         document=entry,
-        name=name,
         note=notes.make(view),
         sections={passage: found for passage, found in names.items() if entry is None or found.text != entry.title},
         contrary=tuple(_contrary(view, opposed, views, documents)),
@@ -200,12 +185,10 @@ def _contrary(
     opposed: Mapping[str, tuple[PositionEntry, str] | None],
     views: Mapping[str, ClaimView],
     documents: Mapping[str, DocumentName],
-) -> Iterator[Contrary]:
+) -> Iterator[Sentence]:
     for iri, place in opposed.items():
         if other := views.get(iri):
-            document = documents.get(other.document_key or "")
-            answer = answer_words(*place, other) if place else _difference(own, other)
-            yield Contrary(answer, mark_main(other, document), document)
+            yield tell(other, documents, position=answer_words(*place, other) if place else _difference(own, other))
 
 
 def _ways(claim: ClaimView) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:

@@ -9,17 +9,15 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from digitech_kg.exports.word import WordDocument
-from digitech_kg.formats import by_name
-from digitech_kg.tables import Table, make_table, to_csv, to_xlsx
+from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.answers.citing import Origin, origin_at
-from digitech_kg.web.pages.answers.pages import OFFICE, as_file
-from digitech_kg.web.pages.claim_answers import AdviceBoard, Forecasts, cite, view_advice, view_forecasts
+from digitech_kg.web.pages.citing import Origin, origin_at
+from digitech_kg.web.pages.claim_answers import AdviceBoard, Forecasts, view_advice, view_forecasts
 from digitech_kg.web.pages.claim_lines import Line, columns, load_lines
 from digitech_kg.web.pages.claim_list import Asked, find_mains, list_choices, read_asked, title_of, view_list
+from digitech_kg.web.pages.files import ENDINGS, Kept
 from digitech_kg.web.reading.documents import name_documents
 from digitech_kg.web.site import Site
 
@@ -43,18 +41,19 @@ def claims_blueprint(site: Site) -> Blueprint:
             documents = name_documents(reader, language)
             page = view(reader, asked, documents, language, site.copies)
             told |= {"documents": documents, "choices": list_choices(reader, documents, language)}
-            copied = cite(page, title_of(asked), origin_at(site.service, _address(asked)))
-            return render_template(template, page=page, copied=copied, **told)
+            kept = Kept(
+                title_of(asked), origin_at(site.service, _address(asked)), page.finding, tuple(page.paragraphs())
+            )
+            return render_template(template, page=page, copied=kept.copied(), **told)
         found = view_list(reader, asked, language, site.copies)
         return render_template("claims.html", page=found, documents=found.documents, choices=found.choices, **told)
 
-    @blueprint.get(f"/claims.<any({', '.join(FILES)}):ending>")
+    @blueprint.get(f"/claims.<any({', '.join(ENDINGS)}):ending>")
     def file(ending: str) -> Response:
         asked, language = read_asked(reader, request.args), current_language()
-        documents = name_documents(reader, language)
-        lines = load_lines(reader, find_mains(reader, asked, documents), documents, language, site.copies)
-        content = FILES[ending](asked, lines, origin_at(site.service, _address(asked)))
-        return as_file(content, _MEDIA_TYPES[ending], f"{name_of(asked)}.{ending}")
+        mains = find_mains(reader, asked, name_documents(reader, language))
+        lines = load_lines(reader, mains, language, site.copies)
+        return _keep(asked, lines, origin_at(site.service, _address(asked))).file(ending, name_of(asked))
 
     return blueprint
 
@@ -78,35 +77,9 @@ def list_table(asked: Asked, lines: tuple[Line, ...], keys: tuple[str, ...]) -> 
     return make_table(title_of(asked), [names[key] for key in keys], rows)
 
 
-def _excel(asked: Asked, lines: tuple[Line, ...], origin: Origin) -> bytes:
-    about = [(_("List"), title_of(asked)), (_("Main claims"), str(len(lines)))]
-    about += [(_("Dataset"), origin.dataset), (_("Version"), origin.version), (_("Address"), origin.address)]
-    sheets = (list_table(asked, lines, asked.file_columns()), make_table(_("About"), [_("What"), _("Text")], about))
-    return to_xlsx(sheets, created=origin.date)
-
-
-def _csv(asked: Asked, lines: tuple[Line, ...], origin: Origin) -> bytes:  # noqa: ARG001 - all files are written alike
-    return to_csv(list_table(asked, lines, asked.file_columns()))
-
-
-def _word(asked: Asked, lines: tuple[Line, ...], origin: Origin) -> bytes:
-    """Return the columns of the page, since a sheet of paper is narrow, and the references below them."""
-    document = WordDocument(title_of(asked), origin.language)
-    document.heading(title_of(asked))
-    table = list_table(asked, lines, asked.shown_columns())
-    rows = [[str(cell or "") for cell in row] for row in table.rows]
-    document.table([column.name for column in table.columns], rows)
-    document.heading(_("Sources"), 2)
-    for reference in dict.fromkeys(reference for line in lines for reference in line.note.references):
-        document.paragraph(f"{reference.footnote()} {reference.address}".strip())
-    document.paragraph(origin.text)
-    return document.to_bytes(origin.date)
-
-
-#: How each kind of file is written, by the end of its address.
-FILES: Final[Mapping[str, Callable[[Asked, tuple[Line, ...], Origin], bytes]]] = {
-    "xlsx": _excel,
-    "docx": _word,
-    "csv": _csv,
-}
-_MEDIA_TYPES: Final = {**OFFICE, "csv": f"{by_name('csv').media_type}; charset=utf-8"}
+def _keep(asked: Asked, lines: tuple[Line, ...], origin: Origin) -> Kept:
+    """Return a list as it is kept: all columns in sheets, those of the page on paper."""
+    title, sources = title_of(asked), dict.fromkeys(reference for line in lines for reference in line.note.references)
+    sheet, table = (list_table(asked, lines, keys) for keys in (asked.file_columns(), asked.shown_columns()))
+    about = ((_("List"), title), (_("Main claims"), str(len(lines))))
+    return Kept(title, origin, sheets=(sheet,), table=table, sources=tuple(sources), about=about)

@@ -55,7 +55,7 @@ def discovery_blueprint(site: Site) -> Blueprint:
 def write_sitemap(reader: GraphReader) -> str:
     """Return the addresses of the main pages and of all issues, topics, documents, things, claims and questions."""
     pages = (
-        "pages.start",
+        "places.start",
         "places.documents",
         "places.things",
         "places.data",

@@ -7,20 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.claims.labels import choose_text
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import HTML
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.pages.document_rows import DocumentRows, Place, Row, SectionView
+from digitech_kg.web.pages.passages import DocumentRows, Place, Row, SectionView
 from digitech_kg.web.reading.documents import DocumentEntry, find_document, read_documents
-from digitech_kg.web.reading.labels import PAGE_OR_DATA, data_of, link_header, preferred_languages
+from digitech_kg.web.reading.labels import lead_to_data, link_header, preferred_languages, text_and_language, text_in
 from digitech_kg.web.reading.marks import Answer, answer_words
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
@@ -37,14 +34,11 @@ def documents_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the reading view; documents are quoted where there is a copy of the text."""
     reader = site.reader
 
-    def lead_to_data() -> WerkzeugResponse | None:
-        fmt = requested_format(PAGE_OR_DATA)
-        name = (request.view_args or {}).get("name", "")
-        if fmt is HTML:
-            return None
-        return redirect(data_of(find_document(reader, name), fmt, reader.names), code=303)
+    def answer_programs() -> WerkzeugResponse | None:
+        iri = find_document(reader, (request.view_args or {}).get("name", ""))
+        return lead_to_data(iri, reader.names, lambda: True)
 
-    blueprint = site.blueprint("documents", __name__, programs=lead_to_data)
+    blueprint = site.blueprint("documents", __name__, programs=answer_programs)
 
     @blueprint.get("/document/<name>")
     def document(name: str) -> Response:
@@ -152,8 +146,7 @@ def _topics(reader: GraphReader, mains: Iterable[str], language: str) -> tuple[T
     found = []
     for topic in reader.book.topics.values():
         claims = tuple(m for m in mains if any(t.value == topic.iri for t in told.get(m, {}).get(DK.hasTopic, ())))
-        text = (choose_text(topic.label, languages) or ("", topic.name))[1]
-        found += [TopicLink(topic.name, text, claims)] if claims else []
+        found += [TopicLink(topic.name, text_in(topic.label, languages, topic.name), claims)] if claims else []
     return tuple(sorted(found, key=lambda link: (-len(link.claims), link.text)))
 
 
@@ -168,8 +161,7 @@ def _stands(reader: GraphReader, name: str, language: str) -> tuple[tuple[Answer
     for issue in reader.book.issues.values():
         position = issue.positions.get(name)
         if position and position.best:
-            tongue, question = choose_text(issue.question, languages) or ("", issue.name)
-            stand = Stand(issue.name, question, "" if tongue == languages[0] else tongue)
-            found[answer_words(position, issue.kind)].append(stand)
+            question, tongue = text_and_language(issue.question, languages, issue.name)
+            found[answer_words(position, issue.kind)].append(Stand(issue.name, question, tongue))
     order = sorted(found, key=lambda answer: (_POSITIONS.index(answer.mark), answer.words))
     return tuple((answer, tuple(found[answer])) for answer in order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,23 +11,16 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.book import IssueEntry, PositionEntry
 from digitech_kg.claims.firmness import in_text_order
-from digitech_kg.claims.labels import choose_text
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.issue_finding import Relation, say_finding, tell_relations
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.documents import DocumentName, name_documents
-from digitech_kg.web.reading.labels import Labels, preferred_languages
-from digitech_kg.web.reading.marks import (
-    Answer,
-    Mark,
-    answer_words,
-    certainty_mark,
-    is_second_hand,
-    reserve_marks,
-)
+from digitech_kg.web.reading.labels import Labels, preferred_languages, text_and_language, text_in
+from digitech_kg.web.reading.marks import Answer, answer_words
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Sentence, tell
 
 #: The facts from outside that are shown without unfolding them.
 SHOWN_FACTS: Final = 3
@@ -46,16 +39,19 @@ class Stand:
 
     document: DocumentName
     answer: Answer
-    #: The claim that says it best; None where nothing is said.
-    claim: ClaimView | None = None
-    marks: tuple[Mark, ...] = ()
-    is_second_hand: bool = False
+    #: What says it best, marked in full; None where nothing is said.
+    said: Sentence | None = None
     #: What the document leaves open, and why a person made the answer more careful.
     remarks: tuple[str, ...] = ()
     #: What else it says on the issue, in the order of the text.
     others: tuple[ClaimView, ...] = ()
     #: Words that were looked for in vain.
     looked_for: tuple[str, ...] = ()
+
+    @property
+    def claim(self) -> ClaimView | None:
+        """The claim that says it best, if there is one."""
+        return self.said.claim if self.said else None
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,7 @@ class IssueView:
     @property
     def stands(self) -> tuple[Stand, ...]:
         """The documents that say something, in the order of the ladder."""
-        quiet = (stand for _answer, own in self.quiet for stand in own if stand.claim)
+        quiet = (stand for _answer, own in self.quiet for stand in own if stand.said)
         return (*(stand for rung in self.rungs for stand in rung.stands), *quiet)
 
     @property
@@ -135,11 +131,6 @@ def find_issue(reader: GraphReader, name: str) -> IssueEntry:
     return issues[name]
 
 
-def text_in(texts: Mapping[str, str], languages: Iterable[str]) -> str:
-    """Return the text that a reader understands best; "" if there is none."""
-    return (choose_text(texts, tuple(languages)) or ("", ""))[1]
-
-
 def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
     """Read what the page of an issue shows. Raises `NotFound` if there is none of that name."""
     issue, book = find_issue(reader, name), reader.book
@@ -147,14 +138,14 @@ def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
     on_sides = [iri for position in issue.positions.values() for iri in (position.best, *position.claims) if iri]
     told = _Told(reader, language, issue, on_sides)
     stands = {key: _stand(issue, documents[key], told, languages) for key in documents}
-    tongue, question = choose_text(issue.question, languages) or ("", issue.name)
+    question, tongue = text_and_language(issue.question, languages, issue.name)
     near = [other for other in book.issues.values() if other != issue and set(other.topics) & set(issue.topics)]
     bests = {key: stand.claim for key, stand in stands.items()}
     return IssueView(
         issue.name,
         issue.iri,
         question,
-        "" if tongue == languages[0] else tongue,
+        tongue,
         say_finding(issue, documents, bests, language),
         _rungs(issue, stands),
         _quiet(issue, stands),
@@ -223,9 +214,7 @@ def _stand(issue: IssueEntry, document: DocumentName, told: _Told, languages: tu
     return Stand(
         document,
         answer,
-        claim,
-        (certainty_mark(claim), *reserve_marks(claim, document.speaks_for)),
-        document.is_second_hand or is_second_hand(claim),
+        tell(claim, {document.key: document}, position=answer, in_full=True),
         tuple(filter(None, remarks)),
         told.others(document.key, position.best),
     )
@@ -239,7 +228,7 @@ def _rungs(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[Rung, ...]:
     """Return the documents by the answers that they give or leave open, with the flat answers that nobody gives."""
     by_rung: dict[str, list[Stand]] = defaultdict(list)
     for key, stand in stands.items():
-        if stand.claim and issue.positions[key].answer != _TOUCHES:
+        if stand.said and issue.positions[key].answer != _TOUCHES:
             by_rung[_rung_of(issue.positions[key])].append(stand)
     empty = (_("Says plainly that it is so: no document"), _("Says plainly that it is not so: no document"))
     if issue.kind == "normative":
@@ -255,8 +244,8 @@ def _rungs(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[Rung, ...]:
 def _quiet(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[tuple[Answer, tuple[Stand, ...]], ...]:
     found: dict[Answer, list[Stand]] = defaultdict(list)
     for key, stand in stands.items():
-        if stand.claim is None or issue.positions[key].answer == _TOUCHES:
+        if stand.said is None or issue.positions[key].answer == _TOUCHES:
             found[stand.answer].append(stand)
     # Those of whom there is most to tell come first.
-    order = sorted(found.items(), key=lambda item: (item[1][0].claim is None, not item[1][0].looked_for))
+    order = sorted(found.items(), key=lambda item: (item[1][0].said is None, not item[1][0].looked_for))
     return tuple((answer, tuple(own)) for answer, own in order)

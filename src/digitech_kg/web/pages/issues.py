@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.book import Book, IssueEntry
-from digitech_kg.exports.word import WordDocument
+from digitech_kg.book import Book, ClaimEntry, IssueEntry, PositionEntry
 from digitech_kg.formats import HTML
-from digitech_kg.tables import Table, make_table, to_xlsx
+from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.pages.answers.citing import Note, Notes, Origin, claims_table, origin_at
-from digitech_kg.web.pages.answers.pages import OFFICE, as_file
-from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, text_in, view_issue
+from digitech_kg.web.pages.citing import Note, Notes, claims_table, origin_at
+from digitech_kg.web.pages.files import OFFICE, Kept, Paragraph
+from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, view_issue
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import DocumentName, name_documents
 from digitech_kg.web.reading.labels import (
-    PAGE_OR_DATA,
     data_links,
-    data_of,
+    lead_to_data,
     link_header,
     nothing_about,
     preferred_languages,
+    text_in,
 )
-from digitech_kg.web.reading.marks import Answer, answer_words, certainty_mark, is_second_hand, reserve_marks
+from digitech_kg.web.reading.marks import Answer, answer_words
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Sentence, tell
 from digitech_kg.web.site import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a document stands on an issue, with a note of a few words and the claim that says it best."""
+    """Where a document stands on an issue, with a note of a few words and what says it best."""
 
     document: DocumentName
     answer: Answer
     note: str = ""
-    claim: ClaimView | None = None
+    said: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,69 @@ def _cell(issue: IssueEntry, document: DocumentName, claims: Mapping[str, ClaimV
     answer = answer_words(position, issue.kind, claim)
     if position is None or claim is None:
         return Cell(document, answer)
-    marks = (mark for mark in reserve_marks(claim, document.speaks_for) if mark.symbol)
+    said = tell(claim, {document.key: document}, in_full=True)
+    level = [said.marks[0].text] if claim.firm.certainty != "certain" else []
+    marks = (mark for mark in said.marks[1:] if mark.symbol)
     reserves = [_("somebody else’s view") if mark.symbol == "told" else mark.text for mark in marks]
-    level = [certainty_mark(claim).text] if claim.firm.certainty != "certain" else []
-    second = [_("At second hand")] if document.is_second_hand or is_second_hand(claim) else []
+    second = [_("At second hand")] if said.is_second_hand else []
     careful = [_("with a reserve")] if position.firmness == "withReserve" else []
     note = next((text.lower() for text in (*level, *reserves, *second, *careful)), "")
-    return Cell(document, answer, note, claim)
+    return Cell(document, answer, note, said)
+
+
+#: Sides in the order of a tally; silence comes last.
+SIDES: Final = ("yes", "no", "if", "open", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """How many documents stand on a side of an issue, with the class of its mark and its words."""
+
+    mark: str
+    count: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """An issue in a line, and whether documents take different sides on it."""
+
+    name: str
+    question: str
+    is_disputed: bool
+    sides: tuple[Side, ...]
+
+
+def list_disputes(reader: GraphReader, issues: Iterable[IssueEntry], language: str) -> tuple[Dispute, ...]:
+    """Return issues in a line each: those in dispute first, of these the ones on which most documents speak."""
+    wanted, languages = tuple(issues), preferred_languages(reader.names, language)
+    bests = (position.best for issue in wanted for position in issue.positions.values() if position.best)
+    entries = reader.book.find_entries(bests)
+    told = []
+    for issue in wanted:
+        marks = Counter(_mark(issue.positions.get(name), issue.kind, entries) for name in reader.book.documents)
+        is_mixed = any(position.answer == "mixed" for position in issue.positions.values())
+        sides = tuple(Side(mark, marks[mark], _words(mark, marks[mark], is_mixed)) for mark in SIDES if marks[mark])
+        dispute = Dispute(issue.name, text_in(issue.question, languages), is_disputed(issue), sides)
+        told.append((not dispute.is_disputed, marks["none"], issue.name, dispute))
+    return tuple(dispute for *_order, dispute in sorted(told, key=lambda item: item[:3]))
+
+
+def _mark(position: PositionEntry | None, kind: str, entries: Mapping[str, ClaimEntry]) -> str:
+    """Return the class of the mark of a position; one that holds on conditions is neither a yes nor a no."""
+    best = entries.get(position.best) if position else None
+    if position and best and position.firmness == "withReserve" and best.put.is_conditional:
+        return "if"
+    return answer_words(position, kind).mark
+
+
+def _words(mark: str, count: int, is_mixed: bool) -> str:
+    return {
+        "yes": ngettext("says so", "say so", count),
+        "no": ngettext("says not", "say not", count),
+        "if": _("in part") if is_mixed else _("on conditions"),
+        "open": ngettext("takes no side", "take no side", count),
+    }.get(mark) or ngettext("says nothing", "say nothing", count)
 
 
 def issues_blueprint(site: Site) -> Blueprint:
@@ -125,15 +181,8 @@ def issues_blueprint(site: Site) -> Blueprint:
         """Send those who want data of an issue or position to it."""
         if request.endpoint not in ("issues.issue", "issues.position"):
             return None
-        fmt = requested_format(PAGE_OR_DATA)
-        if fmt is HTML:
-            return None
         iri = reader.names.base + request.path.removeprefix("/")
-        if not _is_known(reader.book, request.view_args or {}):
-            raise nothing_about(request.path.removeprefix("/"))
-        response = redirect(data_of(iri, fmt, reader.names), code=303)
-        response.headers["Link"] = link_header(iri, reader.names)
-        return response
+        return lead_to_data(iri, reader.names, lambda: _is_known(reader.book, request.view_args or {}))
 
     blueprint = site.blueprint("issues", __name__, programs=answer_programs)
 
@@ -143,8 +192,8 @@ def issues_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/issue/<name>")
     def issue(name: str) -> Response:
-        view, origin, notes = _read(site, name)
-        told = {"copied": cite(view, notes, origin), "origin": origin, "script": script_address("copy")}
+        view, kept = _read(site, name)
+        told = {"copied": kept.copied(), "origin": kept.origin, "script": script_address("copy")}
         shown = render_template("issue.html", page=view, **told, **data_links(view.iri, reader.names))
         return Response(shown, headers={"Link": link_header(view.iri, reader.names)}, mimetype=HTML.media_type)
 
@@ -154,16 +203,17 @@ def issues_blueprint(site: Site) -> Blueprint:
             raise nothing_about(f"position/{issue}/{document}")
         return redirect(url_for("issues.issue", name=issue, _anchor=document), code=303)
 
-    @blueprint.get(f"/issue/<name>/answer.<any({', '.join(FILES)}):kind>")
+    @blueprint.get(f"/issue/<name>/answer.<{OFFICE}:kind>")
     def file(name: str, kind: str) -> Response:
-        return as_file(FILES[kind](*_read(site, name)), OFFICE[kind], f"{name}.{kind}")
+        _view, kept = _read(site, name)
+        return kept.file(kind, name)
 
     @blueprint.get("/issues.xlsx")
     def workbook() -> Response:
         origin = origin_at(site.service, url_for("issues.matrix", lang=None, _external=True))
         view = view_matrix(reader, current_language())
-        content = to_xlsx((_matrix_table(view), _positions_table(view)), created=origin.date)
-        return as_file(content, OFFICE["xlsx"], "issues.xlsx")
+        sheets = (_matrix_table(view), _positions_table(view))
+        return Kept(_("Issues"), origin, view.finding, sheets=sheets).file("xlsx", "issues")
 
     return blueprint
 
@@ -173,74 +223,38 @@ def _is_known(book: Book, given: Mapping[str, str]) -> bool:
     return issue is not None and ("document" not in given or given["document"] in issue.positions)
 
 
-_Notes = Mapping[str, Note]
-
-
-def _read(site: Site, name: str) -> tuple[IssueView, Origin, _Notes]:
-    """Return an issue, where it comes from, and the footnotes of its claims by their IRIs."""
+def _read(site: Site, name: str) -> tuple[IssueView, Kept]:
+    """Return an issue, and what is kept of it: the positions with their footnotes, and who says nothing."""
     language = current_language()
     view = view_issue(site.reader, name, language)
     origin = origin_at(site.service, url_for("issues.issue", name=name, lang=None, _external=True))
     maker = Notes(site.reader, language, view.claims, site.copies)
-    return view, origin, {claim.iri: maker.make(claim, number) for number, claim in enumerate(view.claims, 1)}
-
-
-def footnote(stand: Stand, notes: _Notes) -> str:
-    """Return where a sentence stands, as it is cited: what was read only at second hand says so."""
-    note = notes[stand.claim.iri] if stand.claim else None
-    cited = " ".join(reference.footnote(note.place) for reference in note.references) if note else ""
-    return f"{cited} {_('Read only as others quote it.')}" if stand.is_second_hand else cited
-
-
-def cite(view: IssueView, notes: _Notes, origin: Origin) -> str:
-    """Return the answer as it is copied: the finding, each position with its footnote, and who says nothing."""
-    lines = [view.question, view.finding, ""]
-    for stand in view.stands:
-        if stand.claim:
-            said = f"{stand.answer.words}: {stand.document.text}. {stand.claim.sentence}"
-            lines.append(f"{said} [{notes[stand.claim.iri].number}]")
-    lines += [f"{answer.words}: {', '.join(stand.document.text for stand in own)}." for answer, own in view.quiet]
-    cited = [(notes[stand.claim.iri].number, footnote(stand, notes)) for stand in view.stands if stand.claim]
-    return "\n".join((*lines, "", *(f"[{number}] {text}" for number, text in cited), origin.text))
-
-
-def to_excel(view: IssueView, origin: Origin, notes: _Notes) -> bytes:
-    """Return a workbook: a row for each document, the claims with their references, and where it comes from."""
+    notes = {claim.iri: maker.make(claim, number) for number, claim in enumerate(view.claims, 1)}
+    said = [
+        Paragraph(f"{stand.answer.words}: {stand.document.text}. {claim.sentence}", (_footnote(stand, notes),))
+        for stand in view.stands
+        if stand.said and (claim := stand.said.claim)
+    ]
+    said += [Paragraph(f"{answer.words}: {', '.join(s.document.text for s in own)}.") for answer, own in view.quiet]
+    if view.settled_by:
+        said.append(Paragraph(view.settled_by, heading=_("What would settle it")))
     head = [_("Document"), _("Date"), _("Position"), _("Sentence, in our words"), _("How firmly"), _("Reference")]
     rows = [_row(stand, notes) for stand in (*view.stands, *(stand for _answer, own in view.quiet for stand in own))]
-    about = [(_("Question"), view.question), (_("Answer"), view.finding), (_("Settled by"), view.settled_by)]
-    about += [(_("Dataset"), origin.dataset), (_("Version"), origin.version), (_("Address"), origin.address)]
     sheets = (make_table(_("Positions"), head, rows), claims_table(notes.values()))
-    return to_xlsx((*sheets, make_table(_("About"), [_("What"), _("Text")], about)), created=origin.date)
+    about = ((_("Question"), view.question), (_("Settled by"), view.settled_by))
+    return view, Kept(view.question, origin, view.finding, tuple(said), sheets, about=about)
 
 
-def _row(stand: Stand, notes: _Notes) -> list[str | None]:
-    firmly = ", ".join(mark.text for mark in stand.marks)
-    sentence = stand.claim.sentence if stand.claim else ""
-    cells = (stand.document.text, stand.document.date, stand.answer.words, sentence, firmly, footnote(stand, notes))
+def _footnote(stand: Stand, notes: Mapping[str, Note]) -> str:
+    """Return where a sentence stands, as it is cited: what was read only at second hand says so."""
+    return notes[stand.said.claim.iri].cited(stand.said) if stand.said else ""
+
+
+def _row(stand: Stand, notes: Mapping[str, Note]) -> list[str | None]:
+    firmly = ", ".join(mark.text for mark in stand.said.marks) if stand.said else ""
+    sentence = stand.said.claim.sentence if stand.said else ""
+    cells = (stand.document.text, stand.document.date, stand.answer.words, sentence, firmly, _footnote(stand, notes))
     return [cell or None for cell in cells]
-
-
-def to_word(view: IssueView, origin: Origin, notes: _Notes) -> bytes:
-    """Return a document: the finding, and each position with a footnote."""
-    document = WordDocument(view.question, origin.language)
-    document.heading(view.question)
-    document.paragraph(view.finding)
-    for stand in view.stands:
-        if stand.claim:
-            said = f"{stand.document.text}. {stand.answer.words}: {stand.claim.sentence}"
-            document.paragraph(said, [footnote(stand, notes)])
-    for answer, own in view.quiet:
-        document.paragraph(f"{answer.words}: {', '.join(stand.document.text for stand in own)}.")
-    if view.settled_by:
-        document.heading(_("What would settle it"), 2)
-        document.paragraph(view.settled_by)
-    document.paragraph(origin.text)
-    return document.to_bytes(origin.date)
-
-
-#: By the end of their address.
-FILES: Final[Mapping[str, Callable[[IssueView, Origin, _Notes], bytes]]] = {"xlsx": to_excel, "docx": to_word}
 
 
 def _matrix_table(view: Matrix) -> Table:
@@ -263,8 +277,7 @@ def _positions_table(view: Matrix) -> Table:
 
 def _cells(cell: Cell) -> list[str | None]:
     told = [cell.document.text, cell.document.date, cell.answer.words, cell.note]
-    if cell.claim:
-        marks = (certainty_mark(cell.claim), *reserve_marks(cell.claim, cell.document.speaks_for))
-        firmly, places = (mark.text for mark in marks), (passage.text for passage in cell.claim.passages)
-        told += [cell.claim.sentence, ", ".join(firmly), "; ".join(places)]
+    if cell.said:
+        firmly, places = (m.text for m in cell.said.marks), (passage.text for passage in cell.said.claim.passages)
+        told += [cell.said.claim.sentence, ", ".join(firmly), "; ".join(places)]
     return [text or None for text in (*told, "", "", "")][:7]

@@ -1,20 +1,174 @@
-"""A passage by itself: its place, its words where there is a copy, and what is taken from it."""
+"""The passages of a document in the order of the text with the main claims told there, and one passage by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
-from digitech_kg.book import ClaimFilter, Passage
+from digitech_kg.book import ClaimEntry, ClaimFilter, Passage
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.pages.document_rows import mark_words
 from digitech_kg.web.reading.documents import DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import Name
-from digitech_kg.web.reading.main_claims import MainClaims, Said
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
+from digitech_kg.web.reading.sentences import Sentence, Telling
+
+#: Kinds of passages that hold others and have no words of their own.
+_CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sentence or cell: its name, the number that the name ends with, and its words if a copy has them."""
+
+    name: Name
+    passage: Passage
+    number: str
+    #: The words in turn, every second one shows how firmly it is put; None without a copy that fits.
+    words: tuple[str, ...] | None
+    cues: tuple[str, ...]
+    #: The main claims that are told here.
+    said: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sentence, or a table with its cells by row."""
+
+    places: tuple[tuple[Place, ...], ...]
+    #: Where else is told what it states too, if nothing is told here; and the passage that it repeats.
+    told_at: tuple[Name, ...]
+    #: The page that begins with it; "" if it is on that of the row before.
+    begins: str
+    page_is_estimated: bool
+    begins_paragraph: bool
+
+    @property
+    def first(self) -> Place:
+        """Its only sentence, or its first cell."""
+        return self.places[0][0]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its places are cells."""
+        return self.first.passage.cell is not None
+
+    @property
+    def said(self) -> tuple[Sentence, ...]:
+        """The main claims that are told at its places."""
+        return tuple(said for line in self.places for place in line for said in place.said)
+
+    def head_of(self, place: Place) -> str:
+        """What the claims of the cells below a head have in common: what they say of each thing; "" if nothing."""
+        own = place.passage.cell
+        column = [o for line in self.places for o in line if own and o.passage.cell and o.passage.cell[1] == own[1]]
+        objects = {said.claim.object.words for other in column for said in other.said}
+        return objects.pop() if len(objects) == 1 else ""
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section and its rows; without a name for what stands in no section."""
+
+    name: Name | None
+    #: Its own anchor, and those of headings for which its name stands.
+    anchors: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything of it is told."""
+        return any(row.said for row in self.rows)
+
+
+class DocumentRows:
+    """Puts the passages and claims of one document together."""
+
+    def __init__(self, reader: GraphReader, name: str, language: str, copy: TextCopy | None) -> None:
+        book = self._book = reader.book
+        self._copy, self._passages = copy, book.passages_of(name)
+        self._entries = {entry.iri: entry for entry in book.entries(ClaimFilter(document=name), order="text")}
+        #: The IRIs of the main claims in the order of the text.
+        self.mains = [iri for iri, entry in self._entries.items() if not entry.main]
+        self._told = Telling(reader, self.mains, language, self._passages)
+        self._cues, self._told_at = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+        cues = book.values(self._entries, DK.cue)
+        for iri, entry in self._entries.items():
+            home = self._home(self._entries.get(entry.main, entry))
+            for passage in entry.passages:
+                self._cues[passage] += [cue.value for cue in cues.get(iri, {}).get(DK.cue, ())]
+                self._told_at[passage] += [home] if home and home != passage else []
+
+    def sections(self, mains: Iterable[str]) -> Iterator[SectionView]:
+        """Yield the sections in the order of the text, with some main claims; what is in none comes where it stands."""
+        told: dict[str, list[ClaimEntry]] = defaultdict(list)
+        for entry in map(self._entries.__getitem__, mains):
+            told[self._home(entry)].append(entry)
+        # A mention has no words beside those of its sentence.
+        passages = [p for p in self._passages.values() if p.kind != DK.Mention.value]
+        read = [p for p in passages if p.kind not in _CONTAINERS or p.iri in told]
+        within = self._book.sections_of(passage.iri for passage in read)
+        groups: dict[str, list[Passage]] = {p.iri: [] for p in passages if p.is_section}
+        for passage in read:
+            groups.setdefault(passage.iri if passage.is_section else within.get(passage.iri, ""), []).append(passage)
+        page = ""
+        for iri, held in sorted(groups.items(), key=lambda group: self._start(*group)):
+            heads = [p for p in held if iri and p.kind == DK.Heading.value and p.iri not in told]
+            rows = tuple(self._rows([p for p in held if p not in heads], told, page))
+            page = next((row.first.passage.page for row in reversed(rows) if row.first.passage.page), page)
+            anchors = [iri.rsplit("/", 1)[-1], *(head.anchor for head in heads)] if iri else []
+            yield SectionView(self._told.labels.name(iri) if iri else None, tuple(anchors), rows)
+
+    def _start(self, iri: str, held: list[Passage]) -> int:
+        return min((passage.start for passage in held), default=self._passages[iri].start if iri else 0)
+
+    def _home(self, entry: ClaimEntry) -> str:
+        """Return the passage where a main claim is told: the first, but a cell and not the head of its column."""
+        known = [iri for iri in entry.passages if iri in self._passages]
+        return next((iri for iri in known if self._passages[iri].kind != DK.HeaderCell.value), "".join(known[:1]))
+
+    def _rows(self, held: list[Passage], told: Mapping[str, list[ClaimEntry]], page: str) -> Iterator[Row]:
+        for _, together in groupby(held, key=self._whole):
+            found = list(together)
+            for number, own in enumerate([found] if found[0].cell else [[passage] for passage in found]):
+                here = {passage.iri for passage in own}
+                now = next((passage.page for passage in own if passage.page), page)
+                lines = (
+                    tuple(self._place(passage, told.get(passage.iri, ()), here) for passage in line)
+                    for line in _lines(own)
+                )
+                yield Row(
+                    tuple(lines),
+                    () if here & told.keys() else self._elsewhere(own),
+                    now if now != page else "",
+                    any(passage.page_is_estimated for passage in own),
+                    begins_paragraph=number == 0,
+                )
+                page = now
+
+    def _elsewhere(self, own: list[Passage]) -> tuple[Name, ...]:
+        found = [iri for passage in own for iri in (*self._told_at[passage.iri], passage.repeats) if iri]
+        return tuple(map(self._told.labels.name, dict.fromkeys(found)))
+
+    def _place(self, passage: Passage, told: Iterable[ClaimEntry], here: set[str]) -> Place:
+        name, copy = self._told.labels.name(passage.iri), self._copy
+        quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
+        cues = tuple(dict.fromkeys(self._cues[passage.iri]))
+        words = None if quotation is None else mark_words(quotation, cues)
+        others = {e.iri: () if passage.cell else [iri for iri in e.passages if iri not in here] for e in told}
+        said = tuple(said for iri, further in others.items() for said in self._told.in_place(iri, further))
+        return Place(name, passage, number_of(name.text, has_page=bool(passage.page)), words, cues, said)
+
+    def _whole(self, passage: Passage) -> str:
+        """Return the paragraph or table that a passage stands in."""
+        parents = (self._passages[iri] for iri in sorted(passage.parents) if iri in self._passages)
+        return next((parent.iri for parent in parents if not parent.is_section), passage.iri)
+
 
 _QUERY: Final = """# The claims made from one passage.
 SELECT ?sentence ?subject ?predicate ?object ?negated ?certainty ?claim
@@ -42,8 +196,8 @@ class PassagePage:
     document: DocumentEntry
     section: Name | None
     #: Main claims that it states, alone or with other passages, and those of which it states details alone.
-    said: tuple[Said, ...]
-    detailed: tuple[Said, ...]
+    said: tuple[Sentence, ...]
+    detailed: tuple[Sentence, ...]
     things: tuple[Name, ...]
     repeats: Name | None
     parts: tuple[Name, ...]
@@ -76,20 +230,19 @@ def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[s
     things = [thing for thing, _ in book.pointing(iri, DK.describedIn)]
     section = book.sections_of([iri]).get(iri, "")
     passages = {main: entry.passages for main, entry in book.find_entries(mains).items()}
-    details, named = book.parts_of(mains), {iri, passage.kind, passage.repeats, section, *parts, *things}
-    claims = MainClaims(reader, language, {main: details.get(main, ()) for main in mains}, named)
-    labels, copy = claims.labels, copies.get(name)
+    told = Telling(reader, mains, language, {iri, passage.kind, passage.repeats, section, *parts, *things})
+    labels, copy = told.labels, copies.get(name)
     quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
     cues = [cue.value for own in book.values(stating, DK.cue).values() for cue in own[DK.cue]]
-    told = {main: claims.tell(main, (other for other in passages[main] if other != iri)) for main in mains}
+    said = {main: told.in_place(main, (other for other in passages[main] if other != iri)) for main in mains}
     return PassagePage(
         labels.name(iri),
         passage,
         labels.name(passage.kind),
         document,
         labels.name(section) if section and section != iri else None,
-        tuple(one for main, found in told.items() for one in found if main in stating),
-        tuple(one for main, found in told.items() for one in found if main not in stating),
+        tuple(one for main, found in said.items() for one in found if main in stating),
+        tuple(one for main, found in said.items() for one in found if main not in stating),
         tuple(map(labels.name, things)),
         labels.name(passage.repeats) if passage.repeats else None,
         tuple(map(labels.name, parts)),
@@ -97,3 +250,30 @@ def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[s
         mark_words(quotation, cues) if quotation else None,
         query_for_people(reader.names, _QUERY, this=node(iri)),
     )
+
+
+def number_of(name: str, *, has_page: bool) -> str:
+    """Return the number in the margin: the one that the name of a passage ends with, on a page or in a paragraph.
+
+    >>> number_of("p. 2, sentence 4", has_page=True), number_of("paragraph 2, sentence 4", has_page=False)
+    ('4', '2.4')
+    """
+    numbers = re.findall(r"\d+", name)
+    return (numbers[-1] if has_page else ".".join(numbers[-2:])) if numbers else "·"
+
+
+def mark_words(text: str, cues: Iterable[str]) -> tuple[str, ...]:
+    """Return a text in pieces, of which every second is one of the words that show how firmly it is put.
+
+    >>> mark_words("It will probably grow.", ["probably"])
+    ('It will ', 'probably', ' grow.')
+    """
+    sought = "|".join(re.escape(cue) for cue in sorted(cues, key=len, reverse=True))
+    return tuple(re.split(rf"(?<!\w)({sought})(?!\w)", text, flags=re.IGNORECASE)) if sought else (text,)
+
+
+def _lines(own: list[Passage]) -> Iterator[list[Passage]]:
+    """Yield the cells of a table by row; a sentence is a row of its own."""
+    ordered = sorted(own, key=lambda passage: passage.cell or (0, 0))
+    for _, line in groupby(ordered, key=lambda passage: (passage.cell or (0, 0))[0]):
+        yield list(line)

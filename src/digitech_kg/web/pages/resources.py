@@ -17,9 +17,9 @@ from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.web.http.caching import script_address, tagged
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.pages.answers.citing import BIBTEX, origin_at, to_bibtex
-from digitech_kg.web.pages.answers.pages import as_file
+from digitech_kg.web.pages.citing import BIBTEX, origin_at, to_bibtex
 from digitech_kg.web.pages.claim_page import view_claim
+from digitech_kg.web.pages.files import as_file
 from digitech_kg.web.pages.passages import view_passage
 from digitech_kg.web.pages.thing_view import view_thing
 from digitech_kg.web.reading.labels import (

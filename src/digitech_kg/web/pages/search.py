@@ -18,12 +18,11 @@ from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.asked import Meant, read_question
-from digitech_kg.web.pages.issue_view import text_in
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.dataset import list_questions
-from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name, preferred_languages
+from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import NOTHING, Group, Telling
 from digitech_kg.web.site import Site
 
 _LONGEST: Final = 200
@@ -72,7 +71,7 @@ class SearchView:
     nothing: str = ""
     #: What the text was taken for, as pairs of what was typed and what is meant.
     cured: tuple[tuple[str, str], ...] = ()
-    claims: tuple[ClaimView, ...] = ()
+    said: Group = NOTHING
     things: tuple[FoundThing, ...] = ()
     alike: tuple[FoundThing, ...] = ()
     close: tuple[Link, ...] = ()
@@ -82,16 +81,6 @@ class SearchView:
     def is_about_thing(self) -> bool:
         """Whether the answer is that on the first thing, whose page is linked below."""
         return bool(self.answer and self.things and self.things[0].name.href == self.answer.href)
-
-    @property
-    def shown_claims(self) -> tuple[ClaimView, ...]:
-        """The claims that are shown at once."""
-        return self.claims[:_SHOWN_CLAIMS]
-
-    @property
-    def folded_claims(self) -> tuple[ClaimView, ...]:
-        """The claims that fold out."""
-        return self.claims[_SHOWN_CLAIMS:]
 
 
 def view_search(site: Site, text: str, language: str) -> SearchView:
@@ -160,14 +149,15 @@ def name_things(reader: GraphReader, hits: Sequence[Hit], language: str) -> list
     return found
 
 
-def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None, language: str) -> tuple[ClaimView, ...]:
+def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None, language: str) -> Group:
     """Return the main claims that have the words; none of a thing, whose page has them all."""
     book = reader.book
     hits = book.search(meant.words, limit=_MOST_HITS) if meant.words and meant.kind != "said" else ()
     entries = book.find_entries(hit.iri for hit in hits if hit.kind == DK.Claim.value)
     mains = dict.fromkeys(entries[hit.iri].main or hit.iri for hit in hits if hit.iri in entries)
     shown = {line.claim.iri for line in found.lines} if found else set()
-    return load_claims_of(reader, [iri for iri in mains if iri not in shown][:_MOST_CLAIMS], language)
+    told = Telling(reader, [iri for iri in mains if iri not in shown][:_MOST_CLAIMS], language)
+    return Group(tuple(told.sentences.values()), shown=_SHOWN_CLAIMS)
 
 
 def _links(site: Site, matches: Iterable[Match], language: str) -> Iterator[Link]:
@@ -180,7 +170,7 @@ def _links(site: Site, matches: Iterable[Match], language: str) -> Iterator[Link
             href = url_for("issues.issue", name=issue.name)
             yield Link(text_in(issue.question, languages), href, _("Issue"))
         elif question := questions.get(match.answerable.iri.removeprefix(names.prefixes["query"])):
-            yield Link(question.label, url_for("pages.question", name=question.name), _("Question"))
+            yield Link(question.label, url_for("answers.question", name=question.name), _("Question"))
 
 
 def suggest_things(site: Site, text: str, language: str) -> list[Link]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Final
 
@@ -15,15 +15,15 @@ from digitech_kg.book import ClaimEntry, ClaimFilter
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.answers.view import Statement, view_answer
+from digitech_kg.web.pages.answer_view import Statement, view_answer
 from digitech_kg.web.pages.asked import Meant
-from digitech_kg.web.pages.issue_view import text_in, view_issue
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
+from digitech_kg.web.pages.issue_view import view_issue
 from digitech_kg.web.reading.dataset import find_question
 from digitech_kg.web.reading.documents import DocumentName, name_documents
-from digitech_kg.web.reading.labels import Labels, Name, preferred_languages
-from digitech_kg.web.reading.marks import Answer, Mark, certainty_mark, is_second_hand, number_words, reserve_marks
+from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
+from digitech_kg.web.reading.marks import number_words
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Sentence, Telling
 from digitech_kg.web.site import Site
 
 #: Main claims of an answer: of one document, and of all together.
@@ -35,18 +35,6 @@ _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
 @dataclass(frozen=True)
-class Line:
-    """What a document says, in its best sentence."""
-
-    document: DocumentName
-    claim: ClaimView
-    #: Where it stands on the issue, if there is one.
-    position: Answer | None = None
-    marks: tuple[Mark, ...] = ()
-    is_second_hand: bool = False
-
-
-@dataclass(frozen=True)
 class FoundAnswer:
     """An answer: what it is the answer to, with its page; what it comes to; and what it rests on."""
 
@@ -55,7 +43,7 @@ class FoundAnswer:
     finding: str
     #: Of the title, if it is not the page's.
     language: str = ""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[Sentence, ...] = ()
     #: The sentences of a saved question's answer, and how many more it has.
     statements: tuple[Statement, ...] = ()
     more: int = 0
@@ -75,8 +63,7 @@ def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
 
 def _issue(reader: GraphReader, name: str, language: str) -> FoundAnswer:
     view = view_issue(reader, name, language)
-    found = ((stand, stand.claim) for stand in view.stands if stand.claim)
-    lines = tuple(Line(stand.document, claim, stand.answer, (), stand.is_second_hand) for stand, claim in found)
+    lines = tuple(replace(stand.said, marks=()) for stand in view.stands if stand.said)
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
@@ -84,7 +71,7 @@ def _issue(reader: GraphReader, name: str, language: str) -> FoundAnswer:
 
 def _question(site: Site, name: str, language: str) -> FoundAnswer:
     found = view_answer(site.service, find_question(site.service, name, language), MultiDict(), language, site.copies)
-    finding, lines, statements, more = found.lead, tuple[Line, ...](), found.said, found.more
+    finding, lines, statements, more = found.lead, tuple[Sentence, ...](), found.said, found.more
     if not finding:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
         told = _main_lines(site.reader, list(found.all_notes), language)
@@ -92,17 +79,16 @@ def _question(site: Site, name: str, language: str) -> FoundAnswer:
         finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", count)
         if told:
             lines, statements, more = tuple(told[:_MOST_OF_ONE]), (), len(told[_MOST_OF_ONE:])
-    files = {title: url_for("answers.file", name=name, file=f"answer.{kind}") for title, kind in _FILES}
-    href = url_for("pages.question", name=name)
+    files = {title: url_for("answers.file", name=name, kind=kind) for title, kind in _FILES}
+    href = url_for("answers.question", name=name)
     return FoundAnswer(found.title, href, finding, found.language, lines, statements, more, files)
 
 
-def _main_lines(reader: GraphReader, iris: Iterable[str], language: str) -> list[Line]:
+def _main_lines(reader: GraphReader, iris: Iterable[str], language: str) -> list[Sentence]:
     """Return the main claims that claims of documents belong to, each once."""
-    entries, documents = reader.book.find_entries(iris), name_documents(reader, language)
+    entries = reader.book.find_entries(iris)
     mains = dict.fromkeys(entries[iri].main or iri for iri in iris if iri in entries and entries[iri].put.document)
-    views = load_claims_of(reader, list(mains), language)
-    return [_line(documents[view.document_key], view) for view in views if view.document_key in documents]
+    return list(Telling(reader, list(mains), language).sentences.values())
 
 
 def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_OF_EACH) -> FoundAnswer:
@@ -117,7 +103,6 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
     names = [labels.name(iri).text for iri in things] + ([text_in(topic.label, languages)] if topic else [])
     mains = _mains(reader, spoken, things, topic.iri if topic else "")
     shown = _shown(mains, _MOST_OF_ONE if spoken else of_each)
-    views = {view.iri: view for view in load_claims_of(reader, shown, language)}
     by_document: dict[str, int] = defaultdict(int)
     for entry in mains:
         by_document[entry.put.document] += 1
@@ -127,7 +112,7 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
         title,
         _page(first, spoken, topic.name if topic else ""),
         _finding(names, documents.get(spoken), by_document, language),
-        lines=tuple(_line(_named(documents, views[iri]), views[iri]) for iri in shown if iri in views),
+        lines=tuple(Telling(reader, shown, language).sentences.values()),
         more=len(mains) - len(shown),
     )
 
@@ -155,19 +140,6 @@ def _shown(mains: Iterable[ClaimEntry], most: int) -> list[str]:
         if len(taken[entry.put.document]) < most:
             taken[entry.put.document].append(entry.iri)
     return [iri for own in taken.values() for iri in own]
-
-
-def _named(documents: Mapping[str, DocumentName], claim: ClaimView) -> DocumentName:
-    """Return the document of a claim; one without passages goes by its key."""
-    key = claim.document_key or ""
-    return documents.get(key) or DocumentName(key, key, "", "", "", frozenset())
-
-
-def _line(document: DocumentName, claim: ClaimView) -> Line:
-    # What is said plainly has no mark, and limits stand in the sentence.
-    levels = (certainty_mark(claim),) if claim.firm.certainty != "certain" else ()
-    marks = (*levels, *(mark for mark in reserve_marks(claim, document.speaks_for) if mark.symbol))
-    return Line(document, claim, None, marks, document.is_second_hand or is_second_hand(claim))
 
 
 def _page(thing: Name | None, document: str, topic: str) -> str:

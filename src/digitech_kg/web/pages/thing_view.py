@@ -11,13 +11,14 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
 from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.tallies import Dispute, list_disputes
+from digitech_kg.web.pages.issues import Dispute, list_disputes
 from digitech_kg.web.pages.thing_parts import FactGroups, Outside, by_name, group_facts, sort_outside
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.documents import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
-from digitech_kg.web.reading.marks import MainClaim, join_alike, mark_main, number_words
+from digitech_kg.web.reading.marks import number_words
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
+from digitech_kg.web.reading.sentences import Group, join_alike, tell
 
 _QUERY: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.
 SELECT ?role ?predicate ?other ?sentence ?negated ?certainty ?claim ?passage
@@ -83,21 +84,11 @@ class DocumentBlock:
 
     document: DocumentName | None
     #: Main claims about it, those that matter most first.
-    mains: tuple[MainClaim, ...]
+    mains: Group
     #: Parts of main claims that are about it.
     parts: tuple[ClaimView, ...]
     #: Main claims about other things that name it.
     named: tuple[ClaimView, ...]
-
-    @property
-    def open(self) -> tuple[MainClaim, ...]:
-        """The main claims that stand open."""
-        return self.mains[:_OPEN]
-
-    @property
-    def folded(self) -> tuple[MainClaim, ...]:
-        """The main claims that fold out."""
-        return self.mains[_OPEN:]
 
 
 @dataclass(frozen=True)
@@ -185,7 +176,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     labels = Labels(reader, language, {iri, *naming} | found.iris | iris_in(reader, claims))
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
     said = _by_document(found, views, documents)
-    blocks = tuple(_block(documents.get(key), own, found, views) for key, own in said.items() if own)
+    blocks = tuple(_block(documents.get(key), own, found, views, documents) for key, own in said.items() if own)
     silent = tuple(name for key, name in documents.items() if not said[key])
     name, things, definitions = labels.name(iri), names.prefixes["id"], _definitions(found.texts, documents, labels)
     document = next((key for key, known in book.documents.items() if known == iri), None)
@@ -235,7 +226,11 @@ def _by_document(
 
 
 def _block(
-    document: DocumentName | None, own: Mapping[str, ClaimEntry], found: _Found, views: Mapping[str, ClaimView]
+    document: DocumentName | None,
+    own: Mapping[str, ClaimEntry],
+    found: _Found,
+    views: Mapping[str, ClaimView],
+    documents: Mapping[str, DocumentName],
 ) -> DocumentBlock:
     """Return what a document says of the thing by its claims that have to do with it."""
     # A main claim is about the thing if the thing is its subject, or that of a part, or its object.
@@ -246,7 +241,7 @@ def _block(
     others = {entry.main or iri for iri, entry in own.items()} - set(ranks)
     return DocumentBlock(
         document,
-        tuple(mark_main(view, document) for view in join_alike(told)),
+        Group(tuple(tell(view, documents) for view in join_alike(told)), shown=_OPEN),
         join_alike(_sorted(views[iri] for iri, entry in own.items() if entry.main)),
         join_alike(_sorted(views[iri] for iri in others if iri in views)),
     )

@@ -10,28 +10,16 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import ClaimFilter, TopicEntry
-from digitech_kg.claims.labels import choose_text
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML
 from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.reading.claim_views import load_claims_of
 from digitech_kg.web.reading.documents import DocumentName, name_documents
-from digitech_kg.web.reading.labels import (
-    PAGE_OR_DATA,
-    Labels,
-    Name,
-    data_links,
-    data_of,
-    link_header,
-    nothing_about,
-    preferred_languages,
-)
-from digitech_kg.web.reading.marks import MainClaim, mark_main
+from digitech_kg.web.reading.labels import Name, data_links, lead_to_data, link_header, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Group, Telling, group_by_document
 from digitech_kg.web.site import Site
 
 #: Main claims of a document that are shown without unfolding them.
@@ -56,15 +44,6 @@ class TopicBoard:
 
 
 @dataclass(frozen=True)
-class Says:
-    """What a document says on a topic: its first main claims, and those that fold out."""
-
-    document: DocumentName
-    claims: tuple[MainClaim, ...]
-    folded: tuple[MainClaim, ...]
-
-
-@dataclass(frozen=True)
 class TopicView:
     """Everything that the page of a topic shows."""
 
@@ -75,7 +54,7 @@ class TopicView:
     #: Names and texts of the topics above and below it.
     above: tuple[tuple[str, str], ...]
     below: tuple[tuple[str, str], ...]
-    documents: tuple[Says, ...]
+    documents: tuple[Group, ...]
     #: How many documents there are, whether they speak of it or not.
     total: int
     issues: tuple[tuple[str, str], ...]
@@ -84,7 +63,7 @@ class TopicView:
     @property
     def finding(self) -> str:
         """How many documents speak of it, and in how many main claims."""
-        count = sum(len(says.claims) + len(says.folded) for says in self.documents)
+        count = sum(len(group.sentences) for group in self.documents)
         return (
             ngettext(
                 "%(some)s of %(all)s documents speaks of it, in one main claim.",
@@ -116,49 +95,33 @@ def view_board(reader: GraphReader, language: str) -> TopicBoard:
 def view_topic(reader: GraphReader, name: str, language: str) -> TopicView:
     """Read what the page of a topic shows. Raises `NotFound` if there is none of that name."""
     book, languages = reader.book, preferred_languages(reader.names, language)
-    topic, documents = book.topics.get(name), name_documents(reader, language)
+    topic = book.topics.get(name)
     if topic is None:
         raise NotFound(f"there is no topic '{name[:60]}'", hint="/topics lists them all.", code="unknown-topic")
     mains = book.find_claims(ClaimFilter(topic=topic.iri, part="0"), order="text")
-    parts = book.parts_of(mains)
-    views = {
-        view.iri: view
-        for view in load_claims_of(reader, [*mains, *(iri for found in parts.values() for iri in found)], language)
-    }
-    told: dict[str, list[MainClaim]] = defaultdict(list)
-    for view in (views[iri] for iri in mains if iri in views):
-        document = documents.get(view.document_key or "")
-        if document:
-            own = tuple(views[iri] for iri in parts.get(view.iri, ()) if iri in views)
-            told[document.key].append(mark_main(view, document, own))
     things = [iri for iri, _by in book.pointing(topic.iri, DK.hasTopic) if iri.startswith(reader.names.prefixes["id"])]
-    labels = Labels(reader, language, things)
-    above = [other for other in book.topics.values() if other.iri == topic.broader]
-    below = [other for other in book.topics.values() if other.broader == topic.iri]
+    told = Telling(reader, mains, language, things)
+    groups = {group.document.key: group for group in group_by_document(told.sentences.values(), _SHOWN)}
     return TopicView(
         topic.name,
         topic.iri,
         _text(topic, languages),
-        (choose_text(topic.definition, languages) or ("", ""))[1],
-        tuple((other.name, _text(other, languages)) for other in above),
-        tuple((other.name, _text(other, languages)) for other in below),
+        text_in(topic.definition, languages),
+        tuple((other.name, _text(other, languages)) for other in book.topics.values() if other.iri == topic.broader),
+        tuple((other.name, _text(other, languages)) for other in book.topics.values() if other.broader == topic.iri),
+        tuple(groups[key] for key in told.documents if key in groups),
+        len(told.documents),
         tuple(
-            Says(documents[key], tuple(told[key][:_SHOWN]), tuple(told[key][_SHOWN:]))
-            for key in documents
-            if key in told
-        ),
-        len(documents),
-        tuple(
-            (issue.name, (choose_text(issue.question, languages) or ("", issue.name))[1])
+            (issue.name, text_in(issue.question, languages, issue.name))
             for issue in book.issues.values()
             if topic.iri in issue.topics
         ),
-        tuple(sorted(map(labels.name, things), key=lambda thing: thing.text.casefold())),
+        tuple(sorted(map(told.labels.name, things), key=lambda thing: thing.text.casefold())),
     )
 
 
 def _text(topic: TopicEntry, languages: tuple[str, ...]) -> str:
-    return (choose_text(topic.label, languages) or ("", topic.name))[1]
+    return text_in(topic.label, languages, topic.name)
 
 
 def topics_blueprint(site: Site) -> Blueprint:
@@ -172,15 +135,9 @@ def topics_blueprint(site: Site) -> Blueprint:
     def answer_programs() -> WerkzeugResponse | None:
         if request.endpoint != "topics.topic":
             return None
-        fmt, name = requested_format(PAGE_OR_DATA), (request.view_args or {}).get("name", "")
-        if fmt is HTML:
-            return None
+        name = (request.view_args or {}).get("name", "")
         iri = reader.names.prefixes["topic"] + name
-        if name not in reader.book.topics and not is_scheme(iri):
-            raise nothing_about(f"topic/{name}")
-        response = redirect(data_of(iri, fmt, reader.names), code=303)
-        response.headers["Link"] = link_header(iri, reader.names)
-        return response
+        return lead_to_data(iri, reader.names, lambda: name in reader.book.topics or is_scheme(iri))
 
     blueprint = site.blueprint("topics", __name__, programs=answer_programs)
 

@@ -96,21 +96,25 @@ class DocumentEntry:
 class DocumentName:
     """A document as rows and columns name it: by its short name, with its date and how much of it was read."""
 
-    key: str
-    text: str
+    key: str = ""
+    text: str = ""
     #: Of the text, if it is not the page's.
-    language: str
+    language: str = ""
     #: In words; "" if it is not known.
-    date: str
+    date: str = ""
     #: "whole", "selected", "excerpts" or "".
-    extent: str
+    extent: str = ""
     #: IRIs of those whose words it passes on as their own.
-    speaks_for: frozenset[str]
+    speaks_for: frozenset[str] = frozenset()
 
     @property
     def is_second_hand(self) -> bool:
         """Whether it was read only as others quote it."""
         return self.extent == "excerpts"
+
+
+#: That of a claim of another source.
+NO_DOCUMENT: Final = DocumentName()
 
 
 def name_documents(reader: GraphReader, language: str) -> dict[str, DocumentName]:

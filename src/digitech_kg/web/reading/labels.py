@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
-from flask import g, request, url_for
+from flask import g, redirect, request, url_for
 from pyoxigraph import Literal, NamedNode
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import Description
 from digitech_kg.claims.labels import choose_text
@@ -23,6 +24,7 @@ from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.hooks import links_on
 from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
+from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 
 #: Datatypes that a reader sees without being told.
@@ -159,6 +161,17 @@ class Labels:
         """Return the text that a reader understands best."""
         language, text = choose_text({term.language or "": term.value for term in texts}, self.languages) or ("", "")
         return DisplayValue(text=text, language="" if language == self.languages[0] else language)
+
+
+def text_in(texts: Mapping[str, str], languages: Sequence[str], default: str = "") -> str:
+    """Return the text that a reader understands best; the default if there is none."""
+    return (choose_text(texts, languages) or ("", default))[1]
+
+
+def text_and_language(texts: Mapping[str, str], languages: Sequence[str], default: str) -> tuple[str, str]:
+    """Return the text that a reader understands best with its language, "" for the reader's own."""
+    language, text = choose_text(texts, languages) or ("", default)
+    return text, "" if language == languages[0] else language
 
 
 def preferred_languages(names: Namespaces, language: str) -> tuple[str, ...]:
@@ -317,6 +330,21 @@ def link_header(iri: str, names: Namespaces) -> str:
     links = [f'<{page}>; rel="alternate"; type="{HTML.media_type}"']
     links += [f'<{data_of(iri, fmt, names)}>; rel="alternate"; type="{fmt.media_type}"' for fmt in DATA_FORMATS]
     return ", ".join(links)
+
+
+def lead_to_data(iri: str, names: Namespaces, is_known: Callable[[], bool]) -> WerkzeugResponse | None:
+    """Lead a program that asks at the page of an IRI to its data; None for who wants the page.
+
+    Raises `NotFound` if nothing is known of it.
+    """
+    fmt = requested_format(PAGE_OR_DATA)
+    if fmt is HTML:
+        return None
+    if not is_known():
+        raise nothing_about(iri.removeprefix(names.base))
+    response = redirect(data_of(iri, fmt, names), code=303)
+    response.headers["Link"] = link_header(iri, names)
+    return response
 
 
 def part_wanted() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,6 @@ from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, level_words, remark_words
-from digitech_kg.web.reading.documents import DocumentName
 
 #: The bars of each level of certainty; a level that nobody knows has the fewest.
 _BARS: Final = {"certain": "f3", "probable": "f2", "possible": "f1"}
@@ -63,34 +62,6 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
     # How much and how often its sentence tells in passing.
     limits = (reserve for reserve in claim.remarks if with_limits and reserve.key.startswith("limitedTo"))
     return (*marks, *(Mark("", remark_words(reserve)) for reserve in limits))
-
-
-@dataclass(frozen=True)
-class MainClaim:
-    """A main claim, with marks of what is not plain in it, and its parts."""
-
-    claim: ClaimView
-    marks: tuple[Mark, ...]
-    is_second_hand: bool = False
-    parts: tuple[ClaimView, ...] = ()
-
-
-def mark_main(claim: ClaimView, document: DocumentName | None, parts: Iterable[ClaimView] = ()) -> MainClaim:
-    """Return a main claim with its marks; one that is certain has no bars, since plain is quiet."""
-    level = [] if claim.firm.certainty == "certain" else [certainty_mark(claim)]
-    speaks_for = document.speaks_for if document else ()
-    marks = (*level, *reserve_marks(claim, speaks_for, with_limits=False))
-    # A document of which nothing but quotations was read says so at its own name.
-    second = is_second_hand(claim) and not (document and document.is_second_hand)
-    return MainClaim(claim, marks, second, tuple(parts))
-
-
-def join_alike(claims: Iterable[ClaimView]) -> tuple[ClaimView, ...]:
-    """Return claims without those that read the same as one before them in the same document."""
-    found: dict[tuple[str | None, str], ClaimView] = {}
-    for claim in claims:
-        found.setdefault((claim.document_key, claim.sentence), claim)
-    return tuple(found.values())
 
 
 def number_words(number: int, language: str) -> str:

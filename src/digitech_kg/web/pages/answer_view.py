@@ -27,9 +27,9 @@ from digitech_kg.sources.saved_queries import (
     without_header,
 )
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.answers.asking import Asked, Field, ask, bind_question
-from digitech_kg.web.pages.answers.citing import Note, Notes, Reference, list_sources
-from digitech_kg.web.pages.answers.table import AnswerTable, make_table
+from digitech_kg.web.pages.answer_asking import Asked, Field, ask, bind_question
+from digitech_kg.web.pages.answer_table import AnswerTable, make_table
+from digitech_kg.web.pages.citing import Note, Notes, Reference, list_sources
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.dataset import SavedQuestion
 from digitech_kg.web.reading.labels import Labels, page_of

@@ -14,7 +14,7 @@ from digitech_kg.claims.times import is_time
 from digitech_kg.namespaces import NUMBERS, XSD
 from digitech_kg.sources.saved_queries import Presentation
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.answers.asking import Asked
+from digitech_kg.web.pages.answer_asking import Asked
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, say_time
 from digitech_kg.web.reading.reader import RdfTerm, Row
 

@@ -19,6 +19,7 @@ from digitech_kg.web.reading.dataset import read_metadata, view_dataset
 from digitech_kg.web.reading.documents import DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Name
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Sentence
 
 _PERSON: Final = TERMS + "Person"
 BIBTEX: Final = "application/x-bibtex"
@@ -221,6 +222,11 @@ class Note:
         """Return the footnote as it is copied: the reference, then the claim in other words."""
         cited = " ".join(reference.footnote(self.place) for reference in self.references)
         return f"{cited} {_('In other words: “%(claim)s”', claim=self.claim.sentence)}".strip()
+
+    def cited(self, said: Sentence) -> str:
+        """Return the references with the place; what was read only at second hand says so."""
+        cited = " ".join(reference.footnote(self.place) for reference in self.references)
+        return f"{cited} {_('Read only as others quote it.')}" if said.is_second_hand else cited
 
     @property
     def told(self) -> str:

@@ -1,27 +1,49 @@
-"""What `/compare` shows: the issues and topics on which something is said of both, then what is said of one only."""
+"""`/compare`: two things or two documents side by side, and each pair of claims that meet; the same as files.
+
+First come the issues and topics on which something is said of both, then what is said of one only.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import ClaimFilter
+from digitech_kg.comparison.reports import ComparisonReader
+from digitech_kg.formats import HTML, JSON
 from digitech_kg.namespaces import DK
+from digitech_kg.tables import make_table
+from digitech_kg.web.http.caching import script_address
+from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.pages.asked import Meant, read_question
-from digitech_kg.web.pages.issue_view import text_in
+from digitech_kg.web.pages.citing import Notes, Origin, claims_table, origin_at
+from digitech_kg.web.pages.files import OFFICE, Kept, Paragraph
 from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.documents import name_documents
-from digitech_kg.web.reading.labels import Labels, Name, preferred_languages
+from digitech_kg.web.reading.labels import (
+    Labels,
+    Name,
+    data_links,
+    iri_of,
+    link_header,
+    nothing_about,
+    preferred_languages,
+    text_in,
+)
 from digitech_kg.web.reading.marks import Answer, answer_words
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import NOTHING, Group, Sentence, Telling, tell
+from digitech_kg.web.site import Site
 
 _MOST_SUGGESTED: Final = 5
 _MOST_HITS: Final = 30
@@ -51,41 +73,23 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What is said of one side: its position, if the row is an issue, and main claims."""
-
-    claims: tuple[ClaimView, ...] = ()
-    position: Answer | None = None
-
-    @property
-    def shown(self) -> tuple[ClaimView, ...]:
-        """The claims that are shown at once."""
-        return self.claims[:SHOWN]
-
-    @property
-    def folded(self) -> tuple[ClaimView, ...]:
-        """The claims that fold out."""
-        return self.claims[SHOWN:]
-
-
-@dataclass(frozen=True)
 class Row:
     """A point on which something is said of both: by the same claims, or by some of each."""
 
     text: str
     #: The path of the page of an issue or topic; "" for others.
     href: str = ""
-    both: Cell = field(default_factory=Cell)
-    sides: tuple[Cell, ...] = ()
+    both: Group = NOTHING
+    sides: tuple[Group, ...] = ()
 
     @property
     def is_told_apart(self) -> bool:
         """Whether anything is said of one side that isn't said of both."""
-        return any(cell.claims or cell.position for cell in self.sides)
+        return any(cell.sentences or cell.position for cell in self.sides)
 
 
 @dataclass(frozen=True)
-class Group:
+class Subject:
     """Rows of one subject, such as security."""
 
     text: str
@@ -99,9 +103,9 @@ class Compared:
     sides: tuple[Side, Side]
     title: str
     finding: str = ""
-    groups: tuple[Group, ...] = ()
-    #: The main claims on what nothing is said of the other side.
-    alone: tuple[tuple[ClaimView, ...], ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    #: What is said of one side on what nothing is said of the other.
+    alone: tuple[Group, ...] = ()
     one: FoundAnswer | None = None
 
     @property
@@ -109,11 +113,20 @@ class Compared:
         """Whether something was typed that names nothing."""
         return any(side.is_unknown for side in self.sides)
 
+    def rows(self) -> Iterator[tuple[str, str, tuple[Group, ...]]]:
+        """Yield it as rows: subject, point, and what is said of each side."""
+        for subject in self.subjects:
+            for row in subject.rows:
+                sides = row.sides or (NOTHING, NOTHING)
+                told = (replace(side, sentences=(*row.both.sentences, *side.sentences)) for side in sides)
+                yield subject.text, row.text, tuple(told)
+        if self.alone:
+            yield _("Said of one only"), "", self.alone
+
     @property
     def claims(self) -> tuple[ClaimView, ...]:
         """All claims, each once."""
-        cells = (cell for group in self.groups for row in group.rows for cell in (row.both, *row.sides))
-        found = [claim for cell in cells for claim in cell.claims] + [claim for own in self.alone for claim in own]
+        found = (one.claim for _subject, _point, sides in self.rows() for side in sides for one in side.sentences)
         return tuple({claim.iri: claim for claim in found}.values())
 
 
@@ -203,14 +216,14 @@ class _Comparison:
             sides = tuple(self._cell(iri for iri in own if iri not in other or iri not in one) for own in (one, other))
             told.update(one, other)
             row = Row(text_in(topic.label, self._languages), f"topic/{topic.name}", self._cell(same), sides)
-            if same or all(cell.claims for cell in sides):
+            if same or all(cell.sentences for cell in sides):
                 groups[self._above(topic.iri)].append(row)
         issues = self._issues() if self._sides[0].document else []
-        shown = [Group(_("Issues"), tuple(issues))] if issues else []
-        shown += [Group(name, tuple(rows)) for name, rows in groups.items()]
+        shown = [Subject(_("Issues"), tuple(issues))] if issues else []
+        shown += [Subject(name, tuple(rows)) for name, rows in groups.items()]
         if facts := self._facts():
-            shown.append(Group(_("Facts from outside"), tuple(facts)))
-        alone = tuple(self._cell(iri for iri in own if iri not in told).claims for own in self._mains)
+            shown.append(Subject(_("Facts from outside"), tuple(facts)))
+        alone = tuple(self._cell((iri for iri in own if iri not in told), SHOWN_ALONE) for own in self._mains)
         return Compared(self._sides, self._title, self._finding(issues, topics), tuple(shown), alone)
 
     def _facts(self) -> list[Row]:
@@ -245,8 +258,9 @@ class _Comparison:
             found = by_iri[found.broader]
         return text_in(found.label, self._languages)
 
-    def _cell(self, claims: Iterable[str]) -> Cell:
-        return Cell(tuple(self._views[iri] for iri in claims if iri in self._views))
+    def _cell(self, claims: Iterable[str], shown: int = SHOWN, position: Answer | None = None) -> Group:
+        told = tuple(tell(self._views[iri], self._documents) for iri in claims if iri in self._views)
+        return Group(told, shown=shown, position=position)
 
     def _issues(self) -> list[Row]:
         """Return the issues on which both documents speak."""
@@ -258,7 +272,7 @@ class _Comparison:
                 for position in positions:
                     best = self._views.get(position.best) if position else None
                     answer = answer_words(position, issue.kind, best)
-                    cells.append(Cell((best,) if best else (), answer))
+                    cells.append(self._cell([best.iri] if best else (), position=answer))
                 rows.append(Row(text_in(issue.question, self._languages), f"issue/{issue.name}", sides=tuple(cells)))
         return rows
 
@@ -276,3 +290,91 @@ class _Comparison:
         told = [ngettext("Documents speak of both on one topic.", "Documents speak of both on %(num)d topics.", topics)]
         told += [ngettext("One main claim names both.", "%(num)d main claims name both.", same)] if same else []
         return " ".join(told)
+
+
+def _as_json(view: Compared) -> dict[str, object]:
+    """Return a comparison for programs."""
+
+    def told(sentences: Iterable[Sentence]) -> list[dict[str, str]]:
+        return [{"claim": one.claim.iri, "sentence": one.claim.sentence} for one in sentences]
+
+    points = [
+        {"subject": group, "point": point, "said": [told(side.sentences) for side in sides]}
+        for group, point, sides in view.rows()
+    ]
+    names = [{"iri": side.name.iri, "label": side.name.text} for side in view.sides if side.name]
+    one = told(view.one.lines) if view.one else []
+    return {"compared": names, "finding": view.finding, "points": points, "claims": one}
+
+
+def _keep(reader: GraphReader, view: Compared, origin: Origin) -> Kept:
+    """Return a comparison as it is kept: a footnote to each claim, and the claims with pages and references."""
+    maker = Notes(reader, origin.language, view.claims, {})
+    notes = {claim.iri: maker.make(claim) for claim in view.claims}
+    names = [side.name.text for side in view.sides if side.name]
+
+    def texts(side: Group) -> str | None:
+        lines = [f"{one.claim.sentence} ({notes[one.claim.iri].short})" for one in side.sentences]
+        return "\n".join([*([side.position.words] if side.position else []), *lines]) or None
+
+    rows, said = [], list[Paragraph]()
+    for subject, point, sides in view.rows():
+        rows.append([subject, point, *map(texts, sides)])
+        heading = ": ".join(filter(None, (subject, point)))
+        for name, side in zip(names, sides, strict=True):
+            for one in side.sentences:
+                said.append(Paragraph(f"{name}: {one.claim.sentence}", (notes[one.claim.iri].told,), heading))
+                heading = ""
+    sheet = make_table(_("Comparison"), [_("Subject"), _("Point"), *names], rows)
+    about = ((_("Comparison"), view.title),)
+    return Kept(view.title, origin, view.finding, tuple(said), (sheet, claims_table(notes.values())), about=about)
+
+
+def comparing_blueprint(site: Site) -> Blueprint:
+    """Return the blueprint of its pages; programs get what `/compare` shows as JSON, at the same address."""
+    reader = site.reader
+
+    def answer_programs() -> Response | None:
+        if request.endpoint != "comparing.compare" or requested_format((HTML, JSON)) is HTML:
+            return None
+        view = view_comparison(reader, request.args, current_language())
+        return make_response(jsonify(_as_json(view)), 404 if view.is_unknown else 200)
+
+    blueprint = site.blueprint("comparing", __name__, programs=answer_programs)
+
+    @blueprint.get("/compare")
+    def compare() -> Response:
+        page, script = view_comparison(reader, request.args, current_language()), script_address("suggest")
+        shown = render_template("compare.html", page=page, script=script)
+        return make_response(shown, 404 if page.is_unknown else 200)
+
+    @blueprint.get("/page/comparison/<name>")
+    def comparison(name: str) -> Response:
+        iri, source = iri_of(f"comparison/{name}", reader.names), ComparisonReader(reader.book, current_language())
+        found = [pair for pair in source.comparisons if pair.iri == iri]
+        if not found:
+            raise nothing_about(iri.removeprefix(reader.names.base))
+        pair = source.read_pairs(found)[0]
+        told = Telling(reader, (found[0].first, found[0].second), current_language()).sentences.values()
+        shown = {"pair": pair, "title": _titles()[pair.kind], "told": told, **data_links(iri, reader.names)}
+        return make_response(render_template("comparison.html", **shown), {"Link": link_header(iri, reader.names)})
+
+    @blueprint.get(f"/compare.<{OFFICE}:kind>")
+    def download(kind: str) -> Response:
+        view = view_comparison(reader, request.args, current_language())
+        asked = {side.key: side.text for side in view.sides if side.text}
+        address = url_for("comparing.compare", **asked, lang=None, _external=True)
+        return _keep(reader, view, origin_at(site.service, address)).file(kind, "comparison")
+
+    return blueprint
+
+
+def _titles() -> dict[str, str]:
+    """Return what a pair of claims comes to, by its kind."""
+    return {
+        "contradicts": _("One says so, one says that it is not"),
+        "inTensionWith": _("On different sides, at least one with a reserve"),
+        "differsFrom": _("Two documents differ, and both can be right"),
+        "firmerThan": _("On the same side, one more firmly"),
+        "corroborates": _("Agree"),
+    }

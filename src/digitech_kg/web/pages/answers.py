@@ -1,0 +1,126 @@
+"""The page of a saved question with its answer, and the answer's files: Excel, Word and BibTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from digitech_kg.engine import QueryService
+from digitech_kg.sources.document_texts import TextCopy
+from digitech_kg.sparql_text.parameters import read_parameters
+from digitech_kg.tables import make_table
+from digitech_kg.web.http.caching import script_address
+from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.pages.answer_view import Answer, view_answer
+from digitech_kg.web.pages.citing import BIBTEX, Origin, claims_table, list_sources, origin_at, to_bibtex
+from digitech_kg.web.pages.files import OFFICE, Kept, Paragraph, as_file
+from digitech_kg.web.reading.dataset import find_question
+from digitech_kg.web.reading.marks import certainty_mark, reserve_marks
+from digitech_kg.web.site import Site
+
+
+def footnote_of(answer: Answer, origin: Origin) -> str:
+    """Return the answer as one footnote: what it says and leaves out, on what it rests, and where it stands."""
+    sources = list_sources(answer.all_notes.values())
+    rests = f" {_('Source:')} {sources}." if sources else ""
+    return " ".join(filter(None, (answer.title, f"{answer.text}{rests}", _left_out(answer), origin.text)))
+
+
+def _left_out(answer: Answer) -> str:
+    """Return what the page tells beside the sentences; "" if that is nothing."""
+    if answer.more:
+        return ngettext(
+            "One more sentence is at this address.", "%(num)d more sentences are at this address.", answer.more
+        )
+    rows = len(answer.table.rows) if answer.table.below else 0
+    return (
+        ngettext("A table of one row is at this address.", "A table of %(num)d rows is at this address.", rows)
+        if rows
+        else ""
+    )
+
+
+def keep(answer: Answer, origin: Origin) -> Kept:
+    """Return what files have of an answer: its sentences with footnotes, its table, and the claims behind it."""
+    table = make_table(_("Answer"), *_rows(answer))
+    return Kept(
+        answer.title,
+        origin,
+        answer.lead,
+        tuple(Paragraph(said.text, tuple(note.told for note in said.notes)) for said in answer.said),
+        (table, claims_table(answer.all_notes.values())),
+        table,
+        (origin.reference(_key(answer, origin), answer.title), *answer.references),
+        ((_("Question"), answer.title),),
+    )
+
+
+def _key(answer: Answer, origin: Origin) -> str:
+    return f"{answer.question.name.replace('_', '-')}-{origin.version}"
+
+
+def _rows(answer: Answer) -> tuple[list[str], list[list[str | None]]]:
+    """Return the table of the answer with what its claims add: how firmly, by whom and where each row is said."""
+    keys = [column.key for column in answer.table.columns]
+    head = [column.head for column in answer.table.columns]
+    rows = [[texts.get(key) for key in keys] for texts in answer.table.texts()]
+    if not answer.all_notes:
+        return head, rows
+    for row, claims in zip(rows, answer.table.claims, strict=True):
+        notes = [answer.all_notes[iri] for iri in claims if iri in answer.all_notes]
+        told = ([note.cells()[place] for note in notes] for place in (1, 2, 3, 4))
+        row += ["; ".join(dict.fromkeys(filter(None, texts))) or None for texts in told]
+    return [*head, _("How it is put"), _("Whose view"), _("Source"), _("Page")], rows
+
+
+def answers_blueprint(site: Site) -> Blueprint:
+    """Return the blueprint of the page of each saved question and its files."""
+    blueprint, service = site.blueprint("answers", __name__), site.service
+
+    @blueprint.get("/page/query/<name>")
+    def question(name: str) -> str:
+        saved = find_question(service, name, current_language())
+        if saved.endpoints:
+            # Nobody else is asked before somebody wants it, least of all for a crawler.
+            return render_template("federated.html", question=saved)
+        answer, script = _view(service, name, site.copies), script_address("views")
+        origin = _origin(service, answer)
+        shown = {"given": _given(service, answer), "permanent": origin.address, "footnote": footnote_of(answer, origin)}
+        return render_template("answer.html", answer=answer, script=script, note_marks=_marks, **shown)
+
+    @blueprint.get(f"/page/query/<name>/answer.<{OFFICE}:kind>")
+    def file(name: str, kind: str) -> Response:
+        answer = _view(service, name, site.copies)
+        return keep(answer, _origin(service, answer)).file(kind, name)
+
+    @blueprint.get("/page/query/<name>/answer.bib")
+    def bibtex(name: str) -> Response:
+        answer = _view(service, name, site.copies)
+        return as_file(to_bibtex(keep(answer, _origin(service, answer)).sources), BIBTEX, f"{name}.bib")
+
+    return blueprint
+
+
+def _marks(claim: Any) -> tuple[Any, ...]:
+    return (certainty_mark(claim), *reserve_marks(claim))
+
+
+def _view(service: QueryService, name: str, copies: Mapping[str, TextCopy]) -> Answer:
+    question = find_question(service, name, current_language())
+    return view_answer(service, question, request.args, current_language(), copies)
+
+
+def _origin(service: QueryService, answer: Answer) -> Origin:
+    given = {**_given(service, answer), "lang": None, "asOf": service.snapshot.version}
+    return origin_at(service, url_for("answers.question", name=answer.question.name, **given, _external=True))
+
+
+def _given(service: QueryService, answer: Answer) -> dict[str, Any]:
+    """Return the language and the parameters of the question, as the request has them, for its links."""
+    kept = {"lang", *(each.name for each in read_parameters(answer.question.text, service.names))}
+    # A route has these names already.
+    return {key: values for key, values in request.args.lists() if key in kept - {"name", "kind"}}

@@ -53,7 +53,7 @@ def test_at_least_54_of_60_questions_are_answered_first(server: Server) -> None:
 
 def test_an_issue_is_answered_by_both_sides_with_sentence_and_passage(server: Server) -> None:
     main = read(server, "Is Huawei state-owned?")
-    assert "Two of the nine documents say no" in main
+    assert re.search(r"Two of the \w+ documents say no", main)
     assert main.index('class="pos if"') and main.index('class="pos no"')
     assert "/page/passage/nupi-digi-tech/p12.s03" in main
     assert main.index('class="answer big"') < main.index('id="things"')

@@ -8,9 +8,12 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from conftest import Server
+from conftest import ROOT, Server
 from digitech_kg.sources import Project
 from stored_site import open_site
+
+#: How many documents there are.
+DOCUMENTS = len(list((ROOT / "data/documents").iterdir()))
 
 HTML = {"Accept": "text/html"}
 
@@ -38,7 +41,7 @@ def test_start_says_what_it_is_for_whom_and_who_made_it(server: Server) -> None:
     said = words(main_of(server, "/"))
     assert "What policy documents say about Chinese digital technology" in said
     assert "For analysts who must know who says what" in said
-    assert "Made by digitech-kg contributors from 8 documents." in said
+    assert f"Made by digitech-kg contributors from {DOCUMENTS} documents." in said
 
 
 def test_start_shows_an_answer_with_a_sentence_of_each_side(server: Server) -> None:
@@ -54,9 +57,9 @@ def test_start_tells_how_many_documents_stand_on_each_side(server: Server) -> No
     issues = section(main_of(server, "/"), "issues").split("<li>")[1:]
     assert 4 <= len(issues) <= 8
     (state,) = (issue for issue in issues if "/issue/huawei-state" in issue)
-    assert words(state).split("? ")[1] == "2 say not 1 on conditions 5 say nothing "
+    assert re.match(r"2 say not 1 on conditions \d+ say nothing ", words(state).split("? ")[1])
     for issue in issues:
-        assert sum(int(count) for count in re.findall(r'<b class="num">(\d+)</b>', issue)) == 8
+        assert sum(int(count) for count in re.findall(r'<b class="num">(\d+)</b>', issue)) == DOCUMENTS
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ def test_documents_have_their_short_names_the_longest_first(
     page = section(page, "documents") if path == "/" else page
     listed = re.findall(r'<a href="/document/[^"]+">([^<]+)</a>', page)
     assert tuple(listed[:2]) == names
-    assert len(listed) == 8
+    assert len(listed) == DOCUMENTS
 
 
 def test_documents_tell_what_was_read_of_each(server: Server) -> None:

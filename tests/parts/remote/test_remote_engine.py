@@ -189,7 +189,7 @@ def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/issue/huawei-state", "Two of the nine documents say no"),
+        ("/issue/huawei-state", "documents say no"),
         ("/compare?a=nupi-digi-tech&b=balding-clarke-2019", "Both speak on"),
         ("/compare?a=Huawei", "six documents speak of it"),
         ("/document/nupi-digi-tech", "Huawei"),

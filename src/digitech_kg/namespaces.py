@@ -196,13 +196,26 @@ class Graphs:
         """Return the graph of the facts of one source outside the documents."""
         return self[f"external/{source}"]
 
+    def external_statements(self, source: str) -> NamedNode:
+        """Return the graph of what one source outside the documents says plainly. Derived."""
+        return self[f"external/{source}/statements"]
+
+    def source_of(self, graph: GraphName) -> str | None:
+        """Return the name of the outside source that a graph, derived or not, belongs to; None for all other graphs."""
+        start = self.external("").value
+        if not isinstance(graph, NamedNode) or not graph.value.startswith(start):
+            return None
+        return graph.value.removeprefix(start).removesuffix("/statements")
+
     def is_derived(self, graph: GraphName) -> bool:
         """Whether only a commit writes a graph."""
         if not isinstance(graph, NamedNode) or not graph.value.startswith(self.root):
             return False
+        if (source := self.source_of(graph)) is not None:
+            return graph == self.external_statements(source)
         name = graph.value.removeprefix(self.root)
         return name in ("catalog", "comparison", "positions") or (
-            name.count("/") == 1 and name.rpartition("/")[2] in _DERIVED_PARTS and not name.startswith("external/")
+            name.count("/") == 1 and name.rpartition("/")[2] in _DERIVED_PARTS
         )
 
     def is_foreign(self, graph: GraphName) -> bool:

@@ -88,8 +88,9 @@ def test_export_stands_alone_inside_owl_2_dl(exported: Path, name: str) -> None:
 def test_export_keeps_the_claim_and_passage_behind_each_plain_statement(
     exported: Path, triples: list[Triple], snapshot: Snapshot
 ) -> None:
-    graphs = snapshot.manifest.graphs
-    statements = sum(graphs[graph] for graph in graphs if graph.endswith("/statements"))
+    graphs, names = snapshot.manifest.graphs, snapshot.manifest.names.graphs
+    of_documents = [names.statements(name).value for name in names.documents_among(graphs)]
+    statements = sum(graphs[graph] for graph in of_documents if graph in graphs)
     assert owlapi.load(exported / "digitech.owl").annotated >= statements > 0
     axioms = {t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.Axiom}
     for needed in (DK.evidence, DCTERMS.source):

@@ -203,17 +203,20 @@ class ClaimReader(Tables):
         """Return what documents say plainly of things, and other sources without reserve, but no denials.
 
         Each is the IRI of the thing, that of the predicate, the value, and the IRI of the source, "" for documents.
+        An article is told as the collection that it is part of.
         """
         rows = self.rows(
-            "SELECT DISTINCT thing.text, predicate.text, object.text, kind.text, coalesce(source.text, '') "
+            "SELECT DISTINCT thing.text, predicate.text, object.text, kind.text, coalesce(whole.text, source.text, '') "
             "FROM json_each(?) wanted JOIN claim ON claim.subject = wanted.value JOIN term thing "
             "ON thing.id = claim.subject JOIN term predicate ON predicate.id = claim.predicate "
             "JOIN term object ON object.id = claim.object JOIN kind ON kind.id = object.kind LEFT JOIN said "
             "ON document = '' AND said.subject = claim.id AND said.property = ? "
-            "LEFT JOIN term source ON source.id = said.object WHERE unreserved AND NOT denied "
+            "LEFT JOIN term source ON source.id = said.object LEFT JOIN said part ON part.subject = source.id "
+            "AND part.property = ? LEFT JOIN term whole ON whole.id = part.object WHERE unreserved AND NOT denied "
             "AND (document != '' OR source.id IS NOT NULL)",
             self.numbers(things),
             self.number(DK.attestedBy),
+            self.number(DK.isPartOf),
         )
         return [(thing, prop, term_of(text, kind), source) for thing, prop, text, kind, source in rows]
 

@@ -1,7 +1,13 @@
 """What a claim is, when it may be said plainly, how it reads as a sentence, and which passages claims cover."""
 
 from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
-from digitech_kg.claims.derivation import Coverage, derive, label_external_claims, measure_coverage
+from digitech_kg.claims.derivation import (
+    Coverage,
+    derive,
+    label_external_claims,
+    measure_coverage,
+    state_external_claims,
+)
 from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.model import AFFIRMED, PLAIN, Claim, affirmed, make_claim, plain, read_claims
 from digitech_kg.claims.reserves import AXES, Axis, Effect, Reserve
@@ -30,5 +36,6 @@ __all__ = [
     "read_labels",
     "read_sentence_patterns",
     "read_topics",
+    "state_external_claims",
     "write_sentences",
 ]

@@ -27,6 +27,7 @@ from digitech_kg.claims.clauses import SentencePatterns
 from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.languages import Language, find_language
 from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.claims.times import is_over
 from digitech_kg.claims.topics import Topics, read_kinds
 from digitech_kg.claims.writer import write_sentences
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces, value_of
@@ -233,6 +234,25 @@ def label_external_claims(
     claims = sorted((c for c in read_claims(quads) if c.is_external), key=lambda claim: claim.iri.value)
     sentences = write_sentences(claims, names.languages, patterns, labels)
     return [Quad(claim, RDFS.label, text, names.graphs.external_labels) for claim, text in sentences]
+
+
+def state_external_claims(quads: Iterable[Quad], names: Namespaces) -> list[Quad]:
+    """Return how things are related by what outside sources say plainly, each in the graph of its own statements.
+
+    What was over, and a number, a code or a date, says little without its time: these are left to the claims.
+    """
+    by_source: dict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        if (source := names.graphs.source_of(quad.graph_name)) is not None:
+            by_source[source].append(quad)
+    found: dict[Quad, None] = {}
+    for source in sorted(by_source):
+        graph = names.graphs.external_statements(source)
+        claims = (c for c in read_claims(by_source[source]) if c.is_external and c.is_unreserved)
+        for triple in (c.triple for c in claims if not c.is_negated and not is_over(c)):
+            if triple is not None and isinstance(triple.object, NamedNode):
+                found[Quad(triple.subject, triple.predicate, triple.object, graph)] = None
+    return list(found)
 
 
 def _state(claims: Iterable[Claim], document: str, names: Namespaces) -> Iterator[Quad]:

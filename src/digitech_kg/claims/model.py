@@ -88,9 +88,14 @@ class Claim:
         return isinstance(self.subject, NamedNode) and isinstance(self.predicate, NamedNode) and self.object is not None
 
     @property
+    def is_unreserved(self) -> bool:
+        """Whether it says something whole, without a weakening reserve, whoever makes it."""
+        return self.is_complete and not self.weakening
+
+    @property
     def is_plain(self) -> bool:
         """Whether the document says it of itself and without a weakening reserve, so that it may be said plainly."""
-        return self.is_complete and not self.is_external and not self.weakening
+        return self.is_unreserved and not self.is_external
 
     @property
     def triple(self) -> Triple | None:

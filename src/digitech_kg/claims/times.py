@@ -81,6 +81,11 @@ def find_tense(claim: Claim, *, says_when: bool) -> Tense:
     return Tense.PAST if values & {*_OVER} or any(closed) else Tense.PRESENT
 
 
+def is_over(claim: Claim) -> bool:
+    """Whether a claim says until when something was so."""
+    return any(slash and end not in _OPEN for _, slash, end in map(_ends, claim.all(DK.time)))
+
+
 def _ends(term: object) -> tuple[str, str, str]:
     return term.value.strip().partition("/") if isinstance(term, Literal) else ("", "", "")
 

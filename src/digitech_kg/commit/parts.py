@@ -3,7 +3,8 @@
     shared     graph:ontology, graph:things, graph:topics      → graph:things/inferred
     documents  graph:<document> beside what is shared          → its statements, evidence and inferences
     issues     graph:issues beside all documents               → graph:positions
-    outside    graph:external/…, graph:links, any other graph  → labels of claims in graph:things/evidence; validated
+    outside    graph:external/…, graph:links, any other graph  → their statements, and labels of claims in
+                                                                 graph:things/evidence; validated
     things     graph:things beside all of these                → nothing; validated when what is shared changes
 
 A part is recomputed whole when one of its graphs, or what is shared, has changed. So what a document's graphs hold is
@@ -28,6 +29,7 @@ from digitech_kg.claims import (
     read_labels,
     read_sentence_patterns,
     read_topics,
+    state_external_claims,
 )
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
@@ -76,9 +78,16 @@ class Contents:
 
     def outside(self) -> list[Quad]:
         """Return the facts of outside sources, the links, and what is said of the dataset itself."""
-        root, named = self._graphs.external("").value, self._target.store.named_graphs()
-        external = [graph for graph in named if isinstance(graph, NamedNode) and graph.value.startswith(root)]
+        external = [graph for graph in self._external() if not self._graphs.is_derived(graph)]
         return self._quads([*external, self._graphs.links, self._graphs.catalog])
+
+    def outside_statements(self) -> list[NamedNode]:
+        """Return the graphs of what outside sources say plainly."""
+        return [graph for graph in self._external() if self._graphs.is_derived(graph)]
+
+    def _external(self) -> list[NamedNode]:
+        named = (graph for graph in self._target.store.named_graphs() if isinstance(graph, NamedNode))
+        return [graph for graph in named if self._graphs.source_of(graph) is not None]
 
     def stated(self) -> list[Quad]:
         """Return all of the project but what is inferred."""
@@ -96,8 +105,7 @@ class Contents:
 
     def touches_outside(self, touched: Collection[GraphName]) -> bool:
         """Whether a change to these graphs changes outside facts or links."""
-        root = self._graphs.external("").value
-        return any(g == self._graphs.links or (isinstance(g, NamedNode) and g.value.startswith(root)) for g in touched)
+        return any(g == self._graphs.links or self._graphs.source_of(g) is not None for g in touched)
 
     def foreign(self, touched: Iterable[GraphName]) -> list[GraphName]:
         """Return those of the graphs that aren't the project's: the default graph and graphs named otherwise."""
@@ -353,9 +361,20 @@ def _take_outside(
         outside = contents.outside()
         parts.outside(outside, checks)
         target.replace(parts.names.graphs.external_labels, parts.external_labels(outside))
+        _state_outside(target, contents, state_external_claims(outside, parts.names))
     for graph in contents.foreign(touched or ()):
         if parts.may_fail(contents, graph):
             parts.outside(contents.graph(graph), checks)
+
+
+def _state_outside(target: TrackedStore, contents: Contents, quads: Iterable[Quad]) -> None:
+    """Make the graphs of what outside sources say plainly hold these quads."""
+    by_graph: dict[NamedNode, list[Quad]] = {graph: [] for graph in contents.outside_statements()}
+    for quad in quads:
+        if isinstance(quad.graph_name, NamedNode):
+            by_graph.setdefault(quad.graph_name, []).append(quad)
+    for graph, own in by_graph.items():
+        target.replace(graph, own)
 
 
 def _compare(target: TrackedStore, names: Namespaces, contents: Contents) -> None:

@@ -112,8 +112,8 @@ def title_of(graph: NamedNode, graphs: Graphs) -> str:
     if not graph.value.startswith(graphs.root):
         return ""
     name, _, part = graph.value.removeprefix(graphs.root).partition("/")
-    if name == "external":
-        return f"Facts of another source: {part}"
+    if (source := graphs.source_of(graph)) is not None:
+        return f"{'Plain statements' if graphs.is_derived(graph) else 'Facts'} of another source: {source}"
     if name in _TITLES:
         return _TITLES[name] if not part else "What follows from the ontology and the shared things alone"
     return _PARTS[part].format(name) if part in _PARTS else ""
@@ -122,6 +122,8 @@ def title_of(graph: NamedNode, graphs: Graphs) -> str:
 def _origins(graph: NamedNode, graphs: Graphs) -> tuple[NamedNode, ...]:
     if graph.value == f"{graphs.things.value}/inferred":
         return graphs.ontology, graphs.things
+    if graphs.is_derived(graph) and (source := graphs.source_of(graph)) is not None:
+        return (graphs.external(source),)
     document = graphs.document_of(graph)
     if document is None or not graphs.is_derived(graph):
         return ()

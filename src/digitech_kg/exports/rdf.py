@@ -79,12 +79,16 @@ def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:
 
 
 def _graphs(store: Store, names: Namespaces, inferred: bool, documents: Collection[str]) -> Iterator[NamedNode]:
-    """Yield the graphs that say something about the world: no descriptions of the dataset, no mappings."""
+    """Yield the graphs that say something about the world: no descriptions of the dataset, no mappings.
+
+    What outside sources say is there as their claims: said plainly it could contradict the documents.
+    """
     graphs = names.graphs
     left_out = (graphs.catalog, graphs.links, graphs.ontology, graphs.comparison)
     for graph in sorted((g for g in store.named_graphs() if isinstance(g, NamedNode)), key=str):
         document = graphs.document_of(graph)
-        is_wanted = not documents or document is None or document in documents
+        is_stated_outside = graphs.source_of(graph) is not None and graphs.is_derived(graph)
+        is_wanted = not is_stated_outside and (not documents or document is None or document in documents)
         if graph not in left_out and is_wanted and (inferred or not graphs.is_inferred(graph)):
             yield graph
 

@@ -147,7 +147,7 @@ def _kind(name: str, *, is_document: bool) -> str:
     if name == "DEFAULT":
         return "default"
     if name.startswith("external/"):
-        return "source"
+        return "statements" if name.endswith("/statements") else "source"
     return (name.partition("/")[2] or "document") if is_document else name.rpartition("/")[2]
 
 

@@ -180,7 +180,7 @@ def _group_of(fact: Fact, names: Namespaces) -> str:
     apart = {graphs.links.value: "links", graphs.catalog.value: "described", graphs.comparison.value: ""}
     if fact.graph in apart:
         return apart[fact.graph]
-    if fact.graph.startswith(f"{graphs.root}external/"):
+    if not fact.is_derived and fact.graph.startswith(f"{graphs.root}external/"):
         return "outside"
     return "inferred" if fact.is_inferred else "" if fact.is_derived else "own"
 

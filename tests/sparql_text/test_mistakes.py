@@ -8,7 +8,7 @@ from pyoxigraph import Store
 
 from digitech_kg.errors import QuerySyntaxError
 from digitech_kg.sparql_text.mistakes import mend, syntax_error
-from digitech_kg.web.reading.results import advise_on
+from digitech_kg.web.pages.editor import advise_on
 from stored_site import NAMES, open_service, open_site
 
 PREFIX = "PREFIX dk: <https://w3id.org/digitech-kg/ontology#>\n"

@@ -9,8 +9,7 @@ import pytest
 
 from digitech_kg.access import EVERY_GRAPH, TokenStore
 from digitech_kg.errors import AccessFailure, Busy, DigitechError, Forbidden, InsufficientScope, NotAuthenticated
-from digitech_kg.web.http.auth import authenticate, check_scope, require
-from digitech_kg.web.http.limits import ClientLimits
+from digitech_kg.web.http.limits import ClientLimits, authenticate, check_scope, require
 from digitech_kg.web.http.problems import problem_document, problem_headers, problem_reply
 
 NOTE = "https://w3id.org/digitech-kg/graph/note"

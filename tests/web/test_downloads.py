@@ -8,7 +8,7 @@ import pytest
 
 from digitech_kg.errors import NotReady
 from digitech_kg.snapshot import Snapshot
-from digitech_kg.web.pages import downloads
+from digitech_kg.web.pages import about as downloads
 
 
 def test_a_file_waits_for_another_one_only_so_long(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from digitech_kg.claims import firmness
 from digitech_kg.claims.firmness import LEVELS, in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
 from digitech_kg.web.pages import claim_list
-from digitech_kg.web.reading.results import name_all
+from digitech_kg.web.pages.editor import name_all
 from stored_site import open_service, open_site
 
 PAGES = {"Accept": "text/html"}

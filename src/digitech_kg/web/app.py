@@ -26,29 +26,31 @@ from digitech_kg.web.http.middleware import (
     check_host,
 )
 from digitech_kg.web.http.problems import REFUSED, register_error_handlers
-from digitech_kg.web.pages.about import about_blueprint
+from digitech_kg.web.pages.about import about_blueprint, downloads_blueprint
 from digitech_kg.web.pages.answers import answers_blueprint
 from digitech_kg.web.pages.claims import claims_blueprint
 from digitech_kg.web.pages.compare import comparing_blueprint
-from digitech_kg.web.pages.discovery import discovery_blueprint, health_blueprint, well_known_blueprint
 from digitech_kg.web.pages.documents import documents_blueprint
-from digitech_kg.web.pages.downloads import downloads_blueprint
-from digitech_kg.web.pages.editor import editor_blueprint, results_blueprint
+from digitech_kg.web.pages.editor import editor_blueprint, register_result_formats, results_blueprint
 from digitech_kg.web.pages.history import history_blueprint
 from digitech_kg.web.pages.issues import issues_blueprint
 from digitech_kg.web.pages.ontology import ontology_blueprint, shapes_blueprint
 from digitech_kg.web.pages.places import places_blueprint
 from digitech_kg.web.pages.reconcile import reconcile_blueprint
-from digitech_kg.web.pages.resources import browse_blueprint, resources_blueprint
+from digitech_kg.web.pages.resources import (
+    browse_blueprint,
+    discovery_blueprint,
+    health_blueprint,
+    resources_blueprint,
+    well_known_blueprint,
+)
 from digitech_kg.web.pages.search import search_blueprint, suggest
 from digitech_kg.web.pages.topics import topics_blueprint
 from digitech_kg.web.reading.claim_views import register_wording
 from digitech_kg.web.reading.dataset import register_dataset
-from digitech_kg.web.reading.results import register_result_formats
 from digitech_kg.web.site import Site
-from digitech_kg.web.sparql.endpoint import SparqlEndpoint
+from digitech_kg.web.sparql.endpoint import SparqlEndpoint, sparql_blueprint
 from digitech_kg.web.sparql.graph_store import graph_store_blueprint
-from digitech_kg.web.sparql.routes import sparql_blueprint
 from digitech_kg.web.sparql.writing import WriteService
 
 #: What the core's pages are made by.

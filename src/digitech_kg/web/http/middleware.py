@@ -23,8 +23,7 @@ from digitech_kg.errors import Busy, CallError, DigitechError, NotFound
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.web.http.limits import is_unannounced
 from digitech_kg.web.http.log import LOG, AccessLog, Entry
-from digitech_kg.web.http.negotiation import prefers_page
-from digitech_kg.web.http.problems import REFUSED, Reply, incident, problem_reply
+from digitech_kg.web.http.problems import REFUSED, Reply, incident, prefers_page, problem_reply
 
 _HOST: Final = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})

@@ -1,27 +1,31 @@
-"""`/about`: who made the dataset, how, for whom, how to cite and use it. `/data/contents`: how much there is."""
+"""`/about`: who made the dataset, how, how to cite it; `/data/contents`: how much there is; `/download/`: its files."""
 
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from threading import Lock
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, send_file, url_for
 from pyoxigraph import NamedNode
+from werkzeug.wrappers import Response
 
 from digitech_kg.book import Term
 from digitech_kg.description import Metadata, dataset_markup
 from digitech_kg.engine import QueryService
-from digitech_kg.exports import KeptFiles
+from digitech_kg.errors import NotFound, NotReady
+from digitech_kg.exports import KeptFile, KeptFiles
+from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.namespaces import DCTERMS, DK, FOAF, ONTOLOGY_IRI, OWL, VOID
 from digitech_kg.snapshot import Manifest, Snapshot
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.citing import bibtex_entry, bibtex_name, bibtex_text
-from digitech_kg.web.reading.dataset import read_metadata
-from digitech_kg.web.reading.documents import DocumentEntry, list_documents
+from digitech_kg.web.reading.dataset import DocumentEntry, list_documents, read_metadata
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
@@ -221,3 +225,109 @@ def about_blueprint(site: Site) -> Blueprint:
         )
 
     return blueprint
+
+
+#: How long a request waits until other files are written.
+_PATIENCE_S = 20.0
+
+
+class _Writer:
+    """Has files written one after the other. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def get(self, snapshot: Snapshot, name: str) -> KeptFile:
+        """Return a download. Raises `NotReady` if others are being written for longer than a request may wait."""
+        files = KeptFiles(snapshot)
+        if kept := files.find(name):
+            return kept
+        if not self._lock.acquire(timeout=_PATIENCE_S):
+            hint = "Ask again after the number of seconds in Retry-After."
+            raise NotReady("other files are being written", hint=hint)
+        try:
+            return files.get(name)
+        finally:
+            self._lock.release()
+
+
+def downloads_blueprint(site: Site) -> Blueprint:
+    """Return the blueprint of the list of files, of `/download/<file>` and of `/download/tables/<table>.<format>`."""
+    blueprint, service = Blueprint("downloads", __name__), site.service
+    writer = _Writer()
+
+    @blueprint.before_request
+    def read_range() -> None:
+        # Units other than bytes must be ignored, and several ranges may be (RFC 9110, section 14.2).
+        wanted = request.range
+        if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
+            request.environ.pop("HTTP_RANGE", None)
+
+    @blueprint.get("/download/")
+    def listing() -> str:
+        snapshot = service.snapshot
+        kept = KeptFiles(snapshot).found() if isinstance(snapshot, Snapshot) else ()
+        sizes = {file.download.name: file.size for file in kept}
+        there = downloads_of(snapshot.names).values() if isinstance(snapshot, Snapshot) else ()
+        files = [(download.file_name(service.names), download) for download in there]
+        page = {"files": files, "sizes": sizes, "version": snapshot.version, "schema": schema_org(service)}
+        return render_template("downloads.html", **page)
+
+    @blueprint.get("/download/<name>")
+    def download(name: str) -> Response:
+        snapshot = _snapshot(service)
+        wanted = find_file(name, snapshot.names)
+        if wanted is None:
+            there = sorted(download.file_name(snapshot.names) for download in downloads_of(snapshot.names).values())
+            raise NotFound(
+                f"there is no download '{name}'",
+                hint=f"There are: {', '.join(there)}.",
+            )
+        if unchanged := _unchanged(snapshot, wanted.name):
+            return unchanged
+        kept = writer.get(snapshot, wanted.name)
+        tag = f"{snapshot.version}-{wanted.name}"
+        response = send_file(kept.path, wanted.media_type, as_attachment=True, download_name=name, etag=tag)
+        response.content_type = wanted.content_type
+        response.headers["Repr-Digest"] = f"sha-256=:{kept.digest}:"
+        return _marked(response, snapshot, wanted.name)
+
+    @blueprint.get("/download/tables/<name>.<extension>")
+    def table(name: str, extension: str) -> Response:
+        snapshot = _snapshot(service)
+        archive_of = downloads_of(snapshot.names).get(extension)
+        if archive_of is None or not archive_of.package:
+            hint = "There are those that are listed at /download/."
+            raise NotFound(f"there are no tables as '{extension}'", hint=hint)
+        if unchanged := _unchanged(snapshot, f"{name}.{extension}"):
+            return unchanged
+        with zipfile.ZipFile(writer.get(snapshot, extension).path) as archive:
+            names = sorted(entry for entry in archive.namelist() if entry.endswith("." + extension))
+            if f"{name}.{extension}" not in names:
+                raise NotFound(f"there is no table '{name}'", hint=f"There are: {', '.join(names)}.")
+            response = Response(archive.read(f"{name}.{extension}"), mimetype=archive_of.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+        return _marked(response, snapshot, f"{name}.{extension}").make_conditional(request.environ, accept_ranges=True)
+
+    return blueprint
+
+
+def _snapshot(service: QueryService) -> Snapshot:
+    snapshot = service.snapshot
+    if not isinstance(snapshot, Snapshot):
+        raise NotFound("a remote store has no downloads here", hint="Ask the store itself for its data.")
+    return snapshot
+
+
+def _unchanged(snapshot: Snapshot, name: str) -> Response | None:
+    """Return 304 if the client has this version: known without the file, so that none is written for it."""
+    if not request.if_none_match.contains_weak(f"{snapshot.version}-{name}"):
+        return None
+    return _marked(Response(status=304), snapshot, name)
+
+
+def _marked(response: Response, snapshot: Snapshot, name: str) -> Response:
+    response.set_etag(f"{snapshot.version}-{name}")
+    response.headers["Dataset-Version"] = snapshot.version
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -16,10 +16,20 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answer_view import Answer, view_answer
-from digitech_kg.web.pages.citing import BIBTEX, Origin, claims_table, list_sources, origin_at, to_bibtex
-from digitech_kg.web.pages.files import OFFICE, Kept, Paragraph, as_file
+from digitech_kg.web.pages.citing import (
+    BIBTEX,
+    OFFICE,
+    Kept,
+    Origin,
+    Paragraph,
+    as_file,
+    claims_table,
+    list_sources,
+    origin_at,
+    to_bibtex,
+)
 from digitech_kg.web.reading.dataset import find_question
-from digitech_kg.web.reading.marks import certainty_mark, reserve_marks
+from digitech_kg.web.reading.sentences import certainty_mark, reserve_marks
 from digitech_kg.web.site import Site
 
 

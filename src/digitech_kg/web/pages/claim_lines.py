@@ -16,9 +16,8 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims_of
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
-from digitech_kg.web.reading.marks import certainty_mark, is_reading, reserve_marks
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, Telling, tell
+from digitech_kg.web.reading.sentences import Sentence, Telling, certainty_mark, is_reading, reserve_marks, tell
 
 #: Kinds of claims that tell somebody what to do.
 _TELLING: Final = frozenset(("recommendation", "norm", "order"))

@@ -17,7 +17,7 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
 from digitech_kg.web.reading.claim_views import level_words
-from digitech_kg.web.reading.documents import DocumentName, find_document, name_documents
+from digitech_kg.web.reading.dataset import DocumentName, find_document, name_documents
 from digitech_kg.web.reading.labels import Labels, part_of, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
 

@@ -26,11 +26,10 @@ from digitech_kg.web.reading.claim_views import (
     load_retrieval,
     view_claims,
 )
-from digitech_kg.web.reading.documents import DocumentEntry, DocumentName, name_documents
+from digitech_kg.web.reading.dataset import DocumentEntry, DocumentName, name_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages, text_in
-from digitech_kg.web.reading.marks import Answer, answer_words, certainty_mark, is_reading
 from digitech_kg.web.reading.reader import GraphReader, node, query_for_people
-from digitech_kg.web.reading.sentences import Detail, Sentence, tell
+from digitech_kg.web.reading.sentences import Answer, Detail, Sentence, answer_words, certainty_mark, is_reading, tell
 
 _QUERY: Final = """# Everything about one claim, and which claims bear on it.
 SELECT ?direction ?property ?value

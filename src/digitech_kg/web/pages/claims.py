@@ -1,25 +1,247 @@
-"""`/claims`: the one list of main claims, two answers made of it, and all of it as files."""
+"""`/claims`: the list of main claims, and two answers made of it: what came of predictions, who should do what."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.namespaces import DK
+from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.citing import Origin, origin_at
-from digitech_kg.web.pages.claim_answers import AdviceBoard, Forecasts, view_advice, view_forecasts
-from digitech_kg.web.pages.claim_lines import Line, columns, load_lines
+from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph, origin_at
+from digitech_kg.web.pages.claim_lines import Line, Outcome, columns, load_lines
 from digitech_kg.web.pages.claim_list import Asked, find_mains, list_choices, read_asked, title_of, view_list
-from digitech_kg.web.pages.files import ENDINGS, Kept
-from digitech_kg.web.reading.documents import name_documents
+from digitech_kg.web.reading.dataset import DocumentName, name_documents
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Detail, Mark, number_words
 from digitech_kg.web.site import Site
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What one sentence of a document predicts: its main claims, and what later documents say of it."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def first(self) -> Line:
+        """The line by which it is placed."""
+        return self.lines[0]
+
+    @property
+    def details(self) -> tuple[Detail, ...]:
+        """What it consists of."""
+        return tuple(detail for line in self.lines for detail in line.said.details)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """How it is put. Its kind goes without saying: that is what the page lists."""
+        found = dict.fromkeys(mark for line in self.lines for mark in line.said.marks)
+        return tuple(mark for mark in found if mark.symbol != "prediction")
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What later documents say, each of their sentences once."""
+        found = (outcome for line in self.lines for outcome in line.outcomes)
+        return tuple({(o.words, o.said.passages): o for o in reversed(tuple(found))}.values())[::-1]
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """What is predicted by sentence, those with an answer first; and what somebody promises or decides to do."""
+
+    #: How many sentences predict something, in words.
+    heading: str
+    finding: str
+    sentences: tuple[Forecast, ...]
+    promises: tuple[Forecast, ...]
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield what is copied of it."""
+        for one in (*self.sentences, *self.promises):
+            yield Paragraph(" ".join(line.claim.sentence for line in one.lines), (one.first.reference,))
+            yield from (Paragraph(f"{o.words}: {o.said.claim.sentence}", (o.reference,)) for o in one.outcomes)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A recommendation, and the rules of other documents on a topic of it."""
+
+    line: Line
+    beside: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class AdviceBoard:
+    """Recommendations in the order of the text, and all other rules by whom they address; "" if nobody is named."""
+
+    finding: str
+    recommended: tuple[tuple[DocumentName, tuple[Advice, ...]], ...]
+    others: tuple[tuple[str, tuple[Line, ...]], ...]
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield what is copied of it."""
+        lines = [line for _document, found in self.recommended for a in found for line in (a.line, *a.beside)]
+        for line in dict.fromkeys((*lines, *(line for _who, found in self.others for line in found))):
+            yield Paragraph(line.claim.sentence, (line.reference,))
+
+
+def view_forecasts(
+    reader: GraphReader,
+    asked: Asked,
+    documents: Mapping[str, DocumentName],
+    language: str,
+    copies: Mapping[str, TextCopy],
+) -> Forecasts:
+    """Read the predictions that are asked for, and the promises that are asked for likewise."""
+    mains = {kind: find_mains(reader, replace(asked, kind=kind), documents) for kind in ("prediction", "promise")}
+    lines = load_lines(reader, [*mains["prediction"], *mains["promise"]], language, copies)
+    answers = {outcome.said.claim.iri for line in lines for outcome in line.outcomes}
+    predicted = _by_sentence(line for line in lines if line.claim.firm.kind == "prediction")
+    promises = (line for line in lines if line.claim.firm.kind == "promise")
+    promised = _by_sentence(line for line in promises if line.claim.iri not in answers)
+    return Forecasts(_heading(len(predicted), language), _tell_forecasts(predicted, language), predicted, promised)
+
+
+def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
+    """Return lines with the same passages together, those with an answer first."""
+    groups: dict[tuple[str, ...], list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.said.passages or (line.claim.iri,), []).append(line)
+    return tuple(sorted((Forecast(tuple(group)) for group in groups.values()), key=lambda one: not one.outcomes))
+
+
+def _tell_forecasts(sentences: tuple[Forecast, ...], language: str) -> str:
+    """Return how many predictions there are, how firm they are, who makes them, and what later documents say."""
+    if not sentences:
+        return _("No prediction was found here.")
+    words = find_language(language) or LANGUAGES["en"]
+    names = words.enumerate(list(dict.fromkeys(one.first.said.document.text for one in sentences)))
+    unsure = sum(one.first.claim.firm.certainty != "certain" for one in sentences)
+    made = [_heading(len(sentences), language)]
+    if unsure:
+        made.append(
+            ngettext("one of them as probable or possible", "%(count)s of them as probable or possible", unsure,
+                     count=number_words(unsure, language))
+        )  # fmt: skip
+    first = f"{', '.join(made)} ({names})."
+    answered = sum(bool(one.outcomes) for one in sentences)
+    if not answered:
+        return f"{first} {_('No later document answers any of them.')}"
+    told = Counter(outcome.mark for one in sentences for outcome in one.outcomes)
+    verdicts = {
+        "no": ngettext("one sentence says otherwise", "%(count)s sentences say otherwise", told["no"],
+                       count=number_words(told["no"], language)),
+        "if": ngettext("one bears it out in part", "%(count)s bear it out in part", told["if"],
+                       count=number_words(told["if"], language)),
+        "yes": ngettext("one bears it out", "%(count)s bear it out", told["yes"],
+                        count=number_words(told["yes"], language)),
+    }  # fmt: skip
+    second = ngettext(
+        "Later documents answer one of them: %(verdicts)s.",
+        "Later documents answer %(count)s of them: %(verdicts)s.",
+        answered,
+        count=number_words(answered, language),
+        verdicts=words.enumerate([text for key, text in verdicts.items() if told[key]]),
+    )
+    return f"{first} {second}"
+
+
+def _heading(number: int, language: str) -> str:
+    text = ngettext("One prediction", "%(count)s predictions", number, count=number_words(number, language))
+    return text[:1].upper() + text[1:]
+
+
+def view_advice(
+    reader: GraphReader,
+    asked: Asked,
+    documents: Mapping[str, DocumentName],
+    language: str,
+    copies: Mapping[str, TextCopy],
+) -> AdviceBoard:
+    """Read the recommendations that are asked for, and the rules of all documents."""
+    own = find_mains(reader, asked, documents)
+    rules = find_mains(reader, Asked(kind="norm"), documents)
+    lines = {line.claim.iri: line for line in load_lines(reader, [*own, *rules], language, copies)}
+    topics = _topics(reader, lines.values())
+    common = _shared_by_all(topics, own)
+    groups: dict[str, list[Advice]] = {}
+    for line in (lines[iri] for iri in own if iri in lines):
+        here = topics.get(line.claim.iri, frozenset()) - common
+        beside = tuple(
+            rule
+            for iri in rules
+            if (rule := lines.get(iri))
+            and rule.said.document != line.said.document
+            and here & topics.get(iri, frozenset())
+        )
+        groups.setdefault(line.said.document.key, []).append(Advice(line, beside))
+    told = {rule.claim.iri for found in groups.values() for advice in found for rule in advice.beside}
+    rest: dict[str, list[Line]] = {}
+    for rule in (lines[iri] for iri in rules if iri in lines and iri not in told):
+        if asked.document in ("", rule.said.document.key):
+            rest.setdefault(rule.addressee.text if rule.addressee else "", []).append(rule)
+    recommended = tuple((found[0].line.said.document, tuple(found)) for found in groups.values())
+    by_number = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
+    others = tuple((who, tuple(found)) for who, found in by_number)
+    finding = _tell_advice(recommended, [lines[iri] for iri in rules if iri in lines], language)
+    return AdviceBoard(finding, recommended, others)
+
+
+def _topics(reader: GraphReader, lines: Iterable[Line]) -> dict[str, frozenset[str]]:
+    """Return the topics of each claim and of its parts."""
+    own = {line.claim.iri: (line.claim.iri, *(detail.name.iri for detail in line.said.details)) for line in lines}
+    told = reader.book.values({iri for iris in own.values() for iri in iris}, DK.hasTopic)
+    return {
+        main: frozenset(t.value for iri in iris for t in told.get(iri, {}).get(DK.hasTopic, ()))
+        for main, iris in own.items()
+    }
+
+
+def _shared_by_all(topics: Mapping[str, frozenset[str]], own: Iterable[str]) -> frozenset[str]:
+    """Return the topics that all recommendations have: that they are recommendations pairs them with nothing."""
+    found = [topics[iri] for iri in own if iri in topics]
+    return frozenset.intersection(*found) if len(found) > 1 else frozenset()
+
+
+def _tell_advice(
+    recommended: Sequence[tuple[DocumentName, tuple[Advice, ...]]], rules: Iterable[Line], language: str
+) -> str:
+    words = find_language(language) or LANGUAGES["en"]
+    said = []
+    for document, found in recommended:
+        count = number_words(len(found), language)
+        named = sum(advice.line.addressee is not None for advice in found)
+        told = ngettext("one recommendation", "%(count)s recommendations", len(found), count=count)
+        whom = (
+            _("none names whom it addresses")
+            if not named
+            else _("%(count)s of them name whom they address", count=number_words(named, language))
+        )
+        said.append(f"{document.text}: {told}, {whom}.")
+    if not said:
+        said.append(_("No recommendation was found here."))
+    whose: dict[str, dict[str, None]] = {}
+    recommending = [document for document, _found in recommended]
+    for rule in rules:
+        if rule.addressee and rule.said.document not in recommending:
+            whose.setdefault(rule.said.document.text, {})[rule.addressee.text] = None
+    if whose:
+        told = "; ".join(f"{name} ({words.enumerate(list(whom))})" for name, whom in whose.items())
+        said.append(_("Other documents set rules: %(who)s.", who=told))
+    return " ".join(said)
+
 
 #: Lists that are told as answers, by their kind, unless an address asks for the table.
 _ANSWERS: Final[Mapping[str, tuple[str, Callable[..., Forecasts | AdviceBoard]]]] = {

@@ -22,14 +22,12 @@ from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.pages.asked import Meant, read_question
-from digitech_kg.web.pages.citing import Notes, Origin, claims_table, origin_at
-from digitech_kg.web.pages.files import OFFICE, Kept, Paragraph
+from digitech_kg.web.http.problems import requested_format
+from digitech_kg.web.pages.citing import OFFICE, Kept, Notes, Origin, Paragraph, claims_table, origin_at
 from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
-from digitech_kg.web.pages.search_answer import FoundAnswer, said
+from digitech_kg.web.pages.search_answer import FoundAnswer, Meant, read_question, said
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
-from digitech_kg.web.reading.documents import name_documents
+from digitech_kg.web.reading.dataset import name_documents
 from digitech_kg.web.reading.labels import (
     Labels,
     Name,
@@ -40,9 +38,8 @@ from digitech_kg.web.reading.labels import (
     preferred_languages,
     text_in,
 )
-from digitech_kg.web.reading.marks import Answer, answer_words
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import NOTHING, Group, Sentence, Telling, tell
+from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Sentence, Telling, answer_words, tell
 from digitech_kg.web.site import Site
 
 _MOST_SUGGESTED: Final = 5

@@ -16,10 +16,10 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.passages import DocumentRows, Place, Row, SectionView
-from digitech_kg.web.reading.documents import DocumentEntry, find_document, read_documents
+from digitech_kg.web.reading.dataset import DocumentEntry, find_document, read_documents
 from digitech_kg.web.reading.labels import lead_to_data, link_header, preferred_languages, text_and_language, text_in
-from digitech_kg.web.reading.marks import Answer, answer_words
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Answer, answer_words
 from digitech_kg.web.site import Site
 
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.

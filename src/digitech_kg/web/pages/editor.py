@@ -1,26 +1,216 @@
-"""The SPARQL editor's page, and what it asks the server: saved questions, prefixes, names to complete."""
+"""People’s queries: the editor, their results shaped for a page, and advice on them."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
-from pyoxigraph import Literal
+from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
+from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.engine import QueryService
+from digitech_kg.book import Book
+from digitech_kg.claims.labels import choose_text
+from digitech_kg.engine import QueryRequest, QueryService
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import SKOS, TERMS
+from digitech_kg.formats import FORMATS, TABLES, by_name
+from digitech_kg.iteration import batched
+from digitech_kg.namespaces import SKOS, TERMS, XSD, Namespaces
 from digitech_kg.sources.saved_queries import without_header
+from digitech_kg.sparql_text.advice import Advice, Vocabulary, advise
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.dataset import list_questions
-from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.reader import GraphReader, is_iri, query_for_people
-from digitech_kg.web.reading.results import advise_on, name_all, run_for_page
+from digitech_kg.web.reading.labels import Labels, Name, page_of, preferred_languages
+from digitech_kg.web.reading.reader import (
+    GraphReader,
+    RdfTerm,
+    iris_of,
+    is_iri,
+    query_for_people,
+    read_result,
+    text_of,
+    values,
+)
 from digitech_kg.web.site import Site
+
+#: The end of a file's name for each format that a result can be downloaded in.
+EXTENSIONS = {fmt.name: fmt.extension for fmt in (*FORMATS, *TABLES)}
+#: Things of a result that are named.
+_MOST_NAMED = 2000
+#: Above this many bytes a result is given as a file only: its page would keep the server and the browser busy.
+_MOST_BYTES = 4 * 1024 * 1024
+_LABELS = """
+SELECT ?thing ?label
+WHERE { VALUES ?thing { $these } ?thing skos:prefLabel|rdfs:label|foaf:name|schema:name|dcterms:title ?label }
+ORDER BY ?thing ?label
+"""
+#: Formats as people call them.
+FORMAT_NAMES = {
+    "json": "JSON",
+    "xml": "XML",
+    "csv": "CSV",
+    "tsv": "TSV",
+    "xlsx": "Excel",
+    "parquet": "Parquet",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF/XML",
+    "jsonld": "JSON-LD",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as a page shows it: text, language or datatype, and where it leads."""
+
+    text: str
+    note: str = ""
+    link: str | None = None
+    #: What it is called.
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """The result of a query for a page: a table, a yes or no, or RDF as text; of one too large, the size alone."""
+
+    query: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell | None, ...], ...] = ()
+    answer: bool | None = None
+    rdf: str | None = None
+    duration_s: float = 0.0
+    version: str = ""
+    formats: tuple[str, ...] = ("json", "xml", "csv", "tsv")
+    #: Bytes of a result that is too large for a page, else 0.
+    too_large: int = 0
+
+
+def register_result_formats(app: Flask) -> None:
+    """Tell templates which tables can be written, and how the files of a result are called."""
+    tables = [fmt.name for fmt in TABLES]
+    app.jinja_env.globals.update(table_formats=tables, extensions=EXTENSIONS, format_names=FORMAT_NAMES)
+
+
+def run_for_page(service: QueryService, query: str, language: str, *, client: str = "") -> PageResult:
+    """Evaluate `query` for the client of that name, with the names of things in a language.
+
+    Raises what `QueryService.query` raises.
+    """
+    names = service.names
+    prefixes = names.prefixes_in(query)
+    request = QueryRequest(query, by_name("json"), by_name("turtle"), prefixes=prefixes, client=client)
+    with service.query(request) as answer:
+        common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
+        is_graph = answer.format.name == "turtle"
+        tables = (*PageResult.formats, *(fmt.name for fmt in TABLES))
+        common["formats"] = ("turtle", "ntriples", "rdfxml", "jsonld") if is_graph else tables
+        if answer.length > _MOST_BYTES:
+            return PageResult(too_large=answer.length, **common)
+        body = answer.read()
+    if is_graph:
+        return PageResult(rdf=body.decode(), **common)
+    found = read_result(body)
+    if isinstance(found, bool):
+        return PageResult(answer=found, **{**common, "formats": ("json", "xml")})
+    columns, rows = found
+    called = name_all(service, iris_of(rows), language)
+    cells = tuple(tuple(_cell(row[name], names, called) if name in row else None for name in columns) for row in rows)
+    return PageResult(columns=columns, rows=cells, **common)
+
+
+def name_all(service: QueryService, iris: Iterable[str], language: str) -> dict[str, str]:
+    """Return what things are called, by IRI: the first of them, as a table is read from its top."""
+    reader, wanted = GraphReader(service), sorted(iris)[:_MOST_NAMED]
+    found = Labels(reader, language, wanted).found_names()
+    if unknown := [iri for iri in wanted if iri not in found and not reader.names.is_own(iri)]:
+        found |= _names_in_foreign_graphs(reader, unknown, language)
+    return found
+
+
+def _names_in_foreign_graphs(reader: GraphReader, iris: Sequence[str], language: str) -> dict[str, str]:
+    """Return what things are called that only graphs of others describe, of which a book holds next to nothing."""
+    root, found = reader.names.graphs.root, defaultdict[str, dict[str, str]](dict)
+    if all(graph.startswith(root) for graph in reader.service.snapshot.manifest.graphs):
+        return {}
+    for batch in batched(iris):
+        for row in reader.rows(_LABELS, these=values(batch)):
+            if isinstance(label := row["label"], Literal):
+                found[text_of(row, "thing")].setdefault(label.language or "", label.value)
+    languages = preferred_languages(reader.names, language)
+    return {iri: chosen[1] for iri, texts in found.items() if (chosen := choose_text(texts, languages))}
+
+
+def _cell(term: RdfTerm, names: Namespaces, called: Mapping[str, str]) -> Cell:
+    if isinstance(term, NamedNode):
+        short = names.shorten(term.value)
+        written, link = term.value if short.startswith("<") else short, page_of(term.value, names)
+        return Cell(written, link=link, label=called.get(term.value, ""))
+    if isinstance(term, Literal):
+        plain = term.language is None and term.datatype == XSD.string
+        return Cell(term.value, "" if plain else term.language or names.shorten(term.datatype.value))
+    return Cell(str(term))
+
+
+#: More names than these are not compared with the names in a query.
+_MOST_COMPARED: Final = 50_000
+
+
+class BookVocabulary:
+    """The terms of one version and its claims with reserves, looked up when they are asked for."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.has = lru_cache(maxsize=4096)(book.is_known)
+        self.beginning_with = lru_cache(maxsize=8)(self._beginning_with)
+
+    @property
+    def names(self) -> Namespaces:
+        """The prefixes of the dataset."""
+        return self._book.names
+
+    def _beginning_with(self, start: str) -> Collection[str]:
+        """Return the terms whose IRIs begin with `start`; none if they are too many."""
+        found = self._book.rows(
+            "SELECT text FROM term WHERE kind = 0 AND text > ? AND text < ? "
+            "AND EXISTS (SELECT 1 FROM said WHERE subject = term.id) LIMIT ?",
+            *(start, start + "\uffff", _MOST_COMPARED + 1),
+        )
+        return frozenset(text for (text,) in found) if len(found) <= _MOST_COMPARED else frozenset()
+
+    def reserved_claims(self, predicate: str) -> int:
+        """Return how many claims with a predicate are not plain."""
+        return self._reserved.get(predicate, 0)
+
+    @cached_property
+    def _reserved(self) -> dict[str, int]:
+        return dict(
+            self._book.rows(
+                "SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate "
+                "WHERE NOT claim.unreserved GROUP BY claim.predicate"
+            )
+        )
+
+
+def learn(service: QueryService) -> Vocabulary | None:
+    """Return what advice on queries of the current version rests on; None if the data is elsewhere."""
+    return None if service.known_quads() is None else _learn(service.book())
+
+
+@lru_cache(maxsize=4)
+def _learn(book: Book) -> BookVocabulary:
+    return BookVocabulary(book)
+
+
+def advise_on(service: QueryService, text: str) -> tuple[Advice, ...]:
+    """Return what to know of a query."""
+    return advise(learn(service), text)
+
 
 _MOST_NAMES = 30
 #: Letters from which the search looks up the beginnings of words.

@@ -29,7 +29,7 @@ from digitech_kg.snapshot import (
 from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.negotiation import requested_format
+from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import (
     DATA_FORMATS,
     DisplayValue,

@@ -12,8 +12,8 @@ from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView
-from digitech_kg.web.reading.documents import DocumentName
-from digitech_kg.web.reading.marks import number_words, on_condition, points_only
+from digitech_kg.web.reading.dataset import DocumentName
+from digitech_kg.web.reading.sentences import number_words, on_condition, points_only
 
 _SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies")
 

@@ -16,11 +16,10 @@ from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.issue_finding import Relation, say_finding, tell_relations
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
-from digitech_kg.web.reading.documents import DocumentName, name_documents
+from digitech_kg.web.reading.dataset import DocumentName, name_documents
 from digitech_kg.web.reading.labels import Labels, preferred_languages, text_and_language, text_in
-from digitech_kg.web.reading.marks import Answer, answer_words
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, tell
+from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
 
 #: The facts from outside that are shown without unfolding them.
 SHOWN_FACTS: Final = 3

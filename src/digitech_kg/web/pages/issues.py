@@ -17,11 +17,10 @@ from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.citing import Note, Notes, claims_table, origin_at
-from digitech_kg.web.pages.files import OFFICE, Kept, Paragraph
+from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Paragraph, claims_table, origin_at
 from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, view_issue
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
-from digitech_kg.web.reading.documents import DocumentName, name_documents
+from digitech_kg.web.reading.dataset import DocumentName, name_documents
 from digitech_kg.web.reading.labels import (
     data_links,
     lead_to_data,
@@ -30,9 +29,8 @@ from digitech_kg.web.reading.labels import (
     preferred_languages,
     text_in,
 )
-from digitech_kg.web.reading.marks import Answer, answer_words
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, tell
+from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
 from digitech_kg.web.site import Site
 
 

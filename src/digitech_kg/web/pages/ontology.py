@@ -30,7 +30,7 @@ from digitech_kg.ontology import (
 from digitech_kg.snapshot import Snapshot
 from digitech_kg.sources import find_project
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.negotiation import requested_format
+from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import DATA_FORMATS, PAGE_OR_DATA, Labels
 from digitech_kg.web.reading.reader import GraphReader, text_of
 from digitech_kg.web.site import Site

@@ -13,7 +13,7 @@ from digitech_kg.book import ClaimEntry, ClaimFilter, Passage
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.reading.documents import DocumentEntry, read_documents
+from digitech_kg.web.reading.dataset import DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
 from digitech_kg.web.reading.sentences import Sentence, Telling

@@ -18,12 +18,18 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_finding import say_finding
 from digitech_kg.web.pages.issues import SIDES, Dispute, is_disputed, list_disputes
 from digitech_kg.web.reading.claim_views import load_claims_of
-from digitech_kg.web.reading.dataset import SavedQuestion, list_questions, read_metadata
-from digitech_kg.web.reading.documents import DocumentEntry, DocumentName, name_documents, read_documents
+from digitech_kg.web.reading.dataset import (
+    DocumentEntry,
+    DocumentName,
+    SavedQuestion,
+    list_questions,
+    name_documents,
+    read_documents,
+    read_metadata,
+)
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_and_language
-from digitech_kg.web.reading.marks import answer_words
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, tell
+from digitech_kg.web.reading.sentences import Sentence, answer_words, tell
 from digitech_kg.web.site import Site
 
 #: Things of a kind that the page of all kinds names, and those that several documents speak of.

@@ -14,11 +14,10 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.issues import Dispute, list_disputes
 from digitech_kg.web.pages.thing_parts import FactGroups, Outside, by_name, group_facts, sort_outside
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, iris_in, load_retrieval, view_claims
-from digitech_kg.web.reading.documents import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
+from digitech_kg.web.reading.dataset import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
-from digitech_kg.web.reading.marks import number_words
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
-from digitech_kg.web.reading.sentences import Group, join_alike, tell
+from digitech_kg.web.reading.sentences import Group, join_alike, number_words, tell
 
 _QUERY: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.
 SELECT ?role ?predicate ?other ?sentence ?negated ?certainty ?claim ?passage

@@ -16,7 +16,7 @@ from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.reading.documents import DocumentName, name_documents
+from digitech_kg.web.reading.dataset import DocumentName, name_documents
 from digitech_kg.web.reading.labels import Name, data_links, lead_to_data, link_header, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Group, Telling, group_by_document

@@ -24,7 +24,7 @@ from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.hooks import links_on
 from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
-from digitech_kg.web.http.negotiation import requested_format
+from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 
 #: Datatypes that a reader sees without being told.

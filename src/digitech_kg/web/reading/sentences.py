@@ -1,19 +1,157 @@
-"""Main claims as every page tells them: a sentence with its marks, who says it, its details; and groups of these."""
+"""How pages tell main claims: a sentence with its marks, who says it, its details; groups; and positions on issues."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pyoxigraph import NamedNode
+
+from digitech_kg.book import PositionEntry
+from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import DK
+from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
-from digitech_kg.web.reading.documents import NO_DOCUMENT, DocumentName, name_documents
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, level_words, remark_words, view_claims
+from digitech_kg.web.reading.dataset import NO_DOCUMENT, DocumentName, name_documents
 from digitech_kg.web.reading.labels import Labels, Name
-from digitech_kg.web.reading.marks import Answer, Mark, certainty_mark, is_second_hand, reserve_marks
 from digitech_kg.web.reading.reader import GraphReader
+
+#: The bars of each level of certainty; a level that nobody knows has the fewest.
+_BARS: Final = {"certain": "f3", "probable": "f2", "possible": "f1"}
+#: What a claim rests on if its words were not read where they first stood.
+_SECOND_HAND: Final = frozenset((DK.report.value, DK.hearsay.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A drawing of the sheet of marks, by its name, with its words; "" has words alone."""
+
+    symbol: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Where a document stands: the class of its mark, in how few words it is said in a cell, and in a row."""
+
+    mark: str
+    short: str
+    words: str
+
+
+def certainty_mark(claim: ClaimView) -> Mark:
+    """Return how certain it is, as bars with a word."""
+    level = claim.firm.certainty
+    words = {"certain": _("Plainly"), "probable": _("As probable"), "possible": _("As possible")}
+    return Mark(_BARS.get(level, "f1"), words.get(level) or level_words(level).capitalize())
+
+
+def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_limits: bool = True) -> tuple[Mark, ...]:
+    """Return the kind of a claim and its reserves besides certainty, and its limits unless its sentence is to do.
+
+    A view of those for whom its document speaks (`speaks_for`, by IRI) is the document's own.
+    """
+    marks = [_kind_mark(claim)] if claim.firm.kind != "statement" else []
+    if others := [holder for holder in claim.holders if not (holder.name and holder.name.iri in speaks_for)]:
+        names = ", ".join(holder.words for holder in others)
+        told = (_("According to %(who)s", who=names), _stance(claim.stance))
+        marks.append(Mark("told", ", ".join(filter(None, told))))
+    if condition := on_condition(claim):
+        marks.append(Mark("cond", condition[:1].upper() + condition[1:]))
+    if is_reading(claim):
+        marks.append(Mark("read", _("Our reading")))
+    # How much and how often its sentence tells in passing.
+    limits = (reserve for reserve in claim.remarks if with_limits and reserve.key.startswith("limitedTo"))
+    return (*marks, *(Mark("", remark_words(reserve)) for reserve in limits))
+
+
+def number_words(number: int, language: str) -> str:
+    """Return how many documents or conditions, in letters up to twelve."""
+    if number == 1:
+        return _("one")
+    return (find_language(language) or LANGUAGES["en"]).count(str(number))
+
+
+def on_condition(claim: ClaimView) -> str:
+    """Return on how many conditions it is said; "" without one."""
+    count = len(claim.claim.all(DK.condition))
+    said = (
+        _("on %(count)s conditions", count=number_words(count, current_language()))
+        if count > 1
+        else _("on a condition")
+    )
+    return said if count else ""
+
+
+def is_reading(claim: ClaimView) -> bool:
+    """Whether a claim is a reading of ours."""
+    return DK.encoderReading in claim.claim.all(DK.basis)
+
+
+def is_second_hand(claim: ClaimView) -> bool:
+    """Whether the words that a claim rests on were read only as others report them."""
+    return any(isinstance(b, NamedNode) and b.value in _SECOND_HAND for b in claim.claim.all(DK.basis))
+
+
+def answer_words(position: PositionEntry | None, kind: str, claim: ClaimView | None = None) -> Answer:
+    """Return where a document stands on an issue of a kind; `claim` is the one that says it best, if that is known."""
+    if position is None:
+        return Answer("none", _("Not found"), _("Not found in what was read"))
+    is_asked_for_advice = kind == "normative"
+    sides = {
+        "affirms": ("yes", _("Says so"), _("Says yes") if is_asked_for_advice else _("Says that it is so")),
+        "denies": ("no", _("Says not"), _("Says no") if is_asked_for_advice else _("Says that it is not so")),
+    }
+    if position.answer in sides:
+        mark, short, words = sides[position.answer]
+        if position.firmness == "asserted":
+            return Answer(mark, short, words)
+        if claim and (condition := on_condition(claim)):
+            return Answer("if", _("If"), f"{short}, {condition}")
+        if points_only(position):
+            points = {"yes": _("Points to yes"), "no": _("Points to no")}
+            return Answer(mark, short, points[mark])
+        answer = words if is_asked_for_advice else short
+        return Answer(mark, short, _("%(answer)s, with a reserve", answer=answer))
+    others = {
+        "mixed": Answer("if", _("In part"), _("Partly so, partly not")),
+        "leavesOpen": Answer("open", _("Open"), _("Leaves it open")),
+        "reportsOnly": Answer("open", _("Reports"), _("Only reports it")),
+        "silent": Answer("none", _("Silent"), _("Silent")),
+    }
+    return others.get(position.answer) or Answer("open", _("No side"), _("Takes no side"))
+
+
+def points_only(position: PositionEntry) -> bool:
+    """Whether a person found that the sentences of a document point to an answer, but do not give it."""
+    return position.firmness == "withReserve" and bool(position.reason)
+
+
+def _kind_mark(claim: ClaimView) -> Mark:
+    kinds = {
+        "prediction": Mark("prediction", _("Prediction")),
+        "recommendation": Mark("advice", _("Advice")),
+        "norm": Mark("rule", _("Rule")),
+        "order": Mark("rule", _("Order")),
+        "promise": Mark("prediction", _("Promise")),
+        "openQuestion": Mark("", _("Question")),
+        "definition": Mark("", _("Definition")),
+        "hypothesis": Mark("", _("Hypothesis")),
+    }
+    return kinds.get(claim.firm.kind) or Mark("", claim.firm.kind)
+
+
+def _stance(stance: str) -> str:
+    stances = {
+        "disputed": _("the author disagrees"),
+        "endorsed": _("the author agrees"),
+        "partlyEndorsed": _("the author agrees in part"),
+        "reported": _("the author takes no side"),
+    }
+    return stances.get(stance, "")
 
 
 @dataclass(frozen=True, slots=True)

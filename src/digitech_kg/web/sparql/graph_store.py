@@ -22,11 +22,9 @@ from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot import storage_failure
 from digitech_kg.web.http.limits import ClientLimits, check_uncoded, discard, is_unannounced, take_unannounced
-from digitech_kg.web.http.negotiation import prefers_page, requested_graph_format
-from digitech_kg.web.http.problems import Reply
-from digitech_kg.web.sparql.endpoint import endpoint_url, matches
+from digitech_kg.web.http.problems import Reply, prefers_page, requested_graph_format
+from digitech_kg.web.sparql.endpoint import endpoint_url, matches, to_response
 from digitech_kg.web.sparql.protocol import absolute_iri, parse_parameters
-from digitech_kg.web.sparql.routes import to_response
 from digitech_kg.web.sparql.writing import WriteService, outcome_response, parse_commit
 
 _METHODS: Final = ["GET", "PUT", "POST", "DELETE"]

@@ -187,6 +187,9 @@ class Writer:
         before = (value for prop in (DK.phase, DK.basis) for value in _ordered(claim, prop))
         after = (value for prop in (DK.generality, DK.recency) for value in _ordered(claim, prop))
         said = [*before, beside, mood, *after]
+        if claim.all(DK.heldBy):
+            # What was read of others' words is only reported, not what they speak of: it is said at the end.
+            said = [value for value in said if value != DK.report]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
         performs = mood in words.performatives and not clause.says_when
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else ""
@@ -241,6 +244,8 @@ class Writer:
         tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]
         if DK.encoderReading in claim.all(DK.basis):
             tails.append(words.reading)
+        if DK.report in claim.all(DK.basis) and claim.all(DK.heldBy):
+            tails.append(words.reported_words)
         if claim.all(DK.otherReading):
             tails.append(words.other_reading)
         return "".join(tails)

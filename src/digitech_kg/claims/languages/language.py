@@ -89,6 +89,8 @@ class Words:
     #: After the sentence.
     doubt: str
     reading: str
+    #: At the end: the words of the holder were read only as others report them.
+    reported_words: str
     other_reading: str
     negation: str
     #: Around a name that would be misread without.

@@ -142,13 +142,14 @@ def run(
     timeout_s: float,
     memory_bytes: int | None = None,
     files: Sequence[int] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> _Result:
     """Return what a function of a module returns in a process of its own; raises what `Process.call` raises.
 
     `memory_bytes` is how much it may take beyond its own code.
     """
     name = f"{function.__module__}.{function.__qualname__}"
-    with Process(_bounded, function, memory_bytes, name=name, files=files) as process:
+    with Process(_bounded, function, memory_bytes, name=name, files=files, environment=environment) as process:
         result: _Result = process.call(*arguments, timeout_s=timeout_s)
     return result
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, cast
+from typing import IO, Any, Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import VOCABULARIES, GraphName, value_of
+from digitech_kg.processes import die_with_parent
 
 #: Bytes of a dump that are taken in at a time.
 _PIECE: Final = 1 << 22
@@ -100,6 +103,35 @@ def match_named_graphs(store: Store, directory: Path) -> None:
             store.remove_graph(graph)
 
 
+def load_files(
+    directory: Path, files: Sequence[tuple[Path, str]], base_iri: str | None, graph: GraphName | None
+) -> list[Exception | None]:
+    """Load files, each with its media type, into a store, `.gz` ones unpacked; return what is wrong with each, if any.
+
+    Runs in a process of its own, so that all the memory that the engine's loader takes is free afterwards.
+    """
+    die_with_parent()
+    store = Store(str(directory))
+    found = [_load_file(store, *file, base_iri, graph) for file in files]
+    store.flush()
+    return found
+
+
+def _load_file(
+    store: Store, path: Path, media_type: str, base_iri: str | None, graph: GraphName | None
+) -> Exception | None:
+    options: Any = {"format": RdfFormat.from_media_type(media_type), "base_iri": base_iri, "to_graph": graph}
+    try:
+        if path.suffix == ".gz":
+            with gzip.open(path) as stream:
+                store.bulk_load(cast(IO[bytes], stream), **options)
+        else:
+            store.bulk_load(path=path, **options)
+    except (SyntaxError, ValueError, OSError, EOFError, zlib.error) as error:
+        return error
+    return None
+
+
 def dump(store: Store, fmt: RdfFormat, graph: NamedNode | DefaultGraph | None = None) -> bytes:
     """Return all quads in a format for datasets, or the triples of one graph in a format for graphs."""
     return store.dump(format=fmt, from_graph=graph, prefixes=VOCABULARIES) or b""
@@ -108,15 +140,16 @@ def dump(store: Store, fmt: RdfFormat, graph: NamedNode | DefaultGraph | None = 
 def iter_graph(store: Store, graph: GraphName, count: int) -> Iterator[bytes]:
     """Yield all quads of a graph, of which there are `count`, as N-Quads, many whole lines at a time.
 
-    The engine writes them to a pipe in a thread of its own, so that it goes on while they are taken in here. Raises
-    `OSError` if it can't read them all.
+    The engine writes them to a pipe in a thread of its own, and another one reads what comes next meanwhile. Raises
+    `OSError` if the engine can't read them all.
     """
     read, write = os.pipe()
     end = b" .\n" if isinstance(graph, DefaultGraph) else f" {graph} .\n".encode()
-    with ThreadPoolExecutor(1) as beside, os.fdopen(read, "rb") as pipe:
+    with ThreadPoolExecutor(2) as beside, os.fdopen(read, "rb") as pipe:
         dumped = beside.submit(_dump, store, graph, write)
-        rest, left = b"", count
-        while piece := pipe.read(_PIECE):
+        rest, left, coming = b"", count, beside.submit(pipe.read, _PIECE)
+        while piece := coming.result():
+            coming = beside.submit(pipe.read, _PIECE)
             # A line break in a literal is escaped, so this ends a line.
             lines, newline, rest = (rest + piece).rpartition(b"\n")
             left -= lines.count(b"\n") + len(newline)

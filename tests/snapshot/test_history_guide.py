@@ -29,6 +29,6 @@ def test_commands_of_the_guide_run_in_order(run: Run, workshop: Workshop) -> Non
         result = run(*arguments, *workshop.options, cwd=directory)
         assert result.returncode == 0, f"{command}\n{result.stderr}"
     history = [manifest.action for manifest in workshop.repository.history()]
-    assert history == ["build", "import", "revert", "build"]
+    assert history == ["build", "import", "revert", "revert", "build"]
     assert workshop.current().manifest.edits == 0
     assert "id:dye" in (workshop.note.parent / "added.ttl").read_text(encoding="utf-8")

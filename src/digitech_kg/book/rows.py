@@ -30,6 +30,8 @@ _DERIVED_TABLES: Final = ("claim", "passage", "comparison", "entry")
 _COLUMNS: Final = {"word": "(rowid, names, texts)", "piece": "(rowid, pieces)"}
 #: Subjects whose rows are inserted together.
 _BATCH: Final = 5_000
+#: By the names of tables.
+Rows = dict[str, list[tuple[Any, ...]]]
 _ALIKE: Final = "kind, certainty, voice, denied, salience, limited, conditional, part"
 
 
@@ -104,19 +106,22 @@ def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> set[str
     return documents - {""}
 
 
-def insert_rows(database: sqlite3.Connection, subjects: Iterable[SubjectRows], names: Namespaces) -> set[str]:
-    """Insert what follows from what is said of subjects, and return the names of the documents with claims of them."""
-    documents: set[str] = set()
+def iter_rows(subjects: Iterable[SubjectRows], names: Namespaces) -> Iterator[Rows]:
+    """Yield the rows that follow from what is said of subjects, by table, those of many subjects together."""
     for batch in batched(subjects, _BATCH):
-        rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        rows: Rows = defaultdict(list)
         for subject in batch:
             _collect(subject, names, rows)
-        for table, found in rows.items():
-            columns = _COLUMNS.get(table, "")
-            marks = ", ".join("?" * len(found[0]))
-            database.executemany(f"INSERT INTO {table}{columns} VALUES ({marks})", found)  # noqa: S608
-        documents |= {row[1] for row in rows["claim"]}
-    return documents - {""}
+        yield rows
+
+
+def insert_rows(database: sqlite3.Connection, rows: Rows) -> set[str]:
+    """Insert rows, and return the names of the documents with claims among them."""
+    for table, found in rows.items():
+        columns = _COLUMNS.get(table, "")
+        marks = ", ".join("?" * len(found[0]))
+        database.executemany(f"INSERT INTO {table}{columns} VALUES ({marks})", found)  # noqa: S608
+    return {row[1] for row in rows.get("claim", ())} - {""}
 
 
 def sum_up(database: sqlite3.Connection, documents: Iterable[str]) -> None:
@@ -151,7 +156,7 @@ def end_of(iri: str) -> str:
     return re.split("[/#]", iri)[-1]
 
 
-def _collect(subject: SubjectRows, names: Namespaces, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
     """Put the rows of a subject among those of each table."""
     document = names.document_of(subject.iri) or ""
     own = subject.only(names.graphs.document(document).value) if document else subject

@@ -53,10 +53,13 @@ CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="uni
 CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 tokenchars '_'");
 """
 
-#: A list of claims has an index in its own order, so that its thousandth page is found as fast as its first.
-INDEXES: Final = """
+#: The indexes of what is said.
+SAID_INDEXES: Final = """
 CREATE UNIQUE INDEX term_text ON term(text, kind);
 CREATE INDEX said_object ON said(object, property);
+"""
+#: A list of claims has an index in its own order, so that its thousandth page is found as fast as its first.
+INDEXES: Final = """
 CREATE INDEX claim_weight ON claim(salience, document, place, name);
 CREATE INDEX claim_text ON claim(document, place, name);
 CREATE INDEX claim_kind ON claim(kind, salience, document, place, name);

@@ -10,7 +10,9 @@ import os
 import re
 import shutil
 import sqlite3
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -18,8 +20,8 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.book.rows import delete_rows, insert_rows, iter_subjects, sum_up
-from digitech_kg.book.schema import INDEXES, IRI, TABLES, kind_of
+from digitech_kg.book.rows import delete_rows, insert_rows, iter_rows, iter_subjects, sum_up
+from digitech_kg.book.schema import INDEXES, IRI, SAID_INDEXES, TABLES, kind_of
 from digitech_kg.iteration import Computed, batched
 from digitech_kg.namespaces import SHAPES, TERMS, GraphName, Namespaces
 from digitech_kg.processes import without_collection
@@ -31,13 +33,15 @@ _Fields = tuple[bytes, bytes, bytes, bytes]
 _LINE: Final = re.compile(
     rb'^(<[^<>]*+>) (<[^<>]*+>) (<[^<>]*+>|"(?:[^"\\]++|\\.)*+"\S*+) (<[^<>]*+> |_:\S++ |)\.$', re.MULTILINE
 )
+#: Rows of so many batches may wait to be inserted.
+_MOST_PENDING: Final = 2
 
 
 class BookWriter:
     """Writes the book of a dataset to a new file while its quads come. Raises `OSError` for what the disk refuses."""
 
     def __init__(self, path: Path, names: Namespaces) -> None:
-        self._names = names
+        self._path, self._names = path, names
         with _system_errors():
             self._database = _open(path)
             self._database.executescript(TABLES)
@@ -51,12 +55,35 @@ class BookWriter:
     def finish(self) -> None:
         """Write what follows from all the quads, and close the file."""
         with _system_errors(), without_collection():
-            documents = insert_rows(self._database, iter_subjects(self._database), self._names)
-            self._database.executescript(INDEXES)
-            sum_up(self._database, documents)
+            self._database.commit()
+            sum_up(self._database, self._insert_rows())
             self._database.execute("ANALYZE")
             self._database.commit()
             self._database.close()
+
+    def _insert_rows(self) -> set[str]:
+        """Insert what follows from what is said, with all indexes; return the names of the documents with claims.
+
+        A thread writes meanwhile. What is said is read over a connection of its own, in one transaction that begins
+        before: no page that it reads changes from now on, and it looks at none that do.
+        """
+        documents: set[str] = set()
+        with (
+            closing(_connect(f"{self._path.absolute().as_uri()}?immutable=1")) as said,
+            ThreadPoolExecutor(1) as beside,
+        ):
+            said.execute("BEGIN")
+            said.execute("SELECT 1 FROM said LIMIT 1").fetchall()
+            indexed = beside.submit(self._database.executescript, SAID_INDEXES)
+            pending = deque[Future[set[str]]]()
+            for rows in iter_rows(iter_subjects(said), self._names):
+                pending.append(beside.submit(insert_rows, self._database, rows))
+                if len(pending) > _MOST_PENDING:
+                    documents |= pending.popleft().result()
+            indexed.result()
+            documents.update(*(inserted.result() for inserted in pending))
+        self._database.executescript(INDEXES)
+        return documents
 
     def close(self) -> None:
         """Close the file; unless it's finished it can't be used."""
@@ -89,10 +116,11 @@ def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterab
             touched |= writer.remove(quads)
         for quads in chain([first[0]], come):
             touched |= writer.add(quads)
-        documents = set()
+        documents: set[str] = set()
         for batch in batched(sorted(touched)):
             documents |= delete_rows(database, batch)
-            documents |= insert_rows(database, iter_subjects(database, batch), names)
+            for rows in iter_rows(iter_subjects(database, batch), names):
+                documents |= insert_rows(database, rows)
         sum_up(database, documents)
 
 
@@ -192,11 +220,16 @@ def _graph_of(written: str) -> GraphName:
 
 def _open(path: Path) -> sqlite3.Connection:
     """Open a file to write to. It is flushed to the disk together with the version that it belongs to, not before."""
-    database = sqlite3.connect(path)
+    database = _connect(path.absolute().as_uri())
     database.execute("PRAGMA synchronous = OFF")
     database.execute("PRAGMA journal_mode = OFF")
     database.execute("PRAGMA cache_size = -65536")
     return database
+
+
+def _connect(address: str) -> sqlite3.Connection:
+    """Open a connection that any thread may use, one at a time."""
+    return sqlite3.connect(address, uri=True, check_same_thread=False)
 
 
 @contextmanager

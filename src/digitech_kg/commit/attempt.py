@@ -50,7 +50,7 @@ class Attempt:
     def __post_init__(self) -> None:
         place = self.directory / "store"
         store = open_checkpoint(self.previous.store, place) if self.previous else create_store(place)
-        self.target = TrackedStore(store, self.known)
+        self.target = TrackedStore(store, self.known, place)
 
     @property
     def version_before(self) -> str:

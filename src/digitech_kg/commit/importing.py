@@ -15,11 +15,13 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 from digitech_kg.book import FILE_NAME, BookWriter
 from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.request import ImportFile, Load, Patch
-from digitech_kg.commit.tracked_store import as_stored
-from digitech_kg.errors import CallError, Fault, SourceError
+from digitech_kg.commit.tracked_store import TrackedStore, as_stored
+from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.namespaces import GraphName
+from digitech_kg.processes import Died, Failed, Overdue, engine_environment, run
 from digitech_kg.snapshot import Change, QuadWriter
+from digitech_kg.triple_store import load_files as load_into_store
 from digitech_kg.triple_store import open_read_only
 
 _FORMATS: Final = of_kind(Kind.GRAPH, Kind.DATASET)
@@ -27,6 +29,7 @@ _FORMATS: Final = of_kind(Kind.GRAPH, Kind.DATASET)
 _SPOKEN: Final = {"owl": "rdfxml", "json": "jsonld", "ntriples": "nt", "nquads": "nq"}
 #: Bytes from which on files are loaded by the engine instead of being read into memory.
 LARGE: Final = 16_000_000
+_LONGEST_LOAD_S: Final = 24 * 3600.0
 #: By how much packed files grow.
 _PACKED: Final = 8
 _COUNT: Final = "SELECT ?g (COUNT(*) AS ?count) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
@@ -103,9 +106,10 @@ def load_files(load: Load, attempt: Attempt) -> None:
     if load.replace and load.graph is not None:
         target.store.clear_graph(load.graph)
     faults = list[Fault]()
-    for file in load.files:
+    for file, error in zip(load.files, _load(load, target), strict=True):
         with _faults_of(file, faults):
-            _load(file, load.graph, target.store)
+            if error is not None:
+                raise error
     if faults:
         raise SourceError(faults, where="the files")
     counts = _count_graphs(target.store)
@@ -126,13 +130,20 @@ def load_files(load: Load, attempt: Attempt) -> None:
         target.note_loaded(added.finish(), removed.finish())
 
 
-def _load(file: ImportFile, graph: GraphName | None, store: Store) -> None:
-    options: Any = {"format": file.format.rdf, "base_iri": _base_of(graph), "to_graph": graph}
-    if file.packed:
-        with _opened(file) as stream:
-            store.bulk_load(stream, **options)
-    else:
-        store.bulk_load(path=file.path, **options)
+def _load(load: Load, target: TrackedStore) -> list[Exception | None]:
+    """Have the engine load files in a process of its own; return what is wrong with each, if anything."""
+    files = [(file.path, file.format.media_type) for file in load.files]
+    with target.given_away() as directory:
+        try:
+            return run(
+                *(load_into_store, directory, files, _base_of(load.graph), load.graph),
+                timeout_s=_LONGEST_LOAD_S,
+                environment=engine_environment(),
+            )
+        except (Overdue, Died, Failed) as error:
+            reason = str(error) or "the process that did it ended"
+            hint = "Nothing was changed. Load it in parts, or on a machine with more memory."
+            raise EngineFailure(f"the files can't be loaded: {reason}", hint=hint) from None
 
 
 def _missing(store: Store, graph: GraphName, other: Store) -> Iterator[Quad]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -10,7 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from digitech_kg.namespaces import RDF, XSD, GraphName
 from digitech_kg.snapshot import Change, QuadFile
-from digitech_kg.triple_store import store_of
+from digitech_kg.triple_store import create_store, store_of
 
 _TEXT = (XSD.string, RDF.langString)
 #: The quads of some graphs, in the order in which they were read.
@@ -26,8 +28,9 @@ class TrackedStore:
     A graph is read from the store once, however often it is asked for; `known` are graphs that have been read before.
     """
 
-    def __init__(self, store: Store, known: KnownGraphs = _NONE) -> None:
-        self.store = store
+    def __init__(self, store: Store, known: KnownGraphs = _NONE, directory: Path | None = None) -> None:
+        """`directory` is where the store is, if it's on disk."""
+        self.store, self._directory = store, directory
         self._added: set[Quad] = set()
         self._removed: set[Quad] = set()
         self._large: tuple[QuadFile, QuadFile] | None = None
@@ -94,6 +97,15 @@ class TrackedStore:
         self.apply(Change(wanted - there, there - wanted))
         if not wanted:
             self.store.remove_graph(graph)
+
+    @contextmanager
+    def given_away(self) -> Iterator[Path]:
+        """Yield the directory of the store, which another process may write to until the end of the block."""
+        directory = self._directory
+        assert directory is not None  # noqa: S101 - only stores on disk are given away
+        self.close()
+        yield directory
+        self.store = create_store(directory)
 
     def close(self) -> None:
         """Write everything out and let go of the store; the change stays known."""

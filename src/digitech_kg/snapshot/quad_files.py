@@ -10,6 +10,7 @@ import gzip
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Final, Self, cast
@@ -77,6 +78,7 @@ class QuadWriter:
         self._path, self._counts, self._raw = path, Counter[GraphName](), path.open("wb")
         self._file = gzip.GzipFile("", "wb", 1, self._raw, mtime=0)
         self._also, self._hashes = also, 0
+        self._beside = ThreadPoolExecutor(1)
 
     def write(self, quads: Iterable[Quad]) -> None:
         """Write quads."""
@@ -91,9 +93,10 @@ class QuadWriter:
         self._counts[graph] += count
 
     def _write(self, lines: bytes) -> None:
-        self._file.write(lines)
+        packed = self._beside.submit(self._file.write, lines)
         self._hashes += _sum(lines.splitlines())
         self._also(lines)
+        packed.result()
 
     def finish(self) -> QuadFile:
         """Return what was written; nothing more can be."""
@@ -104,6 +107,7 @@ class QuadWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._beside.shutdown()
         self._file.close()
         self._raw.close()
 

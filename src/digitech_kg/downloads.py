@@ -98,13 +98,6 @@ _FILES: Final = (
         f"{_W3C}/rdf12-turtle/",
     ),
     Download(
-        "nanopubs",
-        "-nanopubs.trig",
-        "application/trig",
-        "Each claim as a nanopublication: assertion, provenance, publication",
-        "https://nanopub.net/guidelines/working_draft/",
-    ),
-    Download(
         "csv",
         "-csv.zip",
         "text/csv",

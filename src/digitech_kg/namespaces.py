@@ -31,8 +31,6 @@ VOCABULARIES: Final[dict[str, str]] = {
     "doco": "http://purl.org/spar/doco/",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "foaf": "http://xmlns.com/foaf/0.1/",
-    "np": "http://www.nanopub.org/nschema#",
-    "npx": "http://purl.org/nanopub/x/",
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -77,8 +75,6 @@ DCAT = Namespace("dcat")
 DCTERMS = Namespace("dcterms")
 DK = Namespace("dk")
 FOAF = Namespace("foaf")
-NP = Namespace("np")
-NPX = Namespace("npx")
 OWL = Namespace("owl")
 PAV = Namespace("pav")
 PROV = Namespace("prov")

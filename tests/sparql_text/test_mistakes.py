@@ -32,7 +32,6 @@ def mended(text: str) -> QuerySyntaxError:
         ("SELECT * { ?s ?p ?o", 1, 20, "a } is missing here", "has to be closed"),
         ("SELECT * { ?s ?p ?o ?x }", 1, 21, "?x does not belong here", "a full stop"),
         ("PREFIX x: <a:>\ninsert DATA { }", 2, 1, "INSERT begins an update", "as an update"),
-        ("SELECT * { ?s a dk:Company|dk:State }", 1, 27, "a path with | can't stand", "write VALUES ?value"),
     ],
 )
 def test_syntax_error_names_what_was_meant(query: str, line: int, column: int, says: str, hint: str) -> None:
@@ -83,12 +82,6 @@ def test_plain_pattern_tells_of_the_reserved_claims_that_it_passes_over(client: 
     query = "SELECT * { ?s dk:hasOwnershipKind ?kind }"
     assert advice(client, query).startswith('"dk:hasOwnershipKind";code=reserved-claims;count=')
     assert advice(client, "SELECT * { ?c dk:predicate dk:hasOwnershipKind }") == ""
-
-
-def test_language_tags_are_compared_in_small_letters(client: FlaskClient) -> None:
-    found = advice(client, 'SELECT * { ?s rdfs:label ?l . FILTER(LANG(?l) = "zh-Hans") }')
-    assert found == '"zh-Hans";code=language-tag;suggestion="zh-hans"'
-    assert advice(client, 'SELECT * { ?s rdfs:label ?l . FILTER(LANGMATCHES(LANG(?l), "zh-Hans")) }') == ""
 
 
 def test_editor_gets_the_same_advice(client: FlaskClient) -> None:

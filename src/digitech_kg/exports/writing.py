@@ -27,7 +27,6 @@ from digitech_kg.errors import CallError, EngineFailure, LimitExceeded
 from digitech_kg.exports import rdf
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
-from digitech_kg.exports.rdf import all_nanopublications
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
 from digitech_kg.mappings import mapping_sets
@@ -146,7 +145,6 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names),
     "alignments": lambda opened: rdf.rdfxml(rdf.read_alignments(find_project().alignment_files()), opened.names),
     "rdf12": lambda opened: rdf.rdf_with_triple_terms(opened.store, opened.names),
-    "nanopubs": lambda opened: all_nanopublications(opened.store, opened.names, opened.manifest.created),
     "csv": _csv_archive,
     "parquet": lambda opened: zip_of({f"{table.name}.parquet": to_parquet(table) for table in opened.tables}),
     "sssom": _sssom_archive,

@@ -1,4 +1,4 @@
-"""What to know of a query that runs: terms that the dataset does not have, claims that it passes over, language tags.
+"""What to know of a query that runs: terms that the dataset does not have, claims that it passes over.
 
 A program finds it in the header `Query-Advice` (a list as in RFC 9651), people beside the result.
 """
@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Final, Protocol
 
 from digitech_kg.namespaces import TERMS, Namespaces
-from digitech_kg.sparql_text.tokens import Token, find_keyword, iter_tokens
+from digitech_kg.sparql_text.tokens import find_keyword, iter_tokens
 
 #: A longer query is not read for advice: the check would cost more than it tells.
 _LONGEST: Final = 8192
@@ -23,8 +23,6 @@ _MOST_ADVICE: Final = 8
 _OF_CLAIMS: Final = frozenset(("predicate", "subject", "object", "statedIn", "Claim", "ReservedClaim", "evidence"))
 #: Prefixed names as most are written, and text that only looks so.
 _NAME: Final = re.compile(r"[A-Za-z][\w.-]*:[\w%-]+(?:[.:][\w%-]+)*")
-_UPPER_TAG: Final = re.compile(r"[\"']([a-z]{2,3}-[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*)[\"']")
-_MATCHED: Final = re.compile(r"LANGMATCHES\s*\([^()]*(?:\([^()]*\))?[^()]*\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def advise(vocabulary: Vocabulary | None, text: str) -> tuple[Advice, ...]:
 
 def _needs_none(vocabulary: Vocabulary, text: str) -> bool:
     """Whether a search that costs little settles that there is nothing to tell, as for nearly all queries."""
-    if "\\" in text or "lang" in text.casefold():
+    if "\\" in text:
         return False
     found = _expanded(vocabulary, _NAME.findall(text))
     return not any(map(vocabulary.reserved_claims, found.values())) and not any(_unknown(vocabulary, found))
@@ -93,9 +91,8 @@ def _expanded(vocabulary: Vocabulary, names: Iterable[str]) -> dict[str, str]:
 def _advise(vocabulary: Vocabulary, text: str) -> tuple[Advice, ...]:
     if find_keyword(text, "SERVICE", "FROM"):
         return ()
-    tokens = list(iter_tokens(text))
-    names = _expanded(vocabulary, (token.text for token in tokens if token.kind == "name"))
-    found = [*_unknown(vocabulary, names), *_passed_over(vocabulary, names), *_tags(text, tokens)]
+    names = _expanded(vocabulary, (token.text for token in iter_tokens(text) if token.kind == "name"))
+    found = [*_unknown(vocabulary, names), *_passed_over(vocabulary, names)]
     return tuple(islice(found, _MOST_ADVICE))
 
 
@@ -127,12 +124,3 @@ def _passed_over(vocabulary: Vocabulary, names: dict[str, str]) -> Iterator[Advi
                 f"out: {count}. Ask for them with ?claim dk:predicate {name}."
             )
             yield Advice("reserved-claims", name, "", text, count)
-
-
-def _tags(text: str, tokens: list[Token]) -> Iterator[Advice]:
-    """Yield language tags that are compared as they are written: the engine keeps them in small letters."""
-    if any(token.kind == "word" and token.text.upper() == "LANG" for token in tokens):
-        for tag in dict.fromkeys(_UPPER_TAG.findall(_MATCHED.sub("", text))):
-            small = tag.lower()
-            said = f'LANG gives tags in small letters: write "{small}", or LANGMATCHES(LANG(?text), "{tag}").'
-            yield Advice("language-tag", tag, small, said)

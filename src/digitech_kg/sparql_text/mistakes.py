@@ -1,6 +1,6 @@
 """Errors of the engine's parser for people, with line and column, and with what they probably meant.
 
-That is a misspelt word, a prefix, or a path as an object.
+That is a misspelt word, or a prefix.
 """
 
 from __future__ import annotations
@@ -62,8 +62,7 @@ def mend(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySy
     mended = mend_names(error, text, prefixes)
     if mended is not error:
         return mended
-    tokens = list(iter_tokens(text, replace_escapes=False))
-    return _update(text, tokens) or _path(error, text, tokens) or _misplaced(error, text) or error
+    return _update(text) or _misplaced(error, text) or error
 
 
 def mend_names(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
@@ -111,31 +110,15 @@ def _undeclared(
     return None
 
 
-def _update(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
+def _update(text: str) -> QuerySyntaxError | None:
     """Tell an update that came as a query."""
+    tokens = iter_tokens(text, replace_escapes=False)
     words = (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE"))
     first = next(words, None)
     if first is None or first.text.upper() not in UPDATES:
         return None
     hint = "Send it to the same address as an update, with a token: as update=… in a form."
     return _at(text, first.start, f"{first.text.upper()} begins an update, not a query", hint)
-
-
-def _path(error: QuerySyntaxError, text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
-    """Explain alternatives in the place of an object, where no path may stand."""
-    if error.line is None:
-        return None
-    lines = text.splitlines(keepends=True)
-    place = sum(map(len, lines[: error.line - 1])) + (error.column or 1) - 1
-    read = [token for token in tokens if token.start < place][-3:]
-    if [token.kind in ("name", "iri") for token in read] != [True, False, True] or read[1].text not in "|/^":
-        return None
-    message = f"a path with {read[1].text} can't stand in the place of an object"
-    hint = (
-        "Paths stand between subject and object. For several objects write "
-        "VALUES ?value { … } and then ?value, or FILTER(?value IN (…))."
-    )
-    return _at(text, read[1].start, message, hint)
 
 
 def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:

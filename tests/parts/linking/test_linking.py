@@ -156,12 +156,6 @@ def test_reconciliation_service_is_asked(copy: Path, run: Run, server: Server) -
     assert not (copy / "data/links/review/proposed.sssom.tsv").exists()
 
 
-def test_sparql_endpoint_is_asked(copy: Path, run: Run, server: Server) -> None:
-    done = run("link", "--project", str(copy), "--endpoint", server.url + "/sparql", "--type", "City", "--relink")
-    assert done.returncode == 0, done.stderr
-    assert ("oslo", ID + "oslo") in rows_of(copy / "data/links/review/proposed.sssom.tsv")
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

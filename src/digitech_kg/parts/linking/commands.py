@@ -37,7 +37,6 @@ from digitech_kg.parts.linking.enrich import (
 from digitech_kg.parts.linking.proposals import (
     Outcome,
     accept,
-    entities_from_endpoint,
     entities_from_service,
     propose,
     read_table,
@@ -53,7 +52,6 @@ _LINKS: Final = tuple(map(NamedNode, PREDICATES))
 @in_project
 @click.option("--table", type=click.Path(path_type=Path), help="CSV or TSV file with columns iri and name.")
 @click.option("--service", metavar="URL", help="Reconciliation service to ask.")
-@click.option("--endpoint", metavar="URL", help="SPARQL endpoint to ask for items with these labels.")
 @click.option(
     "--type", "types", multiple=True, metavar="CLASS", help="Only things of this class: Company, foaf:Person."
 )
@@ -73,7 +71,6 @@ def link(
     place: Place,
     table: Path | None,
     service: str | None,
-    endpoint: str | None,
     types: tuple[str, ...],
     name: str,
     relink: bool,
@@ -82,7 +79,7 @@ def link(
     contact: str,
     dry_run: bool,
 ) -> None:
-    """Propose links of things to a table, a reconciliation service or a SPARQL endpoint, for review.
+    """Propose links of things to a table or a reconciliation service, for review.
 
     Rows with score and reason go to data/links/review/; nothing is loaded before it is accepted, and a pair that is
     curated already is never touched.
@@ -91,8 +88,8 @@ def link(
     digitech-kg link --accept data/links/review/proposed.sssom.tsv --only id:tcl
     """
     project, today = place.project, datetime.now(UTC).date()
-    if sum(x is not None for x in (table, service, endpoint, accepted)) != 1:
-        raise CallError("name one of --table, --service, --endpoint and --accept", hint="See: digitech-kg link --help")
+    if sum(x is not None for x in (table, service, accepted)) != 1:
+        raise CallError("name one of --table, --service and --accept", hint="See: digitech-kg link --help")
     if accepted is not None:
         chosen = [project.names.expand(i) or i for i in only]
         _tell(accept(project, accepted, subjects=chosen, today=today), "accepted", project)
@@ -101,7 +98,7 @@ def link(
         raise CallError(f"'{name}' can't be the name of a file", hint="Give letters, digits and hyphens.")
     with _read(project) as book:
         things = _things(book, types)
-        elsewhere = read_table(table) if table is not None else _ask(things, service, endpoint, contact)
+        elsewhere = read_table(table) if table is not None else _ask(things, service or "", contact)
         proposals = propose(things, elsewhere, today=today)
         if not relink:
             proposals = _new_links(proposals, book)
@@ -132,11 +129,9 @@ def _things(book: Book, types: Iterable[str]) -> list[Entity]:
     return [dataclasses.replace(entity, id=root + entity.id) for entity in found]
 
 
-def _ask(things: list[Entity], service: str | None, endpoint: str | None, contact: str) -> list[Entity]:
+def _ask(things: list[Entity], service: str, contact: str) -> list[Entity]:
     with PoliteClient(contact=contact) as client, progress("asking for names") as tell:
-        if service is not None:
-            return entities_from_service(client, service, things, tell)
-        return entities_from_endpoint(client, endpoint or "", things, tell)
+        return entities_from_service(client, service, things, tell)
 
 
 def _new_links(proposals: list[Mapping], book: Book) -> list[Mapping]:

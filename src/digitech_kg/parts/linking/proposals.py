@@ -1,7 +1,7 @@
 """Propose mappings for things that are not linked yet, each with its score and the reason for it.
 
-Candidates come from a local table, a reconciliation service or a SPARQL endpoint; in all three cases the names are
-compared here, so that a score means the same. Proposals wait in `data/links/review/` until somebody accepts them;
+Candidates come from a local table or a reconciliation service; in both cases the names are compared here, so that a
+score means the same. Proposals wait in `data/links/review/` until somebody accepts them;
 curated rows are never overwritten.
 """
 
@@ -32,21 +32,7 @@ from digitech_kg.sources.loading import parse_turtle
 LEAST_SCORE = 80.0
 _BATCH = 25
 _ID_COLUMNS, _NAME_COLUMNS = ("iri", "uri", "id"), ("name", "label", "title")
-_LABELS = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?item ?name
-WHERE {
-  VALUES ?asked { %s }
-  ?item rdfs:label|skos:prefLabel|skos:altLabel ?asked .
-  ?item rdfs:label|skos:prefLabel|skos:altLabel ?name .
-  FILTER(ISIRI(?item))
-}
-LIMIT 5000
-"""
-_LANGUAGES = ("", "@en", "@nb", "@zh", "@zh-hans")
 Progress = Callable[[int, int], None]
-_Ask = Callable[[Sequence[str]], Iterator[tuple[str, str]]]
 
 
 def read_table(path: Path) -> list[Entity]:
@@ -89,56 +75,38 @@ def _entity(iri: str, cells: Iterable[str]) -> Entity:
     return Entity(id=iri, name=names[0], names=tuple(names[1:]))
 
 
-def entities_from_endpoint(
-    client: PoliteClient, endpoint: str, things: Sequence[Entity], tell: Progress
-) -> list[Entity]:
-    """Ask a SPARQL endpoint for items that bear one of the things' names as label, and for all their names."""
-
-    def ask(part: Sequence[str]) -> Iterator[tuple[str, str]]:
-        values = " ".join(f"{json.dumps(n, ensure_ascii=False)}{lang}" for n in part for lang in _LANGUAGES)
-        query = {"query": _LABELS % values, "format": "json"}
-        document = client.get_json(endpoint, form=query, accept="application/sparql-results+json")
-        for row in document["results"]["bindings"]:
-            yield row["item"]["value"], row["name"]["value"]
-
-    return _ask_all(things, ask, tell, f"{endpoint} gave no SPARQL results")
-
-
 def entities_from_service(client: PoliteClient, service: str, things: Sequence[Entity], tell: Progress) -> list[Entity]:
-    """Ask a reconciliation service for candidates under all names of the things."""
+    """Ask a reconciliation service for candidates under all names of the things, some at a time."""
     manifest = client.get_json(service)
     space = manifest.get("identifierSpace", "") if isinstance(manifest, dict) else ""
     if not space:
         raise ServiceFailure(f"{service} isn't a reconciliation service", hint="Give the address of its manifest.")
-
-    def ask(part: Sequence[str]) -> Iterator[tuple[str, str]]:
-        queries = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(part)}
-        answer = client.get_json(service, form={"queries": json.dumps(queries)})
-        for key, candidate in ((key, c) for key, result in answer.items() for c in result["result"]):
-            identifier = str(candidate["id"])
-            iri = identifier if "://" in identifier else space + identifier
-            yield iri, candidate["name"]
-            # The service knows names that it does not show: what it is certain of counts as one.
-            if candidate.get("match"):
-                yield iri, part[int(key[1:])]
-
-    size = min(int(manifest.get("batchSize") or _BATCH), _BATCH)
-    return _ask_all(things, ask, tell, f"{service} gave no reconciliation results", size)
-
-
-def _ask_all(things: Sequence[Entity], ask: _Ask, tell: Progress, failure: str, size: int = _BATCH) -> list[Entity]:
-    """Ask for all names of things, some at a time; `ask` yields IRIs with names."""
     asked = sorted({name for thing in things for name in (thing.name, *thing.names)})
+    size = min(int(manifest.get("batchSize") or _BATCH), _BATCH)
     names: dict[str, dict[str, None]] = defaultdict(dict)
     for number, batch in enumerate(batched(asked, size)):
         tell(number * size, len(asked))
         try:
-            for iri, name in ask(batch):
+            for iri, name in _candidates(client, service, space, batch):
                 names[iri][name] = None
         except (KeyError, TypeError, ValueError, AttributeError) as error:
+            failure = f"{service} gave no reconciliation results"
             raise ServiceFailure(failure, hint="Check the address.") from error
     tell(len(asked), len(asked))
     return [_entity(iri, by) for iri, by in sorted(names.items())]
+
+
+def _candidates(client: PoliteClient, service: str, space: str, asked: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the IRIs of candidates, each with a name."""
+    queries = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(asked)}
+    answer = client.get_json(service, form={"queries": json.dumps(queries)})
+    for key, candidate in ((key, c) for key, result in answer.items() for c in result["result"]):
+        identifier = str(candidate["id"])
+        iri = identifier if "://" in identifier else space + identifier
+        yield iri, candidate["name"]
+        # The service knows names that it does not show: what it is certain of counts as one.
+        if candidate.get("match"):
+            yield iri, asked[int(key[1:])]
 
 
 def propose(things: Iterable[Entity], elsewhere: Iterable[Entity], *, today: date) -> list[Mapping]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.triple_store import load_in_memory
 
 

@@ -16,10 +16,12 @@ from pathlib import Path
 from client import Closed, Connection, Endpoint, Failed
 from pyoxigraph import DefaultGraph
 
-from digitech_kg.commit import Commit, Committer, create_empty
+from digitech_kg.commit.building import create_empty
 from digitech_kg.commit.importing import find_import_file, read_import
+from digitech_kg.commit.request import Commit
+from digitech_kg.commit.road import Committer
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.snapshot.repository import SnapshotRepository
 
 _JSON = "application/sparql-results+json"
 #: How long a query may take.

@@ -28,10 +28,12 @@ from run import busy_part
 from servers import Contender, free_port
 
 from digitech_kg.access import TokenStore
-from digitech_kg.commit import Commit, Committer, SparqlUpdate, build
+from digitech_kg.commit.building import build
 from digitech_kg.commit.importing import find_import_file, read_import
-from digitech_kg.snapshot import SnapshotRepository
-from digitech_kg.sources import find_project
+from digitech_kg.commit.request import Commit, SparqlUpdate
+from digitech_kg.commit.road import Committer
+from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.project import find_project
 
 _NAMES = find_project().names
 

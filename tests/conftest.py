@@ -23,12 +23,15 @@ from pyoxigraph import Quad
 
 from commands import CommandServer
 from digitech_kg.api import Graph
-from digitech_kg.commit import Commit, Committer, Patch, build
-from digitech_kg.exports import KeptFiles
+from digitech_kg.commit.building import build
+from digitech_kg.commit.request import Commit, Patch
+from digitech_kg.commit.road import Committer
+from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings, default_data_dir
-from digitech_kg.snapshot import Change, Snapshot, SnapshotRepository
-from digitech_kg.sources import Project, find_project
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.sources.project import Project, find_project
 from screens import screens_of
 
 ROOT = Path(__file__).parent.parent

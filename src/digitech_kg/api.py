@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat
 
-from digitech_kg.commit import build_or_keep, is_up_to_date
+from digitech_kg.commit.building import build_or_keep
+from digitech_kg.commit.files import is_up_to_date
 from digitech_kg.engine import QueryRequest, WorkerPool
 from digitech_kg.engine.table_files import TableWriter
 from digitech_kg.errors import CallError, Forbidden, NotAcceptable
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
-from digitech_kg.sources import Project, find_project
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.sources.project import Project, find_project
 from digitech_kg.sources.saved_queries import find_saved_query
 from digitech_kg.sparql_text.checks import check_query
 from digitech_kg.sparql_text.parameters import bind, check_choice, options_query, read_parameters

@@ -13,7 +13,7 @@ import platformdirs
 
 from digitech_kg.engine.request import Limits
 from digitech_kg.errors import CallError
-from digitech_kg.snapshot import Retention
+from digitech_kg.snapshot.manifest import Retention
 from digitech_kg.sources.project import Project
 
 #: Numbers that may be 0.

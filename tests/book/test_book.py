@@ -14,7 +14,7 @@ from digitech_kg.book import Book, ClaimFilter, Fact, order_of, update_book, wri
 from digitech_kg.claims.firmness import Firmness
 from digitech_kg.errors import Gone
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
-from digitech_kg.snapshot import QuadFile, sorted_lines
+from digitech_kg.snapshot.quad_files import QuadFile, sorted_lines
 
 NAMES = Namespaces("https://example.org/kg/")
 THING, GRAPHS = NAMES.thing("first"), NAMES.graphs
@@ -146,7 +146,6 @@ def test_claims_are_counted_by_how_they_are_put(tmp_path: Path) -> None:
     book = book_of(tmp_path, *SAID, foreign)
     (group,) = book.claim_groups
     assert (group.document, group.firm, group.count) == ("note", Firmness("statement", "possible"), 1)
-    assert book.cues("note") == {("statement", "possible"): ("perhaps",)}
     assert book.stated_passages == {"note": 1}
     (entry,) = book.entries(ClaimFilter(document="note"))
     assert (entry.iri, entry.passages) == (CLAIM.value, (NAMES.passage("note", "p02.s10").value,))
@@ -169,17 +168,15 @@ def test_counts_follow_a_claim_that_changes_and_one_that_goes(tmp_path: Path) ->
     assert book.find_claims(ClaimFilter(), limit=5, offset=1) == [CLAIM.value]
     empty = changed(book, removed=(*SAID[:-1], *new))
     assert empty.claim_groups == ()
-    assert empty.cues() == empty.stated_passages == {}
+    assert empty.stated_passages == {}
 
 
-def test_each_document_has_its_say_before_any_has_a_second(tmp_path: Path) -> None:
+def test_claims_with_a_limit_are_counted(tmp_path: Path) -> None:
     names = ("a/1", "a/2", "b/1", "c/1")
     claims = [NAMES.claim(*name.split("/")) for name in names]
     quads = [Quad(c, RDF.type, DK.Claim, GRAPHS.document(n[0])) for c, n in zip(claims, names, strict=True)]
     limit = Quad(claims[2], DK.limitedToPlace, THING, GRAPHS.document("b"))
     book = book_of(tmp_path, *quads, limit)
-    told = book.claims_in_turn(ClaimFilter(), 3)
-    assert [iri.removeprefix(NAMES.prefixes["claim"]) for iri in told] == ["a/1", "c/1", "a/2"]
     assert book.count_claims(ClaimFilter(reserve="limit")) == 1
 
 

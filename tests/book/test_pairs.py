@@ -13,9 +13,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from books import logical_rows
 from digitech_kg.book import Book, book_quads, open_book, update_book, write_book
-from digitech_kg.claims import AXES, PLAIN
+from digitech_kg.claims.model import PLAIN
+from digitech_kg.claims.reserves import AXES
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, Namespaces
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only, store_of
 
 SMALL = Namespaces("https://example.org/kg/")
@@ -63,7 +64,9 @@ PAIRS = {
         "AND document != ''",
     ),
     "moods": (
-        f'SELECT ?claim ?key WHERE {{ {_SAID % f"{DK.mood} ?value"} BIND(STRAFTER(STR(?value), "#") AS ?key) }}',
+        f"SELECT ?claim ?key WHERE {{ {_SAID % f'{DK.predicate} ?said'} "
+        f"OPTIONAL {{ GRAPH ?graph {{ ?claim {DK.mood} ?mood }} }} "
+        f'BIND(IF(?said = {DK.advises}, "recommendation", STRAFTER(STR(?mood), "#")) AS ?key) FILTER(BOUND(?key)) }}',
         "SELECT text, claim.kind FROM claim JOIN term ON term.id = claim.id WHERE claim.kind != 'statement' "
         "AND document != ''",
     ),

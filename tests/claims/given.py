@@ -7,7 +7,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.claims import Claim, SentencePatterns, derive, read_claims, read_labels, read_sentence_patterns
+from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
+from digitech_kg.claims.derivation import derive
+from digitech_kg.claims.labels import read_labels
+from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.namespaces import Namespaces
 
 DATA = Path(__file__).parent / "data"

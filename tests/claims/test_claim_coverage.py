@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claims.given import NAMES, read
-from digitech_kg.claims import Coverage, measure_coverage
+from digitech_kg.claims.derivation import Coverage, measure_coverage
 
 
 def coverage(turtle: str) -> tuple[Coverage, ...]:

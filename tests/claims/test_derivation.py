@@ -6,7 +6,8 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from claims.given import FACT, NAMES, derived, patterns, read
-from digitech_kg.claims import Labels, derive
+from digitech_kg.claims.derivation import derive
+from digitech_kg.claims.labels import Labels
 from digitech_kg.namespaces import DK, OWL, RDFS
 
 STATEMENTS, EVIDENCE = NAMES.graphs.statements("note"), NAMES.graphs.evidence("note")

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.given import FACT, QUALITY, claim, read
-from digitech_kg.claims import AFFIRMED, AXES, PLAIN, affirmed, plain, read_claims
+from digitech_kg.claims.model import AFFIRMED, PLAIN, affirmed, plain, read_claims
+from digitech_kg.claims.reserves import AXES
 from digitech_kg.triple_store import store_of
 
 #: Every axis with every value that it can have; any thing or text stands for those with no list.

@@ -12,10 +12,13 @@ import pytest
 from pyoxigraph import Literal
 
 from claims.given import DATA, FACT, NAMES, derived, ontology, patterns, read, shared
-from digitech_kg.claims import AXES, Axis, read_claims, read_labels, read_sentence_patterns, write_sentences
-from digitech_kg.claims.clauses import parse_pattern
+from digitech_kg.claims.clauses import parse_pattern, read_sentence_patterns
+from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.claims.languages.english import is_plural
+from digitech_kg.claims.model import read_claims
+from digitech_kg.claims.reserves import AXES, Axis
+from digitech_kg.claims.writer import write_sentences
 from digitech_kg.namespaces import DK
 
 CASES: dict[str, dict[str, str]] = tomllib.loads((DATA / "sentences.toml").read_text(encoding="utf-8"))

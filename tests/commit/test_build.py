@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 
 from conftest import Workshop
-from digitech_kg.claims import derive, read_labels, read_sentence_patterns
-from digitech_kg.commit import assemble, build
+from digitech_kg.claims.clauses import read_sentence_patterns
+from digitech_kg.claims.derivation import derive
+from digitech_kg.claims.labels import read_labels
+from digitech_kg.commit.building import assemble, build
 from digitech_kg.errors import InvalidData, SourceError, StorageFailure
 from digitech_kg.namespaces import OWL
-from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository, content_digest
-from digitech_kg.sources import Project, find_project
+from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.quad_files import content_digest
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.sources.project import Project, find_project
 from digitech_kg.triple_store import open_read_only
 from small import NAMES, content_lines, content_of
 

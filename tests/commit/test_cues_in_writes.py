@@ -7,7 +7,9 @@ import hashlib
 import pytest
 
 from conftest import Workshop
-from digitech_kg.commit import Commit, Committer, build
+from digitech_kg.commit.building import build
+from digitech_kg.commit.request import Commit
+from digitech_kg.commit.road import Committer
 from digitech_kg.errors import InvalidData
 from small import claim, claim_text, insert
 

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Literal, Quad
 
 from conftest import Workshop
-from digitech_kg.commit import build
+from digitech_kg.commit.building import build
 from digitech_kg.errors import InconsistentData
 from digitech_kg.namespaces import DK, RDF
 from digitech_kg.triple_store import open_read_only

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.snapshot.repository import SnapshotRepository
 from publishing import publish_quads
 
 THING = NamedNode("http://example.org/thing")

@@ -12,7 +12,8 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from conftest import Workshop
-from digitech_kg.commit import build, write_back
+from digitech_kg.commit.building import build
+from digitech_kg.commit.files import write_back
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS
 from digitech_kg.sources.blocks import split_blocks

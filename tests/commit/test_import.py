@@ -16,13 +16,16 @@ from books import book_of, logical_rows
 from bundled import GRAPHS
 from conftest import Workshop
 from digitech_kg.book import book_quads, open_book
-from digitech_kg.commit import Commit, Committer, importing
+from digitech_kg.commit import importing
 from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.importing import find_import_file, read_import
+from digitech_kg.commit.request import Commit
+from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError, SourceError
 from digitech_kg.namespaces import RDFS, XSD
 from digitech_kg.parts.rewriting.statistics import read_statistics, statistics_of
-from digitech_kg.snapshot import Change, SnapshotRepository
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from publishing import publish_quads
 from small import HEADER, NOTE, claim_text

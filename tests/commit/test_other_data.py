@@ -11,10 +11,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bundled import NAMES
 from conftest import SMALL_PROJECT
-from digitech_kg.commit import Commit, Committer, Patch, Revert, build, create_empty
+from digitech_kg.commit.building import build, create_empty
+from digitech_kg.commit.request import Commit, Patch, Revert
+from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError
-from digitech_kg.snapshot import Change, SnapshotRepository
-from digitech_kg.sources import find_project
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.project import find_project
 from digitech_kg.triple_store import open_read_only
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

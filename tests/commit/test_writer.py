@@ -14,12 +14,16 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from conftest import Workshop
 from digitech_kg.access import DEFAULT_GRAPH
 from digitech_kg.book import open_book
-from digitech_kg.commit import Commit, Committer, GraphWrite, Patch, Payload, Revert, SparqlUpdate, assemble
+from digitech_kg.commit.building import assemble
 from digitech_kg.commit.process import WriterProcess
+from digitech_kg.commit.request import Commit, GraphWrite, Patch, Payload, Revert, SparqlUpdate
+from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, LimitExceeded, PreconditionFailed
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
-from digitech_kg.snapshot import Change, Retention, SnapshotRepository
-from digitech_kg.sources import Project, find_project
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.project import Project, find_project
 from digitech_kg.triple_store import open_read_only
 from small import GRAPHS, HEADER, NOTE, claim, claim_text, company_text, content_lines, delete, insert, thing
 

@@ -10,11 +10,11 @@ from pyoxigraph import Literal, Quad, Store
 
 from books import book_of
 from comparison.fixtures import NAMES, ONTOLOGY, document_quads, quads_of
-from digitech_kg.comparison import compare_documents, comparison_quads
+from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.reports import ComparisonReader
 from digitech_kg.namespaces import DK, RDFS
-from digitech_kg.snapshot import Manifest, SnapshotRepository
-from digitech_kg.snapshot.manifest import write_namespaces
+from digitech_kg.snapshot.manifest import Manifest, write_namespaces
+from digitech_kg.snapshot.repository import SnapshotRepository
 
 SHARED = """
 id:brief rdfs:label "NUPI brief"@en , "NUPI-brief"@nb .

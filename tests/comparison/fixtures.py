@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-from digitech_kg.comparison import Comparison, compare_documents, comparison_quads
+from digitech_kg.comparison.documents import Comparison, compare_documents, comparison_quads
 from digitech_kg.namespaces import TERMS, Namespaces
 
 NAMES = Namespaces("https://example.org/kg/", required_languages=("en",), optional_languages=("nb",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from comparison.fixtures import NAMES, ONTOLOGY, compare, document_quads, kind, quads_of, reason
-from digitech_kg.comparison import compare_documents
+from digitech_kg.comparison.documents import compare_documents
 
 PLAIN, DENIAL = "id:acme id:knows id:bob", "not id:acme id:knows id:bob"
 

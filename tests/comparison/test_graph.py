@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from comparison.fixtures import NAMES, ONTOLOGY, compare, document_quads, quads_of, written
 from digitech_kg.claims.reserves import AXES, Effect
-from digitech_kg.comparison import compare_documents, comparison_iri
+from digitech_kg.comparison.documents import compare_documents, comparison_iri
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.reasons import SENTENCES, tell_differences
 from digitech_kg.comparison.stands import FULL, SCALES, read_stands, strength_of

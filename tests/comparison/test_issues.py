@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.comparison import IssueBoard, find_faults, place_documents
+from digitech_kg.comparison.issues import IssueBoard, find_faults, place_documents
 from digitech_kg.namespaces import DK, VOCABULARIES, Namespaces
 
 NAMES = Namespaces("https://example.org/kg/")

@@ -20,9 +20,9 @@ from rdflib.term import Node
 
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.triple_store import dump
-from digitech_kg.validation import Report, validate
 from digitech_kg.validation.reference import validate_with_pyshacl
-from digitech_kg.validation.report import parse_ntriples
+from digitech_kg.validation.report import Report, parse_ntriples
+from digitech_kg.validation.with_shifty import validate
 
 #: Where the files are on the web.
 BASE = "https://w3c.github.io/data-shapes/data-shapes-test-suite/tests/"

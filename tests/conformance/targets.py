@@ -13,7 +13,8 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.access import TokenStore
-from digitech_kg.snapshot import Retention, SnapshotRepository
+from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.repository import SnapshotRepository
 from publishing import publish_quads
 from stores import free_port, running
 

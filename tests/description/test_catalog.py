@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from digitech_kg.description import (
-    GraphCensus,
-    count_graph,
+from digitech_kg.description.catalog import describe
+from digitech_kg.description.census import GraphCensus, count_graph
+from digitech_kg.description.metadata import (
     dataset_markup,
-    describe,
     describe_version,
     described_versions,
     metadata_of,

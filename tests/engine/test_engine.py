@@ -33,7 +33,7 @@ from digitech_kg.errors import (
 )
 from digitech_kg.formats import by_name
 from digitech_kg.processes import engine_environment
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 MIB = 1024 * 1024

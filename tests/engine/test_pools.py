@@ -13,7 +13,9 @@ from digitech_kg.engine import Limits, QueryRequest, SnapshotService, WorkerPool
 from digitech_kg.engine.request import as_of
 from digitech_kg.errors import EngineFailure, EngineStopped
 from digitech_kg.formats import by_name
-from digitech_kg.snapshot import Change, Manifest, Snapshot, SnapshotRepository, write_namespaces
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.manifest import Manifest, write_namespaces
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import create_store
 from small import NAMES
 

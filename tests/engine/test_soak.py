@@ -14,7 +14,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.engine import Limits, QueryRequest, SnapshotService, WorkerPool
 from digitech_kg.formats import by_name
-from digitech_kg.snapshot import Manifest, Snapshot, SnapshotRepository, write_namespaces
+from digitech_kg.snapshot.manifest import Manifest, write_namespaces
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import create_store
 from small import NAMES
 

@@ -22,12 +22,11 @@ from bundled import BRIEF, GRAPHS, NAMES, PREFIXES
 from conftest import ROOT, Workshop
 from digitech_kg.api import Graph, Rows
 from digitech_kg.downloads import DOWNLOADS
-from digitech_kg.exports import KeptFiles, export_dataset
-from digitech_kg.exports.writing import WRITERS
+from digitech_kg.exports.writing import WRITERS, KeptFiles, export_dataset
 from digitech_kg.hooks import downloads_of
 from digitech_kg.namespaces import TERMS
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
-from digitech_kg.sources import find_project
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.sources.project import find_project
 from publishing import publish_quads
 
 ID = PREFIXES["id"]

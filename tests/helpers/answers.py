@@ -11,10 +11,10 @@ from test_questions import EXPECTED, comparable
 import analyst
 from conftest import ROOT
 from digitech_kg.api import Graph
-from digitech_kg.commit import build
+from digitech_kg.commit.building import build
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import SnapshotRepository
-from digitech_kg.sources import find_project
+from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.project import find_project
 
 
 def main() -> None:

@@ -36,7 +36,6 @@ def logical_rows(book: Book) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         ("comparison", ("id", "first", "second")),
         ("entry", ("id",)),
         ("claim_count", ()),
-        ("cue_count", ()),
         ("passage_count", ()),
     ):
         columns = [name for (name,) in book.rows("SELECT name FROM pragma_table_info(?)", table)]

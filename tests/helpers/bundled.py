@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from digitech_kg.sources import find_project
+from digitech_kg.sources.project import find_project
 from digitech_kg.triple_store import store_of
 
 NAMES = find_project().names

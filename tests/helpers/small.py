@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Quad
 
 from conftest import SMALL_PROJECT
-from digitech_kg.commit import SparqlUpdate
-from digitech_kg.snapshot import Snapshot, sorted_lines
-from digitech_kg.sources import find_project
+from digitech_kg.commit.request import SparqlUpdate
+from digitech_kg.snapshot.quad_files import sorted_lines
+from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.sources.project import find_project
 from digitech_kg.triple_store import open_read_only
 
 NAMES = find_project(SMALL_PROJECT).names

@@ -16,7 +16,7 @@ from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.rewriting.rewriter import Rewriter
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Manifest
+from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.web.app import create_app
 
 DATA = Path(__file__).parents[1] / "data" / "pages" / "dataset.trig"

@@ -13,11 +13,11 @@ from pyoxigraph import BlankNode, NamedNode
 from bundled import NAMES
 from conftest import ROOT
 from digitech_kg.api import Graph, Rows
-from digitech_kg.mappings import PREDICATES, TARGETS, mapping_quads, mapping_sets, target_of
+from digitech_kg.mappings.model import PREDICATES, TARGETS, mapping_quads, mapping_sets, target_of
 from digitech_kg.mappings.sssom import read_mapping_set, write_mapping_set
 from digitech_kg.namespaces import OWL, SSSOM, TERMS, value_of
-from digitech_kg.snapshot import Snapshot
-from digitech_kg.sources import Project
+from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.sources.project import Project
 from digitech_kg.triple_store import open_read_only
 
 LINKS = NAMES.graphs.links

@@ -10,7 +10,8 @@ import pytest
 from books import book_of
 from digitech_kg.book.entities import Catalogue
 from digitech_kg.matching import Entity, NameIndex
-from digitech_kg.sources import find_project, load_sources
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import find_project
 
 #: Names as they stand in tables → the thing of the bundled project that they mean for certain, or none.
 _TABLE = (Path(__file__).parents[1] / "data/decisions.tsv").read_text(encoding="utf-8").splitlines()

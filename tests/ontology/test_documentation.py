@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.namespaces import DK, RDFS, Namespaces
-from digitech_kg.ontology import Documentation, TermEntry, Usage, document_ontology, shapes_by_term
+from digitech_kg.ontology.terms import Documentation, TermEntry, Usage, document_ontology, shapes_by_term
 
 NAMES = Namespaces("https://example.org/kg/", (("my", "https://example.org/kg/ontology#"),), ("en",), ("nb", "zh-hans"))
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import QuerySolutions, Store
 
 from conftest import ROOT
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import load_in_memory
 
 FILES = sorted(p for p in (ROOT / "data/queries").glob("*.rq") if "#+   - inference" in p.read_text(encoding="utf-8"))

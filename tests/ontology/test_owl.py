@@ -12,10 +12,10 @@ from pyoxigraph import RdfFormat, Triple, parse
 import owlapi
 from bundled import NAMES
 from conftest import ROOT
-from digitech_kg.exports import OwlOptions, export_dataset
+from digitech_kg.exports.writing import OwlOptions, export_dataset
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, SKOS
-from digitech_kg.ontology import list_alignments
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.ontology.terms import list_alignments
+from digitech_kg.snapshot.repository import Snapshot
 
 ONTOLOGY = ROOT / "ontology"
 CATALOG = ONTOLOGY / "catalog-v001.xml"

@@ -18,7 +18,7 @@ from conftest import start_server, stop_server
 from digitech_kg.cli.main import group
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.errors import SourceError
-from digitech_kg.exports import export_dataset
+from digitech_kg.exports.writing import export_dataset
 from digitech_kg.hooks import (
     downloads_of,
     find_file,
@@ -30,7 +30,7 @@ from digitech_kg.hooks import (
     part_commands,
     parts_on,
 )
-from digitech_kg.sources import find_project
+from digitech_kg.sources.project import find_project
 from stored_site import NAMES, open_service, open_site
 
 DOCS = Path(__file__).parents[2] / "docs" / "parts.md"

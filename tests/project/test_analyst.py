@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Store
 
 from analyst import Question, answer, in_memory, read_questions
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 
 QUESTIONS = read_questions()
 

@@ -7,7 +7,7 @@ import pytest
 from bundled import PREFIXES
 from conftest import ROOT
 from digitech_kg.api import Graph, Rows
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 
 SOURCES = sorted(p.name for p in (ROOT / "data/external").iterdir() if p.is_dir())

@@ -17,10 +17,14 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from bundled import BRIEF, GRAPHS, NAMES, passage, thing
 from conftest import ROOT
-from digitech_kg.claims import Claim, derive, read_claims, read_labels, read_sentence_patterns
+from digitech_kg.claims.clauses import read_sentence_patterns
+from digitech_kg.claims.derivation import derive
+from digitech_kg.claims.labels import read_labels
+from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY
 from digitech_kg.namespaces import DK
-from digitech_kg.sources import find_project, load_sources
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import find_project
 
 FOLDER = ROOT / "tests/data/facts"
 #: The short names of reserves in the files.

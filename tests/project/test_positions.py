@@ -15,7 +15,7 @@ from bundled import NAMES
 from conftest import ROOT
 from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.namespaces import DK, RDF, RDFS
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 
 with (ROOT / "tests/data/relations_on_issues.tsv").open(encoding="utf-8", newline="") as file:

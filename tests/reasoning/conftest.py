@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
-from digitech_kg.reasoning import Base, select_premises
+from digitech_kg.reasoning.inference import Base
+from digitech_kg.reasoning.premises import select_premises
 from reasoning.example import DATA, NAMES, part_of
 
 

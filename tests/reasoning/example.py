@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from digitech_kg.namespaces import RDF, Namespaces
-from digitech_kg.reasoning import select_premises
+from digitech_kg.reasoning.premises import select_premises
 
 DATA = Path(__file__).parent.parent / "data/reasoning"
 EXAMPLES = "https://example.org/"

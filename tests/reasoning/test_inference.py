@@ -6,7 +6,8 @@ import pytest
 from pyoxigraph import Quad, Triple
 
 from digitech_kg.namespaces import OWL, RDFS
-from digitech_kg.reasoning import Base, Entailments, infer, select_premises
+from digitech_kg.reasoning.inference import Base, Entailments, infer
+from digitech_kg.reasoning.premises import select_premises
 from reasoning.example import EXAMPLES, NAMES, fact, part_of, turtle
 
 

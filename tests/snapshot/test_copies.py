@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.commit import Commit, Committer, Patch
+from digitech_kg.commit.request import Commit, Patch
+from digitech_kg.commit.road import Committer
 from digitech_kg.errors import StorageFailure
-from digitech_kg.snapshot import Change, Retention, SnapshotRepository
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from publishing import publish_quads
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.commit import Commit, GraphWrite, Outcome, Payload, SparqlUpdate
 from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
+from digitech_kg.commit.request import Commit, GraphWrite, Outcome, Payload, SparqlUpdate
 from digitech_kg.errors import DigitechError
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.snapshot.repository import SnapshotRepository
 from publishing import publish_quads
 from soak.crashes import KINDS, Crashes
 from soak.processes import kill, members

@@ -13,16 +13,15 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bundled import GRAPHS, NAMES, PREFIXES
 from conftest import Workshop
-from digitech_kg.commit import Commit, Committer, Patch
+from digitech_kg.commit.request import Commit, Patch
+from digitech_kg.commit.road import Committer
 from digitech_kg.errors import EngineFailure, NotFound
-from digitech_kg.exports import KeptFiles
+from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
-from digitech_kg.snapshot import (
-    Change,
-    Retention,
-    SnapshotRepository,
-    group_change,
-)
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.grouping import group_change
+from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from publishing import publish_quads
 

@@ -17,10 +17,14 @@ import requests
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.access import TokenStore
-from digitech_kg.commit import Commit, Committer, SparqlUpdate, build
+from digitech_kg.commit.building import build
+from digitech_kg.commit.request import Commit, SparqlUpdate
+from digitech_kg.commit.road import Committer
 from digitech_kg.errors import StorageFailure
-from digitech_kg.snapshot import SnapshotRepository, content_digest, repository
-from digitech_kg.sources import Project, find_project
+from digitech_kg.snapshot import repository
+from digitech_kg.snapshot.quad_files import content_digest
+from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.project import Project, find_project
 from small import content_of
 
 GRAPH = "https://w3id.org/digitech-kg/graph/soak"
@@ -184,7 +188,7 @@ def test_a_read_only_directory_is_served_and_takes_no_writes(disk: Path) -> None
 DYING = """
 import os, sys
 from pathlib import Path
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.snapshot.repository import SnapshotRepository
 with SnapshotRepository(Path(sys.argv[1])).writing() as directory:
     (directory / "half").write_text("half of a version")
     print("at it", flush=True)

@@ -28,9 +28,10 @@ from urllib3.exceptions import NewConnectionError
 from commit.test_same_as_a_fresh_build import built_afresh, derived_quads
 from conftest import Server, make_small_project, start_server
 from digitech_kg.access import TokenStore
-from digitech_kg.commit import build
-from digitech_kg.snapshot import SnapshotRepository, content_digest
-from digitech_kg.sources import find_project
+from digitech_kg.commit.building import build
+from digitech_kg.snapshot.quad_files import content_digest
+from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.project import find_project
 from digitech_kg.triple_store import open_read_only
 from small import GRAPHS, NOTE, content_of
 from soak.processes import kill, kill_all, members

@@ -24,9 +24,9 @@ from pyoxigraph import RdfFormat, parse
 
 from conftest import Server, make_small_project, start_server
 from digitech_kg.access import TokenStore
-from digitech_kg.commit import build
-from digitech_kg.snapshot import SnapshotRepository
-from digitech_kg.sources import find_project
+from digitech_kg.commit.building import build
+from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.project import find_project
 from small import GRAPHS
 from soak.processes import Held, held_by, kill_all
 

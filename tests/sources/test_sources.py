@@ -9,9 +9,10 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from bundled import NAMES, PREFIXES
 from digitech_kg.errors import CallError, Fault, SourceError
-from digitech_kg.sources import find_project, load_sources
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import find_project
 
 
 def faults_of(root: Path) -> tuple[Fault, ...]:

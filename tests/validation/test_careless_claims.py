@@ -12,8 +12,11 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
 from conftest import ROOT
-from digitech_kg.sources import Project, load_sources
-from digitech_kg.validation import Severity, check_claims, load_shapes, validate
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import Project
+from digitech_kg.validation.careless import check_claims
+from digitech_kg.validation.report import Severity
+from digitech_kg.validation.with_shifty import load_shapes, validate
 
 DATA = Path(__file__).parents[1] / "data/shapes"
 CASES: dict[str, dict[str, str]] = tomllib.loads((DATA / "careless.toml").read_text(encoding="utf-8"))

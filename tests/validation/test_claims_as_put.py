@@ -6,7 +6,8 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.namespaces import DK, Namespaces
-from digitech_kg.validation import Severity, check_claims
+from digitech_kg.validation.careless import check_claims
+from digitech_kg.validation.report import Severity
 
 NAMES = Namespaces("https://example.org/kg/")
 CLAIM = "claim:note\\/a a dk:Claim ; dk:subject id:a ; dk:predicate dk:leads ; dk:object id:b"

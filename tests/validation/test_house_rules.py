@@ -13,11 +13,13 @@ from rdflib import SH, Graph, URIRef
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
 from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.parts.linking import enrich
-from digitech_kg.snapshot import Snapshot
-from digitech_kg.sources import Project, load_sources
+from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import Project
 from digitech_kg.triple_store import load_in_memory, store_of
-from digitech_kg.validation import Report, load_shapes, validate
 from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
+from digitech_kg.validation.report import Report
+from digitech_kg.validation.with_shifty import load_shapes, validate
 
 DATA = Path(__file__).parents[1] / "data/house_rules"
 FAULTS: dict[str, dict[str, object]] = tomllib.loads((DATA / "faults.toml").read_text(encoding="utf-8"))

@@ -6,7 +6,8 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
 from bundled import GRAPHS, NAMES, PREFIXES
-from digitech_kg.validation import Severity, check_naming
+from digitech_kg.validation.naming import check_naming
+from digitech_kg.validation.report import Severity
 
 HEADER = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 HEADER += "@prefix note-claim: <https://w3id.org/digitech-kg/claim/note/> .\n"

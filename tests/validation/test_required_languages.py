@@ -6,7 +6,8 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.namespaces import RDFS, Namespaces
-from digitech_kg.validation import Severity, check_languages
+from digitech_kg.validation.checks import check_languages
+from digitech_kg.validation.report import Severity
 
 NAMES = Namespaces("https://example.org/kg/", (), ("en", "zh-hans"), ("nb",))
 ONTOLOGY = """

@@ -12,12 +12,17 @@ from pyoxigraph import Quad, RdfFormat, parse
 from rdflib import SH, Graph, URIRef
 
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
-from digitech_kg.claims import derive, read_labels, read_sentence_patterns
-from digitech_kg.description import describe_queries
+from digitech_kg.claims.clauses import read_sentence_patterns
+from digitech_kg.claims.derivation import derive
+from digitech_kg.claims.labels import read_labels
+from digitech_kg.description.catalog import describe_queries
 from digitech_kg.errors import SourceError
-from digitech_kg.sources import Project, SavedQuery, load_sources
-from digitech_kg.validation import Report, load_shapes, validate
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import Project
+from digitech_kg.sources.saved_queries import SavedQuery
 from digitech_kg.validation.reference import check_shapes, validate_with_pyshacl
+from digitech_kg.validation.report import Report
+from digitech_kg.validation.with_shifty import load_shapes, validate
 
 DATA = Path(__file__).parents[1] / "data/shapes"
 VALID = (DATA / "valid.ttl").read_text(encoding="utf-8")

@@ -14,9 +14,9 @@ from pyoxigraph import Literal, Triple
 
 from conftest import ROOT, Server
 from digitech_kg.claims.model import AFFIRMED, PLAIN
-from digitech_kg.description import metadata_of
+from digitech_kg.description.metadata import metadata_of
 from digitech_kg.namespaces import DCTERMS, Namespaces
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.pages.about import Citation, cite
 
 

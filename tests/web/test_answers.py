@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from bundled import NAMES
 from conftest import ROOT
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SH
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.saved_queries import read_presentation
 from digitech_kg.triple_store import load_in_memory
 from digitech_kg.web.pages.answer_view import Answer, view_answer

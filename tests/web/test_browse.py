@@ -11,7 +11,7 @@ import pytest
 from conftest import SHARED, Server, start_server, stop_server
 from digitech_kg.book import open_book
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 
 NAMES = Namespaces("https://w3id.org/digitech-kg/")
 ID = NAMES.prefixes["id"]

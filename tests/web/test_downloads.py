@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from digitech_kg.errors import NotReady
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.pages import about as downloads
 
 

@@ -16,9 +16,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bundled import BASE, GRAPHS, NAMES, PREFIXES
 from conftest import Server, Workshop, start_server, stop_server
-from digitech_kg.commit import Commit, Committer, SparqlUpdate, create_empty
+from digitech_kg.commit.building import create_empty
+from digitech_kg.commit.request import Commit, SparqlUpdate
+from digitech_kg.commit.road import Committer
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
-from digitech_kg.snapshot import Change, SnapshotRepository, group_change
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.grouping import group_change
+from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.pages import history
 from digitech_kg.web.pages.history import split_parts
 from screens import on_a_phone, open_browser, open_page

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from bundled import GRAPHS, PREFIXES
 from conftest import ROOT, Server, start_server, stop_server
 from digitech_kg.namespaces import DK, RDF, RDFS
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.snapshot.repository import SnapshotRepository
 from publishing import publish_quads
 from screens import open_browser, open_page
 

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 import digitech_kg
 from conftest import Server
 from digitech_kg.hooks import downloads_of, known_parts
-from digitech_kg.sources import find_project
+from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.languages import LANGUAGES, translations
 
 PACKAGE = Path(digitech_kg.__file__).parent

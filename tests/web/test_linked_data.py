@@ -13,7 +13,7 @@ from rdflib.compare import isomorphic
 from bundled import BASE, GRAPHS
 from conftest import Server
 from digitech_kg.namespaces import OWL
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.web.reading.labels import DESCRIBED
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.commit import build
+from digitech_kg.commit.building import build
 from digitech_kg.errors import Busy
 from digitech_kg.settings import Settings, option_of, setting_fields
-from digitech_kg.snapshot import SnapshotRepository
-from digitech_kg.sources import find_project
+from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.limits import ClientLimits
 
 QUERY = "SELECT ?secret { ?secret ?p ?o } LIMIT 3"

@@ -13,7 +13,7 @@ from bundled import GRAPHS, NAMES
 from conftest import Server
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL
 from digitech_kg.ontology.terms import Index
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from conftest import Server
-from digitech_kg.sources import Project
+from digitech_kg.sources.project import Project
 
 
 def test_every_saved_question_opens(server: Server, project: Project) -> None:

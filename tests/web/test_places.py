@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from conftest import ROOT, Server
-from digitech_kg.sources import Project
+from digitech_kg.sources.project import Project
 from stored_site import open_site
 
 #: How many documents there are.

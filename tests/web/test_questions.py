@@ -11,7 +11,8 @@ import pytest
 from conftest import ROOT
 from digitech_kg.api import Graph, Rows
 from digitech_kg.errors import SourceError
-from digitech_kg.sources import Project, find_project, load_sources
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import Project, find_project
 
 EXPECTED = Path(__file__).parents[1] / "data/questions"
 FILES = sorted((ROOT / "data/queries").glob("*.rq"))

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, Store
 
 from conftest import Server
 from digitech_kg.namespaces import RDFS, SKOS
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 
 _LINES = (Path(__file__).parents[1] / "data/searches.tsv").read_text(encoding="utf-8").splitlines()
 SEARCHES = list(csv.DictReader(_LINES, delimiter="\t"))

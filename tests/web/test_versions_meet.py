@@ -11,7 +11,7 @@ from bundled import NAMES
 from digitech_kg.engine import Answer, QueryService
 from digitech_kg.formats import by_name
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Manifest
+from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.sparql.graph_store import graph_store_blueprint

@@ -22,8 +22,6 @@ from digitech_kg.namespaces import DK
 
 #: The properties by which a thing stands beside what a claim says.
 _BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy)
-#: Words shown of each kind and certainty.
-_MOST_CUES: Final = 2
 #: Claims of a thing by which others are found that are alike.
 _MOST_COMPARED: Final = 100
 
@@ -130,36 +128,6 @@ class ClaimReader(Tables):
             "GROUP BY document"
         )
         return {document: (stated, denied) for document, stated, denied in rows}
-
-    def cues(self, document: str = "") -> dict[tuple[str, str], tuple[str, ...]]:
-        """Return the words that show most often how claims of a kind and certainty are put, in a document or in all."""
-        rows = self.rows(
-            "SELECT kind, certainty, cue FROM cue_count WHERE :document IN ('', document) "
-            "GROUP BY kind, certainty, cue ORDER BY SUM(claims) DESC, cue",
-            document=document,
-        )
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for kind, certainty, cue in rows:
-            if len(found[kind, certainty]) < _MOST_CUES:
-                found[kind, certainty].append(cue)
-        return {key: tuple(cues) for key, cues in found.items()}
-
-    def claims_in_turn(self, wanted: ClaimFilter, most: int) -> list[str]:
-        """Return the IRIs of the first claims that a filter takes, so that each document has its say.
-
-        Key claims come first, and those without limits: the first such claim of each document, then the second.
-        """
-        where, values = self._where(wanted)
-        rows = self.rows(
-            f"SELECT term.text FROM (SELECT *, row_number() OVER ("  # noqa: S608
-            f"PARTITION BY document, salience > 0, limited ORDER BY salience, place, name) AS turn "
-            f"FROM claim WHERE {where} AND document IN (SELECT value FROM json_each(:documents))) claim "
-            f"JOIN term ON term.id = claim.id ORDER BY salience > 0, limited, turn, {ORDERS['weight']} LIMIT :limit",
-            **values,
-            documents=json.dumps(self._first_documents(wanted, most)),
-            limit=most,
-        )
-        return [iri for (iri,) in rows]
 
     def alike(self, thing: str, limit: int = 4) -> list[str]:
         """Return the things of which documents say most of what they say of a thing."""
@@ -344,15 +312,6 @@ class ClaimReader(Tables):
             )
             for number, main, iri, subject, predicate, text, kind, plain, *put in rows
         ]
-
-    def _first_documents(self, wanted: ClaimFilter, most: int) -> list[str]:
-        """Return the documents whose claims can be among the first that are told in turn."""
-        firsts: dict[tuple[bool, bool], dict[str, int]] = defaultdict(dict)
-        for group in filter(wanted.takes, self.claim_groups):
-            rank, first = SALIENCES.index(group.salience), firsts[group.salience != "key", group.is_limited]
-            first[group.document] = min(rank, first.get(group.document, rank))
-        chosen = (sorted(first, key=lambda name: (first[name], name))[:most] for first in firsts.values())
-        return sorted({document for documents in chosen for document in documents})
 
 
 def _claim(iri: str, values: Mapping[str, set[Term]]) -> Claim:

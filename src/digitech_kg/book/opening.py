@@ -18,7 +18,7 @@ from digitech_kg.book.schema import FILE_NAME
 from digitech_kg.book.searching import SearchReader
 from digitech_kg.book.writing import write_book
 from digitech_kg.namespaces import GraphName, Namespaces
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 
 #: Versions whose books are kept open.

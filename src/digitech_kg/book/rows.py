@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -127,7 +127,7 @@ def insert_rows(database: sqlite3.Connection, rows: Rows) -> set[str]:
 def sum_up(database: sqlite3.Connection, documents: Iterable[str]) -> None:
     """Add up anew what some documents have."""
     for document in sorted(documents):
-        for table in ("claim_count", "passage_count", "cue_count"):
+        for table in ("claim_count", "passage_count"):
             database.execute(f"DELETE FROM {table} WHERE document = ?", (document,))  # noqa: S608
         database.execute(
             f"INSERT INTO claim_count SELECT document, {_ALIKE}, count(*) FROM claim WHERE document = ? "  # noqa: S608
@@ -140,15 +140,6 @@ def sum_up(database: sqlite3.Connection, documents: Iterable[str]) -> None:
             "WHERE document = ? AND term.text = ? GROUP BY document",
             (document, DK.statedIn.value),
         )
-        found = database.execute(
-            "SELECT claim.kind, certainty, object.text FROM claim JOIN said ON said.subject = claim.id "
-            "JOIN term property ON property.id = said.property AND property.text = ? "
-            "JOIN term object ON object.id = said.object WHERE claim.document = ?",
-            (DK.cue.value, document),
-        )
-        cues = Counter((kind, level, cue.casefold()) for kind, level, cue in found)
-        rows = [(document, *cue, count) for cue, count in sorted(cues.items())]
-        database.executemany("INSERT INTO cue_count VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def end_of(iri: str) -> str:

@@ -37,8 +37,6 @@ CREATE TABLE claim_count (
     document TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
     salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,
     claims INTEGER NOT NULL);
-CREATE TABLE cue_count (
-    document TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, cue TEXT NOT NULL, claims INTEGER NOT NULL);
 CREATE TABLE passage_count (document TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE passage (
@@ -67,7 +65,6 @@ CREATE INDEX claim_subject ON claim(subject, predicate);
 CREATE INDEX claim_object ON claim(object, predicate);
 CREATE INDEX claim_main ON claim(main);
 CREATE INDEX claim_count_document ON claim_count(document);
-CREATE INDEX cue_count_document ON cue_count(document);
 CREATE INDEX passage_text ON passage(document, start, place);
 CREATE INDEX passage_page ON passage(document, page, start);
 CREATE INDEX comparison_first ON comparison(first);

@@ -38,11 +38,6 @@ class Firmness:
     denied: bool = False
 
     @property
-    def is_quiet(self) -> bool:
-        """Whether it is the usual case, which no page makes much of."""
-        return self == Firmness()
-
-    @property
     def doubt(self) -> int:
         """How far from certain it is: 0 if it is certain. Below all levels comes what is not on the axis."""
         return LEVELS.index(self.certainty) if self.certainty in LEVELS else len(LEVELS)

@@ -8,19 +8,20 @@ from pathlib import Path
 
 import click
 
-from digitech_kg.claims import Coverage, measure_coverage
+from digitech_kg.claims.derivation import Coverage, measure_coverage
 from digitech_kg.cli.options import Place, form_option, in_project, setting_options
 from digitech_kg.cli.output import print_lines
-from digitech_kg.commit import assemble, read_content
+from digitech_kg.commit.building import assemble
+from digitech_kg.commit.files import read_content
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_extra_files
-from digitech_kg.validation import Report, report_of
-from digitech_kg.validation import validate as validate_with_shifty
 from digitech_kg.validation.checks import check_against_text, find_twins
+from digitech_kg.validation.report import Report, report_of
+from digitech_kg.validation.with_shifty import validate as validate_with_shifty
 
 
 @click.command()

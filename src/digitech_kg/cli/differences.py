@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from digitech_kg.namespaces import DK, RDFS, XSD, Namespaces, value_of
-from digitech_kg.snapshot import Change, Snapshot, Topic, group_change
-from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.grouping import Edit, Topic, claims_without_subject, group_change, labels_in, split_derived
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 
 _LONGEST = 160

@@ -103,7 +103,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _show(error: DigitechError) -> None:
     # These are slow to import and needed only here.
     from digitech_kg.errors import InvalidData, SourceError
-    from digitech_kg.validation import Report
+    from digitech_kg.validation.report import Report
 
     if isinstance(error, SourceError):
         for fault in error.faults:

@@ -12,9 +12,9 @@ import click
 
 from digitech_kg.errors import CallError
 from digitech_kg.settings import default_data_dir, option_of, setting_fields
-from digitech_kg.snapshot import KEEP_ALL, Snapshot, SnapshotRepository
-from digitech_kg.sources import Project, find_project
-from digitech_kg.sources.project import FILE_NAME
+from digitech_kg.snapshot.manifest import KEEP_ALL
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.sources.project import FILE_NAME, Project, find_project
 
 Command = Callable[..., Any]
 

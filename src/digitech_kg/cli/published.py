@@ -10,19 +10,14 @@ import click
 from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
 from digitech_kg.cli.output import print_json, print_lines, print_rows
-from digitech_kg.commit import write_back
+from digitech_kg.commit.files import write_back
 from digitech_kg.errors import CallError, Conflict
-from digitech_kg.exports import OwlOptions, export_dataset
+from digitech_kg.exports.writing import OwlOptions, export_dataset
 from digitech_kg.hooks import downloads_of, get_download
-from digitech_kg.snapshot import (
-    Manifest,
-    Snapshot,
-    SnapshotRepository,
-    group_change,
-    topics_document,
-    version_document,
-)
-from digitech_kg.sources import Project
+from digitech_kg.snapshot.grouping import group_change, topics_document, version_document
+from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.sources.project import Project
 
 _COLUMNS = ("version", "time", "author", "action", "message", "added", "removed", "results", "data")
 

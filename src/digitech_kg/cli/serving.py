@@ -9,15 +9,16 @@ import click
 
 from digitech_kg.cli.options import Place, in_dataset, no_reasoning_option, setting_options
 from digitech_kg.cli.output import steps
-from digitech_kg.commit import build_or_keep, create_empty
+from digitech_kg.commit.building import build_or_keep, create_empty
 from digitech_kg.errors import CallError
 from digitech_kg.hooks import OneOf, find_hook
 from digitech_kg.http_client import without_credentials
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
-from digitech_kg.sources import find_project
+from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.document_texts import read_texts
+from digitech_kg.sources.project import find_project
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.validation.checks import count_changed
 from digitech_kg.web.server import describe_address, free_port

@@ -19,11 +19,14 @@ from digitech_kg.cli.options import (
     setting_options,
 )
 from digitech_kg.cli.output import print_lines, steps
-from digitech_kg.commit import Commit, Committer, Outcome, Revert, Write
-from digitech_kg.commit import build as build_dataset
+from digitech_kg.commit.building import build as build_dataset
 from digitech_kg.commit.importing import find_import_file, read_import
+from digitech_kg.commit.request import Commit, Outcome, Revert, Write
+from digitech_kg.commit.road import Committer
 from digitech_kg.formats import Kind, of_kind
-from digitech_kg.snapshot import Change, Retention, SnapshotRepository
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.repository import SnapshotRepository
 
 
 @click.command()

@@ -12,7 +12,8 @@ from digitech_kg.book import BookWriter
 from digitech_kg.commit.files import NO_RULES, FilesChange, Rules
 from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
 from digitech_kg.namespaces import GraphName, Namespaces
-from digitech_kg.snapshot import Change, Snapshot
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import create_store, open_checkpoint
 
 

@@ -18,17 +18,14 @@ from digitech_kg.commit.road import Committer
 from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import Conflict, InconsistentData
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot import (
-    Change,
-    Manifest,
-    Snapshot,
-    SnapshotRepository,
-    content_digest,
-    write_namespaces,
-)
-from digitech_kg.sources import Project, SourceFile
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.manifest import Manifest, write_namespaces
+from digitech_kg.snapshot.quad_files import content_digest
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.sources.project import Project, SourceFile
 from digitech_kg.triple_store import store_of
-from digitech_kg.validation import Report, Result, report_of, validate
+from digitech_kg.validation.report import Report, Result, report_of
+from digitech_kg.validation.with_shifty import validate
 
 Step = Callable[[str], None]
 

@@ -15,20 +15,20 @@ from typing import Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from digitech_kg.commit.request import ProjectFiles
-from digitech_kg.description import describe_queries
+from digitech_kg.description.catalog import describe_queries
 from digitech_kg.errors import CallError, Conflict, SourceError
 from digitech_kg.mappings.model import check_links, load_links
 from digitech_kg.namespaces import RDF, GraphName, Namespaces
-from digitech_kg.snapshot import Change, Snapshot
-from digitech_kg.sources import Project, SourceFile, Sources, load_sources
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.blocks import Block, Key, split_blocks
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle, rewrite_turtle
-from digitech_kg.sources.loading import ParsedFile
+from digitech_kg.sources.loading import ParsedFile, Sources, load_sources
 from digitech_kg.sources.project import FILE_NAME as PROJECT_FILE
-from digitech_kg.sources.project import FOLDER_NAME
+from digitech_kg.sources.project import FOLDER_NAME, Project, SourceFile
 from digitech_kg.triple_store import open_read_only, store_of, stored_spellings
-from digitech_kg.validation import load_shapes
+from digitech_kg.validation.with_shifty import load_shapes
 
 #: Things that a message names.
 _MOST_NAMED: Final = 5

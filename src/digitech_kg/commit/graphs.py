@@ -21,9 +21,9 @@ from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import CallError, Conflict, Forbidden, InsufficientScope, LimitExceeded, QuerySyntaxError
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import GraphName, Namespaces, value_of
-from digitech_kg.snapshot import SnapshotRepository
+from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.triple_store import store_of
-from digitech_kg.validation import Result, Severity
+from digitech_kg.validation.report import Result, Severity
 
 #: As in queries.
 _DEEPEST: Final = 200

@@ -20,34 +20,23 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from digitech_kg.claims import (
-    Labels,
-    SentencePatterns,
-    Topics,
-    derive,
-    label_external_claims,
-    read_labels,
-    read_sentence_patterns,
-    read_topics,
-    state_external_claims,
-)
+from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
+from digitech_kg.claims.derivation import derive, label_external_claims, state_external_claims
+from digitech_kg.claims.labels import Labels, read_labels
+from digitech_kg.claims.topics import Topics, read_topics
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
 from digitech_kg.commit.tracked_store import TrackedStore
-from digitech_kg.comparison import compare_documents, comparison_quads, find_faults, place_documents
+from digitech_kg.comparison.documents import compare_documents, comparison_quads
+from digitech_kg.comparison.issues import find_faults, place_documents
 from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces, value_of
-from digitech_kg.reasoning import Base, contradiction, select_premises
-from digitech_kg.validation import (
-    Report,
-    Result,
-    Severity,
-    check_claims,
-    check_cues,
-    check_hints,
-    check_languages,
-    check_naming,
-    validate,
-)
+from digitech_kg.reasoning.inference import Base, contradiction
+from digitech_kg.reasoning.premises import select_premises
+from digitech_kg.validation.careless import check_claims
+from digitech_kg.validation.checks import check_cues, check_hints, check_languages
+from digitech_kg.validation.naming import check_naming
+from digitech_kg.validation.report import Report, Result, Severity
+from digitech_kg.validation.with_shifty import validate
 
 
 class Contents:

@@ -34,7 +34,8 @@ from digitech_kg.processes import (
     limit_memory,
     resident_memory,
 )
-from digitech_kg.snapshot import Retention, SnapshotRepository, storage_failure
+from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.repository import SnapshotRepository, storage_failure
 
 _NAME: Final = "incoming"
 

@@ -13,8 +13,9 @@ from typing import Any, Final, Protocol, runtime_checkable
 from digitech_kg.errors import PreconditionFailed
 from digitech_kg.formats import Format
 from digitech_kg.namespaces import GraphName
-from digitech_kg.snapshot import Change, Manifest
-from digitech_kg.sources import Project
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.sources.project import Project
 
 
 @dataclass(frozen=True, slots=True)

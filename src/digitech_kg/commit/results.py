@@ -19,8 +19,8 @@ from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-from digitech_kg.snapshot import sorted_lines
-from digitech_kg.validation import Result, Severity
+from digitech_kg.snapshot.quad_files import sorted_lines
+from digitech_kg.validation.report import Result, Severity
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 #: The packages whose code decides what is computed.

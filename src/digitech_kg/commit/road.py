@@ -40,21 +40,16 @@ from digitech_kg.commit.request import (
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
 from digitech_kg.commit.update import evaluate_update
-from digitech_kg.description import GraphCensus
+from digitech_kg.description.census import GraphCensus
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import GraphName
-from digitech_kg.snapshot import (
-    Change,
-    Manifest,
-    Snapshot,
-    SnapshotRepository,
-    content_digest,
-    digest_after,
-    write_namespaces,
-)
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.manifest import Manifest, write_namespaces
+from digitech_kg.snapshot.quad_files import content_digest, digest_after
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import open_read_only
-from digitech_kg.validation import Report, Result, report_of
+from digitech_kg.validation.report import Report, Result, report_of
 
 Step = Callable[[str], None]
 #: Graphs with more quads are read anew by each commit that needs them.

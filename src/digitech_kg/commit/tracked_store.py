@@ -11,7 +11,8 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from digitech_kg.namespaces import RDF, XSD, GraphName
-from digitech_kg.snapshot import Change, QuadFile
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.quad_files import QuadFile
 from digitech_kg.triple_store import create_store, store_of
 
 _TEXT = (XSD.string, RDF.langString)

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from digitech_kg.description.census import GraphCensus, count_quads
 from digitech_kg.downloads import Download
 from digitech_kg.hooks import downloads_of
-from digitech_kg.mappings import TARGETS, Target
+from digitech_kg.mappings.model import TARGETS, Target
 from digitech_kg.namespaces import (
     DCAT,
     DCTERMS,
@@ -34,7 +34,7 @@ from digitech_kg.namespaces import (
     Graphs,
     Namespaces,
 )
-from digitech_kg.sources import SavedQuery
+from digitech_kg.sources.saved_queries import SavedQuery
 
 
 class Catalog:

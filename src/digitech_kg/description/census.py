@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
-from digitech_kg.mappings import PREDICATES, target_of
+from digitech_kg.mappings.model import PREDICATES, target_of
 from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
 
 

@@ -19,7 +19,7 @@ from typing import IO, Any, Final
 from digitech_kg.engine.worker import Wire
 from digitech_kg.errors import EngineFailure, EngineStopped
 from digitech_kg.processes import engine_environment
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 
 _START_TIMEOUT_S: Final = 120.0
 #: After so many versions a new parent process is started, so that its memory is in one piece again.

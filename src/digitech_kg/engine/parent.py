@@ -23,7 +23,7 @@ from typing import Any, Final
 from digitech_kg.engine.worker import Wire, serve_queries
 from digitech_kg.hooks import load
 from digitech_kg.processes import die_with_parent, give_up_network, limit_memory
-from digitech_kg.snapshot import Change
+from digitech_kg.snapshot.changes import Change
 from digitech_kg.triple_store import load_in_memory, match_named_graphs, open_read_only
 
 #: Bytes of a command; one that names every change since an old version is the longest.

@@ -22,7 +22,7 @@ from digitech_kg.errors import (
 )
 from digitech_kg.formats import Kind, by_name, cannot_hold, of_kind
 from digitech_kg.hooks import find_hook
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sparql_text.mistakes import mend
 
 #: Results up to this size come back through the socket; larger ones through a file.

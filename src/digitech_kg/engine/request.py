@@ -16,7 +16,7 @@ from digitech_kg.sparql_text.checks import without_calls
 
 if TYPE_CHECKING:  # Workers and commands start sooner without these.
     from digitech_kg.book import Book
-    from digitech_kg.snapshot import Manifest
+    from digitech_kg.snapshot.manifest import Manifest
 
 _CHUNK = 256 * 1024
 _NO_GRAPH: Final = "urn:x-none:"

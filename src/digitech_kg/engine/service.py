@@ -21,7 +21,7 @@ from digitech_kg.errors import (
     QuerySyntaxError,
 )
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot import Snapshot, SnapshotRepository
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sparql_text.checks import ServiceCall, check_query, redirect_calls
 
 #: Versions of the past that are kept open.

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.iteration import reachable
-from digitech_kg.mappings import PREDICATES
+from digitech_kg.mappings.model import PREDICATES
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, VOCABULARIES, GraphName, Namespaces, value_of
 from digitech_kg.tables import Value, python_value
 

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.exports.content import Content, Node, Statement, other_names
-from digitech_kg.mappings import mapping_sets, target_of
+from digitech_kg.mappings.model import mapping_sets, target_of
 from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, Namespaces, value_of
 from digitech_kg.tables import Table, Value, make_table
 

@@ -12,7 +12,7 @@ from digitech_kg.claims.model import read_claims
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.formats import Format, Kind, cannot_hold, check_xml, is_unwritable
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, OWL, RDF, Namespaces
-from digitech_kg.ontology import merge_modules, owl_document
+from digitech_kg.ontology.standalone import merge_modules, owl_document
 from digitech_kg.triple_store import sorted_nquads
 
 

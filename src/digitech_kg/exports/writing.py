@@ -21,7 +21,7 @@ from typing import Any, Final
 import platformdirs
 from pyoxigraph import NamedNode
 
-from digitech_kg.description import Metadata, metadata_of
+from digitech_kg.description.metadata import Metadata, metadata_of
 from digitech_kg.downloads import DOWNLOADS, Download
 from digitech_kg.errors import CallError, EngineFailure, LimitExceeded
 from digitech_kg.exports import rdf
@@ -29,11 +29,11 @@ from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
-from digitech_kg.mappings import mapping_sets
+from digitech_kg.mappings.model import mapping_sets
 from digitech_kg.namespaces import DCTERMS
 from digitech_kg.processes import Died, Failed, Overdue, run
-from digitech_kg.snapshot import Snapshot
-from digitech_kg.sources import find_project
+from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.sources.project import find_project
 from digitech_kg.tables import Table, to_csv, to_parquet, to_xlsx, zip_of
 from digitech_kg.triple_store import open_read_only, sorted_nquads
 

@@ -2,25 +2,3 @@
 
 `mappings.sssom` is imported by name where files are read: its library takes long to load.
 """
-
-from digitech_kg.mappings.model import (
-    PREDICATES,
-    TARGETS,
-    Mapping,
-    MappingSet,
-    Target,
-    mapping_quads,
-    mapping_sets,
-    target_of,
-)
-
-__all__ = [
-    "PREDICATES",
-    "TARGETS",
-    "Mapping",
-    "MappingSet",
-    "Target",
-    "mapping_quads",
-    "mapping_sets",
-    "target_of",
-]

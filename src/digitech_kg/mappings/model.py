@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from digitech_kg.errors import Fault, SourceError
 from digitech_kg.namespaces import DCTERMS, OWL, PAV, RDF, RDFS, SKOS, SSSOM, XSD, value_of
-from digitech_kg.sources import Project
+from digitech_kg.sources.project import Project
 
 #: What may relate two things, strongest first. owl:sameAs is for the same individual of the real world only.
 PREDICATES: Final = (

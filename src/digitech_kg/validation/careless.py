@@ -12,10 +12,9 @@ from typing import Final
 
 from pyoxigraph import Literal, Quad
 
-from digitech_kg.claims import Claim, read_claims
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import LANGUAGES, find_language, is_hedge
-from digitech_kg.claims.model import CLAIM_CLASSES
+from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.validation.checks import fault

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims import read_claims
 from digitech_kg.claims.languages import find_language
+from digitech_kg.claims.model import read_claims
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, Namespaces, value_of

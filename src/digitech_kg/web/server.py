@@ -21,7 +21,8 @@ from digitech_kg.errors import CallError
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Retention, Snapshot, SnapshotRepository
+from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
 from digitech_kg.web.http.languages import LANGUAGES
 from digitech_kg.web.http.log import configure_logging

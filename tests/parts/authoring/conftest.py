@@ -12,7 +12,7 @@ from digitech_kg.cli.main import group
 from digitech_kg.parts.authoring.documents import add_document
 from digitech_kg.parts.authoring.metadata import DocumentMetadata
 from digitech_kg.parts.authoring.new_project import About, make_project
-from digitech_kg.sources import Project, find_project
+from digitech_kg.sources.project import Project, find_project
 
 DATA = Path(__file__).parent / "data"
 Command = Callable[..., Result]

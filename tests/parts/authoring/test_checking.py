@@ -7,8 +7,8 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.authoring.passages import cut_passages, outline_text, passage_quads
-from digitech_kg.validation import Severity
 from digitech_kg.validation.checks import check_against_text, find_twins
+from digitech_kg.validation.report import Severity
 
 NAMES = Namespaces("https://example.org/kg/", (("n", "https://example.org/kg/passage/note/"),))
 TEXT = (

@@ -10,8 +10,9 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from digitech_kg.errors import CallError
-from digitech_kg.sources import Project, find_project, load_sources
 from digitech_kg.sources.document_texts import TextCopy, read_texts
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import Project, find_project
 
 from .conftest import DATA, Command
 

@@ -11,8 +11,9 @@ from digitech_kg.parts.authoring.documents import (
     read_files,
 )
 from digitech_kg.parts.authoring.metadata import DocumentMetadata
-from digitech_kg.sources import Project, find_project, load_sources
 from digitech_kg.sources.layout import format_turtle
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import Project, find_project
 
 from .conftest import DATA, texts_below
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from digitech_kg.claims import read_claims
+from digitech_kg.claims.model import read_claims
 from digitech_kg.parts.authoring.main_claims import propose_main_claims
-from digitech_kg.sources import Project
+from digitech_kg.sources.project import Project
 
 from .conftest import Command
 

@@ -9,8 +9,9 @@ import pytest
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
 from digitech_kg.parts.authoring.new_project import About, make_project
-from digitech_kg.sources import Project, find_project, load_sources
 from digitech_kg.sources.layout import format_turtle
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import Project, find_project
 
 from .conftest import Command, texts_below
 

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 from digitech_kg.claims.reserves import AXES
 from digitech_kg.parts.authoring.documents import read_files
 from digitech_kg.parts.authoring.terms import Examples, Hit, collect_terms, find_terms
-from digitech_kg.sources import Project, find_project
+from digitech_kg.sources.project import Project, find_project
 
 from .conftest import Command
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from digitech_kg.claims import read_claims
+from digitech_kg.claims.model import read_claims
 from digitech_kg.claims.reserves import AXES
 from digitech_kg.namespaces import DK, RDF
-from digitech_kg.sources import Sources, find_project, load_sources
 from digitech_kg.sources.document_texts import read_document_text
+from digitech_kg.sources.loading import Sources, load_sources
+from digitech_kg.sources.project import find_project
 from digitech_kg.validation.checks import check_against_text, find_twins
 
 from .conftest import Command

@@ -23,7 +23,8 @@ from digitech_kg.mappings.sssom import read_mapping_set
 from digitech_kg.matching import Entity
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.parts.linking.proposals import propose, read_table
-from digitech_kg.sources import Project, load_sources
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import Project
 
 ID = NAMES.prefixes["id"]
 ORGANISATIONS = Path(__file__).parent / "data/organisations.tsv"

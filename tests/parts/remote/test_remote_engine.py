@@ -16,7 +16,7 @@ import requests
 from pyoxigraph import BlankNode, Literal, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from conftest import ROOT, Server, start_server, stop_server
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 from stores import oxigraph, virtuoso, virtuoso_is_there
 

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from digitech_kg.namespaces import RDF
 from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics, statistics_of, write_statistics
-from digitech_kg.snapshot import Change
+from digitech_kg.snapshot.changes import Change
 from digitech_kg.triple_store import store_of
 from parts.rewriting.random_queries import EX, random_quads
 

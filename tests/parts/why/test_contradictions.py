@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.parts.why.explanation import explain_inconsistency
-from digitech_kg.reasoning import contradiction
+from digitech_kg.reasoning.inference import contradiction
 from reasoning.example import DATA, NAMES, fact
 
 FAULTS = tomllib.loads((DATA / "faults.toml").read_text(encoding="utf-8"))["fault"]

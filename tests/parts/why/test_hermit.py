@@ -12,8 +12,9 @@ from conftest import Workshop
 from digitech_kg.namespaces import RDF, Namespaces
 from digitech_kg.parts.why.explanation import Explainer
 from digitech_kg.parts.why.hermit import check_with_hermit, parse
-from digitech_kg.reasoning import Base, select_premises
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.reasoning.inference import Base
+from digitech_kg.reasoning.premises import select_premises
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 from reasoning.example import EXAMPLES, fact, turtle
 from small import NAMES as SMALL

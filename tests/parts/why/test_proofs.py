@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from digitech_kg.namespaces import OWL
 from digitech_kg.parts.why.proofs import contradictions, justify
-from digitech_kg.reasoning import infer, select_premises
-from digitech_kg.reasoning.premises import Leaf
+from digitech_kg.reasoning.inference import infer
+from digitech_kg.reasoning.premises import Leaf, select_premises
 from digitech_kg.reasoning.theory import Theory
 from reasoning.example import fact, turtle
 

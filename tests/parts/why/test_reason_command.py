@@ -16,7 +16,7 @@ from digitech_kg.namespaces import RDF
 from digitech_kg.parts.why import command as reason_module
 from digitech_kg.parts.why import hermit
 from digitech_kg.parts.why.hermit import Judgement
-from digitech_kg.reasoning import Entailments
+from digitech_kg.reasoning.inference import Entailments
 from reasoning.example import fact
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -12,7 +12,7 @@ from bundled import NAMES, passage
 from conftest import Server
 from digitech_kg.errors import QueryTimeout
 from digitech_kg.parts.why.explanation import answer_in_process
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 
 HTML = {"Accept": "text/html"}
 

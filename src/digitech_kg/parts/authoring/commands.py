@@ -11,7 +11,10 @@ from pathlib import Path
 import click
 from pyoxigraph import Quad
 
-from digitech_kg.claims import Labels, derive, read_claims, read_labels, read_sentence_patterns
+from digitech_kg.claims.clauses import read_sentence_patterns
+from digitech_kg.claims.derivation import derive
+from digitech_kg.claims.labels import Labels, read_labels
+from digitech_kg.claims.model import read_claims
 from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, print_rows
 from digitech_kg.errors import CallError
@@ -29,8 +32,8 @@ from digitech_kg.parts.authoring.metadata import DEFAULT_LANGUAGE, DocumentMetad
 from digitech_kg.parts.authoring.new_project import About, make_project
 from digitech_kg.parts.authoring.passages import Passage, read_passages
 from digitech_kg.parts.authoring.terms import KINDS, Examples, Hit, collect_terms, find_terms, write_skeletons
-from digitech_kg.sources import Project
 from digitech_kg.sources.document_texts import TextCopy, read_document_text
+from digitech_kg.sources.project import Project
 
 _NAMES = {"Section": "section", "Heading": "heading", "Paragraph": "paragraph", "Sentence": "sentence"}
 _NAMES |= {"Table": "table", "TableCell": "cell", "HeaderCell": "header cell"}

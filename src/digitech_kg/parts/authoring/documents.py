@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import Quad
 
-from digitech_kg.claims import measure_coverage
+from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.namespaces import DK, RDF, RESERVED_NAMES, Namespaces
 from digitech_kg.parts.authoring.metadata import (
@@ -24,11 +24,10 @@ from digitech_kg.parts.authoring.metadata import (
     read_metadata,
 )
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
-from digitech_kg.sources import Project, SourceFile
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import parse_turtle
-from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, PREFIX
+from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, PREFIX, Project, SourceFile
 
 METADATA: Final = "document.ttl"
 PASSAGES: Final = "passages.ttl"

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.claims import measure_coverage
 from digitech_kg.claims.clauses import parse_pattern
+from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY
 from digitech_kg.matching import Entity, NameIndex

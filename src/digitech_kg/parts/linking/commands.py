@@ -18,8 +18,7 @@ from digitech_kg.book.entities import Catalogue
 from digitech_kg.cli.options import Place, in_dataset, in_project
 from digitech_kg.cli.output import progress
 from digitech_kg.errors import CallError, DigitechError
-from digitech_kg.mappings import PREDICATES, Mapping
-from digitech_kg.mappings.model import load_links
+from digitech_kg.mappings.model import PREDICATES, Mapping, load_links
 from digitech_kg.matching import Entity, read_term_id
 from digitech_kg.parts.linking.client import PoliteClient
 from digitech_kg.parts.linking.enrich import (
@@ -42,7 +41,8 @@ from digitech_kg.parts.linking.proposals import (
     read_table,
     write_proposals,
 )
-from digitech_kg.sources import Project, load_sources
+from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.project import Project
 
 #: What may link a thing to another data set.
 _LINKS: Final = tuple(map(NamedNode, PREDICATES))

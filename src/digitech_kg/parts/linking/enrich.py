@@ -24,7 +24,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from digitech_kg.book import Book
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.errors import CallError
-from digitech_kg.mappings import PREDICATES, TARGETS
+from digitech_kg.mappings.model import PREDICATES, TARGETS
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.parts.linking.client import NotKnownThere, PoliteClient, ServiceFailure
 from digitech_kg.sources.files import write_texts

@@ -19,14 +19,14 @@ from pathlib import Path
 
 from digitech_kg.errors import CallError, SourceError
 from digitech_kg.iteration import batched
-from digitech_kg.mappings import Mapping, MappingSet, target_of
+from digitech_kg.mappings.model import Mapping, MappingSet, target_of
 from digitech_kg.mappings.sssom import read_mapping_set, write_mapping_set
 from digitech_kg.matching import Candidate, Entity, NameIndex
 from digitech_kg.namespaces import DCTERMS, SKOS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
-from digitech_kg.sources import Project
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.loading import parse_turtle
+from digitech_kg.sources.project import Project
 
 #: Below this score a candidate is not worth a reviewer's time.
 LEAST_SCORE = 80.0

@@ -23,7 +23,7 @@ from digitech_kg.parts.remote.forwarding import check_forwardable, with_base
 from digitech_kg.parts.remote.renewed_book import RenewedBook, Source
 from digitech_kg.parts.remote.writer import RemoteWriter
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import Manifest
+from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.sparql_text.checks import check_query
 from digitech_kg.sparql_text.mistakes import syntax_error
 from digitech_kg.sparql_text.tokens import names_graphs

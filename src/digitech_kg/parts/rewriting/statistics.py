@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from digitech_kg.snapshot import Change
+from digitech_kg.snapshot.changes import Change
 from digitech_kg.sparql_text.tree import RDF_TYPE
 from digitech_kg.triple_store import count_distinct
 

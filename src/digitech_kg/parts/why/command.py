@@ -13,13 +13,13 @@ from pyoxigraph import Literal, Store, Triple
 
 from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, steps
-from digitech_kg.commit import assemble
+from digitech_kg.commit.building import assemble
 from digitech_kg.commit.parts import Contents
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, explain, explain_inconsistency, parse_triple, why_text
 from digitech_kg.parts.why.hermit import Judgement, check_with_hermit
-from digitech_kg.reasoning import select_premises
+from digitech_kg.reasoning.premises import select_premises
 
 #: Triples that are listed where rules and HermiT differ.
 _MOST_LISTED: Final = 20

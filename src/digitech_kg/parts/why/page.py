@@ -15,7 +15,7 @@ from digitech_kg.errors import Busy, CallError, NotFound
 from digitech_kg.formats import HTML, JSON
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, NOTES, answer_in_process, parse_triple
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import page_of
 from digitech_kg.web.site import Site

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.claims import Claim, read_claims, read_labels
-from digitech_kg.claims.model import CLAIM_CLASSES
+from digitech_kg.claims.labels import read_labels
+from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, RDF, RDFS, GraphName, Namespaces, value_of
 from digitech_kg.reasoning.premises import find_properties, is_assertion, select_premises

@@ -20,7 +20,7 @@ from werkzeug.wsgi import ClosingIterator, LimitedStream
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.engine.request import as_of
 from digitech_kg.errors import Busy, CallError, DigitechError, NotFound
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.limits import is_unannounced
 from digitech_kg.web.http.log import LOG, AccessLog, Entry
 from digitech_kg.web.http.problems import REFUSED, Reply, incident, prefers_page, problem_reply

@@ -18,7 +18,7 @@ from werkzeug.http import parse_accept_header
 
 from digitech_kg.errors import Busy, CallError, DigitechError, InternalError, InvalidData, NotAcceptable, NotReady
 from digitech_kg.formats import HTML, JSON, PROBLEM, TABLES, TEXT, Format, Kind, by_name, of_kind
-from digitech_kg.validation import Report
+from digitech_kg.validation.report import Report
 
 _SOLUTIONS = (*of_kind(Kind.SOLUTIONS), *TABLES)
 _GRAPHS = of_kind(Kind.GRAPH, Kind.DATASET)

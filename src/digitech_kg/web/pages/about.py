@@ -16,13 +16,14 @@ from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response
 
 from digitech_kg.book import Term
-from digitech_kg.description import Metadata, dataset_markup
+from digitech_kg.description.metadata import Metadata, dataset_markup
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound, NotReady
-from digitech_kg.exports import KeptFile, KeptFiles
+from digitech_kg.exports.writing import KeptFile, KeptFiles
 from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.namespaces import DCTERMS, DK, FOAF, ONTOLOGY_IRI, OWL, VOID
-from digitech_kg.snapshot import Manifest, Snapshot
+from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.citing import bibtex_entry, bibtex_name, bibtex_text
 from digitech_kg.web.reading.dataset import DocumentEntry, list_documents, read_metadata

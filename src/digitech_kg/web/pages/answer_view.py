@@ -10,9 +10,10 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.claims import Labels as ClaimLabels
-from digitech_kg.claims import SentencePatterns, read_labels, read_sentence_patterns
+from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.grouping import group_claims
+from digitech_kg.claims.labels import Labels as ClaimLabels
+from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.writer import Writer
 from digitech_kg.comparison.reports import OPPOSED

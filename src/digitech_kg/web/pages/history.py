@@ -13,20 +13,23 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from pyoxigraph import NamedNode, Quad
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.description import version_iri
+from digitech_kg.description.metadata import version_iri
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML, JSON, Format
 from digitech_kg.namespaces import DK, Namespaces, value_of
-from digitech_kg.snapshot import (
-    Manifest,
-    SnapshotRepository,
+from digitech_kg.snapshot.grouping import (
+    Edit,
     Topic,
+    claims_without_subject,
     group_change,
+    labels_in,
+    split_derived,
     topics_document,
     version_document,
 )
-from digitech_kg.snapshot.grouping import Edit, claims_without_subject, labels_in, split_derived
+from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format

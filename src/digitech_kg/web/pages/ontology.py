@@ -13,22 +13,14 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from digitech_kg.engine import QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.exports import read_alignments
+from digitech_kg.exports.rdf import read_alignments
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES, TERMS, VOCABULARIES, Namespaces
-from digitech_kg.ontology import (
-    Documentation,
-    Link,
-    Usage,
-    document_ontology,
-    list_alignments,
-    merge_modules,
-    module_document,
-    shapes_by_term,
-)
-from digitech_kg.snapshot import Snapshot
-from digitech_kg.sources import find_project
+from digitech_kg.ontology.standalone import merge_modules, module_document
+from digitech_kg.ontology.terms import Documentation, Link, Usage, document_ontology, list_alignments, shapes_by_term
+from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import DATA_FORMATS, PAGE_OR_DATA, Labels

@@ -16,13 +16,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.description import distribution_of
+from digitech_kg.description.catalog import distribution_of
 from digitech_kg.engine import QueryRequest, QueryService
-from digitech_kg.exports import KeptFiles
+from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.hooks import links_on
 from digitech_kg.namespaces import DCAT, DCTERMS, RDF, SPDX, XSD, Namespaces
-from digitech_kg.snapshot import Snapshot
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import script_address, tagged
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.middleware import Metrics

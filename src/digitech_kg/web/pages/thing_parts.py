@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Fact
-from digitech_kg.mappings import target_of
+from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.labels import (

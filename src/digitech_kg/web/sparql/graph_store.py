@@ -14,13 +14,13 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from digitech_kg.access import DEFAULT_GRAPH, Token
-from digitech_kg.commit import GraphWrite, Payload
+from digitech_kg.commit.request import GraphWrite, Payload
 from digitech_kg.engine import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotFound, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot import storage_failure
+from digitech_kg.snapshot.repository import storage_failure
 from digitech_kg.web.http.limits import ClientLimits, check_uncoded, discard, is_unannounced, take_unannounced
 from digitech_kg.web.http.problems import Reply, prefers_page, requested_graph_format
 from digitech_kg.web.sparql.endpoint import endpoint_url, matches, to_response

@@ -16,9 +16,8 @@ from typing import Any, Final
 from flask import Response
 
 from digitech_kg.access import Token, TokenStore
-from digitech_kg.commit import Commit, Outcome, SparqlUpdate, Write
 from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
-from digitech_kg.commit.request import Writable, Writer
+from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Writable, Write, Writer
 from digitech_kg.engine import QueryService, SnapshotService
 from digitech_kg.engine.request import wanted_version
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure

@@ -42,14 +42,6 @@ ROWS = {
         },
         "puts it only as possible",
     ),
-    "a less confrontational Europe": (
-        "inTensionWith",
-        {
-            f"{BRIEF}/european-approach-less-confrontational-than-american",
-            f"{COMMISSION}/european-approach-not-less-confrontational-on-5g",
-        },
-        "does not bear out",
-    ),
     "a Europe in conflict with China": (
         "corroborates",
         {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from digitech_kg.api import Graph, Rows
@@ -72,3 +74,31 @@ def test_documents_meet(topic: str, comparisons: list[tuple[str, set[str], str]]
     (found,) = [row for row in comparisons if row[1] == claims]
     assert found[0] == kind
     assert told in found[2]
+
+
+def test_each_document_tells_its_short_name_and_how_it_was_read_in_both_languages(graph: Graph) -> None:
+    rows = graph.query(
+        "SELECT ?document (COUNT(DISTINCT ?short) AS ?names) (COUNT(DISTINCT ?note) AS ?notes) "
+        "(COUNT(DISTINCT ?extent) AS ?extents) { ?section a dk:Section ; dk:isPartOf ?document . "
+        "OPTIONAL { ?document dk:shortName ?short } OPTIONAL { ?document dk:readingNote ?note } "
+        "OPTIONAL { ?document dk:extentRead|dk:extentModelled ?extent } } GROUP BY ?document"
+    )
+    assert isinstance(rows, Rows)
+    found = [
+        (row["document"].rsplit("/", 1)[1], int(row["names"]), int(row["notes"]), int(row["extents"])) for row in rows
+    ]
+    assert len(found) >= 8
+    assert [row for row in found if row[1:3] != (2, 2) or not row[3]] == []
+
+
+def test_without_pages_the_label_of_a_passage_has_the_numbers_of_its_name(graph: Graph) -> None:
+    rows = graph.query(
+        "SELECT ?passage ?label { GRAPH ?evidence { ?passage rdfs:label ?label } ?passage a dk:Sentence . "
+        'FILTER(STRENDS(STR(?evidence), "/evidence") && LANG(?label) = "en") '
+        "FILTER NOT EXISTS { ?passage dk:pageLabel ?page } }"
+    )
+    assert isinstance(rows, Rows)
+    named = {row["passage"]: re.findall(r"\d+", row["label"]) for row in rows}
+    assert len(named) >= 100
+    for passage, numbers in named.items():
+        assert [str(int(number)) for number in re.findall(r"\d+", passage.rsplit("/", 1)[1])] == numbers, passage

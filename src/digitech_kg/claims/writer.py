@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
-from digitech_kg.claims.languages import Language, find_language
+from digitech_kg.claims.languages import Language, find_language, is_duty
 from digitech_kg.claims.languages.language import Manner
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, QUANTIFIERS, Reserve
@@ -193,6 +193,8 @@ class Writer:
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
         performs = mood in words.performatives and not clause.says_when
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else ""
+        if mood == DK.norm and modal and any(is_duty(str(cue.value)) for cue in claim.all(DK.cue)):
+            modal = words.duty
         if performs and mood:
             adverbs.append(words.performatives[mood])
         if modal and not subordinate and not beside:

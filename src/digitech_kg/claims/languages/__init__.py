@@ -1,6 +1,7 @@
 """The languages in which claims are written out. Another one is another module with its table of words."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from digitech_kg.claims.languages.english import English
@@ -25,8 +26,20 @@ def is_hedge(cue: str) -> bool:
     return _HEDGES.search(cue) is not None
 
 
-_HEDGES: Final = re.compile(
-    rf"(?<!\w)(?:{'|'.join(re.escape(word) for each in LANGUAGES.values() for word in each.words.hedges)})(?!\w)"
-)
+def is_duty(cue: str) -> bool:
+    """Whether words of a text, in any of the languages, leave no choice.
 
-__all__ = ["LANGUAGES", "Language", "find_language", "is_hedge"]
+    >>> is_duty("shall provide"), is_duty("should provide")
+    (True, False)
+    """
+    return _DUTIES.search(cue) is not None
+
+
+def _find(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
+
+
+_HEDGES: Final = _find(word for each in LANGUAGES.values() for word in each.words.hedges)
+_DUTIES: Final = _find(word for each in LANGUAGES.values() for word in each.words.duties)
+
+__all__ = ["LANGUAGES", "Language", "find_language", "is_duty", "is_hedge"]

@@ -97,6 +97,9 @@ class Words:
     quotes: str
     #: What singles the object out.
     focuses: Mapping[NamedNode, str]
+    #: The verb for a norm whose words leave no choice, and the words that show it.
+    duty: str
+    duties: Sequence[str]
     #: Words of a text that show a guess.
     hedges: Sequence[str]
     #: Small words that no other language here has: by them a text shows its language.

@@ -14,7 +14,7 @@ from digitech_kg.book import Book, ClaimFilter, Fact, order_of, update_book, wri
 from digitech_kg.claims.firmness import Firmness
 from digitech_kg.errors import Gone
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
-from digitech_kg.snapshot.quad_files import QuadFile, sorted_lines
+from digitech_kg.snapshot.changes import QuadFile, sorted_lines
 
 NAMES = Namespaces("https://example.org/kg/")
 THING, GRAPHS = NAMES.thing("first"), NAMES.graphs

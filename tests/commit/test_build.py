@@ -17,8 +17,8 @@ from digitech_kg.claims.labels import read_labels
 from digitech_kg.commit.building import assemble, build
 from digitech_kg.errors import InvalidData, SourceError, StorageFailure
 from digitech_kg.namespaces import OWL
+from digitech_kg.snapshot.changes import content_digest
 from digitech_kg.snapshot.manifest import Retention
-from digitech_kg.snapshot.quad_files import content_digest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
 from digitech_kg.triple_store import open_read_only

@@ -10,13 +10,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from commit.test_documents_that_disagree import add_memo
 from conftest import Workshop
+from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.building import build
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.parts import Parts, recompute
 from digitech_kg.commit.request import Commit, Patch, SparqlUpdate
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
-from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import DigitechError
 from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces
 from digitech_kg.snapshot.changes import Change

@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import Store
 
 from bundled import BASE
+from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.request import SparqlUpdate
-from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.commit.update import evaluate_update
 from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
 from digitech_kg.parts.rewriting.rewriter import make_rewriter

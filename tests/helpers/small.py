@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Quad
 
 from conftest import SMALL_PROJECT
 from digitech_kg.commit.request import SparqlUpdate
-from digitech_kg.snapshot.quad_files import sorted_lines
+from digitech_kg.snapshot.changes import sorted_lines
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.triple_store import open_read_only

@@ -22,7 +22,7 @@ from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import StorageFailure
 from digitech_kg.snapshot import repository
-from digitech_kg.snapshot.quad_files import content_digest
+from digitech_kg.snapshot.changes import content_digest
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
 from small import content_of

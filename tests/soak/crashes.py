@@ -29,7 +29,7 @@ from commit.test_same_as_a_fresh_build import built_afresh, derived_quads
 from conftest import Server, make_small_project, start_server
 from digitech_kg.access import TokenStore
 from digitech_kg.commit.building import build
-from digitech_kg.snapshot.quad_files import content_digest
+from digitech_kg.snapshot.changes import content_digest
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sources.project import find_project
 from digitech_kg.triple_store import open_read_only

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digitech_kg.sparql_text.operations import DEFAULT, split_operations
+from digitech_kg.sparql_text.tokens import DEFAULT, split_operations
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from digitech_kg.book.schema import INDEXES, IRI, SAID_INDEXES, TABLES, kind_of
 from digitech_kg.iteration import Computed, batched
 from digitech_kg.namespaces import SHAPES, TERMS, GraphName, Namespaces
 from digitech_kg.processes import without_collection
-from digitech_kg.snapshot.quad_files import iter_pieces
+from digitech_kg.snapshot.changes import iter_pieces
 
 #: Subject, property, value and graph of a quad as N-Quads writes them; a graph comes with the space after it.
 _Fields = tuple[bytes, bytes, bytes, bytes]

@@ -1,17 +1,25 @@
-"""How commands show results, and tell on stderr what takes long."""
+"""How commands show results and changes, and tell on stderr what takes long."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import click
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+
+from digitech_kg.namespaces import DK, RDFS, XSD, Namespaces, value_of
+from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.grouping import Edit, Topic, claims_without_subject, group_change, labels_in, split_derived
+from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.triple_store import open_read_only
 
 
 def print_json(value: object) -> None:
@@ -76,3 +84,92 @@ def steps() -> Iterator[Callable[[str], None]]:
         yield begin
     finally:
         end()
+
+
+_LONGEST = 160
+
+
+def describe_change(change: Change, names: Namespaces, snapshot: Snapshot | None) -> Iterator[str]:
+    """Yield lines of text; a kept snapshot tells what things are called, and what claims are about.
+
+    Of a dataset that derives, what is written by hand is shown, and the rest is counted.
+    """
+    derives = snapshot is not None and snapshot.manifest.derives
+    shown, derived = split_derived(change, names) if derives else (change, {})
+    subjects = _subjects_of(claims_without_subject(shown, names), snapshot)
+    topics = group_change(shown, names, subjects)
+    writer = _Writer(names, _labels(topics, shown, snapshot))
+    for topic in topics:
+        yield from writer.topic(topic)
+    if derived:
+        yield f"Quads that follow from it: {', '.join(f'{count:,} in {name}' for name, count in derived.items())}"
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes changes as lines; `labels` tells what things and claims are called."""
+
+    names: Namespaces
+    labels: Mapping[str, str]
+
+    def topic(self, topic: Topic) -> Iterator[str]:
+        yield self._title(topic.thing)
+        for edit in topic.edits:
+            if edit.resource != topic.thing:
+                yield f"  {self._title(edit.resource)}"
+            yield from self.edit(edit, "  " if edit.resource == topic.thing else "    ")
+
+    def edit(self, edit: Edit, indent: str) -> Iterator[str]:
+        for sign, quads in (("-", edit.removed), ("+", edit.added)):
+            yield from (f"{indent}{sign} {self._statement(quad, edit.resource)}" for quad in quads)
+
+    def graph(self, quad: Quad) -> str:
+        graph = quad.graph_name
+        return self.names.shorten(graph.value) if isinstance(graph, NamedNode) else str(graph)
+
+    def _title(self, iri: str) -> str:
+        label = self.labels.get(iri, "")
+        name = self.names.shorten(iri) if iri else "Nodes without a name"
+        return f"{name}  {_cut(label)}" if label else name
+
+    def _statement(self, quad: Quad, resource: str) -> str:
+        subject = "" if value_of(quad.subject) == resource else f"{quad.subject} "
+        where = "" if isinstance(quad.graph_name, DefaultGraph) else f"  [{self.graph(quad)}]"
+        return f"{subject}{self.names.shorten(quad.predicate.value)} {self._term(quad.object)}{where}"
+
+    def _term(self, term: object) -> str:
+        if isinstance(term, NamedNode):
+            return self.names.shorten(term.value)
+        if not isinstance(term, Literal):
+            return str(term)
+        text = str(Literal(term.value))
+        if term.language:
+            return f"{text}@{term.language}"
+        return text if term.datatype == XSD.string else f"{text}^^{self.names.shorten(term.datatype.value)}"
+
+
+def _labels(topics: list[Topic], change: Change, snapshot: Snapshot | None) -> dict[str, str]:
+    """Return what things and claims are called: by the change itself, else by the snapshot."""
+    names = {iri: labels.get("en") or next(iter(labels.values())) for iri, labels in labels_in(change).items()}
+    missing = {iri for t in topics for iri in (t.thing, *(e.resource for e in t.edits)) if iri and iri not in names}
+    if snapshot is not None and missing:
+        store = open_read_only(snapshot.store)
+        for iri in missing:
+            for predicate in (RDFS.label, RDFS.comment):
+                found = [q.object for q in store.quads_for_pattern(NamedNode(iri), predicate, None)]
+                texts = {o.language or "": o.value for o in found if isinstance(o, Literal)}
+                if texts:
+                    names.setdefault(iri, texts.get("en") or next(iter(texts.values())))
+    return names
+
+
+def _subjects_of(claims: set[str], snapshot: Snapshot | None) -> dict[str, str]:
+    if snapshot is None or not claims:
+        return {}
+    store = open_read_only(snapshot.store)
+    found = ((c, next(store.quads_for_pattern(NamedNode(c), DK.subject, None), None)) for c in claims)
+    return {claim: value_of(quad.object) for claim, quad in found if quad is not None}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

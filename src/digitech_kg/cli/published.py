@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
-from digitech_kg.cli.output import print_json, print_lines, print_rows
+from digitech_kg.cli.output import describe_change, print_json, print_lines, print_rows
 from digitech_kg.commit.files import write_back
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.exports.writing import OwlOptions, export_dataset

@@ -8,7 +8,6 @@ import click
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
 from digitech_kg.access import DEFAULT_GRAPH, check_name, parse_graph
-from digitech_kg.cli.differences import describe_change
 from digitech_kg.cli.options import (
     Command,
     Place,
@@ -18,7 +17,7 @@ from digitech_kg.cli.options import (
     no_reasoning_option,
     setting_options,
 )
-from digitech_kg.cli.output import print_lines, steps
+from digitech_kg.cli.output import describe_change, print_lines, steps
 from digitech_kg.commit.building import build as build_dataset
 from digitech_kg.commit.importing import find_import_file, read_import
 from digitech_kg.commit.request import Commit, Outcome, Revert, Write

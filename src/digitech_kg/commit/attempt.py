@@ -1,20 +1,153 @@
-"""One attempt at a version: a copy of the version before to write to, and what holds for it."""
+"""One attempt at a version: a copy of the version before to write to, which remembers what was changed in it."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from digitech_kg.book import BookWriter
 from digitech_kg.commit.files import NO_RULES, FilesChange, Rules
-from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
-from digitech_kg.namespaces import GraphName, Namespaces
-from digitech_kg.snapshot.changes import Change
+from digitech_kg.namespaces import RDF, XSD, GraphName, Namespaces
+from digitech_kg.snapshot.changes import Change, QuadFile
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.triple_store import create_store, open_checkpoint
+from digitech_kg.triple_store import create_store, open_checkpoint, store_of
+
+_TEXT = (XSD.string, RDF.langString)
+#: The quads of some graphs, in the order in which they were read.
+KnownGraphs = Mapping[GraphName, Iterable[Quad]]
+#: From so many quads on it is faster to write tables of their own.
+_BULK: Final = 10_000
+_NONE: Final[KnownGraphs] = MappingProxyType({})
+
+
+class TrackedStore:
+    """Writes to a store, and gives the net change since it was opened.
+
+    A graph is read from the store once, however often it is asked for; `known` are graphs that have been read before.
+    """
+
+    def __init__(self, store: Store, known: KnownGraphs = _NONE, directory: Path | None = None) -> None:
+        """`directory` is where the store is, if it's on disk."""
+        self.store, self._directory = store, directory
+        self._added: set[Quad] = set()
+        self._removed: set[Quad] = set()
+        self._large: tuple[QuadFile, QuadFile] | None = None
+        self._change: Change | None = None
+        self._graphs = {graph: dict.fromkeys(quads) for graph, quads in known.items()}
+
+    @property
+    def change(self) -> Change:
+        """What is in the store now and was not before, and the other way round."""
+        if self._change is None:
+            added, removed = frozenset(self._added), frozenset(self._removed)
+            if self._large is None:
+                self._change = Change(added, removed)
+            else:
+                self._change = Change(self._large[0].joined(added), self._large[1].joined(removed))
+        return self._change
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads; those that are there already stay."""
+        stored = as_stored(quads)
+        # Nothing has to be looked up in graphs that were not there.
+        there = {graph for graph in {quad.graph_name for quad in stored} if self.has_graph(graph)}
+        new = [quad for quad in stored if quad.graph_name not in there or quad not in self.store]
+        # This store is thrown away if anything fails, so what is not done as a whole does no harm.
+        (self.store.bulk_extend if len(new) > _BULK else self.store.extend)(new)
+        self._change = None
+        for quad in new:
+            if quad.graph_name in self._graphs:
+                self._graphs[quad.graph_name][quad] = None
+            if quad in self._removed:
+                self._removed.discard(quad)
+            else:
+                self._added.add(quad)
+
+    def note_loaded(self, added: QuadFile, removed: QuadFile) -> None:
+        """Take note of quads that were loaded, and of those that went for them, too many to be in memory.
+
+        None of them is to be removed or added again.
+        """
+        self._large, self._change = (added, removed), None
+        for graph in {*added.by_graph, *removed.by_graph}:
+            self._graphs.pop(graph, None)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; missing ones are ignored."""
+        self._change = None
+        for quad in [quad for quad in as_stored(quads) if quad in self.store]:
+            self.store.remove(quad)
+            if quad.graph_name in self._graphs:
+                del self._graphs[quad.graph_name][quad]
+            if quad in self._added:
+                self._added.discard(quad)
+            else:
+                self._removed.add(quad)
+
+    def apply(self, change: Change) -> None:
+        """Remove and add what a change names."""
+        self.remove(change.removed)
+        self.add(change.added)
+
+    def replace(self, graph: NamedNode, quads: Iterable[Quad]) -> None:
+        """Make a graph hold these quads and no others; a graph without quads goes."""
+        wanted, there = frozenset(quads), frozenset(self.graph(graph))
+        self.apply(Change(wanted - there, there - wanted))
+        if not wanted:
+            self.store.remove_graph(graph)
+
+    @contextmanager
+    def given_away(self) -> Iterator[Path]:
+        """Yield the directory of the store, which another process may write to until the end of the block."""
+        directory = self._directory
+        assert directory is not None  # noqa: S101 - only stores on disk are given away
+        self.close()
+        yield directory
+        self.store = create_store(directory)
+
+    def close(self) -> None:
+        """Write everything out and let go of the store; the change stays known."""
+        if "store" in self.__dict__:
+            self.store.flush()
+            del self.store
+
+    def graph(self, graph: GraphName) -> list[Quad]:
+        """Return the quads of one graph."""
+        if graph not in self._graphs:
+            self._graphs[graph] = dict.fromkeys(self.store.quads_for_pattern(None, None, None, graph))
+        return list(self._graphs[graph])
+
+    def known(self, most: int) -> KnownGraphs:
+        """Return the graphs that have been asked for, as they are now, but none with more than `most` quads."""
+        return {graph: quads for graph, quads in self._graphs.items() if len(quads) <= most}
+
+    def has_graph(self, graph: GraphName) -> bool:
+        """Whether there is such a graph, even an empty one; the default graph is always there."""
+        if isinstance(graph, DefaultGraph) or self.store.contains_named_graph(graph):
+            return True
+        return next(self.store.quads_for_pattern(None, None, None, graph), None) is not None
+
+
+def as_stored(quads: Iterable[Quad]) -> dict[Quad, None]:
+    """Return quads, each once, as a store gives them back: it keeps values, so it may write a literal otherwise."""
+    distinct = dict.fromkeys(quads)
+    if values := [quad for quad in distinct if _has_value(quad.object)]:
+        scratch = store_of(values)
+        for quad in values:
+            del distinct[quad]
+        distinct.update(dict.fromkeys(scratch))
+    return distinct
+
+
+def _has_value(term: object) -> bool:
+    return isinstance(term, Triple) or (isinstance(term, Literal) and term.datatype not in _TEXT)
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 
 from pyoxigraph import Quad, Store
 
-from digitech_kg.commit.attempt import Attempt, VersionSettings
+from digitech_kg.commit.attempt import Attempt, TrackedStore, VersionSettings
 from digitech_kg.commit.files import NO_RULES, FilesContent, HoldsOtherData, load_rules, read_content
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import Companions, write_version
 from digitech_kg.commit.request import Commit, Outcome, ProjectFiles
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
-from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import Conflict, InconsistentData
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.changes import Change, content_digest
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
-from digitech_kg.snapshot.quad_files import content_digest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, SourceFile
 from digitech_kg.triple_store import store_of

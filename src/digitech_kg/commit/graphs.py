@@ -15,9 +15,9 @@ from typing import IO, Final
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
 
 from digitech_kg.access import DEFAULT_GRAPH
+from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import name_some
 from digitech_kg.commit.request import Commit, GraphWrite, Patch, Payload
-from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import CallError, Conflict, Forbidden, InsufficientScope, LimitExceeded, QuerySyntaxError
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import GraphName, Namespaces, value_of

@@ -13,15 +13,13 @@ from typing import IO, Any, Final, cast
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
 from digitech_kg.book import FILE_NAME, BookWriter
-from digitech_kg.commit.attempt import Attempt
+from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
 from digitech_kg.commit.request import ImportFile, Load, Patch
-from digitech_kg.commit.tracked_store import TrackedStore, as_stored
 from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.namespaces import GraphName
 from digitech_kg.processes import Died, Failed, Overdue, engine_environment, run
-from digitech_kg.snapshot.changes import Change
-from digitech_kg.snapshot.quad_files import QuadWriter
+from digitech_kg.snapshot.changes import Change, QuadWriter
 from digitech_kg.triple_store import load_files as load_into_store
 from digitech_kg.triple_store import open_read_only
 

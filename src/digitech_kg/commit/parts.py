@@ -24,9 +24,9 @@ from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.derivation import derive, label_external_claims, state_external_claims
 from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.topics import Topics, read_topics
+from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
-from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.issues import find_faults, place_documents
 from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces, value_of

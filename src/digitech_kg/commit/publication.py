@@ -14,18 +14,16 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, book_quads, update_book, write_book
-from digitech_kg.commit.attempt import Attempt
+from digitech_kg.commit.attempt import Attempt, TrackedStore
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.request import Outcome
-from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import GraphCensus, count_graph
 from digitech_kg.description.metadata import describe_version, described_versions, quads_about_version
 from digitech_kg.hooks import load, parts_on
 from digitech_kg.namespaces import GraphName, Namespaces
-from digitech_kg.snapshot.changes import EDITS, Change
+from digitech_kg.snapshot.changes import EDITS, Change, QuadFile, count_by_graph, iter_lines, iter_pieces, sorted_lines
 from digitech_kg.snapshot.manifest import Manifest
-from digitech_kg.snapshot.quad_files import QuadFile, count_by_graph, iter_lines, iter_pieces, sorted_lines
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, sync_files
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.validation.report import Result

@@ -19,7 +19,7 @@ from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-from digitech_kg.snapshot.quad_files import sorted_lines
+from digitech_kg.snapshot.changes import sorted_lines
 from digitech_kg.validation.report import Result, Severity
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent

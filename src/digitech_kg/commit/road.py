@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from digitech_kg.commit.attempt import Attempt, VersionSettings
+from digitech_kg.commit.attempt import Attempt, KnownGraphs, TrackedStore, VersionSettings
 from digitech_kg.commit.files import FilesChange, read_files
 from digitech_kg.commit.graphs import apply_patch, check_graphs, revert_version, warn_of_new_graphs, write_graph
 from digitech_kg.commit.importing import load_files
@@ -38,15 +38,13 @@ from digitech_kg.commit.request import (
     check_conditions,
 )
 from digitech_kg.commit.results import Checks, ResultStore
-from digitech_kg.commit.tracked_store import KnownGraphs, TrackedStore
 from digitech_kg.commit.update import evaluate_update
 from digitech_kg.description.census import GraphCensus
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import GraphName
-from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.changes import Change, content_digest, digest_after
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
-from digitech_kg.snapshot.quad_files import content_digest, digest_after
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.validation.report import Report, Result, report_of

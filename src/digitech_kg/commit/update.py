@@ -15,14 +15,13 @@ from uuid import uuid4
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
+from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.request import SparqlUpdate
-from digitech_kg.commit.tracked_store import TrackedStore
 from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
 from digitech_kg.namespaces import GraphName
 from digitech_kg.sparql_text.checks import check_services, way_out
 from digitech_kg.sparql_text.mistakes import mend_names, read_syntax_error, syntax_error
-from digitech_kg.sparql_text.operations import Operation, split_operations
-from digitech_kg.sparql_text.tokens import Token
+from digitech_kg.sparql_text.tokens import Operation, Token, split_operations
 from digitech_kg.triple_store import store_of
 
 #: Begins the names of ours in a CONSTRUCT; nobody knows it beforehand, so no IRI of a request does.

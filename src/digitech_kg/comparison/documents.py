@@ -14,8 +14,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.comparison.firmness import Verdict, is_weaker_in_basis, narrower_limits, oppose, weigh
-from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.pairs import Ground, Pair, find_pairs
+from digitech_kg.comparison.hierarchy import Ground, Hierarchy, Pair, find_pairs
 from digitech_kg.comparison.reasons import (
     LANGUAGES,
     Descriptions,

@@ -14,9 +14,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect
-from digitech_kg.comparison.hierarchy import Statement
 from digitech_kg.namespaces import DK, NUMBERS, Namespaces
 
+#: Subject, predicate and object as text: IRIs as they are, literals in N-Triples, so that the two never meet.
+Statement = tuple[str, str, str]
 #: How much of the plain statement a value leaves if it leaves all of it.
 FULL: Final = 3.0
 _PART: Final = {DK.few: 0.5, DK.some: 1.0, DK.several: 1.2, DK.many: 1.5, DK.most: 2.0, DK.all: FULL}

@@ -12,8 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, RDF, RDFS, SCHEMA, SH, SKOS, TERMS, Namespaces, value_of
-from digitech_kg.ontology.words import Wording
-from digitech_kg.reasoning.premises import Leaf, read_leaves
+from digitech_kg.reasoning.premises import Leaf, Wording, read_leaves
 
 
 class Index(GraphView):

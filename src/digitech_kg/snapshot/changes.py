@@ -1,19 +1,173 @@
-"""What a version added and removed, kept beside its manifest as N-Quads for as long as the history."""
+"""Quads as lines of N-Quads, sets of them that are too large for memory, and what a version added and removed.
+
+What a version changed is kept beside its manifest for as long as the history. What tells one dataset from another is a
+digest: the sum, modulo 2^256, of the SHA-256 of each N-Quads line. The order of the quads does not matter, and a quad
+is added or taken away by adding or subtracting its own hash. It names datasets, and doesn't protect from forgery.
+"""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import shutil
-from collections.abc import Callable, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, Self, cast
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
+from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
-from digitech_kg.snapshot.quad_files import QuadFile, count_by_graph, sorted_lines
+from digitech_kg.triple_store import iter_graph
+
+#: So many quads are in memory at a time.
+_PIECE: Final = 50_000
+#: So many bytes of lines are.
+_PIECE_BYTES: Final = 4_000_000
+
+
+class QuadFile(Set[Quad]):
+    """A set of quads, most of them in a file and `few` others in memory. To look a quad up reads all of them."""
+
+    def __init__(
+        self, path: Path, by_graph: Mapping[GraphName, int], few: frozenset[Quad] = frozenset(), *, hashes: int
+    ) -> None:
+        """`hashes` is the sum of the hashes of the lines in the file."""
+        self.path, self.few, self.hashes = path, few, hashes
+        #: How many quads each graph has; other graphs have none.
+        self.by_graph: Mapping[GraphName, int] = Counter(by_graph) + Counter(quad.graph_name for quad in few)
+
+    def joined(self, few: frozenset[Quad]) -> QuadFile:
+        """Return the same quads and a few others that are not among them."""
+        in_file = Counter(self.by_graph) - Counter(quad.graph_name for quad in self.few)
+        return QuadFile(self.path, in_file, self.few | few, hashes=self.hashes)
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the quads as N-Quads lines, the few others last."""
+        with gzip.open(self.path) as file:
+            yield from file
+        yield from sorted_lines(self.few).splitlines(keepends=True)
+
+    def __iter__(self) -> Iterator[Quad]:
+        with gzip.open(self.path) as file:
+            yield from parse(cast(IO[bytes], file), format=RdfFormat.N_QUADS)
+        yield from self.few
+
+    def __len__(self) -> int:
+        return sum(self.by_graph.values())
+
+    def __contains__(self, quad: object) -> bool:
+        return quad in self._whole
+
+    @cached_property
+    def _whole(self) -> frozenset[Quad]:
+        return frozenset(self)
+
+    @classmethod
+    def _from_iterable(cls, quads: Iterable[Quad]) -> frozenset[Quad]:  # type: ignore[override]
+        """Tell what unions and differences are made of."""
+        return frozenset(quads)
+
+
+class QuadWriter:
+    """Writes quads, graph by graph, into the file of a `QuadFile`; each comes once."""
+
+    def __init__(self, path: Path, *, also: Callable[[bytes], None] = lambda _: None) -> None:
+        """`also` is given all that is written, as N-Quads, many whole lines at a time."""
+        self._path, self._counts, self._raw = path, Counter[GraphName](), path.open("wb")
+        self._file = gzip.GzipFile("", "wb", 1, self._raw, mtime=0)
+        self._also, self._hashes = also, 0
+        self._beside = ThreadPoolExecutor(1)
+
+    def write(self, quads: Iterable[Quad]) -> None:
+        """Write quads."""
+        for piece in batched(quads, _PIECE):
+            self._write(serialize(piece, format=RdfFormat.N_QUADS) or b"")
+            self._counts.update(quad.graph_name for quad in piece)
+
+    def write_graph(self, store: Store, graph: GraphName, count: int) -> None:
+        """Write all quads of a graph, of which there are so many: much faster than one by one."""
+        for piece in iter_graph(store, graph, count):
+            self._write(piece)
+        self._counts[graph] += count
+
+    def _write(self, lines: bytes) -> None:
+        packed = self._beside.submit(self._file.write, lines)
+        self._hashes += _sum(lines.splitlines())
+        self._also(lines)
+        packed.result()
+
+    def finish(self) -> QuadFile:
+        """Return what was written; nothing more can be."""
+        self.__exit__()
+        return QuadFile(self._path, self._counts, hashes=self._hashes)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._beside.shutdown()
+        self._file.close()
+        self._raw.close()
+
+
+def iter_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """Yield quads as N-Quads lines; sorted, unless there are too many."""
+    return quads.lines() if isinstance(quads, QuadFile) else iter(sorted_lines(quads).splitlines(keepends=True))
+
+
+def iter_pieces(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """Yield quads as N-Quads, many whole lines at a time, in no order."""
+    few = quads
+    if isinstance(quads, QuadFile):
+        few = quads.few
+        with gzip.open(quads.path) as file:
+            while lines := file.readlines(_PIECE_BYTES):
+                yield b"".join(lines)
+    for batch in batched(few, _PIECE):
+        yield serialize(batch, format=RdfFormat.N_QUADS) or b""
+
+
+def count_by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, int]:
+    """Return how many quads each graph has."""
+    return quads.by_graph if isinstance(quads, QuadFile) else Counter(quad.graph_name for quad in quads)
+
+
+def sorted_lines(quads: Iterable[Quad]) -> bytes:
+    """Return quads as N-Quads, lines sorted."""
+    lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    return b"".join(sorted(lines))
+
+
+_MODULUS: Final = 1 << 256
+
+
+def content_digest(lines: Iterable[bytes]) -> str:
+    """Return the digest, 64 hexadecimal digits, of a dataset from its N-Quads lines, with or without their ends."""
+    return f"{_sum(lines) % _MODULUS:064x}"
+
+
+def digest_after(before: str, added: Iterable[Quad], removed: Iterable[Quad]) -> str:
+    """Return the digest of a dataset that had another one before quads came and went."""
+    return f"{(int(before, 16) + _sum_of(added) - _sum_of(removed)) % _MODULUS:064x}"
+
+
+def _sum_of(quads: Iterable[Quad]) -> int:
+    return quads.hashes + _sum_of(quads.few) if isinstance(quads, QuadFile) else _sum(iter_lines(quads))
+
+
+def _sum(lines: Iterable[bytes]) -> int:
+    return sum(map(_hash, lines))
+
+
+def _hash(line: bytes) -> int:
+    return int.from_bytes(hashlib.sha256(line.rstrip(b"\n")).digest())
+
 
 _SUFFIX: Final = ".nq.gz"
 _SIDES: Final = ("added", "removed")

@@ -6,11 +6,11 @@ import pytest
 
 from digitech_kg.errors import CallError
 from digitech_kg.parts.authoring.documents import (
+    DocumentMetadata,
     add_document,
     list_documents,
     read_files,
 )
-from digitech_kg.parts.authoring.metadata import DocumentMetadata
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project, find_project

@@ -20,7 +20,9 @@ from digitech_kg.cli.output import print_json, print_lines, print_rows
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
+    DEFAULT_LANGUAGE,
     PASSAGES,
+    DocumentMetadata,
     add_document,
     check_presence,
     files_of,
@@ -28,7 +30,6 @@ from digitech_kg.parts.authoring.documents import (
     read_files,
 )
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
-from digitech_kg.parts.authoring.metadata import DEFAULT_LANGUAGE, DocumentMetadata
 from digitech_kg.parts.authoring.new_project import About, make_project
 from digitech_kg.parts.authoring.passages import Passage, read_passages
 from digitech_kg.parts.authoring.terms import KINDS, Examples, Hit, collect_terms, find_terms, write_skeletons

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, RDF, Namespaces
-from digitech_kg.parts.authoring.metadata import DEFAULT_LANGUAGE
+from digitech_kg.parts.authoring.documents import DEFAULT_LANGUAGE
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.project import BASE

@@ -16,7 +16,7 @@ from digitech_kg.http_client import Received
 from digitech_kg.parts.remote.client import RemoteClient
 from digitech_kg.parts.remote.forwarding import check_forwardable_operation, with_base
 from digitech_kg.sparql_text.checks import way_out
-from digitech_kg.sparql_text.operations import split_operations
+from digitech_kg.sparql_text.tokens import split_operations
 
 _CEILING: Final = 1024 * 1024
 

@@ -17,20 +17,22 @@ from digitech_kg.parts.rewriting.groups import (
     MOST_KEPT,
     Change,
     Edit,
+    Pattern,
     Span,
     blocks,
     can_be_chained,
     chained,
     found_alone,
     has_open_graph,
+    in_order,
     is_all_of_query,
     is_plain,
     is_within_exists,
     looked_up,
     members,
+    read_patterns,
     starts_with_patterns,
 )
-from digitech_kg.parts.rewriting.patterns import Pattern, in_order, read_patterns
 from digitech_kg.parts.rewriting.statistics import Statistics
 from digitech_kg.sparql_text.tree import Syntax, child, enclosing_group
 

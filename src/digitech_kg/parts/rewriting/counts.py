@@ -9,8 +9,16 @@ from typing import Final
 
 from tree_sitter import Node
 
-from digitech_kg.parts.rewriting.groups import Change, Edit, Span, blocks, is_within_exists, members
-from digitech_kg.parts.rewriting.patterns import Pattern, read_patterns
+from digitech_kg.parts.rewriting.groups import (
+    Change,
+    Edit,
+    Pattern,
+    Span,
+    blocks,
+    is_within_exists,
+    members,
+    read_patterns,
+)
 from digitech_kg.parts.rewriting.statistics import Statistics
 from digitech_kg.sparql_text.tree import RDF_TYPE, Syntax, ancestors, child, without
 

@@ -13,9 +13,12 @@ from typing import Final
 from tree_sitter import Node
 
 from digitech_kg.parts.rewriting.groups import (
+    FEW,
+    MANY,
     MOST_KEPT,
     Change,
     Edit,
+    Pattern,
     Span,
     blocks,
     found_alone,
@@ -23,9 +26,9 @@ from digitech_kg.parts.rewriting.groups import (
     is_all_of_query,
     is_within_exists,
     members,
+    read_patterns,
     starts_with_patterns,
 )
-from digitech_kg.parts.rewriting.patterns import FEW, MANY, Pattern, read_patterns
 from digitech_kg.parts.rewriting.statistics import Statistics
 from digitech_kg.sparql_text.tree import RDF_TYPE, Syntax, child, enclosing_group
 

@@ -17,11 +17,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from digitech_kg.errors import CallError, DigitechError, EngineFailure, InconsistentData, QueryTimeout
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import RDF, RDFS, Namespaces
-from digitech_kg.ontology.words import Wording
 from digitech_kg.parts.why.proofs import contradictions, justify
 from digitech_kg.parts.why.record import SHARED, ClaimNote, PassageNote, Premises, Record
 from digitech_kg.processes import Died, Failed, Overdue, run
-from digitech_kg.reasoning.premises import Leaf
+from digitech_kg.reasoning.premises import Leaf, Wording
 from digitech_kg.triple_store import open_read_only
 
 #: Justifications of each document unless told otherwise.

@@ -21,7 +21,7 @@ from digitech_kg.formats import FORMATS, TABLES, by_name
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import SKOS, TERMS, XSD, Namespaces
 from digitech_kg.sources.saved_queries import without_header
-from digitech_kg.sparql_text.advice import Advice, Vocabulary, advise
+from digitech_kg.sparql_text.mistakes import Advice, Vocabulary, advise
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.dataset import list_questions

@@ -19,8 +19,8 @@ from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import FORMATS, Format, Kind, by_name
 from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD, Namespaces
 from digitech_kg.settings import Settings
-from digitech_kg.sparql_text.advice import Advice, Vocabulary, advise
 from digitech_kg.sparql_text.checks import check_size
+from digitech_kg.sparql_text.mistakes import Advice, Vocabulary, advise
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, is_unannounced, read_body, take_unannounced

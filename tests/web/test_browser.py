@@ -26,13 +26,6 @@ def page(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
         yield opened
 
 
-@on_a_phone
-def test_read_the_document_from_a_claim(page: Page) -> None:
-    page.goto("/page/claim/nupi-digi-tech/huawei-not-state-owned")
-    page.get_by_role("link", name="Read in place: p. 2, sentence 10").click()
-    expect(page.locator("[id='p12.s03']")).to_be_in_viewport()
-
-
 @on_a_desk
 @pytest.mark.parametrize(
     ("path", "shown"),
@@ -49,14 +42,6 @@ def test_query_this_opens_the_editor_with_what_is_on_the_page(page: Page, path: 
     page.get_by_role("link", name="Query this").click()
     expect(page.get_by_role("table")).to_contain_text(shown)
     expect(page.get_by_role("textbox", name="Query")).to_contain_text("SELECT")
-
-
-@on_a_desk
-def test_print_leaves_out_the_frame(page: Page) -> None:
-    page.goto("/page/id/huawei")
-    page.emulate_media(media="print")
-    expect(page.locator("header.top")).to_be_hidden()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 @on_a_phone

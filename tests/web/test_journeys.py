@@ -93,44 +93,6 @@ def test_share_the_chart_of_a_question(reader: Page, browser: Browser, server: S
         expect(friend.locator("#result table")).to_be_visible()
 
 
-def test_switch_language_and_keep_it(reader: Page) -> None:
-    reader.get_by_role("link", name="Norsk bokmål").click()
-    reader.get_by_role("navigation").get_by_role("link", name="Ting").click()
-    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).first.click()
-    expect(reader.get_by_role("heading", name="Hva hvert dokument sier")).to_be_visible()
-    expect(reader.locator("html")).to_have_attribute("lang", "nb")
-    reader.get_by_role("link", name="Utforsk herfra").click()
-    reader.locator("#graph[data-ready]").wait_for()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Utforsk grafen")
-    assert reader.context.cookies() == []
-
-
-@on_a_desk
-def test_download_an_answer_and_the_data_of_a_thing(reader: Page) -> None:
-    reader.get_by_role("navigation").get_by_role("link", name="Data").click()
-    reader.get_by_role("link", name="Which companies does the NUPI brief’s table list in which sector?").first.click()
-    with reader.expect_download() as table:
-        reader.get_by_role("main").get_by_role("link", name="CSV").click()
-    assert "huawei" in Path(table.value.path()).read_text(encoding="utf-8").lower()
-    reader.goto("/page/id/huawei")
-    reader.get_by_role("navigation", name="Huawei").get_by_role("link", name="Data").click()
-    address = reader.get_by_role("link", name="Turtle").get_attribute("href")
-    assert "dk:Company" in reader.request.get(str(address)).text()
-
-
-@on_a_phone
-def test_compare_two_companies_and_take_the_table_home(reader: Page) -> None:
-    search(reader, "Huawei")
-    reader.get_by_role("main").get_by_role("link", name="Huawei", exact=True).first.click()
-    reader.get_by_role("region", name="Compare it with").get_by_role("link", name="Tencent", exact=True).click()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Huawei and Tencent")
-    expect(reader.locator(".vs td[colspan]").first).to_contain_text("Of both")
-    for kind in ("Excel", "Word"):
-        with reader.expect_download() as file:
-            reader.get_by_role("link", name=kind, exact=True).click()
-        assert Path(file.value.path()).read_bytes().startswith(b"PK")
-
-
 @on_a_phone
 def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, tmp_path: Path) -> None:
     reader.get_by_role("main").get_by_role("link", name="NUPI brief").first.click()
@@ -143,18 +105,6 @@ def test_read_a_document_with_a_copy_that_never_leaves_the_device(reader: Page, 
     reader.get_by_label("Read it here with a copy of your own").set_input_files(tmp_path / "other.txt")
     expect(reader.locator("#own-result")).to_contain_text("No sentence matches.")
     assert [address for address in sent if not address.endswith(".svg")] == []
-
-
-@on_a_desk
-def test_unfold_details_by_keyboard_and_follow_a_sentence_to_its_citation(reader: Page) -> None:
-    reader.goto("/document/nupi-digi-tech")
-    told = reader.locator("[id='p12.s03'] .one").first
-    told.locator("summary").press("Enter")
-    expect(told.locator("li").first).to_be_visible()
-    told.locator(".said a").first.press("Enter")
-    with reader.expect_download() as file:
-        reader.get_by_role("link", name="BibTeX").click()
-    assert "Gåsemyr" in Path(file.value.path()).read_text(encoding="utf-8")
 
 
 @on_a_phone

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -24,6 +25,8 @@ from digitech_kg.web.site import Site
 
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.
 _TEXTS: Final = ("", "own", "no")
+#: Passages that a page tells at once; later sections fold out.
+_MOST_OPEN: Final = 20
 #: The order of positions, by the classes of their marks.
 _POSITIONS: Final = ("yes", "no", "if", "open", "none")
 #: Kinds of claims of which another page tells whom they address and what came of them.
@@ -46,7 +49,8 @@ def documents_blueprint(site: Site) -> Blueprint:
         if text not in _TEXTS:
             raise NotFound(f"a document is not shown with the text '{text[:60]}'", hint="There are: own, no.")
         copy = None if text == "no" else site.copies.get(name)
-        view = view_document(reader, name, current_language(), copy=copy, topic=request.args.get("topic", ""))
+        topic, is_whole = request.args.get("topic", ""), bool(text or request.args.get("whole"))
+        view = view_document(reader, name, current_language(), copy=copy, topic=topic, is_whole=is_whole)
         has_copy, script = name in site.copies, script_address("own_copy")
         page = render_template("document.html", view=view, mode=view.fit or text, has_copy=has_copy, script=script)
         response = make_response(page)
@@ -88,6 +92,15 @@ class DocumentView:
     #: Where it stands on issues, by what it says there, and on how many nothing was found in it.
     stands: tuple[tuple[Answer, tuple[Stand, ...]], ...]
     silent: int
+    #: Whether all sections stand open.
+    is_whole: bool
+
+    @property
+    def folded(self) -> tuple[SectionView, ...]:
+        """The sections that fold out: those after the first ones."""
+        told = accumulate(section.told for section in self.sections)
+        later = [s for s, count in zip(self.sections[1:], list(told)[1:], strict=True) if s.name and count > _MOST_OPEN]
+        return () if self.is_whole else tuple(later)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -97,7 +110,7 @@ class DocumentView:
     @property
     def told(self) -> int:
         """At how many passages something is told."""
-        return sum(bool(row.said) for row in self.rows)
+        return sum(section.told for section in self.sections)
 
     @property
     def kinds(self) -> tuple[tuple[str, int], ...]:
@@ -117,9 +130,18 @@ class DocumentView:
 
 
 def view_document(
-    reader: GraphReader, name: str, language: str, *, copy: TextCopy | None = None, topic: str = ""
+    reader: GraphReader,
+    name: str,
+    language: str,
+    *,
+    copy: TextCopy | None = None,
+    topic: str = "",
+    is_whole: bool = False,
 ) -> DocumentView:
-    """Read a document, or what it says on a topic. Raises `NotFound` if there is no such document or topic."""
+    """Read a document, or what it says on a topic, with all sections open if `is_whole`.
+
+    Raises `NotFound` if there is no such document or topic.
+    """
     find_document(reader, name)
     rows = DocumentRows(reader, name, language, copy)
     topics = _topics(reader, rows.mains, language)
@@ -137,6 +159,7 @@ def view_document(
         known.get(topic),
         stands,
         len(reader.book.issues) - sum(len(own) for _, own in stands),
+        is_whole=is_whole or bool(copy or topic),
     )
 
 

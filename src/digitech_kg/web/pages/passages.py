@@ -81,9 +81,9 @@ class SectionView:
     rows: tuple[Row, ...]
 
     @property
-    def is_told(self) -> bool:
-        """Whether anything of it is told."""
-        return any(row.said for row in self.rows)
+    def told(self) -> int:
+        """At how many of its passages something is told."""
+        return sum(bool(row.said) for row in self.rows)
 
 
 class DocumentRows:

@@ -61,7 +61,7 @@ ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
 #: Main claims of a document that stand open; the others fold out.
 _OPEN: Final = 5
 #: Facts from outside that stand open.
-_OPEN_FACTS: Final = 4
+_OPEN_FACTS: Final = 3
 _BOTH: Final = 2
 #: Further names and definitions that a page shows.
 _MOST_TEXTS: Final = 100

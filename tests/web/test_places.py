@@ -81,7 +81,7 @@ def test_documents_tell_what_was_read_of_each(server: Server) -> None:
     (row,) = (row for row in rows if "balding-clarke" in row)
     said = words(row)
     assert "April 2019 Christopher Balding, Donald Clarke, Who Owns Huawei?" in said
-    assert "Read: the abstract." in said
+    assert "Read: the abstract and the first page" in said
     assert "At second hand" in said
     assert all(re.findall(r'class="count" data-i="[^"]+">([1-9]\d*)<', row) for row in rows)
 

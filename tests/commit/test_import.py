@@ -262,3 +262,15 @@ def test_the_book_of_a_large_import_has_what_is_derived_from_it_too(
     book, store = open_book(workshop.current()), open_read_only(workshop.current().store)
     assert dict(logical_rows(book)) == dict(logical_rows(book_of(book_quads(store, SMALL), SMALL)))
     assert book.search("said in a test")
+
+
+def test_a_fault_of_a_file_that_the_engine_loads_is_told_with_its_line(
+    repository: SnapshotRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "LARGE", 1)
+    file = write(tmp_path / "bad.nt", f'{A} {P} "x" .\n{A} {P} oops .\n')
+    with pytest.raises(SourceError) as caught:
+        _import(repository, file, ONE, replace=False)
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.line) == (str(file), 2)
+    assert len(quads_in(repository)) == 2

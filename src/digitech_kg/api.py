@@ -17,7 +17,8 @@ from pyoxigraph import RdfFormat
 
 from digitech_kg.commit.building import build_or_keep
 from digitech_kg.commit.files import is_up_to_date
-from digitech_kg.engine import QueryRequest, WorkerPool
+from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.request import QueryRequest
 from digitech_kg.engine.table_files import TableWriter
 from digitech_kg.errors import CallError, Forbidden, NotAcceptable
 from digitech_kg.formats import Format, Kind, by_name

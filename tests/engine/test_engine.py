@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from digitech_kg import processes
-from digitech_kg.engine import DatasetClause, Limits, QueryRequest, WorkerPool
 from digitech_kg.engine.fork_server import ForkServer
+from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.request import DatasetClause, Limits, QueryRequest
 from digitech_kg.engine.sharing import usable_cores
 from digitech_kg.errors import (
     Busy,

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.engine import Limits, QueryRequest, SnapshotService, WorkerPool, service
-from digitech_kg.engine.request import as_of
+from digitech_kg.engine import service
+from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.request import Limits, QueryRequest, as_of
+from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import EngineFailure, EngineStopped
 from digitech_kg.formats import by_name
 from digitech_kg.snapshot.changes import Change

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from conftest import Server
-from digitech_kg.engine import Answer, Limits
+from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.engine.table_files import TableWriter
 from digitech_kg.errors import LimitExceeded, QueryTimeout
 from digitech_kg.formats import TABLES, by_name

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.engine import Limits, QueryRequest, SnapshotService, WorkerPool
+from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.request import Limits, QueryRequest
+from digitech_kg.engine.service import SnapshotService
 from digitech_kg.formats import by_name
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository

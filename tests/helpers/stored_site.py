@@ -11,8 +11,7 @@ from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFor
 
 from books import book_of
 from digitech_kg.book import Book, book_quads
-from digitech_kg.engine import QueryRequest
-from digitech_kg.engine.request import Answer, Limits
+from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.rewriting.rewriter import Rewriter
 from digitech_kg.settings import Settings

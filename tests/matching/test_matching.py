@@ -9,7 +9,7 @@ import pytest
 
 from books import book_of
 from digitech_kg.book.entities import Catalogue
-from digitech_kg.matching import Entity, NameIndex
+from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import find_project
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitech_kg.engine import Limits
+from digitech_kg.engine.request import Limits
 from digitech_kg.errors import Forbidden, LimitExceeded
 from digitech_kg.sparql_text.checks import check_query
 from digitech_kg.sparql_text.tokens import deepest_nesting, find_keyword, iter_tokens

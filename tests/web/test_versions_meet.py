@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask import Blueprint, Flask
 
 from bundled import NAMES
-from digitech_kg.engine import Answer, QueryService
+from digitech_kg.engine.request import Answer, QueryService
 from digitech_kg.formats import by_name
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import Manifest

@@ -12,7 +12,7 @@ from digitech_kg.book import NAMES, Book, Term, order_of
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings.model import PREDICATES
-from digitech_kg.matching import Candidate, Entity, NameIndex, term_id
+from digitech_kg.matching.ranking import Candidate, Entity, NameIndex, term_id
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
 

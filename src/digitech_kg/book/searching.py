@@ -12,8 +12,8 @@ from pyoxigraph import Literal
 
 from digitech_kg.book.rows import end_of
 from digitech_kg.book.tables import Tables
-from digitech_kg.matching import Entity, NameIndex
 from digitech_kg.matching.asking import Answerable, AskedIndex
+from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.matching.spelling import pieces, plain, whole
 from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS
 

@@ -21,9 +21,8 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
-from digitech_kg.claims.derivation import derive, label_external_claims, state_external_claims
+from digitech_kg.claims.derivation import Topics, derive, label_external_claims, read_topics, state_external_claims
 from digitech_kg.claims.labels import Labels, read_labels
-from digitech_kg.claims.topics import Topics, read_topics
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of

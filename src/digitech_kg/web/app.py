@@ -6,8 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from digitech_kg.engine import QueryService
-from digitech_kg.engine.request import wanted_version
+from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.hooks import links_on, load, parts_on
 from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import TextCopy, read_texts

@@ -16,7 +16,9 @@ from granian.log import LogLevels
 from granian.server import Server
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from digitech_kg.engine import QueryService, SnapshotService, WorkerPool
+from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.request import QueryService
+from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import CallError
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import Namespaces

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.engine import QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import PageCache

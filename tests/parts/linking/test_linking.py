@@ -20,7 +20,7 @@ from conftest import ROOT, Server, in_background
 from digitech_kg.book.entities import Catalogue
 from digitech_kg.errors import CallError
 from digitech_kg.mappings.sssom import read_mapping_set
-from digitech_kg.matching import Entity
+from digitech_kg.matching.ranking import Entity
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.parts.linking.proposals import propose, read_table
 from digitech_kg.sources.loading import load_sources

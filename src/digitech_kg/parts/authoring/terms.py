@@ -18,7 +18,7 @@ from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY
-from digitech_kg.matching import Entity, NameIndex
+from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources.layout import rewrite_turtle

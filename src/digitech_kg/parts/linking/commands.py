@@ -19,7 +19,7 @@ from digitech_kg.cli.options import Place, in_dataset, in_project
 from digitech_kg.cli.output import progress
 from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.mappings.model import PREDICATES, Mapping, load_links
-from digitech_kg.matching import Entity, read_term_id
+from digitech_kg.matching.ranking import Entity, read_term_id
 from digitech_kg.parts.linking.client import PoliteClient
 from digitech_kg.parts.linking.enrich import (
     ENRICH_SOURCES,

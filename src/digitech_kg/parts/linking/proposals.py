@@ -21,7 +21,7 @@ from digitech_kg.errors import CallError, SourceError
 from digitech_kg.iteration import batched
 from digitech_kg.mappings.model import Mapping, MappingSet, target_of
 from digitech_kg.mappings.sssom import read_mapping_set, write_mapping_set
-from digitech_kg.matching import Candidate, Entity, NameIndex
+from digitech_kg.matching.ranking import Candidate, Entity, NameIndex
 from digitech_kg.namespaces import DCTERMS, SKOS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.sources.files import write_texts

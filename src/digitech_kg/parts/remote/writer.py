@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 from digitech_kg.commit.graphs import read_payloads
 from digitech_kg.commit.request import Commit, GraphWrite, Outcome, SparqlUpdate, Write
 from digitech_kg.commit.update import check_syntax
-from digitech_kg.engine import QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, Forbidden, QuerySyntaxError, QueryTimeout, RemoteFailure
 from digitech_kg.http_client import Received
 from digitech_kg.parts.remote.client import RemoteClient

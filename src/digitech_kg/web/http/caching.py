@@ -25,8 +25,7 @@ from cachetools import LRUCache
 from flask import Blueprint, Flask, Response, g, request, url_for
 from werkzeug.http import parse_accept_header
 
-from digitech_kg.engine import QueryService
-from digitech_kg.engine.request import wanted_version
+from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.errors import NotFound
 from digitech_kg.web.http.languages import current_language
 

@@ -17,8 +17,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from werkzeug.wsgi import ClosingIterator, LimitedStream
 
-from digitech_kg.engine import QueryService, SnapshotService
-from digitech_kg.engine.request import as_of
+from digitech_kg.engine.request import QueryService, as_of
+from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import Busy, CallError, DigitechError, NotFound
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.limits import is_unannounced

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from digitech_kg.book import Term
 from digitech_kg.description.metadata import Metadata, dataset_markup
-from digitech_kg.engine import QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports.writing import KeptFile, KeptFiles
 from digitech_kg.hooks import downloads_of, find_file

@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import DK

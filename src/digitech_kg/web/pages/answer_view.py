@@ -17,7 +17,7 @@ from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.writer import Writer
 from digitech_kg.comparison.reports import OPPOSED
-from digitech_kg.engine import QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.saved_queries import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from digitech_kg.engine import QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.tables import make_table

@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import Response
 
-from digitech_kg.engine import QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import XLSX, by_name
 from digitech_kg.namespaces import TERMS

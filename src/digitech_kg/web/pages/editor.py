@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import Book
 from digitech_kg.claims.labels import choose_text
-from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, TABLES, by_name
 from digitech_kg.iteration import batched

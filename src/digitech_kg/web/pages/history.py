@@ -14,7 +14,8 @@ from pyoxigraph import NamedNode, Quad
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.description.metadata import version_iri
-from digitech_kg.engine import QueryService, SnapshotService
+from digitech_kg.engine.request import QueryService
+from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML, JSON, Format
 from digitech_kg.namespaces import DK, Namespaces, value_of

@@ -11,7 +11,7 @@ from typing import Final
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
-from digitech_kg.engine import QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.exports.rdf import read_alignments
 from digitech_kg.formats import HTML, Format, by_name

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.book.entities import Catalogue, NamedTerm, Value
 from digitech_kg.errors import CallError, NotFound, TooLarge
-from digitech_kg.matching import Candidate, read_term_id
+from digitech_kg.matching.ranking import Candidate, read_term_id
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
 from digitech_kg.tables import python_value

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple, serialize
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.description.catalog import distribution_of
-from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.hooks import links_on

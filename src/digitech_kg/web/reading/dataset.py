@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from digitech_kg.book import Term
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.description.metadata import Metadata, metadata_of
-from digitech_kg.engine import QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import DigitechError, NotFound
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, SPEX, TERMS
 from digitech_kg.web.http.languages import current_language

@@ -21,7 +21,7 @@ from pyoxigraph import (
 
 from digitech_kg.book import Book
 from digitech_kg.claims.reserves import AXES
-from digitech_kg.engine import QueryRequest, QueryService
+from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format, by_name
 from digitech_kg.namespaces import Namespaces

@@ -13,7 +13,7 @@ from flask import Blueprint, redirect, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 from werkzeug.wrappers import Response
 
-from digitech_kg.engine import Answer, QueryRequest, QueryService
+from digitech_kg.engine.request import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter
 from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import FORMATS, Format, Kind, by_name

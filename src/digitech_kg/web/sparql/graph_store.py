@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from digitech_kg.access import DEFAULT_GRAPH, Token
 from digitech_kg.commit.request import GraphWrite, Payload
-from digitech_kg.engine import DatasetClause, QueryRequest, QueryService
+from digitech_kg.engine.request import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotFound, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces

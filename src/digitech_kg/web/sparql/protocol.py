@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.engine import DatasetClause
+from digitech_kg.engine.request import DatasetClause
 from digitech_kg.errors import CallError, UnsupportedMediaType
 
 FORM = "application/x-www-form-urlencoded"

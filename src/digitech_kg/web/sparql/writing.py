@@ -18,8 +18,8 @@ from flask import Response
 from digitech_kg.access import Token, TokenStore
 from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Writable, Write, Writer
-from digitech_kg.engine import QueryService, SnapshotService
-from digitech_kg.engine.request import wanted_version
+from digitech_kg.engine.request import QueryService, wanted_version
+from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
 from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import read_texts

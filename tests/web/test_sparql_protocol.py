@@ -18,7 +18,7 @@ from rdflib import RDF, Graph, Namespace
 from conftest import Server
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, Kind
-from digitech_kg.web.sparql.endpoint import parse_parameters
+from digitech_kg.web.sparql.protocol import parse_parameters
 
 DK = "https://w3id.org/digitech-kg/ontology#"
 ONTOLOGY_GRAPH = "https://w3id.org/digitech-kg/graph/ontology"

@@ -21,8 +21,6 @@ from digitech_kg.web.reading.labels import Labels, preferred_languages, text_and
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
 
-#: The facts from outside that are shown without unfolding them.
-SHOWN_FACTS: Final = 3
 #: Issues with a topic in common that are named; the pages of topics have all.
 _MOST_NEXT: Final = 3
 #: What positions are sorted by, and the rungs that are named even if no document stands on them.
@@ -62,14 +60,6 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideFact:
-    """What a source outside the documents tells of a thing that the issue is about."""
-
-    claim: ClaimView
-    is_on_topic: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SamePoint:
     """Two claims of the issue that say something of the same, and the page of their comparison."""
 
@@ -95,7 +85,8 @@ class IssueView:
     relations: tuple[Relation, ...]
     pairs: tuple[SamePoint, ...]
     settled_by: str
-    facts: tuple[OutsideFact, ...]
+    #: What sources outside the documents tell of the things that it is about.
+    facts: tuple[ClaimView, ...]
     topics: tuple[tuple[str, str], ...]
     #: Names and questions of issues with a topic in common.
     next: tuple[tuple[str, str], ...]
@@ -105,16 +96,6 @@ class IssueView:
         """The documents that say something, in the order of the ladder."""
         quiet = (stand for _answer, own in self.quiet for stand in own if stand.said)
         return (*(stand for rung in self.rungs for stand in rung.stands), *quiet)
-
-    @property
-    def shown_facts(self) -> tuple[OutsideFact, ...]:
-        """The facts that are shown at once."""
-        return self.facts[:SHOWN_FACTS]
-
-    @property
-    def folded_facts(self) -> tuple[OutsideFact, ...]:
-        """The facts that fold out."""
-        return self.facts[SHOWN_FACTS:]
 
     @property
     def claims(self) -> tuple[ClaimView, ...]:
@@ -187,11 +168,13 @@ class _Told:
         views = (self.views[iri] for iri in mine - {best, self.main.get(best, "")} if iri in self.views)
         return tuple(sorted(views, key=lambda view: [in_text_order(p.iri) for p in view.passages]))
 
-    def facts(self) -> tuple[OutsideFact, ...]:
+    def facts(self) -> tuple[ClaimView, ...]:
         """Return what is told from outside, what has a topic of the issue first."""
-        views = (self.views[iri] for iri in self._outside if iri in self.views)
-        facts = (OutsideFact(v, bool(v.object.name and v.object.name.iri in self._on_topic)) for v in views)
-        return tuple(sorted(facts, key=lambda fact: (not fact.is_on_topic, fact.claim.sentence)))
+
+        def order(view: ClaimView) -> tuple[bool, str]:
+            return not (view.object.name and view.object.name.iri in self._on_topic), view.sentence
+
+        return tuple(sorted((self.views[iri] for iri in self._outside if iri in self.views), key=order))
 
     def pairs(self) -> tuple[SamePoint, ...]:
         """Return the comparisons of two claims of the issue."""

@@ -60,8 +60,6 @@ ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
 
 #: Main claims of a document that stand open; the others fold out.
 _OPEN: Final = 5
-#: Facts from outside that stand open.
-_OPEN_FACTS: Final = 3
 _BOTH: Final = 2
 #: Further names and definitions that a page shows.
 _MOST_TEXTS: Final = 100
@@ -124,16 +122,6 @@ class ThingView:
     query: str
     part: int
     parts: int
-
-    @property
-    def open_facts(self) -> tuple[ClaimView, ...]:
-        """The facts from outside that stand open."""
-        return self.outside.facts[:_OPEN_FACTS]
-
-    @property
-    def folded_facts(self) -> tuple[ClaimView, ...]:
-        """The facts from outside that fold out."""
-        return self.outside.facts[_OPEN_FACTS:]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import (
-    LEVELS,
     OTHER_LEVEL,
     SALIENCES,
     Firmness,
@@ -240,11 +239,6 @@ def level_words(certainty: str, label: str = "") -> str:
     return _("another level") if certainty == OTHER_LEVEL else in_words(certainty)
 
 
-def level_class(certainty: str) -> str:
-    """Return the class of a level in style sheets, which is neutral if they have none for it."""
-    return certainty if certainty in _levels() else OTHER_LEVEL
-
-
 def in_words(key: str) -> str:
     """Return the local name of a term in words.
 
@@ -322,10 +316,9 @@ def lang(language: str) -> Markup:
 
 
 def register_wording(app: Flask) -> None:
-    """Give templates the words for claims, levels of certainty and relations, and `lang`, as filters."""
-    filters = (headline, details, level_words, level_class, in_words, relation_words, lang)
+    """Give templates the words for claims and relations, and `lang`, as filters."""
+    filters = (details, relation_words, lang)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
-    app.jinja_env.globals["certainty_levels"] = LEVELS
 
 
 def _levels() -> dict[str, str]:

@@ -123,7 +123,6 @@ def test_check_digits_of_identifiers_are_right(graph: Graph) -> None:
 
 
 def test_companies_with_two_identifiers_elsewhere(graph: Graph) -> None:
-    """All but one: nothing dependable pairs China Electronics Technology with more than its website."""
     rows = rows_of(
         graph,
         """SELECT ?company (COUNT(DISTINCT ?x) AS ?number) { ?company a dk:Company ; dk:isInSector ?sector
@@ -131,8 +130,20 @@ def test_companies_with_two_identifiers_elsewhere(graph: Graph) -> None:
         dk:predicate ?p FILTER(?p IN (dk:isin, dk:lei, dk:tickerSymbol, dk:website)) } } } GROUP BY ?company""",
     )
     assert len(rows) == 22
-    few = {str(row["company"]).removeprefix(PREFIXES["id"]) for row in rows if int(str(row["number"])) < 2}
-    assert few == {"china-electronics-technology"}
+    assert [row["company"] for row in rows if int(str(row["number"])) < 2] == []
+
+
+def test_a_search_that_met_nothing_can_be_asked_for(graph: Graph) -> None:
+    text = (ROOT / "data/queries/looked_up_and_not_found.rq").read_text(encoding="utf-8")
+    found = {(str(row["aboutLabel"]), str(row["soughtLabel"])) for row in rows_of(graph, text)}
+    assert ("Semiconductor Manufacturing International", "exact match") in found
+    assert not any(about in ("ZTE", "Lenovo", "Hikvision") for about, _ in found)
+
+
+def test_companies_of_the_us_list_have_its_numbers(graph: Graph) -> None:
+    assert len(values(graph, "ofacUid")) == 59
+    assert len(values(graph, "unifiedSocialCreditCode")) == 52
+    assert all(len(code) == 18 for code in values(graph, "unifiedSocialCreditCode"))
 
 
 @pytest.mark.parametrize("verdict", ["agree", "others only"])

@@ -14,7 +14,7 @@ from digitech_kg.iteration import reachable
 from digitech_kg.mappings.model import PREDICATES
 from digitech_kg.matching.ranking import Candidate, Entity, NameIndex, term_id
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
 
 #: Links count as one property, whatever their kind.
 LINKS = "sameOrExactMatch"
@@ -56,6 +56,8 @@ class Catalogue:
     def __init__(self, book: Book) -> None:
         self._book, self._names = book, book.names
         self._root = book.names.prefixes["id"]
+        #: What is kept of the making of the data; no name in a table means it.
+        self._records = frozenset((DK.EmptyLookUp.value, DK.Source.value))
 
     def rank(
         self,
@@ -161,14 +163,16 @@ class Catalogue:
             own, identifier = said[iri], iri.removeprefix(self._root)
             name = _text(own.get(RDFS.label, ()), self._names)
             classes = _with_classes_above((value_of(v) for v in own.get(RDF.type, ())), above)
-            if not name or not classes:
+            if not name or not classes or not self._records.isdisjoint(classes):
                 continue
             # A class that is above another of them comes after it.
             over = {other for cls in classes for other in above.get(cls, ())}
             told: dict[str, list[str]] = defaultdict(list)
             for prop, each in values.get(identifier, {}).items():
-                # Who names a value to tell things apart does not say which source it is from.
-                told[prop.partition("@")[0]] += [text for value in each for text in (value.id, value.text) if text]
+                texts = [text for value in each for text in (value.id, value.text) if text]
+                # Who names a value to tell things apart need not say which source it is from, but can.
+                for key in {prop, prop.partition("@")[0]}:
+                    told[key] += texts
             names = dict.fromkeys(value_of(v) for prop in NAMES for v in own.get(prop, ()))
             found[identifier] = Entity(
                 id=identifier,

@@ -20,6 +20,7 @@ from digitech_kg.matching.spelling import (
     core,
     core_of_plain,
     countries,
+    country_of,
     is_in_chinese,
     is_short,
     parts_of,
@@ -38,6 +39,7 @@ MATCH_LEAD = 5.0
 _PART, _PART_BESIDE, _WORD = 0.8, 0.67, 0.75
 #: Names that one way of comparing them brings into the list.
 _MOST = 30
+_DOCUMENT = "Document"
 #: Classes of things that have a place in their name or around it, those that are places, and where places are told.
 _BODIES = frozenset(("Agent", "Organisation", "foaf:Organization", "org:Organization", "schema:Organization"))
 _PLACES = frozenset(("City", "Place", "Region", "State", "schema:Place"))
@@ -48,6 +50,10 @@ _COLLECTIVE = frozenset(("Group", "OrganisationalUnit"))
 _COLLECTIVE_LAG = 5.0
 _PROPERTY_WEIGHT = 0.4
 _ALTERNATIVE = 0.5
+#: What is a legal form of some firms and tells others from the firm below them.
+_FIRMS = ("group", "holding", "holdings")
+#: The letters of an abbreviation of which one slip makes another: two have too few in common with their neighbours.
+_SLIPS = 3
 #: Score of a thing that bears the name but for what is around it: more than one whose name only looks like it.
 _NAMED = 99.2
 
@@ -182,12 +188,16 @@ class NameIndex:
         return self._bodies_first(scores, named)
 
     def _bodies_first(self, scores: dict[str, float], named: set[str]) -> dict[str, float]:
-        """Return the scores with those of groups and parts below that of the best body that is nearly as much alike."""
+        """Return the scores with those of groups and parts below that of the best body that is nearly as much alike.
+
+        A document that is called like the body it is from comes after that, too.
+        """
         best = max((score for owner, score in scores.items() if _is_body(self.entities[owner])), default=0.0)
         found = dict(scores)
         for owner, score in scores.items():
             is_near = best <= score <= best + _COLLECTIVE_LAG
-            if is_near and owner not in named and _is_collective(self.entities[owner]):
+            entity = self.entities[owner]
+            if is_near and ((owner not in named and _is_collective(entity)) or _DOCUMENT in entity.types):
                 found[owner] = round(best - 0.1, 2)
         return found
 
@@ -224,6 +234,16 @@ class NameIndex:
         own = self._plain[place].count(" ") + 1
         return min(max(total / typed, 0.95 * total / own), 100.0) - own / 10
 
+    def _may_mean_another(self, query: str, entity: Entity) -> bool:
+        """Whether a name is so short that one slip makes it another's, or a name beside a country, as branches have."""
+        text = plain(query)
+        if text in self._exact:
+            others = (name for name, owners in self._exact.items() if owners != {entity.id} and len(name) <= _SLIPS + 1)
+            is_own = text == plain(entity.name)
+            return len(text) == _SLIPS and not is_own and any(OSA.distance(text, other) == 1 for other in others)
+        is_bare = len(list(without_legal_forms(text))) == 1 and len(parts_of(query)) == 1
+        return is_bare and any(rest in self._exact for rest in without_place(text, countries()))
+
     def _decide(self, query: str, found: list[tuple[float, Entity, float, dict[str, float | None]]]) -> list[Candidate]:
         exact = self.named(query)
         candidates = []
@@ -231,15 +251,26 @@ class NameIndex:
             lead = score - (found[1][0] if len(found) > 1 else 0.0)
             sure = place == 0 and score >= MATCH_SCORE
             # A name that several things bear, a near miss of a short name and a contradiction leave it to the user.
-            alone = exact == {entity.id} or (not exact and lead >= MATCH_LEAD) or entity.id == query
+            is_named = exact == {entity.id} and not self._may_mean_another(query, entity)
+            alone = is_named or (not exact and lead >= MATCH_LEAD) or entity.id == query
             by_property = lead >= MATCH_LEAD and any(f == 1.0 for f in fits.values())
-            is_like = not is_short(core(query)) and not _is_collective(entity)
+            is_like = not is_short(core(query)) and not _is_collective(entity) and _is_whole(query, entity)
             near = entity.id in exact or entity.id == query or is_like
             sure = sure and (alone or by_property) and near and 0.0 not in fits.values()
             features = [("name", round(name_score, 1))]
             features += [(key, value) for key, value in fits.items() if value is not None]
             candidates.append(Candidate(entity, round(score, 1), sure, tuple(features)))
         return candidates
+
+
+def _is_whole(query: str, entity: Entity) -> bool:
+    """Whether a query is like a name of a thing with its "Group" or "Holdings", which can be a firm of its own."""
+    text, bare = plain(query), core(query)
+    return any(
+        not set(_FIRMS) & (set(plain(name).split()) - set(text.split()))
+        for name in (entity.name, *entity.names)
+        if max(fuzz.ratio(bare, core(name)), fuzz.token_sort_ratio(text, plain(name))) >= MATCH_SCORE - MATCH_LEAD
+    )
 
 
 def _is_collective(entity: Entity) -> bool:
@@ -263,8 +294,14 @@ def _fits(known: tuple[str, ...], wanted: tuple[str, ...]) -> float | None:
     """1 if a wanted value is known, 0 if only others are, None if nothing is known."""
     if not known or not wanted:
         return None
-    have = {core(value) for value in known}
-    return 1.0 if any(core(value) in have for value in wanted) else 0.0
+    have = {form for value in known for form in _forms(value)}
+    return 1.0 if any(form in have for value in wanted for form in _forms(value)) else 0.0
+
+
+def _forms(value: str) -> tuple[str, ...]:
+    """Return the forms by which values are compared: a country goes by its names and its code alike."""
+    country = country_of(value)
+    return (core(value), country) if country else (core(value),)
 
 
 def _combine(name_score: float, fits: Mapping[str, float | None], has_query: bool) -> float:

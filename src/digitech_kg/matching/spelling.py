@@ -156,13 +156,28 @@ def is_in_chinese(text: str) -> bool:
     return _CHINESE.search(text) is not None
 
 
-@lru_cache(maxsize=1)
+def country_of(text: str) -> str | None:
+    """Return the code of the country that a text is the name or the code of; None for any other text.
+
+    >>> [country_of(text) for text in ("Norge", "NO", "norway", "挪威", "Acme")]
+    ['NO', 'NO', 'NO', 'NO', None]
+    """
+    return text if text in _codes().values() else _codes().get(plain(text))
+
+
 def countries() -> frozenset[str]:
-    """Return the names of countries and territories in English, Norwegian and Chinese."""
-    found = set()
+    """Return the names of countries and territories in English, Norwegian and Chinese, in their plain form."""
+    return frozenset(_codes())
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    """Return the codes of ISO 3166 by the plain names of countries and territories."""
+    found: dict[str, str] = {}
     for language in ("en", "nb", "zh_Hans"):
         for code, name in Locale.parse(language).territories.items():
             if len(code) == 2 and code.isalpha():
                 # Hong Kong and Macao are told with what they belong to.
-                found |= {name, *[part for part in re.split(r" SAR | S\.A\.R\. |中国|特别行政区", name) if part][:1]}
-    return frozenset(found)
+                whole = [part for part in re.split(r" SAR | S\.A\.R\. |中国|特别行政区", name) if part][:1]
+                found.update((plain(each), code) for each in (name, *whole))
+    return found

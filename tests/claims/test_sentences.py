@@ -98,7 +98,7 @@ def values_of(axis: Axis) -> tuple[object, ...]:
 
 def sentence(said: str = "", fact: str = FACT, language: str = "en", rest: str = "") -> str:
     claims = read_claims(read(f"note-claim:c a dk:Claim ; {fact} ; {said} . {GROUND} {rest}"))
-    found = write_sentences(claims, [language], patterns(), read_labels(shared()))
+    found = write_sentences(claims, [language], read_sentence_patterns([*ontology(), *shared()]), read_labels(shared()))
     return dict(found)[NAMES.claim("note", "c")].value
 
 
@@ -107,7 +107,8 @@ def sentence(said: str = "", fact: str = FACT, language: str = "en", rest: str =
 )
 def test_reserves_are_said(name: str, language: str) -> None:
     case = CASES[name]
-    assert sentence(case.get("said", ""), case.get("fact", FACT), language) == case[language]
+    said, fact, rest = case.get("said", ""), case.get("fact", FACT), case.get("rest", "")
+    assert sentence(said, fact, language, rest) == case[language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -89,6 +89,8 @@ def test_sentences_agree_with_the_claims_behind_the_rows(name: str, language: st
             assert claim.claim.is_plain
             assert claim.negated == bool(re.search(r"\bnot\b|\bikke\b", text))
             for thing in (claim.subject, claim.object.name or claim.object):
+                if isinstance(thing, Name) and texts_of(store, thing.iri, DK.sentencePattern, language):
+                    continue
                 in_text = texts_of(store, thing.iri, DK.labelInText, language) if isinstance(thing, Name) else ()
                 # What is the subject's own is said without the subject's name.
                 own = re.sub(rf"^{re.escape(claim.subject.text)}('s|s) ", "", thing.text)
@@ -146,7 +148,7 @@ def test_word_file_has_real_footnotes(site: Flask) -> None:
         parts = {name: package.read(name).decode() for name in package.namelist()}
     for text in parts.values():
         ElementTree.fromstring(text)  # noqa: S314  our own file
-    assert "Huawei, Lenovo, Tencent and Xiaomi are not under state ownership." in parts["word/document.xml"]
+    assert "Huawei, Lenovo, Tencent and Xiaomi are not owned by the state." in parts["word/document.xml"]
     marks = re.findall(r'footnoteReference w:id="(\d+)"', parts["word/document.xml"])
     assert marks == re.findall(r'<w:footnote w:id="(\d+)"', parts["word/footnotes.xml"])
     assert "Gåsemyr" in parts["word/footnotes.xml"]

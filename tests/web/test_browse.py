@@ -20,7 +20,7 @@ ID = NAMES.prefixes["id"]
 def test_denied_fact_is_shown_as_denied_with_its_claim(server: Server) -> None:
     page = server.get("/page/id/huawei").text
     block = page[page.index('id="says-nupi-digi-tech"') : page.index('id="outside"')]
-    assert ">Huawei is not under state ownership.</a>" in block
+    assert ">Huawei is not owned by the state.</a>" in block
     assert 'href="/page/claim/nupi-digi-tech/huawei-not-state-owned"' in block
 
 

@@ -52,7 +52,7 @@ def test_see_why_a_fact_is_inferred(reader: Page) -> None:
     reader.locator("summary", has_text=re.compile("^Data$")).click()
     inferred = reader.get_by_role("region", name="What follows from the ontology")
     inferred.locator("li", has_text="company that is not state-owned").get_by_role("link", name="why?").first.click()
-    expect(reader.get_by_role("main")).to_contain_text("Huawei is not under state ownership.")
+    expect(reader.get_by_role("main")).to_contain_text("Huawei is not owned by the state.")
     expect(reader.get_by_role("main").get_by_role("link", name="p. 2, sentence 10").first).to_be_visible()
 
 

@@ -6,6 +6,9 @@ stands in them. In place of `{object}`, `{when}` says a time with its prepositio
 as its label has it ("a kind of {name}"), and `{members}` those whom the object consists of ("among {members}": "among
 the companies"). A degree has a place of its own before a quality ("is {degree} {object}"), before a noun ("a {great}
 risk") or after a verb that says how something stands ("is {largely} part of").
+
+A value that makes a clause by itself has a pattern without `{object}`, which wins over that of the predicate:
+`{subject} [is|is not] owned by the state`.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -59,6 +62,11 @@ class Clause:
         return next((name for name in _DEGREES if f"{{{name}}}" in self.before + self.after), None)
 
     @property
+    def is_of_value(self) -> bool:
+        """Whether it has no place for the object: it is that of a value."""
+        return not any(f"{{{name}}}" in self.before + self.after for name in _OBJECTS)
+
+    @property
     def says_when(self) -> bool:
         """Whether it tells when something is."""
         return "{when}" in self.after
@@ -97,6 +105,8 @@ class Clause:
 def parse_pattern(text: str) -> Clause | None:
     """Return the clause of a pattern; None if it has no verb in brackets, or unknown places.
 
+    Without a place for the object it is the pattern of a value.
+
     >>> parse_pattern("{subject} [leads|does not lead] {object}").denied
     'does not lead'
     >>> parse_pattern("{subject} leads {thing}") is None
@@ -105,7 +115,7 @@ def parse_pattern(text: str) -> Clause | None:
     match = _PATTERN.fullmatch(text.strip())
     places = [name for name, _ in _PLACE.findall(text)]
     needed = [name for name in places if name not in _DEGREES]
-    if match is None or len(needed) != 2 or "subject" not in needed or not {*needed} & {*_OBJECTS}:
+    if match is None or needed.count("subject") != 1 or len(needed) > 2 or not {*needed} <= {"subject", *_OBJECTS}:
         return None
     if len(places) - len(needed) > 1:
         return None
@@ -113,15 +123,15 @@ def parse_pattern(text: str) -> Clause | None:
 
 
 class SentencePatterns:
-    """The patterns of predicates, by language."""
+    """The patterns of predicates and values, by language."""
 
     def __init__(self, patterns: dict[tuple[NamedNode, str], Clause]) -> None:
         self._patterns = patterns
 
-    def find(self, predicate: NamedNode, language: str) -> Clause | None:
-        """Return the pattern of a predicate in a language, or in the language without its region; None if none."""
-        found = self._patterns.get((predicate, language.lower()))
-        return found or self._patterns.get((predicate, language.partition("-")[0].lower()))
+    def find(self, term: Any, language: str) -> Clause | None:
+        """Return the pattern of a term in a language, or in the language without its region; None if there is none."""
+        found = self._patterns.get((term, language.lower()))
+        return found or self._patterns.get((term, language.partition("-")[0].lower()))
 
 
 def read_sentence_patterns(quads: Iterable[Quad]) -> SentencePatterns:

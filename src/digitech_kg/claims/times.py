@@ -18,6 +18,7 @@ from digitech_kg.namespaces import DK, VOCABULARIES, XSD
 _DATE = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%])?")
 _OPEN = ("", "..")
 _SEASONS = ("spring", "summer", "autumn", "winter")
+_PARTS_OF_YEAR: Final[dict[tuple[int | None, int | None], str]] = {(1, 3): "early", (5, 8): "middle", (10, 12): "late"}
 _DATATYPES = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
 
 
@@ -41,6 +42,10 @@ class TimeWords:
     around: str
     perhaps: str
     between: str
+    #: Parts of a year that are no seasons.
+    early: str
+    middle: str
+    late: str
     since: str
     until: str
     #: The same of what is ahead: it happens once, not all the time until then.
@@ -100,6 +105,8 @@ def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
     if not slash:
         date = _read(start)
         return _say(date, words) if date else text
+    if part := _part_of_year(start, end):
+        return getattr(words, part).format(time=start[:4])  # type: ignore[no-any-return]
     dates = [_name(date, words) if (date := _read(part)) else None for part in (start, end)]
     if dates[0] and dates[1]:
         return words.between.format(start=dates[0], end=dates[1])
@@ -108,6 +115,14 @@ def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
     if dates[1] and start in _OPEN:
         return (words.by if ahead else words.until).format(time=dates[1])
     return text
+
+
+def _part_of_year(start: str, end: str) -> str | None:
+    """Return which part of a year lies between two rough months: "late" for 2020-10~/2020-12~."""
+    first, last = _read(start), _read(end)
+    if first is None or last is None or (first.mark, last.mark) != ("~", "~") or first.year != last.year:
+        return None
+    return _PARTS_OF_YEAR.get((first.month, last.month))
 
 
 @lru_cache(maxsize=4096)

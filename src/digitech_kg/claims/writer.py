@@ -66,7 +66,7 @@ class Writer:
         if not claim.is_complete:
             return None
         frames = self._frames(claim)
-        clause = self._clause(claim)
+        clause = self._clause(claim, together)
         subjects, objects = (self._each(claim, together, prop) for prop in (DK.subject, DK.object))
         if claim.all(DK.heldBy) == (claim.subject,):
             subjects = [self._language.pronoun(name) or name for name in subjects]
@@ -102,10 +102,10 @@ class Writer:
         text = self._name(term) if isinstance(term, Literal) else self._label(term)
         return say_time(text, self._words.times, ahead=ahead)
 
-    def _clause(self, claim: Claim) -> Clause:
-        predicate: Any = claim.predicate
-        found = self._patterns.find(predicate, self._language.tag)
-        name = self._label(predicate).replace("{", "(").replace("}", ")")
+    def _clause(self, claim: Claim, together: Sequence[Claim] = ()) -> Clause:
+        tag, one = self._language.tag, all(each.object == claim.object for each in together)
+        found = (self._patterns.find(claim.object, tag) if one else None) or self._patterns.find(claim.predicate, tag)
+        name = self._label(claim.predicate).replace("{", "(").replace("}", ")")
         return found or Clause("{subject}:", "", "", name + ": {object}")
 
     def _each(self, claim: Claim, together: Sequence[Claim], prop: NamedNode) -> list[str]:
@@ -119,7 +119,7 @@ class Writer:
         for near in _ordered(claim, DK.nearness):
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
-        for word in (self._words.focuses[focus] for focus in _ordered(claim, DK.focus) if focus in self._words.focuses):
+        for word in () if self._limits_singled_out(claim) else self._focuses(claim):
             clause = clause.single_out(word)
         names = objects or [self._name(value)]
         if clause.before.startswith("{subject}"):
@@ -141,6 +141,14 @@ class Writer:
             when=self._when(value),
             **{clause.degree_place or "degree": degree},
         )
+
+    def _focuses(self, claim: Claim) -> list[str]:
+        return [self._words.focuses[focus] for focus in _ordered(claim, DK.focus) if focus in self._words.focuses]
+
+    def _limits_singled_out(self, claim: Claim) -> bool:
+        """Whether the claim differs from its main claim by its limits alone, so that these are what it singles out."""
+        main = next((self._claims[iri] for iri in claim.all(DK.elaborates) if iri in self._claims), None)
+        return main is not None and main.triple == claim.triple and any(map(claim.all, LIMITS))
 
     def _degree(self, claim: Claim) -> NamedNode | None:
         return _weakest(claim, DK.degree)
@@ -219,8 +227,8 @@ class Writer:
             frames.append(words.frames[certainty])
         if mood and mood in words.frames_without_verb and not self._clause(claim).affirmed:
             frames.append(words.frames_without_verb[mood])
-        quantifier = _weakest(claim, DK.holderQuantifier)
-        holders = [self._language.quantify(name, quantifier, None) for name in self._names(claim, DK.heldBy)]
+        many = _weakest(claim, DK.holderQuantifier)
+        holders = [self._language.quantify(name, many, None) for name in self._names(claim, DK.heldBy)]
         stances = _ordered(claim, DK.stance)
         if holders and not stances and not self._is_framed(mood):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
@@ -272,8 +280,7 @@ class Writer:
             ends = words.comparisons if claim.all(DK.comparedWith) else words.bare_comparisons
             return bool(self._in_place(claim, clause)) or value in words.degrees or value in ends
         if prop in QUANTIFIERS:
-            said = prop != DK.holderQuantifier or bool(claim.all(DK.heldBy))
-            return said and words.can_quantify(value)
+            return words.can_quantify(value) and (prop != DK.holderQuantifier or bool(claim.all(DK.heldBy)))
         return any(value in getattr(words, table) for table in _TABLES.get(prop, ()))
 
     def _endings(self, claim: Claim, clause: Clause) -> str:
@@ -322,6 +329,8 @@ class Writer:
             phrases += times
             if things:
                 phrases.append(self._limit(prop, self._language.enumerate(things)))
+        if phrases and self._limits_singled_out(claim):
+            phrases[0] = " ".join((*self._focuses(claim), phrases[0]))
         together = next((v for v in _ordered(claim, DK.limitsApply) if v in self._words.limits_apply), None)
         if together is None or sum(len(claim.all(prop)) for prop in LIMITS) < 2:
             return " ".join(phrases)

@@ -37,15 +37,19 @@ def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]
     What would become a plain fact is a Violation, and what may be one, or is kept from it by a reserve, a Warning.
     """
     quads = list(quads)
-    found = [_faulty_pattern(quad) for quad in quads if quad.predicate == DK.sentencePattern and _is_faulty(quad)]
+    found = [
+        _faulty_pattern(quad) for quad in quads if quad.predicate == DK.sentencePattern and _is_faulty(quad, names)
+    ]
     found += (*_mistagged(quads), *_misplaced(quads, names))
     for claim in read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS):
         found += (*_guesses(claim), *_plain_with_note(claim), *_plain_denial(claim))
     return tuple(found)
 
 
-def _is_faulty(quad: Quad) -> bool:
-    return not isinstance(quad.object, Literal) or parse_pattern(quad.object.value) is None
+def _is_faulty(quad: Quad, names: Namespaces) -> bool:
+    """Whether a pattern can't be filled in; those of predicates, in the ontology, have a place for the object."""
+    clause = parse_pattern(quad.object.value) if isinstance(quad.object, Literal) else None
+    return clause is None or (clause.is_of_value and quad.graph_name == names.graphs.ontology)
 
 
 def _faulty_pattern(quad: Quad) -> Result:

@@ -109,6 +109,14 @@ class Norwegian(Language):
     def is_counted(self, noun: str) -> bool:
         return self._form(noun) is _Form.PLURAL or (_head(noun) or [""])[-1].endswith(tuple(self.words.nouns["neuter"]))
 
+    def definite(self, noun: str) -> str:
+        """Return "de kinesiske selskapene" for "kinesiske selskaper"; other plurals can't be told by their form."""
+        head = _head(noun)
+        if not head or not head[-1].endswith("er") or self._form(noun) is not _Form.PLURAL or _QUANTIFIED.match(noun):
+            return noun
+        known = " ".join((*(["de"] if len(head) > 1 else []), *head[:-1], head[-1].removesuffix("er") + "ene"))
+        return known + noun.removeprefix(" ".join(head))
+
     def agree(self, quality: str, subject: str) -> str:
         """Return "åpent" of one thing with neuter gender and "åpne" of several; what isn't inflected stays."""
         first, space, rest = quality.partition(" ")

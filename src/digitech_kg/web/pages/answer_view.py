@@ -85,13 +85,16 @@ def _compose(
 
 
 def _patterns(reader: GraphReader, claims: Iterable[ClaimView]) -> SentencePatterns:
-    return read_sentence_patterns(_quads(reader, {view.predicate.iri for view in claims}, DK.sentencePattern))
+    terms = {term for view in claims for term in (view.claim.predicate, view.claim.object)}
+    iris = {term.value for term in terms if isinstance(term, NamedNode)}
+    return read_sentence_patterns(_quads(reader, iris, DK.sentencePattern))
 
 
 def _names(reader: GraphReader, claims: Iterable[ClaimView], labels: Labels) -> ClaimLabels:
     terms = {term for view in claims for prop, values in view.claim.values.items() for term in (prop, *values)}
     things = {term for term in terms if isinstance(term, NamedNode)}
-    in_text = read_labels(_quads(reader, {thing.value for thing in things}, DK.labelInText))
+    iris = {thing.value for thing in things}
+    in_text = read_labels([q for prop in (DK.labelInText, DK.quantity) for q in _quads(reader, iris, prop)])
     return ClaimLabels({thing: labels.labels(thing.value) for thing in things}, in_text)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
-from cachetools import LRUCache
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from pyoxigraph import NamedNode, Quad
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -43,7 +42,7 @@ from digitech_kg.web.reading.labels import (
     page_of,
     part_of,
 )
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm
+from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
 #: Versions on one page.
@@ -79,26 +78,6 @@ class Line:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EditView:
-    """What changed in a thing or claim; `more` lines are not shown."""
-
-    name: Name
-    lines: tuple[Line, ...]
-    more: int
-    #: The graph of all lines, if it is one.
-    graph: str
-
-
-@dataclass(frozen=True, slots=True)
-class TopicView:
-    """A thing and what changed in it, if anything, and in claims about it."""
-
-    name: Name
-    own: EditView | None
-    claims: tuple[EditView, ...]
-
-
 def version_row(repository: SnapshotRepository, manifest: Manifest, names: Namespaces) -> VersionRow:
     """Return what a list shows of a version."""
     version = manifest.version
@@ -112,7 +91,7 @@ def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
     lines = 0
     for topic in topics:
         for edit in topic.edits:
-            size = len(edit.removed[:_MOST_LINES]) + len(edit.added[:_MOST_LINES])
+            size = len(_shown(edit))
             if lines and lines + size > _LINES_PER_PART:
                 parts.append({})
                 lines = 0
@@ -121,85 +100,66 @@ def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
     return [[Topic(thing, tuple(edits)) for thing, edits in part.items()] for part in parts]
 
 
-def view_topics(
-    reader: GraphReader, topics: Iterable[Topic], labels: Mapping[str, Mapping[str, str]], language: str
-) -> tuple[TopicView, ...]:
-    """Return topics with the names that things have now, or had in the change if they are gone."""
-    topics = tuple(topics)
-    names = _VersionNames(Labels(reader, language, _iris(topics)), labels, language, reader.names)
-    return tuple(_topic(topic, names) for topic in topics)
-
-
-class _VersionNames:
-    """Names of things, some of which the current version may not have any more."""
+class NamedChange:
+    """A part of a change with the names that things have now, or had in the change if they are gone."""
 
     def __init__(
-        self, names: Labels, labels: Mapping[str, Mapping[str, str]], language: str, namespaces: Namespaces
+        self, reader: GraphReader, topics: Sequence[Topic], labels: Mapping[str, Mapping[str, str]], language: str
     ) -> None:
-        self._names, self._labels, self._language = names, labels, language
-        self.namespaces = namespaces
+        self.topics, self._labels, self._language, self._namespaces = topics, labels, language, reader.names
+        edits = [edit for topic in topics for edit in topic.edits]
+        terms = {term for edit in edits for quad in _shown(edit) for term in (quad.predicate, quad.object)}
+        iris = {term.value for term in terms if isinstance(term, NamedNode)}
+        wanted = iris.union((topic.thing for topic in topics), (edit.resource for edit in edits))
+        self._names = Labels(reader, language, wanted)
 
     def name(self, iri: str) -> Name:
+        """Return what a thing is called; the page of one that is gone is gone with it."""
         name, labels = self._names.name(iri), self._labels.get(iri, {})
         if self._names.is_known(iri) or not labels:
             return name
         language = next((code for code in (self._language, "en", "") if code in labels), next(iter(labels)))
         text, marked = labels[language], "" if language == self._language else language
-        # Its page is gone with it.
         return replace(name, text=text, full=text, language=marked, href=None)
 
-    def value(self, term: RdfTerm) -> DisplayValue:
-        if isinstance(term, NamedNode):
-            return DisplayValue(name=self.name(term.value))
-        return self._names.value(term)
+    def lines(self, edit: Edit) -> list[Line]:
+        """Return what is shown of a change: what went, then what came."""
+        graph_of_all, added = self.graph_of(edit), frozenset(edit.added)
+        return [
+            Line(
+                quad in added,
+                self.name(quad.predicate.value),
+                DisplayValue(name=self.name(value.value)) if isinstance(value, NamedNode) else self._names.value(value),
+                "" if graph_of_all else self._graph(quad),
+                "" if value_of(quad.subject) == edit.resource else str(quad.subject),
+            )
+            for quad in _shown(edit)
+            for value in [quad.object]
+        ]
 
+    def more(self, edit: Edit) -> int:
+        """Return how many lines of a change are not shown."""
+        return len(edit.removed) + len(edit.added) - len(_shown(edit))
 
-def _iris(topics: Iterable[Topic]) -> Iterator[str]:
-    for topic in topics:
-        yield topic.thing
-        for edit in topic.edits:
-            yield edit.resource
-            for quad in _shown(edit):
-                yield quad.predicate.value
-                if isinstance(quad.object, NamedNode):
-                    yield quad.object.value
+    def graph_of(self, edit: Edit) -> str:
+        """Return the graph of all lines of a change, if it is one."""
+        graphs = {self._graph(quad) for quad in (*edit.removed, *edit.added)}
+        return next(iter(graphs)) if len(graphs) == 1 else ""
+
+    def _graph(self, quad: Quad) -> str:
+        graph = quad.graph_name
+        return self._namespaces.shorten(graph.value) if isinstance(graph, NamedNode) else str(graph)
 
 
 def _shown(edit: Edit) -> list[Quad]:
     return [*edit.removed[:_MOST_LINES], *edit.added[:_MOST_LINES]]
 
 
-def _topic(topic: Topic, names: _VersionNames) -> TopicView:
-    edits = {edit.resource: _edit(edit, names) for edit in topic.edits}
-    own = edits.pop(topic.thing, None)
-    return TopicView(names.name(topic.thing), own, tuple(edits.values()))
-
-
-def _edit(edit: Edit, names: _VersionNames) -> EditView:
-    graphs = {_graph(quad, names.namespaces) for quad in (*edit.removed, *edit.added)}
-    only = next(iter(graphs)) if len(graphs) == 1 else ""
-    removed, added = edit.removed[:_MOST_LINES], edit.added[:_MOST_LINES]
-    lines = [_line(quad, edit, only, names, added=False) for quad in removed]
-    lines += [_line(quad, edit, only, names, added=True) for quad in added]
-    more = len(edit.removed) + len(edit.added) - len(lines)
-    return EditView(names.name(edit.resource), tuple(lines), more, only)
-
-
-def _line(quad: Quad, edit: Edit, only_graph: str, names: _VersionNames, *, added: bool) -> Line:
-    part = "" if value_of(quad.subject) == edit.resource else str(quad.subject)
-    graph = "" if only_graph else _graph(quad, names.namespaces)
-    return Line(added, names.name(quad.predicate.value), names.value(quad.object), graph, part)
-
-
-def _graph(quad: Quad, names: Namespaces) -> str:
-    return names.shorten(quad.graph_name.value) if isinstance(quad.graph_name, NamedNode) else str(quad.graph_name)
-
-
 #: Of a longer change only the beginning is shown: what is among so many lines.
 _MOST_QUADS: Final = 50_000
 _FIRST_LINES: Final = 5_000
-#: Quads of changes that are kept.
-_KEPT_QUADS: Final = 100_000
+#: Changes that are kept, since people turn their pages.
+_KEPT: Final = 8
 
 
 @dataclass(frozen=True)
@@ -212,7 +172,6 @@ class Difference:
     parts: tuple[tuple[Topic, ...], ...] = ()
     labels: dict[str, dict[str, str]] | None = None
     derived: dict[str, int] | None = None
-    quads: int = 0
     is_cut: bool = False
 
     def part(self, number: int) -> tuple[Topic, ...]:
@@ -226,8 +185,7 @@ class HistoryReader:
     def __init__(self, service: QueryService) -> None:
         self._service = service
         self._graph = GraphReader(service)
-        self._kept: LRUCache[str, Difference] = LRUCache(_KEPT_QUADS, getsizeof=lambda d: d.quads + 100)
-        self._lock = threading.Lock()
+        self._kept = lru_cache(maxsize=_KEPT)(self._read)
 
     @property
     def repository(self) -> SnapshotRepository:
@@ -243,15 +201,10 @@ class HistoryReader:
 
     def difference(self, manifest: Manifest) -> Difference:
         """Return what a version changed."""
-        with self._lock:
-            known = self._kept.get(manifest.version)
-        if known is None:
-            known = self._read(manifest)
-            with self._lock:
-                self._kept[manifest.version] = known
-        return known
+        return self._kept(manifest.version)
 
-    def _read(self, manifest: Manifest) -> Difference:
+    def _read(self, version: str) -> Difference:
+        manifest = self.repository.at(version)
         if not manifest.previous:
             return Difference()
         names, derived = manifest.names, dict[str, int]()
@@ -262,7 +215,7 @@ class HistoryReader:
             change, derived = split_derived(change, names)
         topics = group_change(change, names, self._claim_subjects(sorted(claims_without_subject(change, names))))
         parts = tuple(map(tuple, split_parts(topics)))
-        return Difference(parts, labels_in(change), {} if is_cut else derived, len(change), is_cut)
+        return Difference(parts, labels_in(change), {} if is_cut else derived, is_cut)
 
     def _claim_subjects(self, claims: list[str]) -> dict[str, str]:
         told = self._graph.book.values(claims, DK.subject) if claims else {}
@@ -311,7 +264,7 @@ def history_blueprint(site: Site) -> Blueprint:
                 before=before,
                 after=after,
                 difference=difference,
-                topics=view_topics(reader, difference.part(part), difference.labels or {}, current_language()),
+                change=NamedChange(reader, difference.part(part), difference.labels or {}, current_language()),
                 part=part,
                 parts=parts,
             )

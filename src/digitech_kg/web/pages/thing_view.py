@@ -23,19 +23,8 @@ _QUERY: Final = """# What the graph says of $this: claims in any role, plain fac
 SELECT ?role ?predicate ?other ?sentence ?negated ?certainty ?claim ?passage
 WHERE {
   {
-    { ?claim dk:subject $this . OPTIONAL { ?claim dk:object|dk:value ?other } BIND("subject" AS ?role) }
-    UNION
-    { ?claim dk:object $this ; dk:subject ?other . BIND("object" AS ?role) }
-    UNION
-    {
-      VALUES (?link ?role) {
-        (dk:heldBy "holder") (dk:condition "condition") (dk:reason "reason") (dk:comparedWith "comparison")
-        (dk:limitedToPlace "limit") (dk:limitedToField "limit") (dk:limitedToGroup "limit")
-        (dk:attestedBy "source")
-      }
-      ?claim ?link $this ; dk:subject ?other .
-    }
-    ?claim dk:predicate ?predicate .
+    ?claim ?role $this ; dk:predicate ?predicate .
+    OPTIONAL { ?claim dk:object|dk:value ?other }
     OPTIONAL { ?claim dk:sentence ?sentence . FILTER(LANGMATCHES(LANG(?sentence), "$language")) }
     OPTIONAL { ?claim dk:negated ?negated }
     OPTIONAL { ?claim dk:certainty ?certainty }

@@ -194,10 +194,8 @@ class Writer:
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
         before = (value for prop in (DK.phase, DK.basis) for value in _ordered(claim, prop))
         after = (value for prop in (DK.generality, DK.recency) for value in _ordered(claim, prop))
-        said = [*before, beside, mood, *after]
-        if claim.all(DK.heldBy):
-            # What was read of others' words is only reported, not what they speak of: it is said at the end.
-            said = [value for value in said if value != DK.report]
+        # What was read of others' words is only reported, not what they speak of: it is said at the end.
+        said = [v for v in (*before, beside, mood, *after) if v != DK.report or not claim.all(DK.heldBy)]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
         performs = mood in words.performatives and not clause.says_when
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else ""

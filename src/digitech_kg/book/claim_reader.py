@@ -265,7 +265,7 @@ class ClaimReader(Tables):
                 "claim.id IN (SELECT id FROM claim WHERE subject = :about OR object = :about UNION "
                 "SELECT main FROM claim WHERE subject = :about OR object = :about)"
             )
-        if sought := plain(wanted.words).split():
+        if wanted.words and (sought := plain(wanted.words).split()):
             every = " AND ".join(f'"{word}" *' for word in sought)
             values["words"] = f"texts: ({every})"
             parts.append("claim.id IN (SELECT rowid FROM word WHERE word MATCH :words)")

@@ -48,7 +48,9 @@ ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
 
 
 #: Main claims of a document that stand open; the others fold out.
-_OPEN: Final = 5
+_OPEN: Final = 3
+#: Those of the document with most claims.
+_OPEN_OF_FIRST: Final = 5
 _BOTH: Final = 2
 #: Further names and definitions that a page shows.
 _MOST_TEXTS: Final = 100
@@ -152,7 +154,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     labels = Labels(reader, language, {iri, *naming} | found.iris | iris_in(reader, claims))
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
     said = _by_document(found, views, documents)
-    blocks = tuple(_block(documents.get(key), own, found, views, documents) for key, own in said.items() if own)
+    blocks = tuple(_block(key, own, found, views, documents) for key, own in said.items() if own)
     silent = tuple(name for key, name in documents.items() if not said[key])
     name, things, definitions = labels.name(iri), names.prefixes["id"], _definitions(found.texts, documents, labels)
     document = next((key for key, known in book.documents.items() if known == iri), None)
@@ -202,7 +204,7 @@ def _by_document(
 
 
 def _block(
-    document: DocumentName | None,
+    key: str,
     own: Mapping[str, ClaimEntry],
     found: _Found,
     views: Mapping[str, ClaimView],
@@ -215,9 +217,10 @@ def _block(
     ranks |= {iri: 0 for iri, entry in own.items() if not entry.main and iri in found.roles["subject"]}
     told = sorted((views[iri] for iri in ranks if iri in views), key=lambda view: (ranks[view.iri], *by_weight(view)))
     others = {entry.main or iri for iri, entry in own.items()} - set(ranks)
+    shown = _OPEN_OF_FIRST if key == next(iter(documents), "") else _OPEN
     return DocumentBlock(
-        document,
-        Group(tuple(tell(view, documents) for view in join_alike(told)), shown=_OPEN),
+        documents.get(key),
+        Group(tuple(tell(view, documents) for view in join_alike(told)), shown=shown),
         join_alike(_sorted(views[iri] for iri, entry in own.items() if entry.main)),
         join_alike(_sorted(views[iri] for iri in others if iri in views)),
     )

@@ -77,7 +77,7 @@ tests/comunica/node_modules/.installed: tests/comunica/package-lock.json
 
 # What a browser shows, on all four screens: narrow and wide, light and dark; each page of `make test` is looked at on one.
 screens: $(VENV)/.installed-test
-	$(PYTEST) --all-screens tests/web/test_journeys.py tests/web/test_accessibility.py tests/web/test_browser.py tests/web/test_explorer_browser.py tests/web/test_result_views.py tests/web/test_history_pages.py
+	$(PYTEST) --all-screens tests/web/test_sixteen_journeys.py tests/web/test_journeys.py tests/web/test_accessibility.py tests/web/test_browser.py tests/parts/explore/test_explorer_browser.py tests/web/test_result_views.py tests/web/test_history_pages.py
 
 # Scores in the W3C's tests, beside those of Oxigraph's own server, into docs/conformance.md; takes some minutes.
 conformance: $(VENV)/.installed-test

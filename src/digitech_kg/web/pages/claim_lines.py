@@ -129,19 +129,19 @@ def columns() -> dict[str, str]:
     }
 
 
-def kinds() -> dict[str, str]:
-    """Return what the kinds of claims are called, by what an address calls them."""
+def kinds() -> dict[str, tuple[str, str]]:
+    """Return what a claim of each kind is called, and a list of such claims, by what an address calls them."""
     return {
-        "statement": _("Statement"),
-        "denial": _("Says that it is not"),
-        "prediction": _("Prediction"),
-        "recommendation": _("Recommendation"),
-        "norm": _("Rule"),
-        "order": _("Order"),
-        "promise": _("Promise"),
-        "openQuestion": _("Question"),
-        "definition": _("Definition"),
-        "hypothesis": _("Hypothesis"),
+        "statement": (_("Statement"), _("Statements")),
+        "denial": (_("Says that it is not"), _("What documents say is not so")),
+        "prediction": (_("Prediction"), _("Predictions")),
+        "recommendation": (_("Recommendation"), _("Recommendations")),
+        "norm": (_("Rule"), _("Rules")),
+        "order": (_("Order"), _("Orders")),
+        "promise": (_("Promise"), _("Promises")),
+        "openQuestion": (_("Question"), _("Questions")),
+        "definition": (_("Definition"), _("Definitions")),
+        "hypothesis": (_("Hypothesis"), _("Hypotheses")),
     }
 
 
@@ -154,7 +154,7 @@ def kind_words(firm: Firmness) -> str:
         "norm": _("Rule against it"),
         "promise": _("Promises not to"),
     }
-    called = kinds().get(firm.kind) or in_words(firm.kind).capitalize()
+    called = kinds().get(firm.kind, (in_words(firm.kind).capitalize(),))[0]
     return denied.get(firm.kind, f"{called}: {_('not')}") if firm.denied else called
 
 

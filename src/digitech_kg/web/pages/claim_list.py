@@ -216,19 +216,7 @@ def view_list(reader: GraphReader, asked: Asked, language: str, copies: Mapping[
 
 def title_of(asked: Asked) -> str:
     """Return what is listed."""
-    titles = {
-        "statement": _("Statements"),
-        "denial": _("What documents say is not so"),
-        "prediction": _("Predictions"),
-        "recommendation": _("Recommendations"),
-        "norm": _("Rules"),
-        "order": _("Orders"),
-        "promise": _("Promises"),
-        "openQuestion": _("Questions"),
-        "definition": _("Definitions"),
-        "hypothesis": _("Hypotheses"),
-    }
-    return titles.get(asked.kind) or _("Main claims")
+    return kinds()[asked.kind][1] if asked.kind else _("Main claims")
 
 
 def _finding(book: Book, asked: Asked, found: int) -> str:
@@ -259,7 +247,7 @@ def list_choices(
     return {
         "document": tuple(Choice(name, document.text) for name, document in documents.items()),
         "topic": tuple(sorted(listed, key=lambda choice: (choice.group, choice.text))),
-        "kind": tuple(Choice(key, text) for key, text in kinds().items() if key in used),
+        "kind": tuple(Choice(key, text) for key, (text, _many) in kinds().items() if key in used),
         "certainty": tuple(Choice(key, _level(key)) for key in (*LEVELS, OTHER_LEVEL) if key in levels),
         "voice": (Choice("own", _("The author’s own")), Choice("other", _("Somebody else’s"))),
         "sort": tuple(Choice(*choice) for choice in zip(SORTS, sorts, strict=True)),

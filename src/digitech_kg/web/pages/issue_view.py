@@ -63,7 +63,6 @@ class Rung:
 class SamePoint:
     """Two claims of the issue that say something of the same, and the page of their comparison."""
 
-    kind: str
     first: ClaimView
     second: ClaimView
     href: str
@@ -180,7 +179,7 @@ class _Told:
         """Return the comparisons of two claims of the issue."""
         both = (p for p in self._pairs if p.first in self._documents and p.second in self._documents)
         return tuple(
-            SamePoint(pair.kind, self.views[pair.first], self.views[pair.second], self._name(pair.iri).href or "")
+            SamePoint(self.views[pair.first], self.views[pair.second], self._name(pair.iri).href or "")
             for pair in both
             if pair.first in self.views and pair.second in self.views
         )

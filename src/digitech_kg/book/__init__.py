@@ -3,12 +3,11 @@
 from digitech_kg.book.claim_lists import ClaimEntry, ClaimFilter, ClaimGroup
 from digitech_kg.book.claim_reader import ClaimPair
 from digitech_kg.book.issues import IssueEntry, PositionEntry, TopicEntry
-from digitech_kg.book.opening import Book, book_quads, open_book
 from digitech_kg.book.passages import Passage
 from digitech_kg.book.schema import FILE_NAME, NAMES, Term, order_of
 from digitech_kg.book.searching import Hit
 from digitech_kg.book.tables import Description, Fact
-from digitech_kg.book.writing import BookWriter, update_book, write_book
+from digitech_kg.book.writing import Book, BookWriter, book_quads, open_book, update_book, write_book
 
 __all__ = [
     "FILE_NAME",

@@ -14,7 +14,7 @@ import click
 from digitech_kg.api import open_graph
 from digitech_kg.book import open_book
 from digitech_kg.cli.options import Place, form_option, in_dataset, setting_options
-from digitech_kg.cli.output import print_json, print_lines, print_table
+from digitech_kg.cli.output import counted, print_json, print_lines, print_table
 from digitech_kg.comparison.reports import (
     ComparedClaim,
     Comparison,
@@ -186,19 +186,19 @@ def _sentence_on_documents(report: DocumentReport) -> str:
     ]
     met = _join(filter(None, others))
     rest = f"They {met}." if met else "They meet on no other point."
-    alone = f"{_count(report.only_first, 'claim')} of {first} and {report.only_second:,} of {second} meet no other."
+    alone = f"{counted(report.only_first, 'claim')} of {first} and {report.only_second:,} of {second} meet no other."
     return f"{first} and {second} {_contradict(tally.contradicts)}. {rest} {alone}"
 
 
 def _sentence_on_things(report: ThingReport) -> str:
     names, counts = [thing.text for thing in report.things], report.counts
-    same, different = _count(counts.get("same", 0), "point"), counts.get("different", 0)
-    disagree = f"disagree on {_count(report.disputed, 'point')}" if report.disputed else "do not disagree"
+    same, different = counted(counts.get("same", 0), "point"), counts.get("different", 0)
+    disagree = f"disagree on {counted(report.disputed, 'point')}" if report.disputed else "do not disagree"
     (first, alone), *others = zip(names, report.alone, strict=True)
     rest = "".join(f", on {number} of {name} only" for name, number in others)
     return (
-        f"{' and '.join(names)} share {same} and differ on {different}. On {_count(alone, 'point')} documents speak of "
-        f"{first} only{rest}. Documents {disagree}."
+        f"{' and '.join(names)} share {same} and differ on {different}. On {counted(alone, 'point')} documents speak "
+        f"of {first} only{rest}. Documents {disagree}."
     )
 
 
@@ -229,11 +229,7 @@ def _line(said: ComparedClaim) -> str:
 
 
 def _contradict(number: int) -> str:
-    return f"contradict each other on {_count(number, 'point')}" if number else "do not contradict each other"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"contradict each other on {counted(number, 'point')}" if number else "do not contradict each other"
 
 
 def _join(parts: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, open_book
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.cli.options import Place, form_option, in_dataset
-from digitech_kg.cli.output import print_json, print_lines, print_rows
+from digitech_kg.cli.output import counted, print_json, print_lines, print_rows
 from digitech_kg.comparison.issues import SIDES
 from digitech_kg.comparison.reports import suggest
 from digitech_kg.errors import NotFound
@@ -131,11 +131,7 @@ def propose(place: Place, name: str, document: str) -> None:
     print_lines(_block(found, book.names))
     parts = sum(entry.put.is_part for entry, _ in found.claims)
     mains = len(found.claims) - parts
-    click.echo(f"{_count(mains, 'main claim')} and {_count(parts, 'part')}", err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    click.echo(f"{counted(mains, 'main claim')} and {counted(parts, 'part')}", err=True)
 
 
 def _block(found: Proposal, names: Namespaces) -> Iterator[str]:

@@ -33,6 +33,11 @@ def print_lines(lines: Iterable[str], *, err: bool = False) -> None:
         click.echo(line, err=err)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_table(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows below a heading; what stands in them is text and never markup."""
     table = Table(*columns, row_styles=["", "dim"])

@@ -249,13 +249,9 @@ def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
 
 def _imported(project: Project) -> frozenset[Quad]:
     """Return what the files say that a project imports, as a store gives it back. These files belong to others."""
-    quads = [quad for file in load_sources(project).files if not _is_own(project, file.source) for quad in file.quads]
+    quads = [quad for file in load_sources(project).files if not project.is_own(file.source) for quad in file.quads]
     spellings = stored_spellings(quad.object for quad in quads if isinstance(quad.object, Literal))
     return frozenset(_as_stored(quad, spellings) for quad in quads)
-
-
-def _is_own(project: Project, source: SourceFile) -> bool:
-    return source.path.is_relative_to(project.root)
 
 
 def _folder_of(graph: GraphName, names: Namespaces) -> str | None:
@@ -277,7 +273,7 @@ def _draft(project: Project, edits: Change) -> dict[str, _Draft]:
     """Return the files that change, by name, with what they are to say."""
     graphs = edits.graphs()
     files = load_sources(project).files
-    parsed = [file for file in files if file.source.graph in graphs and _is_own(project, file.source)]
+    parsed = [file for file in files if file.source.graph in graphs and project.is_own(file.source)]
     literals = (q.object for file in parsed for q in file.quads if isinstance(q.object, Literal))
     spellings = stored_spellings(literals)
     drafts: dict[str, _Draft] = {}

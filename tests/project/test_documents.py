@@ -102,3 +102,15 @@ def test_without_pages_the_label_of_a_passage_has_the_numbers_of_its_name(graph:
     assert len(named) >= 100
     for passage, numbers in named.items():
         assert [str(int(number)) for number in re.findall(r"\d+", passage.rsplit("/", 1)[1])] == numbers, passage
+
+
+def test_each_thing_is_described_once_in_english_and_in_norwegian(graph: Graph) -> None:
+    rows = graph.query(
+        "SELECT ?thing ?language (COUNT(DISTINCT ?text) AS ?texts) { ?thing rdfs:label ?label . "
+        'FILTER(STRSTARTS(STR(?thing), STR(id:))) VALUES ?language { "en" "nb" } '
+        "OPTIONAL { ?thing skos:definition ?text . FILTER(LANG(?text) = ?language) } } GROUP BY ?thing ?language"
+    )
+    assert isinstance(rows, Rows)
+    found = [(row["thing"].rsplit("/", 1)[1], row["language"], int(row["texts"])) for row in rows]
+    assert len(found) >= 3000
+    assert [row for row in found if row[2] != 1] == []

@@ -197,9 +197,10 @@ class Writer:
         # What was read of others' words is only reported, not what they speak of: it is said at the end.
         said = [v for v in (*before, beside, mood, *after) if v != DK.report or not claim.all(DK.heldBy)]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
-        performs = mood in words.performatives and not clause.says_when
+        leaves_no_choice = any(is_duty(str(cue.value)) for cue in claim.all(DK.cue))
+        performs = mood in words.performatives and not (clause.says_when or leaves_no_choice)
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else ""
-        if mood == DK.norm and modal and any(is_duty(str(cue.value)) for cue in claim.all(DK.cue)):
+        if mood == DK.norm and modal and leaves_no_choice:
             modal = words.duty
         if performs and mood:
             adverbs.append(words.performatives[mood])

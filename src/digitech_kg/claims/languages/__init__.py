@@ -27,7 +27,7 @@ def is_hedge(cue: str) -> bool:
 
 
 def is_duty(cue: str) -> bool:
-    """Whether words of a text, in any of the languages, leave no choice.
+    """Whether words of a text, in any of the languages, leave no choice but to act.
 
     >>> is_duty("shall provide"), is_duty("should provide")
     (True, False)

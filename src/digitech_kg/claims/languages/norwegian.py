@@ -44,9 +44,9 @@ _AFTER_NOUN: Final = re.compile(
 )
 #: A subject with a clause of its own, after which a comma stands; "som" without a verb is "as".
 _WITH_CLAUSE: Final = re.compile(
-    r"^(?:alle|de|den|det|folk|noen) som | (?:at|hvor|slik) "
-    r"| (?:som|der) (?:også |ikke )?(?:.*? )?(?:er|har|kan|får|vil|bør|må)(?: |$)"
-    r"| (?:som|der) (?:også |ikke )?(?!\w+(?:ører|inger|eter) )\w+(?:er|ør|år|yr|es) \S"
+    r"^(?:alle|de|den|det|folk|noen) som | (?:at|hvor|hvordan|slik) "
+    r"| (?:som|der) (?:også |ikke )?(?:.*? )?(?:er|var|har|kan|får|vil|bør|må)(?: |$)"
+    r"| (?:som|der) (?:også |ikke )?(?!\w+(?:ører|inger|eter) )\w+(?:er|ør|år|yr|es),? \S"
 )
 _COMMON: Final = ("het", "tet", "skap")
 _UNCHANGED: Final = ("e", "a", "es", "rs")

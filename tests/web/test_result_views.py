@@ -121,7 +121,7 @@ def test_chart_has_a_bar_for_each_label_and_can_be_shared(editor: Page) -> None:
         "Devices: 6",
         "Networks: 6",
         "Platforms - apps: 6",
-        "Critical components: 5",
+        "Critical components: 4",
     ]
     editor.get_by_role("link", name="Open as a page").click()
     expect(editor.get_by_role("heading", level=1)).to_have_text("Query result")

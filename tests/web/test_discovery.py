@@ -29,5 +29,5 @@ def test_page_names_its_canonical_address_and_its_title(server: Server) -> None:
     page = server.get("/page/id/huawei?lang=nb").text
     assert f'<link rel="canonical" href="{server.url}/page/id/huawei">' in page
     assert f'<meta property="og:url" content="{server.url}/page/id/huawei">' in page
-    assert '<meta property="og:description" content="Kinesisk produsent av telenett og telefoner' in page
+    assert '<meta property="og:description" content="Kinesisk konsern som lager telenett og telefoner' in page
     assert '<meta property="og:title" content="Huawei · Påstander om digital teknologi"' in page

@@ -99,7 +99,7 @@ def describe_graphs(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> It
         yield catalog.fact(graph, VOID.distinctSubjects, count(census.subjects))
         if title := title_of(graph, catalog.names.graphs):
             yield catalog.fact(graph, DCTERMS.title, english(title))
-        for origin in _origins(graph, catalog.names.graphs):
+        for origin in (one for one in _origins(graph, catalog.names.graphs) if one.value in censuses):
             yield catalog.fact(graph, PROV.wasDerivedFrom, origin)
 
 

@@ -47,7 +47,7 @@ def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]
 
 
 def _is_faulty(quad: Quad, names: Namespaces) -> bool:
-    """Whether a pattern can't be filled in; only that of a thing, said where it is the object, needs no place for it."""
+    """Whether a pattern can't be filled in; only that of a thing, used where it is the object, has no place for it."""
     clause = parse_pattern(quad.object.value) if isinstance(quad.object, Literal) else None
     return clause is None or (clause.is_of_value and not value_of(quad.subject).startswith(names.prefixes["id"]))
 

@@ -80,16 +80,16 @@ def test_same_address_gives_the_same_picture(desk: Page) -> None:
 
 
 def test_click_tells_of_a_thing_and_expands_it_in_the_address(desk: Page) -> None:
-    explore(desk, "?thing=huawei")
+    explore(desk, "?thing=xiaomi")
     click(desk, spot(desk, "mobile-phones"))
     details = desk.locator("#details")
     expect(details).to_contain_text("mobile phones")
     details.get_by_role("link", name="Show its neighbours").click()
-    desk.wait_for_url("**/explore?thing=huawei&thing=mobile-phones")
-    xiaomi = desk.locator("[data-part=table]").get_by_role("link", name="Xiaomi", exact=True)
-    expect(xiaomi.first).to_be_visible()
+    desk.wait_for_url("**/explore?thing=xiaomi&thing=mobile-phones")
+    huawei = desk.locator("[data-part=table]").get_by_role("link", name="Huawei", exact=True)
+    expect(huawei.first).to_be_visible()
     desk.go_back()
-    expect(xiaomi).to_have_count(0)
+    expect(huawei).to_have_count(0)
 
 
 def test_line_opens_its_claim_and_shows_the_denial(desk: Page) -> None:

@@ -103,7 +103,7 @@ def test_allowed_endpoint_is_asked_by_us(federated: Server, stand_in: StandIn) -
 def test_local_and_remote_parts_are_joined(federated: Server, stand_in: StandIn) -> None:
     query = f"""PREFIX dk: <https://w3id.org/digitech-kg/ontology#> PREFIX far: <{stand_in.url}/>
     SELECT ?sector ?x {{ ?sector a dk:Sector . SERVICE far:good {{ ?s ?p ?x }} }}"""
-    assert len(federated.sparql(query).json()["results"]["bindings"]) == 4
+    assert len(federated.sparql(query).json()["results"]["bindings"]) == 8
 
 
 def test_other_endpoint_is_forbidden_and_not_asked(federated: Server, stand_in: StandIn) -> None:

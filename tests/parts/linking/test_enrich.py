@@ -312,8 +312,8 @@ def test_a_failing_service_leaves_nothing_half_written_and_a_later_run_goes_on(
     services.fault = ""
     services.asked.clear()
     assert enrich("geonames").returncode == 0
-    # Two of the five were in the cache.
-    assert len(services.asked) == 3
+    # Two of the six were in the cache.
+    assert len(services.asked) == 4
 
 
 @pytest.mark.parametrize(
@@ -368,7 +368,7 @@ def ror_source(services: Services) -> EnrichSource:
 
 
 def test_progress_is_a_line_where_there_is_no_terminal(enrich: Callable[..., CompletedProcess[str]]) -> None:
-    assert "asking geonames: 5 of 5\n" in enrich("geonames", "--dry-run").stderr
+    assert "asking geonames: 6 of 6\n" in enrich("geonames", "--dry-run").stderr
 
 
 def test_a_contact_is_asked_for(run: Run) -> None:

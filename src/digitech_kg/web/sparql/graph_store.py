@@ -68,7 +68,7 @@ def graph_store_blueprint(
             fmt = requested_graph_format()
             if not exists(graph):
                 names = ", ".join(sorted(service.snapshot.manifest.graphs))
-                raise _unknown_graph(graph, f"The graphs are: {names[:4000]}.")
+                raise _unknown_graph(graph, f"The graphs are: {names[:20_000]}.")
             return to_response(_reply(service, graph, fmt, client))
 
     def exists(graph: str | None) -> bool:

@@ -51,8 +51,10 @@ def client(data_dir: Path) -> Iterator[FlaskClient]:
     settings = Settings(workers=1)
     service = open_service(data_dir, settings, NAMES)
     client = create_app(service, settings, data_dir).test_client()
-    # The first page notes what the book keeps in memory, such as the numbers of properties.
+    # The first page notes what the book keeps in memory, such as the numbers of properties; the first search of a
+    # version keeps the names of issues, topics and questions.
     client.get("/page/id/zte")
+    client.get("/search?q=zte")
     yield client
     service.close()
 

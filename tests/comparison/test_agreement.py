@@ -206,7 +206,7 @@ STEPS = 'id:acme dk:isKindOf id:banks . id:banks rdfs:label "banks"@en .'
 def test_what_is_said_of_a_part_agrees_with_what_is_said_of_the_whole() -> None:
     found = compare(PLAIN, "id:banks id:knows id:bob", more=STEPS)
     assert kind(found) == "corroborates"
-    assert reason(found) == "“one” says of Acme, which belongs to banks, what “other” says of banks."
+    assert reason(found) == "“one” says of Acme what “other” says of banks, which includes it."
 
 
 def test_what_is_said_less_firmly_of_a_part_differs() -> None:

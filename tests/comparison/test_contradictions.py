@@ -190,7 +190,13 @@ def test_a_document_speaks_for_whose_words_it_passes_on() -> None:
     assert kind(compare(PLAIN, held)) == "inTensionWith"
     spoken = document_quads("other", held, more="id:other dk:speaksFor id:analysts .\n")
     documents = {"one": document_quads("one", PLAIN), "other": spoken}
-    assert kind(compare_documents(documents, quads_of(ONTOLOGY, "ontology"), NAMES)) == "contradicts"
+    found = compare_documents(documents, quads_of(ONTOLOGY, "ontology"), NAMES)
+    assert kind(found) == "contradicts"
+    assert "“other” speaks for analysts." in reason(found)
+
+
+def test_to_say_it_of_all_is_no_reserve() -> None:
+    assert kind(compare(f"{PLAIN} ; subjectQuantifier all", DENIAL)) == "contradicts"
 
 
 def test_a_view_that_the_author_shares_contradicts_its_denial() -> None:
@@ -255,7 +261,7 @@ def test_who_denies_of_the_whole_what_another_says_of_a_part_is_in_tension_with_
 
 def test_a_tension_between_a_part_and_a_whole_names_both() -> None:
     found = compare("not id:banks id:knows id:bob", PLAIN, more=STEPS)
-    told = "“other” speaks of Acme, which belongs to banks, and “one” says the opposite of banks."
+    told = "“other” speaks of Acme, and “one” says the opposite of banks, which includes it."
     assert reason(found) == told
 
 

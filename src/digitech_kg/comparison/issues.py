@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import LIMITS
+from digitech_kg.comparison.stands import find_restrictions
 from digitech_kg.namespaces import DK, RDF, Namespaces
 
 #: What a claim weighs on its side of an issue.
@@ -217,8 +218,8 @@ def weigh(claim: Claim, issue: Issue, speaks_for: Collection[Any] = ()) -> int:
     stances = claim.all(DK.stance)
     if others and DK.disputed not in stances:
         most = min(most, max((_SHARES.get(stance, REPORTS) for stance in stances), default=REPORTS))
-    reserves = (r for r in claim.weakening if r.axis.property not in (DK.mood, DK.heldBy))
-    if any(not (r.axis.property in LIMITS and r.value in issue.limits) for r in reserves):
+    restrictions = find_restrictions(claim)
+    if any(not (r.axis.property in LIMITS and r.value in issue.limits) for r in restrictions):
         most = min(most, RESERVED)
     return most
 

@@ -185,6 +185,8 @@ def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
 def _view(stand: Stand) -> str:
     if stand.rejects:
         return "view disputed"
+    if stand.is_spoken_for:
+        return "view spoken for"
     shares = {1: "view partlyEndorsed", 2: "view endorsed"}
     return shares.get(stand.ownership, "view reported")
 

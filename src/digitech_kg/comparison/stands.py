@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -13,7 +13,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
-from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect
+from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect, Reserve
 from digitech_kg.namespaces import DK, NUMBERS, Namespaces
 
 #: Subject, predicate and object as text: IRIs as they are, literals in N-Triples, so that the two never meet.
@@ -104,9 +104,14 @@ class Stand:
         return frozenset(self.claim.all(DK.heldBy))
 
     @cached_property
+    def is_spoken_for(self) -> bool:
+        """Whether the document passes on the words of all who hold it as its own matter."""
+        return bool(self.holders) and self.holders <= self.speaks_for
+
+    @cached_property
     def ownership(self) -> int:
         """How much the view is the author's own: `OWN_VIEW` if it is, 0 if it is only reported."""
-        if self.rejects or not self.holders:
+        if self.rejects or self.is_spoken_for or not self.holders:
             return OWN_VIEW
         return max(_SHARES.get(stance, 0) for stance in self.claim.all(DK.stance) or (None,))
 
@@ -122,9 +127,7 @@ class Stand:
     @cached_property
     def is_asserted(self) -> bool:
         """Whether the document itself stands for what it says, and takes nothing back; in which mood doesn't matter."""
-        reserves = (r for r in self.claim.weakening if r.axis.property not in (DK.mood, DK.heldBy))
-        is_own = self.ownership >= _SHARES[DK.endorsed] or self.holders <= self.speaks_for
-        return is_own and not any(reserves)
+        return self.ownership >= _SHARES[DK.endorsed] and not any(find_restrictions(self.claim))
 
     @property
     def moods(self) -> frozenset[Any]:
@@ -144,6 +147,17 @@ class Stand:
             return False
         reserved = any(self.claim.all(prop) for prop in (*COUNTS, DK.condition))
         return not reserved and self.mood in (Mood.FACT, Mood.FORECAST)
+
+
+def find_restrictions(claim: Claim) -> Iterator[Reserve]:
+    """Yield the reserves by which a claim says less than its statement, whoever holds it and in whatever mood.
+
+    To affirm something of all is to say no less; to deny it of all is to say less.
+    """
+    for reserve in claim.weakening:
+        is_of_all = reserve.value == DK.all and not claim.is_negated
+        if reserve.axis.property not in (DK.mood, DK.heldBy) and not is_of_all:
+            yield reserve
 
 
 def strength_of(scale: NamedNode, value: Any, *, of_quality: bool = False) -> float:

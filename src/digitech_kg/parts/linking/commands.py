@@ -18,7 +18,7 @@ from digitech_kg.book.entities import Catalogue
 from digitech_kg.cli.options import Place, in_dataset, in_project
 from digitech_kg.cli.output import progress
 from digitech_kg.errors import CallError, DigitechError
-from digitech_kg.mappings.model import PREDICATES, Mapping, load_links
+from digitech_kg.mappings.model import PREDICATES, Mapping
 from digitech_kg.matching.ranking import Entity, read_term_id
 from digitech_kg.parts.linking.client import PoliteClient
 from digitech_kg.parts.linking.enrich import (
@@ -112,6 +112,8 @@ def link(
 @contextmanager
 def _read(project: Project) -> Iterator[Book]:
     """Read the project's files into a book, which is gone at the end."""
+    from digitech_kg.mappings.sssom import load_links
+
     quads = load_sources(project).quads
     with tempfile.TemporaryDirectory(prefix="digitech-kg-book-") as folder:
         path = Path(folder) / FILE_NAME

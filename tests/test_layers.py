@@ -65,7 +65,6 @@ OWNERS = {
     "flask": ["web/", "parts/"],
     "granian": ["web/server.py"],
     "xlsxwriter": ["tables.py"],
-    "arro3": ["tables.py"],
     "httpx": ["http_client.py"],
     "click": ["cli/", "parts/"],
     "rich": ["cli/", "parts/"],

@@ -1,4 +1,4 @@
-"""Tables as CSV, Excel and Parquet: each file is opened again by another library and holds the same typed values."""
+"""Tables as CSV and Excel: each file is opened again by another library and holds the same typed values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from digitech_kg.errors import LimitExceeded
-from digitech_kg.tables import Value, make_table, python_value, to_csv, to_parquet, to_xlsx
+from digitech_kg.tables import Value, make_table, python_value, to_csv, to_xlsx
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 MOMENT = datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -26,29 +26,10 @@ TABLE = make_table("all kinds", HEADER, ROWS)
 TEXT, WHOLE, NUMBER = "VARCHAR", "BIGINT", "DOUBLE"
 
 
-def parquet_rows(content: bytes, tmp_path: Path) -> tuple[list[str], list[tuple[object, ...]]]:
-    (tmp_path / "t.parquet").write_bytes(content)
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        found = connection.read_parquet(str(tmp_path / "t.parquet"))
-        return [str(t) for t in found.types], found.fetchall()
-
-
 def test_a_column_has_the_type_of_its_values_and_text_where_they_differ() -> None:
     kinds = [column.type.value for column in TABLE.columns]
     assert kinds == ["string", "integer", "number", "boolean", "date", "datetime", "string"]
     assert [row[6] for row in TABLE.rows] == ["1", "one", None]
-
-
-def test_parquet_keeps_types_and_values(tmp_path: Path) -> None:
-    types, rows = parquet_rows(to_parquet(TABLE), tmp_path)
-    assert types == [TEXT, WHOLE, NUMBER, "BOOLEAN", "DATE", "TIMESTAMP WITH TIME ZONE", TEXT]
-    assert [row[:5] for row in rows] == [tuple(row[:5]) for row in ROWS]
-    assert rows[0][5] == MOMENT
-
-
-def test_parquet_of_no_rows_has_its_columns(tmp_path: Path) -> None:
-    assert parquet_rows(to_parquet(make_table("none", ["a", "b"], [])), tmp_path) == ([TEXT, TEXT], [])
 
 
 def test_excel_keeps_values_and_never_makes_a_formula() -> None:
@@ -80,7 +61,6 @@ def test_csv_has_no_cell_or_heading_that_begins_a_formula(start: str) -> None:
 
 def test_equal_tables_give_equal_files() -> None:
     assert to_xlsx([TABLE], created=MOMENT) == to_xlsx([TABLE], created=MOMENT)
-    assert to_parquet(TABLE) == to_parquet(TABLE)
 
 
 def test_sheet_names_are_short_allowed_and_told_apart() -> None:
@@ -101,10 +81,9 @@ def test_what_a_sheet_cannot_hold_is_an_error_and_not_cut(rows: list[list[Value]
     assert caught.value.unit == unit
 
 
-def test_large_integers_stay_exact(tmp_path: Path) -> None:
+def test_large_integers_stay_exact() -> None:
     near, beyond = 2**62 + 1, 2**70 + 1
     table = make_table("t", ["near", "beyond"], [[near, beyond]])
-    assert parquet_rows(to_parquet(table), tmp_path)[1] == [(near, str(beyond))]
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx([table])))["t"]
     assert [cell.value for cell in sheet[2]] == [str(near), str(beyond)]
 

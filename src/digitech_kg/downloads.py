@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from digitech_kg.formats import PARQUET, XLSX, Kind, of_kind
+from digitech_kg.formats import XLSX, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 
 _W3C: Final = "https://www.w3.org/TR"
@@ -105,7 +105,6 @@ _FILES: Final = (
         "https://specs.frictionlessdata.io/tabular-data-package/",
     ),
     Download("xlsx", ".xlsx", XLSX.media_type, "The same tables as an Excel workbook, a sheet for each"),
-    Download("parquet", "-parquet.zip", PARQUET.media_type, "The same tables as Parquet files"),
     Download(
         "sssom",
         "-links.zip",

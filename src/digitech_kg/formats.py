@@ -103,9 +103,8 @@ FORMATS: Final[tuple[Format, ...]] = (
 XLSX: Final = Format(
     "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", Kind.TABLE, None
 )
-PARQUET: Final = Format("parquet", "application/vnd.apache.parquet", "parquet", Kind.TABLE, None)
 #: Formats of solutions besides those that the engine writes.
-TABLES: Final = (XLSX, PARQUET)
+TABLES: Final = (XLSX,)
 
 HTML: Final = Format("html", "text/html", "html", Kind.DOCUMENT, None)
 JSON: Final = Format("json", "application/json", "json", Kind.DOCUMENT, None)

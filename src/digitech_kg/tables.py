@@ -1,4 +1,4 @@
-"""Tables with typed columns as CSV, Excel and Parquet files: the one module that knows the libraries for them.
+"""Tables with typed columns as CSV and Excel files: the one module that knows the library for them.
 
 A column has one type, found from its values; where they differ, all become text.
 """
@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -159,43 +159,6 @@ def _harmless(text: str) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
 
-def to_parquet(table: Table) -> bytes:
-    """Return a table as a Parquet file."""
-    # Like the one for Excel, these are loaded when they are first used.
-    core, files = import_module("arro3.core"), import_module("arro3.io")
-    arrays: dict[str, Any] = {}
-    for place, column in enumerate(table.columns):
-        kind, plain, convert = _arrow(core, column.type)
-        values = [None if row[place] is None else convert(row[place]) for row in table.rows]
-        name = column.name if column.name not in arrays else f"{column.name}_{place}"
-        array = core.Array(values, plain)
-        arrays[name] = array if kind is plain else array.cast(kind)
-    out = io.BytesIO()
-    files.write_parquet(core.Table.from_pydict(arrays), out, compression="zstd(3)")
-    return out.getvalue()
-
-
-def _arrow(core: Any, kind: ColumnType) -> tuple[Any, Any, Callable[[Any], Any]]:
-    """Return the type of an array, the one to make it from, and how to turn a value into that."""
-    types = core.DataType
-    if kind is ColumnType.DATE:
-        return types.date32(), types.int32(), lambda value: (value - date(1970, 1, 1)).days
-    if kind is ColumnType.TIME:
-        start = datetime(1970, 1, 1, tzinfo=UTC)
-        return types.timestamp("us", tz="UTC"), types.int64(), lambda value: _microseconds(value - start)
-    plain = {
-        ColumnType.INTEGER: types.int64(),
-        ColumnType.NUMBER: types.float64(),
-        ColumnType.BOOLEAN: types.bool(),
-        ColumnType.TEXT: types.utf8(),
-    }[kind]
-    return plain, plain, lambda value: value
-
-
-def _microseconds(span: Any) -> int:
-    return int((span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds)
-
-
 #: Limits of a sheet: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 _MOST_ROWS, _MOST_COLUMNS, _MOST_LETTERS = 1_048_576, 16_384, 32_767
 #: Beyond it, a spreadsheet's number, a binary64, no longer tells neighbouring integers apart.
@@ -245,7 +208,7 @@ def _check_limits(table: Table) -> None:
                 limit="xlsx",
                 value=most,
                 unit=unit,
-                hint="Take it as CSV or Parquet, or ask for less.",
+                hint="Take it as CSV, or ask for less.",
             )
 
 

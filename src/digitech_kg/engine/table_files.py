@@ -1,4 +1,4 @@
-"""Solutions as Excel and Parquet files, written by a process of their own so that the server never waits for them."""
+"""Solutions as Excel files, written by a process of their own so that the server never waits for them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from digitech_kg.engine.request import Answer, Limits
 from digitech_kg.errors import Busy, EngineFailure, LimitExceeded, NotAcceptable, QueryTimeout
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.processes import Died, Failed, Overdue, address_space, run
-from digitech_kg.tables import Table, Value, make_table, python_value, to_parquet, to_xlsx
+from digitech_kg.tables import Table, Value, make_table, python_value, to_xlsx
 
 Term = NamedNode | BlankNode | Literal | Triple
 #: Files written at the same time; each takes a processor.
@@ -98,7 +98,6 @@ class TableWriter:
                 run(
                     write_table,
                     *files,
-                    fmt.name,
                     origin,
                     timeout_s=left,
                     memory_bytes=memory_bytes + 2 * _RESERVE,
@@ -118,23 +117,21 @@ class TableWriter:
         return replace(answer, format=fmt, length=out.seek(0, 2), source=out)
 
 
-def write_table(given: int, out: int, format_name: str, origin: Origin) -> None:
-    """Write the SPARQL JSON in one open file as a table into another. Runs in a process of its own.
+def write_table(given: int, out: int, origin: Origin) -> None:
+    """Write the SPARQL JSON in one open file as a workbook into another. Runs in a process of its own.
 
     Raises `NotAcceptable` for a yes or no, `MemoryError` for what is too large.
     """
     with os.fdopen(given, "rb") as results, os.fdopen(out, "wb") as file:
-        file.write(_table_file(results, format_name, origin))
+        file.write(_workbook(results, origin))
 
 
-def _table_file(given: IO[bytes], format_name: str, origin: Origin) -> bytes:
+def _workbook(given: IO[bytes], origin: Origin) -> bytes:
     results = parse_query_results(given, format=QueryResultsFormat.JSON)
     if isinstance(results, QueryBoolean):
         available = [f.media_type for f in of_kind(Kind.SOLUTIONS)]
         raise NotAcceptable("the answer is yes or no, which is not a table", available=available)
     table = table_of(results, resource.getrlimit(resource.RLIMIT_AS)[0])
-    if format_name != "xlsx":
-        return to_parquet(table)
     created = datetime.fromisoformat(origin.created) if origin.created else None
     return to_xlsx([table, _about(origin)], created=created)
 

@@ -34,7 +34,7 @@ from digitech_kg.namespaces import DCTERMS
 from digitech_kg.processes import Died, Failed, Overdue, run
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
-from digitech_kg.tables import Table, to_csv, to_parquet, to_xlsx, zip_of
+from digitech_kg.tables import Table, to_csv, to_xlsx, zip_of
 from digitech_kg.triple_store import open_read_only, sorted_nquads
 
 
@@ -146,7 +146,6 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     "alignments": lambda opened: rdf.rdfxml(rdf.read_alignments(find_project().alignment_files()), opened.names),
     "rdf12": lambda opened: rdf.rdf_with_triple_terms(opened.store, opened.names),
     "csv": _csv_archive,
-    "parquet": lambda opened: zip_of({f"{table.name}.parquet": to_parquet(table) for table in opened.tables}),
     "sssom": _sssom_archive,
     "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),
 }

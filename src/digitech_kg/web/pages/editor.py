@@ -56,7 +56,6 @@ FORMAT_NAMES = {
     "csv": "CSV",
     "tsv": "TSV",
     "xlsx": "Excel",
-    "parquet": "Parquet",
     "turtle": "Turtle",
     "ntriples": "N-Triples",
     "rdfxml": "RDF/XML",

@@ -6,13 +6,11 @@ assertions it uses) to a conclusion. `CLASH` is the conclusion that says that th
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-from digitech_kg.errors import ReasonerFailure
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import OWL, RDF
 
@@ -54,7 +52,8 @@ class Facts:
     """Facts in the order in which they became known, with the look-ups that joins need."""
 
     def __init__(self) -> None:
-        self.known: set[Fact] = set()
+        #: Each fact with the derivation by which it became known.
+        self.known: dict[Fact, Derivation] = {}
         self.order: list[Fact] = []
         self._forward: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._backward: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -92,15 +91,10 @@ class Facts:
 
 
 class Saturation:
-    """Facts with all that follows from them by rules.
+    """Facts with all that follows from them by rules."""
 
-    With `record` every derivation is kept, to explain why something holds.
-    """
-
-    def __init__(self, rules: Iterable[Rule], *, record: bool = False) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
         self.facts = Facts()
-        self.by_conclusion: dict[Fact, list[Derivation]] = defaultdict(list)
-        self._recorded: dict[Derivation, None] | None = {} if record else None
         self._indexed = 0
         self._by_key: dict[str, list[Rule]] = defaultdict(list)
         for rule in rules:
@@ -112,19 +106,12 @@ class Saturation:
         """Whether no contradiction was found."""
         return CLASH not in self.facts.known
 
-    def add(self, given: Iterable[Derivation], *, deadline: float | None = None, until_clash: bool = False) -> None:
-        """Add derivations and all that follows from them.
-
-        `deadline` is a value of `time.monotonic`; raises `ReasonerFailure` when it has passed. With `until_clash` the
-        work ends at the first contradiction.
-        """
+    def add(self, given: Iterable[Derivation], *, until_clash: bool = False) -> None:
+        """Add derivations and all that follows from them; with `until_clash` only up to the first contradiction."""
         facts = self.facts
         for derivation in given:
             self._note(derivation)
         while self._indexed < len(facts.order):
-            if deadline is not None and time.monotonic() > deadline:
-                hint = "Use digitech-kg reason."
-                raise ReasonerFailure("there was not enough time to derive what follows", hint=hint)
             if until_clash and CLASH in facts.known:
                 return
             fact = facts.order[self._indexed]
@@ -137,49 +124,38 @@ class Saturation:
                 self._note(derivation)
 
     def _note(self, derivation: Derivation) -> None:
-        conclusion, premises, _ = derivation
+        conclusion = derivation.conclusion
         if conclusion not in self.facts.known:
-            self.facts.known.add(conclusion)
+            self.facts.known[conclusion] = derivation
             self.facts.order.append(conclusion)
-        if self._recorded is not None and derivation not in self._recorded and conclusion not in premises:
-            self._recorded[derivation] = None
-            self.by_conclusion[conclusion].append(derivation)
 
     @contextmanager
-    def assuming(
-        self, given: Iterable[Derivation], *, deadline: float | None = None, until_clash: bool = False
-    ) -> Iterator[int]:
+    def assuming(self, given: Iterable[Derivation], *, until_clash: bool = False) -> Iterator[int]:
         """Add derivations as `add` does, and take them and what followed from them back at the end.
 
         Yields the number of facts that were there before.
         """
-        before, recorded = len(self.facts.order), len(self._recorded or ())
+        before = len(self.facts.order)
         try:
-            self.add(given, deadline=deadline, until_clash=until_clash)
+            self.add(given, until_clash=until_clash)
             yield before
         finally:
-            self._take_back(before, recorded)
+            self._take_back(before)
 
-    def _take_back(self, before: int, recorded: int) -> None:
+    def _take_back(self, before: int) -> None:
         facts = self.facts
         while len(facts.order) > before:
             fact = facts.order.pop()
-            facts.known.discard(fact)
+            del facts.known[fact]
             if self._indexed > len(facts.order):
                 facts.unindex(fact)
                 self._indexed -= 1
-        while self._recorded is not None and len(self._recorded) > recorded:
-            derivation, _ = self._recorded.popitem()
-            found = self.by_conclusion[derivation.conclusion]
-            found.pop()
-            if not found:
-                del self.by_conclusion[derivation.conclusion]
 
-    def leading_to(self, goal: Fact) -> dict[Fact, list[Derivation]]:
-        """Return the recorded derivations that can have a part in deriving the goal, by conclusion."""
-        known = self.by_conclusion
-        facts = reachable([goal], lambda fact: [p for derivation in known.get(fact, ()) for p in derivation.premises])
-        return {fact: known.get(fact, []) for fact in facts}
+    def leaves_of(self, fact: Fact) -> frozenset[int]:
+        """Return the axioms and assertions that the derivation of a known fact rests on."""
+        known = self.facts.known
+        steps = reachable([fact], lambda step: known[step].premises)
+        return frozenset(leaf for step in steps for leaf in known[step].leaves)
 
 
 def _replace_equals(facts: Facts, fact: Fact) -> Iterator[Derivation]:

@@ -140,8 +140,9 @@ def add_complements(
         found = False
         for complement in complements:
             for individual in list(candidates(saturation.facts, complement, among)):
-                if is_refuted(saturation, individual, complement):
-                    saturation.add([Derivation((individual, TYPE, complement.name), (), ())])
+                refuted_by = refute(saturation, individual, complement)
+                if refuted_by is not None:
+                    saturation.add([Derivation((individual, TYPE, complement.name), (), refuted_by)])
                     found = True
 
 
@@ -158,12 +159,8 @@ def _concerns(rule: Rule, facts: Facts, complement: Complement, individual: str)
     return rule.concerns is None or rule.concerns(facts, complement.name, individual)
 
 
-def is_refuted(saturation: Saturation, individual: str, complement: Complement) -> bool:
-    """Whether an individual cannot be in the class that a complement is of."""
-    with saturation.assuming([assumption(individual, complement)], until_clash=True):
-        return not saturation.is_consistent
-
-
-def assumption(individual: str, complement: Complement, leaves: tuple[int, ...] = ()) -> Derivation:
-    """Return that an individual is in the class that a complement is of."""
-    return Derivation((individual, TYPE, complement.of), (), leaves)
+def refute(saturation: Saturation, individual: str, complement: Complement) -> tuple[int, ...] | None:
+    """Return the leaves by which an individual can't be in the class that a complement is of; None if it can."""
+    assumed = Derivation((individual, TYPE, complement.of), (), ())
+    with saturation.assuming([assumed], until_clash=True):
+        return None if saturation.is_consistent else tuple(saturation.leaves_of(CLASH))

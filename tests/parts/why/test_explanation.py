@@ -30,15 +30,14 @@ def test_stated_fact_names_its_claim_and_passage(explainer: Explainer) -> None:
 def test_inference_of_one_document_rests_on_its_claims_alone(explainer: Explainer) -> None:
     (answer,) = explainer.why(fact("id:acme a dk:NotStateOwned")).answers
     assert (answer.document, answer.title, answer.status) == ("note", "a note", "entailed")
-    (reasons,) = answer.justifications
-    claims = [claim for reason in reasons for claim in reason.claims]
+    claims = [claim for reason in answer.proof for claim in reason.claims]
     assert [(claim.document, claim.negated) for claim in claims] == [("note", True)]
     assert claims[0].passages[0].label == "p. 1, sentence 1"
 
 
 def test_assertion_without_a_claim_names_the_passages_that_describe_the_thing(explainer: Explainer) -> None:
     (answer,) = explainer.why(fact("id:acme a dk:NotStateOwned")).answers
-    passages = [passage.name for reason in answer.justifications[0] for passage in reason.passages]
+    passages = [passage.name for reason in answer.proof for passage in reason.passages]
     assert passages == [NAMES.shorten(NAMES.passage("note", "s01").value)]
 
 
@@ -74,7 +73,7 @@ def test_dataset_on_which_nobody_has_reasoned_is_explained_as_well(stated: list[
 def test_inference_that_the_rules_cannot_follow_is_marked(dataset: list[Quad]) -> None:
     strange = fact("id:acme dk:isRivalOf id:note")
     (answer,) = Explainer([*dataset, Quad(*strange, NAMES.graphs.inferred("note"))], NAMES).why(strange).answers
-    assert (answer.status, answer.complete, answer.note_code) == ("entailed", False, "unproven")
+    assert (answer.status, answer.proof, answer.note_code) == ("entailed", (), "unproven")
 
 
 def test_text_for_a_terminal_names_document_axioms_claims_and_passages(explainer: Explainer) -> None:

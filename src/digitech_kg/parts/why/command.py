@@ -17,7 +17,7 @@ from digitech_kg.commit.building import assemble
 from digitech_kg.commit.parts import Contents
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces, value_of
-from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, explain, explain_inconsistency, parse_triple, why_text
+from digitech_kg.parts.why.explanation import explain, explain_inconsistency, parse_triple, why_text
 from digitech_kg.parts.why.hermit import Judgement, check_with_hermit
 from digitech_kg.reasoning.premises import select_premises
 
@@ -30,17 +30,8 @@ _MOST_LISTED: Final = 20
 @click.option("--check", is_flag=True, help="Ask HermiT, an OWL reasoner in Java, whether the rules find the same.")
 @click.option("--why", nargs=3, metavar="S P O", help="Say why a triple holds; IRIs, CURIEs, or a quoted literal as O.")
 @click.option("--document", "documents", multiple=True, metavar="NAME", help="Only this document; can be repeated.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1, 1000),
-    default=DEFAULT_LIMIT,
-    show_default=True,
-    help="Most justifications of a document for --why.",
-)
 @form_option("text", "json")
-def reason(
-    place: Place, check: bool, why: tuple[str, str, str] | None, documents: tuple[str, ...], limit: int, form: str
-) -> None:
+def reason(place: Place, check: bool, why: tuple[str, str, str] | None, documents: tuple[str, ...], form: str) -> None:
     """List what follows from each document of the project, together with ontology and things.
 
     Exit status 1 if a document contradicts itself, or, with --check, if HermiT does not agree with the rules or a
@@ -60,7 +51,7 @@ def reason(
         assembly = assemble(project, infers=not check)
     chosen = documents or tuple(assembly.contents.documents())
     if wanted is not None:
-        answer = explain(list(assembly.store), wanted, project.names, limit=limit)
+        answer = explain(list(assembly.store), wanted, project.names)
         if form == "json":
             print_json(dataclasses.asdict(answer))
         else:

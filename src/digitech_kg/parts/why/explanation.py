@@ -6,7 +6,6 @@ An answer is values, and text for a terminal or an error message.
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,22 +13,18 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from digitech_kg.errors import CallError, DigitechError, EngineFailure, InconsistentData, QueryTimeout
+from digitech_kg.errors import CallError, EngineFailure, InconsistentData, QueryTimeout
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import RDF, RDFS, Namespaces
-from digitech_kg.parts.why.proofs import contradictions, justify
+from digitech_kg.parts.why.proofs import find_contradiction, prove
 from digitech_kg.parts.why.record import SHARED, ClaimNote, PassageNote, Premises, Record
 from digitech_kg.processes import Died, Failed, Overdue, run
 from digitech_kg.reasoning.premises import Leaf, Wording
 from digitech_kg.triple_store import open_read_only
 
-#: Justifications of each document unless told otherwise.
-DEFAULT_LIMIT: Final = 10
 #: What is asked of classes and properties themselves.
 _LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
-#: Share of the time that is left for starting the process and writing the answer.
-_SEARCH_SHARE: Final = 0.6
-_HINT: Final = "Ask for fewer justifications with limit=, or on the command line: digitech-kg reason --why."
+_HINT: Final = "Ask on the command line: digitech-kg reason --why."
 #: What is remarked on an answer, by its code: the templates of messages.
 NOTES: Final = {
     "stated-in": "The triple is in %(graphs)s.",
@@ -42,7 +37,7 @@ NOTES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """An axiom or assertion that a justification needs, with the claims and passages behind it."""
+    """An axiom or assertion that a proof needs, with the claims and passages behind it."""
 
     kind: str
     text: str
@@ -55,7 +50,7 @@ class Reason:
 class DocumentAnswer:
     """What one document has to do with a triple; `document` is "" for what needs no document.
 
-    `status` is "stated", "entailed", "denied" or "reserved"; `complete` says whether these are all justifications.
+    `status` is "stated", "entailed", "denied" or "reserved"; `proof` says why it is entailed.
     """
 
     document: str
@@ -66,8 +61,7 @@ class DocumentAnswer:
     note_values: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[ClaimNote, ...] = ()
     passages: tuple[PassageNote, ...] = ()
-    justifications: tuple[tuple[Reason, ...], ...] = ()
-    complete: bool = True
+    proof: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +84,9 @@ class Explainer:
         self.names = names
         self.record = Record(quads, names)
 
-    def why(self, triple: Triple, *, limit: int = DEFAULT_LIMIT, deadline: float | None = None) -> Why:
-        """Return where and why a triple holds, with up to `limit` smallest justifications for each document."""
-        answers = [*self._stated(triple), *self._entailed(triple, limit, deadline)]
+    def why(self, triple: Triple) -> Why:
+        """Return where and why a triple holds, with a proof for each document that entails it."""
+        answers = [*self._stated(triple), *self._entailed(triple)]
         status = answers[0].status if answers else "not entailed"
         covered = {answer.document for answer in answers}
         answers += [answer for answer in self._denied_or_reserved(triple) if answer.document not in covered]
@@ -115,7 +109,7 @@ class Explainer:
             answers.append(DocumentAnswer(document, title, "stated", claims=claims, passages=passages, **note))
         return answers
 
-    def _entailed(self, triple: Triple, limit: int, deadline: float | None) -> list[DocumentAnswer]:
+    def _entailed(self, triple: Triple) -> list[DocumentAnswer]:
         documents = self.record.documents_that_infer(triple)
         if not self.record.has_inferences:
             # A dataset on which nobody has reasoned: each document may entail it.
@@ -123,17 +117,16 @@ class Explainer:
         answers = []
         for document in sorted(documents):
             part = self.record.premises(document)
-            found = justify(part.theory, triple, limit=limit, deadline=deadline)
-            if not found.sets and not self.record.has_inferences:
+            leaves = prove(part.theory, triple)
+            if leaves is None and not self.record.has_inferences:
                 continue
             answers.append(
                 DocumentAnswer(
                     document,
                     self.record.title_of(document),
                     "entailed",
-                    justifications=tuple(self.reasons(leaves, part, document) for leaves in found.sets),
-                    complete=found.complete and bool(found.sets),
-                    **({} if found.sets else _note("unproven")),
+                    proof=self.reasons(leaves or (), part, document),
+                    **({} if leaves is not None else _note("unproven")),
                 )
             )
         return answers
@@ -191,28 +184,19 @@ def _note(code: str, **values: str) -> dict[str, Any]:
     return {"note": NOTES[code] % values, "note_code": code, "note_values": values}
 
 
-def explain(
-    quads: Iterable[Quad],
-    triple: Triple,
-    names: Namespaces,
-    *,
-    limit: int = DEFAULT_LIMIT,
-    deadline: float | None = None,
-) -> Why:
+def explain(quads: Iterable[Quad], triple: Triple, names: Namespaces) -> Why:
     """Return where and why a triple holds in a dataset (all its named graphs)."""
-    return Explainer(quads, names).why(triple, limit=limit, deadline=deadline)
+    return Explainer(quads, names).why(triple)
 
 
-def answer_in_process(
-    store: Path, triple: Triple, names: Namespaces, *, limit: int, timeout_s: float
-) -> dict[str, Any]:
+def answer_in_process(store: Path, triple: Triple, names: Namespaces, *, timeout_s: float) -> dict[str, Any]:
     """Return the members of a `Why` for a triple of a store.
 
     Raises `QueryTimeout` at the deadline and `EngineFailure` if the process ends badly.
     """
     try:
-        why = run(_explain, store, triple, names, limit, timeout_s * _SEARCH_SHARE, timeout_s=timeout_s)
-    except (Overdue, DigitechError):
+        why = run(_explain, store, triple, names, timeout_s=timeout_s)
+    except Overdue:
         message = f"the explanation was stopped after {timeout_s:g} seconds"
         raise QueryTimeout(message, limit="why_timeout", value=timeout_s, unit="seconds", hint=_HINT) from None
     except (Died, Failed):
@@ -220,8 +204,8 @@ def answer_in_process(
     return dataclasses.asdict(why)
 
 
-def _explain(store: Path, triple: Triple, names: Namespaces, limit: int, search_s: float) -> Why:
-    return explain(open_read_only(store), triple, names, limit=limit, deadline=time.monotonic() + search_s)
+def _explain(store: Path, triple: Triple, names: Namespaces) -> Why:
+    return explain(open_read_only(store), triple, names)
 
 
 def parse_triple(subject: str, predicate: str, value: str, names: Namespaces) -> Triple:
@@ -278,13 +262,11 @@ def _answer_lines(answer: DocumentAnswer) -> Iterator[str]:
         yield from _claim_lines(claim, "  ")
     if answer.passages:
         yield f"  described in {', '.join(_passage(p) for p in answer.passages)}"
-    for number, reasons in enumerate(answer.justifications, start=1):
-        yield f"  Justification {number} of {len(answer.justifications)}{'' if answer.complete else ' or more'}"
-        yield from (f"  {line}" for line in reason_lines(reasons))
+    yield from reason_lines(answer.proof)
 
 
 def reason_lines(reasons: Iterable[Reason]) -> Iterator[str]:
-    """Yield the lines of one justification."""
+    """Yield the lines of one proof."""
     for reason in reasons:
         yield f"  {reason.kind}: {reason.text}"
         for claim in reason.claims:
@@ -308,16 +290,15 @@ def _passage(passage: PassageNote) -> str:
     return f"{passage.name} (page {passage.page})" if passage.page else passage.name
 
 
-_MOST_CONFLICTS: Final = 10
 _REFUSED: Final = "Change a claim, or the axiom if it is wrong. Nothing was published."
 
 
 def explain_inconsistency(quads: Iterable[Quad], names: Namespaces) -> InconsistentData:
-    """Return the error that names the conflicts in what the documents share, or in each document beside it."""
+    """Return the error that names a conflict in what the documents share, or one in each document beside it."""
     explainer = Explainer(quads, names)
     lines: list[str] = []
     for document in (SHARED, *explainer.record.documents):
-        found = _conflicts_of(explainer, document)
+        found = _conflict_of(explainer, document)
         lines += found
         if found and document == SHARED:
             # Every document would contradict itself for the same reason.
@@ -325,18 +306,13 @@ def explain_inconsistency(quads: Iterable[Quad], names: Namespaces) -> Inconsist
     return InconsistentData("\n".join(lines or ["the statements and axioms contradict each other"]), hint=_REFUSED)
 
 
-def _conflicts_of(explainer: Explainer, document: str) -> list[str]:
+def _conflict_of(explainer: Explainer, document: str) -> list[str]:
     part = explainer.record.premises(document)
-    found = contradictions(part.theory, limit=_MOST_CONFLICTS)
-    conflicts = [leaves for leaves in found.sets if leaves]
-    if not conflicts:
+    leaves = find_contradiction(part.theory)
+    if not leaves:
         return []
-    count = f"{len(conflicts)}{'' if found.complete else ' or more'} conflict{'' if len(conflicts) == 1 else 's'}"
-    lines = [f"{_whose(explainer, document)} contradicts itself: {count}"]
-    for number, leaves in enumerate(conflicts, start=1):
-        lines.append(f"Conflict {number}: these cannot all be true")
-        lines += reason_lines(explainer.reasons(leaves, part, document))
-    return lines
+    head = f"{_whose(explainer, document)} contradicts itself: these can't all be true"
+    return [head, *reason_lines(explainer.reasons(leaves, part, document))]
 
 
 def _whose(explainer: Explainer, document: str) -> str:

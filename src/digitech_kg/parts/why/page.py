@@ -14,14 +14,13 @@ from pyoxigraph import Triple
 from digitech_kg.errors import Busy, CallError, NotFound
 from digitech_kg.formats import HTML, JSON
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.why.explanation import DEFAULT_LIMIT, NOTES, answer_in_process, parse_triple
+from digitech_kg.parts.why.explanation import NOTES, answer_in_process, parse_triple
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import page_of
 from digitech_kg.web.site import Site
 
 _TIMEOUT_S: Final = 20.0
-_MOST_JUSTIFICATIONS: Final = 50
 #: Explanations that are computed at the same time; each is a process of its own.
 _AT_ONCE: Final = 2
 
@@ -33,7 +32,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     free = threading.BoundedSemaphore(_AT_ONCE)
 
     @lru_cache(maxsize=512)
-    def explanation(_version: str, store: Path, triple: Triple, limit: int) -> dict[str, Any]:
+    def explanation(_version: str, store: Path, triple: Triple) -> dict[str, Any]:
         if not free.acquire(timeout=_TIMEOUT_S):
             hint = "Wait as long as Retry-After says."
             raise Busy(
@@ -44,19 +43,19 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
                 hint=hint,
             )
         try:
-            return answer_in_process(store, triple, service.names, limit=limit, timeout_s=_TIMEOUT_S)
+            return answer_in_process(store, triple, service.names, timeout_s=_TIMEOUT_S)
         finally:
             free.release()
 
     @blueprint.get("/why")
     def why() -> Response | str:
         html = requested_format((JSON, HTML)) is HTML
-        triple, limit = _read_triple(service.names), _read_limit()
+        triple = _read_triple(service.names)
         snapshot = service.snapshot
         if not isinstance(snapshot, Snapshot):
             hint = "Ask a server that has built its own graph."
             raise NotFound("explanations are only available for data that this server has built", hint=hint)
-        answer = explanation(snapshot.version, snapshot.store, triple, limit)
+        answer = explanation(snapshot.version, snapshot.store, triple)
         headers = {"Vary": "Accept", "Dataset-Version": snapshot.version}
         if html:
             here = partial(page_of, names=service.names)
@@ -77,11 +76,3 @@ def _read_triple(names: Namespaces) -> Triple:
         raise CallError(f"the parameter {', '.join(missing)} is missing", hint=hint)
     subject, predicate, value = (request.args[part].strip() for part in parts)
     return parse_triple(subject, predicate, value, names)
-
-
-def _read_limit() -> int:
-    text = request.args.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdigit() and len(text) < 7 and 1 <= int(text) <= _MOST_JUSTIFICATIONS):
-        hint = f"Give a number from 1 to {_MOST_JUSTIFICATIONS}."
-        raise CallError(f"limit can't be '{text[:40]}'", hint=hint)
-    return int(text)

@@ -12,10 +12,7 @@ from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import GraphCensus, count_graph
 from digitech_kg.description.metadata import (
     dataset_markup,
-    describe_version,
-    described_versions,
     metadata_of,
-    quads_about_version,
 )
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, OWL, PROV, RDF, RDFS, SD, VOID, Namespaces, value_of
 
@@ -134,16 +131,6 @@ def test_nothing_of_another_project_is_named(store: Store) -> None:
     text = "\n".join(map(str, describe(census_of(store), [], NAMES)[0]))
     assert "nupi" not in text
     assert "https://w3id.org/digitech-kg/" not in text.replace("https://w3id.org/digitech-kg/ontology", "")
-
-
-def test_descriptions_of_versions_are_found_and_told_apart(store: Store) -> None:
-    told = {"created": "2026-01-01T00:00:00Z", "action": "update", "author": "anna", "message": "More"}
-    found = Store()
-    found.extend(describe_version("000002-b", NAMES, previous="000001-a", **told))
-    found.extend(describe_version("000001-a", NAMES, previous="", **told))
-    assert described_versions(found, NAMES) == {"000001-a", "000002-b"}
-    subjects = {value_of(quad.subject).partition("#")[0] for quad in quads_about_version(found, "000001-a", NAMES)}
-    assert subjects == {"https://example.org/kg/history/000001-a"}
 
 
 def test_schema_org_takes_everything_from_the_description(catalog: Store) -> None:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import rdflib
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from pyoxigraph import Literal, NamedNode, Quad
 
-from bundled import BASE, GRAPHS, NAMES, PREFIXES
+from bundled import GRAPHS, NAMES, PREFIXES
 from conftest import Server, Workshop, start_server, stop_server
 from digitech_kg.commit.building import create_empty
 from digitech_kg.commit.request import Commit, SparqlUpdate
@@ -92,7 +91,6 @@ def test_list_tells_who_made_which_version_and_why(site: Site) -> None:
     for version in (site.first, site.edited, site.made, site.gone):
         assert f'href="/history/{version}"' in page
     assert "Red &amp; &lt;blue&gt;" in page
-    assert 'href="/page/agent/ben"' in page
     assert page.index(site.gone) < page.index(site.edited) < page.index(site.first)
     assert "4 versions; the data of 4 is kept, by the rule: the newest 100." in page
 
@@ -113,10 +111,8 @@ def test_page_shows_what_changed_by_thing_and_claim(site: Site) -> None:
     ]
     main = page[page.index("<h1>") :]
     assert main.index('href="/page/id/acme"') < main.index('href="/page/claim/note/acme-active-in-paint"')
-    assert 'href="/page/agent/anna"' in main
     assert f'href="/history/{site.first}"' in main
     assert f'href="/history/{site.made}"' in main
-    assert "graph:catalog" in main
 
 
 def test_page_of_a_version_is_norwegian_too(site: Site) -> None:
@@ -250,15 +246,6 @@ def test_json_tells_versions_and_differences(site: Site) -> None:
     assert [change["resource"] for change in topic["changes"]] == [ACME.value, CLAIM.value]
     assert [quad["object"]["value"] for quad in topic["changes"][1]["added"]] == ["Acme sells <b>paint</b>."]
     assert (one["message"], one["data_kept"], one["previous"]) == ("Red & <blue>\nfrom now on\x07", True, site.first)
-
-
-def test_iri_of_a_version_leads_to_its_page_and_its_data(site: Site) -> None:
-    assert site.server.get(f"/page/history/{site.edited}").headers["Location"] == f"/history/{site.edited}"
-    answer = site.server.get(f"/history/{site.edited}", headers={"Accept": "text/turtle"})
-    assert answer.status_code == 303
-    data = rdflib.Graph().parse(data=site.server.get(answer.headers["Location"]).text, format="turtle")
-    version = rdflib.URIRef(f"{BASE}history/{site.edited}")
-    assert (version, rdflib.PROV.wasRevisionOf, rdflib.URIRef(f"{BASE}history/{site.first}")) in data
 
 
 @on_a_phone

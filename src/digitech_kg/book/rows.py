@@ -23,8 +23,8 @@ from digitech_kg.matching.spelling import pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
 
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
-#: Passages have labels such as "p. 2", versions are looked up in the history, and the rest describes the dataset.
-_NOT_SOUGHT: Final = ("passage/", "history/", "agent/", "dataset", "graph/", "mappings/", "comparison/")
+#: Passages have labels such as "p. 2", and the rest describes the dataset.
+_NOT_SOUGHT: Final = ("passage/", "dataset", "graph/", "mappings/", "comparison/")
 _DERIVED_TABLES: Final = ("claim", "passage", "comparison", "entry")
 #: The columns of the tables that have others beside them.
 _COLUMNS: Final = {"word": "(rowid, names, texts)", "piece": "(rowid, pieces)"}

@@ -19,12 +19,11 @@ from digitech_kg.commit.files import Rules
 from digitech_kg.commit.request import Outcome
 from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import GraphCensus, count_graph
-from digitech_kg.description.metadata import describe_version, described_versions, quads_about_version
 from digitech_kg.hooks import load, parts_on
 from digitech_kg.namespaces import GraphName, Namespaces
 from digitech_kg.snapshot.changes import EDITS, Change, QuadFile, count_by_graph, iter_lines, iter_pieces, sorted_lines
 from digitech_kg.snapshot.manifest import Manifest
-from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository, sync_files
+from digitech_kg.snapshot.repository import Snapshot, sync_files
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.validation.report import Result
 
@@ -73,33 +72,13 @@ def write_censuses(directory: Path, censuses: Mapping[str, GraphCensus]) -> None
 
 
 def describe_dataset(
-    target: TrackedStore,
-    manifest: Manifest,
-    catalog: frozenset[Quad],
-    censuses: Mapping[str, GraphCensus],
-    repository: SnapshotRepository,
+    target: TrackedStore, catalog: frozenset[Quad], censuses: Mapping[str, GraphCensus], names: Namespaces
 ) -> dict[str, GraphCensus]:
-    """Make `graph:catalog` hold what files say of the dataset, its counts, and how the versions kept came to be.
+    """Make `graph:catalog` hold what files say of the dataset, and its counts.
 
     Returns the counts with those of `graph:catalog`.
     """
-    names = manifest.names
-    kept = set(repository.versions())
-    story = [
-        quad
-        for version in sorted(described_versions(target.store, names) & kept)
-        for quad in quads_about_version(target.store, version, names)
-    ]
-    story += describe_version(
-        manifest.version,
-        names,
-        previous=manifest.previous,
-        created=manifest.created,
-        action=manifest.action,
-        author=manifest.author,
-        message=manifest.message,
-    )
-    quads, own = describe(censuses, catalog, names, story)
+    quads, own = describe(censuses, catalog, names)
     target.replace(names.graphs.catalog, quads)
     return {**censuses, names.graphs.catalog.value: own}
 

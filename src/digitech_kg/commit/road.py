@@ -260,7 +260,7 @@ class Committer:
             self._step("describing the dataset")
             with attempt.timed("describing"):
                 censuses = update_censuses(target, previous, target.change.graphs(), settings.names)
-                censuses = describe_dataset(target, manifest, catalog, censuses, self._repository)
+                censuses = describe_dataset(target, catalog, censuses, settings.names)
         edits = attempt.edits(written) if settings.derives else Change()
         figures = count_figures(manifest.version, previous.manifest if previous else None, target)
         return replace(manifest, **figures), Companions(settings.rules, catalog, censuses, edits)

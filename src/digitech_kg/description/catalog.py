@@ -287,19 +287,19 @@ _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.I
 
 
 def describe(
-    censuses: Mapping[str, GraphCensus], about: Iterable[Quad], names: Namespaces, story: Iterable[Quad] = ()
+    censuses: Mapping[str, GraphCensus], about: Iterable[Quad], names: Namespaces
 ) -> tuple[frozenset[Quad], GraphCensus]:
     """Return the quads of `graph:catalog`, which count themselves too, and its own census.
 
     `censuses` has the census of each graph by its IRI; that of the catalogue is what it was before. `about` are the
-    quads that say by hand what the dataset is (data/dataset.ttl), `story` those about its versions. No other quad is
-    looked at, and equal datasets get equal descriptions.
+    quads that say by hand what the dataset is (data/dataset.ttl). No other quad is looked at, and equal datasets get
+    equal descriptions.
     """
     catalog, about = Catalog(names), frozenset(about)
     own = censuses.get(catalog.graph.value, GraphCensus())
     while True:
         counted = {**censuses, catalog.graph.value: own}
-        quads = about.union(story, _describe(catalog, counted, about))
+        quads = about.union(_describe(catalog, counted, about))
         found = count_quads(quads)
         # Numbers take as many quads whatever they are, so this ends once all classes and properties are there.
         if found == own:

@@ -12,12 +12,11 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from pyoxigraph import NamedNode, Quad
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.description.metadata import version_iri
 from digitech_kg.engine.request import QueryService
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import HTML, JSON, Format
-from digitech_kg.namespaces import DK, Namespaces, value_of
+from digitech_kg.formats import HTML, JSON
+from digitech_kg.namespaces import DK, value_of
 from digitech_kg.snapshot.grouping import (
     Edit,
     Topic,
@@ -34,12 +33,9 @@ from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import (
-    DATA_FORMATS,
     DisplayValue,
     Labels,
     Name,
-    data_of,
-    page_of,
     part_of,
 )
 from digitech_kg.web.reading.reader import GraphReader
@@ -59,7 +55,6 @@ class VersionRow:
 
     manifest: Manifest
     kept: bool
-    agent: str | None
 
     @property
     def digest(self) -> str:
@@ -78,11 +73,9 @@ class Line:
     part: str = ""
 
 
-def version_row(repository: SnapshotRepository, manifest: Manifest, names: Namespaces) -> VersionRow:
+def version_row(repository: SnapshotRepository, manifest: Manifest) -> VersionRow:
     """Return what a list shows of a version."""
-    version = manifest.version
-    agent = page_of(f"{names.base}agent/{manifest.author or 'operator'}", names) if manifest.derives else None
-    return VersionRow(manifest, repository.has_data(version), agent)
+    return VersionRow(manifest, repository.has_data(manifest.version))
 
 
 def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
@@ -227,11 +220,10 @@ def history_blueprint(site: Site) -> Blueprint:
     service, history, reader = site.service, HistoryReader(site.service), site.reader
 
     def answer_programs() -> WerkzeugResponse | None:
+        if requested_format((HTML, JSON)) is HTML:
+            return None
         name = (request.view_args or {}).get("name")
-        if name is None:
-            return _list_for_programs() if requested_format((HTML, JSON)) is JSON else None
-        fmt = requested_format((HTML, JSON, *DATA_FORMATS))
-        return None if fmt is HTML else _version_for_programs(name, fmt)
+        return _list_for_programs() if name is None else _version_for_programs(name)
 
     blueprint = site.blueprint("history", __name__, programs=answer_programs)
 
@@ -241,7 +233,7 @@ def history_blueprint(site: Site) -> Blueprint:
         manifests, part, parts = _page(history)
         return render_template(
             "history.html",
-            rows=[version_row(repository, manifest, reader.names) for manifest in manifests],
+            rows=[version_row(repository, manifest) for manifest in manifests],
             part=part,
             parts=parts,
             count=len(repository.history()),
@@ -260,7 +252,7 @@ def history_blueprint(site: Site) -> Blueprint:
         return make_response(
             render_template(
                 "version.html",
-                row=version_row(repository, manifest, reader.names),
+                row=version_row(repository, manifest),
                 before=before,
                 after=after,
                 difference=difference,
@@ -276,14 +268,11 @@ def history_blueprint(site: Site) -> Blueprint:
         rows = ({**version_document(repository, m), "href": _address(m)} for m in manifests)
         following = {"next": url_for("history.versions", part=part + 1, format="json")} if part < parts else {}
         about = {"part": part, "parts": parts, "retention": str(repository.retention), **following}
-        return _respond(service.snapshot.version, JSON, lambda: json.dumps({"versions": [*rows], **about}))
+        return _respond(service.snapshot.version, lambda: json.dumps({"versions": [*rows], **about}))
 
-    def _version_for_programs(name: str, fmt: Format) -> WerkzeugResponse:
-        """Answer a version and one part of what it changed by thing and claim, or lead to its RDF."""
+    def _version_for_programs(name: str) -> WerkzeugResponse:
+        """Answer a version and one part of what it changed by thing and claim."""
         repository, manifest = history.repository, history.repository.at(name)
-        if fmt is not JSON:
-            address = data_of(version_iri(manifest.version, manifest.names).value, fmt, reader.names)
-            return redirect(address, code=303)
         difference, told = history.difference(manifest), version_document(repository, manifest)
         (part, _parts), parts = part_of(len(difference.parts), 1), len(difference.parts)
         topics = topics_document(difference.part(part)) if parts else None
@@ -297,7 +286,7 @@ def history_blueprint(site: Site) -> Blueprint:
         }
         told |= following
         # Whether its data is kept changes with later versions.
-        return _respond(f"{manifest.version} {service.snapshot.version}", fmt, lambda: json.dumps(told))
+        return _respond(f"{manifest.version} {service.snapshot.version}", lambda: json.dumps(told))
 
     return blueprint
 
@@ -313,5 +302,5 @@ def _page(history: HistoryReader) -> tuple[list[Manifest], int, int]:
     return manifests[(part - 1) * VERSIONS_PER_PART : part * VERSIONS_PER_PART], part, parts
 
 
-def _respond(state: str, fmt: Format, write: Callable[[], str]) -> Response:
-    return tagged(write, fmt.media_type, state, fmt.name, request.full_path, request.url_root)
+def _respond(state: str, write: Callable[[], str]) -> Response:
+    return tagged(write, JSON.media_type, state, request.full_path, request.url_root)

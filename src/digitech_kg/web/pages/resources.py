@@ -48,7 +48,7 @@ from digitech_kg.web.reading.reader import GraphReader, node
 from digitech_kg.web.site import Site
 
 #: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
-#: IRIs lead to the same document, such as `history/000001-…#activity`.
+#: IRIs lead to the same document, such as `dataset#publisher`.
 _DESCRIPTION: Final = """
 CONSTRUCT {
   $this ?property ?value .

@@ -233,9 +233,9 @@ DATA_FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in ("turtle", "r
 #: What the address of a thing answers with.
 PAGE_OR_DATA = (HTML, *DATA_FORMATS)
 #: First path segments of IRIs whose pages have addresses of their own, not below `/page/`.
-HAVE_PAGES = ("history", "issue", "topic", "position")
+HAVE_PAGES = ("issue", "topic", "position")
 #: First path segments of IRIs that are described here.
-DESCRIBED = ("id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", "agent", *HAVE_PAGES)
+DESCRIBED = ("id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", *HAVE_PAGES)
 #: Others of the project that lead to themselves here: pages, files and services.
 _SERVED = ("document", "download", "ontology", "shapes", "sparql")
 #: Paths that stand in an address as they are.
@@ -279,9 +279,7 @@ def page_of(iri: str, names: Namespaces) -> str | None:
 
 
 def _own_page(kind: str, name: str) -> str:
-    """Return the address of a version, issue or topic, or of the document of a position on its issue's page."""
-    if kind == "history":
-        return url_for("history.version", name=name)
+    """Return the address of an issue or topic, or of the document of a position on its issue's page."""
     if kind == "topic":
         return url_for("topics.topic", name=name)
     issue, _, document = name.partition("/")

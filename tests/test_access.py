@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bundled import NAMES
 from digitech_kg import access
-from digitech_kg.access import DEFAULT_GRAPH, EVERY_GRAPH, Token, TokenStore, parse_expiry, parse_graph
+from digitech_kg.access import Token, TokenStore, parse_expiry
 from digitech_kg.errors import AccessFailure, CallError
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -59,7 +58,7 @@ def test_without_any_token_nobody_is_known(store: TokenStore) -> None:
 
 
 def test_token_is_known_by_its_text_alone(store: TokenStore) -> None:
-    text, made = store.create("anna", scopes=["write"], graphs=[NOTE, "default"])
+    text, made = store.create("anna", scopes=["write"])
     store.create("ben", scopes=["read"])
     assert store.any()
     assert store.authenticate(bearer(text)) == made
@@ -161,24 +160,7 @@ def test_token_made_elsewhere_is_known_at_once(store: TokenStore, tmp_path: Path
     ],
 )
 def test_scopes_imply_those_below(scopes: list[str], asked: str, allowed: bool) -> None:
-    assert Token("", "a", tuple(scopes), (), NOW, None).may(asked) is allowed
-
-
-@pytest.mark.parametrize(
-    ("graphs", "graph", "allowed"),
-    [
-        ((), NOTE, True),
-        ((), EVERY_GRAPH, True),
-        ((NOTE,), NOTE, True),
-        ((NOTE,), None, True),
-        ((NOTE,), NOTE + "s", False),
-        ((NOTE,), DEFAULT_GRAPH, False),
-        ((NOTE,), EVERY_GRAPH, False),
-        ((DEFAULT_GRAPH,), DEFAULT_GRAPH, True),
-    ],
-)
-def test_token_of_some_graphs_is_for_those_alone(graphs: tuple[str, ...], graph: str | None, allowed: bool) -> None:
-    assert Token("", "a", ("write",), graphs, NOW, None).may("write", graph) is allowed
+    assert Token("", "a", tuple(scopes), NOW, None).may(asked) is allowed
 
 
 @pytest.mark.parametrize(
@@ -189,7 +171,6 @@ def test_token_of_some_graphs_is_for_those_alone(graphs: tuple[str, ...], graph:
         ({"name": "a\n", "scopes": ["read"]}, "cannot be a token's name"),
         ({"name": "a", "scopes": []}, "would allow nothing"),
         ({"name": "a", "scopes": ["root"]}, "no scope root"),
-        ({"name": "a", "scopes": ["admin"], "graphs": [NOTE]}, "whole dataset"),
         ({"name": "a", "scopes": ["write"], "expires": NOW}, "would have expired"),
     ],
 )
@@ -197,25 +178,6 @@ def test_token_that_makes_no_sense_is_not_made(store: TokenStore, arguments: dic
     with pytest.raises(CallError, match=message):
         store.create(**arguments)  # type: ignore[arg-type]
     assert not store.file.exists()
-
-
-@pytest.mark.parametrize("text", ["graph:note", f"<{NOTE}>", NOTE])
-def test_graph_is_named_as_people_name_it(text: str) -> None:
-    assert parse_graph(text, NAMES) == NOTE
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("note", "isn't a graph's name"),
-        ("http://x/ y", "isn't a graph's name"),
-        (f"{NOTE}/inferred", "derived graph"),
-        ("graph:catalog", "derived graph"),
-    ],
-)
-def test_what_is_no_graph_to_write_is_refused(text: str, message: str) -> None:
-    with pytest.raises(CallError, match=message):
-        parse_graph(text, NAMES)
 
 
 def test_name_is_given_once(store: TokenStore) -> None:
@@ -241,7 +203,7 @@ def test_unknown_name_cannot_be_revoked(store: TokenStore) -> None:
         lambda row: row.update(expires=7),
         lambda row: row.update(salt=""),
         lambda row: row.update(blake2b="00"),
-        lambda row: row.update(graphs=None),
+        lambda row: row.update(scopes=None),
         lambda row: row.pop("expires"),
         lambda row: row.clear(),
     ],
@@ -258,7 +220,7 @@ def test_list_that_was_tampered_with_lets_nobody_in(store: TokenStore, change: C
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b'{"version": 2, "tokens": []}', b"\xff", b"[" * 99_999]
+    "content", [b"", b"{", b"[]", b"null", b'{"version": 3, "tokens": []}', b"\xff", b"[" * 99_999]
 )
 def test_file_that_is_no_list_lets_nobody_in(store: TokenStore, content: bytes) -> None:
     store.file.write_bytes(content)
@@ -352,10 +314,10 @@ def test_command_prints_the_token_alone(run: Run, tmp_path: Path) -> None:
 
 
 def test_command_lists_tokens_without_secrets_and_warns(run: Run, tmp_path: Path) -> None:
-    text, _ = TokenStore(tmp_path).create("anna", scopes=["write"], graphs=[NOTE])
+    text, _ = TokenStore(tmp_path).create("anna", scopes=["write"])
     (tmp_path / "tokens.json").chmod(0o640)
     listed = run("token", "list", "--data-dir", str(tmp_path))
-    assert listed.stdout.splitlines()[1].startswith("anna\twrite\tgraph:note\t")
+    assert listed.stdout.splitlines()[1].startswith("anna\twrite\t2")
     assert listed.stdout.endswith("\tnever\n")
     assert "chmod 600" in listed.stderr
     assert not any(part in listed.stdout for part in text.split("_")[1:])

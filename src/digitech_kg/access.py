@@ -27,10 +27,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pyoxigraph import NamedNode
-
 from digitech_kg.errors import AccessFailure, CallError
-from digitech_kg.namespaces import Namespaces
 
 #: What each scope allows, by itself and through the scopes that it implies.
 _IMPLIED = {
@@ -40,10 +37,6 @@ _IMPLIED = {
 }
 #: Scopes from the least to the most.
 SCOPES = tuple(_IMPLIED)
-#: Stands for the default graph where a graph's IRI is asked for.
-DEFAULT_GRAPH = "default"
-#: Stands for the whole dataset: what touches more than a token's graphs needs a token without such a limit.
-EVERY_GRAPH = "*"
 
 _TEXT = re.compile(r"dkg_([0-9a-f]{12})_([0-9a-f]{64})", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}", re.ASCII)
@@ -58,17 +51,13 @@ class Token:
     id: str
     name: str
     scopes: tuple[str, ...]
-    #: IRIs, or `DEFAULT_GRAPH`; empty means every graph.
-    graphs: tuple[str, ...]
     created: datetime
     #: The first moment at which it no longer counts; None means never.
     expires: datetime | None
 
-    def may(self, scope: str, graph: str | None = None) -> bool:
-        """Whether it allows `scope` in a graph (an IRI, `DEFAULT_GRAPH` or `EVERY_GRAPH`); None asks for any graph."""
-        if not any(scope in _IMPLIED[own] for own in self.scopes):
-            return False
-        return graph is None or not self.graphs or graph in self.graphs
+    def may(self, scope: str) -> bool:
+        """Whether it allows `scope`."""
+        return any(scope in _IMPLIED[own] for own in self.scopes)
 
     def is_expired(self, now: datetime) -> bool:
         """Whether its time is over."""
@@ -89,22 +78,19 @@ class Record:
 
 
 #: What the secret of an unknown id is compared with, so that it takes as long as one of a known id.
-NOBODY = Record(Token("", "", (), (), datetime.min.replace(tzinfo=UTC), None), bytes(_SALT_BYTES), bytes(_DIGEST_BYTES))
+NOBODY = Record(Token("", "", (), datetime.min.replace(tzinfo=UTC), None), bytes(_SALT_BYTES), bytes(_DIGEST_BYTES))
 
 
 def make_token(
-    name: str, *, scopes: Iterable[str], graphs: Iterable[str] = (), expires: datetime | None = None, now: datetime
+    name: str, *, scopes: Iterable[str], expires: datetime | None = None, now: datetime
 ) -> tuple[str, Record]:
     """Return a new token's text, which is nowhere else, and its record. Raises `CallError` for what makes no sense."""
     check_name(name)
-    kept_scopes, kept_graphs = _check_scopes(scopes), tuple(dict.fromkeys(graphs))
-    if kept_graphs and "admin" in kept_scopes:
-        hint = "Make two tokens: one with --scope write for the graphs, one with --scope admin without --graph."
-        raise CallError("an admin token is for the whole dataset and cannot be limited to graphs", hint=hint)
+    kept_scopes = _check_scopes(scopes)
     if expires is not None and expires <= now:
         raise CallError(f"the token would have expired on {expires:%Y-%m-%d}", hint="Name a time to come.")
     identifier, secret = secrets.token_hex(6), secrets.token_hex(32)
-    token = Token(identifier, name, kept_scopes, kept_graphs, now.replace(microsecond=0), expires)
+    token = Token(identifier, name, kept_scopes, now.replace(microsecond=0), expires)
     salt = secrets.token_bytes(_SALT_BYTES)
     return f"dkg_{identifier}_{secret}", Record(token, salt, _digest(secret, salt))
 
@@ -155,20 +141,6 @@ def _check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     return tuple(scope for scope in SCOPES if scope in asked)
 
 
-def parse_graph(text: str, names: Namespaces) -> str:
-    """Return the graph that an IRI or CURIE names, or `DEFAULT_GRAPH`. Raises `CallError` if it may not be written."""
-    if text == DEFAULT_GRAPH:
-        return text
-    iri = names.expand(text)
-    if iri is None or re.search(r"[\s<>\"{}|\\^`\x00-\x20]", iri):
-        hint = "Give an absolute IRI, a name such as graph:things, or default for the default graph."
-        raise CallError(f"{text!r} isn't a graph's name", hint=hint)
-    if names.graphs.is_derived(NamedNode(iri)):
-        hint = "Leave it out: it is computed anew from the other graphs after every write."
-        raise CallError(f"nobody writes to {names.shorten(iri)}, it is a derived graph", hint=hint)
-    return iri
-
-
 def _digest(secret: str, salt: bytes) -> bytes:
     data = secret.encode("ascii")
     return hashlib.blake2b(data, digest_size=_DIGEST_BYTES, salt=salt, person=b"digitech-kg").digest()
@@ -212,14 +184,12 @@ class TokenStore:
             return None
         return record.token
 
-    def create(
-        self, name: str, *, scopes: Iterable[str], graphs: Iterable[str] = (), expires: datetime | None = None
-    ) -> tuple[str, Token]:
+    def create(self, name: str, *, scopes: Iterable[str], expires: datetime | None = None) -> tuple[str, Token]:
         """Keep a new token; give its text, which is kept nowhere, and what it allows.
 
         Raises `CallError` if the name is taken or something makes no sense, `AccessFailure` as `authenticate`.
         """
-        text, record = make_token(name, scopes=scopes, graphs=graphs, expires=expires, now=self._clock())
+        text, record = make_token(name, scopes=scopes, expires=expires, now=self._clock())
 
         def add(records: dict[str, Record]) -> None:
             if any(other.token.name == name for other in records.values()):
@@ -331,7 +301,7 @@ def _cannot_write(data_dir: Path, error: OSError) -> CallError:
     return CallError(f"cannot keep tokens in {data_dir}: {error.strerror}", hint=hint)
 
 
-_VERSION = 1
+_VERSION = 2
 
 
 def write_records(records: Iterable[Record]) -> bytes:
@@ -368,7 +338,6 @@ def _to_row(record: Record) -> dict[str, Any]:
         "id": token.id,
         "name": token.name,
         "scopes": list(token.scopes),
-        "graphs": list(token.graphs),
         "created": token.created.isoformat(),
         "expires": token.expires and token.expires.isoformat(),
         "salt": record.salt.hex(),
@@ -380,7 +349,7 @@ def _from_row(row: dict[str, Any]) -> Record:
     created, expires = (
         text and datetime.fromisoformat(text).astimezone(UTC) for text in (row["created"], row["expires"])
     )
-    token = Token(row["id"], row["name"], tuple(row["scopes"]), tuple(row["graphs"]), created, expires)
+    token = Token(row["id"], row["name"], tuple(row["scopes"]), created, expires)
     record = Record(token, bytes.fromhex(row["salt"]), bytes.fromhex(row["blake2b"]))
     is_whole = (len(token.id), len(record.salt), len(record.digest)) == (12, 16, 32) and token.name
     # What is written again as it was read has everything that it should have, and of the right kind.
@@ -388,8 +357,6 @@ def _from_row(row: dict[str, Any]) -> Record:
         raise ValueError("a token is not as it was written")
     if unknown := set(token.scopes) - set(SCOPES):
         raise ValueError(f"there is no scope {min(unknown)!r}")
-    if not all(token.graphs):
-        raise ValueError("a graph has no name")
     return record
 
 

@@ -191,13 +191,13 @@ class NotAuthenticated(DigitechError):
 
 
 class InsufficientScope(Forbidden):
-    """The token does not allow this; `scope` and, for a graph, `graph` are what is missing."""
+    """The token does not allow this; `scope` is what is missing."""
 
-    members = ("scope", "graph")
+    members = ("scope",)
 
-    def __init__(self, message: str, *, hint: str, scope: str, graph: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: str, scope: str) -> None:
         super().__init__(message, hint=hint)
-        self.scope, self.graph = scope, graph
+        self.scope = scope
         self.challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
 
 

@@ -12,7 +12,6 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from conftest import Workshop
-from digitech_kg.access import DEFAULT_GRAPH
 from digitech_kg.book import open_book
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.process import WriterProcess
@@ -158,12 +157,6 @@ def test_dropping_everything_is_refused_because_of_what_is_derived(writer: Commi
         writer.commit(SparqlUpdate("DROP ALL"), Commit())
 
 
-def test_a_token_for_some_graphs_writes_no_others(writer: Committer) -> None:
-    commit = Commit(graphs=frozenset({GRAPHS["other"].value}))
-    with pytest.raises(Forbidden, match="not for the graph"):
-        writer.commit(insert(claim_text("new-1")), commit)
-
-
 def test_a_dry_run_shows_the_difference_and_publishes_nothing(
     writer: Committer, repository: SnapshotRepository
 ) -> None:
@@ -254,31 +247,6 @@ def test_a_graph_that_must_not_exist_is_not_written_over(writer: Committer, tmp_
 def test_no_tag_fits_a_graph_that_does_not_exist(writer: Committer, tmp_path: Path, tag: str) -> None:
     with pytest.raises(PreconditionFailed, match="does not exist"):
         writer.commit(*put(tmp_path, "<a:a> <a:b> 1 .", "http://e.org/g", if_match=(tag,)))
-
-
-@pytest.mark.parametrize(
-    ("before", "text"),
-    [
-        ("", "CREATE GRAPH <http://e.org/other>"),
-        ("CREATE GRAPH <http://e.org/other>", "DROP GRAPH <http://e.org/other>"),
-        ("", "INSERT DATA { <a:a> <a:b> 1 }"),
-    ],
-    ids=["make", "drop", "fill the default graph"],
-)
-def test_a_write_limited_to_graphs_makes_drops_and_fills_no_others(
-    writer: Committer, repository: SnapshotRepository, before: str, text: str
-) -> None:
-    if before:
-        writer.commit(SparqlUpdate(before), Commit())
-    version = repository.current_version()
-    with pytest.raises(Forbidden, match="not for the graph"):
-        writer.commit(SparqlUpdate(text), Commit(graphs=frozenset({"http://e.org/own"})))
-    assert repository.current_version() == version
-
-
-def test_a_write_limited_to_the_default_graph_may_write_to_it(writer: Committer) -> None:
-    update = SparqlUpdate("INSERT DATA { <a:a> <a:b> 1 }")
-    assert writer.commit(update, Commit(graphs=frozenset({DEFAULT_GRAPH}))).published
 
 
 def test_a_server_with_many_open_files_writes(repository: SnapshotRepository) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from digitech_kg.access import EVERY_GRAPH, TokenStore
+from digitech_kg.access import TokenStore
 from digitech_kg.errors import AccessFailure, Busy, DigitechError, Forbidden, InsufficientScope, NotAuthenticated
-from digitech_kg.web.http.limits import ClientLimits, authenticate, check_scope, require
+from digitech_kg.web.http.limits import ClientLimits, authenticate, require
 from digitech_kg.web.http.problems import problem_document, problem_headers, problem_reply
 
 NOTE = "https://w3id.org/digitech-kg/graph/note"
@@ -22,7 +22,7 @@ def store(tmp_path: Path) -> TokenStore:
 
 @pytest.fixture
 def text(store: TokenStore) -> str:
-    return store.create("anna", scopes=["write"], graphs=[NOTE])[0]
+    return store.create("anna", scopes=["write"])[0]
 
 
 def request(token: str = "", query: str = "", scheme: str = "Bearer ") -> dict[str, str]:
@@ -31,12 +31,12 @@ def request(token: str = "", query: str = "", scheme: str = "Bearer ") -> dict[s
 
 def refused(kind: type[DigitechError], environ: dict[str, str], store: TokenStore) -> DigitechError:
     with pytest.raises(kind) as caught:
-        require(environ, store, "write", NOTE)
+        require(environ, store, "write")
     return caught.value
 
 
 def test_token_that_allows_it_is_given(store: TokenStore, text: str) -> None:
-    assert require(request(text), store, "write", NOTE).name == "anna"
+    assert require(request(text), store, "write").name == "anna"
     assert authenticate(request(), store) is None
 
 
@@ -82,15 +82,6 @@ def test_missing_scope_is_403_and_named(tmp_path: Path) -> None:
     }
     assert problem_document(error)["scope"] == "write"
     assert "only read" in error.message
-
-
-def test_other_graph_is_403_and_both_are_named(store: TokenStore, text: str) -> None:
-    token = require(request(text), store, "write")
-    with pytest.raises(InsufficientScope, match=r"for <.*note> only, not for <.*other>") as caught:
-        check_scope(token, "write", NOTE.replace("note", "other"))
-    assert problem_document(caught.value)["graph"] == NOTE.replace("note", "other")
-    with pytest.raises(InsufficientScope, match="not for the whole dataset"):
-        check_scope(token, "write", EVERY_GRAPH)
 
 
 def test_damaged_list_is_503_and_its_place_is_told_to_the_log_alone(

@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 
 import click
 
-from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry, parse_graph
+from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry
 from digitech_kg.cli.options import Place, in_any_dataset
 from digitech_kg.cli.output import print_rows
-from digitech_kg.namespaces import Namespaces
 
-_COLUMNS = ("name", "scopes", "graphs", "created", "expires")
+_COLUMNS = ("name", "scopes", "created", "expires")
 
 
 @click.group()
@@ -32,33 +31,24 @@ def token() -> None:
     required=True,
     help="What it allows: admin includes write, write includes read; may be repeated.",
 )
-@click.option(
-    "--graph",
-    "graphs",
-    metavar="IRI",
-    multiple=True,
-    help="Graph that it may write to, as an IRI, as graph:NAME, or default; may be repeated.  [default: every graph]",
-)
 @click.option("--expires", metavar="90d|DATE", help="When it ends: in so many days, or a date.  [default: never]")
 @in_any_dataset
-def create(place: Place, name: str, scopes: tuple[str, ...], graphs: tuple[str, ...], expires: str | None) -> None:
+def create(place: Place, name: str, scopes: tuple[str, ...], expires: str | None) -> None:
     """Make a token and print it: it is shown this once, only its hash is kept.
 
-    Example: digitech-kg token create anna --scope write --graph graph:nupi-digi-tech --expires 90d
+    Example: digitech-kg token create anna --scope write --expires 90d
     """
-    store, names = _store(place), _names(place)
     until = parse_expiry(expires, datetime.now(UTC)) if expires else None
-    text, made = store.create(name, scopes=scopes, graphs=[parse_graph(g, names) for g in graphs], expires=until)
+    text, made = _store(place).create(name, scopes=scopes, expires=until)
     click.echo(text)
-    click.echo(f"Token {name} allows {_say(made, names)}. Keep it safe: it is not shown again.", err=True)
+    click.echo(f"Token {name} allows {_say(made)}. Keep it safe: it is not shown again.", err=True)
 
 
 @token.command("list")
 @in_any_dataset
 def list_tokens(place: Place) -> None:
-    """List the tokens: names, scopes, graphs and times, never secrets."""
-    store, names = _store(place), _names(place)
-    rows = [_row(each, names) for each in store.tokens()]
+    """List the tokens: names, scopes and times, never secrets."""
+    rows = [_row(each) for each in _store(place).tokens()]
     print_rows(_COLUMNS, rows)
     if not rows:
         click.echo("There is no token, so the service is read-only.", err=True)
@@ -84,25 +74,13 @@ def _store(place: Place) -> TokenStore:
     return store
 
 
-def _names(place: Place) -> Namespaces:
-    """Return the names of what is served from a data directory, or else of the project."""
-    current = place.repository.current() if (place.directory / "current").is_file() else None
-    return current.names if current is not None else place.project.names
-
-
-def _row(each: Token, names: Namespaces) -> tuple[str, ...]:
+def _row(each: Token) -> tuple[str, ...]:
     expires = "never" if each.expires is None else f"{each.expires:%Y-%m-%d %H:%M}Z"
     if each.is_expired(datetime.now(UTC)):
         expires += " (expired)"
-    graphs = " ".join(_short(graph, names) for graph in each.graphs) or "every"
-    return each.name, " ".join(each.scopes), graphs, f"{each.created:%Y-%m-%d %H:%M}Z", expires
+    return each.name, " ".join(each.scopes), f"{each.created:%Y-%m-%d %H:%M}Z", expires
 
 
-def _say(made: Token, names: Namespaces) -> str:
-    where = ", ".join(_short(graph, names) for graph in made.graphs) or "every graph"
+def _say(made: Token) -> str:
     until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "without end"
-    return f"{', '.join(made.scopes)} in {where} {until}"
-
-
-def _short(graph: str, names: Namespaces) -> str:
-    return names.shorten(graph) if "://" in graph else graph
+    return f"{', '.join(made.scopes)} {until}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
-from digitech_kg.access import DEFAULT_GRAPH, check_name, parse_graph
+from digitech_kg.access import check_name
 from digitech_kg.cli.options import (
     Command,
     Place,
@@ -22,7 +23,9 @@ from digitech_kg.commit.building import build as build_dataset
 from digitech_kg.commit.importing import find_import_file, read_import
 from digitech_kg.commit.request import Commit, Outcome, Revert, Write
 from digitech_kg.commit.road import Committer
+from digitech_kg.errors import CallError
 from digitech_kg.formats import Kind, of_kind
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.manifest import Retention
 from digitech_kg.snapshot.repository import SnapshotRepository
@@ -99,14 +102,25 @@ def import_files(
 
     Example: digitech-kg import notes.ttl more.nt.gz --graph graph:note --message "Notes of May"
     """
-    names, target = place.snapshot.names, None
-    if graph is not None:
-        name = parse_graph(graph, names)
-        target = DefaultGraph() if name == DEFAULT_GRAPH else NamedNode(name)
+    target = None if graph is None else _read_graph(graph, place.snapshot.names)
     found = [find_import_file(path, format_name) for path in files]
     write = read_import(found, target, replace=replace)
     reason = message or f"Imports {', '.join(path.name for path in files)}"
     _carry_out(place, write, Commit("import", author, reason, dry_run=dry_run))
+
+
+def _read_graph(text: str, names: Namespaces) -> NamedNode | DefaultGraph:
+    """Return the graph that an IRI, a CURIE or "default" names. Raises `CallError` if it may not be written."""
+    if text == "default":
+        return DefaultGraph()
+    iri = names.expand(text)
+    if iri is None or re.search(r"[\s<>\"{}|\\^`\x00-\x20]", iri):
+        hint = "Give an absolute IRI, a name such as graph:things, or default for the default graph."
+        raise CallError(f"{text!r} isn't a graph's name", hint=hint)
+    if names.graphs.is_derived(NamedNode(iri)):
+        hint = "Leave it out: it is computed anew from the other graphs after every write."
+        raise CallError(f"nobody writes to {names.shorten(iri)}, it is a derived graph", hint=hint)
+    return NamedNode(iri)
 
 
 @click.command()

@@ -14,11 +14,10 @@ from typing import IO, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
 
-from digitech_kg.access import DEFAULT_GRAPH
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import name_some
-from digitech_kg.commit.request import Commit, GraphWrite, Patch, Payload
-from digitech_kg.errors import CallError, Conflict, Forbidden, InsufficientScope, LimitExceeded, QuerySyntaxError
+from digitech_kg.commit.request import GraphWrite, Patch, Payload
+from digitech_kg.errors import CallError, Conflict, Forbidden, LimitExceeded, QuerySyntaxError
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import GraphName, Namespaces, value_of
 from digitech_kg.snapshot.repository import SnapshotRepository
@@ -200,8 +199,8 @@ def revert_version(
     target.apply(change.inverted())
 
 
-def check_graphs(touched: Collection[GraphName], commit: Commit, names: Namespaces | None) -> None:
-    """Raise `Forbidden` if a graph was touched that is derived, or that the author may not write to.
+def check_graphs(touched: Collection[GraphName], names: Namespaces | None) -> None:
+    """Raise `Forbidden` if a graph was touched that is derived.
 
     `names` tells which graphs are derived; None if none is. Raises `CallError` for a graph without an IRI.
     """
@@ -212,12 +211,6 @@ def check_graphs(touched: Collection[GraphName], commit: Commit, names: Namespac
     if derived:
         hint = "Change the claims or axioms that it is derived from; it follows by itself."
         raise Forbidden(f"the graph {derived[0]} is derived from the others and never written by hand", hint=hint)
-    if commit.graphs is not None:
-        foreign = sorted(str(graph) for graph in touched if _name_for_tokens(graph) not in commit.graphs)
-        if foreign:
-            hint = f"The token may write to: {', '.join(sorted(commit.graphs))}."
-            iri = foreign[0].strip("<>")
-            raise InsufficientScope(f"the token is not for the graph {foreign[0]}", hint=hint, scope="write", graph=iri)
 
 
 def warn_of_new_graphs(before: Collection[str], touched: Collection[GraphName], names: Namespaces) -> Iterator[Result]:
@@ -229,7 +222,3 @@ def warn_of_new_graphs(before: Collection[str], touched: Collection[GraphName], 
         if alike := get_close_matches(iri.removeprefix(root), known, 1, _ALIKE):
             message = f"There was no graph {names.shorten(iri)} before. Did you mean {names.shorten(root + alike[0])}?"
             yield Result(iri, None, None, Severity.WARNING, message, None)
-
-
-def _name_for_tokens(graph: GraphName) -> str:
-    return DEFAULT_GRAPH if isinstance(graph, DefaultGraph) else str(graph).strip("<>")

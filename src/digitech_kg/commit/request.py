@@ -102,8 +102,6 @@ class Commit:
     author: str = ""
     message: str = ""
     request_id: str = ""
-    #: Graphs that may be written, by IRI or as `access.DEFAULT_GRAPH`; None means all.
-    graphs: frozenset[str] | None = None
     #: Entity tags of which one must fit, and entity tags of which none may fit.
     if_match: tuple[str, ...] = ()
     if_none_match: tuple[str, ...] = ()

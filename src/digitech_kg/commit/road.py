@@ -149,7 +149,7 @@ class Committer:
         with attempt.timed("applying"):
             written, touched = self._apply(write, attempt)
         if attempt.files is None:
-            check_graphs(touched, commit, attempt.settings.names if attempt.settings.derives else None)
+            check_graphs(touched, attempt.settings.names if attempt.settings.derives else None)
             if not touched:
                 version = attempt.version_before
                 return Outcome(version, version, published=False, seconds=attempt.seconds)

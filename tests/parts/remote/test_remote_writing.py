@@ -101,15 +101,6 @@ def test_what_needs_versions_is_refused(remote: Remote) -> None:
     assert remote.rows("?x <x:p> ?o") == []
 
 
-def test_token_of_one_graph_writes_that_graph_alone(remote: Remote) -> None:
-    token, _ = remote.tokens.create("bob", scopes=["write"], graphs=[GRAPH])
-    body = ("<x:a> <x:p> 1 .", "text/turtle", token)
-    assert remote.send("PUT", "/graph-store", *body, params={"graph": GRAPH}).status_code in (200, 201)
-    assert remote.send("PUT", "/graph-store", *body, params={"graph": GRAPH + "2"}).status_code == 403
-    assert remote.update("CLEAR ALL", token=token).status_code == 403
-    assert remote.rows(f"GRAPH <{GRAPH}> {{ ?x <x:p> ?o }}") == ["x:a"]
-
-
 def test_store_that_is_away_is_502(tmp_path: Path) -> None:
     away = f"http://127.0.0.1:{free_port()}"
     server = start_server(tmp_path, "--engine", f"{away}/query", "--engine-update", f"{away}/update")

@@ -39,7 +39,7 @@ class RemoteWriter:
         failures amount to: `RemoteFailure`, `QueryTimeout`, `Busy`. Whether a write that failed so took place, only the
         store knows.
         """
-        _check_commit(write, commit)
+        _check_commit(commit)
         match write:
             case SparqlUpdate():
                 parameters = _update_parameters(write, self._service.names.base)
@@ -60,16 +60,13 @@ class RemoteWriter:
         self._client.close()
 
 
-def _check_commit(write: Write, commit: Commit) -> None:
+def _check_commit(commit: Commit) -> None:
     """Refuse what only a store with versions can promise."""
     if commit.dry_run:
         raise CallError("a store behind --engine can't try a write without doing it", hint="Leave dryRun out.")
     if commit.if_match or commit.if_none_match:
         hint = "Leave If-Match and If-None-Match out; the last write wins there."
         raise CallError("a store behind --engine has no versions of graphs to compare", hint=hint)
-    if commit.graphs is not None and not isinstance(write, GraphWrite):
-        hint = "Write whole graphs to /graph-store, or use a token that is not limited to graphs."
-        raise Forbidden("which graphs an update changes is not known before the store has done it", hint=hint)
 
 
 def _update_parameters(write: SparqlUpdate, base_iri: str) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from cachetools import LRUCache
 
-from digitech_kg.access import DEFAULT_GRAPH, EVERY_GRAPH, Token, TokenStore
+from digitech_kg.access import Token, TokenStore
 from digitech_kg.errors import (
     REALM,
     AccessFailure,
@@ -188,8 +188,8 @@ def authenticate(environ: Mapping[str, Any], tokens: TokenStore) -> Token | None
     return token
 
 
-def require(environ: Mapping[str, Any], tokens: TokenStore, scope: str, graph: str | None = None) -> Token:
-    """Return the token of a request that needs `scope`, in a graph if one is named (see `Token.may`).
+def require(environ: Mapping[str, Any], tokens: TokenStore, scope: str) -> Token:
+    """Return the token of a request that needs `scope`.
 
     Raises `Forbidden` where no token exists at all, `NotAuthenticated` as `authenticate` and without credentials, or
     `InsufficientScope` that says what is missing.
@@ -204,27 +204,11 @@ def require(environ: Mapping[str, Any], tokens: TokenStore, scope: str, graph: s
             hint = "The operator can allow writing: digitech-kg token create NAME --scope write"
             raise Forbidden("this service is read-only: no token exists that allows writing", hint=hint)
         raise NotAuthenticated(f"this needs a token with the scope {scope}", hint=_HOW, challenge=REALM)
-    check_scope(token, scope, graph)
-    return token
-
-
-def check_scope(token: Token, scope: str, graph: str | None = None) -> None:
-    """Raise `InsufficientScope` unless a token allows `scope` in a graph."""
-    if token.may(scope, graph):
-        return
     if not token.may(scope):
-        scopes = ", ".join(token.scopes)
-        message = f"the token {token.name} doesn't have the scope {scope}, only {scopes}"
+        message = f"the token {token.name} doesn't have the scope {scope}, only {', '.join(token.scopes)}"
         hint = f"Ask the operator for one: digitech-kg token create NAME --scope {scope}"
         raise InsufficientScope(message, hint=hint, scope=scope)
-    allowed = ", ".join(_name(own) for own in token.graphs)
-    message = f"the token {token.name} has the scope {scope} for {allowed} only, not for {_name(graph or '')}"
-    limited = "Change only those graphs, or ask the operator for a token that is not limited to them."
-    raise InsufficientScope(message, hint=limited, scope=scope, graph=graph)
-
-
-def _name(graph: str) -> str:
-    return {DEFAULT_GRAPH: "the default graph", EVERY_GRAPH: "the whole dataset"}.get(graph) or f"<{graph}>"
+    return token
 
 
 def _refused(message: str, error: str) -> NotAuthenticated:

@@ -278,7 +278,7 @@ def sparql_blueprint(
             body = read_body(environ, limits.query_chars)
             operation = parse_update(environ, body)
             check_size(operation.text, limits)
-            commit = parse_commit(environ, action="update", author=token.name, graphs=token.graphs, body=body)
+            commit = parse_commit(environ, action="update", author=token.name, body=body)
             return outcome_response(writes.write(operation, commit))
 
     @blueprint.route("/sparql", methods=["GET", "HEAD", "POST", "QUERY"])

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from digitech_kg.access import DEFAULT_GRAPH, Token
+from digitech_kg.access import Token
 from digitech_kg.commit.request import GraphWrite, Payload
 from digitech_kg.engine.request import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotFound, TooLarge, UnsupportedMediaType
@@ -75,7 +75,7 @@ def graph_store_blueprint(
         return graph is None or graph in service.snapshot.manifest.graphs
 
     def write(graph: str | None) -> Response:
-        with writes.admit(request.environ, graph or DEFAULT_GRAPH) as token:
+        with writes.admit(request.environ) as token:
             if is_unannounced(request.environ):
                 take_unannounced(request.environ)
             is_new = not exists(graph)
@@ -89,7 +89,7 @@ def graph_store_blueprint(
                 return finish(GraphWrite(request.method, graph, payloads), token, is_new=is_new)
 
     def finish(operation: GraphWrite, token: Token, *, is_new: bool) -> Response:
-        commit = parse_commit(request.environ, action="graph-store", author=token.name, graphs=token.graphs)
+        commit = parse_commit(request.environ, action="graph-store", author=token.name)
         outcome = writes.write(operation, commit)
         created = is_new and not commit.dry_run
         location = _location(operation.graph, service.names) if created and operation.graph else ""

@@ -84,9 +84,7 @@ def parse_update(environ: Mapping[str, Any], body: bytes) -> SparqlUpdate:
     )
 
 
-def parse_commit(
-    environ: Mapping[str, Any], *, action: str, author: str, graphs: tuple[str, ...], body: bytes = b""
-) -> Commit:
+def parse_commit(environ: Mapping[str, Any], *, action: str, author: str, body: bytes = b"") -> Commit:
     """Return who makes a write, why, and under which conditions.
 
     `body` is that of a form, whose parameters count like those of the address.
@@ -111,7 +109,6 @@ def parse_commit(
         author=author,
         message=message.strip(),
         request_id=environ.get(REQUEST_ID, ""),
-        graphs=frozenset(graphs) or None,
         if_match=_tags(environ.get("HTTP_IF_MATCH", "")),
         if_none_match=_tags(environ.get("HTTP_IF_NONE_MATCH", "")),
         dry_run=_TRUTH[dry_run],
@@ -142,8 +139,8 @@ class WriteService:
         self._writer = _writer_of(service, settings)
 
     @contextmanager
-    def admit(self, environ: Mapping[str, Any], graph: str | None = None) -> Iterator[Token]:
-        """Yield the token of a request that may write, to `graph` if one is named, and count it while it writes.
+    def admit(self, environ: Mapping[str, Any]) -> Iterator[Token]:
+        """Yield the token of a request that may write, and count it while it writes.
 
         Raises what `auth.require` raises, and `Busy` for a token that writes too often. A `StorageFailure` of the
         block goes to the log, and its cause no further.
@@ -151,7 +148,7 @@ class WriteService:
         if self._writer is None:
             hint = "The operator can allow writing with --engine-update. Or write to the store itself."
             raise Forbidden("this service is read-only: its data is in another store", hint=hint)
-        token = require(environ, self._tokens, "write", graph)
+        token = require(environ, self._tokens, "write")
         with self._writes.admit_name(token.name):
             try:
                 yield token

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -38,6 +39,8 @@ ROOT = Path(__file__).parent.parent
 #: The brief's text, its passages, and W3C test data; tests that need it skip where it is absent.
 SHARED = ROOT.parent / "shared"
 SMALL_PROJECT = Path(__file__).parent / "data" / "small_project"
+#: Temporary files are kept here if there is that much room: a commit waits for the disk sixty times, memory is at once.
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - the folders in it are pytest's, of each user's own
 _Background = TypeVar("_Background", bound=BaseServer)
 
 
@@ -87,6 +90,15 @@ _SLOW_FILES = frozenset(
         "writing",
     ]
 )
+
+
+def pytest_configure() -> None:
+    """Have temporary files in memory where that has room and programs may be run from it, unless TMPDIR says where."""
+    if "TMPDIR" not in os.environ and _MEMORY.is_dir():
+        room = os.statvfs(_MEMORY)
+        if room.f_bavail * room.f_frsize > _ROOM and not room.f_flag & os.ST_NOEXEC:
+            os.environ["TMPDIR"] = str(_MEMORY)
+            tempfile.tempdir = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -205,7 +217,21 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path
         fcntl.flock(lock, fcntl.LOCK_EX)
         if SnapshotRepository(shared).current() is None:
             build(project, SnapshotRepository(shared))
-    return shutil.copytree(shared, tmp_path_factory.mktemp("data"), dirs_exist_ok=True)
+        downloads = downloads_in(shared)
+        downloads.mkdir(exist_ok=True)
+    copy = shutil.copytree(
+        shared, tmp_path_factory.mktemp("data"), dirs_exist_ok=True, ignore=shutil.ignore_patterns(downloads.name)
+    )
+    # Each takes a second or two: what one process writes the other one finds.
+    downloads_in(copy).symlink_to(downloads)
+    return copy
+
+
+def downloads_in(data_dir: Path) -> Path:
+    """Return the folder of the downloads of the present version."""
+    current = SnapshotRepository(data_dir).current()
+    assert current is not None
+    return current.directory / "downloads"
 
 
 @pytest.fixture
@@ -225,12 +251,14 @@ def snapshot(data_dir: Path) -> Snapshot:
 @pytest.fixture(scope="session")
 def download(snapshot: Snapshot) -> Callable[[str], Path]:
     """Give the file of a download of the bundled graph, written once, and here: a process of its own starts slowly."""
-    (snapshot.directory / "downloads").mkdir(exist_ok=True)
     kept = KeptFiles(snapshot)
 
     def find(name: str) -> Path:
-        if kept.find(name) is None:
-            kept.write(name)
+        # The lock that a server takes, which may be at it.
+        with (snapshot.directory / "downloads" / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if kept.find(name) is None:
+                kept.write(name)
         return kept.get(name).path
 
     return find

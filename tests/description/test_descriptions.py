@@ -18,8 +18,9 @@ from rdflib import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from bundled import NAMES
-from conftest import Server
+from conftest import Server, Workshop, downloads_in, start_server, stop_server
 from digitech_kg.api import Graph, Rows
+from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.hooks import downloads_of
 
 BASE, PREFIXES = NAMES.base, NAMES.prefixes
@@ -32,11 +33,15 @@ OUTERMOST = (DCAT.compressFormat, DCAT.packageFormat, DCAT.mediaType)
 
 
 @pytest.fixture(scope="module")
-def void(server: Server) -> Iterator[rdflib.Graph]:
+def void(server: Server) -> rdflib.Graph:
+    return described_by(server)
+
+
+def described_by(server: Server) -> rdflib.Graph:
     response = server.get("/.well-known/void")
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith("text/turtle")
-    yield rdflib.Graph().parse(data=response.content, format="turtle")
+    return rdflib.Graph().parse(data=response.content, format="turtle")
 
 
 @pytest.mark.parametrize(
@@ -88,8 +93,8 @@ def dcat_ap_problems(described: rdflib.Graph) -> list[str]:
     return [str(path) for path in report.objects(None, SH.resultPath)]
 
 
-def test_description_keeps_the_application_profile_for_portals(server: Server) -> None:
-    fetch(server, "/download/digitech-kg-links.zip")
+def test_description_keeps_the_application_profile_for_portals(server: Server, download: Callable[[str], Path]) -> None:
+    download("sssom")
     described = rdflib.Graph().parse(data=server.get("/.well-known/void").content, format="turtle")
     assert dcat_ap_problems(described) == []
 
@@ -112,23 +117,33 @@ def fetch(server: Server, path: str, **options: Any) -> requests.Response:
     return response
 
 
-def test_every_file_that_is_described_can_be_downloaded(
-    server: Server, void: rdflib.Graph, download: Callable[[str], Path]
-) -> None:
-    """The addresses are those of the registered base; the server answers the same paths."""
-    parts = [part for part in void.objects(DATASET, DCAT.distribution) if void.value(part, DCAT.downloadURL)]
-    assert len(parts) == len(downloads_of(NAMES))
+@pytest.fixture(scope="module")
+def small(built_workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the small project that has all downloads written."""
+    found = built_workshop.copy_to(tmp_path_factory.mktemp("small"))
+    downloads_in(found.data_dir).mkdir()
+    kept = KeptFiles(found.current())
     for name in downloads_of(NAMES):
-        download(name)
+        kept.write(name)
+    running = start_server(found.data_dir, "--project", str(found.root), "--log", "off")
+    yield running
+    stop_server(running)
+
+
+def test_every_file_that_is_described_can_be_downloaded(small: Server) -> None:
+    """The addresses are those of the registered base; the server answers the same paths."""
+    described = described_by(small)
+    parts = [part for part in described.objects(DATASET, DCAT.distribution) if described.value(part, DCAT.downloadURL)]
+    assert len(parts) == len(downloads_of(NAMES))
     for part in parts:
-        path = "/" + str(void.value(part, DCAT.downloadURL)).removeprefix(BASE)
-        response = fetch(server, path, stream=True)
-        outer = next(o for p in OUTERMOST for o in [void.value(part, p)] if o)
+        path = "/" + str(described.value(part, DCAT.downloadURL)).removeprefix(BASE)
+        response = small.get(path, stream=True)
+        outer = next(o for p in OUTERMOST for o in [described.value(part, p)] if o)
         media_type = str(outer).partition("media-types/")[2]
         assert (response.status_code, response.headers["Content-Type"].split(";")[0]) == (200, media_type), path
         assert response.headers["Content-Type"].count("charset") <= 1, path
         assert response.headers["Content-Disposition"].endswith(path.rsplit("/", 1)[1])
-        again = server.get(path, headers={"If-None-Match": response.headers["ETag"]})
+        again = small.get(path, headers={"If-None-Match": response.headers["ETag"]})
         assert again.status_code == 304
 
 

@@ -77,3 +77,11 @@ def test_the_finding_names_who_takes_which_side(views: list[IssueView], book: Bo
         said = re.sub("partly yes, partly no|dels ja, dels nei|no side", "", view.finding)
         assert ("affirms" in answers) == bool(re.search(r"\b(yes|ja)\b", said)), view.finding
         assert ("denies" in answers) == bool(re.search(r"\b(no|nei)\b", said)), view.finding
+
+
+def test_facts_from_outside_bear_on_the_question(views: list[IssueView]) -> None:
+    facts = {view.name: {fact.subject.text for fact in view.facts} for view in views}
+    assert "Huawei" in facts["huawei-state"]
+    # One document makes its point by Huawei's sales: the lists that name Huawei do not answer whether technology helps.
+    assert not facts["technology-benefits"]
+    assert "Huawei" in facts["military-ties"]

@@ -134,9 +134,19 @@ def test_the_matrix_has_a_cell_for_each_document_and_issue(client: FlaskClient) 
     rows = re.findall(r'<tr><th scope="row">.*?</tr>', page, re.DOTALL)
     assert [words(row).strip() for row in rows][:2] == [
         "Is Acme owned by the state? Says not memo on bricks Says so report on Acme at second hand",
-        "Should Acme make bricks? Silent memo on bricks Says not report on Acme somebody else’s view"
-        " One document says nothing of it",
+        "Should Acme make bricks? Silent Says not report on Acme somebody else’s view One document says nothing of it",
     ]
+
+
+def test_issues_without_dispute_fold_by_topic(client: FlaskClient) -> None:
+    page = main_of(client, "/issues")
+    assert page.index("Is Acme owned by the state?") < page.index("<details>")
+    assert "Documents take different sides" in page[: page.index("<details>")]
+    summaries = re.findall(r"<summary>(.*?)</summary>", page, re.DOTALL)
+    assert [words(summary).strip() for summary in summaries] == ["Firms one issue", "Other issues 2 issues"]
+    folded = re.findall(r"<details>.*?</details>", page, re.DOTALL)
+    assert "Issue memo on bricks" in words(folded[0])
+    assert "Should Acme make bricks?" in folded[0]
 
 
 def test_the_matrix_is_a_workbook(client: FlaskClient) -> None:

@@ -131,7 +131,7 @@ def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
         tuple(tell_relations(issue, documents, language)),
         told.pairs(),
         text_in(issue.settled_by, languages),
-        told.facts(),
+        told.facts(question),
         tuple((t.name, text_in(t.label, languages)) for t in book.topics.values() if t.iri in issue.topics),
         tuple((other.name, text_in(other.question, languages)) for other in near[:_MOST_NEXT]),
     )
@@ -167,13 +167,15 @@ class _Told:
         views = (self.views[iri] for iri in mine - {best, self.main.get(best, "")} if iri in self.views)
         return tuple(sorted(views, key=lambda view: [in_text_order(p.iri) for p in view.passages]))
 
-    def facts(self) -> tuple[ClaimView, ...]:
-        """Return what is told from outside, what has a topic of the issue first."""
+    def facts(self, question: str) -> tuple[ClaimView, ...]:
+        """Return what is told from outside on a topic of the issue, then of the things that the question names."""
 
-        def order(view: ClaimView) -> tuple[bool, str]:
-            return not (view.object.name and view.object.name.iri in self._on_topic), view.sentence
+        def is_off_topic(view: ClaimView) -> bool:
+            return not (view.object.name and view.object.name.iri in self._on_topic)
 
-        return tuple(sorted((self.views[iri] for iri in self._outside if iri in self.views), key=order))
+        found = (self.views[iri] for iri in self._outside if iri in self.views)
+        told = (view for view in found if not is_off_topic(view) or view.subject.text in question)
+        return tuple(sorted(told, key=lambda view: (is_off_topic(view), view.sentence)))
 
     def pairs(self) -> tuple[SamePoint, ...]:
         """Return the comparisons of two claims of the issue."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,25 +57,25 @@ class Line:
 
 @dataclass(frozen=True)
 class Matrix:
-    """All issues: those on which documents take different sides, then the others."""
+    """All issues: those on which documents take different sides, then the others below a topic each."""
 
     documents: tuple[DocumentName, ...]
     disputed: tuple[Line, ...]
-    others: tuple[Line, ...]
+    others: tuple[tuple[str, tuple[Line, ...]], ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All issues in their order."""
+        return (*self.disputed, *(line for _topic, lines in self.others for line in lines))
 
     @property
     def finding(self) -> str:
-        """On how many questions documents take different sides; "" without any question."""
-        number, total = len(self.disputed), len(self.disputed) + len(self.others)
-        return (
-            ngettext(
-                "On one of %(all)s questions these documents take different sides.",
-                "On %(num)d of %(all)s questions these documents take different sides.",
-                number,
-                all=total,
-            )
-            if total
-            else ""
+        """On how many questions documents take different sides."""
+        return ngettext(
+            "On one of %(all)s questions these documents take different sides.",
+            "On %(num)d of %(all)s questions these documents take different sides.",
+            len(self.disputed),
+            all=len(self.lines),
         )
 
 
@@ -85,14 +85,23 @@ def view_matrix(reader: GraphReader, language: str) -> Matrix:
     languages = preferred_languages(reader.names, language)
     bests = [position.best for issue in issues for position in issue.positions.values() if position.best]
     claims = {view.iri: view for view in load_claims_of(reader, bests, language)}
-    lines: dict[bool, list[Line]] = {True: [], False: []}
+    lines: dict[str, list[Line]] = defaultdict(list)
     for issue in issues:
         cells = tuple(_cell(issue, document, claims) for document in documents.values())
         quiet = sum(cell.answer.mark == "none" for cell in cells)
-        lines[is_disputed(issue)].append(Line(issue.name, text_in(issue.question, languages), cells, quiet))
+        line = Line(issue.name, text_in(issue.question, languages), cells, quiet)
+        lines["" if is_disputed(issue) else _heading(issue, reader.book, languages)].append(line)
     # An issue on which many speak comes first.
-    told = {key: tuple(sorted(own, key=lambda line: (line.quiet, line.name))) for key, own in lines.items()}
-    return Matrix(tuple(documents.values()), told[True], told[False])
+    told = {title: tuple(sorted(own, key=lambda line: (line.quiet, line.name))) for title, own in lines.items()}
+    disputed = told.pop("", ())
+    return Matrix(tuple(documents.values()), disputed, tuple(sorted(told.items())))
+
+
+def _heading(issue: IssueEntry, book: Book, languages: Sequence[str]) -> str:
+    """Return the topic on top of most topics of an issue."""
+    topics = {topic.iri: topic for topic in book.topics.values()}
+    above = Counter(topics[iri].broader or iri for iri in issue.topics if iri in topics)
+    return text_in(topics[max(above, key=lambda iri: above[iri])].label, languages) if above else _("Other issues")
 
 
 def is_disputed(issue: IssueEntry) -> bool:
@@ -260,7 +269,7 @@ def _matrix_table(view: Matrix) -> Table:
     head = [_("Issue"), *(document.text for document in view.documents)]
     rows = [
         [line.question, *(": ".join(filter(None, (cell.answer.words, cell.note))) for cell in line.cells)]
-        for line in (*view.disputed, *view.others)
+        for line in view.lines
     ]
     return make_table(_("Issues"), head, rows)
 
@@ -269,7 +278,7 @@ def _positions_table(view: Matrix) -> Table:
     """Return a row for each document and issue, with its best sentence and where that stands."""
     head = [_("Issue"), _("Document"), _("Date"), _("Position"), _("Note")]
     head += [_("Sentence, in our words"), _("How firmly"), _("Where")]
-    rows = [[line.question, *_cells(cell)] for line in (*view.disputed, *view.others) for cell in line.cells]
+    rows = [[line.question, *_cells(cell)] for line in view.lines for cell in line.cells]
     return make_table(_("Positions"), head, rows)
 
 

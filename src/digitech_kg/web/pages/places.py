@@ -197,9 +197,11 @@ def view_start(reader: GraphReader, language: str) -> StartView:
     """Read what the start page shows."""
     issues, lines = reader.book.issues, list_lines(reader, language)
     disputed = list_disputes(reader, filter(is_disputed, issues.values()), language)[:_MOST_ISSUES]
-    chosen = issues.get(_example(reader)) or (issues[disputed[0].name] if disputed else None)
+    told = read_metadata(reader)
+    example = told.example.removeprefix(reader.names.prefixes["issue"])
+    chosen = issues.get(example) or (issues[disputed[0].name] if disputed else None)
     return StartView(
-        _made(reader, len(lines)),
+        _made(told.creator, len(lines)),
         _answer(reader, chosen, {line.name.key: line.name for line in lines}, language) if chosen else None,
         disputed,
         len(issues),
@@ -207,17 +209,10 @@ def view_start(reader: GraphReader, language: str) -> StartView:
     )
 
 
-def _made(reader: GraphReader, count: int) -> str:
+def _made(who: str, count: int) -> str:
     """Return who made it from how many documents; "" if nobody is named."""
-    who = read_metadata(reader).creator
-    if not who:
-        return ""
-    return ngettext("Made by %(who)s from one document.", "Made by %(who)s from %(num)d documents.", count, who=who)
-
-
-def _example(reader: GraphReader) -> str:
-    """Return the name of the issue that the dataset gives as its example."""
-    return read_metadata(reader).example.removeprefix(reader.names.prefixes["issue"])
+    made = ngettext("Made by %(who)s from one document.", "Made by %(who)s from %(num)d documents.", count, who=who)
+    return made if who else ""
 
 
 def _answer(

@@ -200,6 +200,7 @@ def test_pattern_that_is_none_is_left_out() -> None:
         "{subject} [leads] {object}",
         "{subject} [a|b] [c|d] {object}",
         "{subject} [a|b] {object} {object}",
+        "{doer} [a|b] {object}",
     ],
 )
 def test_pattern_has_one_verb_and_two_places(text: str) -> None:

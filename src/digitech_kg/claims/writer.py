@@ -1,9 +1,9 @@
 """Write a claim out as a sentence in one language, with all its reserves.
 
-What is said comes from the pattern of its predicate (`dk:sentencePattern`, see `clauses`). The reserves put the verb
-into its tense, add fixed words beside it ("probably", "heavily"), at the end ("in Norway", "for many years") or around
-all of it ("it is possible that …"), in this order: certainty, mood, holder. Where a predicate has no pattern, subject,
-predicate and object are named one after the other.
+What is said comes from the pattern of its predicate, or of what is done (`dk:sentencePattern`, see `clauses`). The
+reserves put the verb into its tense, add fixed words beside it ("probably", "heavily"), at the end ("in Norway", "for
+many years") or around all of it ("it is possible that …"), in this order: certainty, mood, holder. Where a predicate
+has no pattern, subject, predicate and object are named one after the other.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from digitech_kg.claims.choice import PatternChoice
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language, is_duty
@@ -54,7 +55,7 @@ class Writer:
     ) -> None:
         self._language = language
         self._words = language.words
-        self._patterns = patterns
+        self._choice = PatternChoice(language, patterns, labels)
         self._labels = labels
         self._claims = claims
 
@@ -66,7 +67,7 @@ class Writer:
         if not claim.is_complete:
             return None
         frames = self._frames(claim)
-        clause = self._clause(claim, together)
+        clause = self._choice.choose(claim, together)
         subjects, objects = (self._each(claim, together, prop) for prop in (DK.subject, DK.object))
         if claim.all(DK.heldBy) == (claim.subject,):
             subjects = [self._language.pronoun(name) or name for name in subjects]
@@ -102,12 +103,6 @@ class Writer:
         text = self._name(term) if isinstance(term, Literal) else self._label(term)
         return say_time(text, self._words.times, ahead=ahead)
 
-    def _clause(self, claim: Claim, together: Sequence[Claim] = ()) -> Clause:
-        tag, one = self._language.tag, all(each.object == claim.object for each in together)
-        found = (self._patterns.find(claim.object, tag) if one else None) or self._patterns.find(claim.predicate, tag)
-        name = self._label(claim.predicate).replace("{", "(").replace("}", ")")
-        return found or Clause("{subject}:", "", "", name + ": {object}")
-
     def _each(self, claim: Claim, together: Sequence[Claim], prop: NamedNode) -> list[str]:
         """Return the names of the subjects or objects of claims that one sentence says."""
         terms = [each.subject if prop == DK.subject else each.object for each in (claim, *together)]
@@ -123,22 +118,28 @@ class Writer:
             clause = clause.single_out(word)
         names = objects or [self._name(value)]
         if clause.before.startswith("{subject}"):
-            names = [self._language.own(name, subject) for name in names]
+            leave_out = self._language.without_owner if "{goods}" in clause.after else self._language.own
+            names = [leave_out(name, subject) for name in names]
         said, degree = self._language.enumerate(names), self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
             currency, clause = clause.take_currency()
             said = self._exactly(claim, currency + self._language.number(value.value))
-        elif clause.degree_place == "degree":
+        elif clause.measures_object:
             compared = self._language.compare(said, self._degree(claim))
             said, degree = self._language.agree(compared or said, subject), "" if compared else degree
         elif degree and clause.degree_place == "great":
             degree = self._language.agree(degree, clause.after.partition("{great} ")[2].replace("{object}", said))
+        shares = claim.all(DK.ownershipShare)
+        counted = self._quantify(claim, said, DK.objectQuantifier, DK.objectCount)
         return clause.fill(
             subject=self._quantify(claim, subject, DK.subjectQuantifier, DK.subjectCount),
-            object=self._quantify(claim, said, DK.objectQuantifier, DK.objectCount),
+            object=counted,
+            goods=counted,
             members=self._quantify(claim, self._language.definite(said), DK.objectQuantifier, DK.objectCount),
             name=self._quantify(claim, self._label(value), DK.objectQuantifier, DK.objectCount),
+            kind=self._language.singular(self._label(value)),
             when=self._when(value),
+            share="".join(self._exactly(claim, self._language.number(each.value)) for each in shares),
             **{clause.degree_place or "degree": degree},
         )
 
@@ -151,7 +152,8 @@ class Writer:
         return main is not None and main.triple == claim.triple and any(map(claim.all, LIMITS))
 
     def _degree(self, claim: Claim) -> NamedNode | None:
-        return _weakest(claim, DK.degree)
+        """Return the degree; None where a share says it in figures."""
+        return None if claim.all(DK.ownershipShare) else _weakest(claim, DK.degree)
 
     def _in_place(self, claim: Claim, clause: Clause) -> str:
         """Return the degree where the pattern has a place for it that suits it; "" if it is said elsewhere."""
@@ -171,15 +173,12 @@ class Writer:
         frame = self._words.precisions.get(precision) if precision else None
         return frame.format(number=number) if frame else number
 
-    def _share(self, claim: Claim, text: str) -> str:
-        return self._words.share.format(share=self._exactly(claim, self._language.number(text)))
-
     def _bare(self, iri: NamedNode) -> str | None:
         """Return a claim that others refer to as a clause that follows "if" or "because", with its reserves."""
         claim = self._claims.get(iri)
         if claim is None or not claim.is_complete:
             return None
-        clause = self._clause(claim)
+        clause = self._choice.choose(claim)
         said = self._language.say(self._fill(claim, clause), self._manner(claim, clause, subordinate=True))
         text = said + _after(self._circumstances(claim, clause))
         # After "if" it is clear that something is only supposed.
@@ -194,8 +193,9 @@ class Writer:
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
         before = (value for prop in (DK.phase, DK.basis) for value in _ordered(claim, prop))
         after = (value for prop in (DK.generality, DK.recency) for value in _ordered(claim, prop))
-        # What was read of others' words is only reported, not what they speak of: it is said at the end.
-        said = [v for v in (*before, beside, mood, *after) if v != DK.report or not claim.all(DK.heldBy)]
+        # What was read of others' words is only reported, not what they speak of: it is said at the end, or of them.
+        tells = bool(claim.all(DK.heldBy)) or self._is_framed(mood)
+        said = [v for v in (*before, beside, mood, *after) if v != DK.report or not tells]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
         leaves_no_choice = any(is_duty(str(cue.value)) for cue in claim.all(DK.cue))
         performs = mood in words.performatives and not (clause.says_when or leaves_no_choice)
@@ -224,7 +224,7 @@ class Writer:
         frames = []
         if certainty and certainty in words.frames and not self._is_framed(mood):
             frames.append(words.frames[certainty])
-        if mood and mood in words.frames_without_verb and not self._clause(claim).affirmed:
+        if mood and mood in words.frames_without_verb and not self._choice.choose(claim).affirmed:
             frames.append(words.frames_without_verb[mood])
         many = _weakest(claim, DK.holderQuantifier)
         holders = [self._language.quantify(name, many, None) for name in self._names(claim, DK.heldBy)]
@@ -235,7 +235,8 @@ class Writer:
             saying = words.sayings.get(mood, words.sayings[None])
             frames.append(self._language.attribute(holders, saying) + " {clause}")
         elif mood and self._is_framed(mood):
-            frames.append(words.frames[mood])
+            reported = f" {words.adverbs[DK.report]}" if DK.report in claim.all(DK.basis) else ""
+            frames.append(words.frames[mood].replace("{adverb}", reported))
         elif stances:
             frames.append(words.unnamed)
         return frames
@@ -245,11 +246,10 @@ class Writer:
         return mood in self._words.frames
 
     def _tails(self, claim: Claim) -> str:
-        """Return what follows the sentence: a share, a doubt, stances and how the text is read."""
+        """Return what follows the sentence: a doubt, stances and how the text is read."""
         words = self._words
-        tails = [self._share(claim, share.value) for share in _ordered(claim, DK.ownershipShare)]
-        if _weakest(claim, DK.certainty) == DK.doubtful and self._is_framed(_weakest(claim, DK.mood)):
-            tails.append(words.doubt)
+        is_doubtful = _weakest(claim, DK.certainty) == DK.doubtful
+        tails = [words.doubt] if is_doubtful and self._is_framed(_weakest(claim, DK.mood)) else []
         tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]
         if DK.encoderReading in claim.all(DK.basis):
             tails.append(words.reading)

@@ -6,9 +6,9 @@ These checks read the table of reserves, the words of languages, and which graph
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import Literal, Quad
 
@@ -16,7 +16,7 @@ from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import LANGUAGES, find_language, is_hedge
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES
-from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.validation.checks import fault
 from digitech_kg.validation.report import Result, Severity
 
@@ -28,6 +28,7 @@ _TEXTS: Final = frozenset((RDFS.comment, SKOS.definition, SKOS.scopeNote, DK.oth
 _NAMES: Final = frozenset((RDFS.label, SKOS.prefLabel, SKOS.altLabel))
 _FEWEST_IN_TEXT: Final = 2
 _FEWEST_IN_NAME: Final = 3
+_PROPERTY_KINDS: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -37,8 +38,10 @@ def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]
     What would become a plain fact is a Violation, and what may be one, or is kept from it by a reserve, a Warning.
     """
     quads = list(quads)
+    typed = [(quad.subject, quad.object) for quad in quads if quad.predicate == RDF.type]
+    values = {term for term, _ in typed} - {term for term, kind in typed if kind in _PROPERTY_KINDS}
     found = [
-        _faulty_pattern(quad) for quad in quads if quad.predicate == DK.sentencePattern and _is_faulty(quad, names)
+        _faulty_pattern(quad) for quad in quads if quad.predicate == DK.sentencePattern and _is_faulty(quad, values)
     ]
     found += (*_mistagged(quads), *_misplaced(quads, names))
     for claim in read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS):
@@ -46,10 +49,10 @@ def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]
     return tuple(found)
 
 
-def _is_faulty(quad: Quad, names: Namespaces) -> bool:
-    """Whether a pattern can't be filled in; only that of a thing, used where it is the object, has no place for it."""
+def _is_faulty(quad: Quad, values: Container[Any]) -> bool:
+    """Whether a pattern can't be filled in; only that of a value or deed, which is no property, has no object."""
     clause = parse_pattern(quad.object.value) if isinstance(quad.object, Literal) else None
-    return clause is None or (clause.is_of_value and not value_of(quad.subject).startswith(names.prefixes["id"]))
+    return clause is None or (clause.is_of_value and quad.subject not in values)
 
 
 def _faulty_pattern(quad: Quad) -> Result:

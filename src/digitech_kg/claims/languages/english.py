@@ -172,10 +172,21 @@ class English(Language):
 
     def own(self, noun: str, owner: str) -> str:
         """Say "its" of what belongs to a name of one word, which no person has, and "their" of several."""
-        owned, pronoun = f"{owner}'s ", self.pronoun(owner)
-        if not noun.startswith(owned) or pronoun is None:
+        pronoun = self.pronoun(owner)
+        if not noun.startswith(self.possessive(owner)) or pronoun is None:
             return noun
-        return f"{'their' if pronoun == 'they' else 'its'} {noun.removeprefix(owned)}"
+        return f"{'their' if pronoun == 'they' else 'its'} {self.without_owner(noun, owner)}"
+
+    def possessive(self, owner: str) -> str:
+        return f"{owner}'s "
+
+    def singular(self, noun: str) -> str:
+        """Return "service" for "services", judged by its form."""
+        head = " ".join(_head(noun))
+        last = head.rpartition(" ")[2]
+        if not is_plural(noun) or not _is_plural_noun(last) or last in _PLURAL_NOUNS | _PLURAL_ICS:
+            return noun
+        return head.removesuffix(last) + _base(last) + noun.removeprefix(head)
 
     def pronoun(self, noun: str) -> str | None:
         if is_plural(noun):

@@ -51,6 +51,7 @@ class Words:
     modals_alone: Mapping[NamedNode, str]
     #: What makes saying it doing it: "hereby".
     performatives: Mapping[NamedNode, str]
+    #: Those of moods hold `{adverb}` where it is said that the words are only reported.
     frames: Mapping[NamedNode, str]
     #: Where there is no verb that a modal could be put before.
     frames_without_verb: Mapping[NamedNode, str]
@@ -73,8 +74,6 @@ class Words:
     limits: Mapping[NamedNode, str]
     #: How several limits go together.
     limits_apply: Mapping[NamedNode, str]
-    #: How much an owner holds.
-    share: str
     condition: str
     condition_clause: str
     reason: str
@@ -184,6 +183,18 @@ class Language(ABC):
     def own(self, noun: str, owner: str) -> str:
         """Return a noun without the name of its owner, which the sentence has as its subject: "its phones"."""
 
+    def without_owner(self, noun: str, owner: str) -> str:
+        """Return a noun without the name of its owner: "phones" for "Acme's phones"."""
+        return noun.removeprefix(self.possessive(owner))
+
+    @abstractmethod
+    def possessive(self, owner: str) -> str:
+        """Return how the name of an owner stands before what is owned, with the space after it."""
+
+    def singular(self, noun: str) -> str:
+        """Return the name of several things as that of one; unchanged where a language does not need it."""
+        return noun
+
     @abstractmethod
     def pronoun(self, noun: str) -> str | None:
         """Return what a thing is called that was named just before: "it"; None if its form doesn't show that."""
@@ -248,8 +259,8 @@ class Language(ABC):
         if quantifier is None or not self.words.can_quantify(quantifier):
             return self._number(noun, count) if count else noun
         # A thing may be called "many countries" itself.
-        opening, _, rest = noun.partition(" ")
-        bare = rest if rest and any(opening == q.partition(" ")[0] for q in self.words.quantifiers.values()) else noun
+        openings = (frame.replace("{thing}", "") for frame in self.words.quantifiers.values())
+        bare = noun.removeprefix(next((words for words in openings if noun.startswith(words)), ""))
         frame = self.quantifier(bare, quantifier)
         return frame.format(thing=f"({count}) {bare}" if count else bare)
 

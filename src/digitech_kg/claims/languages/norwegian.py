@@ -28,7 +28,7 @@ _INFINITIVES: Final = {
     "vil": "ville",
 }
 #: Verbs that patterns put into the past.
-_PAST: Final = ("grunnla",)
+_PAST: Final = ("fant", "grunnla")
 _PREFIX: Final = re.compile(
     r"(?:an|av|be|bi|er|for|fram|gjennom|inne|inn|mot|om|opp|over|på|sam|til|under|unn|ut|ved|\w{4,}(?=setter))(?=\w{3})"
 )
@@ -48,6 +48,8 @@ _WITH_CLAUSE: Final = re.compile(
     r"| (?:som|der) (?:også |ikke )?(?:.*? )?(?:er|var|har|kan|får|vil|bør|må)(?: |$)"
     r"| (?:som|der) (?:også |ikke )?(?!\w+(?:ører|inger|eter) )\w+(?:er|ør|år|yr|es),? \S"
 )
+#: "De som" after a preposition.
+_THOSE: Final = re.compile(r"\b(av|blant|for|hos|med|mot|om|på|til) de som\b")
 _COMMON: Final = ("het", "tet", "skap")
 _UNCHANGED: Final = ("e", "a", "es", "rs")
 _IRREGULAR: Final = {"liten": ("lite", "små"), "ny": ("nytt", "nye"), "fri": ("fritt", "frie")}
@@ -83,19 +85,22 @@ class Norwegian(Language):
         degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
         middle = join(*manner.adverbs, verb.negation, degree)
         order = (middle, verb.finite) if manner.subordinate else (verb.finite, middle)
-        return join(self.closed(clause.before), *order, verb.rest, clause.after)
+        return _THOSE.sub(r"\1 dem som", join(self.closed(clause.before), *order, verb.rest, clause.after))
 
     def attribute(self, holders: Sequence[str], saying: str) -> str:
-        return join(self.closed(self.enumerate(holders)), saying)
+        return _THOSE.sub(r"\1 dem som", join(self.closed(self.enumerate(holders)), saying))
 
     def closed(self, text: str) -> str:
         return f"{text}," if _WITH_CLAUSE.search(text) and not text.endswith(("”", "»")) else text
 
     def own(self, noun: str, owner: str) -> str:
-        if not noun.startswith(f"{owner}s "):
+        rest = self.without_owner(noun, owner)
+        if rest == noun:
             return noun
-        rest = noun.removeprefix(f"{owner}s ")
         return f"{('sin', 'sitt', 'sine')[self._form(rest)]} {rest}"
+
+    def possessive(self, owner: str) -> str:
+        return f"{owner}s "
 
     def pronoun(self, noun: str) -> str | None:
         named = noun[:1].isupper() and not re.search(r"(?:en|et|ene)\b", noun)
@@ -112,7 +117,8 @@ class Norwegian(Language):
     def definite(self, noun: str) -> str:
         """Return "de kinesiske selskapene" for "kinesiske selskaper"; other plurals can't be told by their form."""
         head = _head(noun)
-        if not head or not head[-1].endswith("er") or self._form(noun) is not _Form.PLURAL or _QUANTIFIED.match(noun):
+        is_bare = not (_KNOWN.match(noun) or _QUANTIFIED.match(noun)) and self._form(noun) is _Form.PLURAL
+        if not is_bare or not head[-1].endswith("er"):
             return noun
         known = " ".join((*(["de"] if len(head) > 1 else []), *head[:-1], head[-1].removesuffix("er") + "ene"))
         return known + noun.removeprefix(" ".join(head))

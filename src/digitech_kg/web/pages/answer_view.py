@@ -85,8 +85,9 @@ def _compose(
 
 
 def _patterns(reader: GraphReader, claims: Iterable[ClaimView]) -> SentencePatterns:
-    terms = {term for view in claims for term in (view.claim.predicate, view.claim.object)}
-    iris = {term.value for term in terms if isinstance(term, NamedNode)}
+    found = (view.claim for view in claims)
+    terms = {term for claim in found for term in (claim.subject, claim.predicate, claim.object)}
+    iris = {term.value for term in (*terms, DK.ownershipShare) if isinstance(term, NamedNode)}
     return read_sentence_patterns(_quads(reader, iris, DK.sentencePattern))
 
 

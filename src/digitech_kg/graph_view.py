@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from digitech_kg.iteration import reachable
+from digitech_kg.iteration import Computed, reachable
 from digitech_kg.namespaces import RDF
 
 Term = Any
@@ -20,13 +20,14 @@ class GraphView:
 
     def __init__(self, triples: Iterable[Triple | Quad]) -> None:
         self._triples = list(triples)
-        self._values: dict[tuple[Term, NamedNode], list[Term]] = defaultdict(list)
+        self._values: dict[NamedNode, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for triple in self._triples:
-            self._values[triple.subject, triple.predicate].append(triple.object)
+            self._values[triple.predicate][triple.subject].append(triple.object)
+        self._subjects = Computed[NamedNode, dict[Term, list[Term]]](self._by_value)
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """Return all values."""
-        return self._values.get((subject, predicate), [])
+        return self._values.get(predicate, {}).get(subject, [])
 
     def nodes(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """Return the values that aren't literals."""
@@ -75,12 +76,12 @@ class GraphView:
 
     def subjects(self, predicate: NamedNode, value: Term) -> list[Term]:
         """Return what has this value."""
-        return self._by_value.get((predicate, value), [])
+        return self._subjects[predicate].get(value, [])
 
     def links(self, predicate: NamedNode) -> list[tuple[Term, Term]]:
         """Return each subject and value of a property."""
-        found = ((subject, values) for (subject, link), values in self._values.items() if link == predicate)
-        return [(subject, value) for subject, values in found for value in values]
+        found = self._values.get(predicate, {})
+        return [(subject, value) for subject, values in found.items() for value in values]
 
     @cached_property
     def _by_subject(self) -> dict[Term, list[Any]]:
@@ -89,10 +90,8 @@ class GraphView:
             found[triple.subject].append(triple)
         return found
 
-    @cached_property
-    def _by_value(self) -> dict[tuple[NamedNode, Term], list[Term]]:
-        found: dict[tuple[NamedNode, Term], list[Term]] = defaultdict(list)
-        for (subject, predicate), values in self._values.items():
-            for value in values:
-                found[predicate, value].append(subject)
+    def _by_value(self, predicate: NamedNode) -> dict[Term, list[Term]]:
+        found: dict[Term, list[Term]] = defaultdict(list)
+        for subject, value in self.links(predicate):
+            found[value].append(subject)
         return found

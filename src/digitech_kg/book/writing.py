@@ -31,7 +31,6 @@ from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, SAID_INDEXES, TABLE
 from digitech_kg.book.searching import SearchReader
 from digitech_kg.iteration import Computed, batched
 from digitech_kg.namespaces import SHAPES, TERMS, GraphName, Namespaces
-from digitech_kg.processes import without_collection
 from digitech_kg.snapshot.changes import iter_pieces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
@@ -58,12 +57,12 @@ class BookWriter:
 
     def add(self, lines: bytes) -> None:
         """Add quads, as whole lines of N-Quads. Those that are there already, or don't stand in a book, do no harm."""
-        with _system_errors(), without_collection():
+        with _system_errors():
             self._writer.add(_kept(lines, self._names))
 
     def finish(self) -> None:
         """Write what follows from all the quads, and close the file."""
-        with _system_errors(), without_collection():
+        with _system_errors():
             self._database.commit()
             sum_up(self._database, self._insert_rows())
             self._database.execute("ANALYZE")

@@ -17,6 +17,7 @@ from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Conflict, InconsistentData
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.processes import without_collection
 from digitech_kg.snapshot.changes import Change, content_digest
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -119,6 +120,7 @@ class Assembly:
         return self.content.sources.quads
 
 
+@without_collection()
 def assemble(
     project: Project,
     *,

@@ -28,7 +28,7 @@ from digitech_kg.commit.files import Rules
 from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.issues import find_faults, place_documents
-from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces, value_of
+from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.validation.careless import check_claims
@@ -78,8 +78,8 @@ class Contents:
         return [graph for graph in named if self._graphs.source_of(graph) is not None]
 
     def stated(self) -> list[Quad]:
-        """Return all of the project but what is inferred."""
-        graphs = [*self._shared, *(self._graphs.document(name) for name in self.documents())]
+        """Return all of the project but what documents share and what is inferred."""
+        graphs = [self._graphs.document(name) for name in self.documents()]
         graphs += [graph for name in self.documents() for graph in self._graphs.derived_of(name)[:2]]
         return [*self._quads(graphs), *self.outside()]
 
@@ -128,6 +128,8 @@ class Parts:
         self._validate = validator
         self._results, self._infers, self._texts = results, infers, texts or {}
         self._shared: tuple[str, list[Quad]] = ("", [])
+        #: What is shared as N-Triples.
+        self._written = b""
         self._base: Base | None = None
         self._is_base_for = ""
         self._words: tuple[str, SentencePatterns, Labels, Topics] | None = None
@@ -141,7 +143,8 @@ class Parts:
     def share(self, quads: Sequence[Quad]) -> None:
         """Take what all documents share; all else is computed beside it."""
         digest = digest_of(quads, str(self.names), self.rules.data, self.rules.ontology, str(self._infers))
-        self._shared = (digest, list(quads))
+        if digest != self._shared[0]:
+            self._shared, self._written = (digest, list(quads)), _triples(quads)
 
     def shared(self, checks: Checks) -> tuple[Quad, ...]:
         """Return what follows from what all documents share, and have that checked."""
@@ -158,7 +161,7 @@ class Parts:
         kept, graph = self._results.find(key), self.names.graphs.inferred(name)
         derived = [quad for quad in kept.quads if quad.graph_name != graph] if kept else self._derive(name, own)
         stated = [*self._shared[1], *own, *derived]
-        self._check(checks, key, stated, [*own, *derived])
+        self._check(checks, key, [*own, *derived])
         if kept is None:
             kept = PartResult((*derived, *self._infer(name, own, derived, stated)))
             self._results.keep(key, kept)
@@ -169,13 +172,13 @@ class Parts:
         return kept.quads
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:
-        """Have the things that are shared checked, beside all that is stated anywhere."""
-        focus = [quad for quad in stated if quad.graph_name == self.names.graphs.things]
-        self._check(checks, digest_of(self._shared[0], "things", stated), stated, focus)
+        """Have the things that are shared checked, beside all that is stated elsewhere."""
+        things = [quad for quad in self._shared[1] if quad.graph_name == self.names.graphs.things]
+        self._check(checks, digest_of(self._shared[0], "things", stated), stated, things)
 
     def outside(self, own: Sequence[Quad], checks: Checks) -> None:
         """Have graphs that belong to no document checked."""
-        self._check(checks, digest_of(self._shared[0], "outside", own), [*self._shared[1], *own], own)
+        self._check(checks, digest_of(self._shared[0], "outside", own), own)
 
     def issues(self, own: Sequence[Quad], documents: Mapping[str, Sequence[Quad]], checks: Checks) -> list[Quad]:
         """Return the positions of documents on issues, and have issues and written positions checked."""
@@ -183,7 +186,7 @@ class Parts:
         positions = list(board.quads(self.names))
         about = [*own, *positions]
         quads = [*about, *board.background]
-        self._check(checks, digest_of(self._shared[0], "issues", quads), [*self._shared[1], *quads], about)
+        self._check(checks, digest_of(self._shared[0], "issues", quads), quads, about)
         faults = tuple(
             Result(iri.value, None, None, Severity.VIOLATION, message, None) for iri, message in find_faults(board)
         )
@@ -212,23 +215,18 @@ class Parts:
             self._results.keep(key, found)
         return found
 
-    def _check(self, checks: Checks, key: str, quads: Sequence[Quad], about: Sequence[Quad]) -> None:
-        """Have quads checked; what counts is what is found on the subjects of `about`."""
-        focus = {value_of(subject) for subject in {quad.subject for quad in about}}
-
-        data = _triples(quads)
+    def _check(self, checks: Checks, key: str, own: Sequence[Quad], about: Sequence[Quad] | None = None) -> None:
+        """Have quads checked beside what is shared; what counts is what is found on the subjects of `about`, or all."""
+        about = own if about is None else about
+        focus, shared, written = {quad.subject for quad in about}, self._shared[1], self._written
 
         def check_shapes() -> Iterable[Result]:
-            found = self._validate(data, self.rules.data, self.names).results
-            return (result for result in found if result.focus_node in focus)
+            return self._validate(written + _triples(own), self.rules.data, self.names, focus).results
 
         def check_names() -> Iterable[Result]:
-            found = (
-                *check_languages(quads, self.names),
-                *check_claims(about, self.names),
-                *check_naming(quads, self.names),
-            )
-            return (result for result in found if result.focus_node in focus)
+            quads = [*shared, *own]
+            languages = check_languages(quads, self.names, focus)
+            return (*languages, *check_claims(about, self.names), *check_naming(quads, self.names, focus))
 
         self._start(checks, f"shapes-{key}", check_shapes)
         self._start(checks, f"names-{key}", check_names)

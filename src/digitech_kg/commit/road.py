@@ -43,6 +43,7 @@ from digitech_kg.description.census import GraphCensus
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import GraphName
+from digitech_kg.processes import without_collection
 from digitech_kg.snapshot.changes import Change, content_digest, digest_after
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -89,6 +90,7 @@ class Committer:
             self._parts(settings).prepare(Contents(target, settings.names).shared())
             self._known = (current.version, target.known(_MOST_KNOWN))
 
+    @without_collection()
     def commit(self, write: Write, commit: Commit) -> Outcome:
         """Carry out a write and publish the result, unless nothing changes or `commit.dry_run` is set.
 

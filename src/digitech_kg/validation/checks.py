@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.model import CLAIM_CLASSES
 from digitech_kg.graph_view import GraphView
-from digitech_kg.iteration import reachable
+from digitech_kg.iteration import Computed, reachable
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources.document_texts import TextCopy
@@ -36,13 +36,14 @@ _QUESTIONS: Final = (DK.question,)
 _NAMING: Final = frozenset((*_SENTENCES, *_LABELS, *_QUESTIONS, RDF.type, RDFS.subClassOf))
 
 
-def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
+def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | None = None) -> tuple[Result, ...]:
     """Return a Violation for each thing, claim, issue and term that has no name in a required language.
 
     Things are members of a class of the ontology, in `graph:things` or the graph of a document, whatever their IRI.
-    An issue needs its question too.
+    An issue needs its question too. Only the subjects in `focus` are looked at; None means all.
     """
     quads = [quad for quad in quads if quad.predicate in _NAMING]
+    focus = {quad.subject for quad in quads} if focus is None else focus
     view = GraphView(quads)
     issues = set(view.subjects(RDF.type, DK.Issue))
     kinds: dict[str, tuple[set[NamedNode], Sequence[NamedNode], str]] = {
@@ -55,7 +56,7 @@ def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, .
     claims, passages, documents = (
         _below(view, *classes) for classes in ((DK.Claim, DK.ExternalClaim), (DK.Passage,), (DK.Document,))
     )
-    for node in _members(quads, names):
+    for node in focus & set(_members(quads, names)):
         classes = set(view.values(node, RDF.type))
         if classes & claims:
             kinds["claim has no sentence"][0].add(node)
@@ -65,7 +66,7 @@ def check_languages(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, .
             kinds["thing has no label"][0].add(node)
     found = []
     for lack, (nodes, properties, remedy) in kinds.items():
-        for node in sorted(nodes, key=str):
+        for node in sorted(focus & nodes, key=str):
             there = {tag for prop in properties for tag in view.texts(node, prop)}
             missing = (tag for tag in names.required_languages if tag.lower() not in there)
             found += [_unnamed(node, lack, properties[-1], tag, remedy) for tag in missing]
@@ -83,13 +84,11 @@ def _terms(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
 
 
 def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
-    """Yield what `graph:things` and the graphs of documents give a class."""
+    """Return what `graph:things` and the graphs of documents give a class."""
     graphs = names.graphs
-    for quad in quads:
-        if quad.predicate == RDF.type and isinstance(quad.subject, NamedNode):
-            graph = quad.graph_name
-            if graph == graphs.things or (graphs.document_of(graph) and not graphs.is_derived(graph)):
-                yield quad.subject
+    own = Computed[Any, object](lambda g: not graphs.is_derived(g) and (g == graphs.things or graphs.document_of(g)))
+    typed = (quad for quad in quads if quad.predicate == RDF.type and own[quad.graph_name])
+    return (quad.subject for quad in typed if isinstance(quad.subject, NamedNode))
 
 
 def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
@@ -166,10 +165,8 @@ def check_against_text(quads: Iterable[Quad], document: str, text: str, names: N
     if wrong and len(wrong) == len(spans):
         message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
         return [fault(names.thing(document).value, DK.textHash, None, message)]
-    results = [_wrong_passage(iri, spans[iri], text) for iri in sorted(wrong)]
-    results += _check_cues(own, spans, text)
-    results += _check_comments(own, text)
-    return results
+    changed = (_wrong_passage(iri, spans[iri], text) for iri in sorted(wrong))
+    return [*changed, *_check_cues(own, spans, text), *_check_comments(own, text)]
 
 
 def check_cues(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[Result, ...]:

@@ -6,22 +6,22 @@ All that is found is a Warning: a name may have a reason, and nothing becomes a 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.languages import find_language
-from digitech_kg.claims.model import read_claims
+from digitech_kg.claims.model import CLAIM_CLASSES, read_claims
 from digitech_kg.graph_view import GraphView
-from digitech_kg.iteration import reachable
+from digitech_kg.iteration import Computed, reachable
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.validation.checks import fault
 from digitech_kg.validation.report import Result, Severity
 
 _NAMES: Final = (RDFS.label, SKOS.altLabel)
+_TEXTS: Final = frozenset((*_NAMES, RDFS.comment))
 #: Their names tell nothing of what they have to do with a state.
 _PROPER: Final = (DK.Organisation, DK.Person, DK.Document, DK.DocumentSeries, DK.Place)
 #: The letters that the name of a state shares with the word for what is of it: "Norway", "Norwegian".
@@ -30,42 +30,50 @@ _STEPS: Final = 2
 _COUNTED: Final = ((DK.subjectQuantifier, DK.subject), (DK.objectQuantifier, DK.object))
 
 
-def check_naming(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
+def check_naming(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | None = None) -> tuple[Result, ...]:
     """Return a Warning for each thing and claim whose name or sentence names a state to which nothing leads, and for
-    each claim that counts what can't be counted, such as a growth instead of the companies that grow."""
+    each claim that counts what can't be counted, such as a growth instead of the companies that grow.
+
+    Only the subjects in `focus` are looked at; None means all.
+    """
     graphs = names.graphs
-    quads = [q for q in quads if q.graph_name in (graphs.ontology, graphs.things) or graphs.document_of(q.graph_name)]
-    view = GraphView(quads)
-    found = (*_without_their_state(quads, view, names.prefixes["id"]), *_counted_developments(quads, view))
+    is_read = Computed[Any, object](lambda g: g in (graphs.ontology, graphs.things) or graphs.document_of(g))
+    view = GraphView(quad for quad in quads if is_read[quad.graph_name])
+    subjects = view.all_subjects() if focus is None else focus
+    found = (*_without_their_state(view, subjects, names.prefixes["id"]), *_counted_developments(view, subjects))
     return tuple(replace(result, severity=Severity.WARNING) for result in found)
 
 
-def _without_their_state(quads: Sequence[Quad], view: GraphView, things: str) -> Iterator[Result]:
+def _without_their_state(view: GraphView, subjects: Iterable[Any], things: str) -> Iterator[Result]:
     states = {state: _pattern(view, state) for state in view.subjects(RDF.type, DK.State)}
-    steps = _steps(quads)
-    proper = {thing for kind in _narrower(view, _PROPER) for thing in view.subjects(RDF.type, kind)}
-    claims = set(view.subjects(RDF.type, DK.Claim))
-    for quad in quads:
-        is_claim = quad.subject in claims
-        is_text = quad.predicate == RDFS.comment if is_claim else quad.predicate in _NAMES
-        if not is_text or not isinstance(quad.object, Literal) or quad.subject in proper:
+    any_state = re.compile("|".join(pattern.pattern for pattern in states.values()) or "(?!)")
+    steps = Computed[Any, set[Any]](lambda term: _steps(view, term))
+    proper = set(reachable(_PROPER, lambda kind: view.subjects(RDFS.subClassOf, kind)))
+    for triple in (triple for subject in subjects for triple in view.triples_of(subject)):
+        subject, text = triple.subject, triple.object
+        if triple.predicate not in _TEXTS or not isinstance(text, Literal) or not any_state.search(text.value):
             continue
-        if is_claim or value_of(quad.subject).startswith(things):
-            text = _without(quad.object.value, steps[quad.subject] & proper, view)
-            named = [state for state, pattern in states.items() if pattern.search(text)]
+        is_claim = _is_a(view, subject, {DK.Claim})
+        is_read = is_claim or (value_of(subject).startswith(things) and not _is_a(view, subject, proper))
+        if is_read and is_claim == (triple.predicate == RDFS.comment):
+            rest = _without(text.value, (thing for thing in steps[subject] if _is_a(view, thing, proper)), view)
             # A claim itself is one step from what it is about.
-            near = _near(steps, quad.subject, _STEPS + is_claim) if named else set()
-            for state in (state for state in named if state not in near):
-                yield _astray(quad, view.text(state, RDFS.label, ("en",)), is_claim=is_claim)
+            near = _near(steps, subject, _STEPS + is_claim)
+            for state in (state for state, pattern in states.items() if pattern.search(rest) and state not in near):
+                yield _astray(triple, view.text(state, RDFS.label, ("en",)), is_claim=is_claim)
 
 
-def _astray(quad: Quad, state: str, *, is_claim: bool) -> Result:
+def _is_a(view: GraphView, thing: Any, classes: Container[Any]) -> bool:
+    return any(kind in classes for kind in view.values(thing, RDF.type))
+
+
+def _astray(triple: Quad, state: str, *, is_claim: bool) -> Result:
     what, of = ("sentence", "claim") if is_claim else ("name", "thing")
     message = (
         f"The {what} has {state} in it, and the {of} does not lead there within two steps: relate it to the state, or "
         f"to something that is related to it."
     )
-    return fault(value_of(quad.subject), quad.predicate, value_of(quad.object), message, term=quad.object)
+    return fault(value_of(triple.subject), triple.predicate, value_of(triple.object), message, term=triple.object)
 
 
 def _pattern(view: GraphView, state: Any) -> re.Pattern[str]:
@@ -82,33 +90,25 @@ def _without(text: str, things: Iterable[Any], view: GraphView) -> str:
     return text
 
 
-def _steps(quads: Iterable[Quad]) -> dict[Any, set[Any]]:
-    """Return what each thing is related to, by itself or by a claim, and each claim to what it is about."""
-    steps: dict[Any, set[Any]] = defaultdict(set)
-    for quad in quads:
-        if quad.predicate.value.startswith(TERMS) and isinstance(quad.object, NamedNode):
-            steps[quad.subject].add(quad.object)
-    for claim in read_claims(quads):
-        steps[claim.subject] |= steps[claim.iri]
-    return steps
+def _steps(view: GraphView, term: Any) -> set[Any]:
+    """Return what a thing is related to, by itself or by a claim, and a claim to what it is about."""
+    claims = (claim for claim in view.subjects(DK.subject, term) if _is_a(view, claim, CLAIM_CLASSES))
+    said = (triple for subject in (term, *claims) for triple in view.triples_of(subject))
+    return {t.object for t in said if isinstance(t.object, NamedNode) and t.predicate.value.startswith(TERMS)}
 
 
-def _near(steps: dict[Any, set[Any]], start: Any, number: int) -> set[Any]:
+def _near(steps: Mapping[Any, set[Any]], start: Any, number: int) -> set[Any]:
     found = {start}
     for _ in range(number):
-        found |= {end for term in found for end in steps.get(term, ())}
+        found |= {end for term in found for end in steps[term]}
     return found
 
 
-def _narrower(view: GraphView, classes: Iterable[NamedNode]) -> set[NamedNode]:
-    return set(reachable(classes, lambda kind: view.subjects(RDFS.subClassOf, kind)))
-
-
-def _counted_developments(quads: Iterable[Quad], view: GraphView) -> Iterator[Result]:
-    for claim in read_claims(quads):
+def _counted_developments(view: GraphView, subjects: Iterable[Any]) -> Iterator[Result]:
+    for claim in read_claims(triple for subject in subjects for triple in view.triples_of(subject)):
         for prop, end in _COUNTED:
             thing = claim.one(end)
-            if claim.all(prop) and DK.Development in view.values(thing, RDF.type) and not _is_several(view, thing):
+            if claim.all(prop) and _is_a(view, thing, {DK.Development}) and not _is_several(view, thing):
                 message = (
                     "A development is one, so no part of it is counted: count those who have it, with a limit and "
                     "dk:limitQuantifier, or say with dk:degree how far it goes."

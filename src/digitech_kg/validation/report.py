@@ -9,7 +9,7 @@ import json
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -19,7 +19,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 from rdflib.util import from_n3
 
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.namespaces import Namespaces, value_of
 
 
 class Severity(IntEnum):
@@ -135,11 +135,14 @@ def report_of(results: Iterable[Result], names: Namespaces) -> Report:
     return Report(tuple(sorted(dict.fromkeys(results), key=_sort_key)), names)
 
 
-def read_report(graph: Graph, names: Namespaces) -> Report:
-    """Return the report that a W3C validation report graph describes."""
+def read_report(graph: Graph, names: Namespaces, focus: Set[Any] | None = None) -> Report:
+    """Return the report that a W3C validation report graph describes: on the nodes in `focus`; None means on all."""
     nodes = graph.subjects(RDF.type, SH.ValidationResult)
     results = sorted((_read_result(graph, node, names) for node in nodes), key=_sort_key)
-    return Report(tuple(results), names, graph)
+    if focus is None:
+        return Report(tuple(results), names, graph)
+    looked_at = {value_of(node) for node in focus}
+    return Report(tuple(result for result in results if result.focus_node in looked_at), names)
 
 
 def _sort_key(result: Result) -> tuple[str, ...]:

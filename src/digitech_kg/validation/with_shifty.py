@@ -6,7 +6,7 @@ Shapes are loaded as data is, through a store, so that values in both compare eq
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -92,25 +92,28 @@ def _validator(lines: Iterable[str]) -> shifty.PreparedValidator:
     return shifty.PreparedValidator("\n".join(lines).encode())
 
 
-def validate(data: bytes, shapes: bytes, names: Namespaces) -> Report:
+def validate(data: bytes, shapes: bytes, names: Namespaces, focus: Set[Any] | None = None) -> Report:
     """Validate N-Triples `data` against N-Triples `shapes` (from `load_shapes`).
 
-    SHACL knows no named graphs: pass the union of those that the shapes are to see.
+    SHACL knows no named graphs: pass the union of those that the shapes are to see. Only what is found on the nodes in
+    `focus` is reported; None means on all.
     """
     if not shapes:
         return report_of((), names)
     prepared = _prepare(shapes)
     found = prepared.validator.validate_algebra(data, graph_mode="data", infer=False, sort_results=False)
-    if found.conforms and not found.violations:
+    looked_at = None if focus is None else set(map(str, focus))
+    violations = [v for v in found.violations if looked_at is None or v.focus_node in looked_at]
+    if not violations:
         return report_of((), names)
     # Writing a W3C report of all takes several times as long as finding out what there is to report.
-    nodes = _nodes_to_report(found.violations, prepared)
+    nodes = _nodes_to_report(violations, prepared)
     chosen = None if nodes is None else sorted(nodes)
     narrow = prepared.narrowed({shape: found for shape, found in (nodes or {}).items() if found})
     # Of a graph of rdflib, unlike of bytes, the blank nodes keep their labels in the report.
     graph = parse_ntriples(data)
     _, report, _ = narrow.validate(graph, graph_mode="data", infer=False, shape_names=chosen, sort_results=False)
-    return read_report(_completed(report, prepared.shapes), names)
+    return read_report(_completed(report, prepared.shapes), names, focus)
 
 
 def _nodes_to_report(violations: Iterable[Any], prepared: _Prepared) -> dict[str, set[str]] | None:

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.derivation import derive
-from digitech_kg.claims.labels import read_labels
+from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.namespaces import Namespaces
 
@@ -58,10 +58,16 @@ def ontology() -> list[Quad]:
 
 @cache
 def patterns() -> SentencePatterns:
-    """Return the patterns that come with the ontology."""
-    return read_sentence_patterns(ontology())
+    """Return the patterns that come with the ontology and those of the shared things."""
+    return read_sentence_patterns([*ontology(), *shared()])
+
+
+@cache
+def labels() -> Labels:
+    """Return the names of the shared things."""
+    return read_labels(shared())
 
 
 def derived(turtle: str, names: Namespaces = NAMES, document: str = "note") -> list[Quad]:
     """Return what the claims of the document `note` give."""
-    return derive(read(turtle), document, names, patterns(), read_labels(shared()))
+    return derive(read(turtle), document, names, patterns(), labels())

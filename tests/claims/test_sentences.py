@@ -11,7 +11,7 @@ from itertools import combinations
 import pytest
 from pyoxigraph import Literal
 
-from claims.given import DATA, FACT, NAMES, derived, ontology, patterns, read, shared
+from claims.given import DATA, FACT, NAMES, derived, labels, ontology, patterns, read
 from digitech_kg.claims.clauses import parse_pattern, read_sentence_patterns
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.languages import LANGUAGES
@@ -98,7 +98,7 @@ def values_of(axis: Axis) -> tuple[object, ...]:
 
 def sentence(said: str = "", fact: str = FACT, language: str = "en", rest: str = "") -> str:
     claims = read_claims(read(f"note-claim:c a dk:Claim ; {fact} ; {said} . {GROUND} {rest}"))
-    found = write_sentences(claims, [language], read_sentence_patterns([*ontology(), *shared()]), read_labels(shared()))
+    found = write_sentences(claims, [language], patterns(), labels())
     return dict(found)[NAMES.claim("note", "c")].value
 
 
@@ -182,7 +182,7 @@ def test_project_in_english_gets_english_sentences_only() -> None:
 
 def test_regional_tag_is_kept_and_served_by_its_language() -> None:
     claims = read_claims(read(f"note-claim:c a dk:Claim ; {FACT} ."))
-    found = write_sentences(claims, ["en-GB", "zh-hans"], patterns(), read_labels(shared()))
+    found = write_sentences(claims, ["en-GB", "zh-hans"], patterns(), labels())
     assert [text for _, text in found] == [Literal("Acme provides paint.", language="en-GB")]
 
 
@@ -247,9 +247,7 @@ def test_other_names_have_no_article(label: str) -> None:
 def test_quantity_is_said_with_its_currency_and_how_exactly_it_is_meant(place: str, number: str, said: str) -> None:
     own = read_sentence_patterns(read(f'dk:value dk:sentencePattern "{{subject}} [costs|does not cost] {place}"@en .'))
     fact = f"dk:subject id:acme ; dk:predicate dk:value ; dk:value {number} ; dk:precision dk:approximate"
-    (text,) = write_sentences(
-        read_claims(read(f"note-claim:c a dk:Claim ; {fact} .")), ["en"], own, read_labels(shared())
-    )
+    (text,) = write_sentences(read_claims(read(f"note-claim:c a dk:Claim ; {fact} .")), ["en"], own, labels())
     assert text[1].value == f"Acme costs {said}."
 
 

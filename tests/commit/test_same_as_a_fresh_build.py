@@ -6,7 +6,7 @@ import random
 from contextlib import nullcontext
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from commit.test_documents_that_disagree import add_memo
 from conftest import Workshop
@@ -74,26 +74,6 @@ def with_companies(workshop: Workshop) -> Namespaces:
     return names
 
 
-def test_random_edits_leave_what_a_fresh_build_has(workshop: Workshop) -> None:
-    names, chance = with_companies(workshop), random.Random(1)  # noqa: S311 - it has to be repeatable
-    committer, written = Committer(workshop.repository), 0
-    for _ in range(9):
-        graph = names.graphs.document("note")
-        old = names.claim("note", f"claim-{chance.randrange(6)}")
-        store = open_read_only(workshop.current().store)
-        removed = frozenset(store.quads_for_pattern(old, None, None, graph))
-        added = random_claim(names, chance, "note") if chance.random() < 0.7 else frozenset()
-        same = {q for a in added for q in store.quads_for_pattern(a.subject, None, None, graph)}
-        try:
-            outcome = committer.commit(Patch(Change(added, (removed | same) - added)), Commit())
-        except DigitechError:
-            continue  # The two of them contradict each other, or something is incomplete.
-        written += outcome.published
-        if written % 4 == 0:
-            assert derived_quads(workshop.current()) == built_afresh(workshop.current())
-    assert written >= 5
-
-
 def random_issue(names: Namespaces, chance: random.Random, claims: list[NamedNode]) -> frozenset[Quad]:
     """An issue with some of the claims on its sides."""
     issue, graph = NamedNode(names.prefixes["issue"] + "ownership"), names.graphs.issues
@@ -109,29 +89,40 @@ def random_issue(names: Namespaces, chance: random.Random, claims: list[NamedNod
     return frozenset(Quad(issue, prop, value, graph) for prop, value in facts)
 
 
+def random_edit(names: Namespaces, chance: random.Random, store: Store) -> Change:
+    """Return an edit that writes a claim or an issue anew, or deletes a claim."""
+    found = {(q.subject, q.graph_name) for q in store.quads_for_pattern(None, RDF.type, DK.Claim, None)}
+    claims = sorted((pair for pair in found if isinstance(pair[0], NamedNode)), key=str)
+    if (kind := chance.random()) < 0.2:
+        claim, graph = chance.choice(claims)
+        return Change(frozenset(), frozenset(store.quads_for_pattern(claim, None, None, graph)))
+    if kind < 0.6:
+        added = random_claim(names, chance, chance.choice(["note", "memo"]))
+    else:
+        added = random_issue(names, chance, [claim for claim, _ in claims])
+    before = {q for a in added for q in store.quads_for_pattern(a.subject, None, None, a.graph_name)}
+    return Change(added, frozenset(before - added))
+
+
 def test_random_edits_of_two_documents_and_an_issue_leave_what_a_fresh_build_has(workshop: Workshop) -> None:
     add_memo(workshop)
     build(workshop.project, workshop.repository)
     names, chance = with_companies(workshop), random.Random(2)  # noqa: S311 - it has to be repeatable
-    committer, written, seen = Committer(workshop.repository), 0, set[NamedNode]()
-    for _ in range(12):
-        store = open_read_only(workshop.current().store)
-        if chance.random() < 0.6:
-            added = random_claim(names, chance, chance.choice(["note", "memo"]))
-        else:
-            claims = sorted({q.subject for q in store.quads_for_pattern(None, RDF.type, DK.Claim, None)}, key=str)
-            added = random_issue(names, chance, [claim for claim in claims if isinstance(claim, NamedNode)])
-        graph = next(iter(added)).graph_name
-        old = {q for a in added for q in store.quads_for_pattern(a.subject, None, None, graph)}
+    committer, written, deleted, seen = Committer(workshop.repository), 0, 0, set[NamedNode]()
+    for _ in range(14):
+        change = random_edit(names, chance, open_read_only(workshop.current().store))
         try:
-            written += committer.commit(Patch(Change(added, frozenset(old - added))), Commit()).published
+            published = committer.commit(Patch(change), Commit()).published
         except DigitechError:
-            continue
+            continue  # Two claims of a document contradict each other, or something is incomplete.
+        written += published
+        deleted += published and not change.added
         found = derived_quads(workshop.current())
         seen |= {q.graph_name for q in found if isinstance(q.graph_name, NamedNode)}
-        if written % 4 == 0:
+        if published and written % 4 == 0:
             assert found == built_afresh(workshop.current())
-    assert written >= 6
+    assert written >= 8
+    assert deleted
     assert {names.graphs.positions, names.graphs.comparison} <= seen
 
 

@@ -15,16 +15,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from conftest import Server, start_server, stop_server
+from conftest import Server, Workshop, start_server, stop_server
 from digitech_kg.access import TokenStore
-from digitech_kg.commit.building import build
 from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import StorageFailure
 from digitech_kg.snapshot import repository
 from digitech_kg.snapshot.changes import content_digest
 from digitech_kg.snapshot.repository import SnapshotRepository
-from digitech_kg.sources.project import Project, find_project
 from small import content_of
 
 GRAPH = "https://w3id.org/digitech-kg/graph/soak"
@@ -64,15 +62,9 @@ def read_only(disk: Path) -> Iterator[None]:
     assert mount("-o", "remount,rw", str(disk)) == 0
 
 
-@pytest.fixture
-def project(small_project: Path) -> Project:
-    return find_project(small_project)
-
-
-def built(project: Project, data_dir: Path) -> SnapshotRepository:
-    found = SnapshotRepository(data_dir)
-    build(project, found)
-    return found
+def copied(workshop: Workshop, data_dir: Path) -> SnapshotRepository:
+    """Return the versions of the small project, in a directory of their own."""
+    return SnapshotRepository(shutil.copytree(workshop.data_dir, data_dir))
 
 
 def insertion(number: int) -> SparqlUpdate:
@@ -91,8 +83,10 @@ def assert_whole(found: SnapshotRepository) -> None:
     assert {path.name for path in (found.data_dir / "snapshots").iterdir()} == set(found.versions())
 
 
-def test_a_write_for_which_there_is_no_space_changes_nothing_wherever_it_stops(project: Project, disk: Path) -> None:
-    found = built(project, disk / "data")
+def test_a_write_for_which_there_is_no_space_changes_nothing_wherever_it_stops(
+    built_workshop: Workshop, disk: Path
+) -> None:
+    found = copied(built_workshop, disk / "data")
     writer, fates = Committer(found), set()
     for number, free in enumerate((0, 16, 64, 250, 350, 450, 520, 560, 600, 700, 1000, 1500, 4000, 9000)):
         before = found.current_version()
@@ -110,14 +104,14 @@ def test_a_write_for_which_there_is_no_space_changes_nothing_wherever_it_stops(p
 
 
 def test_a_build_for_which_there_is_no_space_leaves_the_version_before(
-    small_project: Path, project: Project, disk: Path, run: Callable[..., subprocess.CompletedProcess[str]]
+    built_workshop: Workshop, disk: Path, run: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    found = built(project, disk / "data")
+    found = copied(built_workshop, disk / "data")
     command = (
         "build",
         "--force",
         "--project",
-        str(small_project),
+        str(built_workshop.root),
         "--data-dir",
         str(disk / "data"),
     )
@@ -196,8 +190,8 @@ with SnapshotRepository(Path(sys.argv[1])).writing() as directory:
 """
 
 
-def test_a_dead_writer_holds_no_lock_and_what_it_left_goes(project: Project, tmp_path: Path) -> None:
-    found = built(project, tmp_path / "data")
+def test_a_dead_writer_holds_no_lock_and_what_it_left_goes(built_workshop: Workshop, tmp_path: Path) -> None:
+    found = copied(built_workshop, tmp_path / "data")
     command = [sys.executable, "-c", DYING, str(found.data_dir)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -209,9 +203,9 @@ def test_a_dead_writer_holds_no_lock_and_what_it_left_goes(project: Project, tmp
 
 
 def test_a_clock_that_goes_back_keeps_the_versions_in_order(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built_workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = built(project, tmp_path / "data")
+    found = copied(built_workshop, tmp_path / "data")
     writer = Committer(found)
     expected = [found.current_version(), write(writer, 1)]
 

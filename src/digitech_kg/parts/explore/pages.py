@@ -30,6 +30,7 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.claim_views import ClaimView, ReserveView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import reserve_marks
 from digitech_kg.web.site import Site
 
 #: The kinds that most things are of.
@@ -156,6 +157,11 @@ class GraphEdge:
     @property
     def negated(self) -> bool:
         return self.claim is not None and self.claim.negated
+
+    @property
+    def reserves(self) -> str:
+        """How it is put if not plainly, in one line."""
+        return " · ".join(mark.text for mark in reserve_marks(self.claim)) if self.claim else ""
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.tables import Table, make_table, to_csv, to_xlsx
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading.claim_views import ClaimView, headline, load_retrieval, remarks, voice, words
+from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import DocumentEntry, read_documents, read_metadata, view_dataset
 from digitech_kg.web.reading.labels import DisplayValue, Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence
+from digitech_kg.web.reading.sentences import Sentence, how_put, whose_view
 
 _PERSON: Final = TERMS + "Person"
 BIBTEX: Final = "application/x-bibtex"
@@ -234,14 +234,21 @@ class Note:
     @property
     def told(self) -> str:
         """Return the footnote of a file: the citation, and how firmly it is put."""
-        return f"{self.citation} {words(self.claim)}."
+        return f"{self.citation} {how_put(self.claim)}."
 
     def cells(self) -> list[str]:
         """Return its row in `claims_table`."""
-        put = " · ".join((headline(self.claim), *remarks(self.claim)))
         sources = "; ".join(reference.short for reference in self.references)
         footnotes = " ".join(reference.footnote(self.place) for reference in self.references)
-        return [self.claim.sentence, put, voice(self.claim), sources, self.pages, self.place, footnotes]
+        return [
+            self.claim.sentence,
+            how_put(self.claim),
+            whose_view(self.claim),
+            sources,
+            self.pages,
+            self.place,
+            footnotes,
+        ]
 
 
 def claims_table(notes: Iterable[Note]) -> Table:

@@ -17,7 +17,15 @@ from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims_of
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, Telling, certainty_mark, is_reading, reserve_marks, tell
+from digitech_kg.web.reading.sentences import (
+    Sentence,
+    Telling,
+    certainty_mark,
+    is_reading,
+    reserve_marks,
+    tell,
+    whose_view,
+)
 
 #: Kinds of claims that tell somebody what to do.
 _TELLING: Final = frozenset(("recommendation", "norm", "order"))
@@ -69,14 +77,13 @@ class Line:
     def cell(self, key: str) -> str:
         """Return what a column says of it; `key` is one of `columns()`."""
         marks = reserve_marks(self.claim, self.said.document.speaks_for)
-        told = [mark.text for mark in marks if mark.symbol == "told"]
         limits = (mark.text for mark in marks if mark.symbol in ("", "cond", "read"))
         cells = {
             "sentence": self.claim.sentence,
             "kind": kind_words(self.claim.firm),
             "negation": _("Yes") if self.claim.negated else _("No"),
             "certainty": certainty_mark(self.claim).text,
-            "view": told[0] if told else _("The author’s own"),
+            "view": whose_view(self.claim, self.said.document.speaks_for),
             "limits": "; ".join(limits),
             "document": self.said.document.text,
             "date": self.said.document.date,
@@ -218,7 +225,7 @@ def _later_claims(reader: GraphReader, iris: Sequence[str]) -> list[ClaimPair]:
 
 def _outcome(pair: ClaimPair, later: Sentence, notes: Notes) -> Outcome:
     """Return how a later claim bears on one: what is said only as probable or possible settles nothing."""
-    limits = [r.value.words for r in later.claim.remarks if r.key.startswith("limitedTo")]
+    limits = later.claim.limits
     if pair.kind == "corroborates":
         told = ("if", "part", _("Borne out in part")) if limits else ("yes", "tick", _("Borne out"))
     elif pair.kind in ("contradicts", "inTensionWith") and later.claim.firm.certainty == "certain":

@@ -27,8 +27,6 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 
-#: Axes that the mark of a claim and the words beside it tell already.
-_MARKED: Final = frozenset(("certainty", "mood", "heldBy"))
 #: How claims stand to each other, in one document and across documents.
 RELATED: Final = (*RELATIONS, DK.contradicts, DK.inTensionWith, DK.corroborates, DK.firmerThan)
 
@@ -116,19 +114,14 @@ class ClaimView:
         return next((r.value.name.key for r in self.reserves if r.key == "stance" and r.value.name), "")
 
     @property
-    def remarks(self) -> tuple[ReserveView, ...]:
-        """The reserves that weaken it and that its mark doesn't show."""
-        return tuple(reserve for reserve in self.weakening if reserve.key not in _MARKED)
+    def limits(self) -> tuple[str, ...]:
+        """What it is said only for."""
+        return tuple(reserve.value.words for reserve in self.reserves if reserve.key.startswith("limitedTo"))
 
     @property
     def shown_reserves(self) -> tuple[ReserveView, ...]:
         """The reserves that a short view shows: all that weaken or add, and the author's stance."""
         return tuple(r for r in self.reserves if r.effect is not Effect.NEUTRAL or r.key == "stance")
-
-    @property
-    def weakening(self) -> tuple[ReserveView, ...]:
-        """The reserves that keep it from being a plain statement."""
-        return tuple(reserve for reserve in self.reserves if reserve.effect is Effect.WEAKENING)
 
 
 def by_weight(view: ClaimView) -> tuple[int, str]:
@@ -212,31 +205,16 @@ def _reserve(reserve: Reserve, labels: Labels) -> ReserveView:
     return ReserveView(axis.key, axis, labels.value(reserve.value), reserve.effect)
 
 
-#: Reserves that are told by their value alone.
-_SAYING = frozenset(("subjectQuantifier", "objectQuantifier", "generality", "basis", "degree", "precision"))
-
-
-def headline(claim: ClaimView) -> str:
-    """Return how a claim is put in two or three words: "Reported: possible prediction"."""
-    firm = claim.firm
-    if firm.voice == "outside":
-        return _("From another source")
-    words = [level_words(firm.certainty, _label_on(claim, "certainty"))] if firm.certainty != "certain" else []
-    words += [_noun(firm, _label_on(claim, "mood"))] if firm.kind != "statement" or firm.denied else []
-    said = " ".join(words)
-    if firm.voice == "other":
-        return ": ".join(filter(None, (_("Reported"), said)))
-    if firm.kind != "statement" or firm.certainty != "certain":
-        return said.capitalize()
-    plain = {"plain": _("Stated plainly"), "denied": _("Plain denial")}
-    return plain.get(claim.manner) or (_("Denial") if firm.denied else _("Stated"))
-
-
-def level_words(certainty: str, label: str = "") -> str:
-    """Return what a level of certainty is called, by its key: without words here, its label or its key in words."""
-    if words := _levels().get(certainty) or label:
-        return words
-    return _("another level") if certainty == OTHER_LEVEL else in_words(certainty)
+def level_words(certainty: str) -> str:
+    """Return what a level of certainty is called, by its key; one without words here by its key in words."""
+    levels = {
+        "certain": _("certain"),
+        "probable": _("probable"),
+        "possible": _("possible"),
+        "doubtful": _("doubtful"),
+        OTHER_LEVEL: _("another level"),
+    }
+    return levels.get(certainty) or in_words(certainty)
 
 
 def in_words(key: str) -> str:
@@ -246,28 +224,6 @@ def in_words(key: str) -> str:
     'nearly certain'
     """
     return re.sub("(?<=[a-z])(?=[A-Z])", " ", key).lower()
-
-
-def voice(claim: ClaimView) -> str:
-    """Return whose view a claim is: "the author’s own view", "by many observers, the author disagrees"."""
-    if claim.external:
-        return _("from another source")
-    return _holders(claim) or _("the author’s own view")
-
-
-def remarks(claim: ClaimView) -> tuple[str, ...]:
-    """Return the reserves that the headline does not tell: "only for Norway"."""
-    return tuple(map(remark_words, claim.remarks))
-
-
-def details(claim: ClaimView) -> str:
-    """Return in one line what the headline does not tell: whose view it is if not the author's, and the remarks."""
-    return " · ".join(filter(None, (_holders(claim), *remarks(claim))))
-
-
-def words(claim: ClaimView) -> str:
-    """Return all of it in one line."""
-    return " · ".join(filter(None, (headline(claim), details(claim))))
 
 
 def axis_words(reserve: ReserveView) -> str:
@@ -316,73 +272,6 @@ def lang(language: str) -> Markup:
 
 
 def register_wording(app: Flask) -> None:
-    """Give templates the words for claims and relations, and `lang`, as filters."""
-    filters = (details, relation_words, lang)
+    """Give templates the words for relations, and `lang`, as filters."""
+    filters = (relation_words, lang)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
-
-
-def _levels() -> dict[str, str]:
-    return {
-        "certain": _("certain"),
-        "probable": _("probable"),
-        "possible": _("possible"),
-        "doubtful": _("doubtful"),
-    }
-
-
-def _label_on(claim: ClaimView, key: str) -> str:
-    """Return what the value of a claim on an axis is called; "" if it has none there."""
-    return next((reserve.value.words for reserve in claim.reserves if reserve.key == key), "")
-
-
-def _noun(firm: Firmness, label: str) -> str:
-    if firm.denied:
-        denials = {
-            "prediction": _("negative prediction"),
-            "recommendation": _("advice against"),
-            "norm": _("rule against"),
-            "statement": _("denial"),
-        }
-        if firm.kind in denials:
-            return denials[firm.kind]
-    nouns = {
-        "prediction": _("prediction"),
-        "recommendation": _("advice"),
-        "norm": _("rule"),
-        "definition": _("definition"),
-        "openQuestion": _("question"),
-        "promise": _("promise"),
-        "order": _("order"),
-        "hypothesis": _("hypothesis"),
-        "statement": _("statement"),
-    }
-    return nouns.get(firm.kind) or label or in_words(firm.kind)
-
-
-def _holders(claim: ClaimView) -> str:
-    stances = {
-        "disputed": _("the author disagrees"),
-        "endorsed": _("the author agrees"),
-        "partlyEndorsed": _("the author partly agrees"),
-        "reported": _("the author leaves it open"),
-    }
-    many = "".join(f"{reserve.value.words} " for reserve in claim.reserves if reserve.key == "holderQuantifier")
-    held = " · ".join(f"{_('by')} {many}{holder.words}" for holder in claim.holders)
-    return ", ".join(filter(None, (held, stances.get(claim.stance, "")))) if held else ""
-
-
-def remark_words(reserve: ReserveView) -> str:
-    """Return a reserve in words, with what it is about where the value does not tell: "only for Norway"."""
-    value, key = reserve.value, reserve.key
-    if key.startswith("limitedTo"):
-        return f"{_('only for')} {value.words}"
-    if key == "condition":
-        # A claim is a sentence.
-        return f"{_('on a condition')}: {value.words.removesuffix('.')}"
-    if key in ("subjectCount", "objectCount"):
-        return f"{_('number')}: {value.words}"
-    if key == "limitQuantifier":
-        return f"{value.words} {_('of these')}"
-    if key == "basis" and value.name and value.name.key in ("report", "encoderReading"):
-        return _("as reported") if value.name.key == "report" else _("as we read the text")
-    return value.words if key in _SAYING else f"{reserve.axis.text}: {value.words}"

@@ -14,7 +14,7 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, level_words, remark_words, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, level_words, view_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, DocumentName, name_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
@@ -64,8 +64,23 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
     if is_reading(claim):
         marks.append(Mark("read", _("Our reading")))
     # How much and how often its sentence tells in passing.
-    limits = (reserve for reserve in claim.remarks if with_limits and reserve.key.startswith("limitedTo"))
-    return (*marks, *(Mark("", remark_words(reserve)) for reserve in limits))
+    limits = claim.limits if with_limits else ()
+    return (*marks, *(Mark("", f"{_('only for')} {limit}") for limit in limits))
+
+
+def how_put(claim: ClaimView) -> str:
+    """Return in one line how firmly, by whom and with which limits it is said."""
+    marks = reserve_marks(claim)
+    first = _("From another source") if claim.external else certainty_mark(claim).text
+    return " · ".join((first, *(mark.text for mark in marks)))
+
+
+def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
+    """Return whose view it is; `speaks_for` is that of `reserve_marks`."""
+    if claim.external:
+        return _("From another source")
+    told = (mark.text for mark in reserve_marks(claim, speaks_for) if mark.symbol == "told")
+    return next(told, _("The author’s own"))
 
 
 def number_words(number: int, language: str) -> str:

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
-from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -143,7 +142,7 @@ def in_process(*arguments: str) -> CompletedProcess[str]:
 
 
 @pytest.fixture
-def enrich(tmp_path: Path, linked: Path, services: Services, wikidata: str) -> Callable[..., CompletedProcess[str]]:
+def enrich(linked: Path, services: Services, wikidata: str) -> Callable[..., CompletedProcess[str]]:
     """Run the command on the project against the stand-ins."""
     addresses = {
         "wikidata": wikidata,
@@ -159,8 +158,6 @@ def enrich(tmp_path: Path, linked: Path, services: Services, wikidata: str) -> C
         common = (
             "--project",
             str(linked),
-            "--data-dir",
-            str(tmp_path / "d"),
             "--contact",
             "a@example.org",
             "--pause",
@@ -261,15 +258,9 @@ def test_dry_run_shows_and_writes_nothing(enrich: Callable[..., CompletedProcess
     assert not (linked / "data/external/ror").exists()
 
 
-def test_a_second_run_asks_for_nothing_and_writes_nothing(
-    enrich: Callable[..., CompletedProcess[str]], services: Services
-) -> None:
+def test_a_second_run_that_finds_the_same_writes_nothing(enrich: Callable[..., CompletedProcess[str]]) -> None:
     enrich("ror")
-    before = len(services.asked)
-    again = enrich("ror")
-    assert "nothing written" in again.stderr
-    assert len(services.asked) == before
-    assert enrich("ror", "--offline", "--dry-run").returncode == 0
+    assert "nothing written" in enrich("ror").stderr
 
 
 def test_a_changed_value_is_shown_and_the_old_one_stays_until_replaced(
@@ -277,7 +268,7 @@ def test_a_changed_value_is_shown_and_the_old_one_stays_until_replaced(
 ) -> None:
     enrich("gleif-records")
     services.city = "上海市"
-    shown = enrich("gleif-records", "--refresh")
+    shown = enrich("gleif-records")
     assert "- id:tencent\theadquartersCity\t深圳市  (changed)" in shown.stdout
     both = {("tencent", "headquartersCity", "深圳市"), ("tencent", "headquartersCity", "上海市")}
     assert facts(linked, "gleif-records") >= both
@@ -294,7 +285,7 @@ def test_a_changed_value_is_shown_and_the_old_one_stays_until_replaced(
         ("html", "no whole RDF"),
     ],
 )
-def test_a_failing_service_leaves_nothing_half_written_and_a_later_run_goes_on(
+def test_a_failing_service_leaves_nothing_half_written(
     fault: str, words: str, enrich: Callable[..., CompletedProcess[str]], services: Services, linked: Path
 ) -> None:
     services.fault, services.fault_from = fault, 2
@@ -303,11 +294,6 @@ def test_a_failing_service_leaves_nothing_half_written_and_a_later_run_goes_on(
     assert words in broken.stderr
     assert "Traceback" not in broken.stderr
     assert files_of(linked, "geonames") == []
-    services.fault = ""
-    services.asked.clear()
-    assert enrich("geonames").returncode == 0
-    # Two of the three were in the cache.
-    assert len(services.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -328,7 +314,7 @@ def test_a_thing_that_the_service_no_longer_knows_is_told_and_the_rest_is_done(
 ) -> None:
     assert enrich("geonames").returncode == 0
     services.unknown = "3144096"
-    again = enrich("geonames", "--refresh")
+    again = enrich("geonames")
     assert again.returncode == 1
     assert "geonames knows nothing under the identifiers of id:norway" in again.stderr
     assert "- id:norway\tlatitude\t59.91273" in again.stdout
@@ -346,11 +332,11 @@ def test_a_service_that_knows_nothing_at_all_is_a_failure(
 
 
 @pytest.mark.parametrize("fault", ["passing", "slow"])
-def test_a_fault_that_passes_is_waited_out(fault: str, services: Services, tmp_path: Path) -> None:
+def test_a_fault_that_passes_is_waited_out(fault: str, services: Services) -> None:
     services.fault = fault
     waits: list[float] = []
     with PoliteClient(pause_s=0, timeout_s=0.5, wait=waits.append) as client:
-        found = fetch_all(ror_source(services), {"id:x": "03zga2b32"}, client, tmp_path, today=date(2026, 11, 25))
+        found = fetch_all(ror_source(services), {"id:x": "03zga2b32"}, client)
     services.patience.set()
     assert {(f.property, f.value) for f in found.facts} >= {("foundedIn", "1946")}
     assert len(services.asked) == 2
@@ -369,9 +355,3 @@ def test_a_contact_is_asked_for(run: Run) -> None:
     done = run("enrich", "ror")
     assert done.returncode == 2
     assert "--contact" in done.stderr
-
-
-def test_offline_without_cache_is_told(enrich: Callable[..., CompletedProcess[str]]) -> None:
-    done = enrich("ror", "--offline")
-    assert done.returncode == 2
-    assert "cache has nothing" in done.stderr

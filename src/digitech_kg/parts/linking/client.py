@@ -113,7 +113,7 @@ class PoliteClient:
                 self._wait(delay)
         if problem in _GONE:
             raise NotKnownThere(f"{url} failed: {problem}", hint="Check the address and the link that led there.")
-        raise ServiceFailure(f"{url} failed: {problem}", hint="What was fetched before is kept; try again later.")
+        raise ServiceFailure(f"{url} failed: {problem}", hint="Nothing was written. Try again later.")
 
     def _keep_pause(self, url: str) -> None:
         host = url.split("/", 3)[2] if "://" in url else url

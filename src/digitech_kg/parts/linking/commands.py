@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.book import FILE_NAME, Book, write_book
 from digitech_kg.book.entities import Catalogue
-from digitech_kg.cli.options import Place, in_dataset, in_project
+from digitech_kg.cli.options import Place, in_project
 from digitech_kg.cli.output import progress
 from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.mappings.model import PREDICATES, Mapping
@@ -164,13 +164,11 @@ class UnknownThere(DigitechError):
 
 @click.command()
 @click.argument("source_name", type=click.Choice(sorted(ENRICH_SOURCES)))
-@in_dataset
+@in_project
 @click.option("--contact", default="", help="E-mail address or page that the service sees; Wikidata asks for one.")
 @click.option("--address", metavar="URL", help="Another address of the service; {id} stands for the identifier.")
 @click.option("--dry-run", is_flag=True, help="Show what would change and write nothing.")
 @click.option("--replace", is_flag=True, help="Drop values that the service no longer gives; else they are kept.")
-@click.option("--refresh", is_flag=True, help="Fetch again what the cache has.")
-@click.option("--offline", is_flag=True, help="Use only what the cache has.")
 @click.option("--pause", type=float, metavar="SECONDS", help="Pause between two requests.  [default: the service's]")
 def enrich(
     place: Place,
@@ -179,31 +177,23 @@ def enrich(
     address: str | None,
     dry_run: bool,
     replace: bool,
-    refresh: bool,
-    offline: bool,
     pause: float | None,
 ) -> None:
     """Fetch facts on linked things from a source into its folder of data/external/, as external claims.
 
-    What was fetched is kept in a cache, so a run that is broken off goes on where it was. Values that changed or
-    vanished are shown; they stay in the file unless --replace is given.
+    Values that changed or vanished are shown; they stay in the file unless --replace is given.
 
     Example: digitech-kg enrich wikidata --contact me@example.org --dry-run
     """
     project = place.project
     source = ENRICH_SOURCES[source_name]
     source = dataclasses.replace(source, address=address or source.address)
-    if not contact and not offline:
+    if not contact:
         raise CallError("services want to know whom to write to", hint="Give --contact ADDRESS.")
     identifiers = _identifiers(project, source)
-    cache = place.directory / "enrich" / source.name
-    if refresh and not offline:
-        for kept in cache.glob("*.json"):
-            kept.unlink()
-    today = datetime.now(UTC).date()
     pause_s = source.pause_s if pause is None else pause
     with PoliteClient(contact=contact, pause_s=pause_s) as client, progress(f"asking {source.name}") as tell:
-        fetched = fetch_all(source, identifiers, None if offline else client, cache, today=today, tell=tell)
+        fetched = fetch_all(source, identifiers, client, tell=tell)
     _write(project, source, fetched, dry_run=dry_run, replace=replace)
     if fetched.unknown:
         things = ", ".join(project.names.shorten(thing) for thing in fetched.unknown)
@@ -228,5 +218,5 @@ def _write(project: Project, source: EnrichSource, fetched: Fetched, *, dry_run:
     if dry_run or not (difference.added or (difference.vanished and replace)):
         click.echo("nothing written", err=True)
         return
-    write_enriched(path, source, merged(old, fetched, replace=replace), fetched.retrieved, names)
+    write_enriched(path, source, merged(old, fetched, replace=replace), datetime.now(UTC).date(), names)
     click.echo(f"wrote {path.relative_to(project.root)}", err=True)

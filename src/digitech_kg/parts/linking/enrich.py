@@ -1,14 +1,12 @@
 """Fetch what other data sets hold about linked things, and keep it as external claims in a file for each service.
 
-The services are the table `enrich_sources.toml`. What was fetched is kept in a cache, thing by thing, so that a later
-run goes on from there.
+The services are the table `enrich_sources.toml`.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,7 +21,6 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.book import Book
 from digitech_kg.claims.model import Claim, read_claims
-from digitech_kg.errors import CallError
 from digitech_kg.mappings.model import PREDICATES, TARGETS
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.parts.linking.client import NotKnownThere, PoliteClient, ServiceFailure
@@ -124,10 +121,9 @@ _Told = tuple[Field, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a service gave for all things, and the last day on which any of it was fetched."""
+    """What a service gave for all things."""
 
     facts: tuple[Fact, ...]
-    retrieved: date
     #: Things whose identifier the service does not know.
     unknown: tuple[str, ...] = ()
 
@@ -151,46 +147,23 @@ def identifiers_of(book: Book, source: EnrichSource, things: Iterable[str]) -> d
 def fetch_all(
     source: EnrichSource,
     identifiers: dict[str, str],
-    client: PoliteClient | None,
-    cache: Path,
+    client: PoliteClient,
     *,
-    today: date,
     tell: Callable[[int, int], None] = lambda *_: None,
 ) -> Fetched:
-    """Return all facts, from the cache where it has them; without a client from the cache alone.
-
-    Raises `ServiceFailure` when the service stops answering, or knows nothing at all; what was fetched until then is
-    in the cache.
-    """
-    facts: list[Fact] = []
-    days, unknown = [], []
+    """Return all facts. Raises `ServiceFailure` when the service stops answering, or knows nothing at all."""
+    facts: set[Fact] = set()
+    unknown = []
     for number, (thing, identifier) in enumerate(identifiers.items()):
         tell(number, len(identifiers))
-        kept = _read_cache(cache / f"{identifier}.json")
-        if kept is None:
-            if client is None:
-                raise CallError(f"the cache has nothing on {identifier}", hint="Run again without --offline.")
-            try:
-                values = _fetch(source, identifier, client)
-            except NotKnownThere:
-                unknown.append(thing)
-                if len(unknown) == len(identifiers):
-                    raise
-                continue
-            kept = {"retrieved": today.isoformat(), "values": values}
-            write_texts({cache / f"{identifier}.json": json.dumps(kept, ensure_ascii=False)})
-        days.append(date.fromisoformat(kept["retrieved"]))
-        facts += [Fact(thing, *values) for values in kept["values"]]
+        try:
+            facts.update(Fact(thing, *values) for values in _fetch(source, identifier, client))
+        except NotKnownThere:
+            unknown.append(thing)
+            if len(unknown) == len(identifiers):
+                raise
     tell(len(identifiers), len(identifiers))
-    return Fetched(tuple(sorted(set(facts))), max(days, default=today), tuple(unknown))
-
-
-def _read_cache(path: Path) -> dict[str, Any] | None:
-    try:
-        kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return kept if isinstance(kept, dict) and {"retrieved", "values"} <= kept.keys() else None
+    return Fetched(tuple(sorted(facts)), tuple(unknown))
 
 
 def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[tuple[str, str, str, str, str]]:

@@ -144,19 +144,6 @@ class ClaimReader(Tables):
         )
         return [iri for (iri,) in rows]
 
-    def same_said(self, claim: str, limit: int = 12) -> list[tuple[str, str]]:
-        """Return other things of which the document of a claim says the same, each with the claim that says it."""
-        rows = self.rows(
-            "SELECT thing.text, term.text FROM claim own JOIN term value ON value.id = own.object AND value.kind = 0 "
-            "JOIN claim other ON other.predicate = own.predicate AND other.object = own.object "
-            "AND other.document = own.document AND other.denied = own.denied AND other.subject != own.subject "
-            "JOIN term thing ON thing.id = other.subject JOIN term ON term.id = other.id WHERE own.id = :this "
-            "ORDER BY thing.text, term.text LIMIT :limit",
-            this=self.number(claim),
-            limit=limit,
-        )
-        return [(thing, iri) for thing, iri in rows]
-
     def claims_on_objects(self, thing: str, predicate: NamedNode) -> list[str]:
         """Return the IRIs of the claims about what the claims of a thing have as object, with a predicate; sorted."""
         rows = self.rows(

@@ -65,8 +65,6 @@ class ClaimPage:
     ways: tuple[tuple[str, tuple[DisplayValue, ...]], ...]
     #: How it bears on other claims of its document, or in reverse (`True`) how they bear on it.
     related: tuple[tuple[str, bool, ClaimView], ...]
-    #: Other things of which the same document says the same.
-    also: tuple[tuple[Name, str], ...]
     #: Further main claims of the same passages.
     neighbours: tuple[ClaimView, ...]
     topics: tuple[tuple[str, str], ...]
@@ -109,14 +107,11 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
     found = [book.find_claims(ClaimFilter(passage=passage, part="0"), order="text") for passage in own.passages]
     beside = dict.fromkeys(claim for claims in found for claim in claims if claim not in circle)
     bearing = book.find_claims(ClaimFilter(bears_on=iri, outside="1"), order="iri")
-    also = book.same_said(iri)
     told = {claim.iri.value: claim for claim in book.claims([iri, *circle, *opposed, *bearing, *beside])}
     links = _links(told[iri], [told[other] for other in bearing if other in told])
     claims = [*told.values(), *book.claims({other for *_way, other in links} - set(told))]
     sections = book.sections_of(own.passages)
-    labels = Labels(
-        reader, language, {*sections.values(), *(name for pair in also for name in pair)} | iris_in(reader, claims)
-    )
+    labels = Labels(reader, language, {*sections.values()} | iris_in(reader, claims))
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
     if iri not in views:
         raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
@@ -137,7 +132,6 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
         issues=tuple((issue.name, text_in(issue.question, languages)) for issue, _own in positions),
         ways=tuple(_ways(view)),
         related=tuple((kind, back, views[other]) for kind, back, other in links if other in views),
-        also=tuple((labels.name(subject), labels.name(claim).href or "") for subject, claim in also),
         neighbours=tuple(sorted((views[one] for one in beside if one in views), key=by_weight)),
         topics=tuple((t.name, text_in(t.label, languages)) for t in book.topics.values() if t.iri in about),
         retrieved=load_retrieval(reader, [view.claim]),

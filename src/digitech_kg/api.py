@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat
 
+from digitech_kg.book import open_book
 from digitech_kg.commit.building import build_or_keep
 from digitech_kg.commit.files import is_up_to_date
 from digitech_kg.engine.pool import WorkerPool
@@ -27,7 +28,7 @@ from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
 from digitech_kg.sources.saved_queries import find_saved_query
 from digitech_kg.sparql_text.checks import check_query
-from digitech_kg.sparql_text.parameters import bind, check_choice, options_query, read_parameters
+from digitech_kg.sparql_text.parameters import bind, check_choice, read_parameters
 from digitech_kg.tables import python_value
 from digitech_kg.triple_store import open_read_only
 
@@ -151,12 +152,11 @@ class Graph:
     def bind(self, text: str, values: Mapping[str, str | Sequence[str]]) -> str:
         """Return a query with other values for its parameters: CURIEs or IRIs of things, or the text of literals."""
         given = {name: [value] if isinstance(value, str) else list(value) for name, value in values.items()}
-        names = self.snapshot.names
+        names, book = self.snapshot.names, open_book(self.snapshot)
         bound = bind(text, given, names)
         for parameter in read_parameters(text, names):
             if parameter.name in given and not parameter.is_literal:
-                options = self.query(options_query(parameter.type))
-                known = [row["option"] for row in options] if isinstance(options, Rows) else []
+                known = [thing for thing, _ in book.instances(*book.classes_below(parameter.type), inferred=True)]
                 for value in given[parameter.name]:
                     check_choice(parameter, value, known, names)
         return bound

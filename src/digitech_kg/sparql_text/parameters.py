@@ -25,7 +25,6 @@ from digitech_kg.sparql_text.tree import child, descendants, parse
 _DECLARED = re.compile(r"^#[^\S\n]*parameter:[^\S\n]*(.*)$", re.MULTILINE)
 _DECLARATION = re.compile(r"(\w+)\s*\(([^()\s]+)\)\s*(\S.*)")
 _XSD = VOCABULARIES["xsd"]
-_MOST_OPTIONS = 5000
 #: Literals that a parameter may be, by datatype, and how they are written (XML Schema 1.1, part 2).
 _LEXICAL = {
     "string": r"[^\x00-\x08\x0b\x0c\x0e-\x1f]*",
@@ -180,13 +179,3 @@ def check_choice(parameter: Parameter, value: str, options: Iterable[str], names
     hint = hint or f"There are {len(known)} to choose from; the question's page lists them."
     kind = names.shorten(parameter.type)
     raise CallError(f"'{value[:100]}' is not a {kind}, for parameter '{parameter.name}'", hint=hint)
-
-
-def options_query(cls: str) -> str:
-    """Return a query for the things of a class, `?option`. Raises `CallError` if `cls` isn't an IRI."""
-    try:
-        node = NamedNode(cls)
-    except ValueError:
-        raise CallError(f"'{cls[:100]}' is not the IRI of a class", hint="Name a class, such as dk:Company.") from None
-    kinds = f"a/<{VOCABULARIES['rdfs']}subClassOf>*"
-    return f"SELECT DISTINCT ?option {{ ?option {kinds} {node} . FILTER(isIRI(?option)) }} LIMIT {_MOST_OPTIONS}"

@@ -10,7 +10,6 @@ from digitech_kg.comparison.reports import (
     Tally,
     compare_things,
     compare_two_documents,
-    find_thing,
 )
 from digitech_kg.errors import CallError, NotFound
 
@@ -63,7 +62,7 @@ def test_more_than_two_things_stand_side_by_side() -> None:
 
 @pytest.mark.parametrize("name", ["id:huawei", "id/huawei", "huawei", "Huawei", "https://example.org/kg/id/huawei"])
 def test_a_thing_is_found_by_short_name_path_iri_or_label(name: str) -> None:
-    assert find_thing(example_reader(), name) == NAMES.thing("huawei").value
+    assert example_reader().book.find_thing(name) == NAMES.thing("huawei").value
 
 
 def test_an_unknown_document_is_answered_with_one_that_is_spelt_alike() -> None:

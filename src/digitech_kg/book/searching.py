@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 
 from digitech_kg.book.rows import end_of
 from digitech_kg.book.tables import Tables
+from digitech_kg.errors import NotFound
 from digitech_kg.matching.asking import Answerable, AskedIndex
 from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.matching.spelling import pieces, plain, whole
@@ -33,6 +34,9 @@ _SHORT: Final = 2
 _ABBREVIATION: Final = 3
 #: Things among which those are found that parts of a text name.
 _MOST_NAMED: Final = 300
+#: Hits among which a thing is found that is named, and those that a message names.
+_LOOKED_AT: Final = 20
+_SUGGESTED: Final = 3
 #: What can be answered, by kind: its class, and the properties that tell what it is called.
 _ANSWERABLE: Final = {
     "issue": (DK.Issue, (RDFS.label, DK.question, SKOS.altLabel)),
@@ -86,6 +90,19 @@ class SearchReader(Tables):
             Hit(row.iri, row.kind, score=_covered(sought, row.names), matched=_meant(sought, row.names))
             for row in found[:limit]
         )
+
+    def find_thing(self, text: str) -> str:
+        """Return the IRI of a thing by its IRI, a short form of it, or a name. Raises `NotFound` with close ones."""
+        name, root = text.strip(), self.names.prefixes["id"]
+        for iri in (self.names.expand(name), self.names.base + name.strip("/"), root + name):
+            if iri is not None and iri.startswith(root) and self.is_known(iri):
+                return iri
+        hits = [hit for hit in self.search(name.rpartition(":")[2], limit=_LOOKED_AT) if hit.iri.startswith(root)]
+        if hits and not hits[0].guessed:
+            return hits[0].iri
+        close = ", ".join(self.names.shorten(hit.iri) for hit in hits[:_SUGGESTED])
+        hint = f"Did you mean: {close}?" if close else "Search for what you meant."
+        raise NotFound(f"there is no thing '{name[:60]}'", hint=hint)
 
     def candidates(self, text: str, limit: int) -> list[str]:
         """Return the IRIs of the things whose names have the most, and the rarest, pieces of a name."""

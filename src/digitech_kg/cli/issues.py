@@ -32,7 +32,7 @@ def find_issue(book: Book, name: str) -> IssueEntry:
     """Return an issue by its name, with or without `issue:`. Raises `NotFound` with those that are spelt alike."""
     found = book.issues.get(name.removeprefix("issue:"))
     if found is None:
-        raise NotFound(f"there is no issue '{name[:80]}'", hint=suggest(name, book.issues, "issues"))
+        raise NotFound(f"there is no issue '{name[:80]}'", hint=suggest(name, book.issues, "issue list"))
     return found
 
 
@@ -42,7 +42,7 @@ def propose_claims(
     """Return the claims, of a document or of all, that have a topic of an issue and aren't listed there."""
     known = {group.document for group in book.claim_groups}
     if document and document not in known:
-        hint = suggest(document, known, "documents")
+        hint = suggest(document, known, "document list")
         raise NotFound(f"there is no document '{document[:80]}'", hint=hint)
     listed = {value for values in book.values([issue.iri], *SIDES).get(issue.iri, {}).values() for value in values}
     found: dict[str, ClaimEntry] = {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -171,7 +171,6 @@ _MOST_LISTED: Final = 12
 _LIKENESS: Final = 0.75
 #: The order of points: differences say more than agreement, and silence says least.
 _STATES: Final = ("different", "same", "alone")
-_COMMANDS: Final = {"documents": "document list", "issues": "issue list", "things": "terms TEXT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +243,7 @@ def compare_two_documents(reader: ComparisonReader, first: str, second: str) -> 
 
 def compare_things(reader: ComparisonReader, *names: str) -> ThingReport:
     """Return what documents say of things, point by point. Raises `NotFound`, or `CallError` for one named twice."""
-    things = [find_thing(reader, name) for name in names]
+    things = [reader.book.find_thing(name) for name in names]
     if len(set(things)) < len(things):
         raise CallError("a thing can't be compared with itself", hint="Name two things.")
     mentions = [reader.about(thing) for thing in things]
@@ -288,27 +287,7 @@ def find_document(reader: ComparisonReader, name: str) -> str:
     """Return the name of a document that is there. Raises `NotFound` with those that are spelt alike."""
     if name in reader.documents:
         return name
-    raise NotFound(f"there is no document '{name[:80]}'", hint=suggest(name, reader.documents, "documents"))
-
-
-def find_thing(reader: ComparisonReader, name: str) -> str:
-    """Return the IRI of a thing: `id:huawei`, `id/huawei`, an IRI or a label. Raises `NotFound` with suggestions."""
-    for iri in _iris_meant(reader, name.strip()):
-        if reader.book.is_known(iri):
-            return iri
-    things = reader.book.named_things()
-    by_label = {label.casefold(): iri for iri, label in reversed(things)}
-    if name.strip().casefold() in by_label:
-        return by_label[name.strip().casefold()]
-    known = {reader.names.shorten(iri) for iri, _ in things}
-    hint = suggest(name, known, "things", by_label, reader.names.shorten)
-    raise NotFound(f"there is no thing '{name[:80]}'", hint=hint)
-
-
-def _iris_meant(reader: ComparisonReader, name: str) -> list[str]:
-    found = reader.names.expand(name)
-    paths = [name.strip("/") if "/" in name else f"id/{name}"]
-    return ([found] if found else []) + [reader.names.base + path for path in paths]
+    raise NotFound(f"there is no document '{name[:80]}'", hint=suggest(name, reader.documents, "document list"))
 
 
 def _points(
@@ -330,20 +309,11 @@ def _documents(reader: ComparisonReader, found: ClaimPair) -> tuple[str | None, 
     return reader.names.document_of(found.first), reader.names.document_of(found.second)
 
 
-def suggest(
-    name: str,
-    known: Iterable[str],
-    what: str,
-    labels: Mapping[str, str] | None = None,
-    shorten: Callable[[str], str] = str,
-) -> str:
-    """Return what may have been meant: names, or things by their labels, that are spelt like a name."""
+def suggest(name: str, known: Iterable[str], command: str) -> str:
+    """Return which names may have been meant: those that are spelt alike, else all, or the command that lists them."""
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=_MOST_SUGGESTED, cutoff=_LIKENESS)
-    alike = difflib.get_close_matches(name.casefold(), labels or {}, n=_MOST_SUGGESTED, cutoff=_LIKENESS)
-    close += [short for label in alike if (short := shorten((labels or {})[label])) not in close]
-    if close:
-        return f"Did you mean: {', '.join(close[:_MOST_SUGGESTED])}?"
+    if close := difflib.get_close_matches(name, names, n=_MOST_SUGGESTED, cutoff=_LIKENESS):
+        return f"Did you mean: {', '.join(close)}?"
     if names and len(names) <= _MOST_LISTED:
         return f"There are: {', '.join(names)}."
-    return f"See which there are with: digitech-kg {_COMMANDS[what]}"
+    return f"See which there are with: digitech-kg {command}"

@@ -18,7 +18,7 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
 from digitech_kg.web.reading.claim_views import level_words
 from digitech_kg.web.reading.dataset import DocumentName, find_document, name_documents
-from digitech_kg.web.reading.labels import Labels, part_of, preferred_languages, text_in
+from digitech_kg.web.reading.labels import part_of, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
 
 #: Lines of a page.
@@ -126,26 +126,11 @@ def read_asked(reader: GraphReader, args: MultiDict[str, str]) -> Asked:
     return Asked(
         document,
         thing=thing,
-        thing_iri=_find_thing(reader, thing) if thing else "",
+        thing_iri=reader.book.find_thing(thing) if thing else "",
         words=words,
         columns=tuple(key for key in chosen if key != "sentence"),
         **given,
     )
-
-
-def _find_thing(reader: GraphReader, text: str) -> str:
-    """Return the IRI of a thing by the end of its IRI or by a name. Raises `NotFound` with names that are close."""
-    name = text.removeprefix("id/")
-    if name.isascii() and " " not in name and reader.book.is_known(reader.names.thing(name).value):
-        return reader.names.thing(name).value
-    root = reader.names.prefixes["id"]
-    hits = [hit for hit in reader.book.search(text, limit=20) if hit.iri.startswith(root)]
-    if hits and not hits[0].guessed:
-        return hits[0].iri
-    labels = Labels(reader, reader.names.languages[0], [hit.iri for hit in hits])
-    close = ", ".join(labels.name(hit.iri).text for hit in hits[:3])
-    hint = f"Did you mean {close}?" if close else "Search for what you meant."
-    raise NotFound(f"nothing here is called '{text[:60]}'", hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from digitech_kg.namespaces import Namespaces
 _PACKAGE: Final = "digitech_kg.parts"
 
 #: Where the core's pages show links of parts: on the page Data ("navigation"), and on pages of these kinds.
-Shelf = Literal["navigation", "thing", "claim", "passage", "answer", "fact"]
+Shelf = Literal["navigation", "thing", "fact"]
 
 
 #: The hooks that only one part can fill.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import Any
 
@@ -76,15 +75,6 @@ def test_kinds_and_manners_filter(server: Server) -> None:
 def test_only_denied_claims_can_be_asked_for(server: Server) -> None:
     assert {edge["negated"] for edge in drawn(server, "thing=state-ownership&denied=only")["edges"]} == {True}
     assert {edge["negated"] for edge in drawn(server, "thing=huawei&denied=no")["edges"]} == {False}
-
-
-def test_passage_shows_what_it_says_and_a_section_what_its_passages_say(server: Server) -> None:
-    sentence = drawn(server, "passage=nupi-digi-tech/p12.s03")
-    assert "huawei" in names(sentence)
-    page = server.get("/explore").text
-    section = re.search(r'<option value="(nupi-digi-tech/[^"]+)"', page)
-    assert section
-    assert len(drawn(server, f"passage={section[1]}")["edges"]) > 1
 
 
 def test_cut_neighbours_are_counted_and_can_be_shown(server: Server) -> None:
@@ -187,7 +177,7 @@ def test_data_is_kept_and_validated_by_tag(server: Server) -> None:
 
 
 def test_selection_survives_its_own_address() -> None:
-    selection = Selection(("a", "b"), ("c", "d"), "doc/p1", ("Company",), ("reserved",), "no", True, True, 40)
+    selection = Selection(("a", "b"), ("c", "d"), ("Company",), ("reserved",), "no", True, True, 40)
     flat = [(k, v) for k, vs in selection.parameters().items() for v in (vs if isinstance(vs, list) else [str(vs)])]
     assert read_selection(MultiDict(flat)) == selection
 

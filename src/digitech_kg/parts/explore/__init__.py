@@ -9,6 +9,5 @@ PART = Part(
     links=(
         Link("navigation", "Explore", "explore.explore"),
         Link("thing", "Explore from here", "explore.explore", parameter="thing"),
-        Link("passage", "Show its claims as a graph", "explore.explore", parameter="passage"),
     ),
 )

@@ -12,13 +12,13 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import manner_of
 from digitech_kg.claims.model import Claim
-from digitech_kg.namespaces import DCTERMS, DK
+from digitech_kg.namespaces import DCTERMS
 from digitech_kg.parts.explore.selection import Selection
 from digitech_kg.web.reading.reader import GraphReader
 
 #: Claims of one look-up; a thing with more claims is shown with those, and the page says so.
 MOST_EDGES: Final = 1000
-#: The claims between two things that have one of some things as either; with `among`, these claims alone.
+#: The claims between two things that have one of some things as either.
 _AROUND: Final = """
 WITH wanted(id) AS (
   SELECT term.id FROM json_each(:things) this JOIN term ON term.text = this.value AND term.kind = 0)
@@ -29,19 +29,7 @@ SELECT iri.text FROM (
 JOIN term object ON object.id = claim.object AND object.kind = 0
 WHERE subject.text BETWEEN :first AND :last AND object.text BETWEEN :first AND :last
   AND (:outside OR claim.voice != 'outside') AND claim.denied >= :denied
-  AND (:among = '' OR claim.id IN (SELECT value FROM json_each(iif(:among = '', '[]', :among))))
 ORDER BY iri.text LIMIT :limit
-"""
-#: The claims that a passage or its parts state.
-_STATED: Final = """
-WITH RECURSIVE part(id) AS (
-  SELECT :passage UNION SELECT said.subject FROM part JOIN said ON said.object = part.id AND said.property = :part)
-SELECT DISTINCT said.subject FROM part JOIN said ON said.object = part.id AND said.property = :stated
-"""
-#: The things that some claims are about.
-_SUBJECTS: Final = """
-SELECT DISTINCT term.text FROM json_each(:claims) this JOIN claim ON claim.id = this.value
-JOIN term ON term.id = claim.subject
 """
 #: Relations between things that nothing but reasoning gives.
 _INFERRED: Final = """
@@ -100,30 +88,10 @@ class Edge:
 def edges_around(reader: GraphReader, things: Iterable[str], selection: Selection) -> list[Edge]:
     """Return what joins the things to others or each other, within the selection's filters but kind and manner."""
     wanted = json.dumps(sorted(set(things)))
-    among = json.dumps(_stated(reader, selection)) if selection.passage else ""
-    edges = _claimed(reader, wanted, among, selection)
-    if selection.inferred and selection.denied != "only" and not selection.passage:
+    edges = _claimed(reader, wanted, selection)
+    if selection.inferred and selection.denied != "only":
         edges += _inferred(reader, wanted)
     return list({edge.key: edge for edge in edges}.values())
-
-
-def edges_of_passage(reader: GraphReader, selection: Selection) -> list[Edge]:
-    """Return what the selection's passage and its parts say of things."""
-    claims = json.dumps(_stated(reader, selection))
-    subjects = json.dumps([thing for (thing,) in reader.book.rows(_SUBJECTS, claims=claims)])
-    return _claimed(reader, subjects, claims, selection)
-
-
-def _stated(reader: GraphReader, selection: Selection) -> list[int]:
-    """Return the numbers of the claims that the selection's passage and its parts state."""
-    book = reader.book
-    rows = book.rows(
-        _STATED,
-        passage=book.number(reader.names.prefixes["passage"] + selection.passage),
-        part=book.number(DK.isPartOf),
-        stated=book.number(DK.statedIn),
-    )
-    return [claim for (claim,) in rows]
 
 
 def _between(reader: GraphReader, things: str) -> dict[str, object]:
@@ -132,11 +100,10 @@ def _between(reader: GraphReader, things: str) -> dict[str, object]:
     return {"things": things, "first": root, "last": f"{root}\U0010ffff", "limit": MOST_EDGES}
 
 
-def _claimed(reader: GraphReader, things: str, among: str, selection: Selection) -> list[Edge]:
+def _claimed(reader: GraphReader, things: str, selection: Selection) -> list[Edge]:
     rows = reader.book.rows(
         _AROUND,
         **_between(reader, things),
-        among=among,
         outside=selection.outside,
         denied=selection.denied == "only",
     )

@@ -14,12 +14,11 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.claims.firmness import MANNERS
-from digitech_kg.namespaces import DK, TERMS
+from digitech_kg.namespaces import TERMS
 from digitech_kg.parts.explore.claim_graph import (
     MOST_EDGES,
     Edge,
     edges_around,
-    edges_of_passage,
     is_wanted,
     nearest,
     shortest_path,
@@ -35,11 +34,6 @@ from digitech_kg.web.site import Site
 
 #: The kinds that most things are of.
 _KINDS: Final = "SELECT kind FROM entry WHERE is_thing GROUP BY kind ORDER BY count(*) DESC, kind LIMIT ?"
-#: Sections in their order, by document.
-_SECTIONS: Final = """
-SELECT document, term.text FROM passage JOIN term ON term.id = passage.id
-WHERE passage.kind = ? ORDER BY document, start, term.text LIMIT 500
-"""
 #: What most documents speak of, as far as so many claims tell.
 _MOST_SPOKEN_OF: Final = """
 SELECT term.text FROM (
@@ -61,14 +55,6 @@ class Filter:
     chosen: bool
     #: None for manners, which pages name themselves.
     name: Name | None = None
-
-
-@dataclass(frozen=True)
-class SectionChoices:
-    """The sections of one document."""
-
-    document: Name
-    sections: tuple[Filter, ...]
 
 
 def rank_kinds(reader: GraphReader) -> tuple[str, ...]:
@@ -98,29 +84,6 @@ def offer_manners(edges: Iterable[Edge], selection: Selection) -> tuple[Filter, 
     counts = Counter(edge.manner for edge in edges if edge.claim)
     offered = (manner for manner in MANNERS if counts[manner] or manner in selection.manners)
     return tuple(Filter(manner, counts[manner], manner in selection.manners) for manner in offered)
-
-
-def offer_sections(reader: GraphReader, language: str, selection: Selection) -> tuple[SectionChoices, ...]:
-    """Return the sections of each document, and the passage that is chosen if it is none of them."""
-    names, rows = reader.names, reader.book.rows(_SECTIONS, DK.Section.value)
-    root, groups = names.prefixes["passage"], defaultdict[str, list[str]](list)
-    for document, section in rows:
-        groups[document].append(section)
-    chosen = root + selection.passage
-    if selection.passage and not any(chosen in sections for sections in groups.values()):
-        groups[names.document_of(chosen) or ""].append(chosen)
-    things = {document: names.thing(document).value for document in groups}
-    sections = {section for found in groups.values() for section in found}
-    labels = Labels(reader, language, {*sections, *things.values()})
-    return tuple(
-        SectionChoices(labels.name(things[document]), tuple(_section(iri, root, labels, selection) for iri in sections))
-        for document, sections in groups.items()
-    )
-
-
-def _section(iri: str, root: str, labels: Labels, selection: Selection) -> Filter:
-    key = iri.removeprefix(root)
-    return Filter(key, 0, key == selection.passage, labels.name(iri))
 
 
 @dataclass(frozen=True)
@@ -173,7 +136,6 @@ class ExploreView:
     edges: tuple[GraphEdge, ...]
     kinds: tuple[Filter, ...]
     manners: tuple[Filter, ...]
-    documents: tuple[SectionChoices, ...]
     #: Names of the two ends of the path that is asked for.
     ends: tuple[Name, Name] | None
     path: tuple[Name, ...]
@@ -190,8 +152,6 @@ def view_explore(reader: GraphReader, selection: Selection, language: str) -> Ex
     ends = tuple(things + thing for thing in selection.path) if selection.path else ()
     path = shortest_path(reader, ends[0], ends[1], selection) if ends else ()
     near = edges_around(reader, seeds, selection) if seeds else []
-    if selection.passage and not seeds and not ends:
-        near = edges_of_passage(reader, selection)
     others = {end for edge in near for end in edge.ends}
     known = Labels(reader, language, {*others, *seeds, *path, *ends})
     visible = dict.fromkeys([*seeds, *ends, *path, *sorted(_choose(near, seeds, known, selection))])
@@ -203,7 +163,6 @@ def view_explore(reader: GraphReader, selection: Selection, language: str) -> Ex
         _view_edges(reader, [edge for edge in around if edge.ends <= kept], language),
         offer_kinds(reader, others.difference(seeds), known, language, selection),
         offer_manners(near, selection),
-        offer_sections(reader, language, selection),
         (known.name(ends[0]), known.name(ends[1])) if ends else None,
         tuple(known.name(thing) for thing in path),
         len(near) >= MOST_EDGES or len(visible) > MOST,

@@ -25,7 +25,6 @@ class Selection:
 
     things: tuple[str, ...] = ()
     path: tuple[str, str] | None = None
-    passage: str = ""
     kinds: tuple[str, ...] = ()
     #: Of `claims.firmness.MANNERS`.
     manners: tuple[str, ...] = ()
@@ -38,7 +37,7 @@ class Selection:
     @property
     def is_start(self) -> bool:
         """Whether nothing is chosen that could be shown."""
-        return not self.things and self.path is None and not self.passage
+        return not self.things and self.path is None
 
     def parameters(self) -> dict[str, Any]:
         """Return the selection as parameters of an address, without what is usual."""
@@ -46,7 +45,6 @@ class Selection:
             "thing": list(self.things),
             "from": self.path[0] if self.path else None,
             "to": self.path[1] if self.path else None,
-            "passage": self.passage or None,
             "kind": list(self.kinds),
             "manner": list(self.manners),
             "denied": self.denied or None,
@@ -67,8 +65,8 @@ class Selection:
         return replace(self, things=tuple(other for other in self.things if other != thing))
 
     def focusing(self, thing: str) -> Selection:
-        """Return the selection with the neighbours of this thing alone, under the same filters but the passage."""
-        return replace(self, things=(thing,), path=None, passage="", limit=USUAL)
+        """Return the selection with the neighbours of this thing alone, under the same filters."""
+        return replace(self, things=(thing,), path=None, limit=USUAL)
 
 
 def read_selection(args: MultiDict[str, str]) -> Selection:
@@ -84,7 +82,6 @@ def read_selection(args: MultiDict[str, str]) -> Selection:
     return Selection(
         things=locals_of("thing")[:_MOST_THINGS],
         path=(one("from"), one("to")) if one("from") and one("to") else None,
-        passage=one("passage"),
         kinds=locals_of("kind"),
         manners=locals_of("manner"),
         denied=args.get("denied", "") if args.get("denied", "") in _DENIED else "",

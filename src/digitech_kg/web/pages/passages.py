@@ -208,11 +208,6 @@ class PassagePage:
     #: A query for what is on the page.
     query: str
 
-    @property
-    def key(self) -> str:
-        """The part of its IRI that names the document and the passage."""
-        return f"{self.document.name}/{self.passage.anchor}"
-
 
 def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[str, TextCopy]) -> PassagePage:
     """Read what the page of a passage shows. Raises `NotFound` if there is no such passage."""

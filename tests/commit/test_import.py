@@ -201,9 +201,9 @@ def test_json_output_of_history_tells_what_came_in(
     assert bring_in(file, "--graph", "graph:one").returncode == 0
     result = run("history", "3", "--format", "json", "--empty", "--data-dir", str(repository.data_dir))
     document = json.loads(result.stdout)
-    (topic,) = document["topics"]
-    assert topic["thing"] == B.value
-    assert topic["changes"][0]["added"] == [
+    (change,) = document["changes"]
+    assert change["resource"] == B.value
+    assert change["added"] == [
         {
             "subject": {"type": "uri", "value": B.value},
             "predicate": {"type": "uri", "value": P.value},

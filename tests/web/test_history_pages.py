@@ -147,18 +147,17 @@ def test_of_a_change_that_is_too_long_the_beginning_is_shown(tmp_path: Path, mon
     monkeypatch.setattr(history, "_FIRST_LINES", 10)
     monkeypatch.setattr(history.HistoryReader, "repository", repository)
     difference = history.HistoryReader(open_service()).difference(repository.history()[-1])
-    ((topic,),) = difference.parts
+    ((edit,),) = difference.parts
     assert difference.is_cut
-    assert [quad.object.value for quad in topic.edits[0].added] == [f"Name {number}" for number in range(1000, 1010)]
+    assert [quad.object.value for quad in edit.added] == [f"Name {number}" for number in range(1000, 1010)]
 
 
-def test_thing_with_many_claims_goes_on_in_the_next_part() -> None:
-    claims = {f"{PREFIXES['claim']}c{number}": ACME.value for number in range(500)}
+def test_change_of_many_resources_goes_on_in_the_next_part() -> None:
+    claims = {f"{PREFIXES['claim']}c{number}" for number in range(500)}
     change = Change(frozenset(text(NamedNode(claim), RDFS.comment, "x") for claim in claims))
-    parts = split_parts(group_change(change, NAMES, claims))
-    assert [topic.thing for part in parts for topic in part] == [ACME.value, ACME.value]
-    assert [len(part[0].edits) for part in parts] == [300, 200]
-    assert {edit.resource for part in parts for edit in part[0].edits} == set(claims)
+    parts = split_parts(group_change(change, NAMES))
+    assert [len(part) for part in parts] == [300, 200]
+    assert {edit.resource for part in parts for edit in part} == claims
 
 
 def test_thing_that_is_gone_is_named_as_it_was_and_leads_nowhere(site: Site) -> None:
@@ -241,10 +240,8 @@ def test_json_tells_versions_and_differences(site: Site) -> None:
     assert [row["version"] for row in listed["versions"]] == [site.gone, site.made, site.edited, site.first]
     assert listed["versions"][1]["author"] == "ben"
     one = site.server.get(f"/history/{site.edited}", headers={"Accept": "application/json"}).json()
-    (topic,) = one["topics"]
-    assert topic["thing"] == ACME.value
-    assert [change["resource"] for change in topic["changes"]] == [ACME.value, CLAIM.value]
-    assert [quad["object"]["value"] for quad in topic["changes"][1]["added"]] == ["Acme sells <b>paint</b>."]
+    assert [change["resource"] for change in one["changes"]] == [ACME.value, CLAIM.value]
+    assert [quad["object"]["value"] for quad in one["changes"][1]["added"]] == ["Acme sells <b>paint</b>."]
     assert (one["message"], one["data_kept"], one["previous"]) == ("Red & <blue>\nfrom now on\x07", True, site.first)
 
 

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from digitech_kg.namespaces import DK, RDFS, XSD, Namespaces, value_of
+from digitech_kg.namespaces import RDFS, XSD, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
-from digitech_kg.snapshot.grouping import Edit, Topic, claims_without_subject, group_change, labels_in, split_derived
+from digitech_kg.snapshot.grouping import Edit, group_change, labels_in, split_derived
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 
@@ -95,17 +95,16 @@ _LONGEST = 160
 
 
 def describe_change(change: Change, names: Namespaces, snapshot: Snapshot | None) -> Iterator[str]:
-    """Yield lines of text; a kept snapshot tells what things are called, and what claims are about.
+    """Yield lines of text; a kept snapshot tells what things are called.
 
     Of a dataset that derives, what is written by hand is shown, and the rest is counted.
     """
     derives = snapshot is not None and snapshot.manifest.derives
     shown, derived = split_derived(change, names) if derives else (change, {})
-    subjects = _subjects_of(claims_without_subject(shown, names), snapshot)
-    topics = group_change(shown, names, subjects)
-    writer = _Writer(names, _labels(topics, shown, snapshot))
-    for topic in topics:
-        yield from writer.topic(topic)
+    edits = group_change(shown, names)
+    writer = _Writer(names, _labels(edits, shown, snapshot))
+    for edit in edits:
+        yield from writer.edit(edit)
     if derived:
         yield f"Quads that follow from it: {', '.join(f'{count:,} in {name}' for name, count in derived.items())}"
 
@@ -117,16 +116,10 @@ class _Writer:
     names: Namespaces
     labels: Mapping[str, str]
 
-    def topic(self, topic: Topic) -> Iterator[str]:
-        yield self._title(topic.thing)
-        for edit in topic.edits:
-            if edit.resource != topic.thing:
-                yield f"  {self._title(edit.resource)}"
-            yield from self.edit(edit, "  " if edit.resource == topic.thing else "    ")
-
-    def edit(self, edit: Edit, indent: str) -> Iterator[str]:
+    def edit(self, edit: Edit) -> Iterator[str]:
+        yield self._title(edit.resource)
         for sign, quads in (("-", edit.removed), ("+", edit.added)):
-            yield from (f"{indent}{sign} {self._statement(quad, edit.resource)}" for quad in quads)
+            yield from (f"  {sign} {self._statement(quad, edit.resource)}" for quad in quads)
 
     def graph(self, quad: Quad) -> str:
         graph = quad.graph_name
@@ -153,10 +146,10 @@ class _Writer:
         return text if term.datatype == XSD.string else f"{text}^^{self.names.shorten(term.datatype.value)}"
 
 
-def _labels(topics: list[Topic], change: Change, snapshot: Snapshot | None) -> dict[str, str]:
+def _labels(edits: list[Edit], change: Change, snapshot: Snapshot | None) -> dict[str, str]:
     """Return what things and claims are called: by the change itself, else by the snapshot."""
     names = {iri: labels.get("en") or next(iter(labels.values())) for iri, labels in labels_in(change).items()}
-    missing = {iri for t in topics for iri in (t.thing, *(e.resource for e in t.edits)) if iri and iri not in names}
+    missing = {edit.resource for edit in edits if edit.resource and edit.resource not in names}
     if snapshot is not None and missing:
         store = open_read_only(snapshot.store)
         for iri in missing:
@@ -166,14 +159,6 @@ def _labels(topics: list[Topic], change: Change, snapshot: Snapshot | None) -> d
                 if texts:
                     names.setdefault(iri, texts.get("en") or next(iter(texts.values())))
     return names
-
-
-def _subjects_of(claims: set[str], snapshot: Snapshot | None) -> dict[str, str]:
-    if snapshot is None or not claims:
-        return {}
-    store = open_read_only(snapshot.store)
-    found = ((c, next(store.quads_for_pattern(NamedNode(c), DK.subject, None), None)) for c in claims)
-    return {claim: value_of(quad.object) for claim, quad in found if quad is not None}
 
 
 def _cut(text: str) -> str:

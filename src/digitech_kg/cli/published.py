@@ -13,7 +13,7 @@ from digitech_kg.commit.files import write_back
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.exports.writing import OwlOptions, export_dataset
 from digitech_kg.hooks import downloads_of, get_download
-from digitech_kg.snapshot.grouping import group_change, topics_document, version_document
+from digitech_kg.snapshot.grouping import changes_document, group_change, version_document
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project
@@ -58,8 +58,8 @@ def history(place: Place, version: str | None, limit: int | None, form: str | No
 
 def _show_version(repository: SnapshotRepository, manifest: Manifest, form: str) -> None:
     if form == "json":
-        topics = topics_document(group_change(repository.written(manifest.version), manifest.names))
-        print_json({**version_document(repository, manifest), "topics": topics})
+        changes = changes_document(group_change(repository.written(manifest.version), manifest.names))
+        print_json({**version_document(repository, manifest), "changes": changes})
     else:
         _show_text(repository, manifest)
 

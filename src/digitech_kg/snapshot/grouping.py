@@ -1,4 +1,4 @@
-"""Versions as people read them: what changed of each thing and in each claim about it.
+"""Versions as people read them: what changed in each thing and each claim.
 
 The JSON values are the same on the command line and over HTTP.
 """
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from digitech_kg.namespaces import DK, RDFS, XSD, Namespaces, value_of
+from digitech_kg.namespaces import RDFS, XSD, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import SnapshotRepository
@@ -30,15 +30,6 @@ class Edit:
     resource: str
     added: tuple[Quad, ...]
     removed: tuple[Quad, ...]
-    is_claim: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A thing, with the edits of itself and of the claims about it, in that order."""
-
-    thing: str
-    edits: tuple[Edit, ...]
 
 
 def split_derived(change: Change, names: Namespaces) -> tuple[Change, dict[str, int]]:
@@ -50,28 +41,12 @@ def split_derived(change: Change, names: Namespaces) -> tuple[Change, dict[str, 
     return by_hand, dict(sorted(counts.items()))
 
 
-def group_change(change: Change, names: Namespaces, subjects: Mapping[str, str] | None = None) -> list[Topic]:
-    """Return a change by thing, things by IRI; the nodes without a name of a resource count as part of it.
-
-    `subjects` tells of claims which thing they are about, where the change itself does not; a claim of which that is
-    not known is a topic of its own.
-    """
+def group_change(change: Change, names: Namespaces) -> list[Edit]:
+    """Return a change by resource: things, then claims, by IRI; nodes without a name are part of what they hang on."""
     owners = _owners(change)
     added, removed = _by_resource(change.added, owners), _by_resource(change.removed, owners)
-    about = {**(subjects or {}), **_claim_subjects(change.removed), **_claim_subjects(change.added)}
-    topics: dict[str, list[Edit]] = defaultdict(list)
-    for resource in {*added, *removed}:
-        is_claim = resource.startswith(names.prefixes["claim"])
-        edit = Edit(resource, _sorted(added.get(resource, ())), _sorted(removed.get(resource, ())), is_claim)
-        topics[about.get(resource, resource) if edit.is_claim else resource].append(edit)
-    return [Topic(thing, tuple(sorted(topics[thing], key=_order))) for thing in sorted(topics)]
-
-
-def claims_without_subject(change: Change, names: Namespaces) -> set[str]:
-    """Return the IRIs of the claims in a change that does not tell which thing they are about."""
-    told = _claim_subjects(change.added | change.removed)
-    named = {q.subject.value for q in change.added | change.removed if isinstance(q.subject, NamedNode)}
-    return {iri for iri in named if iri.startswith(names.prefixes["claim"])} - set(told)
+    resources = sorted({*added, *removed}, key=lambda iri: (iri.startswith(names.prefixes["claim"]), iri))
+    return [Edit(iri, _sorted(added.get(iri, ())), _sorted(removed.get(iri, ()))) for iri in resources]
 
 
 def labels_in(change: Change) -> dict[str, dict[str, str]]:
@@ -82,14 +57,6 @@ def labels_in(change: Change) -> dict[str, dict[str, str]]:
             if isinstance(quad.object, Literal):
                 labels[value_of(quad.subject)].setdefault(quad.object.language or "", quad.object.value)
     return dict(labels)
-
-
-def _order(edit: Edit) -> tuple[bool, str]:
-    return (edit.is_claim, edit.resource)
-
-
-def _claim_subjects(quads: Iterable[Quad]) -> dict[str, str]:
-    return {value_of(q.subject): value_of(q.object) for q in quads if q.predicate == DK.subject}
 
 
 def _owners(change: Change) -> dict[BlankNode, BlankNode | NamedNode]:
@@ -125,15 +92,16 @@ def version_document(repository: SnapshotRepository, manifest: Manifest) -> dict
     return {**asdict(manifest), "data_kept": repository.has_data(manifest.version)}
 
 
-def topics_document(topics: Iterable[Topic]) -> list[dict[str, Any]]:
-    """Return what changed by thing and claim, with terms as in SPARQL's results."""
-    return [{"thing": topic.thing, "changes": [_edit(edit) for edit in topic.edits]} for topic in topics]
-
-
-def _edit(edit: Edit) -> dict[str, Any]:
-    sides = {"removed": edit.removed, "added": edit.added}
-    quads = {side: [_quad(quad) for quad in found] for side, found in sides.items()}
-    return {"resource": edit.resource, "is_claim": edit.is_claim, **quads}
+def changes_document(edits: Iterable[Edit]) -> list[dict[str, Any]]:
+    """Return what changed by resource, with terms as in SPARQL's results."""
+    return [
+        {
+            "resource": edit.resource,
+            "removed": [_quad(quad) for quad in edit.removed],
+            "added": [_quad(quad) for quad in edit.added],
+        }
+        for edit in edits
+    ]
 
 
 def _quad(quad: Quad) -> dict[str, Any]:

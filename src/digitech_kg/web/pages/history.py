@@ -16,15 +16,13 @@ from digitech_kg.engine.request import QueryService
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML, JSON
-from digitech_kg.namespaces import DK, value_of
+from digitech_kg.namespaces import value_of
 from digitech_kg.snapshot.grouping import (
     Edit,
-    Topic,
-    claims_without_subject,
+    changes_document,
     group_change,
     labels_in,
     split_derived,
-    topics_document,
     version_document,
 )
 from digitech_kg.snapshot.manifest import Manifest
@@ -78,33 +76,29 @@ def version_row(repository: SnapshotRepository, manifest: Manifest) -> VersionRo
     return VersionRow(manifest, repository.has_data(manifest.version))
 
 
-def split_parts(topics: Iterable[Topic]) -> list[list[Topic]]:
-    """Return topics in parts that fit on a page; one with many claims continues in the next part. Never empty."""
-    parts: list[dict[str, list[Edit]]] = [{}]
-    lines = 0
-    for topic in topics:
-        for edit in topic.edits:
-            size = len(_shown(edit))
-            if lines and lines + size > _LINES_PER_PART:
-                parts.append({})
-                lines = 0
-            parts[-1].setdefault(topic.thing, []).append(edit)
-            lines += size
-    return [[Topic(thing, tuple(edits)) for thing, edits in part.items()] for part in parts]
+def split_parts(edits: Iterable[Edit]) -> list[list[Edit]]:
+    """Return edits in parts that fit on a page; never empty."""
+    parts, lines = [list[Edit]()], 0
+    for edit in edits:
+        size = len(_shown(edit))
+        if lines and lines + size > _LINES_PER_PART:
+            parts.append([])
+            lines = 0
+        parts[-1].append(edit)
+        lines += size
+    return parts
 
 
 class NamedChange:
     """A part of a change with the names that things have now, or had in the change if they are gone."""
 
     def __init__(
-        self, reader: GraphReader, topics: Sequence[Topic], labels: Mapping[str, Mapping[str, str]], language: str
+        self, reader: GraphReader, edits: Sequence[Edit], labels: Mapping[str, Mapping[str, str]], language: str
     ) -> None:
-        self.topics, self._labels, self._language, self._namespaces = topics, labels, language, reader.names
-        edits = [edit for topic in topics for edit in topic.edits]
+        self.edits, self._labels, self._language, self._namespaces = edits, labels, language, reader.names
         terms = {term for edit in edits for quad in _shown(edit) for term in (quad.predicate, quad.object)}
         iris = {term.value for term in terms if isinstance(term, NamedNode)}
-        wanted = iris.union((topic.thing for topic in topics), (edit.resource for edit in edits))
-        self._names = Labels(reader, language, wanted)
+        self._names = Labels(reader, language, iris.union(edit.resource for edit in edits))
 
     def name(self, iri: str) -> Name:
         """Return what a thing is called; the page of one that is gone is gone with it."""
@@ -162,12 +156,12 @@ class Difference:
     `labels` are those in the change itself. Of a change that is too long the parts have the beginning.
     """
 
-    parts: tuple[tuple[Topic, ...], ...] = ()
+    parts: tuple[tuple[Edit, ...], ...] = ()
     labels: dict[str, dict[str, str]] | None = None
     derived: dict[str, int] | None = None
     is_cut: bool = False
 
-    def part(self, number: int) -> tuple[Topic, ...]:
+    def part(self, number: int) -> tuple[Edit, ...]:
         """Return what is in a part, numbered from 1; nothing if nothing changed."""
         return self.parts[number - 1] if self.parts else ()
 
@@ -177,7 +171,6 @@ class HistoryReader:
 
     def __init__(self, service: QueryService) -> None:
         self._service = service
-        self._graph = GraphReader(service)
         self._kept = lru_cache(maxsize=_KEPT)(self._read)
 
     @property
@@ -206,13 +199,8 @@ class HistoryReader:
         change = read.beginning_of_change(manifest.version, _FIRST_LINES) if is_cut else read.change(manifest.version)
         if manifest.derives:
             change, derived = split_derived(change, names)
-        topics = group_change(change, names, self._claim_subjects(sorted(claims_without_subject(change, names))))
-        parts = tuple(map(tuple, split_parts(topics)))
+        parts = tuple(map(tuple, split_parts(group_change(change, names))))
         return Difference(parts, labels_in(change), {} if is_cut else derived, is_cut)
-
-    def _claim_subjects(self, claims: list[str]) -> dict[str, str]:
-        told = self._graph.book.values(claims, DK.subject) if claims else {}
-        return {claim: own[DK.subject][-1].value for claim, own in told.items()}
 
 
 def history_blueprint(site: Site) -> Blueprint:
@@ -275,11 +263,11 @@ def history_blueprint(site: Site) -> Blueprint:
         repository, manifest = history.repository, history.repository.at(name)
         difference, told = history.difference(manifest), version_document(repository, manifest)
         (part, _parts), parts = part_of(len(difference.parts), 1), len(difference.parts)
-        topics = topics_document(difference.part(part)) if parts else None
+        changes = changes_document(difference.part(part)) if parts else None
         following = {"next": _address(manifest, part=part + 1, format="json")} if part < parts else {}
         told |= {
             "derived": difference.derived,
-            "topics": topics,
+            "changes": changes,
             "cut": difference.is_cut,
             "part": part,
             "parts": parts,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-
 import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
@@ -27,28 +25,6 @@ PAGES = [
     "/claims",
     "/explore?thing=acme",
 ]
-
-
-class Overrides(HTMLParser):
-    """Collects where a page has the override: the path of elements for text, element and attribute for attributes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.inside: list[str] = []
-        self.isolated: list[str] = []
-        self.free: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.free += [f"{tag}[{name}]" for name, value in attrs if OVERRIDE in (value or "") and name != "value"]
-        self.inside.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        while tag in self.inside and self.inside.pop() != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        if OVERRIDE in data and "script" not in self.inside:
-            (self.isolated if "bdi" in self.inside else self.free).append(" ".join(self.inside))
 
 
 @pytest.fixture(scope="module")
@@ -75,31 +51,23 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_label_with_an_override_is_isolated(client: FlaskClient, path: str) -> None:
+def test_pages_leave_out_what_turns_the_line(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": "text/html"})
-    found = Overrides()
-    found.feed(answer.text)
     assert answer.status_code == 200
-    assert found.free == []
-    assert found.isolated
+    assert "evil" in answer.text
+    assert OVERRIDE not in answer.text
 
 
 @pytest.mark.parametrize(
     ("template", "page"),
     [
-        ("<p>{{ x }}, y</p>", f"<p><bdi>{EVIL}&lt;</bdi>, y</p>"),
-        ("<p>{{ x ~ 1 if x else 2 }}</p>", f"<p><bdi>{EVIL}&lt;1</bdi></p>"),
-        ('<p title="a {{ x }}">{{ x }}</p>', f'<p title="a evil&lt;"><bdi>{EVIL}&lt;</bdi></p>'),
-        ("<title>{{ x }}</title>{{ 2 }}", "<title>evil&lt;</title>2"),
-        ("{% block title %}{{ x }}{% endblock %}<b>{{ x }}</b>", f"evil&lt;<b><bdi>{EVIL}&lt;</bdi></b>"),
-        ('<p{% if x %} lang="{{ 1 }}"{% endif %}>{{ x }}', f'<p lang="1"><bdi>{EVIL}&lt;</bdi>'),
-        ("<textarea>{{ x }}</textarea>", f"<textarea>{EVIL}&lt;</textarea>"),
-        ('<input value="{{ x }}">{{ "a" }}', f'<input value="{EVIL}&lt;">a'),
-        ("<svg><text>{{ x }}</text></svg>", "<svg><text>evil&lt;</text></svg>"),
-        ("<p>{{ x | upper }}{{ ('<b>' | safe) }}", f"<p><bdi>{EVIL.upper()}&lt;</bdi><b>"),
+        ('<p title="a {{ x }}">{{ x }}, y</p>', '<p title="a evil&lt;">evil&lt;, y</p>'),
+        ("<p>{{ x ~ 1 if x else 2 }}</p>", "<p>evil&lt;1</p>"),
+        ("<p>{{ x | upper }}{{ ('<b>' | safe) }}", "<p>EVIL&lt;<b>"),
+        ("<textarea>{{ x | e }}</textarea>", f"<textarea>{EVIL}&lt;</textarea>"),
     ],
 )
-def test_where_a_value_stands_decides_how_it_is_isolated(template: str, page: str) -> None:
+def test_what_is_escaped_already_stays_as_it_is(template: str, page: str) -> None:
     app = Flask(__name__)
     register_languages(app)
     with app.test_request_context():

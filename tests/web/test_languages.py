@@ -140,7 +140,6 @@ FAULTY = [
     "/nope",
     "/ontology/9.9.9",
     "/why?subject=id:huawei",
-    "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent&limit=0",
     "/results?query=SELECT%20%2A%20%7B",
     "/results?query=SELECT%20%2A%20%7B%20SERVICE%20%3Chttps://example.org/%3E%20%7B%7D%20%7D",
     "/page/id/huawei?part=0",

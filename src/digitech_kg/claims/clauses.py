@@ -29,9 +29,10 @@ _PATTERN: Final = re.compile(
 )
 _PLACE: Final = re.compile(r"\{(\w+)\}( ?)")
 _OBJECTS: Final = ("object", "when", "name", "kind", "goods", "members")
-#: Where the doer of a deed stands, and how much of something an owner has.
+#: Where the doer of a deed stands.
 _DOER: Final = "{doer}"
-_SHARE: Final = "share"
+#: Places of what the claim says beside subject and object: how much an owner has, and for whom alone it holds.
+_BESIDE: Final = ("share", "group")
 #: Places of a degree.
 _DEGREES: Final = ("degree", "great", "largely")
 _CURRENCY: Final = re.compile(r"(?:\b[A-Z]{3} |[$€£¥])(?=\{object\})")
@@ -82,6 +83,11 @@ class Clause:
         """Whether a degree stands right before the object, which then is a quality: "is {degree} {object}"."""
         return "{degree} {object}" in self.after
 
+    @property
+    def names_group(self) -> bool:
+        """Whether it has a place for those to whom the claim is limited: "forbids {group} {object}"."""
+        return "{group}" in self.after
+
     def done_by_object(self) -> Clause:
         """Return the clause of a deed with its doer in the place of the object."""
         return replace(self, before=self.before.replace("{subject}", "{object}"))
@@ -130,7 +136,7 @@ def parse_pattern(text: str) -> Clause | None:
     is_deed = text.count(_DOER) == 1
     text = text.replace(_DOER, "{subject}") if is_deed else text
     match = _PATTERN.fullmatch(text.strip())
-    places = [name for name, _ in _PLACE.findall(text) if name != _SHARE]
+    places = [name for name, _ in _PLACE.findall(text) if name not in _BESIDE]
     needed = [name for name in places if name not in _DEGREES]
     if match is None or needed.count("subject") != 1 or len(needed) > 2 or not {*needed} <= {"subject", *_OBJECTS}:
         return None

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from digitech_kg.claims.reserves import AXES, QUALITY, Effect, Reserve
+from digitech_kg.claims.reserves import AXES, BY_PROPERTY, QUALITY, Effect, Reserve
 from digitech_kg.namespaces import DK, RDF, is_true
 
 CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
@@ -37,6 +37,15 @@ class Claim:
         """Return the only object of a property; None if there is none or several."""
         found = self.values.get(prop, ())
         return found[0] if len(found) == 1 else None
+
+    def ordered(self, prop: NamedNode) -> list[Any]:
+        """Return the objects of a property in an order that does not depend on how they were read."""
+        return sorted(self.all(prop), key=str)
+
+    def weakest(self, prop: NamedNode) -> NamedNode | None:
+        """Return the value that comes first on its axis; a claim should have one at most."""
+        said = self.all(prop)
+        return next((value for value in BY_PROPERTY[prop].values if value in said), None) if said else None
 
     @property
     def subject(self) -> Any | None:

@@ -20,7 +20,7 @@ from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language, is_duty
 from digitech_kg.claims.languages.language import Manner
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, QUANTIFIERS, Reserve
+from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS, Reserve
 from digitech_kg.claims.times import Tense, find_tense, is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS, RDFS
 
@@ -94,7 +94,7 @@ class Writer:
         return self._language.quantify(own or self._language.noun(self._label(term)), self._labels.quantity(term), None)
 
     def _names(self, claim: Claim, prop: NamedNode) -> list[str]:
-        return [self._say_value(term) for term in _ordered(claim, prop)]
+        return [self._say_value(term) for term in claim.ordered(prop)]
 
     def _say_value(self, term: Any) -> str:
         return self._when(term) if is_time(term) else self._name(term)
@@ -111,7 +111,7 @@ class Writer:
     def _fill(self, claim: Claim, clause: Clause, subjects: Sequence[str] = (), objects: Sequence[str] = ()) -> Clause:
         value = claim.object
         subject = self._language.enumerate(subjects or [self._name(claim.subject)])
-        for near in _ordered(claim, DK.nearness):
+        for near in claim.ordered(DK.nearness):
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
         for word in () if self._limits_singled_out(claim) else self._focuses(claim):
@@ -135,6 +135,7 @@ class Writer:
             subject=self._quantify(claim, subject, DK.subjectQuantifier, DK.subjectCount),
             object=counted,
             goods=counted,
+            group=self._language.enumerate(self._names(claim, DK.limitedToGroup)),
             members=self._quantify(claim, self._language.definite(said), DK.objectQuantifier, DK.objectCount),
             name=self._quantify(claim, self._label(value), DK.objectQuantifier, DK.objectCount),
             kind=self._language.singular(self._label(value)),
@@ -144,7 +145,7 @@ class Writer:
         )
 
     def _focuses(self, claim: Claim) -> list[str]:
-        return [self._words.focuses[focus] for focus in _ordered(claim, DK.focus) if focus in self._words.focuses]
+        return [self._words.focuses[focus] for focus in claim.ordered(DK.focus) if focus in self._words.focuses]
 
     def _limits_singled_out(self, claim: Claim) -> bool:
         """Whether the claim differs from its main claim by its limits alone, so that these are what it singles out."""
@@ -153,7 +154,7 @@ class Writer:
 
     def _degree(self, claim: Claim) -> NamedNode | None:
         """Return the degree; None where a share says it in figures."""
-        return None if claim.all(DK.ownershipShare) else _weakest(claim, DK.degree)
+        return None if claim.all(DK.ownershipShare) else claim.weakest(DK.degree)
 
     def _in_place(self, claim: Claim, clause: Clause) -> str:
         """Return the degree where the pattern has a place for it that suits it; "" if it is said elsewhere."""
@@ -164,12 +165,12 @@ class Writer:
         return table.get(degree, "") if degree else ""
 
     def _quantify(self, claim: Claim, noun: str, quantifier: NamedNode, count: NamedNode) -> str:
-        numbers = [self._exactly(claim, self._language.count(value.value)) for value in _ordered(claim, count)]
-        return self._language.quantify(noun, _weakest(claim, quantifier), numbers[0] if numbers else None)
+        numbers = [self._exactly(claim, self._language.count(value.value)) for value in claim.ordered(count)]
+        return self._language.quantify(noun, claim.weakest(quantifier), numbers[0] if numbers else None)
 
     def _exactly(self, claim: Claim, number: str) -> str:
         """Return a number as exactly as it is meant: "about 40"."""
-        precision = _weakest(claim, DK.precision)
+        precision = claim.weakest(DK.precision)
         frame = self._words.precisions.get(precision) if precision else None
         return frame.format(number=number) if frame else number
 
@@ -188,11 +189,11 @@ class Writer:
 
     def _manner(self, claim: Claim, clause: Clause, *, subordinate: bool) -> Manner:
         words = self._words
-        mood = _weakest(claim, DK.mood)
-        certainty = _weakest(claim, DK.certainty)
+        mood = claim.weakest(DK.mood)
+        certainty = claim.weakest(DK.certainty)
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
-        before = (value for prop in (DK.phase, DK.basis) for value in _ordered(claim, prop))
-        after = (value for prop in (DK.generality, DK.recency) for value in _ordered(claim, prop))
+        before = (value for prop in (DK.phase, DK.basis) for value in claim.ordered(prop))
+        after = (value for prop in (DK.generality, DK.recency) for value in claim.ordered(prop))
         # What was read of others' words is only reported, not what they speak of: it is said at the end, or of them.
         tells = bool(claim.all(DK.heldBy)) or self._is_framed(mood)
         said = [v for v in (*before, beside, mood, *after) if v != DK.report or not tells]
@@ -219,16 +220,16 @@ class Writer:
     def _frames(self, claim: Claim) -> list[str]:
         """Return what is put around the clause, from the inside out."""
         words = self._words
-        mood = _weakest(claim, DK.mood)
-        certainty = _weakest(claim, DK.certainty)
+        mood = claim.weakest(DK.mood)
+        certainty = claim.weakest(DK.certainty)
         frames = []
         if certainty and certainty in words.frames and not self._is_framed(mood):
             frames.append(words.frames[certainty])
         if mood and mood in words.frames_without_verb and not self._choice.choose(claim).affirmed:
             frames.append(words.frames_without_verb[mood])
-        many = _weakest(claim, DK.holderQuantifier)
+        many = claim.weakest(DK.holderQuantifier)
         holders = [self._language.quantify(name, many, None) for name in self._names(claim, DK.heldBy)]
-        stances = _ordered(claim, DK.stance)
+        stances = claim.ordered(DK.stance)
         if holders and not stances and not self._is_framed(mood):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
@@ -248,16 +249,17 @@ class Writer:
     def _tails(self, claim: Claim) -> str:
         """Return what follows the sentence: a doubt, stances and how the text is read."""
         words = self._words
-        is_doubtful = _weakest(claim, DK.certainty) == DK.doubtful
-        tails = [words.doubt] if is_doubtful and self._is_framed(_weakest(claim, DK.mood)) else []
-        tails += [words.stances.get(stance, "") for stance in _ordered(claim, DK.stance)]
-        if DK.encoderReading in claim.all(DK.basis):
-            tails.append(words.reading)
-        if DK.report in claim.all(DK.basis) and claim.all(DK.heldBy):
-            tails.append(words.reported_words)
-        if claim.all(DK.otherReading):
-            tails.append(words.other_reading)
-        return "".join(tails)
+        is_doubtful = claim.weakest(DK.certainty) == DK.doubtful
+        tails = [words.doubt] if is_doubtful and self._is_framed(claim.weakest(DK.mood)) else []
+        tails += [words.stances.get(stance, "") for stance in claim.ordered(DK.stance)]
+        bases = claim.all(DK.basis)
+        remarks = (
+            (DK.encoderReading in bases, words.reading),
+            (DK.report in bases and claim.all(DK.heldBy), words.reported_words),
+            (claim.all(DK.otherReading), words.other_reading),
+        )
+        said = [remark for holds, remark in remarks if holds]
+        return "".join(tails) + (f" ({'; '.join(said)})" if said else "")
 
     def _wordless(self, claim: Claim, clause: Clause) -> str:
         """Return the values that the language has no words for, each named on its axis: nothing is left out."""
@@ -269,7 +271,7 @@ class Writer:
         if not reserve.axis.values or prop in _UNSAID or value in _SAID_ANYWAY:
             return True
         if prop == DK.certainty:
-            framed = self._is_framed(_weakest(claim, DK.mood))
+            framed = self._is_framed(claim.weakest(DK.mood))
             return value in words.adverbs or (value == DK.doubtful if framed else value in words.frames)
         if prop == DK.mood:
             around = words.sayings if claim.all(DK.heldBy) and value in words.frames else words.frames
@@ -290,18 +292,18 @@ class Writer:
         phrases += self._grounds(claim, DK.reason, words.reason, words.reason_clause)
         phrases += self._grounds(claim, DK.condition, words.condition, words.condition_clause)
         text = _after(phrases)
-        for value in _ordered(claim, DK.nearness):
+        for value in claim.ordered(DK.nearness):
             if value in words.nearness and not self._is_near(clause, value):
                 text += words.nearness_at_end.format(nearness=" ".join(words.nearness[value]))
         return text
 
     def _circumstances(self, claim: Claim, clause: Clause) -> list[str]:
         """Return against what, within which limits, when and how long."""
-        ahead = _weakest(claim, DK.mood) in _AHEAD
-        times = [self._when(time, ahead=ahead) for time in _ordered(claim, DK.time)]
+        ahead = claim.weakest(DK.mood) in _AHEAD
+        times = [self._when(time, ahead=ahead) for time in claim.ordered(DK.time)]
         said = {**self._words.periods, **(self._words.periods_without if claim.is_negated else {})}
-        periods = [said[v] for prop in (DK.recency, DK.duration) for v in _ordered(claim, prop) if v in said]
-        return [self._comparison(claim, clause), self._limits(claim), *times, *periods]
+        periods = [said[v] for prop in (DK.recency, DK.duration) for v in claim.ordered(prop) if v in said]
+        return [self._comparison(claim, clause), self._limits(claim, clause), *times, *periods]
 
     def _is_near(self, clause: Clause, value: NamedNode) -> bool:
         """Whether the clause has the "before" or "after" that a nearness belongs to."""
@@ -315,12 +317,12 @@ class Writer:
             return frames.get(degree, frames[None]).format(thing=self._language.enumerate(others))
         return words.bare_comparisons.get(degree, "") if degree and not in_place else ""
 
-    def _limits(self, claim: Claim) -> str:
+    def _limits(self, claim: Claim, clause: Clause) -> str:
         phrases = []
-        quantifier = _weakest(claim, DK.limitQuantifier)
+        quantifier = claim.weakest(DK.limitQuantifier)
         counted = next((prop for prop in LIMITS if claim.all(prop)), None)
         for prop in LIMITS:
-            values = _ordered(claim, prop)
+            values = () if prop == DK.limitedToGroup and clause.names_group else claim.ordered(prop)
             times = [self._when(value) for value in values if is_time(value)]
             things = [self._name(value) for value in values if not is_time(value)]
             if things and prop == counted:
@@ -330,7 +332,7 @@ class Writer:
                 phrases.append(self._limit(prop, self._language.enumerate(things)))
         if phrases and self._limits_singled_out(claim):
             phrases[0] = " ".join((*self._focuses(claim), phrases[0]))
-        together = next((v for v in _ordered(claim, DK.limitsApply) if v in self._words.limits_apply), None)
+        together = next((v for v in claim.ordered(DK.limitsApply) if v in self._words.limits_apply), None)
         if together is None or sum(len(claim.all(prop)) for prop in LIMITS) < 2:
             return " ".join(phrases)
         return self._language.enumerate(phrases) + self._words.limits_apply[together]
@@ -341,7 +343,7 @@ class Writer:
 
     def _grounds(self, claim: Claim, prop: NamedNode, thing: str, clause: str) -> list[str]:
         """Return what something depends on or is so because of: claims as clauses, things by their names."""
-        found = {value: self._bare(value) for value in _ordered(claim, prop)}
+        found = {value: self._bare(value) for value in claim.ordered(prop)}
         clauses = [text for text in found.values() if text]
         things = [self._say_value(value) for value, text in found.items() if not text]
         phrases = [thing.format(thing=self._language.enumerate(things))] if things else []
@@ -376,17 +378,6 @@ def _written_by_hand(claim: Claim, tag: str) -> str | None:
 
 def _after(phrases: Iterable[str]) -> str:
     return "".join(f" {phrase}" for phrase in phrases if phrase)
-
-
-def _ordered(claim: Claim, prop: NamedNode) -> list[Any]:
-    """Return the values of a property in an order that does not depend on how they were read."""
-    return sorted(claim.all(prop), key=str)
-
-
-def _weakest(claim: Claim, prop: NamedNode) -> NamedNode | None:
-    """Return the value that comes first on its axis; a claim should have one at most."""
-    said = claim.all(prop)
-    return next((value for value in BY_PROPERTY[prop].values if value in said), None) if said else None
 
 
 def _as_sentence(text: str) -> str:

@@ -40,9 +40,7 @@ def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]
     quads = list(quads)
     typed = [(quad.subject, quad.object) for quad in quads if quad.predicate == RDF.type]
     values = {term for term, _ in typed} - {term for term, kind in typed if kind in _PROPERTY_KINDS}
-    found = [
-        _faulty_pattern(quad) for quad in quads if quad.predicate == DK.sentencePattern and _is_faulty(quad, values)
-    ]
+    found = [_faulty_pattern(q) for q in quads if q.predicate == DK.sentencePattern and _is_faulty(q, values)]
     found += (*_mistagged(quads), *_misplaced(quads, names))
     for claim in read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS):
         found += (*_guesses(claim), *_plain_with_note(claim), *_plain_denial(claim))

@@ -99,6 +99,12 @@ def _is_gerund(words: list[str]) -> bool:
     return words[0].lower() not in _PARTICIPLES and not _is_plural_noun(words[1])
 
 
+def _joins_two(noun: str) -> bool:
+    """Whether a phrase names two things: "the scope and sensitivity of the data", not "the trade and tax report"."""
+    head = _head(noun)
+    return not _is_name(head) and len(head) > 2 and head[-2] == "and"
+
+
 def _ends_noun(following: str) -> bool:
     """Whether the word after a noun is none that the noun describes: "companies operating", but "services tax"."""
     return following in ("", "also", "and", "other") or following.endswith(("ing", "ed"))
@@ -224,7 +230,7 @@ class English(Language):
             verb = _take_apart(clause.denied)
             return _with_modal(verb if manner.denied else verb._replace(negation=""), manner.modal)
         verb = _take_apart(clause.denied if manner.denied else clause.affirmed)
-        plural = manner.plural or is_plural(clause.before)
+        plural = manner.plural or is_plural(clause.before) or _joins_two(clause.before)
         if manner.tense is not Tense.PRESENT and not clause.denied.startswith("did "):
             return self._in_tense(verb, manner.tense, plural=plural)
         auxiliary, negation, main = verb

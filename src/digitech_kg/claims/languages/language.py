@@ -85,10 +85,10 @@ class Words:
     #: Before the word for "before" or "after" if the pattern has it, else at the end.
     nearness: Mapping[NamedNode, tuple[str, str]]
     nearness_at_end: str
-    #: After the sentence.
+    #: After the sentence; what follows stands in brackets.
     doubt: str
     reading: str
-    #: At the end: the words of the holder were read only as others report them.
+    #: The words of the holder were read only as others report them.
     reported_words: str
     other_reading: str
     negation: str

@@ -115,13 +115,11 @@ def check_hints(stated: Iterable[Quad], inferred: Iterable[Quad], names: Namespa
             ("object", quad.object, SCHEMA.rangeIncludes),
         ):
             wanted = set(view.values(quad.predicate, hint))
-            if wanted and not isinstance(node, Literal) and wanted.isdisjoint(_classes(node, view)):
-                found.append(_misfit(quad, side, wanted, names))
+            if wanted and not isinstance(node, Literal):
+                classes = reachable(view.values(node, RDF.type), lambda cls: view.values(cls, RDFS.subClassOf))
+                if wanted.isdisjoint(classes):
+                    found.append(_misfit(quad, side, wanted, names))
     return tuple(found)
-
-
-def _classes(node: Any, view: GraphView) -> Iterable[Any]:
-    return reachable(view.values(node, RDF.type), lambda cls: view.values(cls, RDFS.subClassOf))
 
 
 def _misfit(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Result:

@@ -141,3 +141,10 @@ def test_a_dataset_that_describes_nothing_is_cited_by_its_snapshot() -> None:
 def test_a_dataset_is_cited_as_it_wants_to_be() -> None:
     own = "Society (2024). Reports on Acme."
     assert cited(title="Reports", bibliographicCitation=own).sentence == "Society (2024). Reports on Acme (snapshot 7)"
+
+
+def test_every_named_graph_says_what_it_holds(contents: str) -> None:
+    rows = re.findall(r'<tr>\s*<th scope="row">(.*?)</tr>', contents[contents.index('id="graphs"') :], re.DOTALL)
+    cells = [words(re.split(r"</?td>", row)[1]) for row in rows]
+    assert len(cells) > 10
+    assert all(cell.strip() for cell in cells)

@@ -136,3 +136,17 @@ def test_an_older_version_leads_to_the_one_that_replaces_it(server: Server, path
     answer = server.get(path)
     assert (answer.status_code, answer.headers["Location"]) == (303, current)
     assert 'rel="latest-version"' in answer.headers["Link"]
+
+
+def test_alignments_show_their_reason_and_the_way_back(server: Server) -> None:
+    page = server.get("/ontology/alignments", headers={"Accept": BROWSER}).text
+    main = page[page.index("<main") :]
+    assert main.index('href="/data"') < main.index('href="/ontology"') < main.index("<h1>")
+    assert "Something able to act, in both." in main
+    assert 'class="scroll"' not in main
+
+
+def test_shapes_fold_and_name_what_they_are_for(server: Server) -> None:
+    page = server.get("/shapes", headers={"Accept": BROWSER}).text
+    assert re.search(r'<details id="ClaimShape"><summary>ClaimShape <span class="soft">\d+ rules</span>', page)
+    assert "{?value}" not in page

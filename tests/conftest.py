@@ -20,6 +20,7 @@ from typing import IO, Any, TypeVar
 
 import pytest
 import requests
+from playwright.sync_api import Browser, Page
 from pyoxigraph import Quad
 
 from commands import CommandServer
@@ -33,7 +34,7 @@ from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
-from screens import screens_of
+from screens import open_browser, open_page, screens_of
 
 ROOT = Path(__file__).parent.parent
 #: The brief's text, its passages, and W3C test data; tests that need it skip where it is absent.
@@ -52,6 +53,7 @@ _SLOW_FIXTURES = frozenset(
         "enrich",
         "graph",
         "hostile",
+        "proposed",
         "run",
         "server",
         "small_project",
@@ -69,11 +71,14 @@ _SLOW_FILES = frozenset(
         "crashes",
         "cut_bodies",
         "empty",
+        "facts",
         "federation",
         "journey",
         "load",
+        "matching",
         "observation",
         "operations",
+        "other_data",
         "owl",
         "packaging",
         "pools",
@@ -102,7 +107,7 @@ def pytest_configure() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--all-screens", action="store_true", help="look at each page on all four screens, not on some")
+    parser.addoption("--all-screens", action="store_true", help="look at every page, and on all four screens")
     parser.addoption("--thorough", action="store_true", help="run what `make test` leaves out, and only that")
 
 
@@ -115,8 +120,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what is asked for, mark as slow what needs more than a small fixture, and put it first."""
     kept: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    every, thorough = config.getoption("all_screens"), config.getoption("thorough")
     for item in items:
-        kept[bool(item.get_closest_marker("thorough")) is config.getoption("thorough")].append(item)
+        kept[every or bool(item.get_closest_marker("thorough")) is thorough].append(item)
     config.hook.pytest_deselected(items=kept[False])
     items[:] = kept[True]
     for item in items:
@@ -125,9 +131,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         lingers = "both_validators" in item.name or item.name.endswith("[digitech_kg.api]")
         if _SLOW_FIXTURES & takes or item.path.stem in _SLOW_FILES or lingers:
             item.add_marker(pytest.mark.slow)
-    # The files with slow tests come first: what is quick fills the gaps that they leave at the end.
+    # The files with slow tests come first: what is quick fills the gaps that they leave at the end. The very first one
+    # has the bundled graph built; those that need none keep the other process busy meanwhile.
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    bundled = {item.path for item in items if "data_dir" in getattr(item, "fixturenames", ())}
+    first = min(bundled, default=None)
+    items.sort(key=lambda item: (item.path != first, item.path not in slow, item.path in bundled))
 
 
 @dataclass(frozen=True)
@@ -275,6 +284,22 @@ def server(data_dir: Path) -> Iterator[Server]:
     running = start_server(data_dir, "--query-timeout", "20")
     yield running
     stop_server(running)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; a test is skipped where there is none."""
+    with open_browser() as running:
+        yield running
+
+
+@pytest.fixture
+def reader(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
+    """Somebody at the start page, who may use the clipboard."""
+    with open_page(browser, server.url, screen) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+        page.goto("/")
+        yield page
 
 
 @pytest.fixture(scope="session")

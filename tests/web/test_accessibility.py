@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from conftest import Server
-from screens import arrive, open_browser, open_page, screens_in_turn, show_as
+from screens import arrive, open_page, screens_in_turn, show_as
 
 _DK = "https%3A%2F%2Fw3id.org%2Fdigitech-kg%2F"
 PAGES = {
@@ -67,8 +67,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def page(server: Server) -> Iterator[Page]:
-    with open_browser() as browser, open_page(browser, server.url, "phone-light", expected=("status of 40",)) as opened:
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    with open_page(browser, server.url, "phone-light", expected=("status of 40",)) as opened:
         yield opened
 
 
@@ -76,7 +76,24 @@ def page(server: Server) -> Iterator[Page]:
 _MORE_TERMS = ".terms > details" + " + details" * 7
 
 
-@pytest.mark.parametrize("name", PAGES)
+#: Other pages of these have the same parts: the daily tests look at one of each kind.
+_SAME_PARTS = {
+    "another document",
+    "concern",
+    "event",
+    "explorer with filters",
+    "guessed search",
+    "norwegian",
+    "predictions",
+    "question with a long list",
+    "recommendations",
+    "table row",
+}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.thorough] if name in _SAME_PARTS else []) for name in PAGES]
+)
 def test_page_is_accessible_and_fits(page: Page, name: str, request: pytest.FixtureRequest) -> None:
     arrive(page, PAGES[name])
     every = request.config.getoption("all_screens")

@@ -10,13 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from screens import on_a_desk, on_a_phone, open_browser, open_page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as running:
-        yield running
+from screens import on_a_desk, on_a_phone, open_page
 
 
 @pytest.fixture

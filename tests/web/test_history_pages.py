@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bundled import GRAPHS, NAMES, PREFIXES
@@ -24,7 +24,7 @@ from digitech_kg.snapshot.grouping import group_change
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.pages import history
 from digitech_kg.web.pages.history import split_parts
-from screens import on_a_phone, open_browser, open_page
+from screens import on_a_phone, open_page
 from stored_site import open_service
 
 NOTE = GRAPHS["note"]
@@ -246,8 +246,8 @@ def test_json_tells_versions_and_differences(site: Site) -> None:
 
 
 @on_a_phone
-def test_reader_goes_from_the_start_to_a_change_and_its_thing(site: Site, screen: str) -> None:
-    with open_browser() as browser, open_page(browser, site.server.url, screen) as page:
+def test_reader_goes_from_the_start_to_a_change_and_its_thing(site: Site, browser: Browser, screen: str) -> None:
+    with open_page(browser, site.server.url, screen) as page:
         page.goto("/data")
         page.get_by_role("link", name="Versions").click()
         for path in (None, f"/history/{site.edited}", f"/history/{site.made}"):

@@ -16,7 +16,7 @@ from conftest import ROOT, Server, start_server, stop_server
 from digitech_kg.namespaces import DK, RDF, RDFS
 from digitech_kg.snapshot.repository import SnapshotRepository
 from publishing import publish_quads
-from screens import open_browser, open_page
+from screens import open_page
 
 PAGES = [
     "/",
@@ -120,12 +120,6 @@ def test_explorer_shows_some_of_a_crowd_and_says_so(hostile: Server) -> None:
     assert len(graph["nodes"]) < 50
     assert next(node for node in graph["nodes"] if node["id"] == "crowd")["hidden"] > 900
     assert "There is more than can be drawn" in hostile.get("/explore?thing=crowd").text
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as running:
-        yield running
 
 
 #: Texts with a sign that turns the direction, and that turn what stands beside them in the same line.

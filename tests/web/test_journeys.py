@@ -7,28 +7,12 @@ and no content security policy is violated: `screens.open_page` holds every jour
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from screens import on_a_desk, on_a_phone, open_browser, open_page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as running:
-        yield running
-
-
-@pytest.fixture
-def reader(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
-    """Somebody at the start page."""
-    with open_page(browser, server.url, screen) as page:
-        page.goto("/")
-        yield page
+from screens import on_a_desk, on_a_phone, open_page
 
 
 def search(page: Page, text: str) -> None:

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from test_browser import browser, editor, page, write
+from test_browser import editor, page, write
 
 from bundled import thing
 from conftest import ROOT, Server
 from digitech_kg.sources.saved_queries import without_header
 from screens import on_a_desk, on_a_phone, screens_in_turn, show_as
 
-__all__ = ["browser", "editor", "page"]  # Fixtures: pytest finds them by name.
+__all__ = ["editor", "page"]  # Fixtures: pytest finds them by name.
 
 PREFIXES = "PREFIX dk: <https://w3id.org/digitech-kg/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 SECTORS = """SELECT ?sectorLabel (COUNT(DISTINCT ?company) AS ?companies) {

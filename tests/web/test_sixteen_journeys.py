@@ -9,33 +9,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 from conftest import Server
-from screens import open_browser, open_page
+from screens import open_page
 
 #: Letters that somebody skims in a minute.
 SKIMMED_A_MINUTE = 5000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as running:
-        yield running
-
-
-@pytest.fixture
-def reader(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
-    """Somebody at the start page, who may use the clipboard."""
-    with open_page(browser, server.url, screen) as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
-        page.goto("/")
-        yield page
 
 
 def look_up(page: Page, text: str) -> None:

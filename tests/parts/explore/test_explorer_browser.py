@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from screens import on_a_desk, on_a_phone, open_browser, open_page
+from screens import on_a_desk, on_a_phone, open_page
 
 #: Pairs of nodes whose boxes, labels included, overlap, and the zoom.
 _OVERLAPS = """() => {
@@ -23,12 +23,6 @@ _OVERLAPS = """() => {
   return { nodes: boxes.length, overlaps, zoom: cy.zoom() };
 }"""
 _PLACES = "() => document.querySelector('#graph')._cyreg.cy.nodes().map((node) => [node.id(), node.position()])"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as running:
-        yield running
 
 
 @pytest.fixture

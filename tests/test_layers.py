@@ -7,6 +7,7 @@ import doctest
 import importlib
 import pkgutil
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -135,8 +136,11 @@ def test_only_the_store_module_opens_stores() -> None:
         assert not opens or path.name == "triple_store.py", path
 
 
+#: Modules with examples.
 MODULES = [
-    m.name for m in pkgutil.walk_packages(digitech_kg.__path__, "digitech_kg.") if not m.name.endswith("__main__")
+    module.name
+    for module in pkgutil.walk_packages(digitech_kg.__path__, "digitech_kg.")
+    if (found := find_spec(module.name)) and found.origin and ">>> " in Path(found.origin).read_text(encoding="utf-8")
 ]
 
 

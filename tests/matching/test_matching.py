@@ -117,10 +117,10 @@ def bundled_names(bundled_catalogue: Catalogue) -> NameIndex:
     return NameIndex(bundled_catalogue.entities())
 
 
-@pytest.mark.parametrize(("spelling", "meant"), DECISIONS, ids=[spelling for spelling, _ in DECISIONS])
-def test_a_name_in_a_table_is_decided_rightly_or_left_open(spelling: str, meant: str, bundled_names: NameIndex) -> None:
-    found = next((c.entity.id for c in bundled_names.rank(spelling) if c.match), "")
-    assert found == meant
+def test_names_in_a_table_are_decided_rightly_or_left_open(bundled_names: NameIndex) -> None:
+    found = {name: next((c.entity.id for c in bundled_names.rank(name) if c.match), "") for name, _ in DECISIONS}
+    assert len(found) > 50
+    assert found == dict(DECISIONS)
 
 
 def test_two_hundred_names_are_ranked_rightly_and_none_is_matched_wrongly(bundled_catalogue: Catalogue) -> None:

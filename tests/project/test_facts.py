@@ -12,7 +12,6 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
 from bundled import BRIEF, GRAPHS, NAMES, passage, thing
@@ -128,24 +127,24 @@ def test_the_lists_are_long_enough() -> None:
     }
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact['id']}-{fact['passage']}")
-def test_fact_is_found_with_its_reserves(fact: dict[str, str]) -> None:
-    found = list(of_fact(fact))
-    assert any(matches(claim, fact) for claim in found), [
-        (claim.iri.value.rpartition("/")[2], claim.is_negated, pairs(claim, set())) for claim in found
-    ]
+def test_every_fact_is_found_with_its_reserves() -> None:
+    missing = {}
+    for fact in FACTS:
+        found = list(of_fact(fact))
+        if not any(matches(claim, fact) for claim in found):
+            missing[f"{fact['id']} in {fact['passage']}: {fact['reserves']}"] = [
+                (claim.iri.value.rpartition("/")[2], claim.is_negated, pairs(claim, set())) for claim in found
+            ]
+    assert missing == {}
 
 
-@pytest.mark.parametrize("fact", ABSENT, ids=lambda fact: fact["id"])
-def test_what_the_brief_does_not_say_is_no_plain_fact(fact: dict[str, str]) -> None:
-    value = None if fact["object"] == "*" else term(fact["object"])
+def test_what_the_brief_does_not_say_is_no_plain_fact() -> None:
     graphs = (GRAPHS.statements(BRIEF), GRAPHS.things, GRAPHS.document(BRIEF))
-    stated = [
-        quad
-        for graph in graphs
-        for quad in dataset().quads_for_pattern(thing(fact["subject"]), DK[fact["predicate"]], value, graph)
-    ]
-    assert not stated, fact["why"]
+    for fact in ABSENT:
+        value = None if fact["object"] == "*" else term(fact["object"])
+        asked = (thing(fact["subject"]), DK[fact["predicate"]], value)
+        stated = [quad for graph in graphs for quad in dataset().quads_for_pattern(*asked, graph)]
+        assert not stated, (fact["id"], fact["why"])
 
 
 def test_a_plain_fact_would_be_found() -> None:

@@ -113,6 +113,7 @@ def test_what_is_copied_has_every_position_with_its_footnote(client: FlaskClient
 def test_an_issue_is_in_norwegian(client: FlaskClient) -> None:
     page = words(main_of(client, "/issue/state?lang=nb"))
     assert "Eier staten Acme?" in page
+    assert "I ett av 4 spørsmål tar disse dokumentene ulike standpunkter." in words(main_of(client, "/issues?lang=nb"))
     assert "Ett av de to dokumentene sier ja (report on Acme) og ett sier nei (memo on bricks)." in page
     assert "Annenhåndskilde" in page
 
@@ -165,7 +166,9 @@ def test_a_topic_has_its_main_claims_by_document_with_parts_folded(client: Flask
     assert "Acme is not owned by the state. p. 2, sentence 1 and one detail Most brick makers are possibly" in said
     assert "report on Acme At second hand" in said
     assert 'href="/issue/state"' in page
-    assert "state ownership" in said
+    things = page[page.rindex("<details>") :]
+    assert "<summary>1 thing</summary>" in things
+    assert "state ownership" in words(things)
 
 
 def test_topics_are_counted_by_document(client: FlaskClient) -> None:

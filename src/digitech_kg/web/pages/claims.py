@@ -224,11 +224,10 @@ def _tell_advice(
         count = number_words(len(found), language)
         named = sum(advice.line.addressee is not None for advice in found)
         told = ngettext("one recommendation", "%(count)s recommendations", len(found), count=count)
-        whom = (
-            _("none names whom it addresses")
-            if not named
-            else _("%(count)s of them name whom they address", count=number_words(named, language))
-        )
+        whom = _("none names whom it addresses")
+        if named:
+            count = number_words(named, language)
+            whom = ngettext("one names whom it addresses", "%(count)s name whom they address", named, count=count)
         said.append(f"{document.text}: {told}, {whom}.")
     if not said:
         said.append(_("No recommendation was found here."))

@@ -23,7 +23,7 @@ from digitech_kg.web.reading.sentences import Group, Telling, group_by_document
 from digitech_kg.web.site import Site
 
 #: Main claims of a document that are shown without unfolding them.
-_SHOWN: Final = 12
+_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

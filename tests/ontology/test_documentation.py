@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.namespaces import DK, RDFS, Namespaces
-from digitech_kg.ontology.terms import Documentation, TermEntry, Usage, document_ontology, shapes_by_term
+from digitech_kg.ontology.terms import Documentation, TermEntry, Usage, document_ontology
 
 NAMES = Namespaces("https://example.org/kg/", (("my", "https://example.org/kg/ontology#"),), ("en",), ("nb", "zh-hans"))
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
@@ -91,11 +91,3 @@ def test_classes_are_a_tree_even_if_two_are_below_each_other(ontology: list[Trip
     ship, tanker = NamedNode(NAMES.prefixes["my"] + "Ship"), NamedNode(NAMES.prefixes["my"] + "Tanker")
     other = Triple(ship, RDFS.subClassOf, tanker)
     assert document_ontology([*ontology, other], {}, {}, names=NAMES).tree
-
-
-def test_shapes_are_found_by_the_class_they_target_and_the_property_they_constrain() -> None:
-    text = """shape:C a sh:NodeShape ; sh:targetClass dk:Company ; sh:property
-        [ sh:path dk:subject ; sh:minCount 1 ; sh:message "Name one." ] ."""
-    ntriples = "".join(f"{quad.triple} .\n" for quad in parse(HEAD + text, RdfFormat.TURTLE)).encode()
-    assert shapes_by_term(ntriples) == {DK.Company.value: ("Name one.",), DK.subject.value: ("Name one.",)}
-    assert shapes_by_term(b"") == {}

@@ -176,7 +176,7 @@ def test_all_other_iris_answer_for_themselves(client: Client, ours: set[str], he
     others = [iri for iri in sorted(ours - earlier_versions(held)) if "#" not in iri]
     others = [iri for iri in others if iri.removeprefix(BASE).split("/")[0] not in DESCRIBED]
     roots = {iri.removeprefix(BASE).split("/")[0] for iri in others}
-    assert roots == {"", "download", "ontology", "reconcile", "sparql"}
+    assert roots == {"", "download", "ontology", "reconcile", "sparql", "static"}
     listed = client.get("/download/", "text/html")[2].decode()
     for iri in others:
         path = "/" + iri.removeprefix(BASE)
@@ -184,7 +184,7 @@ def test_all_other_iris_answer_for_themselves(client: Client, ours: set[str], he
             # Writing them all takes long; test_exports.py opens each one.
             assert f'href="{path}"' in listed
             continue
-        if path == "/" or path.startswith("/reconcile"):
+        if path == "/" or path.startswith(("/reconcile", "/static")):
             assert client.get(path, "text/html")[0] == 200, iri
             continue
         assert client.get(path, "text/html")[1].get_content_type() == "text/html"

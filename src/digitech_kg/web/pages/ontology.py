@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +20,7 @@ from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES, TERMS, VOCABULARIES, Namespaces
 from digitech_kg.ontology.standalone import merge_modules, module_document
-from digitech_kg.ontology.terms import Documentation, Link, Usage, document_ontology, list_alignments, shapes_by_term
+from digitech_kg.ontology.terms import Documentation, Link, Usage, document_ontology, list_alignments
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.languages import current_language
@@ -90,7 +92,7 @@ def _load_page(reader: GraphReader, version: str, language: str) -> Documentatio
     """Return the documentation of the ontology in a language; made once per snapshot."""
     merged = _load(reader, version).merged
     shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
-    messages = shapes_by_term(shapes.read_bytes()) if shapes.is_file() else {}
+    messages = read_shapes(shapes, reader.names).by_term() if shapes.is_file() else {}
     usage = _usage(reader, language) if merged else {}
     return document_ontology(merged, usage, messages, names=reader.names, language=language)
 
@@ -199,11 +201,12 @@ _DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A part of a shape: its name in the address, what it says of a fault, and how grave that is."""
+    """A part of a shape: its name in the address, what it says of a fault, how grave that is, and of which property."""
 
     anchor: str
     message: str
     severity: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,17 +232,25 @@ class ShapesDocument:
         used = {prefix: namespace for prefix, namespace in self.names.prefixes.items() if namespace in text}
         return serialize(self.triples, format=fmt.rdf, prefixes=used) or b""
 
+    def by_term(self) -> dict[str, tuple[str, ...]]:
+        """Return the messages on the classes that shapes are about and the properties that they constrain, by IRI."""
+        found = (
+            (term, rule.message) for s in self.shapes for rule in s.rules for term in (*s.targets, rule.path) if term
+        )
+        return {term: tuple(message for _, message in own) for term, own in groupby(sorted(set(found)), itemgetter(0))}
+
 
 def load_shapes(snapshot: object, names: Namespaces) -> ShapesDocument:
     """Return the shapes that a snapshot was checked by. Raises `NotFound` if it keeps none."""
     file = snapshot.directory / "shapes.nt" if isinstance(snapshot, Snapshot) else Path()
     if not file.is_file():
         raise NotFound("this server has no shapes", hint="Ask a server that has built its own graph.")
-    return _read(file, names)
+    return read_shapes(file, names)
 
 
 @lru_cache(maxsize=4)
-def _read(file: Path, names: Namespaces) -> ShapesDocument:
+def read_shapes(file: Path, names: Namespaces) -> ShapesDocument:
+    """Return the shapes of a file; read once."""
     triples = tuple(quad.triple for quad in parse(file.read_bytes(), RdfFormat.N_TRIPLES))
     index = GraphView(sorted(triples, key=str))
     nodes = [node for node in index.subjects(RDF.type, SH.NodeShape) if isinstance(node, NamedNode)]
@@ -259,10 +270,11 @@ def _targets(index: GraphView, node: NamedNode) -> tuple[str, ...]:
 
 def _rules(index: GraphView, node: NamedNode | BlankNode, depth: int = _DEPTH) -> Iterator[Rule]:
     """Yield the rules of a shape, its own first."""
-    texts = index.texts(node, SH.message)
+    texts, path = index.texts(node, SH.message), index.value(node, SH.path)
     severity = next((s.value.removeprefix(VOCABULARIES["sh"]) for s in index.nodes(node, SH.severity)), "Violation")
     if texts:
-        yield Rule(_anchor(node) if depth < _DEPTH else "", texts.get("en") or next(iter(texts.values())), severity)
+        message, prop = texts.get("en") or next(iter(texts.values())), path.value if isinstance(path, NamedNode) else ""
+        yield Rule(_anchor(node) if depth < _DEPTH else "", message, severity, prop)
     for part in _PARTS if depth else ():
         for inner in index.nodes(node, part):
             yield from _rules(index, inner, depth - 1)

@@ -15,14 +15,13 @@ from flask import Flask
 from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.book import Term
-from digitech_kg.claims.labels import choose_text
 from digitech_kg.description.metadata import Metadata, metadata_of
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import DigitechError, NotFound
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, SPEX, TERMS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages, say_time
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages, say_time, text_and_language
 from digitech_kg.web.reading.reader import GraphReader
 
 #: What each part of a document's metadata is called, the best first.
@@ -256,17 +255,10 @@ def _read(reader: GraphReader, version: str) -> Metadata:
 def view_dataset(reader: GraphReader, metadata: Metadata, language: str) -> DatasetView:
     """Return the dataset in a language where it can be."""
     languages = preferred_languages(reader.names, language)
-    title_tag, title = choose_text(metadata.titles, languages) or (languages[0], metadata.title)
-    tag, description = choose_text(metadata.descriptions, languages) or (languages[0], "")
-    _, brand = choose_text(metadata.short_titles, languages) or ("", title)
-    return DatasetView(
-        metadata,
-        brand,
-        title,
-        "" if title_tag == languages[0] else title_tag,
-        description,
-        "" if tag == languages[0] else tag,
-    )
+    title, title_language = text_and_language(metadata.titles, languages, metadata.title)
+    description, tag = text_and_language(metadata.descriptions, languages, "")
+    brand, _tag = text_and_language(metadata.short_titles, languages, title)
+    return DatasetView(metadata, brand, title, title_language, description, tag)
 
 
 def register_dataset(app: Flask, service: QueryService) -> None:
@@ -323,11 +315,11 @@ def _question(name: str, told: Mapping[NamedNode, Sequence[Term]], languages: tu
     def texts(*properties: NamedNode) -> tuple[str, ...]:
         return tuple(term.value for prop in properties for term in told.get(prop, ()))
 
-    def best(prop: NamedNode) -> tuple[str, str] | None:
+    def best(prop: NamedNode, default: str = "") -> tuple[str, str]:
         terms = (term for term in told.get(prop, ()) if isinstance(term, Literal))
-        return choose_text({term.language or "": term.value for term in terms}, languages)
+        return text_and_language({term.language or "": term.value for term in terms}, languages, default)
 
-    language, label = best(RDFS.label) or ("", name)
+    label, language = best(RDFS.label, name)
     return SavedQuestion(
         name,
         label,
@@ -335,8 +327,8 @@ def _question(name: str, told: Mapping[NamedNode, Sequence[Term]], languages: tu
         next(iter(texts(*_QUERIES)), ""),
         texts(DCAT.keyword),
         texts(SPEX.federatesWith),
-        "" if language == languages[0] else language,
-        (best(DCTERMS.subject) or ("", ""))[1],
+        language,
+        best(DCTERMS.subject)[0],
     )
 
 

@@ -19,7 +19,7 @@ export function button(text, action, pressed) {
 
 /** First parts of the paths of the project's IRIs that have pages, and of those that lead to themselves (`web/reading/labels.py`). */
 const DESCRIBED = new Set(["id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", "agent"]);
-const SERVED = new Set(["ontology", "history", "document", "download", "shapes", "sparql"]);
+const SERVED = new Set(["ontology", "document", "download", "shapes", "sparql"]);
 
 /** Returns where an IRI leads, or null if its scheme is unsafe; `base` is what the project's own IRIs begin with. */
 export function addressOf(iri, base, root = "") {

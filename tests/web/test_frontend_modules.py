@@ -146,14 +146,12 @@ def test_unsafe_iris_lead_nowhere(iri: str, modules: Page) -> None:
         "download/digitech-kg.nq",
         "shapes#CompanyShape",
         "sparql",
-        "history/1",
         "elsewhere/x",
     ],
 )
 def test_iri_of_ours_leads_where_the_pages_of_the_server_lead(modules: Page, path: str) -> None:
     application = Flask(__name__)
     application.add_url_rule("/page/<path:path>", "browse.page")
-    application.add_url_rule("/history/<name>", "history.version")
     with application.test_request_context():
         wanted = page_of(BASE + path, NAMES)
     assert call(modules, "terms.js", "addressOf", BASE + path, BASE) == wanted

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFormat, Store, Triple, parse
 
 from books import book_of
 from digitech_kg.book import Book, book_quads
@@ -100,13 +101,17 @@ class StoredService:
         pass
 
 
+@cache
+def _ontology() -> tuple[Triple, ...]:
+    quads = (quad for file in sorted(ONTOLOGY.glob("*.ttl")) for quad in parse(path=file, format=RdfFormat.TURTLE))
+    return tuple(quad.triple for quad in quads)
+
+
 def open_service(data: Path = DATA, names: Namespaces = NAMES) -> StoredService:
     """Return a service over a TriG file and the packaged ontology."""
     store = Store()
     store.load(path=str(data), format=RdfFormat.TRIG)
-    for file in sorted(ONTOLOGY.glob("*.ttl")):
-        triples = parse(path=str(file), format=RdfFormat.TURTLE)
-        store.extend(Quad(q.subject, q.predicate, q.object, names.graphs.ontology) for q in triples)
+    store.extend(Quad(*triple, names.graphs.ontology) for triple in _ontology())
     return StoredService(store, names)
 
 

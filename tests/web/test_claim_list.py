@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from pyoxigraph import Quad, RdfFormat
 
 from digitech_kg.namespaces import DK
+from reading import HTML, main_of, words
 from stored_site import DATA, NAMES, StoredService, open_service, open_site
 
-HTML = {"Accept": "text/html"}
 MEMO, REPORT = "memo on bricks", "report on Acme"
 
 
@@ -32,17 +32,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     service.store.load(path=str(DATA.with_name("issues.trig")), format=RdfFormat.TRIG)
     service.store.load(path=str(DATA.with_name("main_claims.trig")), format=RdfFormat.TRIG)
     return site_of(service, tmp_path_factory.mktemp("site"))
-
-
-def main_of(client: FlaskClient, path: str) -> str:
-    answer = client.get(path, headers=HTML)
-    assert answer.status_code == 200, (path, answer.text)
-    return answer.text[answer.text.index("<main") : answer.text.index("</main>")]
-
-
-def words(markup: str) -> str:
-    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup)))
-    return re.sub(r" ([,.;:)])|([(]) ", r"\1\2", text)
 
 
 def listed(client: FlaskClient, query: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat
 
 from digitech_kg.web.pages.passages import mark_words, number_of
+from reading import HTML, main_of, words
 from stored_site import DATA, NAMES, open_service, open_site
 
-HTML = {"Accept": "text/html"}
 _PREFIXES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in NAMES.prefixes.items())
 #: A detail, a topic, a promise that two sentences make, a table, an empty section, and what was read.
 MEMO = """
@@ -49,24 +48,13 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return site(tmp_path_factory.mktemp("site"))
 
 
-def page_at(client: FlaskClient, path: str) -> str:
-    answer = client.get(path, headers=HTML)
-    assert answer.status_code == 200, (path, answer.text)
-    return answer.text[answer.text.index("<main") : answer.text.index("</main>")]
-
-
-def words(markup: str) -> str:
-    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup)))
-    return re.sub(r" ([,.;:)])|([(]) ", r"\1\2", text)
-
-
 def row_of(page: str, anchor: str) -> str:
     found = page[page.index(f'id="{anchor}"') :]
     return found[: found.find('<div class="ps', 5)]
 
 
 def test_first_line_says_what_was_read_and_what_was_left_out(client: FlaskClient) -> None:
-    said = words(page_at(client, "/document/memo"))
+    said = words(main_of(client, "/document/memo"))
     assert "called “Brick memo” here" in said
     assert "Told in part. Left out: the tables of prices." in said
     assert "Prices Nothing of this section is told here." in said
@@ -74,21 +62,21 @@ def test_first_line_says_what_was_read_and_what_was_left_out(client: FlaskClient
 
 def test_what_was_read_is_said_where_no_note_says_it(tmp_path: Path) -> None:
     told = "id:memo dk:extentRead dk:whole ; dk:extentModelled dk:selected ."
-    assert "Told in part. Read whole." in words(page_at(site(tmp_path, told=told), "/document/memo"))
+    assert "Told in part. Read whole." in words(main_of(site(tmp_path, told=told), "/document/memo"))
     quoted = "id:memo dk:extentRead dk:excerpts ; dk:extentModelled dk:excerpts ."
-    said = words(page_at(site(tmp_path, told=quoted), "/document/memo"))
+    said = words(main_of(site(tmp_path, told=quoted), "/document/memo"))
     assert "Read only as others quote it." in said
     assert "At second hand" in said
 
 
 def test_how_it_was_read_and_checked_follows_the_notes(tmp_path: Path) -> None:
     told = 'id:memo dk:readingNote "Read in May 2026, and checked by a second reader."@en .'
-    said = words(page_at(site(tmp_path, told=told), "/document/memo"))
+    said = words(main_of(site(tmp_path, told=told), "/document/memo"))
     assert "Read in May 2026, and checked by a second reader." in said
 
 
 def test_sentence_stands_with_its_number_marks_and_details(client: FlaskClient) -> None:
-    row = row_of(page_at(client, "/document/memo"), "p1.s1")
+    row = row_of(main_of(client, "/document/memo"), "p1.s1")
     assert re.search(r'href="#p1.s1" aria-label="p. 1, sentence 1">1</a>', row)
     assert "Acme is in bricks. and one detail Brick makers were in bricks in spring 2021." in words(row)
     assert "Acme will stay in bricks. With p. 2, sentence 1 Prediction" in words(row)
@@ -97,7 +85,7 @@ def test_sentence_stands_with_its_number_marks_and_details(client: FlaskClient) 
 
 
 def test_claim_is_told_once_where_it_first_stands(client: FlaskClient) -> None:
-    page = page_at(client, "/document/memo")
+    page = main_of(client, "/document/memo")
     assert page.count("Acme will stay in bricks.") == 1
     denied = words(row_of(page, "p1.s2"))
     assert "Acme is not owned by the state. Says that it is not" in denied
@@ -105,7 +93,7 @@ def test_claim_is_told_once_where_it_first_stands(client: FlaskClient) -> None:
 
 
 def test_table_is_drawn_with_the_things_that_its_claims_are_about(client: FlaskClient) -> None:
-    page = page_at(client, "/document/memo")
+    page = main_of(client, "/document/memo")
     table = page[page.index("<table") : page.index("</table>")]
     assert words(table).split() == ["bricks", "Rain"]
     assert 'href="/page/claim/memo/rain-sells">Rain</a>' in table
@@ -113,7 +101,7 @@ def test_table_is_drawn_with_the_things_that_its_claims_are_about(client: FlaskC
 
 
 def test_topics_narrow_the_page_and_unknown_ones_name_those_that_there_are(client: FlaskClient) -> None:
-    page = page_at(client, "/document/memo?topic=trade")
+    page = main_of(client, "/document/memo?topic=trade")
     assert "One sentence on Trade" in words(page)
     assert "Acme is in bricks." in page
     assert "Acme is not owned by the state." not in page
@@ -124,20 +112,20 @@ def test_topics_narrow_the_page_and_unknown_ones_name_those_that_there_are(clien
 
 
 def test_lists_of_predictions_are_counted_by_sentence(client: FlaskClient) -> None:
-    page = page_at(client, "/document/memo")
+    page = main_of(client, "/document/memo")
     assert re.search(r'href="/claims\?document=memo&amp;kind=prediction">1 prediction</a>', page)
     assert "recommendation" not in page
 
 
 def test_page_is_told_in_norwegian(client: FlaskClient) -> None:
-    said = words(page_at(client, "/document/memo?lang=nb"))
+    said = words(main_of(client, "/document/memo?lang=nb"))
     assert "Gjengitt i utdrag." in said
     assert "Acme er i murstein. og én detalj" in said
     assert "1 prognose" in said
 
 
 def test_document_without_sections_or_topics_is_told_all_the_same(client: FlaskClient) -> None:
-    page = page_at(client, "/document/report")
+    page = main_of(client, "/document/report")
     assert "Acme is owned by the state." in words(page) or "state ownership" in words(page)
     assert ">Topics<" not in page
 
@@ -145,7 +133,7 @@ def test_document_without_sections_or_topics_is_told_all_the_same(client: FlaskC
 def test_where_the_document_stands_on_issues_leads_there(tmp_path: Path) -> None:
     service = open_service()
     service.store.load(path=str(DATA.with_name("issues.trig")), format=RdfFormat.TRIG)
-    page = page_at(open_site(tmp_path, service).test_client(), "/document/memo")
+    page = main_of(open_site(tmp_path, service).test_client(), "/document/memo")
     stands = page[page.index('id="stands"') :]
     assert re.search(r'href="/issue/[\w-]+#memo"', stands)
 
@@ -156,31 +144,31 @@ def test_text_stands_beside_our_words_from_the_copy_of_its_own_document(tmp_path
     texts = (f"memo={tmp_path / 'memo'}", f"report={tmp_path / 'report'}")
     told = MEMO + 'memo-claim:acme-in-bricks dk:cue "makes"@en .'
     client = site(tmp_path, text=texts, told=told)
-    page = page_at(client, "/document/memo")
+    page = main_of(client, "/document/memo")
     assert '<a class="txt" href="/page/passage/memo/p1.s1">Acme <mark>makes</mark> bricks.</a>' in page
     assert "Your copy differs here." in row_of(page, "p1.s2")
-    assert "Acme makes bricks." not in words(page_at(client, "/document/memo?text=no"))
-    assert "no passage matches its hash" in page_at(client, "/document/report")
-    assert "so it is not quoted" in page_at(client, "/page/passage/report/p1.s1")
-    assert "Acme <mark>makes</mark> bricks.</blockquote>" in page_at(client, "/page/passage/memo/p1.s1")
+    assert "Acme makes bricks." not in words(main_of(client, "/document/memo?text=no"))
+    assert "no passage matches its hash" in main_of(client, "/document/report")
+    assert "so it is not quoted" in main_of(client, "/page/passage/report/p1.s1")
+    assert "Acme <mark>makes</mark> bricks.</blockquote>" in main_of(client, "/page/passage/memo/p1.s1")
 
 
 def test_copy_that_has_more_before_a_passage_is_quoted_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "memo").write_text("A head.\n\nAcme makes bricks. And more.", encoding="utf-8")
-    page = page_at(site(tmp_path, text=(f"memo={tmp_path / 'memo'}",)), "/document/memo")
+    page = main_of(site(tmp_path, text=(f"memo={tmp_path / 'memo'}",)), "/document/memo")
     assert ">Acme makes bricks.</a>" in page
 
 
 def test_file_is_asked_for_only_by_those_who_want_to_read_beside_it(client: FlaskClient) -> None:
-    assert "<input" not in page_at(client, "/document/memo")
+    assert "<input" not in main_of(client, "/document/memo")
     assert "<script" not in client.get("/document/memo", headers=HTML).text
-    page = page_at(client, "/document/memo?text=own")
+    page = main_of(client, "/document/memo?text=own")
     assert '<input type="file" id="own"' in page
     assert 'data-from="0" data-to="18"' in row_of(page, "p1.s1")
 
 
 def test_passage_tells_main_claims_and_those_of_which_it_states_a_detail(client: FlaskClient) -> None:
-    said = words(page_at(client, "/page/passage/memo/p1.s2"))
+    said = words(main_of(client, "/page/passage/memo/p1.s2"))
     assert "Acme is not owned by the state. Says that it is not" in said
     assert "Acme will stay in bricks. With p. 1, sentence 1" in said
     assert "Show it in the document" in said

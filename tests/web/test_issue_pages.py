@@ -11,9 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat
 
+from reading import HTML, main_of, words
 from stored_site import DATA, open_service, open_site
-
-HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
@@ -26,17 +25,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return open_site(tmp_path_factory.mktemp("empty")).test_client()
-
-
-def main_of(client: FlaskClient, path: str) -> str:
-    answer = client.get(path, headers=HTML)
-    assert answer.status_code == 200, (path, answer.text)
-    return answer.text[answer.text.index("<main") : answer.text.index("</main>")]
-
-
-def words(markup: str) -> str:
-    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup)))
-    return re.sub(r" ([,.;:)])|([(]) ", r"\1\2", text)
 
 
 def row_of(page: str, document: str) -> str:

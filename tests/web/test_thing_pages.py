@@ -10,9 +10,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat
 
 from digitech_kg.namespaces import DK, RDFS
+from reading import HTML, main_of, words
 from stored_site import DATA, StoredService, open_service, open_site
-
-HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
@@ -26,17 +25,6 @@ def service() -> StoredService:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, service: StoredService) -> FlaskClient:
     return open_site(tmp_path_factory.mktemp("site"), service).test_client()
-
-
-def main_of(client: FlaskClient, path: str) -> str:
-    answer = client.get(path, headers=HTML)
-    assert answer.status_code == 200, (path, answer.text)
-    return answer.text[answer.text.index("<main") : answer.text.index("</main>")]
-
-
-def words(markup: str) -> str:
-    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup)))
-    return re.sub(r" ([,.;:)])|([(]) ", r"\1\2", text)
 
 
 def section(page: str, anchor: str) -> str:

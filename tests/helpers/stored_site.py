@@ -54,6 +54,8 @@ class StoredService:
     #: What it says of its data if nobody writes to the store: counting takes as long as some queries.
     fixed: StoredDataset | None = None
     _counted: dict[int, StoredDataset] = field(default_factory=dict)
+    #: The book of the store if that is written already.
+    written: Book | None = None
     #: By the size of the store, which every write of a test changes.
     _books: dict[int, Book] = field(default_factory=dict)
 
@@ -83,6 +85,8 @@ class StoredService:
         return Answer(fmt, len(body or b""), body or b"", "000001-test")
 
     def book(self) -> Book:
+        if self.written:
+            return self.written
         size = len(self.store)
         if size not in self._books:
             self._books[size] = book_of(book_quads(self.store, self.names), self.names)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from books import book_of
+from digitech_kg.book import open_book
 from digitech_kg.book.entities import Catalogue
 from digitech_kg.matching.ranking import Entity, NameIndex
-from digitech_kg.sources.loading import load_sources
-from digitech_kg.sources.project import find_project
+from digitech_kg.snapshot.repository import Snapshot
 
 #: Names as they stand in tables → the thing of the bundled project that they mean for certain, or none.
 _TABLE = (Path(__file__).parents[1] / "data/decisions.tsv").read_text(encoding="utf-8").splitlines()
@@ -107,9 +106,8 @@ def test_a_group_is_found_by_its_own_name_and_never_by_likeness_for_certain() ->
 
 
 @pytest.fixture(scope="module")
-def bundled_catalogue() -> Catalogue:
-    project = find_project()
-    return Catalogue(book_of(load_sources(project).quads, project.names))
+def bundled_catalogue(snapshot: Snapshot) -> Catalogue:
+    return Catalogue(open_book(snapshot))
 
 
 @pytest.fixture(scope="module")

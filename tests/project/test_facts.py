@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
-from bundled import BRIEF, GRAPHS, NAMES, passage, thing
+from bundled import BRIEF, GRAPHS, passage, thing
 from conftest import ROOT
-from digitech_kg.claims.clauses import read_sentence_patterns
-from digitech_kg.claims.derivation import derive
-from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY
 from digitech_kg.namespaces import DK
-from digitech_kg.sources.loading import load_sources
-from digitech_kg.sources.project import find_project
+from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.triple_store import open_read_only
 
 FOLDER = ROOT / "tests/data/facts"
 #: The short names of reserves in the files.
@@ -63,27 +60,24 @@ def is_meant(value: object, text: str) -> bool:
     return text == "*" or (value.value if isinstance(value, Literal) else value) == term(text)
 
 
-@cache
-def dataset() -> Store:
-    """The bundled files with what the claims of the brief give, without a build."""
-    project = find_project()
-    store = Store()
-    store.extend(load_sources(project).quads)
-    quads = list(store)
-    derived = derive(quads, BRIEF, NAMES, read_sentence_patterns(quads), read_labels(quads))
-    store.extend(derived)
-    return store
+Claims = dict[tuple[object, object], list[Claim]]
 
 
-@cache
-def claims() -> dict[tuple[object, object], list[Claim]]:
-    found = read_claims(dataset().quads_for_pattern(None, None, None, GRAPHS.document(BRIEF)))
+@pytest.fixture(scope="module")
+def store(snapshot: Snapshot) -> Store:
+    return open_read_only(snapshot.store)
+
+
+@pytest.fixture(scope="module")
+def claims(store: Store) -> Claims:
+    """The claims of the brief by subject and predicate."""
+    found = read_claims(store.quads_for_pattern(None, None, None, GRAPHS.document(BRIEF)))
     key = lambda claim: (str(claim.subject), str(claim.predicate))  # noqa: E731
     return {name: list(group) for name, group in groupby(sorted(found, key=key), key)}
 
 
-def of_fact(fact: dict[str, str]) -> Iterator[Claim]:
-    for claim in claims().get((str(thing(fact["subject"])), str(DK[fact["predicate"]])), []):
+def of_fact(fact: dict[str, str], claims: Claims) -> Iterator[Claim]:
+    for claim in claims.get((str(thing(fact["subject"])), str(DK[fact["predicate"]])), []):
         if is_meant(claim.object, fact["object"]) and passage(fact["passage"]) in claim.all(DK.statedIn):
             yield claim
 
@@ -127,10 +121,10 @@ def test_the_lists_are_long_enough() -> None:
     }
 
 
-def test_every_fact_is_found_with_its_reserves() -> None:
+def test_every_fact_is_found_with_its_reserves(claims: Claims) -> None:
     missing = {}
     for fact in FACTS:
-        found = list(of_fact(fact))
+        found = list(of_fact(fact, claims))
         if not any(matches(claim, fact) for claim in found):
             missing[f"{fact['id']} in {fact['passage']}: {fact['reserves']}"] = [
                 (claim.iri.value.rpartition("/")[2], claim.is_negated, pairs(claim, set())) for claim in found
@@ -138,16 +132,16 @@ def test_every_fact_is_found_with_its_reserves() -> None:
     assert missing == {}
 
 
-def test_what_the_brief_does_not_say_is_no_plain_fact() -> None:
+def test_what_the_brief_does_not_say_is_no_plain_fact(store: Store) -> None:
     graphs = (GRAPHS.statements(BRIEF), GRAPHS.things, GRAPHS.document(BRIEF))
     for fact in ABSENT:
         value = None if fact["object"] == "*" else term(fact["object"])
         asked = (thing(fact["subject"]), DK[fact["predicate"]], value)
-        stated = [quad for graph in graphs for quad in dataset().quads_for_pattern(*asked, graph)]
+        stated = [quad for graph in graphs for quad in store.quads_for_pattern(*asked, graph)]
         assert not stated, (fact["id"], fact["why"])
 
 
-def test_a_plain_fact_would_be_found() -> None:
+def test_a_plain_fact_would_be_found(store: Store) -> None:
     """The tests of what is absent look where plain facts are."""
-    quads = dataset().quads_for_pattern(thing("huawei"), DK.isInSector, thing("networks"), GRAPHS.statements(BRIEF))
+    quads = store.quads_for_pattern(thing("huawei"), DK.isInSector, thing("networks"), GRAPHS.statements(BRIEF))
     assert len(list(quads)) == 1

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from bundled import NAMES
 from conftest import ROOT
+from digitech_kg.book import open_book
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SH
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.saved_queries import read_presentation
@@ -41,9 +42,9 @@ def store(snapshot: Snapshot) -> Store:
 
 
 @pytest.fixture(scope="module")
-def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def site(store: Store, snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The site over the bundled graph, without a server or another process."""
-    service = StoredService(store, NAMES)
+    service = StoredService(store, NAMES, written=open_book(snapshot))
     service.fixed = service.snapshot
     made = open_site(tmp_path_factory.mktemp("site"), service)
     made.extensions["service"] = service

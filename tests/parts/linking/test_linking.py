@@ -13,9 +13,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from books import book_of
 from bundled import NAMES
 from conftest import Server, in_background
+from digitech_kg.book import open_book
 from digitech_kg.book.entities import Catalogue
 from digitech_kg.errors import CallError
 from digitech_kg.mappings.model import Mapping
@@ -23,8 +23,7 @@ from digitech_kg.mappings.sssom import read_mapping_set
 from digitech_kg.matching.ranking import Entity
 from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.parts.linking.proposals import propose, read_table
-from digitech_kg.sources.loading import load_sources
-from digitech_kg.sources.project import Project
+from digitech_kg.snapshot.repository import Snapshot
 
 ID = NAMES.prefixes["id"]
 ORGANISATIONS = Path(__file__).parent / "data/organisations.tsv"
@@ -74,9 +73,9 @@ def test_cell_that_is_too_large_is_told(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def proposed(project: Project) -> list[Mapping]:
+def proposed(snapshot: Snapshot) -> list[Mapping]:
     """What a table of a hundred organisations may be called in the bundled project."""
-    known = Catalogue(book_of(load_sources(project).quads, project.names)).entities()
+    known = Catalogue(open_book(snapshot)).entities()
     things = [replace(e, id=ID + e.id) for e in known if "Organisation" in e.types]
     return propose(things, read_table(ORGANISATIONS), today=TODAY)
 

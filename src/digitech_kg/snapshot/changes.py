@@ -8,13 +8,13 @@ is added or taken away by adding or subtracting its own hash. It names datasets,
 from __future__ import annotations
 
 import gzip
-import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import IO, Final, Self, cast
@@ -149,7 +149,8 @@ _MODULUS: Final = 1 << 256
 
 def content_digest(lines: Iterable[bytes]) -> str:
     """Return the digest, 64 hexadecimal digits, of a dataset from its N-Quads lines, with or without their ends."""
-    return f"{_sum(lines) % _MODULUS:064x}"
+    bare = (line.rstrip(b"\n") for line in lines)
+    return f"{_sum(bare) % _MODULUS:064x}"
 
 
 def digest_after(before: str, added: Iterable[Quad], removed: Iterable[Quad]) -> str:
@@ -158,15 +159,14 @@ def digest_after(before: str, added: Iterable[Quad], removed: Iterable[Quad]) ->
 
 
 def _sum_of(quads: Iterable[Quad]) -> int:
-    return quads.hashes + _sum_of(quads.few) if isinstance(quads, QuadFile) else _sum(iter_lines(quads))
+    if isinstance(quads, QuadFile):
+        return quads.hashes + _sum_of(quads.few)
+    return sum(_sum(lines.splitlines()) for lines in iter_pieces(quads))
 
 
 def _sum(lines: Iterable[bytes]) -> int:
-    return sum(map(_hash, lines))
-
-
-def _hash(line: bytes) -> int:
-    return int.from_bytes(hashlib.sha256(line.rstrip(b"\n")).digest())
+    """Return the sum of the hashes of lines without their ends."""
+    return sum(int.from_bytes(sha256(line).digest()) for line in lines)
 
 
 _SUFFIX: Final = ".nq.gz"

@@ -14,7 +14,7 @@ SIZES = Statistics(
     2000,
     {f"{EX}few": 10, f"{EX}many": 1000, f"{EX}next": 990, TYPE: 30},
     {f"{EX}A": 20, f"{EX}B": 10},
-    {"iri iri": 1100, "iri literal": 800, "blank iri": 60, "blank literal": 40},
+    {"subject iri": 1900, "subject blank": 100, "object iri": 1160, "object literal": 840},
     {"": 300, f"{EX}few": 5},
     {"": 400, f"{EX}next": 200, f"{EX}many": 900, TYPE: 2},
 )

@@ -34,9 +34,9 @@ def test_triples_are_counted_by_property_class_and_ends() -> None:
     typed = [Quad(node, RDF.type, node, graph), Quad(node, RDF.type, blank, graph)]
     found = statistics_of(store_of([*typed, Quad(node, node, node), Quad(node, node, node, graph)]))
     properties = {node.value: 2, RDF.type.value: 2}
-    ends = {"iri blank": 1, "iri iri": 3}
+    kinds = {"subject iri": 4, "object blank": 1, "object iri": 3}
     subjects, objects = ({"": total, node.value: 1, RDF.type.value: typed} for total, typed in ((1, 1), (2, 2)))
-    assert found == Statistics(4, properties, {node.value: 1}, ends, subjects, objects)
+    assert found == Statistics(4, properties, {node.value: 1}, kinds, subjects, objects)
     assert not found.all_classes_have_names
 
 

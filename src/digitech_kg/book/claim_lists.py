@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Final
 
 from digitech_kg.book.schema import Term
-from digitech_kg.claims.firmness import SALIENCES, Firmness
+from digitech_kg.claims.firmness import Firmness
 
-#: Columns of a claim by which it is put, in the order of `group_of`.
-ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, conditional, part"
 #: The fields of a filter that ask how a claim is put.
 _AXES: Final = 8
 #: What a list of claims is sorted by: those that matter most first, as the texts have them, or by IRI.
@@ -109,10 +107,3 @@ class ClaimFilter:
         )
         reserves = {"": True, "limit": group.is_limited, "condition": group.is_conditional}
         return all(not asked or asked == own for asked, own in wanted) and reserves.get(self.reserve, False)
-
-
-def group_of(row: Any) -> ClaimGroup:
-    """Return a group from the columns `ALIKE` and a count."""
-    document, kind, certainty, voice, denied, salience, limited, conditional, part, count = row
-    firm = Firmness(kind, certainty, voice, denied=bool(denied))
-    return ClaimGroup(document, firm, SALIENCES[salience], bool(limited), bool(conditional), bool(part), count)

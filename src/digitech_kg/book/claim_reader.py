@@ -11,15 +11,17 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book.claim_lists import ALIKE, IN_TURN, ORDERS, ClaimEntry, ClaimFilter, ClaimGroup, group_of
+from digitech_kg.book.claim_lists import IN_TURN, ORDERS, ClaimEntry, ClaimFilter, ClaimGroup
 from digitech_kg.book.schema import Term, order_of, term_of
 from digitech_kg.book.tables import Tables
-from digitech_kg.claims.firmness import SALIENCES, in_text_order
+from digitech_kg.claims.firmness import SALIENCES, Firmness, in_text_order
 from digitech_kg.claims.model import Claim, make_claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 
+#: Columns of a claim by which it is put, in the order of `_group_of`.
+_ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, conditional, part"
 #: The properties by which a thing stands beside what a claim says.
 _BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy)
 #: Claims of a thing by which others are found that are alike.
@@ -102,7 +104,7 @@ class ClaimReader(Tables):
     @cached_property
     def claim_groups(self) -> tuple[ClaimGroup, ...]:
         """How many claims each document puts in which way."""
-        return tuple(map(group_of, self.rows(f"SELECT {ALIKE}, claims FROM claim_count")))  # noqa: S608
+        return tuple(map(_group_of, self.rows(f"SELECT {_ALIKE}, claims FROM claim_count")))  # noqa: S608
 
     @cached_property
     def stated_passages(self) -> Mapping[str, int]:
@@ -294,7 +296,7 @@ class ClaimReader(Tables):
                 None if text is None else term_of(text, kind),
                 bool(plain),
                 tuple(sorted(passages[number], key=in_text_order)),
-                group_of(put),
+                _group_of(put),
                 main,
             )
             for number, main, iri, subject, predicate, text, kind, plain, *put in rows
@@ -305,3 +307,10 @@ def _claim(iri: str, values: Mapping[str, set[Term]]) -> Claim:
     return make_claim(
         NamedNode(iri), {NamedNode(prop): sorted(found, key=order_of) for prop, found in sorted(values.items())}
     )
+
+
+def _group_of(row: Any) -> ClaimGroup:
+    """Return a group from the columns `_ALIKE` and a count."""
+    document, kind, certainty, voice, denied, salience, limited, conditional, part, count = row
+    firm = Firmness(kind, certainty, voice, denied=bool(denied))
+    return ClaimGroup(document, firm, SALIENCES[salience], bool(limited), bool(conditional), bool(part), count)

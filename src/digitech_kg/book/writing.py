@@ -267,9 +267,14 @@ class Book(ClaimReader, PassageReader, SearchReader, IssueReader):
     """
 
 
+@lru_cache(maxsize=_OPEN)
 def open_book(snapshot: Snapshot) -> Book:
     """Return the book of a version. It is written first if the version has none that this program can read."""
-    return _opened(snapshot.directory, snapshot.store, snapshot.names)
+    path, names = snapshot.directory / FILE_NAME, snapshot.names
+    with _BUILDING:
+        if not path.is_file():
+            path = _write_missing(path, book_quads(open_read_only(snapshot.store), names), names)
+    return Book(path, names)
 
 
 def book_quads(store: Store, names: Namespaces) -> Iterator[Quad]:
@@ -279,15 +284,6 @@ def book_quads(store: Store, names: Namespaces) -> Iterator[Quad]:
             yield from store.quads_for_pattern(None, None, None, graph)
         elif isinstance(graph, NamedNode | DefaultGraph):
             yield from _naming_own(store, graph, names)
-
-
-@lru_cache(maxsize=_OPEN)
-def _opened(directory: Path, store: Path, names: Namespaces) -> Book:
-    path = directory / FILE_NAME
-    with _BUILDING:
-        if not path.is_file():
-            path = _write_missing(path, book_quads(open_read_only(store), names), names)
-    return Book(path, names)
 
 
 def _write_missing(path: Path, quads: Iterable[Quad], names: Namespaces) -> Path:

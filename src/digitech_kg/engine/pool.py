@@ -51,6 +51,8 @@ class WorkerPool:
     ) -> None:
         self.limits = limits
         self.in_memory = in_memory
+        #: The version that the next query is answered from.
+        self.snapshot = snapshot
         options = {
             "in_memory": in_memory,
             "memory_bytes": limits.memory_bytes,
@@ -66,11 +68,6 @@ class WorkerPool:
         self._idle = [self._forks.fork() for _ in range(self._warm)]
         self._is_closed = False
 
-    @property
-    def snapshot(self) -> Snapshot:
-        """The version that the next query is answered from."""
-        return self._forks.snapshot
-
     def advance(self, snapshot: Snapshot, changes: Sequence[Path]) -> bool:
         """Answer from a later version from now on; queries that run go on with theirs. Return whether that worked.
 
@@ -78,6 +75,7 @@ class WorkerPool:
         """
         if not self._forks.advance(snapshot, changes):
             return False
+        self.snapshot = snapshot
         try:
             workers = [self._forks.fork() for _ in range(self._warm)]
         except EngineStopped:

@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -44,7 +44,7 @@ class Snapshot:
     """One published version; its files never change."""
 
     directory: Path
-    manifest: Manifest
+    manifest: Manifest = field(hash=False)
 
     @property
     def version(self) -> str:

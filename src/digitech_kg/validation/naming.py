@@ -32,10 +32,8 @@ _COUNTED: Final = ((DK.subjectQuantifier, DK.subject), (DK.objectQuantifier, DK.
 
 def check_naming(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | None = None) -> tuple[Result, ...]:
     """Return a Warning for each thing and claim whose name or sentence names a state to which nothing leads, and for
-    each claim that counts what can't be counted, such as a growth instead of the companies that grow.
-
-    Only the subjects in `focus` are looked at; None means all.
-    """
+    each claim that counts what can't be counted, such as a growth instead of the companies that grow. Only the
+    subjects in `focus` are looked at; None means all."""
     graphs = names.graphs
     is_read = Computed[Any, object](lambda g: g in (graphs.ontology, graphs.things) or graphs.document_of(g))
     view = GraphView(quad for quad in quads if is_read[quad.graph_name])

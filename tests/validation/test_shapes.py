@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, Store, parse
 from rdflib import SH, Graph, URIRef
 
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
@@ -17,6 +17,8 @@ from digitech_kg.claims.derivation import derive
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.description.catalog import describe_queries
 from digitech_kg.errors import SourceError
+from digitech_kg.namespaces import Namespaces
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project
 from digitech_kg.sources.saved_queries import SavedQuery
@@ -179,3 +181,12 @@ def test_shapes_use_no_datatype_that_a_store_rewrites(shapes: bytes) -> None:
 def test_no_shapes_at_all_is_an_error() -> None:
     with pytest.raises(SourceError):
         load_shapes([])
+
+
+@pytest.mark.parametrize("judge", [validate, pytest.param(validate_with_pyshacl, marks=pytest.mark.thorough)])
+def test_all_that_is_published_conforms_with_its_inferences(
+    judge: Callable[[bytes, bytes, Namespaces], Report], snapshot: Snapshot, shapes: bytes
+) -> None:
+    data = triples_of(Store.read_only(str(snapshot.store)))
+    assert b"#limitedTo>" in data
+    assert judge(data, shapes, NAMES).results == ()

@@ -217,3 +217,26 @@ def test_hostile_values_in_a_result_stay_text(editor: Page) -> None:
 def test_tab_leaves_the_editor(editor: Page) -> None:
     editor.keyboard.press("Tab")
     expect(editor.get_by_role("button", name="Run query")).to_be_focused()
+
+
+@on_a_desk
+def test_fonts_draw_every_sign_of_both_languages(page: Page) -> None:
+    page.goto("/about")
+    blank = page.evaluate(
+        """async signs => {
+          const pen = new OffscreenCanvas(60, 60).getContext("2d", { willReadFrequently: true })
+          const found = []
+          for (const font of ["400 40px 'Site Serif'", "400 40px 'Site Sans'", "600 40px 'Site Sans'"]) {
+            await document.fonts.load(font, signs)
+            for (const sign of signs) {
+              pen.clearRect(0, 0, 60, 60)
+              pen.font = font
+              pen.fillText(sign, 10, 45)
+              if (!pen.getImageData(0, 0, 60, 60).data.some(Boolean)) found.push(font + sign)
+            }
+          }
+          return found
+        }""",
+        "".join(map(chr, range(0x21, 0x7F))) + "æøåÆØÅéü«»“”‘’–—…·§×→←",
+    )
+    assert blank == []

@@ -37,7 +37,7 @@ PAGES = {
     "editor": "/sparql",
     "question": "/page/query/companies_by_sector",
     "question of yes or no": "/page/query/is_huawei_state_owned",
-    "result as RDF": "/results?query=CONSTRUCT+WHERE+%7B%3Fs+a+%3Fo%7D",
+    "result as RDF": "/results?query=CONSTRUCT+WHERE+%7B%3Fs+a+%3Fo%7D+LIMIT+50",
     "faulty query": "/results?query=SELECT+%2A+%7B%3Fs+%3Fp%7D",
     "downloads": "/download/",
     "history": "/history",

@@ -34,14 +34,17 @@ _CARE: Final[Mapping[Any, int]] = {
     DK.touches: 1,
     DK.silent: 0,
 }
-#: By the kind of issue, what a claim in a mood weighs at most; a mood that isn't listed doesn't make it weaker.
-_MOODS: Final[Mapping[Any, Mapping[Any, int]]] = {
-    DK.factual: {DK.prediction: RESERVED, DK.promise: RESERVED, DK.recommendation: NO_STAND, DK.norm: NO_STAND},
-    DK.prospective: {DK.recommendation: NO_STAND, DK.norm: NO_STAND},
-    DK.normative: {DK.prediction: RESERVED},
+#: What a claim in a mood weighs at most on an issue of any kind.
+_IN_ALL: Final[Mapping[Any, int]] = {
+    **dict.fromkeys((DK.order, DK.definition), ASSERTS),
+    **dict.fromkeys((DK.openQuestion, DK.hypothesis), NO_STAND),
 }
-#: In every kind of issue nobody stands for these.
-_NO_STAND: Final = (DK.openQuestion, DK.hypothesis)
+#: The same by the kind of issue. A mood that neither table lists has a reserve.
+_MOODS: Final[Mapping[Any, Mapping[Any, int]]] = {
+    DK.factual: {DK.recommendation: NO_STAND, DK.norm: NO_STAND},
+    DK.prospective: {DK.recommendation: NO_STAND, DK.norm: NO_STAND, DK.prediction: ASSERTS, DK.promise: ASSERTS},
+    DK.normative: {DK.recommendation: ASSERTS, DK.norm: ASSERTS, DK.promise: ASSERTS},
+}
 _EXTENTS: Final = (DK.extentRead, DK.extentModelled)
 _SHARES: Final = {DK.endorsed: ASSERTS, DK.partlyEndorsed: RESERVED}
 
@@ -209,11 +212,8 @@ def place(issue: Issue, document: _Document, names: Namespaces, written: Collect
 
 def weigh(claim: Claim, issue: Issue, speaks_for: Collection[Any] = ()) -> int:
     """Return how firmly a claim answers an issue: it asserts, has a reserve, only reports, or takes no stand."""
-    moods = claim.all(DK.mood)
-    if any(mood in _NO_STAND for mood in moods):
-        return NO_STAND
-    allowed = _MOODS.get(issue.kind, {})
-    most = min((allowed.get(mood, ASSERTS) for mood in moods), default=ASSERTS)
+    allowed = {**_IN_ALL, **_MOODS.get(issue.kind, {})}
+    most = min((allowed.get(mood, RESERVED) for mood in claim.all(DK.mood)), default=ASSERTS)
     others = [holder for holder in claim.all(DK.heldBy) if holder not in speaks_for]
     stances = claim.all(DK.stance)
     if others and DK.disputed not in stances:

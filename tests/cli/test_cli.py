@@ -215,6 +215,7 @@ BUNDLED = ("--data-dir", "{bundled}")
     [
         (["query", "no_such_question", *BUNDLED], ["there is no file no_such_question", "Name a .rq file"]),
         (["query", "companies_by_sectors", *BUNDLED], ["there is no file", "Did you mean companies_by_sector"]),
+        (["query", "ASK { ?s ?p ?o }", *BUNDLED], ["Give a query as text with -e."]),
         (["query", *BUNDLED], ["give either a query file or -e TEXT"]),
         (["query", "-e", "ASK {}", "--format", "yaml", *BUNDLED], ["unknown format 'yaml'", "turtle"]),
         (["validate", "missing.ttl"], ["there is no file missing.ttl"]),

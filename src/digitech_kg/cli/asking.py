@@ -98,8 +98,8 @@ def _read_query(file: Path | None, text: str | None, root: Path) -> str:
         try:
             file = find_saved_query(root / "data/queries", file.name.removesuffix(".rq"))
         except NotFound as error:
-            message = f"there is no file {file}, and no saved question of this name"
-            raise CallError(message, hint=error.hint) from None
+            hint = "Give a query as text with -e." if "{" in str(file) else error.hint
+            raise CallError(f"there is no file {file}, and no saved question of this name", hint=hint) from None
     return read_text(file, str(file))
 
 

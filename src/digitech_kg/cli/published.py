@@ -134,7 +134,7 @@ def export(
     downloads = downloads_of(place.project.names)
     if list_formats:
         for download in downloads.values():
-            click.echo(f"{download.name:<12} *{download.ending:<14} {download.title}")
+            click.echo(f"{download.name:<12} *{download.ending:<15} {download.title}")
         return
     if sum(given is not None for given in (format_name, target)) != 1:
         hint = f"Give --format with one of: {', '.join(downloads)}."

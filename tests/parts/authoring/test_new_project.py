@@ -102,4 +102,6 @@ def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
 def test_an_empty_folder_is_taken(tmp_path: Path, command: Command) -> None:
     result = command("init", tmp_path, "--title", "Phones")
     assert result.exit_code == 0
-    assert "Placeholders were written for: base IRI, publisher, licence." in result.stderr
+    assert (
+        "fill in: base IRI (project.toml), publisher (data/dataset.ttl), licence (data/dataset.ttl)." in result.stderr
+    )

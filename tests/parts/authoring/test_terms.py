@@ -72,6 +72,7 @@ def search(project: Project, text: str, kind: str | None = None) -> list[Hit]:
         ("company", "class", "dk:Company"),
         ("possible", None, "dk:possible"),
         ("certainty", "reserve", "dk:certainty"),
+        ("about", "reserve", "dk:approximate"),
         ("eierskapstype", "class", "dk:OwnershipKind"),
     ],
 )
@@ -79,6 +80,13 @@ def test_terms_are_found_by_names_and_words_of_definitions(
     with_claims: Project, text: str, kind: str | None, name: str
 ) -> None:
     assert with_claims.names.shorten(search(with_claims, text, kind)[0].term.iri.value) == name
+
+
+@pytest.mark.parametrize(
+    ("word", "reserve"), [("may", "dk:possible"), ("should", "dk:norm"), ("likely", "dk:probable")]
+)
+def test_a_word_of_a_text_finds_the_reserve_that_it_shows(with_claims: Project, word: str, reserve: str) -> None:
+    assert reserve in [with_claims.names.shorten(hit.term.iri.value) for hit in search(with_claims, word)]
 
 
 def test_every_reserve_can_be_found(with_claims: Project) -> None:

@@ -77,10 +77,8 @@ def init(
     missing = make_project(folder, About(base, title, publisher, licence, tuple(dict.fromkeys(languages))))
     click.echo(f"made {folder}")
     if missing:
-        click.echo(f"Placeholders were written for: {', '.join(missing)}.", err=True)
-        click.echo(
-            "Before you publish, put your base IRI into project.toml and the rest into data/dataset.ttl.", err=True
-        )
+        listed = ", ".join(f"{n} ({'project.toml' if n == 'base IRI' else 'data/dataset.ttl'})" for n in missing)
+        click.echo(f"Placeholders were written. Before you publish, fill in: {listed}.", err=True)
     click.echo(f"Next: digitech-kg document add FILE --id NAME --project {folder}", err=True)
 
 

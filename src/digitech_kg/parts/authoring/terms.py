@@ -26,13 +26,13 @@ from digitech_kg.sources.layout import rewrite_turtle
 KINDS: Final = ("class", "predicate", "thing", "reserve")
 _CLASSES: Final = frozenset((OWL.Class, RDFS.Class))
 _PROPERTIES: Final = frozenset((OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property))
-_VALUES: Final = {value: axis for axis in AXES for value in axis.values}
+#: A quantity stands on several axes, and mostly on the subject.
+_VALUES: Final = {value: axis for axis in (*AXES, BY_PROPERTY[DK.subjectQuantifier]) for value in axis.values}
 #: Properties of these describe claims and passages, and aren't predicates of claims.
 _STRUCTURE: Final = frozenset((DK.Claim, DK.ExternalClaim, DK.Passage, DK.TableCell, DK.Section))
-#: Names or a definition that have all the words, or words that begin so, are worth less than a name that is nearly the
-#: same: "fund" finds "is funded by".
-_NAMES_SCORE: Final = 80.0
-_DEFINITION_SCORE: Final = 70.0
+#: Names, the examples of a reserve or a definition that have all the words, or words that begin so, are worth less than
+#: a name that is nearly the same: "fund" finds "is funded by".
+_SCORES: Final = (80.0, 75.0, 70.0)
 #: Below it, names only happen to have some letters in common.
 _LOWEST_SCORE: Final = 70.0
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -52,6 +52,8 @@ class Term:
     domain: tuple[str, ...] = ()
     range: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    #: Of a reserve, sentences that have it: "may" is in none of its names.
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, lim
     # A short word is looked for as a whole: "ban" is not in "bank".
     words = [word if len(word) > 3 else f"{word} " for word in plain(text).split()]
     for iri, term in chosen.items():
-        texts = ((" ".join((term.label, *term.names)), _NAMES_SCORE), (term.definition, _DEFINITION_SCORE))
-        for text, score in texts if words else ():
+        texts = (" ".join((term.label, *term.names)), " ".join(term.examples), term.definition)
+        for text, score in zip(texts, _SCORES, strict=True) if words else ():
             known = f" {plain(text)} "
             if all(f" {word}" in known for word in words):
                 scores[iri] = max(scores.get(iri, 0.0), score)
@@ -126,6 +128,7 @@ def _term(iri: NamedNode, kind: str, said: _Said, names: Namespaces) -> Term:
         tuple(sorted(node.value for node in said.get(RDF.type, ()) if isinstance(node, NamedNode)))
         if kind == "thing"
         else (),
+        tuple(map(value_of, said.get(SKOS.example, ()))) if kind == "reserve" else (),
     )
 
 

@@ -15,6 +15,7 @@ from digitech_kg.web.reading.claim_views import level_words
 from stored_site import open_site
 
 DOCS = Path(__file__).parents[2] / "docs" / "claims.md"
+GUIDE = Path(__file__).parents[2] / "data" / "README.md"
 SHAPES = Path(__file__).parents[2] / "shapes" / "claims.ttl"
 WITH_VALUES = [axis for axis in AXES if axis.values]
 
@@ -104,12 +105,18 @@ def test_the_docs_have_every_axis_and_value() -> None:
     assert wrong == {}
 
 
+@pytest.mark.parametrize("axis", WITH_VALUES, ids=lambda axis: axis.name)
+def test_the_guide_for_authors_has_every_value(axis: Axis) -> None:
+    rows = [row for row in GUIDE.read_text(encoding="utf-8").splitlines() if f"`dk:{local(axis.property)}`" in row]
+    told = {name for row in rows for name in re.findall(r"dk:(\w+)", row)}
+    assert set(map(local, axis.values)) <= told
+
+
 def test_levels_are_the_certainties_and_each_has_words_and_a_mark(tmp_path: Path) -> None:
     assert ("certain", *map(local, reversed(CERTAINTIES))) == LEVELS
     with open_site(tmp_path).test_request_context("/?lang=nb"):
         assert len({level_words(level) for level in LEVELS}) == len(LEVELS)
         assert level_words("nearlyCertain") == "nearly certain"
-        assert level_words("nearlyCertain", "nesten sikkert") == "nesten sikkert"
 
 
 def test_a_certainty_that_is_not_on_the_axis_is_not_certain() -> None:

@@ -214,6 +214,14 @@ def test_the_example_in_the_docs_runs(part_folder: Path, tmp_path: Path) -> None
     assert "Most mentioned" in client.get("/data").text
 
 
+def test_the_example_in_the_docs_is_translated() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    (catalogue,) = re.findall(r"```po\n(.*?)```", text, re.DOTALL)
+    asked = re.findall(r"""_\("([^"]+)"\)|ngettext\("([^"]+)",""", text)
+    assert asked
+    assert [said for said in map("".join, asked) if f'msgid "{said}"' not in catalogue] == []
+
+
 def test_the_core_builds_answers_and_serves_without_any_part(
     run: Callable[..., subprocess.CompletedProcess[str]], small_project: Path, tmp_path: Path
 ) -> None:

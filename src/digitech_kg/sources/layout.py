@@ -145,7 +145,7 @@ def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:
                 literals[quad.object] = None
     except SyntaxError as error:
         what = f"is not Turtle: {str(error.args[0]).split(': ', 1)[-1]}"
-        fault = Fault(name, what, "Mend it at this place; the file was left as it is.", error.lineno, error.offset)
+        fault = Fault(name, what, "Correct it at this place; the file was left as it is.", error.lineno, error.offset)
         raise SourceError([fault]) from error
     for prefix, namespace in parser.prefixes.items():
         graph.bind(prefix, namespace)

@@ -70,7 +70,7 @@ def parse_turtle(source: SourceFile) -> ParsedFile:
         parsed.quads.extend(_with_stable_blank_nodes(source, text))
     except SyntaxError as error:
         what = str(error.args[0]).split(": ", 1)[-1]
-        mend = "Mend the Turtle at this place; what follows it in this file was not read."
+        mend = "Correct the Turtle at this place; what follows it in this file was not read."
         parsed.faults.append(Fault(source.name, what, mend, error.lineno, error.offset))
     return parsed
 

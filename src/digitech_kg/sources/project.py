@@ -47,7 +47,7 @@ def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[s
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SourceError([Fault(FILE_NAME, f"is not TOML: {error}", "Mend the file at this place.")]) from None
+        raise SourceError([Fault(FILE_NAME, f"is not TOML: {error}", "Correct the file at this place.")]) from None
     faults: list[Fault] = []
     for key in sorted(set(table) - _KEYS):
         faults.append(Fault(FILE_NAME, f"has an unknown key '{key}'", f"Use one of: {', '.join(sorted(_KEYS))}."))

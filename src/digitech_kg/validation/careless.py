@@ -121,7 +121,7 @@ def _mistagged(quads: Iterable[Quad]) -> Iterator[Result]:
         for other in LANGUAGES.values():
             if other is not own and sum(word in other.words.function_words for word in words) >= fewest:
                 message = (
-                    f"This text is tagged @{text.language} and reads like “{other.tag}”: mend its tag, or translate it."
+                    f"This text is tagged @{text.language} and reads like “{other.tag}”: fix its tag, or translate it."
                 )
                 found = fault(value_of(quad.subject), quad.predicate, text.value, message, term=text)
                 yield found if quad.predicate in _TEXTS else _warning(found)

@@ -59,7 +59,10 @@ class PatternChoice:
         return clause.done_by_object() if clause and by_object else clause
 
     def _predicate(self, claim: Claim) -> NamedNode | None:
-        """Return the predicate to say: a group that is part of a larger one is among those in it."""
-        names = (self.labels.text(term, self.language.tag) for term in (claim.subject, claim.object))
-        is_part = claim.predicate == DK.isPartOf and not claim.all(DK.degree)
-        return DK.isAmong if is_part and all(map(self.language.is_counted, names)) else claim.predicate
+        """Return the predicate to say: a group that is part of a larger one of its kind is among those in it."""
+        if claim.predicate != DK.isPartOf or claim.all(DK.degree):
+            return claim.predicate
+        names = [self.labels.text(term, self.language.tag) for term in (claim.subject, claim.object)]
+        shorter, longer = sorted(map(self.language.noun_of, names), key=len)
+        of_a_kind = all(map(self.language.is_counted, names)) and longer.endswith(shorter)
+        return DK.isAmong if of_a_kind else claim.predicate

@@ -346,7 +346,9 @@ class Writer:
         found = {value: self._bare(value) for value in claim.ordered(prop)}
         clauses = [text for text in found.values() if text]
         things = [self._say_value(value) for value, text in found.items() if not text]
-        phrases = [thing.format(thing=self._language.enumerate(things))] if things else []
+        bare = [name for name in things if not self._language.has_preposition(name)]
+        phrases = [name for name in things if name not in bare]
+        phrases += [thing.format(thing=self._language.enumerate(bare))] if bare else []
         if clauses:
             phrases.append(clause.replace("{clause}", self._language.enumerate(clauses)))
         return phrases

@@ -176,6 +176,10 @@ class English(Language):
         text = super().noun(label)
         return f"the {text}" if text == label and takes_article(label, *self._nouns) else text
 
+    def noun_of(self, phrase: str) -> str:
+        head = _head(phrase) or [phrase]
+        return next((word for word in reversed(head) if _is_plural_noun(word)), head[-1])
+
     def own(self, noun: str, owner: str) -> str:
         """Say "its" of what belongs to a name of one word, which no person has, and "their" of several."""
         pronoun = self.pronoun(owner)

@@ -180,6 +180,10 @@ class Language(ABC):
         """Whether a noun names several things, of which there can be many."""
 
     @abstractmethod
+    def noun_of(self, phrase: str) -> str:
+        """Return the noun that decides for a phrase, the same of known things: "firms" of "listed firms"."""
+
+    @abstractmethod
     def own(self, noun: str, owner: str) -> str:
         """Return a noun without the name of its owner, which the sentence has as its subject: "its phones"."""
 

@@ -27,8 +27,8 @@ _INFINITIVES: Final = {
     "vet": "vite",
     "vil": "ville",
 }
-#: Verbs that patterns put into the past.
-_PAST: Final = ("fant", "grunnla")
+#: Verbs in the present tense that end in no "-r" or "-s", as others do: what else does not is in the past already.
+_PRESENT: Final = ("må", "skal", "vet", "vil", "kan")
 _PREFIX: Final = re.compile(
     r"(?:an|av|be|bi|er|for|fram|gjennom|inne|inn|mot|om|opp|over|på|sam|til|under|unn|ut|ved|\w{4,}(?=setter))(?=\w{3})"
 )
@@ -92,6 +92,9 @@ class Norwegian(Language):
 
     def closed(self, text: str) -> str:
         return f"{text}," if _WITH_CLAUSE.search(text) and not text.endswith(("”", "»")) else text
+
+    def noun_of(self, phrase: str) -> str:
+        return re.sub("(?:ene|er|e)$", "", (_head(phrase) or [phrase])[-1])
 
     def own(self, noun: str, owner: str) -> str:
         rest = self.without_owner(noun, owner)
@@ -181,7 +184,7 @@ class Norwegian(Language):
         if manner.modal:
             modal, _, particle = manner.modal.partition(" ")
             return _Verb(modal, negation, join(particle, _infinitive(finite), rest))
-        if manner.tense is Tense.PRESENT or finite in _PAST or (finite == "har" and rest):
+        if manner.tense is Tense.PRESENT or _is_past(finite) or (finite == "har" and rest):
             return _Verb(finite, negation, rest)
         first, _, more = finite.partition(" ")
         past, done = self._past(first)
@@ -225,6 +228,16 @@ def _several(quality: str) -> str:
         stem = quality[:-2]
         return (stem[:-1] if stem[-1] == stem[-2] else stem) + quality[-1] + "e"
     return quality + "e"
+
+
+def _is_past(verb: str) -> bool:
+    """Whether a pattern puts its verb into the past: "grunnla", but not "er", "handles" or "må".
+
+    >>> [_is_past(verb) for verb in ("undertegnet", "undertegner", "finnes", "kan brukes")]
+    [True, False, False, False]
+    """
+    first = verb.partition(" ")[0]
+    return not first.endswith(("r", "s")) and first not in _PRESENT
 
 
 def _infinitive(verb: str) -> str:

@@ -61,6 +61,12 @@ def test_unknown_term_is_reported_with_the_name_that_was_meant(small_project: Pa
     assert fault.line == 6
 
 
+def test_unknown_term_that_is_like_no_other_is_to_be_looked_for(small_project: Path) -> None:
+    replace(small_project / "data/things/things.ttl", "a dk:Company", "a dk:Zeppelin")
+    (fault,) = faults_of(small_project)
+    assert fault.mend == 'Look for a term: digitech-kg terms "Zeppelin"'
+
+
 def test_reference_to_a_thing_that_nothing_describes_is_a_fault(small_project: Path) -> None:
     replace(small_project / "data/documents/note/note.ttl", "dk:object id:paint-trade", "dk:object id:paint-trode")
     (fault,) = faults_of(small_project)

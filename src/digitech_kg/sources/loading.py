@@ -159,11 +159,14 @@ def _check_references(files: Iterable[ParsedFile], names: Namespaces) -> None:
 
 
 def _report_unknown(parsed: ParsedFile, subject: str, iri: str, described: set[str], names: Namespaces) -> None:
-    close = difflib.get_close_matches(iri, described, n=1, cutoff=0.85)
-    where = "the ontology does not have" if iri.startswith(TERMS) else "no file describes"
-    mend = f"Did you mean {names.shorten(close[0])}?" if close else "Describe it, or correct the name."
-    what = f"{names.shorten(subject)} points at {names.shorten(iri)}, which {where}"
-    parsed.fault(what, mend, subject=subject)
+    name = names.shorten(iri)
+    # Long IRIs are alike by what they begin with.
+    close = difflib.get_close_matches(name, map(names.shorten, described), n=1, cutoff=0.75)
+    where, mend = "no file describes", "Describe it, or correct the name."
+    if iri.startswith(TERMS):
+        where, mend = "the ontology does not have", f'Look for a term: digitech-kg terms "{iri.removeprefix(TERMS)}"'
+    mend = f"Did you mean {close[0]}?" if close else mend
+    parsed.fault(f"{names.shorten(subject)} points at {name}, which {where}", mend, subject=subject)
 
 
 def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> None:

@@ -161,7 +161,7 @@ def test_no_message_is_left_in_english_on_a_norwegian_page(server: Server, path:
 def test_every_saved_question_is_asked_in_norwegian(server: Server) -> None:
     page = server.get("/data?lang=nb").text
     questions = page[page.index('<h2 id="questions">') : page.index("</main>")]
-    assert "Hva sier NUPI-briefen om Norge?" in questions
+    assert "Hva sier NUPI-notatet om Norge?" in questions
     assert 'lang="en"' not in questions
 
 

@@ -5,7 +5,8 @@ A pattern has `{subject}`, `{object}` and, in square brackets, the verb as it af
 stands in them. In place of `{object}`, `{when}` says a time with its preposition ("in spring 2021"), `{name}` a thing
 as its label has it ("a kind of {name}"), and `{members}` those whom the object consists of ("among {members}": "among
 the companies"). A degree has a place of its own before a quality ("is {degree} {object}"), before a noun ("a {great}
-risk") or after a verb that says how something stands ("is {largely} part of").
+risk") or after a verb that says how something stands ("is {largely} part of"). A word that singles the object out
+stands before it and its preposition unless `{focus}` gives it another place ("henger {focus} sammen med {object}").
 
 A value that makes a clause by itself has a pattern without `{object}`, which wins over that of the predicate:
 `{subject} [is|is not] owned by the state`. What somebody does has one with `{doer}`, which is used where a claim says
@@ -31,8 +32,9 @@ _PLACE: Final = re.compile(r"\{(\w+)\}( ?)")
 _OBJECTS: Final = ("object", "when", "name", "kind", "goods", "members")
 #: Where the doer of a deed stands.
 _DOER: Final = "{doer}"
-#: Places of what the claim says beside subject and object: how much an owner has, and for whom alone it holds.
-_BESIDE: Final = ("share", "group")
+#: Places of what the claim says beside subject and object: how much an owner has, for whom alone it holds, and what
+#: singles the object out.
+_BESIDE: Final = ("share", "group", "focus")
 #: Places of a degree.
 _DEGREES: Final = ("degree", "great", "largely")
 _CURRENCY: Final = re.compile(r"(?:\b[A-Z]{3} |[$€£¥])(?=\{object\})")
@@ -43,8 +45,11 @@ _SINGLED_OUT: Final = re.compile(
 )
 #: "a the greatest risk".
 _TWO_ARTICLES: Final = re.compile(r"\ban? (?=the )")
-#: A noun that stands before the object already: "concern about {object}".
+#: A noun or an adjective that stands before the object already: "concern about {object}".
 _ANNOUNCED: Final = re.compile(r"(\w+) \w+ \{object\}")
+#: What an object begins with that may say the same, and how many letters show that it does.
+_REPEATED: Final = re.compile(r"(\w+) (?:\w+ )(?=\w)")
+_STEM: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ class Clause:
         def put(match: re.Match[str]) -> str:
             return f"{word} {match[0]}"
 
+        if "{focus}" in self.after:
+            return replace(self, after=self.after.replace("{focus}", word))
         return replace(self, before=_SINGLED_OUT.sub(put, self.before, 1), after=_SINGLED_OUT.sub(put, self.after, 1))
 
     def take_currency(self) -> tuple[str, Clause]:
@@ -108,16 +115,20 @@ class Clause:
     def fill(self, **texts: str) -> Clause:
         """Return the clause with the places filled.
 
-        A noun is said once: "concern about {object}" with "concern for safety" gives "concern for safety".
+        A noun is said once: "concern about {object}" with "concern for safety" gives "concern for safety", and
+        "concerned about {object}" gives "concerned about safety".
         """
 
         def put(match: re.Match[str]) -> str:
             text = texts.get(match[1], "")
             return text + match[2] if text else ""
 
-        announced = _ANNOUNCED.search(self.after)
-        repeats = announced and texts.get("object", "").startswith(f"{announced[1]} ")
-        after = _ANNOUNCED.sub("{object}", self.after) if repeats else self.after
+        after = self.after
+        if (announced := _ANNOUNCED.search(after)) and (repeated := _REPEATED.match(texts.get("object", ""))):
+            if repeated[1] == announced[1]:
+                after = _ANNOUNCED.sub("{object}", after)
+            elif repeated[1][:_STEM] == announced[1][:_STEM]:
+                texts["object"] = texts["object"][repeated.end() :]
         filled = _PLACE.sub(put, after).rstrip()
         return replace(self, before=_PLACE.sub(put, self.before), after=_TWO_ARTICLES.sub("", filled))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from babel.dates import format_date
 from pyoxigraph import Literal
@@ -73,17 +74,25 @@ _LASTING: Final = (DK.inRecentYears, DK.recently, DK.forSomeTime, DK.forYears, D
 _OVER: Final = (DK.longAgo, DK.briefly)
 
 
-def find_tense(claim: Claim, *, says_when: bool) -> Tense:
+def find_happened(claims: Iterable[Claim]) -> frozenset[Any]:
+    """Return the events that claims say have taken place."""
+    said = (claim for claim in claims if claim.predicate == DK.hasEventStatus and claim.object == DK.happened)
+    return frozenset(claim.subject for claim in said if not claim.is_negated)
+
+
+def find_tense(claim: Claim, happened: Collection[Any], *, says_when: bool) -> Tense:
     """Return the tense of a claim that is no wish and does not lie ahead; it may say itself when something is.
 
-    What is stated of a time with a beginning and an end lies in the past; what has only a beginning goes on.
+    What is stated of a time with a beginning and an end lies in the past, and so does what has `happened`, unless it is
+    told how somebody sees it. What has only a beginning goes on.
     """
     values = {*claim.all(DK.recency), *claim.all(DK.duration)}
     times = [_ends(time) for time in (*claim.all(DK.time), *([claim.object] if says_when else []))]
     if values & {*_LASTING} or any(slash and start not in _OPEN and end in _OPEN for start, slash, end in times):
         return Tense.PERFECT
     closed = (start and (not slash or (start not in _OPEN and end not in _OPEN)) for start, slash, end in times)
-    return Tense.PAST if values & {*_OVER} or any(closed) else Tense.PRESENT
+    has_happened = claim.subject in happened and not claim.all(DK.heldBy)
+    return Tense.PAST if has_happened or values & {*_OVER} or any(closed) else Tense.PRESENT
 
 
 def is_over(claim: Claim) -> bool:

@@ -21,7 +21,7 @@ from digitech_kg.claims.languages import Language, find_language, is_duty
 from digitech_kg.claims.languages.language import Manner
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS, Reserve
-from digitech_kg.claims.times import Tense, find_tense, is_time, say_time
+from digitech_kg.claims.times import Tense, find_happened, find_tense, is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS, RDFS
 
 #: Moods of what is not yet so.
@@ -58,6 +58,7 @@ class Writer:
         self._choice = PatternChoice(language, patterns, labels)
         self._labels = labels
         self._claims = claims
+        self._happened = find_happened(claims.values())
 
     def write(self, claim: Claim, together: Sequence[Claim] = ()) -> str | None:
         """Return the sentence of a claim; None unless it has one subject, predicate and object.
@@ -192,11 +193,13 @@ class Writer:
         mood = claim.weakest(DK.mood)
         certainty = claim.weakest(DK.certainty)
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
+        holders = claim.all(DK.heldBy)
         before = (value for prop in (DK.phase, DK.basis) for value in claim.ordered(prop))
         after = (value for prop in (DK.generality, DK.recency) for value in claim.ordered(prop))
         # What was read of others' words is only reported, not what they speak of: it is said at the end, or of them.
-        tells = bool(claim.all(DK.heldBy)) or self._is_framed(mood)
-        said = [v for v in (*before, beside, mood, *after) if v != DK.report or not tells]
+        # Who alleges something is told by the holder.
+        told = {DK.report: bool(holders) or self._is_framed(mood), DK.hearsay: bool(holders)}
+        said = [v for v in (*before, beside, mood, *after) if not told.get(v)]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
         leaves_no_choice = any(is_duty(str(cue.value)) for cue in claim.all(DK.cue))
         performs = mood in words.performatives and not (clause.says_when or leaves_no_choice)
@@ -210,7 +213,7 @@ class Writer:
         return Manner(
             denied=claim.is_negated,
             modal=modal,
-            tense=Tense.PRESENT if modal or performs else find_tense(claim, says_when=clause.says_when),
+            tense=Tense.PRESENT if modal or performs else find_tense(claim, self._happened, says_when=clause.says_when),
             adverbs=adverbs,
             degree=None if self._in_place(claim, clause) else self._degree(claim),
             subordinate=subordinate,

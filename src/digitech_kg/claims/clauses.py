@@ -45,11 +45,8 @@ _SINGLED_OUT: Final = re.compile(
 )
 #: "a the greatest risk".
 _TWO_ARTICLES: Final = re.compile(r"\ban? (?=the )")
-#: A noun or an adjective that stands before the object already: "concern about {object}".
+#: A noun that stands before the object already: "concern about {object}".
 _ANNOUNCED: Final = re.compile(r"(\w+) \w+ \{object\}")
-#: What an object begins with that may say the same, and how many letters show that it does.
-_REPEATED: Final = re.compile(r"(\w+) (?:\w+ )(?=\w)")
-_STEM: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +112,16 @@ class Clause:
     def fill(self, **texts: str) -> Clause:
         """Return the clause with the places filled.
 
-        A noun is said once: "concern about {object}" with "concern for safety" gives "concern for safety", and
-        "concerned about {object}" gives "concerned about safety".
+        A noun is said once: "concern about {object}" with "concern for safety" gives "concern for safety".
         """
 
         def put(match: re.Match[str]) -> str:
             text = texts.get(match[1], "")
             return text + match[2] if text else ""
 
-        after = self.after
-        if (announced := _ANNOUNCED.search(after)) and (repeated := _REPEATED.match(texts.get("object", ""))):
-            if repeated[1] == announced[1]:
-                after = _ANNOUNCED.sub("{object}", after)
-            elif repeated[1][:_STEM] == announced[1][:_STEM]:
-                texts["object"] = texts["object"][repeated.end() :]
+        announced = _ANNOUNCED.search(self.after)
+        repeats = announced and texts.get("object", "").startswith(f"{announced[1]} ")
+        after = _ANNOUNCED.sub("{object}", self.after) if repeats else self.after
         filled = _PLACE.sub(put, after).rstrip()
         return replace(self, before=_PLACE.sub(put, self.before), after=_TWO_ARTICLES.sub("", filled))
 

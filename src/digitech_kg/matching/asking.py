@@ -16,14 +16,18 @@ from digitech_kg.matching.spelling import core, is_in_chinese, plain
 
 #: Words that stand in any question. They count only for so much as others do.
 _COMMON_WORDS: Final = """
-a about according all an and any are as at be been by can could did do does for from give has have how i if in is it its
-many me more much must no not of on one or out over say says said should so some tell than that the their them there
-they this to was we were what when where which who whom whose why will with would you
-alle at av blir de dem den der det du eller en er et for fra gi gir gjor gjore ha har hva hvem hvilke hvilken hvis hvor
-hvorfor i ikke kan ma man med men meg mot noe noen nar og om over pa sa si sier skal som til ut var ved vi vil
-的 是 吗 谁 什么 哪些 如何 为什么 在 和 了 有 对 与 说 关于 应该 必须
+a about according all an and any are as at be been by can could did do does done for from get give had has
+have how i if in is it its made make many me mean more much must no not of off on one or out over said say saying
+says should since so some tell than that the their them there they think thinks this to until up was we were what when
+where which who whom whose why will with would you
+alle at av ble blir blitt da de dem den der dere det du eller en er et for fra gi gir gjor gjore gjort ha hadde
+har hva hvem hvilke hvilken hvis hvor hvorfor i ikke kan ma man mange med men mener meg mot mye noe noen nar og om
+over pa sa si siden sier skal som til ut var ved vi vil
+的 是 吗 谁 什么 哪些 如何 为什么 在 和 了 有 对 与 说 关于 应该 必须 怎么 怎么办 怎样 上 被
 """
-_COMMON: Final = frozenset(_COMMON_WORDS.split())
+#: Words that ask for nothing more.
+_FILLERS: Final = frozenset(["actually", "ever", "really", "egentlig", "noensinne", "virkelig", "到底", "究竟"])
+_COMMON: Final = frozenset(_COMMON_WORDS.split()) | _FILLERS
 _COMMON_WEIGHT: Final = 0.15
 #: Endings by which forms of a word differ in English and Norwegian, and the letters that stay.
 _ENDINGS: Final = ("enes", "ings", "ene", "ers", "ing", "ies", "ed", "es", "er", "en", "et", "ne", "s", "e", "y")
@@ -69,6 +73,11 @@ class Span:
     def is_common(self) -> bool:
         """Whether all its words stand in any question."""
         return not self.things and all(word in _COMMON for word in self.text.split())
+
+
+def is_common(word: str) -> bool:
+    """Whether a word stands in any question."""
+    return word in _COMMON
 
 
 def candidates(text: str) -> list[str]:
@@ -172,7 +181,7 @@ class AskedIndex:
     def weight(self, word: str) -> float:
         """Return how much a word tells: rare ones most."""
         if word in _COMMON:
-            return _COMMON_WEIGHT
+            return 0.0 if word in _FILLERS else _COMMON_WEIGHT
         total = len(self.entries) + 1
         return 1.0 + math.log(total / (1 + self._counts[stem(word)])) / math.log(total + 1)
 
@@ -202,7 +211,7 @@ class AskedIndex:
         """Return the word that a misspelt one may mean; "" if none is like it."""
         if len(word) < _CURABLE or is_in_chinese(word):
             return ""
-        return closest(word, sorted(self.words), _ALIKE)
+        return closest(word, sorted(self.words | _COMMON), _ALIKE)
 
 
 def _meets(span: Span, own: frozenset[str]) -> tuple[str, ...] | None:

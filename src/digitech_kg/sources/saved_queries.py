@@ -48,6 +48,7 @@ from digitech_kg.sparql_text.parameters import read_parameters
 _TEXTS: Final = ("heading", "answer", "row", "none", "reading")
 _TABLES: Final = ("columns", "values")
 _PLACE = re.compile(r"\{([^{}]*)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _COUNTED = re.compile(r"#(\w*)(?:=([^|:]+))?(?:: ([^|]+)\|(.+))?")
 #: The language of a field without a tag.
 _FIRST: Final = "en"
@@ -172,10 +173,15 @@ def split_text(text: str) -> list[tuple[str, str]]:
 def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, str]] = ()) -> str:
     """Return a text with its places filled by names, or by counts of rows; a place that means nothing is left out.
 
+    What stands in brackets is left out with its places.
+
     >>> fill_text("{#said=no: company is|companies are} not {what}.", {"what": "owned"}, [{"said": "no"}])
     '1 company is not owned.'
+    >>> fill_text("{what}[ from {start}][ to {end}].", {"what": "Listed", "start": "2019"})
+    'Listed from 2019.'
     """
     rows = list(rows)
+    text = _OPTIONAL.sub(lambda match: match[1] if all(map(names.get, _PLACE.findall(match[1]))) else "", text)
 
     def put(match: re.Match[str]) -> str:
         counted = _COUNTED.fullmatch(match[1])

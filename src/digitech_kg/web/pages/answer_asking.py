@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -20,7 +20,7 @@ from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.pages.editor import Option, list_options
 from digitech_kg.web.reading.dataset import SavedQuestion
 from digitech_kg.web.reading.labels import Labels
-from digitech_kg.web.reading.reader import GraphReader, Row, read_result
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, read_result
 
 #: Names this much alike count as a slip (`difflib`: 1 is equal).
 _ALIKE: Final = 0.8
@@ -153,6 +153,19 @@ class Asked:
     rdf: str | None = None
     #: Bytes of an answer that is too large for a page, else 0.
     too_large: int = 0
+
+    def about(self, things: Iterable[str]) -> Asked:
+        """Return the rows that name all those of some things that any row names; all rows if none does."""
+        named = [{self._thing(term) for term in row.values()} for row in self.rows]
+        wanted = set(things) & set[str]().union(*named)
+        kept = [place for place, own in enumerate(named) if wanted <= own]
+        if not wanted or not kept:
+            return self
+        rows, claims = tuple(self.rows[place] for place in kept), tuple(self.claims[place] for place in kept)
+        return replace(self, rows=rows, claims=claims)
+
+    def _thing(self, term: RdfTerm) -> str:
+        return self.things.get(term, "") if isinstance(term, Literal) else getattr(term, "value", "")
 
 
 def ask(service: QueryService, text: str) -> Asked:

@@ -235,11 +235,18 @@ def view_answer(
     given: MultiDict[str, str],
     language: str,
     copies: Mapping[str, TextCopy],
+    about: Sequence[str] = (),
 ) -> Answer:
-    """Ask a saved question with the parameters of a request. Raises `CallError` for a value that it can't have."""
+    """Ask a saved question with the parameters of a request. Raises `CallError` for a value that it can't have.
+
+    If rows name some of the things that it is to be about, only these are told, each in words of its own.
+    """
     reader = GraphReader(service)
     query, fields = bind_question(service, question, given, language)
-    asked, shown = ask(service, query), read_presentation(question.text)
+    whole, shown = ask(service, query), read_presentation(question.text)
+    asked = whole.about(about)
+    if asked is not whole:
+        shown = replace(shown, below="")
     claims, labels = _load(reader, asked, language)
     table = make_table(
         asked, shown, labels, {iri: replace(labels.name(iri), text=view.sentence) for iri, view in claims.items()}

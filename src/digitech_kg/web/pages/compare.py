@@ -25,7 +25,8 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.pages.citing import OFFICE, Kept, Notes, Origin, Paragraph, claims_table, origin_at
 from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
-from digitech_kg.web.pages.search_answer import FoundAnswer, Meant, read_question, said
+from digitech_kg.web.pages.search_answer import FoundAnswer, said
+from digitech_kg.web.pages.search_meaning import Meant, read_question
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.dataset import name_documents
 from digitech_kg.web.reading.labels import (

@@ -17,7 +17,8 @@ from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.search_answer import FoundAnswer, Meant, answer, read_question, said
+from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said
+from digitech_kg.web.pages.search_meaning import Meant, read_question
 from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader

@@ -1,0 +1,277 @@
+"""What a typed text asks for: an issue, a saved question, or what documents say of things or on a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from digitech_kg.book import NAMES, Book, ClaimFilter, Hit, IssueEntry
+from digitech_kg.matching.asking import Match, Span, candidates, is_common, is_slip, spans_of, stem
+from digitech_kg.matching.spelling import is_in_chinese, plain
+from digitech_kg.namespaces import DK, SKOS
+
+#: From which score something is the answer, and from which it is worth a line below it.
+_SURE: Final = 0.62
+_CLOSE: Final = 0.4
+_MOST_CLOSE: Final = 6
+#: From which score a page is the answer if all words are known, and how much worse it may fit than a part of the text.
+_LIKELY: Final = 0.45
+_PAGE_LEAD: Final = 0.1
+#: What is added to the score of a kind, so that of two that fit as well the better answer comes first.
+_BONUS: Final = {"issue": 0.03, "question": 0.0, "topic": -0.05}
+#: The scores of a text that is the name of a thing, alone or within words that stand in any question.
+_NAME: Final = 1.1
+_NAME_ASKED: Final = 0.98
+#: The least share of a text that a thing has to be if nothing else is known of it.
+_PART: Final = 0.4
+_EXACT: Final = 0.999
+#: More claims than any thing has.
+_NOWHERE: Final = 1_000_000
+#: From which likeness a name is meant that is spelt otherwise.
+_GUESSED: Final = 80.0
+_PAGES: Final = frozenset(("issue", "question"))
+_MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
+#: Kinds of things about which nobody asks by themselves.
+_NO_SUBJECTS: Final = frozenset(cls.value for cls in (DK.Characteristic, DK.Degree))
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What is asked for. Of "claims" only the words are known; of "nothing" not even these."""
+
+    #: "issue", "question", "topic", "said", "claims" or "nothing".
+    kind: str
+    #: The IRI of the issue, saved question or topic.
+    iri: str = ""
+    #: The name of the document whose words are asked for.
+    document: str = ""
+    #: IRIs of the things that are spoken of.
+    things: tuple[str, ...] = ()
+    #: IRIs of things, or the topic, that no main claim has together with these.
+    left_out: tuple[str, ...] = ()
+    #: Words that were misspelt, each with what it was taken for.
+    cured: tuple[tuple[str, str], ...] = ()
+    #: Whether only the likeness of a name led to the thing.
+    is_guessed: bool = False
+    #: What else fits, best first, and the topics near to words that no document has.
+    close: tuple[Match, ...] = ()
+    near: tuple[str, ...] = ()
+    #: The words by which claims are found, and what a search for names finds.
+    words: str = ""
+    hits: tuple[Hit, ...] = ()
+
+
+def read_question(book: Book, text: str, limit: int) -> Meant:
+    """Return what a text asks for, with at most so many hits of a search for names."""
+    cured = tuple(_cures(book, plain(text)))
+    meant = text
+    for wrong, right in cured:
+        meant = plain(meant).replace(wrong, right)
+    spans = spans_of(meant, book.named_in(candidates(meant)), book.asked.words)
+    told = tuple((wrong, right) for wrong, right in cured if not is_common(right))
+    return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
+
+
+def _cures(book: Book, text: str) -> Iterable[tuple[str, str]]:
+    """Yield the words of a text that stand nowhere, each with the one that is like it."""
+    if book.named_in([text]):
+        return
+    for word in text.split():
+        is_known = word in book.asked.words or is_in_chinese(word) or book.says(word)
+        if not is_known and (right := book.asked.cure(word)):
+            yield word, right
+
+
+class _Reading:
+    """One text, read against all that can be answered."""
+
+    def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
+        self._book, self._index, self._text, self._spans = book, book.asked, text, spans
+        self._content = [span for span in spans if not span.is_common]
+        self._matches = self._index.rank(spans)
+        self._claims: dict[tuple[str, str, str], set[str]] = {}
+        # Issues, questions and topics are found by their words already.
+        self._hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
+        kinds = self._kinds({iri for span in spans for iri in span.things})
+        self._subjects = [
+            replace(span, things=own)
+            for span in self._content
+            if (own := tuple(i for i in span.things if i in kinds and not _NO_SUBJECTS & kinds[i]))
+        ]
+
+    def meant(self) -> Meant:
+        """Return what is asked for, with what else fits."""
+        found = self._best() or self._guess() or self._part() or self._page() or self._words()
+        others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
+        close = tuple(match for match in others if match.score >= _CLOSE)
+        words = " ".join(span.text for span in self._content)
+        return replace(found, close=close[:_MOST_CLOSE], words=words, hits=self._hits)
+
+    def _best(self) -> Meant | None:
+        """Return what fits best, if it fits well."""
+        options: list[tuple[float, Meant, Match | None]] = [(*self._named(), None), (*self._said(), None)]
+        for match in (match for match in self._matches if match.answerable.kind in _BONUS):
+            kind, is_exact = match.answerable.kind, match.score >= _EXACT
+            # A question that is called so knows better than the page of a thing what is asked for.
+            score = match.score + (_NAME if is_exact and kind == "question" else _BONUS[kind])
+            options.append((score, Meant(kind, match.answerable.iri, things=self._things()), match))
+        near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
+        sure = sorted((option for option in options if option[0] >= _SURE), key=lambda option: -option[0])
+        best = next((made for _score, made, match in sure if not (match and self._is_about_another(match))), None)
+        if best is None and near and not self._is_said():
+            return Meant("nothing", near=near)
+        return best
+
+    def _named(self) -> tuple[float, Meant]:
+        """Return the thing whose name the whole text is."""
+        words = sorted(plain(self._text).split())
+        if len(self._content) == 1 and self._subjects:
+            return (_NAME if len(self._spans) == 1 else _NAME_ASKED), self._of(self._subjects)
+        if self._hits and sorted(self._hits[0].matched.split()) == words and self._is_thing(self._hits[0]):
+            return _NAME, self._of([Span(self._text, (self._hits[0].iri,))])
+        return 0.0, Meant("nothing")
+
+    def _said(self) -> tuple[float, Meant]:
+        """Return the things and the document, or the things and the topic, that the text has together."""
+        rest = [span for span in self._spans if span not in self._content or not self._is_subject(span)]
+        subjects = self._of(self._subjects)
+        topic = next((m for m in self._index.rank(rest) if m.answerable.kind == "topic" and m.score >= _SURE), None)
+        if not self._subjects or (not topic and not (subjects.document and subjects.things)):
+            return 0.0, subjects
+        together = self._together(replace(subjects, iri=topic.answerable.iri if topic else ""))
+        had = self._kept(together) if together.left_out or not topic else 1.0
+        return _NAME_ASKED * had, together
+
+    def _together(self, meant: Meant) -> Meant:
+        """Return what is meant without the things that no main claim has together with the others.
+
+        Those that nothing is said of are left out first, then those that most is said of, which tell least.
+        """
+        own = {iri: self._claims_on(iri, meant.document, meant.iri) for iri in meant.things}
+        kept = list(meant.things)
+        while len(kept) > 1 and not set.intersection(*(own[iri] for iri in kept)):
+            kept.remove(max(kept, key=lambda iri: len(own[iri]) or _NOWHERE))
+        left_out = tuple(iri for iri in meant.things if iri not in kept)
+        if meant.iri and kept and not own[kept[0]]:
+            # On the topic nothing is said of any of them.
+            apart = self._together(replace(meant, iri=""))
+            return replace(apart, left_out=(*apart.left_out, meant.iri))
+        return replace(meant, things=tuple(kept), left_out=left_out)
+
+    def _kept(self, meant: Meant) -> float:
+        """Return the share of the text that names what was not left out."""
+        return self._share([span for span in self._subjects if not set(span.things) & set(meant.left_out)])
+
+    def _guess(self) -> Meant | None:
+        """Return the thing whose name is like the text."""
+        first = next((hit for hit in self._hits if self._is_thing(hit) and hit.kind not in _NO_SUBJECTS), None)
+        if first is None or not (first.matched or self._is_alike(first)):
+            return None
+        return replace(self._of([Span(self._text, (first.iri,))]), is_guessed=first.guessed)
+
+    def _is_thing(self, hit: Hit) -> bool:
+        return hit.iri.startswith(self._book.names.prefixes["id"])
+
+    def _is_alike(self, hit: Hit) -> bool:
+        """Whether a name is so much like the text that this is a slip: "Huaway", but not "Ericsson" for "Verizon"."""
+        names = self._book.values([hit.iri], *NAMES).get(hit.iri, {})
+        texts = [value.value for values in names.values() for value in values]
+        return hit.score >= _GUESSED or any(
+            is_slip(self._text, part) for text in texts for part in (text, *text.split())
+        )
+
+    def _part(self) -> Meant | None:
+        """Return the things that a part of the text names, unless a page fits as well."""
+        if not self._subjects:
+            return None
+        found = self._together(self._of(self._subjects))
+        share = self._kept(found)
+        if found.left_out and self._closest and self._closest.score + _PAGE_LEAD >= share:
+            return None
+        return found if share >= _PART or self._is_said() else None
+
+    def _page(self) -> Meant | None:
+        """Return the issue or saved question that fits best of all, if all words of the text are known."""
+        match = self._closest
+        if match is None or not self._is_said():
+            return None
+        return Meant(match.answerable.kind, match.answerable.iri, things=self._things())
+
+    @cached_property
+    def _closest(self) -> Match | None:
+        pages = (match for match in self._matches if match.answerable.kind in _PAGES and match.score >= _LIKELY)
+        first = next(pages, None)
+        return None if first is None or self._is_about_another(first) else first
+
+    def _is_about_another(self, match: Match) -> bool:
+        """Whether a page leaves out what the text names, and is on something else.
+
+        An issue is if none of its claims speaks of that, any page if it names another thing of the same kind.
+        """
+        if not self._subjects or match.score >= _EXACT:
+            return False
+        names = [part for name in match.answerable.names for part in candidates(name)]
+        on_page = {iri for things in self._book.named_in(names).values() for iri in things}
+        missing = {span.things[0] for span in self._subjects if not on_page & set(span.things)}
+        if missing and (issue := self._issues.get(match.answerable.iri)):
+            claims = {iri for position in issue.positions.values() for iri in position.claims}.union(issue.touched_by)
+            mains = {entry.main or entry.iri for entry in self._book.find_entries(claims).values()}
+            return any(told.isdisjoint(mains) for iri in missing if (told := self._claims_on(iri)))
+        kinds = self._kinds(on_page | missing) if missing else {}
+        own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page))
+        return any(own & kinds.get(iri, set()) for iri in missing)
+
+    @cached_property
+    def _issues(self) -> dict[str, IssueEntry]:
+        return {issue.iri: issue for issue in self._book.issues.values()}
+
+    def _claims_on(self, thing: str, document: str = "", topic: str = "") -> set[str]:
+        """Return the main claims that speak of a thing; each is read once."""
+        wanted = thing, document, topic
+        if wanted not in self._claims:
+            self._claims[wanted] = set(speaking(self._book, document, thing, topic))
+        return self._claims[wanted]
+
+    def _kinds(self, iris: Iterable[str]) -> dict[str, set[str]]:
+        return {iri: set(told.kinds) for iri, told in self._book.describe(iris).items()}
+
+    def _words(self) -> Meant:
+        if any(hit.kind == DK.Claim.value for hit in self._hits):
+            return Meant("claims")
+        return Meant("nothing")
+
+    def _things(self) -> tuple[str, ...]:
+        return tuple(span.things[0] for span in self._subjects)
+
+    def _is_subject(self, span: Span) -> bool:
+        return any(span.text == subject.text for subject in self._subjects)
+
+    def _is_said(self) -> bool:
+        """Whether claims or names have all the words that are not common, in any form."""
+        words = {word for span in self._content if not span.things for word in span.text.split()}
+        return all(self._book.says(stem(word)) for word in words)
+
+    def _share(self, spans: Sequence[Span]) -> float:
+        def weigh(some: Sequence[Span]) -> float:
+            # A word that stands in any question tells as much as others within a name: "Ma", "one".
+            return sum(max(self._index.weight(word), bool(span.things)) for span in some for word in span.text.split())
+
+        return weigh(spans) / weigh(self._content or self._spans)
+
+    def _of(self, spans: Sequence[Span]) -> Meant:
+        """Return the document and the things that spans name."""
+        documents = {iri: name for name, iri in self._book.documents.items()}
+        spoken = [next((iri for iri in span.things if iri in documents), "") for span in spans]
+        document = next(filter(None, spoken), "")
+        things = tuple(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own)
+        if document and not things:
+            return Meant("said", things=(document,))
+        return Meant("said", document=documents.get(document, ""), things=things)
+
+
+def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:
+    """Return the main claims on a topic that speak of a thing, themselves or by a part, what matters most first."""
+    wanted = ClaimFilter(document=document, thing=thing, topic=topic, part="" if thing else "0")
+    return dict.fromkeys(entry.main or entry.iri for entry in book.entries(wanted))

@@ -47,6 +47,7 @@ def test_an_issue_without_a_fault_is_published_with_its_position(workshop: Works
         ("owned .", "owned . on:note a dk:Position ; dk:answer dk:silent .", "modelled whole"),
         ("owned .", "owned . on:note a dk:Position ; dk:answer dk:silent .", "searched for"),
         ("owned .", "owned . on:memo a dk:Position ; dk:answer dk:touches .", "position/ISSUE/DOCUMENT"),
+        ("owned .", "owned . on:note a dk:Position ; dk:bestClaim note:missing .", "dk:bestClaim names no claim"),
     ],
 )
 def test_an_issue_with_a_fault_is_refused(workshop: Workshop, replaced: str, by: str, told: str) -> None:

@@ -237,6 +237,13 @@ def find_faults(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
             yield iri, "The answer is firmer than the claims of the document: make it more careful, or list the claims."
         if DK.answer in facts and answer != DK.silent and not facts.get(DK.positionReason):
             yield iri, "Say with dk:positionReason why the answer is more careful than the claims."
+        listed = {claim for claims in position.issue.sides.values() for claim in claims}
+        mine = {claim for claim in listed if f"/claim/{position.document}/" in claim.value}
+        if not mine.issuperset(facts.get(DK.bestClaim, ())):
+            yield (
+                iri,
+                "dk:bestClaim names no claim of this document that the issue lists: list it there, or name another.",
+            )
 
 
 def _is_firmer(answer: Any, firmness: Any, position: Position) -> bool:

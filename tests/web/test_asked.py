@@ -69,6 +69,19 @@ def test_an_issue_on_one_company_is_no_answer_for_another(server: Server, text: 
     assert not any(found.startswith("issue/") for found in first_answer(read(server, text)))
 
 
+def test_a_company_that_the_rows_do_not_name_is_said_to_be_absent(server: Server) -> None:
+    assert "Alibaba: not named in this answer." in read(server, "is alibaba on the us list")
+
+
+def test_who_owns_another_company_is_asked_of_that_company(server: Server) -> None:
+    assert "No document says who owns ZTE." in read(server, "who owns ZTE")
+    assert "company=tencent" in read(server, "tencent owner").partition("</section>")[0]
+
+
+def test_a_word_that_stands_nowhere_is_said_to_beside_what_is_known(server: Server) -> None:
+    assert "No sentence here has “xinjiang”." in read(server, "xinjiang huawei")
+
+
 def test_an_issue_is_answered_by_both_sides_with_sentence_and_passage(server: Server) -> None:
     main = read(server, "Is Huawei state-owned?")
     assert re.search(r"Two of the \w+ documents say no", main)

@@ -156,13 +156,17 @@ class Asked:
 
     def about(self, things: Iterable[str]) -> Asked:
         """Return the rows that name all those of some things that any row names; all rows if none does."""
-        named = [{self._thing(term) for term in row.values()} for row in self.rows]
-        wanted = set(things) & set[str]().union(*named)
-        kept = [place for place, own in enumerate(named) if wanted <= own]
+        wanted = set(things) & self.named
+        kept = [place for place, row in enumerate(self.rows) if wanted <= set(map(self._thing, row.values()))]
         if not wanted or not kept:
             return self
         rows, claims = tuple(self.rows[place] for place in kept), tuple(self.claims[place] for place in kept)
         return replace(self, rows=rows, claims=claims)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Return the IRIs that the rows hold, and those of the things that their texts name."""
+        return frozenset(self._thing(term) for row in self.rows for term in row.values())
 
     def _thing(self, term: RdfTerm) -> str:
         return self.things.get(term, "") if isinstance(term, Literal) else getattr(term, "value", "")

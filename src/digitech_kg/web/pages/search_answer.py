@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -46,8 +46,10 @@ class FoundAnswer:
     more: int = 0
     #: Addresses of the same as files, by what they are called.
     files: Mapping[str, str] = field(default_factory=dict)
-    #: What no main claim has together with what is told.
+    #: What no main claim has together with what is told; words that stand nowhere; what the rows do not name.
     left_out: str = ""
+    unknown: str = ""
+    absent: str = ""
 
 
 def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
@@ -71,8 +73,8 @@ def _issue(reader: GraphReader, name: str, language: str) -> FoundAnswer:
 def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
     """Return the answer to a saved question, as far as it is on the things that the text names."""
     name = meant.iri.removeprefix(site.reader.names.prefixes["query"])
-    question = find_question(site.service, name, language)
-    found = view_answer(site.service, question, MultiDict(), language, site.copies, meant.things)
+    question, given = find_question(site.service, name, language), dict[str, Any](meant.given)
+    found = view_answer(site.service, question, MultiDict(given), language, site.copies, meant.things)
     finding, lines, statements, more = found.lead, tuple[Sentence, ...](), found.said, found.more
     if not finding:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
@@ -81,9 +83,23 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
         finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", count)
         if told:
             lines, statements, more = tuple(told[:_MOST_OF_ONE]), (), len(told[_MOST_OF_ONE:])
-    files = {title: url_for("answers.file", name=name, kind=kind) for title, kind in _FILES}
-    href = url_for("answers.question", name=name)
-    return FoundAnswer(found.title, href, finding, found.language, lines, statements, more, files)
+    files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
+    href = url_for("answers.question", name=name, **given)
+    absent = "" if given else _absent(site.reader, meant.things, found.asked.named, language)
+    return FoundAnswer(found.title, href, finding, found.language, lines, statements, more, files, absent=absent)
+
+
+def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], language: str) -> str:
+    """Return the names of things that an answer does not name though it names others of their kinds."""
+    told = reader.book.describe({*things, *named})
+    kinds = {kind for iri in named if iri in told for kind in told[iri].kinds}
+    missing = [iri for iri in things if iri not in named and iri in told and kinds & set(told[iri].kinds)]
+    labels = Labels(reader, language, missing)
+    return _enumerate([labels.name(iri).text for iri in missing], language)
+
+
+def _enumerate(names: Sequence[str], language: str) -> str:
+    return (find_language(language) or LANGUAGES["en"]).enumerate(list(names))
 
 
 def _main_lines(reader: GraphReader, iris: Iterable[str], language: str) -> list[Sentence]:
@@ -117,7 +133,8 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
         title,
         _page(first, spoken, topic.name if topic else ""),
         _finding(names, documents.get(spoken), by_document, language),
-        left_out=(find_language(language) or LANGUAGES["en"]).enumerate(left_out),
+        left_out=_enumerate(left_out, language),
+        unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
         lines=tuple(Telling(reader, shown, language).sentences.values()),
         more=len(mains) - len(shown),
     )
@@ -152,7 +169,7 @@ def _finding(names: Sequence[str], document: DocumentName | None, counts: Mappin
     """Return how many documents speak of it, and in how many main claims."""
     count = sum(counts.values())
     claims = ngettext("one main claim", "%(num)d main claims", count)
-    name = (find_language(language) or LANGUAGES["en"]).enumerate(list(names))
+    name = _enumerate(names, language)
     first = name[:1].upper() + name[1:]
     if document and not names:
         return _("%(document)s: what it says comes to %(claims)s.", document=document.text, claims=claims)

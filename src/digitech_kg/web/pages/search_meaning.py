@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -11,6 +11,8 @@ from digitech_kg.book import NAMES, Book, ClaimFilter, Hit, IssueEntry
 from digitech_kg.matching.asking import Match, Span, candidates, is_common, is_slip, spans_of, stem
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DK, SKOS
+from digitech_kg.sparql_text.parameters import read_parameters
+from digitech_kg.web.reading.dataset import QUERIES
 
 #: From which score something is the answer, and from which it is worth a line below it.
 _SURE: Final = 0.62
@@ -49,8 +51,11 @@ class Meant:
     document: str = ""
     #: IRIs of the things that are spoken of.
     things: tuple[str, ...] = ()
-    #: IRIs of things, or the topic, that no main claim has together with these.
+    #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
     left_out: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    #: Parameters of a saved question with the ends of the IRIs of what they stand for.
+    given: tuple[tuple[str, str], ...] = ()
     #: Words that were misspelt, each with what it was taken for.
     cured: tuple[tuple[str, str], ...] = ()
     #: Whether only the likeness of a name led to the thing.
@@ -107,7 +112,8 @@ class _Reading:
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
         close = tuple(match for match in others if match.score >= _CLOSE)
         words = " ".join(span.text for span in self._content)
-        return replace(found, close=close[:_MOST_CLOSE], words=words, hits=self._hits)
+        unknown = self._unknown if found.kind == "said" and not found.is_guessed else ()
+        return replace(found, close=close[:_MOST_CLOSE], words=words, hits=self._hits, unknown=unknown)
 
     def _best(self) -> Meant | None:
         """Return what fits best, if it fits well."""
@@ -117,6 +123,7 @@ class _Reading:
             # A question that is called so knows better than the page of a thing what is asked for.
             score = match.score + (_NAME if is_exact and kind == "question" else _BONUS[kind])
             options.append((score, Meant(kind, match.answerable.iri, things=self._things()), match))
+        options += [(score, made, None) for score, made in self._asked_of_another()]
         near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
         sure = sorted((option for option in options if option[0] >= _SURE), key=lambda option: -option[0])
         best = next((made for _score, made, match in sure if not (match and self._is_about_another(match))), None)
@@ -133,16 +140,40 @@ class _Reading:
             return _NAME, self._of([Span(self._text, (self._hits[0].iri,))])
         return 0.0, Meant("nothing")
 
+    def _asked_of_another(self) -> Iterator[tuple[float, Meant]]:
+        """Yield the saved questions that can be asked of a thing in the text instead of the one they name."""
+        things = [span for span in self._subjects if not set(span.things) & set(self._book.documents.values())]
+        # What is asked stands in the words that name nothing.
+        asked = self._index.rank([span for span in self._content if not span.things]) if things else ()
+        near = [match.answerable.iri for match in asked if match.answerable.kind == "question"][:_MOST_CLOSE]
+        for iri, told in self._book.values(near, *QUERIES).items():
+            (text, *_others), *_ = told.values()
+            for parameter in read_parameters(text.value, self._book.names):
+                (default, *others), kind = parameter.default, parameter.type
+                span = next((s for s in things if kind in self._kinds(s.things[:1]).get(s.things[0], ())), None)
+                if span is None or others or default in span.things:
+                    continue
+                names = self._book.values([default], *NAMES).get(default, {}).values()
+                called = tuple(tuple(map(stem, plain(term.value).split())) for terms in names for term in terms)
+                usual = Span(span.text, (default,), called)
+                matches = self._index.rank([usual if each.text == span.text else each for each in self._spans])
+                score = next((match.score for match in matches if match.answerable.iri == iri), 0.0)
+                given = ((parameter.name, span.things[0].removeprefix(self._book.names.prefixes["id"])),)
+                yield score, Meant("question", iri, things=self._things(), given=given)
+
     def _said(self) -> tuple[float, Meant]:
         """Return the things and the document, or the things and the topic, that the text has together."""
+        found = self._spoken
+        if not self._subjects or not (found.iri or found.left_out or (found.document and found.things)):
+            return 0.0, found
+        is_whole = found.iri and not found.left_out
+        return _NAME_ASKED * (1.0 if is_whole else self._kept(found)), found
+
+    @cached_property
+    def _spoken(self) -> Meant:
         rest = [span for span in self._spans if span not in self._content or not self._is_subject(span)]
-        subjects = self._of(self._subjects)
         topic = next((m for m in self._index.rank(rest) if m.answerable.kind == "topic" and m.score >= _SURE), None)
-        if not self._subjects or (not topic and not (subjects.document and subjects.things)):
-            return 0.0, subjects
-        together = self._together(replace(subjects, iri=topic.answerable.iri if topic else ""))
-        had = self._kept(together) if together.left_out or not topic else 1.0
-        return _NAME_ASKED * had, together
+        return self._together(replace(self._of(self._subjects), iri=topic.answerable.iri if topic else ""))
 
     def _together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim has together with the others.
@@ -186,8 +217,7 @@ class _Reading:
         """Return the things that a part of the text names, unless a page fits as well."""
         if not self._subjects:
             return None
-        found = self._together(self._of(self._subjects))
-        share = self._kept(found)
+        found, share = self._spoken, self._kept(self._spoken)
         if found.left_out and self._closest and self._closest.score + _PAGE_LEAD >= share:
             return None
         return found if share >= _PART or self._is_said() else None
@@ -250,8 +280,12 @@ class _Reading:
 
     def _is_said(self) -> bool:
         """Whether claims or names have all the words that are not common, in any form."""
-        words = {word for span in self._content if not span.things for word in span.text.split()}
-        return all(self._book.says(stem(word)) for word in words)
+        return not self._unknown
+
+    @cached_property
+    def _unknown(self) -> tuple[str, ...]:
+        words = [word for span in self._content if not span.things for word in span.text.split()]
+        return tuple(word for word in dict.fromkeys(words) if not self._book.says(stem(word)))
 
     def _share(self, spans: Sequence[Span]) -> float:
         def weigh(some: Sequence[Span]) -> float:

@@ -277,7 +277,8 @@ def register_dataset(app: Flask, service: QueryService) -> None:
 
 
 #: How a question holds its query, by the query's form.
-_QUERIES: Final = (SH.select, SH.ask, SH.construct)
+#: The properties of which one has the text of a saved question.
+QUERIES: Final = (SH.select, SH.ask, SH.construct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +307,7 @@ def list_questions(service: QueryService, language: str) -> tuple[SavedQuestion,
 def _load_questions(reader: GraphReader, _version: str, language: str) -> tuple[SavedQuestion, ...]:
     languages, root = preferred_languages(reader.names, language), reader.names.prefixes["query"]
     iris = [iri for iri, _ in reader.book.instances(DK.SavedQuestion)]
-    properties = (RDFS.label, DCTERMS.description, DCTERMS.subject, *_QUERIES, DCAT.keyword, SPEX.federatesWith)
+    properties = (RDFS.label, DCTERMS.description, DCTERMS.subject, *QUERIES, DCAT.keyword, SPEX.federatesWith)
     told = reader.book.values(iris, *properties)
     return tuple(_question(iri.removeprefix(root), told[iri], languages) for iri in iris if iri in told)
 
@@ -324,7 +325,7 @@ def _question(name: str, told: Mapping[NamedNode, Sequence[Term]], languages: tu
         name,
         label,
         next(iter(texts(DCTERMS.description)), ""),
-        next(iter(texts(*_QUERIES)), ""),
+        next(iter(texts(*QUERIES)), ""),
         texts(DCAT.keyword),
         texts(SPEX.federatesWith),
         language,

@@ -192,8 +192,8 @@ class Sentence:
 
     @property
     def is_second_hand(self) -> bool:
-        """Whether its words were read only as others quote them."""
-        return self.document.is_second_hand or is_second_hand(self.claim)
+        """Whether its words were read only as others quote them, of a document that wasn't read whole."""
+        return self.document.is_second_hand or (self.document.extent != "whole" and is_second_hand(self.claim))
 
     @property
     def passages(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -119,16 +120,11 @@ def _is_plural_noun(word: str) -> bool:
 _BE: Final = {"is", "are", "was", "were"}
 _DO: Final = {"do", "does", "did"}
 _MODALS: Final = {"can", "could", "may", "might", "must", "shall", "should", "will", "would"}
-_BASES: Final = {
-    "is": "be",
-    "was": "be",
-    "has": "have",
-    "does": "do",
-    "goes": "go",
-    "dies": "die",
-    "lies": "lie",
-    "ties": "tie",
-}
+_BASES: Final = {"is": "be", "was": "be", "has": "have", "does": "do", "goes": "go"}
+#: What is so for a time rather than done: "currently relies", but "is developing".
+_STATES: Final = {"apply", "belong", "consist", "contain", "depend", "forbid", "have", "hold", "involve", "owe", "rely"}
+#: Verbs of effect, before which a degree stands: "greatly hinders".
+_EFFECTS: Final = {"affect", "ease", "hinder", "promote", "reinforce", "restrict", "undervalue"}
 _PLURALS: Final = {"did": "did", "is": "are", "took": "took", "was": "were"}
 #: What ends in a clause or an adverb, to which what follows would be taken to belong.
 _WITH_CLAUSE: Final = re.compile(r" (?:that|who|which|whose|where|also) | (?:too|abroad)$")
@@ -153,14 +149,19 @@ class English(Language):
         """Put adverbs before the verb or after its auxiliary; "heavily" after a verb without a direct object."""
         if not clause.affirmed:
             return self.name(clause, manner)
+        verb, ongoing = _base(clause.affirmed.partition(" ")[0]), self.words.adverbs.get(DK.ongoing)
+        if ongoing in manner.adverbs and verb not in _STATES and clause.denied.startswith("does not "):
+            clause = _in_progress(clause, verb)
+            manner = replace(manner, adverbs=[each for each in manner.adverbs if each != ongoing])
         auxiliary, negation, main = self._inflect(clause, manner)
         adverbs = " ".join(manner.adverbs)
         if auxiliary in _DO:
             opening = join(adverbs, auxiliary, negation)
         else:
             opening = join(auxiliary, adverbs, negation).replace("can not", "cannot")
-        degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
-        if manner.degree == DK.partly:
+        degrees = self.words.effects if verb in _EFFECTS else self.words.degrees
+        degree = degrees.get(manner.degree, "") if manner.degree else ""
+        if manner.degree == DK.partly or (degree and verb in _EFFECTS):
             return join(clause.before, opening, degree, main, clause.after)
         if manner.degree and degree and (manner.takes_object or main in ("", "has", "have", "been")):
             return join(clause.before, opening, main, clause.after, self.words.extents.get(manner.degree, degree))
@@ -220,9 +221,7 @@ class English(Language):
 
     def compare(self, quality: str, degree: NamedNode | None) -> str | None:
         """Return "stricter": words of one syllable have such a form."""
-        if degree != DK.greater or not _SHORT.fullmatch(quality):
-            return None
-        return f"{quality.removesuffix('e')}er"
+        return f"{quality.removesuffix('e')}er" if degree == DK.greater and _SHORT.fullmatch(quality) else None
 
     @cached_property
     def _nouns(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -274,11 +273,18 @@ def _base(verb: str) -> str:
     """Return the base of a verb in the third person: "lead" for "leads"."""
     if verb in _BASES:
         return _BASES[verb]
-    if verb.endswith("ies"):
+    if verb.endswith("ies") and len(verb) > len("dies"):
         return verb[:-3] + "y"
     if verb.endswith(("sses", "shes", "ches", "xes", "zzes")):
         return verb[:-2]
     return verb.removesuffix("s")
+
+
+def _in_progress(clause: Clause, verb: str) -> Clause:
+    """Return the clause of an act, whose verb has this base, as going on: "is leading"."""
+    stem = re.sub("(?<![eoy])e$", "", re.sub("^([^aeiou]+[aeiou]([bdgmnprt]))$", r"\1\2", verb))
+    acting = join(f"{stem}ing", clause.affirmed.partition(" ")[2])
+    return replace(clause, affirmed=f"is {acting}", denied=f"is not {acting}")
 
 
 def _plural(verb: str) -> str:

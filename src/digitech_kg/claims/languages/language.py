@@ -35,6 +35,8 @@ class Words:
     degrees: Mapping[NamedNode, str]
     #: Degrees said at the end, where none can be said beside the verb.
     extents: Mapping[NamedNode, str]
+    #: Degrees of what changes something: "greatly hinders".
+    effects: Mapping[NamedNode, str]
     #: How exactly a number is meant; each holds `{number}`.
     precisions: Mapping[NamedNode, str]
     #: Said at the end, `{thing}` being what the subject is measured against; None: compared without a degree.

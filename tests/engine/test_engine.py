@@ -46,7 +46,7 @@ def request(text: str, **options: object) -> QueryRequest:
 
 @pytest.fixture(scope="module")
 def pool(snapshot: Snapshot) -> Iterator[WorkerPool]:
-    limits = Limits(timeout_s=5.0, memory_bytes=200 * MIB, result_bytes=32 * MIB)
+    limits = Limits(timeout_s=5.0, memory_bytes=200 * MIB, result_bytes=64 * MIB)
     opened = WorkerPool(snapshot, limits, workers=8, queue_length=2)
     yield opened
     opened.close()

@@ -26,7 +26,7 @@ def test_recommendation_tells_what_it_advises_responds_to_and_how_firmly(server:
     main, _, rest = said.partition("smaller points")
     assert "recommendation is to work for Norwegian and shared European digi-tech interests" in main
     assert "Advice" in main
-    assert "in view of the China-US rivalry" in rest
+    assert "responds to the China-US rivalry" in rest
 
 
 def test_event_tells_whether_it_happened_and_whose_view_its_causes_are(server: Server) -> None:
@@ -65,9 +65,9 @@ def test_fact_from_outside_names_its_source_and_when_it_was_fetched(server: Serv
     assert re.search(fetched, outside)
 
 
-def test_thing_page_with_styles_stays_below_a_hundred_kilobytes(server: Server) -> None:
-    answer = server.get("/page/id/china", stream=True)
-    total = int(answer.headers["Content-Length"])
-    for address in re.findall(r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]* (?:href|src)="([^"]+)"', answer.text):
-        total += len(server.get(address).content)
-    assert total < 100_000
+def test_thing_page_with_what_it_loads_stays_below_seventy_kilobytes_as_sent(server: Server) -> None:
+    answer = server.get("/page/id/china")
+    addresses = re.findall(r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]* (?:href|src)="([^"]+)"', answer.text)
+    sent = [answer, *map(server.get, addresses)]
+    assert len(sent) > 1
+    assert sum(int(part.headers["Content-Length"]) for part in sent) < 70_000

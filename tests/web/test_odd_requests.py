@@ -125,11 +125,6 @@ def test_range_that_is_not_understood_is_ignored(server: Server, odd: str) -> No
     assert (answer.status_code, len(answer.content)) == (200, len(whole.content))
 
 
-@pytest.mark.parametrize("limit", ["1" * 5000, "0", "-1", "\N{SUPERSCRIPT TWO}", ""])
-def test_odd_limit_of_explanations_is_a_bad_request(server: Server, limit: str) -> None:
-    assert server.get(f"{WHY}&limit={limit}").status_code == 400
-
-
 @pytest.mark.parametrize("kind", ["application/sparql-query", "application/x-www-form-urlencoded"])
 def test_browser_that_sends_a_query_is_led_to_the_page_of_its_result(server: Server, kind: str) -> None:
     body = "ASK {}" if kind.endswith("query") else "query=ASK%20%7B%7D"

@@ -219,9 +219,9 @@ def suggest(reader: GraphReader, path: str, language: str) -> Suggestions:
     least = 0.0 if names_a_thing else _SURE if len(words) > _SHORT_ADDRESS else 100.0
     hits = [hit for hit in reader.book.search(words, limit=_MOST_SUGGESTED) if hit.score >= least]
     things = [hit for hit in hits if hit.kind not in _CLAIMS]
-    if names_a_thing and not things:
+    if names_a_thing and not any(hit.iri.startswith(reader.names.prefixes["id"]) for hit in things):
         # No thing is called so, but the name of a claim holds the names of what it is about.
-        things = hits_of(read_question(reader.book, words, _MOST_HITS))[:_MOST_SUGGESTED]
+        things = [*hits_of(read_question(reader.book, words, _MOST_HITS)), *things][:_MOST_SUGGESTED]
     found = name_things(reader, things, language)
     return Suggestions(words, _pages_like(path), tuple(thing for thing, _hit in found))
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import gzip
 import itertools
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.book import Book, ClaimFilter, Fact, order_of, update_book, write_book
+from conftest import Workshop
+from digitech_kg.book import Book, ClaimFilter, Fact, open_book, order_of, update_book, write_book
 from digitech_kg.claims.firmness import Firmness
 from digitech_kg.errors import Gone
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
 from digitech_kg.snapshot.changes import QuadFile, sorted_lines
+from page_costs import counted
 
 NAMES = Namespaces("https://example.org/kg/")
 THING, GRAPHS = NAMES.thing("first"), NAMES.graphs
@@ -244,6 +247,21 @@ def test_book_whose_version_is_no_longer_kept_says_so(tmp_path: Path) -> None:
     book.path.unlink()
     with pytest.raises(Gone, match="no longer kept"):
         book.is_known(THING.value)
+
+
+def test_book_that_was_never_written_of_a_version_that_is_gone_says_so(tmp_path: Path, workshop: Workshop) -> None:
+    lost = replace(workshop.current(), directory=tmp_path / "lost")
+    with pytest.raises(Gone, match="no longer kept"):
+        open_book(lost)
+
+
+def test_known_numbers_are_not_asked_for_again_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = book_of(tmp_path, LABEL)
+    iris = [f"https://example.org/{number}" for number in range(1500)]
+    book.numbers(iris)
+    with counted(monkeypatch) as costs:
+        assert book.numbers([*iris, "https://example.org/new", THING]) == book.numbers([THING])
+    assert len(costs.statements) <= 2
 
 
 def test_each_thread_reads_for_itself(tmp_path: Path) -> None:

@@ -76,8 +76,7 @@ class Tables:
         try:
             return sqlite3.connect(self._address, uri=True, check_same_thread=False)
         except sqlite3.OperationalError as error:
-            hint = "Its time was over while it was read. Ask for the newest version."
-            raise Gone(f"the version in {self.path.parent.name} is no longer kept", hint=hint) from error
+            raise gone(self.path.parent) from error
 
     def number(self, iri: str | NamedNode) -> int:
         """Return the number of an IRI in the table of terms; 0, which no term has, if the book doesn't know it."""
@@ -98,15 +97,18 @@ class Tables:
     def numbers(self, iris: Iterable[str | NamedNode]) -> str:
         """Return the numbers of IRIs as JSON, which a statement reads by `json_each`."""
         wanted = [iri if isinstance(iri, str) else iri.value for iri in iris]
-        if unknown := [iri for iri in wanted if iri not in self._numbers]:
+        known = {iri: number for iri in wanted if (number := self._numbers.get(iri)) is not None}
+        if unknown := [iri for iri in wanted if iri not in known]:
             found = dict(
                 self.rows(
                     "SELECT term.text, term.id FROM json_each(?) JOIN term ON term.text = value AND term.kind = 0",
                     json.dumps(unknown),
                 )
             )
-            self._keep_numbers({iri: found.get(iri, 0) for iri in unknown})
-        return json.dumps([number for iri in wanted if (number := self.number(iri))])
+            asked = {iri: found.get(iri, 0) for iri in unknown}
+            self._keep_numbers(asked)
+            known |= asked
+        return json.dumps([number for iri in wanted if (number := known[iri])])
 
     def describe(self, iris: Iterable[str]) -> dict[str, Description]:
         """Return what things are called and of which kinds they are, by IRI. Those without name and kind are left out.
@@ -324,6 +326,12 @@ _PARTS: Final = {
     TITLE.value: ("titles", 0),
     RDF.type.value: ("kinds", 0),
 }
+
+
+def gone(version: Path) -> Gone:
+    """Return the error that says that a version, by its directory, was removed while it was read."""
+    hint = "Its time was over while it was read. Ask for the newest version."
+    return Gone(f"the version in {version.name} is no longer kept", hint=hint)
 
 
 def _language(kind: str) -> str:

@@ -29,6 +29,7 @@ from digitech_kg.book.passages import PassageReader
 from digitech_kg.book.rows import delete_rows, insert_rows, iter_rows, iter_subjects, sum_up
 from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, SAID_INDEXES, TABLES, kind_of
 from digitech_kg.book.searching import SearchReader
+from digitech_kg.book.tables import gone
 from digitech_kg.iteration import Computed, batched
 from digitech_kg.namespaces import SHAPES, TERMS, GraphName, Namespaces
 from digitech_kg.snapshot.changes import iter_pieces
@@ -269,10 +270,15 @@ class Book(ClaimReader, PassageReader, SearchReader, IssueReader):
 
 @lru_cache(maxsize=_OPEN)
 def open_book(snapshot: Snapshot) -> Book:
-    """Return the book of a version. It is written first if the version has none that this program can read."""
+    """Return the book of a version. It is written first if the version has none that this program can read.
+
+    Raises `Gone` if the version was removed.
+    """
     path, names = snapshot.directory / FILE_NAME, snapshot.names
     with _BUILDING:
         if not path.is_file():
+            if not snapshot.store.is_dir():
+                raise gone(snapshot.directory)
             path = _write_missing(path, book_quads(open_read_only(snapshot.store), names), names)
     return Book(path, names)
 

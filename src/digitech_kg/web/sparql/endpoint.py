@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from digitech_kg.engine.request import Answer, QueryRequest, QueryService
 from digitech_kg.engine.table_files import TableWriter
-from digitech_kg.errors import CallError, NotAcceptable
+from digitech_kg.errors import CallError, Gone, NotAcceptable
 from digitech_kg.formats import FORMATS, Format, Kind, by_name
 from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD, Namespaces
 from digitech_kg.settings import Settings
@@ -134,9 +134,12 @@ class SparqlEndpoint:
         return Reply(200, headers, (body,), outcome={"outcome": "described", "bytes": len(body)})
 
     def _advise(self, query: str, version: str) -> tuple[Advice, ...]:
-        if self._vocabulary[0] != version:
-            self._vocabulary = (version, learn(self._service))
-        return advise(self._vocabulary[1], query)
+        try:
+            if self._vocabulary[0] != version:
+                self._vocabulary = (version, learn(self._service))
+            return advise(self._vocabulary[1], query)
+        except Gone:
+            return ()  # The version went while its answer, which is whole, was on its way.
 
     def _reply(self, answer: Answer, query: str, etag: str, coding: str) -> Reply:
         headers = [

@@ -197,7 +197,7 @@ class Writer:
         before = (value for prop in (DK.phase, DK.basis) for value in claim.ordered(prop))
         after = (value for prop in (DK.generality, DK.recency) for value in claim.ordered(prop))
         # What was read of others' words is only reported, not what they speak of: it is said at the end, or of them.
-        # Who alleges something is told by the holder.
+        # The holder tells who alleges something.
         told = {DK.report: bool(holders) or self._is_framed(mood), DK.hearsay: bool(holders)}
         said = [v for v in (*before, beside, mood, *after) if not told.get(v)]
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs]

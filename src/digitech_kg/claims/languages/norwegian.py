@@ -27,7 +27,7 @@ _INFINITIVES: Final = {
     "vet": "vite",
     "vil": "ville",
 }
-#: Verbs in the present tense that end in no "-r" or "-s", as others do: what else does not is in the past already.
+#: Verbs in the present tense without "-r" or "-s" at the end. Any other verb without one is in the past.
 _PRESENT: Final = ("må", "skal", "vet", "vil", "kan")
 _PREFIX: Final = re.compile(
     r"(?:an|av|be|bi|er|for|fram|gjennom|inne|inn|mot|om|opp|over|på|sam|til|under|unn|ut|ved|\w{4,}(?=setter))(?=\w{3})"

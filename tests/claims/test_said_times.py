@@ -10,7 +10,7 @@ from digitech_kg.claims.times import name_time, say_time
 CASES = {
     "2021": ("in 2021", "i 2021"),
     "2021-05": ("in May 2021", "i mai 2021"),
-    "2021-05-03": ("on 3 May 2021", "3. mai 2021"),
+    "2021-05-03": ("on 3 May 2021", "den 3. mai 2021"),
     "2021-21": ("in spring 2021", "våren 2021"),
     "2021-24": ("in winter 2021", "vinteren 2021"),
     "2021~": ("around 2021", "rundt 2021"),
@@ -26,7 +26,7 @@ CASES = {
     "2020-01~/2020-03~": ("in early 2020", "tidlig i 2020"),
     "2020-05~/2020-08~": ("in mid-2020", "midt i 2020"),
     "2019~/2020": ("from around 2019 to 2020", "fra rundt 2019 til 2020"),
-    "2021-05-03?": ("perhaps on 3 May 2021", "kanskje 3. mai 2021"),
+    "2021-05-03?": ("perhaps on 3 May 2021", "kanskje den 3. mai 2021"),
     "2019/..": ("since 2019", "siden 2019"),
     "../2021": ("until 2021", "fram til 2021"),
     "2021-13-45": ("2021-13-45", "2021-13-45"),

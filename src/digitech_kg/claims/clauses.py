@@ -43,7 +43,7 @@ _SINGLED_OUT: Final = re.compile(
     r"(?:(?<!\w)(?:about|against|among|as|at|behind|by|for|from|in|of|on|over|through|to|with|"
     r"av|blant|bak|fra|i|innen|med|mot|om|over|på|til|ved) )?(?=[“«]?\{(?:object|goods|name|members)\})"
 )
-#: "a the greatest risk".
+#: "a the greatest risk"; "en størst risiko" is mended likewise.
 _TWO_ARTICLES: Final = re.compile(r"\ban? (?=the )")
 #: A noun that stands before the object already: "concern about {object}".
 _ANNOUNCED: Final = re.compile(r"(\w+) \w+ \{object\}")
@@ -122,8 +122,8 @@ class Clause:
         announced = _ANNOUNCED.search(self.after)
         repeats = announced and texts.get("object", "").startswith(f"{announced[1]} ")
         after = _ANNOUNCED.sub("{object}", self.after) if repeats else self.after
-        filled = _PLACE.sub(put, after).rstrip()
-        return replace(self, before=_PLACE.sub(put, self.before), after=_TWO_ARTICLES.sub("", filled))
+        filled = _TWO_ARTICLES.sub("", _PLACE.sub(put, after).rstrip()).replace("en størst ", "den største ")
+        return replace(self, before=_PLACE.sub(put, self.before), after=filled)
 
 
 @lru_cache(maxsize=4096)

@@ -45,8 +45,8 @@ _AFTER_NOUN: Final = re.compile(
 #: A subject with a clause of its own, after which a comma stands; "som" without a verb is "as".
 _WITH_CLAUSE: Final = re.compile(
     r"^(?:alle|de|den|det|folk|noen) som | (?:at|hvor|hvordan|slik) "
-    r"| (?:som|der) (?:også |ikke )?(?:.*? )?(?:er|var|har|kan|får|vil|bør|må)(?: |$)"
-    r"| (?:som|der) (?:også |ikke )?(?!\w+(?:ører|inger|eter) )\w+(?:er|ør|år|yr|es),? \S"
+    r"| (?:som|der) (?:også |ikke )?(?:.*? )?(?:er|var|har|kan|får|vil|bør|må|ble|vedtok)(?: |$)"
+    r"| (?:som|der) (?:også |ikke )?(?:\S+(?:en|et|ne) )?(?!\w+(?:ører|inger|eter) )\w+(?:er|ør|år|yr|es),? \S"
 )
 #: "De som" after a preposition.
 _THOSE: Final = re.compile(r"\b(av|blant|for|hos|med|mot|om|på|til) de som\b")

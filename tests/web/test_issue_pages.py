@@ -150,7 +150,7 @@ def test_the_matrix_is_a_workbook(client: FlaskClient) -> None:
 def test_a_topic_has_its_main_claims_by_document_with_parts_folded(client: FlaskClient) -> None:
     page = main_of(client, "/topic/owners")
     said = words(page)
-    assert "2 of 2 documents speak of it, in 2 main claims. Who owns what." in said
+    assert "Both documents speak of it, in 2 main claims. Who owns what." in said
     assert "Acme is not owned by the state. p. 2, sentence 1 and one detail Most brick makers are possibly" in said
     assert "report on Acme At second hand" in said
     assert 'href="/issue/state"' in page

@@ -35,7 +35,7 @@ def section(page: str, anchor: str) -> str:
 
 def test_thing_opens_with_what_nobody_disputes_and_who_speaks_of_it(client: FlaskClient) -> None:
     said = words(main_of(client, "/page/id/acme"))
-    assert "Acme Maker of bricks, with its kiln in Oslo. Both documents speak of it." in said
+    assert "Acme Maker of bricks, with its kiln in Oslo. Both documents speak of it, in" in said
     assert "A maker of bricks." in said.partition("How it is described")[2]
 
 
@@ -103,7 +103,7 @@ def test_facts_from_outside_stand_apart_and_codes_under_data(client: FlaskClient
 
 def test_thing_is_in_norwegian(client: FlaskClient) -> None:
     said = words(main_of(client, "/page/id/acme?lang=nb"))
-    assert "Teglverk med ovn i Oslo. Begge dokumentene omtaler dette." in said
+    assert "Teglverk med ovn i Oslo. Begge dokumentene omtaler det, i" in said
     assert "På lister old list" in said
     assert "Hva hvert dokument sier" in said
 

@@ -82,7 +82,8 @@ class ClaimFilter:
     #: The IRI of the main claim that it elaborates, and that of a topic.
     main: str = ""
     topic: str = ""
-    #: The IRI of a thing that it, or a part of it, relates to another; and words that its sentence has.
+    #: The IRI of a thing of which a main claim speaks, itself or by a part: as subject, as object or beside what it
+    #: says. And words that its sentence has.
     about: str = ""
     words: str = ""
     #: "1" if claims of sources outside the documents are meant too.

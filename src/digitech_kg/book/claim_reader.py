@@ -24,6 +24,10 @@ from digitech_kg.namespaces import DK
 _ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, conditional, part"
 #: The properties by which a thing stands beside what a claim says.
 _BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy)
+_STANDS_BESIDE: Final = (
+    "JOIN said ON said.subject = claim.id AND property IN (SELECT value FROM json_each(:standing)) "
+    "JOIN graph ON graph.id = said.graph WHERE NOT inferred"
+)
 #: Claims of a thing by which others are found that are alike.
 _MOST_COMPARED: Final = 100
 
@@ -111,15 +115,28 @@ class ClaimReader(Tables):
         """How many passages state claims, by document."""
         return dict(self.rows("SELECT document, passages FROM passage_count"))
 
+    def count_by_document(self, wanted: ClaimFilter) -> dict[str, int]:
+        """Return how many claims a filter takes of each document that has any, by its name."""
+        where, values = self._where(wanted)
+        rows = self.rows(f"SELECT document, count(*) FROM claim WHERE {where} GROUP BY document", **values)  # noqa: S608
+        return {document: count for document, count in rows if document}
+
     def spoken_of(self) -> dict[str, tuple[int, int, int]]:
-        """Return how many documents name each own thing in main claims, in how many, and in how many as subject."""
+        """Return how many documents speak of each own thing, in how many main claims, and in how many as subject.
+
+        What speaks of a thing is what `ClaimFilter.about` takes.
+        """
         rows = self.rows(
-            "SELECT term.text, count(DISTINCT document), count(*), sum(is_subject) FROM ("
-            "SELECT subject AS thing, document, 1 AS is_subject FROM claim WHERE NOT part AND document != '' UNION ALL "
-            "SELECT object, document, 0 FROM claim WHERE NOT part AND document != '' AND object != subject) "
-            "JOIN term ON term.id = thing WHERE term.kind = 0 AND term.text >= ? AND term.text < ? GROUP BY term.text",
-            self.names.prefixes["id"],
-            f"{self.names.prefixes['id']}\U0010ffff",
+            "SELECT term.text, count(DISTINCT document), count(DISTINCT main), count(DISTINCT own) FROM ("  # noqa: S608
+            "SELECT subject AS thing, document, coalesce(main, id) AS main, iif(part, NULL, id) AS own FROM claim "
+            "UNION ALL SELECT object, document, coalesce(main, id), NULL FROM claim "
+            "UNION ALL SELECT said.object, claim.document, coalesce(main, claim.id), NULL "
+            f"FROM claim {_STANDS_BESIDE}) "
+            "JOIN term ON term.id = thing WHERE document != '' AND term.kind = 0 AND term.text >= :root "
+            "AND term.text < :end GROUP BY term.text",
+            standing=self.numbers(_BESIDE),
+            root=self.names.prefixes["id"],
+            end=f"{self.names.prefixes['id']}\U0010ffff",
         )
         return {thing: (documents, claims, as_subject) for thing, documents, claims, as_subject in rows}
 
@@ -249,10 +266,10 @@ class ClaimReader(Tables):
             values["thing"] = self.number(wanted.thing)
             parts.append("(claim.subject = :thing OR claim.object = :thing)")
         if wanted.about:
-            values["about"] = self.number(wanted.about)
+            values |= {"about": self.number(wanted.about), "standing": self.numbers(_BESIDE)}
             parts.append(
-                "claim.id IN (SELECT id FROM claim WHERE subject = :about OR object = :about UNION "
-                "SELECT main FROM claim WHERE subject = :about OR object = :about)"
+                "claim.id IN (SELECT coalesce(main, id) FROM claim WHERE subject = :about OR object = :about UNION "  # noqa: S608
+                f"SELECT coalesce(main, claim.id) FROM claim {_STANDS_BESIDE} AND said.object = :about)"
             )
         if wanted.words and (sought := plain(wanted.words).split()):
             every = " AND ".join(f'"{word}" *' for word in sought)

@@ -34,9 +34,10 @@ from digitech_kg.web.site import Site
 
 @dataclass(frozen=True, slots=True)
 class DocumentCounts:
-    """A document, how many claims it makes, in which manner, and how many of its passages state claims."""
+    """A document, how many main claims and claims it makes, in which manner, and how many passages state claims."""
 
     document: DocumentEntry
+    mains: int
     claims: int
     manners: tuple[tuple[str, int], ...]
     passages: int
@@ -92,14 +93,15 @@ def _first(told: Mapping[NamedNode, tuple[Term, ...]], *properties: NamedNode) -
 
 
 def _counts(reader: GraphReader, documents: Iterable[DocumentEntry]) -> Iterator[DocumentCounts]:
-    totals, plain = Counter[str](), reader.book.count_plain()
+    totals, mains, plain = Counter[str](), Counter[str](), reader.book.count_plain()
     for group in reader.book.claim_groups:
         totals[group.document] += group.count
+        mains[group.document] += 0 if group.is_part else group.count
     for document in documents:
-        total, (stated, denied) = totals[document.name], plain.get(document.name, (0, 0))
+        name, total, (stated, denied) = document.name, totals[document.name], plain.get(document.name, (0, 0))
         manners = (("plain", stated), ("denied", denied), ("reserved", total - stated - denied))
         told = tuple((manner, count) for manner, count in manners if count)
-        yield DocumentCounts(document, total, told, reader.book.stated_passages.get(document.name, 0))
+        yield DocumentCounts(document, mains[name], total, told, reader.book.stated_passages.get(name, 0))
 
 
 def _kinds(reader: GraphReader) -> dict[str, int]:

@@ -192,8 +192,7 @@ class _Comparison:
     def _read(self, side: Side) -> list[str]:
         if side.document:
             return self._book.find_claims(ClaimFilter(document=side.document, part="0"))
-        found = self._book.entries(ClaimFilter(thing=side.name.iri)) if side.name else []
-        return list(dict.fromkeys(entry.main or entry.iri for entry in found))
+        return self._book.find_claims(ClaimFilter(about=side.name.iri)) if side.name else []
 
     def _read_topics(self, claims: Iterable[str]) -> dict[str, list[str]]:
         told = self._book.values(claims, DK.hasTopic)

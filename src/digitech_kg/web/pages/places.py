@@ -17,6 +17,7 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_finding import say_finding
 from digitech_kg.web.pages.issues import SIDES, Dispute, is_disputed, list_disputes
+from digitech_kg.web.pages.search_meaning import NO_SUBJECTS
 from digitech_kg.web.reading.claim_views import load_claims_of
 from digitech_kg.web.reading.dataset import (
     DocumentEntry,
@@ -90,11 +91,13 @@ class ThingsView:
 
 
 class _SpokenOf:
-    """The things that main claims are about, by kind, most spoken of first."""
+    """The things that documents speak of, by kind, most spoken of first."""
 
     def __init__(self, reader: GraphReader) -> None:
         book = reader.book
-        self.documents, self.kinds = book.spoken_of(), defaultdict[str, list[str]](list)
+        beside = {thing for thing, _kind in book.instances(*NO_SUBJECTS)}
+        self.documents = {thing: told for thing, told in book.spoken_of().items() if thing not in beside}
+        self.kinds = defaultdict[str, list[str]](list)
         kinds = [kind for kind in book.class_counts(reader.names.prefixes["id"]) if kind.startswith(TERMS)]
         for thing, kind in book.instances(*kinds):
             if thing in self.documents:

@@ -20,7 +20,7 @@ from digitech_kg.web.pages.search_meaning import Meant, speaking
 from digitech_kg.web.reading.dataset import DocumentName, find_question, name_documents
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, Telling, number_words
+from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, say_who_speaks
 from digitech_kg.web.site import Site
 
 #: Main claims of an answer: of one document, and of all together.
@@ -132,7 +132,7 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
     return FoundAnswer(
         title,
         _page(first, spoken, topic.name if topic else ""),
-        _finding(names, documents.get(spoken), by_document, language),
+        _finding(names, spoken, by_document, documents, language),
         left_out=_enumerate(left_out, language),
         unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
         lines=tuple(Telling(reader, shown, language).sentences.values()),
@@ -165,29 +165,22 @@ def _page(thing: Name | None, document: str, topic: str) -> str:
     return (thing.href or "") if thing else url_for("topics.topic", name=topic)
 
 
-def _finding(names: Sequence[str], document: DocumentName | None, counts: Mapping[str, int], language: str) -> str:
+def _finding(
+    names: Sequence[str], spoken: str, counts: Mapping[str, int], documents: Mapping[str, DocumentName], language: str
+) -> str:
     """Return how many documents speak of it, and in how many main claims."""
-    count = sum(counts.values())
-    claims = ngettext("one main claim", "%(num)d main claims", count)
-    name = _enumerate(names, language)
-    first = name[:1].upper() + name[1:]
+    claims = count_mains(sum(counts.values()))
+    name, document = _enumerate(names, language), documents.get(spoken)
     if document and not names:
         return _("%(document)s: what it says comes to %(claims)s.", document=document.text, claims=claims)
     if document:
         told = _("%(document)s speaks of %(name)s in %(claims)s.", document=document.text, name=name, claims=claims)
         return (
             told
-            if count
+            if counts
             else _("%(document)s says nothing of %(name)s in what was read.", document=document.text, name=name)
         )
-    if not count:
+    if not counts:
         return _("No document here says anything about %(name)s.", name=name)
-    who = number_words(len(counts), language)
-    return ngettext(
-        "%(name)s: %(who)s document speaks of it, in %(claims)s.",
-        "%(name)s: %(who)s documents speak of it, in %(claims)s.",
-        len(counts),
-        name=first,
-        who=who,
-        claims=claims,
-    )
+    told = say_who_speaks(counts, documents, language, together=len(names) > 1)
+    return f"{name[:1].upper()}{name[1:]}: {told[:1].lower()}{told[1:]}"

@@ -36,7 +36,7 @@ _GUESSED: Final = 80.0
 _PAGES: Final = frozenset(("issue", "question"))
 _MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
 #: Kinds of things about which nobody asks by themselves.
-_NO_SUBJECTS: Final = frozenset(cls.value for cls in (DK.Characteristic, DK.Degree))
+NO_SUBJECTS: Final = frozenset(cls.value for cls in (DK.Characteristic, DK.Degree))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class _Reading:
         self._subjects = [
             replace(span, things=own)
             for span in self._content
-            if (own := tuple(i for i in span.things if i in kinds and not _NO_SUBJECTS & kinds[i]))
+            if (own := tuple(i for i in span.things if i in kinds and not NO_SUBJECTS & kinds[i]))
         ]
 
     def meant(self) -> Meant:
@@ -172,7 +172,9 @@ class _Reading:
     @cached_property
     def _spoken(self) -> Meant:
         rest = [span for span in self._spans if span not in self._content or not self._is_subject(span)]
-        topic = next((m for m in self._index.rank(rest) if m.answerable.kind == "topic" and m.score >= _SURE), None)
+        # Words that stand in any question name no topic by themselves.
+        ranked = () if all(span.is_common for span in rest) else self._index.rank(rest)
+        topic = next((m for m in ranked if m.answerable.kind == "topic" and m.score >= _SURE), None)
         return self._together(replace(self._of(self._subjects), iri=topic.answerable.iri if topic else ""))
 
     def _together(self, meant: Meant) -> Meant:
@@ -197,7 +199,7 @@ class _Reading:
 
     def _guess(self) -> Meant | None:
         """Return the thing whose name is like the text."""
-        first = next((hit for hit in self._hits if self._is_thing(hit) and hit.kind not in _NO_SUBJECTS), None)
+        first = next((hit for hit in self._hits if self._is_thing(hit) and hit.kind not in NO_SUBJECTS), None)
         if first is None or not (first.matched or self._is_alike(first)):
             return None
         return replace(self._of([Span(self._text, (first.iri,))]), is_guessed=first.guessed)
@@ -307,5 +309,4 @@ class _Reading:
 
 def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:
     """Return the main claims on a topic that speak of a thing, themselves or by a part, what matters most first."""
-    wanted = ClaimFilter(document=document, thing=thing, topic=topic, part="" if thing else "0")
-    return dict.fromkeys(entry.main or entry.iri for entry in book.entries(wanted))
+    return dict.fromkeys(book.find_claims(ClaimFilter(document=document, about=thing, topic=topic, part="0")))

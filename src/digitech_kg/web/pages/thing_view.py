@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,14 +10,13 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
 from digitech_kg.namespaces import DK, SKOS
-from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.issues import Dispute, list_disputes
 from digitech_kg.web.pages.thing_parts import FactGroups, Outside, by_name, group_facts, sort_outside
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.dataset import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
-from digitech_kg.web.reading.sentences import Group, join_alike, number_words, tell
+from digitech_kg.web.reading.sentences import Group, join_alike, say_who_speaks, tell
 
 _QUERY: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.
 SELECT ?role ?predicate ?other ?sentence ?negated ?certainty ?claim ?passage
@@ -51,7 +50,6 @@ ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
 _OPEN: Final = 3
 #: Those of the document with most claims.
 _OPEN_OF_FIRST: Final = 5
-_BOTH: Final = 2
 #: Further names and definitions that a page shows.
 _MOST_TEXTS: Final = 100
 #: The roles in which claims have to do with a thing, as fields of a filter.
@@ -91,7 +89,7 @@ class ThingView:
     kinds: tuple[Name, ...]
     #: What it is, by what nobody disputes, else as a document has it.
     lead: SourcedText | None
-    #: How many documents speak of it; "" for what isn't a thing.
+    #: How many documents speak of it, and in how many main claims; "" for what isn't a thing.
     finding: str
     disputes: tuple[Dispute, ...]
     blocks: tuple[DocumentBlock, ...]
@@ -156,6 +154,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     said = _by_document(found, views, documents)
     blocks = tuple(_block(key, own, found, views, documents) for key, own in said.items() if own)
     silent = tuple(name for key, name in documents.items() if not said[key])
+    speaking = book.count_by_document(ClaimFilter(about=iri))
     name, things, definitions = labels.name(iri), names.prefixes["id"], _definitions(found.texts, documents, labels)
     document = next((key for key, known in book.documents.items() if known == iri), None)
     entry = read_documents(reader, [document], language).get(document) if document else None
@@ -166,9 +165,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         key=iri.removeprefix(things) if is_thing else "",
         kinds=tuple(map(labels.name, name.kinds)),
         lead=definitions[0] if definitions else None,
-        finding=_say_finding([b.document.text for b in blocks if b.document], len(documents), language)
-        if is_thing and documents and not entry
-        else "",
+        finding=say_who_speaks(speaking, documents, language) if is_thing and documents and not entry else "",
         disputes=list_disputes(reader, _issues_on(book, found.roles["subject"] | found.roles["object"]), language),
         blocks=blocks,
         silent=silent if blocks and not entry else (),
@@ -228,23 +225,6 @@ def _block(
 
 def _sorted(claims: Iterable[ClaimView]) -> list[ClaimView]:
     return sorted(claims, key=lambda claim: (*by_weight(claim), claim.iri))
-
-
-def _say_finding(speaking: Sequence[str], total: int, language: str) -> str:
-    """Return how many documents speak of the thing, by their names."""
-    count, number = len(speaking), number_words(total, language)
-    if not count:
-        return _("No document here says anything on it.")
-    if total == 1:
-        return ""
-    if count == total == _BOTH:
-        return _("Both documents speak of it.")
-    if count == total:
-        return _("All %(all)s documents speak of it.", all=number)
-    if count == 1:
-        return _("Of the %(all)s documents, only %(which)s speaks of it.", all=number, which=speaking[0])
-    said = _("%(some)s of the %(all)s documents speak of it.", some=number_words(count, language), all=number)
-    return said[:1].upper() + said[1:]
 
 
 def _issues_on(book: Book, claims: set[str]) -> list[IssueEntry]:

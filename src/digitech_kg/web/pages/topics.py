@@ -14,12 +14,10 @@ from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML
 from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.dataset import DocumentName, name_documents
 from digitech_kg.web.reading.labels import Name, data_links, lead_to_data, link_header, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Group, Telling, group_by_document
+from digitech_kg.web.reading.sentences import Group, Telling, group_by_document, say_who_speaks
 from digitech_kg.web.site import Site
 
 #: Main claims of a document that are shown without unfolding them.
@@ -54,27 +52,11 @@ class TopicView:
     #: Names and texts of the topics above and below it.
     above: tuple[tuple[str, str], ...]
     below: tuple[tuple[str, str], ...]
+    #: How many documents speak of it, and in how many main claims.
+    finding: str
     documents: tuple[Group, ...]
-    #: How many documents there are, whether they speak of it or not.
-    total: int
     issues: tuple[tuple[str, str], ...]
     things: tuple[Name, ...]
-
-    @property
-    def finding(self) -> str:
-        """How many documents speak of it, and in how many main claims."""
-        count = sum(len(group.sentences) for group in self.documents)
-        return (
-            ngettext(
-                "%(some)s of %(all)s documents speaks of it, in one main claim.",
-                "%(some)s of %(all)s documents speak of it, in %(num)d main claims.",
-                count,
-                some=len(self.documents),
-                all=self.total,
-            )
-            if count
-            else _("No document here has a main claim on it.")
-        )
 
 
 def view_board(reader: GraphReader, language: str) -> TopicBoard:
@@ -109,8 +91,8 @@ def view_topic(reader: GraphReader, name: str, language: str) -> TopicView:
         text_in(topic.definition, languages),
         tuple((other.name, _text(other, languages)) for other in book.topics.values() if other.iri == topic.broader),
         tuple((other.name, _text(other, languages)) for other in book.topics.values() if other.broader == topic.iri),
+        say_who_speaks(topic.claims, told.documents, language),
         tuple(groups[key] for key in told.documents if key in groups),
-        len(told.documents),
         tuple(
             (issue.name, text_in(issue.question, languages, issue.name))
             for issue in book.issues.values()

@@ -14,6 +14,7 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, level_words, view_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, DocumentName, name_documents
 from digitech_kg.web.reading.labels import Labels, Name
@@ -21,6 +22,7 @@ from digitech_kg.web.reading.reader import GraphReader
 
 #: The bars of each level of certainty; a level that nobody knows has the fewest.
 _BARS: Final = {"certain": "f3", "probable": "f2", "possible": "f1"}
+_BOTH: Final = 2
 #: What a claim rests on if its words were not read where they first stood.
 _SECOND_HAND: Final = frozenset((DK.report.value, DK.hearsay.value))
 
@@ -88,6 +90,40 @@ def number_words(number: int, language: str) -> str:
     if number == 1:
         return _("one")
     return (find_language(language) or LANGUAGES["en"]).count(str(number))
+
+
+def count_mains(count: int) -> str:
+    """Return how many main claims there are."""
+    return ngettext("one main claim", "%(num)d main claims", count)
+
+
+def say_who_speaks(
+    counts: Mapping[str, int], documents: Mapping[str, DocumentName], language: str, *, together: bool = False
+) -> str:
+    """Return how many of all documents speak of something, or of several things together, and in how many main claims.
+
+    Every page that tells it has it from here; `counts` is how many main claims each document has on it.
+    """
+    what, total = _("them together") if together else _("it"), len({*documents, *counts})
+    told = {
+        "claims": count_mains(sum(counts.values())),
+        "all": number_words(total, language),
+        "some": number_words(len(counts), language),
+        "what": what,
+    }
+    if not counts:
+        return _("No document here says anything on %(what)s.", what=what)
+    if len(counts) == total == 1:
+        return _("The document speaks of %(what)s, in %(claims)s.", **told)
+    if len(counts) == 1:
+        (key,) = counts
+        which = documents[key].text if key in documents else key
+        return _("Of the %(all)s documents, only %(which)s speaks of %(what)s, in %(claims)s.", which=which, **told)
+    if len(counts) == total:
+        both = _("Both documents speak of %(what)s, in %(claims)s.", **told)
+        return both if total == _BOTH else _("All %(all)s documents speak of %(what)s, in %(claims)s.", **told)
+    said = _("%(some)s of the %(all)s documents speak of %(what)s, in %(claims)s.", **told)
+    return said[:1].upper() + said[1:]
 
 
 def on_condition(claim: ClaimView) -> str:

@@ -1,0 +1,83 @@
+"""The same number of documents and main claims stands wherever it is told who speaks of a thing or of a topic."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from bundled import NAMES
+from digitech_kg.book import Book, ClaimFilter
+from digitech_kg.settings import Settings
+from digitech_kg.web import create_app
+from digitech_kg.web.server import open_service
+from reading import HTML, words
+
+THINGS = {"china": "China", "huawei": "Huawei", "zte": "ZTE", "norway": "Norway", "joe-biden": "Joe Biden"}
+Read = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def site(data_dir: Path) -> Iterator[tuple[Flask, Book]]:
+    settings = Settings(workers=1)
+    service = open_service(data_dir, settings, NAMES)
+    yield create_app(service, settings, data_dir), service.book()
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def book(site: tuple[Flask, Book]) -> Book:
+    return site[1]
+
+
+@pytest.fixture(scope="module")
+def read(site: tuple[Flask, Book]) -> Read:
+    client = site[0].test_client()
+    return lambda address: words(html.unescape(client.get(address, headers=HTML).text))
+
+
+def told(text: str) -> str:
+    """Return how many documents speak of something, as a page says it, without its first letter."""
+    found = re.search(r"[^.:]*? speaks? of it, in [\w ]+ main claims?\.", text)
+    assert found, text[:400]
+    return found[0].strip()[1:]
+
+
+@pytest.mark.parametrize("key", THINGS)
+def test_thing_search_comparison_and_list_count_the_same(read: Read, book: Book, key: str) -> None:
+    counts = book.count_by_document(ClaimFilter(about=f"{NAMES.prefixes['id']}{key}"))
+    page = told(read(f"/page/id/{key}").partition("main claims")[0] + "main claims.")
+    assert told(read(f"/search?q={THINGS[key]}")) == page
+    assert told(read(f"/compare?a={THINGS[key]}")) == page
+    assert re.search(r"in ([\w ]+?) main", page)[1] in {str(sum(counts.values())), "one"}  # type: ignore[index]
+    assert f"{sum(counts.values())} main claims" in read(f"/claims?thing=id:{key}").replace("One main", "1 main")
+    documents, mains, _as_subject = book.spoken_of()[f"{NAMES.prefixes['id']}{key}"]
+    assert (documents, mains) == (len(counts), sum(counts.values()))
+
+
+def test_topic_and_list_count_the_same(read: Read, book: Book) -> None:
+    topic = book.topics["us-sanctions"]
+    counts = book.count_by_document(ClaimFilter(topic=topic.iri, part="0"))
+    assert topic.claims == counts
+    mains = f"{sum(counts.values())} main claims"
+    assert mains in told(read("/topic/us-sanctions"))
+    assert mains in read("/claims?topic=us-sanctions")
+
+
+def test_each_document_that_a_thing_counts_has_a_block_on_its_page(read: Read, book: Book) -> None:
+    counts = book.count_by_document(ClaimFilter(about=f"{NAMES.prefixes['id']}china"))
+    silent = read("/page/id/china").partition("Nothing on it:")[2].partition(".")[0].split(",")
+    assert len(counts) == len(book.documents) - len(silent)
+
+
+def test_contents_tell_main_claims_from_all_claims(read: Read, book: Book) -> None:
+    mains = sum(group.count for group in book.claim_groups if group.document == "nupi-digi-tech" and not group.is_part)
+    whole = sum(group.count for group in book.claim_groups if group.document == "nupi-digi-tech")
+    row = read("/data/contents").partition("Claims, details included")[2].partition("NUPI brief")[2]
+    assert row.split()[:2] == [str(mains), f"{whole}:"]
+    documents = read("/documents").partition("Main claims")[2]
+    assert f" {mains} " in documents

@@ -122,6 +122,13 @@ def test_questions_name_the_same_columns_and_values_in_both_languages() -> None:
         assert {kind for kind, tag in shown.texts if tag == "en"} == {kind for kind, tag in shown.texts if tag == "nb"}
 
 
+def test_only_the_table_of_a_question_that_declares_a_view_is_drawn_otherwise(site: Flask) -> None:
+    for name in ("companies_by_sector", "who_owns_huawei", "ownership_by_sector"):
+        page = site.test_client().get(f"/page/query/{name}", headers={"Accept": "text/html"}).text
+        assert ("data-rows" in page) == (name == "companies_by_sector"), name
+        assert "<td" in page
+
+
 def test_parameter_changes_heading_title_and_answer(site: Flask) -> None:
     page = (
         site.test_client()

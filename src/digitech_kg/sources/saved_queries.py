@@ -82,7 +82,7 @@ class Presentation:
 
     texts: Mapping[tuple[str, str], str] = field(default_factory=dict)
     tables: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    #: The view that is shown first, as it stands in an address.
+    #: The view that is shown first, as it stands in an address; "" if the table is only read.
     view: str = ""
     #: The column whose values are headings of the table, with their rows below them; "" for a table without.
     below: str = ""

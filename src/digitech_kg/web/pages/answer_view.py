@@ -200,8 +200,8 @@ class Answer:
 
     @property
     def has_views(self) -> bool:
-        """Whether the table can be drawn otherwise; one with headings is drawn already."""
-        return len(self.table.rows) > 1 and not self.table.below
+        """Whether the table can be drawn otherwise, as its question declares."""
+        return bool(self.view) and len(self.table.rows) > 1
 
     @property
     def is_told_in_full(self) -> bool:

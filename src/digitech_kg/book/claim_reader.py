@@ -24,8 +24,13 @@ from digitech_kg.namespaces import DK
 _ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, conditional, part"
 #: The properties by which a thing stands beside what a claim says.
 _BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy)
-_STANDS_BESIDE: Final = (
-    "JOIN said ON said.subject = claim.id AND property IN (SELECT value FROM json_each(:standing)) "
+#: What speaks of things: a main claim, by its document, does if it or a part of it has the thing as subject, as object
+#: or beside what it says. `own` is a main claim of which the thing is the subject.
+_SPEAKING: Final = (
+    "SELECT subject AS thing, coalesce(main, id) AS main, document, iif(part, NULL, id) AS own FROM claim "
+    "UNION ALL SELECT object, coalesce(main, id), document, NULL FROM claim "
+    "UNION ALL SELECT said.object, coalesce(main, claim.id), claim.document, NULL FROM claim JOIN said "
+    "ON said.subject = claim.id AND property IN (SELECT value FROM json_each(:standing)) "
     "JOIN graph ON graph.id = said.graph WHERE NOT inferred"
 )
 #: Claims of a thing by which others are found that are alike.
@@ -127,18 +132,30 @@ class ClaimReader(Tables):
         What speaks of a thing is what `ClaimFilter.about` takes.
         """
         rows = self.rows(
-            "SELECT term.text, count(DISTINCT document), count(DISTINCT main), count(DISTINCT own) FROM ("  # noqa: S608
-            "SELECT subject AS thing, document, coalesce(main, id) AS main, iif(part, NULL, id) AS own FROM claim "
-            "UNION ALL SELECT object, document, coalesce(main, id), NULL FROM claim "
-            "UNION ALL SELECT said.object, claim.document, coalesce(main, claim.id), NULL "
-            f"FROM claim {_STANDS_BESIDE}) "
-            "JOIN term ON term.id = thing WHERE document != '' AND term.kind = 0 AND term.text >= :root "
-            "AND term.text < :end GROUP BY term.text",
+            "SELECT term.text, count(DISTINCT document), count(DISTINCT main), count(DISTINCT own) "  # noqa: S608
+            f"FROM ({_SPEAKING}) JOIN term ON term.id = thing WHERE document != '' AND term.kind = 0 "
+            "AND term.text >= :root AND term.text < :end GROUP BY term.text",
             standing=self.numbers(_BESIDE),
             root=self.names.prefixes["id"],
             end=f"{self.names.prefixes['id']}\U0010ffff",
         )
         return {thing: (documents, claims, as_subject) for thing, documents, claims, as_subject in rows}
+
+    def mains_on(self, things: Iterable[str]) -> dict[str, list[str]]:
+        """Return the IRIs of the main claims of documents that speak of things, by these, those that matter most first.
+
+        These are what `ClaimFilter.about` takes.
+        """
+        found: dict[str, list[str]] = defaultdict(list)
+        for thing, main in self.rows(
+            f"SELECT DISTINCT spoken.text, term.text FROM ({_SPEAKING}) told JOIN claim ON claim.id = told.main "  # noqa: S608
+            "JOIN term ON term.id = claim.id JOIN term spoken ON spoken.id = told.thing WHERE claim.document != '' "
+            f"AND told.thing IN (SELECT value FROM json_each(:things)) ORDER BY {ORDERS['weight']}",
+            standing=self.numbers(_BESIDE),
+            things=self.numbers(things),
+        ):
+            found[thing].append(main)
+        return found
 
     def count_plain(self) -> dict[str, tuple[int, int]]:
         """Return how many claims of each document are stated plainly, and how many plainly denied."""
@@ -267,10 +284,7 @@ class ClaimReader(Tables):
             parts.append("(claim.subject = :thing OR claim.object = :thing)")
         if wanted.about:
             values |= {"about": self.number(wanted.about), "standing": self.numbers(_BESIDE)}
-            parts.append(
-                "claim.id IN (SELECT coalesce(main, id) FROM claim WHERE subject = :about OR object = :about UNION "  # noqa: S608
-                f"SELECT coalesce(main, claim.id) FROM claim {_STANDS_BESIDE} AND said.object = :about)"
-            )
+            parts.append(f"claim.id IN (SELECT main FROM ({_SPEAKING}) WHERE thing = :about)")  # noqa: S608
         if wanted.words and (sought := plain(wanted.words).split()):
             every = " AND ".join(f'"{word}" *' for word in sought)
             values["words"] = f"texts: ({every})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -24,6 +24,7 @@ from digitech_kg.web.reading.labels import (
     is_written_time,
 )
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Group
 
 #: Shown elsewhere on the page than among the properties.
 _SHOWN_APART: Final = frozenset((RDFS.label, RDF.type, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.comment))
@@ -76,20 +77,41 @@ class Outside:
     codes: tuple[ClaimView, ...]
 
 
+@dataclass(frozen=True)
+class Firm:
+    """A firm that is part of a thing, or in which it has shares, with what is said of that firm."""
+
+    name: Name
+    #: What tells that the thing is an owner of it; None for a part.
+    tie: ClaimView | None
+    badges: tuple[Badge, ...]
+    said: Group
+
+
 def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], language: str) -> Outside:
     """Return what sources outside the documents say of a thing, in the order of predicate and time."""
     told = sorted((claim for claim in claims if claim.external), key=_by_time)
-    standings: list[Standing] = []
-    placed: set[str] = set()
-    for title, predicates in _standings(reader, reader.version, language):
-        own = [claim for claim in told if claim.subject.iri == iri and claim.predicate.iri in predicates]
-        badges = [Badge(name, claim) for claim in sorted(own, key=_first_time) if (name := claim.object.name)]
-        if badges:
-            standings.append(Standing(title, tuple(badges)))
-            placed |= {badge.claim.iri for badge in badges}
+    found = (
+        (title, _badges(iri, told, predicates)) for title, predicates in _standings(reader, reader.version, language)
+    )
+    standings = [Standing(title, badges) for title, badges in found if badges]
+    placed = {badge.claim.iri for standing in standings for badge in standing.badges}
     rest = [claim for claim in told if claim.iri not in placed]
     codes = tuple(claim for claim in rest if _is_code(claim.claim.object))
     return Outside(tuple(standings), tuple(claim for claim in rest if claim not in codes), codes)
+
+
+def list_badges(reader: GraphReader, iri: str, claims: Sequence[ClaimView]) -> tuple[Badge, ...]:
+    """Return the lists that a thing stands on, under any heading."""
+    kinds = _standings(reader, reader.version, reader.names.languages[0])
+    return tuple(badge for _title, predicates in kinds for badge in _badges(iri, claims, predicates))
+
+
+def _badges(iri: str, claims: Sequence[ClaimView], predicates: Collection[str]) -> tuple[Badge, ...]:
+    own = [
+        claim for claim in claims if claim.external and claim.subject.iri == iri and claim.predicate.iri in predicates
+    ]
+    return tuple(Badge(name, claim) for claim in sorted(own, key=_first_time) if (name := claim.object.name))
 
 
 @lru_cache(maxsize=8)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
+from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.namespaces import DK, SKOS
+from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issues import Dispute, list_disputes
-from digitech_kg.web.pages.thing_parts import FactGroups, Outside, by_name, group_facts, sort_outside
+from digitech_kg.web.pages.thing_parts import FactGroups, Firm, Outside, by_name, group_facts, list_badges, sort_outside
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.dataset import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
@@ -50,6 +52,7 @@ ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
 _OPEN: Final = 3
 #: Those of the document with most claims.
 _OPEN_OF_FIRST: Final = 5
+_OPEN_OF_FIRM: Final = 2
 #: Further names and definitions that a page shows.
 _MOST_TEXTS: Final = 100
 #: The roles in which claims have to do with a thing, as fields of a filter.
@@ -93,6 +96,7 @@ class ThingView:
     finding: str
     disputes: tuple[Dispute, ...]
     blocks: tuple[DocumentBlock, ...]
+    firms: tuple[Firm, ...]
     #: Documents that do not speak of it.
     silent: tuple[DocumentName, ...]
     outside: Outside
@@ -147,13 +151,18 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     """Read what a part of the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
     book, names = reader.book, reader.names
     found, documents = _read(book, iri, part), name_documents(reader, language)
-    claims = book.claims(sorted({*found.entries, *found.mains}))
+    ties = _find_firms(book, iri, found) if part == 1 else {}
+    of_firms = {*book.outside_claims(ties), *(main for tie in ties.values() for main in tie.mains)} if ties else set()
+    claims = book.claims(sorted({*found.entries, *found.mains, *of_firms}))
     naming = {names.thing(fact.document).value for fact in (*found.facts, *found.texts) if fact.document}
-    labels = Labels(reader, language, {iri, *naming} | found.iris | iris_in(reader, claims))
+    labels = Labels(reader, language, {iri, *naming, *ties} | found.iris | iris_in(reader, claims))
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
     said = _by_document(found, views, documents)
     blocks = tuple(_block(key, own, found, views, documents) for key, own in said.items() if own)
-    silent = tuple(name for key, name in documents.items() if not said[key])
+    firms = tuple(_list_firms(reader, ties, views, said, documents, labels))
+    heard = {one.document.key: one.document for firm in firms for one in firm.said.sentences}
+    of_firms_only = {key: document for key, document in heard.items() if not said.get(key)}
+    silent = tuple(name for key, name in documents.items() if not said[key] and key not in of_firms_only)
     speaking = book.count_by_document(ClaimFilter(about=iri))
     name, things, definitions = labels.name(iri), names.prefixes["id"], _definitions(found.texts, documents, labels)
     document = next((key for key, known in book.documents.items() if known == iri), None)
@@ -165,9 +174,12 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         key=iri.removeprefix(things) if is_thing else "",
         kinds=tuple(map(labels.name, name.kinds)),
         lead=definitions[0] if definitions else None,
-        finding=say_who_speaks(speaking, documents, language) if is_thing and documents and not entry else "",
+        finding=_say_finding(speaking, documents, of_firms_only, language)
+        if is_thing and documents and not entry
+        else "",
         disputes=list_disputes(reader, _issues_on(book, found.roles["subject"] | found.roles["object"]), language),
         blocks=blocks,
+        firms=firms,
         silent=silent if blocks and not entry else (),
         outside=sort_outside(reader, iri, (views[one] for one in found.entries if one in views), language),
         alike=tuple(map(labels.name, found.alike)),
@@ -187,6 +199,59 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         part=part,
         parts=found.parts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """What ties a firm to another: the claim from outside that tells of the owner, "" for a part; and what is said."""
+
+    claim: str
+    mains: Sequence[str]
+
+
+def _find_firms(book: Book, iri: str, found: _Found) -> dict[str, _Tie]:
+    """Return the companies that are part of a company, or that it owns or has shares in, if it is one itself."""
+    owned = (entry for key, entry in found.entries.items() if key in found.roles["object"] and not entry.put.document)
+    ties = {e.subject: e.iri for e in owned if e.predicate == DK.hasOwner.value and not e.put.firm.denied}
+    ties |= {thing: "" for thing, prop in found.pointing if prop == DK.isPartOf}
+    kinds = {thing: told.kinds for thing, told in book.describe({iri, *ties}).items()} if ties else {}
+    if DK.Company.value not in kinds.get(iri, ()):
+        return {}
+    firms = [firm for firm in sorted(ties) if DK.Company.value in kinds.get(firm, ())]
+    mains = book.mains_on(firms) if firms else {}
+    return {firm: _Tie(ties[firm], mains.get(firm, ())) for firm in firms}
+
+
+def _list_firms(
+    reader: GraphReader,
+    ties: Mapping[str, _Tie],
+    views: Mapping[str, ClaimView],
+    said: Mapping[str, object],
+    documents: Mapping[str, DocumentName],
+    labels: Labels,
+) -> Iterator[Firm]:
+    """Yield firms with their lists and what is said of them, first by documents that are silent on the thing itself."""
+    for iri, tie in ties.items():
+        told = [tell(views[main], documents) for main in tie.mains if main in views]
+        told.sort(key=lambda one: (bool(said.get(one.document.key)), one.claim.subject.iri != iri))
+        badges = list_badges(reader, iri, [*views.values()])
+        if told or badges:
+            yield Firm(labels.name(iri), views.get(tie.claim), badges, Group(tuple(told), shown=_OPEN_OF_FIRM))
+
+
+def _say_finding(
+    speaking: Mapping[str, int],
+    documents: Mapping[str, DocumentName],
+    of_firms_only: Mapping[str, DocumentName],
+    language: str,
+) -> str:
+    """Return how many documents speak of a thing, and which speak of its firms alone."""
+    told = say_who_speaks(speaking, documents, language)
+    names = (find_language(language) or LANGUAGES["en"]).enumerate([name.text for name in of_firms_only.values()])
+    also = ngettext(
+        "%(which)s speaks only of its firms.", "%(which)s speak only of its firms.", len(of_firms_only), which=names
+    )
+    return f"{told} {also}" if of_firms_only else told
 
 
 def _by_document(

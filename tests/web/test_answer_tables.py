@@ -83,7 +83,7 @@ def test_rows_stand_below_headings_and_what_they_share_stands_once(page: str) ->
     table = page.partition("<table")[2].partition("</table>")[0]
     assert re.findall(r'<tr class="grp"><th[^>]*colspan="3"[^>]*>\s*<span>(\w+)', table) == ["Firms", "Weather"]
     assert re.findall(r'<th scope="row" rowspan="(\d)">\s*<span>(\w+)', table) == [("2", "Acme"), ("1", "Rain")]
-    assert "here</span>, <span>there" in table
+    assert "here</span>; <span>there" in table
 
 
 def test_copied_citation_says_what_it_leaves_out(page: str) -> None:

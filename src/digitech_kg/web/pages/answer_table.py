@@ -102,7 +102,7 @@ class AnswerTable:
         """Return the text of each cell that is not empty, by the column's key."""
         keys = [column.key for column in self.columns]
         return [
-            {key: ", ".join(piece.text for piece in cell) for key, cell in zip(keys, row, strict=True) if cell}
+            {key: "; ".join(piece.text for piece in cell) for key, cell in zip(keys, row, strict=True) if cell}
             for row in self.rows
         ]
 

@@ -6,8 +6,10 @@ import gzip
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import IO, Any, Final, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
@@ -17,9 +19,10 @@ from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
 from digitech_kg.commit.request import ImportFile, Load, Patch
 from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
+from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
 from digitech_kg.processes import Died, Failed, Overdue, engine_environment, run
-from digitech_kg.snapshot.changes import Change, QuadWriter
+from digitech_kg.snapshot.changes import Change, QuadWriter, iter_pieces
 from digitech_kg.triple_store import load_files as load_into_store
 from digitech_kg.triple_store import open_read_only
 
@@ -31,6 +34,10 @@ LARGE: Final = 16_000_000
 _LONGEST_LOAD_S: Final = 24 * 3600.0
 #: By how much packed files grow.
 _PACKED: Final = 8
+#: About how many bytes of a file a quad takes.
+BYTES_OF_QUAD: Final = 150
+#: So many quads of a file are in memory at a time.
+_BATCH: Final = 10_000
 _COUNT: Final = "SELECT ?g (COUNT(*) AS ?count) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _COUNT_DEFAULT: Final = "SELECT (COUNT(*) AS ?count) { ?s ?p ?o }"
 
@@ -70,9 +77,13 @@ def read_import(files: Sequence[ImportFile], graph: GraphName | None, *, replace
 
 def _is_large(files: Sequence[ImportFile], graph: GraphName | None, *, replace: bool) -> bool:
     """Whether the engine is to load files: what they name of graphs would not fit what is asked for otherwise."""
-    size = sum(file.path.stat().st_size * (_PACKED if file.packed else 1) for file in files)
     names_graphs = {file.format.rdf.supports_datasets for file in files}
-    return size >= LARGE and names_graphs == {graph is None} and not (replace and graph is None)
+    return _size(files) >= LARGE and names_graphs == {graph is None} and not (replace and graph is None)
+
+
+def _size(files: Sequence[ImportFile]) -> int:
+    """Return about how many bytes files have when they are unpacked."""
+    return sum(file.path.stat().st_size * (_PACKED if file.packed else 1) for file in files)
 
 
 def _quads(file: ImportFile, stream: IO[bytes], graph: GraphName | None) -> Iterator[Quad]:
@@ -104,22 +115,15 @@ def load_files(load: Load, attempt: Attempt) -> None:
     before = {_graph_of(name): count for name, count in previous.manifest.graphs.items()}
     if load.replace and load.graph is not None:
         target.store.clear_graph(load.graph)
-    faults = list[Fault]()
-    for file, error in zip(load.files, _load(load, target), strict=True):
-        with _faults_of(file, faults):
-            if error is not None:
-                raise error
-    if faults:
-        raise SourceError(faults, where="the files")
+    if not load.replace and _size(load.files) > previous.manifest.quads * BYTES_OF_QUAD:
+        attempt.book = BookWriter(directory / FILE_NAME, attempt.settings.names)
+    _load_beside_book(load, attempt)
     counts = _count_graphs(target.store)
     if load.graph is None and counts[DefaultGraph()] != before.get(DefaultGraph(), 0):
         raise _without_graph(load.files[0])
     changed = [load.graph] if load.graph is not None else [g for g in counts if counts[g] != before.get(g, 0)]
-    if not load.replace and attempt.is_mostly_new({graph: counts[graph] - before.get(graph, 0) for graph in changed}):
-        attempt.book = BookWriter(directory / FILE_NAME, attempt.settings.names)
-    also = attempt.book.add if attempt.book else lambda _: None
     old = open_read_only(previous.store)
-    with QuadWriter(directory / "added.nq.gz", also=also) as added, QuadWriter(directory / "removed.nq.gz") as removed:
+    with QuadWriter(directory / "added.nq.gz") as added, QuadWriter(directory / "removed.nq.gz") as removed:
         for graph in changed:
             if before.get(graph):
                 added.write(_missing(target.store, graph, old))
@@ -127,6 +131,36 @@ def load_files(load: Load, attempt: Attempt) -> None:
             else:
                 added.write_graph(target.store, graph, counts[graph])
         target.note_loaded(added.finish(), removed.finish())
+
+
+def _load_beside_book(load: Load, attempt: Attempt) -> None:
+    """Have the engine load files. It uses one core: the other one fills the book if there is one already."""
+    faults, failed = list[Fault](), Event()
+    with ThreadPoolExecutor(1) as beside:
+        filled = beside.submit(_fill, attempt.book, load, failed) if attempt.book else None
+        try:
+            errors = _load(load, attempt.target)
+        except BaseException:
+            failed.set()
+            raise
+    for file, error in zip(load.files, errors, strict=True):
+        with _faults_of(file, faults):
+            if error is not None:
+                raise error
+    if faults:
+        raise SourceError(faults, where="the files")
+    if filled is not None:
+        filled.result()
+
+
+def _fill(book: BookWriter, load: Load, failed: Event) -> None:
+    """Add what files say to a book, as the engine will store it, unless loading them failed."""
+    for file in load.files:
+        with _opened(file) as stream:
+            for quads in batched(_quads(file, stream, load.graph), _BATCH):
+                book.add(b"".join(iter_pieces(as_stored(quads))))
+                if failed.is_set():
+                    return
 
 
 def _load(load: Load, target: TrackedStore) -> list[Exception | None]:

@@ -77,11 +77,10 @@ class QuadFile(Set[Quad]):
 class QuadWriter:
     """Writes quads, graph by graph, into the file of a `QuadFile`; each comes once."""
 
-    def __init__(self, path: Path, *, also: Callable[[bytes], None] = lambda _: None) -> None:
-        """`also` is given all that is written, as N-Quads, many whole lines at a time."""
+    def __init__(self, path: Path) -> None:
         self._path, self._counts, self._raw = path, Counter[GraphName](), path.open("wb")
         self._file = gzip.GzipFile("", "wb", 1, self._raw, mtime=0)
-        self._also, self._hashes = also, 0
+        self._hashes = 0
         self._beside = ThreadPoolExecutor(1)
 
     def write(self, quads: Iterable[Quad]) -> None:
@@ -99,7 +98,6 @@ class QuadWriter:
     def _write(self, lines: bytes) -> None:
         packed = self._beside.submit(self._file.write, lines)
         self._hashes += _sum(lines.splitlines())
-        self._also(lines)
         packed.result()
 
     def finish(self) -> QuadFile:

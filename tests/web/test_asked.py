@@ -133,3 +133,27 @@ def test_suggestions_name_things_then_questions(server: Server) -> None:
     found = server.get("/search/suggestions.json", params={"q": "huawei", "lang": "en"}).json()
     assert found[0]["label"] == "Huawei"
     assert {"Issue"} <= {each["kind"] for each in found}
+
+
+def test_a_thing_that_no_issue_names_is_told_of_beside_the_closest_issue(server: Server) -> None:
+    main = read(server, "is Xiaomi a security risk")
+    answer, _, beside = main.partition("beside-answer")
+    assert "Xiaomi: of the eleven documents, only NUPI brief speaks of it" in answer
+    assert "No sentence here speaks of this together with" in answer
+    assert "/issue/supplier-risk" in beside
+    assert "One of the eleven documents says yes" in beside
+
+
+def test_what_is_left_out_of_an_answer_has_a_section_of_its_own(server: Server) -> None:
+    beside = read(server, "should Norway ban Huawei").partition("beside-answer")[2]
+    assert "/issue/exclude-suppliers" in beside
+    assert "Huawei: five of the eleven documents speak of it" in beside
+
+
+def test_the_section_of_the_order_comes_before_the_answers_to_frequent_questions(server: Server) -> None:
+    main = read(server, "Can a company get off the list")
+    assert main.index("circumstances no longer warrant the ban") < main.index("Frequently Asked Question 897")
+
+
+def test_apps_are_the_issue_where_tiktok_is_asked_about(server: Server) -> None:
+    assert "/issue/apps-risk" in read(server, "Is TikTok a risk?").partition("</section>")[0]

@@ -67,7 +67,7 @@ def test_the_searches_are_no_names_of_the_data(snapshot: Snapshot) -> None:
     ],
 )
 def test_a_misspelt_word_finds_longer_names_that_have_it(server: Server, word: str, thing: str) -> None:
-    assert things_on_the_page(server, word)[0] == thing
+    assert thing in things_on_the_page(server, word)[:2]
 
 
 def test_a_name_without_its_spaces_is_no_misspelling(server: Server) -> None:

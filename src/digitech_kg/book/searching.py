@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -120,9 +120,8 @@ class SearchReader(Tables):
             names = tuple(filter(None, row.names.split("\n")))
             for part in {part for name in names for part in wanted.get(whole(name), ())}:
                 found[part][row.iri] = names
-        # Whose label it is comes before whose other name it is.
         return {
-            part: dict(sorted(things.items(), key=lambda item: item[1].index(part) if part in item[1] else 99))
+            part: dict(sorted(things.items(), key=lambda item: _place_of(part, item[1])))
             for part, things in found.items()
         }
 
@@ -186,6 +185,12 @@ class SearchReader(Tables):
 def _entity(row: _Row) -> Entity:
     first, *others = (*row.names.split("\n"), end_of(row.iri)) if row.names else (end_of(row.iri),)
     return Entity(row.iri, first, tuple(others))
+
+
+def _place_of(part: str, names: Sequence[str]) -> tuple[bool, int]:
+    """Return what sorts things by one of their names: whose label it is comes before whose other name it is."""
+    same = whole(part)
+    return part not in names, next(place for place, name in enumerate(names) if part == name or whole(name) == same)
 
 
 def _is_abbreviation(text: str) -> bool:

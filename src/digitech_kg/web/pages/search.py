@@ -17,7 +17,7 @@ from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said
+from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
 from digitech_kg.web.pages.search_meaning import Meant, read_question
 from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name, preferred_languages, text_in
@@ -76,6 +76,8 @@ class SearchView:
     alike: tuple[FoundThing, ...] = ()
     close: tuple[Link, ...] = ()
     near: tuple[FoundAnswer, ...] = ()
+    #: What is told beside the answer: of things that it leaves out, and the issue that is closest to what was asked.
+    beside: tuple[FoundAnswer, ...] = ()
 
     @property
     def is_about_thing(self) -> bool:
@@ -104,6 +106,7 @@ def view_search(site: Site, text: str, language: str) -> SearchView:
         () if found else tuple(thing for thing, hit in things if hit.guessed)[:_MOST_SUGGESTED],
         tuple(_links(site, meant.close, language)),
         tuple(topics),
+        tuple(tell_beside(reader, meant, language)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -60,6 +60,17 @@ def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
     if meant.kind == "question":
         return _question(site, meant, language)
     return said(reader, meant, language) if meant.kind in ("topic", "said") else None
+
+
+def tell_beside(reader: GraphReader, meant: Meant, language: str) -> Iterator[FoundAnswer]:
+    """Yield what is told beside an answer: if it leaves something out, the closest issue, and what is said of that."""
+    issues = {issue.iri: issue.name for issue in reader.book.issues.values()}
+    close = next((match.answerable.iri for match in meant.close if match.answerable.iri in issues), "")
+    if close and meant.kind == "said" and meant.left_out:
+        yield replace(_issue(reader, issues[close], language), lines=())
+    for iri in meant.beside:
+        told = said(reader, Meant("said", things=(iri,)), language, 1)
+        yield replace(told, title=f"{told.title[:1].upper()}{told.title[1:]}")
 
 
 def _issue(reader: GraphReader, name: str, language: str) -> FoundAnswer:

@@ -29,8 +29,9 @@ _NAME_ASKED: Final = 0.98
 #: The least share of a text that a thing has to be if nothing else is known of it.
 _PART: Final = 0.4
 _EXACT: Final = 0.999
-#: More claims than any thing has.
+#: More claims than any thing has, and how much more a name tells than a matter.
 _NOWHERE: Final = 1_000_000
+_NAMED_LEAD: Final = 10
 #: From which likeness a name is meant that is spelt otherwise.
 _GUESSED: Final = 80.0
 _PAGES: Final = frozenset(("issue", "question"))
@@ -54,6 +55,8 @@ class Meant:
     #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
     left_out: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
+    beside: tuple[str, ...] = ()
     #: Parameters of a saved question with the ends of the IRIs of what they stand for.
     given: tuple[tuple[str, str], ...] = ()
     #: Words that were misspelt, each with what it was taken for.
@@ -113,7 +116,16 @@ class _Reading:
         close = tuple(match for match in others if match.score >= _CLOSE)
         words = " ".join(span.text for span in self._content)
         unknown = self._unknown if found.kind == "said" and not found.is_guessed else ()
-        return replace(found, close=close[:_MOST_CLOSE], words=words, hits=self._hits, unknown=unknown)
+        beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind == "issue")
+        return replace(found, close=close[:_MOST_CLOSE], words=words, hits=self._hits, unknown=unknown, beside=beside)
+
+    def _beside(self, found: Meant) -> Iterator[str]:
+        """Yield the things of which is to be told beside the answer."""
+        if found.kind == "issue":
+            yield from self._missing(self._names_of(found.iri), found.iri)
+        elif found.kind == "said":
+            yield from filter(self._is_named, found.left_out)
+            yield from (iri for span in self._subjects if span.things[0] in found.things for iri in span.things[1:])
 
     def _best(self) -> Meant | None:
         """Return what fits best, if it fits well."""
@@ -180,12 +192,14 @@ class _Reading:
     def _together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim has together with the others.
 
-        Those that nothing is said of are left out first, then those that most is said of, which tell least.
+        Those that nothing is said of are left out first, then those that most is said of, which tell least. Who has a
+        name of their own tells more than any matter of which as much is said.
         """
         own = {iri: self._claims_on(iri, meant.document, meant.iri) for iri in meant.things}
         kept = list(meant.things)
         while len(kept) > 1 and not set.intersection(*(own[iri] for iri in kept)):
-            kept.remove(max(kept, key=lambda iri: len(own[iri]) or _NOWHERE))
+            lead = {iri: _NAMED_LEAD if self._is_named(iri) else 1 for iri in kept}
+            kept.remove(max(kept, key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
         left_out = tuple(iri for iri in meant.things if iri not in kept)
         if meant.iri and kept and not own[kept[0]]:
             # On the topic nothing is said of any of them.
@@ -244,16 +258,37 @@ class _Reading:
         """
         if not self._subjects or match.score >= _EXACT:
             return False
-        names = [part for name in match.answerable.names for part in candidates(name)]
-        on_page = {iri for things in self._book.named_in(names).values() for iri in things}
-        missing = {span.things[0] for span in self._subjects if not on_page & set(span.things)}
-        if missing and (issue := self._issues.get(match.answerable.iri)):
-            claims = {iri for position in issue.positions.values() for iri in position.claims}.union(issue.touched_by)
-            mains = {entry.main or entry.iri for entry in self._book.find_entries(claims).values()}
-            return any(told.isdisjoint(mains) for iri in missing if (told := self._claims_on(iri)))
+        on_page = self._names_of(match.answerable.iri)
+        missing = self._missing(on_page, match.answerable.iri)
+        if match.answerable.iri in self._issues:
+            return any(self._claims_on(iri) for iri in missing)
         kinds = self._kinds(on_page | missing) if missing else {}
         own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page))
         return any(own & kinds.get(iri, set()) for iri in missing)
+
+    def _names_of(self, page: str) -> set[str]:
+        """Return the things that an issue or saved question names."""
+        answerable = next(match.answerable for match in self._matches if match.answerable.iri == page)
+        names = [part for name in answerable.names for part in candidates(name)]
+        return {iri for things in self._book.named_in(names).values() for iri in things}
+
+    def _missing(self, on_page: set[str], page: str) -> set[str]:
+        """Return the things in the text that a page does not name, nor any claim of it if it is an issue."""
+        missing = {span.things[0] for span in self._subjects if not on_page & set(span.things)}
+        issue = self._issues.get(page)
+        if not missing or not issue:
+            return missing
+        claims = {iri for position in issue.positions.values() for iri in position.claims}.union(issue.touched_by)
+        mains = {entry.main or entry.iri for entry in self._book.find_entries(claims).values()}
+        return {iri for iri in missing if self._claims_on(iri).isdisjoint(mains)}
+
+    def _is_named(self, iri: str) -> bool:
+        """Whether a thing is an agent with a name of its own, such as a company or a state, not a group of such."""
+        return bool(self._named_kinds & self._kinds([iri]).get(iri, set()))
+
+    @cached_property
+    def _named_kinds(self) -> set[str]:
+        return self._book.classes_below(DK.Agent) - self._book.classes_below(DK.Group)
 
     @cached_property
     def _issues(self) -> dict[str, IssueEntry]:

@@ -1,12 +1,10 @@
-"""Which pattern says a claim: that of a share, of what is done, of the value, or else of the predicate."""
+"""Which pattern says a claim: that of what is done, of the value, or else of the predicate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-
-from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
@@ -37,17 +35,19 @@ class PatternChoice:
         Claims said `together` with it have the same predicate.
         """
         value = claim.object if all(each.object == claim.object for each in together) else None
-        found = self._share(claim) or self._deed(claim, together)
-        found = found or self._find(value) or self._find(self._predicate(claim))
+        found = self._deed(claim, together) or self._find(value) or self._find(claim.predicate, (claim, *together))
         name = self.labels.text(claim.predicate, self.language.tag).replace("{", "(").replace("}", ")")
         return found or Clause("{subject}:", "", "", name + ": {object}")
 
-    def _find(self, term: Any) -> Clause | None:
-        return self.patterns.find(term, self.language.tag)
+    def _find(self, term: Any, claims: Sequence[Claim] = ()) -> Clause | None:
+        """Return the pattern of a term that asks for most of what all claims have."""
+        found = [clause for clause in self.patterns.find(term, self.language.tag) if not clause.is_deed]
+        suiting = [clause for clause in found if all(self._suits(clause, claim) for claim in claims)]
+        return max(suiting, key=lambda clause: (len(clause.beside) + len(clause.kinds), clause.after), default=None)
 
-    def _share(self, claim: Claim) -> Clause | None:
-        """Return the clause that has a place for an owner's share, if the claim tells one: "Anna owns 2 per cent"."""
-        return self._find(DK.ownershipShare) if claim.all(DK.ownershipShare) else None
+    def _suits(self, clause: Clause, claim: Claim) -> bool:
+        ends = ((claim.subject if end == "subject" else claim.object, DK[kind]) for end, kind in clause.kinds)
+        return all(map(claim.all, clause.beside)) and all(self.patterns.is_of(thing, kind) for thing, kind in ends)
 
     def _deed(self, claim: Claim, together: Sequence[Claim]) -> Clause | None:
         """Return the clause of what a claim says that somebody does, if it has a pattern of its own."""
@@ -55,14 +55,6 @@ class PatternChoice:
         if by_object is None or any(map(claim.all, _OF_DEEDS[by_object])):
             return None
         deeds = {each.subject if by_object else each.object for each in (claim, *together)}
-        clause = self.patterns.find_deed(deeds.pop(), self.language.tag) if len(deeds) == 1 else None
+        found = self.patterns.find(deeds.pop(), self.language.tag) if len(deeds) == 1 else ()
+        clause = next((each for each in found if each.is_deed), None)
         return clause.done_by_object() if clause and by_object else clause
-
-    def _predicate(self, claim: Claim) -> NamedNode | None:
-        """Return the predicate to say: a group that is part of a larger one of its kind is among those in it."""
-        if claim.predicate != DK.isPartOf or claim.all(DK.degree):
-            return claim.predicate
-        names = [self.labels.text(term, self.language.tag) for term in (claim.subject, claim.object)]
-        shorter, longer = sorted(map(self.language.noun_of, names), key=len)
-        of_a_kind = all(map(self.language.is_counted, names)) and longer.endswith(shorter)
-        return DK.isAmong if of_a_kind else claim.predicate

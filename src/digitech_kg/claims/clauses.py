@@ -5,8 +5,10 @@ A pattern has `{subject}`, `{object}` and, in square brackets, the verb as it af
 stands in them. In place of `{object}`, `{when}` says a time with its preposition ("in spring 2021"), `{name}` a thing
 as its label has it ("a kind of {name}"), and `{members}` those whom the object consists of ("among {members}": "among
 the companies"). A degree has a place of its own before a quality ("is {degree} {object}"), before a noun ("a {great}
-risk") or after a verb that says how something stands ("is {largely} part of"). A word that singles the object out
-stands before it and its preposition unless `{focus}` gives it another place ("henger {focus} sammen med {object}").
+risk") or after a verb that says how something stands ("is {largely} part of").
+
+A predicate may have several patterns: one with `{object:Agent}` is used where the object is an agent, and one with
+`{group}` or `{share}` where the claim is limited to a group or tells how much an owner has.
 
 A value that makes a clause by itself has a pattern without `{object}`, which wins over that of the predicate:
 `{subject} [is|is not] owned by the state`. What somebody does has one with `{doer}`, which is used where a claim says
@@ -16,25 +18,27 @@ who does it: `{doer} [signs|does not sign] the order`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DK, RDF, RDFS
 
 _PATTERN: Final = re.compile(
     r"(?P<before>[^\[\]|]*)\[(?P<affirmed>[^\[\]|]+)\|(?P<denied>[^\[\]|]+)\](?P<after>[^\[\]|]*)"
 )
 _PLACE: Final = re.compile(r"\{(\w+)\}( ?)")
+#: A place with the kind that its thing has to be of.
+_OF_KIND: Final = re.compile(r"\{(subject|object|members):(\w+)\}")
 _OBJECTS: Final = ("object", "when", "name", "kind", "goods", "members")
 #: Where the doer of a deed stands.
 _DOER: Final = "{doer}"
-#: Places of what the claim says beside subject and object: how much an owner has, for whom alone it holds, and what
-#: singles the object out.
-_BESIDE: Final = ("share", "group", "focus")
+#: Places of what the claim says beside subject and object.
+_BESIDE: Final = {"share": DK.ownershipShare, "group": DK.limitedToGroup}
 #: Places of a degree.
 _DEGREES: Final = ("degree", "great", "largely")
 _CURRENCY: Final = re.compile(r"(?:\b[A-Z]{3} |[$€£¥])(?=\{object\})")
@@ -59,6 +63,13 @@ class Clause:
     after: str
     #: Whether it says what somebody does: who does it is then its subject, and it has no place for an object.
     is_deed: bool = False
+    #: Of which kind subject or object have to be, by their names: ("object", "Agent").
+    kinds: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def verb(self) -> str:
+        """The first word of the verb."""
+        return self.affirmed.partition(" ")[0]
 
     @property
     def takes_object(self) -> bool:
@@ -86,9 +97,9 @@ class Clause:
         return "{degree} {object}" in self.after
 
     @property
-    def names_group(self) -> bool:
-        """Whether it has a place for those to whom the claim is limited: "forbids {group} {object}"."""
-        return "{group}" in self.after
+    def beside(self) -> list[NamedNode]:
+        """The properties for whose values it has a place: "bars {group} from {object}"."""
+        return [prop for name, prop in _BESIDE.items() if f"{{{name}}}" in self.after]
 
     def done_by_object(self) -> Clause:
         """Return the clause of a deed with its doer in the place of the object."""
@@ -100,8 +111,6 @@ class Clause:
         def put(match: re.Match[str]) -> str:
             return f"{word} {match[0]}"
 
-        if "{focus}" in self.after:
-            return replace(self, after=self.after.replace("{focus}", word))
         return replace(self, before=_SINGLED_OUT.sub(put, self.before, 1), after=_SINGLED_OUT.sub(put, self.after, 1))
 
     def take_currency(self) -> tuple[str, Clause]:
@@ -137,7 +146,8 @@ def parse_pattern(text: str) -> Clause | None:
     >>> parse_pattern("{subject} leads {thing}") is None
     True
     """
-    is_deed = text.count(_DOER) == 1
+    kinds, is_deed = tuple(_OF_KIND.findall(text)), text.count(_DOER) == 1
+    text = _OF_KIND.sub(r"{\1}", text)
     text = text.replace(_DOER, "{subject}") if is_deed else text
     match = _PATTERN.fullmatch(text.strip())
     places = [name for name, _ in _PLACE.findall(text) if name not in _BESIDE]
@@ -147,44 +157,44 @@ def parse_pattern(text: str) -> Clause | None:
     if len(places) - len(needed) > 1 or (is_deed and len(needed) > 1):
         return None
     before, affirmed, denied, after = (part.strip() for part in match.groups())
-    return Clause(before, affirmed, denied, after, is_deed)
+    return Clause(before, affirmed, denied, after, is_deed, kinds)
 
 
 class SentencePatterns:
-    """The patterns of predicates, values and deeds, by language."""
+    """The patterns of predicates, values and deeds, by language, and the kinds of things that patterns ask for."""
 
-    def __init__(self, patterns: Mapping[tuple[NamedNode, str], Clause]) -> None:
+    def __init__(
+        self, patterns: Mapping[tuple[Any, str], Sequence[Clause]], kinds: Mapping[Any, frozenset[Any]]
+    ) -> None:
         self._patterns = patterns
+        self._kinds = kinds
 
-    def find(self, term: Any, language: str) -> Clause | None:
-        """Return the pattern of a term in a language, or in the language without its region; None if there is none."""
-        found = self._find(term, language)
-        return found if found and not found.is_deed else None
+    def find(self, term: Any, language: str) -> Sequence[Clause]:
+        """Return the patterns of a term in a language, or in the language without its region."""
+        found = self._patterns.get((term, language.lower()))
+        return found or self._patterns.get((term, language.partition("-")[0].lower()), ())
 
-    def find_deed(self, term: Any, language: str) -> Clause | None:
-        """Return how a language says that somebody does a thing; None if the thing has no such pattern."""
-        found = self._find(term, language)
-        return found if found and found.is_deed else None
+    def is_of(self, thing: Any, kind: NamedNode) -> bool:
+        """Whether a thing belongs to a class, or to one below it."""
+        above = reached = self._kinds.get(thing, frozenset())
+        while above:
+            above = frozenset[Any]().union(*(self._kinds.get(each, ()) for each in above)) - reached
+            reached |= above
+        return kind in reached
 
     def with_those_of(self, quads: Iterable[Quad]) -> SentencePatterns:
-        """Return these patterns with those among quads."""
-        return SentencePatterns({**self._patterns, **_read(quads)})
-
-    def _find(self, term: Any, language: str) -> Clause | None:
-        found = self._patterns.get((term, language.lower()))
-        return found or self._patterns.get((term, language.partition("-")[0].lower()))
+        """Return these patterns with those among quads (`dk:sentencePattern`); what is no pattern is left out."""
+        patterns: dict[tuple[Any, str], list[Clause]] = defaultdict(list)
+        kinds: dict[Any, frozenset[Any]] = defaultdict(frozenset, self._kinds)
+        for quad in quads:
+            if quad.predicate in (RDF.type, RDFS.subClassOf):
+                kinds[quad.subject] |= {quad.object}
+            said = quad.object if quad.predicate == DK.sentencePattern else None
+            if isinstance(said, Literal) and (clause := parse_pattern(said.value)):
+                patterns[quad.subject, said.language or ""].append(clause)
+        return SentencePatterns({**self._patterns, **patterns}, dict(kinds))
 
 
 def read_sentence_patterns(quads: Iterable[Quad]) -> SentencePatterns:
-    """Return the patterns (`dk:sentencePattern`) among quads; those that are none are left out."""
-    return SentencePatterns(_read(quads))
-
-
-def _read(quads: Iterable[Quad]) -> dict[tuple[NamedNode, str], Clause]:
-    found: dict[tuple[NamedNode, str], Clause] = {}
-    for quad in quads:
-        if quad.predicate == DK.sentencePattern and isinstance(quad.object, Literal):
-            clause = parse_pattern(quad.object.value)
-            if clause is not None and isinstance(quad.subject, NamedNode):
-                found[quad.subject, quad.object.language or ""] = clause
-    return found
+    """Return the patterns among quads."""
+    return SentencePatterns({}, {}).with_those_of(quads)

@@ -16,9 +16,10 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, pairwise
+from types import MappingProxyType
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -31,58 +32,30 @@ from digitech_kg.claims.times import is_over
 from digitech_kg.claims.writer import write_sentences
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces, value_of
 
+#: The topics of things.
+Topics = Mapping[Any, Sequence[NamedNode]]
 #: What of a claim says what it is about.
 _MATTERS: Final = (DK.subject, DK.object, DK.limitedToField, DK.condition)
 
 
-@dataclass(frozen=True)
-class Topics:
-    """Which topics things have, and which kinds of things act.
-
-    Topics are SKOS concepts that things get by hand (`dk:hasTopic`). A claim has those of its subject, object, field
-    and condition. An actor's own topics count only where nothing else gives one: that a ministry speaks says little of
-    the matter.
-    """
-
-    of: Mapping[Any, tuple[NamedNode, ...]] = field(default_factory=dict)
-    kinds: Mapping[Any, frozenset[Any]] = field(default_factory=dict)
-    actors: frozenset[Any] = frozenset()
-
-    def of_claim(self, claim: Claim, own_kinds: Mapping[Any, frozenset[Any]]) -> tuple[NamedNode, ...]:
-        """Return the topics of a claim, sorted; `own_kinds` has the classes that its document gives to things."""
-        matters: set[NamedNode] = set()
-        acting: set[NamedNode] = set()
-        for thing in (term for prop in _MATTERS for term in claim.all(prop)):
-            found = self.of.get(thing, ())
-            kinds = self.kinds.get(thing, frozenset()) | own_kinds.get(thing, frozenset())
-            (acting if kinds & self.actors else matters).update(found)
-        return tuple(sorted(matters or acting, key=lambda topic: topic.value))
-
-
 def read_topics(quads: Iterable[Quad]) -> Topics:
-    """Return the topics of things among quads of the ontology, of shared things and of topics."""
+    """Return the topics that things get by hand (`dk:hasTopic`): SKOS concepts."""
     topics: dict[Any, list[NamedNode]] = defaultdict(list)
-    narrower: dict[Any, list[Any]] = defaultdict(list)
-    quads = list(quads)
     for quad in quads:
         if quad.predicate == DK.hasTopic and isinstance(quad.object, NamedNode):
             topics[quad.subject].append(quad.object)
-        elif quad.predicate == RDFS.subClassOf:
-            narrower[quad.object].append(quad.subject)
-    actors, reached = set(), [DK.Agent]
-    while reached:
-        actors.add(kind := reached.pop())
-        reached += (other for other in narrower[kind] if other not in actors)
-    return Topics({thing: tuple(found) for thing, found in topics.items()}, read_kinds(quads), frozenset(actors))
+    return topics
 
 
-def read_kinds(quads: Iterable[Quad]) -> dict[Any, frozenset[Any]]:
-    """Return the classes that quads give to things."""
-    kinds: dict[Any, set[Any]] = defaultdict(set)
-    for quad in quads:
-        if quad.predicate == RDF.type:
-            kinds[quad.subject].add(quad.object)
-    return {thing: frozenset(found) for thing, found in kinds.items()}
+def _topics_of(claim: Claim, topics: Topics, patterns: SentencePatterns) -> list[NamedNode]:
+    """Return the topics of a claim: those of its subject, object, field and condition, sorted.
+
+    An actor's own topics count only where nothing else gives one: that a ministry speaks says little of the matter.
+    """
+    matters, acting = set[NamedNode](), set[NamedNode]()
+    for thing in (term for prop in _MATTERS for term in claim.all(prop)):
+        (acting if patterns.is_of(thing, DK.Agent) else matters).update(topics.get(thing, ()))
+    return sorted(matters or acting, key=lambda topic: topic.value)
 
 
 _CELLS = (DK.HeaderCell, DK.TableCell)
@@ -248,7 +221,6 @@ def measure_coverage(quads: Iterable[Quad], names: Namespaces) -> tuple[Coverage
     return tuple(found)
 
 
-_NO_TOPICS: Final = Topics()
 _ANNOTATED: Final = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
 
 
@@ -258,7 +230,7 @@ def derive(
     names: Namespaces,
     patterns: SentencePatterns,
     labels: Labels,
-    topics: Topics = _NO_TOPICS,
+    topics: Topics = MappingProxyType({}),
 ) -> list[Quad]:
     """Return the quads of the statements and the evidence of a document, in an order that is always the same.
 
@@ -273,8 +245,8 @@ def derive(
     derived = list(_state(claims, document, names))
     for claim, text in write_sentences(claims, names.languages, patterns, labels):
         derived += (Quad(claim, prop, text, evidence) for prop in (DK.sentence, RDFS.label))
-    kinds = read_kinds(own)
-    derived += (Quad(c.iri, DK.hasTopic, topic, evidence) for c in claims for topic in topics.of_claim(c, kinds))
+    found = ((claim.iri, topic) for claim in claims for topic in _topics_of(claim, topics, patterns))
+    derived += (Quad(claim, DK.hasTopic, topic, evidence) for claim, topic in found)
     named = _name_passages(own, document, names, labels)
     derived += (Quad(passage, RDFS.label, text, evidence) for passage, text in named)
     return derived

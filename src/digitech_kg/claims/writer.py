@@ -18,7 +18,7 @@ from digitech_kg.claims.choice import PatternChoice
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language, is_duty
-from digitech_kg.claims.languages.language import Manner
+from digitech_kg.claims.languages.language import Manner, as_sentence
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS, Reserve
 from digitech_kg.claims.times import Tense, find_happened, find_tense, is_time, say_time
@@ -82,7 +82,7 @@ class Writer:
         text = self._language.say(filled, manner) + endings
         for frame in frames:
             text = frame.replace("{clause}", text)
-        return _as_sentence(text + self._tails(claim) + self._wordless(claim, clause))
+        return as_sentence(text + self._tails(claim) + self._wordless(claim, clause))
 
     def _label(self, term: Any) -> str:
         return self._labels.text(term, self._language.tag)
@@ -115,7 +115,7 @@ class Writer:
         for near in claim.ordered(DK.nearness):
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
-        for word in () if self._limits_singled_out(claim) else self._focuses(claim):
+        for word in [] if self._focuses_at_verb(claim, clause) else self._focuses(claim):
             clause = clause.single_out(word)
         names = objects or [self._name(value)]
         if clause.before.startswith("{subject}"):
@@ -145,8 +145,15 @@ class Writer:
             **{clause.degree_place or "degree": degree},
         )
 
-    def _focuses(self, claim: Claim) -> list[str]:
-        return [self._words.focuses[focus] for focus in claim.ordered(DK.focus) if focus in self._words.focuses]
+    def _focuses(self, claim: Claim, *, of_limits: bool = False) -> list[str]:
+        """Return the words that single out the object, or else the limits."""
+        said = claim.ordered(DK.focus) if self._limits_singled_out(claim) == of_limits else []
+        return [self._words.focuses[focus] for focus in said if focus in self._words.focuses]
+
+    def _focuses_at_verb(self, claim: Claim, clause: Clause) -> list[str]:
+        leads = clause.verb and "{subject}" in clause.before and self._language.singles_out_at_verb(clause)
+        at_verb = leads and not claim.is_negated and DK.notOnly not in claim.all(DK.focus)
+        return self._focuses(claim) if at_verb else []
 
     def _limits_singled_out(self, claim: Claim) -> bool:
         """Whether the claim differs from its main claim by its limits alone, so that these are what it singles out."""
@@ -194,41 +201,48 @@ class Writer:
         certainty = claim.weakest(DK.certainty)
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
         holders = claim.all(DK.heldBy)
-        before = (value for prop in (DK.phase, DK.basis) for value in claim.ordered(prop))
         after = (value for prop in (DK.generality, DK.recency) for value in claim.ordered(prop))
         # What was read of others' words is only reported, not what they speak of: it is said at the end, or of them.
         # The holder tells who alleges something.
         told = {DK.report: bool(holders) or self._is_framed(mood), DK.hearsay: bool(holders)}
-        said = [v for v in (*before, beside, mood, *after) if not told.get(v)]
-        adverbs = [words.adverbs[value] for value in said if value in words.adverbs]
+        said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
+        adverbs = [words.adverbs[value] for value in said if value in words.adverbs and not told.get(value)]
         leaves_no_choice = any(is_duty(str(cue.value)) for cue in claim.all(DK.cue))
-        performs = mood in words.performatives and not (clause.says_when or leaves_no_choice)
-        modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else ""
+        performs = mood in words.performatives and clause.verb in words.performing and not leaves_no_choice
+        modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else self._may(claim, clause)
         if mood == DK.norm and modal and leaves_no_choice:
             modal = words.duty
         if performs and mood:
             adverbs.append(words.performatives[mood])
         if modal and not subordinate and not beside:
-            modal = words.modals_alone.get(mood, modal) if mood else ""
+            modal = words.modals_alone.get(mood, modal) if mood else modal
         return Manner(
             denied=claim.is_negated,
             modal=modal,
             tense=Tense.PRESENT if modal or performs else find_tense(claim, self._happened, says_when=clause.says_when),
-            adverbs=adverbs,
+            adverbs=adverbs + self._focuses_at_verb(claim, clause),
             degree=None if self._in_place(claim, clause) else self._degree(claim),
             subordinate=subordinate,
             takes_object=clause.takes_object,
         )
+
+    def _may(self, claim: Claim, clause: Clause) -> str:
+        """Return the verb that says that something is possible; "" where only a clause of its own can say it."""
+        mood, tense = claim.weakest(DK.mood), find_tense(claim, self._happened, says_when=clause.says_when)
+        has_another = mood in self._words.modals or self._is_framed(mood)
+        if has_another or claim.is_negated or tense is not Tense.PRESENT or not self._language.is_present(clause):
+            return ""
+        return next((self._words.modals[each] for each in claim.all(DK.certainty) if each in self._words.modals), "")
 
     def _frames(self, claim: Claim) -> list[str]:
         """Return what is put around the clause, from the inside out."""
         words = self._words
         mood = claim.weakest(DK.mood)
         certainty = claim.weakest(DK.certainty)
-        frames = []
-        if certainty and certainty in words.frames and not self._is_framed(mood):
+        frames, clause = [], self._choice.choose(claim)
+        if certainty and certainty in words.frames and not (self._is_framed(mood) or self._may(claim, clause)):
             frames.append(words.frames[certainty])
-        if mood and mood in words.frames_without_verb and not self._choice.choose(claim).affirmed:
+        if mood and mood in words.frames_without_verb and not clause.affirmed:
             frames.append(words.frames_without_verb[mood])
         many = claim.weakest(DK.holderQuantifier)
         holders = [self._language.quantify(name, many, None) for name in self._names(claim, DK.heldBy)]
@@ -251,11 +265,10 @@ class Writer:
 
     def _tails(self, claim: Claim) -> str:
         """Return what follows the sentence: a doubt, stances and how the text is read."""
-        words = self._words
-        is_doubtful = claim.weakest(DK.certainty) == DK.doubtful
-        tails = [words.doubt] if is_doubtful and self._is_framed(claim.weakest(DK.mood)) else []
+        words, bases = self._words, claim.all(DK.basis)
+        framed = self._is_framed(claim.weakest(DK.mood))
+        tails = [words.doubt] if framed and claim.weakest(DK.certainty) == DK.doubtful else []
         tails += [words.stances.get(stance, "") for stance in claim.ordered(DK.stance)]
-        bases = claim.all(DK.basis)
         remarks = (
             (DK.encoderReading in bases, words.reading),
             (DK.report in bases and claim.all(DK.heldBy), words.reported_words),
@@ -291,10 +304,11 @@ class Writer:
         if not claim.reserves:
             return ""
         words = self._words
-        phrases = self._circumstances(claim, clause)
-        phrases += self._grounds(claim, DK.reason, words.reason, words.reason_clause)
-        phrases += self._grounds(claim, DK.condition, words.condition, words.condition_clause)
-        text = _after(phrases)
+        grounds = self._grounds(claim, DK.reason, words.reason, words.reason_clause)
+        # Without a comma the reason would belong to what is denied or compared.
+        comma = "," if grounds and (claim.is_negated or claim.all(DK.comparedWith)) else ""
+        grounds += self._grounds(claim, DK.condition, words.condition, words.condition_clause)
+        text = _after(self._circumstances(claim, clause)) + comma + _after(grounds)
         for value in claim.ordered(DK.nearness):
             if value in words.nearness and not self._is_near(clause, value):
                 text += words.nearness_at_end.format(nearness=" ".join(words.nearness[value]))
@@ -303,7 +317,8 @@ class Writer:
     def _circumstances(self, claim: Claim, clause: Clause) -> list[str]:
         """Return against what, within which limits, when and how long."""
         ahead = claim.weakest(DK.mood) in _AHEAD
-        times = [self._when(time, ahead=ahead) for time in claim.ordered(DK.time)]
+        named = self._name(claim.subject)
+        times = [text for time in claim.ordered(DK.time) if (text := self._when(time, ahead=ahead)) not in named]
         said = {**self._words.periods, **(self._words.periods_without if claim.is_negated else {})}
         periods = [said[v] for prop in (DK.recency, DK.duration) for v in claim.ordered(prop) if v in said]
         return [self._comparison(claim, clause), self._limits(claim, clause), *times, *periods]
@@ -325,7 +340,7 @@ class Writer:
         quantifier = claim.weakest(DK.limitQuantifier)
         counted = next((prop for prop in LIMITS if claim.all(prop)), None)
         for prop in LIMITS:
-            values = () if prop == DK.limitedToGroup and clause.names_group else claim.ordered(prop)
+            values = [] if prop in clause.beside else claim.ordered(prop)
             times = [self._when(value) for value in values if is_time(value)]
             things = [self._name(value) for value in values if not is_time(value)]
             if things and prop == counted:
@@ -334,11 +349,11 @@ class Writer:
             if things:
                 phrases.append(self._limit(prop, self._language.enumerate(things)))
         if phrases and self._limits_singled_out(claim):
-            phrases[0] = " ".join((*self._focuses(claim), phrases[0]))
-        together = next((v for v in claim.ordered(DK.limitsApply) if v in self._words.limits_apply), None)
-        if together is None or sum(len(claim.all(prop)) for prop in LIMITS) < 2:
+            phrases[0] = " ".join((*self._focuses(claim, of_limits=True), phrases[0]))
+        together = [v for v in claim.ordered(DK.limitsApply) if v in self._words.limits_apply]
+        if not together or sum(len(claim.all(prop)) for prop in LIMITS) < 2:
             return " ".join(phrases)
-        return self._language.enumerate(phrases) + self._words.limits_apply[together]
+        return self._language.enumerate(phrases) + self._words.limits_apply[together[0]]
 
     def _limit(self, prop: NamedNode, thing: str) -> str:
         """Return a limit with its preposition, unless the thing is called with it: "in the short term"."""
@@ -383,14 +398,3 @@ def _written_by_hand(claim: Claim, tag: str) -> str | None:
 
 def _after(phrases: Iterable[str]) -> str:
     return "".join(f" {phrase}" for phrase in phrases if phrase)
-
-
-def _as_sentence(text: str) -> str:
-    """Return a text with a capital, unless its first word has one further in, and with a full stop.
-
-    >>> _as_sentence("iFlytek leads")
-    'iFlytek leads.'
-    """
-    first = text.partition(" ")[0]
-    capital = text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
-    return capital if capital.endswith((".", "!", "?")) else capital + "."

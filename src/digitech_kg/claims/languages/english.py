@@ -149,7 +149,7 @@ class English(Language):
         """Put adverbs before the verb or after its auxiliary; "heavily" after a verb without a direct object."""
         if not clause.affirmed:
             return self.name(clause, manner)
-        verb, ongoing = _base(clause.affirmed.partition(" ")[0]), self.words.adverbs.get(DK.ongoing)
+        verb, ongoing = _base(clause.verb), self.words.adverbs.get(DK.ongoing)
         if ongoing in manner.adverbs and verb not in _STATES and clause.denied.startswith("does not "):
             clause = _in_progress(clause, verb)
             manner = replace(manner, adverbs=[each for each in manner.adverbs if each != ongoing])
@@ -161,11 +161,17 @@ class English(Language):
             opening = join(auxiliary, adverbs, negation).replace("can not", "cannot")
         degrees = self.words.effects if verb in _EFFECTS else self.words.degrees
         degree = degrees.get(manner.degree, "") if manner.degree else ""
-        if manner.degree == DK.partly or (degree and verb in _EFFECTS):
+        if manner.degree == DK.partly or (degree and verb in _EFFECTS and not adverbs):
             return join(clause.before, opening, degree, main, clause.after)
         if manner.degree and degree and (manner.takes_object or main in ("", "has", "have", "been")):
             return join(clause.before, opening, main, clause.after, self.words.extents.get(manner.degree, degree))
         return join(clause.before, opening, main, degree, clause.after)
+
+    def is_present(self, clause: Clause) -> bool:
+        return bool(clause.affirmed) and not clause.denied.startswith("did ")
+
+    def singles_out_at_verb(self, clause: Clause) -> bool:
+        return clause.after.startswith(("{object}", "{goods}", "{name}", "{kind}"))
 
     def attribute(self, holders: Sequence[str], saying: str) -> str:
         verb, _, rest = saying.partition(" ")
@@ -176,10 +182,6 @@ class English(Language):
         """Put "the" before what has one: "the report", "the growth of trade", "the European Commission"."""
         text = super().noun(label)
         return f"the {text}" if text == label and takes_article(label, *self._nouns) else text
-
-    def noun_of(self, phrase: str) -> str:
-        head = _head(phrase) or [phrase]
-        return next((word for word in reversed(head) if _is_plural_noun(word)), head[-1])
 
     def own(self, noun: str, owner: str) -> str:
         """Say "its" of what belongs to a name of one word, which no person has, and "their" of several."""
@@ -251,13 +253,14 @@ class English(Language):
         if auxiliary in _MODALS:
             return _Verb("could" if auxiliary == "can" and tense is Tense.PAST else auxiliary, negation, main)
         have = "have" if plural else "has"
+        if auxiliary == "has":
+            told = tense is Tense.PAST and not negation and first.endswith("ed")
+            return _Verb("" if told else have, negation, main)
         if tense is Tense.PERFECT:
-            if auxiliary == "has":
-                return _Verb(have, negation, main)
             done = join("been", main) if auxiliary == "is" else join(self._past(first)[1], rest)
             return _Verb(have, negation, done)
-        if auxiliary in ("is", "has"):
-            return _Verb(("were" if plural else "was") if auxiliary == "is" else "had", negation, main)
+        if auxiliary == "is":
+            return _Verb("were" if plural else "was", negation, main)
         return _Verb("did", negation, main) if auxiliary else _Verb("", "", join(self._past(first)[0], rest))
 
     def _past(self, verb: str) -> tuple[str, str]:
@@ -296,6 +299,8 @@ def _with_modal(verb: _Verb, modal: str) -> _Verb:
     if not auxiliary or auxiliary in _DO:
         return _Verb(modal, negation, main)
     if auxiliary in _MODALS:
+        if (auxiliary, modal) == ("can", "may"):
+            return _Verb(modal, negation, main)
         able = {"can": "be able to", "must": "have to"}.get(auxiliary)
         return _Verb(modal, negation, join(able, main)) if able else _Verb(auxiliary, negation, main)
     return _Verb(modal, negation, join(_base(auxiliary), main))

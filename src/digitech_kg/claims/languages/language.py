@@ -53,6 +53,8 @@ class Words:
     modals_alone: Mapping[NamedNode, str]
     #: What makes saying it doing it: "hereby".
     performatives: Mapping[NamedNode, str]
+    #: Verbs of which it is so: "forbids".
+    performing: Sequence[str]
     #: Those of moods hold `{adverb}` where it is said that the words are only reported.
     frames: Mapping[NamedNode, str]
     #: Where there is no verb that a modal could be put before.
@@ -170,6 +172,14 @@ class Language(ABC):
         """Return a filled clause as text, without capital and full stop."""
 
     @abstractmethod
+    def is_present(self, clause: Clause) -> bool:
+        """Whether a clause has a verb, which is not in the past."""
+
+    def singles_out_at_verb(self, clause: Clause) -> bool:  # noqa: ARG002 - unless the form of the clause decides
+        """Whether a word that singles the object out stands at the verb rather than before the object."""
+        return True
+
+    @abstractmethod
     def attribute(self, holders: Sequence[str], saying: str) -> str:
         """Return who says, one or several: "many observers predict that"."""
 
@@ -180,10 +190,6 @@ class Language(ABC):
     @abstractmethod
     def is_counted(self, noun: str) -> bool:
         """Whether a noun names several things, of which there can be many."""
-
-    @abstractmethod
-    def noun_of(self, phrase: str) -> str:
-        """Return the noun that decides for a phrase, the same of known things: "firms" of "listed firms"."""
 
     @abstractmethod
     def own(self, noun: str, owner: str) -> str:
@@ -284,3 +290,14 @@ class Language(ABC):
 def join(*parts: str) -> str:
     """Return the parts that are not empty with spaces between."""
     return " ".join(part for part in parts if part)
+
+
+def as_sentence(text: str) -> str:
+    """Return a text with a capital, unless its first word has one further in, and with a full stop.
+
+    >>> as_sentence("iFlytek leads")
+    'iFlytek leads.'
+    """
+    first = text.partition(" ")[0]
+    capital = text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
+    return capital if capital.endswith((".", "!", "?")) else capital + "."

@@ -87,14 +87,14 @@ class Norwegian(Language):
         order = (middle, verb.finite) if manner.subordinate else (verb.finite, middle)
         return _THOSE.sub(r"\1 dem som", join(self.closed(clause.before), *order, verb.rest, clause.after))
 
+    def is_present(self, clause: Clause) -> bool:
+        return bool(clause.affirmed) and not _is_past(clause.affirmed)
+
     def attribute(self, holders: Sequence[str], saying: str) -> str:
         return _THOSE.sub(r"\1 dem som", join(self.closed(self.enumerate(holders)), saying))
 
     def closed(self, text: str) -> str:
         return f"{text}," if _WITH_CLAUSE.search(text) and not text.endswith(("”", "»")) else text
-
-    def noun_of(self, phrase: str) -> str:
-        return re.sub("(?:ene|er|e)$", "", (_head(phrase) or [phrase])[-1])
 
     def own(self, noun: str, owner: str) -> str:
         rest = self.without_owner(noun, owner)
@@ -183,7 +183,7 @@ class Norwegian(Language):
             rest = clause.affirmed.removeprefix(finite).strip()
         if manner.modal:
             modal, _, particle = manner.modal.partition(" ")
-            return _Verb(modal, negation, join(particle, _infinitive(finite), rest))
+            return _Verb(modal, negation, join(particle, "" if finite == modal else _infinitive(finite), rest))
         if manner.tense is Tense.PRESENT or _is_past(finite) or (finite == "har" and rest):
             return _Verb(finite, negation, rest)
         first, _, more = finite.partition(" ")

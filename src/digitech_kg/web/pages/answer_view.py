@@ -18,7 +18,7 @@ from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.writer import Writer
 from digitech_kg.comparison.reports import OPPOSED
 from digitech_kg.engine.request import QueryService
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DK, RDF, RDFS, value_of
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.saved_queries import (
     Presentation,
@@ -87,8 +87,13 @@ def _compose(
 def _patterns(reader: GraphReader, claims: Iterable[ClaimView]) -> SentencePatterns:
     found = (view.claim for view in claims)
     terms = {term for claim in found for term in (claim.subject, claim.predicate, claim.object)}
-    iris = {term.value for term in (*terms, DK.ownershipShare) if isinstance(term, NamedNode)}
-    return read_sentence_patterns(_quads(reader, iris, DK.sentencePattern))
+    above = {term.value for term in terms if isinstance(term, NamedNode)}
+    quads = list(_quads(reader, above, DK.sentencePattern))
+    while above:
+        kinds = [quad for prop in (RDF.type, RDFS.subClassOf) for quad in _quads(reader, above, prop)]
+        quads += kinds
+        above = {value_of(quad.object) for quad in kinds} - {value_of(quad.subject) for quad in quads}
+    return read_sentence_patterns(quads)
 
 
 def _names(reader: GraphReader, claims: Iterable[ClaimView], labels: Labels) -> ClaimLabels:

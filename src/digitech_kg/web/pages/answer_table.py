@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -18,6 +18,8 @@ from digitech_kg.web.pages.answer_asking import Asked
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, say_time
 from digitech_kg.web.reading.reader import RdfTerm, Row
 
+#: Rows that a page shows at once.
+_MOST_OPEN: Final = 12
 #: The end of the name of a column that names what stands in the column without it.
 _LABEL: Final = "Label"
 #: The end of the name of a column with the sentence of the claim in the one without it; `sentence` is that of `claim`.
@@ -97,6 +99,14 @@ class AnswerTable:
                     if column.key != self.below and (place not in places or not (alike and number))
                 )
                 yield list(cells)
+
+    @property
+    def parts(self) -> tuple[AnswerTable, ...]:
+        """Return the rows that stand open, and those that fold out if there are more; a heading keeps its rows."""
+        head = next((place for place, column in enumerate(self.columns) if column.key == self.below), None)
+        later = range(_MOST_OPEN, len(self.rows))
+        cut = next((n for n in later if head is None or self.rows[n][head] != self.rows[n - 1][head]), len(self.rows))
+        return tuple(replace(self, rows=rows) for rows in (self.rows[:cut], self.rows[cut:]) if rows)
 
     def texts(self) -> list[dict[str, str]]:
         """Return the text of each cell that is not empty, by the column's key."""

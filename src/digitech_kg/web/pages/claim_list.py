@@ -22,7 +22,7 @@ from digitech_kg.web.reading.labels import part_of, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
 
 #: Lines of a page.
-SIZE: Final = 30
+SIZE: Final = 25
 #: What a list is sorted by.
 SORTS: Final = ("text", "weight", "document")
 #: Columns of a page, and what files have more, unless an address chooses.

@@ -111,6 +111,10 @@ class Compared:
         """Whether something was typed that names nothing."""
         return any(side.is_unknown for side in self.sides)
 
+    def later(self, shown: int) -> int:
+        """Return how many points come after the first ones of each subject."""
+        return sum(len(subject.rows[shown:]) for subject in self.subjects)
+
     def rows(self) -> Iterator[tuple[str, str, tuple[Group, ...]]]:
         """Yield it as rows: subject, point, and what is said of each side."""
         for subject in self.subjects:

@@ -26,7 +26,7 @@ from digitech_kg.web.site import Site
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.
 _TEXTS: Final = ("", "own", "no")
 #: Passages that a page tells at once; later sections fold out.
-_MOST_OPEN: Final = 20
+_MOST_OPEN: Final = 16
 #: The order of positions, by the classes of their marks.
 _POSITIONS: Final = ("yes", "no", "if", "open", "none")
 #: Kinds of claims of which another page tells whom they address and what came of them.

@@ -30,12 +30,7 @@ from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format
-from digitech_kg.web.reading.labels import (
-    DisplayValue,
-    Labels,
-    Name,
-    part_of,
-)
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, part_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 

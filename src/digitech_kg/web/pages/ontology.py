@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -185,6 +186,7 @@ def _alignments(service: QueryService) -> str:
             "anchor": row.term.removeprefix(TERMS),
             **{key: shorten(getattr(row, key)).strip("<>") for key in ("term", "relation", "other")},
             "address": row.other,
+            "vocabulary": re.sub(r"^<https?://(www\.)?|[:/].*", "", shorten(row.other)),
             "reason": row.reason,
         }
         for row in list_alignments(document.parts["alignments"])

@@ -16,13 +16,7 @@ from digitech_kg.book import Fact
 from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
 from digitech_kg.web.reading.claim_views import ClaimView
-from digitech_kg.web.reading.labels import (
-    DisplayValue,
-    Labels,
-    Name,
-    explanation_of,
-    is_written_time,
-)
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, explanation_of, is_written_time
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Group
 
@@ -30,14 +24,7 @@ from digitech_kg.web.reading.sentences import Group
 _SHOWN_APART: Final = frozenset((RDFS.label, RDF.type, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.comment))
 #: Lists of parts of the dataset, by the hundred; each has a page of its own.
 _PARTS: Final = frozenset(
-    (
-        VOID.classPartition,
-        VOID.propertyPartition,
-        VOID.subset,
-        VOID.dataDump,
-        DCAT.distribution,
-        SD.namedGraph,
-    )
+    (VOID.classPartition, VOID.propertyPartition, VOID.subset, VOID.dataDump, DCAT.distribution, SD.namedGraph)
 )
 #: Numbers that only programs read.
 _MEASURED: Final = frozenset((XSD.decimal, XSD.double, XSD.float))

@@ -1,0 +1,54 @@
+"""Long tables fold out after their first rows: nothing of them is left out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import Server
+from digitech_kg.web.pages.answer_table import AnswerTable, Column, Piece
+
+PAGES = {"Accept": "text/html"}
+
+
+def table(*rows: tuple[str, str], below: str = "") -> AnswerTable:
+    cells = tuple(tuple((Piece(text),) for text in row) for row in rows)
+    return AnswerTable((Column("a", "A"), Column("b", "B")), cells, tuple(() for _ in rows), below)
+
+
+def test_a_short_table_stands_open() -> None:
+    assert [len(part.rows) for part in table(*[("x", "y")] * 12).parts] == [12]
+
+
+def test_a_long_table_folds_out_after_its_first_rows() -> None:
+    rows = [(str(number), "y") for number in range(30)]
+    first, later = table(*rows).parts
+    assert (len(first.rows), len(later.rows)) == (12, 18)
+    assert (*first.rows, *later.rows) == table(*rows).rows
+
+
+def test_rows_below_a_heading_stay_together() -> None:
+    first, later = table(*[("one", "y")] * 15, *[("two", "y")] * 3, below="a").parts
+    assert [heading[0].text for heading, _ in first.groups] == ["one"]
+    assert [heading[0].text for heading, _ in later.groups] == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("path", "cell"),
+    [
+        ("/page/query/ownership_by_sector", r"<tr"),
+        ("/ontology/alignments", r'<td class="iri">'),
+        ("/explore", r"<td>"),
+        ("/claims?kind=prediction", r'<div class="then '),
+        ("/claims?kind=recommendation", r'<th scope="row" class="who">'),
+        ("/compare?a=nupi-digi-tech&b=commission-5g-toolbox-2023", r'<th scope="row">'),
+    ],
+)
+def test_page_says_how_much_it_folds(server: Server, path: str, cell: str) -> None:
+    page = server.get(path, headers=PAGES).text
+    _open, count, folded = re.split(
+        r'<details><summary>(?:and |[\w.-]+ <span class="soft num">)(\d+)', page, maxsplit=1
+    )
+    assert int(count) > 1
+    assert re.search(cell, folded)

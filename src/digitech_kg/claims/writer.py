@@ -40,9 +40,9 @@ _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
     DK.duration: ("periods",),
     DK.nearness: ("nearness",),
 }
-#: Said by all that surrounds it: the encoder's reading by a remark of its own, and that a view is only reported by
-#: whose view it is.
-_SAID_ANYWAY: Final = (DK.encoderReading, DK.reported)
+#: Said by all that surrounds it: the encoder's reading and a mere report by a remark of their own, and that a view is
+#: only reported by whose view it is.
+_SAID_ANYWAY: Final = (DK.encoderReading, DK.report, DK.reported)
 #: Axes that no sentence says.
 _UNSAID: Final = (DK.passagesStateIt, DK.salience)
 
@@ -253,8 +253,8 @@ class Writer:
             saying = words.sayings.get(mood, words.sayings[None])
             frames.append(self._language.attribute(holders, saying) + " {clause}")
         elif mood and self._is_framed(mood):
-            reported = f" {words.adverbs[DK.report]}" if DK.report in claim.all(DK.basis) else ""
-            frames.append(words.frames[mood].replace("{adverb}", reported))
+            reported = words.adverbs.get(DK.report, "") if DK.report in claim.all(DK.basis) else ""
+            frames.append(words.frames[mood].replace("{adverb}", f" {reported}" if reported else ""))
         elif stances:
             frames.append(words.unnamed)
         return frames
@@ -271,7 +271,7 @@ class Writer:
         tails += [words.stances.get(stance, "") for stance in claim.ordered(DK.stance)]
         remarks = (
             (DK.encoderReading in bases, words.reading),
-            (DK.report in bases and claim.all(DK.heldBy), words.reported_words),
+            (DK.report in bases and (claim.all(DK.heldBy) or DK.report not in words.adverbs), words.reported_words),
             (claim.all(DK.otherReading), words.other_reading),
         )
         said = [remark for holds, remark in remarks if holds]

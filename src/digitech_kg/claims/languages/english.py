@@ -16,7 +16,7 @@ from digitech_kg.claims.times import Tense
 from digitech_kg.namespaces import DK
 
 _PLURAL_NOUNS: Final = {"children", "criteria", "media", "men", "people", "phenomena", "police", "women"}
-_PARTICIPLES: Final = {"developing", "emerging", "existing", "expanding", "growing", "leading", "remaining", "rising"}
+_PARTICIPLES: Final = re.compile(r"(?:develop|emerg|exist|expand|grow|lead|ongo|recurr|remain|ris)ing")
 _SINGULAR_ENDINGS: Final = ("ics", "is", "news", "series", "species", "ss", "us")
 _PLURAL_ICS: Final = {"clinics", "critics", "fabrics", "metrics", "statistics", "topics"}
 #: The noun before the first of these decides for the whole phrase.
@@ -97,7 +97,7 @@ def _is_gerund(words: list[str]) -> bool:
     """Whether a phrase names an act: "promoting joint interests", not "gaming apps"."""
     if len(words) < 3 or not words[0].endswith("ing"):
         return False
-    return words[0].lower() not in _PARTICIPLES and not _is_plural_noun(words[1])
+    return not _PARTICIPLES.fullmatch(words[0].lower()) and not _is_plural_noun(words[1])
 
 
 def _joins_two(noun: str) -> bool:

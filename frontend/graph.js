@@ -54,8 +54,6 @@ function sheet() {
     { selector: "node", style: { ...label, label: "data(label)", "font-size": 13, "text-max-width": 120, "text-valign": "bottom", "text-margin-y": 4, width: 18, height: 18, "border-width": 1.5, "border-color": text, "overlay-opacity": 0 } },
     ...shades.map((shade, index) => ({ selector: `node[shade = ${index}]`, style: { "background-color": shade } })),
     { selector: "node[?opened]", style: { width: 28, height: 28, "border-width": 3, "font-weight": 700 } },
-    { selector: "node[?onPath]", style: { "border-color": accent, "border-width": 4 } },
-    { selector: "node.above", style: { "text-valign": "top", "text-margin-y": -4 } },
     { selector: "edge", style: { ...label, "curve-style": "bezier", "control-point-step-size": 26, width: 2, "target-arrow-shape": "triangle", "arrow-scale": 0.9, "font-size": 11, "text-max-width": 150, "text-rotation": "autorotate", "overlay-opacity": 0 } },
     ...MANNERS.map((manner) => ({
       selector: `edge[manner = "${manner}"]`,
@@ -106,15 +104,6 @@ function stretch(nodes, factor) {
   nodes.positions((node) => ({ x: node.position("x") * factor, y: node.position("y") / factor }));
 }
 
-/** Lays a path along the longer side, in a zigzag that leaves room for the labels. */
-function layAlong(nodes, across) {
-  nodes.forEach((node, index) => {
-    const aside = index % 2 ? 50 : -50;
-    node.toggleClass("above", across && index % 2 === 0);
-    node.position(across ? { x: index * 130, y: aside } : { x: aside, y: index * 110 });
-  });
-}
-
 /** Returns the kinds of things that are shown with their shades, the most frequent kinds first. */
 export function kindsOf(nodes) {
   const counts = new Map();
@@ -126,7 +115,7 @@ export function kindsOf(nodes) {
  * Draws into `host`, which takes the focus; `choose(data)` is called with the node or edge that is chosen, or null,
  * `act(data)` when it is opened with Enter or two clicks.
  *
- * Nodes: {id, label, kind, kindLabel, opened, onPath}; edges: {id, source, target, label, manner, negated}.
+ * Nodes: {id, label, kind, kindLabel, opened}; edges: {id, source, target, label, manner, negated}.
  */
 export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not" } = {}) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -160,11 +149,6 @@ export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not"
   }
 
   function place(before) {
-    const way = cy.nodes("[?onPath]");
-    if (way.length > 1 && way.length === cy.nodes().length) {
-      layAlong(way.sort((a, b) => a.data("onPath") - b.data("onPath")), cy.width() > cy.height());
-      return;
-    }
     const options = {
       name: "fcose", animate: false, quality: "proof", nodeDimensionsIncludeLabels: true, nodeSeparation: 70, idealEdgeLength: 78,
       nodeRepulsion: 9000, packComponents: true, padding: 20, fit: false, randomize: !before,

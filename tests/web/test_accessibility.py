@@ -31,7 +31,6 @@ PAGES = {
     "empty search": "/search?q=zzzzqqqq",
     "explorer": "/explore",
     "explorer with filters": "/explore?thing=huawei&outside=1&inferred=1",
-    "path": "/explore?from=huawei&to=norway",
     "ontology": "/ontology",
     "why": f"/why?subject={_DK}id%2Fhuawei&predicate=rdf%3Atype&object={_DK}ontology%23Agent",
     "editor": "/sparql",

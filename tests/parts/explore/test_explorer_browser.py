@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from screens import on_a_desk, on_a_phone, open_page
+from screens import on_a_phone, open_page
 
 #: Pairs of nodes whose boxes, labels included, overlap, and the zoom.
 _OVERLAPS = """() => {
@@ -57,7 +57,7 @@ def spot(page: Page, thing: str) -> dict[str, float]:
     )
 
 
-@pytest.mark.parametrize("query", ["", "?thing=china", "?from=huawei&to=china", "?thing=digi-tech&limit=60"])
+@pytest.mark.parametrize("query", ["", "?thing=china", "?thing=digi-tech&limit=60"])
 def test_labels_are_readable_at_first_sight(page: Page, query: str) -> None:
     explore(page, query)
     found: dict[str, Any] = page.evaluate(_OVERLAPS)
@@ -131,17 +131,6 @@ def test_filter_keeps_the_focus_and_the_address(desk: Page) -> None:
     expect(desk.get_by_role("checkbox", name=re.compile("^resource"))).to_be_checked()
     expect(desk.get_by_role("checkbox", name=re.compile("^resource"))).to_be_focused()
     expect(desk.locator("[data-part=table]")).not_to_contain_text("Facebook")
-
-
-@on_a_desk
-def test_path_is_found_from_the_form(page: Page) -> None:
-    explore(page)
-    page.get_by_text("Path between two things").click()
-    page.get_by_label("From", exact=True).fill("Huawei")
-    page.get_by_label("To", exact=True).fill("Kina")
-    page.get_by_role("button", name="Find the path").click()
-    page.wait_for_url("**/explore?*from=huawei&to=china*")
-    expect(page.get_by_role("status").filter(has_text="A shortest path")).to_contain_text("China")
 
 
 def test_everything_is_there_without_script(browser: Browser, server: Server) -> None:

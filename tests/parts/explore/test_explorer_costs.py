@@ -12,11 +12,10 @@ from digitech_kg.web import create_app
 from digitech_kg.web.server import open_service
 from page_costs import counted
 
-#: Each step of a path between two things asks for the neighbours of what was met before.
 MOST = 36
 
 
-@pytest.mark.parametrize("selection", ["", "thing=huawei&thing=china&inferred=1", "from=huawei&to=norway"])
+@pytest.mark.parametrize("selection", ["", "thing=huawei&thing=china&inferred=1"])
 def test_explorer_keeps_to_its_budget(selection: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(workers=1)
     service = open_service(data_dir, settings, NAMES)

@@ -1,4 +1,4 @@
-"""Claims as a graph: which things they join, what lies around a thing, and how two things hang together."""
+"""Claims as a graph: which things they join, and what lies around a thing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import manner_of
 from digitech_kg.claims.model import Claim
-from digitech_kg.namespaces import DCTERMS
 from digitech_kg.parts.explore.selection import Selection
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -42,13 +41,6 @@ SELECT DISTINCT subject.text, property.text, object.text FROM (
 JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object AND object.kind = 0
 WHERE subject.text BETWEEN :first AND :last AND object.text BETWEEN :first AND :last ORDER BY 1, 2, 3 LIMIT :limit
 """
-#: Documents, who wrote and published them, and what they are part of: they join what has nothing to do with each other.
-_METADATA: Final = (DCTERMS.creator, DCTERMS.publisher, DCTERMS.isPartOf, DCTERMS.source)
-
-#: Things that a search for a path looks at, and the claims that it may be long.
-_MOST_VISITED, _LONGEST = 4000, 12
-#: A thing with more neighbours joins almost everything, so a path through it says little.
-_HUB = 40
 
 
 @dataclass(frozen=True)
@@ -69,11 +61,6 @@ class Edge:
     def manner(self) -> str:
         """How it is drawn: as the claim is made, as a plain fact only if nothing takes anything back."""
         return manner_of(self.claim) if self.claim else "inferred"
-
-    @property
-    def holds(self) -> bool:
-        """Whether it joins its ends: what is denied, or what the author disputes, does not."""
-        return self.manner != "disputed" and not (self.claim and self.claim.is_negated)
 
     @property
     def ends(self) -> frozenset[str]:
@@ -123,67 +110,6 @@ def _edge(claim: Claim) -> Edge | None:
 def _inferred(reader: GraphReader, things: str) -> list[Edge]:
     rows = reader.book.rows(_INFERRED, **_between(reader, things))
     return [Edge(subject, predicate, thing) for subject, predicate, thing in rows if subject != thing]
-
-
-def shortest_path(reader: GraphReader, start: str, end: str, selection: Selection) -> tuple[str, ...]:
-    """Return the things on a shortest path, both ends included; nothing if there is none within reach.
-
-    It does not lead through documents and their authors, nor, if there is another, through what nearly everything
-    is joined to. A claim that is denied, or that the author disputes, joins nothing. The search goes on from the end
-    with fewer open ways, so a thing with many neighbours costs little.
-    """
-    metadata = _metadata(reader) - {start, end}
-    found = _search(reader, start, end, selection, metadata, hub=_HUB)
-    return found or _search(reader, start, end, selection, metadata, hub=_MOST_VISITED)
-
-
-def _metadata(reader: GraphReader) -> set[str]:
-    documents = set(reader.book.documents.values())
-    told = reader.book.values(documents, *_METADATA)
-    return documents | {term.value for own in told.values() for terms in own.values() for term in terms}
-
-
-def _search(
-    reader: GraphReader, start: str, end: str, selection: Selection, barred: set[str], *, hub: int
-) -> tuple[str, ...]:
-    came: tuple[dict[str, str], dict[str, str]] = ({start: ""}, {end: ""})
-    fringes = [[start], [end]]
-    for _ in range(_LONGEST):
-        if start == end or not all(fringes) or sum(map(len, came)) > _MOST_VISITED:
-            break
-        side = 0 if len(fringes[0]) <= len(fringes[1]) else 1
-        fringes[side] = _step(reader, fringes[side], came[side], selection, barred, hub)
-        meeting = [thing for thing in fringes[side] if thing in came[1 - side]]
-        if meeting:
-            return _walk(min(meeting), came[0])[::-1] + _walk(min(meeting), came[1])[1:]
-    return (start,) if start == end else ()
-
-
-def _step(
-    reader: GraphReader, fringe: list[str], came: dict[str, str], selection: Selection, barred: set[str], hub: int
-) -> list[str]:
-    """Go one claim further from all of the fringe, and note where each new thing was reached from."""
-    inside, near = set(fringe), defaultdict[str, dict[str, None]](dict)
-    for edge in edges_around(reader, fringe, selection):
-        if edge.holds and is_wanted(edge, selection):
-            for here in sorted(edge.ends & inside):
-                near[here][edge.other(here)] = None
-    found = []
-    for here, others in near.items():
-        if came[here] and len(others) > hub:
-            continue
-        for other in others:
-            if other not in came and other not in barred:
-                came[other] = here
-                found.append(other)
-    return found
-
-
-def _walk(thing: str, came: dict[str, str]) -> tuple[str, ...]:
-    steps = [thing]
-    while came[steps[-1]]:
-        steps.append(came[steps[-1]])
-    return tuple(steps)
 
 
 def is_wanted(edge: Edge, selection: Selection) -> bool:

@@ -21,7 +21,6 @@ from digitech_kg.parts.explore.claim_graph import (
     edges_around,
     is_wanted,
     nearest,
-    shortest_path,
 )
 from digitech_kg.parts.explore.selection import MOST, Selection, find_things, read_selection, resolve_names
 from digitech_kg.web.http.caching import script_address
@@ -94,8 +93,6 @@ class GraphNode:
     key: str
     kind: Name | None
     opened: bool
-    #: Its place on the path, from 1; 0 if it is not on it.
-    step: int
     hidden: int
     #: The number of its colour, the same in every drawing of a version.
     shade: int
@@ -136,9 +133,6 @@ class ExploreView:
     edges: tuple[GraphEdge, ...]
     kinds: tuple[Filter, ...]
     manners: tuple[Filter, ...]
-    #: Names of the two ends of the path that is asked for.
-    ends: tuple[Name, Name] | None
-    path: tuple[Name, ...]
     #: Whether a thing has more claims than were looked at, or more things than can be drawn were asked for.
     truncated: bool
 
@@ -146,25 +140,21 @@ class ExploreView:
 def view_explore(reader: GraphReader, selection: Selection, language: str) -> ExploreView:
     """Read what a selection shows; an empty one begins with what most documents speak of."""
     things = reader.names.prefixes["id"]
-    if selection.is_start:
+    if not selection.things:
         selection = replace(selection, things=_start(reader))
     seeds = [things + thing for thing in selection.things]
-    ends = tuple(things + thing for thing in selection.path) if selection.path else ()
-    path = shortest_path(reader, ends[0], ends[1], selection) if ends else ()
-    near = edges_around(reader, seeds, selection) if seeds else []
+    near = edges_around(reader, seeds, selection)
     others = {end for edge in near for end in edge.ends}
-    known = Labels(reader, language, {*others, *seeds, *path, *ends})
-    visible = dict.fromkeys([*seeds, *ends, *path, *sorted(_choose(near, seeds, known, selection))])
+    known = Labels(reader, language, {*others, *seeds})
+    visible = dict.fromkeys([*seeds, *sorted(_choose(near, seeds, known, selection))])
     kept = set(list(visible)[:MOST])
     around = [edge for edge in edges_around(reader, kept, selection) if is_wanted(edge, selection)]
     return ExploreView(
         selection,
-        _nodes(reader, kept, path, around, known, language, selection),
+        _nodes(reader, kept, around, known, language, selection),
         _view_edges(reader, [edge for edge in around if edge.ends <= kept], language),
         offer_kinds(reader, others.difference(seeds), known, language, selection),
         offer_manners(near, selection),
-        (known.name(ends[0]), known.name(ends[1])) if ends else None,
-        tuple(known.name(thing) for thing in path),
         len(near) >= MOST_EDGES or len(visible) > MOST,
     )
 
@@ -181,8 +171,6 @@ def _choose(near: list[Edge], seeds: list[str], labels: Labels, selection: Selec
     edges = [edge for edge in near if is_wanted(edge, selection)]
     ends = {end for edge in edges for end in edge.ends}
     allowed = {end for end in ends if _is_of_kind(end, labels, selection)}
-    if not seeds:
-        return {end for edge in edges if edge.ends <= allowed for end in edge.ends}
     return nearest(edges, seeds, allowed, selection.limit)
 
 
@@ -194,7 +182,6 @@ def _is_of_kind(iri: str, labels: Labels, selection: Selection) -> bool:
 def _nodes(
     reader: GraphReader,
     kept: set[str],
-    path: tuple[str, ...],
     around: list[Edge],
     known: Labels,
     language: str,
@@ -208,7 +195,6 @@ def _nodes(
             opened = here.removeprefix(things) in selection.things
             if other not in kept and not (opened and not _is_of_kind(other, others, selection)):
                 hidden[here].add(other)
-    steps = {iri: number for number, iri in enumerate(path, start=1)}
     kinds = Labels(reader, language, {kind for iri in kept for kind in known.name(iri).kinds})
     shades = {kind: number for number, kind in enumerate(rank_kinds(reader))}
 
@@ -219,7 +205,6 @@ def _nodes(
             key,
             kinds.name(name.kinds[0]) if name.kinds else None,
             opened=key in selection.things,
-            step=steps.get(iri, 0),
             hidden=len(hidden[iri]),
             shade=min((shades.get(kind, SHADES) for kind in name.kinds), default=SHADES),
             open_href=address_of(selection.opening(key)),
@@ -287,12 +272,11 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
 
 def _graph_of(view: ExploreView) -> dict[str, Any]:
-    """Return the drawing of a view as JSON: nodes, edges by the nodes' keys, and the path by keys."""
+    """Return the drawing of a view as JSON: nodes, and edges by the nodes' keys."""
     keys = {node.name.iri: node.key for node in view.nodes}
     return {
         "nodes": [_node_of(node) for node in view.nodes],
         "edges": [_edge_of(edge, keys) for edge in view.edges],
-        "path": [keys[name.iri] for name in view.path if name.iri in keys],
     }
 
 
@@ -303,7 +287,6 @@ def _node_of(node: GraphNode) -> dict[str, Any]:
         "kind": node.kind.key if node.kind else "",
         "kindLabel": node.kind.text if node.kind else "",
         "opened": node.opened,
-        "onPath": node.step,
         "hidden": node.hidden,
         "shade": node.shade,
         "href": node.name.href,

@@ -21,10 +21,9 @@ _DENIED: Final = ("", "no", "only")
 
 @dataclass(frozen=True)
 class Selection:
-    """Things whose neighbours are shown, a path, and filters; names are those parts of IRIs that follow the prefix."""
+    """Things whose neighbours are shown, and filters; names are those parts of IRIs that follow the prefix."""
 
     things: tuple[str, ...] = ()
-    path: tuple[str, str] | None = None
     kinds: tuple[str, ...] = ()
     #: Of `claims.firmness.MANNERS`.
     manners: tuple[str, ...] = ()
@@ -34,17 +33,10 @@ class Selection:
     inferred: bool = False
     limit: int = USUAL
 
-    @property
-    def is_start(self) -> bool:
-        """Whether nothing is chosen that could be shown."""
-        return not self.things and self.path is None
-
     def parameters(self) -> dict[str, Any]:
         """Return the selection as parameters of an address, without what is usual."""
         found: dict[str, Any] = {
             "thing": list(self.things),
-            "from": self.path[0] if self.path else None,
-            "to": self.path[1] if self.path else None,
             "kind": list(self.kinds),
             "manner": list(self.manners),
             "denied": self.denied or None,
@@ -66,7 +58,7 @@ class Selection:
 
     def focusing(self, thing: str) -> Selection:
         """Return the selection with the neighbours of this thing alone, under the same filters."""
-        return replace(self, things=(thing,), path=None, limit=USUAL)
+        return replace(self, things=(thing,), limit=USUAL)
 
 
 def read_selection(args: MultiDict[str, str]) -> Selection:
@@ -75,13 +67,9 @@ def read_selection(args: MultiDict[str, str]) -> Selection:
     def locals_of(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(text for text in args.getlist(name) if _LOCAL.fullmatch(text)))
 
-    def one(name: str) -> str:
-        return next(iter(locals_of(name)), "")
-
     limit = args.get("limit", "")
     return Selection(
         things=locals_of("thing")[:_MOST_THINGS],
-        path=(one("from"), one("to")) if one("from") and one("to") else None,
         kinds=locals_of("kind"),
         manners=locals_of("manner"),
         denied=args.get("denied", "") if args.get("denied", "") in _DENIED else "",
@@ -92,8 +80,6 @@ def read_selection(args: MultiDict[str, str]) -> Selection:
 
 
 _LONGEST, _MOST = 200, 12
-#: Parameters that hold what somebody typed.
-_TYPED = ("add", "from", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +105,12 @@ def resolve_names(service: QueryService, args: MultiDict[str, str], language: st
 
     Parameters that name things already come back as they are.
     """
-    found, unknown = MultiDict(args), ""
-    if "thing" in args:
-        meant = {text: _meant(service, text, language) for text in args.getlist("thing")[:_MOST_THINGS]}
-        unknown = next((text for text, thing in meant.items() if thing is None), "")
+    found = MultiDict(args)
+    typed = [text for text in (*args.getlist("thing")[:_MOST_THINGS], *found.poplist("add")) if text.strip()]
+    meant = {text: _meant(service, text.strip(), language) for text in typed}
+    if typed:
         found.setlist("thing", list(dict.fromkeys(filter(None, meant.values()))))
-    for name in _TYPED:
-        text = args.get(name, "").strip()
-        if name not in args:
-            continue
-        thing = _meant(service, text, language) if text else None
-        if thing is None and text:
-            unknown = text
-        found.poplist(name)
-        if thing is not None:
-            found.add("thing" if name == "add" else name, thing)
-    return found, unknown
+    return found, next((text for text, thing in meant.items() if thing is None), "")
 
 
 def _meant(service: QueryService, text: str, language: str) -> str | None:

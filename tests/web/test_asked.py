@@ -13,8 +13,8 @@ from conftest import Server
 
 _LINES = (Path(__file__).parents[1] / "data/asked.tsv").read_text(encoding="utf-8").splitlines()
 ASKED = list(csv.DictReader(_LINES, delimiter="\t"))
-#: Of the 88, as many as have to be answered right.
-LEAST = 83
+#: As many as have to be answered right.
+LEAST = 0.95
 _PAGE_LANGUAGE = {"en": "en", "nb": "nb", "zh": "en"}
 
 
@@ -38,8 +38,8 @@ def is_right(found: set[str], wanted: str) -> bool:
     return any(set(each.split()) <= found for each in wanted.split("|"))
 
 
-def test_at_least_83_of_88_questions_are_answered_first(server: Server) -> None:
-    assert len(ASKED) == 88
+def test_at_least_95_percent_of_the_questions_are_answered_first(server: Server) -> None:
+    assert len(ASKED) >= 193
     found = {
         row["question"]: first_answer(read(server, row["question"], _PAGE_LANGUAGE[row["language"]])) for row in ASKED
     }
@@ -48,7 +48,30 @@ def test_at_least_83_of_88_questions_are_answered_first(server: Server) -> None:
         for row in ASKED
         if not is_right(found[row["question"]], row["answers"])
     ]
-    assert len(ASKED) - len(wrong) >= LEAST, wrong
+    assert len(ASKED) - len(wrong) >= LEAST * len(ASKED), wrong
+
+
+@pytest.mark.parametrize(
+    "text", ["cryptocurrency", "Christopher Balding", "拜登 行政命令", "facial recognition exports"]
+)
+def test_what_is_told_under_another_name_is_not_said_to_be_missing(server: Server, text: str) -> None:
+    main = read(server, text)
+    assert "No document here says anything" not in main and "No sentence here" not in main
+    assert 'class="answer big"' in main
+
+
+def test_things_that_are_compared_are_told_each_by_itself_where_no_sentence_has_both(server: Server) -> None:
+    main = read(server, "Hikvision and Google")
+    assert "No sentence here speaks of this together with" in main
+    assert 'class="sides' in main.partition("beside-answer")[2]
+
+
+def test_sentences_with_all_the_words_come_first(server: Server) -> None:
+    assert "Jack Ma, the company" in read(server, "who founded Alibaba").partition('class="src"')[0]
+
+
+def test_a_document_is_answered_with_its_authors_and_date(server: Server) -> None:
+    assert "NUPI brief (Hans Jørgen Gåsemyr, 2021): " in read(server, "who wrote the policy brief")
 
 
 def test_things_that_no_sentence_has_together_are_not_said_to_be_passed_over(server: Server) -> None:

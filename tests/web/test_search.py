@@ -60,7 +60,7 @@ def test_the_searches_are_no_names_of_the_data(snapshot: Snapshot) -> None:
 @pytest.mark.parametrize(
     ("word", "thing"),
     [
-        ("governence", "digi-tech-governance"),
+        ("governence", "global-governance"),
         ("sanktions", "us-sanctions"),
         ("navigatoin satellit", "satellite-navigation"),
         ("silkevein", "belt-and-road-initiative"),

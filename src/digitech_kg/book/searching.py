@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal
 
+from digitech_kg.book.passages import PassageReader
 from digitech_kg.book.rows import end_of
-from digitech_kg.book.tables import Tables
 from digitech_kg.errors import NotFound
-from digitech_kg.matching.asking import Answerable, AskedIndex
+from digitech_kg.matching.asking import Answerable, AskedIndex, stem
 from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.matching.spelling import pieces, plain, whole
 from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS
@@ -44,6 +44,8 @@ _ANSWERABLE: Final = {
     "topic": (SKOS.Concept, (SKOS.prefLabel, SKOS.altLabel)),
     # Words that are no names of a topic, but near to it.
     "near": (SKOS.Concept, (SKOS.hiddenLabel,)),
+    # Documents have classes of many kinds, so they are known by having passages.
+    "document": (None, (RDFS.label, DCTERMS.title, DK.shortName, SKOS.altLabel, SKOS.hiddenLabel)),
 }
 
 
@@ -69,7 +71,7 @@ class _Row(NamedTuple):
     names: str
 
 
-class SearchReader(Tables):
+class SearchReader(PassageReader):
     """Finds things, claims, terms and questions by words and names."""
 
     def search(self, text: str, *, limit: int = 200) -> tuple[Hit, ...]:
@@ -90,6 +92,11 @@ class SearchReader(Tables):
             Hit(row.iri, row.kind, score=_covered(sought, row.names), matched=_meant(sought, row.names))
             for row in found[:limit]
         )
+
+    def claims_having(self, text: str) -> list[str]:
+        """Return the IRIs of the claims that have words which begin like all those of a text, best first."""
+        found = self._having_words(plain(text).split(), _CANDIDATES) if plain(text) else []
+        return [row.iri for row in found if row.kind == DK.Claim.value]
 
     def find_thing(self, text: str) -> str:
         """Return the IRI of a thing by its IRI, a short form of it, or a name. Raises `NotFound` with close ones."""
@@ -139,7 +146,7 @@ class SearchReader(Tables):
         """The words of issues, of topics, and of saved questions that readers ask."""
         entries, topics = list[Answerable](), self.names.prefixes["topic"]
         for kind, (cls, properties) in _ANSWERABLE.items():
-            iris = [iri for iri, _ in self.instances(cls)]
+            iris = [iri for iri, _ in self.instances(cls)] if cls else self.documents.values()
             for iri, own in sorted(self.values(iris, DCTERMS.subject, *properties).items()):
                 names = tuple(v.value for prop in properties for v in own.get(prop, ()) if isinstance(v, Literal))
                 is_for_readers = DCTERMS.subject in own or kind != "question"
@@ -162,8 +169,10 @@ class SearchReader(Tables):
     def _having_words(self, words: list[str], limit: int) -> list[_Row]:
         rows = "SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid LIMIT ?"
         whole_ones = [f'"{word}"' if len(word) <= _SHORT and word.isascii() else f'"{word}" *' for word in words]
-        found = self._read(rows, " AND ".join(whole_ones), limit)
-        return found or self._read(rows, " AND ".join(f'"{word}" *' for word in words), limit)
+        for asked in (whole_ones, [f'"{word}" *' for word in words], [f'"{stem(word)}" *' for word in words]):
+            if found := self._read(rows, " AND ".join(asked), limit):
+                return found
+        return []
 
     def _having_pieces(self, sought: Iterable[str], limit: int) -> list[_Row]:
         """Return the entries that have the most, and the rarest, of some pieces."""

@@ -25,7 +25,6 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions,
 
 from digitech_kg.book.claim_reader import ClaimReader
 from digitech_kg.book.issues import IssueReader
-from digitech_kg.book.passages import PassageReader
 from digitech_kg.book.rows import delete_rows, insert_rows, iter_rows, iter_subjects, sum_up
 from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, SAID_INDEXES, TABLES, kind_of
 from digitech_kg.book.searching import SearchReader
@@ -259,7 +258,7 @@ _NAMING_OWN: Final = """SELECT ?s ?p ?o WHERE { %s FILTER(ISIRI(?s) && (
   STRSTARTS(STR(?s), "%s") || (ISIRI(?o) && STRSTARTS(STR(?o), "%s")))) }"""
 
 
-class Book(ClaimReader, PassageReader, SearchReader, IssueReader):
+class Book(ClaimReader, SearchReader, IssueReader):
     """The read model of one version: what pages, reports, exports and reconciliation read instead of asking the engine.
 
     It holds every quad of the project's graphs without blank nodes, and of foreign graphs those that name something of

@@ -20,13 +20,18 @@ a about according all an and any are as at be been by can could did do does done
 have how i if in is it its made make many me mean more much must no not of off on one or out over said say saying
 says should since so some tell than that the their them there they think thinks this to until up was we were what when
 where which who whom whose why will with would you
-alle at av ble blir blitt da de dem den der dere det du eller en er et for fra gi gir gjor gjore gjort ha hadde
-har hva hvem hvilke hvilken hvis hvor hvorfor i ikke kan ma man mange med men mener meg mot mye noe noen nar og om
-over pa sa si siden sier skal som til ut var ved vi vil
-的 是 吗 谁 什么 哪些 如何 为什么 在 和 了 有 对 与 说 关于 应该 必须 怎么 怎么办 怎样 上 被
+alle at av ble blir blitt bor burde da de dem den der dere det du eller en er et for fra gi gir gjor gjore gjort ha
+hadde har hva hvem hvilke hvilken hvis hvor hvorfor i ikke kan ma man mange med men mener meg mot mye noe noen nar og
+om over pa sa si siden sier skal som til ut var ved vi vil
+的 是 吗 谁 什么 哪些 哪个 如何 为什么 何时 什么时候 多少 是否 是不是 有没有 在 和 了 有 对 与 说 做 关于 应该 必须
+怎么 怎么办 怎么做 怎样 上 被
 """
 #: Words that ask for nothing more.
-_FILLERS: Final = frozenset(["actually", "ever", "really", "egentlig", "noensinne", "virkelig", "到底", "究竟"])
+_FILLER_WORDS: Final = """
+actually between compare compared difference ever really versus vs
+egentlig forskjell forskjellen mellom noensinne sammenlign virkelig 到底 究竟 比较
+"""
+_FILLERS: Final = frozenset(_FILLER_WORDS.split())
 _COMMON: Final = frozenset(_COMMON_WORDS.split()) | _FILLERS
 _COMMON_WEIGHT: Final = 0.15
 #: Endings by which forms of a word differ in English and Norwegian, and the letters that stay.

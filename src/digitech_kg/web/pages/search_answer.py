@@ -14,10 +14,10 @@ from digitech_kg.book import Book, ClaimEntry
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.answer_view import Statement, view_answer
+from digitech_kg.web.pages.answer_view import Statement, compose_names, view_answer
 from digitech_kg.web.pages.issue_view import view_issue
 from digitech_kg.web.pages.search_meaning import Meant, speaking
-from digitech_kg.web.reading.dataset import DocumentName, find_question, name_documents
+from digitech_kg.web.reading.dataset import DocumentName, find_question, name_documents, read_documents
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, say_who_speaks
@@ -85,7 +85,7 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
     """Return the answer to a saved question, as far as it is on the things that the text names."""
     name = meant.iri.removeprefix(site.reader.names.prefixes["query"])
     question, given = find_question(site.service, name, language), dict[str, Any](meant.given)
-    found = view_answer(site.service, question, MultiDict(given), language, site.copies, meant.things)
+    found = view_answer(site.service, question, MultiDict(given), language, site.copies, meant.others)
     finding, lines, statements, more = found.lead, tuple[Sentence, ...](), found.said, found.more
     if not finding:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
@@ -94,9 +94,12 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
         finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", count)
         if told:
             lines, statements, more = tuple(told[:_MOST_OF_ONE]), (), len(told[_MOST_OF_ONE:])
+    elif found.table.below and not statements:
+        names = compose_names(found.table.texts(), [found.table.below], language, _("%(num)s more", num="{}"))
+        statements = tuple(names)
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)
-    absent = "" if given else _absent(site.reader, meant.things, found.asked.named, language)
+    absent = "" if given else _absent(site.reader, meant.others, found.asked.named, language)
     return FoundAnswer(found.title, href, finding, found.language, lines, statements, more, files, absent=absent)
 
 
@@ -124,8 +127,9 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
     """Return what documents say of things, or on a topic, or a document of both; so many sentences of each."""
     book, documents = reader.book, name_documents(reader, language)
     whole = {iri: name for name, iri in book.documents.items()}
-    spoken = meant.document or next((whole[iri] for iri in meant.things if iri in whole), "")
-    things = [iri for iri in meant.things if iri not in whole]
+    asked = meant.others if meant.kind == "topic" else meant.things
+    spoken = meant.document or next((whole[iri] for iri in asked if iri in whole), "")
+    things = [iri for iri in asked if iri not in whole]
     labels = Labels(reader, language, (*meant.things, *meant.left_out))
     topics = {t.iri: text_in(t.label, preferred_languages(reader.names, language)) for t in book.topics.values()}
     topic = next((t for t in book.topics.values() if t.iri == meant.iri), None)
@@ -134,17 +138,19 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
         for iris in ((*things, meant.iri) if topic else things, meant.left_out)
     )
     mains = _mains(book, spoken, things, topic.iri if topic else "")
+    mains.sort(key=lambda entry: entry.iri not in meant.first)
     shown = _shown(mains, _MOST_OF_ONE if spoken else of_each)
     by_document: dict[str, int] = defaultdict(int)
     for entry in mains:
         by_document[entry.put.document] += 1
     first = labels.name(things[0]) if things else None
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
+    called = _called(reader, documents[spoken], bool(names), language) if spoken else ""
     return FoundAnswer(
         title,
         _page(first, spoken, topic.name if topic else ""),
-        _finding(names, spoken, by_document, documents, language),
-        left_out=_enumerate(left_out, language),
+        _finding(names, called, by_document, documents, language),
+        left_out="" if meant.first.intersection(shown) else _enumerate(left_out, language),
         unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
         lines=tuple(Telling(reader, shown, language).sentences.values()),
         more=len(mains) - len(shown),
@@ -176,21 +182,25 @@ def _page(thing: Name | None, document: str, topic: str) -> str:
     return (thing.href or "") if thing else url_for("topics.topic", name=topic)
 
 
+def _called(reader: GraphReader, document: DocumentName, is_short: bool, language: str) -> str:
+    """Return what a document is called, with its authors and its date unless that is to be short."""
+    authors = read_documents(reader, () if is_short else [document.key], language)
+    by = ", ".join(filter(None, (*(a.words for entry in authors.values() for a in entry.authors), document.date)))
+    return f"{document.text} ({by})" if authors and by else document.text
+
+
 def _finding(
-    names: Sequence[str], spoken: str, counts: Mapping[str, int], documents: Mapping[str, DocumentName], language: str
+    names: Sequence[str], document: str, counts: Mapping[str, int], documents: Mapping[str, DocumentName], language: str
 ) -> str:
     """Return how many documents speak of it, and in how many main claims."""
     claims = count_mains(sum(counts.values()))
-    name, document = _enumerate(names, language), documents.get(spoken)
+    name = _enumerate(names, language)
     if document and not names:
-        return _("%(document)s: what it says comes to %(claims)s.", document=document.text, claims=claims)
+        return _("%(document)s: what it says comes to %(claims)s.", document=document, claims=claims)
+    if document and counts:
+        return _("%(document)s speaks of %(name)s in %(claims)s.", document=document, name=name, claims=claims)
     if document:
-        told = _("%(document)s speaks of %(name)s in %(claims)s.", document=document.text, name=name, claims=claims)
-        return (
-            told
-            if counts
-            else _("%(document)s says nothing of %(name)s in what was read.", document=document.text, name=name)
-        )
+        return _("%(document)s says nothing of %(name)s in what was read.", document=document, name=name)
     if not counts:
         return _("No document here says anything about %(name)s.", name=name)
     told = say_who_speaks(counts, documents, language, together=len(names) > 1)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
-from digitech_kg.book import NAMES, Book, ClaimFilter, Hit, IssueEntry
+from pyoxigraph import NamedNode
+
+from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
+from digitech_kg.iteration import Computed
 from digitech_kg.matching.asking import Match, Span, candidates, is_common, is_slip, spans_of, stem
 from digitech_kg.matching.spelling import is_in_chinese, plain
-from digitech_kg.namespaces import DK, SKOS
+from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.reading.dataset import QUERIES
 
@@ -22,7 +26,7 @@ _MOST_CLOSE: Final = 6
 _LIKELY: Final = 0.45
 _PAGE_LEAD: Final = 0.1
 #: What is added to the score of a kind, so that of two that fit as well the better answer comes first.
-_BONUS: Final = {"issue": 0.03, "question": 0.0, "topic": -0.05}
+_BONUS: Final = {"issue": 0.03, "question": 0.0, "topic": -0.05, "document": -0.05}
 #: The scores of a text that is the name of a thing, alone or within words that stand in any question.
 _NAME: Final = 1.1
 _NAME_ASKED: Final = 0.98
@@ -50,13 +54,16 @@ class Meant:
     iri: str = ""
     #: The name of the document whose words are asked for.
     document: str = ""
-    #: IRIs of the things that are spoken of.
+    #: IRIs of the things that are spoken of, and those among them that a page is not about by itself.
     things: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
     left_out: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
     beside: tuple[str, ...] = ()
+    #: Main claims that have all that is asked for in their words.
+    first: frozenset[str] = frozenset()
     #: Parameters of a saved question with the ends of the IRIs of what they stand for.
     given: tuple[tuple[str, str], ...] = ()
     #: Words that were misspelt, each with what it was taken for.
@@ -99,55 +106,80 @@ class _Reading:
         self._book, self._index, self._text, self._spans = book, book.asked, text, spans
         self._content = [span for span in spans if not span.is_common]
         self._matches = self._index.rank(spans)
-        self._claims: dict[tuple[str, str, str], set[str]] = {}
+        self._claims = Computed[tuple[str, str, str], set[str]](lambda wanted: set(speaking(book, *wanted)))
+        self._issues = {issue.iri: issue for issue in book.issues.values()}
+        self._named_on = Computed(self._names_of)
         # Issues, questions and topics are found by their words already.
         self._hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
-        kinds = self._kinds({iri for span in spans for iri in span.things})
-        self._subjects = [
+        kinds = self._kinds_of = self._kinds({iri for span in spans for iri in span.things})
+        named = [
             replace(span, things=own)
             for span in self._content
             if (own := tuple(i for i in span.things if i in kinds and not NO_SUBJECTS & kinds[i]))
         ]
+        self._subjects = [self._told_of(span) for span in named]
+        self._things = tuple(span.things[0] for span in self._subjects)
+        self._rest = [span for span in self._content if all(span.text != subject.text for subject in named)]
+
+    def _told_of(self, span: Span) -> Span:
+        """Return what a span names; if nothing is said of that, first what it wrote, or what is called so in part."""
+        if self._claims_on(span.things[0]):
+            return span
+        named = [hit.iri for hit in self._book.search(span.text) if hit.matched and self._is_thing(hit)]
+        longer = sorted(named[:_MOST_CLOSE], key=lambda iri: -len(self._claims_on(iri)))
+        authors = self._book.values(self._book.documents.values(), DCTERMS.creator)
+        written = (iri for iri, own in authors.items() if NamedNode(span.things[0]) in own[DCTERMS.creator])
+        told = next(chain(written, (iri for iri in longer if self._claims_on(iri))), None)
+        return replace(span, things=(told, *span.things)) if told else span
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
         found = self._best() or self._guess() or self._part() or self._page() or self._words()
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
         close = tuple(match for match in others if match.score >= _CLOSE)
-        words = " ".join(span.text for span in self._content)
-        unknown = self._unknown if found.kind == "said" and not found.is_guessed else ()
+        words = found.words or " ".join(span.text for span in self._content)
+        if found.kind == "said" and not found.is_guessed and len(self._content) > 1:
+            found = replace(found, unknown=self._unknown, first=self._having_words)
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind == "issue")
-        return replace(found, close=close[:_MOST_CLOSE], words=words, hits=self._hits, unknown=unknown, beside=beside)
+        return replace(found, close=close[:_MOST_CLOSE], words=words, hits=self._hits, beside=beside)
 
     def _beside(self, found: Meant) -> Iterator[str]:
         """Yield the things of which is to be told beside the answer."""
         if found.kind == "issue":
-            yield from self._missing(self._names_of(found.iri), found.iri)
+            yield from self._missing(found.iri)
         elif found.kind == "said":
             yield from filter(self._is_named, found.left_out)
-            yield from (iri for span in self._subjects if span.things[0] in found.things for iri in span.things[1:])
+            alike = (iri for span in self._subjects if span.things[0] in found.things for iri in span.things[1:])
+            yield from filter(self._claims_on, alike)
 
     def _best(self) -> Meant | None:
         """Return what fits best, if it fits well."""
-        options: list[tuple[float, Meant, Match | None]] = [(*self._named(), None), (*self._said(), None)]
+        options: list[tuple[float, Meant | Match]] = [self._named(), self._said(), *self._asked_of_another()]
         for match in (match for match in self._matches if match.answerable.kind in _BONUS):
             kind, is_exact = match.answerable.kind, match.score >= _EXACT
-            # A question that is called so knows better than the page of a thing what is asked for.
-            score = match.score + (_NAME if is_exact and kind == "question" else _BONUS[kind])
-            options.append((score, Meant(kind, match.answerable.iri, things=self._things()), match))
-        options += [(score, made, None) for score, made in self._asked_of_another()]
+            # A page that is called so knows better than the page of a thing what is asked for.
+            is_first = is_exact and (kind in _PAGES or (kind == "topic" and self._is_wider(match)))
+            options.append((match.score + (_NAME if is_first else _BONUS[kind]), match))
         near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
         sure = sorted((option for option in options if option[0] >= _SURE), key=lambda option: -option[0])
-        best = next((made for _score, made, match in sure if not (match and self._is_about_another(match))), None)
-        if best is None and near and not self._is_said():
+        fits = (m for _score, m in sure if isinstance(m, Meant) or not self._is_about_another(m))
+        best = next(fits, None)
+        if best is None and near and self._unknown:
             return Meant("nothing", near=near)
-        return best
+        return self._asked(best) if isinstance(best, Match) else best
+
+    def _is_wider(self, topic: Match) -> bool:
+        """Whether more is said on a topic than of the thing that is called so."""
+        own = self._claims_on("", topic=topic.answerable.iri)
+        return all(len(self._claims_on(span.things[0])) < len(own) for span in self._subjects)
 
     def _named(self) -> tuple[float, Meant]:
         """Return the thing whose name the whole text is."""
         words = sorted(plain(self._text).split())
-        if len(self._content) == 1 and self._subjects:
-            return (_NAME if len(self._spans) == 1 else _NAME_ASKED), self._of(self._subjects)
+        kinds = [set[str]().union(*(self._kinds_of.get(iri, ()) for iri in span.things)) for span in self._subjects]
+        if kinds and len(self._content) == len(kinds) and set.intersection(*kinds):
+            # A name, or several of one kind, which are compared.
+            return (_NAME if len(self._spans) == 1 else _NAME_ASKED), self._together(self._of(self._subjects))
         if self._hits and sorted(self._hits[0].matched.split()) == words and self._is_thing(self._hits[0]):
             return _NAME, self._of([Span(self._text, (self._hits[0].iri,))])
         return 0.0, Meant("nothing")
@@ -171,7 +203,7 @@ class _Reading:
                 matches = self._index.rank([usual if each.text == span.text else each for each in self._spans])
                 score = next((match.score for match in matches if match.answerable.iri == iri), 0.0)
                 given = ((parameter.name, span.things[0].removeprefix(self._book.names.prefixes["id"])),)
-                yield score, Meant("question", iri, things=self._things(), given=given)
+                yield score, Meant("question", iri, things=self._things, others=self._things, given=given)
 
     def _said(self) -> tuple[float, Meant]:
         """Return the things and the document, or the things and the topic, that the text has together."""
@@ -183,11 +215,9 @@ class _Reading:
 
     @cached_property
     def _spoken(self) -> Meant:
-        rest = [span for span in self._spans if span not in self._content or not self._is_subject(span)]
-        # Words that stand in any question name no topic by themselves.
-        ranked = () if all(span.is_common for span in rest) else self._index.rank(rest)
-        topic = next((m for m in ranked if m.answerable.kind == "topic" and m.score >= _SURE), None)
-        return self._together(replace(self._of(self._subjects), iri=topic.answerable.iri if topic else ""))
+        ranked = (m for m in self._index.rank(self._rest) if m.answerable.kind == "topic" and m.score >= _SURE)
+        topic = next((match.answerable.iri for match in ranked), "")
+        return self._together(replace(self._of(self._subjects), iri=topic))
 
     def _together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim has together with the others.
@@ -199,22 +229,42 @@ class _Reading:
         kept = list(meant.things)
         while len(kept) > 1 and not set.intersection(*(own[iri] for iri in kept)):
             lead = {iri: _NAMED_LEAD if self._is_named(iri) else 1 for iri in kept}
-            kept.remove(max(kept, key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
+            kept.remove(max(reversed(kept), key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
+        if len(kept) < len(own):
+            kept = [iri for iri in own if own[iri] & self._having_words][:1] or kept
         left_out = tuple(iri for iri in meant.things if iri not in kept)
         if meant.iri and kept and not own[kept[0]]:
-            # On the topic nothing is said of any of them.
+            # On the topic nothing is said of any of them: what more is said of tells less.
             apart = self._together(replace(meant, iri=""))
+            told = self._claims_on(apart.things[0])
+            is_wide = len(told) > len(self._claims_on("", topic=meant.iri))
+            if is_wide and not meant.document and not told & self._having_words:
+                return replace(meant, things=(), left_out=meant.things)
             return replace(apart, left_out=(*apart.left_out, meant.iri))
         return replace(meant, things=tuple(kept), left_out=left_out)
 
+    @cached_property
+    def _having_words(self) -> frozenset[str]:
+        """The main claims that have all the words of the text, or what they name as it is called in a language."""
+        things = [next((s.things[0] for s in self._subjects if s.text == span.text), "") for span in self._content]
+        labels = [told.labels if (told := self._book.describe([iri]).get(iri)) else {} for iri in things]
+        texts = {
+            " ".join(own.get(language, span.text) for own, span in zip(labels, self._content, strict=True))
+            for language in ("", *(language for own in labels for language in own))
+        }
+        claims = [iri for text in texts if not is_in_chinese(text) for iri in self._book.claims_having(text)]
+        return frozenset(entry.main or entry.iri for entry in self._book.find_entries(claims).values())
+
     def _kept(self, meant: Meant) -> float:
         """Return the share of the text that names what was not left out."""
-        return self._share([span for span in self._subjects if not set(span.things) & set(meant.left_out)])
+        spans = self._subjects if meant.things else self._rest
+        return self._share([span for span in spans if not set(span.things) & set(meant.left_out)])
 
     def _guess(self) -> Meant | None:
         """Return the thing whose name is like the text."""
         first = next((hit for hit in self._hits if self._is_thing(hit) and hit.kind not in NO_SUBJECTS), None)
-        if first is None or not (first.matched or self._is_alike(first)):
+        named = {iri for span in self._subjects for iri in span.things}
+        if first is None or first.iri in named or not (first.matched or self._is_alike(first)):
             return None
         return replace(self._of([Span(self._text, (first.iri,))]), is_guessed=first.guessed)
 
@@ -234,53 +284,55 @@ class _Reading:
         if not self._subjects:
             return None
         found, share = self._spoken, self._kept(self._spoken)
-        if found.left_out and self._closest and self._closest.score + _PAGE_LEAD >= share:
+        fits = self._closest.score + _PAGE_LEAD * bool(found.left_out) if self._closest else 0.0
+        if fits >= share and not self._having_words.intersection(*map(self._claims_on, found.things)):
             return None
-        return found if share >= _PART or self._is_said() else None
+        return found if self._share(self._subjects) >= _PART or not self._unknown else None
 
     def _page(self) -> Meant | None:
         """Return the issue or saved question that fits best of all, if all words of the text are known."""
-        match = self._closest
-        if match is None or not self._is_said():
-            return None
-        return Meant(match.answerable.kind, match.answerable.iri, things=self._things())
+        return self._asked(self._closest) if self._closest and not self._unknown else None
 
     @cached_property
     def _closest(self) -> Match | None:
         pages = (match for match in self._matches if match.answerable.kind in _PAGES and match.score >= _LIKELY)
-        first = next(pages, None)
-        return None if first is None or self._is_about_another(first) else first
+        return next((match for match in pages if not self._is_about_another(match)), None)
 
     def _is_about_another(self, match: Match) -> bool:
         """Whether a page leaves out what the text names, and is on something else.
 
-        An issue is if none of its claims speaks of that, any page if it names another thing of the same kind.
+        An issue is if none of its claims speaks of that, and any page if it names another thing of the same kind.
         """
         if not self._subjects or match.score >= _EXACT:
             return False
-        on_page = self._names_of(match.answerable.iri)
-        missing = self._missing(on_page, match.answerable.iri)
-        if match.answerable.iri in self._issues:
-            return any(self._claims_on(iri) for iri in missing)
-        kinds = self._kinds(on_page | missing) if missing else {}
+        page = match.answerable.iri
+        if page in self._issues and any(map(self._claims_on, self._missing(page))):
+            return True
+        others, on_page = self._others(page), self._named_on[page]
+        kinds = self._kinds({*on_page, *others}) if others else {}
         own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page))
-        return any(own & kinds.get(iri, set()) for iri in missing)
+        return any(own & kinds.get(iri, set()) for iri in others)
 
     def _names_of(self, page: str) -> set[str]:
-        """Return the things that an issue or saved question names."""
-        answerable = next(match.answerable for match in self._matches if match.answerable.iri == page)
-        names = [part for name in answerable.names for part in candidates(name)]
-        return {iri for things in self._book.named_in(names).values() for iri in things}
+        """Return the things that an issue, topic or saved question names; they are read once."""
+        known = (match.answerable for match in self._matches if match.answerable.kind in _BONUS)
+        names = next(answerable.names for answerable in known if answerable.iri == page)
+        found = self._book.named_in(part for name in names for part in candidates(name))
+        return {iri for things in found.values() for iri in things}
 
-    def _missing(self, on_page: set[str], page: str) -> set[str]:
+    def _others(self, page: str) -> tuple[str, ...]:
+        """Return the things in the text that a page does not name."""
+        on_page = self._named_on[page] if self._subjects else set()
+        return tuple(span.things[0] for span in self._subjects if not on_page & set(span.things))
+
+    def _missing(self, page: str) -> tuple[str, ...]:
         """Return the things in the text that a page does not name, nor any claim of it if it is an issue."""
-        missing = {span.things[0] for span in self._subjects if not on_page & set(span.things)}
-        issue = self._issues.get(page)
-        if not missing or not issue:
-            return missing
+        others, issue = self._others(page), self._issues.get(page)
+        if not others or not issue:
+            return others
         claims = {iri for position in issue.positions.values() for iri in position.claims}.union(issue.touched_by)
         mains = {entry.main or entry.iri for entry in self._book.find_entries(claims).values()}
-        return {iri for iri in missing if self._claims_on(iri).isdisjoint(mains)}
+        return tuple(iri for iri in others if self._claims_on(iri).isdisjoint(mains))
 
     def _is_named(self, iri: str) -> bool:
         """Whether a thing is an agent with a name of its own, such as a company or a state, not a group of such."""
@@ -290,39 +342,37 @@ class _Reading:
     def _named_kinds(self) -> set[str]:
         return self._book.classes_below(DK.Agent) - self._book.classes_below(DK.Group)
 
-    @cached_property
-    def _issues(self) -> dict[str, IssueEntry]:
-        return {issue.iri: issue for issue in self._book.issues.values()}
+    def _asked(self, match: Match) -> Meant:
+        """Return the page that is asked for; of a document, what it says."""
+        kind, iri = match.answerable.kind, match.answerable.iri
+        if kind == "document":
+            return Meant("said", things=(iri,))
+        return Meant(kind, iri, things=self._things, others=self._others(iri))
 
     def _claims_on(self, thing: str, document: str = "", topic: str = "") -> set[str]:
         """Return the main claims that speak of a thing; each is read once."""
-        wanted = thing, document, topic
-        if wanted not in self._claims:
-            self._claims[wanted] = set(speaking(self._book, document, thing, topic))
-        return self._claims[wanted]
+        return self._claims[document, thing, topic]
 
     def _kinds(self, iris: Iterable[str]) -> dict[str, set[str]]:
         return {iri: set(told.kinds) for iri, told in self._book.describe(iris).items()}
 
     def _words(self) -> Meant:
-        if any(hit.kind == DK.Claim.value for hit in self._hits):
-            return Meant("claims")
+        """Return the claims that have all the words, or else all but those that tell least."""
+        words = [word for span in self._content for word in span.text.split()]
+        telling = sorted(words, key=self._index.weight, reverse=True)
+        for number in range(len(words), len(words) // 2, -1) if not self._unknown else ():
+            kept = " ".join(word for word in words if word in telling[:number])
+            if self._book.claims_having(kept):
+                return Meant("claims", words=kept)
         return Meant("nothing")
-
-    def _things(self) -> tuple[str, ...]:
-        return tuple(span.things[0] for span in self._subjects)
-
-    def _is_subject(self, span: Span) -> bool:
-        return any(span.text == subject.text for subject in self._subjects)
-
-    def _is_said(self) -> bool:
-        """Whether claims or names have all the words that are not common, in any form."""
-        return not self._unknown
 
     @cached_property
     def _unknown(self) -> tuple[str, ...]:
+        """The words that neither claims nor names have in any form, but for common ones."""
         words = [word for span in self._content if not span.things for word in span.text.split()]
-        return tuple(word for word in dict.fromkeys(words) if not self._book.says(stem(word)))
+        # Claims are not told in Chinese; a Chinese word is known if anything that can be answered is called so.
+        known = {word for word in self._index.words if is_in_chinese(word)}
+        return tuple(word for word in dict.fromkeys(words) if word not in known and not self._book.says(stem(word)))
 
     def _share(self, spans: Sequence[Span]) -> float:
         def weigh(some: Sequence[Span]) -> float:

@@ -40,8 +40,7 @@ _TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
     DK.duration: ("periods",),
     DK.nearness: ("nearness",),
 }
-#: Said by all that surrounds it: the encoder's reading and a mere report by a remark of their own, and that a view is
-#: only reported by whose view it is.
+#: Said by what surrounds it: by a remark of its own, or by whose view it is.
 _SAID_ANYWAY: Final = (DK.encoderReading, DK.report, DK.reported)
 #: Axes that no sentence says.
 _UNSAID: Final = (DK.passagesStateIt, DK.salience)
@@ -204,7 +203,7 @@ class Writer:
         after = (value for prop in (DK.generality, DK.recency) for value in claim.ordered(prop))
         # What was read of others' words is only reported, not what they speak of: it is said at the end, or of them.
         # The holder tells who alleges something.
-        told = {DK.report: bool(holders) or self._is_framed(mood), DK.hearsay: bool(holders)}
+        told = {DK.report: bool(holders) or self._is_framed(mood) or mood in words.modals, DK.hearsay: bool(holders)}
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs and not told.get(value)]
         leaves_no_choice = any(is_duty(str(cue.value)) for cue in claim.all(DK.cue))
@@ -266,12 +265,13 @@ class Writer:
     def _tails(self, claim: Claim) -> str:
         """Return what follows the sentence: a doubt, stances and how the text is read."""
         words, bases = self._words, claim.all(DK.basis)
-        framed = self._is_framed(claim.weakest(DK.mood))
+        mood, framed = claim.weakest(DK.mood), self._is_framed(claim.weakest(DK.mood))
+        told = DK.report in words.adverbs and not claim.all(DK.heldBy) and (framed or mood not in words.modals)
         tails = [words.doubt] if framed and claim.weakest(DK.certainty) == DK.doubtful else []
         tails += [words.stances.get(stance, "") for stance in claim.ordered(DK.stance)]
         remarks = (
             (DK.encoderReading in bases, words.reading),
-            (DK.report in bases and (claim.all(DK.heldBy) or DK.report not in words.adverbs), words.reported_words),
+            (DK.report in bases and not told, words.reported_words),
             (claim.all(DK.otherReading), words.other_reading),
         )
         said = [remark for holds, remark in remarks if holds]

@@ -116,6 +116,42 @@ def test_a_later_statement_bears_out_a_prediction() -> None:
     assert reason(found) == "“other” is later and bears out what “one” expected."
 
 
+def test_two_definitions_of_one_kind_are_alike_without_a_reserve() -> None:
+    found = compare(f"{PLAIN} ; mood definition", f"{PLAIN} ; mood definition")
+    assert kind(found) == "corroborates"
+    assert reason(found) == "“one” and “other” define it in the same way."
+
+
+def test_who_passes_on_the_view_of_others_is_no_firmer_than_what_is_known_from_a_report() -> None:
+    found = compare(f"{PLAIN} ; basis report", f"{PLAIN} ; heldBy id:analysts ; stance reported")
+    assert kind(found) == "firmerThan"
+    assert reason(found).startswith("“one” says it more firmly than “other”.")
+
+
+def test_shares_that_differ_are_told() -> None:
+    found = compare(f"{PLAIN} ; ownershipShare 1.14", f"{PLAIN} ; ownershipShare 1.01 ; basis report")
+    assert "“one” gives a share of 1.14 per cent. “other” gives a share of 1.01 per cent." in reason(found)
+    assert "«other» oppgir en andel på 1,01 prosent." in found[0].reasons["nb"]
+
+
+def test_an_other_reading_is_told_in_the_language_of_the_reason() -> None:
+    reading = f'{PLAIN} ; <{DK.otherReading.value}> "Eve."@en , "Eva."@nb'
+    found = compare(PLAIN, reading)
+    assert reason(found).endswith("can be read otherwise here: Eve.")
+    assert found[0].reasons["nb"].endswith("kan leses på en annen måte her: Eva.")
+
+
+def test_names_in_a_reason_have_their_article() -> None:
+    more = 'id:board rdfs:label "European Commission"@en , "Europakommisjonen"@nb .'
+    found = compare(PLAIN, f"{PLAIN} ; heldBy id:board ; stance reported", more=more)
+    assert "as the view of the European Commission," in reason(found)
+
+
+def test_what_is_affirmed_of_all_is_told_as_no_reserve() -> None:
+    found = compare(f"{PLAIN} ; basis report", f"{PLAIN} ; subjectQuantifier all")
+    assert reason(found).endswith("“one” is known here only as others report it.")
+
+
 @pytest.mark.parametrize("time", ["2030", "203X", "2030/..", "2027/2030"])
 def test_a_prediction_is_not_borne_out_before_its_time(time: str) -> None:
     found = compare(f'{PLAIN} ; mood prediction ; time "{time}"', PLAIN, dates=("2021", "2024"))
@@ -146,6 +182,12 @@ def test_a_later_denial_does_not_bear_out_a_prediction() -> None:
     assert kind(found) == "inTensionWith"
     assert "“other” is later and does not bear out what “one” expected." in reason(found)
     assert reason(found).endswith("It does not refute what was known then.")
+
+
+def test_a_later_denial_within_limits_does_not_bear_out_a_prediction_in_part() -> None:
+    found = compare(f"{PLAIN} ; mood prediction", f"not {PLAIN} ; limitedToPlace id:norway", dates=("2021", "2023"))
+    assert kind(found) == "inTensionWith"
+    assert "for its part of the matter, does not bear out what “one” expected." in reason(found)
 
 
 def test_a_denial_before_the_time_of_a_prediction_is_over_leaves_it_open() -> None:

@@ -34,7 +34,7 @@ ROWS = {
     "risk of ZTE": (
         "inTensionWith",
         {f"{COMMISSION}/zte-risk-to-eu-security", "chinese-reply-on-5g-2023/zte-is-no-risk"},
-        "speaks for Chinese foreign ministry",
+        "speaks for the Chinese foreign ministry",
     ),
     "China's access to data abroad": (
         "inTensionWith",

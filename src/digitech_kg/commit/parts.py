@@ -148,11 +148,7 @@ class Parts:
 
     def shared(self, checks: Checks) -> tuple[Quad, ...]:
         """Return what follows from what all documents share, and have that checked."""
-        digest, shared = self._shared
-        ontology = [quad for quad in shared if quad.graph_name == self.names.graphs.ontology]
-        # It changes less often than other things that are shared, and is what takes long to check.
-        key = digest_of(ontology, str(self.names), self.rules.ontology)
-        self._start(checks, f"ontology-{key}", lambda: self._check_ontology(ontology))
+        digest = self._shared[0]
         self._start(checks, f"shared-{digest}", self._check_shared)
         return self._remembered(digest, lambda: PartResult(tuple(self._infer_shared()))).quads
 
@@ -242,12 +238,11 @@ class Parts:
     def _infer_shared(self) -> list[Quad]:
         return self._as_quads(self._reasoner().entailments.triples, self._shared[1], SHARED) if self._infers else []
 
-    def _check_ontology(self, ontology: Iterable[Quad]) -> Iterable[Result]:
-        return self._validate(_triples(ontology), self.rules.ontology, self.names).results
-
     def _check_shared(self) -> Iterable[Result]:
         shared = self._shared[1]
-        return (*check_languages(shared, self.names), *check_claims(shared, self.names))
+        ontology = [quad for quad in shared if quad.graph_name == self.names.graphs.ontology]
+        found = self._validate(_triples(ontology), self.rules.ontology, self.names).results
+        return (*found, *check_languages(shared, self.names), *check_claims(shared, self.names))
 
     def _derive(self, name: str, own: Sequence[Quad]) -> list[Quad]:
         return derive(own, name, self.names, *self._wording())

@@ -92,14 +92,20 @@ class Judge:
             return answer
         balance = weigh(first, second, self._hierarchy)
         if balance.is_even:
-            is_alike = first.claim.weakening and not any(tell_differences(first, second, self._hierarchy))
-            same = "same with the same reserves" if is_alike else "same"
-            return self._judgement(DK.corroborates, same, first, second)
+            return self._judgement(DK.corroborates, self._name_agreement(first, second), first, second)
         if balance.first_is_firmer:
             return self._judgement(DK.firmerThan, "firmer", first, second)
         if balance.second_is_firmer:
             return self._judgement(DK.firmerThan, "firmer", second, first)
         return self._judgement(DK.differsFrom, "other reserves", first, second)
+
+    def _name_agreement(self, first: Stand, second: Stand) -> str:
+        """Return the sentence for claims that say the same; that both define something is no reserve."""
+        if any(tell_differences(first, second, self._hierarchy)):
+            return "same"
+        if any(reserve.value != DK.definition for reserve in first.claim.weakening):
+            return "same with the same reserves"
+        return "same definition" if DK.definition in first.moods else "same"
 
     def _include(self, narrower: Stand, broader: Stand) -> Judgement | None:
         """The narrower claim bears out the broader one if it is put as firmly; else it adds nothing to it."""
@@ -152,7 +158,9 @@ class Judge:
             reasons.append(Reason("can both be right"))
         elif verdict is Verdict.NOT_BORNE_OUT:
             told, expected = (first, second) if first.mood is Mood.FACT else (second, first)
-            reasons.append(_about(Reason("not borne out"), expected, told))
+            is_narrower = any(narrower_limits(told, expected, self._hierarchy))
+            sentence = "not borne out in part" if is_narrower else "not borne out"
+            reasons.append(_about(Reason(sentence), expected, told))
         elif later is not None:
             reasons.append(self._date_reason(later))
         is_flat = first.is_asserted and second.is_asserted and first.moods == second.moods
@@ -202,7 +210,8 @@ class Judge:
         elif ground in _NAMING:
             in_predicates = ground is Ground.PROPERTIES
             named = (first.claim.predicate, second.claim.predicate) if in_predicates else _values(first, second)
-            values = _name_both(first, second, named)
+            are_nouns = ground not in (Ground.CLASSES, Ground.PROPERTIES)
+            values = _name_both(first, second, named, are_nouns=are_nouns)
             if is_open and ground is not Ground.WITHIN:
                 sentence = "other value"
             elif ground is Ground.VALUES and self._are_of_disjoint_kinds(first, second):
@@ -246,8 +255,9 @@ def _about(reason: Reason, first: Stand, second: Stand) -> Reason:
     return Reason(reason.identifier, {**documents, **reason.values})
 
 
-def _name_both(first: Stand, second: Stand, terms: Sequence[Any]) -> dict[str, list[Named]]:
-    return {"value": [Named(terms[0], first.document)], "other": [Named(terms[1], second.document)]}
+def _name_both(first: Stand, second: Stand, terms: Sequence[Any], *, are_nouns: bool = True) -> dict[str, list[Named]]:
+    value, other = (Named(term, stand.document, are_nouns) for term, stand in zip(terms, (first, second), strict=True))
+    return {"value": [value], "other": [other]}
 
 
 def _values(first: Stand, second: Stand) -> tuple[Any, Any]:

@@ -117,7 +117,8 @@ def _orders(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[int |
 
 
 def _basis(stand: Stand) -> int:
-    found = stand.claim.all(DK.basis)
+    """Return the rank of what a claim rests on. Whoever only passes on a view of others gives a report of it."""
+    found = stand.claim.all(DK.basis) or (() if stand.ownership else (DK.report,))
     return min((BASES.index(basis) if basis in BASES else 0 for basis in found), default=len(BASES))
 
 

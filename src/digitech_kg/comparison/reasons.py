@@ -24,7 +24,7 @@ from digitech_kg.comparison.firmness import Relation, denies_degree_only, relate
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.stands import COUNTS, Stand
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DCTERMS, DK, RDF, TERMS, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, RDF, TERMS, Namespaces
 
 _QUOTES: Final = {"en": "“{}”", "nb": "«{}»"}
 _FACTS: Final = (DCTERMS.issued, RDF.type)
@@ -39,10 +39,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A thing or literal as a document speaks of it."""
+    """A thing, term or literal as a document speaks of it."""
 
     term: Any
     document: str
+    #: Whether a sentence takes it as a noun: "the European Commission". A class or property stands by its bare name.
+    is_noun: bool = True
 
 
 class Descriptions:
@@ -62,10 +64,17 @@ class Descriptions:
         if isinstance(value, Document):
             labels, thing = self._labels(value.name), self._names.thing(value.name)
             return _QUOTES[language].format(labels.text(thing, language) if labels.has(thing) else value.name)
+        found = find_language(language)
         if isinstance(value.term, Literal):
-            found = find_language(language)
-            return name_time(str(value.term.value), found.words.times) if found else str(value.term.value)
-        return self._labels(value.document).text(value.term, language)
+            text = str(value.term.value)
+            if found and value.term.datatype.value in NUMBERS:
+                return found.number(text)
+            return name_time(text, found.words.times) if found else text
+        labels = self._labels(value.document)
+        label = labels.text(value.term, language)
+        if found is None or not value.is_noun:
+            return label
+        return labels.in_text(value.term, language) or found.noun(label)
 
     def issued(self, document: str) -> str | None:
         """Return the date of a document as its metadata give it: a year, a month or a day."""
@@ -109,9 +118,19 @@ def write_reasons(reasons: Sequence[Reason], language: str, naming: Naming) -> s
 def _write(reason: Reason, language: str, naming: Naming) -> str:
     sentence = SENTENCES[reason.identifier][language]
     texts = {
-        name: _join([naming(value, language) for value in values], language) for name, values in reason.values.items()
+        name: _join([naming(value, language) for value in _in_language(values, language)], language)
+        for name, values in reason.values.items()
     }
     return sentence.format(**texts)
+
+
+def _in_language(values: Sequence[Any], language: str) -> Sequence[Any]:
+    """Return the values without texts in other languages, unless there is none in this one."""
+    tags = [
+        value.term.language if isinstance(value, Named) and isinstance(value.term, Literal) else None
+        for value in values
+    ]
+    return [v for v, tag in zip(values, tags, strict=True) if tag in (None, language)] or values
 
 
 def _join(texts: Sequence[str], language: str) -> str:
@@ -139,6 +158,10 @@ def tell_differences(first: Stand, second: Stand, hierarchy: Hierarchy) -> Itera
             yield _reason("view disputed, holder unnamed", ours)
         if denies_degree_only(ours, theirs):
             yield _reason("degree denied", ours)
+    shares = [set(stand.claim.all(DK.ownershipShare)) for stand in (first, second)]
+    if all(shares) and shares[0] != shares[1]:
+        for stand in (first, second):
+            yield _reason("share", stand, values=stand.claim.all(DK.ownershipShare))
     if relate(first, second, DK.time, hierarchy) is Relation.APART:
         for stand in (first, second):
             yield _reason("time", stand, values=sorted(stand.claim.all(DK.time), key=str))
@@ -163,6 +186,9 @@ def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
     found = sorted(stand.claim.all(axis.property), key=str)
     of_quality = stand.claim.gives_quality
     values = [value for value in found if axis.effect_of(value, of_quality=of_quality) is Effect.WEAKENING]
+    if not stand.claim.is_negated:
+        # To affirm something of all is to say no less.
+        values = [value for value in values if value != DK.all]
     if not values:
         return
     prop = axis.property

@@ -110,11 +110,9 @@ def validate(data: bytes, shapes: bytes, names: Namespaces, focus: Set[Any] | No
     nodes = _nodes_to_report(violations, prepared)
     chosen = None if nodes is None else sorted(nodes)
     narrow = prepared.narrowed({shape: found for shape, found in (nodes or {}).items() if found})
-    _, report, _ = narrow.validate(data, graph_mode="data", infer=False, shape_names=chosen, sort_results=False)
-    if any(isinstance(node, BNode) for prop in (SH.focusNode, SH.value) for node in report.objects(None, prop)):
-        # To read it takes long, but of a graph of rdflib, unlike of bytes, blank nodes keep their labels in the report.
-        graph = parse_ntriples(data)
-        _, report, _ = narrow.validate(graph, graph_mode="data", infer=False, shape_names=chosen, sort_results=False)
+    # Of a graph of rdflib, unlike of bytes, the blank nodes keep their labels in the report.
+    graph = parse_ntriples(data)
+    _, report, _ = narrow.validate(graph, graph_mode="data", infer=False, shape_names=chosen, sort_results=False)
     return read_report(_completed(report, prepared.shapes), names, focus)
 
 

@@ -73,9 +73,7 @@ class Admission:
     def _check_queue(self) -> None:
         """Raise `Busy` if as many queries run and wait as may."""
         if self._running + len(self._waiting) >= self._most_running + self._most_waiting:
-            raise _busy(
-                f"{self._running} queries run and {len(self._waiting)} wait", "queue_length", self._most_waiting
-            )
+            raise _busy("too many queries run and wait already", "queue_length", self._most_waiting)
 
     def _start(self, ticket: Ticket) -> None:
         self._running += 1

@@ -204,8 +204,9 @@ _FORMATS: Final = (PROBLEM, JSON, *map(by_name, _SERIALIZERS), TEXT, HTML)
 
 
 def _rows(report: Report) -> list[tuple[str, str, str]]:
-    """Return severity, focus node and message of each result."""
-    return [(r.severity.name.lower(), report.names.shorten(r.focus_node), r.message) for r in report.results]
+    """Return severity, focus node and message of each result, first of those for which the data was refused."""
+    rows = [(r.severity.name.lower(), report.names.shorten(r.focus_node), r.message) for r in report.results]
+    return sorted(rows, key=lambda row: row[0] != "violation")
 
 
 def report_response(error: InvalidData) -> Response | None:
@@ -222,7 +223,7 @@ def report_response(error: InvalidData) -> Response | None:
     elif fmt is TEXT:
         body = f"{error.message}\n{error.hint or ''}\n\n{report.to_text()}"
     elif fmt is HTML:
-        body = render_template("report.html", error=error, rows=_rows(report))
+        body = render_template("problem.html", problem=problem_document(error), rows=_rows(report))
     else:
         document = {**problem_document(error), **json.loads(report.to_json())}
         body = json.dumps(document, ensure_ascii=False)
@@ -232,7 +233,10 @@ def report_response(error: InvalidData) -> Response | None:
 
 
 #: Titles and details that replace those of the HTTP library.
-_PLAIN: Final = {404: ("Page not found", "there is no page at this address: check it for typing mistakes, or search")}
+_PLAIN: Final = {
+    404: ("Page not found", "there is no page at this address: check it for typing mistakes, or search"),
+    405: ("Method Not Allowed", "this address does not take requests of this kind"),
+}
 
 
 def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = lambda _: None) -> None:

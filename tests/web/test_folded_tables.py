@@ -42,7 +42,6 @@ def test_rows_below_a_heading_stay_together() -> None:
         ("/explore", r"<td>"),
         ("/claims?kind=prediction", r'<div class="then '),
         ("/claims?kind=recommendation", r'<th scope="row" class="who">'),
-        ("/compare?a=nupi-digi-tech&b=commission-5g-toolbox-2023", r'<th scope="row">'),
     ],
 )
 def test_page_says_how_much_it_folds(server: Server, path: str, cell: str) -> None:

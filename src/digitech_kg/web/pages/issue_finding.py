@@ -69,6 +69,17 @@ def say_finding(
     return " ".join(f"{text[:1].upper()}{text[1:]}." for text in (first, words.enumerate(others)) if text)
 
 
+def relation_titles() -> dict[str, str]:
+    """Return what the positions of two documents come to, by the relation between them: those that differ first."""
+    return {
+        "contradicts": _("One says so, one says that it is not"),
+        "inTensionWith": _("On different sides, at least one with a reserve"),
+        "agreesWith": _("Agree"),
+        "firmerThan": _("On the same side, one more firmly"),
+        "agreesInPartWith": _("Agree in part"),
+    }
+
+
 def tell_relations(issue: IssueEntry, documents: Mapping[str, DocumentName], language: str) -> Iterator[Relation]:
     """Yield how the documents that take a side stand to each other."""
     words = find_language(language) or LANGUAGES["en"]
@@ -82,14 +93,7 @@ def tell_relations(issue: IssueEntry, documents: Mapping[str, DocumentName], lan
     def named(found: Iterable[str]) -> str:
         return words.enumerate([document.text for key, document in documents.items() if key in found])
 
-    titles = {
-        "contradicts": _("One says so, one says that it is not"),
-        "inTensionWith": _("On different sides, at least one with a reserve"),
-        "agreesWith": _("Agree"),
-        "firmerThan": _("On the same side, one more firmly"),
-        "agreesInPartWith": _("Agree in part"),
-    }
-    for kind, title in titles.items():
+    for kind, title in relation_titles().items():
         if kind not in pairs:
             continue
         if kind == "agreesWith":

@@ -88,6 +88,12 @@ def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], lan
     return Outside(tuple(standings), tuple(claim for claim in rest if claim not in codes), codes)
 
 
+def standing_titles(reader: GraphReader, language: str) -> dict[str, str]:
+    """Return the headings of badges by the IRI of the predicate that they are for."""
+    found = _standings(reader, reader.version, language)
+    return {predicate: title.text for title, predicates in found for predicate in predicates}
+
+
 def list_badges(reader: GraphReader, iri: str, claims: Sequence[ClaimView]) -> tuple[Badge, ...]:
     """Return the lists that a thing stands on, under any heading."""
     kinds = _standings(reader, reader.version, reader.names.languages[0])

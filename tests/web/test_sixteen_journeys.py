@@ -192,6 +192,9 @@ def test_10_an_issue_on_paper(reader: Page) -> None:
     expect(reader.locator(".ladder .said").first).to_be_visible()
     expect(reader.locator(".ladder svg").first).to_be_visible()
     expect(reader.locator(".onpaper")).to_contain_text("version")
+    for issue in ("huawei-state", "supplier-risk", "apps-risk", "military-ties"):
+        reader.goto(f"/issue/{issue}")
+        assert len(re.findall(rb"/Type\s*/Page\b", reader.pdf(prefer_css_page_size=True))) == 1, issue
     reader.goto("/document/nupi-digi-tech")
     expect(reader.locator(".part .said").last).to_be_visible()
 

@@ -70,3 +70,9 @@ def test_a_growth_is_not_counted_and_successes_are(label: str, count: int) -> No
     thing = f'id:grown a dk:Development ; rdfs:label "{label}"@en .'
     found = told(f"{way} {thing} {CLAIM.replace('id:ice', 'id:grown')} ; dk:objectQuantifier dk:many .")
     assert len(found) == count
+
+
+def test_a_long_name_is_known_by_its_half() -> None:
+    kingdom = 'id:uk a dk:State ; rdfs:label "Storbritannia"@nb . id:fishers dk:isPartOf id:norway .'
+    assert told(kingdom + 'id:data a dk:Technology ; rdfs:label "Stordata"@nb .') == []
+    assert told(kingdom + 'id:ships a dk:Group ; rdfs:label "Storbritannias skip"@nb .')

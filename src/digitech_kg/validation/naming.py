@@ -24,7 +24,7 @@ _NAMES: Final = (RDFS.label, SKOS.altLabel)
 _TEXTS: Final = frozenset((*_NAMES, RDFS.comment))
 #: Their names tell nothing of what they have to do with a state.
 _PROPER: Final = (DK.Organisation, DK.Person, DK.Document, DK.DocumentSeries, DK.Place)
-#: The letters that the name of a state shares with the word for what is of it: "Norway", "Norwegian".
+#: The letters that the name of a state shares with the word for what is of it: "Norway", "Norwegian"; a long name half.
 _STEM: Final = 4
 _STEPS: Final = 2
 _COUNTED: Final = ((DK.subjectQuantifier, DK.subject), (DK.objectQuantifier, DK.object))
@@ -77,7 +77,8 @@ def _astray(triple: Quad, state: str, *, is_claim: bool) -> Result:
 def _pattern(view: GraphView, state: Any) -> re.Pattern[str]:
     """Return what finds the name of a state and the words made from it."""
     texts = {value.value for prop in _NAMES for value in view.values(state, prop)}
-    words = (f"{text[:_STEM]}[a-z]*" if len(text) > _STEM and text.isalpha() else re.escape(text) for text in texts)
+    stems = {text: max(_STEM, len(text) // 2) for text in texts}
+    words = (f"{text[:n]}[a-z]*" if len(text) > n and text.isalpha() else re.escape(text) for text, n in stems.items())
     return re.compile(rf"\b(?:{'|'.join(sorted(words))})\b")
 
 

@@ -180,3 +180,14 @@ def test_the_section_of_the_order_comes_before_the_answers_to_frequent_questions
 
 def test_apps_are_the_issue_where_tiktok_is_asked_about(server: Server) -> None:
     assert "/issue/apps-risk" in read(server, "Is TikTok a risk?").partition("</section>")[0]
+
+
+def test_every_document_has_its_say_in_an_answer_of_many_sentences(server: Server) -> None:
+    answer = read(server, "Huawei owner").partition("</section>")[0]
+    assert all(name in answer for name in ("Balding and Clarke", "Huawei’s own page", "NUPI brief"))
+
+
+def test_a_company_that_a_saved_question_leaves_out_is_told_of_beside_it(server: Server) -> None:
+    answer, _, beside = read(server, "Norway and Huawei").partition("beside-answer")
+    assert "page/query/recommendations" in answer
+    assert "Huawei: five of the eleven documents speak of it" in beside

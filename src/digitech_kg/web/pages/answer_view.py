@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from pyoxigraph import NamedNode, Quad
 from werkzeug.datastructures import MultiDict
@@ -42,6 +42,7 @@ _MOST_STATEMENTS: Final = 12
 _MOST_NAMES: Final = 12
 #: More claims than these are not read for one answer.
 _MOST_CLAIMS: Final = 2000
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,14 +290,18 @@ def choose_statements(statements: Sequence[Statement], most: int = _MOST_STATEME
 
     A side of a document is what it says, or what it says is not so.
     """
+    return take_turns(statements, [each.claims[0] if each.claims else None for each in statements], most)
+
+
+def take_turns(items: Sequence[_Item], claims: Sequence[ClaimView | None], most: int) -> list[_Item]:
+    """Return so many items in their order, by the claim that each rests on, as `choose_statements` does."""
     turns: Counter[tuple[str | None, bool]] = Counter()
     ranked = []
-    for place, each in enumerate(statements):
-        first = each.claims[0] if each.claims else None
-        side = (first.document_key, first.negated) if first else (None, False)
+    for place, claim in enumerate(claims):
+        side = (claim.document_key, claim.negated) if claim else (None, False)
         ranked.append((turns[side], place))
         turns[side] += 1
-    return [statements[place] for place in sorted(place for _turn, place in sorted(ranked)[:most])]
+    return [items[place] for place in sorted(place for _turn, place in sorted(ranked)[:most])]
 
 
 def _with_footnotes(statements: Iterable[Statement], maker: Notes) -> tuple[Statement, ...]:

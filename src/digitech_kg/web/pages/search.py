@@ -106,7 +106,7 @@ def view_search(site: Site, text: str, language: str) -> SearchView:
         () if found else tuple(thing for thing, hit in things if hit.guessed)[:_MOST_SUGGESTED],
         tuple(_links(site, meant.close, language)),
         tuple(topics),
-        tuple(tell_beside(reader, meant, language)),
+        tuple(tell_beside(reader, meant, found, language)),
     )
 
 

@@ -14,7 +14,7 @@ from digitech_kg.book import Book, ClaimEntry
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.answer_view import Statement, compose_names, view_answer
+from digitech_kg.web.pages.answer_view import Statement, compose_names, take_turns, view_answer
 from digitech_kg.web.pages.issue_view import view_issue
 from digitech_kg.web.pages.search_meaning import Meant, speaking
 from digitech_kg.web.reading.dataset import DocumentName, find_question, name_documents, read_documents
@@ -50,6 +50,8 @@ class FoundAnswer:
     left_out: str = ""
     unknown: str = ""
     absent: str = ""
+    #: IRIs that the rows of a saved question name.
+    named: Set[str] = frozenset()
 
 
 def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
@@ -62,13 +64,13 @@ def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
     return said(reader, meant, language) if meant.kind in ("topic", "said") else None
 
 
-def tell_beside(reader: GraphReader, meant: Meant, language: str) -> Iterator[FoundAnswer]:
+def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None, language: str) -> Iterator[FoundAnswer]:
     """Yield what is told beside an answer: if it leaves something out, the closest issue, and what is said of that."""
     issues = {issue.iri: issue.name for issue in reader.book.issues.values()}
     close = next((match.answerable.iri for match in meant.close if match.answerable.iri in issues), "")
     if close and meant.kind == "said" and meant.left_out:
         yield replace(_issue(reader, issues[close], language), lines=())
-    for iri in meant.beside:
+    for iri in (iri for iri in meant.beside if not (found and iri in found.named)):
         told = said(reader, Meant("said", things=(iri,)), language, 1)
         yield replace(told, title=f"{told.title[:1].upper()}{told.title[1:]}")
 
@@ -93,14 +95,26 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
         count = len(told) or len(statements) + more
         finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", count)
         if told:
-            lines, statements, more = tuple(told[:_MOST_OF_ONE]), (), len(told[_MOST_OF_ONE:])
+            shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
+            lines, statements, more = tuple(shown), (), len(told) - len(shown)
     elif found.table.below and not statements:
         names = compose_names(found.table.texts(), [found.table.below], language, _("%(num)s more", num="{}"))
         statements = tuple(names)
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)
     absent = "" if given else _absent(site.reader, meant.others, found.asked.named, language)
-    return FoundAnswer(found.title, href, finding, found.language, lines, statements, more, files, absent=absent)
+    return FoundAnswer(
+        found.title,
+        href,
+        finding,
+        found.language,
+        lines,
+        statements,
+        more,
+        files,
+        absent=absent,
+        named=found.asked.named,
+    )
 
 
 def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], language: str) -> str:

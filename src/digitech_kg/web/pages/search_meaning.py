@@ -140,13 +140,15 @@ class _Reading:
         words = found.words or " ".join(span.text for span in self._content)
         if found.kind == "said" and not found.is_guessed and len(self._content) > 1:
             found = replace(found, unknown=self._unknown, first=self._having_words)
-        beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind == "issue")
+        beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         return replace(found, close=close[:_MOST_CLOSE], words=words, hits=self._hits, beside=beside)
 
     def _beside(self, found: Meant) -> Iterator[str]:
         """Yield the things of which is to be told beside the answer."""
         if found.kind == "issue":
             yield from self._missing(found.iri)
+        elif found.kind == "question" and not found.given:
+            yield from filter(self._is_named, found.others)
         elif found.kind == "said":
             yield from filter(self._is_named, found.left_out)
             alike = (iri for span in self._subjects if span.things[0] in found.things for iri in span.things[1:])

@@ -277,8 +277,11 @@ def _block(
     ranks = {iri: 2 for iri, entry in own.items() if not entry.main and iri in found.roles["object"]}
     ranks |= {entry.main: 1 for iri, entry in own.items() if entry.main and iri in found.roles["subject"]}
     ranks |= {iri: 0 for iri, entry in own.items() if not entry.main and iri in found.roles["subject"]}
+    mains = {entry.main or iri for iri, entry in own.items()}
+    # A document that only names it in passing tells this.
+    ranks = ranks or dict.fromkeys(mains, 3)
     told = sorted((views[iri] for iri in ranks if iri in views), key=lambda view: (ranks[view.iri], *by_weight(view)))
-    others = {entry.main or iri for iri, entry in own.items()} - set(ranks)
+    others = mains - set(ranks)
     shown = _OPEN_OF_FIRST if key == next(iter(documents), "") else _OPEN
     return DocumentBlock(
         documents.get(key),

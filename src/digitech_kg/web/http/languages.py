@@ -118,11 +118,7 @@ def register_languages(app: Flask) -> None:
 
     @app.context_processor
     def context() -> dict[str, Any]:
-        return {
-            "language": current_language(),
-            "languages": language_names(),
-            "alternates": _alternates,
-        }
+        return {"language": current_language(), "languages": language_names(), "alternates": _alternates}
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:

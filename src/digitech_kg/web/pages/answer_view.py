@@ -20,13 +20,7 @@ from digitech_kg.comparison.reports import OPPOSED
 from digitech_kg.engine.request import QueryService
 from digitech_kg.namespaces import DK, RDF, RDFS, value_of
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.sources.saved_queries import (
-    Presentation,
-    fill_text,
-    read_presentation,
-    split_text,
-    without_header,
-)
+from digitech_kg.sources.saved_queries import Presentation, fill_text, read_presentation, split_text, without_header
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answer_asking import Asked, Field, ask, bind_question
 from digitech_kg.web.pages.answer_table import AnswerTable, make_table

@@ -18,14 +18,7 @@ from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import Note, Notes, Origin, Reference
-from digitech_kg.web.reading.claim_views import (
-    ClaimView,
-    axis_words,
-    by_weight,
-    iris_in,
-    load_retrieval,
-    view_claims,
-)
+from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.dataset import DocumentEntry, DocumentName, name_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader, node, query_for_people

@@ -51,8 +51,8 @@ ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
 #: Main claims of a document that stand open; the others fold out.
 _OPEN: Final = 3
 #: Those of the document with most claims.
-_OPEN_OF_FIRST: Final = 5
-_OPEN_OF_FIRM: Final = 2
+_OPEN_OF_FIRST: Final = 4
+_OPEN_OF_FIRM: Final = 1
 #: Further names and definitions that a page shows.
 _MOST_TEXTS: Final = 100
 #: The roles in which claims have to do with a thing, as fields of a filter.
@@ -231,8 +231,10 @@ def _list_firms(
     labels: Labels,
 ) -> Iterator[Firm]:
     """Yield firms with their lists and what is said of them, first by documents that are silent on the thing itself."""
+    before = set[str]()
     for iri, tie in ties.items():
-        told = [tell(views[main], documents) for main in tie.mains if main in views]
+        told = [tell(views[main], documents) for main in tie.mains if main in views and main not in before]
+        before.update(tie.mains)
         told.sort(key=lambda one: (bool(said.get(one.document.key)), one.claim.subject.iri != iri))
         badges = list_badges(reader, iri, [*views.values()])
         if told or badges:

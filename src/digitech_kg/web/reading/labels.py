@@ -310,11 +310,7 @@ def data_of(iri: str, fmt: Format, names: Namespaces) -> str:
 def data_links(iri: str, names: Namespaces) -> dict[str, object]:
     """Return what every page of a resource shows beside its content: its IRI, its data, its address."""
     downloads = [(fmt, data_of(iri, fmt, names)) for fmt in DATA_FORMATS]
-    return {
-        "iri": iri,
-        "downloads": downloads,
-        "canonical": urljoin(request.url_root, _lasting_page(iri, names)),
-    }
+    return {"iri": iri, "downloads": downloads, "canonical": urljoin(request.url_root, _lasting_page(iri, names))}
 
 
 def _lasting_page(iri: str, names: Namespaces) -> str:

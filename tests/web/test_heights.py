@@ -1,0 +1,50 @@
+"""How long pages are: four screens of a phone for the start and an issue, six for a thing, seven for any list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from conftest import Server
+from screens import SCREENS, arrive, open_page
+
+#: The longest of each kind, with how many screens they may take.
+PAGES = {
+    "/": 4,
+    "/issue/exclude-suppliers": 4,
+    "/issue/open-markets": 4,
+    "/issue/supplier-risk": 4,
+    "/issue/technology-benefits": 4,
+    "/page/id/huawei": 6,
+    "/page/id/china": 6,
+    "/claims": 7.1,
+    "/claims?kind=prediction": 7.1,
+    "/data": 7.1,
+    "/document/nupi-digi-tech": 7.1,
+    "/explore": 7.1,
+    "/issues": 7.1,
+    "/ontology/alignments": 7.1,
+    "/page/query/ownership_by_sector": 7.1,
+    "/page/query/who_owns_huawei": 7.1,
+    "/topics": 7.1,
+}
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, server: Server) -> Iterator[Page]:
+    with open_page(browser, server.url, "phone-light") as page:
+        yield page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_no_longer_than_people_read(phone: Page, path: str) -> None:
+    arrive(phone, path)
+    assert phone.evaluate("document.documentElement.scrollHeight") <= PAGES[path] * SCREENS["phone-light"][1]
+
+
+def test_page_of_a_company_fits_on_four_screens_of_a_desk(phone: Page) -> None:
+    phone.set_viewport_size({"width": 1440, "height": 900})
+    arrive(phone, "/page/id/huawei")
+    assert phone.evaluate("document.documentElement.scrollHeight") <= 3500

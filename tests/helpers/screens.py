@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
 
 #: Width and height in pixels, colours.
 SCREENS = {
@@ -67,6 +68,8 @@ def open_browser() -> Iterator[Browser]:
         running.close()
 
 
+#: Pages to be used again, by context: to open one costs the browser three times as much as to show what is asked for.
+_FREE: WeakKeyDictionary[BrowserContext, list[Page]] = WeakKeyDictionary()
 #: Contexts that are open, by browser, address and screen.
 _CONTEXTS: WeakKeyDictionary[Browser, dict[tuple[str, str], BrowserContext]] = WeakKeyDictionary()
 
@@ -89,25 +92,47 @@ def _context(browser: Browser, base: str, screen: str) -> BrowserContext:
 def open_page(
     browser: Browser, base: str, screen: str, *, expected: tuple[str, ...] = ("status of 404",)
 ) -> Iterator[Page]:
-    """Give a page of its own for `base`; when it closes, it has asked nobody else and its console was silent."""
+    """Give a page of its own for `base`; when it closes, it has asked nobody else and its console was silent.
+
+    Afterwards another test may have it, as if it were new; one that adds scripts to it has to close it.
+    """
     context = _context(browser, base, screen)
-    faults: list[str] = []
-    page = context.new_page()
+    free = _FREE.setdefault(context, [])
+    page = free.pop() if free else context.new_page()
     page.set_default_timeout(15_000)
-    # Only looked at: a request that the test would have to pass on takes the browser longer, and nothing is kept.
-    page.on("request", lambda sent: None if sent.url.startswith((base, f"blob:{base}")) else faults.append(sent.url))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    faults: list[str] = []
+    heard: dict[Any, Callable[[Any], None]] = {
+        # Only looked at: a request that the test would have to pass on takes the browser longer, and nothing is kept.
+        "request": lambda sent: None if sent.url.startswith((base, f"blob:{base}")) else faults.append(sent.url),
+        "pageerror": lambda error: faults.append(str(error)),
+        "console": lambda said: faults.append(said.text) if said.type in ("error", "warning") else None,
+    }
+    for event, listener in heard.items():
+        page.on(event, listener)
     yield page
-    # Nothing that a page keeps is there for the next one.
-    # Asked of the browser: a page that is on its way elsewhere can't be asked.
-    storage = {"origin": base, "storageTypes": "local_storage"}
-    context.new_cdp_session(page).send("Storage.clearDataForOrigin", storage)
-    page.close()
+    if not page.is_closed():
+        # Asked of the browser: a page that is on its way elsewhere can't be asked. What it has said is heard by then.
+        session = context.new_cdp_session(page)
+        session.send("Page.enable")
+        for event, listener in heard.items():
+            page.remove_listener(event, listener)
+        _leave(page, session, base, screen)
+        free.append(page)
     context.clear_cookies()
     context.clear_permissions()
     # A page that is meant to be missing is an error to the console only.
     assert [fault for fault in faults if not any(text in fault for text in expected)] == []
+
+
+def _leave(page: Page, session: CDPSession, base: str, screen: str) -> None:
+    """Have a page as it was when it was new: nothing that it keeps is there for the next test."""
+    page.goto("about:blank")
+    session.send("Storage.clearDataForOrigin", {"origin": base, "storageTypes": "local_storage"})
+    session.send("Page.resetNavigationHistory")
+    session.detach()
+    show_as(page, screen)
+    page.emulate_media(media="null", reduced_motion="null")
+    page.mouse.move(-1, -1)
 
 
 def arrive(page: Page, path: str) -> None:

@@ -58,6 +58,7 @@ def test_text_is_selected_where_scripts_may_not_copy(page: Page) -> None:
     page.get_by_role("button", name="Copy: BibTeX").click()
     expect(page.get_by_role("status")).to_contain_text("Not copied")
     assert "@misc" in page.evaluate("getSelection().toString()")
+    page.close()
 
 
 def test_without_script_there_is_no_button_that_does_nothing(browser: Browser, server: Server) -> None:
@@ -111,6 +112,7 @@ def test_page_is_light_and_stands_still_while_it_loads(page: Page, path: str) ->
     page.wait_for_load_state("networkidle")
     assert 5_000 < sum(received) < MOST_BYTES
     assert page.evaluate("shift") < MOST_SHIFT
+    page.close()
 
 
 @pytest.fixture

@@ -2,17 +2,8 @@
 
 A pattern has `{subject}`, `{object}` and, in square brackets, the verb as it affirms and as it denies:
 `{subject} [leads|does not lead] {object}`. Adverbs, "will" and "should" go where the brackets are, so only the verb
-stands in them. In place of `{object}`, `{when}` says a time with its preposition ("in spring 2021"), `{name}` a thing
-as its label has it ("a kind of {name}"), and `{members}` those whom the object consists of ("among {members}": "among
-the companies"). A degree has a place of its own before a quality ("is {degree} {object}"), before a noun ("a {great}
-risk") or after a verb that says how something stands ("is {largely} part of").
-
-A predicate may have several patterns: one with `{object:Agent}` is used where the object is an agent, and one with
-`{group}` or `{share}` where the claim is limited to a group or tells how much an owner has.
-
-A value that makes a clause by itself has a pattern without `{object}`, which wins over that of the predicate:
-`{subject} [is|is not] owned by the state`. What somebody does has one with `{doer}`, which is used where a claim says
-who does it: `{doer} [signs|does not sign] the order`.
+stands in them. A predicate may have several: `{object:Agent}` asks for an agent, `{group}` and `{share}` for what a
+claim tells besides. That of a value has no place for an object, that of a deed has `{doer}`: see `docs/claims.md`.
 """
 
 from __future__ import annotations

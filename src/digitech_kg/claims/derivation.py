@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, pairwise
-from types import MappingProxyType
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -32,7 +31,6 @@ from digitech_kg.claims.times import is_over
 from digitech_kg.claims.writer import write_sentences
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces, value_of
 
-#: The topics of things.
 Topics = Mapping[Any, Sequence[NamedNode]]
 #: What of a claim says what it is about.
 _MATTERS: Final = (DK.subject, DK.object, DK.limitedToField, DK.condition)
@@ -230,7 +228,7 @@ def derive(
     names: Namespaces,
     patterns: SentencePatterns,
     labels: Labels,
-    topics: Topics = MappingProxyType({}),
+    topics: Topics | None = None,
 ) -> list[Quad]:
     """Return the quads of the statements and the evidence of a document, in an order that is always the same.
 
@@ -245,7 +243,7 @@ def derive(
     derived = list(_state(claims, document, names))
     for claim, text in write_sentences(claims, names.languages, patterns, labels):
         derived += (Quad(claim, prop, text, evidence) for prop in (DK.sentence, RDFS.label))
-    found = ((claim.iri, topic) for claim in claims for topic in _topics_of(claim, topics, patterns))
+    found = ((claim.iri, topic) for claim in claims for topic in _topics_of(claim, topics or {}, patterns))
     derived += (Quad(claim, DK.hasTopic, topic, evidence) for claim, topic in found)
     named = _name_passages(own, document, names, labels)
     derived += (Quad(passage, RDFS.label, text, evidence) for passage, text in named)

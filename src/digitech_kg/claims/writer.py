@@ -73,7 +73,7 @@ class Writer:
             subjects = [self._language.pronoun(name) or name for name in subjects]
         manner = self._manner(claim, clause, subordinate=bool(frames))
         before = subjects if "{subject}" in clause.before else objects
-        manner = replace(manner, plural=len(before) > 1)
+        manner = replace(manner, plural=len(before) > 1, opening="" if frames else self._opening(claim))
         filled = self._fill(claim, clause, subjects, objects)
         endings = self._endings(claim, clause)
         if endings.startswith(" "):
@@ -187,8 +187,10 @@ class Writer:
         if claim is None or not claim.is_complete:
             return None
         clause = self._choice.choose(claim)
-        said = self._language.say(self._fill(claim, clause), self._manner(claim, clause, subordinate=True))
-        text = said + _after(self._circumstances(claim, clause))
+        manner = self._manner(claim, clause, subordinate=True)
+        if self._opening(claim):
+            manner = replace(manner, adverbs=[self._words.adverbs[DK.report], *manner.adverbs])
+        text = self._language.say(self._fill(claim, clause), manner) + _after(self._circumstances(claim, clause))
         # After "if" it is clear that something is only supposed.
         for frame in () if DK.hypothesis in claim.all(DK.mood) else self._frames(claim):
             text = frame.replace("{clause}", text)
@@ -196,16 +198,14 @@ class Writer:
 
     def _manner(self, claim: Claim, clause: Clause, *, subordinate: bool) -> Manner:
         words = self._words
-        mood = claim.weakest(DK.mood)
-        certainty = claim.weakest(DK.certainty)
+        mood, certainty = claim.weakest(DK.mood), claim.weakest(DK.certainty)
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
         holders = claim.all(DK.heldBy)
         after = (value for prop in (DK.generality, DK.recency) for value in claim.ordered(prop))
-        # What was read of others' words is only reported, not what they speak of: it is said at the end, or of them.
-        # The holder tells who alleges something.
-        told = {DK.report: bool(holders) or self._is_framed(mood) or mood in words.modals, DK.hearsay: bool(holders)}
+        # The sentence begins with a report, and the holder tells who alleges something.
+        told = (DK.report, DK.hearsay) if holders else (DK.report,)
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
-        adverbs = [words.adverbs[value] for value in said if value in words.adverbs and not told.get(value)]
+        adverbs = [words.adverbs[value] for value in said if value in words.adverbs and value not in told]
         leaves_no_choice = any(is_duty(str(cue.value)) for cue in claim.all(DK.cue))
         performs = mood in words.performatives and clause.verb in words.performing and not leaves_no_choice
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else self._may(claim, clause)
@@ -213,8 +213,6 @@ class Writer:
             modal = words.duty
         if performs and mood:
             adverbs.append(words.performatives[mood])
-        if modal and not subordinate and not beside:
-            modal = words.modals_alone.get(mood, modal) if mood else modal
         return Manner(
             denied=claim.is_negated,
             modal=modal,
@@ -236,8 +234,7 @@ class Writer:
     def _frames(self, claim: Claim) -> list[str]:
         """Return what is put around the clause, from the inside out."""
         words = self._words
-        mood = claim.weakest(DK.mood)
-        certainty = claim.weakest(DK.certainty)
+        mood, certainty = claim.weakest(DK.mood), claim.weakest(DK.certainty)
         frames, clause = [], self._choice.choose(claim)
         if certainty and certainty in words.frames and not (self._is_framed(mood) or self._may(claim, clause)):
             frames.append(words.frames[certainty])
@@ -246,17 +243,25 @@ class Writer:
         many = claim.weakest(DK.holderQuantifier)
         holders = [self._language.quantify(name, many, None) for name in self._names(claim, DK.heldBy)]
         stances = claim.ordered(DK.stance)
-        if holders and not stances and not self._is_framed(mood):
+        opening = self._opening(claim)
+        if holders and not (stances or opening or self._is_framed(mood)):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
-            saying = words.sayings.get(mood, words.sayings[None])
-            frames.append(self._language.attribute(holders, saying) + " {clause}")
+            # Who tells what others will do does not promise it.
+            says = mood if mood != DK.promise or claim.subject in claim.all(DK.heldBy) else None
+            saying = words.sayings.get(says, words.sayings[None])
+            frames.append(self._language.attribute(holders, saying, opening) + " {clause}")
         elif mood and self._is_framed(mood):
-            reported = words.adverbs.get(DK.report, "") if DK.report in claim.all(DK.basis) else ""
-            frames.append(words.frames[mood].replace("{adverb}", f" {reported}" if reported else ""))
+            frames.append(words.frames[mood])
         elif stances:
             frames.append(words.unnamed)
+        if frames and opening and not holders:
+            frames[-1] = self._language.open(frames[-1], opening)
         return frames
+
+    def _opening(self, claim: Claim) -> str:
+        """Return what a sentence begins with whose words were only reported."""
+        return self._words.reported if DK.report in claim.all(DK.basis) else ""
 
     def _is_framed(self, mood: NamedNode | None) -> bool:
         """Whether a mood says who says, asks or foresees: certainty is then said beside the verb."""
@@ -264,17 +269,12 @@ class Writer:
 
     def _tails(self, claim: Claim) -> str:
         """Return what follows the sentence: a doubt, stances and how the text is read."""
-        words, bases = self._words, claim.all(DK.basis)
-        mood, framed = claim.weakest(DK.mood), self._is_framed(claim.weakest(DK.mood))
-        told = DK.report in words.adverbs and not claim.all(DK.heldBy) and (framed or mood not in words.modals)
+        words = self._words
+        framed = self._is_framed(claim.weakest(DK.mood))
         tails = [words.doubt] if framed and claim.weakest(DK.certainty) == DK.doubtful else []
         tails += [words.stances.get(stance, "") for stance in claim.ordered(DK.stance)]
-        remarks = (
-            (DK.encoderReading in bases, words.reading),
-            (DK.report in bases and not told, words.reported_words),
-            (claim.all(DK.otherReading), words.other_reading),
-        )
-        said = [remark for holds, remark in remarks if holds]
+        said = [words.reading] if DK.encoderReading in claim.all(DK.basis) else []
+        said += [words.other_reading] if claim.all(DK.otherReading) else []
         return "".join(tails) + (f" ({'; '.join(said)})" if said else "")
 
     def _wordless(self, claim: Claim, clause: Clause) -> str:

@@ -147,6 +147,8 @@ class English(Language):
 
     def say(self, clause: Clause, manner: Manner) -> str:
         """Put adverbs before the verb or after its auxiliary; "heavily" after a verb without a direct object."""
+        if manner.opening:
+            return self.open(self.say(clause, replace(manner, opening="")), manner.opening)
         if not clause.affirmed:
             return self.name(clause, manner)
         verb, ongoing = _base(clause.verb), self.words.adverbs.get(DK.ongoing)
@@ -173,10 +175,10 @@ class English(Language):
     def singles_out_at_verb(self, clause: Clause) -> bool:
         return clause.after.startswith(("{object}", "{goods}", "{name}", "{kind}"))
 
-    def attribute(self, holders: Sequence[str], saying: str) -> str:
+    def attribute(self, holders: Sequence[str], saying: str, opening: str) -> str:
         verb, _, rest = saying.partition(" ")
         several = len(holders) > 1 or is_plural(holders[0])
-        return join(self.enumerate(holders), _plural(verb) if several else verb, rest)
+        return join(opening, self.enumerate(holders), _plural(verb) if several else verb, rest)
 
     def noun(self, label: str) -> str:
         """Put "the" before what has one: "the report", "the growth of trade", "the European Commission"."""

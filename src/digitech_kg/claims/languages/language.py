@@ -48,14 +48,12 @@ class Words:
     standings: Mapping[NamedNode, str]
     #: What goes with qualities and nouns: "than Sweden".
     quality_comparisons: Mapping[NamedNode | None, str]
-    #: The verb put before that of the pattern, and another one where no other word shows that it is a guess.
+    #: The verb put before that of the pattern.
     modals: Mapping[NamedNode, str]
-    modals_alone: Mapping[NamedNode, str]
     #: What makes saying it doing it: "hereby".
     performatives: Mapping[NamedNode, str]
     #: Verbs of which it is so: "forbids".
     performing: Sequence[str]
-    #: Those of moods hold `{adverb}` where it is said that the words are only reported.
     frames: Mapping[NamedNode, str]
     #: Where there is no verb that a modal could be put before.
     frames_without_verb: Mapping[NamedNode, str]
@@ -92,8 +90,8 @@ class Words:
     #: After the sentence; what follows stands in brackets.
     doubt: str
     reading: str
-    #: The words of the holder were read only as others report them.
-    reported_words: str
+    #: How a sentence begins whose words were read only as others report them.
+    reported: str
     other_reading: str
     negation: str
     #: Around a name that would be misread without.
@@ -146,6 +144,8 @@ class Manner:
     modal: str = ""
     tense: Tense = Tense.PRESENT
     adverbs: Sequence[str] = ()
+    #: What the sentence begins with.
+    opening: str = ""
     degree: NamedNode | None = None
     #: Whether it follows "that", "if" and the like.
     subordinate: bool = False
@@ -180,8 +180,12 @@ class Language(ABC):
         return True
 
     @abstractmethod
-    def attribute(self, holders: Sequence[str], saying: str) -> str:
+    def attribute(self, holders: Sequence[str], saying: str, opening: str) -> str:
         """Return who says, one or several: "many observers predict that"."""
+
+    def open(self, text: str, opening: str) -> str:
+        """Return a text with an opening before it."""
+        return f"{opening} {text}"
 
     @abstractmethod
     def is_known(self, noun: str) -> bool:

@@ -80,18 +80,25 @@ class Norwegian(Language):
     def say(self, clause: Clause, manner: Manner) -> str:
         """Put adverbs after the verb in a main clause and before it in a subordinate one."""
         if not clause.affirmed:
-            return self.name(clause, manner)
+            return join(manner.opening, self.name(clause, manner))
         verb = self._inflect(clause, manner)
         degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
         middle = join(*manner.adverbs, verb.negation, degree)
-        order = (middle, verb.finite) if manner.subordinate else (verb.finite, middle)
-        return _THOSE.sub(r"\1 dem som", join(self.closed(clause.before), *order, verb.rest, clause.after))
+        (first, _, more), subject = verb.finite.partition(" "), self.closed(clause.before)
+        order = [subject, middle, verb.finite] if manner.subordinate else [subject, verb.finite, middle]
+        order = [manner.opening, first, subject, more, middle] if manner.opening else order
+        return _THOSE.sub(r"\1 dem som", join(*order, verb.rest, clause.after))
+
+    def open(self, text: str, opening: str) -> str:
+        subject, verb, rest = text.split(" ", 2)
+        return f"{opening} {verb} {subject} {rest}"
 
     def is_present(self, clause: Clause) -> bool:
         return bool(clause.affirmed) and not _is_past(clause.affirmed)
 
-    def attribute(self, holders: Sequence[str], saying: str) -> str:
-        return _THOSE.sub(r"\1 dem som", join(self.closed(self.enumerate(holders)), saying))
+    def attribute(self, holders: Sequence[str], saying: str, opening: str) -> str:
+        (verb, _, rest), who = saying.partition(" "), self.closed(self.enumerate(holders))
+        return _THOSE.sub(r"\1 dem som", join(opening, verb, who, rest) if opening else join(who, saying))
 
     def closed(self, text: str) -> str:
         return f"{text}," if _WITH_CLAUSE.search(text) and not text.endswith(("”", "»")) else text
@@ -181,9 +188,8 @@ class Norwegian(Language):
             negation = ""
             finite = finite if clause.affirmed.startswith(finite) else clause.affirmed
             rest = clause.affirmed.removeprefix(finite).strip()
-        if manner.modal:
-            modal, _, particle = manner.modal.partition(" ")
-            return _Verb(modal, negation, join(particle, "" if finite == modal else _infinitive(finite), rest))
+        if modal := manner.modal:
+            return _Verb(modal, negation, join("" if finite == modal else _infinitive(finite), rest))
         if manner.tense is Tense.PRESENT or _is_past(finite) or (finite == "har" and rest):
             return _Verb(finite, negation, rest)
         first, _, more = finite.partition(" ")

@@ -157,23 +157,23 @@ class _Reading:
     def _best(self) -> Meant | None:
         """Return what fits best, if it fits well."""
         options: list[tuple[float, Meant | Match]] = [self._named(), self._said(), *self._asked_of_another()]
+        bare = {match.answerable for match in self._index.rank(self._content) if match.score >= _EXACT}
         for match in (match for match in self._matches if match.answerable.kind in _BONUS):
-            kind, is_exact = match.answerable.kind, match.score >= _EXACT
+            kind, is_exact = match.answerable.kind, match.answerable in bare or match.score >= _EXACT
             # A page that is called so knows better than the page of a thing what is asked for.
             is_first = is_exact and (kind in _PAGES or (kind == "topic" and self._is_wider(match)))
             options.append((match.score + (_NAME if is_first else _BONUS[kind]), match))
         near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
         sure = sorted((option for option in options if option[0] >= _SURE), key=lambda option: -option[0])
-        fits = (m for _score, m in sure if isinstance(m, Meant) or not self._is_about_another(m))
-        best = next(fits, None)
+        best = next((m for _score, m in sure if isinstance(m, Meant) or not self._is_about_another(m)), None)
         if best is None and near and self._unknown:
             return Meant("nothing", near=near)
         return self._asked(best) if isinstance(best, Match) else best
 
     def _is_wider(self, topic: Match) -> bool:
         """Whether more is said on a topic than of the thing that is called so."""
-        own = self._claims_on("", topic=topic.answerable.iri)
-        return all(len(self._claims_on(span.things[0])) < len(own) for span in self._subjects)
+        own = len(self._claims_on("", topic=topic.answerable.iri))
+        return all(len(self._claims_on(iri)) < own for iri in self._things)
 
     def _named(self) -> tuple[float, Meant]:
         """Return the thing whose name the whole text is."""
@@ -285,11 +285,11 @@ class _Reading:
         """Return the things that a part of the text names, unless a page fits as well."""
         if not self._subjects:
             return None
-        found, share = self._spoken, self._kept(self._spoken)
-        fits = self._closest.score + _PAGE_LEAD * bool(found.left_out) if self._closest else 0.0
-        if fits >= share and not self._having_words.intersection(*map(self._claims_on, found.things)):
-            return None
-        return found if self._share(self._subjects) >= _PART or not self._unknown else None
+        found, fits = self._spoken, self._closest.score if self._closest else 0.0
+        if self._unknown:
+            return found if self._share(self._subjects) >= _PART else None
+        is_page = fits + _PAGE_LEAD * bool(fits and found.left_out) >= self._kept(found)
+        return None if is_page and not self._having_words.intersection(*map(self._claims_on, found.things)) else found
 
     def _page(self) -> Meant | None:
         """Return the issue or saved question that fits best of all, if all words of the text are known."""
@@ -372,9 +372,12 @@ class _Reading:
     def _unknown(self) -> tuple[str, ...]:
         """The words that neither claims nor names have in any form, but for common ones."""
         words = [word for span in self._content if not span.things for word in span.text.split()]
-        # Claims are not told in Chinese; a Chinese word is known if anything that can be answered is called so.
-        known = {word for word in self._index.words if is_in_chinese(word)}
-        return tuple(word for word in dict.fromkeys(words) if word not in known and not self._book.says(stem(word)))
+        return tuple(word for word in dict.fromkeys(words) if not (self._book.says(stem(word)) or self._answers(word)))
+
+    def _answers(self, word: str) -> bool:
+        """Whether anything that can be answered is called so, which is all that is told in Chinese."""
+        found = self._index.rank([Span(word, meanings=((stem(word),),))])
+        return any(match.answerable.kind in _BONUS for match in found)
 
     def _share(self, spans: Sequence[Span]) -> float:
         def weigh(some: Sequence[Span]) -> float:

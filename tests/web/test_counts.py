@@ -87,14 +87,17 @@ def test_a_group_leads_to_what_is_said_of_its_firms(read: Read) -> None:
     page = read("/page/id/huawei")
     assert "US order 14032 speaks only of its firms." in page
     firms = page.partition("What is said of its firms")[2].partition("Facts from outside")[0]
-    assert "Huawei Technologies Part of Huawei US order 14032 Executive Order 14032 lists Huawei Technologies" in firms
+    assert (
+        "Huawei Technologies Part of Huawei Executive Order 14032 lists Huawei Technologies in its annex. US order"
+        in firms
+    )
     assert "Huawei Investment & Holding Part of Huawei US list of firms" in firms
     assert "US order 14032" not in page.partition("Nothing on it:")[2].partition(".")[0]
 
 
 def test_a_firm_in_which_another_has_shares_comes_with_what_tells_of_them(read: Read) -> None:
     firms = read("/page/id/tencent").partition("What is said of its firms")[2]
-    assert firms.strip().startswith("Parts of it, and firms that it has shares in JD.com Tencent held 18.1 % of JD.com")
+    assert firms.strip().startswith("JD.com Tencent held 18.1 % of JD.com")
     assert "What is said of its firms" not in read("/page/id/xiaomi")
 
 

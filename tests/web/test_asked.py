@@ -70,6 +70,11 @@ def test_sentences_with_all_the_words_come_first(server: Server) -> None:
     assert "Jack Ma, the company" in read(server, "who founded Alibaba").partition('class="src"')[0]
 
 
+def test_a_table_with_headings_is_told_by_them_and_what_stands_below(server: Server) -> None:
+    answer = read(server, "US lists").partition("</section>")[0]
+    assert re.search(r"US denial order against ZTE: ZTE\.", answer)
+
+
 def test_a_document_is_answered_with_its_authors_and_date(server: Server) -> None:
     assert "NUPI brief (Hans Jørgen Gåsemyr, 2021): " in read(server, "who wrote the policy brief")
 

@@ -98,7 +98,9 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
             shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
             lines, statements, more = tuple(shown), (), len(told) - len(shown)
     elif found.table.below and not statements:
-        names = compose_names(found.table.texts(), [found.table.below], language, _("%(num)s more", num="{}"))
+        labels = (column.key for column in found.table.shown_columns if column.key.endswith("Label"))
+        columns = [found.table.below, *labels][:2]
+        names = compose_names(found.table.texts(), columns, language, _("%(num)s more", num="{}"))
         statements = tuple(names)
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)

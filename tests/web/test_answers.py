@@ -139,6 +139,11 @@ def test_parameter_changes_heading_title_and_answer(site: Flask) -> None:
     assert answer_to(site, "is_huawei_state_owned", company="id:tencent").text.startswith("Yes. Tencent")
 
 
+@pytest.mark.parametrize("name", ["tencent", "Tencent", "腾讯", "id:tencent"])
+def test_a_parameter_takes_any_name_of_a_thing(site: Flask, name: str) -> None:
+    assert answer_to(site, "is_huawei_state_owned", company=name).text.startswith("Yes. Tencent")
+
+
 def test_silence_is_no_no(site: Flask) -> None:
     answer = answer_to(site, "is_huawei_state_owned", company="id:alibaba")
     assert answer.title == "Does “NUPI brief” deny that Alibaba is state-owned?"

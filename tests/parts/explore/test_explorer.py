@@ -97,6 +97,13 @@ def test_what_is_typed_becomes_an_address_that_can_be_shared(server: Server) -> 
     assert answer.headers["Location"] == "/explore?thing=china&thing=huawei"
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("Huwei", "thing=huawei"), ("Tencnet", "thing=tencent"), ("Kaspersky", "unknown=Kaspersky")]
+)
+def test_a_slip_in_a_name_is_forgiven_and_another_name_is_not(server: Server, typed: str, shown: str) -> None:
+    assert server.get("/explore", params={"add": typed}).headers["Location"] == f"/explore?{shown}"
+
+
 def test_unknown_name_is_told_and_escaped(server: Server) -> None:
     answer = server.get("/explore", params={"add": "<b>zzzzqqqq</b>"})
     page = server.get(answer.headers["Location"]).text

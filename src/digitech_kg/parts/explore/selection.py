@@ -9,6 +9,7 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine.request import QueryService
+from digitech_kg.matching.asking import is_slip
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -120,4 +121,10 @@ def _meant(service: QueryService, text: str, language: str) -> str | None:
         iri = reader.names.thing(local).value
         if Labels(reader, language, [iri]).labels(iri):
             return local
-    return next((suggestion.thing for suggestion in find_things(service, text, language)), None)
+    things = reader.names.prefixes["id"]
+    first = next((hit for hit in service.book().search(text[:_LONGEST]) if hit.iri.startswith(things)), None)
+    if first is None or (
+        first.guessed and not is_slip(text, Labels(reader, language, [first.iri]).name(first.iri).text)
+    ):
+        return None
+    return first.iri.removeprefix(things)

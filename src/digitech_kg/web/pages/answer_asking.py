@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine.request import QueryRequest, QueryService
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
@@ -84,7 +84,9 @@ def bind_question(
     names = service.names
     parameters = read_parameters(question.text, names)
     _check_names(given, [parameter.name for parameter in parameters])
-    values = {p.name: [_whole(p, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)}
+    values = {
+        p.name: [_whole(service, p, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)
+    }
     fields = tuple(_fields(service, parameters, values, language))
     return (bind(question.text, values, names) if values else question.text), fields
 
@@ -98,9 +100,14 @@ def _check_names(given: Iterable[str], known: Sequence[str]) -> None:
             raise CallError(f"the question has no parameter '{name}'", hint=hint)
 
 
-def _whole(parameter: Parameter, value: str) -> str:
-    """Return a value as a question takes it: the end of a thing's IRI is enough in an address."""
-    return value if parameter.is_literal or not re.fullmatch(r"[\w-]+", value) else f"id:{value}"
+def _whole(service: QueryService, parameter: Parameter, value: str) -> str:
+    """Return a value as a question takes it: in an address a thing's name is enough, or the end of its IRI."""
+    if parameter.is_literal or ":" in value:
+        return value
+    try:
+        return service.book().find_thing(value)
+    except NotFound:
+        return f"id:{value}" if re.fullmatch(r"[\w-]+", value) else value
 
 
 def _options(service: QueryService, parameter: Parameter, language: str) -> list[Option]:

@@ -66,7 +66,6 @@ class HttpRequest:
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, str] | None = None
     form: Mapping[str, str | list[str]] | None = None
     content: bytes | None = None
     server_name: str | None = None
@@ -151,7 +150,6 @@ class HttpClient:
             request.method,
             request.url,
             headers=dict(request.headers),
-            params=dict(request.params) if request.params is not None else None,
             data=dict(request.form) if request.form is not None else None,
             content=request.content,
             extensions={"sni_hostname": request.server_name} if request.server_name else {},

@@ -24,7 +24,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
-from digitech_kg.errors import DigitechError
+from digitech_kg.errors import DigitechError, EngineFailure, LimitExceeded, QueryTimeout
 
 _Result = TypeVar("_Result")
 #: What a new process runs. As a script of its own this module would have two copies of its classes there.
@@ -152,6 +152,34 @@ def run(
     with Process(_bounded, function, memory_bytes, name=name, files=files, environment=environment) as process:
         result: _Result = process.call(*arguments, timeout_s=timeout_s)
     return result
+
+
+def run_or_refuse(
+    what: str,
+    function: Callable[..., _Result],
+    *arguments: Any,
+    timeout_s: float,
+    hint: str,
+    memory_bytes: int | None = None,
+    files: Sequence[int] = (),
+) -> _Result:
+    """Return what `run` returns, for somebody who waits for it; `what` is what they get, such as "the file".
+
+    Raises `QueryTimeout` at the deadline, `LimitExceeded` for memory, `EngineFailure` for a fault of ours, and the
+    project's errors as they are.
+    """
+    try:
+        return run(function, *arguments, timeout_s=timeout_s, memory_bytes=memory_bytes, files=files)
+    except Overdue:
+        message = f"{what} was stopped after {timeout_s:g} seconds"
+        raise QueryTimeout(message, limit="timeout_s", value=timeout_s, unit="seconds", hint=hint) from None
+    except Died:
+        if memory_bytes is None:
+            raise EngineFailure(f"{what} needs too much memory", hint=hint) from None
+        message = f"{what} needed more than {memory_bytes:,} bytes of memory"
+        raise LimitExceeded(message, limit="memory_bytes", value=memory_bytes, unit="bytes", hint=hint) from None
+    except Failed:
+        raise EngineFailure(f"{what} failed", hint=hint) from None
 
 
 def _bounded(function: Callable[..., Any], memory_bytes: int | None) -> Callable[..., Any]:

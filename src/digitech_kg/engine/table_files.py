@@ -6,7 +6,6 @@ import os
 import resource
 import tempfile
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,9 +23,9 @@ from pyoxigraph import (
 )
 
 from digitech_kg.engine.request import Answer, Limits
-from digitech_kg.errors import Busy, EngineFailure, LimitExceeded, NotAcceptable, QueryTimeout
+from digitech_kg.errors import Busy, NotAcceptable
 from digitech_kg.formats import Format, Kind, of_kind
-from digitech_kg.processes import Died, Failed, Overdue, address_space, run
+from digitech_kg.processes import address_space, run_or_refuse
 from digitech_kg.tables import Table, Value, make_table, python_value, to_xlsx
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -74,7 +73,6 @@ class TableWriter:
         many are written.
         """
         allowed = min(self._limits.timeout_s, timeout_s or self._limits.timeout_s)
-        deadline = time.monotonic() + allowed
         with answer:
             if not self._free.acquire(timeout=allowed):
                 hint = "Ask again in a moment, or ask for CSV."
@@ -82,37 +80,29 @@ class TableWriter:
                     "too many other files are being written", limit="tables", value=_MOST, unit="files", hint=hint
                 )
             try:
-                return self._convert(answer, fmt, Origin(query, created, source, answer.version), deadline, allowed)
+                return self._convert(answer, fmt, Origin(query, created, source, answer.version), allowed)
             finally:
                 self._free.release()
 
-    def _convert(self, answer: Answer, fmt: Format, origin: Origin, deadline: float, allowed_s: float) -> Answer:
+    def _convert(self, answer: Answer, fmt: Format, origin: Origin, allowed_s: float) -> Answer:
         out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it.
-        memory_bytes = self._limits.memory_bytes
         try:
             with tempfile.TemporaryFile() as given:
                 given.writelines(answer.chunks())
                 given.seek(0)
-                files = (given.fileno(), out.fileno())
-                left = max(deadline - time.monotonic(), 0)
-                run(
+                files, memory_bytes = (given.fileno(), out.fileno()), self._limits.memory_bytes
+                run_or_refuse(
+                    "writing the file",
                     write_table,
                     *files,
                     origin,
-                    timeout_s=left,
+                    timeout_s=allowed_s,
+                    hint=_HINT,
                     memory_bytes=memory_bytes + 2 * _RESERVE,
                     files=files,
                 )
-        except BaseException as error:
+        except BaseException:
             out.close()
-            if isinstance(error, Failed):
-                raise EngineFailure("the file can't be written") from None
-            if isinstance(error, Overdue):
-                text = f"writing the file was stopped after {allowed_s:g} seconds"
-                raise QueryTimeout(text, limit="timeout_s", value=allowed_s, unit="seconds", hint=_HINT) from None
-            if isinstance(error, Died):
-                text = f"writing the file needed more than {memory_bytes:,} bytes of memory"
-                raise LimitExceeded(text, limit="memory_bytes", value=memory_bytes, unit="bytes", hint=_HINT) from None
             raise
         return replace(answer, format=fmt, length=out.seek(0, 2), source=out)
 

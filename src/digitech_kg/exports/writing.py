@@ -23,7 +23,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.description.metadata import Metadata, metadata_of
 from digitech_kg.downloads import DOWNLOADS, Download
-from digitech_kg.errors import CallError, EngineFailure, LimitExceeded
+from digitech_kg.errors import CallError, EngineFailure
 from digitech_kg.exports import rdf
 from digitech_kg.exports.content import Content, read_content
 from digitech_kg.exports.dataset_tables import tables_of
@@ -31,7 +31,7 @@ from digitech_kg.formats import Kind, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
 from digitech_kg.mappings.model import mapping_sets
 from digitech_kg.namespaces import DCTERMS
-from digitech_kg.processes import Died, Failed, Overdue, run
+from digitech_kg.processes import run_or_refuse
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.tables import Table, to_csv, to_xlsx, zip_of
@@ -167,6 +167,7 @@ def export_dataset(snapshot: Snapshot, name: str, options: OwlOptions | None = N
 
 #: Longest time for writing one download.
 _LONGEST_S: Final = 600.0
+_BY_COMMAND: Final = "Ask for another format, or write it with: digitech-kg export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class KeptFiles:
     def get(self, name: str) -> KeptFile:
         """Return the download, writing it first if need be; whoever asks meanwhile waits for the same file.
 
-        Raises `CallError` if a library is missing, `LimitExceeded` if it takes too long.
+        Raises `CallError` if a library is missing, and what `run_or_refuse` raises.
         """
         if kept := self.find(name):
             return kept
@@ -234,24 +235,12 @@ class KeptFiles:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if kept := self.find(name):
                 return kept
-            self._write_elsewhere(name)
+            what = f"the download '{name}'"
+            run_or_refuse(what, write_for_server, self._snapshot, name, timeout_s=_LONGEST_S, hint=_BY_COMMAND)
         kept = self.find(name)
         if kept is None:
             raise EngineFailure(f"the download '{name}' was not written", hint="The server's log says why.")
         return kept
-
-    def _write_elsewhere(self, name: str) -> None:
-        try:
-            run(write_for_server, self._snapshot, name, timeout_s=_LONGEST_S)
-        except Overdue:
-            hint = "Write it with: digitech-kg export"
-            raise LimitExceeded(
-                f"writing '{name}' took too long", limit="download", value=_LONGEST_S, unit="seconds", hint=hint
-            ) from None
-        except (Died, Failed) as failure:
-            reason = str(failure) or "it needs too much memory"
-            hint = "Ask for another format."
-            raise EngineFailure(f"the download '{name}' can't be written: {reason}", hint=hint) from None
 
     def write(self, name: str) -> None:
         """Write the download now, in this process; whole or not at all."""

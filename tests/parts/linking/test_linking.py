@@ -14,7 +14,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from bundled import NAMES
-from conftest import Server, in_background
+from conftest import in_background
 from digitech_kg.book import open_book
 from digitech_kg.book.entities import Catalogue
 from digitech_kg.errors import CallError
@@ -129,14 +129,6 @@ def test_accepting_never_changes_a_curated_row(linked: Path, run: Run) -> None:
     assert curated.read_bytes() == as_it_was
 
 
-def test_reconciliation_service_is_asked(linked: Path, run: Run, server: Server) -> None:
-    done = run("link", "--project", str(linked), "--service", server.url + "/reconcile", "--type", "StockExchange",
-               "--relink", "--dry-run")  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "id:shanghai-stock-exchange\tskos:exactMatch\tid:shanghai-stock-exchange" in done.stdout
-    assert not (linked / "data/links/review/proposed.sssom.tsv").exists()
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -145,14 +137,11 @@ def test_reconciliation_service_is_asked(linked: Path, run: Run, server: Server)
         (("--table", str(ORGANISATIONS), "--type", "Nothing"), "no thing of class Nothing"),
         (("--table", str(ORGANISATIONS), "--name", "../x"), "can't be the name of a file"),
         (("--accept", "missing.tsv"), "no file missing.tsv"),
-        # It tries again for a while before it gives up.
-        pytest.param(("--service", "http://127.0.0.1:1/", "--type", "City"), "failed", marks=pytest.mark.thorough),
     ],
-    ids=["nothing", "table", "type", "name", "review", "service"],
+    ids=["nothing", "table", "type", "name", "review"],
 )
 def test_faulty_call_is_told_in_one_message(arguments: tuple[str, ...], words: str, run: Run, linked: Path) -> None:
-    extra = ("--contact", "a@example.org") if "--service" in arguments else ()
-    done = run("link", "--project", str(linked), *arguments, *extra)
+    done = run("link", "--project", str(linked), *arguments)
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr

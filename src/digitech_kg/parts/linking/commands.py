@@ -33,14 +33,7 @@ from digitech_kg.parts.linking.enrich import (
     read_enriched,
     write_enriched,
 )
-from digitech_kg.parts.linking.proposals import (
-    Outcome,
-    accept,
-    entities_from_service,
-    propose,
-    read_table,
-    write_proposals,
-)
+from digitech_kg.parts.linking.proposals import Outcome, accept, propose, read_table, write_proposals
 from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project
 
@@ -51,7 +44,6 @@ _LINKS: Final = tuple(map(NamedNode, PREDICATES))
 @click.command()
 @in_project
 @click.option("--table", type=click.Path(path_type=Path), help="CSV or TSV file with columns iri and name.")
-@click.option("--service", metavar="URL", help="Reconciliation service to ask.")
 @click.option(
     "--type", "types", multiple=True, metavar="CLASS", help="Only things of this class: Company, foaf:Person."
 )
@@ -65,21 +57,18 @@ _LINKS: Final = tuple(map(NamedNode, PREDICATES))
     help="Move the rows of a review file to the curated ones.",
 )
 @click.option("--only", multiple=True, metavar="ID", help="With --accept: only rows of this thing, such as id:tcl.")
-@click.option("--contact", default="no contact given", help="E-mail address or page that services see.")
 @click.option("--dry-run", is_flag=True, help="Show the proposals and write nothing.")
 def link(
     place: Place,
     table: Path | None,
-    service: str | None,
     types: tuple[str, ...],
     name: str,
     relink: bool,
     accepted: Path | None,
     only: tuple[str, ...],
-    contact: str,
     dry_run: bool,
 ) -> None:
-    """Propose links of things to a table or a reconciliation service, for review.
+    """Propose links of things to the rows of a table, for review.
 
     Rows with score and reason go to data/links/review/; nothing is loaded before it is accepted, and a pair that is
     curated already is never touched.
@@ -88,18 +77,17 @@ def link(
     digitech-kg link --accept data/links/review/proposed.sssom.tsv --only id:tcl
     """
     project, today = place.project, datetime.now(UTC).date()
-    if sum(x is not None for x in (table, service, accepted)) != 1:
-        raise CallError("name one of --table, --service and --accept", hint="See: digitech-kg link --help")
-    if accepted is not None:
+    if accepted is not None and table is None:
         chosen = [project.names.expand(i) or i for i in only]
         _tell(accept(project, accepted, subjects=chosen, today=today), "accepted", project)
         return
+    if table is None or accepted is not None:
+        raise CallError("name one of --table and --accept", hint="See: digitech-kg link --help")
     if "/" in name or name.startswith("."):
         raise CallError(f"'{name}' can't be the name of a file", hint="Give letters, digits and hyphens.")
     with _read(project) as book:
         things = _things(book, types)
-        elsewhere = read_table(table) if table is not None else _ask(things, service or "", contact)
-        proposals = propose(things, elsewhere, today=today)
+        proposals = propose(things, read_table(table), today=today)
         if not relink:
             proposals = _new_links(proposals, book)
     for m in proposals:
@@ -129,11 +117,6 @@ def _things(book: Book, types: Iterable[str]) -> list[Entity]:
         hint = "Name a class of the ontology, such as Company or foaf:Person."
         raise CallError(f"there is no thing of class {', '.join(types)}", hint=hint)
     return [dataclasses.replace(entity, id=root + entity.id) for entity in found]
-
-
-def _ask(things: list[Entity], service: str, contact: str) -> list[Entity]:
-    with PoliteClient(contact=contact) as client, progress("asking for names") as tell:
-        return entities_from_service(client, service, things, tell)
 
 
 def _new_links(proposals: list[Mapping], book: Book) -> list[Mapping]:

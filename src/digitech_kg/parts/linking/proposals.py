@@ -1,8 +1,7 @@
 """Propose mappings for things that are not linked yet, each with its score and the reason for it.
 
-Candidates come from a local table or a reconciliation service; in both cases the names are compared here, so that a
-score means the same. Proposals wait in `data/links/review/` until somebody accepts them;
-curated rows are never overwritten.
+Candidates come from a table. Proposals wait in `data/links/review/` until somebody accepts them; curated rows are never
+overwritten.
 """
 
 from __future__ import annotations
@@ -10,29 +9,24 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from digitech_kg.errors import CallError, SourceError
-from digitech_kg.iteration import batched
 from digitech_kg.mappings.model import Mapping, MappingSet, target_of
 from digitech_kg.mappings.sssom import read_mapping_set, write_mapping_set
 from digitech_kg.matching.ranking import Candidate, Entity, NameIndex
 from digitech_kg.namespaces import DCTERMS, SKOS, VOCABULARIES, Namespaces, value_of
-from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.loading import parse_turtle
 from digitech_kg.sources.project import Project
 
 #: Below this score a candidate is not worth a reviewer's time.
 LEAST_SCORE = 80.0
-_BATCH = 25
 _ID_COLUMNS, _NAME_COLUMNS = ("iri", "uri", "id"), ("name", "label", "title")
-Progress = Callable[[int, int], None]
 
 
 def read_table(path: Path) -> list[Entity]:
@@ -73,40 +67,6 @@ def _parts(cell: str | None) -> list[str]:
 def _entity(iri: str, cells: Iterable[str]) -> Entity:
     names = [part for cell in cells for part in _parts(cell)] or [iri]
     return Entity(id=iri, name=names[0], names=tuple(names[1:]))
-
-
-def entities_from_service(client: PoliteClient, service: str, things: Sequence[Entity], tell: Progress) -> list[Entity]:
-    """Ask a reconciliation service for candidates under all names of the things, some at a time."""
-    manifest = client.get_json(service)
-    space = manifest.get("identifierSpace", "") if isinstance(manifest, dict) else ""
-    if not space:
-        raise ServiceFailure(f"{service} isn't a reconciliation service", hint="Give the address of its manifest.")
-    asked = sorted({name for thing in things for name in (thing.name, *thing.names)})
-    size = min(int(manifest.get("batchSize") or _BATCH), _BATCH)
-    names: dict[str, dict[str, None]] = defaultdict(dict)
-    for number, batch in enumerate(batched(asked, size)):
-        tell(number * size, len(asked))
-        try:
-            for iri, name in _candidates(client, service, space, batch):
-                names[iri][name] = None
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            failure = f"{service} gave no reconciliation results"
-            raise ServiceFailure(failure, hint="Check the address.") from error
-    tell(len(asked), len(asked))
-    return [_entity(iri, by) for iri, by in sorted(names.items())]
-
-
-def _candidates(client: PoliteClient, service: str, space: str, asked: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the IRIs of candidates, each with a name."""
-    queries = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(asked)}
-    answer = client.get_json(service, form={"queries": json.dumps(queries)})
-    for key, candidate in ((key, c) for key, result in answer.items() for c in result["result"]):
-        identifier = str(candidate["id"])
-        iri = identifier if "://" in identifier else space + identifier
-        yield iri, candidate["name"]
-        # The service knows names that it does not show: what it is certain of counts as one.
-        if candidate.get("match"):
-            yield iri, asked[int(key[1:])]
 
 
 def propose(things: Iterable[Entity], elsewhere: Iterable[Entity], *, today: date) -> list[Mapping]:

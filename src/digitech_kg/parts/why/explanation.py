@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from digitech_kg.errors import CallError, EngineFailure, InconsistentData, QueryTimeout
+from digitech_kg.errors import CallError, InconsistentData
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import RDF, RDFS, Namespaces
 from digitech_kg.parts.why.proofs import find_contradiction, prove
 from digitech_kg.parts.why.record import SHARED, ClaimNote, PassageNote, Premises, Record
-from digitech_kg.processes import Died, Failed, Overdue, run
+from digitech_kg.processes import run_or_refuse
 from digitech_kg.reasoning.premises import Leaf, Wording
 from digitech_kg.triple_store import open_read_only
 
@@ -190,17 +190,8 @@ def explain(quads: Iterable[Quad], triple: Triple, names: Namespaces) -> Why:
 
 
 def answer_in_process(store: Path, triple: Triple, names: Namespaces, *, timeout_s: float) -> dict[str, Any]:
-    """Return the members of a `Why` for a triple of a store.
-
-    Raises `QueryTimeout` at the deadline and `EngineFailure` if the process ends badly.
-    """
-    try:
-        why = run(_explain, store, triple, names, timeout_s=timeout_s)
-    except Overdue:
-        message = f"the explanation was stopped after {timeout_s:g} seconds"
-        raise QueryTimeout(message, limit="why_timeout", value=timeout_s, unit="seconds", hint=_HINT) from None
-    except (Died, Failed):
-        raise EngineFailure("the explanation can't be computed", hint=_HINT) from None
+    """Return the members of a `Why` for a triple of a store; raises what `run_or_refuse` raises."""
+    why = run_or_refuse("the explanation", _explain, store, triple, names, timeout_s=timeout_s, hint=_HINT)
     return dataclasses.asdict(why)
 
 

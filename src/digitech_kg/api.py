@@ -6,7 +6,6 @@ import html
 import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -21,7 +20,7 @@ from digitech_kg.commit.files import is_up_to_date
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.request import QueryRequest
 from digitech_kg.engine.table_files import TableWriter
-from digitech_kg.errors import CallError, Forbidden, NotAcceptable
+from digitech_kg.errors import CallError
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -102,12 +101,7 @@ class Graph:
         solutions = (_JSON if table else _TSV) if fmt is None else fmt if fmt.kind is Kind.SOLUTIONS else None
         graph = _TURTLE if fmt is None else fmt if fmt.kind is not Kind.SOLUTIONS else None
         request = QueryRequest(text, solutions, graph, prefixes=self._prefixes)
-        try:
-            check_query(text, self._pool.limits)
-        except Forbidden:
-            with suppress(NotAcceptable):
-                self._pool.query(request.without_others()).close()
-            raise
+        check_query(text, self._pool.limits)
         if fmt is not None and fmt.kind is Kind.TABLE:
             return self._run_to_file(text, fmt), fmt.name
         with self._pool.query(request) as answer:

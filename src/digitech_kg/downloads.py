@@ -12,7 +12,6 @@ from typing import Final
 from digitech_kg.formats import XLSX, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 
-_W3C: Final = "https://www.w3.org/TR"
 _OWL: Final = "http://www.w3.org/TR/owl2-overview/"
 _RDF_XML: Final = "application/rdf+xml"
 
@@ -89,13 +88,6 @@ _FILES: Final = (
         _RDF_XML,
         "How the ontology's terms relate to other vocabularies, as OWL 2",
         _OWL,
-    ),
-    Download(
-        "rdf12",
-        "-rdf12.ttl",
-        "text/turtle",
-        "All claims with triple terms, as Turtle of RDF 1.2",
-        f"{_W3C}/rdf12-turtle/",
     ),
     Download(
         "csv",

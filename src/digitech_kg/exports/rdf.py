@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
 
-from digitech_kg.claims.model import read_claims
 from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.formats import Format, Kind, cannot_hold, check_xml, is_unwritable
-from digitech_kg.namespaces import DCAT, DCTERMS, DK, OWL, RDF, Namespaces
+from digitech_kg.namespaces import DCAT, DCTERMS, OWL, Namespaces
 from digitech_kg.ontology.standalone import merge_modules, owl_document
 from digitech_kg.triple_store import sorted_nquads
 
@@ -96,22 +94,3 @@ def _triples(store: Store, graph: NamedNode) -> list[Triple]:
 def rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
     """Return triples in RDF/XML. Raises `NotAcceptable` if it can't hold one of them."""
     return _serialized(triples, RdfFormat.RDF_XML, names)
-
-
-_ABOUT: Final = (DK.subject, DK.predicate, DK.object, DK.value)
-#: The nodes by which OWL 2 says what RDF 1.2 says with a triple term.
-_OWL_FORMS: Final = (OWL.Axiom, OWL.NegativePropertyAssertion)
-
-
-def rdf_with_triple_terms(store: Store, names: Namespaces) -> bytes:
-    """Return all that is said, in Turtle 1.2: each claim `rdf:reifies` what it is about.
-
-    A plain statement is reified by its claims, so the annotations of OWL are left out.
-    """
-    kept = {quad.triple for quad in store if quad.graph_name != names.graphs.catalog}
-    terms: dict[object, Triple] = {c.iri: c.triple for c in read_claims(store) if c.triple}
-    annotations = {t.subject for t in kept if t.predicate == RDF.type and t.object in _OWL_FORMS}
-    triples = [t for t in kept if t.subject not in annotations and not (t.predicate in _ABOUT and t.subject in terms)]
-    triples += [Triple(iri, RDF.reifies, term) for iri, term in terms.items() if isinstance(iri, NamedNode)]
-    ordered = sorted(triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
-    return serialize(ordered, format=RdfFormat.TURTLE, prefixes=dict(names.prefixes)) or b""

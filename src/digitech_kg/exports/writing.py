@@ -144,7 +144,6 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     "owl-complete": lambda opened: opened.owl(complete=True),
     "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names),
     "alignments": lambda opened: rdf.rdfxml(rdf.read_alignments(find_project().alignment_files()), opened.names),
-    "rdf12": lambda opened: rdf.rdf_with_triple_terms(opened.store, opened.names),
     "csv": _csv_archive,
     "sssom": _sssom_archive,
     "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),

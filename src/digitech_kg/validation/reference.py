@@ -29,16 +29,6 @@ def validate_with_pyshacl(data: bytes, shapes: bytes, names: Namespaces, focus: 
     return read_report(graph, names, focus)
 
 
-def check_shapes(shapes: bytes) -> str | None:
-    """Check shapes against SHACL's own shapes; give pySHACL's text if they are malformed, else None."""
-    graph = Graph().parse(data=shapes, format="nt")
-    try:
-        pyshacl.validate(Graph(), shacl_graph=graph, meta_shacl=True)
-    except pyshacl.errors.ReportableRuntimeError as error:
-        return str(error.message)
-    return None
-
-
 class _ParsingOnce(Graph):
     """A graph that parses each constraint once: pySHACL passes it as text for every focus node, which takes longest."""
 

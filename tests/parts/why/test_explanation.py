@@ -65,17 +65,6 @@ def test_every_note_can_be_made_again_from_its_code_and_values(explainer: Explai
     assert [a.note for a in answers] == [NOTES[a.note_code] % a.note_values for a in answers]
 
 
-def test_dataset_on_which_nobody_has_reasoned_is_explained_as_well(stated: list[Quad]) -> None:
-    why = Explainer(stated, NAMES).why(fact("id:acme a dk:StateOwned"))
-    assert [(answer.document, answer.status) for answer in why.answers] == [("other", "entailed")]
-
-
-def test_inference_that_the_rules_cannot_follow_is_marked(dataset: list[Quad]) -> None:
-    strange = fact("id:acme dk:isRivalOf id:note")
-    (answer,) = Explainer([*dataset, Quad(*strange, NAMES.graphs.inferred("note"))], NAMES).why(strange).answers
-    assert (answer.status, answer.proof, answer.note_code) == ("entailed", (), "unproven")
-
-
 def test_text_for_a_terminal_names_document_axioms_claims_and_passages(explainer: Explainer) -> None:
     text = why_text(explainer.why(fact("id:acme a dk:NotStateOwned")))
     for said in (

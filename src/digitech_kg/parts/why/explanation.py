@@ -30,7 +30,6 @@ NOTES: Final = {
     "stated-in": "The triple is in %(graphs)s.",
     "denied": "The document denies it.",
     "reserved": "The document says it with a reserve, so it isn't a plain fact: see the claims.",
-    "unproven": "It was inferred in a way that the rules which explain cannot follow.",
     "unknown": "Nothing is known of %(terms)s.",
 }
 
@@ -110,25 +109,11 @@ class Explainer:
         return answers
 
     def _entailed(self, triple: Triple) -> list[DocumentAnswer]:
-        documents = self.record.documents_that_infer(triple)
-        if not self.record.has_inferences:
-            # A dataset on which nobody has reasoned: each document may entail it.
-            documents = () if self.record.graphs_of(triple) else (SHARED, *self.record.documents)
         answers = []
-        for document in sorted(documents):
+        for document in sorted(self.record.documents_that_infer(triple)):
             part = self.record.premises(document)
-            leaves = prove(part.theory, triple)
-            if leaves is None and not self.record.has_inferences:
-                continue
-            answers.append(
-                DocumentAnswer(
-                    document,
-                    self.record.title_of(document),
-                    "entailed",
-                    proof=self.reasons(leaves or (), part, document),
-                    **({} if leaves is not None else _note("unproven")),
-                )
-            )
+            proof = self.reasons(prove(part.theory, triple) or (), part, document)
+            answers.append(DocumentAnswer(document, self.record.title_of(document), "entailed", proof=proof))
         return answers
 
     def _denied_or_reserved(self, triple: Triple) -> list[DocumentAnswer]:

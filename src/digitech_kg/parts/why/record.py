@@ -109,11 +109,6 @@ class Record:
         """Return the documents from which a triple was found to follow, `SHARED` for what needs none of them."""
         return tuple(self._inferred.get(triple, ()))
 
-    @property
-    def has_inferences(self) -> bool:
-        """Whether anything was inferred."""
-        return bool(self._inferred)
-
     def graphs_of(self, triple: Triple) -> tuple[GraphName, ...]:
         """Return the graphs in which a triple is stated."""
         return tuple(self._graphs.get(triple, ()))

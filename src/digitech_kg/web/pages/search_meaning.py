@@ -105,6 +105,7 @@ class _Reading:
     def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
         self._book, self._index, self._text, self._spans = book, book.asked, text, spans
         self._content = [span for span in spans if not span.is_common]
+        self._named_kinds = book.classes_below(DK.Agent) - book.classes_below(DK.Group)
         self._matches = self._index.rank(spans)
         self._claims = Computed[tuple[str, str, str], set[str]](lambda wanted: set(speaking(book, *wanted)))
         self._issues = {issue.iri: issue for issue in book.issues.values()}
@@ -339,10 +340,6 @@ class _Reading:
     def _is_named(self, iri: str) -> bool:
         """Whether a thing is an agent with a name of its own, such as a company or a state, not a group of such."""
         return bool(self._named_kinds & self._kinds([iri]).get(iri, set()))
-
-    @cached_property
-    def _named_kinds(self) -> set[str]:
-        return self._book.classes_below(DK.Agent) - self._book.classes_below(DK.Group)
 
     def _asked(self, match: Match) -> Meant:
         """Return the page that is asked for; of a document, what it says."""

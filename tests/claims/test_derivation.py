@@ -98,6 +98,12 @@ def test_each_claim_has_its_sentence_in_the_languages_that_have_words() -> None:
     assert found == {("en", "Acme provides paint."), ("nb", "Acme leverer maling.")}
 
 
+def test_its_only_author_agrees_with_a_view_that_a_document_endorses() -> None:
+    said = " ; dk:heldBy id:critic ; dk:stance dk:endorsed . id:note <http://purl.org/dc/terms/creator> id:rival ."
+    found = {q.object.value for q in derived(CLAIM + said) if q.predicate == DK.sentence}  # type: ignore[union-attr]
+    assert "The critic says that Acme provides paint, and Emca agrees." in found
+
+
 def test_sentences_and_names_of_passages_are_evidence() -> None:
     quads = derived(f"{CLAIM} . note:s1 a dk:Sentence ; dk:pageLabel '2' ; dk:orderInDocument 1 .")
     assert {q.graph_name for q in quads if q.predicate in (DK.sentence, RDFS.label)} == {EVIDENCE}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
@@ -15,10 +15,7 @@ from digitech_kg.namespaces import DK
 #: Predicates that say of a thing only that it is done, by whether the doer is the object.
 _DOING: Final = {DK.conducts: False, DK.adopts: False, DK.isConductedBy: True, DK.isAdoptedBy: True}
 #: What is said of a deed and has no place in its pattern, by whether the doer is the object.
-_OF_DEEDS: Final = {
-    False: (DK.objectQuantifier, DK.objectCount, DK.focus),
-    True: (DK.subjectQuantifier, DK.subjectCount),
-}
+_OF_DEEDS: Final = (DK.objectQuantifier, DK.objectCount, DK.focus), (DK.subjectQuantifier, DK.subjectCount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,12 @@ class PatternChoice:
         name = self.labels.text(claim.predicate, self.language.tag).replace("{", "(").replace("}", ")")
         return found or Clause("{subject}:", "", "", name + ": {object}")
 
+    def undertakes(self, claim: Claim, clause: Clause) -> bool:
+        """Whether the subject itself promises to do something, which only those can who act."""
+        promises = claim.weakest(DK.mood) == DK.promise and {*claim.all(DK.heldBy)} <= {claim.subject}
+        does = clause.verb not in ("", "is", "er") and clause.before == "{subject}"
+        return promises and does and self.patterns.is_of(claim.subject, DK.Agent)
+
     def _find(self, term: Any, claims: Sequence[Claim] = ()) -> Clause | None:
         """Return the pattern of a term that asks for most of what all claims have."""
         found = [clause for clause in self.patterns.find(term, self.language.tag) if not clause.is_deed]
@@ -57,4 +60,6 @@ class PatternChoice:
         deeds = {each.subject if by_object else each.object for each in (claim, *together)}
         found = self.patterns.find(deeds.pop(), self.language.tag) if len(deeds) == 1 else ()
         clause = next((each for each in found if each.is_deed), None)
-        return clause.done_by_object() if clause and by_object else clause
+        if clause and by_object:  # The doer then stands in the place of the object.
+            return replace(clause, before=clause.before.replace("{subject}", "{object}"))
+        return clause

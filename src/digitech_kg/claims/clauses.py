@@ -92,10 +92,6 @@ class Clause:
         """The properties for whose values it has a place: "bars {group} from {object}"."""
         return [prop for name, prop in _BESIDE.items() if f"{{{name}}}" in self.after]
 
-    def done_by_object(self) -> Clause:
-        """Return the clause of a deed with its doer in the place of the object."""
-        return replace(self, before=self.before.replace("{subject}", "{object}"))
-
     def single_out(self, word: str) -> Clause:
         """Return the clause with a word that singles the object out: "caters mainly to {object}"."""
 

@@ -239,7 +239,7 @@ def derive(
     own = [quad for quad in quads if quad.graph_name == graph]
     claims = sorted(read_claims(own), key=lambda claim: claim.iri.value)
     evidence = names.graphs.evidence(document)
-    labels, patterns = read_labels(own, labels), patterns.with_those_of(own)
+    labels, patterns = read_labels(own, labels, names.thing(document)), patterns.with_those_of(own)
     derived = list(_state(claims, document, names))
     for claim, text in write_sentences(claims, names.languages, patterns, labels):
         derived += (Quad(claim, prop, text, evidence) for prop in (DK.sentence, RDFS.label))

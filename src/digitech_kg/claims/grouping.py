@@ -42,11 +42,9 @@ def _key(group: tuple[Claim, ...], prop: NamedNode) -> Hashable:
     """Return what is the same in claims that differ only in one property; the group itself if it stands alone."""
     first = group[0]
     several = len({claim.subject for claim in group}) > 1
-    if not first.is_plain or (prop == DK.object and (several or first.is_negated)):
-        return group[0].iri
+    stands_alone = several or first.is_negated or not isinstance(first.object, NamedNode)
+    if not first.is_plain or (prop == DK.object and stands_alone):
+        return first.iri
     other = first.object if prop == DK.subject else first.subject
-    is_thing = isinstance(first.object, NamedNode)
-    if prop == DK.object and not is_thing:
-        return group[0].iri
     reserves = tuple((axis, tuple(sorted(map(str, first.all(axis))))) for axis in _SAID)
     return (first.predicate, other, first.is_negated, reserves)

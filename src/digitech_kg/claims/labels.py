@@ -6,12 +6,12 @@ SKOS labels win over RDFS ones. `dk:labelInText` says how a sentence calls a thi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.namespaces import DK, RDFS, SKOS, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS, Namespaces
 
 #: The better label comes later and replaces the other.
 _PROPERTIES = (RDFS.label, SKOS.prefLabel)
@@ -28,11 +28,14 @@ class Labels:
         *,
         in_text: Mapping[Any, _Texts] | None = None,
         quantities: Mapping[Any, NamedNode] | None = None,
+        authors: Collection[NamedNode] = (),
     ) -> None:
         self._texts = texts
         self._in_text = in_text or {}
         self._quantities = quantities or {}
         self._shared = shared
+        #: Who alone wrote the document that the labels are of.
+        self.author = next(iter(authors)) if len(authors) == 1 else None
 
     def by_language(self, term: NamedNode) -> dict[str, str]:
         """Return all labels by language tag in small letters; "" stands for none."""
@@ -96,11 +99,14 @@ def choose_text(texts: Mapping[str, str], languages: Iterable[str]) -> tuple[str
     return ("", texts[""]) if "" in texts else next(iter(texts.items()), None)
 
 
-def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None) -> Labels:
-    """Return the labels among quads. Of several in one language the first in the alphabet is taken."""
+def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None, document: Any = None) -> Labels:
+    """Return the labels among quads, those of a `document` with its author; the first in the alphabet of several."""
     found: dict[NamedNode, dict[Any, _Texts]] = {prop: {} for prop in (*_PROPERTIES, DK.labelInText)}
     quantities: dict[Any, NamedNode] = {}
+    authors = set[Any]()
     for quad in quads:
+        if quad.predicate == DCTERMS.creator and quad.subject == document:
+            authors.add(quad.object)
         if quad.predicate == DK.quantity and isinstance(quad.object, NamedNode):
             quantities[quad.subject] = quad.object
         if quad.predicate in found and isinstance(quad.object, Literal):
@@ -110,7 +116,7 @@ def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None) ->
     first, better, in_text = found.values()
     for term, texts in better.items():
         first[term] = first.get(term, {}) | texts
-    return Labels(first, shared, in_text=in_text, quantities=quantities)
+    return Labels(first, shared, in_text=in_text, quantities=quantities, authors=authors)
 
 
 def name_in_words(iri: str) -> str:

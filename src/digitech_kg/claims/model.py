@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY, QUALITY, Effect, Reserve
-from digitech_kg.namespaces import DK, RDF, is_true
+from digitech_kg.namespaces import DK, RDF, RDFS, is_true
 
 CLAIM_CLASSES: Final = (DK.Claim, DK.ExternalClaim)
 
@@ -46,6 +46,11 @@ class Claim:
         """Return the value that comes first on its axis; a claim should have one at most."""
         said = self.all(prop)
         return next((value for value in BY_PROPERTY[prop].values if value in said), None) if said else None
+
+    def comment(self, tag: str) -> str | None:
+        """Return what somebody has written by hand to say the claim in a language."""
+        texts = (value for value in self.all(RDFS.comment) if isinstance(value, Literal))
+        return min((text.value for text in texts if (text.language or "") == tag.lower()), default=None)
 
     @property
     def subject(self) -> Any | None:

@@ -126,14 +126,7 @@ AXES: Final[tuple[Axis, ...]] = (
 BY_PROPERTY: Final = {axis.property: axis for axis in AXES}
 #: The limits of every kind; in the ontology they are below `dk:limitedTo`.
 LIMITS: Final = tuple(axis.property for axis in AXES if axis.name.startswith("limit by"))
-QUANTIFIERS: Final = (
-    DK.subjectQuantifier,
-    DK.objectQuantifier,
-    DK.holderQuantifier,
-    DK.limitQuantifier,
-    DK.subjectCount,
-    DK.objectCount,
-)
+QUANTIFIERS: Final = tuple(axis.property for axis in AXES if axis.name.startswith(("quantifier", "number")))
 
 #: From the least to the most certain; a claim of which nothing is said is certain.
 CERTAINTIES: Final = BY_PROPERTY[DK.certainty].values

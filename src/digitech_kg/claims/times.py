@@ -139,11 +139,8 @@ def name_time(text: str, words: TimeWords) -> str:
     """Return a time without a preposition, such as "spring 2021"; other text stays as it is."""
     start, slash, end = text.strip().partition("/")
     dates = [_read(part) for part in (start, end) if part not in _OPEN]
-    named = [
-        words.perhaps.format(time=_name(date, words)) if date.is_unsure else _name(date, words)
-        for date in dates
-        if date
-    ]
+    frames = [(words.perhaps if date.is_unsure else "{time}", date) for date in dates if date]
+    named = [frame.format(time=_name(date, words)) for frame, date in frames]
     if len(named) < len(dates) or not named:
         return text
     if len(named) == 1 and slash:

@@ -22,7 +22,7 @@ from digitech_kg.claims.languages.language import Manner, as_sentence
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS, Reserve
 from digitech_kg.claims.times import Tense, find_happened, find_tense, is_time, say_time
-from digitech_kg.namespaces import DK, NUMBERS, RDFS
+from digitech_kg.namespaces import DK, NUMBERS
 
 #: Moods of what is not yet so.
 _AHEAD = (DK.prediction, DK.promise, DK.recommendation, DK.norm)
@@ -57,6 +57,7 @@ class Writer:
         self._choice = PatternChoice(language, patterns, labels)
         self._labels = labels
         self._claims = claims
+        self._author = self._name(labels.author) if labels.author else ""
         self._happened = find_happened(claims.values())
 
     def write(self, claim: Claim, together: Sequence[Claim] = ()) -> str | None:
@@ -69,7 +70,7 @@ class Writer:
         frames = self._frames(claim)
         clause = self._choice.choose(claim, together)
         subjects, objects = (self._each(claim, together, prop) for prop in (DK.subject, DK.object))
-        if claim.all(DK.heldBy) == (claim.subject,):
+        if frames and claim.all(DK.heldBy) == (claim.subject,):
             subjects = [self._language.pronoun(name) or name for name in subjects]
         manner = self._manner(claim, clause, subordinate=bool(frames))
         before = subjects if "{subject}" in clause.before else objects
@@ -105,7 +106,7 @@ class Writer:
 
     def _each(self, claim: Claim, together: Sequence[Claim], prop: NamedNode) -> list[str]:
         """Return the names of the subjects or objects of claims that one sentence says."""
-        terms = [each.subject if prop == DK.subject else each.object for each in (claim, *together)]
+        terms = (each.subject if prop == DK.subject else each.object for each in (claim, *together))
         return [self._name(term) for term in dict.fromkeys(terms)]
 
     def _fill(self, claim: Claim, clause: Clause, subjects: Sequence[str] = (), objects: Sequence[str] = ()) -> Clause:
@@ -211,6 +212,7 @@ class Writer:
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else self._may(claim, clause)
         if mood == DK.norm and modal and leaves_no_choice:
             modal = words.duty
+        modal = words.undertaking if self._choice.undertakes(claim, clause) else modal
         if performs and mood:
             adverbs.append(words.performatives[mood])
         return Manner(
@@ -236,20 +238,21 @@ class Writer:
         words = self._words
         mood, certainty = claim.weakest(DK.mood), claim.weakest(DK.certainty)
         frames, clause = [], self._choice.choose(claim)
+        if self._choice.undertakes(claim, clause):
+            return []
         if certainty and certainty in words.frames and not (self._is_framed(mood) or self._may(claim, clause)):
             frames.append(words.frames[certainty])
         if mood and mood in words.frames_without_verb and not clause.affirmed:
             frames.append(words.frames_without_verb[mood])
         many = claim.weakest(DK.holderQuantifier)
         holders = [self._language.quantify(name, many, None) for name in self._names(claim, DK.heldBy)]
-        stances = claim.ordered(DK.stance)
-        opening = self._opening(claim)
+        if mood == DK.promise and self._author:
+            holders = holders or [self._author]
+        stances, opening = claim.ordered(DK.stance), self._opening(claim)
         if holders and not (stances or opening or self._is_framed(mood)):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
-            # Who tells what others will do does not promise it.
-            says = mood if mood != DK.promise or claim.subject in claim.all(DK.heldBy) else None
-            saying = words.sayings.get(says, words.sayings[None])
+            saying = words.sayings.get(mood, words.sayings[None])
             frames.append(self._language.attribute(holders, saying, opening) + " {clause}")
         elif mood and self._is_framed(mood):
             frames.append(words.frames[mood])
@@ -272,7 +275,8 @@ class Writer:
         words = self._words
         framed = self._is_framed(claim.weakest(DK.mood))
         tails = [words.doubt] if framed and claim.weakest(DK.certainty) == DK.doubtful else []
-        tails += [words.stances.get(stance, "") for stance in claim.ordered(DK.stance)]
+        author = self._author or words.stances[None]
+        tails += [words.stances.get(s, "").format(author=author) for s in claim.ordered(DK.stance)]
         said = [words.reading] if DK.encoderReading in claim.all(DK.basis) else []
         said += [words.other_reading] if claim.all(DK.otherReading) else []
         return "".join(tails) + (f" ({'; '.join(said)})" if said else "")
@@ -385,15 +389,9 @@ def write_sentences(
     writers = [(tag, Writer(found, patterns, labels, by_iri)) for tag in tags if (found := find_language(tag))]
     for claim in claims:
         for tag, writer in writers:
-            text = _written_by_hand(claim, tag) or writer.write(claim)
+            text = claim.comment(tag) or writer.write(claim)
             if text:
                 yield claim.iri, Literal(text, language=tag)
-
-
-def _written_by_hand(claim: Claim, tag: str) -> str | None:
-    """Return the claim's own comment in a language."""
-    texts = (value for value in claim.all(RDFS.comment) if isinstance(value, Literal))
-    return min((text.value for text in texts if (text.language or "") == tag.lower()), default=None)
 
 
 def _after(phrases: Iterable[str]) -> str:

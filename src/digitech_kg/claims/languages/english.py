@@ -160,7 +160,7 @@ class English(Language):
         if auxiliary in _DO:
             opening = join(adverbs, auxiliary, negation)
         else:
-            opening = join(auxiliary, adverbs, negation).replace("can not", "cannot")
+            opening = join(auxiliary, adverbs, negation).replace("can not", "cannot").replace(" to not", " not to")
         degrees = self.words.effects if verb in _EFFECTS else self.words.degrees
         degree = degrees.get(manner.degree, "") if manner.degree else ""
         if manner.degree == DK.partly or (degree and verb in _EFFECTS and not adverbs):
@@ -220,8 +220,9 @@ class English(Language):
     def is_counted(self, noun: str) -> bool:
         return is_plural(noun)
 
-    def agree(self, quality: str, subject: str) -> str:  # noqa: ARG002 - English has one form of each
-        return quality
+    def agree(self, quality: str, subject: str) -> str:
+        """Return "serious" of a great risk; English has one form of each word."""
+        return "serious" if quality == "great" and subject.startswith("risk ") else quality
 
     def compare(self, quality: str, degree: NamedNode | None) -> str | None:
         """Return "stricter": words of one syllable have such a form."""
@@ -233,11 +234,12 @@ class English(Language):
 
     def _inflect(self, clause: Clause, manner: Manner) -> _Verb:
         """Return the verb for its subject, in its tense or with "will" or "should" if the manner has one."""
+        plural = manner.plural or is_plural(clause.before) or _joins_two(clause.before)
         if manner.modal:
             verb = _take_apart(clause.denied)
-            return _with_modal(verb if manner.denied else verb._replace(negation=""), manner.modal)
+            modal = manner.modal.strip("-").replace("promises", "promise" if plural else "promises")
+            return _with_modal(verb if manner.denied else verb._replace(negation=""), modal)
         verb = _take_apart(clause.denied if manner.denied else clause.affirmed)
-        plural = manner.plural or is_plural(clause.before) or _joins_two(clause.before)
         if manner.tense is not Tense.PRESENT and not clause.denied.startswith("did "):
             return self._in_tense(verb, manner.tense, plural=plural)
         auxiliary, negation, main = verb

@@ -50,6 +50,8 @@ class Words:
     quality_comparisons: Mapping[NamedNode | None, str]
     #: The verb put before that of the pattern.
     modals: Mapping[NamedNode, str]
+    #: The same for a promise of the subject's own.
+    undertaking: str
     #: What makes saying it doing it: "hereby".
     performatives: Mapping[NamedNode, str]
     #: Verbs of which it is so: "forbids".
@@ -62,7 +64,8 @@ class Words:
     unnamed: str
     #: What a holder does, by mood; None for every other one.
     sayings: Mapping[NamedNode | None, str]
-    stances: Mapping[NamedNode, str]
+    #: Each holds `{author}`; None: what stands there where no author is known.
+    stances: Mapping[NamedNode | None, str]
     quantifiers: Mapping[NamedNode, str]
     #: The same of something that is known already: "most of the companies".
     quantifiers_of: Mapping[NamedNode, str]

@@ -46,7 +46,8 @@ _AFTER_NOUN: Final = re.compile(
 _WITH_CLAUSE: Final = re.compile(
     r"^(?:alle|de|den|det|folk|noen) som | (?:at|hvor|hvordan|slik) "
     r"| (?:som|der) (?:også |ikke )?(?:.*? )?(?:er|var|har|kan|får|vil|bør|må|ble|vedtok)(?: |$)"
-    r"| (?:som|der) (?:også |ikke )?(?:\S+(?:en|et|ne) )?(?!\w+(?:ører|inger|eter) )\w+(?:er|ør|år|yr|es),? \S"
+    r"| (?:som|der) (?:også |ikke )?(?:\S+(?:en|et|ne) |[A-ZÆØÅ][^,]*? )?"
+    r"(?!\w+(?:ører|inger|eter) )\w+(?:er|ør|år|yr|es),? \S"
 )
 #: "De som" after a preposition.
 _THOSE: Final = re.compile(r"\b(av|blant|for|hos|med|mot|om|på|til) de som\b")
@@ -78,15 +79,16 @@ class Norwegian(Language):
     locale = "nb"
 
     def say(self, clause: Clause, manner: Manner) -> str:
-        """Put adverbs after the verb in a main clause and before it in a subordinate one."""
+        """Put adverbs after the verb in a main clause, before it in a subordinate one; a long subject stays first."""
         if not clause.affirmed:
             return join(manner.opening, self.name(clause, manner))
         verb = self._inflect(clause, manner)
         degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
-        middle = join(*manner.adverbs, verb.negation, degree)
         (first, _, more), subject = verb.finite.partition(" "), self.closed(clause.before)
-        order = [subject, middle, verb.finite] if manner.subordinate else [subject, verb.finite, middle]
-        order = [manner.opening, first, subject, more, middle] if manner.opening else order
+        opening, told = ("", manner.opening) if subject.endswith(",") else (manner.opening, "")
+        middle = join(told, *manner.adverbs, verb.negation, degree)
+        order = [subject, middle, verb.finite] if manner.subordinate and more != "å" else [subject, verb.finite, middle]
+        order = [opening, first, subject, more, middle] if opening else order
         return _THOSE.sub(r"\1 dem som", join(*order, verb.rest, clause.after))
 
     def open(self, text: str, opening: str) -> str:
@@ -105,9 +107,7 @@ class Norwegian(Language):
 
     def own(self, noun: str, owner: str) -> str:
         rest = self.without_owner(noun, owner)
-        if rest == noun:
-            return noun
-        return f"{('sin', 'sitt', 'sine')[self._form(rest)]} {rest}"
+        return noun if rest == noun else f"{('sin', 'sitt', 'sine')[self._form(rest)]} {rest}"
 
     def possessive(self, owner: str) -> str:
         return f"{owner}s "
@@ -135,14 +135,11 @@ class Norwegian(Language):
 
     def agree(self, quality: str, subject: str) -> str:
         """Return "åpent" of one thing with neuter gender and "åpne" of several; what isn't inflected stays."""
+        quality = "alvorlig" if quality == "stor" and subject.startswith("risiko ") else quality
         first, space, rest = quality.partition(" ")
         form = self._form(subject)
-        if (
-            form is _Form.COMMON
-            or self.is_phrase(quality)
-            or first.endswith("ere")
-            or (rest and not self.is_phrase(rest))
-        ):
+        stays = form is _Form.COMMON or self.is_phrase(quality) or first.endswith("ere")
+        if stays or (rest and not self.is_phrase(rest)):
             return quality
         return (_neuter(first) if form is _Form.NEUTER else _several(first)) + space + rest
 

@@ -35,6 +35,8 @@ QUERIES = {
     "MINUS, large side": _COUNT + "{ ?s dk:object ?o MINUS { ?s rdf:type ?t } }",
     "MINUS, small before large": _COUNT + "{ ?s dk:generality ?g MINUS { ?s dk:object ?o } }",
     "MINUS, chain": _COUNT + "{ ?s dk:statedIn ?p MINUS { ?p rdf:type ?t . ?p dk:isPartOf ?d } }",
+    "FILTER by IRI": _COUNT + "{ ?s dk:object ?o . ?s dk:subject ?x FILTER(?x = id:thing-5) }",
+    "FILTER by IRIs": _COUNT + "{ ?s dk:predicate ?p FILTER(?p IN (dk:adopts, dk:raises)) }",
     "COUNT of all": _COUNT + "{ ?s ?p ?o }",
     "COUNT of a property": _COUNT + "{ ?s dk:object ?o }",
     "COUNT of a UNION": _COUNT + "{ { ?s dk:object ?o } UNION { ?s dk:subject ?o } }",

@@ -87,6 +87,10 @@ class Syntax:
         starts, names = self._variables
         return set(names[bisect_left(starts, start) : bisect_left(starts, end)])
 
+    def variables_outside(self, start: int, end: int) -> set[str]:
+        """Return the names of the variables before one offset and from another on."""
+        return self.variables(0, start) | self.variables(end, len(self.source))
+
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The namespace of each prefix, as it is written."""

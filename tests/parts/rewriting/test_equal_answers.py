@@ -25,6 +25,7 @@ def test_random_queries_make_every_rule_apply(pairs: list[Pair]) -> None:
         "Counts from statistics",
         "EXISTS of a small side: its solutions first",
         "EXISTS: one pattern after the other",
+        "FILTER by IRI: VALUES",
         "MINUS of a large side: NOT EXISTS",
         "NOT EXISTS of a small side: MINUS",
         "OPTIONAL of a small side: found once",

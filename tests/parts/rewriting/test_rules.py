@@ -88,6 +88,12 @@ def test_minus_of_a_large_side_becomes_not_exists() -> None:
     )
 
 
+def test_a_filter_by_iri_becomes_values() -> None:
+    assert rewritten("SELECT ?s { ?s :many ?o FILTER(?o IN (:a, <http://e/a>) && ?s != :b) }") == (
+        "SELECT ?s { ?s :many ?o VALUES ?o { <http://e/a> } FILTER(true && ?s != :b) }"
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "rows"),
     [

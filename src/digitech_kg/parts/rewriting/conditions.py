@@ -1,9 +1,8 @@
-"""EXISTS, NOT EXISTS, MINUS and OPTIONAL: look up for each solution, or find the other side once, if that is less work.
+"""EXISTS, NOT EXISTS and MINUS: look up for each solution, or find the other side once, whichever is less work.
 
 Both ways mean the same where every variable of the other side that occurs anywhere else is bound on both sides. Inside
 EXISTS the engine reads all triples of one pattern for every solution outside: there patterns are looked up one after
-the other. The side of OPTIONAL that has few triples becomes a subquery of all its variables: the engine evaluates it
-alone, and joins what it found by a table.
+the other.
 """
 
 from __future__ import annotations
@@ -207,7 +206,7 @@ def _bound_outside(syntax: Syntax, exists: Node) -> set[str]:
     """Return the variables that may be bound when EXISTS is evaluated: only the order of patterns depends on it."""
     group = enclosing_group(exists)
     if group is None:
-        return syntax.variables(0, exists.start_byte) | syntax.variables(exists.end_byte, len(syntax.source))
+        return syntax.variables_outside(exists.start_byte, exists.end_byte)
     found = syntax.variables(group.start_byte, exists.start_byte) | syntax.variables(exists.end_byte, group.end_byte)
     around = group.parent
     if around is not None and around.type in ("exists_func", "not_exists_func"):
@@ -225,40 +224,3 @@ def _groups(exists: Node) -> Iterator[Node]:
         for member in group.children:
             if member.type == "group_or_union_graph_pattern":
                 waiting += [part for part in member.children if part.type == "group_graph_pattern"]
-
-
-def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
-    """Yield what is to be done with each OPTIONAL."""
-    if syntax.stops_early:
-        return
-    for node in syntax.nodes("optional"):
-        group, inner = enclosing_group(node), child(node, "group_graph_pattern")
-        if group is None or inner is None or not is_all_of_query(group) or is_within_exists(group):
-            continue
-        pattern = _only_pattern(syntax, inner)
-        patterns = read_patterns(syntax, blocks(group)) if starts_with_patterns(group) else None
-        if pattern is None or not patterns or not _is_all_looked_up(syntax, group, node, pattern, patterns):
-            continue
-        # Measured at a million triples; joins of several patterns may have fewer solutions than each has triples.
-        rows, kept = min(outer.size(statistics) for outer in patterns), pattern.size(statistics)
-        if kept * len(patterns) <= rows and kept <= MOST_KEPT:
-            edit = Edit(Span.of(inner), (f"{{ {found_alone(pattern)} }}",))
-            yield Change("OPTIONAL of a small side: found once", (edit,))
-
-
-def _only_pattern(syntax: Syntax, group: Node) -> Pattern | None:
-    """Return the pattern that is all of a group, if it is one of triples."""
-    found = read_patterns(syntax, blocks(group)) if len(members(group)) == 1 else None
-    return found[0] if found and len(found) == 1 and not found[0].is_path else None
-
-
-def _is_all_looked_up(syntax: Syntax, group: Node, optional: Node, pattern: Pattern, patterns: list[Pattern]) -> bool:
-    """Whether an OPTIONAL is evaluated for each solution of a group's patterns, and bound by these alone."""
-    bound = {name for outer in patterns for name in outer.variables if not outer.is_path}
-    before = syntax.variables(group.start_byte, optional.start_byte)
-    if not pattern.variables & bound or not pattern.variables & before <= bound:
-        return False
-    others = [node for node in members(group) if node.type not in ("triples_block", "optional_graph_pattern")]
-    return all(
-        node.type == "filter" and not syntax.variables(node.start_byte, node.end_byte) & bound for node in others
-    )

@@ -24,8 +24,8 @@ _TERMS: Final = {
     "anon",
 }
 #: What is guessed of a pattern with a constant subject or object, and without any statistics.
-_FEW: Final = 10
-_MANY: Final = 1_000_000
+FEW: Final = 10
+MANY: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,13 @@ class Pattern:
     def size(self, statistics: Statistics) -> int:
         """Return how many triples it fits, or a guess."""
         if self.is_path or self.property_iri is None:
-            return _MANY if self.is_path else statistics.triples
+            return MANY if self.is_path else statistics.triples
         if self.property_iri == RDF_TYPE and self.object_iri is not None:
             # Classes are the only constants that statistics tell of.
             count, is_guess = statistics.classes.get(self.object_iri, 0), self.subject[0] not in "?$["
         else:
             count, is_guess = statistics.properties.get(self.property_iri, 0), self.is_narrow
-        return min(_FEW, count) if is_guess else count
+        return min(FEW, count) if is_guess else count
 
 
 def read_patterns(syntax: Syntax, blocks: Iterable[Node], fresh: Iterator[str] | None = None) -> list[Pattern] | None:
@@ -169,7 +169,7 @@ def in_order(patterns: list[Pattern], bound: set[str], statistics: Statistics | 
 
 def _cost(pattern: Pattern, known: set[str], statistics: Statistics | None) -> float:
     """Return about how many triples a pattern gives for one solution that binds `known`."""
-    size = pattern.size(statistics) if statistics else _MANY
+    size = pattern.size(statistics) if statistics else MANY
     subject, object_ = (term[0] not in "?$[" or term[1:] in known for term in (pattern.subject, pattern.object))
     joins = bool(pattern.variables & known)
     if subject and object_ and joins:

@@ -9,17 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from digitech_kg.parts.rewriting.conditions import (
-    iter_exists_changes,
-    iter_minus_changes,
-    iter_optional_changes,
-    iter_semijoin_changes,
-)
+from digitech_kg.parts.rewriting.conditions import iter_exists_changes, iter_minus_changes, iter_semijoin_changes
 from digitech_kg.parts.rewriting.counts import iter_count_changes
 from digitech_kg.parts.rewriting.groups import Change, Edits
+from digitech_kg.parts.rewriting.lookups import iter_filter_changes, iter_optional_changes
 from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics
 from digitech_kg.sparql_text.tree import Syntax, read
 
+#: In capitals. A variable beside what may be an IRI: only such a filter can be a rule's.
+_BY_IRI: Final = re.compile(r"[?$]\w+\s*=\s*[<A-Z_:]|[>\w:]\s*=\s*[?$]|\bIN\s*\(")
 #: In capitals. One variable of one pattern, each value once.
 _LIST: Final = re.compile(r"DISTINCT\s+[?$]\w+\s+(?:WHERE\s*)?\{\s*[^\s{}]+\s+[^\s{}]+\s+[^\s{}]+\s*(?:\.\s*)?\}")
 _PAIR: Final = r"(?:(?:A|RDF:TYPE)\s+[^\s?$;{}\"]+|[^\s?$;{}\"]+\s+[?$]\w+)"
@@ -71,6 +69,7 @@ def may_apply(text: str) -> bool:
         or "MINUS" in folded
         or "COUNT" in folded
         or ("OPTIONAL" in folded and _OPEN_OPTIONAL.search(folded) is not None)
+        or ((place := folded.find("FILTER")) >= 0 and _BY_IRI.search(folded, place) is not None)
         or ((place := folded.find("DISTINCT")) >= 0 and _LIST.search(folded, place) is not None)
     )
 
@@ -120,3 +119,4 @@ def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -
         yield from iter_minus_changes(syntax, statistics)
         yield from iter_optional_changes(syntax, statistics)
     yield from iter_exists_changes(syntax, statistics)
+    yield from iter_filter_changes(syntax, statistics)

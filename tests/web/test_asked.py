@@ -196,3 +196,20 @@ def test_a_company_that_a_saved_question_leaves_out_is_told_of_beside_it(server:
     answer, _, beside = read(server, "Norway and Huawei").partition("beside-answer")
     assert "page/query/recommendations" in answer
     assert "Huawei: five of the eleven documents speak of it" in beside
+
+
+@pytest.mark.parametrize("text", ["how many companies are on the US list", "who is on the 14032 list"])
+def test_the_size_of_the_list_of_order_14032_is_said_first(server: Server, text: str) -> None:
+    assert '<h2 id="answer">59 companies listed in the annex to Executive Order 14032.' in read(server, text)
+
+
+def test_nothing_is_said_to_be_denied_for_no_company(server: Server) -> None:
+    answer = read(server, "is ZTE state-owned").partition("</section>")[0]
+    assert "The document leaves it open for 1 company." in answer
+    assert "denies it of" not in answer
+    assert "· ZTE</a>" in answer
+
+
+def test_a_question_beside_which_a_company_is_named_is_answered_for_it(server: Server) -> None:
+    answer = read(server, "når ble hikvision svartelistet", "nb").partition("</section>")[0]
+    assert "6 oppføringer på amerikanske lister og pålegg, for 1 selskap" in answer

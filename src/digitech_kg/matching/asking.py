@@ -24,7 +24,7 @@ alle at av ble blir blitt bor burde da de dem den der dere det du eller en er et
 hadde har hva hvem hvilke hvilken hvis hvor hvorfor i ikke kan ma man mange med men mener meg mot mye noe noen nar og
 om over pa sa si siden sier skal som til ut var ved vi vil
 的 是 吗 谁 什么 哪些 哪个 如何 为什么 何时 什么时候 多少 是否 是不是 有没有 在 和 了 有 对 与 说 做 关于 应该 必须
-怎么 怎么办 怎么做 怎样 上 被
+怎么 怎么办 怎么做 怎样 怎么看 看待 看法 认为 上 被
 """
 #: Words that ask for nothing more.
 _FILLER_WORDS: Final = """
@@ -189,6 +189,11 @@ class AskedIndex:
             return 0.0 if word in _FILLERS else _COMMON_WEIGHT
         total = len(self.entries) + 1
         return 1.0 + math.log(total / (1 + self._counts[stem(word)])) / math.log(total + 1)
+
+    def has(self, stemmed: str, kinds: Collection[str]) -> bool:
+        """Whether anything of these kinds has a word in a name, which is all that is told in Chinese."""
+        own = (names for entry, names in zip(self.entries, self._stems, strict=True) if entry.kind in kinds)
+        return any(stemmed in name for names in own for name in names)
 
     def rank(self, spans: Sequence[Span]) -> list[Match]:
         """Return what the spans of a question fit, best first."""

@@ -173,20 +173,21 @@ def split_text(text: str) -> list[tuple[str, str]]:
 def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, str]] = ()) -> str:
     """Return a text with its places filled by names, or by counts of rows; a place that means nothing is left out.
 
-    What stands in brackets is left out with its places.
+    What stands in brackets is left out if one of its places means nothing or counts none.
 
     >>> fill_text("{#said=no: company is|companies are} not {what}.", {"what": "owned"}, [{"said": "no"}])
     '1 company is not owned.'
     >>> fill_text("{what}[ from {start}][ to {end}].", {"what": "Listed", "start": "2019"})
     'Listed from 2019.'
+    >>> fill_text("[Denied of {#said=no}.][Said of {#said=yes}.]", {}, [{"said": "no"}])
+    'Denied of 1.'
     """
     rows = list(rows)
-    text = _OPTIONAL.sub(lambda match: match[1] if all(map(names.get, _PLACE.findall(match[1]))) else "", text)
 
-    def put(match: re.Match[str]) -> str:
-        counted = _COUNTED.fullmatch(match[1])
+    def put(place: str) -> str:
+        counted = _COUNTED.fullmatch(place)
         if counted is None:
-            return names.get(match[1], "")
+            return names.get(place, "")
         column, value, one, many = counted.groups()
         if value is not None:
             number = sum(row.get(column) == value for row in rows)
@@ -194,7 +195,10 @@ def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, s
             number = len({row[column] for row in rows if column in row}) if column else len(rows)
         return f"{number} {one if number == 1 else many}" if one else str(number)
 
-    return _PLACE.sub(put, text)
+    def keep(match: re.Match[str]) -> str:
+        return match[1] if all(put(place).split()[:1] not in ([], ["0"]) for place in _PLACE.findall(match[1])) else ""
+
+    return _PLACE.sub(lambda match: put(match[1]), _OPTIONAL.sub(keep, text))
 
 
 _FIELDS = ("summary", "description", "tags")

@@ -92,21 +92,24 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
     if not finding:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
         told = _main_lines(site.reader, list(found.all_notes), language)
-        count = len(told) or len(statements) + more
-        finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", count)
         if told:
+            finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", len(told))
             shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
             lines, statements, more = tuple(shown), (), len(told) - len(shown)
+        elif statements:
+            finding, statements = statements[0].text, statements[1:]
     elif found.table.below and not statements:
-        labels = (column.key for column in found.table.shown_columns if column.key.endswith("Label"))
-        columns = [found.table.below, *labels][:2]
+        named_in = (column.key for column in found.table.shown_columns if column.key.endswith("Label"))
+        columns = [found.table.below, *named_in][:2]
         names = compose_names(found.table.texts(), columns, language, _("%(num)s more", num="{}"))
         statements = tuple(names)
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)
     absent = "" if given else _absent(site.reader, meant.others, found.asked.named, language)
+    named = [iri for iri in meant.others if iri in found.asked.named]
+    labels = Labels(site.reader, language, named)
     return FoundAnswer(
-        found.title,
+        " · ".join([found.title, *(labels.name(iri).text for iri in named)]),
         href,
         finding,
         found.language,

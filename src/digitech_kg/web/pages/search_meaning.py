@@ -39,6 +39,7 @@ _NAMED_LEAD: Final = 10
 #: From which likeness a name is meant that is spelt otherwise.
 _GUESSED: Final = 80.0
 _PAGES: Final = frozenset(("issue", "question"))
+#: Kinds of things that are found by their words already.
 _MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
 #: Kinds of things about which nobody asks by themselves.
 NO_SUBJECTS: Final = frozenset(cls.value for cls in (DK.Characteristic, DK.Degree))
@@ -110,32 +111,28 @@ class _Reading:
         self._claims = Computed[tuple[str, str, str], set[str]](lambda wanted: set(speaking(book, *wanted)))
         self._issues = {issue.iri: issue for issue in book.issues.values()}
         self._named_on = Computed(self._names_of)
-        # Issues, questions and topics are found by their words already.
         self._hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
         kinds = self._kinds_of = self._kinds({iri for span in spans for iri in span.things})
-        named = [
-            replace(span, things=own)
-            for span in self._content
-            if (own := tuple(i for i in span.things if i in kinds and not NO_SUBJECTS & kinds[i]))
-        ]
+        own = [tuple(i for i in span.things if i in kinds and not NO_SUBJECTS & kinds[i]) for span in self._content]
+        named = [replace(span, things=iris) for span, iris in zip(self._content, own, strict=True) if iris]
         self._subjects = [self._told_of(span) for span in named]
         self._things = tuple(span.things[0] for span in self._subjects)
         self._rest = [span for span in self._content if all(span.text != subject.text for subject in named)]
 
     def _told_of(self, span: Span) -> Span:
-        """Return what a span names; if nothing is said of that, first what it wrote, or what is called so in part."""
+        """Return what a span names of which something is said; if nothing is, what it wrote or is called so in part."""
         if self._claims_on(span.things[0]):
             return span
         named = [hit.iri for hit in self._book.search(span.text) if hit.matched and self._is_thing(hit)]
         longer = sorted(named[:_MOST_CLOSE], key=lambda iri: -len(self._claims_on(iri)))
         authors = self._book.values(self._book.documents.values(), DCTERMS.creator)
         written = (iri for iri, own in authors.items() if NamedNode(span.things[0]) in own[DCTERMS.creator])
-        told = next(chain(written, (iri for iri in longer if self._claims_on(iri))), None)
+        told = next(chain(filter(self._claims_on, span.things), written, filter(self._claims_on, longer)), None)
         return replace(span, things=(told, *span.things)) if told else span
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
-        found = self._best() or self._guess() or self._part() or self._page() or self._words()
+        found = self._best() or self._guess() or self._part_or_page() or self._words()
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
         close = tuple(match for match in others if match.score >= _CLOSE)
         words = found.words or " ".join(span.text for span in self._content)
@@ -157,7 +154,8 @@ class _Reading:
 
     def _best(self) -> Meant | None:
         """Return what fits best, if it fits well."""
-        options: list[tuple[float, Meant | Match]] = [self._named(), self._said(), *self._asked_of_another()]
+        options: list[tuple[float, Meant | Match]] = [self._named(), self._said()]
+        options += [*self._asked_of_another(), *self._with_names()]
         bare = {match.answerable for match in self._index.rank(self._content) if match.score >= _EXACT}
         for match in (match for match in self._matches if match.answerable.kind in _BONUS):
             kind, is_exact = match.answerable.kind, match.answerable in bare or match.score >= _EXACT
@@ -171,20 +169,27 @@ class _Reading:
             return Meant("nothing", near=near)
         return self._asked(best) if isinstance(best, Match) else best
 
+    def _with_names(self) -> Iterator[tuple[float, Match]]:
+        """Yield the questions called as the text is without the names in it, unless a sentence has all its words."""
+        apart = [span for span in self._content if not any(map(self._is_named, span.things[:1]))]
+        if len(apart) < len(self._content) and not self._having_words:
+            found = (match for match in self._index.rank(apart) if match.score >= _EXACT)
+            yield from ((_NAME_ASKED, match) for match in found if match.answerable.kind == "question")
+
     def _is_wider(self, topic: Match) -> bool:
         """Whether more is said on a topic than of the thing that is called so."""
-        own = len(self._claims_on("", topic=topic.answerable.iri))
-        return all(len(self._claims_on(iri)) < own for iri in self._things)
+        own = self._claims_on("", topic=topic.answerable.iri)
+        return all(len(self._claims_on(iri)) < len(own) for iri in self._things)
 
     def _named(self) -> tuple[float, Meant]:
         """Return the thing whose name the whole text is."""
-        words = sorted(plain(self._text).split())
         kinds = [set[str]().union(*(self._kinds_of.get(iri, ()) for iri in span.things)) for span in self._subjects]
         if kinds and len(self._content) == len(kinds) and set.intersection(*kinds):
             # A name, or several of one kind, which are compared.
             return (_NAME if len(self._spans) == 1 else _NAME_ASKED), self._together(self._of(self._subjects))
-        if self._hits and sorted(self._hits[0].matched.split()) == words and self._is_thing(self._hits[0]):
-            return _NAME, self._of([Span(self._text, (self._hits[0].iri,))])
+        first = next(iter(self._hits), None)
+        if first and sorted(first.matched.split()) == sorted(plain(self._text).split()) and self._is_thing(first):
+            return _NAME, self._of([Span(self._text, (first.iri,))])
         return 0.0, Meant("nothing")
 
     def _asked_of_another(self) -> Iterator[tuple[float, Meant]]:
@@ -213,8 +218,7 @@ class _Reading:
         found = self._spoken
         if not self._subjects or not (found.iri or found.left_out or (found.document and found.things)):
             return 0.0, found
-        is_whole = found.iri and not found.left_out
-        return _NAME_ASKED * (1.0 if is_whole else self._kept(found)), found
+        return _NAME_ASKED * (1.0 if found.iri and not found.left_out else self._kept(found)), found
 
     @cached_property
     def _spoken(self) -> Meant:
@@ -266,7 +270,7 @@ class _Reading:
     def _guess(self) -> Meant | None:
         """Return the thing whose name is like the text."""
         first = next((hit for hit in self._hits if self._is_thing(hit) and hit.kind not in NO_SUBJECTS), None)
-        named = {iri for span in self._subjects for iri in span.things}
+        named = chain.from_iterable(span.things for span in self._subjects)
         if first is None or first.iri in named or not (first.matched or self._is_alike(first)):
             return None
         return replace(self._of([Span(self._text, (first.iri,))]), is_guessed=first.guessed)
@@ -276,30 +280,23 @@ class _Reading:
 
     def _is_alike(self, hit: Hit) -> bool:
         """Whether a name is so much like the text that this is a slip: "Huaway", but not "Ericsson" for "Verizon"."""
-        names = self._book.values([hit.iri], *NAMES).get(hit.iri, {})
-        texts = [value.value for values in names.values() for value in values]
+        texts = [v.value for own in self._book.values([hit.iri], *NAMES).get(hit.iri, {}).values() for v in own]
         return hit.score >= _GUESSED or any(
             is_slip(self._text, part) for text in texts for part in (text, *text.split())
         )
 
-    def _part(self) -> Meant | None:
-        """Return the things that a part of the text names, unless a page fits as well."""
-        if not self._subjects:
-            return None
-        found, fits = self._spoken, self._closest.score if self._closest else 0.0
-        if self._unknown:
-            return found if self._share(self._subjects) >= _PART else None
-        is_page = fits + _PAGE_LEAD * bool(fits and found.left_out) >= self._kept(found)
-        return None if is_page and not self._having_words.intersection(*map(self._claims_on, found.things)) else found
-
-    def _page(self) -> Meant | None:
-        """Return the issue or saved question that fits best of all, if all words of the text are known."""
-        return self._asked(self._closest) if self._closest and not self._unknown else None
-
-    @cached_property
-    def _closest(self) -> Match | None:
-        pages = (match for match in self._matches if match.answerable.kind in _PAGES and match.score >= _LIKELY)
-        return next((match for match in pages if not self._is_about_another(match)), None)
+    def _part_or_page(self) -> Meant | None:
+        """Return the things that a part of the text names, or the page that fits best if all its words are known."""
+        pages = (m for m in self._matches if m.answerable.kind in _PAGES and m.score >= _LIKELY)
+        closest = None if self._unknown else next((m for m in pages if not self._is_about_another(m)), None)
+        page, found = self._asked(closest) if closest else None, self._spoken
+        if not (self._subjects and page and closest):
+            return found if self._subjects and (not self._unknown or self._share(self._subjects) >= _PART) else page
+        # That a page leaves a matter out is not said there, as it is where things are told of.
+        is_silent = any(iri in found.left_out and not self._is_named(iri) for iri in page.others)
+        fits = closest.score + _PAGE_LEAD * bool(found.left_out and not is_silent)
+        has_words = self._having_words.intersection(*map(self._claims_on, found.things))
+        return found if has_words or fits < self._kept(found) else page
 
     def _is_about_another(self, match: Match) -> bool:
         """Whether a page leaves out what the text names, and is on something else.
@@ -318,9 +315,8 @@ class _Reading:
 
     def _names_of(self, page: str) -> set[str]:
         """Return the things that an issue, topic or saved question names; they are read once."""
-        known = (match.answerable for match in self._matches if match.answerable.kind in _BONUS)
-        names = next(answerable.names for answerable in known if answerable.iri == page)
-        found = self._book.named_in(part for name in names for part in candidates(name))
+        known = (m.answerable for m in self._matches if m.answerable.iri == page and m.answerable.kind in _BONUS)
+        found = self._book.named_in(part for name in next(known).names for part in candidates(name))
         return {iri for things in found.values() for iri in things}
 
     def _others(self, page: str) -> tuple[str, ...]:
@@ -368,13 +364,8 @@ class _Reading:
     @cached_property
     def _unknown(self) -> tuple[str, ...]:
         """The words that neither claims nor names have in any form, but for common ones."""
-        words = [word for span in self._content if not span.things for word in span.text.split()]
-        return tuple(word for word in dict.fromkeys(words) if not (self._book.says(stem(word)) or self._answers(word)))
-
-    def _answers(self, word: str) -> bool:
-        """Whether anything that can be answered is called so, which is all that is told in Chinese."""
-        found = self._index.rank([Span(word, meanings=((stem(word),),))])
-        return any(match.answerable.kind in _BONUS for match in found)
+        words = {word: stem(word) for span in self._content if not span.things for word in span.text.split()}
+        return tuple(word for word, own in words.items() if not (self._book.says(own) or self._index.has(own, _BONUS)))
 
     def _share(self, spans: Sequence[Span]) -> float:
         def weigh(some: Sequence[Span]) -> float:
@@ -386,12 +377,10 @@ class _Reading:
     def _of(self, spans: Sequence[Span]) -> Meant:
         """Return the document and the things that spans name."""
         documents = {iri: name for name, iri in self._book.documents.items()}
-        spoken = [next((iri for iri in span.things if iri in documents), "") for span in spans]
+        spoken = [next(filter(documents.get, span.things), "") for span in spans]
         document = next(filter(None, spoken), "")
         things = tuple(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own)
-        if document and not things:
-            return Meant("said", things=(document,))
-        return Meant("said", document=documents.get(document, ""), things=things)
+        return Meant("said", document=documents[document] if things and document else "", things=things or (document,))
 
 
 def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:

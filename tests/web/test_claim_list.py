@@ -191,7 +191,7 @@ def test_claims_are_counted_by_document(client: FlaskClient) -> None:
         ("topic=nope", "firms, owners"),
         ("sort=size", "text, weight, document"),
         ("columns=kind,size", "sentence, kind"),
-        ("thing=Acmee", "Acme"),
+        ("thing=Acmme", "Acme"),
         ("part=9", "Parts are numbered from 1."),
     ],
 )

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-# Two processes, each with whole files; the order is that of tests/conftest.py, which puts the slow ones first.
+# Processes that take whole files; the order is that of tests/conftest.py, which puts the slow ones first.
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 1
 # uv installs in half of pip's time. Where it is missing pip gets it first; where it can't, pip does all: make UV=no serve.
 UV := $(or $(shell command -v uv),$(BIN)/uv)
@@ -45,8 +45,9 @@ data: $(VENV)/.installed-test
 	$(BIN)/digitech-kg format --check
 	$(BIN)/digitech-kg validate
 
+# Three for two cores: the slow tests wait for servers, browsers and the disk a fifth of the time.
 unit: $(VENV)/.installed-test $(COMUNICA)
-	$(PYTEST)
+	$(PYTEST) -n 3
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix src tests benchmarks

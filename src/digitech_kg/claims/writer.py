@@ -208,13 +208,11 @@ class Writer:
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs and value not in told]
         leaves_no_choice = any(is_duty(str(cue.value)) for cue in claim.all(DK.cue))
-        performs = mood in words.performatives and clause.verb in words.performing and not leaves_no_choice
+        performs = mood == DK.order and clause.verb in words.performing and not leaves_no_choice
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else self._may(claim, clause)
         if mood == DK.norm and modal and leaves_no_choice:
             modal = words.duty
         modal = words.undertaking if self._choice.undertakes(claim, clause) else modal
-        if performs and mood:
-            adverbs.append(words.performatives[mood])
         return Manner(
             denied=claim.is_negated,
             modal=modal,
@@ -295,7 +293,7 @@ class Writer:
             return value in words.adverbs or (value == DK.doubtful if framed else value in words.frames)
         if prop == DK.mood:
             around = words.sayings if claim.all(DK.heldBy) and value in words.frames else words.frames
-            alone = {**words.modals, **words.performatives} if clause.affirmed else words.frames_without_verb
+            alone = words.modals if clause.affirmed else words.frames_without_verb
             return value in words.adverbs or value in around or value in alone
         if prop == DK.degree:
             ends = words.comparisons if claim.all(DK.comparedWith) else words.bare_comparisons

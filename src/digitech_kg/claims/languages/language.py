@@ -52,9 +52,7 @@ class Words:
     modals: Mapping[NamedNode, str]
     #: The same for a promise of the subject's own.
     undertaking: str
-    #: What makes saying it doing it: "hereby".
-    performatives: Mapping[NamedNode, str]
-    #: Verbs of which it is so: "forbids".
+    #: Verbs that do something by saying so: "forbids".
     performing: Sequence[str]
     frames: Mapping[NamedNode, str]
     #: Where there is no verb that a modal could be put before.

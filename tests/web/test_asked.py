@@ -213,3 +213,16 @@ def test_nothing_is_said_to_be_denied_for_no_company(server: Server) -> None:
 def test_a_question_beside_which_a_company_is_named_is_answered_for_it(server: Server) -> None:
     answer = read(server, "når ble hikvision svartelistet", "nb").partition("</section>")[0]
     assert "6 oppføringer på amerikanske lister og pålegg, for 1 selskap" in answer
+
+
+def test_what_a_document_names_otherwise_is_found_by_its_words_or_its_topic(server: Server) -> None:
+    surveillance = read(server, "what does the data security initiative say about mass surveillance")
+    assert "abuse of ICT for mass surveillance" in surveillance.partition("</section>")[0]
+    back_doors = read(server, "what does the data security initiative say about back doors")
+    assert "speaks of Back doors in 3 main claims." in back_doors
+    assert "No sentence here" not in back_doors.partition("</section>")[0]
+
+
+def test_what_a_person_says_is_told_from_what_he_wrote(server: Server) -> None:
+    answer = read(server, "hva mener Wang Yi om proteksjonisme", "nb").partition("</section>")[0]
+    assert "Digital proteksjonisme skader" in answer.partition('class="src"')[0]

@@ -149,7 +149,7 @@ class SearchReader(PassageReader):
             iris = [iri for iri, _ in self.instances(cls)] if cls else self.documents.values()
             for iri, own in sorted(self.values(iris, DCTERMS.subject, *properties).items()):
                 names = tuple(v.value for prop in properties for v in own.get(prop, ()) if isinstance(v, Literal))
-                is_for_readers = DCTERMS.subject in own or kind != "question"
+                is_for_readers = kind != "question" or not own.keys().isdisjoint((DCTERMS.subject, SKOS.altLabel))
                 if names and is_for_readers and (cls != SKOS.Concept or iri.startswith(topics)):
                     entries.append(Answerable(iri, kind, names))
         return AskedIndex(tuple(entries))

@@ -156,7 +156,9 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
         [topics.get(iri) or labels.name(iri).text for iri in iris]
         for iris in ((*things, meant.iri) if topic else things, meant.left_out)
     )
-    mains = _mains(book, spoken, things, topic.iri if topic else "")
+    # What a document says without naming the thing is found by its words.
+    found = _mains(book, spoken, things, topic.iri if topic else "") or book.find_entries(meant.first).values()
+    mains = [entry for entry in found if not spoken or entry.put.document == spoken]
     mains.sort(key=lambda entry: entry.iri not in meant.first)
     shown = _shown(mains, _MOST_OF_ONE if spoken else of_each)
     by_document: dict[str, int] = defaultdict(int)

@@ -106,6 +106,7 @@ class _Reading:
     def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
         self._book, self._index, self._text, self._spans = book, book.asked, text, spans
         self._content = [span for span in spans if not span.is_common]
+        self._documents = frozenset(book.documents.values())
         self._named_kinds = book.classes_below(DK.Agent) - book.classes_below(DK.Group)
         self._matches = self._index.rank(spans)
         self._claims = Computed[tuple[str, str, str], set[str]](lambda wanted: set(speaking(book, *wanted)))
@@ -117,16 +118,23 @@ class _Reading:
         named = [replace(span, things=iris) for span, iris in zip(self._content, own, strict=True) if iris]
         self._subjects = [self._told_of(span) for span in named]
         self._things = tuple(span.things[0] for span in self._subjects)
+        askers = {span.text for span in self._subjects if self._documents.intersection(span.things)}
+        #: What a document is asked about: it rarely names itself.
+        self._matter = [span for span in self._content if span.text not in askers]
         self._rest = [span for span in self._content if all(span.text != subject.text for subject in named)]
 
     def _told_of(self, span: Span) -> Span:
         """Return what a span names of which something is said; if nothing is, what it wrote or is called so in part."""
-        if self._claims_on(span.things[0]):
+        thing, is_told = span.things[0], bool(self._claims_on(span.things[0]))
+        if is_told and (len(self._content) == 1 or DK.Person.value not in self._kinds_of.get(thing, ())):
             return span
+        creators = self._book.values(self._documents, DCTERMS.creator)
+        written = [iri for iri, own in creators.items() if NamedNode(thing) in own[DCTERMS.creator]]
+        if is_told:
+            # What a person says of a matter stands in what he wrote, if that is one document.
+            return replace(span, things=(*span.things, *written)) if len(written) == 1 else span
         named = [hit.iri for hit in self._book.search(span.text) if hit.matched and self._is_thing(hit)]
         longer = sorted(named[:_MOST_CLOSE], key=lambda iri: -len(self._claims_on(iri)))
-        authors = self._book.values(self._book.documents.values(), DCTERMS.creator)
-        written = (iri for iri, own in authors.items() if NamedNode(span.things[0]) in own[DCTERMS.creator])
         told = next(chain(filter(self._claims_on, span.things), written, filter(self._claims_on, longer)), None)
         return replace(span, things=(told, *span.things)) if told else span
 
@@ -194,7 +202,7 @@ class _Reading:
 
     def _asked_of_another(self) -> Iterator[tuple[float, Meant]]:
         """Yield the saved questions that can be asked of a thing in the text instead of the one they name."""
-        things = [span for span in self._subjects if not set(span.things) & set(self._book.documents.values())]
+        things = [span for span in self._subjects if not self._documents.intersection(span.things)]
         # What is asked stands in the words that name nothing.
         asked = self._index.rank([span for span in self._content if not span.things]) if things else ()
         near = [match.answerable.iri for match in asked if match.answerable.kind == "question"][:_MOST_CLOSE]
@@ -222,9 +230,19 @@ class _Reading:
 
     @cached_property
     def _spoken(self) -> Meant:
-        ranked = (m for m in self._index.rank(self._rest) if m.answerable.kind == "topic" and m.score >= _SURE)
-        topic = next((match.answerable.iri for match in ranked), "")
-        return self._together(replace(self._of(self._subjects), iri=topic))
+        found = self._of(self._subjects)
+        document = found.document or next((n for n, iri in self._book.documents.items() if iri in found.things), "")
+        # What a document doesn't name so may be a topic of it, or stand in its words.
+        is_told = not document or any(self._claims_on(iri, document) for iri in found.things)
+        ranked = self._index.rank(self._rest if is_told else self._matter)
+        topics = [m.answerable.iri for m in ranked if m.answerable.kind == "topic" and m.score >= _SURE]
+        own = [iri for iri in topics if document and self._claims_on("", document, iri)]
+        if own and (not is_told or not found.document):
+            return replace(found, document=document, things=(), iri=own[0])
+        is_silent = not is_told and not self._having_words & self._claims_on("", document)
+        if found.document and is_silent and not any(map(self._is_named, found.things)):
+            return Meant("said", things=(self._book.documents[document],), left_out=found.things)
+        return self._together(replace(found, iri=next(iter(topics), "") if is_told else ""))
 
     def _together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim has together with the others.
@@ -253,10 +271,10 @@ class _Reading:
     @cached_property
     def _having_words(self) -> frozenset[str]:
         """The main claims that have all the words of the text, or what they name as it is called in a language."""
-        things = [next((s.things[0] for s in self._subjects if s.text == span.text), "") for span in self._content]
+        things = [next((s.things[0] for s in self._subjects if s.text == span.text), "") for span in self._matter]
         labels = [told.labels if (told := self._book.describe([iri]).get(iri)) else {} for iri in things]
         texts = {
-            " ".join(own.get(language, span.text) for own, span in zip(labels, self._content, strict=True))
+            " ".join(own.get(language, span.text) for own, span in zip(labels, self._matter, strict=True))
             for language in ("", *(language for own in labels for language in own))
         }
         claims = [iri for text in texts if not is_in_chinese(text) for iri in self._book.claims_having(text)]
@@ -352,14 +370,8 @@ class _Reading:
         return {iri: set(told.kinds) for iri, told in self._book.describe(iris).items()}
 
     def _words(self) -> Meant:
-        """Return the claims that have all the words, or else all but those that tell least."""
-        words = [word for span in self._content for word in span.text.split()]
-        telling = sorted(words, key=self._index.weight, reverse=True)
-        for number in range(len(words), len(words) // 2, -1) if not self._unknown else ():
-            kept = " ".join(word for word in words if word in telling[:number])
-            if self._book.claims_having(kept):
-                return Meant("claims", words=kept)
-        return Meant("nothing")
+        """Return the claims that have all the words."""
+        return Meant("claims" if self._book.claims_having(" ".join(span.text for span in self._content)) else "nothing")
 
     @cached_property
     def _unknown(self) -> tuple[str, ...]:

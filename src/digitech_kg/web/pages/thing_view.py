@@ -158,7 +158,9 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     labels = Labels(reader, language, {iri, *naming, *ties} | found.iris | iris_in(reader, claims))
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
     said = _by_document(found, views, documents)
-    blocks = tuple(_block(key, own, found, views, documents) for key, own in said.items() if own)
+    issues = _issues_on(book, found.roles["subject"] | found.roles["object"])
+    sides = {claim for issue in issues for one in issue.positions.values() if one.firmness for claim in one.claims}
+    blocks = tuple(_block(key, own, found, views, documents, sides) for key, own in said.items() if own)
     firms = tuple(_list_firms(reader, ties, views, said, documents, labels))
     heard = {one.document.key: one.document for firm in firms for one in firm.said.sentences}
     of_firms_only = {key: document for key, document in heard.items() if not said.get(key)}
@@ -177,7 +179,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         finding=_say_finding(speaking, documents, of_firms_only, language)
         if is_thing and documents and not entry
         else "",
-        disputes=list_disputes(reader, _issues_on(book, found.roles["subject"] | found.roles["object"]), language),
+        disputes=list_disputes(reader, issues, language),
         blocks=blocks,
         firms=firms,
         silent=silent if blocks and not entry else (),
@@ -273,8 +275,9 @@ def _block(
     found: _Found,
     views: Mapping[str, ClaimView],
     documents: Mapping[str, DocumentName],
+    sides: set[str],
 ) -> DocumentBlock:
-    """Return what a document says of the thing by its claims that have to do with it."""
+    """Return what a document says of the thing, first by the claims with which it takes a side on an issue."""
     # A main claim is about the thing if the thing is its subject, or that of a part, or its object.
     ranks = {iri: 2 for iri, entry in own.items() if not entry.main and iri in found.roles["object"]}
     ranks |= {entry.main: 1 for iri, entry in own.items() if entry.main and iri in found.roles["subject"]}
@@ -282,7 +285,9 @@ def _block(
     mains = {entry.main or iri for iri, entry in own.items()}
     # A document that only names it in passing tells this.
     ranks = ranks or dict.fromkeys(mains, 3)
-    told = sorted((views[iri] for iri in ranks if iri in views), key=lambda view: (ranks[view.iri], *by_weight(view)))
+    decisive = {entry.main or iri for iri, entry in own.items() if iri in sides}
+    order = {iri: (rank, iri not in decisive, *by_weight(views[iri])) for iri, rank in ranks.items() if iri in views}
+    told = [views[iri] for iri in sorted(order, key=order.__getitem__)]
     others = mains - set(ranks)
     shown = _OPEN_OF_FIRST if key == next(iter(documents), "") else _OPEN
     return DocumentBlock(

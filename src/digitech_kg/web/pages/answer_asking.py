@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine.request import QueryRequest, QueryService
-from digitech_kg.errors import CallError, NotFound
+from digitech_kg.errors import CallError
 from digitech_kg.formats import by_name
+from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.sparql_text.tokens import find_keyword
@@ -102,12 +103,11 @@ def _check_names(given: Iterable[str], known: Sequence[str]) -> None:
 
 def _whole(service: QueryService, parameter: Parameter, value: str) -> str:
     """Return a value as a question takes it: in an address a thing's name is enough, or the end of its IRI."""
+    book, things, name = service.book(), service.names.prefixes["id"], plain(value)
     if parameter.is_literal or ":" in value:
         return value
-    try:
-        return service.book().find_thing(value)
-    except NotFound:
-        return f"id:{value}" if re.fullmatch(r"[\w-]+", value) else value
+    named = () if book.is_known(things + value) else book.named_in([name]).get(name, ())
+    return next(iter(named), f"id:{value}" if re.fullmatch(r"[\w-]+", value) else value)
 
 
 def _options(service: QueryService, parameter: Parameter, language: str) -> list[Option]:

@@ -50,21 +50,20 @@ MOST_ALIKE = 8
 def client(data_dir: Path) -> Iterator[FlaskClient]:
     settings = Settings(workers=1)
     service = open_service(data_dir, settings, NAMES)
-    client = create_app(service, settings, data_dir).test_client()
-    # The first page notes what the book keeps in memory, such as the numbers of properties; the first search of a
-    # version keeps the names of issues, topics and questions.
-    client.get("/page/id/zte")
-    client.get("/search?q=zte")
-    yield client
+    yield create_app(service, settings, data_dir).test_client()
     service.close()
 
 
 @pytest.mark.parametrize("kind", LIMITS)
 def test_page_costs_no_more_than_its_budget(kind: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is read once per version, such as names of documents, isn't counted: the order of tests would matter. The
+    # first address differs from the second, as whole pages are kept too.
+    client.get(PAGES[kind] + ("&" if "?" in PAGES[kind] else "?") + "first", headers={"Accept": "text/html"})
     with counted(monkeypatch) as costs:
         answer = client.get(PAGES[kind], headers={"Accept": "text/html"})
     assert answer.status_code == 200
     assert len(costs.queries) <= LIMITS[kind]["queries"], costs.queries
+    print('N',kind,len(costs.statements))
     assert len(costs.statements) <= LIMITS[kind]["statements"], costs.statements
     assert max(Counter(costs.statements).values(), default=0) <= MOST_ALIKE
 

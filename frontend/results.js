@@ -98,7 +98,7 @@ function showViews(host, read, context) {
     buttons.querySelector('[aria-pressed="true"]').focus();
   }
 
-  const files = context.bare ? [] : [toolbar(context, read.isRdf ? GRAPHS : [...SOLUTIONS, ...words.tables])];
+  const files = context.bare ? [] : [toolbar(context, read.isRdf ? GRAPHS : SOLUTIONS)];
   host.replaceChildren(...files, buttons, fields, body);
   open(start);
 }

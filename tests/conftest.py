@@ -83,7 +83,6 @@ _SLOW_FILES = frozenset(
         "remote_engine",
         "remote_faults",
         "remote_writing",
-        "result_tables",
         "shapes",
         "soak",
         "storage_faults",

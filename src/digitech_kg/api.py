@@ -19,7 +19,6 @@ from digitech_kg.commit.building import build_or_keep
 from digitech_kg.commit.files import is_up_to_date
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.request import QueryRequest
-from digitech_kg.engine.table_files import TableWriter
 from digitech_kg.errors import CallError
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
@@ -102,18 +101,9 @@ class Graph:
         graph = _TURTLE if fmt is None else fmt if fmt.kind is not Kind.SOLUTIONS else None
         request = QueryRequest(text, solutions, graph, prefixes=self._prefixes)
         check_query(text, self._pool.limits)
-        if fmt is not None and fmt.kind is Kind.TABLE:
-            return self._run_to_file(text, fmt), fmt.name
         with self._pool.query(request) as answer:
             is_table = table and answer.format is _JSON
             return answer.read(), "table" if is_table else answer.format.name
-
-    def _run_to_file(self, text: str, fmt: Format) -> bytes:
-        """Return solutions as a file for spreadsheets or analysis."""
-        writer, created = TableWriter(self._pool.limits), self.snapshot.manifest.created
-        answer = self._pool.query(QueryRequest(text, _JSON, None, prefixes=self._prefixes))
-        with writer.write(answer, fmt, query=text, created=created, source=self.snapshot.names.base) as file:
-            return file.read()
 
     def query(self, text: str) -> Rows | bool | str:
         """Run a SPARQL query on the union of all graphs; the project's prefixes need no declaration.

@@ -21,8 +21,6 @@ class Kind(Enum):
     SOLUTIONS = "solutions"
     GRAPH = "graph"
     DATASET = "dataset"
-    #: Solutions as a file for spreadsheets and analysis; made from another format, not by the engine.
-    TABLE = "table"
     #: Pages and documents that aren't RDF.
     DOCUMENT = "document"
 
@@ -101,11 +99,8 @@ FORMATS: Final[tuple[Format, ...]] = (
 )
 
 XLSX: Final = Format(
-    "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", Kind.TABLE, None
+    "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", Kind.DOCUMENT, None
 )
-#: Formats of solutions besides those that the engine writes.
-TABLES: Final = (XLSX,)
-
 HTML: Final = Format("html", "text/html", "html", Kind.DOCUMENT, None)
 JSON: Final = Format("json", "application/json", "json", Kind.DOCUMENT, None)
 TEXT: Final = Format("text", "text/plain", "txt", Kind.DOCUMENT, None)

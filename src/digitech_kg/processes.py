@@ -24,7 +24,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
-from digitech_kg.errors import DigitechError, EngineFailure, LimitExceeded, QueryTimeout
+from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout
 
 _Result = TypeVar("_Result")
 #: What a new process runs. As a script of its own this module would have two copies of its classes there.
@@ -71,13 +71,12 @@ class Process:
         prepare: Callable[..., Callable[..., Any]],
         *options: Any,
         name: str = "",
-        files: Sequence[int] = (),
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        """`name` shows in the system's list of processes; `files` are open there under the same numbers."""
+        """`name` shows in the system's list of processes."""
         self._given = (prepare, options)
         self._name = name or f"{prepare.__module__}.{prepare.__qualname__}"
-        self._files, self._environment = files, environment
+        self._environment = environment
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
     def start(self) -> Connection:
@@ -89,10 +88,7 @@ class Process:
             with theirs:
                 command = [sys.executable, "-c", _MAIN, str(theirs.fileno()), self._name]
                 process = subprocess.Popen(
-                    command,
-                    pass_fds=[theirs.fileno(), *self._files],
-                    stdin=subprocess.DEVNULL,
-                    env=self._environment,
+                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=self._environment
                 )
             self._running = process, Connection(ours.detach())
             self._running[1].send(self._given)
@@ -140,16 +136,11 @@ def run(
     function: Callable[..., _Result],
     *arguments: Any,
     timeout_s: float,
-    memory_bytes: int | None = None,
-    files: Sequence[int] = (),
     environment: Mapping[str, str] | None = None,
 ) -> _Result:
-    """Return what a function of a module returns in a process of its own; raises what `Process.call` raises.
-
-    `memory_bytes` is how much it may take beyond its own code.
-    """
+    """Return what a function of a module returns in a process of its own; raises what `Process.call` raises."""
     name = f"{function.__module__}.{function.__qualname__}"
-    with Process(_bounded, function, memory_bytes, name=name, files=files, environment=environment) as process:
+    with Process(_as_it_is, function, name=name, environment=environment) as process:
         result: _Result = process.call(*arguments, timeout_s=timeout_s)
     return result
 
@@ -160,31 +151,24 @@ def run_or_refuse(
     *arguments: Any,
     timeout_s: float,
     hint: str,
-    memory_bytes: int | None = None,
-    files: Sequence[int] = (),
 ) -> _Result:
     """Return what `run` returns, for somebody who waits for it; `what` is what they get, such as "the file".
 
-    Raises `QueryTimeout` at the deadline, `LimitExceeded` for memory, `EngineFailure` for a fault of ours, and the
-    project's errors as they are.
+    Raises `QueryTimeout` at the deadline, `EngineFailure` for want of memory or a fault of ours, and the project's
+    errors as they are.
     """
     try:
-        return run(function, *arguments, timeout_s=timeout_s, memory_bytes=memory_bytes, files=files)
+        return run(function, *arguments, timeout_s=timeout_s)
     except Overdue:
         message = f"{what} was stopped after {timeout_s:g} seconds"
         raise QueryTimeout(message, limit="timeout_s", value=timeout_s, unit="seconds", hint=hint) from None
     except Died:
-        if memory_bytes is None:
-            raise EngineFailure(f"{what} needs too much memory", hint=hint) from None
-        message = f"{what} needed more than {memory_bytes:,} bytes of memory"
-        raise LimitExceeded(message, limit="memory_bytes", value=memory_bytes, unit="bytes", hint=hint) from None
+        raise EngineFailure(f"{what} needs too much memory", hint=hint) from None
     except Failed:
         raise EngineFailure(f"{what} failed", hint=hint) from None
 
 
-def _bounded(function: Callable[..., Any], memory_bytes: int | None) -> Callable[..., Any]:
-    if memory_bytes is not None:
-        limit_memory(memory_bytes)
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
@@ -220,11 +204,6 @@ def _answer(function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[Any
     return (None, result, is_last) if isinstance(result, DigitechError) else (result, None, is_last)
 
 
-def address_space() -> int:
-    """Return how many bytes of address space this process has; 0 where the system has no figure."""
-    return _bytes("self", 0)
-
-
 def resident_memory(pid: int | str = "self") -> int:
     """Return how many bytes of memory a process holds; 0 where the system has no figure or the process is gone."""
     return _bytes(pid, 1)
@@ -244,7 +223,7 @@ def limit_memory(extra_bytes: int, *, for_good: bool = True) -> None:
     """
     if not sys.platform.startswith("linux"):
         return
-    ceiling, (_, most) = address_space() + extra_bytes, resource.getrlimit(resource.RLIMIT_AS)
+    ceiling, (_, most) = _bytes("self", 0) + extra_bytes, resource.getrlimit(resource.RLIMIT_AS)
     ceiling = ceiling if most < 0 else min(ceiling, most)
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling if for_good else most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

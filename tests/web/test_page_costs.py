@@ -63,7 +63,6 @@ def test_page_costs_no_more_than_its_budget(kind: str, client: FlaskClient, monk
         answer = client.get(PAGES[kind], headers={"Accept": "text/html"})
     assert answer.status_code == 200
     assert len(costs.queries) <= LIMITS[kind]["queries"], costs.queries
-    print('N',kind,len(costs.statements))
     assert len(costs.statements) <= LIMITS[kind]["statements"], costs.statements
     assert max(Counter(costs.statements).values(), default=0) <= MOST_ALIKE
 

@@ -26,7 +26,7 @@ from digitech_kg.comparison.reports import (
     compare_two_documents,
 )
 from digitech_kg.errors import CallError, NotFound
-from digitech_kg.formats import FORMATS, TABLES, Kind, by_name
+from digitech_kg.formats import FORMATS, by_name
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.saved_queries import find_saved_query
@@ -39,10 +39,7 @@ from digitech_kg.sources.saved_queries import find_saved_query
     "--format",
     "format_name",
     metavar="FORMAT",
-    help=(
-        f"One of {', '.join(f.name for f in (*FORMATS, *TABLES))}, or table.  "
-        "[default: table in a terminal, else tsv or turtle]"
-    ),
+    help=f"One of {', '.join(f.name for f in FORMATS)}, or table.  [default: table in a terminal, else tsv or turtle]",
 )
 @click.option(
     "--param",
@@ -68,9 +65,7 @@ def query(
     Examples: digitech-kg query companies_by_sector;  digitech-kg query -e 'SELECT * { ?s ?p ?o } LIMIT 5';
     digitech-kg query is_huawei_state_owned --param company=id:tencent
     """
-    fmt = by_name(format_name, (*FORMATS, *TABLES)) if format_name and format_name != "table" else None
-    if fmt and fmt.kind is Kind.TABLE and sys.stdout.isatty():
-        raise CallError(f"{fmt.name} can't be shown in a terminal", hint=f"Add: > result.{fmt.extension}")
+    fmt = by_name(format_name) if format_name and format_name != "table" else None
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
     graph = open_graph(project=place.project.root, data_dir=place.data_dir, query_timeout=query_timeout)
     query_text = _read_query(file, text, graph.project.root)

@@ -17,10 +17,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header
 
 from digitech_kg.errors import Busy, CallError, DigitechError, InternalError, InvalidData, NotAcceptable, NotReady
-from digitech_kg.formats import HTML, JSON, PROBLEM, TABLES, TEXT, Format, Kind, by_name, of_kind
+from digitech_kg.formats import HTML, JSON, PROBLEM, TEXT, Format, Kind, by_name, of_kind
 from digitech_kg.validation.report import Report
 
-_SOLUTIONS = (*of_kind(Kind.SOLUTIONS), *TABLES)
+_SOLUTIONS = of_kind(Kind.SOLUTIONS)
 _GRAPHS = of_kind(Kind.GRAPH, Kind.DATASET)
 #: Other names that clients use for formats, besides name, extension and media type.
 _SYNONYMS = {"rdf+xml": "rdfxml", "json-ld": "jsonld", "n3": "turtle", "nt": "ntriples", "rdf": "rdfxml"}
@@ -96,11 +96,9 @@ def _results_by_name(wanted: str) -> ResultFormats:
     name = _SYNONYMS.get(wanted.lower(), wanted.lower())
     if name == HTML.name:
         return ResultFormats(None, None, html=True)
-    # A table that can't be written here is refused later, with the reason.
-    solutions = (*of_kind(Kind.SOLUTIONS), *TABLES)
-    choice = ResultFormats(_named(name, solutions), _named(name, _GRAPHS))
+    choice = ResultFormats(_named(name, _SOLUTIONS), _named(name, _GRAPHS))
     if not (choice.solutions or choice.graph):
-        by_name(name, (*solutions, *_GRAPHS))
+        by_name(name, (*_SOLUTIONS, *_GRAPHS))
     return choice
 
 

@@ -17,7 +17,7 @@ from digitech_kg.book import Book
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import CallError
-from digitech_kg.formats import FORMATS, TABLES, by_name
+from digitech_kg.formats import FORMATS, by_name
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import SKOS, TERMS, XSD, Namespaces
 from digitech_kg.sources.saved_queries import without_header
@@ -39,7 +39,7 @@ from digitech_kg.web.reading.reader import (
 from digitech_kg.web.site import Site
 
 #: The end of a file's name for each format that a result can be downloaded in.
-EXTENSIONS = {fmt.name: fmt.extension for fmt in (*FORMATS, *TABLES)}
+EXTENSIONS = {fmt.name: fmt.extension for fmt in FORMATS}
 #: Things of a result that are named.
 _MOST_NAMED = 2000
 #: Above this many bytes a result is given as a file only: its page would keep the server and the browser busy.
@@ -55,7 +55,6 @@ FORMAT_NAMES = {
     "xml": "XML",
     "csv": "CSV",
     "tsv": "TSV",
-    "xlsx": "Excel",
     "turtle": "Turtle",
     "ntriples": "N-Triples",
     "rdfxml": "RDF/XML",
@@ -91,9 +90,8 @@ class PageResult:
 
 
 def register_result_formats(app: Flask) -> None:
-    """Tell templates which tables can be written, and how the files of a result are called."""
-    tables = [fmt.name for fmt in TABLES]
-    app.jinja_env.globals.update(table_formats=tables, extensions=EXTENSIONS, format_names=FORMAT_NAMES)
+    """Tell templates how the files of a result are called."""
+    app.jinja_env.globals.update(extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
 def run_for_page(service: QueryService, query: str, language: str, *, client: str = "") -> PageResult:
@@ -107,8 +105,8 @@ def run_for_page(service: QueryService, query: str, language: str, *, client: st
     with service.query(request) as answer:
         common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
         is_graph = answer.format.name == "turtle"
-        tables = (*PageResult.formats, *(fmt.name for fmt in TABLES))
-        common["formats"] = ("turtle", "ntriples", "rdfxml", "jsonld") if is_graph else tables
+        if is_graph:
+            common["formats"] = ("turtle", "ntriples", "rdfxml", "jsonld")
         if answer.length > _MOST_BYTES:
             return PageResult(too_large=answer.length, **common)
         body = answer.read()

@@ -14,10 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine.request import Answer, QueryRequest, QueryService
-from digitech_kg.engine.table_files import TableWriter
 from digitech_kg.errors import CallError, Gone, NotAcceptable
-from digitech_kg.formats import FORMATS, Format, Kind, by_name
-from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD, Namespaces
+from digitech_kg.formats import FORMATS, Format
+from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD
 from digitech_kg.settings import Settings
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.mistakes import Advice, Vocabulary, advise
@@ -61,7 +60,6 @@ class SparqlEndpoint:
         self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
-        self._tables = TableWriter(settings.limits())
         self._clients = clients
 
     def respond(self, environ: dict[str, Any]) -> Reply | None:
@@ -86,27 +84,20 @@ class SparqlEndpoint:
         if kept := self._cache.find(etag):
             return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
         with self._clients.admit(environ.get("REMOTE_ADDR", "")) as client:
-            answer = self._ask(operation, operation.query, choice, dataset.names, client)
+            names, query = dataset.names, operation.query
+            request = QueryRequest(
+                query,
+                choice.solutions,
+                choice.graph,
+                operation.dataset,
+                names.base,
+                names.prefixes_in(query),
+                client=client,
+            )
+            answer = self._service.query(request, timeout_s=operation.timeout_s)
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)
         return self._reply(answer, operation.query, etag, coding)
-
-    def _ask(
-        self, operation: ProtocolRequest, query: str, choice: ResultFormats, names: Namespaces, client: str
-    ) -> Answer:
-        """Have the query answered; a table is written from the result in JSON."""
-        table = choice.solutions if choice.solutions and choice.solutions.kind is Kind.TABLE else None
-        solutions = by_name("json") if table else choice.solutions
-        prefixes = names.prefixes_in(query)
-        request = QueryRequest(query, solutions, choice.graph, operation.dataset, names.base, prefixes, client=client)
-        answer = self._service.query(request, timeout_s=operation.timeout_s)
-        if table is None or answer.format is not solutions:
-            return answer
-        # Asking a remote store for its date would mean counting its triples.
-        local = self._service.known_quads() is not None
-        created = self._service.snapshot.manifest.created if local else ""
-        about = {"query": query, "created": created, "source": names.base}
-        return self._tables.write(answer, table, **about, timeout_s=operation.timeout_s)
 
     def _read(self, environ: dict[str, Any]) -> tuple[ProtocolRequest, ResultFormats] | None:
         """Return the query and what its result is to look like; None for an update."""
@@ -150,10 +141,6 @@ class SparqlEndpoint:
         ]
         if advice := self._advise(query, answer.version):
             headers.append(("Query-Advice", ", ".join(each.field for each in advice)))
-        if answer.format.kind is Kind.TABLE:
-            # These files are already compressed.
-            coding = ""
-            headers.append(("Content-Disposition", f'attachment; filename="result.{answer.format.extension}"'))
         lasting = find_fleeting(query) is None
         if lasting:
             headers.append(("ETag", etag))

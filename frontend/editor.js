@@ -186,7 +186,7 @@ async function ask() {
     const answer = await askEndpoint(words.endpoint, query, mine.signal);
     const took = `${Math.round(performance.now() - started)} ms`;
     const count = answer.response.ok ? await show(answer, query) : refuse(answer.body);
-    if (answer.response.ok && answer.response.headers.has("Query-Advice")) await showAdvice(query, mine.signal);
+    if (answer.response.ok) showAdvice(answer.response.headers.get("Query-Advice") ?? "");
     status.textContent = count === null ? took : `${count} ${count === 1 ? words.row : words.rows} · ${took}`;
   } catch (error) {
     status.textContent = mine.signal.aborted ? words.stopped : "";
@@ -216,10 +216,16 @@ function refuse(body) {
   return null;
 }
 
-/** Shows what to know of a query that ran, with buttons that put in what was probably meant. */
-async function showAdvice(query, signal) {
-  const found = await (await fetch(words.advice, { method: "POST", body: query, signal })).json();
-  const lines = found.map(({ text, found: wrong, suggestion }) => element("li", {}, `${text} `, ...(suggestion ? [mender(wrong, suggestion)] : [])));
+const ADVICE = /"([^"]*)";code=[\w-]+(?:;suggestion="([^"]*)")?(?:;count=(\d+))?/g;
+
+/** Shows what a header says of a query that ran, with buttons that put in what was probably meant. */
+function showAdvice(header) {
+  const lines = [...header.matchAll(ADVICE)].map(([, name, right, count]) => {
+    const text = count ? words.reserved : right ? `${words.unknownName} ${words.meant}` : words.unknownName;
+    const told = text.replaceAll("{name}", name).replace("{right}", right).replace("{count}", count);
+    return element("li", {}, `${told} `, ...(right ? [mender(name, right)] : []));
+  });
+  if (!lines.length) return;
   const box = element("ul", { className: "advice" }, ...lines);
   box.setAttribute("aria-label", words.toKnow);
   result.prepend(box);
@@ -245,20 +251,6 @@ function share(query, view_) {
   link.hidden = false;
 }
 
-/** Lists what may be meant by words, each with a button that puts it into the query. */
-const found = document.querySelector("#found");
-let asked = 0;
-document.querySelector("#finder").addEventListener("input", async ({ target }) => {
-  const mine = ++asked;
-  const names = target.value.trim() ? await (await fetch(addressWith(words.complete, { q: target.value, lang: document.documentElement.lang }))).json() : [];
-  if (mine !== asked) return;
-  found.replaceChildren(...names.slice(0, 8).map(({ curie, label, definition }) => {
-    const put = button(curie, () => { const { from, to } = view.state.selection.main; insert(view, { label: `${curie} ` }, from, to); view.focus(); });
-    put.setAttribute("aria-label", `${words.insert} ${curie}`);
-    return element("li", {}, element("b", { textContent: label }), " ", put, element("span", { className: "note", textContent: definition }));
-  }));
-  if (target.value.trim() && !names.length) found.replaceChildren(element("li", { textContent: words.noTerm }));
-});
 document.querySelector("#saved").addEventListener("change", ({ target }) => {
   const text = known.questions[target.value];
   if (text === undefined) return;

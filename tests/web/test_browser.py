@@ -143,14 +143,6 @@ def test_editor_completes_from_the_graph_and_declares_the_prefix(editor: Page) -
     expect(editor.get_by_role("textbox", name="Query")).to_contain_text("dk:hasOwnershipKind")
 
 
-@on_a_phone
-def test_editor_finds_a_term_by_a_word_and_puts_it_into_the_query(editor: Page) -> None:
-    editor.keyboard.type("ASK { ?x ")
-    editor.get_by_label("Find a term").fill("owner")
-    editor.get_by_role("button", name="Insert dk:hasOwnershipKind").click()
-    expect(editor.get_by_role("textbox", name="Query")).to_contain_text("ASK { ?x dk:hasOwnershipKind")
-
-
 @on_a_desk
 def test_editor_runs_by_keyboard_sorts_and_filters(editor: Page) -> None:
     write(editor, "SELECT ?n { VALUES ?n { 10 9 200 } }")

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.claims import firmness
 from digitech_kg.claims.firmness import LEVELS, in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
 from digitech_kg.web.pages import claim_list
-from digitech_kg.web.pages.editor import name_all
 from stored_site import open_service, open_site
 
 PAGES = {"Accept": "text/html"}
@@ -250,12 +249,3 @@ def test_project_of_somebody_else_shows_no_trace_of_the_bundled_one(crawled: dic
         traces = [trace for trace in ("w3id.org/digitech-kg", "CC BY 4.0", "CC-BY", "Chinese") if trace in shown]
         assert "/ontology" in path or not traces, (path, traces)
         assert "/ontology" in path or "nupi" not in text.lower(), path
-
-
-def test_things_of_foreign_graphs_have_their_names_in_results(tmp_path: Path) -> None:
-    service, graph = open_service(), NamedNode("http://others.example/graph")
-    ship = NamedNode("http://others.example/ship")
-    service.store.add(Quad(ship, RDFS.label, Literal("Fram"), graph))
-    with open_site(tmp_path, service).test_request_context():
-        called = name_all(service, [ship.value, DK.Company.value], "en")
-    assert called == {ship.value: "Fram", DK.Company.value: "company"}

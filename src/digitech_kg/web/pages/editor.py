@@ -1,31 +1,26 @@
-"""People’s queries: the editor, their results shaped for a page, and advice on them."""
+"""People’s queries: the editor, and their results shaped for a page."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.book import Book
-from digitech_kg.claims.labels import choose_text
 from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS, by_name
-from digitech_kg.iteration import batched
 from digitech_kg.namespaces import SKOS, TERMS, XSD, Namespaces
 from digitech_kg.sources.saved_queries import without_header
-from digitech_kg.sparql_text.mistakes import Advice, Vocabulary, advise
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.dataset import list_questions
-from digitech_kg.web.reading.labels import Labels, Name, page_of, preferred_languages
+from digitech_kg.web.reading.labels import Labels, Name, page_of
 from digitech_kg.web.reading.reader import (
     GraphReader,
     RdfTerm,
@@ -33,8 +28,6 @@ from digitech_kg.web.reading.reader import (
     is_iri,
     query_for_people,
     read_result,
-    text_of,
-    values,
 )
 from digitech_kg.web.site import Site
 
@@ -44,11 +37,6 @@ EXTENSIONS = {fmt.name: fmt.extension for fmt in FORMATS}
 _MOST_NAMED = 2000
 #: Above this many bytes a result is given as a file only: its page would keep the server and the browser busy.
 _MOST_BYTES = 4 * 1024 * 1024
-_LABELS = """
-SELECT ?thing ?label
-WHERE { VALUES ?thing { $these } ?thing skos:prefLabel|rdfs:label|foaf:name|schema:name|dcterms:title ?label }
-ORDER BY ?thing ?label
-"""
 #: Formats as people call them.
 FORMAT_NAMES = {
     "json": "JSON",
@@ -123,24 +111,7 @@ def run_for_page(service: QueryService, query: str, language: str, *, client: st
 
 def name_all(service: QueryService, iris: Iterable[str], language: str) -> dict[str, str]:
     """Return what things are called, by IRI: the first of them, as a table is read from its top."""
-    reader, wanted = GraphReader(service), sorted(iris)[:_MOST_NAMED]
-    found = Labels(reader, language, wanted).found_names()
-    if unknown := [iri for iri in wanted if iri not in found and not reader.names.is_own(iri)]:
-        found |= _names_in_foreign_graphs(reader, unknown, language)
-    return found
-
-
-def _names_in_foreign_graphs(reader: GraphReader, iris: Sequence[str], language: str) -> dict[str, str]:
-    """Return what things are called that only graphs of others describe, of which a book holds next to nothing."""
-    root, found = reader.names.graphs.root, defaultdict[str, dict[str, str]](dict)
-    if all(graph.startswith(root) for graph in reader.service.snapshot.manifest.graphs):
-        return {}
-    for batch in batched(iris):
-        for row in reader.rows(_LABELS, these=values(batch)):
-            if isinstance(label := row["label"], Literal):
-                found[text_of(row, "thing")].setdefault(label.language or "", label.value)
-    languages = preferred_languages(reader.names, language)
-    return {iri: chosen[1] for iri, texts in found.items() if (chosen := choose_text(texts, languages))}
+    return Labels(GraphReader(service), language, sorted(iris)[:_MOST_NAMED]).found_names()
 
 
 def _cell(term: RdfTerm, names: Namespaces, called: Mapping[str, str]) -> Cell:
@@ -152,61 +123,6 @@ def _cell(term: RdfTerm, names: Namespaces, called: Mapping[str, str]) -> Cell:
         plain = term.language is None and term.datatype == XSD.string
         return Cell(term.value, "" if plain else term.language or names.shorten(term.datatype.value))
     return Cell(str(term))
-
-
-#: More names than these are not compared with the names in a query.
-_MOST_COMPARED: Final = 50_000
-
-
-class BookVocabulary:
-    """The terms of one version and its claims with reserves, looked up when they are asked for."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self.has = lru_cache(maxsize=4096)(book.is_known)
-        self.beginning_with = lru_cache(maxsize=8)(self._beginning_with)
-
-    @property
-    def names(self) -> Namespaces:
-        """The prefixes of the dataset."""
-        return self._book.names
-
-    def _beginning_with(self, start: str) -> Collection[str]:
-        """Return the terms whose IRIs begin with `start`; none if they are too many."""
-        found = self._book.rows(
-            "SELECT text FROM term WHERE kind = 0 AND text > ? AND text < ? "
-            "AND EXISTS (SELECT 1 FROM said WHERE subject = term.id) LIMIT ?",
-            *(start, start + "\uffff", _MOST_COMPARED + 1),
-        )
-        return frozenset(text for (text,) in found) if len(found) <= _MOST_COMPARED else frozenset()
-
-    def reserved_claims(self, predicate: str) -> int:
-        """Return how many claims with a predicate are not plain."""
-        return self._reserved.get(predicate, 0)
-
-    @cached_property
-    def _reserved(self) -> dict[str, int]:
-        return dict(
-            self._book.rows(
-                "SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate "
-                "WHERE NOT claim.unreserved GROUP BY claim.predicate"
-            )
-        )
-
-
-def learn(service: QueryService) -> Vocabulary | None:
-    """Return what advice on queries of the current version rests on; None if the data is elsewhere."""
-    return None if service.known_quads() is None else _learn(service.book())
-
-
-@lru_cache(maxsize=4)
-def _learn(book: Book) -> BookVocabulary:
-    return BookVocabulary(book)
-
-
-def advise_on(service: QueryService, text: str) -> tuple[Advice, ...]:
-    """Return what to know of a query."""
-    return advise(learn(service), text)
 
 
 _MOST_NAMES = 30
@@ -252,11 +168,6 @@ def editor_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/editor/complete")
     def complete() -> Response:
         return jsonify(find_completions(service, request.args.get("q", "")[:100], current_language()))
-
-    @blueprint.post("/editor/advice")
-    def advice() -> Response:
-        found = advise_on(service, request.get_data(as_text=True))
-        return jsonify([{"text": a.text, "found": a.found, "suggestion": a.suggestion} for a in found])
 
     @blueprint.post("/editor/names")
     def names() -> Response:

@@ -14,19 +14,19 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine.request import Answer, QueryRequest, QueryService
-from digitech_kg.errors import CallError, Gone, NotAcceptable
+from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import FORMATS, Format
 from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD
 from digitech_kg.settings import Settings
 from digitech_kg.sparql_text.checks import check_size
-from digitech_kg.sparql_text.mistakes import Advice, Vocabulary, advise
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, is_unannounced, read_body, take_unannounced
 from digitech_kg.web.http.log import PATH
 from digitech_kg.web.http.middleware import OUTCOME, check_host
 from digitech_kg.web.http.problems import Reply, ResultFormats, choose_results, prefers_page
-from digitech_kg.web.pages.editor import learn, render_editor
+from digitech_kg.web.pages.editor import render_editor
+from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.sparql.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
 from digitech_kg.web.sparql.writing import (
@@ -55,8 +55,6 @@ class SparqlEndpoint:
         self, service: QueryService, settings: Settings, clients: ClientLimits, *, takes_updates: Callable[[], bool]
     ) -> None:
         self._service = service
-        #: A version, and the vocabulary that advice on its queries is based on.
-        self._vocabulary: tuple[str, Vocabulary | None] = ("", None)
         self._takes_updates = takes_updates
         self._max_body_bytes = settings.body_size * 1024 * 1024
         self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
@@ -124,14 +122,6 @@ class SparqlEndpoint:
         headers = [("Content-Type", choice.graph.content_type), ("Content-Length", str(len(body))), _VARY]
         return Reply(200, headers, (body,), outcome={"outcome": "described", "bytes": len(body)})
 
-    def _advise(self, query: str, version: str) -> tuple[Advice, ...]:
-        try:
-            if self._vocabulary[0] != version:
-                self._vocabulary = (version, learn(self._service))
-            return advise(self._vocabulary[1], query)
-        except Gone:
-            return ()  # The version went while its answer, which is whole, was on its way.
-
     def _reply(self, answer: Answer, query: str, etag: str, coding: str) -> Reply:
         headers = [
             ("Content-Type", answer.format.content_type),
@@ -139,7 +129,7 @@ class SparqlEndpoint:
             _VARY,
             _CACHE_CONTROL,
         ]
-        if advice := self._advise(query, answer.version):
+        if advice := advise_on(self._service, query):
             headers.append(("Query-Advice", ", ".join(each.field for each in advice)))
         lasting = find_fleeting(query) is None
         if lasting:

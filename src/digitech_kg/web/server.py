@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +112,9 @@ def serve(
 
 def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Callable[[], None]) -> Any:
     """Make the application inside the server's process; the server listens as soon as it has it."""
+    # Until granian takes signals here, a request to stop would reach the handler of its main process, which is deaf.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit())
     configure_logging(settings.log)
     app = create_app(open_service(data_dir, settings, names), settings, data_dir)
     app.extensions["write_service"].prepare()
@@ -121,15 +128,22 @@ def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Call
 def _when_accepting(app: Flask, settings: Settings, listening: Callable[[], None]) -> None:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
     # There is no time limit: whoever started the server is waiting for its address.
-    while True:
-        try:
-            socket.create_connection((host, settings.port), timeout=1).close()
-        except OSError:
-            time.sleep(0.01)
-        else:
-            listening()
-            break
+    while not _answers(host, settings.port):
+        time.sleep(0.01)
+    listening()
     _prepare_pages(app)
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether a request is answered; connections are accepted before that, when the server can't be stopped yet."""
+    connection = HTTPConnection(host, port)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _prepare_pages(app: Flask) -> None:

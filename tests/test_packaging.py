@@ -116,7 +116,7 @@ def test_what_is_installed_serves_everything_from_any_folder(served: str, instal
 
     assert "Huawei" in get("/page/id/huawei").text
     assert "Stridsspørsmål" in get("/?lang=nb").text
-    assert "No document contradicts itself." in get("/data/contents").text
+    assert "No document contradicts itself." in get("/about").text
     for path in ("/sparql", "/about"):
         (script,) = re.findall(r'<script type="module" src="([^"]+)"', get(path).text)
         assert get(script).headers["Content-Type"].startswith("text/javascript")

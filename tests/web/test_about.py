@@ -13,7 +13,6 @@ import yaml
 from pyoxigraph import Literal, Triple
 
 from conftest import ROOT, Server
-from digitech_kg.claims.model import AFFIRMED, PLAIN
 from digitech_kg.description.metadata import metadata_of
 from digitech_kg.namespaces import DCTERMS, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
@@ -23,13 +22,6 @@ from digitech_kg.web.pages.about import Citation, cite
 @pytest.fixture(scope="module")
 def page(server: Server) -> str:
     answer = server.get("/about", headers={"Accept": "text/html"})
-    assert answer.status_code == 200
-    return answer.text
-
-
-@pytest.fixture(scope="module")
-def contents(server: Server) -> str:
-    answer = server.get("/data/contents", headers={"Accept": "text/html"})
     assert answer.status_code == 200
     return answer.text
 
@@ -51,33 +43,11 @@ def words(page: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
-def test_contents_name_every_graph_with_its_size(contents: str, snapshot: Snapshot) -> None:
-    for iri, quads in snapshot.manifest.graphs.items():
-        name = iri.split("/graph/")[1]
-        row = contents[contents.index(f'/page/graph/{name}"') :]
-        assert f"{quads:,}" in row[: row.index("</tr>")]
-
-
-def test_contents_count_plain_claims_as_the_endpoint_does(contents: str, server: Server) -> None:
-    query = f"""PREFIX dk: <https://w3id.org/digitech-kg/ontology#>
-        SELECT (COUNT(DISTINCT ?claim) AS ?n) {{ ?claim a dk:Claim {PLAIN} {AFFIRMED} }}"""
-    (row,) = server.sparql(query).json()["results"]["bindings"]
-    told = re.findall(r"stated plainly (\d+(?:,\d{3})*)", words(contents))
-    assert sum(int(count.replace(",", "")) for count in told) == int(row["n"]["value"])
-
-
-def test_contents_say_versions_licence_and_result_of_checks(contents: str, snapshot: Snapshot) -> None:
-    said = words(contents)
+def test_page_says_version_licence_and_result_of_checks(page: str, snapshot: Snapshot) -> None:
+    said = words(page)
     assert snapshot.manifest.content_digest in said
-    assert 'href="https://creativecommons.org/licenses/by/4.0/"' in contents
+    assert 'href="https://creativecommons.org/licenses/by/4.0/"' in page
     assert "No document contradicts itself." in said
-
-
-def test_contents_name_the_document_alone_not_the_series_it_is_part_of(contents: str) -> None:
-    part = contents[contents.index('<h2 id="contents">') : contents.index('<h2 id="graphs">')]
-    listed = re.findall(r'href="/document/([^"]+)"', part)
-    assert "nupi-digi-tech" in listed
-    assert "nupi-brief-series" not in listed
 
 
 def test_page_tells_who_made_it_how_and_what_it_cannot_tell(page: str) -> None:
@@ -141,10 +111,3 @@ def test_a_dataset_that_describes_nothing_is_cited_by_its_snapshot() -> None:
 def test_a_dataset_is_cited_as_it_wants_to_be() -> None:
     own = "Society (2024). Reports on Acme."
     assert cited(title="Reports", bibliographicCitation=own).sentence == "Society (2024). Reports on Acme (snapshot 7)"
-
-
-def test_every_named_graph_says_what_it_holds(contents: str) -> None:
-    rows = re.findall(r'<tr>\s*<th scope="row">(.*?)</tr>', contents[contents.index('id="graphs"') :], re.DOTALL)
-    cells = [words(re.split(r"</?td>", row)[1]) for row in rows]
-    assert len(cells) > 10
-    assert all(cell.strip() for cell in cells)

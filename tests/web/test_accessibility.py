@@ -49,7 +49,6 @@ PAGES = {
     "things": "/things",
     "kind of things": "/things?kind=Company",
     "data": "/data",
-    "contents": "/data/contents",
     "shapes": "/shapes",
     "claims": "/claims",
     "predictions": "/claims?kind=prediction",

@@ -98,7 +98,7 @@ def test_list_tells_who_made_which_version_and_why(site: Site) -> None:
 def test_list_is_linked_from_the_pages_on_the_data(site: Site) -> None:
     assert 'href="/history"' in site.server.get("/data", headers=HTML).text
     assert 'href="/history"' in site.server.get("/about", headers=HTML).text
-    assert f'href="/history/{site.gone}"' in site.server.get("/data/contents", headers=HTML).text
+    assert f'href="/history/{site.gone}"' in site.server.get("/about", headers=HTML).text
 
 
 def test_page_shows_what_changed_by_thing_and_claim(site: Site) -> None:

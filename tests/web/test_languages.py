@@ -122,7 +122,6 @@ KINDS = [
     "/things",
     "/things?kind=Company",
     "/data",
-    "/data/contents",
     "/history",
     "/shapes",
     "/ontology",

@@ -30,7 +30,6 @@ PAGES = {
     "documents": "/documents",
     "things": "/things",
     "data": "/data",
-    "contents": "/data/contents",
     "about": "/about",
     "compare": "/compare?a=id/huawei&b=id/zte",
     "issues": "/issues",

@@ -115,7 +115,7 @@ def test_data_offers_readers_at_most_thirty_questions_in_groups(server: Server, 
     assert not {*offered} & {*others}
 
 
-@pytest.mark.parametrize("address", ["/sparql", "/download/", "/ontology", "/shapes", "/history", "/data/contents"])
+@pytest.mark.parametrize("address", ["/sparql", "/download/", "/ontology", "/shapes", "/history", "/page/dataset"])
 def test_data_leads_to_what_programs_and_curious_readers_need(server: Server, address: str) -> None:
     assert f'href="{address}"' in main_of(server, "/data")
     assert 'href="/explore"' in main_of(server, "/data")

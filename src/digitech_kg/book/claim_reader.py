@@ -157,14 +157,6 @@ class ClaimReader(Tables):
             found[thing].append(main)
         return found
 
-    def count_plain(self) -> dict[str, tuple[int, int]]:
-        """Return how many claims of each document are stated plainly, and how many plainly denied."""
-        rows = self.rows(
-            "SELECT document, sum(NOT denied), sum(denied) FROM claim WHERE unreserved AND document != '' "
-            "GROUP BY document"
-        )
-        return {document: (stated, denied) for document, stated, denied in rows}
-
     def alike(self, thing: str, limit: int = 4) -> list[str]:
         """Return the things of which documents say most of what they say of a thing."""
         rows = self.rows(

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.schema import LABELS, SENTENCES, TITLE, Term, order_of, term_of
 from digitech_kg.errors import Gone
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces
+from digitech_kg.namespaces import OWL, RDF, RDFS, Namespaces
 
 #: Classes that say nothing about a thing.
 _NO_KINDS: Final = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
@@ -266,20 +266,6 @@ class Tables:
             inferred=inferred,
         )
         return [(thing, cls) for thing, cls in rows]
-
-    def declared_by_graph(self, cls: NamedNode) -> dict[str, str]:
-        """Return the thing of a class that each graph declares, by the graph's IRI.
-
-        Of several it is the first that is part of nothing: the collection, not what is collected.
-        """
-        rows = self.rows(
-            "SELECT graph.iri, min(term.text) FROM said JOIN graph ON graph.id = said.graph "
-            "JOIN term ON term.id = said.subject WHERE said.object = ? AND said.property = ? "
-            "AND NOT EXISTS (SELECT 1 FROM said part WHERE part.subject = said.subject AND part.property = ?) "
-            "GROUP BY graph.iri",
-            *(self.number(cls), self.number(RDF.type), self.number(DK.isPartOf)),
-        )
-        return dict(rows)
 
     def called(self, texts: Iterable[Literal]) -> dict[Literal, set[str]]:
         """Return the things that have a text as label or sentence, by the text. Texts of nothing are left out."""

@@ -201,17 +201,8 @@ def _entry(name: str, iri: str, told: Mapping[NamedNode, tuple[Term, ...]], labe
     return DocumentEntry(name, about, title.text, title.language, *map(first, _METADATA.values()))
 
 
-#: Short names of the licences that data and programs have; others are called by their address.
-_LICENCES: Final = {
-    "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",
-    "https://creativecommons.org/licenses/by-nc/4.0/": "CC-BY-NC-4.0",
-    "https://creativecommons.org/licenses/by-sa/3.0/": "CC-BY-SA-3.0",
-    "https://creativecommons.org/licenses/by-sa/4.0/": "CC-BY-SA-4.0",
-    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
-    "https://opendatacommons.org/licenses/odbl/1-0/": "ODbL-1.0",
-    "https://opensource.org/license/mit": "MIT",
-    "https://www.gnu.org/licenses/old-licenses/lgpl-2.1.html": "LGPL-2.1",
-}
+#: The address of a licence of Creative Commons, with its kind and version.
+_CREATIVE_COMMONS: Final = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([\d.]+)/?")
 
 
 @dataclass(frozen=True)
@@ -228,12 +219,13 @@ class DatasetView:
 
 
 def licence_name(iri: str) -> str:
-    """Return the SPDX name of a licence, or its address.
+    """Return the name of a licence of Creative Commons; others go by their address.
 
     >>> licence_name("https://creativecommons.org/licenses/by/4.0/")
-    'CC-BY-4.0'
+    'CC BY 4.0'
     """
-    return _LICENCES.get(iri, iri)
+    found = _CREATIVE_COMMONS.fullmatch(iri)
+    return f"CC {found[1].upper()} {found[2]}".replace("CC ZERO", "CC0") if found else iri
 
 
 def read_metadata(reader: GraphReader) -> Metadata:

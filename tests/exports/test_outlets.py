@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import RdfFormat, Store, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
 
 from books import book_of
 from digitech_kg.book.entities import Catalogue
-from digitech_kg.exports.content import Content, read_content
+from digitech_kg.exports.content import Content
 from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.exports.rdf import owl_with_data, rdf
 from digitech_kg.formats import by_name
@@ -18,7 +18,7 @@ from reserved_claims import ACME, ID, NAMES, PAINT, PLAIN, RESERVED, iris, store
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return read_content(store_with(*(quad for quads, _ in RESERVED.values() for quad in quads)), NAMES)
+    return Content(store_with(*(quad for quads, _ in RESERVED.values() for quad in quads)), NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_table_of_claims_marks_what_is_plain(tables: dict[str, Table]) -> None:
 def test_table_of_statements_and_of_the_class_hold_what_is_plain(tables: dict[str, Table], content: Content) -> None:
     assert {row["object"] for row in rows(tables["statements"])} == iris(PLAIN)
     (acme,) = rows(tables["company"])
-    assert set(str(acme["is_active_in"]).split(" | ")) == {content.name(iri) for iri in iris(PLAIN)}
+    assert set(str(acme["is_active_in"]).split(" | ")) == {content.name(NamedNode(iri)) for iri in iris(PLAIN)}
     assert acme["label_en"] == "Acme"
 
 

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
-from digitech_kg.exports.content import Content, Node, Statement, other_names
+from digitech_kg.exports.content import Content, Shown, in_order
+from digitech_kg.graph_view import GraphView
 from digitech_kg.mappings.model import mapping_sets, target_of
 from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, Namespaces, value_of
 from digitech_kg.tables import Table, Value, make_table
@@ -31,26 +32,27 @@ def joined(parts: Iterable[str]) -> str | None:
     return _JOIN.join(parts) or None
 
 
-def cell(content: Content, values: Iterable[NamedNode | Literal]) -> Value:
+def cell(content: Content, values: Iterable[Shown]) -> Value:
     """Return a single value as it is, and several as text."""
     shown = [content.shown(value) for value in values]
     return shown[0] if len(shown) == 1 else joined(str(value) for value in shown)
 
 
-def texts(content: Content, values: Iterable[NamedNode | Literal]) -> str | None:
+def texts(content: Content, values: Iterable[Shown]) -> str | None:
     """Return values as text, also a single one: a year as the time of a claim is not a number to calculate with."""
     return joined(str(content.shown(value)) for value in values)
 
 
-def iris(values: Iterable[NamedNode | Literal]) -> str | None:
+def iris(values: Iterable[Shown]) -> str | None:
     """Return values by their IRIs or lexical forms."""
     return joined(value.value for value in values)
 
 
-def languages_of(nodes: Iterable[Node]) -> list[str]:
-    """Return the languages of the labels of nodes, English first."""
-    found = {language for node in nodes for language in node.labels}
-    return sorted(found, key=lambda language: (language != "en", language))
+def languages_of(texts: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return the languages of some texts by language, English first."""
+    return sorted(
+        {language for found in texts for language in found}, key=lambda language: (language != "en", language)
+    )
 
 
 def heading(languages: Iterable[str]) -> list[str]:
@@ -67,10 +69,12 @@ def in_language(column: str, language: str) -> str:
     return f"{column}_{language.lower().replace('-', '_')}" if language else column
 
 
-def named(content: Content, node: Node, languages: Iterable[str]) -> list[Value]:
-    """Return the cells of `heading`."""
-    labels = [node.labels.get(language) for language in languages]
-    return [node.iri, *labels, joined(other_names(node)), cell(content, node.all(SKOS.definition))]
+def named(content: Content, node: NamedNode, languages: Iterable[str], view: GraphView | None = None) -> list[Value]:
+    """Return the cells of `heading`, for a term of the ontology with its `view`."""
+    labels, told = content.labels(node), view or content.data
+    names = [value.value for value in told.values(node, SKOS.altLabel) if isinstance(value, Literal)]
+    definitions = [value for value in told.values(node, SKOS.definition) if isinstance(value, Literal)]
+    return [node.value, *map(labels.get, languages), joined(names), cell(content, definitions)]
 
 
 def column_name(term: NamedNode, names: Namespaces, *, taken: Collection[str] = ()) -> str:
@@ -102,21 +106,20 @@ def _about(content: Content, claim: Claim) -> list[Value]:
     """Return claim, subject, predicate and object, the last three with labels, and the value."""
     found: list[Value] = [claim.iri.value]
     for prop in (DK.subject, DK.predicate, DK.object):
-        iri = next((value.value for value in claim.all(prop) if isinstance(value, NamedNode)), None)
-        found += [iri, content.name(iri) if iri else None]
+        thing = next((value for value in claim.all(prop) if isinstance(value, NamedNode)), None)
+        found += [thing.value, content.name(thing)] if thing else [None, None]
     return [*found, iris(claim.all(DK.value))]
 
 
 def _claims(content: Content) -> Table:
-    languages = sorted(
-        {lang for by in content.sentences.values() for lang in by}, key=lambda lang: (lang != "en", lang)
-    )
+    claims = [claim for claim in content.claims if not claim.is_external]
+    sentences = {claim.iri: content.data.texts(claim.iri, DK.sentence) for claim in claims}
+    languages = languages_of(sentences.values())
 
     def row(claim: Claim) -> list[Value]:
-        sentences = content.sentences.get(claim.iri.value, {})
         return [
             *_about(content, claim),
-            *(sentences.get(language) for language in languages),
+            *map(sentences[claim.iri].get, languages),
             claim.is_negated,
             claim.is_plain and not claim.is_negated,
             joined(dict.fromkeys(reserve.axis.name for reserve in claim.weakening)),
@@ -133,24 +136,21 @@ def _claims(content: Content) -> Table:
         *(column_name(axis.property, content.names) for axis in AXES),
         *("note", "passages", "document"),
     ]
-    rows = [row(claim) for claim in content.claims if not claim.is_external]
-    return make_table("claims", header, rows, description=_CLAIMED)
+    return make_table("claims", header, map(row, claims), description=_CLAIMED)
 
 
 def _external_claims(content: Content) -> Table:
-    things = {node.iri: node for node in content.things}
-
     def row(claim: Claim) -> list[Value]:
-        source = next(map(value_of, claim.all(DK.attestedBy)), "")
-        record = things.get(source)
+        source = next((s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode)), None)
+        licences = [v for p in (DCTERMS.license, DCTERMS.rights) for v in content.values(source, p)] if source else []
         return [
             *_about(content, claim),
             claim.is_negated,
             texts(content, claim.all(DK.time)),
-            source or None,
+            source.value if source else None,
             content.name(source) if source else None,
-            cell(content, record.all(DK.retrievedOn)) if record else None,
-            iris([*record.all(DCTERMS.license), *record.all(DCTERMS.rights)]) if record else None,
+            cell(content, content.values(source, DK.retrievedOn)) if source else None,
+            iris(licences),
             texts(content, claim.all(SKOS.scopeNote)),
         ]
 
@@ -171,20 +171,19 @@ def _claim_relations(content: Content) -> Table:
 
 
 def _comparisons(content: Content) -> Table:
-    names = content.names
-    rows: list[list[Value]] = []
-    for node in content.comparisons:
-        pair = [node.text(prop) for prop in (DK.firstClaim, DK.secondClaim)]
-        documents = [names.document_of(claim) for claim in pair]
-        reasons = [v for v in node.all(DK.reasonText) if getattr(v, "language", None) in ("en", None)]
-        rows.append([texts(content, node.all(DK.comparisonKind)), *pair, *documents, texts(content, reasons)])
+    told, rows = content.compared, list[list[Value]]()
+    for node in sorted((node for node, _claim in told.links(DK.firstClaim)), key=str):
+        pair = [next(map(value_of, told.nodes(node, prop)), "") for prop in (DK.firstClaim, DK.secondClaim)]
+        documents = [content.names.document_of(claim) for claim in pair]
+        reason = told.text(node, DK.reasonText, ("en", ""))
+        rows.append([texts(content, told.values(node, DK.comparisonKind)), *pair, *documents, reason or None])
     header = ["kind", "first_claim", "second_claim", "first_document", "second_document", "reason"]
     text = "Where claims of different documents contradict, confirm or qualify each other"
     return make_table("comparisons", header, rows, description=text)
 
 
 #: Properties that have columns of their own in every table of things.
-_NAMING = (RDF.type, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
+_NAMING = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
 #: What a term of an ontology can be.
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
 
@@ -206,14 +205,14 @@ def tables_of(content: Content) -> list[Table]:
 
 
 def _things(content: Content) -> Table:
-    languages = languages_of(content.things)
+    languages = languages_of(map(content.labels, content.things))
 
-    def row(node: Node) -> list[Value]:
+    def row(node: NamedNode) -> list[Value]:
         return [
             *named(content, node, languages),
-            joined(sorted(content.name(cls.value) for cls in node.classes)),
+            joined(sorted(map(content.name, content.classes(node)))),
             joined(sorted(map(content.name, content.all_classes(node)))),
-            joined(content.same_elsewhere.get(node.iri, ())),
+            joined(content.same_elsewhere(node)),
         ]
 
     header = [*heading(languages), "classes", "classes_with_those_above", "same_elsewhere"]
@@ -221,23 +220,16 @@ def _things(content: Content) -> Table:
 
 
 def _statements(content: Content) -> Table:
-    def row(statement: Statement) -> list[Value]:
-        is_iri = isinstance(statement.value, NamedNode)
-        return [
-            statement.subject,
-            content.name(statement.subject),
-            statement.predicate.value,
-            content.name(statement.predicate.value),
-            statement.value.value if is_iri else None,
-            content.name(statement.value.value) if is_iri else None,
-            None if is_iri else statement.value.value,
-            statement.document,
-            joined(statement.claims),
-        ]
+    def row(document: str, triple: Triple) -> list[Value]:
+        found: list[Value] = []
+        for term in (triple.subject, triple.predicate, triple.object):
+            found += [term.value, content.name(term)] if isinstance(term, NamedNode) else [None, None]
+        value = None if isinstance(triple.object, NamedNode) else value_of(triple.object)
+        return [*found, value, document, joined(content.evidence.get((document, triple), ()))]
 
     header = [*ABOUT[1:], "document", "claims"]
     text = "What documents state without reserve, one value of one document a row"
-    return make_table("statements", header, map(row, content.statements), description=text)
+    return make_table("statements", header, (row(*told) for told in content.statements), description=text)
 
 
 def _links(content: Content) -> Table:
@@ -249,7 +241,7 @@ def _links(content: Content) -> Table:
             rows.append(
                 [
                     m.subject,
-                    content.name(m.subject),
+                    content.name(NamedNode(m.subject)),
                     shorten(m.predicate),
                     m.object,
                     target.title if target else None,
@@ -268,16 +260,16 @@ def _links(content: Content) -> Table:
 
 
 def _passages(content: Content) -> Table:
-    languages = languages_of(content.passages)
+    languages = languages_of(map(content.labels, content.passages))
     first = ["passage", *(in_language("label", language) for language in languages), "document", "kind"]
-    props = {prop for node in content.passages for prop in node.facts} - {RDF.type, RDFS.label}
-    columns = _columns(content, sorted(props, key=lambda prop: prop.value), taken=first)
+    props = {prop for node in content.passages for prop in content.properties(node)} - {RDF.type, RDFS.label}
+    columns = _columns(content, in_order(props), taken=first)
     rows = [
         [
-            node.iri,
-            *(node.labels.get(language) for language in languages),
-            content.names.document_of(node.iri),
-            texts(content, node.classes),
+            node.value,
+            *map(content.labels(node).get, languages),
+            content.names.document_of(node.value),
+            texts(content, content.classes(node)),
             *(_passage_cell(content, node, prop) for prop in columns.values()),
         ]
         for node in content.passages
@@ -286,62 +278,54 @@ def _passages(content: Content) -> Table:
     return make_table("passages", [*first, *columns], rows, description=text)
 
 
-def _passage_cell(content: Content, node: Node, prop: NamedNode) -> Value:
-    values = node.all(prop)
+def _passage_cell(content: Content, node: NamedNode, prop: NamedNode) -> Value:
+    values = content.values(node, prop)
     return iris(values) if any(isinstance(value, NamedNode) for value in values) else cell(content, values)
 
 
 def _terms(content: Content) -> Table:
-    shorten = content.names.shorten
-    found = [node for node in content.terms if node.labels and set(node.all(RDF.type)) & set(_KINDS)]
-    languages = languages_of(found)
-    above = (RDFS.subClassOf, RDFS.subPropertyOf)
-    rows = [
-        [
-            *named(content, node, languages),
-            joined(sorted(shorten(v.value) for v in node.all(RDF.type) if v != OWL.NamedIndividual)),
-            joined(shorten(v.value) for prop in above for v in node.all(prop) if isinstance(v, NamedNode)),
-        ]
-        for node in found
-    ]
+    terms, shorten = content.terms, content.names.shorten
+    kinds = {term for kind in _KINDS for term in terms.subjects(RDF.type, kind) if isinstance(term, NamedNode)}
+    found = in_order(filter(content.labels, kinds))
+    languages = languages_of(map(content.labels, found))
+    rows = []
+    for term in found:
+        types = [kind for kind in terms.nodes(term, RDF.type) if kind != OWL.NamedIndividual]
+        above = [upper for prop in (RDFS.subClassOf, RDFS.subPropertyOf) for upper in terms.nodes(term, prop)]
+        named_above = (shorten(upper.value) for upper in above if isinstance(upper, NamedNode))
+        kind = joined(sorted(shorten(value_of(kind)) for kind in types))
+        rows.append([*named(content, term, languages, terms), kind, joined(named_above)])
     header = [*heading(languages), "kind", "above"]
     return make_table("terms", header, rows, description="Classes and properties of the ontology, with definitions")
 
 
 def _class_tables(content: Content, taken: set[str]) -> Iterator[Table]:
-    members: dict[NamedNode, list[Node]] = defaultdict(list)
+    members: dict[NamedNode, list[NamedNode]] = defaultdict(list)
     for node in content.things:
-        for cls in node.classes:
+        for cls in content.classes(node):
             members[cls].append(node)
-    plain: dict[str, list[Statement]] = defaultdict(list)
-    for statement in content.statements:
-        plain[statement.subject].append(statement)
-    tables = _columns(content, sorted(members, key=lambda cls: cls.value), taken=taken)
+    plain = GraphView(triple for _document, triple in content.statements)
+    tables = _columns(content, in_order(members), taken=taken)
     for name, cls in tables.items():
         yield _class_table(content, name, cls, members[cls], plain)
 
 
-def _class_table(
-    content: Content, name: str, cls: NamedNode, nodes: list[Node], plain: Mapping[str, list[Statement]]
-) -> Table:
-    languages = languages_of(nodes)
-    values: dict[NamedNode, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
+def _class_table(content: Content, name: str, cls: NamedNode, nodes: list[NamedNode], plain: GraphView) -> Table:
+    languages = languages_of(map(content.labels, nodes))
+    #: The values of each thing by property; documents that agree say one once.
+    values: dict[NamedNode, dict[NamedNode, dict[Shown, None]]] = defaultdict(lambda: defaultdict(dict))
     for node in nodes:
-        for prop, found in node.facts.items():
-            if prop not in _NAMING:
-                values[prop][node.iri] += found
-        for statement in plain[node.iri]:
-            # Documents that agree say it once.
-            if statement.value not in values[statement.predicate][node.iri]:
-                values[statement.predicate][node.iri].append(statement.value)
+        for triple in (*content.data.triples_of(node), *plain.triples_of(node)):
+            if triple.predicate not in _NAMING and isinstance(triple.object, NamedNode | Literal):
+                values[triple.predicate][node][triple.object] = None
     first = heading(languages)
-    columns = _columns(content, sorted(values, key=lambda prop: prop.value), taken=first)
+    columns = _columns(content, in_order(values), taken=first)
     rows = [
-        [*named(content, node, languages), *(cell(content, values[prop][node.iri]) for prop in columns.values())]
+        [*named(content, node, languages), *(cell(content, values[prop][node]) for prop in columns.values())]
         for node in nodes
     ]
-    told = [*[""] * len(first), *(content.name(prop.value) for prop in columns.values())]
-    description = f"Things of the class {content.name(cls.value)}"
+    told = [*[""] * len(first), *map(content.name, columns.values())]
+    description = f"Things of the class {content.name(cls)}"
     return make_table(name, [*first, *columns], rows, description=description, descriptions=told)
 
 

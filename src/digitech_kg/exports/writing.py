@@ -25,7 +25,7 @@ from digitech_kg.description.metadata import Metadata, metadata_of
 from digitech_kg.downloads import DOWNLOADS, Download
 from digitech_kg.errors import CallError, EngineFailure
 from digitech_kg.exports import rdf
-from digitech_kg.exports.content import Content, read_content
+from digitech_kg.exports.content import Content
 from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
@@ -58,7 +58,7 @@ class Opened:
     @cached_property
     def content(self) -> Content:
         """What the snapshot says."""
-        return read_content(self.store, self.names)
+        return Content(self.store, self.names)
 
     @cached_property
     def metadata(self) -> Metadata:

@@ -25,8 +25,8 @@ from digitech_kg.web.site import Site
 
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.
 _TEXTS: Final = ("", "own", "no")
-#: Passages that a page tells at once; later sections fold out.
-_MOST_OPEN: Final = 16
+#: Main claims that a page tells at once; later sections fold out.
+_MOST_OPEN: Final = 20
 #: The order of positions, by the classes of their marks.
 _POSITIONS: Final = ("yes", "no", "if", "open", "none")
 #: Kinds of claims of which another page tells whom they address and what came of them.
@@ -98,9 +98,9 @@ class DocumentView:
     @property
     def folded(self) -> tuple[SectionView, ...]:
         """The sections that fold out: those after the first ones."""
-        told = accumulate(section.told for section in self.sections)
-        later = [s for s, count in zip(self.sections[1:], list(told)[1:], strict=True) if s.name and count > _MOST_OPEN]
-        return () if self.is_whole else tuple(later)
+        told = accumulate(section.claims for section in self.sections)
+        later = (s for s, count in zip(self.sections, told, strict=True) if s.name and count > _MOST_OPEN)
+        return () if self.is_whole else tuple(s for s in later if s is not self.sections[0])
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -85,6 +85,11 @@ class SectionView:
         """At how many of its passages something is told."""
         return sum(bool(row.said) for row in self.rows)
 
+    @property
+    def claims(self) -> int:
+        """How many main claims are told in it."""
+        return sum(len(row.said) for row in self.rows)
+
 
 class DocumentRows:
     """Puts the passages and claims of one document together."""

@@ -17,8 +17,8 @@ from client import Closed, Connection, Endpoint, Failed
 from pyoxigraph import DefaultGraph
 
 from digitech_kg.commit.building import create_empty
-from digitech_kg.commit.importing import find_import_file, read_import
-from digitech_kg.commit.request import Commit
+from digitech_kg.commit.importing import find_import_file
+from digitech_kg.commit.request import Commit, Import
 from digitech_kg.commit.road import Committer
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import SnapshotRepository
@@ -50,7 +50,7 @@ class Data:
     def publish(self) -> Path:
         """Import the data into a new data directory for this service, and return it."""
         target = self.create()
-        write = read_import([find_import_file(self.file)], DefaultGraph(), replace=False)
+        write = Import((find_import_file(self.file),), DefaultGraph())
         Committer(SnapshotRepository(target)).commit(write, Commit("import"))
         return target
 

@@ -29,8 +29,8 @@ from servers import Contender, free_port
 
 from digitech_kg.access import TokenStore
 from digitech_kg.commit.building import build
-from digitech_kg.commit.importing import find_import_file, read_import
-from digitech_kg.commit.request import Commit, SparqlUpdate
+from digitech_kg.commit.importing import find_import_file
+from digitech_kg.commit.request import Commit, Import, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sources.project import find_project
@@ -126,7 +126,7 @@ def publish_large(directory: Path, size: int) -> SnapshotRepository:
         # The shapes are about annotations of axioms, whoever wrote them.
         plain = (line for line in iter_lines(size, named_graphs=True) if not line.startswith("_:"))
         lines.writelines(line.replace(_NAMES.base, "https://example.org/") for line in plain)
-    write = read_import([find_import_file(file)], None, replace=False)
+    write = Import((find_import_file(file),), None)
     Committer(repository).commit(write, Commit("import"))
     return repository
 

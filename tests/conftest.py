@@ -26,7 +26,7 @@ from pyoxigraph import Quad
 from commands import CommandServer
 from digitech_kg.api import Graph
 from digitech_kg.commit.building import build
-from digitech_kg.commit.request import Commit, Patch
+from digitech_kg.commit.request import Commit
 from digitech_kg.commit.road import Committer
 from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.namespaces import Namespaces
@@ -363,7 +363,7 @@ class Workshop:
 
     def edit(self, *added: Quad, removed: Iterable[Quad] = (), message: str = "", author: str = "anna") -> str:
         """Write to the store as people do online, and give the version's name."""
-        write = Patch(Change(frozenset(added), frozenset(removed)))
+        write = Change(frozenset(added), frozenset(removed))
         outcome = Committer(self.repository).commit(write, Commit("update", author, message))
         assert outcome.published
         return outcome.version

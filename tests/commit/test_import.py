@@ -17,8 +17,8 @@ from bundled import GRAPHS
 from conftest import Workshop
 from digitech_kg.book import book_quads, open_book
 from digitech_kg.commit import importing
-from digitech_kg.commit.importing import find_import_file, read_import
-from digitech_kg.commit.request import Commit
+from digitech_kg.commit.importing import find_import_file
+from digitech_kg.commit.request import Commit, Import
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError, SourceError
 from digitech_kg.namespaces import RDFS, XSD
@@ -79,9 +79,12 @@ def write(path: Path, content: str | bytes) -> Path:
     ],
     ids=lambda value: value if isinstance(value, str) and value.startswith("new.") else "",
 )
-def test_every_format_gives_the_same_quads(tmp_path: Path, name: str, content: str | bytes) -> None:
-    patch = read_import([find_import_file(write(tmp_path / name, content))], ONE, replace=False)
-    assert patch.change == Change(frozenset({Quad(B, P, Literal("new"), ONE)}))
+def test_every_format_gives_the_same_quads(
+    repository: SnapshotRepository, tmp_path: Path, name: str, content: str | bytes
+) -> None:
+    _import(repository, write(tmp_path / name, content), ONE, replace=False)
+    change = repository.change(repository.current_version() or "")
+    assert change == Change(frozenset({Quad(B, P, Literal("new"), ONE)}))
 
 
 def test_several_files_are_one_version(bring_in: Run, repository: SnapshotRepository, tmp_path: Path) -> None:
@@ -126,10 +129,11 @@ DAMAGED = DAMAGED[:20] + b"\xff" * 20 + DAMAGED[40:]
 
 
 @pytest.mark.parametrize("content", [CUT, DAMAGED, b"no gzip"], ids=["cut", "damaged", "not compressed"])
-def test_compressed_file_that_is_not_whole_is_a_fault(tmp_path: Path, content: bytes) -> None:
-    file = find_import_file(write(tmp_path / "data.nt.gz", content))
+def test_compressed_file_that_is_not_whole_is_a_fault(
+    repository: SnapshotRepository, tmp_path: Path, content: bytes
+) -> None:
     with pytest.raises(SourceError) as caught:
-        read_import([file], ONE, replace=False)
+        _import(repository, write(tmp_path / "data.nt.gz", content), ONE, replace=False)
     assert [fault.file for fault in caught.value.faults] == [str(tmp_path / "data.nt.gz")]
 
 
@@ -174,10 +178,10 @@ def test_call_that_makes_no_sense_is_refused(
     assert repository.current_version() == before
 
 
-def test_context_from_elsewhere_is_not_fetched(tmp_path: Path) -> None:
+def test_context_from_elsewhere_is_not_fetched(repository: SnapshotRepository, tmp_path: Path) -> None:
     file = write(tmp_path / "new.jsonld", '{"@context": "http://127.0.0.1:9/context", "name": "x"}')
     with pytest.raises(SourceError, match="1 fault in the files"):
-        read_import([find_import_file(file)], ONE, replace=False)
+        _import(repository, file, ONE, replace=False)
 
 
 def test_nothing_is_published_before_there_is_a_dataset(run: Run, tmp_path: Path) -> None:
@@ -213,8 +217,7 @@ def test_json_output_of_history_tells_what_came_in(
 
 
 def _import(repository: SnapshotRepository, file: Path, graph: NamedNode, *, replace: bool) -> None:
-    write = read_import([find_import_file(file)], graph, replace=replace)
-    Committer(repository).commit(write, Commit("import"))
+    Committer(repository).commit(Import((find_import_file(file),), graph, replace), Commit("import"))
 
 
 def test_a_graph_without_an_iri_is_refused(bring_in: Run, repository: SnapshotRepository, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from bundled import NAMES
 from conftest import SMALL_PROJECT
 from digitech_kg.commit.building import build, create_empty
-from digitech_kg.commit.request import Commit, Patch, Revert
+from digitech_kg.commit.request import Commit, Revert
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot.changes import Change
@@ -31,7 +31,7 @@ def repository(tmp_path: Path) -> SnapshotRepository:
     """A data directory with data that no project made."""
     found = SnapshotRepository(tmp_path / "kg")
     create_empty(found, NAMES)
-    Committer(found).commit(Patch(Change(frozenset({IMPORTED}))), Commit("import"))
+    Committer(found).commit(Change(frozenset({IMPORTED})), Commit("import"))
     return found
 
 

@@ -14,7 +14,7 @@ from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.building import build
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.parts import Parts, recompute
-from digitech_kg.commit.request import Commit, Patch, SparqlUpdate
+from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import DigitechError
@@ -112,7 +112,7 @@ def test_random_edits_of_two_documents_and_an_issue_leave_what_a_fresh_build_has
     for _ in range(14):
         change = random_edit(names, chance, open_read_only(workshop.current().store))
         try:
-            published = committer.commit(Patch(change), Commit()).published
+            published = committer.commit(change, Commit()).published
         except DigitechError:
             continue  # Two claims of a document contradict each other, or something is incomplete.
         written += published

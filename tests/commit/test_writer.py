@@ -15,7 +15,7 @@ from conftest import Workshop
 from digitech_kg.book import open_book
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.process import WriterProcess
-from digitech_kg.commit.request import Commit, GraphWrite, Patch, Payload, Revert, SparqlUpdate
+from digitech_kg.commit.request import Commit, GraphWrite, Payload, Revert, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, LimitExceeded, PreconditionFailed
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
@@ -277,7 +277,7 @@ def test_an_axiom_that_is_written_leads_to_new_inferences(writer: Committer, rep
         Quad(firm, RDFS.label, Literal("firm", language="en"), GRAPHS.ontology),
         Quad(DK.Company, RDFS.subClassOf, firm, GRAPHS.ontology),
     ]
-    outcome = writer.commit(Patch(Change(frozenset(axioms))), Commit(action="import"))
+    outcome = writer.commit(Change(frozenset(axioms)), Commit(action="import"))
     assert (outcome.published, outcome.documents) == (True, ("note",))
     assert Quad(thing("acme"), RDF.type, firm, GRAPHS.inferred("things")) in store_of_current(repository)
 

@@ -8,7 +8,7 @@ from pyoxigraph import DefaultGraph, Quad
 
 from bundled import NAMES
 from digitech_kg.commit.building import create_empty
-from digitech_kg.commit.request import Commit, Patch, SparqlUpdate
+from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -22,7 +22,8 @@ def publish_quads(quads: Iterable[Quad], repository: SnapshotRepository) -> Snap
     graphs = frozenset((DefaultGraph(), *(quad.graph_name for quad in wanted)))
     if gone := frozenset(before.named_graphs()) - graphs:
         Committer(repository).commit(SparqlUpdate(" ; ".join(f"DROP GRAPH {graph}" for graph in gone)), Commit())
-    Committer(repository).commit(Patch(Change(wanted), graphs), Commit())
+    now = frozenset(quad for graph in graphs for quad in before.quads_for_pattern(None, None, None, graph))
+    Committer(repository).commit(Change(wanted - now, now - wanted), Commit())
     found = repository.current()
     assert found is not None
     return found

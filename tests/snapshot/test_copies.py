@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.commit.request import Commit, Patch
+from digitech_kg.commit.request import Commit
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import StorageFailure
 from digitech_kg.snapshot.changes import Change
@@ -26,7 +26,7 @@ def quad(text: str) -> Quad:
 
 
 def add(repository: SnapshotRepository, text: str) -> str:
-    return Committer(repository).commit(Patch(Change(frozenset({quad(text)}))), Commit()).version
+    return Committer(repository).commit(Change(frozenset({quad(text)})), Commit()).version
 
 
 @pytest.fixture

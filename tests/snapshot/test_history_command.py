@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bundled import GRAPHS, NAMES, PREFIXES
 from conftest import Workshop
-from digitech_kg.commit.request import Commit, Patch
+from digitech_kg.commit.request import Commit
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import EngineFailure, NotFound
 from digitech_kg.exports.writing import KeptFiles
@@ -175,7 +175,7 @@ def pruned_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish_quads([RED], repository)
     for number in range(4):
         change = Change(frozenset({text(ACME, SKOS.note, str(number))}))
-        Committer(repository).commit(Patch(change), Commit(message=f"No. {number}"))
+        Committer(repository).commit(change, Commit(message=f"No. {number}"))
     return repository.data_dir
 
 
@@ -201,7 +201,7 @@ def test_command_lets_no_version_go(run: Run, pruned: SnapshotRepository, tmp_pa
 def test_download_brings_no_version_back_whose_time_is_over(pruned: SnapshotRepository) -> None:
     snapshot = pruned.resolve("5")
     kept = KeptFiles(snapshot)
-    Committer(pruned).commit(Patch(Change(removed=frozenset({RED}))), Commit())
+    Committer(pruned).commit(Change(removed=frozenset({RED})), Commit())
     assert not snapshot.directory.exists()
     with pytest.raises(EngineFailure):
         kept.get("nquads")

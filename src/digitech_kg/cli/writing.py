@@ -20,8 +20,8 @@ from digitech_kg.cli.options import (
 )
 from digitech_kg.cli.output import describe_change, print_lines, steps
 from digitech_kg.commit.building import build as build_dataset
-from digitech_kg.commit.importing import find_import_file, read_import
-from digitech_kg.commit.request import Commit, Outcome, Revert, Write
+from digitech_kg.commit.importing import find_import_file
+from digitech_kg.commit.request import Commit, Import, Outcome, Revert, Write
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError
 from digitech_kg.formats import Kind, of_kind
@@ -103,8 +103,7 @@ def import_files(
     Example: digitech-kg import notes.ttl more.nt.gz --graph graph:note --message "Notes of May"
     """
     target = None if graph is None else _read_graph(graph, place.snapshot.names)
-    found = [find_import_file(path, format_name) for path in files]
-    write = read_import(found, target, replace=replace)
+    write = Import(tuple(find_import_file(path, format_name) for path in files), target, replace)
     reason = message or f"Imports {', '.join(path.name for path in files)}"
     _carry_out(place, write, Commit("import", author, reason, dry_run=dry_run))
 

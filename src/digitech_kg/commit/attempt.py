@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from digitech_kg.book import BookWriter
-from digitech_kg.commit.files import NO_RULES, FilesChange, Rules
+from digitech_kg.commit.files import NO_RULES, FilesContent, Rules
 from digitech_kg.namespaces import RDF, XSD, GraphName, Namespaces
 from digitech_kg.snapshot.changes import Change, QuadFile
 from digitech_kg.snapshot.repository import Snapshot
@@ -156,14 +156,16 @@ class VersionSettings:
 
     names: Namespaces
     rules: Rules = NO_RULES
+    #: What tells the input of the last build from another.
+    inputs: str = ""
     derives: bool = False
     infers: bool = False
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> VersionSettings:
         """Return the settings of a published version."""
-        manifest = snapshot.manifest
-        return cls(manifest.names, Rules.read(snapshot.directory), manifest.derives, manifest.infers)
+        manifest, rules = snapshot.manifest, Rules.read(snapshot.directory)
+        return cls(manifest.names, rules, manifest.inputs_sha256, manifest.derives, manifest.infers)
 
 
 @dataclass
@@ -173,8 +175,8 @@ class Attempt:
     previous: Snapshot | None
     directory: Path
     settings: VersionSettings
-    files: FilesChange | None = None
     known: KnownGraphs = field(default_factory=dict)
+    files: FilesContent | None = None
     #: The version whose settings hold: the one before, unless an earlier one comes back.
     base: Snapshot | None = None
     #: The book, if it is written already while much is loaded, with all that came but without what was there before.
@@ -195,13 +197,6 @@ class Attempt:
     def is_new_ground(self) -> bool:
         """Whether other files, shapes or languages may hold, which judge otherwise of what hasn't changed."""
         return self.files is not None or self.base is not self.previous
-
-    @property
-    def inputs(self) -> str:
-        """What tells the input of the last build from another."""
-        if self.files is not None:
-            return self.files.inputs
-        return self.base.manifest.inputs_sha256 if self.base else ""
 
     def is_mostly_new(self, moved: Mapping[GraphName, int]) -> bool:
         """Whether more quads of the project's graphs come or go than there were: its book is then written anew."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Quad, Store
 
 from digitech_kg.commit.attempt import Attempt, TrackedStore, VersionSettings
-from digitech_kg.commit.files import NO_RULES, FilesContent, HoldsOtherData, load_rules, read_content
+from digitech_kg.commit.files import FilesContent, HoldsOtherData, load_rules, read_content
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import Companions, write_version
 from digitech_kg.commit.request import Commit, Outcome, ProjectFiles
@@ -18,7 +18,7 @@ from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Conflict, InconsistentData
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.processes import without_collection
-from digitech_kg.snapshot.changes import Change, content_digest
+from digitech_kg.snapshot.changes import content_digest
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, SourceFile
@@ -91,8 +91,7 @@ def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
             quads=0,
             namespaces=write_namespaces(names),
         )
-        nothing = Companions(NO_RULES, frozenset(), {}, Change())
-        return repository.publish(directory, write_version(attempt, manifest, nothing))
+        return repository.publish(directory, write_version(attempt, manifest, Companions()))
 
 
 @dataclass(frozen=True)

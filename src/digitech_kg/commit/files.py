@@ -72,36 +72,16 @@ class FilesContent:
     written: frozenset[Quad]
     catalog: frozenset[Quad]
 
+    def change(self, store: Store, *, keeps_foreign: bool) -> Change:
+        """Return what has to change in the graphs of a store that are written by hand, so that it says the same.
 
-@dataclass(frozen=True)
-class FilesChange:
-    """How to make a dataset what files say."""
-
-    content: FilesContent
-    rules: Rules
-    #: What tells one input of a build from another.
-    inputs: str
-    #: Whether graphs that aren't the project's stay.
-    keeps_foreign: bool = True
-    #: Whether the version before was made from the same.
-    is_unchanged: bool = False
-
-    @property
-    def names(self) -> Namespaces:
-        """The names of the project."""
-        return self.content.sources.project.names
-
-    def place_of(self, subject: str) -> str | None:
-        """Return `file:line` of the block that describes the subject with this IRI, if a file has one."""
-        return self.content.sources.place_of(subject)
-
-    def change(self, store: Store) -> Change:
-        """Return what has to change in the graphs of a store that are written by hand."""
-        graphs, wanted = self.names.graphs, self.content.written
-        kept = graphs.is_foreign if self.keeps_foreign else lambda _: False
+        With `keeps_foreign`, graphs that aren't the project's stay.
+        """
+        graphs = self.sources.project.names.graphs
+        kept = graphs.is_foreign if keeps_foreign else lambda _: False
         replaced = (g for g in (DefaultGraph(), *store.named_graphs()) if not (graphs.is_derived(g) or kept(g)))
         now = frozenset(quad for graph in replaced for quad in store.quads_for_pattern(None, None, None, graph))
-        return Change(wanted - now, now - wanted)
+        return Change(self.written - now, now - self.written)
 
 
 def read_content(project: Project, extra: tuple[SourceFile, ...] = ()) -> FilesContent:
@@ -120,25 +100,26 @@ def read_content(project: Project, extra: tuple[SourceFile, ...] = ()) -> FilesC
     return FilesContent(sources, stored - catalog, catalog)
 
 
-def read_files(write: ProjectFiles, previous: Snapshot | None) -> FilesChange:
+def inputs_of(write: ProjectFiles) -> str:
+    """Return what tells one input of a build from another."""
+    return f"{write.project.input_digest()}{'' if write.infers else '-without-inferences'}"
+
+
+def read_files(write: ProjectFiles, previous: Snapshot | None) -> FilesContent | None:
     """Read the files of a project, and see to it that nothing is lost that only the version before has.
 
-    Raises `SourceError` for faulty files or shapes, and `Conflict` for edits, or data of no project, that would be
-    lost; not if they are to be discarded.
+    None if that was made from the same files. Raises `SourceError` for faulty files, and `Conflict` for edits, or data
+    of no project, that would be lost; not if they are to be discarded.
     """
-    project = write.project
-    inputs = f"{project.input_digest()}{'' if write.infers else '-without-inferences'}"
-    rules = load_rules(project)
-    if previous is not None and previous.manifest.inputs_sha256 == inputs and not write.force:
-        nothing = FilesContent(Sources(project, [], (), ()), frozenset(), frozenset())
-        return FilesChange(nothing, rules, inputs, is_unchanged=True)
+    if previous is not None and previous.manifest.inputs_sha256 == inputs_of(write) and not write.force:
+        return None
     guarded = previous if not write.discard_edits else None
     if guarded is not None and not guarded.manifest.derives and guarded.manifest.quads:
         raise HoldsOtherData(guarded)
-    content = read_content(project)
+    content = read_content(write.project)
     if guarded is not None and (edits := find_edits(guarded, content.written)):
         raise _would_lose(guarded, edits)
-    return FilesChange(content, rules, inputs, keeps_foreign=not write.discard_edits)
+    return content
 
 
 def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
@@ -158,13 +139,10 @@ def find_edits(snapshot: Snapshot, files: Iterable[Quad]) -> Mapping[Key, Change
     found = {}
     for key in sorted({*online, *before}):
         new, old = online.get(key, _NOTHING), before.get(key, _NOTHING)
-        if not _holds(said.get(key, _NOTHING), gained=new.content - old.content, lost=old.content - new.content):
+        content = said.get(key, _NOTHING).content
+        if not new.content - old.content <= content or (old.content - new.content) & content:
             found[key] = Change(new.quads - old.quads, old.quads - new.quads)
     return found
-
-
-def _holds(block: Block, *, gained: frozenset[str], lost: frozenset[str]) -> bool:
-    return gained <= block.content and not lost & block.content
 
 
 class HoldsOtherData(Conflict):

@@ -1,4 +1,4 @@
-"""Write whole graphs, single quads, or take a version back, and see to it that only those graphs change that may.
+"""Write whole graphs or take a version back, and see to it that only those graphs change that may.
 
 Bodies are refused that stand for more than they are, or that a parser would take very long for: XML with declarations
 of entities, nesting without end, and terms of millions of characters.
@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
 
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import name_some
-from digitech_kg.commit.request import GraphWrite, Patch, Payload
+from digitech_kg.commit.request import GraphWrite, Payload
 from digitech_kg.errors import CallError, Conflict, Forbidden, LimitExceeded, QuerySyntaxError
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import GraphName, Namespaces, value_of
@@ -162,13 +162,6 @@ def write_graph(write: GraphWrite, target: TrackedStore, base_iri: str) -> None:
         if isinstance(graph, NamedNode):
             target.store.add_graph(graph)
         target.add(quads)
-
-
-def apply_patch(patch: Patch, target: TrackedStore) -> None:
-    """Remove and add what a patch names, and empty the graphs that it replaces of all else."""
-    for graph in patch.replaces:
-        target.remove(quad for quad in target.graph(graph) if quad not in patch.change.added)
-    target.apply(patch.change)
 
 
 def revert_version(

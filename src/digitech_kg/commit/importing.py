@@ -16,13 +16,13 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
 from digitech_kg.book import FILE_NAME, BookWriter
 from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
-from digitech_kg.commit.request import ImportFile, Load, Patch
+from digitech_kg.commit.request import Import, ImportFile
 from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
 from digitech_kg.processes import Died, Failed, Overdue, engine_environment, run
-from digitech_kg.snapshot.changes import Change, QuadWriter, iter_pieces
+from digitech_kg.snapshot.changes import QuadWriter, iter_pieces
 from digitech_kg.triple_store import load_files as load_into_store
 from digitech_kg.triple_store import open_read_only
 
@@ -56,29 +56,29 @@ def find_import_file(path: Path, format_name: str | None = None) -> ImportFile:
         raise CallError(f"the name of {path} does not tell its format", hint=f"Give --format: {names}.") from error
 
 
-def read_import(files: Sequence[ImportFile], graph: GraphName | None, *, replace: bool) -> Patch | Load:
-    """Return what files say as one write: triples go to `graph`, quads to the graphs that they name.
+def import_files(write: Import, attempt: Attempt) -> None:
+    """Bring files into the store of an attempt; large ones are loaded by the engine.
 
-    With `replace`, nothing else stays in these graphs. Large files are read only when the write is carried out. Raises
-    `SourceError` with every fault of every file, `CallError` for triples without a graph to go to.
+    Raises `SourceError` with every fault of every file, `CallError` for triples without a graph to go to.
     """
-    if _is_large(files, graph, replace=replace):
-        return Load(tuple(files), graph, replace)
-    faults, quads = list[Fault](), dict[Quad, None]()
-    for file in files:
+    names_graphs = {file.format.rdf.supports_datasets for file in write.files}
+    # What files name of graphs would not fit what is asked for otherwise.
+    is_clear = names_graphs == {write.graph is None} and not (write.replace and write.graph is None)
+    (_load_files if is_clear and _size(write.files) >= LARGE else _add_files)(write, attempt)
+
+
+def _add_files(write: Import, attempt: Attempt) -> None:
+    faults, quads, target = list[Fault](), dict[Quad, None](), attempt.target
+    for file in write.files:
         with _faults_of(file, faults), _opened(file) as stream:
             # In a store literals get the form that they will have in the dataset.
-            quads |= as_stored(_quads(file, stream, graph))
+            quads |= as_stored(_quads(file, stream, write.graph))
     if faults:
         raise SourceError(faults, where="the files")
-    graphs = {quad.graph_name for quad in quads} | ({graph} if graph is not None else set())
-    return Patch(Change(frozenset(quads)), frozenset(graphs) if replace else frozenset())
-
-
-def _is_large(files: Sequence[ImportFile], graph: GraphName | None, *, replace: bool) -> bool:
-    """Whether the engine is to load files: what they name of graphs would not fit what is asked for otherwise."""
-    names_graphs = {file.format.rdf.supports_datasets for file in files}
-    return _size(files) >= LARGE and names_graphs == {graph is None} and not (replace and graph is None)
+    if write.replace:
+        for graph in {quad.graph_name for quad in quads} | ({write.graph} if write.graph is not None else set()):
+            target.remove(quad for quad in target.graph(graph) if quad not in quads)
+    target.add(quads)
 
 
 def _size(files: Sequence[ImportFile]) -> int:
@@ -105,11 +105,8 @@ def _without_graph(file: ImportFile) -> CallError:
     return CallError(f"{file.path} holds triples that name no graph", hint=hint)
 
 
-def load_files(load: Load, attempt: Attempt) -> None:
-    """Load files into the store of an attempt; what changes is written to its directory.
-
-    Raises `SourceError` with every fault of every file, `CallError` for triples without a graph to go to.
-    """
+def _load_files(load: Import, attempt: Attempt) -> None:
+    """Have the engine load files into the store of an attempt; what changes is written to its directory."""
     target, previous, directory = attempt.target, attempt.previous, attempt.directory
     assert previous is not None  # noqa: S101 - only a build can be the first version
     before = {_graph_of(name): count for name, count in previous.manifest.graphs.items()}
@@ -133,7 +130,7 @@ def load_files(load: Load, attempt: Attempt) -> None:
         target.note_loaded(added.finish(), removed.finish())
 
 
-def _load_beside_book(load: Load, attempt: Attempt) -> None:
+def _load_beside_book(load: Import, attempt: Attempt) -> None:
     """Have the engine load files. It uses one core: the other one fills the book if there is one already."""
     faults, failed = list[Fault](), Event()
     with ThreadPoolExecutor(1) as beside:
@@ -153,7 +150,7 @@ def _load_beside_book(load: Load, attempt: Attempt) -> None:
         filled.result()
 
 
-def _fill(book: BookWriter, load: Load, failed: Event) -> None:
+def _fill(book: BookWriter, load: Import, failed: Event) -> None:
     """Add what files say to a book, as the engine will store it, unless loading them failed."""
     for file in load.files:
         with _opened(file) as stream:
@@ -163,7 +160,7 @@ def _fill(book: BookWriter, load: Load, failed: Event) -> None:
                     return
 
 
-def _load(load: Load, target: TrackedStore) -> list[Exception | None]:
+def _load(load: Import, target: TrackedStore) -> list[Exception | None]:
     """Have the engine load files in a process of its own; return what is wrong with each, if anything."""
     files = [(file.path, file.format.media_type) for file in load.files]
     with target.given_away() as directory:

@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.derivation import Topics, derive, label_external_claims, read_topics, state_external_claims
@@ -43,14 +43,14 @@ class Contents:
 
     def __init__(self, target: TrackedStore, names: Namespaces) -> None:
         self._target, self._graphs = target, names.graphs
-        self._shared = (names.graphs.ontology, names.graphs.things, names.graphs.topics)
+        self.shared_graphs = (names.graphs.ontology, names.graphs.things, names.graphs.topics)
 
     def _quads(self, graphs: Iterable[GraphName]) -> list[Quad]:
         return [quad for graph in graphs for quad in self._target.graph(graph)]
 
     def shared(self) -> list[Quad]:
         """Return what all documents share: the ontology, the things and the topics."""
-        return self._quads(self._shared)
+        return self._quads(self.shared_graphs)
 
     def documents(self) -> list[str]:
         """Return the names of the documents, sorted."""
@@ -66,16 +66,13 @@ class Contents:
 
     def outside(self) -> list[Quad]:
         """Return the facts of outside sources, the links, and what is said of the dataset itself."""
-        external = [graph for graph in self._external() if not self._graphs.is_derived(graph)]
-        return self._quads([*external, self._graphs.links, self._graphs.catalog])
+        return self._quads([*self.external(derived=False), self._graphs.links, self._graphs.catalog])
 
-    def outside_statements(self) -> list[NamedNode]:
-        """Return the graphs of what outside sources say plainly."""
-        return [graph for graph in self._external() if self._graphs.is_derived(graph)]
-
-    def _external(self) -> list[NamedNode]:
+    def external(self, *, derived: bool) -> list[NamedNode]:
+        """Return the graphs of outside sources: those of what they say plainly if `derived`, else their facts."""
         named = (graph for graph in self._target.store.named_graphs() if isinstance(graph, NamedNode))
-        return [graph for graph in named if self._graphs.source_of(graph) is not None]
+        own = (graph for graph in named if self._graphs.source_of(graph) is not None)
+        return [graph for graph in own if self._graphs.is_derived(graph) == derived]
 
     def stated(self) -> list[Quad]:
         """Return all of the project but what documents share and what is inferred."""
@@ -87,27 +84,34 @@ class Contents:
         """Return the quads of one graph."""
         return self._quads([graph])
 
-    def touches_shared(self, touched: Collection[GraphName]) -> bool:
-        """Whether a change to these graphs changes what all documents share."""
-        return any(graph in touched for graph in self._shared)
-
-    def touches_outside(self, touched: Collection[GraphName]) -> bool:
-        """Whether a change to these graphs changes outside facts or links."""
-        return any(g == self._graphs.links or self._graphs.source_of(g) is not None for g in touched)
-
-    def foreign(self, touched: Iterable[GraphName]) -> list[GraphName]:
-        """Return those of the graphs that aren't the project's: the default graph and graphs named otherwise."""
-        return [graph for graph in touched if self._graphs.is_foreign(graph)]
-
-    def is_empty_of(self, graph: GraphName, term: NamedNode) -> bool:
-        """Whether a graph has no member of a class, and no triple of a property, of this name."""
-        patterns = ((RDF.type, term), (term, None))
-        found = (self._target.store.quads_for_pattern(None, predicate, value, graph) for predicate, value in patterns)
-        return all(next(iter(quads), None) is None for quads in found)
-
 
 #: The name of the part that is shared; its inferences are in a graph named like those of a document.
 SHARED: Final = "things"
+
+
+class Shared:
+    """What all documents share, and what is read from it when it is first needed."""
+
+    def __init__(self, quads: Sequence[Quad], digest: str, names: Namespaces) -> None:
+        self.quads, self.digest, self._names = quads, digest, names
+
+    @cached_property
+    def ntriples(self) -> bytes:
+        """The same as N-Triples."""
+        return _triples(self.quads)
+
+    @cached_property
+    def wording(self) -> tuple[SentencePatterns, Labels, Topics]:
+        """What sentences are made of, patterns and the names of things, and what things are about."""
+        return read_sentence_patterns(self.quads), read_labels(self.quads), read_topics(self.quads)
+
+    @cached_property
+    def base(self) -> Base:
+        """What follows from it, ready to be added to. Raises `InconsistentData`."""
+        base = Base.of(select_premises(self.quads))
+        if not base.entailments.consistent:
+            raise contradiction(self.quads, self._names)
+        return base
 
 
 class Parts:
@@ -127,40 +131,43 @@ class Parts:
         self.names, self.rules = names, rules
         self._validate = validator
         self._results, self._infers, self._texts = results, infers, texts or {}
-        self._shared: tuple[str, list[Quad]] = ("", [])
-        #: What is shared as N-Triples.
-        self._written = b""
-        self._base: Base | None = None
-        self._is_base_for = ""
-        self._words: tuple[str, SentencePatterns, Labels, Topics] | None = None
+        self._shared = Shared((), "", names)
 
     def prepare(self, quads: Sequence[Quad]) -> None:
         """Have what all documents share ready for the first document."""
         self.share(quads)
-        if self._infers:
-            self._reasoner()
+        _ = self._shared.base if self._infers else None
 
     def share(self, quads: Sequence[Quad]) -> None:
         """Take what all documents share; all else is computed beside it."""
         digest = digest_of(quads, str(self.names), self.rules.data, self.rules.ontology, str(self._infers))
-        if digest != self._shared[0]:
-            self._shared, self._written = (digest, list(quads)), _triples(quads)
+        if digest != self._shared.digest:
+            self._shared = Shared(list(quads), digest, self.names)
 
     def shared(self, checks: Checks) -> tuple[Quad, ...]:
         """Return what follows from what all documents share, and have that checked."""
-        digest = self._shared[0]
-        self._start(checks, f"shared-{digest}", self._check_shared)
-        return self._remembered(digest, lambda: PartResult(tuple(self._infer_shared()))).quads
+        shared = self._shared
+        self._start(checks, f"shared-{shared.digest}", self._check_shared)
+
+        def infer() -> PartResult:
+            if not self._infers:
+                return PartResult()
+            return PartResult(tuple(self._as_quads(shared.base.entailments.triples, shared.quads, SHARED)))
+
+        return self._remembered(shared.digest, infer).quads
 
     def document(self, name: str, own: Sequence[Quad], checks: Checks) -> tuple[Quad, ...]:
         """Return what is derived from a document, and have it checked.
 
         Raises `InconsistentData` that names the claims if the document contradicts itself.
         """
-        key = digest_of(self._shared[0], name, own)
+        key = digest_of(self._shared.digest, name, own)
         kept, graph = self._results.find(key), self.names.graphs.inferred(name)
-        derived = [quad for quad in kept.quads if quad.graph_name != graph] if kept else self._derive(name, own)
-        stated = [*self._shared[1], *own, *derived]
+        if kept is None:
+            derived = derive(own, name, self.names, *self._shared.wording)
+        else:
+            derived = [quad for quad in kept.quads if quad.graph_name != graph]
+        stated = [*self._shared.quads, *own, *derived]
         self._check(checks, key, [*own, *derived])
         if kept is None:
             kept = PartResult((*derived, *self._infer(name, own, derived, stated)))
@@ -173,12 +180,12 @@ class Parts:
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:
         """Have the things that are shared checked, beside all that is stated elsewhere."""
-        things = [quad for quad in self._shared[1] if quad.graph_name == self.names.graphs.things]
-        self._check(checks, digest_of(self._shared[0], "things", stated), stated, things)
+        things = [quad for quad in self._shared.quads if quad.graph_name == self.names.graphs.things]
+        self._check(checks, digest_of(self._shared.digest, "things", stated), stated, things)
 
     def outside(self, own: Sequence[Quad], checks: Checks) -> None:
         """Have graphs that belong to no document checked."""
-        self._check(checks, digest_of(self._shared[0], "outside", own), own)
+        self._check(checks, digest_of(self._shared.digest, "outside", own), own)
 
     def issues(self, own: Sequence[Quad], documents: Mapping[str, Sequence[Quad]], checks: Checks) -> list[Quad]:
         """Return the positions of documents on issues, and have issues and written positions checked."""
@@ -186,7 +193,7 @@ class Parts:
         positions = list(board.quads(self.names))
         about = [*own, *positions]
         quads = [*about, *board.background]
-        self._check(checks, digest_of(self._shared[0], "issues", quads), quads, about)
+        self._check(checks, digest_of(self._shared.digest, "issues", quads), quads, about)
         faults = tuple(
             Result(iri.value, None, None, Severity.VIOLATION, message, None) for iri, message in find_faults(board)
         )
@@ -195,11 +202,15 @@ class Parts:
 
     def external_labels(self, own: Sequence[Quad]) -> list[Quad]:
         """Return labels for the claims of outside sources."""
-        return label_external_claims(own, self.names, *self._wording()[:2])
+        return label_external_claims(own, self.names, *self._shared.wording[:2])
 
-    def may_fail(self, contents: Contents, graph: GraphName) -> bool:
-        """Whether a graph that isn't the project's has anything that the shapes are about."""
-        return any(not contents.is_empty_of(graph, cls) for cls in self._targets)
+    def may_fail(self, store: Store, graph: GraphName) -> bool:
+        """Whether a graph that isn't the project's has a member of a class, or a property, of which shapes speak."""
+        for term in self._targets:
+            for predicate, value in ((RDF.type, term), (term, None)):
+                if next(store.quads_for_pattern(None, predicate, value, graph), None) is not None:
+                    return True
+        return False
 
     @cached_property
     def _targets(self) -> frozenset[NamedNode]:
@@ -218,7 +229,7 @@ class Parts:
     def _check(self, checks: Checks, key: str, own: Sequence[Quad], about: Sequence[Quad] | None = None) -> None:
         """Have quads checked beside what is shared; what counts is what is found on the subjects of `about`, or all."""
         about = own if about is None else about
-        focus, shared, written = {quad.subject for quad in about}, self._shared[1], self._written
+        focus, shared, written = {quad.subject for quad in about}, self._shared.quads, self._shared.ntriples
 
         def check_shapes() -> Iterable[Result]:
             return self._validate(written + _triples(own), self.rules.data, self.names, focus).results
@@ -235,38 +246,16 @@ class Parts:
         """Start a check, unless its results are kept under this key."""
         checks.start(lambda: self._remembered(key, lambda: PartResult(results=tuple(check()))).results)
 
-    def _infer_shared(self) -> list[Quad]:
-        return self._as_quads(self._reasoner().entailments.triples, self._shared[1], SHARED) if self._infers else []
-
     def _check_shared(self) -> Iterable[Result]:
-        shared = self._shared[1]
+        shared = self._shared.quads
         ontology = [quad for quad in shared if quad.graph_name == self.names.graphs.ontology]
         found = self._validate(_triples(ontology), self.rules.ontology, self.names).results
         return (*found, *check_languages(shared, self.names), *check_claims(shared, self.names))
 
-    def _derive(self, name: str, own: Sequence[Quad]) -> list[Quad]:
-        return derive(own, name, self.names, *self._wording())
-
-    def _wording(self) -> tuple[SentencePatterns, Labels, Topics]:
-        """Return what sentences are made of, patterns and the names of things, and what things are about."""
-        digest, shared = self._shared
-        if self._words is None or self._words[0] != digest:
-            self._words = (digest, read_sentence_patterns(shared), read_labels(shared), read_topics(shared))
-        return self._words[1:]
-
-    def _reasoner(self) -> Base:
-        """Return what follows from what is shared, ready to be added to."""
-        digest, shared = self._shared
-        if self._base is None or self._is_base_for != digest:
-            self._base, self._is_base_for = Base.of(select_premises(shared)), digest
-            if not self._base.entailments.consistent:
-                raise contradiction(shared, self.names)
-        return self._base
-
     def _infer(self, name: str, own: Sequence[Quad], derived: list[Quad], stated: list[Quad]) -> list[Quad]:
         if not self._infers:
             return []
-        base = self._reasoner()
+        base = self._shared.base
         entailments = base.infer(base.select([*own, *derived]))
         if not entailments.consistent:
             raise contradiction(stated, self.names)
@@ -298,11 +287,12 @@ def recompute(
     contents, names = Contents(target, parts.names), parts.names
     with timed("preparing"):
         parts.share(contents.shared())
-    everything = touched is None or contents.touches_shared(touched)
+    everything = touched is None or not set(touched).isdisjoint(contents.shared_graphs)
+    touched = set(touched or ())
     if everything:
         with timed("inferring from what is shared"):
             _replace(target, names, SHARED, parts.shared(checks))
-    changed = {names.graphs.document_of(graph) for graph in touched or ()} - {None}
+    changed = {names.graphs.document_of(graph) for graph in touched} - {None}
     there = contents.documents()
     documents = [name for name in there if everything or name in changed]
     for name in documents:
@@ -316,7 +306,7 @@ def recompute(
     if documents or gone:
         with timed("comparing"):
             _compare(target, names, contents)
-    if documents or gone or names.graphs.issues in (touched or ()):
+    if documents or gone or names.graphs.issues in touched:
         with timed("placing documents on issues"):
             own = contents.graph(names.graphs.issues)
             written = {name: contents.document(name) for name in contents.documents()} if own else {}
@@ -335,7 +325,7 @@ def _take_outside(
     target: TrackedStore,
     contents: Contents,
     parts: Parts,
-    touched: Collection[GraphName] | None,
+    touched: Collection[GraphName],
     checks: Checks,
     *,
     everything: bool,
@@ -343,19 +333,20 @@ def _take_outside(
     """Have what belongs to no document checked, and label the claims of outside sources."""
     if everything:
         parts.things(contents.stated(), checks)
-    if everything or contents.touches_outside(touched or ()):
+    graphs = parts.names.graphs
+    if everything or any(graph == graphs.links or graphs.source_of(graph) is not None for graph in touched):
         outside = contents.outside()
         parts.outside(outside, checks)
-        target.replace(parts.names.graphs.external_labels, parts.external_labels(outside))
+        target.replace(graphs.external_labels, parts.external_labels(outside))
         _state_outside(target, contents, state_external_claims(outside, parts.names))
-    for graph in contents.foreign(touched or ()):
-        if parts.may_fail(contents, graph):
+    for graph in filter(graphs.is_foreign, touched):
+        if parts.may_fail(target.store, graph):
             parts.outside(contents.graph(graph), checks)
 
 
 def _state_outside(target: TrackedStore, contents: Contents, quads: Iterable[Quad]) -> None:
     """Make the graphs of what outside sources say plainly hold these quads."""
-    by_graph: dict[NamedNode, list[Quad]] = {graph: [] for graph in contents.outside_statements()}
+    by_graph: dict[NamedNode, list[Quad]] = {graph: [] for graph in contents.external(derived=True)}
     for quad in quads:
         if isinstance(quad.graph_name, NamedNode):
             by_graph.setdefault(quad.graph_name, []).append(quad)

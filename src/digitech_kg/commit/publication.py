@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, book_quads, update_book, write_book
 from digitech_kg.commit.attempt import Attempt, TrackedStore
-from digitech_kg.commit.files import Rules
 from digitech_kg.commit.request import Outcome
 from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import GraphCensus, count_graph
 from digitech_kg.hooks import load, parts_on
-from digitech_kg.namespaces import GraphName, Namespaces
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import EDITS, Change, QuadFile, count_by_graph, iter_lines, iter_pieces, sorted_lines
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, sync_files
@@ -40,62 +38,41 @@ def read_catalog(snapshot: Snapshot | None) -> frozenset[Quad]:
     return frozenset(parse(path.read_bytes(), format=RdfFormat.N_QUADS))
 
 
-def write_catalog(directory: Path, catalog: Iterable[Quad]) -> None:
-    """Write what `read_catalog` reads."""
-    (directory / _CATALOG).write_bytes(sorted_lines(catalog))
-
-
-def update_censuses(
-    target: TrackedStore, previous: Snapshot | None, touched: Collection[GraphName], names: Namespaces
+def describe_dataset(
+    target: TrackedStore, previous: Snapshot | None, catalog: frozenset[Quad], names: Namespaces
 ) -> dict[str, GraphCensus]:
-    """Return the counts of every named graph by IRI; only those of graphs that were touched are counted anew.
+    """Make `graph:catalog` hold what files say of the dataset, and the counts of its graphs; return these by IRI.
 
-    That of `graph:catalog` is what it was before.
+    Only graphs that changed are counted anew.
     """
     path = previous.directory / _CENSUS if previous else None
     known = json.loads(path.read_text(encoding="utf-8")) if path is not None and path.is_file() else {}
-    found = {iri: GraphCensus.from_json(row) for iri, row in known.items() if iri == names.graphs.catalog.value}
+    of_catalog, touched = names.graphs.catalog.value, target.change.graphs()
+    found = {of_catalog: GraphCensus.from_json(known[of_catalog])} if of_catalog in known else {}
     for graph in target.store.named_graphs():
-        if not isinstance(graph, NamedNode) or graph == names.graphs.catalog:
-            continue
-        if graph in touched or graph.value not in known:
-            found[graph.value] = count_graph(target.store, graph, names)
-        else:
-            found[graph.value] = GraphCensus.from_json(known[graph.value])
-    return dict(sorted(found.items()))
-
-
-def write_censuses(directory: Path, censuses: Mapping[str, GraphCensus]) -> None:
-    """Write the counts beside a store, for the next version."""
-    text = json.dumps({graph: census.to_json() for graph, census in censuses.items()}, sort_keys=True)
-    (directory / _CENSUS).write_text(text, encoding="utf-8")
-
-
-def describe_dataset(
-    target: TrackedStore, catalog: frozenset[Quad], censuses: Mapping[str, GraphCensus], names: Namespaces
-) -> dict[str, GraphCensus]:
-    """Make `graph:catalog` hold what files say of the dataset, and its counts.
-
-    Returns the counts with those of `graph:catalog`.
-    """
+        if isinstance(graph, NamedNode) and graph.value != of_catalog:
+            is_known = graph not in touched and graph.value in known
+            row = GraphCensus.from_json(known[graph.value]) if is_known else count_graph(target.store, graph, names)
+            found[graph.value] = row
+    censuses = dict(sorted(found.items()))
     quads, own = describe(censuses, catalog, names)
     target.replace(names.graphs.catalog, quads)
-    return {**censuses, names.graphs.catalog.value: own}
+    return {**censuses, of_catalog: own}
 
 
-def count_figures(version: str, previous: Manifest | None, target: TrackedStore) -> dict[str, Any]:
+def count_figures(version: str, previous: Snapshot | None, target: TrackedStore) -> dict[str, Any]:
     """Return the manifest's counts after a change, without counting what did not change."""
-    change = target.change
-    versions = previous.graph_versions if previous else {}
+    change, before = target.change, previous.manifest if previous else None
+    versions = before.graph_versions if before else {}
     added, removed = _count(change.added), _count(change.removed)
-    counts = Counter(previous.graphs if previous else {})
+    counts = Counter(before.graphs if before else {})
     counts.update(added)
     counts.subtract(removed)
     names = {str(name).strip("<>") for name in target.store.named_graphs()}
     graphs = {name: counts[name] for name in sorted(names | {n for n, count in counts.items() if count > 0})}
     touched = {*added, *removed}
     return {
-        "quads": (previous.quads if previous else 0) + len(change.added) - len(change.removed),
+        "quads": (before.quads if before else 0) + len(change.added) - len(change.removed),
         "graphs": graphs,
         "graph_versions": {
             name: version if name in touched or name not in versions else versions[name] for name in graphs
@@ -129,7 +106,7 @@ def describe_outcome(
         graphs={name: (added[name], removed[name]) for name in sorted({*added, *removed})},
         added=len(target.change.added),
         removed=len(target.change.removed),
-        warnings=words_of(results),
+        warnings=tuple(result.to_row() for result in results),
         documents=tuple(documents),
         seconds=seconds,
         difference=_as_nquads(written) if dry_run else None,
@@ -141,11 +118,6 @@ def _as_nquads(change: Change) -> dict[str, str]:
     return {side: b"".join(islice(iter_lines(quads), _MOST_SHOWN)).decode() for side, quads in sides.items()}
 
 
-def words_of(results: Iterable[Result]) -> tuple[dict[str, Any], ...]:
-    """Return validation results as they stand in an answer."""
-    return tuple(result.to_row() for result in results)
-
-
 #: Quads that the answer to a dry run shows of what comes, and of what goes.
 _MOST_SHOWN: Final = 100_000
 
@@ -154,10 +126,9 @@ _MOST_SHOWN: Final = 100_000
 class Companions:
     """What stands beside the store of a version."""
 
-    rules: Rules
-    catalog: frozenset[Quad]
-    censuses: Mapping[str, GraphCensus]
-    edits: Change
+    catalog: frozenset[Quad] = frozenset()
+    censuses: Mapping[str, GraphCensus] = field(default_factory=dict)
+    edits: Change = field(default_factory=Change)
 
 
 def write_version(attempt: Attempt, manifest: Manifest, companions: Companions) -> Manifest:
@@ -166,9 +137,10 @@ def write_version(attempt: Attempt, manifest: Manifest, companions: Companions) 
     The store is closed then, and nothing is left to do but to publish the directory.
     """
     directory, previous, change = attempt.directory, attempt.previous, attempt.target.change
-    companions.rules.write(directory)
-    write_catalog(directory, companions.catalog)
-    write_censuses(directory, companions.censuses)
+    attempt.settings.rules.write(directory)
+    (directory / _CATALOG).write_bytes(sorted_lines(companions.catalog))
+    counts = {graph: census.to_json() for graph, census in companions.censuses.items()}
+    (directory / _CENSUS).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
     # The engine counts, and files are packed, while Python writes the book.
     with ThreadPoolExecutor(1) as beside:
         counted = beside.submit(_write_files_of_parts, attempt, manifest.names)

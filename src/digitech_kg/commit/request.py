@@ -59,14 +59,6 @@ class GraphWrite:
 
 
 @dataclass(frozen=True, slots=True)
-class Patch:
-    """Quads to add and to remove, as they are; of the graphs named in `replaces` nothing else stays."""
-
-    change: Change
-    replaces: frozenset[GraphName] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class ImportFile:
     """A file to read."""
 
@@ -76,8 +68,11 @@ class ImportFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """Files too large for memory, as the whole of a graph or added to it; None: to the graphs that they name."""
+class Import:
+    """Bring files in: triples go to `graph`, quads to the graphs that they name.
+
+    With `replace`, nothing else stays in these graphs.
+    """
 
     files: tuple[ImportFile, ...]
     graph: GraphName | None = None
@@ -91,7 +86,8 @@ class Revert:
     version: str
 
 
-Write = ProjectFiles | SparqlUpdate | GraphWrite | Patch | Load | Revert
+#: A `Change` is applied as it is.
+Write = ProjectFiles | SparqlUpdate | GraphWrite | Import | Revert | Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from digitech_kg.commit.attempt import Attempt, KnownGraphs, TrackedStore, VersionSettings
-from digitech_kg.commit.files import FilesChange, read_files
-from digitech_kg.commit.graphs import apply_patch, check_graphs, revert_version, warn_of_new_graphs, write_graph
-from digitech_kg.commit.importing import load_files
+from digitech_kg.commit.files import inputs_of, load_rules, read_files
+from digitech_kg.commit.graphs import check_graphs, revert_version, warn_of_new_graphs, write_graph
+from digitech_kg.commit.importing import import_files
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import (
     Companions,
@@ -22,15 +22,13 @@ from digitech_kg.commit.publication import (
     describe_dataset,
     describe_outcome,
     read_catalog,
-    update_censuses,
     write_version,
 )
 from digitech_kg.commit.request import (
     Commit,
     GraphWrite,
-    Load,
+    Import,
     Outcome,
-    Patch,
     ProjectFiles,
     Revert,
     SparqlUpdate,
@@ -39,7 +37,6 @@ from digitech_kg.commit.request import (
 )
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.update import evaluate_update
-from digitech_kg.description.census import GraphCensus
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import GraphName
@@ -113,17 +110,20 @@ class Committer:
 
     def _begin(self, write: Write, previous: Snapshot | None, directory: Path) -> Attempt | None:
         """Return a copy of the version before to write to; None if a project's files have not changed."""
+        version, known = self._known
+        known = known if previous is not None and previous.version == version else {}
         if isinstance(write, ProjectFiles):
             self._step("reading files")
             files = read_files(write, previous)
-            if files.is_unchanged:
+            if files is None:
                 return None
-            settings = VersionSettings(files.names, files.rules, derives=True, infers=write.infers)
-            return self._attempt(previous, directory, settings, files)
+            project = write.project
+            settings = VersionSettings(project.names, load_rules(project), inputs_of(write), True, write.infers)
+            return Attempt(previous, directory, settings, known, files)
         if previous is None:
             raise Forbidden("there is no dataset to write to yet", hint="Run: digitech-kg build")
         base = self._restored(write, previous) or previous
-        return self._attempt(previous, directory, VersionSettings.of(base), base=base)
+        return Attempt(previous, directory, VersionSettings.of(base), known, base=base)
 
     def _restored(self, write: Write, previous: Snapshot) -> Snapshot | None:
         """Return the version to go back to if the current one put a project in the place of other data, or the reverse.
@@ -134,18 +134,6 @@ class Committer:
             return None
         before = self._repository.manifest(previous.manifest.previous)
         return None if before.derives == previous.manifest.derives else self._repository.resolve(before.version)
-
-    def _attempt(
-        self,
-        previous: Snapshot | None,
-        directory: Path,
-        settings: VersionSettings,
-        files: FilesChange | None = None,
-        base: Snapshot | None = None,
-    ) -> Attempt:
-        version, known = self._known
-        known = known if previous and previous.version == version else {}
-        return Attempt(previous, directory, settings, files, known, base)
 
     def _carry_out(self, write: Write, commit: Commit, attempt: Attempt) -> Outcome:
         with attempt.timed("applying"):
@@ -191,27 +179,18 @@ class Committer:
         return outcome
 
     def _apply(self, write: Write, attempt: Attempt) -> tuple[Change, set[GraphName]]:
-        """Return what is changed in graphs that are written by hand, and the graphs that come, go or change by it."""
-        target = attempt.target
-        before = set(target.store.named_graphs())
-        if isinstance(write, ProjectFiles):
-            assert attempt.files is not None  # noqa: S101 - they were read for it
-            target.apply(attempt.files.change(target.store))
-        else:
-            self._apply_to_graphs(write, attempt)
-        written = target.change
-        return written, written.graphs() | (before ^ set(target.store.named_graphs()))
+        """Return what is changed in graphs that are written by hand, and the graphs that come, go or change by it.
 
-    def _apply_to_graphs(self, write: Write, attempt: Attempt) -> None:
-        """Apply what somebody wants written: the one place that knows all kinds of writes but project files.
-
-        Raises `QuerySyntaxError`, `CallError`, `Forbidden` or `Conflict` for what can't be carried out.
+        This is the one place that knows all kinds of writes. Raises `QuerySyntaxError`, `CallError`, `Forbidden` or
+        `Conflict` for what can't be carried out.
         """
-        target, settings = attempt.target, attempt.settings
-        names = settings.names
+        target, settings, names = attempt.target, attempt.settings, attempt.settings.names
+        before = set(target.store.named_graphs())
         match write:
+            case ProjectFiles():
+                assert attempt.files is not None  # noqa: S101 - they were read for it
+                target.apply(attempt.files.change(target.store, keeps_foreign=not write.discard_edits))
             case SparqlUpdate():
-                is_derived = names.graphs.is_derived if settings.derives else lambda _: False
                 make_rewriter = load_hook("rewriter", names)
                 rewriter = make_rewriter(None) if make_rewriter else None
                 evaluate_update(
@@ -219,18 +198,20 @@ class Committer:
                     target,
                     names.base,
                     union_default_graph=self._union,
-                    is_derived=is_derived,
+                    is_derived=names.graphs.is_derived if settings.derives else lambda _: False,
                     memory_bytes=self._update_memory_bytes,
                     rewrite=partial(rewriter.rewrite, is_union=False) if rewriter else lambda query: query,
                 )
             case GraphWrite():
                 write_graph(write, target, names.base)
-            case Patch():
-                apply_patch(write, target)
-            case Load():
-                load_files(write, attempt)
+            case Import():
+                import_files(write, attempt)
             case Revert():
                 revert_version(self._repository, write.version, target, names, derives=settings.derives)
+            case Change():
+                target.apply(write)
+        written = target.change
+        return written, written.graphs() | (before ^ set(target.store.named_graphs()))
 
     def _warnings(self, touched: set[GraphName], attempt: Attempt) -> Iterable[Result]:
         if attempt.files is not None or attempt.previous is None:
@@ -256,16 +237,13 @@ class Committer:
         """Bring the description up to date; return what the new version says of itself, and what stands beside it."""
         target, previous, settings = attempt.target, attempt.previous, attempt.settings
         manifest = self._manifest(commit, attempt)
-        catalog = attempt.files.content.catalog if attempt.files else read_catalog(attempt.base)
-        censuses: dict[str, GraphCensus] = {}
+        companions = Companions(attempt.files.catalog if attempt.files else read_catalog(attempt.base))
         if settings.derives:
             self._step("describing the dataset")
             with attempt.timed("describing"):
-                censuses = update_censuses(target, previous, target.change.graphs(), settings.names)
-                censuses = describe_dataset(target, catalog, censuses, settings.names)
-        edits = attempt.edits(written) if settings.derives else Change()
-        figures = count_figures(manifest.version, previous.manifest if previous else None, target)
-        return replace(manifest, **figures), Companions(settings.rules, catalog, censuses, edits)
+                censuses = describe_dataset(target, previous, companions.catalog, settings.names)
+            companions = Companions(companions.catalog, censuses, attempt.edits(written))
+        return replace(manifest, **count_figures(manifest.version, previous, target)), companions
 
     def _manifest(self, commit: Commit, attempt: Attempt) -> Manifest:
         settings, previous, content = attempt.settings, attempt.previous, attempt.target.change
@@ -277,7 +255,7 @@ class Committer:
         return Manifest(
             version=self._repository.next_version(digest),
             content_digest=digest,
-            inputs_sha256=attempt.inputs,
+            inputs_sha256=settings.inputs,
             created=self._repository.now(),
             quads=0,
             infers=settings.infers,
@@ -295,7 +273,7 @@ def _refusal(report: Report, attempt: Attempt) -> InvalidData:
     """Return the error for a dataset that violates the shapes; for files it tells the places in them."""
     names = attempt.settings.names
     if attempt.files is not None:
-        text = report.to_text(attempt.files.place_of)
+        text = report.to_text(attempt.files.sources.place_of)
         return InvalidData(text, hint="Nothing was published. Correct the data first.")
     first, count = report.violations[0], len(report.violations)
     message = f"the result would have {count} violation{'' if count == 1 else 's'} of the shapes"

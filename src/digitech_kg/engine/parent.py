@@ -1,10 +1,10 @@
-"""The process that workers are forked from. It holds the dataset once and runs no queries itself.
+"""The process that workers are forked from, and how the server sees it. It holds the dataset and runs no queries.
 
 Started as `python -m digitech_kg.engine.parent OPTIONS`, a JSON object with the number of the socket, the store and the
 limits. It has one thread, so forking it is safe, and on Linux it gives up the network before it opens the data, as a
 second protection behind refusing `SERVICE`. The server sends one JSON object per command over the socket, and waits for
-the reply before it sends the next: `fork` (with the worker's socket and spool file attached), `kill`, `ask` (how a
-worker ended), or `advance` (hold a later version from now on; the workers that are there keep theirs).
+the reply, a line, before it sends the next: `fork` (with the worker's socket attached), `kill`, `ask` (how a worker
+ended), or `advance` (hold a later version from now on; the workers that are there keep theirs).
 """
 
 from __future__ import annotations
@@ -12,22 +12,31 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import signal
 import socket
+import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from digitech_kg.engine.worker import Wire, serve_queries
+from digitech_kg.errors import EngineFailure, EngineStopped
 from digitech_kg.hooks import load
-from digitech_kg.processes import die_with_parent, give_up_network, limit_memory
+from digitech_kg.processes import die_with_parent, engine_environment, give_up_network, limit_memory
 from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import load_in_memory, match_named_graphs, open_read_only
 
 #: Bytes of a command; one that names every change since an old version is the longest.
 _LONGEST_COMMAND: Final = 64 * 1024
+_START_TIMEOUT_S: Final = 120.0
+#: After so many versions a new parent process is started, so that its memory is in one piece again.
+_MOST_ADVANCES: Final = 200
 
 
 class Children:
@@ -82,7 +91,7 @@ class Parent:
         """Obey commands until the server goes away, which it may do before it has read the last reply."""
         with suppress(ConnectionError):
             while True:
-                message, handles, _, _ = socket.recv_fds(self._control, _LONGEST_COMMAND, 2)
+                message, handles, _, _ = socket.recv_fds(self._control, _LONGEST_COMMAND, 1)
                 if not message:
                     break
                 self._workers.reap()
@@ -120,11 +129,10 @@ class Parent:
         self._directory = store
         return "advanced"
 
-    def _fork(self, connection: int, spool: int) -> int:
+    def _fork(self, connection: int) -> int:
         pid = os.fork()
         if pid:
             os.close(connection)
-            os.close(spool)
             return pid
         status = 1
         try:
@@ -132,10 +140,8 @@ class Parent:
             die_with_parent()
             limit_memory(self._options["memory_bytes"])
             rewriter = self._make_rewriter(self._directory.parent) if self._make_rewriter else None
-            union = self._options["union_default_graph"]
-            serve_queries(
-                self._store, Wire(socket.socket(fileno=connection)), spool, union_default_graph=union, rewriter=rewriter
-            )
+            wire, union = Wire(socket.socket(fileno=connection)), self._options["union_default_graph"]
+            serve_queries(self._store, wire, union_default_graph=union, rewriter=rewriter)
             status = 0
         finally:
             os._exit(status)
@@ -153,6 +159,118 @@ def main(arguments: list[str]) -> None:
     gc.freeze()
     control.sendall(b"ready\n")
     parent.obey()
+
+
+@dataclass(eq=False)
+class Worker:
+    """A worker process: its version, and where it is asked. How it gives way to others is for `engine/pool.py`."""
+
+    pid: int
+    snapshot: Snapshot
+    wire: Wire
+    #: The process runs at the lowest priority, and not on the first core.
+    gave_way: bool = False
+    is_confined: bool = False
+    #: How much memory it holds beyond what all workers share, as far as somebody looked.
+    held_bytes: int = 0
+
+
+class ForkServer:
+    """The parent process over the store of one version after the other. Thread-safe."""
+
+    def __init__(self, snapshot: Snapshot, options: dict[str, Any]) -> None:
+        """Start a process and wait until it has read its store. Raises `EngineFailure` if it can't."""
+        self.snapshot = snapshot
+        self._advances = 0
+        self._lock = threading.RLock()
+        self._control, theirs = socket.socketpair()
+        self._replies = self._control.makefile("rb")
+        with theirs:
+            said = json.dumps({**options, "store": str(snapshot.store), "socket": theirs.fileno()})
+            command = [sys.executable, "-m", "digitech_kg.engine.parent", said]
+            self._process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=engine_environment()
+            )
+        #: The process id of the parent process.
+        self.pid = self._process.pid
+        self._control.settimeout(_START_TIMEOUT_S)
+        if self._read_reply() != "ready":
+            self.close()
+            raise EngineFailure("the query engine did not start; its messages are above")
+
+    def advance(self, snapshot: Snapshot, changes: Sequence[Path]) -> bool:
+        """Have new workers answer from a later version; return false if a new parent process is needed.
+
+        `changes` are the directories of what each version changed, in order.
+        """
+        command = {"do": "advance", "store": str(snapshot.store), "changes": [str(path) for path in changes]}
+        with self._lock:
+            self._advances += 1
+            if self._advances > _MOST_ADVANCES or self._order(command) != "advanced":
+                return False
+            self.snapshot = snapshot
+        return True
+
+    def fork(self) -> Worker:
+        """Return a new worker. Raises `EngineStopped` if the parent process is gone."""
+        ours, theirs = socket.socketpair()
+        with theirs, self._lock:
+            reply, snapshot = self._order({"do": "fork"}, theirs.fileno()), self.snapshot
+        if not reply:
+            ours.close()
+            raise EngineStopped
+        return Worker(int(reply), snapshot, Wire(ours))
+
+    def kill(self, worker: Worker) -> None:
+        """End a worker's process at once, whatever it does; its handles are the caller's to close."""
+        # If the parent process is gone, its workers die with it.
+        self._order({"do": "kill", "pid": worker.pid})
+
+    def was_killed(self, worker: Worker) -> bool:
+        """Return whether another process ended a worker that closed its connection; true if the parent is gone."""
+        return self._order({"do": "ask", "pid": worker.pid}) != "ended"
+
+    def _order(self, command: dict[str, Any], *handles: int) -> str:
+        """Give the parent process a command, with open files; return its reply, or "" if it is gone."""
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [json.dumps(command).encode()], handles)
+                return self._read_reply()
+        except OSError:
+            return ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the process has ended, whoever ended it; its workers have then ended with it."""
+        # Asked for nothing, it tells of the other end alone, so replies that others wait for stay theirs.
+        poller = select.poll()
+        try:
+            poller.register(self._control, 0)
+        except ValueError:
+            return True  # It was closed meanwhile, because a later version is there.
+        return bool(poller.poll(0))
+
+    def _read_reply(self) -> str:
+        """Read one line from the parent process; empty if it is gone."""
+        try:
+            return self._replies.readline().decode().strip()
+        except OSError:
+            return ""
+
+    def close(self) -> None:
+        """End the parent process and with it all workers."""
+        # Another thread may wait for a reply. It is told first that none will come: it would go on waiting at the
+        # handle's number, which could be another socket's by then, and keep this one open.
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            self._replies.close()
+            self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from digitech_kg.engine.fork_server import ForkServer, Worker
+from digitech_kg.engine.parent import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.engine.sharing import Admission, LongQueries, Ticket, usable_cores
+from digitech_kg.engine.sharing import Admission, Ticket, make_room, take_part, usable_cores
 from digitech_kg.errors import (
     CallError,
     EngineFailure,
@@ -22,11 +22,10 @@ from digitech_kg.errors import (
 )
 from digitech_kg.formats import Kind, by_name, cannot_hold, of_kind
 from digitech_kg.hooks import find_hook
+from digitech_kg.processes import resident_memory
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sparql_text.mistakes import mend
 
-#: Results up to this size come back through the socket; larger ones through a file.
-_SPOOL_THRESHOLD = 512 * 1024
 #: A query that runs longer than this is long: another one may start beside it, and it is looked at every so often.
 _LONG_S, _LOOK_S = 0.01, 0.05
 
@@ -61,7 +60,9 @@ class WorkerPool:
             "rewriter": find_hook("rewriter", snapshot.names) if rewriting else "",
         }
         self._forks = ForkServer(snapshot, options)
-        self._long = LongQueries(limits.all_memory_bytes, self._forks.pid)
+        #: The workers that run long queries, and what they share with their parent process.
+        self._long: list[Worker] = []
+        self._shared_bytes = resident_memory(self._forks.pid)
         self._warm = min(workers, len(usable_cores()) + 1)
         self._admission = Admission(running=workers, unproven=self._warm, waiting=queue_length)
         self._lock = threading.Lock()
@@ -84,7 +85,7 @@ class WorkerPool:
             old, self._idle = self._idle, workers
         for worker in old:
             self._discard(worker)
-        self._long.measure(self._forks.pid)
+        self._shared_bytes = resident_memory(self._forks.pid)
         return True
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
@@ -116,14 +117,17 @@ class WorkerPool:
     ) -> tuple[dict[str, Any], bytes | IO[bytes]]:
         """Return a worker's reply and the result, and make the worker available again or end it."""
         try:
-            reply, body = self._ask(worker, request, ticket, deadline)
-            source = worker.take_spool() if reply.get("spooled") else body
-        except _NoReply as failure:
-            is_stopped = failure.died and self._forks.was_killed(worker)
+            reply, source = self._ask(worker, request, ticket, deadline, allowed_s)
+        except (EOFError, OSError):
+            # Without an exception from the engine a worker ends in three ways: its allocation was refused, the parser
+            # or evaluator overflowed its stack, or another process ended it.
+            is_stopped = self._forks.was_killed(worker)
             self._discard(worker)
             if is_stopped:
                 raise EngineStopped from None
-            raise failure.error(self.limits, allowed_s) from None
+            most = self.limits.memory_bytes
+            message = f"the query needed more than {most:,} bytes of memory, or it is too complex to evaluate"
+            raise _out_of_memory(message, "memory_bytes", most) from None
         except BaseException:
             self._discard(worker)
             raise
@@ -148,7 +152,7 @@ class WorkerPool:
 
     def _give_back(self, worker: Worker) -> None:
         """Make a worker available again, or end it: of an older version, of low priority, or one too many."""
-        is_slow = not self._long.take_part(worker)
+        is_slow = not take_part(worker)
         with self._lock:
             is_wanted = len(self._idle) < self._warm or self._admission.waiting()
             if is_wanted and not is_slow and worker.snapshot is self._forks.snapshot and not self._is_closed:
@@ -158,11 +162,11 @@ class WorkerPool:
 
     def _discard(self, worker: Worker) -> None:
         self._forks.kill(worker)
-        worker.close()
+        worker.wire.close()
 
     def _ask(
-        self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float
-    ) -> tuple[dict[str, Any], bytes]:
+        self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float, allowed_s: float
+    ) -> tuple[dict[str, Any], bytes | IO[bytes]]:
         message = {
             "text": request.text,
             "solutions_format": request.solutions_format and request.solutions_format.name,
@@ -171,36 +175,46 @@ class WorkerPool:
             "named_graphs": request.dataset.named_graphs,
             "base_iri": request.base_iri or worker.snapshot.names.base,
             "prefixes": request.prefixes,
-            "threshold": _SPOOL_THRESHOLD,
             "ceiling": self.limits.result_bytes,
         }
         started = time.monotonic()
-        try:
-            worker.send(message)
-            if not worker.wire.wait(min(_LONG_S, deadline - started)):
-                self._admission.mark_long(ticket)
-                self._wait(worker, started, deadline)
-            return worker.wire.receive()
-        except (EOFError, OSError):
-            # Without an exception from the engine a worker ends in two ways: its allocation was refused, or the
-            # parser or evaluator overflowed its stack.
-            raise _NoReply(died=True) from None
+        worker.wire.send(message)
+        if not worker.wire.wait(min(_LONG_S, deadline - started)):
+            self._admission.mark_long(ticket)
+            with self._lock:
+                worker.held_bytes = 0
+                self._long.append(worker)
+            try:
+                self._wait(worker, started, deadline, allowed_s)
+            finally:
+                with self._lock:
+                    self._long.remove(worker)
+        return worker.wire.receive()
 
-    def _wait(self, worker: Worker, started: float, deadline: float) -> None:
+    def _wait(self, worker: Worker, started: float, deadline: float, allowed_s: float) -> None:
         """Wait for the reply to a long query, which gives way to others and keeps to what all may hold together.
 
-        Raises `_NoReply` at the deadline, and for the query that holds the most when all hold too much.
+        Raises `QueryTimeout` at the deadline, and `LimitExceeded` for the one that holds the most when all hold too
+        much.
         """
-        with self._long.watched(worker.pid):
-            while True:
-                now = time.monotonic()
-                self._long.make_room(worker, now - started)
-                if worker.wire.wait(min(_LOOK_S, deadline - now)):
-                    return
-                if now >= deadline:
-                    raise _NoReply(died=False)
-                if self._long.holds_too_much(worker.pid):
-                    raise _NoReply(died=False, evicted=True)
+        while True:
+            now = time.monotonic()
+            make_room(worker, now - started, len(self._long))
+            if worker.wire.wait(min(_LOOK_S, deadline - now)):
+                return
+            if now >= deadline:
+                hint = "Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery."
+                message = f"the query was stopped after {allowed_s:g} seconds"
+                raise QueryTimeout(message, limit="timeout_s", value=allowed_s, unit="seconds", hint=hint)
+            worker.held_bytes = max(0, resident_memory(worker.pid) - self._shared_bytes)
+            with self._lock:
+                held = [other.held_bytes for other in self._long]
+            most = self.limits.all_memory_bytes
+            if sum(held) > most and worker.held_bytes == max(held):
+                message = (
+                    f"all queries together needed more than {most:,} bytes of memory, and this one needed the most"
+                )
+                raise _out_of_memory(message, "all_memory_bytes", most)
 
     def process_ids(self) -> list[int]:
         """Return the ids of the parent process and the idle workers, for monitoring."""
@@ -225,37 +239,12 @@ class WorkerPool:
             idle, self._idle = self._idle, []
         self._forks.close()
         for worker in idle:
-            worker.close()
+            worker.wire.close()
 
 
-class _NoReply(Exception):
-    """A worker gave no reply and has to be discarded."""
-
-    def __init__(self, *, died: bool, evicted: bool = False) -> None:
-        super().__init__()
-        #: Its process ended; or its query held the most when all held too much; if neither, the time was up.
-        self.died, self.evicted = died, evicted
-
-    def error(self, limits: Limits, allowed_s: float) -> LimitExceeded:
-        if not self.died and not self.evicted:
-            return QueryTimeout(
-                f"the query was stopped after {allowed_s:g} seconds",
-                limit="timeout_s",
-                value=allowed_s,
-                unit="seconds",
-                hint="Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery.",
-            )
-        name, value = ("all_memory", limits.all_memory_bytes) if self.evicted else ("memory", limits.memory_bytes)
-        text = f"the query needed more than {value:,} bytes of memory, or it is too complex to evaluate"
-        if self.evicted:
-            text = f"all queries together needed more than {value:,} bytes of memory, and this one needed the most"
-        return LimitExceeded(
-            text,
-            limit=f"{name}_bytes",
-            value=value,
-            unit="bytes",
-            hint="Aggregate or filter earlier, and avoid ORDER BY and DISTINCT over cross products.",
-        )
+def _out_of_memory(message: str, limit: str, most: int) -> LimitExceeded:
+    hint = "Aggregate or filter earlier, and avoid ORDER BY and DISTINCT over cross products."
+    return LimitExceeded(message, limit=limit, value=most, unit="bytes", hint=hint)
 
 
 def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # Workers and commands start sooner without these.
     from digitech_kg.snapshot.manifest import Manifest
 
 _CHUNK = 256 * 1024
+#: Results up to this size stay in memory.
+_MOST_IN_MEMORY: Final = 512 * 1024
 _NO_GRAPH: Final = "urn:x-none:"
 #: The version that queries of the current thread, or task, are answered from.
 _VERSION: Final[ContextVar[str | None]] = ContextVar("version", default=None)
@@ -116,17 +118,16 @@ class Answer:
 
 
 class BoundedWriter(io.RawIOBase):
-    """Keeps up to `threshold` bytes in memory, then writes to the file `spool`; refuses more than `ceiling`.
+    """Keeps the bytes of a result in memory while they are few, and then in a file; refuses more than `ceiling`.
 
     Each piece is given to `check`, which may raise.
     """
 
-    def __init__(
-        self, spool: int, *, threshold: int, ceiling: int, check: Callable[[bytes], bytes] | None = None
-    ) -> None:
-        self._check = check
-        self._buffer = bytearray()
-        self._spool, self._threshold, self._ceiling = spool, threshold, ceiling
+    def __init__(self, *, ceiling: int, check: Callable[[bytes], bytes] | None = None) -> None:
+        self._ceiling, self._check = ceiling, check
+        # A file without a name: nothing is left behind however the process ends.
+        self._kept = tempfile.SpooledTemporaryFile(_MOST_IN_MEMORY, prefix="digitech-kg-")  # noqa: SIM115
+        self._is_given = False
         self.length = 0
         self.overflowed = False
 
@@ -137,28 +138,23 @@ class BoundedWriter(io.RawIOBase):
         """Take all of `data`. Raises `OSError` above the ceiling, which stops the engine's serializer."""
         if self._check:
             self._check(data)
-        size = len(data)
-        self.length += size
+        self.length += len(data)
         if self.length > self._ceiling:
             self.overflowed = True
             raise OSError("result is larger than the ceiling")
-        self._buffer += data
-        if len(self._buffer) > self._threshold:
-            self._flush_to_spool()
-        return size
+        return self._kept.write(data)
 
-    def _flush_to_spool(self) -> None:
-        view = memoryview(bytes(self._buffer))
-        while view:
-            view = view[os.write(self._spool, view) :]
-        self._buffer.clear()
+    def finish(self) -> bytes | IO[bytes]:
+        """Return the result, or the file that it is in, to be closed by the caller."""
+        self._kept.seek(0)
+        self._is_given = self.length > _MOST_IN_MEMORY
+        return self._kept if self._is_given else self._kept.read()
 
-    def finish(self) -> bytes | None:
-        """Return the result if it stayed in memory, else None: then all of it is in the spool file."""
-        if self.length == len(self._buffer):
-            return bytes(self._buffer)
-        self._flush_to_spool()
-        return None
+    def close(self) -> None:
+        """Let go of the file, unless somebody else has it now."""
+        if not self._is_given:
+            self._kept.close()
+        super().close()
 
 
 @contextmanager

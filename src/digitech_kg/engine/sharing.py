@@ -11,14 +11,13 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from digitech_kg.engine.fork_server import Worker
+from digitech_kg.engine.parent import Worker
 from digitech_kg.errors import Busy, EngineFailure, EngineStopped
-from digitech_kg.processes import resident_memory
 
 
 @dataclass(eq=False, slots=True)
@@ -55,7 +54,8 @@ class Admission:
             if not self._waiting and self._has_room():
                 self._start(ticket)
                 return ticket
-            self._check_queue()
+            if self._running + len(self._waiting) >= self._most_running + self._most_waiting:
+                raise _busy("too many queries run and wait already", "queue_length", self._most_waiting)
             ticket.turn = threading.Event()
             self._waiting.append(ticket)
         ticket.turn.wait(deadline - time.monotonic())
@@ -69,11 +69,6 @@ class Admission:
 
     def _has_room(self) -> bool:
         return self._running < self._most_running and self._unproven < self._most_unproven
-
-    def _check_queue(self) -> None:
-        """Raise `Busy` if as many queries run and wait as may."""
-        if self._running + len(self._waiting) >= self._most_running + self._most_waiting:
-            raise _busy("too many queries run and wait already", "queue_length", self._most_waiting)
 
     def _start(self, ticket: Ticket) -> None:
         self._running += 1
@@ -151,63 +146,33 @@ _CROWD: Final = 2
 _GIVES_WAY_S, _GIVES_WAY_ON_ONE_CORE_S = 0.5, 0.02
 
 
-class LongQueries:
-    """The processes that run long queries, and what they may hold together beyond what all share. Thread-safe."""
+def make_room(worker: Worker, seconds: float, long_queries: int) -> None:
+    """Have a worker leave cores to others after so many seconds of its query, as far as the system allows."""
+    cores = usable_cores()
+    if not worker.is_confined and long_queries >= _CROWD * len(cores) > _CROWD:
+        worker.is_confined = True
+        _run_on(worker.pid, cores[1:])
+    if not worker.gave_way and seconds > (_GIVES_WAY_S if len(cores) > 1 else _GIVES_WAY_ON_ONE_CORE_S):
+        worker.gave_way = True
+        with suppress(AttributeError, OSError):
+            os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST_PRIORITY)
 
-    def __init__(self, most_bytes: int, parent_pid: int) -> None:
-        self._most_bytes = most_bytes
-        self._sizes: dict[int, int] = {}
-        self._lock = threading.Lock()
-        self._cores = usable_cores()
-        self._gives_way_s = _GIVES_WAY_S if len(self._cores) > 1 else _GIVES_WAY_ON_ONE_CORE_S
-        self.measure(parent_pid)
 
-    def measure(self, parent_pid: int) -> None:
-        """Take note of what workers share with their parent process."""
-        self._shared = resident_memory(parent_pid)
-
-    @contextmanager
-    def watched(self, pid: int) -> Iterator[None]:
-        """Count a process while the block runs."""
-        with self._lock:
-            self._sizes[pid] = 0
+def take_part(worker: Worker) -> bool:
+    """Let a worker run like others again; return whether that worked, which may need a privilege."""
+    if worker.is_confined:
+        worker.is_confined = False
+        _run_on(worker.pid, usable_cores())
+    if worker.gave_way:
         try:
-            yield
-        finally:
-            with self._lock:
-                del self._sizes[pid]
-
-    def make_room(self, worker: Worker, seconds: float) -> None:
-        """Have a worker leave cores to others after so many seconds of its query, as far as the system allows."""
-        if not worker.is_confined and len(self._sizes) >= _CROWD * len(self._cores) > _CROWD:
-            worker.is_confined = True
-            _run_on(worker.pid, self._cores[1:])
-        if not worker.gave_way and seconds > self._gives_way_s:
-            worker.gave_way = True
-            with suppress(AttributeError, OSError):
-                os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST_PRIORITY)
-
-    def take_part(self, worker: Worker) -> bool:
-        """Let a worker run like others again; return whether that worked, which may need a privilege."""
-        if worker.is_confined:
-            worker.is_confined = False
-            _run_on(worker.pid, self._cores)
-        if worker.gave_way:
-            try:
-                os.setpriority(os.PRIO_PROCESS, worker.pid, os.getpriority(os.PRIO_PROCESS, 0))
-            except (AttributeError, OSError):
-                return False
-            worker.gave_way = False
-        return True
-
-    def holds_too_much(self, pid: int) -> bool:
-        """Whether all together hold too much, and this process the most of it."""
-        size = max(0, resident_memory(pid) - self._shared)
-        with self._lock:
-            self._sizes[pid] = size
-            return sum(self._sizes.values()) > self._most_bytes and size == max(self._sizes.values())
+            os.setpriority(os.PRIO_PROCESS, worker.pid, os.getpriority(os.PRIO_PROCESS, 0))
+        except (AttributeError, OSError):
+            return False
+        worker.gave_way = False
+    return True
 
 
+@cache
 def usable_cores() -> list[int]:
     """Return the numbers of the cores that this process may use; consecutive ones where the system has no list."""
     if hasattr(os, "sched_getaffinity"):

@@ -1,7 +1,7 @@
 """What runs in a worker process: parse and evaluate one query at a time on a store, write the result, reply.
 
-A reply carries the result's bytes if they stayed few; large results are in the spool file, which both processes have
-open. Messages between the server and a worker go over a socket: lengths, a JSON header, and a body, sent in one piece.
+Messages between the server and a worker go over a socket: lengths, a JSON header, and a body, sent in one piece. The
+body of a reply is the result; a large one is in a file without a name, which is handed over instead.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import socket
 import struct
 import time
 from contextlib import suppress
-from typing import Any
+from typing import IO, Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
@@ -30,28 +30,35 @@ _PIECE = 64 * 1024
 
 
 class Wire:
-    """One end of a connection. A message is its header's and body's lengths, the header, and the body."""
+    """One end of a connection. A message is its header's and body's lengths, the header, and the body or a file."""
 
     def __init__(self, end: socket.socket) -> None:
         self._socket = end
         self._poller = select.poll()
         self._poller.register(end, select.POLLIN)
 
-    def send(self, header: dict[str, Any], body: bytes = b"") -> None:
+    def send(self, header: dict[str, Any], body: bytes | IO[bytes] = b"") -> None:
         """Send a message. Raises `OSError` if the other end is gone."""
-        text = json.dumps(header).encode()
-        self._socket.sendall(b"".join((_LENGTHS.pack(len(text), len(body)), text, body)))
+        text, content = json.dumps(header).encode(), body if isinstance(body, bytes) else b""
+        message = b"".join((_LENGTHS.pack(len(text), len(content)), text, content))
+        if isinstance(body, bytes):
+            self._socket.sendall(message)
+        else:
+            socket.send_fds(self._socket, [message], [body.fileno()])
 
-    def receive(self) -> tuple[dict[str, Any], bytes]:
+    def receive(self) -> tuple[dict[str, Any], bytes | IO[bytes]]:
         """Wait for a message and return its header and body. Raises `EOFError` if the other end is gone."""
-        data = bytearray(self._read())
+        # A file comes with the beginning of its message.
+        first, handles, _, _ = socket.recv_fds(self._socket, _PIECE, 1)
+        data = bytearray(first or self._read())
         while len(data) < _LENGTHS.size:
             data += self._read()
         of_header, of_body = _LENGTHS.unpack_from(data)
         end = _LENGTHS.size + of_header
         while len(data) < end + of_body:
             data += self._read()
-        return json.loads(data[_LENGTHS.size : end]), bytes(memoryview(data)[end : end + of_body])
+        body = bytes(memoryview(data)[end : end + of_body]) if not handles else os.fdopen(handles[0], "rb")
+        return json.loads(data[_LENGTHS.size : end]), body
 
     def _read(self) -> bytes:
         piece = self._socket.recv(_PIECE)
@@ -63,49 +70,28 @@ class Wire:
         """Return whether a message, or the end, comes within the time."""
         return bool(self._poller.poll(max(0.0, seconds) * 1000))
 
-    def send_file(self, handle: int) -> None:
-        """Hand over an open file."""
-        socket.send_fds(self._socket, [b"f"], [handle])
-
-    def receive_file(self) -> int:
-        """Take over an open file. Raises `EOFError` if none came."""
-        _, handles, _, _ = socket.recv_fds(self._socket, 1, 1)
-        if not handles:
-            raise EOFError
-        return handles[0]
-
     def close(self) -> None:
         """Close this end."""
         self._socket.close()
 
 
 def serve_queries(
-    store: Store, wire: Wire, spool: int, *, union_default_graph: bool, rewriter: QueryRewriter | None = None
+    store: Store, wire: Wire, *, union_default_graph: bool, rewriter: QueryRewriter | None = None
 ) -> None:
     """Answer requests until the parent closes the connection."""
-    while True:
-        try:
+    with suppress(EOFError):
+        while True:
             request, _ = wire.receive()
-            if request.get("new_spool"):
-                os.close(spool)
-                # Until this reply nothing else is under way that could be read together with the file.
-                wire.send({"status": "give"})
-                spool = wire.receive_file()
-        except EOFError:
-            return
-        header, body = answer(store, request, spool, union_default_graph=union_default_graph, rewriter=rewriter)
-        wire.send(header, body or b"")
+            header, body = answer(store, request, union_default_graph=union_default_graph, rewriter=rewriter)
+            wire.send(header, body)
+            if not isinstance(body, bytes):
+                body.close()
 
 
 def answer(
-    store: Store,
-    request: dict[str, Any],
-    spool: int,
-    *,
-    union_default_graph: bool,
-    rewriter: QueryRewriter | None = None,
-) -> tuple[dict[str, Any], bytes | None]:
-    """Evaluate one request; return the reply's header, and the result's bytes if they are not in the spool file.
+    store: Store, request: dict[str, Any], *, union_default_graph: bool, rewriter: QueryRewriter | None = None
+) -> tuple[dict[str, Any], bytes | IO[bytes]]:
+    """Evaluate one request; return the reply's header, and the result or a file with it.
 
     Every outcome is a header with a `status`: ok, syntax, format (the form has no accepted format), unwritable (the
     format can't hold the result), unevaluable, overflow, error.
@@ -117,24 +103,15 @@ def answer(
         is_solutions = isinstance(results, QuerySolutions | QueryBoolean)
         name = request["solutions_format"] if is_solutions else request["graph_format"]
         if name is None:
-            return {"status": "format", "form": "solutions" if is_solutions else "graph"}, None
+            return {"status": "format", "form": "solutions" if is_solutions else "graph"}, b""
         check = check_xml if name in ("xml", "rdfxml") else None
-        writer = BoundedWriter(spool, threshold=request["threshold"], ceiling=request["ceiling"], check=check)
+        writer = BoundedWriter(ceiling=request["ceiling"], check=check)
         results.serialize(writer, by_name(name).serializer)
+        body = writer.finish()
     except Exception as error:
-        # What was written so far must not stand before the next result.
-        os.ftruncate(spool, 0)
-        os.lseek(spool, 0, os.SEEK_SET)
-        return _failure(error, overflowed=writer is not None and writer.overflowed), None
-    body = writer.finish()
-    header = {
-        "status": "ok",
-        "format": name,
-        "length": writer.length,
-        "spooled": body is None,
-        "duration": time.perf_counter() - started,
-    }
-    return header, body
+        return _failure(error, overflowed=writer is not None and writer.overflowed), b""
+    seconds = time.perf_counter() - started
+    return {"status": "ok", "format": name, "length": writer.length, "duration": seconds}, body
 
 
 def _evaluate(store: Store, request: dict[str, Any], union_default_graph: bool, rewriter: QueryRewriter | None) -> Any:

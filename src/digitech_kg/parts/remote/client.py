@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 from collections.abc import Sequence
 from html import unescape
 from typing import IO
@@ -94,7 +93,6 @@ def too_large(ceiling: int) -> LimitExceeded:
     )
 
 
-_SPOOL_THRESHOLD = 512 * 1024
 _TAIL_BYTES = 200
 #: What is asked of the store for each kind of result, best first. CSV is never asked for: it loses types, and
 #: nothing in it shows where it ends.
@@ -191,33 +189,20 @@ def convert(received: Received, source: Format, target: Format, *, ceiling: int)
     `LimitExceeded` above `ceiling` bytes.
     """
     _check_end(received, source)
-    spool = tempfile.TemporaryFile(prefix="digitech-kg-")  # noqa: SIM115
-    writer = BoundedWriter(spool.fileno(), threshold=_SPOOL_THRESHOLD, ceiling=ceiling)
+    writer = BoundedWriter(ceiling=ceiling)
     try:
-        _rewrite(received.body, source, target, writer)
+        if source.kind is Kind.SOLUTIONS:
+            body = io.BytesIO(relabel_blank_nodes(received.body.read())) if source.name == "json" else received.body
+            parse_query_results(body, source.serializer).serialize(writer, target.serializer)  # type: ignore[arg-type]
+        else:
+            triples = (quad.triple for quad in parse(received.body, source.rdf))
+            serialize(triples, writer, target.rdf)  # type: ignore[arg-type]
+        return writer.finish(), writer.length
     except (SyntaxError, ValueError, OSError) as error:
-        spool.close()
         if writer.overflowed:
             raise too_large(ceiling) from None
         reason = " ".join(str(error).split())[:300]
         raise RemoteFailure(f"the remote store's answer is not valid {source.media_type}: {reason}") from None
-    except BaseException:
-        spool.close()
-        raise
-    body = writer.finish()
-    if body is None:
-        return spool, writer.length
-    spool.close()
-    return body, writer.length
-
-
-def _rewrite(body: IO[bytes], source: Format, target: Format, writer: BoundedWriter) -> None:
-    if source.kind is Kind.SOLUTIONS:
-        solutions = io.BytesIO(relabel_blank_nodes(body.read())) if source.name == "json" else body
-        parse_query_results(solutions, source.serializer).serialize(writer, target.serializer)  # type: ignore[arg-type]
-    else:
-        triples = (quad.triple for quad in parse(body, source.rdf))
-        serialize(triples, writer, target.rdf)  # type: ignore[arg-type]
 
 
 def relabel_blank_nodes(results: bytes) -> bytes:

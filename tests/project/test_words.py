@@ -48,5 +48,5 @@ def test_page_of_a_claim_does_not_call_it_so(server: Server, words: list[Quad]) 
     own = [quad.object.value for quad in words if quad.subject == claim(name)]
     page = server.get(f"/page/claim/nupi-digi-tech/{name}")
     assert own
-    assert "in cryptocurrency" in page.text
+    assert "on cryptocurrency" in page.text
     assert [text for text in own if text in page.text] == []

@@ -37,8 +37,8 @@ function describeEdge({ source, target, label, sentence, language, manner, negat
   if (negated && manner !== "denied") marks.append(chip("denied", words.denial), " ");
   for (const { axis, value } of manner === "plain" || manner === "denied" ? [] : reserves) marks.append(chip(manner, `${axis}: ${value}`), " ");
   const shown = [element("h2", { textContent: `${name(source)} – ${label} – ${name(target)}` }), marks];
-  if (sentence) shown.push(element("p", { lang: language, textContent: sentence }));
-  return [...shown, element("ul", { className: "actions" }, link(href, sentence ? words.claim : words.why))];
+  shown.push(element("p", { lang: language, textContent: sentence }));
+  return [...shown, element("ul", { className: "actions" }, link(href, words.claim))];
 }
 
 const graph = drawGraph(host, {
@@ -75,7 +75,7 @@ async function draw() {
 /** Replaces those parts of the page that depend on the selection, and keeps the focus where it was. */
 function replaceParts(page) {
   const held = document.activeElement;
-  const same = held?.name && held.value !== undefined ? `[name="${held.name}"][value="${CSS.escape(held.value)}"], select[name="${held.name}"]` : null;
+  const same = held?.name && held.value !== undefined ? `[name="${held.name}"][value="${CSS.escape(held.value)}"]` : null;
   for (const part of page.querySelectorAll("[data-part]")) {
     document.querySelector(`[data-part="${part.dataset.part}"]`)?.replaceWith(document.adoptNode(part));
   }
@@ -113,7 +113,7 @@ form.addEventListener("submit", (event) => {
   go(`${home}?${new URLSearchParams(chosen)}`);
 });
 form.addEventListener("change", ({ target }) => {
-  if (target.matches("[data-part='filters'] input, [data-part='filters'] select")) form.requestSubmit();
+  if (target.matches("[data-part='filters'] input")) form.requestSubmit();
 });
 document.addEventListener("click", (event) => {
   const target = event.target.closest?.("a[href]");

@@ -4,9 +4,9 @@ import fcose from "cytoscape-fcose";
 
 cytoscape.use(fcose);
 
-/** In which manner claims are made: MANNERS of `web/reading/claim_views.py`, and what is inferred. */
-const MANNERS = ["plain", "denied", "reserved", "advised", "held", "disputed", "outside", "inferred"];
-const DASHES = { reserved: [8, 5], advised: [12, 3, 3, 3], disputed: [4, 4], held: [2, 3], inferred: [2, 5] };
+/** In which manner claims are made: MANNERS of `claims/firmness.py`. */
+const MANNERS = ["plain", "denied", "reserved", "advised", "held", "disputed", "outside"];
+const DASHES = { reserved: [8, 5], advised: [12, 3, 3, 3], disputed: [4, 4], held: [2, 3] };
 /** Kinds with a shade of their own; all others share the last one. */
 const SHADES = 6;
 /** Below this zoom labels are too small to read, above the other one there is nothing to gain. */

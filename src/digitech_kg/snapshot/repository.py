@@ -146,12 +146,6 @@ class SnapshotRepository:
             version = manifest.previous
         return found[::-1]
 
-    def beginning_of_change(self, version: str, lines: int) -> Change:
-        """Return what stands in the first so many lines of what a version added, and removed. Raises `NotFound`."""
-        if not self.manifest(version).previous:
-            return Change()
-        return self._read(version, lambda folder: Change.read(folder, lines=lines))
-
     def written(self, version: str) -> Change:
         """Return what a version changed in graphs that are written by hand, so what can be applied to another.
 

@@ -87,7 +87,7 @@ def test_click_tells_of_a_thing_and_expands_it_in_the_address(desk: Page) -> Non
 
 
 def test_line_opens_its_claim_and_shows_the_denial(desk: Page) -> None:
-    explore(desk, "?thing=lenovo&denied=only")
+    explore(desk, "?thing=lenovo&manner=denied")
     a, b = spot(desk, "lenovo"), spot(desk, "state-ownership")
     click(desk, {"x": (a["x"] + b["x"]) / 2, "y": (a["y"] + b["y"]) / 2})
     expect(desk.locator("#details .chip.denied")).to_be_visible()

@@ -19,13 +19,12 @@ from digitech_kg.parts.explore.claim_graph import (
     MOST_EDGES,
     Edge,
     edges_around,
-    is_wanted,
     nearest,
 )
-from digitech_kg.parts.explore.selection import MOST, Selection, find_things, read_selection, resolve_names
+from digitech_kg.parts.explore.selection import MOST, Selection, read_selection, resolve_names
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.claim_views import ClaimView, ReserveView, iris_in, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import reserve_marks
@@ -80,7 +79,7 @@ def iri_of_kind(key: str) -> str:
 
 def offer_manners(edges: Iterable[Edge], selection: Selection) -> tuple[Filter, ...]:
     """Return the manners in which the claims are made, the plainest first."""
-    counts = Counter(edge.manner for edge in edges if edge.claim)
+    counts = Counter(edge.manner for edge in edges)
     offered = (manner for manner in MANNERS if counts[manner] or manner in selection.manners)
     return tuple(Filter(manner, counts[manner], manner in selection.manners) for manner in offered)
 
@@ -102,39 +101,21 @@ class GraphNode:
 
 
 @dataclass(frozen=True)
-class GraphEdge:
-    """What joins two things: a claim, or a relation that was inferred; `href` leads to what it follows from."""
-
-    key: str
-    subject: Name
-    predicate: Name
-    object: Name
-    #: How it is drawn: `Edge.manner`.
-    manner: str
-    href: str
-    claim: ClaimView | None
-
-    @property
-    def negated(self) -> bool:
-        return self.claim is not None and self.claim.negated
-
-    @property
-    def reserves(self) -> str:
-        """How it is put if not plainly, in one line."""
-        return " · ".join(mark.text for mark in reserve_marks(self.claim)) if self.claim else ""
-
-
-@dataclass(frozen=True)
 class ExploreView:
     """Everything that the explorer's page shows."""
 
     selection: Selection
     nodes: tuple[GraphNode, ...]
-    edges: tuple[GraphEdge, ...]
+    edges: tuple[ClaimView, ...]
     kinds: tuple[Filter, ...]
     manners: tuple[Filter, ...]
     #: Whether a thing has more claims than were looked at, or more things than can be drawn were asked for.
     truncated: bool
+
+    @staticmethod
+    def reserves(claim: ClaimView) -> str:
+        """Return how a claim is put if not plainly, in one line."""
+        return " · ".join(mark.text for mark in reserve_marks(claim))
 
 
 def view_explore(reader: GraphReader, selection: Selection, language: str) -> ExploreView:
@@ -143,12 +124,12 @@ def view_explore(reader: GraphReader, selection: Selection, language: str) -> Ex
     if not selection.things:
         selection = replace(selection, things=_start(reader))
     seeds = [things + thing for thing in selection.things]
-    near = edges_around(reader, seeds, selection)
+    near = edges_around(reader, seeds, outside=selection.outside)
     others = {end for edge in near for end in edge.ends}
     known = Labels(reader, language, {*others, *seeds})
     visible = dict.fromkeys([*seeds, *sorted(_choose(near, seeds, known, selection))])
     kept = set(list(visible)[:MOST])
-    around = [edge for edge in edges_around(reader, kept, selection) if is_wanted(edge, selection)]
+    around = _wanted(edges_around(reader, kept, outside=selection.outside), selection)
     return ExploreView(
         selection,
         _nodes(reader, kept, around, known, language, selection),
@@ -168,10 +149,15 @@ def _start(reader: GraphReader) -> tuple[str, ...]:
 
 def _choose(near: list[Edge], seeds: list[str], labels: Labels, selection: Selection) -> set[str]:
     """Choose the things to show beside the seeds."""
-    edges = [edge for edge in near if is_wanted(edge, selection)]
+    edges = _wanted(near, selection)
     ends = {end for edge in edges for end in edge.ends}
     allowed = {end for end in ends if _is_of_kind(end, labels, selection)}
     return nearest(edges, seeds, allowed, selection.limit)
+
+
+def _wanted(edges: Iterable[Edge], selection: Selection) -> list[Edge]:
+    """Return the claims that are made in a manner that is asked for."""
+    return [edge for edge in edges if not selection.manners or edge.manner in selection.manners]
 
 
 def _is_of_kind(iri: str, labels: Labels, selection: Selection) -> bool:
@@ -221,19 +207,9 @@ def address_of(selection: Selection) -> str:
     return url_for("explore.explore", **selection.parameters())
 
 
-def _view_edges(reader: GraphReader, edges: Iterable[Edge], language: str) -> tuple[GraphEdge, ...]:
-    edges = list(edges)
-    claims = [edge.claim for edge in edges if edge.claim]
-    ends = {iri for edge in edges for iri in (edge.subject, edge.predicate, edge.object)}
-    labels = Labels(reader, language, ends | iris_in(reader, claims))
-    views = {view.iri: view for view in view_claims(reader, claims, labels)}
-    return tuple(_view_edge(edge, views.get(edge.key), labels) for edge in edges)
-
-
-def _view_edge(edge: Edge, claim: ClaimView | None, labels: Labels) -> GraphEdge:
-    subject, predicate, end = (labels.name(iri) for iri in (edge.subject, edge.predicate, edge.object))
-    href = claim.href if claim else f"{subject.href}#inferred"
-    return GraphEdge(edge.key, subject, predicate, end, edge.manner, href or "", claim)
+def _view_edges(reader: GraphReader, edges: Iterable[Edge], language: str) -> tuple[ClaimView, ...]:
+    claims = [edge.claim for edge in edges]
+    return view_claims(reader, claims, Labels(reader, language, iris_in(reader, claims)))
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
@@ -256,10 +232,6 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     def graph() -> Response:
         args, _ = resolve_names(service, request.args, current_language())
         return jsonify(_graph_of(view_explore(reader, read_selection(args), current_language())))
-
-    @blueprint.get("/explore/find.json")
-    def find() -> Response:
-        return jsonify(find_things(service, request.args.get("q", ""), current_language()))
 
     @blueprint.after_request
     def keep_crawlers_out(response: Response) -> Response:
@@ -296,21 +268,16 @@ def _node_of(node: GraphNode) -> dict[str, Any]:
     }
 
 
-def _reserve_of(reserve: ReserveView) -> dict[str, str]:
-    value = reserve.value.name.text if reserve.value.name else reserve.value.text
-    return {"axis": reserve.axis.text, "value": value}
-
-
-def _edge_of(edge: GraphEdge, keys: dict[str, str]) -> dict[str, Any]:
+def _edge_of(claim: ClaimView, keys: dict[str, str]) -> dict[str, Any]:
     return {
-        "id": edge.key,
-        "source": keys[edge.subject.iri],
-        "target": keys[edge.object.iri],
-        "label": edge.predicate.text,
-        "sentence": edge.claim.sentence if edge.claim else "",
-        "language": edge.claim.language if edge.claim else "",
-        "manner": edge.manner,
-        "negated": edge.negated,
-        "reserves": [_reserve_of(reserve) for reserve in edge.claim.shown_reserves] if edge.claim else [],
-        "href": edge.href,
+        "id": claim.iri,
+        "source": keys[claim.subject.iri],
+        "target": keys[claim.object.name.iri] if claim.object.name else "",
+        "label": claim.predicate.text,
+        "sentence": claim.sentence,
+        "language": claim.language,
+        "manner": claim.manner,
+        "negated": claim.negated,
+        "reserves": [{"axis": r.axis.text, "value": r.value.words} for r in claim.shown_reserves],
+        "href": claim.href,
     }

@@ -17,7 +17,6 @@ from digitech_kg.web.reading.reader import GraphReader
 USUAL, MOST = 24, 150
 _MOST_THINGS: Final = 25
 _LOCAL = re.compile(r"[\w][\w.:/#-]{0,150}")
-_DENIED: Final = ("", "no", "only")
 
 
 @dataclass(frozen=True)
@@ -28,10 +27,8 @@ class Selection:
     kinds: tuple[str, ...] = ()
     #: Of `claims.firmness.MANNERS`.
     manners: tuple[str, ...] = ()
-    #: Empty: denied claims too; no: without them; only: nothing else.
-    denied: str = ""
+    #: Whether what other sources say is shown too.
     outside: bool = False
-    inferred: bool = False
     limit: int = USUAL
 
     def parameters(self) -> dict[str, Any]:
@@ -40,9 +37,7 @@ class Selection:
             "thing": list(self.things),
             "kind": list(self.kinds),
             "manner": list(self.manners),
-            "denied": self.denied or None,
             "outside": "1" if self.outside else None,
-            "inferred": "1" if self.inferred else None,
             "limit": self.limit if self.limit != USUAL else None,
         }
         return {name: value for name, value in found.items() if value}
@@ -73,32 +68,12 @@ def read_selection(args: MultiDict[str, str]) -> Selection:
         things=locals_of("thing")[:_MOST_THINGS],
         kinds=locals_of("kind"),
         manners=locals_of("manner"),
-        denied=args.get("denied", "") if args.get("denied", "") in _DENIED else "",
         outside=args.get("outside") == "1",
-        inferred=args.get("inferred") == "1",
         limit=min(max(int(limit), 1), MOST) if limit.isascii() and limit.isdigit() and len(limit) < 5 else USUAL,
     )
 
 
-_LONGEST, _MOST = 200, 12
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A thing that fits what is typed."""
-
-    thing: str
-    label: str
-    kind: str
-
-
-def find_things(service: QueryService, text: str, language: str) -> list[Suggestion]:
-    """Return the things whose names fit a text, best first."""
-    reader = GraphReader(service)
-    things = reader.names.prefixes["id"]
-    hits = [hit for hit in service.book().search(text.strip()[:_LONGEST]) if hit.iri.startswith(things)][:_MOST]
-    labels = Labels(reader, language, {hit.iri for hit in hits} | {hit.kind for hit in hits})
-    return [Suggestion(h.iri.removeprefix(things), labels.name(h.iri).text, labels.name(h.kind).text) for h in hits]
+_LONGEST: Final = 200
 
 
 def resolve_names(service: QueryService, args: MultiDict[str, str], language: str) -> tuple[MultiDict[str, str], str]:

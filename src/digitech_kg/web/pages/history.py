@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,11 +12,12 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from pyoxigraph import NamedNode, Quad
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.engine.request import QueryService
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import HTML, JSON
-from digitech_kg.namespaces import value_of
+from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.snapshot.grouping import (
     Edit,
     changes_document,
@@ -31,7 +32,7 @@ from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, part_of
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 from digitech_kg.web.site import Site
 
 #: Versions on one page.
@@ -40,19 +41,9 @@ VERSIONS_PER_PART: Final = 50
 _LINES_PER_PART: Final = 300
 #: Lines of one thing or claim that are shown.
 _MOST_LINES: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRow:
-    """A version as a list shows it."""
-
-    manifest: Manifest
-    kept: bool
-
-    @property
-    def digest(self) -> str:
-        """The second half of the version's name."""
-        return self.manifest.version.partition("-")[2]
+#: A longer change is not shown.
+_MOST_QUADS: Final = 50_000
+_KEPT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +53,38 @@ class Line:
     added: bool
     predicate: Name
     value: DisplayValue
+    #: Its graph, unless all lines are of one.
     graph: str
-    part: str = ""
+    part: str
 
 
-def version_row(repository: SnapshotRepository, manifest: Manifest) -> VersionRow:
-    """Return what a list shows of a version."""
-    return VersionRow(manifest, repository.has_data(manifest.version))
+@dataclass(frozen=True)
+class EditView:
+    """What changed in one thing or claim; without a name for nodes that hang on nothing named."""
+
+    name: Name | None
+    #: The graph of all lines, if it is one.
+    graph: str
+    lines: tuple[Line, ...]
+    #: How many lines are not shown.
+    more: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a version changed by hand, in parts that fit on a page, and the number of quads that follow by graph.
+
+    `labels` are those in the change itself. A change that is too long has no parts.
+    """
+
+    parts: tuple[tuple[Edit, ...], ...] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    derived: Mapping[str, int] = field(default_factory=dict)
+    is_too_long: bool = False
+
+    def part(self, number: int) -> tuple[Edit, ...]:
+        """Return what is in a part, numbered from 1; nothing if nothing changed."""
+        return self.parts[number - 1] if self.parts else ()
 
 
 def split_parts(edits: Iterable[Edit]) -> list[list[Edit]]:
@@ -84,81 +100,54 @@ def split_parts(edits: Iterable[Edit]) -> list[list[Edit]]:
     return parts
 
 
-class NamedChange:
-    """A part of a change with the names that things have now, or had in the change if they are gone."""
-
-    def __init__(
-        self, reader: GraphReader, edits: Sequence[Edit], labels: Mapping[str, Mapping[str, str]], language: str
-    ) -> None:
-        self.edits, self._labels, self._language, self._namespaces = edits, labels, language, reader.names
-        terms = {term for edit in edits for quad in _shown(edit) for term in (quad.predicate, quad.object)}
-        iris = {term.value for term in terms if isinstance(term, NamedNode)}
-        self._names = Labels(reader, language, iris.union(edit.resource for edit in edits))
-
-    def name(self, iri: str) -> Name:
-        """Return what a thing is called; the page of one that is gone is gone with it."""
-        name, labels = self._names.name(iri), self._labels.get(iri, {})
-        if self._names.is_known(iri) or not labels:
-            return name
-        language = next((code for code in (self._language, "en", "") if code in labels), next(iter(labels)))
-        text, marked = labels[language], "" if language == self._language else language
-        return replace(name, text=text, full=text, language=marked, href=None)
-
-    def lines(self, edit: Edit) -> list[Line]:
-        """Return what is shown of a change: what went, then what came."""
-        graph_of_all, added = self.graph_of(edit), frozenset(edit.added)
-        return [
-            Line(
-                quad in added,
-                self.name(quad.predicate.value),
-                DisplayValue(name=self.name(value.value)) if isinstance(value, NamedNode) else self._names.value(value),
-                "" if graph_of_all else self._graph(quad),
-                "" if value_of(quad.subject) == edit.resource else str(quad.subject),
-            )
-            for quad in _shown(edit)
-            for value in [quad.object]
-        ]
-
-    def more(self, edit: Edit) -> int:
-        """Return how many lines of a change are not shown."""
-        return len(edit.removed) + len(edit.added) - len(_shown(edit))
-
-    def graph_of(self, edit: Edit) -> str:
-        """Return the graph of all lines of a change, if it is one."""
-        graphs = {self._graph(quad) for quad in (*edit.removed, *edit.added)}
-        return next(iter(graphs)) if len(graphs) == 1 else ""
-
-    def _graph(self, quad: Quad) -> str:
-        graph = quad.graph_name
-        return self._namespaces.shorten(graph.value) if isinstance(graph, NamedNode) else str(graph)
-
-
 def _shown(edit: Edit) -> list[Quad]:
     return [*edit.removed[:_MOST_LINES], *edit.added[:_MOST_LINES]]
 
 
-#: Of a longer change only the beginning is shown: what is among so many lines.
-_MOST_QUADS: Final = 50_000
-_FIRST_LINES: Final = 5_000
-#: Changes that are kept, since people turn their pages.
-_KEPT: Final = 8
+def view_edits(
+    reader: GraphReader, edits: Sequence[Edit], texts: Mapping[str, Mapping[str, str]], language: str
+) -> list[EditView]:
+    """Return edits, each with what went, then what came, under the names that things have now.
 
-
-@dataclass(frozen=True)
-class Difference:
-    """What a version changed by hand, in parts that fit on a page, and the number of quads that follow by graph.
-
-    `labels` are those in the change itself. Of a change that is too long the parts have the beginning.
+    Things that are gone have the names of `texts`, which are in the change.
     """
+    terms = {term for edit in edits for quad in _shown(edit) for term in (quad.predicate, quad.object)}
+    iris = {term.value for term in terms if isinstance(term, NamedNode)} | {edit.resource for edit in edits}
+    labels = Labels(reader, language, iris)
 
-    parts: tuple[tuple[Edit, ...], ...] = ()
-    labels: dict[str, dict[str, str]] | None = None
-    derived: dict[str, int] | None = None
-    is_cut: bool = False
+    def name_of(iri: str) -> Name:
+        # The page of what is gone is gone with it.
+        chosen = None if labels.is_known(iri) else choose_text(texts.get(iri, {}), (language, "en"))
+        if chosen is None:
+            return labels.name(iri)
+        tag, text = chosen
+        return replace(labels.name(iri), text=text, full=text, language="" if tag == language else tag, href=None)
 
-    def part(self, number: int) -> tuple[Edit, ...]:
-        """Return what is in a part, numbered from 1; nothing if nothing changed."""
-        return self.parts[number - 1] if self.parts else ()
+    def shown_value(term: RdfTerm) -> DisplayValue:
+        return DisplayValue(name=name_of(term.value)) if isinstance(term, NamedNode) else labels.value(term)
+
+    def view(edit: Edit) -> EditView:
+        graphs = {_graph(quad, reader.names) for quad in (*edit.removed, *edit.added)}
+        common, added, shown = graphs.pop() if len(graphs) == 1 else "", frozenset(edit.added), _shown(edit)
+        lines = tuple(
+            Line(
+                quad in added,
+                name_of(quad.predicate.value),
+                shown_value(quad.object),
+                "" if common else _graph(quad, reader.names),
+                "" if value_of(quad.subject) == edit.resource else str(quad.subject),
+            )
+            for quad in shown
+        )
+        more = len(edit.removed) + len(edit.added) - len(shown)
+        return EditView(name_of(edit.resource) if edit.resource else None, common, lines, more)
+
+    return [view(edit) for edit in edits]
+
+
+def _graph(quad: Quad, names: Namespaces) -> str:
+    graph = quad.graph_name
+    return names.shorten(graph.value) if isinstance(graph, NamedNode) else str(graph)
 
 
 class HistoryReader:
@@ -166,7 +155,8 @@ class HistoryReader:
 
     def __init__(self, service: QueryService) -> None:
         self._service = service
-        self._kept = lru_cache(maxsize=_KEPT)(self._read)
+        #: What a version changed, by its name; people turn its pages.
+        self.difference = lru_cache(maxsize=_KEPT)(self._difference)
 
     @property
     def repository(self) -> SnapshotRepository:
@@ -175,27 +165,23 @@ class HistoryReader:
             raise NotFound("a remote store has no history here", hint="Ask the store itself for it.")
         return self._service.repository
 
-    def neighbours(self, manifest: Manifest) -> tuple[str, str]:
-        """Return the names of the versions before and after one, "" where there is none."""
-        after = next((m.version for m in self.repository.history() if m.previous == manifest.version), "")
-        return manifest.previous, after
+    def page(self) -> tuple[list[Manifest], int, int]:
+        """Return the versions of the part that is asked for, newest first, its number, and the number of parts."""
+        manifests = self.repository.history()[::-1]
+        part, parts = part_of(len(manifests), VERSIONS_PER_PART)
+        return manifests[(part - 1) * VERSIONS_PER_PART : part * VERSIONS_PER_PART], part, parts
 
-    def difference(self, manifest: Manifest) -> Difference:
-        """Return what a version changed."""
-        return self._kept(manifest.version)
-
-    def _read(self, version: str) -> Difference:
+    def _difference(self, version: str) -> Difference:
         manifest = self.repository.at(version)
         if not manifest.previous:
             return Difference()
-        names, derived = manifest.names, dict[str, int]()
-        is_cut = manifest.added + manifest.removed > _MOST_QUADS
-        read = self.repository
-        change = read.beginning_of_change(manifest.version, _FIRST_LINES) if is_cut else read.change(manifest.version)
+        if manifest.added + manifest.removed > _MOST_QUADS:
+            return Difference(is_too_long=True)
+        change, derived = self.repository.change(version), dict[str, int]()
         if manifest.derives:
-            change, derived = split_derived(change, names)
-        parts = tuple(map(tuple, split_parts(group_change(change, names))))
-        return Difference(parts, labels_in(change), {} if is_cut else derived, is_cut)
+            change, derived = split_derived(change, manifest.names)
+        parts = tuple(map(tuple, split_parts(group_change(change, manifest.names))))
+        return Difference(parts, labels_in(change), derived)
 
 
 def history_blueprint(site: Site) -> Blueprint:
@@ -206,22 +192,19 @@ def history_blueprint(site: Site) -> Blueprint:
         if requested_format((HTML, JSON)) is HTML:
             return None
         name = (request.view_args or {}).get("name")
-        return _list_for_programs() if name is None else _version_for_programs(name)
+        return list_for_programs() if name is None else version_for_programs(name)
 
     blueprint = site.blueprint("history", __name__, programs=answer_programs)
 
     @blueprint.get("/history")
     def versions() -> str:
-        repository = history.repository
-        manifests, part, parts = _page(history)
+        repository, (manifests, part, parts) = history.repository, history.page()
         return render_template(
             "history.html",
-            rows=[version_row(repository, manifest) for manifest in manifests],
+            manifests=manifests,
+            repository=repository,
             part=part,
             parts=parts,
-            count=len(repository.history()),
-            kept=len(repository.versions()),
-            retention=repository.retention,
         )
 
     @blueprint.get("/history/<name>")
@@ -229,47 +212,49 @@ def history_blueprint(site: Site) -> Blueprint:
         repository, manifest = history.repository, history.repository.at(name)
         if manifest.version != name:
             return redirect(url_for("history.version", name=manifest.version), code=302)
-        difference = history.difference(manifest)
+        difference = history.difference(manifest.version)
         part, parts = part_of(len(difference.parts), 1)
-        before, after = history.neighbours(manifest)
-        return make_response(
-            render_template(
-                "version.html",
-                row=version_row(repository, manifest),
-                before=before,
-                after=after,
-                difference=difference,
-                change=NamedChange(reader, difference.part(part), difference.labels or {}, current_language()),
-                part=part,
-                parts=parts,
-            )
+        shown = render_template(
+            "version.html",
+            m=manifest,
+            kept=repository.has_data(manifest.version),
+            after=next((m.version for m in repository.history() if m.previous == manifest.version), ""),
+            difference=difference,
+            edits=view_edits(reader, difference.part(part), difference.labels, current_language()),
+            part=part,
+            parts=parts,
         )
+        return make_response(shown)
 
-    def _list_for_programs() -> Response:
+    def list_for_programs() -> Response:
         """Answer one part of the versions, newest first, with the address of the next part."""
-        repository, (manifests, part, parts) = history.repository, _page(history)
-        rows = ({**version_document(repository, m), "href": _address(m)} for m in manifests)
-        following = {"next": url_for("history.versions", part=part + 1, format="json")} if part < parts else {}
-        about = {"part": part, "parts": parts, "retention": str(repository.retention), **following}
-        return _respond(service.snapshot.version, lambda: json.dumps({"versions": [*rows], **about}))
+        repository, (manifests, part, parts) = history.repository, history.page()
+        told = {
+            "versions": [{**version_document(repository, m), "href": _address(m)} for m in manifests],
+            "part": part,
+            "parts": parts,
+            "retention": str(repository.retention),
+        }
+        if part < parts:
+            told["next"] = url_for("history.versions", part=part + 1, format="json")
+        return _respond(service.snapshot.version, told)
 
-    def _version_for_programs(name: str) -> WerkzeugResponse:
+    def version_for_programs(name: str) -> Response:
         """Answer a version and one part of what it changed by thing and claim."""
         repository, manifest = history.repository, history.repository.at(name)
-        difference, told = history.difference(manifest), version_document(repository, manifest)
+        difference = history.difference(manifest.version)
         (part, _parts), parts = part_of(len(difference.parts), 1), len(difference.parts)
-        changes = changes_document(difference.part(part)) if parts else None
-        following = {"next": _address(manifest, part=part + 1, format="json")} if part < parts else {}
-        told |= {
+        told = version_document(repository, manifest) | {
             "derived": difference.derived,
-            "changes": changes,
-            "cut": difference.is_cut,
+            "changes": changes_document(difference.part(part)) if parts else None,
+            "cut": difference.is_too_long,
             "part": part,
             "parts": parts,
         }
-        told |= following
+        if part < parts:
+            told["next"] = _address(manifest, part=part + 1, format="json")
         # Whether its data is kept changes with later versions.
-        return _respond(f"{manifest.version} {service.snapshot.version}", lambda: json.dumps(told))
+        return _respond(f"{manifest.version} {service.snapshot.version}", told)
 
     return blueprint
 
@@ -278,12 +263,5 @@ def _address(manifest: Manifest, **values: Any) -> str:
     return url_for("history.version", name=manifest.version, lang=None, **values)
 
 
-def _page(history: HistoryReader) -> tuple[list[Manifest], int, int]:
-    """Return the versions of the part that is asked for, newest first, its number, and the number of parts."""
-    manifests = history.repository.history()[::-1]
-    part, parts = part_of(len(manifests), VERSIONS_PER_PART)
-    return manifests[(part - 1) * VERSIONS_PER_PART : part * VERSIONS_PER_PART], part, parts
-
-
-def _respond(state: str, write: Callable[[], str]) -> Response:
-    return tagged(write, JSON.media_type, state, request.full_path, request.url_root)
+def _respond(state: str, document: Mapping[str, Any]) -> Response:
+    return tagged(lambda: json.dumps(document), JSON.media_type, state, request.full_path, request.url_root)

@@ -203,14 +203,6 @@ def test_picture_is_saved_as_a_file_that_stands_alone(page: Page) -> None:
 
 
 @on_a_desk
-def test_result_is_downloaded_as_a_workbook(page: Page) -> None:
-    open_result(page, SECTORS)
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Excel").click()
-    assert download.value.path().read_bytes().startswith(b"PK")
-
-
-@on_a_desk
 def test_full_screen_holds_the_result_alone(page: Page) -> None:
     open_result(page, SECTORS, "chart")
     page.get_by_role("button", name="Full screen").click()

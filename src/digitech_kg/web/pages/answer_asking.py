@@ -11,9 +11,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.engine.request import QueryRequest, QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError
-from digitech_kg.formats import by_name
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
@@ -21,7 +20,7 @@ from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.pages.editor import Option, list_options
 from digitech_kg.web.reading.dataset import SavedQuestion
 from digitech_kg.web.reading.labels import Labels
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, read_result
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, run_query
 
 #: Names this much alike count as a slip (`difflib`: 1 is equal).
 _ALIKE: Final = 0.8
@@ -138,8 +137,6 @@ def _fields(
         yield Field(parameter.name, parameter.description, options, chosen, parameter.default, label)
 
 
-#: Above this many bytes an answer is given as a file only.
-_MOST_BYTES: Final = 4 * 1024 * 1024
 #: The variable that a yes or no is asked about.
 _CLAIM: Final = "claim"
 
@@ -182,23 +179,16 @@ class Asked:
 def ask(service: QueryService, text: str) -> Asked:
     """Return what a query finds. Raises what `QueryService.query` raises."""
     reader, yes_or_no = GraphReader(service), find_keyword(text, "ASK")
-    listed = _as_select(text) if yes_or_no else text
-    prefixes = reader.names.prefixes_in(text)
-    request = QueryRequest(listed or text, by_name("json"), by_name("turtle"), prefixes=prefixes)
-    with service.query(request) as answer:
-        if answer.length > _MOST_BYTES:
-            return Asked((), (), (), {}, too_large=answer.length)
-        body, is_rdf = answer.read(), answer.format.name == "turtle"
-    if is_rdf:
-        return _read_rdf(reader, text, body.decode())
-    found = read_result(body)
-    if isinstance(found, bool):
-        return Asked((), (), (), {}, answer=found)
-    columns, rows = found
+    found = run_query(service, _as_select(text) or text)
+    if found.too_large or not (found.columns or found.rdf):
+        return Asked((), (), (), {}, answer=found.answer, too_large=found.too_large)
+    if found.rdf:
+        return _read_rdf(reader, text, found.rdf)
+    columns, rows = found.columns, found.rows
     things = _find_named(reader, rows)
     root = reader.names.prefixes["claim"]
     claims = tuple(_claims_in(row, root) for row in rows)
-    return Asked(columns, tuple(rows), claims, things, answer=bool(rows) if yes_or_no else None)
+    return Asked(columns, rows, claims, things, answer=bool(rows) if yes_or_no else None)
 
 
 def _as_select(text: str) -> str | None:

@@ -21,18 +21,9 @@ from digitech_kg.web.pages.citing import Note, Notes, Origin, Reference
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.dataset import DocumentEntry, DocumentName, name_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages, text_in
-from digitech_kg.web.reading.reader import GraphReader, node, query_for_people
+from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, Detail, Sentence, answer_words, certainty_mark, is_reading, tell
 
-_QUERY: Final = """# Everything about one claim, and which claims bear on it.
-SELECT ?direction ?property ?value
-WHERE {
-  { $this ?property ?value . BIND("of the claim" AS ?direction) }
-  UNION
-  { ?value ?property $this ; dk:predicate ?any . BIND("towards it" AS ?direction) }
-}
-ORDER BY ?direction ?property ?value
-"""
 #: Reserves that the page tells elsewhere than in a row of their own.
 _TOLD: Final = frozenset(("certainty", "cue", "salience", "passagesStateIt"))
 
@@ -63,8 +54,6 @@ class ClaimPage:
     topics: tuple[tuple[str, str], ...]
     #: When what a source says was fetched, by the source's IRI.
     retrieved: dict[str, str]
-    #: A query for what is on the page.
-    query: str
 
     @property
     def claim(self) -> ClaimView:
@@ -128,7 +117,6 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
         neighbours=tuple(sorted((views[one] for one in beside if one in views), key=by_weight)),
         topics=tuple((t.name, text_in(t.label, languages)) for t in book.topics.values() if t.iri in about),
         retrieved=load_retrieval(reader, [view.claim]),
-        query=query_for_people(reader.names, _QUERY, this=node(iri)),
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.engine.request import QueryRequest, QueryService
+from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError
-from digitech_kg.formats import FORMATS, by_name
+from digitech_kg.formats import FORMATS
 from digitech_kg.namespaces import SKOS, TERMS, XSD, Namespaces
 from digitech_kg.sources.saved_queries import without_header
 from digitech_kg.web.http.caching import script_address
@@ -24,10 +24,11 @@ from digitech_kg.web.reading.labels import Labels, Name, page_of
 from digitech_kg.web.reading.reader import (
     GraphReader,
     RdfTerm,
+    Result,
     iris_of,
     is_iri,
     query_for_people,
-    read_result,
+    run_query,
 )
 from digitech_kg.web.site import Site
 
@@ -35,8 +36,6 @@ from digitech_kg.web.site import Site
 EXTENSIONS = {fmt.name: fmt.extension for fmt in FORMATS}
 #: Things of a result that are named.
 _MOST_NAMED = 2000
-#: Above this many bytes a result is given as a file only: its page would keep the server and the browser busy.
-_MOST_BYTES = 4 * 1024 * 1024
 #: Formats as people call them.
 FORMAT_NAMES = {
     "json": "JSON",
@@ -61,52 +60,18 @@ class Cell:
     label: str = ""
 
 
-@dataclass(frozen=True)
-class PageResult:
-    """The result of a query for a page: a table, a yes or no, or RDF as text; of one too large, the size alone."""
-
-    query: str
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell | None, ...], ...] = ()
-    answer: bool | None = None
-    rdf: str | None = None
-    duration_s: float = 0.0
-    version: str = ""
-    formats: tuple[str, ...] = ("json", "xml", "csv", "tsv")
-    #: Bytes of a result that is too large for a page, else 0.
-    too_large: int = 0
-
-
 def register_result_formats(app: Flask) -> None:
     """Tell templates how the files of a result are called."""
     app.jinja_env.globals.update(extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
-def run_for_page(service: QueryService, query: str, language: str, *, client: str = "") -> PageResult:
-    """Evaluate `query` for the client of that name, with the names of things in a language.
-
-    Raises what `QueryService.query` raises.
-    """
-    names = service.names
-    prefixes = names.prefixes_in(query)
-    request = QueryRequest(query, by_name("json"), by_name("turtle"), prefixes=prefixes, client=client)
-    with service.query(request) as answer:
-        common: dict[str, Any] = {"query": query, "duration_s": answer.duration_s, "version": answer.version}
-        is_graph = answer.format.name == "turtle"
-        if is_graph:
-            common["formats"] = ("turtle", "ntriples", "rdfxml", "jsonld")
-        if answer.length > _MOST_BYTES:
-            return PageResult(too_large=answer.length, **common)
-        body = answer.read()
-    if is_graph:
-        return PageResult(rdf=body.decode(), **common)
-    found = read_result(body)
-    if isinstance(found, bool):
-        return PageResult(answer=found, **{**common, "formats": ("json", "xml")})
-    columns, rows = found
-    called = name_all(service, iris_of(rows), language)
-    cells = tuple(tuple(_cell(row[name], names, called) if name in row else None for name in columns) for row in rows)
-    return PageResult(columns=columns, rows=cells, **common)
+def view_cells(service: QueryService, result: Result, language: str) -> list[list[Cell | None]]:
+    """Return the cells of each row, with the names of things in a language."""
+    called = name_all(service, iris_of(result.rows), language)
+    return [
+        [_cell(row[name], service.names, called) if name in row else None for name in result.columns]
+        for row in result.rows
+    ]
 
 
 def name_all(service: QueryService, iris: Iterable[str], language: str) -> dict[str, str]:
@@ -257,9 +222,14 @@ def results_blueprint(site: Site) -> Blueprint:
         if not query:
             return redirect(url_for("sparql.sparql"), code=303)
         with site.clients.admit(request.remote_addr or "") as client:
-            result = run_for_page(service, query, current_language(), client=client)
+            result = run_query(service, query, client=client)
         return render_template(
-            "results.html", advice=advise_on(service, query), result=result, script=script_address("views")
+            "results.html",
+            query=query,
+            advice=advise_on(service, query),
+            result=result,
+            rows=view_cells(service, result, current_language()),
+            script=script_address("views"),
         )
 
     return blueprint

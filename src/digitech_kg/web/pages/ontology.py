@@ -14,6 +14,7 @@ from typing import Final
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
+from digitech_kg.claims.reserves import AXES
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.exports.rdf import read_alignments
@@ -38,7 +39,7 @@ WHERE {
   {
     GRAPH ?graph { ?user a ?term }
     FILTER(?graph NOT IN (graph:catalog, graph:ontology, graph:comparison))
-    $not_inferred
+    FILTER(!STRENDS(STR(?graph), "/inferred"))
   } UNION {
     VALUES ?property { dk:predicate dk:object $axes }
     ?user ?property ?term .
@@ -118,7 +119,7 @@ def _addresses(header: list[Triple]) -> list[str]:
 
 
 def _usage(reader: GraphReader, language: str) -> dict[str, Usage]:
-    rows = reader.rows(_USAGE)
+    rows = reader.rows(_USAGE, axes=" ".join(str(axis.property) for axis in AXES))
     examples = {text_of(row, "term"): sorted(text_of(row, "users").split())[:_EXAMPLES] for row in rows}
     labels = Labels(reader, language, {iri for iris in examples.values() for iri in iris})
     usage = {}

@@ -15,7 +15,7 @@ from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.reading.dataset import DocumentEntry, read_documents
 from digitech_kg.web.reading.labels import Name
-from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling
 
 #: Kinds of passages that hold others and have no words of their own.
@@ -175,21 +175,6 @@ class DocumentRows:
         return next((parent.iri for parent in parents if not parent.is_section), passage.iri)
 
 
-_QUERY: Final = """# The claims made from one passage.
-SELECT ?sentence ?subject ?predicate ?object ?negated ?certainty ?claim
-WHERE {
-  ?claim dk:statedIn $this ;
-    dk:subject ?subject ;
-    dk:predicate ?predicate ;
-    dk:object|dk:value ?object .
-  OPTIONAL { ?claim dk:sentence ?sentence . FILTER(LANGMATCHES(LANG(?sentence), "$language")) }
-  OPTIONAL { ?claim dk:negated ?negated }
-  OPTIONAL { ?claim dk:certainty ?certainty }
-}
-ORDER BY ?claim
-"""
-
-
 @dataclass(frozen=True)
 class PassagePage:
     """A passage, its place, and what is taken from it."""
@@ -210,8 +195,6 @@ class PassagePage:
     has_copy: bool
     #: From the copy, if its hash fits: every second piece shows how firmly it is put.
     words: tuple[str, ...] | None
-    #: A query for what is on the page.
-    query: str
 
 
 def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[str, TextCopy]) -> PassagePage:
@@ -248,7 +231,6 @@ def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[s
         tuple(map(labels.name, parts)),
         copy is not None,
         mark_words(quotation, cues) if quotation else None,
-        query_for_people(reader.names, _QUERY, this=node(iri)),
     )
 
 

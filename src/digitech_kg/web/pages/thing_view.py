@@ -17,36 +17,8 @@ from digitech_kg.web.pages.thing_parts import FactGroups, Firm, Outside, by_name
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.dataset import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
-from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, node, query_for_people
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 from digitech_kg.web.reading.sentences import Group, join_alike, say_who_speaks, tell
-
-_QUERY: Final = """# What the graph says of $this: claims in any role, plain facts, and what follows.
-SELECT ?role ?predicate ?other ?sentence ?negated ?certainty ?claim ?passage
-WHERE {
-  {
-    ?claim ?role $this ; dk:predicate ?predicate .
-    OPTIONAL { ?claim dk:object|dk:value ?other }
-    OPTIONAL { ?claim dk:sentence ?sentence . FILTER(LANGMATCHES(LANG(?sentence), "$language")) }
-    OPTIONAL { ?claim dk:negated ?negated }
-    OPTIONAL { ?claim dk:certainty ?certainty }
-    OPTIONAL { ?claim dk:statedIn ?passage }
-  }
-  UNION
-  {
-    GRAPH ?graph { $this ?predicate ?other }
-    FILTER(STRENDS(STR(?graph), "/inferred"))
-    BIND("inferred" AS ?role)
-  }
-  UNION
-  {
-    GRAPH ?graph { $this ?predicate ?other }
-    $by_hand
-    BIND("fact" AS ?role)
-  }
-}
-ORDER BY DESC(BOUND(?claim)) ?role ?predicate ?claim
-"""
-
 
 #: Main claims of a document that stand open; the others fold out.
 _OPEN: Final = 3
@@ -111,8 +83,6 @@ class ThingView:
     pointing: tuple[tuple[Name, tuple[Name, ...]], ...]
     #: When what a source says was fetched, by the source's IRI.
     retrieved: dict[str, str]
-    #: A query for what is on the page.
-    query: str
     part: int
     parts: int
 
@@ -197,7 +167,6 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
             if not (entry and prop == DK.isPartOf)
         ),
         retrieved=load_retrieval(reader, claims),
-        query=query_for_people(names, _QUERY, this=node(iri)),
         part=part,
         parts=found.parts,
     )

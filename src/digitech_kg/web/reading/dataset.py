@@ -21,7 +21,15 @@ from digitech_kg.errors import DigitechError, NotFound
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, SPEX, TERMS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages, say_time, text_and_language
+from digitech_kg.web.reading.labels import (
+    DisplayValue,
+    Labels,
+    Name,
+    preferred_languages,
+    say_time,
+    text_and_language,
+    text_in,
+)
 from digitech_kg.web.reading.reader import GraphReader
 
 #: What each part of a document's metadata is called, the best first.
@@ -215,7 +223,6 @@ class DatasetView:
     title: str
     title_language: str
     description: str
-    description_language: str
 
 
 def licence_name(iri: str) -> str:
@@ -248,9 +255,8 @@ def view_dataset(reader: GraphReader, metadata: Metadata, language: str) -> Data
     """Return the dataset in a language where it can be."""
     languages = preferred_languages(reader.names, language)
     title, title_language = text_and_language(metadata.titles, languages, metadata.title)
-    description, tag = text_and_language(metadata.descriptions, languages, "")
-    brand, _tag = text_and_language(metadata.short_titles, languages, title)
-    return DatasetView(metadata, brand, title, title_language, description, tag)
+    description = text_in(metadata.descriptions, languages)
+    return DatasetView(metadata, text_in(metadata.short_titles, languages, title), title, title_language, description)
 
 
 def register_dataset(app: Flask, service: QueryService) -> None:

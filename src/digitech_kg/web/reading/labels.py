@@ -25,7 +25,7 @@ from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.hooks import links_on
 from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
 from digitech_kg.web.http.problems import requested_format
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, query_about
 
 #: Datatypes that a reader sees without being told.
 _EVIDENT = frozenset(XSD[name] for name in ("string", "integer", "decimal", "boolean"))
@@ -308,9 +308,14 @@ def data_of(iri: str, fmt: Format, names: Namespaces) -> str:
 
 
 def data_links(iri: str, names: Namespaces) -> dict[str, object]:
-    """Return what every page of a resource shows beside its content: its IRI, its data, its address."""
-    downloads = [(fmt, data_of(iri, fmt, names)) for fmt in DATA_FORMATS]
-    return {"iri": iri, "downloads": downloads, "canonical": urljoin(request.url_root, _lasting_page(iri, names))}
+    """Return what every page of a resource shows beside its content: its IRI, data, address, and a query for it."""
+    downloads, canonical = [(fmt, data_of(iri, fmt, names)) for fmt in DATA_FORMATS], _lasting_page(iri, names)
+    return {
+        "iri": iri,
+        "downloads": downloads,
+        "canonical": urljoin(request.url_root, canonical),
+        "query": query_about(names, iri),
+    }
 
 
 def _lasting_page(iri: str, names: Namespaces) -> str:

@@ -20,7 +20,6 @@ from pyoxigraph import (
 )
 
 from digitech_kg.book import Book
-from digitech_kg.claims.reserves import AXES
 from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format, by_name
@@ -28,21 +27,22 @@ from digitech_kg.namespaces import Namespaces
 
 #: A list longer than this is shown in parts, each with an address of its own.
 MOST_ROWS: Final = 600
-#: Patterns that queries name.
-_PATTERNS: Final = {
-    #: What does not follow by reasoning.
-    "not_inferred": 'FILTER(!STRENDS(STR(?graph), "/inferred"))',
-    #: What files or updates hold.
-    "by_hand": (
-        "FILTER(?graph NOT IN (graph:catalog, graph:comparison) "
-        '&& !REGEX(STR(?graph), "/(statements|evidence|inferred)$"))'
-    ),
-    #: The properties of all axes.
-    "axes": " ".join(str(axis.property) for axis in AXES),
+#: Everything about one resource, for whoever wants to go on from there.
+_ABOUT: Final = """# All that the graph says of one resource, and what leads to it.
+SELECT ?direction ?property ?other ?sentence
+WHERE {
+  { $this ?property ?other . BIND("of it" AS ?direction) }
+  UNION
+  { ?other ?property $this . BIND("to it" AS ?direction) }
+  OPTIONAL { ?other dk:sentence ?sentence . FILTER(LANGMATCHES(LANG(?sentence), "$language")) }
 }
+ORDER BY DESC(?direction) ?property ?other
+"""
 RdfTerm = NamedNode | BlankNode | Literal | Triple
 Row = dict[str, RdfTerm]
-_JSON, _TRIPLES = by_name("json"), by_name("ntriples")
+_JSON, _TURTLE, _TRIPLES = by_name("json"), by_name("turtle"), by_name("ntriples")
+#: Above this many bytes a result is given as a file only: its page would keep the server and the browser busy.
+_MOST_BYTES: Final = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,42 @@ class GraphReader:
 
     def _request(self, query: str, solutions: Format | None, graph: Format | None) -> QueryRequest:
         return QueryRequest(query, solutions, graph, prefixes=tuple(self.names.prefixes.items()))
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of a query for a page: rows, a yes or no, or Turtle; of one that is too large, the size alone."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    answer: bool | None = None
+    rdf: str | None = None
+    #: Bytes of a result that is too large for a page, else 0.
+    too_large: int = 0
+    duration_s: float = 0.0
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats that it can be downloaded in."""
+        if self.rdf is not None:
+            return ("turtle", "ntriples", "rdfxml", "jsonld")
+        return ("json", "xml") if self.answer is not None else ("json", "xml", "csv", "tsv")
+
+
+def run_query(service: QueryService, query: str, *, client: str = "") -> Result:
+    """Return what a query of the client of that name finds. Raises what `QueryService.query` raises."""
+    request = QueryRequest(query, _JSON, _TURTLE, prefixes=service.names.prefixes_in(query), client=client)
+    with service.query(request) as answer:
+        is_graph, took = answer.format is _TURTLE, answer.duration_s
+        if answer.length > _MOST_BYTES:
+            return Result(rdf="" if is_graph else None, too_large=answer.length, duration_s=took)
+        body = answer.read()
+    if is_graph:
+        return Result(rdf=body.decode(), duration_s=took)
+    found = read_result(body)
+    if isinstance(found, bool):
+        return Result(answer=found, duration_s=took)
+    return Result(found[0], tuple(found[1]), duration_s=took)
 
 
 def read_result(body: bytes) -> tuple[tuple[str, ...], list[Row]] | bool:
@@ -136,10 +172,15 @@ def fill(query: str, **parts: object) -> str:
     >>> fill("SELECT ?o { $this ?p ?o }", this="<urn:x>")
     'SELECT ?o { <urn:x> ?p ?o }'
     """
-    return Template(query).substitute(_PATTERNS, **{name: str(part) for name, part in parts.items()})
+    return Template(query).substitute({name: str(part) for name, part in parts.items()})
 
 
 def query_for_people(names: Namespaces, query: str, **parts: object) -> str:
     """Return a query with its parts, in the first language of the project, with the prefixes that it uses declared."""
     body = fill(query, language=names.languages[0], **parts)
     return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in names.prefixes_in(body)) + body
+
+
+def query_about(names: Namespaces, iri: str) -> str:
+    """Return a query for all that the graph says of a resource."""
+    return query_for_people(names, _ABOUT, this=node(iri))

@@ -110,8 +110,8 @@ def test_file_holds_no_secret_and_is_for_its_owner_alone(store: TokenStore) -> N
 
 
 def test_equal_secrets_would_have_different_hashes(store: TokenStore) -> None:
-    records = [access.make_token("a", scopes=["read"], now=NOW)[1] for _ in range(2)]
-    assert access._digest("0" * 64, records[0].salt) != access._digest("0" * 64, records[1].salt)
+    tokens = [store.create(name, scopes=["read"])[1] for name in ("anna", "ben")]
+    assert access._digest("0" * 64, tokens[0].salt) != access._digest("0" * 64, tokens[1].salt)
 
 
 def test_file_that_others_can_read_is_told_and_mended_by_the_next_change(store: TokenStore) -> None:

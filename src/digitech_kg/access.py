@@ -22,31 +22,25 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final
 
 from digitech_kg.errors import AccessFailure, CallError
 
-#: What each scope allows, by itself and through the scopes that it implies.
-_IMPLIED = {
-    "read": frozenset({"read"}),
-    "write": frozenset({"read", "write"}),
-    "admin": frozenset({"read", "write", "admin"}),
-}
-#: Scopes from the least to the most.
-SCOPES = tuple(_IMPLIED)
+#: From the least to the most: each allows what those before it do.
+SCOPES: Final = ("read", "write", "admin")
 
-_TEXT = re.compile(r"dkg_([0-9a-f]{12})_([0-9a-f]{64})", re.ASCII)
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}", re.ASCII)
-_DAYS = re.compile(r"([1-9][0-9]{0,5})d", re.ASCII)
+_TEXT: Final = re.compile(r"dkg_([0-9a-f]{12})_([0-9a-f]{64})", re.ASCII)
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}", re.ASCII)
+_DAYS: Final = re.compile(r"([1-9][0-9]{0,5})d", re.ASCII)
 _SALT_BYTES, _DIGEST_BYTES = 16, 32
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Who somebody is and what that allows; holds nothing secret."""
+    """Who somebody is and what that allows, with the salted hash of the secret."""
 
     id: str
     name: str
@@ -54,23 +48,16 @@ class Token:
     created: datetime
     #: The first moment at which it no longer counts; None means never.
     expires: datetime | None
+    salt: bytes = field(default=bytes(_SALT_BYTES), repr=False)
+    digest: bytes = field(default=bytes(_DIGEST_BYTES), repr=False)
 
     def may(self, scope: str) -> bool:
         """Whether it allows `scope`."""
-        return any(scope in _IMPLIED[own] for own in self.scopes)
+        return any(scope in SCOPES[: SCOPES.index(own) + 1] for own in self.scopes)
 
     def is_expired(self, now: datetime) -> bool:
         """Whether its time is over."""
         return self.expires is not None and now >= self.expires
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A token as it is kept: with the salted hash of its secret."""
-
-    token: Token
-    salt: bytes
-    digest: bytes
 
     def matches(self, secret: str) -> bool:
         """Whether the secret is this token's, in a time that does not depend on where the two differ."""
@@ -78,21 +65,7 @@ class Record:
 
 
 #: What the secret of an unknown id is compared with, so that it takes as long as one of a known id.
-NOBODY = Record(Token("", "", (), datetime.min.replace(tzinfo=UTC), None), bytes(_SALT_BYTES), bytes(_DIGEST_BYTES))
-
-
-def make_token(
-    name: str, *, scopes: Iterable[str], expires: datetime | None = None, now: datetime
-) -> tuple[str, Record]:
-    """Return a new token's text, which is nowhere else, and its record. Raises `CallError` for what makes no sense."""
-    check_name(name)
-    kept_scopes = _check_scopes(scopes)
-    if expires is not None and expires <= now:
-        raise CallError(f"the token would have expired on {expires:%Y-%m-%d}", hint="Name a time to come.")
-    identifier, secret = secrets.token_hex(6), secrets.token_hex(32)
-    token = Token(identifier, name, kept_scopes, now.replace(microsecond=0), expires)
-    salt = secrets.token_bytes(_SALT_BYTES)
-    return f"dkg_{identifier}_{secret}", Record(token, salt, _digest(secret, salt))
+_NOBODY: Final = Token("", "", (), datetime.min.replace(tzinfo=UTC), None)
 
 
 def check_name(name: str) -> None:
@@ -100,12 +73,6 @@ def check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         hint = "Use up to 64 letters, digits and . _ @ + -, beginning with a letter or digit."
         raise CallError(f"{name!r} cannot be a token's name or an author's", hint=hint)
-
-
-def split_token(text: str) -> tuple[str, str] | None:
-    """Return the id and the secret of a token's text, or None if it isn't one."""
-    match = _TEXT.fullmatch(text)
-    return (match[1], match[2]) if match else None
 
 
 def parse_expiry(text: str, now: datetime) -> datetime:
@@ -147,8 +114,7 @@ def _digest(secret: str, salt: bytes) -> bytes:
 
 
 _FILE, _LOCK = "tokens.json", "tokens.lock"
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_Result = TypeVar("_Result")
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 class TokenStore:
@@ -158,16 +124,16 @@ class TokenStore:
         self.file = data_dir / _FILE
         self._data_dir, self._clock = data_dir, clock
         #: What the file was when it was read last, and what it held.
-        self._read: tuple[tuple[int, ...] | None, dict[str, Record]] = (None, {})
+        self._read: tuple[tuple[int, ...] | None, dict[str, Token]] = (None, {})
         self._reading = threading.Lock()
 
     def any(self) -> bool:
         """Whether there is a token at all; without one nobody can write. Raises `AccessFailure` as `authenticate`."""
-        return bool(self._records())
+        return bool(self._known())
 
     def tokens(self) -> list[Token]:
         """Return all tokens, expired ones included, by name. Raises `AccessFailure` as `authenticate`."""
-        return sorted((record.token for record in self._records().values()), key=lambda token: token.name)
+        return sorted(self._known().values(), key=lambda token: token.name)
 
     def authenticate(self, authorization: str | None) -> Token | None:
         """Return the token of an `Authorization` header; None without a known token that hasn't expired.
@@ -176,41 +142,39 @@ class TokenStore:
         is wrong. Raises `AccessFailure` if the file of tokens cannot be read or is not what was written.
         """
         scheme, _, text = (authorization or "").strip().partition(" ")
-        parts = split_token(text.strip()) if scheme.lower() == "bearer" else None
+        parts = _TEXT.fullmatch(text.strip()) if scheme.lower() == "bearer" else None
         if parts is None:
             return None
-        record = self._records().get(parts[0], NOBODY)
-        if not record.matches(parts[1]) or record is NOBODY or record.token.is_expired(self._clock()):
+        token = self._known().get(parts[1], _NOBODY)
+        if not token.matches(parts[2]) or token is _NOBODY or token.is_expired(self._clock()):
             return None
-        return record.token
+        return token
 
     def create(self, name: str, *, scopes: Iterable[str], expires: datetime | None = None) -> tuple[str, Token]:
         """Keep a new token; give its text, which is kept nowhere, and what it allows.
 
         Raises `CallError` if the name is taken or something makes no sense, `AccessFailure` as `authenticate`.
         """
-        text, record = make_token(name, scopes=scopes, expires=expires, now=self._clock())
-
-        def add(records: dict[str, Record]) -> None:
-            if any(other.token.name == name for other in records.values()):
+        check_name(name)
+        kept, now = _check_scopes(scopes), self._clock()
+        if expires is not None and expires <= now:
+            raise CallError(f"the token would have expired on {expires:%Y-%m-%d}", hint="Name a time to come.")
+        identifier, secret, salt = secrets.token_hex(6), secrets.token_hex(32), secrets.token_bytes(_SALT_BYTES)
+        token = Token(identifier, name, kept, now.replace(microsecond=0), expires, salt, _digest(secret, salt))
+        with self._changing() as tokens:
+            if any(other.name == name for other in tokens.values()):
                 hint = f"Choose another name, or take the old one back: digitech-kg token revoke {name}"
                 raise CallError(f"there is a token {name} already", hint=hint)
-            records[record.token.id] = record
+            tokens[identifier] = token
+        return f"dkg_{identifier}_{secret}", token
 
-        self._change(add)
-        return text, record.token
-
-    def revoke(self, name: str) -> Token:
-        """Take a token back and give what it allowed. Raises `CallError` if there is none of this name."""
-
-        def remove(records: dict[str, Record]) -> Token:
-            for identifier, record in records.items():
-                if record.token.name == name:
-                    del records[identifier]
-                    return record.token
-            raise CallError(f"there is no token {name}", hint="See which there are: digitech-kg token list")
-
-        return self._change(remove)
+    def revoke(self, name: str) -> None:
+        """Take a token back. Raises `CallError` if there is none of this name."""
+        with self._changing() as tokens:
+            found = next((token for token in tokens.values() if token.name == name), None)
+            if found is None:
+                raise CallError(f"there is no token {name}", hint="See which there are: digitech-kg token list")
+            del tokens[found.id]
 
     def open_to_others(self) -> str | None:
         """Say so if other users of the machine can read or replace the file of tokens, else give None."""
@@ -223,20 +187,21 @@ class TokenStore:
             return None
         return f"{self.file} is open to other users (mode {mode:04o}); close it: chmod 600 {self.file}"
 
-    def _records(self) -> dict[str, Record]:
+    def _known(self) -> dict[str, Token]:
         with self._reading:
             state = _state(self.file)
             if state != self._read[0]:
-                self._read = (state, {} if state is None else read_records(self.file))
+                self._read = (state, {} if state is None else _read_tokens(self.file))
             return self._read[1]
 
-    def _change(self, change: Callable[[dict[str, Record]], _Result]) -> _Result:
-        """Apply `change` to what is in the file now, and replace the file; other writers wait meanwhile."""
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, Token]]:
+        """Yield what is in the file now, by id, and replace the file by what that becomes; other writers wait."""
         with _locked(self._data_dir):
-            records = read_records(self.file) if self.file.exists() else {}
-            result = change(records)
-            _replace(self.file, write_records(records.values()))
-        return result
+            tokens = _read_tokens(self.file) if self.file.exists() else {}
+            yield tokens
+            rows = [_to_row(token) for token in sorted(tokens.values(), key=lambda token: token.name)]
+            _replace(self.file, (json.dumps({"version": _VERSION, "tokens": rows}, indent=2) + "\n").encode())
 
 
 def _state(file: Path) -> tuple[int, ...] | None:
@@ -301,64 +266,54 @@ def _cannot_write(data_dir: Path, error: OSError) -> CallError:
     return CallError(f"cannot keep tokens in {data_dir}: {error.strerror}", hint=hint)
 
 
-_VERSION = 2
+_VERSION: Final = 2
 
 
-def write_records(records: Iterable[Record]) -> bytes:
-    """Return the content of the file, by name."""
-    rows = [_to_row(record) for record in sorted(records, key=lambda record: record.token.name)]
-    return (json.dumps({"version": _VERSION, "tokens": rows}, indent=2) + "\n").encode("utf-8")
+def _read_tokens(file: Path) -> dict[str, Token]:
+    """Return the tokens of a file by id.
 
-
-def read_records(file: Path) -> dict[str, Record]:
-    """Return the records of a file by id.
-
-    Raises `AccessFailure` if it cannot be read or any record is not as `write_records` writes it: no token counts then.
+    Raises `AccessFailure` if it cannot be read or any is not as it was written: no token counts then.
     """
     try:
         document = json.loads(file.read_bytes())
         if document["version"] != _VERSION:
             raise ValueError(f"version {document['version']!r} is not known")
-        records = [_from_row(row) for row in document["tokens"]]
-        found = {record.token.id: record for record in records}
-        if len(found) < len(records) or len({record.token.name for record in records}) < len(records):
+        tokens = [_from_row(row) for row in document["tokens"]]
+        found = {token.id: token for token in tokens}
+        if len(found) < len(tokens) or len({token.name for token in tokens}) < len(tokens):
             raise ValueError("two tokens have the same id or name")
     except OSError as error:
         hint = "Run the service as the user that owns the file, or make its tokens again."
         raise AccessFailure(f"the tokens in {file} cannot be read: {error.strerror}", hint=hint) from error
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        reason = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
         hint = "Put the file back from a copy, or delete it and make the tokens again; no token is taken until then."
-        raise AccessFailure(f"{file} is not a list of tokens: {_say(error)}", hint=hint) from error
+        raise AccessFailure(f"{file} is not a list of tokens: {reason}", hint=hint) from error
     return found
 
 
-def _to_row(record: Record) -> dict[str, Any]:
-    token = record.token
+def _to_row(token: Token) -> dict[str, Any]:
     return {
         "id": token.id,
         "name": token.name,
         "scopes": list(token.scopes),
         "created": token.created.isoformat(),
         "expires": token.expires and token.expires.isoformat(),
-        "salt": record.salt.hex(),
-        "blake2b": record.digest.hex(),
+        "salt": token.salt.hex(),
+        "blake2b": token.digest.hex(),
     }
 
 
-def _from_row(row: dict[str, Any]) -> Record:
+def _from_row(row: dict[str, Any]) -> Token:
     created, expires = (
         text and datetime.fromisoformat(text).astimezone(UTC) for text in (row["created"], row["expires"])
     )
-    token = Token(row["id"], row["name"], tuple(row["scopes"]), created, expires)
-    record = Record(token, bytes.fromhex(row["salt"]), bytes.fromhex(row["blake2b"]))
-    is_whole = (len(token.id), len(record.salt), len(record.digest)) == (12, 16, 32) and token.name
+    salt, digest = (bytes.fromhex(row[name]) for name in ("salt", "blake2b"))
+    token = Token(row["id"], row["name"], tuple(row["scopes"]), created, expires, salt, digest)
+    is_whole = (len(token.id), len(salt), len(digest)) == (12, _SALT_BYTES, _DIGEST_BYTES) and token.name
     # What is written again as it was read has everything that it should have, and of the right kind.
-    if not is_whole or _to_row(record) != row:
+    if not is_whole or _to_row(token) != row:
         raise ValueError("a token is not as it was written")
     if unknown := set(token.scopes) - set(SCOPES):
         raise ValueError(f"there is no scope {min(unknown)!r}")
-    return record
-
-
-def _say(error: Exception) -> str:
-    return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+    return token

@@ -1,8 +1,7 @@
 """A writer in a process of its own: an update that runs away, or that the engine's parser chokes on, ends only that.
 
-Bodies of requests wait for it in directories that do not outlast their request for long. Whoever has one holds the
-operating system's lock on it, which ends with the process. So one that can be locked belongs to nobody: its server was
-killed.
+Bodies of requests wait for it in directories below one that all who have any share the operating system's lock on. It
+ends with the process: so what is there when nobody holds the lock was left by a server that was killed.
 """
 
 from __future__ import annotations
@@ -45,45 +44,34 @@ def incoming_directory(data_dir: Path) -> Iterator[Path]:
     """Yield a new directory below a data directory; it is gone afterwards. Raises `StorageFailure`."""
     try:
         remove_abandoned(data_dir)
-        directory, handle = _make(data_dir / _NAME)
+        (data_dir / _NAME).mkdir(exist_ok=True)
+        handle = os.open(data_dir / _NAME, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        directory = tempfile.mkdtemp(dir=data_dir / _NAME)
     except OSError as error:
         raise storage_failure("write to", data_dir, error) from error
     try:
-        yield directory
+        yield Path(directory)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
         os.close(handle)
 
 
 def remove_abandoned(data_dir: Path) -> None:
-    """Remove what processes that were killed have left."""
-    for directory in (data_dir / _NAME).glob("*"):
-        try:
-            handle = os.open(directory, os.O_RDONLY)
-        except OSError:
-            # It went just now, or is somebody else's: neither keeps this process from its own.
-            continue
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    """Remove what processes that were killed have left, unless somebody is using the place."""
+    try:
+        handle = os.open(data_dir / _NAME, os.O_RDONLY)
+    except OSError:
+        # Nobody has made it yet, or it is somebody else's: neither keeps this process from its own.
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for directory in (data_dir / _NAME).iterdir():
             shutil.rmtree(directory, ignore_errors=True)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(handle)
-
-
-def _make(parent: Path) -> tuple[Path, int]:
-    """Return a new directory and the handle that locks it."""
-    parent.mkdir(exist_ok=True)
-    while True:
-        directory = Path(tempfile.mkdtemp(dir=parent))
-        # Until it is locked it looks like one that belongs to nobody, and somebody may remove it.
-        with suppress(FileNotFoundError):
-            handle = os.open(directory, os.O_RDONLY)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            if directory.exists():
-                return directory, handle
-            os.close(handle)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(handle)
 
 
 #: A process that has kept more than this part of what an update may take makes room for a new one. That is much: it

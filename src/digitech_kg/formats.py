@@ -52,50 +52,24 @@ class Format:
         return self.serializer
 
 
-_F = "http://www.w3.org/ns/formats/"
+def _of_engine(name: str, kind: Kind, serializer: QueryResultsFormat | RdfFormat, *aliases: str) -> Format:
+    media_type, iri = serializer.media_type.partition(";")[0], _FORMATS_IRI + serializer.iri.rpartition("/")[2]
+    return Format(name, media_type, serializer.file_extension, kind, serializer, aliases, iri)
 
+
+_FORMATS_IRI: Final = "http://www.w3.org/ns/formats/"
 #: Order is preference: the first of a kind is the default.
 FORMATS: Final[tuple[Format, ...]] = (
-    Format(
-        "json",
-        "application/sparql-results+json",
-        "srj",
-        Kind.SOLUTIONS,
-        QueryResultsFormat.JSON,
-        ("application/json",),
-        _F + "SPARQL_Results_JSON",
-    ),
-    Format(
-        "xml",
-        "application/sparql-results+xml",
-        "srx",
-        Kind.SOLUTIONS,
-        QueryResultsFormat.XML,
-        ("application/xml", "text/xml"),
-        _F + "SPARQL_Results_XML",
-    ),
-    Format("csv", "text/csv", "csv", Kind.SOLUTIONS, QueryResultsFormat.CSV, (), _F + "SPARQL_Results_CSV"),
-    Format(
-        "tsv", "text/tab-separated-values", "tsv", Kind.SOLUTIONS, QueryResultsFormat.TSV, (), _F + "SPARQL_Results_TSV"
-    ),
-    Format("turtle", "text/turtle", "ttl", Kind.GRAPH, RdfFormat.TURTLE, ("application/x-turtle",), _F + "Turtle"),
-    Format(
-        "ntriples", "application/n-triples", "nt", Kind.GRAPH, RdfFormat.N_TRIPLES, ("text/plain",), _F + "N-Triples"
-    ),
-    Format(
-        "rdfxml",
-        "application/rdf+xml",
-        "rdf",
-        Kind.GRAPH,
-        RdfFormat.RDF_XML,
-        ("application/xml", "text/xml"),
-        _F + "RDF_XML",
-    ),
-    Format(
-        "jsonld", "application/ld+json", "jsonld", Kind.GRAPH, RdfFormat.JSON_LD, ("application/json",), _F + "JSON-LD"
-    ),
-    Format("trig", "application/trig", "trig", Kind.DATASET, RdfFormat.TRIG, ("application/x-trig",), _F + "TriG"),
-    Format("nquads", "application/n-quads", "nq", Kind.DATASET, RdfFormat.N_QUADS, ("text/x-nquads",), _F + "N-Quads"),
+    _of_engine("json", Kind.SOLUTIONS, QueryResultsFormat.JSON, "application/json"),
+    _of_engine("xml", Kind.SOLUTIONS, QueryResultsFormat.XML, "application/xml", "text/xml"),
+    _of_engine("csv", Kind.SOLUTIONS, QueryResultsFormat.CSV),
+    _of_engine("tsv", Kind.SOLUTIONS, QueryResultsFormat.TSV),
+    _of_engine("turtle", Kind.GRAPH, RdfFormat.TURTLE, "application/x-turtle"),
+    _of_engine("ntriples", Kind.GRAPH, RdfFormat.N_TRIPLES, "text/plain"),
+    _of_engine("rdfxml", Kind.GRAPH, RdfFormat.RDF_XML, "application/xml", "text/xml"),
+    _of_engine("jsonld", Kind.GRAPH, RdfFormat.JSON_LD, "application/json"),
+    _of_engine("trig", Kind.DATASET, RdfFormat.TRIG, "application/x-trig"),
+    _of_engine("nquads", Kind.DATASET, RdfFormat.N_QUADS, "text/x-nquads"),
 )
 
 XLSX: Final = Format(

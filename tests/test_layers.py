@@ -21,7 +21,6 @@ LAYERS = [
     ["errors"],
     ["processes"],
     ["formats", "sparql_text", "tables"],
-    ["downloads"],
     ["hooks"],
     ["triple_store", "graph_view"],
     ["sources"],

@@ -52,11 +52,9 @@ class Token:
     digest: bytes = field(default=bytes(_DIGEST_BYTES), repr=False)
 
     def may(self, scope: str) -> bool:
-        """Whether it allows `scope`."""
         return any(scope in SCOPES[: SCOPES.index(own) + 1] for own in self.scopes)
 
     def is_expired(self, now: datetime) -> bool:
-        """Whether its time is over."""
         return self.expires is not None and now >= self.expires
 
     def matches(self, secret: str) -> bool:

@@ -58,7 +58,6 @@ class Rows(Sequence[dict[str, Any]]):
         return iter(self._rows)
 
     def _repr_html_(self) -> str:
-        """How a notebook shows the rows."""
 
         def line(tag: str, values: Iterable[Any]) -> str:
             cells = "".join(f"<{tag}>{html.escape('' if v is None else str(v))}</{tag}>" for v in values)
@@ -154,7 +153,6 @@ class Graph:
         return dataset
 
     def close(self) -> None:
-        """End the worker process, if one was started."""
         if "_pool" in self.__dict__:
             self._pool.close()
             del self.__dict__["_pool"]

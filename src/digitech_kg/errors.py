@@ -121,8 +121,6 @@ class InconsistentData(DigitechError):
 
 
 class ReasonerFailure(DigitechError):
-    """A reasoner can't be run or did not finish."""
-
     status = 500
 
 
@@ -215,8 +213,6 @@ class LimitExceeded(DigitechError):
 
 
 class QueryTimeout(LimitExceeded):
-    """A query was stopped at its deadline."""
-
     status = 504
 
 
@@ -230,8 +226,6 @@ class Busy(LimitExceeded):
 
 
 class NotReady(DigitechError):
-    """What was asked for is not ready yet."""
-
     status = 503
     title = "Not ready yet"
     retry_after_s = 5
@@ -258,15 +252,11 @@ class EngineStopped(EngineFailure):
 
 
 class TooLarge(DigitechError):
-    """A request body is larger than the limit."""
-
     status = 413
     title = "Request body too large"
 
 
 class UnsupportedMediaType(DigitechError):
-    """A request body has a media type that is not accepted."""
-
     status = 415
 
 
@@ -277,8 +267,6 @@ class RemoteFailure(DigitechError):
 
 
 class NotFound(DigitechError):
-    """What was asked for does not exist."""
-
     status = 404
 
 

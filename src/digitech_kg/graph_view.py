@@ -67,11 +67,9 @@ class GraphView:
         return [triple for blank in nodes for triple in self.triples_of(blank)]
 
     def triples_of(self, subject: Term) -> list[Any]:
-        """Return the triples of a subject."""
         return self._by_subject.get(subject, [])
 
     def all_subjects(self) -> list[Term]:
-        """Return every subject."""
         return list(self._by_subject)
 
     def subjects(self, predicate: NamedNode, value: Term) -> list[Term]:

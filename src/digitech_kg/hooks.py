@@ -13,8 +13,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final, Literal
 
-from digitech_kg.downloads import DOWNLOADS, Download
 from digitech_kg.errors import CallError
+from digitech_kg.formats import DOWNLOADS, Download
 from digitech_kg.namespaces import Namespaces
 
 _PACKAGE: Final = "digitech_kg.parts"

@@ -279,23 +279,18 @@ class Namespaces:
         return (*self.required_languages, *self.optional_languages)
 
     def thing(self, name: str) -> NamedNode:
-        """Return the IRI of a thing."""
         return NamedNode(f"{self.base}id/{name}")
 
     def claim(self, document: str, name: str) -> NamedNode:
-        """Return the IRI of a claim of a document."""
         return NamedNode(f"{self.base}claim/{document}/{name}")
 
     def position(self, issue: str, document: str) -> NamedNode:
-        """Return the IRI of the position of a document on an issue."""
         return NamedNode(f"{self.base}position/{issue}/{document}")
 
     def passage(self, document: str, name: str) -> NamedNode:
-        """Return the IRI of a passage of a document."""
         return NamedNode(f"{self.base}passage/{document}/{name}")
 
     def query(self, name: str) -> NamedNode:
-        """Return the IRI of a saved question."""
         return NamedNode(f"{self.base}query/{name}")
 
     def document_of(self, iri: str) -> str | None:

@@ -64,7 +64,6 @@ class Settings:
     public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
 
     def limits(self) -> Limits:
-        """Return the limits of one query."""
         mib = 1024 * 1024
         return Limits(
             timeout_s=self.query_timeout,

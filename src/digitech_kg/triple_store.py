@@ -168,7 +168,6 @@ def _dump(store: Store, graph: GraphName, handle: int) -> None:
 
 
 def store_of(quads: Iterable[Quad]) -> Store:
-    """Return a store in memory with these quads."""
     store = Store()
     store.bulk_extend(quads)
     return store

@@ -7,7 +7,7 @@ from pyoxigraph import RdfFormat, parse
 
 from books import book_of
 from digitech_kg.book import Book
-from digitech_kg.cli.issues import find_issue, propose_claims, topics_of
+from digitech_kg.cli.asking import find_issue, propose_claims, topics_of
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import Namespaces
 

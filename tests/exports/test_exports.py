@@ -21,8 +21,8 @@ from pyoxigraph import RdfFormat, parse
 from bundled import BRIEF, GRAPHS, NAMES, PREFIXES
 from conftest import ROOT, Workshop
 from digitech_kg.api import Graph, Rows
-from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.exports.writing import WRITERS, KeptFiles, export_dataset
+from digitech_kg.formats import DOWNLOADS
 from digitech_kg.hooks import downloads_of
 from digitech_kg.namespaces import TERMS
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository

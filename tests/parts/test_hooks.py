@@ -16,9 +16,9 @@ from click.testing import CliRunner
 import digitech_kg.parts
 from conftest import start_server, stop_server
 from digitech_kg.cli.main import group
-from digitech_kg.downloads import DOWNLOADS
 from digitech_kg.errors import SourceError
 from digitech_kg.exports.writing import export_dataset
+from digitech_kg.formats import DOWNLOADS
 from digitech_kg.hooks import (
     downloads_of,
     find_file,
@@ -37,7 +37,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "parts.md"
 #: A part that fills every hook.
 FULL = '''
 """A part for tests."""
-from digitech_kg.downloads import Download
+from digitech_kg.formats import Download
 from digitech_kg.hooks import Link, Part
 PART = Part(
     name="full",

@@ -21,11 +21,11 @@ _COMMANDS: Final = {
     "format": "checking",
     "history": "published",
     "import": "writing",
-    "issue": "issues",
+    "issue": "asking",
     "query": "asking",
     "revert": "writing",
     "serve": "serving",
-    "token": "tokens",
+    "token": "serving",
     "validate": "checking",
 }
 #: Functions that can't be named like their commands.

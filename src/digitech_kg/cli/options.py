@@ -71,13 +71,11 @@ class Place:
 
     @property
     def published(self) -> SnapshotRepository:
-        """The versions, if there is any."""
         _ = self.snapshot
         return self.repository
 
     @property
     def snapshot(self) -> Snapshot:
-        """The current version."""
         snapshot = self.repository.current()
         if snapshot is None:
             raise CallError(f"no version is published in {self.directory}", hint="Run: digitech-kg build")

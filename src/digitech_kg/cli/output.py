@@ -23,7 +23,6 @@ from digitech_kg.triple_store import open_read_only
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON for people and programs."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 

@@ -92,7 +92,6 @@ class TrackedStore:
                 self._removed.add(quad)
 
     def apply(self, change: Change) -> None:
-        """Remove and add what a change names."""
         self.remove(change.removed)
         self.add(change.added)
 
@@ -119,7 +118,6 @@ class TrackedStore:
             del self.store
 
     def graph(self, graph: GraphName) -> list[Quad]:
-        """Return the quads of one graph."""
         if graph not in self._graphs:
             self._graphs[graph] = dict.fromkeys(self.store.quads_for_pattern(None, None, None, graph))
         return list(self._graphs[graph])
@@ -163,7 +161,6 @@ class VersionSettings:
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> VersionSettings:
-        """Return the settings of a published version."""
         manifest, rules = snapshot.manifest, Rules.read(snapshot.directory)
         return cls(manifest.names, rules, manifest.inputs_sha256, manifest.derives, manifest.infers)
 

@@ -105,7 +105,6 @@ class Assembly:
 
     @property
     def store(self) -> Store:
-        """The store with all quads."""
         return self.target.store
 
     @property

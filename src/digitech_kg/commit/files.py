@@ -45,13 +45,11 @@ class Rules:
     ontology: bytes = b""
 
     def write(self, directory: Path) -> None:
-        """Write the shapes into the directory of a version."""
         for name, shapes in zip(_SHAPE_FILES, (self.data, self.ontology), strict=True):
             (directory / name).write_bytes(shapes)
 
     @classmethod
     def read(cls, directory: Path) -> Rules:
-        """Read what `write` wrote."""
         return cls(*((directory / name).read_bytes() for name in _SHAPE_FILES))
 
 

@@ -53,7 +53,6 @@ class Contents:
         return self._quads(self.shared_graphs)
 
     def documents(self) -> list[str]:
-        """Return the names of the documents, sorted."""
         return self._graphs.documents_among(self._target.store.named_graphs())
 
     def document(self, name: str) -> list[Quad]:
@@ -81,7 +80,6 @@ class Contents:
         return [*self._quads(graphs), *self.outside()]
 
     def graph(self, graph: GraphName) -> list[Quad]:
-        """Return the quads of one graph."""
         return self._quads([graph])
 
 

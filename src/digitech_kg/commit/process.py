@@ -89,7 +89,6 @@ class Shares:
     update_bytes: int
 
     def of(self, write: Write) -> int:
-        """Return the share of a write."""
         return self.update_bytes if isinstance(write, SparqlUpdate) else self.write_bytes
 
 

@@ -83,7 +83,6 @@ def count_figures(version: str, previous: Snapshot | None, target: TrackedStore)
 
 
 def _count(quads: Iterable[Quad]) -> Counter[str]:
-    """Return how many quads are in each graph, by its name."""
     return Counter({str(graph).strip("<>"): count for graph, count in count_by_graph(quads).items()})
 
 

@@ -60,8 +60,6 @@ class GraphWrite:
 
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """A file to read."""
-
     path: Path
     format: Format
     packed: bool

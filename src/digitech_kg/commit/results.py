@@ -66,7 +66,6 @@ class ResultStore:
         self._directory = directory
 
     def find(self, key: str) -> PartResult | None:
-        """Return the result kept under a key, or None."""
         if self._directory is None:
             return None
         try:
@@ -111,7 +110,6 @@ class Checks(ThreadPoolExecutor):
         self.shutdown(cancel_futures=True)
 
     def start(self, check: Callable[[], tuple[Result, ...]]) -> None:
-        """Have something checked."""
         self._started.append(self.submit(check))
 
     def results(self) -> tuple[Result, ...]:

@@ -233,7 +233,6 @@ class _Evaluation:
         return {"use_default_graph_as_union": self._union}
 
     def _iri(self, term: str) -> NamedNode:
-        """Return the IRI that a term of the operation stands for."""
         query = f"{self._operation.prologue}\nSELECT ({term} AS ?iri) {{}}"
         solutions: Any = store_of([]).query(query, base_iri=self._base_iri)
         iri: NamedNode = next(iter(solutions))["iri"]

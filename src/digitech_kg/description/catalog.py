@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.description.census import GraphCensus, count_quads
-from digitech_kg.downloads import Download
+from digitech_kg.formats import Download
 from digitech_kg.hooks import downloads_of
 from digitech_kg.mappings.model import TARGETS, Target
 from digitech_kg.namespaces import (

@@ -48,7 +48,6 @@ class Children:
         self._ending: set[int] = set()
 
     def add(self, pid: int) -> None:
-        """Count a process that was just forked."""
         self._living.add(pid)
 
     def reap(self) -> None:

@@ -93,7 +93,6 @@ class Answer:
     duration_s: float = 0.0
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the bytes of the result in order."""
         if isinstance(self.source, bytes):
             yield self.source
             return
@@ -102,11 +101,9 @@ class Answer:
             yield chunk
 
     def read(self) -> bytes:
-        """Return all bytes of the result."""
         return b"".join(self.chunks())
 
     def close(self) -> None:
-        """Return the file back, if there is one."""
         if not isinstance(self.source, bytes):
             self.source.close()
 

@@ -139,12 +139,10 @@ class SnapshotService:
 
     @property
     def repository(self) -> SnapshotRepository:
-        """The snapshots that it serves."""
         return self._repository
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot that the next query will be answered from."""
         version = wanted_version()
         if version is not None:
             return self._repository.resolve(version)
@@ -153,19 +151,15 @@ class SnapshotService:
 
     @property
     def names(self) -> Namespaces:
-        """The base IRI, prefixes, graphs and languages of the dataset."""
         return self.snapshot.names
 
     def book(self) -> Book:
-        """Return the read model of the snapshot that the next query will be answered from."""
         return open_book(self.snapshot)
 
     def load(self) -> dict[str, int]:
-        """Return how much the engine has to do, by name, for monitoring."""
         return self._pool.load()
 
     def known_quads(self) -> int:
-        """Return the number of quads in the current snapshot."""
         return self.snapshot.manifest.quads
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
@@ -258,7 +252,6 @@ class SnapshotService:
             self._opening.release()
 
     def close(self) -> None:
-        """Stop all workers."""
         self._is_closed = True
         with self._opening, self._lock:
             for pool in filter(None, (self._pool, self._federated, *self._past.values())):

@@ -71,7 +71,6 @@ class Wire:
         return bool(self._poller.poll(max(0.0, seconds) * 1000))
 
     def close(self) -> None:
-        """Close this end."""
         self._socket.close()
 
 

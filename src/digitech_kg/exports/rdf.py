@@ -7,8 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
 
-from digitech_kg.downloads import DOWNLOADS
-from digitech_kg.formats import Format, Kind, cannot_hold, check_xml, is_unwritable
+from digitech_kg.formats import DOWNLOADS, Format, Kind, cannot_hold, check_xml, is_unwritable
 from digitech_kg.namespaces import DCAT, DCTERMS, OWL, Namespaces
 from digitech_kg.ontology.standalone import merge_modules, owl_document
 from digitech_kg.triple_store import sorted_nquads

@@ -22,12 +22,11 @@ import platformdirs
 from pyoxigraph import NamedNode
 
 from digitech_kg.description.metadata import Metadata, metadata_of
-from digitech_kg.downloads import DOWNLOADS, Download
 from digitech_kg.errors import CallError, EngineFailure
 from digitech_kg.exports import rdf
 from digitech_kg.exports.content import Content
 from digitech_kg.exports.dataset_tables import tables_of
-from digitech_kg.formats import Kind, of_kind
+from digitech_kg.formats import DOWNLOADS, Download, Kind, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
 from digitech_kg.mappings.model import mapping_sets
 from digitech_kg.namespaces import DCTERMS

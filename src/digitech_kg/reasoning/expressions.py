@@ -77,7 +77,6 @@ _DEEPEST: Final = 3
 
 
 def rule(triggers: Iterable[str], gives: Iterable[str], apply: Any, concerns: Any = None) -> Rule:
-    """Return a rule."""
     return Rule(frozenset(triggers), frozenset(gives), apply, concerns)
 
 

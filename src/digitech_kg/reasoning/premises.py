@@ -78,7 +78,6 @@ def _is_logical(predicate: NamedNode) -> bool:
 
 
 def ntriples(premises: Iterable[Triple]) -> bytes:
-    """Return triples as N-Triples, in their order."""
     return serialize(premises, format=RdfFormat.N_TRIPLES) or b""
 
 

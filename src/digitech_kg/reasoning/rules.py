@@ -51,7 +51,6 @@ def facts_of(number: int, leaf: Leaf) -> Iterator[Derivation]:
 
 
 def fact_of(triple: Triple) -> Fact:
-    """Return a triple as a fact."""
     return str(triple.subject), str(triple.predicate), str(triple.object)
 
 

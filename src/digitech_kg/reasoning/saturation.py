@@ -80,11 +80,9 @@ class Facts:
         return list(dict.fromkeys(end for s, p, o in self.order for end in ((s,) if p == TYPE else (s, o))))
 
     def is_member(self, individual: str, cls: str) -> bool:
-        """Whether an individual is known to be in a class."""
         return (individual, TYPE, cls) in self.known
 
     def about(self, individual: str) -> list[Fact]:
-        """Return every fact in which an individual stands."""
         ahead = [(individual, p, v) for p, values in self._forward.get(individual, {}).items() for v in values]
         behind = self._backward.get(individual, {}).items()
         return ahead + [(s, p, individual) for p, subjects in behind if p != TYPE for s in subjects if s != individual]
@@ -103,7 +101,6 @@ class Saturation:
 
     @property
     def is_consistent(self) -> bool:
-        """Whether no contradiction was found."""
         return CLASH not in self.facts.known
 
     def add(self, given: Iterable[Derivation], *, until_clash: bool = False) -> None:

@@ -84,7 +84,6 @@ class QuadWriter:
         self._beside = ThreadPoolExecutor(1)
 
     def write(self, quads: Iterable[Quad]) -> None:
-        """Write quads."""
         for piece in batched(quads, _PIECE):
             self._write(serialize(piece, format=RdfFormat.N_QUADS) or b"")
             self._counts.update(quad.graph_name for quad in piece)
@@ -132,12 +131,10 @@ def iter_pieces(quads: Iterable[Quad]) -> Iterator[bytes]:
 
 
 def count_by_graph(quads: Iterable[Quad]) -> Mapping[GraphName, int]:
-    """Return how many quads each graph has."""
     return quads.by_graph if isinstance(quads, QuadFile) else Counter(quad.graph_name for quad in quads)
 
 
 def sorted_lines(quads: Iterable[Quad]) -> bytes:
-    """Return quads as N-Quads, lines sorted."""
     lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     return b"".join(sorted(lines))
 
@@ -183,7 +180,6 @@ class Change:
     removed: Set[Quad] = frozenset()
 
     def inverted(self) -> Change:
-        """Return the change that takes this one back."""
         return Change(self.removed, self.added)
 
     def then(self, later: Change) -> Change:
@@ -197,7 +193,6 @@ class Change:
         return len(self.added) + len(self.removed)
 
     def graphs(self) -> set[GraphName]:
-        """Return the graphs that change."""
         return {*count_by_graph(self.added), *count_by_graph(self.removed)}
 
     def only(self, wanted: Callable[[Quad], bool]) -> Change:
@@ -210,7 +205,6 @@ class Change:
         return self.only(lambda quad: quad.graph_name in graphs) if graphs else Change()
 
     def write(self, directory: Path, prefix: str = "") -> None:
-        """Write both sets to a directory."""
         for side, quads in zip(_SIDES, (self.added, self.removed), strict=True):
             path, few = directory / (prefix + side + _SUFFIX), quads
             if isinstance(quads, QuadFile):

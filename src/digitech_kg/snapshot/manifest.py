@@ -59,16 +59,13 @@ class Manifest:
 
     @property
     def names(self) -> Namespaces:
-        """The base IRI, prefixes, graphs and languages of the dataset."""
         return read_namespaces(self.namespaces)
 
     @property
     def number(self) -> int:
-        """The running number."""
         return int(self.version.split("-", 1)[0])
 
     def write(self, path: Path) -> None:
-        """Write as JSON."""
         path.write_text(self.to_json(), encoding="utf-8")
 
     def to_json(self) -> str:

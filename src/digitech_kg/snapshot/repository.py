@@ -53,12 +53,10 @@ class Snapshot:
 
     @cached_property
     def names(self) -> Namespaces:
-        """The base IRI, prefixes, graphs and languages of its dataset."""
         return self.manifest.names
 
     @property
     def store(self) -> Path:
-        """The directory of its store."""
         return self.directory / "store"
 
     def edits(self) -> Change:
@@ -163,7 +161,6 @@ class SnapshotRepository:
         return self._named(moment) or self._current_at(moment)
 
     def has_data(self, version: str) -> bool:
-        """Whether the data of a version is still kept."""
         return (self._snapshots / version / "store").is_dir()
 
     def resolve(self, moment: str) -> Snapshot:

@@ -170,14 +170,12 @@ class _Writer:
                 self.add(kind, part.strip("\n"))
 
     def add(self, kind: Kind, content: str) -> None:
-        """Write a block."""
         self.text += "\n\n" * bool(self.text)
         start = len(self.text)
         self.text += content
         self.blocks.append(Block(kind, start, len(self.text)))
 
     def add_table(self, rows: list[list[str]], has_heads: bool) -> None:
-        """Write a table."""
         self.add(Kind.TABLE, "\n".join("\t".join(row) for row in rows))
         start, end = self.blocks[-1].start, self.blocks[-1].end
         cells = find_cells(self.text, start, end, has_heads=has_heads)

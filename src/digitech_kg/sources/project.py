@@ -176,7 +176,6 @@ class Project:
 
     @property
     def names(self) -> Namespaces:
-        """The base IRI, prefixes, graphs and languages."""
         return self.configuration.names
 
     def _folders(self, where: str) -> tuple[str, ...]:
@@ -227,12 +226,10 @@ class Project:
         return source.path.is_relative_to(self.root)
 
     def alignment_files(self) -> tuple[Path, ...]:
-        """Return the files with alignments to other vocabularies."""
         files = self._with_imports("ontology", self.names.graphs.ontology)
         return tuple(source.path for source in files if source.path.name == ALIGNMENTS)
 
     def shape_files(self) -> tuple[Path, ...]:
-        """Return the files of SHACL shapes that data has to satisfy."""
         return tuple(path for path in self._all_shapes() if path.name != _HOUSE_RULES)
 
     def house_rule_files(self) -> tuple[Path, ...]:
@@ -243,7 +240,6 @@ class Project:
         return [source.path for source in self._with_imports("shapes", self.names.graphs["shapes"])]
 
     def own_shape_files(self) -> tuple[Path, ...]:
-        """Return the files of shapes in the project's own folder."""
         return tuple(sorted((self.root / "shapes").glob("*.ttl")))
 
     def query_files(self) -> tuple[Path, ...]:

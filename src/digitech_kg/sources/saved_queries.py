@@ -95,7 +95,6 @@ class Presentation:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is declared."""
         return not (self.texts or self.tables or self.view)
 
     def tells(self, row: Mapping[str, str]) -> bool:
@@ -225,7 +224,6 @@ class SavedQuery:
 
     @property
     def body(self) -> str:
-        """The query without its header lines."""
         return without_header(self.text)
 
     @property

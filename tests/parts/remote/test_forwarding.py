@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT
 from digitech_kg.errors import Forbidden, QuerySyntaxError
 from digitech_kg.formats import Kind
-from digitech_kg.parts.remote.forwarding import check_forwardable
+from digitech_kg.parts.remote.client import check_forwardable
 
 BIF = "http://www.openlinksw.com/schemas/bif#"
 

@@ -9,9 +9,8 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from digitech_kg.namespaces import OWL
 from digitech_kg.parts.why.proofs import find_contradiction, prove
-from digitech_kg.reasoning.inference import infer
+from digitech_kg.reasoning.inference import Theory, infer
 from digitech_kg.reasoning.premises import Leaf, select_premises
-from digitech_kg.reasoning.theory import Theory
 from reasoning.example import fact, turtle
 
 SAMPLE = ["k a Top", "i a ReachesE", "e a NoFirst", "h first j", "a a Either", "StepsToC rdfs:subClassOf ReachesE"]

@@ -137,7 +137,6 @@ def _make_node(iri: str) -> NamedNode:
 
 
 def _make_date(text: str) -> Literal:
-    """Return a date, a month or a year."""
     try:
         if _DATE.fullmatch(text):
             date.fromisoformat(text + "-01-01"[len(text) - 4 :])
@@ -201,7 +200,6 @@ def files_of(project: Project, document: str, prefix: str | None = None) -> Docu
 
 
 def check_name(document: str) -> None:
-    """Raise `CallError` if a document cannot have this name."""
     hint = "Use small letters, digits and single hyphens, as in: acme-report-2021"
     if document in RESERVED_NAMES:
         hint = f"These names are taken: {', '.join(sorted(RESERVED_NAMES))}."
@@ -294,7 +292,6 @@ def add_document(
 
 
 def check_presence(project: Project, document: str) -> None:
-    """Raise `CallError` if a project has no such document."""
     if document not in project.documents:
         there = ", ".join(project.documents) or "none"
         hint = f"It has: {there}. Add one with: digitech-kg document add FILE --id NAME"

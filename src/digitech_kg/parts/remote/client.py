@@ -1,17 +1,22 @@
-"""Ask a remote store: send a request, tell whole results from everything else that it may send, and convert them."""
+"""Ask a remote store: what may be sent to it, and whole results told from everything else that it may send.
+
+The local engine accepts only SPARQL 1.1. A remote store may accept more at the same address: updates, pragmas before
+the query, and functions that fetch pages or run code. Such queries are refused before they are sent.
+"""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
+from itertools import chain
 from typing import IO
 
 from pyoxigraph import parse, parse_query_results, serialize
 
 from digitech_kg.engine.request import BoundedWriter
-from digitech_kg.errors import Busy, LimitExceeded, QuerySyntaxError, QueryTimeout, RemoteFailure
+from digitech_kg.errors import Busy, Forbidden, LimitExceeded, QuerySyntaxError, QueryTimeout, RemoteFailure
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.http_client import (
     HttpClient,
@@ -23,6 +28,14 @@ from digitech_kg.http_client import (
     TooLong,
     Unreachable,
     without_credentials,
+)
+from digitech_kg.sparql_text.tokens import (
+    UPDATES,
+    Prologue,
+    Token,
+    iter_tokens,
+    read_prologue,
+    replace_codepoint_escapes,
 )
 
 
@@ -37,7 +50,6 @@ class RemoteClient:
 
     @property
     def running(self) -> int:
-        """The number of requests under way."""
         return self._client.running
 
     def post(self, parameters: Sequence[tuple[str, str]], *, accept: str, timeout_s: float, ceiling: int) -> Received:
@@ -78,12 +90,10 @@ class RemoteClient:
             raise RemoteFailure(message) from None
 
     def close(self) -> None:
-        """Close the connections; requests that still run fail."""
         self._client.close()
 
 
 def too_large(ceiling: int) -> LimitExceeded:
-    """Return the error for a result above `ceiling` bytes."""
     return LimitExceeded(
         f"the result is larger than {ceiling:,} bytes",
         limit="result_bytes",
@@ -116,7 +126,6 @@ _KEPT = re.compile(rb"(?!x[0-9a-f]+$)[A-Za-z0-9][A-Za-z0-9_]*$")
 
 
 def accept_header(kind: Kind) -> str:
-    """Return the Accept header for a kind of result."""
     ranks = enumerate(_ASKED[kind])
     return ", ".join(f"{fmt.media_type};q={1 - rank / 10:g}" if rank else fmt.media_type for rank, fmt in ranks)
 
@@ -228,3 +237,96 @@ def _check_end(received: Received, source: Format) -> None:
     received.body.seek(0)
     if not whole:
         raise RemoteFailure(f"the remote store's answer is not complete {source.media_type}: the end is missing")
+
+
+_FORMS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.SOLUTIONS, "CONSTRUCT": Kind.GRAPH, "DESCRIBE": Kind.GRAPH}
+#: Names of functions built into stores: Virtuoso's procedures, and classes that Jena loads.
+_BUILT_IN = (
+    "bif:",
+    "sql:",
+    "java:",
+    "http://www.openlinksw.com/schemas/bif#",
+    "http://www.openlinksw.com/schemas/sql#",
+)
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
+_LOCAL_ESCAPE = re.compile(r"\\(.)")
+
+
+def with_base(text: str, base_iri: str | None) -> str:
+    """Return the query with relative IRIs to be resolved against `base_iri`, unless it names a base itself.
+
+    A remote store would take its own address as the base. The addition is on the query's own first line, so that
+    line numbers in error messages stay right.
+
+    >>> with_base("DESCRIBE <id/huawei>", "https://w3id.org/digitech-kg/")
+    'BASE <https://w3id.org/digitech-kg/> DESCRIBE <id/huawei>'
+    """
+    relative = any(token.kind == "iri" and not _ABSOLUTE.match(token.text) for token in iter_tokens(text))
+    return f"BASE <{base_iri}> {text}" if base_iri and relative else text
+
+
+def check_forwardable(text: str) -> Kind:
+    """Return what the query's form yields, solutions or a graph.
+
+    Raises `QuerySyntaxError` for text that isn't a query or uses an undeclared prefix, `Forbidden` for updates and for
+    names of functions that belong to a store.
+    """
+    tokens = list(iter_tokens(text))
+    prologue = read_prologue(tokens)
+    first = tokens[prologue.length] if prologue.length < len(tokens) else Token("end", "", len(text))
+    form = first.text.upper()
+    if form not in _FORMS and form not in UPDATES:
+        raise _syntax(
+            text, first.start, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX"
+        )
+    for token in (*tokens, *_as_written(text)):
+        if token.kind == "word" and token.text.upper() in UPDATES:
+            hint = "Send it as an update, or send a query instead."
+            raise Forbidden(f"{token.text.upper()} is an update", hint=hint)
+    _refuse_built_in(text, _named(text, tokens, prologue))
+    return _FORMS[form]
+
+
+def check_forwardable_operation(prologue: str, operation: str) -> None:
+    """Raise `Forbidden` for names of functions that belong to a store in one operation of an update.
+
+    The update was parsed by the local engine before, so there is nothing in it but SPARQL 1.1.
+    """
+    text = f"{prologue}\n{operation}"
+    tokens = list(iter_tokens(text))
+    _refuse_built_in(text, _named(text, tokens, read_prologue(tokens)))
+
+
+def _as_written(text: str) -> list[Token]:
+    """Return the tokens that a store reads that replaces escapes at another moment; none if they are the same."""
+    return list(iter_tokens(text, replace_escapes=False)) if "\\" in text else []
+
+
+def _refuse_built_in(text: str, named: Iterable[tuple[Token, str]]) -> None:
+    """Raise `Forbidden` for a store's own name in either reading of a text; `named` are the IRIs of the first."""
+    as_written = ((token, token.text.lstrip("<")) for token in _as_written(text) if token.kind in ("iri", "name"))
+    for token, iri in chain(named, as_written):
+        if iri.lower().startswith(_BUILT_IN):
+            raise Forbidden(
+                f"{token.text[:200]} is a function of the remote store, and such functions are not called",
+                hint="Use the functions of SPARQL 1.1.",
+            )
+
+
+def _named(text: str, tokens: list[Token], prologue: Prologue) -> Iterator[tuple[Token, str]]:
+    """Yield the tokens that stand for an IRI with the IRI that they stand for."""
+    for index, token in enumerate(tokens):
+        if token.kind == "iri":
+            yield token, token.text[1:-1]
+            yield token, prologue.resolve(token.text[1:-1])
+        elif token.kind == "name" and index >= prologue.length:
+            prefix, _, local = token.text.partition(":")
+            if prefix in prologue.prefixes:
+                yield token, prologue.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
+            elif prefix != "_":
+                raise _syntax(text, token.start, f"the prefix '{prefix[:100]}:' is not declared")
+
+
+def _syntax(text: str, offset: int, message: str) -> QuerySyntaxError:
+    before = replace_codepoint_escapes(text)[:offset]
+    return QuerySyntaxError(message, line=before.count("\n") + 1, column=offset - (before.rfind("\n") + 1) + 1)

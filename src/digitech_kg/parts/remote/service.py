@@ -26,8 +26,15 @@ from digitech_kg.errors import DigitechError, Forbidden, NotAcceptable, RemoteFa
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.http_client import Received, without_credentials
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.remote.client import RemoteClient, accept_header, check_status, convert, source_format
-from digitech_kg.parts.remote.forwarding import check_forwardable, with_base
+from digitech_kg.parts.remote.client import (
+    RemoteClient,
+    accept_header,
+    check_forwardable,
+    check_status,
+    convert,
+    source_format,
+    with_base,
+)
 from digitech_kg.parts.remote.writer import RemoteWriter
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import Manifest
@@ -157,7 +164,6 @@ class RemoteService:
 
     @property
     def names(self) -> Namespaces:
-        """The base IRI, prefixes, graphs and languages of the project that the store is shown as."""
         return self._names
 
     @property
@@ -198,7 +204,6 @@ class RemoteService:
                     yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
     def load(self) -> dict[str, int]:
-        """Return how many requests to the store there are at this moment."""
         return {"running": self._client.running}
 
     def known_quads(self) -> int | None:
@@ -268,7 +273,6 @@ class RemoteService:
         return self._client.post(parameters, accept=accept_header(kind), timeout_s=timeout_s, ceiling=ceiling)
 
     def close(self) -> None:
-        """Close the connections."""
         self._client.close()
 
 
@@ -283,7 +287,6 @@ class RemoteDataset:
 
     @property
     def names(self) -> Namespaces:
-        """The base IRI, prefixes, graphs and languages of the project that the store is shown as."""
         return self._service.names
 
     def graphs_to_name(self, deadline: float) -> tuple[str, ...]:

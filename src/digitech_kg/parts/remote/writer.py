@@ -13,8 +13,7 @@ from digitech_kg.commit.update import check_syntax
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, Forbidden, QuerySyntaxError, QueryTimeout, RemoteFailure
 from digitech_kg.http_client import Received
-from digitech_kg.parts.remote.client import RemoteClient
-from digitech_kg.parts.remote.forwarding import check_forwardable_operation, with_base
+from digitech_kg.parts.remote.client import RemoteClient, check_forwardable_operation, with_base
 from digitech_kg.sparql_text.checks import way_out
 from digitech_kg.sparql_text.tokens import split_operations
 
@@ -56,7 +55,6 @@ class RemoteWriter:
         return Outcome(self._service.snapshot.version, before, published=True, seconds=seconds)
 
     def close(self) -> None:
-        """Close the connections."""
         self._client.close()
 
 

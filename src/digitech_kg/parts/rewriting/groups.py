@@ -44,7 +44,6 @@ class Pattern:
 
     @property
     def text(self) -> str:
-        """The pattern as it is written."""
         return f"{self.subject} {self.predicate} {self.object}"
 
     @property
@@ -54,7 +53,6 @@ class Pattern:
 
     @property
     def variables(self) -> set[str]:
-        """The names of all its variables."""
         return self.ends | ({self.predicate[1:]} if self.predicate[0] in "?$" else set())
 
     @property
@@ -194,7 +192,6 @@ class Span:
 
     @classmethod
     def of(cls, node: Node) -> Span:
-        """Return where a node stands."""
         return cls(node.start_byte, node.end_byte)
 
     def holds(self, other: Span) -> bool:

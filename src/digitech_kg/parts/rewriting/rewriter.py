@@ -9,10 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from digitech_kg.parts.rewriting.conditions import iter_exists_changes, iter_minus_changes, iter_semijoin_changes
 from digitech_kg.parts.rewriting.counts import iter_count_changes
 from digitech_kg.parts.rewriting.groups import Change, Edits
-from digitech_kg.parts.rewriting.lookups import iter_filter_changes, iter_optional_changes
+from digitech_kg.parts.rewriting.rules import (
+    iter_exists_changes,
+    iter_filter_changes,
+    iter_minus_changes,
+    iter_optional_changes,
+    iter_semijoin_changes,
+)
 from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics
 from digitech_kg.sparql_text.tree import Syntax, read
 

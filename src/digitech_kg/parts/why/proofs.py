@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from pyoxigraph import Triple
 
 from digitech_kg.namespaces import RDFS
-from digitech_kg.reasoning.inference import ANY, OTHER
+from digitech_kg.reasoning.inference import ANY, OTHER, Complement, Theory, add_complements
 from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Rule, Saturation, key_of, relevant
-from digitech_kg.reasoning.theory import Complement, Theory, add_complements
 
 
 def prove(theory: Theory, triple: Triple) -> frozenset[int] | None:

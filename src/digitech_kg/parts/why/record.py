@@ -14,8 +14,8 @@ from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, RDF, RDFS, GraphName, Namespaces, value_of
+from digitech_kg.reasoning.inference import Theory
 from digitech_kg.reasoning.premises import find_properties, is_assertion, select_premises
-from digitech_kg.reasoning.theory import Theory
 
 #: The document of what belongs to no document.
 SHARED: Final = ""

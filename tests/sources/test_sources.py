@@ -156,6 +156,15 @@ def test_a_project_imports_the_packaged_ontology(small_project: Path) -> None:
     assert not (small_project / "ontology").exists()
 
 
+def test_the_place_of_a_thing_is_where_its_class_stands(small_project: Path) -> None:
+    words = small_project / "data/things/a-word.ttl"
+    label = "<http://www.w3.org/2004/02/skos/core#hiddenLabel>"
+    words.write_text(f'<{PREFIXES["id"]}acme> {label} "colour firm"@en .\n', encoding="utf-8")
+    place = load_sources(find_project(small_project)).place_of(f"{PREFIXES['id']}acme")
+    assert place is not None
+    assert place.startswith("data/things/things.ttl:")
+
+
 def test_a_document_may_add_to_a_thing_that_is_shared(small_project: Path) -> None:
     more = small_project / "data/documents/note/more.ttl"
     prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("id", "dk", "skos"))

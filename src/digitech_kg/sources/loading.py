@@ -44,6 +44,11 @@ class ParsedFile:
                 lines.setdefault(line.split(None, 1)[0], number)
         return lines
 
+    @cached_property
+    def described(self) -> set[str]:
+        """The IRIs of the subjects that the file gives a class."""
+        return {value_of(q.subject) for q in self.quads if q.predicate == RDF.type and q.object != OWL.Class}
+
     def line_of(self, subject: str) -> int | None:
         """Return the line, from 1, on which the block of the subject with this IRI begins."""
         names = [f"<{subject}>"]
@@ -102,12 +107,10 @@ class Sources:
     files: tuple[ParsedFile, ...]
 
     def place_of(self, subject: str) -> str | None:
-        """Return `file:line` of the block that describes the subject with this IRI; None if no file has one."""
-        for parsed in self.files:
-            line = parsed.line_of(subject)
-            if line is not None:
-                return f"{parsed.source.name}:{line}"
-        return None
+        """Return `file:line` of the block that describes the subject with this IRI, best where its class stands."""
+        having = [parsed for parsed in self.files if parsed.line_of(subject) is not None]
+        best = max(having, key=lambda parsed: subject in parsed.described, default=None)
+        return f"{best.source.name}:{best.line_of(subject)}" if best else None
 
 
 def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:
@@ -178,8 +181,7 @@ def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> Non
     once = tuple(names.prefixes[kind] for kind in ("claim", "passage", "issue", "position", "topic"))
     things = names.prefixes["id"]
     for parsed in files:
-        typed = {value_of(q.subject) for q in parsed.quads if q.predicate == RDF.type and q.object != OWL.Class}
-        for subject in sorted(s for s in typed if s.startswith((*once, things))):
+        for subject in sorted(s for s in parsed.described if s.startswith((*once, things))):
             graph = "" if subject.startswith(once) else parsed.source.graph.value
             other = first.setdefault((subject, graph), parsed)
             if other is not parsed:

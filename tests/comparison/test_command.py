@@ -41,7 +41,7 @@ def test_each_pair_is_told_with_sentences_passages_and_reason(data_dir: Path) ->
         "  Huawei is not state-owned. (NUPI brief, p. 1)",
         "  According to analysts, Huawei is probably state-owned. (Memo, p. 1)",
     }
-    assert lines[start + 4].startswith("  Why: “NUPI brief” denies what “Memo” says.")
+    assert lines[start + 4].startswith("  Why: What “NUPI brief” says goes against what “Memo” says.")
 
 
 def test_two_things_are_told_point_by_point(data_dir: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_relation_of_one_direction_contradicts_its_reverse() -> None:
 def test_a_reserve_of_one_side_makes_a_tension_of_a_contradiction_and_is_told(reserve: str, told: str) -> None:
     found = compare(PLAIN, f"{DENIAL} ; {reserve}")
     assert kind(found) == "inTensionWith"
-    assert reason(found) == f"“other” denies what “one” says. {told}"
+    assert reason(found) == f"What “other” says goes against what “one” says. {told}"
 
 
 @pytest.mark.parametrize(
@@ -240,6 +240,11 @@ def test_a_later_document_may_answer_to_a_change() -> None:
     found = compare(PLAIN, DENIAL, dates=("2021", "2023-04"))
     assert kind(found) == "contradicts"
     assert reason(found).endswith("“other” is from April 2023 and so later: something may have changed in between.")
+
+
+def test_a_document_of_the_same_year_is_told_as_later_without_a_guess() -> None:
+    found = compare(PLAIN, DENIAL, dates=("2023-04-15", "2023-04-16"))
+    assert reason(found).endswith("“other” is the later one, from 16 April 2023.")
 
 
 def test_documents_of_one_year_are_not_told_apart_by_their_dates() -> None:

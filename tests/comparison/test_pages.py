@@ -55,7 +55,7 @@ def test_a_pair_shows_both_claims_their_documents_passages_and_the_reason(client
         "Memo",
     ):
         assert said in text
-    assert "“NUPI brief” denies what “Memo” says." in text
+    assert "What “NUPI brief” says goes against what “Memo” says." in text
     assert "Huawei possibly leads in 5G." not in text
 
 
@@ -118,7 +118,7 @@ def test_without_names_there_is_a_form(client: FlaskClient) -> None:
 def test_pages_are_in_norwegian(client: FlaskClient) -> None:
     text = text_of(client, address_of_tension(), "nb")
     assert "Ulike standpunkter, minst ett med forbehold" in text
-    assert "«NUPI-brief» benekter det «Notat» sier." in text
+    assert "Det «NUPI-brief» sier, går imot det «Notat» sier." in text
     assert "Skriv to ting eller to dokumenter" in text_of(client, "/compare", "nb")
 
 

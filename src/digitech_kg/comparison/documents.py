@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from digitech_kg.comparison.reasons import (
     tell_reserves,
     write_reasons,
 )
-from digitech_kg.comparison.stands import FULL, Mood, Stand, is_date_within, key_of, read_stands, years_of
+from digitech_kg.comparison.stands import FULL, OWN_VIEW, Mood, Stand, is_date_within, key_of, read_stands, years_of
 from digitech_kg.namespaces import DK, RDF, RDFS, VOCABULARIES, Namespaces
 
 _GROUND_SENTENCES: Final = {
@@ -92,12 +92,22 @@ class Judge:
             return answer
         balance = weigh(first, second, self._hierarchy)
         if balance.is_even:
-            return self._judgement(DK.corroborates, self._name_agreement(first, second), first, second)
+            judgement = self._judgement(DK.corroborates, self._name_agreement(first, second), first, second)
+            fuller = [stand for stand in (first, second) if stand.has_parts]
+            if len(fuller) == 1:
+                said = Reason("says more", {"document": [Document(fuller[0].document)]})
+                judgement = replace(judgement, reasons=(*judgement.reasons, said))
+            return judgement
         if balance.first_is_firmer:
-            return self._judgement(DK.firmerThan, "firmer", first, second)
+            return self._firmer(first, second)
         if balance.second_is_firmer:
-            return self._judgement(DK.firmerThan, "firmer", second, first)
+            return self._firmer(second, first)
         return self._judgement(DK.differsFrom, "other reserves", first, second)
+
+    def _firmer(self, first: Stand, second: Stand) -> Judgement:
+        """To pass on a view is not to hold it less firmly."""
+        is_passed_on = first.ownership == OWN_VIEW and not second.ownership
+        return self._judgement(DK.firmerThan, "firmer than a report" if is_passed_on else "firmer", first, second)
 
     def _name_agreement(self, first: Stand, second: Stand) -> str:
         """Return the sentence for claims that say the same; that both define something is no reserve."""
@@ -152,7 +162,8 @@ class Judge:
         if verdict is Verdict.UNRELATED:
             return None
         is_open = verdict is Verdict.COMPATIBLE
-        reasons = [self._ground_reason(ground, first, second, is_open=is_open)]
+        is_flat = first.is_asserted and second.is_asserted and first.moods == second.moods
+        reasons = [self._ground_reason(ground, first, second, is_open=is_open, is_flat=is_flat)]
         reasons += tell_differences(first, second, self._hierarchy)
         if is_open:
             reasons.append(Reason("can both be right"))
@@ -162,8 +173,7 @@ class Judge:
             sentence = "not borne out in part" if is_narrower else "not borne out"
             reasons.append(_about(Reason(sentence), expected, told))
         elif later is not None:
-            reasons.append(self._date_reason(later))
-        is_flat = first.is_asserted and second.is_asserted and first.moods == second.moods
+            reasons.append(self._date_reason(first, second, later))
         opposed = DK.contradicts if is_flat and ground is not Ground.WITHIN else DK.inTensionWith
         return Judgement(DK.differsFrom if is_open else opposed, first, second, tuple(reasons))
 
@@ -179,9 +189,12 @@ class Judge:
         issued = years_of(self._descriptions.issued(later.document) or "")
         return issued is None or all(first <= issued[1] for first, _ in _years_named(forecast))
 
-    def _date_reason(self, later: Stand) -> Reason:
-        date = Named(Literal(self._descriptions.issued(later.document) or ""), later.document)
-        return Reason("later", {"document": [Document(later.document)], "values": [date]})
+    def _date_reason(self, first: Stand, second: Stand, later: Stand) -> Reason:
+        """Return which is the later one; only over years may the matter itself have changed."""
+        issued, other = (self._descriptions.issued(stand.document) or "" for stand in (first, second))
+        date = Named(Literal(issued if later is first else other), later.document)
+        sentence = "later" if years_of(issued) == years_of(other) else "later by years"
+        return Reason(sentence, {"document": [Document(later.document)], "values": [date]})
 
     def _compare_values(self, first: Stand, second: Stand) -> Judgement | None:
         value, other = _values(first, second)
@@ -202,11 +215,16 @@ class Judge:
         is_date = value.datatype.value in _DATES or value.datatype.value.startswith(VOCABULARIES["edtf"])
         return is_date and is_date_within(value.value, other.value)
 
-    def _ground_reason(self, ground: Ground, first: Stand, second: Stand, *, is_open: bool) -> Reason:
-        """Return what the two say; if both can be right, without saying that one is wrong."""
+    def _ground_reason(self, ground: Ground, first: Stand, second: Stand, *, is_open: bool, is_flat: bool) -> Reason:
+        """Return what the two say; if both can be right, without saying that one is wrong.
+
+        With a reserve on a side, neither denies all that the other says.
+        """
         sentence, values = _GROUND_SENTENCES[ground], {}
         if ground is Ground.SAME and first.mood is Mood.ADVICE:
             sentence = "opposite advice"
+        elif ground is Ground.SAME and (is_open or not is_flat):
+            sentence = "goes against"
         elif ground in _NAMING:
             in_predicates = ground is Ground.PROPERTIES
             named = (first.claim.predicate, second.claim.predicate) if in_predicates else _values(first, second)
@@ -298,7 +316,7 @@ def compare_documents(
     stands = [stand for name in sorted(documents) for stand in read_stands(name, documents[name], names)]
     judge = Judge(hierarchy, descriptions)
     judgements = [told for pair in find_pairs(stands, hierarchy) if (told := judge.judge(pair)) is not None]
-    found = [_comparison(judgement, descriptions) for judgement in _worth_telling(judgements)]
+    found = [_comparison(judgement, descriptions) for judgement in _worth_telling(judgements, stands)]
     return sorted(found, key=lambda c: (KINDS.index(c.kind), c.first.value, c.second.value))
 
 
@@ -326,12 +344,18 @@ def comparison_iri(comparison: Comparison, names: Namespaces) -> NamedNode:
     return NamedNode(f"{names.base}comparison/{digest}")
 
 
-def _worth_telling(judgements: Sequence[Judgement]) -> Iterator[Judgement]:
-    """Leave out where a document is less firm, or says it otherwise, in one claim, and says the same in another."""
+def _worth_telling(judgements: Sequence[Judgement], stands: Iterable[Stand]) -> Iterator[Judgement]:
+    """Leave out where a document is less firm, or says it otherwise, in one claim, and says the same in another.
+
+    Also where it only passes on a view of what it has a view of its own on: that isn't its side.
+    """
+    own = {(stand.document, stand.statement) for stand in stands if stand.ownership}
     echoed = {pair for judgement in judgements for pair in judgement.echoes()}
     for judgement in judgements:
         first, second = judgement.first, judgement.second
         is_echoed = (first.claim.iri, second.document) in echoed
+        if judgement.kind == DK.firmerThan and not second.ownership:
+            is_echoed |= (second.document, second.statement) in own
         if judgement.kind == DK.differsFrom:
             is_echoed |= (second.claim.iri, first.document) in echoed
         if not is_echoed or judgement.kind in (DK.contradicts, DK.inTensionWith, DK.corroborates):

@@ -77,6 +77,8 @@ class Stand:
     statement: Statement
     #: Whose words the document passes on as its own matter.
     speaks_for: frozenset[Any] = frozenset()
+    #: Whether other claims elaborate it: its sentence says more than its statement.
+    has_parts: bool = False
 
     @property
     def order(self) -> tuple[str, str]:
@@ -178,8 +180,15 @@ def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list
     own, iri = names.graphs.document(document), names.thing(document)
     written = [quad for quad in quads if quad.graph_name == own]
     speaks_for = frozenset(q.object for q in written if q.subject == iri and q.predicate == DK.speaksFor)
+    mains = {q.object for q in written if q.predicate == DK.elaborates}
     found = [
-        Stand(claim, document, (key_of(claim.subject), key_of(claim.predicate), key_of(claim.object)), speaks_for)
+        Stand(
+            claim,
+            document,
+            (key_of(claim.subject), key_of(claim.predicate), key_of(claim.object)),
+            speaks_for,
+            claim.iri in mains,
+        )
         for claim in read_claims(written)
         if claim.is_complete and not claim.is_external
     ]

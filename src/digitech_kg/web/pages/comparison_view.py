@@ -372,6 +372,6 @@ def pair_titles() -> dict[str, str]:
         "contradicts": _("One says so, one says that it is not"),
         "inTensionWith": _("On different sides, at least one with a reserve"),
         "differsFrom": _("Two documents differ, and both can be right"),
-        "firmerThan": _("On the same side, one more firmly"),
+        "firmerThan": _("Same statement, one puts it more firmly"),
         "corroborates": _("Agree"),
     }

@@ -9,11 +9,12 @@ from typing import Final
 
 from digitech_kg.book import IssueEntry, PositionEntry
 from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import DocumentName
-from digitech_kg.web.reading.sentences import number_words, on_condition, points_only
+from digitech_kg.web.reading.sentences import is_second_hand, number_words, on_condition, points_only
 
 _SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies")
 
@@ -75,12 +76,14 @@ def relation_titles() -> dict[str, str]:
         "contradicts": _("One says so, one says that it is not"),
         "inTensionWith": _("On different sides, at least one with a reserve"),
         "agreesWith": _("Agree"),
-        "firmerThan": _("On the same side, one more firmly"),
+        "firmerThan": _("Same answer, one more firmly"),
         "agreesInPartWith": _("Agree in part"),
     }
 
 
-def tell_relations(issue: IssueEntry, documents: Mapping[str, DocumentName], language: str) -> Iterator[Relation]:
+def tell_relations(
+    issue: IssueEntry, documents: Mapping[str, DocumentName], bests: Mapping[str, ClaimView | None], language: str
+) -> Iterator[Relation]:
     """Yield how the documents that take a side stand to each other."""
     words = find_language(language) or LANGUAGES["en"]
     keys = {position.iri: key for key, position in issue.positions.items()}
@@ -90,8 +93,13 @@ def tell_relations(issue: IssueEntry, documents: Mapping[str, DocumentName], lan
             if other in keys:
                 pairs[kind].add((key, keys[other]))
 
-    def named(found: Iterable[str]) -> str:
-        return words.enumerate([document.text for key, document in documents.items() if key in found])
+    def named(found: Iterable[str], *, as_read: bool = False) -> str:
+        """Return names; `as_read` tells of whom it is only less firm because it was read as others report it."""
+        read = {key for key in found if as_read and _is_only_reported(bests.get(key))}
+        remark = f" ({_('as others report it')})"
+        return words.enumerate(
+            [document.text + remark * (key in read) for key, document in documents.items() if key in found]
+        )
 
     for kind, title in relation_titles().items():
         if kind not in pairs:
@@ -100,7 +108,7 @@ def tell_relations(issue: IssueEntry, documents: Mapping[str, DocumentName], lan
             lines = [named(group) for group in _groups(pairs[kind])]
         else:
             lines = [
-                _join(kind, named(firsts), named(seconds))
+                _join(kind, named(firsts), named(seconds, as_read=kind == "firmerThan"))
                 for firsts, seconds in _gathered(_one_way(pairs[kind], issue))
             ]
         yield Relation(kind, title, tuple(lines))
@@ -117,7 +125,16 @@ def _qualifier(position: PositionEntry, claim: ClaimView | None) -> str:
     if position.is_reading:
         return _("by our reading")
     levels = {"probable": _("as probable"), "possible": _("as possible")}
+    if _is_only_reported(claim):
+        return _("as others report it")
     return levels.get(claim.firm.certainty) or _("with a reserve")
+
+
+def _is_only_reported(claim: ClaimView | None) -> bool:
+    """Whether the one reserve of a claim is that its words were read only as others report them."""
+    if claim is None or not is_second_hand(claim):
+        return False
+    return all(reserve.axis.property in (DK.basis, DK.mood) for reserve in claim.claim.weakening)
 
 
 def _say(answer: str, who: str, count: int) -> str:

@@ -128,7 +128,7 @@ def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
         say_finding(issue, documents, bests, language),
         _rungs(issue, stands),
         _quiet(issue, stands),
-        tuple(tell_relations(issue, documents, language)),
+        tuple(tell_relations(issue, documents, bests, language)),
         told.pairs(),
         text_in(issue.settled_by, languages),
         told.facts(question),

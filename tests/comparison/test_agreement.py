@@ -142,6 +142,8 @@ def test_a_sentence_that_says_more_than_what_two_agree_on_is_told() -> None:
 
 def test_shares_that_differ_are_told() -> None:
     found = compare(f"{PLAIN} ; ownershipShare 1.14", f"{PLAIN} ; ownershipShare 1.01 ; basis report")
+    assert kind(found) == "differsFrom"
+    assert reason(found).startswith("“one” and “other” give different shares. ")
     assert "“one” gives a share of 1.14 per cent. “other” gives a share of 1.01 per cent." in reason(found)
     assert "«other» oppgir en andel på 1,01 prosent." in found[0].reasons["nb"]
 
@@ -264,7 +266,14 @@ def test_what_is_said_of_a_part_agrees_with_what_is_said_of_the_whole() -> None:
 
 
 def test_what_is_said_less_firmly_of_a_part_differs() -> None:
-    assert kind(compare(f"{PLAIN} ; certainty possible", "id:banks id:knows id:bob", more=STEPS)) == "differsFrom"
+    found = compare(f"{PLAIN} ; certainty possible", "id:banks id:knows id:bob", more=STEPS)
+    assert kind(found) == "differsFrom"
+    assert reason(found).startswith("“one” speaks of Acme, “other” of banks, which includes it. ")
+
+
+def test_another_share_of_a_part_does_not_agree_with_that_of_the_whole() -> None:
+    found = compare(f"{PLAIN} ; ownershipShare 1", "id:banks id:knows id:bob ; ownershipShare 2", more=STEPS)
+    assert kind(found) == "differsFrom"
 
 
 def test_advice_on_a_part_is_not_held_against_what_is_said_of_the_whole() -> None:

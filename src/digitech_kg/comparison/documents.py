@@ -25,7 +25,17 @@ from digitech_kg.comparison.reasons import (
     tell_reserves,
     write_reasons,
 )
-from digitech_kg.comparison.stands import FULL, OWN_VIEW, Mood, Stand, is_date_within, key_of, read_stands, years_of
+from digitech_kg.comparison.stands import (
+    FULL,
+    OWN_VIEW,
+    Mood,
+    Stand,
+    is_date_within,
+    key_of,
+    read_stands,
+    shares_differ,
+    years_of,
+)
 from digitech_kg.namespaces import DK, RDF, RDFS, VOCABULARIES, Namespaces
 
 _GROUND_SENTENCES: Final = {
@@ -91,6 +101,8 @@ class Judge:
         if answer is not None:
             return answer
         balance = weigh(first, second, self._hierarchy)
+        if shares_differ(first, second):
+            return self._judgement(DK.differsFrom, "other shares", first, second)
         if balance.is_even:
             judgement = self._judgement(DK.corroborates, self._name_agreement(first, second), first, second)
             fuller = [stand for stand in (first, second) if stand.has_parts]
@@ -134,8 +146,9 @@ class Judge:
         if part.mood is not whole.mood:
             return None
         balance = weigh(part, whole, self._hierarchy)
-        kind = DK.corroborates if balance.is_even or balance.first_is_firmer else DK.differsFrom
-        reason = _about(Reason("same of a part", _name_both(part, whole, _values(part, whole))), part, whole)
+        is_like = (balance.is_even or balance.first_is_firmer) and not shares_differ(part, whole)
+        kind, sentence = (DK.corroborates, "same of a part") if is_like else (DK.differsFrom, "of a part only")
+        reason = _about(Reason(sentence, _name_both(part, whole, _values(part, whole))), part, whole)
         return Judgement(kind, part, whole, (reason, *tell_differences(part, whole, self._hierarchy)))
 
     def _bear_out(self, fact: Stand, forecast: Stand) -> Judgement | None:

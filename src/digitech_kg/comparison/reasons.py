@@ -22,7 +22,7 @@ from digitech_kg.claims.reserves import AXES, LIMITS, QUANTIFIERS, Axis, Effect
 from digitech_kg.claims.times import name_time
 from digitech_kg.comparison.firmness import Relation, denies_degree_only, relate
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.stands import COUNTS, Stand
+from digitech_kg.comparison.stands import COUNTS, Stand, shares_differ
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, RDF, TERMS, Namespaces
 
@@ -158,8 +158,7 @@ def tell_differences(first: Stand, second: Stand, hierarchy: Hierarchy) -> Itera
             yield _reason("view disputed, holder unnamed", ours)
         if denies_degree_only(ours, theirs):
             yield _reason("degree denied", ours)
-    shares = [set(stand.claim.all(DK.ownershipShare)) for stand in (first, second)]
-    if all(shares) and shares[0] != shares[1]:
+    if shares_differ(first, second):
         for stand in (first, second):
             yield _reason("share", stand, values=stand.claim.all(DK.ownershipShare))
     if relate(first, second, DK.time, hierarchy) is Relation.APART:

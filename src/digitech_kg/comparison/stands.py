@@ -195,6 +195,12 @@ def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list
     return sorted((stand for stand in found if stand.is_comparable), key=lambda p: p.claim.iri.value)
 
 
+def shares_differ(first: Stand, second: Stand) -> bool:
+    """Whether both say how much of something somebody owns, and not the same."""
+    ours, theirs = ({key_of(share) for share in stand.claim.all(DK.ownershipShare)} for stand in (first, second))
+    return bool(ours and theirs) and ours != theirs
+
+
 def key_of(term: Any) -> str:
     """Return a term as text that is equal for equal values: 12 and 12.0 are one number."""
     if isinstance(term, Literal):

@@ -54,9 +54,17 @@ def test_log_line_has_id_duration_outcome_and_hash_but_no_query(data_dir: Path) 
 
 def test_log_can_be_turned_off(data_dir: Path) -> None:
     server = start_server(data_dir, "--log", "off")
-    server.get("/healthz")
+    server.get("/about")
     stop_server(server)
-    assert not [line for line in server.said if "healthz" in line]
+    assert not [line for line in server.said if "/about" in line]
+
+
+def test_checks_that_the_server_runs_are_not_logged(data_dir: Path) -> None:
+    server = start_server(data_dir)
+    server.get("/healthz")
+    server.get("/about")
+    stop_server(server)
+    assert [json.loads(line)["path"] for line in server.said if line.startswith("{")] == ["/about"]
 
 
 def test_loopback_is_not_limited() -> None:

@@ -136,8 +136,9 @@ class Observer:
         route = environ.get(ROUTE, "other")
         outcome: dict[str, Any] = environ.get(OUTCOME, {})
         self._metrics.count(route, status, outcome.get("outcome", ""), seconds)
-        if LOG.isEnabledFor(logging.INFO):
-            method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        # Whoever watches the server asks every few seconds: that would hide the requests of people.
+        if path != "/healthz" and LOG.isEnabledFor(logging.INFO):
             self._log.note(Entry(time.time(), environ[REQUEST_ID], method, path, status, seconds, outcome))
 
 

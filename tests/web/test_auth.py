@@ -31,12 +31,12 @@ def request(token: str = "", query: str = "", scheme: str = "Bearer ") -> dict[s
 
 def refused(kind: type[DigitechError], environ: dict[str, str], store: TokenStore) -> DigitechError:
     with pytest.raises(kind) as caught:
-        require(environ, store, "write")
+        require(environ, store)
     return caught.value
 
 
 def test_token_that_allows_it_is_given(store: TokenStore, text: str) -> None:
-    assert require(request(text), store, "write").name == "anna"
+    assert require(request(text), store).name == "anna"
     assert authenticate(request(), store) is None
 
 

@@ -10,7 +10,6 @@ import pytest
 
 import texts
 from digitech_kg.errors import DigitechError, NotFound, QuerySyntaxError, QueryTimeout
-from digitech_kg.parts.why.explanation import NOTES
 from digitech_kg.web.http.languages import LANGUAGES, translations
 from digitech_kg.web.http.problems import problem_document
 
@@ -42,8 +41,8 @@ def test_documentation_lists_every_code_with_its_status() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
-def test_titles_of_problems_and_notes_of_explanations_are_translated(language: str) -> None:
+def test_titles_of_problems_are_translated(language: str) -> None:
     catalogue = translations(language)._catalog  # type: ignore[attr-defined]
-    wanted = texts.titles() | set(NOTES.values())
+    wanted = texts.titles()
     assert len(wanted) > 25
     assert {text for text in wanted if not catalogue.get(text)} == set()

@@ -1,4 +1,4 @@
-"""The dataset as tables: one for each class of things, and one each for claims, statements, links, passages and terms.
+"""The dataset as tables: one for each class of things, and one each for claims, statements, links and passages.
 
 In a class's table a cell shows the labels of its values, joined by " | "; the table of statements has one value a row.
 """
@@ -17,7 +17,7 @@ from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.exports.content import Content, Shown, in_order
 from digitech_kg.graph_view import GraphView
 from digitech_kg.mappings.model import mapping_sets, target_of
-from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, Namespaces, value_of
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, value_of
 from digitech_kg.tables import Table, Value, make_table
 
 _JOIN: Final = " | "
@@ -69,12 +69,11 @@ def in_language(column: str, language: str) -> str:
     return f"{column}_{language.lower().replace('-', '_')}" if language else column
 
 
-def named(content: Content, node: NamedNode, languages: Iterable[str], view: GraphView | None = None) -> list[Value]:
-    """Return the cells of `heading`, for a term of the ontology with its `view`."""
-    labels, told = content.labels(node), view or content.data
-    names = [value.value for value in told.values(node, SKOS.altLabel) if isinstance(value, Literal)]
-    definitions = [value for value in told.values(node, SKOS.definition) if isinstance(value, Literal)]
-    return [node.value, *map(labels.get, languages), joined(names), cell(content, definitions)]
+def named(content: Content, node: NamedNode, languages: Iterable[str]) -> list[Value]:
+    """Return the cells of `heading`."""
+    names, labels = iris(content.values(node, SKOS.altLabel)), content.labels(node)
+    definition = cell(content, content.values(node, SKOS.definition))
+    return [node.value, *map(labels.get, languages), names, definition]
 
 
 def column_name(term: NamedNode, names: Namespaces, *, taken: Collection[str] = ()) -> str:
@@ -184,8 +183,6 @@ def _comparisons(content: Content) -> Table:
 
 #: Properties that have columns of their own in every table of things.
 _NAMING = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
-#: What a term of an ontology can be.
-_KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
 
 
 def tables_of(content: Content) -> list[Table]:
@@ -199,7 +196,6 @@ def tables_of(content: Content) -> list[Table]:
         _statements(content),
         _links(content),
         _passages(content),
-        _terms(content),
     ]
     return [*general, *_class_tables(content, {table.name for table in general})]
 
@@ -281,22 +277,6 @@ def _passages(content: Content) -> Table:
 def _passage_cell(content: Content, node: NamedNode, prop: NamedNode) -> Value:
     values = content.values(node, prop)
     return iris(values) if any(isinstance(value, NamedNode) for value in values) else cell(content, values)
-
-
-def _terms(content: Content) -> Table:
-    terms, shorten = content.terms, content.names.shorten
-    kinds = {term for kind in _KINDS for term in terms.subjects(RDF.type, kind) if isinstance(term, NamedNode)}
-    found = in_order(filter(content.labels, kinds))
-    languages = languages_of(map(content.labels, found))
-    rows = []
-    for term in found:
-        types = [kind for kind in terms.nodes(term, RDF.type) if kind != OWL.NamedIndividual]
-        above = [upper for prop in (RDFS.subClassOf, RDFS.subPropertyOf) for upper in terms.nodes(term, prop)]
-        named_above = (shorten(upper.value) for upper in above if isinstance(upper, NamedNode))
-        kind = joined(sorted(shorten(value_of(kind)) for kind in types))
-        rows.append([*named(content, term, languages, terms), kind, joined(named_above)])
-    header = [*heading(languages), "kind", "above"]
-    return make_table("terms", header, rows, description="Classes and properties of the ontology, with definitions")
 
 
 def _class_tables(content: Content, taken: set[str]) -> Iterator[Table]:

@@ -6,8 +6,8 @@ An answer is values, and text for a terminal or an error message.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,13 +25,8 @@ from digitech_kg.triple_store import open_read_only
 #: What is asked of classes and properties themselves.
 _LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
 _HINT: Final = "Ask on the command line: digitech-kg reason --why."
-#: What is remarked on an answer, by its code: the templates of messages.
-NOTES: Final = {
-    "stated-in": "The triple is in %(graphs)s.",
-    "denied": "The document denies it.",
-    "reserved": "The document says it with a reserve, so it isn't a plain fact: see the claims.",
-    "unknown": "Nothing is known of %(terms)s.",
-}
+_DENIED: Final = "The document denies it."
+_RESERVED: Final = "The document says it with a reserve, so it isn't a plain fact: see the claims."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +51,8 @@ class DocumentAnswer:
     title: str
     status: str
     note: str = ""
-    note_code: str = ""
-    note_values: Mapping[str, str] = field(default_factory=dict)
+    #: The graphs that state it, by their short names.
+    graphs: tuple[str, ...] = ()
     claims: tuple[ClaimNote, ...] = ()
     passages: tuple[PassageNote, ...] = ()
     proof: tuple[Reason, ...] = ()
@@ -72,8 +67,8 @@ class Why:
     status: str
     answers: tuple[DocumentAnswer, ...] = ()
     note: str = ""
-    note_code: str = ""
-    note_values: Mapping[str, str] = field(default_factory=dict)
+    #: The terms of which nothing is known.
+    unknown: tuple[str, ...] = ()
 
 
 class Explainer:
@@ -91,8 +86,9 @@ class Explainer:
         answers += [answer for answer in self._denied_or_reserved(triple) if answer.document not in covered]
         ends = (self._short(triple.subject), self._short(triple.predicate), self._short(triple.object))
         unknown = [] if answers else [t for t in self._ends(triple) if not self.record.is_known(t) and t != RDF.type]
-        note = _note("unknown", terms=", ".join(map(self._short, unknown))) if unknown else {}
-        return Why(ends, self._sentence(triple), status, tuple(answers), **note)
+        names = tuple(map(self._short, unknown))
+        note = f"Nothing is known of {', '.join(names)}." if names else ""
+        return Why(ends, self._sentence(triple), status, tuple(answers), note, names)
 
     def _stated(self, triple: Triple) -> list[DocumentAnswer]:
         """Return one answer for each document that states a triple, and one for all graphs of no document."""
@@ -104,8 +100,9 @@ class Explainer:
         for document, found in sorted(graphs.items()):
             claims = self.record.evidence_for(triple, document) or self._own_claim(triple)
             passages = () if claims else self.record.passages_of(triple.subject, document)
-            note, title = _note("stated-in", graphs=", ".join(sorted(found))), self.record.title_of(document)
-            answers.append(DocumentAnswer(document, title, "stated", claims=claims, passages=passages, **note))
+            title, names = self.record.title_of(document), tuple(sorted(found))
+            note = f"The triple is in {', '.join(names)}."
+            answers.append(DocumentAnswer(document, title, "stated", note, names, claims, passages))
         return answers
 
     def _entailed(self, triple: Triple) -> list[DocumentAnswer]:
@@ -119,17 +116,15 @@ class Explainer:
     def _denied_or_reserved(self, triple: Triple) -> list[DocumentAnswer]:
         answers = []
         for document in self.record.documents_that_deny(triple):
-            claims = self.record.evidence_for(triple, document, denied=True)
-            answers.append(
-                DocumentAnswer(document, self.record.title_of(document), "denied", claims=claims, **_note("denied"))
-            )
+            claims, title = self.record.evidence_for(triple, document, denied=True), self.record.title_of(document)
+            answers.append(DocumentAnswer(document, title, "denied", _DENIED, claims=claims))
         by_document: dict[str, list[ClaimNote]] = {}
         for claim in self.record.claims_about(triple):
             by_document.setdefault(claim.document, []).append(claim)
         for document, found in sorted(by_document.items()):
             if document not in {answer.document for answer in answers}:
-                title, note = self.record.title_of(document), _note("reserved")
-                answers.append(DocumentAnswer(document, title, "reserved", claims=tuple(found), **note))
+                title = self.record.title_of(document)
+                answers.append(DocumentAnswer(document, title, "reserved", _RESERVED, claims=tuple(found)))
         return answers
 
     def _own_claim(self, triple: Triple) -> tuple[ClaimNote, ...]:
@@ -163,10 +158,6 @@ class Explainer:
         claims = self.record.evidence_for(triple, document, denied=denied) or self._own_claim(triple)
         passages = () if claims else self.record.passages_of(leaf.subject, document)
         return Reason("denial" if denied else "statement", text, triples, claims, passages)
-
-
-def _note(code: str, **values: str) -> dict[str, Any]:
-    return {"note": NOTES[code] % values, "note_code": code, "note_values": values}
 
 
 def explain(quads: Iterable[Quad], triple: Triple, names: Namespaces) -> Why:

@@ -14,7 +14,7 @@ from pyoxigraph import Triple
 from digitech_kg.errors import Busy, CallError, NotFound
 from digitech_kg.formats import HTML, JSON
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.why.explanation import NOTES, answer_in_process, parse_triple
+from digitech_kg.parts.why.explanation import answer_in_process, parse_triple
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import page_of
@@ -59,7 +59,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         headers = {"Vary": "Accept", "Dataset-Version": snapshot.version}
         if html:
             here = partial(page_of, names=service.names)
-            return Response(render_template("why.html", why=answer, here=here, notes=NOTES), headers=headers)
+            return Response(render_template("why.html", why=answer, here=here), headers=headers)
         response = jsonify(answer)
         response.headers.update(headers)
         return response

@@ -161,6 +161,7 @@ def discard(stream: IO[bytes]) -> None:
             return
 
 
+_SCOPE: Final = "write"
 _HOW = "Send the header Authorization: Bearer TOKEN; the operator makes tokens with digitech-kg token create."
 _LOG = logging.getLogger("digitech_kg.access")
 
@@ -188,8 +189,8 @@ def authenticate(environ: Mapping[str, Any], tokens: TokenStore) -> Token | None
     return token
 
 
-def require(environ: Mapping[str, Any], tokens: TokenStore, scope: str) -> Token:
-    """Return the token of a request that needs `scope`.
+def require(environ: Mapping[str, Any], tokens: TokenStore) -> Token:
+    """Return the token of a request that writes.
 
     Raises `Forbidden` where no token exists at all, `NotAuthenticated` as `authenticate` and without credentials, or
     `InsufficientScope` that says what is missing.
@@ -203,11 +204,11 @@ def require(environ: Mapping[str, Any], tokens: TokenStore, scope: str) -> Token
         if not exists:
             hint = "The operator can allow writing: digitech-kg token create NAME --scope write"
             raise Forbidden("this service is read-only: no token exists that allows writing", hint=hint)
-        raise NotAuthenticated(f"this needs a token with the scope {scope}", hint=_HOW, challenge=REALM)
-    if not token.may(scope):
-        message = f"the token {token.name} doesn't have the scope {scope}, only {', '.join(token.scopes)}"
-        hint = f"Ask the operator for one: digitech-kg token create NAME --scope {scope}"
-        raise InsufficientScope(message, hint=hint, scope=scope)
+        raise NotAuthenticated("this needs a token with the scope write", hint=_HOW, challenge=REALM)
+    if not token.may(_SCOPE):
+        message = f"the token {token.name} doesn't have the scope {_SCOPE}, only {', '.join(token.scopes)}"
+        hint = f"Ask the operator for one: digitech-kg token create NAME --scope {_SCOPE}"
+        raise InsufficientScope(message, hint=hint, scope=_SCOPE)
     return token
 
 

@@ -279,12 +279,12 @@ def view_answer(
     )
 
 
-def choose_statements(statements: Sequence[Statement], most: int = _MOST_STATEMENTS) -> list[Statement]:
+def choose_statements(statements: Sequence[Statement]) -> list[Statement]:
     """Return the sentences to open with, in their order: each document and each side has its say before another's next.
 
     A side of a document is what it says, or what it says is not so.
     """
-    return take_turns(statements, [each.claims[0] if each.claims else None for each in statements], most)
+    return take_turns(statements, [each.claims[0] if each.claims else None for each in statements], _MOST_STATEMENTS)
 
 
 def take_turns(items: Sequence[_Item], claims: Sequence[ClaimView | None], most: int) -> list[_Item]:

@@ -16,10 +16,10 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
-from digitech_kg.web.reading.claim_views import level_words
 from digitech_kg.web.reading.dataset import DocumentName, find_document, name_documents
 from digitech_kg.web.reading.labels import part_of, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import certainty_words
 
 #: Lines of a page.
 SIZE: Final = 25
@@ -233,15 +233,10 @@ def list_choices(
         "document": tuple(Choice(name, document.text) for name, document in documents.items()),
         "topic": tuple(sorted(listed, key=lambda choice: (choice.group, choice.text))),
         "kind": tuple(Choice(key, text) for key, (text, _many) in kinds().items() if key in used),
-        "certainty": tuple(Choice(key, _level(key)) for key in (*LEVELS, OTHER_LEVEL) if key in levels),
+        "certainty": tuple(Choice(key, certainty_words(key)) for key in (*LEVELS, OTHER_LEVEL) if key in levels),
         "voice": (Choice("own", _("The author’s own")), Choice("other", _("Somebody else’s"))),
         "sort": tuple(Choice(*choice) for choice in zip(SORTS, sorts, strict=True)),
     }
-
-
-def _level(key: str) -> str:
-    words = {"certain": _("Plainly"), "probable": _("As probable"), "possible": _("As possible")}
-    return words.get(key) or level_words(key).capitalize()
 
 
 def _ways() -> tuple[tuple[str, dict[str, Any]], ...]:

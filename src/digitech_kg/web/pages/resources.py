@@ -67,8 +67,6 @@ WHERE {
 }
 """
 
-#: Whether the graph holds anything about a resource.
-_IS_KNOWN: Final = "ASK { $this ?property ?value }"
 #: Named graphs, and what has a page of its own, answer for themselves.
 _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", *HAVE_PAGES))
 
@@ -83,7 +81,7 @@ def resources_blueprint(site: Site) -> Blueprint:
         path = f"{kind}/{rest}" if rest else kind
         iri, names = reader.names.base + path, reader.names
         fmt = requested_format(PAGE_OR_DATA)
-        if not reader.ask(_IS_KNOWN, this=node(iri)):
+        if not reader.book.is_known(iri):
             raise nothing_about(path)
         page = url_for("browse.page", path=path, lang=request.args.get("lang"))
         target = page if fmt is HTML else data_of(iri, fmt, names)

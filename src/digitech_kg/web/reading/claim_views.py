@@ -12,7 +12,6 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import (
-    OTHER_LEVEL,
     SALIENCES,
     Firmness,
     firmness_of,
@@ -203,18 +202,6 @@ def _sentence(name: Name, claim: Claim, labels: Labels, shown: DisplayValue) -> 
 def _reserve(reserve: Reserve, labels: Labels) -> ReserveView:
     axis = labels.name(reserve.axis.property.value)
     return ReserveView(axis.key, axis, labels.value(reserve.value), reserve.effect)
-
-
-def level_words(certainty: str) -> str:
-    """Return what a level of certainty is called, by its key; one without words here by its key in words."""
-    levels = {
-        "certain": _("certain"),
-        "probable": _("probable"),
-        "possible": _("possible"),
-        "doubtful": _("doubtful"),
-        OTHER_LEVEL: _("another level"),
-    }
-    return levels.get(certainty) or in_words(certainty)
 
 
 def in_words(key: str) -> str:

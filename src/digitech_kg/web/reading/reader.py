@@ -71,10 +71,6 @@ class GraphReader:
         found = read_result(self._read(fill(query, **parts)))
         return [] if isinstance(found, bool) else found[1]
 
-    def ask(self, query: str, **parts: object) -> bool:
-        """Return the answer to an ASK query."""
-        return read_result(self._read(fill(query, **parts))) is True
-
     def triples(self, query: str, **parts: object) -> list[Triple]:
         """Return the triples that a CONSTRUCT query makes."""
         with self.service.query(self._request(fill(query, **parts), None, _TRIPLES)) as answer:

@@ -9,13 +9,14 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import PositionEntry
+from digitech_kg.claims.firmness import OTHER_LEVEL
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, level_words, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, in_words, iris_in, view_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, DocumentName, name_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
@@ -47,8 +48,19 @@ class Answer:
 def certainty_mark(claim: ClaimView) -> Mark:
     """Return how certain it is, as bars with a word."""
     level = claim.firm.certainty
-    words = {"certain": _("Plainly"), "probable": _("As probable"), "possible": _("As possible")}
-    return Mark(_BARS.get(level, "f1"), words.get(level) or level_words(level).capitalize())
+    return Mark(_BARS.get(level, "f1"), certainty_words(level))
+
+
+def certainty_words(level: str) -> str:
+    """Return how something is said that is so certain."""
+    levels = {
+        "certain": _("Plainly"),
+        "probable": _("As probable"),
+        "possible": _("As possible"),
+        "doubtful": _("Doubtful"),
+        OTHER_LEVEL: _("Another level"),
+    }
+    return levels.get(level) or in_words(level).capitalize()
 
 
 def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_limits: bool = True) -> tuple[Mark, ...]:

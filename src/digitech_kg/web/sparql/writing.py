@@ -139,7 +139,7 @@ class WriteService:
         if self._writer is None:
             hint = "The operator can allow writing with --engine-update. Or write to the store itself."
             raise Forbidden("this service is read-only: its data is in another store", hint=hint)
-        token = require(environ, self._tokens, "write")
+        token = require(environ, self._tokens)
         with self._writes.admit_name(token.name):
             try:
                 yield token
@@ -151,7 +151,7 @@ class WriteService:
 
     def receive_form(self, environ: dict[str, Any]) -> None:
         """Read a form of unannounced length whole, for somebody who may write. Raises what `auth.require` raises."""
-        require(environ, self._tokens, "write")
+        require(environ, self._tokens)
         take_unannounced(environ)
 
     def write(self, write: Write, commit: Commit) -> Outcome:

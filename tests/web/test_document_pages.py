@@ -100,14 +100,8 @@ def test_table_is_drawn_with_the_things_that_its_claims_are_about(client: FlaskC
     assert "and one sentence Rain is listed under bricks." in words(page)
 
 
-def test_topics_narrow_the_page_and_unknown_ones_name_those_that_there_are(client: FlaskClient) -> None:
-    page = main_of(client, "/document/memo?topic=trade")
-    assert "One sentence on Trade" in words(page)
-    assert "Acme is in bricks." in page
-    assert "Acme is not owned by the state." not in page
-    answer = client.get("/document/memo?topic=rain", headers=HTML)
-    assert answer.status_code == 404
-    assert "There are: trade." in answer.text
+def test_topics_lead_to_the_list_of_its_claims_on_them(client: FlaskClient) -> None:
+    assert 'href="/claims?document=memo&amp;topic=trade"' in main_of(client, "/document/memo")
     assert client.get("/document/memo?text=all", headers=HTML).status_code == 404
 
 

@@ -49,8 +49,8 @@ def documents_blueprint(site: Site) -> Blueprint:
         if text not in _TEXTS:
             raise NotFound(f"a document is not shown with the text '{text[:60]}'", hint="There are: own, no.")
         copy = None if text == "no" else site.copies.get(name)
-        topic, is_whole = request.args.get("topic", ""), bool(text or request.args.get("whole"))
-        view = view_document(reader, name, current_language(), copy=copy, topic=topic, is_whole=is_whole)
+        is_whole = bool(text or request.args.get("whole"))
+        view = view_document(reader, name, current_language(), copy=copy, is_whole=is_whole)
         has_copy, script = name in site.copies, script_address("own_copy")
         page = render_template("document.html", view=view, mode=view.fit or text, has_copy=has_copy, script=script)
         response = make_response(page)
@@ -72,11 +72,11 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """A topic of the document, with the main claims on it."""
+    """A topic of the document, with the number of main claims on it."""
 
     name: str
     text: str
-    claims: tuple[str, ...]
+    count: int
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,8 @@ class DocumentView:
     entry: DocumentEntry
     sections: tuple[SectionView, ...]
     fit: str
-    #: From the topic with most claims; `topic` is the one that is asked for.
+    #: From the topic with most claims.
     topics: tuple[TopicLink, ...]
-    topic: TopicLink | None
     #: Where it stands on issues, by what it says there, and on how many nothing was found in it.
     stands: tuple[tuple[Answer, tuple[Stand, ...]], ...]
     silent: int
@@ -106,11 +105,6 @@ class DocumentView:
     def rows(self) -> tuple[Row, ...]:
         """The rows of all sections."""
         return tuple(row for section in self.sections for row in section.rows)
-
-    @property
-    def told(self) -> int:
-        """At how many passages something is told."""
-        return sum(section.told for section in self.sections)
 
     @property
     def kinds(self) -> tuple[tuple[str, int], ...]:
@@ -135,42 +129,31 @@ def view_document(
     language: str,
     *,
     copy: TextCopy | None = None,
-    topic: str = "",
     is_whole: bool = False,
 ) -> DocumentView:
-    """Read a document, or what it says on a topic, with all sections open if `is_whole`.
-
-    Raises `NotFound` if there is no such document or topic.
-    """
+    """Read a document, with all sections open if `is_whole`. Raises `NotFound` if there is none of that name."""
     find_document(reader, name)
     rows = DocumentRows(reader, name, language, copy)
-    topics = _topics(reader, rows.mains, language)
-    known = {each.name: each for each in topics}
-    if topic and topic not in known:
-        hint = f"There are: {', '.join(sorted(known))}." if known else "It has no topics."
-        raise NotFound(f"the document has no topic '{topic[:60]}'", hint=hint, code="unknown-topic")
-    sections = tuple(rows.sections(known[topic].claims if topic else rows.mains))
+    sections = tuple(rows.sections())
     stands = _stands(reader, name, language)
     return DocumentView(
         read_documents(reader, [name], language)[name],
         sections,
         _fit(copy, (place for section in sections for row in section.rows for line in row.places for place in line)),
-        topics,
-        known.get(topic),
+        _topics(reader, rows.mains, language),
         stands,
         len(reader.book.issues) - sum(len(own) for _, own in stands),
-        is_whole=is_whole or bool(copy or topic),
+        is_whole=is_whole or copy is not None,
     )
 
 
 def _topics(reader: GraphReader, mains: Iterable[str], language: str) -> tuple[TopicLink, ...]:
     """Return the topics of some main claims, the one with most of them first."""
     languages, told = preferred_languages(reader.names, language), reader.book.values(mains, DK.hasTopic)
-    found = []
-    for topic in reader.book.topics.values():
-        claims = tuple(m for m in mains if any(t.value == topic.iri for t in told.get(m, {}).get(DK.hasTopic, ())))
-        found += [TopicLink(topic.name, text_in(topic.label, languages, topic.name), claims)] if claims else []
-    return tuple(sorted(found, key=lambda link: (-len(link.claims), link.text)))
+    counts = Counter(topic.value for own in told.values() for topic in own[DK.hasTopic])
+    known = (topic for topic in reader.book.topics.values() if counts[topic.iri])
+    found = (TopicLink(t.name, text_in(t.label, languages, t.name), counts[t.iri]) for t in known)
+    return tuple(sorted(found, key=lambda link: (-link.count, link.text)))
 
 
 def _fit(copy: TextCopy | None, places: Iterable[Place]) -> str:

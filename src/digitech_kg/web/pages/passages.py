@@ -109,10 +109,10 @@ class DocumentRows:
                 self._cues[passage] += [cue.value for cue in cues.get(iri, {}).get(DK.cue, ())]
                 self._told_at[passage] += [home] if home and home != passage else []
 
-    def sections(self, mains: Iterable[str]) -> Iterator[SectionView]:
-        """Yield the sections in the order of the text, with some main claims; what is in none comes where it stands."""
+    def sections(self) -> Iterator[SectionView]:
+        """Yield the sections in the order of the text; what is in none comes where it stands."""
         told: dict[str, list[ClaimEntry]] = defaultdict(list)
-        for entry in map(self._entries.__getitem__, mains):
+        for entry in map(self._entries.__getitem__, self.mains):
             told[self._home(entry)].append(entry)
         # A mention has no words beside those of its sentence.
         passages = [p for p in self._passages.values() if p.kind != DK.Mention.value]

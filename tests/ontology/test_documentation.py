@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.namespaces import DK, RDFS, Namespaces
-from digitech_kg.ontology.terms import Documentation, TermEntry, Usage, document_ontology
+from digitech_kg.ontology.terms import Documentation, TermEntry, document_ontology
 
 NAMES = Namespaces("https://example.org/kg/", (("my", "https://example.org/kg/ontology#"),), ("en",), ("nb", "zh-hans"))
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
@@ -34,7 +34,7 @@ def ontology() -> list[Triple]:
 
 @pytest.fixture(scope="module")
 def documentation(ontology: list[Triple]) -> Documentation:
-    usage = {DK.Company.value: Usage(3)}
+    usage = {DK.Company.value: 3}
     return document_ontology(ontology, usage, {DK.Company.value: ("Be kind.",)}, names=NAMES, language="nb")
 
 
@@ -84,7 +84,7 @@ def test_term_has_definition_place_use_and_shapes(documentation: Documentation) 
     assert term(documentation, "Claim").definition == "What a text says."
     assert [(link.text, link.target) for link in term(documentation, "Tanker").broader] == [("skip", "#Ship")]
     company = term(documentation, "Company")
-    assert (company.usage.count, company.shapes) == (3, ("Be kind.",))
+    assert (company.uses, company.shapes) == (3, ("Be kind.",))
 
 
 def test_classes_are_a_tree_even_if_two_are_below_each_other(ontology: list[Triple]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -87,14 +87,6 @@ class Link:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """How often data uses a term, and some things or claims that do."""
-
-    count: int = 0
-    examples: tuple[Link, ...] = ()
-
-
 @dataclass(frozen=True)
 class TermEntry:
     """One class, property or individual; `name` is its anchor on the page, `short` its prefixed name."""
@@ -111,7 +103,8 @@ class TermEntry:
     meant_for: tuple[Link, ...] = ()
     meant_values: tuple[Link, ...] = ()
     axioms: tuple[str, ...] = ()
-    usage: Usage = field(default_factory=Usage)
+    #: How many things or claims have it.
+    uses: int = 0
     shapes: tuple[str, ...] = ()
 
 
@@ -157,19 +150,19 @@ _HIERARCHY = ("subClassOf", "subPropertyOf")
 
 def document_ontology(
     triples: Iterable[Triple],
-    usage: Mapping[str, Usage],
+    uses: Mapping[str, int],
     shapes: Mapping[str, tuple[str, ...]],
     *,
     names: Namespaces,
     language: str = "en",
 ) -> Documentation:
-    """Return the documentation of an ontology; `usage` and `shapes` are by IRI of the term.
+    """Return the documentation of an ontology; `uses` and `shapes` are by IRI of the term.
 
     Names, definitions and notes are in `language` where there are such; names in axioms are English.
     """
     triples = tuple(triples)
     index = Index(triples, names, language)
-    context = _Context(index, _axioms_of_terms(triples, Index(triples, names)), usage, shapes, names, language)
+    context = _Context(index, _axioms_of_terms(triples, Index(triples, names)), uses, shapes, names, language)
     ontology = _main_ontology(index, names)
     kinds = []
     for title, anchor, kind in _KINDS:
@@ -214,7 +207,7 @@ class _Context:
 
     index: Index
     axioms: Mapping[NamedNode, tuple[str, ...]]
-    usage: Mapping[str, Usage]
+    uses: Mapping[str, int]
     shapes: Mapping[str, tuple[str, ...]]
     names: Namespaces
     language: str
@@ -243,7 +236,7 @@ class _Context:
             meant_for=self._links(index.nodes(node, SCHEMA.domainIncludes)),
             meant_values=self._links(index.nodes(node, SCHEMA.rangeIncludes)),
             axioms=self.axioms.get(node, ()),
-            usage=self.usage.get(node.value, Usage()),
+            uses=self.uses.get(node.value, 0),
             shapes=self.shapes.get(node.value, ()),
         )
 

@@ -14,7 +14,6 @@ from typing import Final
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
-from digitech_kg.claims.reserves import AXES
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.exports.rdf import read_alignments
@@ -22,34 +21,18 @@ from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES, TERMS, VOCABULARIES, Namespaces
 from digitech_kg.ontology.standalone import merge_modules, module_document
-from digitech_kg.ontology.terms import Documentation, Link, Usage, document_ontology, list_alignments
+from digitech_kg.ontology.terms import Documentation, document_ontology, list_alignments
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import DATA_FORMATS, PAGE_OR_DATA, Labels
-from digitech_kg.web.reading.reader import GraphReader, text_of
+from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
 _ONTOLOGY: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p ?o } }"
-#: Things by class, and claims by predicate and by the values of their axes; what is inferred is not counted as use.
-_USAGE: Final = """
-SELECT ?term (COUNT(DISTINCT ?user) AS ?count) (GROUP_CONCAT(DISTINCT STR(?user); SEPARATOR=" ") AS ?users)
-WHERE {
-  {
-    GRAPH ?graph { ?user a ?term }
-    FILTER(?graph NOT IN (graph:catalog, graph:ontology, graph:comparison))
-    FILTER(!STRENDS(STR(?graph), "/inferred"))
-  } UNION {
-    VALUES ?property { dk:predicate dk:object $axes }
-    ?user ?property ?term .
-  }
-  FILTER(ISIRI(?user) && ISIRI(?term))
-  FILTER EXISTS { GRAPH graph:ontology { ?term a ?kind } }
-}
-GROUP BY ?term
-"""
-_EXAMPLES = 3
+#: In how many claims a predicate is used.
+_CLAIMS: Final = "SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate GROUP BY term.text"
 
 
 @dataclass(frozen=True)
@@ -95,8 +78,9 @@ def _load_page(reader: GraphReader, version: str, language: str) -> Documentatio
     merged = _load(reader, version).merged
     shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
     messages = read_shapes(shapes, reader.names).by_term() if shapes.is_file() else {}
-    usage = _usage(reader, language) if merged else {}
-    return document_ontology(merged, usage, messages, names=reader.names, language=language)
+    # How many things have a class, and how many claims a predicate.
+    uses = {**reader.book.class_counts(reader.names.base), **dict(reader.book.rows(_CLAIMS))}
+    return document_ontology(merged, uses, messages, names=reader.names, language=language)
 
 
 def _parts(triples: list[Triple]) -> dict[str, tuple[Triple, ...]]:
@@ -116,19 +100,6 @@ def _addresses(header: list[Triple]) -> list[str]:
     iris = [iri.value for iri in (*modules, *versions) if isinstance(iri, NamedNode)]
     start = ONTOLOGY_IRI + "/"
     return [iri.removeprefix(start) for iri in iris if iri.startswith(start)]
-
-
-def _usage(reader: GraphReader, language: str) -> dict[str, Usage]:
-    rows = reader.rows(_USAGE, axes=" ".join(str(axis.property) for axis in AXES))
-    examples = {text_of(row, "term"): sorted(text_of(row, "users").split())[:_EXAMPLES] for row in rows}
-    labels = Labels(reader, language, {iri for iris in examples.values() for iri in iris})
-    usage = {}
-    for row in rows:
-        names = [labels.name(iri) for iri in examples[text_of(row, "term")]]
-        # Relative to /ontology, where this server answers for its own things and claims.
-        links = tuple(Link(name.full, name.iri.removeprefix(reader.names.base)) for name in names)
-        usage[text_of(row, "term")] = Usage(int(text_of(row, "count")), links)
-    return usage
 
 
 #: RDF/XML first: Protégé and OWLAPI take it where they ask for nothing in particular.

@@ -22,7 +22,7 @@ from pyoxigraph import (
 from digitech_kg.book import Book
 from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import Format, by_name
+from digitech_kg.formats import by_name
 from digitech_kg.namespaces import Namespaces
 
 #: A list longer than this is shown in parts, each with an address of its own.
@@ -66,22 +66,11 @@ class GraphReader:
         """The read model of the current snapshot."""
         return self.service.book()
 
-    def rows(self, query: str, **parts: object) -> list[Row]:
-        """Return the solutions of a SELECT query; the project's prefixes need no declaration. `parts` fill it."""
-        found = read_result(self._read(fill(query, **parts)))
-        return [] if isinstance(found, bool) else found[1]
-
     def triples(self, query: str, **parts: object) -> list[Triple]:
-        """Return the triples that a CONSTRUCT query makes."""
-        with self.service.query(self._request(fill(query, **parts), None, _TRIPLES)) as answer:
+        """Return the triples that a CONSTRUCT query makes, filled with `parts`; its prefixes need no declaration."""
+        prefixes = tuple(self.names.prefixes.items())
+        with self.service.query(QueryRequest(fill(query, **parts), None, _TRIPLES, prefixes=prefixes)) as answer:
             return [quad.triple for quad in parse(answer.read(), RdfFormat.N_TRIPLES)]
-
-    def _read(self, query: str) -> bytes:
-        with self.service.query(self._request(query, _JSON, None)) as answer:
-            return answer.read()
-
-    def _request(self, query: str, solutions: Format | None, graph: Format | None) -> QueryRequest:
-        return QueryRequest(query, solutions, graph, prefixes=tuple(self.names.prefixes.items()))
 
 
 @dataclass(frozen=True)
@@ -114,19 +103,12 @@ def run_query(service: QueryService, query: str, *, client: str = "") -> Result:
         body = answer.read()
     if is_graph:
         return Result(rdf=body.decode(), duration_s=took)
-    found = read_result(body)
-    if isinstance(found, bool):
-        return Result(answer=found, duration_s=took)
-    return Result(found[0], tuple(found[1]), duration_s=took)
-
-
-def read_result(body: bytes) -> tuple[tuple[str, ...], list[Row]] | bool:
-    """Return the variables and solutions of a result in JSON, or its yes or no."""
     found = parse_query_results(body, format=QueryResultsFormat.JSON)
     if isinstance(found, QueryBoolean):
-        return bool(found)
-    names = tuple(variable.value for variable in found.variables)
-    return names, [{name: term for name in names if (term := row[name]) is not None} for row in found]
+        return Result(answer=bool(found), duration_s=took)
+    columns = tuple(variable.value for variable in found.variables)
+    rows = ({name: term for name in columns if (term := row[name]) is not None} for row in found)
+    return Result(columns, tuple(rows), duration_s=took)
 
 
 def node(iri: str) -> str:
@@ -146,20 +128,9 @@ def is_iri(text: str) -> bool:
     return True
 
 
-def values(iris: Iterable[str]) -> str:
-    """Return IRIs as the inside of a VALUES block, sorted so that the same set gives the same query."""
-    return " ".join(node(iri) for iri in sorted(set(iris)))
-
-
 def iris_of(rows: Iterable[Row]) -> set[str]:
     """Return every IRI in the rows."""
     return {term.value for row in rows for term in row.values() if isinstance(term, NamedNode)}
-
-
-def text_of(row: Row, variable: str) -> str:
-    """Return the IRI or lexical form that a variable stands for; "" if it is unbound."""
-    term = row.get(variable)
-    return "" if term is None else str(term) if isinstance(term, Triple) else term.value
 
 
 def fill(query: str, **parts: object) -> str:

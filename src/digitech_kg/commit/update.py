@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 from uuid import uuid4
 
@@ -176,7 +177,7 @@ class _Evaluation:
             if self._memory_bytes is not None and number * _BYTES_PER_QUAD > self._memory_bytes:
                 raise _too_many(self._memory_bytes)
             changes[kind].append(quad)
-        if self._operation.graphs is None:
+        if any(word.text.upper() == "GRAPH" and name.kind == "variable" for word, name in pairwise(parts.delete)):
             # A variable, not a name, led to derived graphs: what stands there is derived anew anyway.
             changes[_DELETE] = [quad for quad in changes[_DELETE] if not self._is_derived(quad.graph_name)]
         self._target.remove(changes[_DELETE])

@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
-from tree_sitter import Node
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import VOCABULARIES, Namespaces
-from digitech_kg.sparql_text.tree import child, descendants, parse
+from digitech_kg.sparql_text.tokens import iter_tokens, read_prologue
 
 _DECLARED = re.compile(r"^#[^\S\n]*parameter:[^\S\n]*(.*)$", re.MULTILINE)
 _DECLARATION = re.compile(r"(\w+)\s*\(([^()\s]+)\)\s*(\S.*)")
@@ -54,29 +53,25 @@ class Parameter:
         return self.type.startswith(_XSD)
 
 
-@dataclass(frozen=True)
-class _Text:
-    """A query's bytes and its tree."""
-
-    source: bytes
-    root: Node
-
-    def of(self, node: Node) -> str:
-        return self.source[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
-
-    def prefixes(self) -> dict[str, str]:
-        declared = (node.named_children[-2:] for node in descendants(self.root, "prefix_declaration"))
-        return {self.of(name).removesuffix(":"): self.of(iri)[1:-1] for name, iri in declared}
-
-    def blocks(self, name: str) -> list[Node]:
-        """Return what stands between VALUES and its end for one variable alone."""
-        blocks = descendants(self.root, "data_block")
-        return [node for node in blocks if self.of(node.children[0]) in (f"?{name}", f"${name}")]
+def _blocks(text: str, name: str) -> list[tuple[int, int]]:
+    """Return where what stands between the braces of VALUES for one variable alone begins and ends."""
+    tokens, found = list(iter_tokens(text, replace_escapes=False)), []
+    for place, (word, variable, opening) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+        if word.text.upper() == "VALUES" and variable.text in (f"?{name}", f"${name}") and opening.text == "{":
+            closing = next((token for token in tokens[place:] if token.text == "}"), None)
+            found += [(opening.end, closing.start)] if closing else []
+    return found
 
 
-def _read(text: str) -> _Text:
-    source = text.encode("utf-8", "surrogatepass")
-    return _Text(source, parse(source))
+def _terms(text: str) -> Iterator[str]:
+    """Yield the terms of a text, which spaces keep apart, each as it is written."""
+    start = end = 0
+    for token in iter_tokens(text, replace_escapes=False):
+        if token.start > end:
+            yield text[start:end]
+            start = token.start
+        end = token.end
+    yield text[start:end]
 
 
 def read_parameters(text: str, names: Namespaces) -> tuple[Parameter, ...]:
@@ -84,15 +79,15 @@ def read_parameters(text: str, names: Namespaces) -> tuple[Parameter, ...]:
     declarations = _DECLARED.findall(text)
     if not declarations:
         return ()
-    query = _read(text)
-    prefixes = {**names.prefixes, **query.prefixes()}
-    found = [_read_one(query, declared.strip(), prefixes) for declared in declarations]
+    prologue = read_prologue(list(iter_tokens(text, replace_escapes=False)))
+    prefixes = {**names.prefixes, **prologue.prefixes}
+    found = [_read_one(text, declared.strip(), prefixes) for declared in declarations]
     if len({parameter.name for parameter in found}) < len(found):
         raise CallError("a parameter is declared twice", hint="Give each parameter a name of its own.")
     return tuple(found)
 
 
-def _read_one(query: _Text, declared: str, prefixes: Mapping[str, str]) -> Parameter:
+def _read_one(text: str, declared: str, prefixes: Mapping[str, str]) -> Parameter:
     match = _DECLARATION.fullmatch(declared)
     if match is None:
         hint = "Write it as: # parameter: company (dk:Company) The company asked about."
@@ -102,11 +97,12 @@ def _read_one(query: _Text, declared: str, prefixes: Mapping[str, str]) -> Param
     if type_iri is None or (type_iri.startswith(_XSD) and type_iri.removeprefix(_XSD) not in _LEXICAL):
         hint = f"Name a class, or one of {', '.join('xsd:' + name for name in _LEXICAL)}."
         raise CallError(f"'{type_name}', the type of parameter '{name}', is not known", hint=hint)
-    blocks = query.blocks(name)
+    blocks = _blocks(text, name)
     if len(blocks) != 1:
         hint = f"Write VALUES ?{name} {{ … }} once, with the default of the parameter."
         raise CallError(f"parameter '{name}' has {len(blocks)} VALUES blocks", hint=hint)
-    default = tuple(_value(query, term, prefixes) for term in blocks[0].named_children[1:])
+    (start, end), *_ = blocks
+    default = tuple(_value(term, prefixes) for term in _terms(text[start:end]) if term)
     if not default:
         raise CallError(f"parameter '{name}' has no default", hint=f"Put a value into VALUES ?{name} {{ … }}.")
     return Parameter(name, type_iri, description, default)
@@ -119,10 +115,11 @@ def _expand(name: str, prefixes: Mapping[str, str]) -> str | None:
     return prefixes[prefix] + local if colon and prefix in prefixes else None
 
 
-def _value(query: _Text, term: Node, prefixes: Mapping[str, str]) -> str:
-    if string := child(term, "string"):
-        return re.sub(r"\\(.)", r"\1", query.of(string)[1:-1])
-    return _expand(query.of(term), prefixes) or query.of(term)
+def _value(term: str, prefixes: Mapping[str, str]) -> str:
+    token = next(iter_tokens(term, replace_escapes=False))
+    if token.kind == "string":
+        return re.sub(r"\\(.)", r"\1", token.text[1:-1])
+    return _expand(term, prefixes) or term
 
 
 def bind(text: str, values: Mapping[str, Sequence[str]], names: Namespaces) -> str:
@@ -143,14 +140,9 @@ def bind(text: str, values: Mapping[str, Sequence[str]], names: Namespaces) -> s
 
 
 def _replace(text: str, name: str, terms: Iterable[NamedNode | Literal]) -> str:
-    query, written = _read(text), " ".join(map(str, terms)).encode()
-    pieces, place = [], 0
-    for block in query.blocks(name):
-        opened = child(block, "{")
-        if opened is not None:
-            pieces += [query.source[place : opened.end_byte], b" ", written, b" "]
-            place = block.children[-1].start_byte
-    return b"".join([*pieces, query.source[place:]]).decode("utf-8", "surrogatepass")
+    for start, end in reversed(_blocks(text, name)):
+        text = f"{text[:start]} {' '.join(map(str, terms))} {text[end:]}"
+    return text
 
 
 def _term(parameter: Parameter, value: str, names: Namespaces) -> NamedNode | Literal:

@@ -139,8 +139,6 @@ def read_prologue(tokens: Sequence[Token]) -> Prologue:
 
 
 _DECLARATIONS: Final = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
-#: Stands for the default graph in `Operation.graphs`, as it does in SPARQL.
-DEFAULT: Final = "DEFAULT"
 
 
 @dataclass(frozen=True)
@@ -175,42 +173,6 @@ class Operation:
     def text(self) -> str:
         """The operation as it is written."""
         return self.source[self.tokens[0].start : self.tokens[-1].end]
-
-    @property
-    def graphs(self) -> frozenset[str] | None:
-        """The graphs that it may change, as terms that its prologue explains, or `DEFAULT`; None if it may be any.
-
-        >>> [operation] = split_operations("WITH <a:g> DELETE { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-        >>> operation.graphs
-        frozenset({'<a:g>'})
-        """
-        words = self.words
-        if "\\u" in self.source.lower():
-            return None  # An escape may spell a keyword.
-        if words[0] in ("INSERT", "DELETE", "WITH"):
-            return self._graphs_of_templates()
-        if words[0] in ("CLEAR", "DROP") and words[-1] in ("ALL", "NAMED"):
-            return None
-        return frozenset(
-            DEFAULT if word == DEFAULT else token.text
-            for word, token in zip(words, self.tokens, strict=True)
-            if token.kind in ("iri", "name") or word == DEFAULT
-        )
-
-    def _graphs_of_templates(self) -> frozenset[str] | None:
-        words = self.words
-        found = {self.tokens[1].text if words[0] == "WITH" else DEFAULT}
-        depth = 0
-        for place, word in enumerate(words):
-            depth += (word == "{") - (word == "}")
-            # The pattern begins here, but for `DELETE WHERE`, whose pattern is its template too.
-            if depth == 0 and word in ("USING", "WHERE") and words[:place] != ("DELETE",):
-                break
-            if depth and word == "GRAPH" and self.tokens[place].kind == "word":
-                if self.tokens[place + 1].kind == "variable":
-                    return None
-                found.add(self.tokens[place + 1].text)
-        return frozenset(found)
 
 
 def split_operations(text: str) -> Iterator[Operation]:

@@ -1,4 +1,4 @@
-"""Read query text into a tree of SPARQL 1.1, and find in it what rules, parameters and advice look for."""
+"""Read query text into a tree of SPARQL 1.1, and find in it what rules look for, or where it stops being SPARQL."""
 
 from __future__ import annotations
 
@@ -154,16 +154,6 @@ def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
     for nodes in found.values():
         nodes.sort(key=lambda node: node.start_byte)
     return Syntax(source, root, found, given)
-
-
-def descendants(node: Node, kind: str) -> Iterator[Node]:
-    """Yield the nodes of a kind in a tree, in the order of the text."""
-    waiting = [node]
-    while waiting:
-        here = waiting.pop()
-        if here.type == kind:
-            yield here
-        waiting += reversed(here.children)
 
 
 def child(node: Node, *kinds: str) -> Node | None:

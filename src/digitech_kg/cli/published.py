@@ -13,7 +13,7 @@ from digitech_kg.commit.files import write_back
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.exports.writing import OwlOptions, export_dataset
 from digitech_kg.hooks import downloads_of, get_download
-from digitech_kg.snapshot.grouping import changes_document, group_change, version_document
+from digitech_kg.snapshot.grouping import changes_document, group_change, split_derived, version_document
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project
@@ -47,7 +47,7 @@ def history(place: Place, version: str | None, limit: int | None, form: str | No
         raise CallError("--limit is for the list of versions", hint="Leave VERSION or --limit out.")
     repository = place.published
     if version is not None:
-        _show_version(repository, repository.at(version), form or "text")
+        (_show_json if form == "json" else _show_text)(repository, repository.at(version))
         return
     manifests = repository.history()[::-1][:limit]
     if form == "json":
@@ -56,12 +56,11 @@ def history(place: Place, version: str | None, limit: int | None, form: str | No
         _show_table(repository, manifests)
 
 
-def _show_version(repository: SnapshotRepository, manifest: Manifest, form: str) -> None:
-    if form == "json":
-        changes = changes_document(group_change(repository.written(manifest.version), manifest.names))
-        print_json({**version_document(repository, manifest), "changes": changes})
-    else:
-        _show_text(repository, manifest)
+def _show_json(repository: SnapshotRepository, manifest: Manifest) -> None:
+    change = repository.change(manifest.version)
+    shown = split_derived(change, manifest.names)[0] if manifest.derives else change
+    changes = changes_document(group_change(shown, manifest.names))
+    print_json({**version_document(repository, manifest), "changes": changes})
 
 
 def _show_text(repository: SnapshotRepository, manifest: Manifest) -> None:

@@ -158,8 +158,7 @@ class WriterProcess:
         self._timeout_s = timeout_s
         self._queue_length = queue_length
         self._turn = threading.Lock()
-        self._waiting = 0
-        self._count = threading.Lock()
+        self._places = threading.BoundedSemaphore(queue_length)
 
     def prepare(self) -> None:
         """Start the process and have it read the current version, without waiting for it."""
@@ -178,22 +177,19 @@ class WriterProcess:
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
-        with self._count:
-            if self._waiting >= self._queue_length:
-                raise Busy(
-                    f"{self._queue_length} writes are waiting already",
-                    limit="write_queue",
-                    value=self._queue_length,
-                    unit="writes",
-                    hint="Send it again in a moment, or put several changes into one update.",
-                )
-            self._waiting += 1
+        if not self._places.acquire(blocking=False):
+            raise Busy(
+                f"{self._queue_length} writes are waiting already",
+                limit="write_queue",
+                value=self._queue_length,
+                unit="writes",
+                hint="Send it again in a moment, or put several changes into one update.",
+            )
         try:
             with self._turn:
                 yield
         finally:
-            with self._count:
-                self._waiting -= 1
+            self._places.release()
 
     def _ask(self, write: Write, commit: Commit) -> Outcome:
         before = self._repository.current_version() or ""

@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import IO, Final, Self, cast
 
@@ -216,12 +215,11 @@ class Change:
                 packed.write(sorted_lines(few))
 
     @classmethod
-    def read(cls, directory: Path, prefix: str = "", lines: int | None = None) -> Change:
-        """Read what `write` wrote, or the first lines of each side. Raises `FileNotFoundError` if it is not there."""
-        return cls(*(_read(directory / (prefix + side + _SUFFIX), lines) for side in _SIDES))
+    def read(cls, directory: Path, prefix: str = "") -> Change:
+        """Read what `write` wrote. Raises `FileNotFoundError` if it is not there."""
+        return cls(*(_read(directory / (prefix + side + _SUFFIX)) for side in _SIDES))
 
 
-def _read(path: Path, lines: int | None) -> frozenset[Quad]:
+def _read(path: Path) -> frozenset[Quad]:
     with gzip.open(path) as file:
-        text = file.read() if lines is None else b"".join(islice(file, lines))
-        return frozenset(parse(text, format=RdfFormat.N_QUADS))
+        return frozenset(parse(file.read(), format=RdfFormat.N_QUADS))

@@ -14,20 +14,19 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from digitech_kg.errors import Gone, NotFound, StorageFailure
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change
 from digitech_kg.snapshot.manifest import Manifest, Retention, order_of
 
-_Read = TypeVar("_Read")
 _TEMPORARY: Final = "building-"
 _MANIFEST: Final = "manifest.json"
 #: What is left of a version when its time is over.
@@ -124,7 +123,11 @@ class SnapshotRepository:
         """Return what a version changed; nothing for the first, which is all new. Raises `NotFound`."""
         if not self.manifest(version).previous:
             return Change()
-        return self._read(version, Change.read)
+        try:
+            return Change.read(self.folder_of(version))
+        except FileNotFoundError:
+            # Its time was over just now, and it was moved.
+            return Change.read(self.folder_of(version))
 
     def changes_between(self, earlier: str, later: str) -> list[Path]:
         """Return the directories with what each version after `earlier` changed, up to `later`, in order.
@@ -143,15 +146,6 @@ class SnapshotRepository:
             found.append(self.folder_of(version))
             version = manifest.previous
         return found[::-1]
-
-    def written(self, version: str) -> Change:
-        """Return what a version changed in graphs that are written by hand, so what can be applied to another.
-
-        Raises `NotFound`.
-        """
-        change, manifest = self.change(version), self.manifest(version)
-        derived = manifest.names.graphs.is_derived if manifest.derives else lambda _: False
-        return change.only(lambda quad: not derived(quad.graph_name))
 
     def at(self, moment: str) -> Manifest:
         """Return the manifest of a version's name or number, or of the one that was current at an ISO 8601 time.
@@ -195,13 +189,6 @@ class SnapshotRepository:
         """Return the directory with what is kept of a version."""
         kept = self._snapshots / version
         return kept if (kept / _MANIFEST).is_file() else self._history / version
-
-    def _read(self, version: str, read: Callable[[Path], _Read]) -> _Read:
-        try:
-            return read(self.folder_of(version))
-        except FileNotFoundError:
-            # Its time was over just now, and it was moved.
-            return read(self.folder_of(version))
 
     def _manifest(self, version: str) -> Manifest | None:
         if os.sep in version or version.startswith("."):

@@ -21,11 +21,9 @@ from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
     DEFAULT_LANGUAGE,
-    PASSAGES,
     DocumentMetadata,
     add_document,
     check_presence,
-    files_of,
     list_documents,
     read_files,
 )
@@ -222,7 +220,7 @@ def show_passages(place: Place, name: str, text_file: Path | None) -> None:
     """
     project = place.project
     check_presence(project, name)
-    passages = read_passages(files_of(project, name).read(PASSAGES), name, project.names)
+    passages = read_passages(_read(project), name, project.names)
     copy = TextCopy(read_document_text(text_file)) if text_file else None
     print_rows(("name", "kind", "text"), [(p.name, _kind(p), _quote(copy, p)) for p in passages if p.text_hash])
 

@@ -16,14 +16,14 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.derivation import measure_coverage
-from digitech_kg.errors import CallError, Fault, SourceError
+from digitech_kg.errors import CallError, Fault
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, XSD, Namespaces, value_of
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import parse_turtle
-from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, PREFIX, Project, SourceFile
+from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, PREFIX, Project
 
 DEFAULT_LANGUAGE: Final = "en"
 _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -160,45 +160,6 @@ def read_files(project: Project) -> tuple[list[Quad], list[Fault]]:
     return quads, [fault for file in parsed for fault in file.faults]
 
 
-@dataclass(frozen=True)
-class DocumentFiles:
-    """Reads and writes the files of one document, with the names of its project."""
-
-    root: Path
-    document: str
-    names: Namespaces
-
-    def _source(self, file: str) -> SourceFile:
-        name = f"data/documents/{self.document}/{file}"
-        return SourceFile(self.root / name, name, self.names.graphs.document(self.document))
-
-    def read(self, file: str) -> list[Quad]:
-        """Return what a file says; nothing if it is not there. Raises `SourceError` if it is faulty."""
-        source = self._source(file)
-        if not source.path.exists():
-            return []
-        parsed = parse_turtle(source)
-        if parsed.faults:
-            raise SourceError(parsed.faults)
-        return parsed.quads
-
-    def rewrite(self, file: str, quads: Iterable[Quad]) -> dict[Path, str | None]:
-        """Return the path of a file and the text that says these quads, in the project's layout."""
-        source = self._source(file)
-        before = read_text(source.path, source.name) if source.path.exists() else ""
-        return {source.path: rewrite_turtle(before, source.name, (quad.triple for quad in quads), self.names)}
-
-
-def files_of(project: Project, document: str, prefix: str | None = None) -> DocumentFiles:
-    """Return the files of a document, with the prefixes that it brings if it is new."""
-    names = project.names
-    if prefix is not None:
-        passages, claims = names.passage(document, "").value, names.claim(document, "").value
-        more = ((prefix, passages), (f"{prefix}-claim", claims))
-        names = replace(names, own_prefixes=(*names.own_prefixes, *more))
-    return DocumentFiles(project.root, document, names)
-
-
 def check_name(document: str) -> None:
     hint = "Use small letters, digits and single hyphens, as in: acme-report-2021"
     if document in RESERVED_NAMES:
@@ -276,17 +237,21 @@ def add_document(
         raise CallError(f"the project has a document '{document}' already", hint=hint)
     outline = read_outline(file)
     prefix = choose_prefix(project.names, document, prefix)
-    files = files_of(project, document, prefix)
-    check_class(metadata, read_files(project)[0], files.names)
+    passage, claim = project.names.passage(document, "").value, project.names.claim(document, "").value
+    own = (*project.names.own_prefixes, (prefix, passage), (f"{prefix}-claim", claim))
+    names = replace(project.names, own_prefixes=own)
+    check_class(metadata, read_files(project)[0], names)
     language = metadata.language or outline.language or DEFAULT_LANGUAGE
     metadata = fill_in(metadata, DocumentMetadata(outline.title or document, language, document_class="dk:Document"))
     passages = cut_passages(outline, language)
-    quads = passage_quads(passages, outline, document, language, files.names)
-    texts = {
-        **files.rewrite(METADATA, metadata_quads(metadata, document, files.names)),
-        **files.rewrite(PASSAGES, quads),
-        project.root / FILE_NAME: register(project.root, document, prefix),
+    said = {
+        METADATA: metadata_quads(metadata, document, names),
+        PASSAGES: passage_quads(passages, outline, document, language, names),
     }
+    texts: dict[Path, str | None] = {project.root / FILE_NAME: register(project.root, document, prefix)}
+    for file_name, quads in said.items():
+        path = project.root / "data/documents" / document / file_name
+        texts[path] = rewrite_turtle("", file_name, (quad.triple for quad in quads), names)
     write_texts(texts)
     return Added(passages, metadata, prefix, tuple(texts), outline.left_out)
 

@@ -48,14 +48,6 @@ _MOST_TRUSTED: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """How to read the dataset: figures that nearly always change with it, and the quads that a book holds."""
-
-    figures: Callable[[], object]
-    quads: Callable[[], Iterable[Quad]]
-
-
-@dataclass(frozen=True, slots=True)
 class _Edition:
     book: Book
     version: str
@@ -66,10 +58,10 @@ class _Edition:
 
 
 class RenewedBook:
-    """The newest book of a dataset elsewhere. Thread-safe."""
+    """The newest book of a dataset elsewhere, of which nearly all changes show in its figures. Thread-safe."""
 
-    def __init__(self, source: Source, names: Namespaces) -> None:
-        self._source, self._names = source, names
+    def __init__(self, figures: Callable[[], object], quads: Callable[[], Iterable[Quad]], names: Namespaces) -> None:
+        self._figures, self._quads, self._names = figures, quads, names
         self._edition: _Edition | None = None
         self._renewing = threading.Lock()
 
@@ -77,7 +69,7 @@ class RenewedBook:
         """Return the book. Its first time and after a write it is read while the caller waits.
 
         When only the version is another, the old book is returned and renewed in the background. Raises what the
-        functions of `Source` raise, if there is no book.
+        functions raise that read the dataset, if there is no book.
         """
         edition = self._edition
         if edition is None or edition.writes != writes:
@@ -99,11 +91,11 @@ class RenewedBook:
             self._renewing.release()
 
     def _read(self, version: str, writes: int, before: _Edition | None) -> _Edition:
-        figures = self._source.figures()
+        figures = self._figures()
         if before is not None and before.figures == figures and before.trusted < _MOST_TRUSTED:
             return _Edition(before.book, version, writes, figures, before.trusted + 1)
         folder = Path(tempfile.mkdtemp(prefix="digitech-kg-book-"))
-        write_book(folder / FILE_NAME, self._source.quads(), self._names)
+        write_book(folder / FILE_NAME, self._quads(), self._names)
         book = Book(folder / FILE_NAME, self._names)
         weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
         return _Edition(book, version, writes, figures)
@@ -157,7 +149,7 @@ class RemoteService:
         self._started = time.monotonic()
         self._writes = 0
         self._lock = threading.Lock()
-        self._book = RenewedBook(Source(self._figures, self._quads), names)
+        self._book = RenewedBook(self._figures, self._quads, names)
         self._dataset = RemoteDataset(f"{self._stamp}-0", self)
         #: Where writes go; None for a store that is only read.
         self.writer: RemoteWriter | None = None

@@ -206,16 +206,20 @@ def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
     Only blocks of what was edited change. A new thing goes where most of its kind are. Raises `CallError` for a file
     that is not in the project's layout, `SourceError` or `Conflict` if the files would not say what the store does.
     """
-    names, files = project.names, read_content(project).written
+    content = read_content(project)
+    names, files, parsed = project.names, content.written, content.sources.files
     edits = list(find_edits(snapshot, files).values())
     change = Change(frozenset().union(*(e.added for e in edits)), frozenset().union(*(e.removed for e in edits)))
-    imported = _imported(project)
+    spellings = stored_spellings(q.object for file in parsed for q in file.quads if isinstance(q.object, Literal))
+    own = [file for file in parsed if project.is_own(file.source)]
+    # Files that a project imports belong to others.
+    imported = {_as_stored(quad, spellings) for file in parsed if file not in own for quad in file.quads}
 
     def has_place(quad: Quad) -> bool:
         return _folder_of(quad.graph_name, names) is not None and quad not in imported
 
     placeable = change.only(has_place)
-    drafts = _draft(project, placeable)
+    drafts = _draft(project, own, placeable, spellings)
     texts = {name: _text_of(draft, names) for name, draft in sorted(drafts.items())}
     if texts:
         _check(project, texts, (files - placeable.removed) | placeable.added)
@@ -223,13 +227,6 @@ def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
     left = {str(quad.graph_name) for quad in change.added | change.removed if not has_place(quad)}
     left |= {graph for graph in snapshot.manifest.graphs if not graph.startswith(names.graphs.root)}
     return WrittenBack(tuple(texts), tuple(sorted(names.shorten(graph.strip("<>")) for graph in left)))
-
-
-def _imported(project: Project) -> frozenset[Quad]:
-    """Return what the files say that a project imports, as a store gives it back. These files belong to others."""
-    quads = [quad for file in load_sources(project).files if not project.is_own(file.source) for quad in file.quads]
-    spellings = stored_spellings(quad.object for quad in quads if isinstance(quad.object, Literal))
-    return frozenset(_as_stored(quad, spellings) for quad in quads)
 
 
 def _folder_of(graph: GraphName, names: Namespaces) -> str | None:
@@ -247,13 +244,12 @@ def _folder_of(graph: GraphName, names: Namespaces) -> str | None:
     return f"data/external/{source}" if source != graph.value and FOLDER_NAME.fullmatch(source) else None
 
 
-def _draft(project: Project, edits: Change) -> dict[str, _Draft]:
+def _draft(
+    project: Project, own: Iterable[ParsedFile], edits: Change, spellings: Mapping[Literal, Literal]
+) -> dict[str, _Draft]:
     """Return the files that change, by name, with what they are to say."""
     graphs = edits.graphs()
-    files = load_sources(project).files
-    parsed = [file for file in files if file.source.graph in graphs and project.is_own(file.source)]
-    literals = (q.object for file in parsed for q in file.quads if isinstance(q.object, Literal))
-    spellings = stored_spellings(literals)
+    parsed = [file for file in own if file.source.graph in graphs]
     drafts: dict[str, _Draft] = {}
     for file in parsed:
         kept = [quad for quad in file.quads if _as_stored(quad, spellings) not in edits.removed]
@@ -266,16 +262,14 @@ def _draft(project: Project, edits: Change) -> dict[str, _Draft]:
 
 
 def _place(project: Project, parsed: Iterable[ParsedFile], subject: str, block: Block) -> _Draft:
-    """Return the file that a block goes into, as it is."""
+    """Return the file that a block goes into, as it is: the one that it fits best, or a new one."""
     graph = next(iter(block.quads)).graph_name
-    files = [file for file in parsed if file.source.graph == graph]
     new = f"{_folder_of(graph, project.names)}/{_NEW_FILE}"
-    fitness = {file.source.name: _fitness(file, subject, block) for file in files}
-    best = max(files, key=lambda file: fitness[file.source.name], default=None)
-    if best is None or not any(fitness[best.source.name]):
-        best = next((file for file in files if file.source.name == new), None)
-    if best is not None:
-        return _Draft(best.source, best.text, list(best.quads))
+    fitness = {file.source.name: _fitness(file, subject, block) for file in parsed if file.source.graph == graph}
+    name = max(fitness, key=fitness.__getitem__) if any(map(any, fitness.values())) else new
+    for file in parsed:
+        if file.source.name == name:
+            return _Draft(file.source, file.text, list(file.quads))
     assert isinstance(graph, NamedNode)  # noqa: S101 - only such graphs have folders
     return _Draft(SourceFile(project.root / new, new, graph))
 

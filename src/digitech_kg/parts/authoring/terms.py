@@ -178,11 +178,6 @@ def write_claim(
     return "\n".join([claim, *(f"    {prop} {term} ;" for prop, term in rows), "."])
 
 
-def write_thing(of_class: str, language: str) -> str:
-    """Return the block of a thing of a class."""
-    return f'id:{OPEN}\n    a {of_class} ;\n    rdfs:label "{OPEN}"@{language} ;\n.'
-
-
 #: How the names of a table's heads end.
 _OF_HEADS: Final = ".r0"
 
@@ -244,7 +239,8 @@ class Examples:
 
     def _skeleton(self, term: Term) -> str:
         if term.kind == "class":
-            return write_thing(self._names.shorten(term.iri.value), self._names.languages[0])
+            of_class, language = self._names.shorten(term.iri.value), self._names.languages[0]
+            return f'id:{OPEN}\n    a {of_class} ;\n    rdfs:label "{OPEN}"@{language} ;\n.'
         document = self._documents[0] if self._documents else "document"
         claim, passage = self._names.claim(document, "name-it"), self._names.passage(document, "p01.s01")
         name = self._names.shorten(term.iri.value)

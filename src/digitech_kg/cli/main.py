@@ -36,13 +36,13 @@ _OF_THE_SYSTEM: Final = "Make room, give yourself the right to do this, or name 
 class _Commands(click.Group):
     """Finds the commands of the core and of the parts that are on; imports the one that is called."""
 
-    def _commands(self, context: click.Context) -> dict[str, str]:
+    def _command_references(self, context: click.Context) -> dict[str, str]:
         """Return where each command is, as `module:name`."""
         core = {name: f"digitech_kg.cli.{module}:{_FUNCTIONS.get(name, name)}" for name, module in _COMMANDS.items()}
         return core | part_commands(parts_off(context.obj))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(self._commands(ctx))
+        return sorted(self._command_references(ctx))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -51,7 +51,7 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = self._commands(ctx).get(cmd_name)
+        found = self._command_references(ctx).get(cmd_name)
         owner = next((part.name for part in known_parts().values() if cmd_name in part.commands), None)
         if found is None and owner is not None:
             told = f"the command {cmd_name} belongs to the part {owner}, which is switched off"

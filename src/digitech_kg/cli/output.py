@@ -101,7 +101,7 @@ def describe_change(change: Change, names: Namespaces, snapshot: Snapshot | None
     derives = snapshot is not None and snapshot.manifest.derives
     shown, derived = split_derived(change, names) if derives else (change, {})
     edits = group_change(shown, names)
-    writer = _Writer(names, _labels(edits, shown, snapshot))
+    writer = _Writer(names, _labels_of_resources(edits, shown, snapshot))
     for edit in edits:
         yield from writer.edit(edit)
     if derived:
@@ -145,7 +145,7 @@ class _Writer:
         return text if term.datatype == XSD.string else f"{text}^^{self.names.shorten(term.datatype.value)}"
 
 
-def _labels(edits: list[Edit], change: Change, snapshot: Snapshot | None) -> dict[str, str]:
+def _labels_of_resources(edits: list[Edit], change: Change, snapshot: Snapshot | None) -> dict[str, str]:
     """Return what things and claims are called: by the change itself, else by the snapshot."""
     names = {iri: labels.get("en") or next(iter(labels.values())) for iri, labels in labels_in(change).items()}
     missing = {edit.resource for edit in edits if edit.resource and edit.resource not in names}

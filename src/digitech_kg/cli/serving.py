@@ -131,16 +131,16 @@ def create(place: Place, name: str, scopes: tuple[str, ...], expires: str | None
     Example: digitech-kg token create anna --scope write --expires 90d
     """
     until = parse_expiry(expires, datetime.now(UTC)) if expires else None
-    text, made = _store(place).create(name, scopes=scopes, expires=until)
+    text, made = _token_store(place).create(name, scopes=scopes, expires=until)
     click.echo(text)
-    click.echo(f"Token {name} allows {_say(made)}. Keep it safe: it is not shown again.", err=True)
+    click.echo(f"Token {name} allows {_allowance(made)}. Keep it safe: it is not shown again.", err=True)
 
 
 @token.command("list")
 @in_any_dataset
 def list_tokens(place: Place) -> None:
     """List the tokens: names, scopes and times, never secrets."""
-    rows = [_row(each) for each in _store(place).tokens()]
+    rows = [_row(each) for each in _token_store(place).tokens()]
     print_rows(_COLUMNS, rows)
     if not rows:
         click.echo("There is no token, so the service is read-only.", err=True)
@@ -154,11 +154,11 @@ def revoke(place: Place, name: str) -> None:
 
     Example: digitech-kg token revoke anna
     """
-    _store(place).revoke(name)
+    _token_store(place).revoke(name)
     click.echo(f"Token {name} is revoked.", err=True)
 
 
-def _store(place: Place) -> TokenStore:
+def _token_store(place: Place) -> TokenStore:
     """Return the tokens of a data directory, and warn if others can read them."""
     store = TokenStore(place.directory)
     if warning := store.open_to_others():
@@ -173,6 +173,6 @@ def _row(each: Token) -> tuple[str, ...]:
     return each.name, " ".join(each.scopes), f"{each.created:%Y-%m-%d %H:%M}Z", expires
 
 
-def _say(made: Token) -> str:
+def _allowance(made: Token) -> str:
     until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "without end"
     return f"{', '.join(made.scopes)} {until}"

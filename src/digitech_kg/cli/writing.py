@@ -64,8 +64,7 @@ def build(place: Place, force: bool, discard_edits: bool, no_reasoning: bool, ke
 _FORMATS = [fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)]
 
 
-def _writes(command: Command) -> Command:
-    """Add the options of every write."""
+def _with_write_options(command: Command) -> Command:
     for option in (
         click.option("--author", default="", help="Who, for the history.  [default: operator]"),
         message_option,
@@ -84,7 +83,7 @@ def _writes(command: Command) -> Command:
 )
 @click.option("--replace", is_flag=True, help="Empty the graphs that the files go into first.")
 @click.option("--format", "format_name", type=click.Choice(_FORMATS), help="Format of all files.  [default: by name]")
-@_writes
+@_with_write_options
 def import_files(
     place: Place,
     files: tuple[Path, ...],
@@ -124,7 +123,7 @@ def _read_graph(text: str, names: Namespaces) -> NamedNode | DefaultGraph:
 
 @click.command()
 @click.argument("version")
-@_writes
+@_with_write_options
 def revert(place: Place, version: str, dry_run: bool, message: str, author: str) -> None:
     """Take back what VERSION changed, as a new version that is validated like any write.
 

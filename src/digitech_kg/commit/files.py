@@ -220,9 +220,9 @@ def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
 
     placeable = change.only(has_place)
     drafts = _draft(project, own, placeable, spellings)
-    texts = {name: _text_of(draft, names) for name, draft in sorted(drafts.items())}
+    texts = {name: _new_text(draft, names) for name, draft in sorted(drafts.items())}
     if texts:
-        _check(project, texts, (files - placeable.removed) | placeable.added)
+        _check_result(project, texts, (files - placeable.removed) | placeable.added)
         write_texts({project.root / name: text for name, text in texts.items()})
     left = {str(quad.graph_name) for quad in change.added | change.removed if not has_place(quad)}
     left |= {graph for graph in snapshot.manifest.graphs if not graph.startswith(names.graphs.root)}
@@ -290,7 +290,7 @@ def _as_stored(quad: Quad, spellings: Mapping[Literal, Literal]) -> Quad:
     return Quad(quad.subject, quad.predicate, value, quad.graph_name)
 
 
-def _text_of(draft: _Draft, names: Namespaces) -> str | None:
+def _new_text(draft: _Draft, names: Namespaces) -> str | None:
     """Return the new text of a file, or None if nothing is left in it. Raises `CallError` for another layout."""
     name = draft.source.name
     if draft.text and format_turtle(draft.text, name, names) != draft.text:
@@ -301,7 +301,7 @@ def _text_of(draft: _Draft, names: Namespaces) -> str | None:
     return rewrite_turtle(draft.text, name, (quad.triple for quad in draft.quads), names)
 
 
-def _check(project: Project, texts: dict[str, str | None], wanted: frozenset[Quad]) -> None:
+def _check_result(project: Project, texts: dict[str, str | None], wanted: frozenset[Quad]) -> None:
     """Have a copy of the project read with the new files, to see that it is sound and says what the store does."""
     with tempfile.TemporaryDirectory(prefix="digitech-kg-") as directory:
         copy = Project(Path(directory))

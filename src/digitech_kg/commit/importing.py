@@ -64,13 +64,13 @@ def import_files(write: Import, attempt: Attempt) -> None:
     names_graphs = {file.format.rdf.supports_datasets for file in write.files}
     # What files name of graphs would not fit what is asked for otherwise.
     is_clear = names_graphs == {write.graph is None} and not (write.replace and write.graph is None)
-    (_load_files if is_clear and _size(write.files) >= LARGE else _add_files)(write, attempt)
+    (_load_files if is_clear and _unpacked_size(write.files) >= LARGE else _add_files)(write, attempt)
 
 
 def _add_files(write: Import, attempt: Attempt) -> None:
     faults, quads, target = list[Fault](), dict[Quad, None](), attempt.target
     for file in write.files:
-        with _faults_of(file, faults), _opened(file) as stream:
+        with _collecting_faults(file, faults), _open_unpacked(file) as stream:
             # In a store literals get the form that they will have in the dataset.
             quads |= as_stored(_quads(file, stream, write.graph))
     if faults:
@@ -81,8 +81,7 @@ def _add_files(write: Import, attempt: Attempt) -> None:
     target.add(quads)
 
 
-def _size(files: Sequence[ImportFile]) -> int:
-    """Return about how many bytes files have when they are unpacked."""
+def _unpacked_size(files: Sequence[ImportFile]) -> int:
     return sum(file.path.stat().st_size * (_PACKED if file.packed else 1) for file in files)
 
 
@@ -109,10 +108,10 @@ def _load_files(load: Import, attempt: Attempt) -> None:
     """Have the engine load files into the store of an attempt; what changes is written to its directory."""
     target, previous, directory = attempt.target, attempt.previous, attempt.directory
     assert previous is not None  # noqa: S101 - only a build can be the first version
-    before = {_graph_of(name): count for name, count in previous.manifest.graphs.items()}
+    before = {_graph_named(name): count for name, count in previous.manifest.graphs.items()}
     if load.replace and load.graph is not None:
         target.store.clear_graph(load.graph)
-    if not load.replace and _size(load.files) > previous.manifest.quads * BYTES_OF_QUAD:
+    if not load.replace and _unpacked_size(load.files) > previous.manifest.quads * BYTES_OF_QUAD:
         attempt.book = BookWriter(directory / FILE_NAME, attempt.settings.names)
     _load_beside_book(load, attempt)
     counts = _count_graphs(target.store)
@@ -123,8 +122,8 @@ def _load_files(load: Import, attempt: Attempt) -> None:
     with QuadWriter(directory / "added.nq.gz") as added, QuadWriter(directory / "removed.nq.gz") as removed:
         for graph in changed:
             if before.get(graph):
-                added.write(_missing(target.store, graph, old))
-                removed.write(_missing(old, graph, target.store))
+                added.write(_quads_not_in(target.store, graph, old))
+                removed.write(_quads_not_in(old, graph, target.store))
             else:
                 added.write_graph(target.store, graph, counts[graph])
         target.note_loaded(added.finish(), removed.finish())
@@ -134,14 +133,14 @@ def _load_beside_book(load: Import, attempt: Attempt) -> None:
     """Have the engine load files. It uses one core: the other one fills the book if there is one already."""
     faults, failed = list[Fault](), Event()
     with ThreadPoolExecutor(1) as beside:
-        filled = beside.submit(_fill, attempt.book, load, failed) if attempt.book else None
+        filled = beside.submit(_fill_book, attempt.book, load, failed) if attempt.book else None
         try:
-            errors = _load(load, attempt.target)
+            errors = _load_in_process(load, attempt.target)
         except BaseException:
             failed.set()
             raise
     for file, error in zip(load.files, errors, strict=True):
-        with _faults_of(file, faults):
+        with _collecting_faults(file, faults):
             if error is not None:
                 raise error
     if faults:
@@ -150,17 +149,17 @@ def _load_beside_book(load: Import, attempt: Attempt) -> None:
         filled.result()
 
 
-def _fill(book: BookWriter, load: Import, failed: Event) -> None:
+def _fill_book(book: BookWriter, load: Import, failed: Event) -> None:
     """Add what files say to a book, as the engine will store it, unless loading them failed."""
     for file in load.files:
-        with _opened(file) as stream:
+        with _open_unpacked(file) as stream:
             for quads in batched(_quads(file, stream, load.graph), _BATCH):
                 book.add(b"".join(iter_pieces(as_stored(quads))))
                 if failed.is_set():
                     return
 
 
-def _load(load: Import, target: TrackedStore) -> list[Exception | None]:
+def _load_in_process(load: Import, target: TrackedStore) -> list[Exception | None]:
     """Have the engine load files in a process of its own; return what is wrong with each, if anything."""
     files = [(file.path, file.format.media_type) for file in load.files]
     with target.given_away() as directory:
@@ -176,8 +175,7 @@ def _load(load: Import, target: TrackedStore) -> list[Exception | None]:
             raise EngineFailure(f"the files can't be loaded: {reason}", hint=hint) from None
 
 
-def _missing(store: Store, graph: GraphName, other: Store) -> Iterator[Quad]:
-    """Yield the quads of a graph that another store doesn't have."""
+def _quads_not_in(store: Store, graph: GraphName, other: Store) -> Iterator[Quad]:
     return (quad for quad in store.quads_for_pattern(None, None, None, graph) if quad not in other)
 
 
@@ -189,16 +187,14 @@ def _count_graphs(store: Store) -> Counter[GraphName]:
     return counts
 
 
-def _graph_of(name: str) -> GraphName:
-    """Return the graph that a manifest names."""
+def _graph_named(name: str) -> GraphName:
     if ":" not in name:
         return DefaultGraph()
     return BlankNode(name.removeprefix("_:")) if name.startswith("_:") else NamedNode(name)
 
 
 @contextmanager
-def _faults_of(file: ImportFile, faults: list[Fault]) -> Iterator[None]:
-    """Add what is wrong with a file to `faults`, and go on."""
+def _collecting_faults(file: ImportFile, faults: list[Fault]) -> Iterator[None]:
     try:
         yield
     except SourceError as error:
@@ -214,6 +210,5 @@ def _faults_of(file: ImportFile, faults: list[Fault]) -> Iterator[None]:
         faults.append(Fault(str(file.path), f"is not valid {file.format.name}: {error}", mend))
 
 
-def _opened(file: ImportFile) -> IO[bytes]:
-    """Open a file to be read, unpacked if it is packed."""
+def _open_unpacked(file: ImportFile) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(file.path)) if file.packed else file.path.open("rb")

@@ -204,15 +204,14 @@ class Parts:
 
     def may_fail(self, store: Store, graph: GraphName) -> bool:
         """Whether a graph that isn't the project's has a member of a class, or a property, of which shapes speak."""
-        for term in self._targets:
+        for term in self._targets_of_shapes:
             for predicate, value in ((RDF.type, term), (term, None)):
                 if next(store.quads_for_pattern(None, predicate, value, graph), None) is not None:
                     return True
         return False
 
     @cached_property
-    def _targets(self) -> frozenset[NamedNode]:
-        """The classes and properties that the shapes are about."""
+    def _targets_of_shapes(self) -> frozenset[NamedNode]:
         targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
         quads = parse(self.rules.data, format=RdfFormat.N_TRIPLES)
         return frozenset(q.object for q in quads if q.predicate in targets and isinstance(q.object, NamedNode))
@@ -289,16 +288,16 @@ def recompute(
     touched = set(touched or ())
     if everything:
         with timed("inferring from what is shared"):
-            _replace(target, names, SHARED, parts.shared(checks))
+            _replace_derived(target, names, SHARED, parts.shared(checks))
     changed = {names.graphs.document_of(graph) for graph in touched} - {None}
     there = contents.documents()
     documents = [name for name in there if everything or name in changed]
     for name in documents:
         with timed("documents"):
-            _replace(target, names, name, parts.document(name, contents.document(name), checks))
+            _replace_derived(target, names, name, parts.document(name, contents.document(name), checks))
     gone = sorted(name for name in changed if name is not None and name not in there)
     for name in gone:
-        _replace(target, names, name, ())
+        _replace_derived(target, names, name, ())
     with timed("other graphs"):
         _take_outside(target, contents, parts, touched, checks, everything=everything)
     if documents or gone:
@@ -312,7 +311,7 @@ def recompute(
     return [*documents, *gone]
 
 
-def _replace(target: TrackedStore, names: Namespaces, name: str, quads: Iterable[Quad]) -> None:
+def _replace_derived(target: TrackedStore, names: Namespaces, name: str, quads: Iterable[Quad]) -> None:
     """Make the derived graphs of a document, or of what is shared, hold these quads."""
     quads = list(quads)
     for graph in names.graphs.derived_of(name):
@@ -336,14 +335,13 @@ def _take_outside(
         outside = contents.outside()
         parts.outside(outside, checks)
         target.replace(graphs.external_labels, parts.external_labels(outside))
-        _state_outside(target, contents, state_external_claims(outside, parts.names))
+        _replace_outside_statements(target, contents, state_external_claims(outside, parts.names))
     for graph in filter(graphs.is_foreign, touched):
         if parts.may_fail(target.store, graph):
             parts.outside(contents.graph(graph), checks)
 
 
-def _state_outside(target: TrackedStore, contents: Contents, quads: Iterable[Quad]) -> None:
-    """Make the graphs of what outside sources say plainly hold these quads."""
+def _replace_outside_statements(target: TrackedStore, contents: Contents, quads: Iterable[Quad]) -> None:
     by_graph: dict[NamedNode, list[Quad]] = {graph: [] for graph in contents.external(derived=True)}
     for quad in quads:
         if isinstance(quad.graph_name, NamedNode):

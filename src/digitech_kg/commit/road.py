@@ -122,10 +122,10 @@ class Committer:
             return Attempt(previous, directory, settings, known, files)
         if previous is None:
             raise Forbidden("there is no dataset to write to yet", hint="Run: digitech-kg build")
-        base = self._restored(write, previous) or previous
+        base = self._version_to_restore(write, previous) or previous
         return Attempt(previous, directory, VersionSettings.of(base), known, base=base)
 
-    def _restored(self, write: Write, previous: Snapshot) -> Snapshot | None:
+    def _version_to_restore(self, write: Write, previous: Snapshot) -> Snapshot | None:
         """Return the version to go back to if the current one put a project in the place of other data, or the reverse.
 
         Raises `Gone` if its data is no longer kept.

@@ -59,7 +59,7 @@ def evaluate_update(
     """
     check_syntax(request.text, base_iri)
     for operation in split_operations(request.text):
-        _Evaluation(operation, request, target, base_iri, union_default_graph, is_derived, memory_bytes, rewrite).run()
+        _Execution(operation, request, target, base_iri, union_default_graph, is_derived, memory_bytes, rewrite).run()
 
 
 def check_syntax(text: str, base_iri: str) -> None:
@@ -136,7 +136,7 @@ def _end_of_group(tokens: Sequence[Token], start: int) -> int:
 
 
 @dataclass(frozen=True)
-class _Evaluation:
+class _Execution:
     """One operation on one store."""
 
     _operation: Operation
@@ -152,7 +152,7 @@ class _Evaluation:
         words, tokens = self._operation.words, self._operation.tokens
         if words[1:2] == ("DATA",) and words[0] in ("INSERT", "DELETE"):
             change = self._target.add if words[0] == "INSERT" else self._target.remove
-            change(self._quads(self._text(tokens[2:])))
+            change(self._quads_of_data(self._text(tokens[2:])))
         elif words[0] in ("INSERT", "DELETE", "WITH"):
             self._modify(_Modification.of(self._operation))
         elif words[0] == "LOAD":
@@ -160,20 +160,19 @@ class _Evaluation:
             if words[1] != "SILENT":
                 raise way_out("LOAD")
         else:
-            self._manage(words[0], silent="SILENT" in words[1:2])
+            self._manage_graphs(words[0], silent="SILENT" in words[1:2])
 
     def _text(self, tokens: Sequence[Token]) -> str:
         return self._operation.source[tokens[0].start : tokens[-1].end] if tokens else ""
 
-    def _quads(self, data: str) -> list[Quad]:
-        """Return the quads of a text without variables."""
+    def _quads_of_data(self, data: str) -> list[Quad]:
         scratch = store_of([])
         scratch.update(f"{self._operation.prologue}\nINSERT DATA {data}", base_iri=self._base_iri)
         return list(scratch)
 
     def _modify(self, parts: _Modification) -> None:
         changes: dict[NamedNode, list[Quad]] = {_DELETE: [], _INSERT: []}
-        for number, (kind, quad) in enumerate(self._constructed(parts)):
+        for number, (kind, quad) in enumerate(self._find_changes(parts)):
             if self._memory_bytes is not None and number * _BYTES_PER_QUAD > self._memory_bytes:
                 raise _too_many(self._memory_bytes)
             changes[kind].append(quad)
@@ -183,7 +182,7 @@ class _Evaluation:
         self._target.remove(changes[_DELETE])
         self._target.add(changes[_INSERT])
 
-    def _constructed(self, parts: _Modification) -> Iterator[tuple[NamedNode, Quad]]:
+    def _find_changes(self, parts: _Modification) -> Iterator[tuple[NamedNode, Quad]]:
         """Yield the quads to delete and to insert, each with what is to be done."""
         graph = str(self._iri(parts.graph)) if parts.graph else str(_DEFAULT_NAME)
         template = [*self._template(parts.delete, _DELETE, graph), *self._template(parts.insert, _INSERT, graph)]
@@ -215,9 +214,9 @@ class _Evaluation:
         for token in reversed([token for token in tokens if token.kind == "variable"]):
             place = token.start - start
             text = f"{text[:place]}<{_OURS}?{token.text[1:]}>{text[place + len(token.text) :]}"
-        for quad in self._quads(text):
-            name = _as_written(quad.graph_name) if quad.graph_name != _DEFAULT else graph
-            yield f"{name} {kind} {_as_written(quad.triple)} ."
+        for quad in self._quads_of_data(text):
+            name = _to_sparql(quad.graph_name) if quad.graph_name != _DEFAULT else graph
+            yield f"{name} {kind} {_to_sparql(quad.triple)} ."
 
     def _dataset(self, parts: _Modification) -> dict[str, Any]:
         """Return the dataset of the pattern (SPARQL 1.1 Update, section 3.1.3; Protocol, section 2.2.3)."""
@@ -239,7 +238,7 @@ class _Evaluation:
         iri: NamedNode = next(iter(solutions))["iri"]
         return iri
 
-    def _manage(self, verb: str, *, silent: bool) -> None:
+    def _manage_graphs(self, verb: str, *, silent: bool) -> None:
         """CLEAR, DROP, CREATE, and ADD, COPY, MOVE."""
         target, last = self._target, self._operation.words[-1]
         if last in ("ALL", "NAMED"):
@@ -287,10 +286,10 @@ def _clause(default: Iterable[NamedNode], named: Iterable[NamedNode]) -> dict[st
     return {"default_graph": list(default), "named_graphs": list(named)}
 
 
-def _as_written(term: Any) -> str:
+def _to_sparql(term: Any) -> str:
     """Return a term of a template in SPARQL, with the variables that it had."""
     if isinstance(term, Triple):
-        return f"<<( {_as_written(term.subject)} {_as_written(term.predicate)} {_as_written(term.object)} )>>"
+        return f"<<( {_to_sparql(term.subject)} {_to_sparql(term.predicate)} {_to_sparql(term.object)} )>>"
     if isinstance(term, NamedNode) and term.value.startswith(f"{_OURS}?"):
         return term.value.removeprefix(_OURS)
     return str(term)

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import IO, Any
 
 from digitech_kg.engine.parent import ForkServer, Worker
-from digitech_kg.engine.request import Answer, Limits, QueryRequest
+from digitech_kg.engine.request import Answer, Limits, QueryRequest, no_accepted_format, too_large
 from digitech_kg.engine.sharing import Admission, Ticket, make_room, take_part, usable_cores
 from digitech_kg.errors import (
     CallError,
     EngineFailure,
     EngineStopped,
     LimitExceeded,
-    NotAcceptable,
     QuerySyntaxError,
     QueryTimeout,
 )
-from digitech_kg.formats import Kind, by_name, cannot_hold, of_kind
+from digitech_kg.formats import by_name, cannot_hold
 from digitech_kg.hooks import find_hook
 from digitech_kg.processes import resident_memory
 from digitech_kg.snapshot.repository import Snapshot
@@ -106,7 +105,7 @@ class WorkerPool:
                 self.close()
         snapshot = worker.snapshot
         if reply["status"] != "ok":
-            error = _refusal(reply, self.limits)
+            error = _error_of_reply(reply, self.limits)
             if isinstance(error, QuerySyntaxError):
                 error = mend(error, request.text, snapshot.names.prefixes)
             raise error
@@ -247,8 +246,7 @@ def _out_of_memory(message: str, limit: str, most: int) -> LimitExceeded:
     return LimitExceeded(message, limit=limit, value=most, unit="bytes", hint=hint)
 
 
-def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:
-    """Return the error for a worker's reply that carries no result."""
+def _error_of_reply(reply: dict[str, Any], limits: Limits) -> Exception:
     status = reply["status"]
     if status == "syntax":
         return QuerySyntaxError(reply["message"], line=reply.get("line"), column=reply.get("column"))
@@ -256,17 +254,9 @@ def _refusal(reply: dict[str, Any], limits: Limits) -> Exception:
         hint = "Use functions and formats of SPARQL 1.1. The service description lists what else is supported."
         return CallError(f"the query can't be evaluated: {reply['message']}", hint=hint)
     if status == "format":
-        kinds = [Kind.SOLUTIONS] if reply["form"] == "solutions" else [Kind.GRAPH, Kind.DATASET]
-        available = [fmt.media_type for fmt in of_kind(*kinds)]
-        return NotAcceptable("this kind of query has no result in any of the accepted formats", available=available)
+        return no_accepted_format(is_solutions=reply["form"] == "solutions")
     if status == "unwritable":
         return cannot_hold(reply["message"])
     if status == "overflow":
-        return LimitExceeded(
-            f"the result is larger than {limits.result_bytes:,} bytes",
-            limit="result_bytes",
-            value=limits.result_bytes,
-            unit="bytes",
-            hint="Select fewer columns, add a LIMIT, or download the whole dataset.",
-        )
+        return too_large(limits.result_bytes)
     return EngineFailure(f"the engine failed: {reply['message']}")

@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
-from digitech_kg.formats import Format
+from digitech_kg.errors import LimitExceeded, NotAcceptable
+from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sparql_text.checks import without_calls
 
@@ -112,6 +113,19 @@ class Answer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def too_large(ceiling: int) -> LimitExceeded:
+    hint = "Select fewer columns, add a LIMIT, or download the whole dataset."
+    message = f"the result is larger than {ceiling:,} bytes"
+    return LimitExceeded(message, limit="result_bytes", value=ceiling, unit="bytes", hint=hint)
+
+
+def no_accepted_format(*, is_solutions: bool) -> NotAcceptable:
+    """Return the error for a query whose result has none of the formats that the client accepts."""
+    formats = of_kind(Kind.SOLUTIONS) if is_solutions else of_kind(Kind.GRAPH, Kind.DATASET)
+    available = [fmt.media_type for fmt in formats]
+    return NotAcceptable("this kind of query has no result in any of the accepted formats", available=available)
 
 
 class BoundedWriter(io.RawIOBase):

@@ -69,10 +69,10 @@ class SnapshotService:
         self._past: dict[str, WorkerPool] = {}
         self._copying: threading.Thread | None = None
         self._is_closed = False
-        self._mark = self._read_mark()
+        self._mark = self._mark_of_current()
         self._pool = self._open_current()
 
-    def _read_mark(self) -> tuple[int, int]:
+    def _mark_of_current(self) -> tuple[int, int]:
         """Return a mark of the state of the file `current`, without reading the file."""
         try:
             status = os.stat(self._current_file)  # noqa: PTH116 - every query asks, and `Path.stat` takes twice as long.
@@ -89,7 +89,7 @@ class SnapshotService:
                 raise CallError(f"no version is published in {where}", hint="Run: digitech-kg build")
             in_memory = self._fits_in_memory(snapshot)
             if before is not None:
-                if in_memory >= before.in_memory and self._move(before, snapshot):
+                if in_memory >= before.in_memory and self._let_follow(before, snapshot):
                     return before
                 in_memory = in_memory and snapshot.manifest.quads <= _QUICKLY_COPIED
             try:
@@ -102,7 +102,7 @@ class SnapshotService:
     def _fits_in_memory(self, snapshot: Snapshot) -> bool:
         return snapshot.manifest.quads <= self._in_memory_quads
 
-    def _move(self, pool: WorkerPool, snapshot: Snapshot) -> bool:
+    def _let_follow(self, pool: WorkerPool, snapshot: Snapshot) -> bool:
         """Have a pool answer from a later version, and return whether it could follow."""
         if not pool.in_memory:
             return pool.advance(snapshot, [])
@@ -114,10 +114,10 @@ class SnapshotService:
         if self._pool.in_memory or not self._fits_in_memory(self._pool.snapshot):
             return
         if self._copying is None or not self._copying.is_alive():
-            self._copying = threading.Thread(target=self._copy, name="copying", daemon=True)
+            self._copying = threading.Thread(target=self._copy_into_memory, name="copying", daemon=True)
             self._copying.start()
 
-    def _copy(self) -> None:
+    def _copy_into_memory(self) -> None:
         """Answer from a copy in memory, once it is there and has caught up with what was published meanwhile."""
         is_wanted = True
         while is_wanted:
@@ -131,7 +131,7 @@ class SnapshotService:
             with self._opening:
                 old = self._pool
                 is_wanted = not (self._is_closed or old.in_memory)
-                if is_wanted and (copy.snapshot == old.snapshot or self._move(copy, old.snapshot)):
+                if is_wanted and (copy.snapshot == old.snapshot or self._let_follow(copy, old.snapshot)):
                     self._pool = copy
                     old.retire()
                     return
@@ -202,9 +202,9 @@ class SnapshotService:
         endpoints = {call.endpoint for call in calls}
         with self._federation.reach(endpoints, timeout_s) as addresses:
             text = redirect_calls(request.text, calls, addresses.__getitem__)
-            return self._way_out(snapshot).query(replace(request, text=text), timeout_s=timeout_s)
+            return self._federated_pool(snapshot).query(replace(request, text=text), timeout_s=timeout_s)
 
-    def _way_out(self, snapshot: Snapshot) -> WorkerPool:
+    def _federated_pool(self, snapshot: Snapshot) -> WorkerPool:
         """Return a pool of workers that can reach other endpoints, started when first needed."""
         with self._lock:
             if self._federated is None or self._federated.is_broken or self._federated.snapshot != snapshot:
@@ -235,12 +235,12 @@ class SnapshotService:
         The thread that notices it first opens it; the others use the old one until then. With `wait` they wait, and an
         engine that was stopped from outside is restarted.
         """
-        if self._read_mark() == self._mark and not (wait and self._pool.is_broken):
+        if self._mark_of_current() == self._mark and not (wait and self._pool.is_broken):
             return
         if not self._opening.acquire(blocking=wait):
             return
         try:
-            mark = self._read_mark()
+            mark = self._mark_of_current()
             if mark == self._mark and not self._pool.is_broken:
                 return
             old, is_broken = self._pool, self._pool.is_broken

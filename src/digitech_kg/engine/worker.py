@@ -108,14 +108,14 @@ def answer(
         results.serialize(writer, by_name(name).serializer)
         body = writer.finish()
     except Exception as error:
-        return _failure(error, overflowed=writer is not None and writer.overflowed), b""
+        return _reply_to_error(error, overflowed=writer is not None and writer.overflowed), b""
     seconds = time.perf_counter() - started
     return {"status": "ok", "format": name, "length": writer.length, "duration": seconds}, body
 
 
 def _evaluate(store: Store, request: dict[str, Any], union_default_graph: bool, rewriter: QueryRewriter | None) -> Any:
     """Return the engine's results. Raises what it raises for the query as it was written."""
-    text, arguments = request["text"], _arguments(request, union_default_graph)
+    text, arguments = request["text"], _engine_arguments(request, union_default_graph)
     if rewriter is not None:
         prefixes = tuple((name, iri) for name, iri in request["prefixes"])
         is_union = arguments.get("use_default_graph_as_union", False)
@@ -128,7 +128,7 @@ def _evaluate(store: Store, request: dict[str, Any], union_default_graph: bool, 
     return store.query(text, **arguments)
 
 
-def _arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, Any]:
+def _engine_arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, Any]:
     """Return the engine's arguments for names in the query and for the dataset that the request names, if it does."""
     arguments: dict[str, Any] = {"base_iri": request["base_iri"]}
     if request["prefixes"]:
@@ -143,8 +143,7 @@ def _arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, 
     return arguments
 
 
-def _failure(error: Exception, *, overflowed: bool) -> dict[str, Any]:
-    """Return the reply for what the engine raised."""
+def _reply_to_error(error: Exception, *, overflowed: bool) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         message, line, column = read_syntax_error(error)
         return {"status": "syntax", "message": message, "line": line, "column": column}

@@ -95,7 +95,7 @@ class QuadWriter:
 
     def _write(self, lines: bytes) -> None:
         packed = self._beside.submit(self._file.write, lines)
-        self._hashes += _sum(lines.splitlines())
+        self._hashes += _sum_of_hashes(lines.splitlines())
         packed.result()
 
     def finish(self) -> QuadFile:
@@ -144,7 +144,7 @@ _MODULUS: Final = 1 << 256
 def content_digest(lines: Iterable[bytes]) -> str:
     """Return the digest, 64 hexadecimal digits, of a dataset from its N-Quads lines, with or without their ends."""
     bare = (line.rstrip(b"\n") for line in lines)
-    return f"{_sum(bare) % _MODULUS:064x}"
+    return f"{_sum_of_hashes(bare) % _MODULUS:064x}"
 
 
 def digest_after(before: str, added: Iterable[Quad], removed: Iterable[Quad]) -> str:
@@ -155,10 +155,10 @@ def digest_after(before: str, added: Iterable[Quad], removed: Iterable[Quad]) ->
 def _sum_of(quads: Iterable[Quad]) -> int:
     if isinstance(quads, QuadFile):
         return quads.hashes + _sum_of(quads.few)
-    return sum(_sum(lines.splitlines()) for lines in iter_pieces(quads))
+    return sum(_sum_of_hashes(lines.splitlines()) for lines in iter_pieces(quads))
 
 
-def _sum(lines: Iterable[bytes]) -> int:
+def _sum_of_hashes(lines: Iterable[bytes]) -> int:
     """Return the sum of the hashes of lines without their ends."""
     return sum(int.from_bytes(sha256(line).digest()) for line in lines)
 

@@ -43,7 +43,7 @@ def split_derived(change: Change, names: Namespaces) -> tuple[Change, dict[str, 
 
 def group_change(change: Change, names: Namespaces) -> list[Edit]:
     """Return a change by resource: things, then claims, by IRI; nodes without a name are part of what they hang on."""
-    owners = _owners(change)
+    owners = _what_nodes_hang_on(change)
     added, removed = _by_resource(change.added, owners), _by_resource(change.removed, owners)
     resources = sorted({*added, *removed}, key=lambda iri: (iri.startswith(names.prefixes["claim"]), iri))
     return [Edit(iri, _sorted(added.get(iri, ())), _sorted(removed.get(iri, ()))) for iri in resources]
@@ -59,8 +59,7 @@ def labels_in(change: Change) -> dict[str, dict[str, str]]:
     return dict(labels)
 
 
-def _owners(change: Change) -> dict[BlankNode, BlankNode | NamedNode]:
-    """Return what each node without a name hangs on."""
+def _what_nodes_hang_on(change: Change) -> dict[BlankNode, BlankNode | NamedNode]:
     return {
         quad.object: quad.subject
         for quad in (*change.removed, *change.added)

@@ -247,11 +247,11 @@ class SnapshotRepository:
         directory.chmod(0o755)
         directory.rename(target)
         _sync(self._snapshots)
-        self._point_to(manifest.version)
+        self._make_current(manifest.version)
         self._prune()
         return Snapshot(target, manifest)
 
-    def _point_to(self, version: str) -> None:
+    def _make_current(self, version: str) -> None:
         """Make a version the current one. The caller holds the lock."""
         pending = self.current_file.with_suffix(".new")
         with pending.open("w", encoding="utf-8") as file:

@@ -113,8 +113,7 @@ class TextCopy:
     text: str
 
     @cached_property
-    def _starts(self) -> list[int]:
-        """Where a passage may begin."""
+    def _passage_starts(self) -> list[int]:
         return [match.end() for match in _BEFORE_PASSAGE.finditer(self.text)]
 
     def quote(self, start: int, end: int, sha256: str | None) -> str | None:
@@ -123,7 +122,7 @@ class TextCopy:
         A copy with more or less before it has the same words at another offset.
         """
         length = end - start
-        parts = (self.text[place : place + length] for place in (start, *self._starts))
+        parts = (self.text[place : place + length] for place in (start, *self._passage_starts))
         return next((part.strip() for part in parts if hash_text(part) == sha256), None)
 
 

@@ -125,7 +125,7 @@ def outline_html(source: str) -> Outline:
         _walk(root, writer)
     writer.end_block(Kind.PARAGRAPH)
     names = (root and root.css_first("h1"), tree.css_first("h1"), tree.css_first("title"))
-    named = next((_plain(node) for node in names if node is not None and _plain(node)), None)
+    named = next((_one_line_text(node) for node in names if node is not None and _one_line_text(node)), None)
     tag = (tree.root.attributes.get("lang") if tree.root is not None else None) or ""
     language = tag if _LANGUAGE.fullmatch(tag) else None
     left_out = tuple(writer.left_out)
@@ -137,7 +137,7 @@ def outline_html(source: str) -> Outline:
 def _main_part(tree: LexborHTMLParser) -> LexborNode | None:
     articles = tree.css("article")
     found = tree.css_first("main, [role=main]") or (articles[0] if len(articles) == 1 else None)
-    return found if found is not None and _plain(found) else tree.body
+    return found if found is not None and _one_line_text(found) else tree.body
 
 
 @dataclass
@@ -253,15 +253,15 @@ def _cells_of(row: LexborNode) -> Iterator[LexborNode]:
 def _read_table(table: LexborNode, rows: list[LexborNode], writer: _Writer) -> None:
     writer.end_block(Kind.PARAGRAPH)
     caption = table.css_first("caption")
-    if caption is not None and _plain(caption):
-        writer.add(Kind.PARAGRAPH, _plain(caption))
+    if caption is not None and _one_line_text(caption):
+        writer.add(Kind.PARAGRAPH, _one_line_text(caption))
     has_heads = all(cell.tag == "th" for cell in _cells_of(rows[0])) or table.css_first("thead tr") is not None
-    grid = _grid(rows)
+    grid = _texts_by_row_and_column(rows)
     if any(any(row) for row in grid):
         writer.add_table(grid, has_heads)
 
 
-def _grid(rows: list[LexborNode]) -> list[list[str]]:
+def _texts_by_row_and_column(rows: list[LexborNode]) -> list[list[str]]:
     """Return the texts of the cells by row and column; a cell that spans several is in the first of them."""
     taken: dict[tuple[int, int], str] = {}
     for number, row in enumerate(rows):
@@ -272,7 +272,7 @@ def _grid(rows: list[LexborNode]) -> list[list[str]]:
             height, width = _span(cell, "rowspan"), _span(cell, "colspan")
             for place in ((number + down, column + right) for down in range(height) for right in range(width)):
                 taken[place] = ""
-            taken[number, column] = _plain(cell)
+            taken[number, column] = _one_line_text(cell)
     width = 1 + max((column for _, column in taken), default=-1)
     return [[taken.get((number, column), "") for column in range(width)] for number in range(len(rows))]
 
@@ -282,8 +282,7 @@ def _span(cell: LexborNode, name: str) -> int:
     return min(int(value), 100) if value.isdecimal() and int(value) else 1
 
 
-def _plain(node: LexborNode) -> str:
-    """Return the text of an element on one line."""
+def _one_line_text(node: LexborNode) -> str:
     writer = _Writer()
     _walk(node, writer)
     writer.end_block(Kind.PARAGRAPH)

@@ -129,7 +129,7 @@ def rewrite_turtle(text: str, name: str, triples: Iterable[Triple], names: Names
         graph.bind(prefix, namespace)
     for triple in triples:
         value = spelt.get(triple.object, triple.object) if isinstance(triple.object, OxLiteral) else triple.object
-        graph.add((_term(triple.subject), _term(triple.predicate), _term(value)))
+        graph.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(value)))
     return _write(graph, names)
 
 
@@ -140,7 +140,7 @@ def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:
     literals: dict[OxLiteral, None] = {}
     try:
         for quad in parser:
-            graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+            graph.add((_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object)))
             if isinstance(quad.object, OxLiteral):
                 literals[quad.object] = None
     except SyntaxError as error:
@@ -152,7 +152,7 @@ def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:
     return graph, list(literals)
 
 
-def _term(term: object) -> Node:
+def _to_rdflib(term: object) -> Node:
     """Return rdflib's term for the engine's, with a literal's spelling. Raises `SyntaxError` for a triple term."""
     if isinstance(term, NamedNode):
         return URIRef(term.value)

@@ -182,8 +182,7 @@ class Project:
         return tuple(sorted(p.name for p in (self.root / where).glob("*") if any(p.glob("*.ttl"))))
 
     @cached_property
-    def _imported(self) -> Path | None:
-        """The folder whose ontology and shapes the project imports."""
+    def _imported_root(self) -> Path | None:
         return bundled_root() if self.configuration.imports_package else None
 
     def source_files(self) -> Iterator[SourceFile]:
@@ -212,8 +211,8 @@ class Project:
             yield from self._folder(f"{where}/{name}", graph)
 
     def _with_imports(self, folder: str, graph: NamedNode) -> Iterator[SourceFile]:
-        if self._imported is not None:
-            for path in sorted((self._imported / folder).glob("*.ttl")):
+        if self._imported_root is not None:
+            for path in sorted((self._imported_root / folder).glob("*.ttl")):
                 yield SourceFile(path, f"digitech-kg/{folder}/{path.name}", graph)
         yield from self._folder(folder, graph)
 

@@ -67,8 +67,7 @@ def _is_linked(claim: Claim, others: Sequence[Claim]) -> bool:
     return any(other.iri in linked for other in others)
 
 
-def _is_end_of_another(claim: Claim, others: Sequence[Claim]) -> bool:
-    """Whether it describes what another claim has as object or limit."""
+def _describes_an_end_of_another(claim: Claim, others: Sequence[Claim]) -> bool:
     return any(claim.subject in (other.object, *_limits(other)) for other in others)
 
 
@@ -76,7 +75,7 @@ def _gives_a_quality(claim: Claim, others: Sequence[Claim]) -> bool:
     return claim.predicate == QUALITY and any(claim.subject == other.subject for other in others)
 
 
-def _is_twin(claim: Claim, others: Sequence[Claim]) -> bool:
+def _repeats_the_manner_of_another(claim: Claim, others: Sequence[Claim]) -> bool:
     """Whether another says the like of the same subject or object, as in a list."""
     alike = (other for other in others if _manner(other) == _manner(claim))
     return any(claim.subject == other.subject or claim.object == other.object for other in alike)
@@ -88,9 +87,9 @@ _RULES: Final[tuple[_Rule, ...]] = (
     lambda claim, _: DK.encoderReading in claim.all(DK.basis),
     _is_linked,
     lambda claim, _: claim.predicate in _NAMING,
-    _is_end_of_another,
+    _describes_an_end_of_another,
     _gives_a_quality,
-    _is_twin,
+    _repeats_the_manner_of_another,
 )
 
 

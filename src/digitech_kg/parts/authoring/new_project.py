@@ -60,9 +60,9 @@ def make_project(folder: Path, about: About) -> tuple[str, ...]:
         "title": title,
         "language": language,
         "languages": ", ".join(f'"{tag}"' for tag in about.languages),
-        "reserves": _reserves(names),
+        "reserves": _weakening_properties(names),
     }
-    texts: dict[Path, str | None] = {folder / _DATASET_FILE: _describe(about, title, names)}
+    texts: dict[Path, str | None] = {folder / _DATASET_FILE: _dataset_as_turtle(about, title, names)}
     for path in sorted(path for path in _TEMPLATES.rglob("*") if path.is_file()):
         target = folder / path.relative_to(_TEMPLATES).with_name(_HIDDEN.get(path.name, path.name))
         texts[target] = Template(path.read_text(encoding="utf-8")).substitute(values)
@@ -71,8 +71,7 @@ def make_project(folder: Path, about: About) -> tuple[str, ...]:
     return tuple(what for what, value in given.items() if value is None)
 
 
-def _reserves(names: Namespaces) -> str:
-    """Return the properties that weaken a claim, one a line."""
+def _weakening_properties(names: Namespaces) -> str:
     found = (names.shorten(axis.property.value) for axis in AXES if axis.effect is Effect.WEAKENING)
     return "\n".join(f"    {name}" for name in found)
 
@@ -81,8 +80,7 @@ def _name_of(folder: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "graph"
 
 
-def _describe(about: About, title: str, names: Namespaces) -> str:
-    """Return the description of the dataset as Turtle."""
+def _dataset_as_turtle(about: About, title: str, names: Namespaces) -> str:
     node, publisher = names.dataset, NamedNode(f"{names.dataset.value}/publisher")
     who = about.publisher or "publisher not named yet"
     try:

@@ -50,11 +50,11 @@ _LONGEST_BROKEN_LINE: Final = 120
 def outline_text(text: str) -> Outline:
     """Return the blocks of a text whose lines end with "\\n"."""
     marked = any(_MARKED_HEADING.match(line) for line in text.split("\n"))
-    blocks = [block for start, end in _split(text) for block in _read_lines(text, start, end)]
+    blocks = [block for start, end in _split_into_groups(text) for block in _read_lines(text, start, end)]
     return Outline(text, tuple(blocks if marked else _guess_headings(text, blocks)))
 
 
-def _split(text: str) -> Iterator[tuple[int, int]]:
+def _split_into_groups(text: str) -> Iterator[tuple[int, int]]:
     """Yield groups of lines: between empty ones, or each line where a line is a paragraph. Rows of a table stay."""
     lines = [match.span() for match in _LINE.finditer(text) if match[0].strip()]
     apart = _line_is_paragraph(text, lines)
@@ -128,14 +128,14 @@ def _guess_headings(text: str, blocks: list[Block]) -> Iterator[Block]:
 
 def _count_headings(text: str, run: list[Block]) -> int:
     """Return how many of some short lines in a row are headings: not those of a list of names or numbered items."""
-    numbered = [bool(_NUMBER.match(_whole_line(text, block))) for block in run]
+    numbered = [bool(_NUMBER.match(_with_its_mark(text, block))) for block in run]
     if sum(numbered) > 1:
         return numbered.index(True)
     return 1 if len(run) > _MOST_HEADINGS_IN_A_ROW else len(run)
 
 
 def _looks_like_heading(text: str, block: Block) -> bool:
-    content, line = text[block.start : block.end], _whole_line(text, block)
+    content, line = text[block.start : block.end], _with_its_mark(text, block)
     return (
         block.kind is Kind.PARAGRAPH
         and "\n" not in content
@@ -149,7 +149,7 @@ def _looks_like_heading(text: str, block: Block) -> bool:
     )
 
 
-def _whole_line(text: str, block: Block) -> str:
+def _with_its_mark(text: str, block: Block) -> str:
     """Return a paragraph with the bullet or number before it."""
     return text[text.rfind("\n", 0, block.start) + 1 : block.end]
 
@@ -191,8 +191,8 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     norwegian = language.partition("-")[0] in _IN_PLACE_OF
-    for end in _ends(text, language):
-        if end < len(text) and norwegian and _goes_on(text, start, end):
+    for end in _sentence_ends(text, language):
+        if end < len(text) and norwegian and _norwegian_goes_on(text, start, end):
             continue
         first, last = trim(text, start, end)
         if first < last:
@@ -201,7 +201,7 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _ends(text: str, language: str) -> list[int]:
+def _sentence_ends(text: str, language: str) -> list[int]:
     """Return where sentences may end: the mark of a note belongs to the sentence before it."""
     ends = {*_detector(language).detect(text), len(text)}
     for mark in _NOTE_MARK.finditer(text):
@@ -209,7 +209,7 @@ def _ends(text: str, language: str) -> list[int]:
     return sorted(ends)
 
 
-def _goes_on(text: str, start: int, end: int) -> bool:
+def _norwegian_goes_on(text: str, start: int, end: int) -> bool:
     part = text[start:end].rstrip()
     return bool(_NORWEGIAN.search(part) or (_DIGIT_BEFORE_MONTH.search(part) and _LOWER.match(text, end)))
 

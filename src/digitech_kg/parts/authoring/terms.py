@@ -111,8 +111,8 @@ def _kind(iri: NamedNode, said: _Said, names: Namespaces) -> str | None:
 def _term(iri: NamedNode, kind: str, said: _Said, names: Namespaces) -> Term:
     local = re.split(r"[#/]", iri.value)[-1]
     spelt = " ".join(_WORDS.findall(local)).lower()
-    labels = _by_language(said.get(RDFS.label, ()), names)
-    definitions = _by_language(said.get(SKOS.definition, ()), names)
+    labels = _in_order_of_languages(said.get(RDFS.label, ()), names)
+    definitions = _in_order_of_languages(said.get(SKOS.definition, ()), names)
     verbs = [clause.affirmed for text in said.get(DK.sentencePattern, ()) if (clause := parse_pattern(text.value))]
     further = [text for prop in (SKOS.altLabel, SKOS.hiddenLabel) for text in said.get(prop, ())]
     others = [*labels[1:], *map(value_of, further), *verbs, spelt, local]
@@ -137,8 +137,7 @@ def _used_with(said: _Said, side: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hint.value for hint in hints if isinstance(hint, NamedNode)))
 
 
-def _by_language(texts: Iterable[object], names: Namespaces) -> list[str]:
-    """Return texts, those in the languages of the project first."""
+def _in_order_of_languages(texts: Iterable[object], names: Namespaces) -> list[str]:
     languages = [language.lower() for language in names.languages]
 
     def rank(text: Literal) -> int:

@@ -15,7 +15,7 @@ from typing import IO
 
 from pyoxigraph import parse, parse_query_results, serialize
 
-from digitech_kg.engine.request import BoundedWriter
+from digitech_kg.engine.request import BoundedWriter, too_large
 from digitech_kg.errors import Busy, Forbidden, LimitExceeded, QuerySyntaxError, QueryTimeout, RemoteFailure
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.http_client import (
@@ -93,16 +93,6 @@ class RemoteClient:
         self._client.close()
 
 
-def too_large(ceiling: int) -> LimitExceeded:
-    return LimitExceeded(
-        f"the result is larger than {ceiling:,} bytes",
-        limit="result_bytes",
-        value=ceiling,
-        unit="bytes",
-        hint="Add a LIMIT, select fewer columns, or read the rows in pages.",
-    )
-
-
 _TAIL_BYTES = 200
 #: What is asked of the store for each kind of result, best first. CSV is never asked for: it loses types, and
 #: nothing in it shows where it ends.
@@ -136,9 +126,9 @@ def check_status(received: Received) -> None:
     if status == 200:
         rows = received.headers.get("x-sparql-maxrows")
         if rows is not None:
-            raise _cut(rows)
+            raise _cut_to_rows(rows)
         return
-    said = _said(received)
+    said = _error_text(received)
     if status == 400:
         raise QuerySyntaxError(f"the remote store refuses the query: {said}")
     raise _failure(status, said, received)
@@ -157,7 +147,7 @@ def _failure(status: int, said: str, received: Received) -> RemoteFailure:
     return RemoteFailure(f"the remote store answered with status {status}: {said}")
 
 
-def _cut(rows: str) -> LimitExceeded:
+def _cut_to_rows(rows: str) -> LimitExceeded:
     """Virtuoso sends this header with a result that it has cut to `ResultSetMaxRows`, and no other sign."""
     return LimitExceeded(
         f"the remote store cuts results to {rows[:20]} rows, and this one is longer",
@@ -168,7 +158,7 @@ def _cut(rows: str) -> LimitExceeded:
     )
 
 
-def _said(received: Received) -> str:
+def _error_text(received: Received) -> str:
     """Return the first paragraph of an error's text, without tags and of bounded length."""
     text = received.body.read().decode("utf-8", "replace")
     if received.media_type == "text/html":
@@ -283,7 +273,7 @@ def check_forwardable(text: str) -> Kind:
         if token.kind == "word" and token.text.upper() in UPDATES:
             hint = "Send it as an update, or send a query instead."
             raise Forbidden(f"{token.text.upper()} is an update", hint=hint)
-    _refuse_built_in(text, _named(text, tokens, prologue))
+    _refuse_built_in(text, _named_iris(text, tokens, prologue))
     return _FORMS[form]
 
 
@@ -294,7 +284,7 @@ def check_forwardable_operation(prologue: str, operation: str) -> None:
     """
     text = f"{prologue}\n{operation}"
     tokens = list(iter_tokens(text))
-    _refuse_built_in(text, _named(text, tokens, read_prologue(tokens)))
+    _refuse_built_in(text, _named_iris(text, tokens, read_prologue(tokens)))
 
 
 def _as_written(text: str) -> list[Token]:
@@ -313,7 +303,7 @@ def _refuse_built_in(text: str, named: Iterable[tuple[Token, str]]) -> None:
             )
 
 
-def _named(text: str, tokens: list[Token], prologue: Prologue) -> Iterator[tuple[Token, str]]:
+def _named_iris(text: str, tokens: list[Token], prologue: Prologue) -> Iterator[tuple[Token, str]]:
     """Yield the tokens that stand for an IRI with the IRI that they stand for."""
     for index, token in enumerate(tokens):
         if token.kind == "iri":

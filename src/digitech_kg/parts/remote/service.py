@@ -21,9 +21,9 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, Book, write_book
-from digitech_kg.engine.request import Answer, Limits, QueryRequest
-from digitech_kg.errors import DigitechError, Forbidden, NotAcceptable, RemoteFailure
-from digitech_kg.formats import Kind, by_name, of_kind
+from digitech_kg.engine.request import Answer, Limits, QueryRequest, no_accepted_format
+from digitech_kg.errors import DigitechError, Forbidden, RemoteFailure
+from digitech_kg.formats import Kind, by_name
 from digitech_kg.http_client import Received, without_credentials
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.remote.client import (
@@ -223,9 +223,7 @@ class RemoteService:
         kind = check_forwardable(request.text)
         target = request.solutions_format if kind is Kind.SOLUTIONS else request.graph_format
         if target is None:
-            kinds = [Kind.SOLUTIONS] if kind is Kind.SOLUTIONS else [Kind.GRAPH, Kind.DATASET]
-            available = [fmt.media_type for fmt in of_kind(*kinds)]
-            raise NotAcceptable("this kind of query has no result in any of the accepted formats", available=available)
+            raise no_accepted_format(is_solutions=kind is Kind.SOLUTIONS)
         dataset = self.snapshot
         parameters = [("query", request.text), *self._dataset_parameters(request, dataset, started + allowed)]
         received = self._send(parameters, kind, started + allowed)

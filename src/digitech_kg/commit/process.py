@@ -178,13 +178,9 @@ class WriterProcess:
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
         if not self._places.acquire(blocking=False):
-            raise Busy(
-                f"{self._queue_length} writes are waiting already",
-                limit="write_queue",
-                value=self._queue_length,
-                unit="writes",
-                hint="Send it again in a moment, or put several changes into one update.",
-            )
+            message, most = f"{self._queue_length} writes are waiting already", self._queue_length
+            hint = "Send it again in a moment, or put several changes into one update."
+            raise Busy(message, limit="write_queue", value=most, unit="writes", hint=hint)
         try:
             with self._turn:
                 yield
@@ -209,24 +205,18 @@ class WriterProcess:
         return outcome
 
     def _overdue(self) -> QueryTimeout:
-        return QueryTimeout(
-            f"the write was stopped after {self._timeout_s:g} seconds",
-            limit="write_timeout",
-            value=self._timeout_s,
-            unit="seconds",
-            hint="Split the update into several, or raise --write-timeout. Nothing was changed.",
-        )
+        message = f"the write was stopped after {self._timeout_s:g} seconds"
+        hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
+        return QueryTimeout(message, limit="write_timeout", value=self._timeout_s, unit="seconds", hint=hint)
 
     def _ended(self, write: Write) -> LimitExceeded:
         # An update has a pattern, which may have solutions without end; all else is as large as what was sent.
-        setting = "query" if isinstance(write, SparqlUpdate) else "total"
-        return LimitExceeded(
-            "the process that carried out the write ended: it needed too much memory, or the write nests too deeply",
-            limit=f"{setting}_memory",
-            value=self._shares.of(write),
-            unit="bytes",
-            hint=f"Nothing was changed. Split it into several, or raise --{setting}-memory.",
+        limit = "query_memory" if isinstance(write, SparqlUpdate) else "total_memory"
+        message = (
+            "the process that carried out the write ended: it needed too much memory, or the write nests too deeply"
         )
+        hint = f"Nothing was changed. Split it into several, or raise --{limit.replace('_', '-')}."
+        return LimitExceeded(message, limit=limit, value=self._shares.of(write), unit="bytes", hint=hint)
 
     def _find_outcome(self, commit: Commit, before: str) -> Outcome | None:
         """Return the outcome if the process ended after it had published.

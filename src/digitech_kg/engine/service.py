@@ -55,7 +55,8 @@ class SnapshotService:
         federation: Federation | None = None,
     ) -> None:
         """Versions of up to `in_memory_quads` are held in memory."""
-        self._repository = repository
+        #: The snapshots that it serves.
+        self.repository = repository
         self._current_file = str(repository.current_file)
         self._make_pool = make_pool
         self._in_memory_quads = in_memory_quads
@@ -83,9 +84,9 @@ class SnapshotService:
     def _open_current(self, before: WorkerPool | None = None) -> WorkerPool:
         """Return the pool over the current version: `before`, if it can follow, or a new one."""
         while True:
-            snapshot = self._repository.current()
+            snapshot = self.repository.current()
             if snapshot is None:
-                where = self._repository.data_dir
+                where = self.repository.data_dir
                 raise CallError(f"no version is published in {where}", hint="Run: digitech-kg build")
             in_memory = self._fits_in_memory(snapshot)
             if before is not None:
@@ -96,7 +97,7 @@ class SnapshotService:
                 return self._make_pool(snapshot, in_memory=in_memory)
             except EngineFailure:
                 # With few versions kept, its data may be gone already because the next one is there.
-                if self._repository.current_version() == snapshot.version:
+                if self.repository.current_version() == snapshot.version:
                     raise
 
     def _fits_in_memory(self, snapshot: Snapshot) -> bool:
@@ -106,7 +107,7 @@ class SnapshotService:
         """Have a pool answer from a later version, and return whether it could follow."""
         if not pool.in_memory:
             return pool.advance(snapshot, [])
-        changes = self._repository.changes_between(pool.snapshot.version, snapshot.version)
+        changes = self.repository.changes_between(pool.snapshot.version, snapshot.version)
         return bool(changes) and pool.advance(snapshot, changes)
 
     def _copy_beside(self) -> None:
@@ -138,14 +139,10 @@ class SnapshotService:
             copy.close()
 
     @property
-    def repository(self) -> SnapshotRepository:
-        return self._repository
-
-    @property
     def snapshot(self) -> Snapshot:
         version = wanted_version()
         if version is not None:
-            return self._repository.resolve(version)
+            return self.repository.resolve(version)
         self.follow(wait=False)
         return self._pool.snapshot
 
@@ -221,7 +218,7 @@ class SnapshotService:
             if version in self._past and self._past[version].is_broken:
                 self._past.pop(version).retire()
             if version not in self._past:
-                snapshot = self._repository.resolve(version)
+                snapshot = self.repository.resolve(version)
                 if len(self._past) >= _PAST_POOLS:
                     self._past.pop(next(iter(self._past))).retire()
                 self._past[version] = self._make_pool(snapshot, in_memory=False, past=True)

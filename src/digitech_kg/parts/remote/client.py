@@ -64,21 +64,13 @@ class RemoteClient:
         try:
             return self._client.send(request, timeout_s=timeout_s, max_bytes=ceiling)
         except TimedOut:
-            raise QueryTimeout(
-                f"the remote store did not answer within {timeout_s:.3g} seconds",
-                limit="timeout_s",
-                value=timeout_s,
-                unit="seconds",
-                hint="Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery.",
-            ) from None
+            message = f"the remote store did not answer within {timeout_s:.3g} seconds"
+            hint = "Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery."
+            raise QueryTimeout(message, limit="timeout_s", value=timeout_s, unit="seconds", hint=hint) from None
         except NoConnection:
-            raise Busy(
-                f"all {self._connections} connections to the remote store are in use",
-                limit="workers",
-                value=self._connections,
-                unit="connections",
-                hint="Ask again in a moment.",
-            ) from None
+            most, hint = self._connections, "Ask again in a moment."
+            message = f"all {most} connections to the remote store are in use"
+            raise Busy(message, limit="workers", value=most, unit="connections", hint=hint) from None
         except TooLong:
             raise too_large(ceiling) from None
         except Unreachable as error:

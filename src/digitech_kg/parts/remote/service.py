@@ -141,7 +141,7 @@ class RemoteService:
         union_default_graph: bool = True,
     ) -> None:
         self.limits = limits
-        self._names = names
+        self.names = names
         self.union_default_graph = union_default_graph
         self._client = RemoteClient(url, connections=connections)
         self._refresh_s = refresh_s
@@ -153,10 +153,6 @@ class RemoteService:
         self._dataset = RemoteDataset(f"{self._stamp}-0", self)
         #: Where writes go; None for a store that is only read.
         self.writer: RemoteWriter | None = None
-
-    @property
-    def names(self) -> Namespaces:
-        return self._names
 
     @property
     def snapshot(self) -> RemoteDataset:
@@ -270,14 +266,10 @@ class RemoteDataset:
     """What a remote store holds, asked for when it is first needed and kept for one window of time."""
 
     def __init__(self, version: str, service: RemoteService) -> None:
-        self.version = version
+        self.version, self.names = version, service.names
         self._service = service
         self._graphs_to_name: tuple[str, ...] | None = None
         self._is_deaf: bool | None = None
-
-    @property
-    def names(self) -> Namespaces:
-        return self._service.names
 
     def graphs_to_name(self, deadline: float) -> tuple[str, ...]:
         """Return the graphs to name for a union default graph; none where the store's default graph is one already."""

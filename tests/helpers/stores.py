@@ -103,7 +103,7 @@ def virtuoso_is_there() -> bool:
 
 
 @contextmanager
-def virtuoso(quads: Path, directory: Path, *, max_rows: int = 100_000) -> Iterator[str]:
+def virtuoso(quads: Path, directory: Path, *, max_rows: int = 1_000_000) -> Iterator[str]:
     """Give the query address of Virtuoso 7 over the quads of a file, in a database in `directory`."""
     sql_port, http_port = free_port(), free_port()
     ini = directory / "store.ini"

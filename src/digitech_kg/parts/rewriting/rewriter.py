@@ -95,24 +95,18 @@ def rewrite(
     if not may_apply(text):
         return Rewriting(text)
     try:
-        return _rewrite(text, statistics, is_union=is_union, prefixes=prefixes)
+        syntax = read(text, prefixes)
+        if syntax is None or syntax.nodes("service"):
+            return Rewriting(text)
+        edits, rules = Edits(syntax.source), list[str]()
+        for change in _changes(syntax, statistics, is_union=is_union):
+            if not edits.collides(change.edits):
+                edits.add(change.edits)
+                rules.append(change.rule)
+        return Rewriting(edits.text(), tuple(rules)) if rules else Rewriting(text)
     except RecursionError:
         # A chain of a thousand conditions is as deep a tree.
         return Rewriting(text)
-
-
-def _rewrite(
-    text: str, statistics: Statistics | None, *, is_union: bool, prefixes: tuple[tuple[str, str], ...]
-) -> Rewriting:
-    syntax = read(text, prefixes)
-    if syntax is None or syntax.nodes("service"):
-        return Rewriting(text)
-    edits, rules = Edits(syntax.source), list[str]()
-    for change in _changes(syntax, statistics, is_union=is_union):
-        if not edits.collides(change.edits):
-            edits.add(change.edits)
-            rules.append(change.rule)
-    return Rewriting(edits.text(), tuple(rules)) if rules else Rewriting(text)
 
 
 def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -> Iterator[Change]:

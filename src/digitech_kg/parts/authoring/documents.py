@@ -5,18 +5,19 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, count
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.errors import CallError, Fault
+from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, XSD, Namespaces, value_of
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
@@ -49,12 +50,9 @@ class DocumentMetadata:
 
 def check_class(metadata: DocumentMetadata, quads: Iterable[Quad], names: Namespaces) -> None:
     """Raise `CallError` if the metadata name a class that isn't one of documents."""
-    name = metadata.document_class
-    below: dict[Any, list[Any]] = defaultdict(list)
-    for quad in quads:
-        if quad.predicate == RDFS.subClassOf:
-            below[quad.object].append(quad.subject)
-    known = {value_of(cls) for cls in reachable([DK.Document], lambda cls: below.get(cls, ()))}
+    name, view = metadata.document_class, GraphView(quads)
+    classes = reachable([DK.Document], lambda cls: view.subjects(RDFS.subClassOf, cls))
+    known = {value_of(cls) for cls in classes}
     if name is not None and names.expand(name) not in known:
         short = sorted(map(names.shorten, known))
         close = difflib.get_close_matches(name, short, n=1)
@@ -85,28 +83,6 @@ def metadata_quads(metadata: DocumentMetadata, document: str, names: Namespaces)
         said.append((DCTERMS.source, _make_node(metadata.source)))
     node, graph = names.thing(document), names.graphs.document(document)
     return [Quad(node, prop, value, graph) for prop, value in said]
-
-
-def read_metadata(quads: Iterable[Quad], document: str, names: Namespaces) -> DocumentMetadata:
-    """Return what quads say of a document; of texts in several languages the first of the project's is taken."""
-    found: dict[NamedNode, str] = {}
-    own = [quad for quad in quads if quad.subject == names.thing(document)]
-    for quad in sorted(own, key=lambda quad: _rank(quad, names)):
-        found.setdefault(quad.predicate, value_of(quad.object))
-    return DocumentMetadata(
-        title=found.get(DCTERMS.title, found.get(RDFS.label)),
-        language=found.get(DCTERMS.language),
-        published=found.get(DCTERMS.issued),
-        publisher=found.get(DCTERMS.publisher),
-        source=found.get(DCTERMS.source),
-        document_class=found.get(RDF.type),
-    )
-
-
-def _rank(quad: Quad, names: Namespaces) -> int:
-    languages = [language.lower() for language in names.languages]
-    language = quad.object.language if isinstance(quad.object, Literal) else None
-    return languages.index(language) if language in languages else len(languages)
 
 
 def fill_in(metadata: DocumentMetadata, others: DocumentMetadata) -> DocumentMetadata:
@@ -265,15 +241,19 @@ def check_presence(project: Project, document: str) -> None:
 
 def list_documents(project: Project, quads: Sequence[Quad]) -> list[tuple[str, ...]]:
     """Return of each document name, title, class, date, passages that can be cited, claims, and passages covered."""
-    names = project.names
+    names, view = project.names, GraphView(quads)
     coverages = {found.document: found for found in measure_coverage(quads, names)}
     claims = Counter(quad.graph_name for quad in quads if quad.predicate == RDF.type and quad.object == DK.Claim)
     rows: list[tuple[str, ...]] = []
     for document in project.documents:
-        metadata, coverage = read_metadata(quads, document, names), coverages.get(document)
-        of_class = names.shorten(metadata.document_class) if metadata.document_class else ""
+        node, coverage = names.thing(document), coverages.get(document)
+        titles = view.texts(node, DCTERMS.title) or view.texts(node, RDFS.label)
+        languages = [tag.lower() for tag in names.languages if tag.lower() in titles] or list(titles)
+        title = titles[languages[0]] if languages else ""
+        of_class, published = view.value(node, RDF.type), view.value(node, DCTERMS.issued)
         total = len(coverage.claims) if coverage else 0
         covered = total - len(coverage.uncovered) if coverage else 0
         numbers = (str(total), str(claims[names.graphs.document(document)]), f"{covered} of {total}")
-        rows.append((document, metadata.title or "", of_class, metadata.published or "", *numbers))
+        shown = (names.shorten(of_class.value) if of_class else "", published.value if published else "")
+        rows.append((document, title, *shown, *numbers))
     return rows

@@ -21,6 +21,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 from yasbd import BoundaryDetector, UnsupportedLanguageError
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces, value_of
 from digitech_kg.sources.document_texts import hash_text, read_document
 from digitech_kg.sources.html import Block, Kind, Outline, find_cells, trim
@@ -322,20 +323,16 @@ def _page(passage: Passage, pages: list[int]) -> str:
 
 def read_passages(quads: Iterable[Quad], document: str, names: Namespaces) -> list[Passage]:
     """Return the passages that quads describe, in the order of the text; those without a place in it are left out."""
-    space = names.passage(document, "").value
-    said: dict[str, dict[NamedNode, str]] = {}
-    for quad in quads:
-        if value_of(quad.subject).startswith(space):
-            name = value_of(quad.subject).removeprefix(space)
-            said.setdefault(name, {}).setdefault(quad.predicate, value_of(quad.object))
-    found = []
-    for name, values in said.items():
-        start, end, of_type = (values.get(prop) for prop in (DK.startOffset, DK.endOffset, RDF.type))
-        if start is None or end is None or of_type is None or not (start + end).isdecimal():
-            continue
-        parent = values.get(DK.isPartOf, "")
-        within = parent.removeprefix(space) if parent.startswith(space) else None
-        order = values.get(DK.orderInDocument, "")
-        passage = Passage(name, NamedNode(of_type), int(start), int(end), within, values.get(DK.textHash))
-        found.append((int(order) if order.isdecimal() else 0, int(start), passage))
+    space, view = names.passage(document, "").value, GraphView(quads)
+    found: list[tuple[int, int, Passage]] = []
+    for node in view.all_subjects():
+        values = [view.value(node, prop) for prop in (DK.startOffset, DK.endOffset, DK.orderInDocument)]
+        start, end, order = (int(value.value) if value and value.value.isdecimal() else None for value in values)
+        of_type, text_hash = view.value(node, RDF.type), view.value(node, DK.textHash)
+        if node.value.startswith(space) and start is not None and end is not None and of_type is not None:
+            parent = value_of(view.value(node, DK.isPartOf) or names.thing(document))
+            within = parent.removeprefix(space) if parent.startswith(space) else None
+            name = node.value.removeprefix(space)
+            passage = Passage(name, of_type, start, end, within, text_hash.value if text_hash else None)
+            found.append((order or 0, start, passage))
     return [passage for _, _, passage in sorted(found, key=lambda row: row[:2])]

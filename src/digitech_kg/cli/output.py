@@ -15,11 +15,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from digitech_kg.namespaces import RDFS, XSD, Namespaces, value_of
+from digitech_kg.book import open_book
+from digitech_kg.claims.labels import choose_text
+from digitech_kg.namespaces import XSD, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.grouping import Edit, group_change, labels_in, split_derived
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.triple_store import open_read_only
 
 
 def print_json(value: object) -> None:
@@ -147,17 +148,13 @@ class _Writer:
 
 def _labels_of_resources(edits: list[Edit], change: Change, snapshot: Snapshot | None) -> dict[str, str]:
     """Return what things and claims are called: by the change itself, else by the snapshot."""
-    names = {iri: labels.get("en") or next(iter(labels.values())) for iri, labels in labels_in(change).items()}
-    missing = {edit.resource for edit in edits if edit.resource and edit.resource not in names}
+    texts: dict[str, Mapping[str, str]] = dict(labels_in(change))
+    missing = {edit.resource for edit in edits if edit.resource not in texts}
     if snapshot is not None and missing:
-        store = open_read_only(snapshot.store)
-        for iri in missing:
-            for predicate in (RDFS.label, RDFS.comment):
-                found = [q.object for q in store.quads_for_pattern(NamedNode(iri), predicate, None)]
-                texts = {o.language or "": o.value for o in found if isinstance(o, Literal)}
-                if texts:
-                    names.setdefault(iri, texts.get("en") or next(iter(texts.values())))
-    return names
+        told = open_book(snapshot).describe(missing)
+        texts |= {iri: found.labels or found.titles or found.sentences for iri, found in told.items()}
+    chosen = {iri: choose_text(found, ("en",)) for iri, found in texts.items()}
+    return {iri: found[1] for iri, found in chosen.items() if found}
 
 
 def _cut(text: str) -> str:

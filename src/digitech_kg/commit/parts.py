@@ -288,18 +288,19 @@ def recompute(
     touched = set(touched or ())
     if everything:
         with timed("inferring from what is shared"):
-            _replace_derived(target, names, SHARED, parts.shared(checks))
+            _replace(target, names.graphs.derived_of(SHARED), parts.shared(checks))
     changed = {names.graphs.document_of(graph) for graph in touched} - {None}
     there = contents.documents()
     documents = [name for name in there if everything or name in changed]
     for name in documents:
         with timed("documents"):
-            _replace_derived(target, names, name, parts.document(name, contents.document(name), checks))
+            found = parts.document(name, contents.document(name), checks)
+            _replace(target, names.graphs.derived_of(name), found)
     gone = sorted(name for name in changed if name is not None and name not in there)
     for name in gone:
-        _replace_derived(target, names, name, ())
+        _replace(target, names.graphs.derived_of(name), ())
     with timed("other graphs"):
-        _take_outside(target, contents, parts, touched, checks, everything=everything)
+        _take_outside(target, contents, parts, touched, checks, everything)
     if documents or gone:
         with timed("comparing"):
             _compare(target, names, contents)
@@ -311,21 +312,18 @@ def recompute(
     return [*documents, *gone]
 
 
-def _replace_derived(target: TrackedStore, names: Namespaces, name: str, quads: Iterable[Quad]) -> None:
-    """Make the derived graphs of a document, or of what is shared, hold these quads."""
-    quads = list(quads)
-    for graph in names.graphs.derived_of(name):
-        target.replace(graph, (quad for quad in quads if quad.graph_name == graph))
+def _replace(target: TrackedStore, graphs: Iterable[NamedNode], quads: Iterable[Quad]) -> None:
+    """Make these graphs, and those that quads name, hold these quads and no others."""
+    by_graph: dict[NamedNode, list[Quad]] = {graph: [] for graph in graphs}
+    for quad in quads:
+        if isinstance(quad.graph_name, NamedNode):
+            by_graph.setdefault(quad.graph_name, []).append(quad)
+    for graph, own in by_graph.items():
+        target.replace(graph, own)
 
 
 def _take_outside(
-    target: TrackedStore,
-    contents: Contents,
-    parts: Parts,
-    touched: Collection[GraphName],
-    checks: Checks,
-    *,
-    everything: bool,
+    target: TrackedStore, contents: Contents, parts: Parts, touched: set[GraphName], checks: Checks, everything: bool
 ) -> None:
     """Have what belongs to no document checked, and label the claims of outside sources."""
     if everything:
@@ -335,25 +333,13 @@ def _take_outside(
         outside = contents.outside()
         parts.outside(outside, checks)
         target.replace(graphs.external_labels, parts.external_labels(outside))
-        _replace_outside_statements(target, contents, state_external_claims(outside, parts.names))
+        _replace(target, contents.external(derived=True), state_external_claims(outside, parts.names))
     for graph in filter(graphs.is_foreign, touched):
         if parts.may_fail(target.store, graph):
             parts.outside(contents.graph(graph), checks)
 
 
-def _replace_outside_statements(target: TrackedStore, contents: Contents, quads: Iterable[Quad]) -> None:
-    by_graph: dict[NamedNode, list[Quad]] = {graph: [] for graph in contents.external(derived=True)}
-    for quad in quads:
-        if isinstance(quad.graph_name, NamedNode):
-            by_graph.setdefault(quad.graph_name, []).append(quad)
-    for graph, own in by_graph.items():
-        target.replace(graph, own)
-
-
 def _compare(target: TrackedStore, names: Namespaces, contents: Contents) -> None:
-    documents = contents.documents()
-    quads = []
-    if len(documents) > 1:
-        whole = {name: contents.whole_document(name) for name in documents}
-        quads = list(comparison_quads(compare_documents(whole, contents.shared(), names), names))
-    target.replace(names.graphs.comparison, quads)
+    whole = {name: contents.whole_document(name) for name in contents.documents()}
+    found = compare_documents(whole, contents.shared(), names) if len(whole) > 1 else ()
+    target.replace(names.graphs.comparison, comparison_quads(found, names))

@@ -217,9 +217,5 @@ class Change:
     @classmethod
     def read(cls, directory: Path, prefix: str = "") -> Change:
         """Read what `write` wrote. Raises `FileNotFoundError` if it is not there."""
-        return cls(*(_read(directory / (prefix + side + _SUFFIX)) for side in _SIDES))
-
-
-def _read(path: Path) -> frozenset[Quad]:
-    with gzip.open(path) as file:
-        return frozenset(parse(file.read(), format=RdfFormat.N_QUADS))
+        texts = (gzip.decompress((directory / (prefix + side + _SUFFIX)).read_bytes()) for side in _SIDES)
+        return cls(*(frozenset(parse(text, format=RdfFormat.N_QUADS)) for text in texts))

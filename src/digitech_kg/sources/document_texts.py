@@ -88,22 +88,16 @@ def _decode(path: Path, content: bytes) -> str:
     if declared:
         name = declared[1].decode().lower()
         encodings.append(_WIDER.get(name, name))
+    faults: list[int] = []
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+            return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            faults.append(error.start)
+        except LookupError:
             continue
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-    line = content[: _first_fault(content)].count(b"\n") + 1
+    line = content[: faults[0]].count(b"\n") + 1
     raise CallError(f"{path} is not UTF-8 (line {line})", hint="Save the file as UTF-8 and add it again.")
-
-
-def _first_fault(content: bytes) -> int:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start
-    return 0
 
 
 @dataclass(frozen=True)

@@ -125,21 +125,14 @@ def read_presentation(text: str) -> Presentation:
                 raise CallError(f"'{name}' in the header is not a text", hint=hint)
             texts[place] = " ".join(value.split())
         elif kind in _TABLES:
-            tables[place] = _table(name, value)
+            tables[place] = {key: str(text) for key, text in _pairs(name, value)}
     tell = header.get("tell", {})
     told = {column: [values] if isinstance(values, str) else values for column, values in _pairs("tell", tell)}
     view = header.get("view", "")
     tells = tuple((column, str(v)) for column, vs in told.items() for v in vs)
-    together, gathered = (_columns(header.get(kind, ())) for kind in ("together", "gathered"))
+    columns = (header.get(kind, ()) for kind in ("together", "gathered"))
+    together, gathered = ((value,) if isinstance(value, str) else tuple(map(str, value)) for value in columns)
     return Presentation(texts, tables, str(view), str(header.get("below", "")), together, gathered, tells)
-
-
-def _columns(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(map(str, value))
-
-
-def _table(name: str, value: object) -> Mapping[str, str]:
-    return {key: str(text) for key, text in _pairs(name, value)}
 
 
 def _pairs(name: str, value: object) -> Iterable[tuple[str, Any]]:

@@ -144,7 +144,10 @@ def downloads_blueprint(site: Site) -> Blueprint:
         wanted = find_file(name, snapshot.names)
         if wanted is None:
             there = sorted(download.file_name(snapshot.names) for download in downloads_of(snapshot.names).values())
-            raise NotFound(f"there is no download '{name}'", hint=f"There are: {', '.join(there)}.")
+            raise NotFound(
+                f"there is no download '{name}'",
+                hint=f"There are: {', '.join(there)}.",
+            )
         if unchanged := _unchanged(snapshot, wanted.name):
             return unchanged
         kept = writer.get(snapshot, wanted.name)

@@ -15,7 +15,7 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.pages.citing import OFFICE, Kept, Notes, Origin, Paragraph, claims_table, origin_at
 from digitech_kg.web.pages.comparison_view import Compared, pair_titles, view_comparison
-from digitech_kg.web.reading.labels import data_links, iri_of, link_header, nothing_about
+from digitech_kg.web.reading.labels import iri_of, nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Group, Sentence, Telling
 from digitech_kg.web.site import Site
@@ -85,8 +85,8 @@ def comparing_blueprint(site: Site) -> Blueprint:
             raise nothing_about(iri.removeprefix(reader.names.base))
         pair = source.read_pairs(found)[0]
         told = Telling(reader, (found[0].first, found[0].second), current_language()).sentences.values()
-        shown = {"pair": pair, "title": pair_titles()[pair.kind], "told": told, **data_links(iri, reader.names)}
-        return make_response(render_template("comparison.html", **shown), {"Link": link_header(iri, reader.names)})
+        title = pair_titles()[pair.kind]
+        return resource_page("comparison.html", iri, reader.names, pair=pair, title=title, told=told)
 
     @blueprint.get(f"/compare.<{OFFICE}:kind>")
     def download(kind: str) -> Response:

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import Book, ClaimEntry, IssueEntry, PositionEntry
-from digitech_kg.formats import HTML
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
@@ -22,11 +21,10 @@ from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, view_
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
 from digitech_kg.web.reading.dataset import DocumentName, name_documents
 from digitech_kg.web.reading.labels import (
-    data_links,
     lead_to_data,
-    link_header,
     nothing_about,
     preferred_languages,
+    resource_page,
     text_in,
 )
 from digitech_kg.web.reading.reader import GraphReader
@@ -201,8 +199,7 @@ def issues_blueprint(site: Site) -> Blueprint:
     def issue(name: str) -> Response:
         view, kept = _read(site, name)
         told = {"copied": kept.copied(), "origin": kept.origin, "script": script_address("copy")}
-        shown = render_template("issue.html", page=view, **told, **data_links(view.iri, reader.names))
-        return Response(shown, headers={"Link": link_header(view.iri, reader.names)}, mimetype=HTML.media_type)
+        return resource_page("issue.html", view.iri, reader.names, page=view, **told)
 
     @blueprint.get("/position/<issue>/<document>")
     def position(issue: str, document: str) -> WerkzeugResponse:

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Final
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -36,13 +36,13 @@ from digitech_kg.web.reading.labels import (
     DESCRIBED,
     HAVE_PAGES,
     PAGE_OR_DATA,
-    data_links,
     data_of,
     iri_of,
     link_header,
     nothing_about,
     page_of,
     part_wanted,
+    resource_page,
 )
 from digitech_kg.web.reading.reader import GraphReader, node
 from digitech_kg.web.site import Site
@@ -110,21 +110,16 @@ def browse_blueprint(site: Site) -> Blueprint:
         iri = iri_of(path, reader.names)
         if path.split("/", 1)[0] in HAVE_PAGES:
             return redirect(page_of(iri, reader.names) or "", code=303)
+        language, names = current_language(), reader.names
         match path.split("/", 1)[0]:
             case "claim":
-                claim = view_claim(reader, iri, current_language(), copies)
-                cited = {"path": path.removeprefix("claim/"), "origin": origin_at(service, iri)}
-                data = {**data_links(iri, reader.names), **cited}
-                shown = render_template("claim.html", page=claim, script=script_address("copy"), **data)
+                claim, origin = view_claim(reader, iri, language, copies), origin_at(service, iri)
+                shown = {"page": claim, "origin": origin, "path": path.removeprefix("claim/")}
+                return resource_page("claim.html", iri, names, script=script_address("copy"), **shown)
             case "passage":
-                passage = view_passage(reader, iri, current_language(), copies)
-                shown = render_template("passage.html", page=passage, **data_links(iri, reader.names))
+                return resource_page("passage.html", iri, names, page=view_passage(reader, iri, language, copies))
             case _:
-                thing = view_thing(reader, iri, current_language(), part_wanted())
-                shown = render_template("thing.html", thing=thing, **data_links(iri, reader.names))
-        response = make_response(shown)
-        response.headers["Link"] = link_header(iri, reader.names)
-        return response
+                return resource_page("thing.html", iri, names, thing=view_thing(reader, iri, language, part_wanted()))
 
     @blueprint.get("/page/claim/<path:path>/cite.bib")
     def cite(path: str) -> Response:

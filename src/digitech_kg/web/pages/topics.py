@@ -6,16 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import ClaimFilter, TopicEntry
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import HTML
 from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.dataset import DocumentName, name_documents
-from digitech_kg.web.reading.labels import Name, data_links, lead_to_data, link_header, preferred_languages, text_in
+from digitech_kg.web.reading.labels import Name, lead_to_data, preferred_languages, resource_page, text_in
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Group, Telling, group_by_document, say_who_speaks
 from digitech_kg.web.site import Site
@@ -132,7 +131,6 @@ def topics_blueprint(site: Site) -> Blueprint:
         if is_scheme(reader.names.prefixes["topic"] + name):
             return redirect(url_for("topics.board"), code=303)
         view = view_topic(reader, name, current_language())
-        shown = render_template("topic.html", page=view, **data_links(view.iri, reader.names))
-        return Response(shown, headers={"Link": link_header(view.iri, reader.names)}, mimetype=HTML.media_type)
+        return resource_page("topic.html", view.iri, reader.names, page=view)
 
     return blueprint

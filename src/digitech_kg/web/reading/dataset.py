@@ -194,12 +194,6 @@ def read_documents(reader: GraphReader, names: Iterable[str], language: str) -> 
     return {name: _entry(name, iri, told.get(iri, {}), labels) for name, iri in documents.items()}
 
 
-def list_documents(reader: GraphReader, language: str) -> tuple[DocumentEntry, ...]:
-    """Return all documents with their metadata, by title."""
-    found = read_documents(reader, reader.book.documents, language).values()
-    return tuple(sorted(found, key=lambda entry: (entry.title.casefold(), entry.name)))
-
-
 def _entry(name: str, iri: str, told: Mapping[NamedNode, tuple[Term, ...]], labels: Labels) -> DocumentEntry:
     def first(properties: tuple[NamedNode, ...]) -> tuple[DisplayValue, ...]:
         terms = next((told[prop] for prop in properties if prop in told), ())

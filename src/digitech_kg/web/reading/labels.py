@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
-from flask import g, redirect, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -307,15 +307,17 @@ def data_of(iri: str, fmt: Format, names: Namespaces) -> str:
     return url_for("resources.data", path=iri.removeprefix(names.base), extension=fmt.extension)
 
 
-def data_links(iri: str, names: Namespaces) -> dict[str, object]:
-    """Return what every page of a resource shows beside its content: its IRI, data, address, and a query for it."""
-    downloads, canonical = [(fmt, data_of(iri, fmt, names)) for fmt in DATA_FORMATS], _lasting_page(iri, names)
-    return {
-        "iri": iri,
-        "downloads": downloads,
-        "canonical": urljoin(request.url_root, canonical),
-        "query": query_about(names, iri),
-    }
+def resource_page(template: str, iri: str, names: Namespaces, **shown: object) -> Response:
+    """Return the page of a resource: what is shown, and beside it its IRI, its data, its address and a query for it."""
+    page = render_template(
+        template,
+        iri=iri,
+        downloads=[(fmt, data_of(iri, fmt, names)) for fmt in DATA_FORMATS],
+        canonical=urljoin(request.url_root, _lasting_page(iri, names)),
+        query=query_about(names, iri),
+        **shown,
+    )
+    return Response(page, headers={"Link": link_header(iri, names)}, mimetype=HTML.media_type)
 
 
 def _lasting_page(iri: str, names: Namespaces) -> str:

@@ -113,7 +113,10 @@ def _operation(parameters: Iterable[tuple[str, str]], query: str | None) -> Prot
         raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint, code="unknown-parameter")
     for name in ("query", "format", "timeout"):
         if len(values.get(name, [])) > 1:
-            raise CallError(f"parameter '{name}' is given {len(values[name])} times", hint="Give it once.")
+            raise CallError(
+                f"parameter '{name}' is given {len(values[name])} times",
+                hint="Give it once.",
+            )
     dataset = DatasetClause(
         tuple(absolute_iri(iri) for iri in values.get("default-graph-uri", [])),
         tuple(absolute_iri(iri) for iri in values.get("named-graph-uri", [])),

@@ -73,7 +73,10 @@ def parse_update(environ: Mapping[str, Any], body: bytes) -> SparqlUpdate:
         )
     texts = [value for name, value in parameters if name == "update"]
     if len(texts) != 1:
-        raise CallError(f"the request has {len(texts)} updates", hint="Send one; it may have several operations.")
+        raise CallError(
+            f"the request has {len(texts)} updates",
+            hint="Send one; it may have several operations.",
+        )
     return SparqlUpdate(
         texts[0],
         tuple(absolute_iri(value) for name, value in parameters if name == "using-graph-uri"),
@@ -94,7 +97,10 @@ def parse_commit(environ: Mapping[str, Any], *, action: str, author: str, body: 
         hint = "Use the parameter 'message', which takes any text."
         raise CallError("X-Commit-Message is empty or not in ASCII", hint=hint)
     if len(message) > _LONGEST_MESSAGE:
-        raise CallError(f"the message is longer than {_LONGEST_MESSAGE} characters", hint="Write a shorter message.")
+        raise CallError(
+            f"the message is longer than {_LONGEST_MESSAGE} characters",
+            hint="Write a shorter message.",
+        )
     dry_run = parameters.get("dryRun", "false").lower()
     if dry_run not in _TRUTH:
         raise CallError("dryRun is neither true nor false", hint="Leave out dryRun to write.")
@@ -123,7 +129,10 @@ class WriteService:
     def __init__(self, service: QueryService, settings: Settings, data_dir: Path) -> None:
         self._service = service
         self._writes = ClientLimits(
-            concurrent=settings.token_writes, per_second=settings.token_rate, who="token", what="writes"
+            concurrent=settings.token_writes,
+            per_second=settings.token_rate,
+            who="token",
+            what="writes",
         )
         self._data_dir = data_dir
         self._tokens = TokenStore(data_dir)

@@ -106,4 +106,4 @@ def test_a_group_leads_norwegians_to_its_firms(read: Read) -> None:
 
 def test_a_document_that_only_names_a_thing_in_passing_shows_what_it_says(read: Read) -> None:
     said = read("/page/id/tiktok").partition("Main claims only")[2].partition("One smaller point")[0]
-    assert "three orders that aimed to prohibit transactions with TikTok" in said
+    assert "three orders meant to ban transactions with TikTok" in said

@@ -23,7 +23,8 @@ from digitech_kg.sparql_text.mistakes import read_syntax_error
 from digitech_kg.sparql_text.tokens import names_graphs
 from digitech_kg.triple_store import store_of
 
-_LENGTHS = struct.Struct("!II")
+_LENGTHS, _HANDLE = struct.Struct("!II"), struct.Struct("i")
+_ROOM_FOR_FILE = socket.CMSG_LEN(_HANDLE.size)
 #: Most messages fit into one piece. The memory for a larger one is mapped and unmapped each time, which takes longer
 #: than all the rest of receiving it.
 _PIECE = 64 * 1024
@@ -48,8 +49,8 @@ class Wire:
 
     def receive(self) -> tuple[dict[str, Any], bytes | IO[bytes]]:
         """Wait for a message and return its header and body. Raises `EOFError` if the other end is gone."""
-        # A file comes with the beginning of its message.
-        first, handles, _, _ = socket.recv_fds(self._socket, _PIECE, 1)
+        # A file comes with the beginning of its message. Most have none, and `socket.recv_fds` looks for one longer.
+        first, control, _, _ = self._socket.recvmsg(_PIECE, _ROOM_FOR_FILE)
         data = bytearray(first or self._read())
         while len(data) < _LENGTHS.size:
             data += self._read()
@@ -57,8 +58,10 @@ class Wire:
         end = _LENGTHS.size + of_header
         while len(data) < end + of_body:
             data += self._read()
-        body = bytes(memoryview(data)[end : end + of_body]) if not handles else os.fdopen(handles[0], "rb")
-        return json.loads(data[_LENGTHS.size : end]), body
+        header = json.loads(data[_LENGTHS.size : end])
+        if control:
+            return header, os.fdopen(_HANDLE.unpack(control[0][2])[0], "rb")
+        return header, bytes(memoryview(data)[end : end + of_body])
 
     def _read(self) -> bytes:
         piece = self._socket.recv(_PIECE)

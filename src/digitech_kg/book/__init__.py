@@ -5,13 +5,14 @@ from digitech_kg.book.claim_reader import ClaimPair
 from digitech_kg.book.issues import IssueEntry, PositionEntry, TopicEntry
 from digitech_kg.book.passages import Passage
 from digitech_kg.book.schema import FILE_NAME, NAMES, Term, order_of
-from digitech_kg.book.searching import Hit
+from digitech_kg.book.searching import WROTE, Hit, Sought
 from digitech_kg.book.tables import Description, Fact
 from digitech_kg.book.writing import Book, BookWriter, book_quads, open_book, update_book, write_book
 
 __all__ = [
     "FILE_NAME",
     "NAMES",
+    "WROTE",
     "Book",
     "BookWriter",
     "ClaimEntry",
@@ -24,6 +25,7 @@ __all__ = [
     "IssueEntry",
     "Passage",
     "PositionEntry",
+    "Sought",
     "Term",
     "TopicEntry",
     "book_quads",

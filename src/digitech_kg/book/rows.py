@@ -19,7 +19,7 @@ from digitech_kg.claims.firmness import SALIENCES, firmness_of, in_text_order, s
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.iteration import Computed, batched
-from digitech_kg.matching.spelling import pieces, plain
+from digitech_kg.matching.spelling import by_character, pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
 
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
@@ -27,7 +27,7 @@ _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
 _NOT_SOUGHT: Final = ("passage/", "dataset", "graph/", "mappings/", "comparison/")
 _DERIVED_TABLES: Final = ("claim", "passage", "comparison", "entry")
 #: The columns of the tables that have others beside them.
-_COLUMNS: Final = {"word": "(rowid, names, texts)", "piece": "(rowid, pieces)"}
+_COLUMNS: Final = {"word": "(rowid, names, texts)", "asked": "(rowid, texts)", "piece": "(rowid, pieces)"}
 #: Subjects whose rows are inserted together.
 _BATCH: Final = 5_000
 #: By the names of tables.
@@ -101,6 +101,7 @@ def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> set[str
             forget = "INSERT INTO piece(piece, rowid, pieces) VALUES ('delete', ?, ?)"
             database.execute(forget, (number, _pieces(iri, names)))
         database.execute("DELETE FROM word WHERE rowid = ?", (number,))
+        database.execute("DELETE FROM asked WHERE rowid = ?", (number,))
     for table in _DERIVED_TABLES:
         database.execute(f"DELETE FROM {table} WHERE id IN ({marks})", numbers)  # noqa: S608
     return documents - {""}
@@ -165,6 +166,9 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
         kind = DK.Claim.value if is_own_claim else _shown_kind(subject, names)
         rows["entry"].append((subject.number, kind, subject.iri.startswith(names.prefixes["id"])))
         rows["word"].append((subject.number, called, texts))
+    if is_own_claim and (asked := _lines(subject, (SKOS.hiddenLabel,))):
+        # By what else a claim is asked for than by its sentence.
+        rows["asked"].append((subject.number, by_character(asked)))
     if called:
         # Claims, the most by far, have no names and are found by their words.
         rows["piece"].append((subject.number, _pieces(subject.iri, called)))

@@ -12,7 +12,7 @@ Term = NamedNode | Literal
 
 #: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
 #: of this number is written beside it.
-NUMBER: Final = 2
+NUMBER: Final = 3
 FILE_NAME: Final = f"book-{NUMBER}.sqlite"
 
 #: What is said, by number: `term` holds IRIs (`kind` 0) and literals (`kind` is their datatype or "@" and language).
@@ -48,6 +48,7 @@ CREATE TABLE comparison (
 
 CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, is_thing INTEGER NOT NULL);
 CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE asked USING fts5(texts, tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 tokenchars '_'");
 """
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal
 
 from digitech_kg.book.passages import PassageReader
 from digitech_kg.book.rows import end_of
 from digitech_kg.errors import NotFound
-from digitech_kg.matching.asking import Answerable, AskedIndex, stem
+from digitech_kg.matching.asking import Answerable, AskedIndex
+from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.matching.spelling import pieces, plain, whole
 from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS
@@ -37,6 +39,19 @@ _MOST_NAMED: Final = 300
 #: Hits among which a thing is found that is named, and those that a message names.
 _LOOKED_AT: Final = 20
 _SUGGESTED: Final = 3
+#: How well a claim fits that stands in the document, or is by the author, that is sought.
+WROTE: Final = 0.5
+#: How well a word fits that stands in what a claim is asked by, beside 1 for one in its sentence.
+ASKED: Final = 0.9
+#: Numbers of claims that have words in their sentence or in what they are asked by, say something of a thing, or stand
+#: in a document.
+_IN_SENTENCE: Final = "SELECT ?, ?, rowid FROM word WHERE word MATCH ?"
+_IN_ASKED: Final = "SELECT ?, ?, rowid FROM asked WHERE asked MATCH ?"
+_SAYING: Final = (
+    "SELECT ?, 1.0, said.subject FROM json_each(?) AS thing JOIN term ON term.text = thing.value AND term.kind = 0 "
+    "JOIN said ON said.object = term.id"
+)
+_STANDING_IN: Final = "SELECT ?, ?, claim.id FROM json_each(?) AS own JOIN claim ON claim.document = own.value"
 #: What can be answered, by kind: its class, and the properties that tell what it is called.
 _ANSWERABLE: Final = {
     "issue": (DK.Issue, (RDFS.label, DK.question, SKOS.altLabel)),
@@ -60,6 +75,15 @@ class Hit:
     score: float = 0.0
     #: The name that the text means, in its plain form; "" if its words stand elsewhere.
     matched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What claims may have: words, as expressions of full text with how well they fit; things; or their document."""
+
+    expressions: tuple[tuple[float, str], ...] = ()
+    things: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
 
 class _Row(NamedTuple):
@@ -93,10 +117,29 @@ class SearchReader(PassageReader):
             for row in found[:limit]
         )
 
-    def claims_having(self, text: str) -> list[str]:
-        """Return the IRIs of the claims that have words which begin like all those of a text, best first."""
-        found = self._having_words(plain(text).split(), _CANDIDATES) if plain(text) else []
-        return [row.iri for row in found if row.kind == DK.Claim.value]
+    def claims_meeting(self, sought: Sequence[Sought]) -> list[tuple[int, float, str, str]]:
+        """Return which claims of documents have what is sought: its place, how well, the claim and its main one."""
+        parts, values = list[str](), list[Any]()
+        for place, one in enumerate(sought):
+            for share, expression in one.expressions:
+                parts += (_IN_SENTENCE, _IN_ASKED)
+                values += [place, share, f"texts : ({expression})", place, share * ASKED, expression]
+            if one.things:
+                parts.append(_SAYING)
+                values += [place, json.dumps(one.things)]
+            if one.documents:
+                parts.append(_STANDING_IN)
+                values += [place, WROTE, json.dumps(one.documents)]
+        if not parts:
+            return []
+        return self.rows(
+            f"WITH met(place, share, id) AS ({' UNION ALL '.join(parts)}) "  # noqa: S608
+            "SELECT met.place, max(share), own.text, coalesce(main.text, own.text) FROM met "
+            "JOIN claim ON claim.id = met.id JOIN term own ON own.id = claim.id "
+            "LEFT JOIN term main ON main.id = claim.main WHERE claim.document != '' "
+            "GROUP BY met.place, claim.id ORDER BY claim.salience, claim.id",
+            *values,
+        )
 
     def find_thing(self, text: str) -> str:
         """Return the IRI of a thing by its IRI, a short form of it, or a name. Raises `NotFound` with close ones."""
@@ -132,14 +175,21 @@ class SearchReader(PassageReader):
             for part, things in found.items()
         }
 
-    def says(self, word: str) -> bool:
-        """Whether a word, or one that begins so, stands in the name of a thing or in a claim."""
-        found = self.rows(
-            "SELECT 1 FROM word JOIN entry ON entry.id = word.rowid WHERE word MATCH ? "
-            "AND (is_thing OR kind IN (?, ?)) LIMIT 1",
-            *(f'"{word}" *', DK.Claim.value, DK.ExternalClaim.value),
-        )
-        return bool(found)
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that stand in names and sentences, in their plain form."""
+        found = set[str]()
+        for table in ("word", "asked"):
+            self.rows(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.of_{table} USING fts5vocab(main, {table}, row)")
+            found.update(word for (word,) in self.rows(f"SELECT term FROM temp.of_{table}"))  # noqa: S608
+        return frozenset(found)
+
+    @cached_property
+    def agent_words(self) -> frozenset[str]:
+        """The words of the names of persons, companies, states and other agents, in their plain form."""
+        rows = self.rows("SELECT entry.kind, names FROM entry JOIN word ON word.rowid = entry.id WHERE is_thing")
+        agents = self.classes_below(DK.Agent)
+        return frozenset(word for kind, names in rows if kind in agents for word in names.split())
 
     @cached_property
     def asked(self) -> AskedIndex:

@@ -11,18 +11,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from digitech_kg.matching.ranking import closest, likeness
-from digitech_kg.matching.spelling import core, is_in_chinese, plain
+from digitech_kg.matching.meanings import is_known, meanings_of, parts_of_compound, stem
+from digitech_kg.matching.spelling import is_in_chinese, plain
 
 #: Words that stand in any question. They count only for so much as others do.
 _COMMON_WORDS: Final = """
-a about according all an and any are as at be been by can could did do does done for from get give had has
+a about according actually all also an and any are as at be been by can could did do does done for from get give had has
 have how i if in is it its made make many me mean more much must no not of off on one or out over said say saying
 says should since so some tell than that the their them there they think thinks this to until up was we were what when
-where which who whom whose why will with would you
+where which who whom whose why will with would you s t d ll re ve just only still too very really than then
 alle at av ble blir blitt bor burde da de dem den der dere det du eller en er et for fra gi gir gjor gjore gjort ha
 hadde har hva hvem hvilke hvilken hvis hvor hvorfor i ikke kan ma man mange med men mener meg mot mye noe noen nar og
-om over pa sa si siden sier skal som til ut var ved vi vil
+om over pa sa si siden sier skal som til ut var ved vi vil bare fortsatt slags mente mening jeg han hun enn nok jo
+因为 没 不 也 都 就 主要 内容 哪一天 哪家 哪些人 怎么样 为何 干嘛 有多少 多少家
+还 很 会 能 可以 把 给 让 从 到 里 最 呢 吧 它 他 她 他们 哪天 几 哪几个 哪里 真的 谈
 的 是 吗 谁 什么 哪些 哪个 如何 为什么 何时 什么时候 多少 是否 是不是 有没有 在 和 了 有 对 与 说 做 关于 应该 必须
 怎么 怎么办 怎么做 怎样 怎么看 看待 看法 认为 上 被
 """
@@ -31,37 +33,51 @@ _FILLER_WORDS: Final = """
 actually between compare compared difference ever really versus vs
 egentlig forskjell forskjellen mellom noensinne sammenlign virkelig 到底 究竟 比较
 """
+_HOW_MANY: Final = (
+    "how many",
+    "how much",
+    "how long",
+    "how big",
+    "hvor mange",
+    "hvor mye",
+    "hvor lenge",
+    "多少",
+    "几",
+    "哪几个",
+)
+_WHEN: Final = ("when", "since when", "nar", "何时", "什么时候", "哪天")
+_SAYING: Final = frozenset(
+    [
+        "say",
+        "says",
+        "said",
+        "saying",
+        "think",
+        "thinks",
+        "sa",
+        "sier",
+        "mener",
+        "mente",
+        "mening",
+        "说",
+        "认为",
+        "看法",
+        "怎么看",
+        "看待",
+    ]
+)
 _FILLERS: Final = frozenset(_FILLER_WORDS.split())
-_COMMON: Final = frozenset(_COMMON_WORDS.split()) | _FILLERS
+COMMON: Final = frozenset(_COMMON_WORDS.split()) | _FILLERS
 _COMMON_WEIGHT: Final = 0.15
-#: Endings by which forms of a word differ in English and Norwegian, and the letters that stay.
-_ENDINGS: Final = ("enes", "ings", "ene", "ers", "ing", "ies", "ed", "es", "er", "en", "et", "ne", "s", "e", "y")
-_STEM: Final = 3
+#: How well a word fits that asks for the same, beside 1 for the word itself.
+_MEANT: Final = 0.8
+#: The share of a name's weight that is not asked of a saved question whose rows may have it.
+_FREE: Final = 0.5
 #: The share of an answer's score that the words of the question make up; the rest is how short its name is.
 _ASKED: Final = 0.75
-#: How alike a misspelt word is to the one that is meant, and the letters from which a word can be misspelt.
-_ALIKE: Final = 0.72
-_CURABLE: Final = 5
-#: How alike a name is that was typed with a slip, and the share of a text that begins a name as it stands.
-_SLIP: Final = 0.65
-_BEGINNING: Final = 0.75
 #: The most words, or Chinese characters, of a name within a text.
 _LONGEST: Final = 8
 _LONGEST_CHINESE: Final = 12
-
-
-def stem(word: str) -> str:
-    """Return a word without the ending of its form.
-
-    >>> [stem(word) for word in ("companies", "company", "sanksjonene", "its", "华为")]
-    ['compan', 'compan', 'sanksjon', 'its', '华为']
-    """
-    if word in _COMMON:
-        return word
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
-            return word[: -len(ending)]
-    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +88,29 @@ class Span:
     #: IRIs of the things that are called so; none for a word by itself.
     things: tuple[str, ...] = ()
     #: Each name that means the same, as stems.
-    meanings: tuple[tuple[str, ...], ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
+    #: Its words, each with its meanings; a phrase that has a meaning is one word.
+    words: tuple[tuple[str, frozenset[int]], ...] = ()
+
+    @property
+    def meanings(self) -> frozenset[int]:
+        """The meanings of all its words."""
+        return frozenset[int]().union(*(meanings for _word, meanings in self.words))
 
     @property
     def is_common(self) -> bool:
         """Whether all its words stand in any question."""
-        return not self.things and all(word in _COMMON for word in self.text.split())
+        return not self.things and all(word in COMMON for word in self.text.split())
 
 
 def is_common(word: str) -> bool:
     """Whether a word stands in any question."""
-    return word in _COMMON
+    return word in COMMON
+
+
+def content_of(text: str) -> frozenset[str]:
+    """Return the words of a text that tell something."""
+    return frozenset(word for word in plain(text).split() if word not in COMMON)
 
 
 def candidates(text: str) -> list[str]:
@@ -105,47 +133,84 @@ def _stretches(length: int, most: int) -> Iterator[tuple[int, int]]:
 
 
 def spans_of(text: str, named: Mapping[str, Mapping[str, Iterable[str]]], known: Collection[str] = ()) -> list[Span]:
-    """Return a text as the longest names in it and the words between them.
+    """Return a text as the longest names and phrases in it, and the words between them.
 
     `named` has for a part of the text the things that are called so, each with all its names in their plain form.
-    `known` are Chinese words that are told from their neighbours though they name no thing.
+    `known` are words that stand in names: Chinese ones are told from their neighbours though they name no thing, and
+    compounds are made of them.
     """
     words, found = plain(text).split(), list[Span]()
     start = 0
     while start < len(words):
-        end = next((e for e in range(len(words), start, -1) if _is_name(" ".join(words[start:e]), named)), 0)
+        parts = {end: " ".join(words[start:end]) for end in range(len(words), start, -1)}
+        end = next((e for e, part in parts.items() if _is_name(part, named) or (" " in part and is_known(part))), 0)
         if not end and is_in_chinese(words[start]):
-            found += _chinese_spans(words[start], named, known)
+            found += [_span(part, named, known) for part in _cut(words[start], named, known)]
         else:
-            found.append(_span(" ".join(words[start : end or start + 1]), named))
+            found.append(_span(parts[end or start + 1], named, known))
         start = end or start + 1
     return found
 
 
 def _is_name(part: str, named: Mapping[str, object]) -> bool:
-    return part in named and not all(word in _COMMON for word in part.split())
+    return part in named and not all(word in COMMON for word in part.split())
 
 
-def _chinese_spans(run: str, named: Mapping[str, Mapping[str, Iterable[str]]], known: Collection[str]) -> list[Span]:
-    found, start, loose = list[Span](), 0, ""
+def _cut(run: str, named: Collection[str], known: Collection[str]) -> Iterator[str]:
+    """Yield the names and known words in a run of Chinese characters, the longest first, and what is between them."""
+    start, loose, told = 0, "", (named, known, COMMON)
     while start < len(run):
         ends = range(min(len(run), start + _LONGEST_CHINESE), start, -1)
-        end = next((e for e in ends if (part := run[start:e]) in named or part in known or part in _COMMON), 0)
+        end = next((e for e in ends if is_known(run[start:e]) or any(run[start:e] in own for own in told)), 0)
         if end and loose:
-            found.append(_span(loose, named))
+            yield loose
             loose = ""
         if end:
-            found.append(_span(run[start:end], named))
+            yield run[start:end]
         else:
             loose += run[start]
         start = end or start + 1
-    return [*found, _span(loose, named)] if loose else found
+    if loose:
+        yield loose
 
 
-def _span(part: str, named: Mapping[str, Mapping[str, Iterable[str]]]) -> Span:
+def _span(part: str, named: Mapping[str, Mapping[str, Iterable[str]]], known: Collection[str]) -> Span:
     things = named.get(part, {}) if _is_name(part, named) else {}
     names = dict.fromkeys([part, *(name for names in things.values() for name in names)])
-    return Span(part, tuple(things), tuple(tuple(map(stem, name.split())) for name in names if name))
+    words = [part] if is_known(part) else [word for word in part.split() if word not in COMMON]
+    apart = (each for word in words for each in _apart(word, known))
+    told = tuple((_stem(word), meanings_of(word)) for word in apart)
+    return Span(part, tuple(things), tuple(tuple(map(_stem, name.split())) for name in names if name), told)
+
+
+def _apart(word: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the words that a compound is made of, or a word that has a meaning itself or is none."""
+    split = () if meanings_of(word) else parts_of_compound(word, lambda part: part in known or bool(meanings_of(part)))
+    return split or (word,)
+
+
+def _stem(word: str) -> str:
+    return word if word in COMMON else stem(word)
+
+
+def asks_for_number(spans: Iterable[Span]) -> bool:
+    """Whether a question asks how many, how much or how long."""
+    return _has(spans, _HOW_MANY)
+
+
+def asks_what_is_said(spans: Iterable[Span]) -> bool:
+    """Whether a question asks for somebody's words."""
+    return any(span.text in _SAYING for span in spans)
+
+
+def asks_for_date(spans: Iterable[Span]) -> bool:
+    """Whether a question asks when."""
+    return _has(spans, _WHEN)
+
+
+def _has(spans: Iterable[Span], phrases: Iterable[str]) -> bool:
+    text = f" {' '.join(span.text for span in spans)} "
+    return any(f" {phrase} " in text for phrase in phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,76 +230,96 @@ class Match:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The words of a name as stems, each with its meanings; phrases in it are words too."""
+
+    words: Mapping[str, frozenset[int]]
+    meanings: frozenset[int]
+
+    def meets(self, span: Span) -> float:
+        """Return how well the name means what a span does: as it is called, or by a word that asks for the same."""
+        if any(self.words.keys() >= set(name) for name in span.names):
+            return 1.0
+        met = (word in self.words or self.meanings & meanings for word, meanings in span.words)
+        return _MEANT if span.words and all(met) else 0.0
+
+
+def _meant(word: str) -> frozenset[int]:
+    """Return the meanings of a word, or those of the parts of a compound."""
+    parts = parts_of_compound(word, lambda part: bool(meanings_of(part)))
+    return meanings_of(word) or frozenset[int]().union(*map(meanings_of, parts))
+
+
+def _name_of(text: str) -> _Name:
+    words = {_stem(word): frozenset[int]() if word in COMMON else _meant(word) for word in text.split()}
+    phrases = (meanings_of(part) for part in candidates(text) if " " in part)
+    return _Name(words, frozenset[int]().union(*words.values(), *phrases))
+
+
 @dataclass(frozen=True)
 class AskedIndex:
     """The words of all that can be answered."""
 
     entries: tuple[Answerable, ...]
-    #: The words of each name of each entry.
-    _stems: list[list[frozenset[str]]] = field(init=False, default_factory=list)
+    _names: list[list[_Name]] = field(init=False, default_factory=list)
+    #: How many entries have a stem, and a word of a meaning.
     _counts: Counter[str] = field(init=False, default_factory=Counter)
-    #: Words as they are written, by which misspelt ones are cured; the Chinese ones tell where words end.
+    _meant: Counter[int] = field(init=False, default_factory=Counter)
+    #: Words as they are written. The Chinese ones tell where words end.
     words: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         for entry in self.entries:
-            names = [name.split() for name in dict.fromkeys(map(plain, entry.names))]
-            self.words.update(word for name in names for word in name)
-            self._stems.append([frozenset(map(stem, name)) for name in names])
-            self._counts.update(frozenset[str]().union(*self._stems[-1]))
+            texts = list(dict.fromkeys(map(plain, entry.names)))
+            self.words.update(word for text in texts for word in text.split())
+            names = [_name_of(text) for text in texts]
+            self._names.append(names)
+            self._counts.update({word for name in names for word in name.words})
+            self._meant.update({meaning for name in names for meaning in name.meanings})
 
-    def weight(self, word: str) -> float:
+    def weight(self, word: str, meanings: Iterable[int] = ()) -> float:
         """Return how much a word tells: rare ones most."""
-        if word in _COMMON:
+        if word in COMMON:
             return 0.0 if word in _FILLERS else _COMMON_WEIGHT
-        total = len(self.entries) + 1
-        return 1.0 + math.log(total / (1 + self._counts[stem(word)])) / math.log(total + 1)
+        total, had = len(self.entries) + 1, max((self._meant[meaning] for meaning in meanings), default=0)
+        had = max(had, self._counts[stem(word)])
+        return 1.0 + math.log(total / (1 + had)) / math.log(total + 1)
 
-    def has(self, stemmed: str, kinds: Collection[str]) -> bool:
-        """Whether anything of these kinds has a word in a name, which is all that is told in Chinese."""
-        own = (names for entry, names in zip(self.entries, self._stems, strict=True) if entry.kind in kinds)
-        return any(stemmed in name for names in own for name in names)
+    def rank(self, spans: Sequence[Span], free: Collection[Span] = ()) -> list[Match]:
+        """Return what the spans of a question fit, best first.
 
-    def rank(self, spans: Sequence[Span]) -> list[Match]:
-        """Return what the spans of a question fit, best first."""
-        weights = [sum(map(self.weight, span.text.split())) for span in spans]
+        A saved question need not have the `free` ones in its name, if its rows may.
+        """
+        weights = [self._weight_of(span) for span in spans]
         total = sum(weights)
         found = []
-        for entry, names in zip(self.entries, self._stems, strict=True) if total else ():
-            own = frozenset[str]().union(*names)
-            met = [_meets(span, own) for span in spans]
-            asked = sum(weight for weight, meaning in zip(weights, met, strict=True) if meaning is not None)
-            if any(meaning is not None and not span.is_common for span, meaning in zip(spans, met, strict=True)) or (
-                asked == total
-            ):
+        for entry, names in zip(self.entries, self._names, strict=True) if total else ():
+            met = [max(name.meets(span) for name in names) for span in spans]
+            asked = sum(weight * share for weight, share in zip(weights, met, strict=True))
+            whole = total
+            if entry.kind == "question":
+                left = (
+                    weight
+                    for span, weight, share in zip(spans, weights, met, strict=True)
+                    if span in free and not share
+                )
+                whole -= _FREE * sum(left)
+            if any(share and not span.is_common for span, share in zip(spans, met, strict=True)) or asked == total:
                 best = max(self._covered(name, spans) for name in names)
-                found.append(Match(entry, asked / total * (_ASKED + (1 - _ASKED) * best)))
+                found.append(Match(entry, asked / whole * (_ASKED + (1 - _ASKED) * best)))
         return sorted(found, key=lambda match: -match.score)
 
-    def _covered(self, name: frozenset[str], spans: Sequence[Span]) -> float:
+    def _weight_of(self, span: Span) -> float:
+        if " " in span.text and span.meanings and not span.things:
+            return self.weight(span.text, span.meanings)
+        return sum(self.weight(word, span.meanings) for word in span.text.split())
+
+    def _covered(self, name: _Name, spans: Sequence[Span]) -> float:
         """Return the share of a name that the spans have."""
-        had = {word for span in spans for word in _meets(span, name) or ()}
-        whole = sum(map(self.weight, name))
-        return sum(self.weight(word) for word in had) / whole if whole else 0.0
-
-    def cure(self, word: str) -> str:
-        """Return the word that a misspelt one may mean; "" if none is like it."""
-        if len(word) < _CURABLE or is_in_chinese(word):
-            return ""
-        return closest(word, sorted(self.words | _COMMON), _ALIKE)
-
-
-def _meets(span: Span, own: frozenset[str]) -> tuple[str, ...] | None:
-    """Return the words of a name by which a span is meant; None if it isn't."""
-    return next((meaning for meaning in span.meanings if own.issuperset(meaning)), None)
-
-
-def is_slip(text: str, name: str) -> bool:
-    """Whether a text is a name with a slip or two, or its beginning.
-
-    >>> is_slip("Huaway", "Huawei"), is_slip("Utenriksdept.", "Utenriksdepartementet"), is_slip("Ericsson", "Verizon")
-    (True, True, False)
-    """
-    one, other = core(text), core(name)
-    same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    return same >= max(_CURABLE, _BEGINNING * len(one)) or (one[:1] == other[:1] and likeness(one, other) >= _SLIP)
+        had = {word for span in spans for own in span.names if name.words.keys() >= set(own) for word in own}
+        meant = frozenset[int]().union(*(span.meanings for span in spans))
+        weights = {word: self.weight(word) for word in name.words}
+        shares = {word: 1.0 if word in had else _MEANT * bool(own & meant) for word, own in name.words.items()}
+        whole = sum(weights.values())
+        return sum(weights[word] * share for word, share in shares.items()) / whole if whole else 0.0

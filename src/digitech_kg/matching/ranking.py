@@ -326,10 +326,9 @@ def likeness(one: str, other: str) -> float:
     return OSA.normalized_similarity(one, other)
 
 
-def closest(word: str, known: Collection[str], least: float) -> str:
-    """Return the known word that is most like one, if it is so much alike; else ""."""
-    found = process.extractOne(word, known, scorer=OSA.normalized_similarity, score_cutoff=least)
-    return str(found[0]) if found else ""
+def distance(one: str, other: str) -> int:
+    """Return how many letters make the difference between two words. Two letters that changed places are one."""
+    return OSA.distance(one, other)
 
 
 def term_id(iri: str, names: Namespaces) -> str:

@@ -151,6 +151,15 @@ def parts_of(name: str) -> list[str]:
     return [part for part in _BESIDE.split(name) if part.strip()]
 
 
+def by_character(text: str) -> str:
+    """Return a text with the Chinese characters apart, so that any words of it are found as phrases.
+
+    >>> by_character("谁拥有 huawei")
+    '谁 拥 有  huawei'
+    """
+    return _CHINESE.sub(r"\g<0> ", text)
+
+
 def is_in_chinese(text: str) -> bool:
     """Whether a text is written in Chinese characters, at least in part."""
     return _CHINESE.search(text) is not None

@@ -9,7 +9,7 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.engine.request import QueryService
-from digitech_kg.matching.asking import is_slip
+from digitech_kg.matching.slips import is_slip
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 

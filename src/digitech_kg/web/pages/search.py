@@ -99,7 +99,7 @@ def view_search(site: Site, text: str, language: str) -> SearchView:
     return SearchView(
         text,
         found,
-        "" if found or meant.kind == "claims" else text,
+        "" if found else text,
         tuple(_cured(text, meant, spoken)),
         _claims(reader, meant, found, language),
         tuple(spoken),

@@ -16,7 +16,8 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answer_view import Statement, compose_names, take_turns, view_answer
 from digitech_kg.web.pages.issue_view import view_issue
-from digitech_kg.web.pages.search_meaning import Meant, speaking
+from digitech_kg.web.pages.search_claims import speaking
+from digitech_kg.web.pages.search_meaning import Meant
 from digitech_kg.web.reading.dataset import DocumentName, find_question, name_documents, read_documents
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
@@ -61,6 +62,8 @@ def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
         return _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), language)
     if meant.kind == "question":
         return _question(site, meant, language)
+    if meant.kind == "claims":
+        return _nearest(reader, meant, language)
     return said(reader, meant, language) if meant.kind in ("topic", "said") else None
 
 
@@ -68,11 +71,31 @@ def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None, la
     """Yield what is told beside an answer: if it leaves something out, the closest issue, and what is said of that."""
     issues = {issue.iri: issue.name for issue in reader.book.issues.values()}
     close = next((match.answerable.iri for match in meant.close if match.answerable.iri in issues), "")
-    if close and meant.kind == "said" and meant.left_out:
+    if close and meant.kind in ("said", "claims") and meant.left_out:
         yield replace(_issue(reader, issues[close], language), lines=())
     for iri in (iri for iri in meant.beside if not (found and iri in found.named)):
         told = said(reader, Meant("said", things=(iri,)), language, 1)
         yield replace(told, title=f"{told.title[:1].upper()}{told.title[1:]}")
+
+
+def _nearest(reader: GraphReader, meant: Meant, language: str) -> FoundAnswer:
+    """Return the sentences that come nearest to a question, with the document of the first."""
+    lines = tuple(Telling(reader, list(meant.nearest), language).sentences.values())
+    name = reader.book.find_entries(meant.nearest[:1])[meant.nearest[0]].put.document
+    document = name_documents(reader, language)[name]
+    labels = Labels(reader, language, meant.left_out)
+    finding = ngettext("This sentence comes nearest.", "These sentences come nearest.", len(lines))
+    if meant.document:
+        called = _called(reader, document, False, language)
+        finding = f"{called}: {finding[:1].lower()}{finding[1:]}"
+    return FoundAnswer(
+        document.text,
+        url_for("documents.document", name=name),
+        finding,
+        left_out=_enumerate([labels.name(iri).text for iri in meant.left_out], language),
+        unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
+        lines=lines,
+    )
 
 
 def _issue(reader: GraphReader, name: str, language: str) -> FoundAnswer:
@@ -156,10 +179,9 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
         [topics.get(iri) or labels.name(iri).text for iri in iris]
         for iris in ((*things, meant.iri) if topic else things, meant.left_out)
     )
-    # What a document says without naming the thing is found by its words.
-    found = _mains(book, spoken, things, topic.iri if topic else "") or book.find_entries(meant.first).values()
+    found = _mains(book, spoken, things, topic.iri if topic else "")
     mains = [entry for entry in found if not spoken or entry.put.document == spoken]
-    mains.sort(key=lambda entry: entry.iri not in meant.first)
+    mains.sort(key=lambda entry: entry.iri not in meant.nearest)
     shown = _shown(mains, _MOST_OF_ONE if spoken else of_each)
     by_document: dict[str, int] = defaultdict(int)
     for entry in mains:
@@ -171,7 +193,7 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
         title,
         _page(first, spoken, topic.name if topic else ""),
         _finding(names, called, by_document, documents, language),
-        left_out="" if meant.first.intersection(shown) else _enumerate(left_out, language),
+        left_out=_enumerate(left_out, language),
         unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
         lines=tuple(Telling(reader, shown, language).sentences.values()),
         more=len(mains) - len(shown),

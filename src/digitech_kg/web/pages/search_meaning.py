@@ -1,7 +1,8 @@
-"""What a typed text asks for: an issue, a saved question, or what documents say of things or on a topic."""
+"""What a typed text asks for: an issue, a saved question, or what documents say of things, on a topic, or nearest."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,34 +11,56 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
+from digitech_kg.book import NAMES, Book, Hit
 from digitech_kg.iteration import Computed
-from digitech_kg.matching.asking import Match, Span, candidates, is_common, is_slip, spans_of, stem
-from digitech_kg.matching.spelling import is_in_chinese, plain
+from digitech_kg.matching.asking import Match, Span, asks_what_is_said, candidates, content_of, is_common, spans_of
+from digitech_kg.matching.meanings import stem
+from digitech_kg.matching.slips import cures, is_slip
+from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
+from digitech_kg.web.pages.search_claims import Nearest, find_nearest, speaking
 from digitech_kg.web.reading.dataset import QUERIES
 
-#: From which score something is the answer, and from which it is worth a line below it.
-_SURE: Final = 0.62
-_CLOSE: Final = 0.4
-_MOST_CLOSE: Final = 6
-#: From which score a page is the answer if all words are known, and how much worse it may fit than a part of the text.
-_LIKELY: Final = 0.45
-_PAGE_LEAD: Final = 0.1
-#: What is added to the score of a kind, so that of two that fit as well the better answer comes first.
-_BONUS: Final = {"issue": 0.03, "question": 0.0, "topic": -0.05, "document": -0.05}
-#: The scores of a text that is the name of a thing, alone or within words that stand in any question.
-_NAME: Final = 1.1
-_NAME_ASKED: Final = 0.98
-#: The least share of a text that a thing has to be if nothing else is known of it.
-_PART: Final = 0.4
+#: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999
+_NEARLY: Final = 0.85
+_SURE: Final = 0.62
+#: From which score a page is the answer, and one that has the claim which comes nearest, or one nearly as near.
+_PAGE: Final = 0.5
+_PAGE_HAVING: Final = 0.3
+_BEST: Final = 0.98
+#: The share of an issue's score that its claims make up.
+_CLAIMS_SHARE: Final = 0.3
+#: How well a page has to fit beside the claim that comes nearest; one that has it, unless the claim has all; and how
+#: well a claim has to fit of a document that is named, or of one whose author is.
+_LEAD: Final = 0.7
+_LEAD_HAVING: Final = 0.6
+_ALL: Final = 0.98
+_OF_DOCUMENT: Final = 0.5
+_SPOKEN: Final = 0.7
+#: The least share of a question that a claim has to have, also beyond the names in it; the most that no claim has; how
+#: far those that are told with the nearest may fall behind.
+_NEAR: Final = 0.35
+_MORE: Final = 0.05
+_MOST_MISSING: Final = 0.42
+_WITH_BEST: Final = 0.75
+_MOST_NEAREST: Final = 8
+#: How much a name has to tell so that an answer has to be on it: of some countries, most claims speak.
+_TELLING: Final = 0.3
+#: From which score a page is worth a line below the answer.
+_CLOSE: Final = 0.35
+_MOST_CLOSE: Final = 6
+#: What is added to the score of a kind, so that of two that fit as well the better answer comes first,
+#: and to that of a document that is nearly called so.
+_BONUS: Final = {"issue": 0.02, "question": 0.0, "topic": -0.2, "document": -0.3}
+_CALLED: Final = -0.12
 #: More claims than any thing has, and how much more a name tells than a matter.
 _NOWHERE: Final = 1_000_000
 _NAMED_LEAD: Final = 10
-#: From which likeness a name is meant that is spelt otherwise.
+#: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
+_MISSPELT: Final = 90.0
 _PAGES: Final = frozenset(("issue", "question"))
 #: Kinds of things that are found by their words already.
 _MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
@@ -63,8 +86,8 @@ class Meant:
     unknown: tuple[str, ...] = ()
     #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
     beside: tuple[str, ...] = ()
-    #: Main claims that have all that is asked for in their words.
-    first: frozenset[str] = frozenset()
+    #: The main claims that come nearest to the question, best first.
+    nearest: tuple[str, ...] = ()
     #: Parameters of a saved question with the ends of the IRIs of what they stand for.
     given: tuple[tuple[str, str], ...] = ()
     #: Words that were misspelt, each with what it was taken for.
@@ -81,23 +104,15 @@ class Meant:
 
 def read_question(book: Book, text: str, limit: int) -> Meant:
     """Return what a text asks for, with at most so many hits of a search for names."""
-    cured = tuple(_cures(book, plain(text)))
-    meant = text
+    written, meant = plain(text), text
+    # A word alone is looked up among the names, with those that are like it.
+    is_name = " " not in written or bool(book.named_in([written]))
+    cured = () if is_name else tuple(cures(written, book.vocabulary, book.agent_words))
     for wrong, right in cured:
         meant = plain(meant).replace(wrong, right)
     spans = spans_of(meant, book.named_in(candidates(meant)), book.asked.words)
     told = tuple((wrong, right) for wrong, right in cured if not is_common(right))
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
-
-
-def _cures(book: Book, text: str) -> Iterable[tuple[str, str]]:
-    """Yield the words of a text that stand nowhere, each with the one that is like it."""
-    if book.named_in([text]):
-        return
-    for word in text.split():
-        is_known = word in book.asked.words or is_in_chinese(word) or book.says(word)
-        if not is_known and (right := book.asked.cure(word)):
-            yield word, right
 
 
 class _Reading:
@@ -106,48 +121,175 @@ class _Reading:
     def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
         self._book, self._index, self._text, self._spans = book, book.asked, text, spans
         self._content = [span for span in spans if not span.is_common]
-        self._documents = frozenset(book.documents.values())
+        self._documents = {iri: name for name, iri in book.documents.items()}
         self._named_kinds = book.classes_below(DK.Agent) - book.classes_below(DK.Group)
-        self._matches = self._index.rank(spans)
         self._claims = Computed[tuple[str, str, str], set[str]](lambda wanted: set(speaking(book, *wanted)))
-        self._issues = {issue.iri: issue for issue in book.issues.values()}
+        self._claims_of = defaultdict[str, set[str]](set)
+        for issue in book.issues.values():
+            sides = chain.from_iterable(position.claims for position in issue.positions.values())
+            self._claims_of[issue.iri].update(sides, issue.touched_by)
         self._named_on = Computed(self._names_of)
         self._hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
         kinds = self._kinds_of = self._kinds({iri for span in spans for iri in span.things})
+        companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
+        self._matches = self._index.rank(spans, companies)
         own = [tuple(i for i in span.things if i in kinds and not NO_SUBJECTS & kinds[i]) for span in self._content]
         named = [replace(span, things=iris) for span, iris in zip(self._content, own, strict=True) if iris]
         self._subjects = [self._told_of(span) for span in named]
         self._things = tuple(span.things[0] for span in self._subjects)
-        askers = {span.text for span in self._subjects if self._documents.intersection(span.things)}
-        #: What a document is asked about: it rarely names itself.
-        self._matter = [span for span in self._content if span.text not in askers]
-        self._rest = [span for span in self._content if all(span.text != subject.text for subject in named)]
 
     def _told_of(self, span: Span) -> Span:
         """Return what a span names of which something is said; if nothing is, what it wrote or is called so in part."""
-        thing, is_told = span.things[0], bool(self._claims_on(span.things[0]))
-        if is_told and (len(self._content) == 1 or DK.Person.value not in self._kinds_of.get(thing, ())):
+        thing = span.things[0]
+        if self._claims_on(thing):
             return span
-        creators = self._book.values(self._documents, DCTERMS.creator)
-        written = [iri for iri, own in creators.items() if NamedNode(thing) in own[DCTERMS.creator]]
-        if is_told:
-            # What a person says of a matter stands in what he wrote, if that is one document.
-            return replace(span, things=(*span.things, *written)) if len(written) == 1 else span
+        written = [self._book.documents[name] for name in self._written_by(thing)]
         named = [hit.iri for hit in self._book.search(span.text) if hit.matched and self._is_thing(hit)]
         longer = sorted(named[:_MOST_CLOSE], key=lambda iri: -len(self._claims_on(iri)))
         told = next(chain(filter(self._claims_on, span.things), written, filter(self._claims_on, longer)), None)
         return replace(span, things=(told, *span.things)) if told else span
 
+    def _written_by(self, person: str) -> list[str]:
+        """Return the names of the documents that a person or a body wrote."""
+        creators = self._book.values(self._documents, DCTERMS.creator).items()
+        return [self._documents[iri] for iri, own in creators if NamedNode(person) in own[DCTERMS.creator]]
+
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
-        found = self._best() or self._guess() or self._part_or_page() or self._words()
+        readings = (self._called, self._named, self._spoken, self._page, self._guess, self._near)
+        near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
+        found = next(filter(None, (read() for read in readings)), Meant("nothing", near=near))
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
         close = tuple(match for match in others if match.score >= _CLOSE)
-        words = found.words or " ".join(span.text for span in self._content)
-        if found.kind == "said" and not found.is_guessed and len(self._content) > 1:
-            found = replace(found, unknown=self._unknown, first=self._having_words)
+        words = [span.text for span in self._content]
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
-        return replace(found, close=close[:_MOST_CLOSE], words=words, hits=self._hits, beside=beside)
+        unknown = tuple(filter(self._nearest.missing.__contains__, words)) if found.kind in ("said", "claims") else ()
+        found = replace(found, words=" ".join(words), hits=self._hits, unknown=unknown)
+        return replace(found, close=close[:_MOST_CLOSE], beside=beside)
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        return find_nearest(self._book, self._spans)
+
+    def _called(self) -> Meant | None:
+        """Return the page that is called as the text is, or a saved question with the names of others in it."""
+        bare = {match.answerable for match in self._index.rank(self._content) if match.score >= _EXACT}
+        # A topic need only nearly be called as the one word that the text is.
+        least = {"topic": _NEARLY} if len(self._content) == 1 else {}
+        exact = (m for m in self._matches if m.answerable in bare or m.score >= least.get(m.answerable.kind, _EXACT))
+        pages = [m for m in exact if m.answerable.kind in _PAGES or self._is_wider(m)]
+        if pages:
+            return self._asked(max(pages, key=lambda match: _BONUS[match.answerable.kind]))
+        return next((asked for score, asked in self._asked_of_another() if score >= _SURE), None)
+
+    def _is_wider(self, topic: Match) -> bool:
+        """Whether this is a topic on which more is said than of the thing that is called so."""
+        own = self._claims_on("", topic=topic.answerable.iri)
+        return topic.answerable.kind == "topic" and all(len(self._claims_on(iri)) < len(own) for iri in self._things)
+
+    def _named(self) -> Meant | None:
+        """Return the things whose names the whole text is."""
+        kinds = [set[str]().union(*(self._kinds_of.get(iri, ()) for iri in span.things)) for span in self._subjects]
+        if kinds and len(self._content) == len(kinds) and (set.intersection(*kinds)):
+            # A name, or several of one kind, which are compared.
+            return self._together(self._of(self._subjects))
+        asked = content_of(self._text)
+        first = next((hit for hit in self._hits if content_of(hit.matched) == asked and self._is_thing(hit)), None)
+        return self._of([Span(self._text, (first.iri,))]) if first and not self._spans[0].is_common else None
+
+    def _spoken(self) -> Meant | None:
+        """Return what a document says of the matter beside which it, or who wrote it, is named."""
+        found = self._of(self._subjects)
+        asked = [span for span in self._content if not self._documents.keys() & set(span.things)]
+        named = found.document or next((self._documents[iri] for iri in found.things if iri in self._documents), "")
+        wrote = {name for span in self._subjects for name in self._written_by(span.things[0])}
+        document = named or (next(iter(wrote)) if len(wrote) == 1 and asks_what_is_said(self._spans) else "")
+        if not document or not asked:
+            return None
+        own = self._book.names.prefixes["claim"] + document + "/"
+        shares = {iri: share for iri, share in self._nearest.shares.items() if iri.startswith(own)}
+        best = next(iter(shares.values()), 0.0)
+        told = tuple(iri for iri, share in shares.items() if share >= _WITH_BEST * best)[:_MOST_NEAREST]
+        if found.document and any(self._claims_on(iri, document) for iri in found.things):
+            return replace(self._together(found), nearest=told)
+        least = (_OF_DOCUMENT if named else _SPOKEN) * self._nearest.best
+        if told and best >= least and self._nearest.missing_share < _MOST_MISSING:
+            return Meant("claims", document=document, nearest=told)
+        return self._together(found) if found.document and any(map(self._is_named, found.things)) else None
+
+    def _guess(self) -> Meant | None:
+        """Return the thing whose name begins with, has all words of, or is like the text."""
+        first = next((hit for hit in self._hits if self._is_thing(hit) and hit.kind not in NO_SUBJECTS), None)
+        if first is None or self._spans[0].is_common:
+            return None
+        is_one = len(self._text.split()) == 1
+        is_meant = first.matched or first.score >= _MISSPELT or (is_one and self._is_alike(first))
+        return replace(self._of([Span(self._text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
+
+    def _is_thing(self, hit: Hit) -> bool:
+        return hit.iri.startswith(self._book.names.prefixes["id"])
+
+    def _is_alike(self, hit: Hit) -> bool:
+        """Whether a name is so much like the text that this is a slip: "Huaway", but not "Ericsson" for "Verizon"."""
+        texts = [v.value for own in self._book.values([hit.iri], *NAMES).get(hit.iri, {}).values() for v in own]
+        return hit.score >= _GUESSED or any(
+            is_slip(self._text, part) for text in texts for part in (text, *text.split())
+        )
+
+    def _page(self) -> Meant | None:
+        """Return the page that fits best by its name and, if it is an issue, by the claims on it."""
+        scored = dict[str, tuple[float, Match]]()
+        for match in self._matches:
+            kind, iri = match.answerable.kind, match.answerable.iri
+            if kind in _BONUS and iri not in scored:
+                share = max(map(self._nearest.share, self._claims_of[iri]), default=match.score)
+                is_alone = len(self._content) == 1 and kind not in _PAGES
+                is_called = kind == "document" and match.score >= _NEARLY
+                bonus = 0.0 if is_alone else _CALLED if is_called else _BONUS[kind]
+                scored[iri] = (bonus + match.score + _CLAIMS_SHARE * (share - match.score), match)
+        best = sorted((option for option in scored.values() if self._fits(*option)), key=lambda option: -option[0])
+        return next((self._asked(match) for _score, match in best if not self._is_about_another(match)), None)
+
+    def _fits(self, score: float, page: Match) -> bool:
+        """Whether a page fits well enough, also beside the claim that comes nearest, which may be on it."""
+        nearest = self._nearest
+        own = map(nearest.share, self._claims_of[page.answerable.iri])
+        has_best = nearest.best > self._only and max(own, default=0.0) >= _BEST * nearest.best
+        if nearest.missing_share > _MOST_MISSING and score < _SURE:
+            return False
+        lead = _LEAD_HAVING if has_best and nearest.best < _ALL else _LEAD
+        return score >= max(_PAGE_HAVING if has_best else _PAGE, lead * nearest.best)
+
+    def _near(self) -> Meant | None:
+        """Return the main claims that come nearest, if they have enough of what is asked for.
+
+        Of a company or a person who is named, nothing else is told than what is said of them.
+        """
+        nearest, named = self._nearest, self._telling()
+        shares = {iri: share for iri, share in nearest.shares.items() if nearest.had[iri] >= {s.text for s in named}}
+        best = next(iter(shares.values()), 0.0)
+        if named and (best <= self._only or nearest.missing_share > _MOST_MISSING):
+            found, texts = self._together(self._of(named)), {span.text for span in named}
+            others = (span.things[0] for span in self._subjects if span.text not in texts)
+            return replace(found, left_out=(*found.left_out, *others))
+        if best < _NEAR or nearest.missing_share > _MOST_MISSING:
+            return None
+        first = tuple(iri for iri, share in shares.items() if share >= _WITH_BEST * best)[:_MOST_NEAREST]
+        had = set[str]().union(*(nearest.had[iri] for iri in first))
+        told = sorted(self._subjects, key=lambda span: span.text not in had)
+        left_out = tuple(span.things[0] for span in told if span.text not in had)
+        return Meant("claims", things=tuple(span.things[0] for span in told), left_out=left_out, nearest=first)
+
+    @cached_property
+    def _only(self) -> float:
+        """The share of the question that a claim has which has no more than the names in it."""
+        weights = self._nearest.weights
+        return sum(weights[span.text] for span in self._telling()) / (sum(weights.values()) or 1.0) + _MORE
+
+    def _telling(self) -> list[Span]:
+        """Return the companies, persons and other agents named that few claims speak of."""
+        weights = self._nearest.weights
+        return [s for s in self._subjects if self._is_named(s.things[0]) and weights.get(s.text, 0.0) >= _TELLING]
 
     def _beside(self, found: Meant) -> Iterator[str]:
         """Yield the things of which is to be told beside the answer."""
@@ -155,54 +297,14 @@ class _Reading:
             yield from self._missing(found.iri)
         elif found.kind == "question" and not found.given:
             yield from filter(self._is_named, found.others)
-        elif found.kind == "said":
+        elif found.kind in ("said", "claims"):
             yield from filter(self._is_named, found.left_out)
             alike = (iri for span in self._subjects if span.things[0] in found.things for iri in span.things[1:])
             yield from filter(self._claims_on, alike)
 
-    def _best(self) -> Meant | None:
-        """Return what fits best, if it fits well."""
-        options: list[tuple[float, Meant | Match]] = [self._named(), self._said()]
-        options += [*self._asked_of_another(), *self._with_names()]
-        bare = {match.answerable for match in self._index.rank(self._content) if match.score >= _EXACT}
-        for match in (match for match in self._matches if match.answerable.kind in _BONUS):
-            kind, is_exact = match.answerable.kind, match.answerable in bare or match.score >= _EXACT
-            # A page that is called so knows better than the page of a thing what is asked for.
-            is_first = is_exact and (kind in _PAGES or (kind == "topic" and self._is_wider(match)))
-            options.append((match.score + (_NAME if is_first else _BONUS[kind]), match))
-        near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
-        sure = sorted((option for option in options if option[0] >= _SURE), key=lambda option: -option[0])
-        best = next((m for _score, m in sure if isinstance(m, Meant) or not self._is_about_another(m)), None)
-        if best is None and near and self._unknown:
-            return Meant("nothing", near=near)
-        return self._asked(best) if isinstance(best, Match) else best
-
-    def _with_names(self) -> Iterator[tuple[float, Match]]:
-        """Yield the questions called as the text is without the names in it, unless a sentence has all its words."""
-        apart = [span for span in self._content if not any(map(self._is_named, span.things[:1]))]
-        if len(apart) < len(self._content) and not self._having_words:
-            found = (match for match in self._index.rank(apart) if match.score >= _EXACT)
-            yield from ((_NAME_ASKED, match) for match in found if match.answerable.kind == "question")
-
-    def _is_wider(self, topic: Match) -> bool:
-        """Whether more is said on a topic than of the thing that is called so."""
-        own = self._claims_on("", topic=topic.answerable.iri)
-        return all(len(self._claims_on(iri)) < len(own) for iri in self._things)
-
-    def _named(self) -> tuple[float, Meant]:
-        """Return the thing whose name the whole text is."""
-        kinds = [set[str]().union(*(self._kinds_of.get(iri, ()) for iri in span.things)) for span in self._subjects]
-        if kinds and len(self._content) == len(kinds) and set.intersection(*kinds):
-            # A name, or several of one kind, which are compared.
-            return (_NAME if len(self._spans) == 1 else _NAME_ASKED), self._together(self._of(self._subjects))
-        first = next(iter(self._hits), None)
-        if first and sorted(first.matched.split()) == sorted(plain(self._text).split()) and self._is_thing(first):
-            return _NAME, self._of([Span(self._text, (first.iri,))])
-        return 0.0, Meant("nothing")
-
     def _asked_of_another(self) -> Iterator[tuple[float, Meant]]:
         """Yield the saved questions that can be asked of a thing in the text instead of the one they name."""
-        things = [span for span in self._subjects if not self._documents.intersection(span.things)]
+        things = [span for span in self._subjects if not self._documents.keys() & set(span.things)]
         # What is asked stands in the words that name nothing.
         asked = self._index.rank([span for span in self._content if not span.things]) if things else ()
         near = [match.answerable.iri for match in asked if match.answerable.kind == "question"][:_MOST_CLOSE]
@@ -221,100 +323,19 @@ class _Reading:
                 given = ((parameter.name, span.things[0].removeprefix(self._book.names.prefixes["id"])),)
                 yield score, Meant("question", iri, things=self._things, others=self._things, given=given)
 
-    def _said(self) -> tuple[float, Meant]:
-        """Return the things and the document, or the things and the topic, that the text has together."""
-        found = self._spoken
-        if not self._subjects or not (found.iri or found.left_out or (found.document and found.things)):
-            return 0.0, found
-        return _NAME_ASKED * (1.0 if found.iri and not found.left_out else self._kept(found)), found
-
-    @cached_property
-    def _spoken(self) -> Meant:
-        found = self._of(self._subjects)
-        document = found.document or next((n for n, iri in self._book.documents.items() if iri in found.things), "")
-        # What a document doesn't name so may be a topic of it, or stand in its words.
-        is_told = not document or any(self._claims_on(iri, document) for iri in found.things)
-        ranked = self._index.rank(self._rest if is_told else self._matter)
-        topics = [m.answerable.iri for m in ranked if m.answerable.kind == "topic" and m.score >= _SURE]
-        own = [iri for iri in topics if document and self._claims_on("", document, iri)]
-        if own and (not is_told or not found.document):
-            return replace(found, document=document, things=(), iri=own[0])
-        is_silent = not is_told and not self._having_words & self._claims_on("", document)
-        if found.document and is_silent and not any(map(self._is_named, found.things)):
-            return Meant("said", things=(self._book.documents[document],), left_out=found.things)
-        return self._together(replace(found, iri=next(iter(topics), "") if is_told else ""))
-
     def _together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim has together with the others.
 
         Those that nothing is said of are left out first, then those that most is said of, which tell least. Who has a
         name of their own tells more than any matter of which as much is said.
         """
-        own = {iri: self._claims_on(iri, meant.document, meant.iri) for iri in meant.things}
+        own = {iri: self._claims_on(iri, meant.document) for iri in meant.things}
         kept = list(meant.things)
         while len(kept) > 1 and not set.intersection(*(own[iri] for iri in kept)):
             lead = {iri: _NAMED_LEAD if self._is_named(iri) else 1 for iri in kept}
             kept.remove(max(reversed(kept), key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
-        if len(kept) < len(own):
-            kept = [iri for iri in own if own[iri] & self._having_words][:1] or kept
         left_out = tuple(iri for iri in meant.things if iri not in kept)
-        if meant.iri and kept and not own[kept[0]]:
-            # On the topic nothing is said of any of them: what more is said of tells less.
-            apart = self._together(replace(meant, iri=""))
-            told = self._claims_on(apart.things[0])
-            is_wide = len(told) > len(self._claims_on("", topic=meant.iri))
-            if is_wide and not meant.document and not told & self._having_words:
-                return replace(meant, things=(), left_out=meant.things)
-            return replace(apart, left_out=(*apart.left_out, meant.iri))
         return replace(meant, things=tuple(kept), left_out=left_out)
-
-    @cached_property
-    def _having_words(self) -> frozenset[str]:
-        """The main claims that have all the words of the text, or what they name as it is called in a language."""
-        things = [next((s.things[0] for s in self._subjects if s.text == span.text), "") for span in self._matter]
-        labels = [told.labels if (told := self._book.describe([iri]).get(iri)) else {} for iri in things]
-        texts = {
-            " ".join(own.get(language, span.text) for own, span in zip(labels, self._matter, strict=True))
-            for language in ("", *(language for own in labels for language in own))
-        }
-        claims = [iri for text in texts if not is_in_chinese(text) for iri in self._book.claims_having(text)]
-        return frozenset(entry.main or entry.iri for entry in self._book.find_entries(claims).values())
-
-    def _kept(self, meant: Meant) -> float:
-        """Return the share of the text that names what was not left out."""
-        spans = self._subjects if meant.things else self._rest
-        return self._share([span for span in spans if not set(span.things) & set(meant.left_out)])
-
-    def _guess(self) -> Meant | None:
-        """Return the thing whose name is like the text."""
-        first = next((hit for hit in self._hits if self._is_thing(hit) and hit.kind not in NO_SUBJECTS), None)
-        named = chain.from_iterable(span.things for span in self._subjects)
-        if first is None or first.iri in named or not (first.matched or self._is_alike(first)):
-            return None
-        return replace(self._of([Span(self._text, (first.iri,))]), is_guessed=first.guessed)
-
-    def _is_thing(self, hit: Hit) -> bool:
-        return hit.iri.startswith(self._book.names.prefixes["id"])
-
-    def _is_alike(self, hit: Hit) -> bool:
-        """Whether a name is so much like the text that this is a slip: "Huaway", but not "Ericsson" for "Verizon"."""
-        texts = [v.value for own in self._book.values([hit.iri], *NAMES).get(hit.iri, {}).values() for v in own]
-        return hit.score >= _GUESSED or any(
-            is_slip(self._text, part) for text in texts for part in (text, *text.split())
-        )
-
-    def _part_or_page(self) -> Meant | None:
-        """Return the things that a part of the text names, or the page that fits best if all its words are known."""
-        pages = (m for m in self._matches if m.answerable.kind in _PAGES and m.score >= _LIKELY)
-        closest = None if self._unknown else next((m for m in pages if not self._is_about_another(m)), None)
-        page, found = self._asked(closest) if closest else None, self._spoken
-        if not (self._subjects and page and closest):
-            return found if self._subjects and (not self._unknown or self._share(self._subjects) >= _PART) else page
-        # That a page leaves a matter out is not said there, as it is where things are told of.
-        is_silent = any(iri in found.left_out and not self._is_named(iri) for iri in page.others)
-        fits = closest.score + _PAGE_LEAD * bool(found.left_out and not is_silent)
-        has_words = self._having_words.intersection(*map(self._claims_on, found.things))
-        return found if has_words or fits < self._kept(found) else page
 
     def _is_about_another(self, match: Match) -> bool:
         """Whether a page leaves out what the text names, and is on something else.
@@ -324,9 +345,9 @@ class _Reading:
         if not self._subjects or match.score >= _EXACT:
             return False
         page = match.answerable.iri
-        if page in self._issues and any(map(self._claims_on, self._missing(page))):
+        others, on_page = self._missing(page), self._named_on[page]
+        if self._claims_of[page] and any(map(self._claims_on, others)):
             return True
-        others, on_page = self._others(page), self._named_on[page]
         kinds = self._kinds({*on_page, *others}) if others else {}
         own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page))
         return any(own & kinds.get(iri, set()) for iri in others)
@@ -344,10 +365,11 @@ class _Reading:
 
     def _missing(self, page: str) -> tuple[str, ...]:
         """Return the things in the text that a page does not name, nor any claim of it if it is an issue."""
-        others, issue = self._others(page), self._issues.get(page)
-        if not others or not issue:
+        weights = self._nearest.weights
+        telling = {span.things[0] for span in self._subjects if weights.get(span.text, 1.0) >= _TELLING}
+        others, claims = tuple(filter(telling.__contains__, self._others(page))), self._claims_of[page]
+        if not others or not claims:
             return others
-        claims = {iri for position in issue.positions.values() for iri in position.claims}.union(issue.touched_by)
         mains = {entry.main or entry.iri for entry in self._book.find_entries(claims).values()}
         return tuple(iri for iri in others if self._claims_on(iri).isdisjoint(mains))
 
@@ -369,32 +391,10 @@ class _Reading:
     def _kinds(self, iris: Iterable[str]) -> dict[str, set[str]]:
         return {iri: set(told.kinds) for iri, told in self._book.describe(iris).items()}
 
-    def _words(self) -> Meant:
-        """Return the claims that have all the words."""
-        return Meant("claims" if self._book.claims_having(" ".join(span.text for span in self._content)) else "nothing")
-
-    @cached_property
-    def _unknown(self) -> tuple[str, ...]:
-        """The words that neither claims nor names have in any form, but for common ones."""
-        words = {word: stem(word) for span in self._content if not span.things for word in span.text.split()}
-        return tuple(word for word, own in words.items() if not (self._book.says(own) or self._index.has(own, _BONUS)))
-
-    def _share(self, spans: Sequence[Span]) -> float:
-        def weigh(some: Sequence[Span]) -> float:
-            # A word that stands in any question tells as much as others within a name: "Ma", "one".
-            return sum(max(self._index.weight(word), bool(span.things)) for span in some for word in span.text.split())
-
-        return weigh(spans) / weigh(self._content or self._spans)
-
     def _of(self, spans: Sequence[Span]) -> Meant:
         """Return the document and the things that spans name."""
-        documents = {iri: name for name, iri in self._book.documents.items()}
+        documents = self._documents
         spoken = [next(filter(documents.get, span.things), "") for span in spans]
         document = next(filter(None, spoken), "")
         things = tuple(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own)
         return Meant("said", document=documents[document] if things and document else "", things=things or (document,))
-
-
-def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:
-    """Return the main claims on a topic that speak of a thing, themselves or by a part, what matters most first."""
-    return dict.fromkeys(book.find_claims(ClaimFilter(document=document, about=thing, topic=topic, part="0")))

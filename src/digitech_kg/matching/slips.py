@@ -1,0 +1,65 @@
+"""Words and names that were typed with a slip."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from digitech_kg.matching.asking import COMMON
+from digitech_kg.matching.meanings import all_words, is_in_phrase, meanings_of, stem
+from digitech_kg.matching.ranking import distance, likeness
+from digitech_kg.matching.spelling import core, is_in_chinese
+
+#: The letters from which a word can be misspelt, and from which there can be two slips in it.
+_CURABLE: Final = 5
+_LONG: Final = 9
+#: How alike a name is that was typed with a slip, and the share of a text that begins a name as it stands.
+_SLIP: Final = 0.65
+_BEGINNING: Final = 0.75
+
+
+def cures(text: str, known: Collection[str], names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the words of a text in plain form that stand nowhere, each with the known one that it may mean.
+
+    A slip in a word of any question is one, also where the rest of it stands somewhere: "realy", "real".
+    """
+    for word in text.split():
+        if word in known or word in COMMON or meanings_of(word) or is_in_phrase(word):
+            continue
+        right = _cure(word, COMMON, ()) or ("" if stem(word) in known else _cure(word, {*known, *all_words()}, names))
+        if right:
+            yield word, right
+
+
+def _cure(word: str, known: Collection[str], names: Collection[str]) -> str:
+    """Return the word that a misspelt one may mean; "" if none is like it, or its stem is known.
+
+    A letter that stands for another makes too many words out of others ("grants", "giants"): that is a slip in a name,
+    or in a long word.
+    """
+    if len(word) < _CURABLE or is_in_chinese(word) or not word.isalpha():
+        return ""
+    alike = [
+        other
+        for other in (*known, *COMMON)
+        if abs(len(other) - len(word)) <= 2 and _is_misspelt(word, other, other in names)
+    ]
+    return max(alike, key=lambda other: (likeness(word, other), other in names, other), default="")
+
+
+def _is_misspelt(word: str, other: str, is_name: bool) -> bool:
+    slips = distance(word, other)
+    if word[0] != other[0] or slips > 1 + (len(word) >= _LONG):
+        return False
+    return is_name or len(word) >= _LONG or (len(word) != len(other) or sorted(word) == sorted(other))
+
+
+def is_slip(text: str, name: str) -> bool:
+    """Whether a text is a name with a slip or two, or its beginning.
+
+    >>> is_slip("Huaway", "Huawei"), is_slip("Utenriksdept.", "Utenriksdepartementet"), is_slip("Ericsson", "Verizon")
+    (True, True, False)
+    """
+    one, other = core(text), core(name)
+    same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    return same >= max(_CURABLE, _BEGINNING * len(one)) or (one[:1] == other[:1] and likeness(one, other) >= _SLIP)

@@ -1,0 +1,109 @@
+"""The main claims that come nearest to a question: those that have most of what it asks for, the rarest above all."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Final
+
+from digitech_kg.book import WROTE, Book, ClaimFilter, Sought
+from digitech_kg.matching.asking import Span, asks_for_date, asks_for_number
+from digitech_kg.matching.meanings import any_of, pattern
+from digitech_kg.matching.spelling import is_in_chinese
+from digitech_kg.namespaces import DCTERMS
+
+#: How well a word fits that asks for the same, and one in a part of a claim; the least that a word tells.
+_MEANT: Final = 0.75
+_IN_PART: Final = 0.9
+_LEAST_WEIGHT: Final = 0.15
+#: What a sentence has that tells how many, or when, and how much that tells.
+_NUMBER: Final = " OR ".join(
+    (
+        *["two", "three", "four", "five", "six", "seven", "eight", "ten", "half", "third", "percent"],
+        *(f'"{digit}" *' for digit in range(1, 10)),
+    )
+)
+_DATE: Final = '"19" * OR "20" *'
+_ASKED_FOR: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The main claims that have some of what is asked for, each with its share of that, best first."""
+
+    shares: Mapping[str, float]
+    #: The texts of the spans that each of them has, itself or in a part.
+    had: Mapping[str, Set[str]]
+    #: The main claim of each claim that has some.
+    mains: Mapping[str, str]
+    #: How much each span tells, and the spans that no claim has.
+    weights: Mapping[str, float]
+    missing: frozenset[str]
+
+    @property
+    def best(self) -> float:
+        """The share that the first of them has; 0 if there is none."""
+        return next(iter(self.shares.values()), 0.0)
+
+    @property
+    def missing_share(self) -> float:
+        """The share of the question that no claim has."""
+        return sum(self.weights[text] for text in self.missing) / (sum(self.weights.values()) or 1.0)
+
+    def share(self, claim: str) -> float:
+        """Return the share of the question that a claim has, or the main one that it is a part of."""
+        return self.shares.get(self.mains.get(claim, claim), 0.0)
+
+
+def find_nearest(book: Book, spans: Sequence[Span]) -> Nearest:
+    """Return the main claims that come nearest to the spans of a question."""
+    asked = [span for span in spans if not span.is_common]
+    wanted = [p for p, is_asked in ((_NUMBER, asks_for_number), (_DATE, asks_for_date)) if is_asked(spans)]
+    rows = book.claims_meeting([*_sought(book, asked), *(Sought(((1.0, pattern),)) for pattern in wanted)])
+    met, mains = defaultdict[str, dict[int, float]](dict), dict[str, str]()
+    counts, spoken = Counter[int](), Counter[int]()
+    for place, share, claim, main in rows:
+        met[claim][place], mains[claim] = share, main
+        counts[place] += share > WROTE
+        spoken[place] += 1
+    total = sum(group.count for group in book.claim_groups)
+    weights = {span.text: _weight(span, counts[place] or spoken[place], total) for place, span in enumerate(asked)}
+    of_each = [*(weights[span.text] for span in asked), *(_ASKED_FOR for _ in wanted)]
+    whole, shares = sum(of_each), defaultdict[str, float](float)
+    texts = defaultdict[str, set[str]](set)
+    for claim, own in met.items():
+        texts[mains[claim]].update(asked[place].text for place in own if place < len(asked))
+        # A part is read with its main claim.
+        beside = met.get(mains[claim], {}) if claim != mains[claim] else {}
+        had = {place: max(own.get(place, 0.0), beside.get(place, 0.0)) for place in {*own, *beside}}
+        share = sum(of_each[place] * well for place, well in had.items()) / whole
+        shares[mains[claim]] = max(shares[mains[claim]], share * (_IN_PART if beside else 1.0))
+    missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
+    return Nearest(dict(sorted(shares.items(), key=lambda item: -item[1])), texts, mains, weights, missing)
+
+
+def _weight(span: Span, count: int, total: int) -> float:
+    if not count:
+        # Chinese characters between known words may belong to any of them.
+        return _LEAST_WEIGHT * len(span.text) if is_in_chinese(span.text) and not span.meanings else 1.0
+    return max(_LEAST_WEIGHT, 1 - math.log(count + 1) / math.log(total + 1))
+
+
+def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
+    """Yield what claims may have for each span: its words or such as ask for the same, its things, what they wrote."""
+    told = book.values(book.documents.values(), DCTERMS.creator, DCTERMS.publisher)
+    authors = {iri: {term.value for values in own.values() for term in values} for iri, own in told.items()}
+    for span in spans:
+        words = [(1.0, pattern(span.text))]
+        if span.meanings or len(span.words) > 1:
+            words.append((_MEANT, " AND ".join(f"({any_of(word, meanings)})" for word, meanings in span.words)))
+        things = {*span.things[:1]}
+        wrote = (name for name, iri in book.documents.items() if things & {iri, *authors.get(iri, ())})
+        yield Sought(tuple(words), span.things[:1], tuple(wrote))
+
+
+def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:
+    """Return the main claims on a topic that speak of a thing, themselves or by a part, what matters most first."""
+    return dict.fromkeys(book.find_claims(ClaimFilter(document=document, about=thing, topic=topic, part="0")))

@@ -6,7 +6,7 @@ What names a thing counts as any of its names, so that a question in one languag
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -232,17 +232,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """The words of a name as stems, each with its meanings; phrases in it are words too."""
+    """A name of an entry, by its place: its words as stems, each with its meanings."""
 
+    entry: int
     words: Mapping[str, frozenset[int]]
-    meanings: frozenset[int]
-
-    def meets(self, span: Span) -> float:
-        """Return how well the name means what a span does: as it is called, or by a word that asks for the same."""
-        if any(self.words.keys() >= set(name) for name in span.names):
-            return 1.0
-        met = (word in self.words or self.meanings & meanings for word, meanings in span.words)
-        return _MEANT if span.words and all(met) else 0.0
 
 
 def _meant(word: str) -> frozenset[int]:
@@ -251,39 +244,41 @@ def _meant(word: str) -> frozenset[int]:
     return meanings_of(word) or frozenset[int]().union(*map(meanings_of, parts))
 
 
-def _name_of(text: str) -> _Name:
-    words = {_stem(word): frozenset[int]() if word in COMMON else _meant(word) for word in text.split()}
-    phrases = (meanings_of(part) for part in candidates(text) if " " in part)
-    return _Name(words, frozenset[int]().union(*words.values(), *phrases))
-
-
 @dataclass(frozen=True)
 class AskedIndex:
     """The words of all that can be answered."""
 
     entries: tuple[Answerable, ...]
-    _names: list[list[_Name]] = field(init=False, default_factory=list)
-    #: How many entries have a stem, and a word of a meaning.
-    _counts: Counter[str] = field(init=False, default_factory=Counter)
-    _meant: Counter[int] = field(init=False, default_factory=Counter)
+    _names: list[_Name] = field(init=False, default_factory=list)
+    #: The places of the names that have a stem, or a word or phrase of a meaning; and how many entries have any.
+    _places: defaultdict[str | int, set[int]] = field(init=False, default_factory=lambda: defaultdict(set))
+    _counts: Counter[str | int] = field(init=False, default_factory=Counter)
     #: Words as they are written. The Chinese ones tell where words end.
     words: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        for entry in self.entries:
-            texts = list(dict.fromkeys(map(plain, entry.names)))
-            self.words.update(word for text in texts for word in text.split())
-            names = [_name_of(text) for text in texts]
-            self._names.append(names)
-            self._counts.update({word for name in names for word in name.words})
-            self._meant.update({meaning for name in names for meaning in name.meanings})
+        for number, entry in enumerate(self.entries):
+            own = set[str | int]()
+            for text in dict.fromkeys(map(plain, entry.names)):
+                self.words.update(text.split())
+                words = {_stem(word): frozenset[int]() if word in COMMON else _meant(word) for word in text.split()}
+                phrases = (meanings_of(part) for part in candidates(text) if " " in part)
+                keys = set[str | int](words).union(*words.values(), *phrases)
+                for key in keys:
+                    self._places[key].add(len(self._names))
+                own |= keys
+                self._names.append(_Name(number, words))
+            self._counts.update(own)
 
     def weight(self, word: str, meanings: Iterable[int] = ()) -> float:
         """Return how much a word tells: rare ones most."""
-        if word in COMMON:
-            return 0.0 if word in _FILLERS else _COMMON_WEIGHT
-        total, had = len(self.entries) + 1, max((self._meant[meaning] for meaning in meanings), default=0)
-        had = max(had, self._counts[stem(word)])
+        return 0.0 if word in _FILLERS else self._weight(_stem(word), meanings)
+
+    def _weight(self, stemmed: str, meanings: Iterable[int] = ()) -> float:
+        if stemmed in COMMON:
+            return _COMMON_WEIGHT
+        total, had = len(self.entries) + 1, max((self._counts[key] for key in meanings), default=0)
+        had = max(had, self._counts[stemmed])
         return 1.0 + math.log(total / (1 + had)) / math.log(total + 1)
 
     def rank(self, spans: Sequence[Span], free: Collection[Span] = ()) -> list[Match]:
@@ -291,35 +286,57 @@ class AskedIndex:
 
         A saved question need not have the `free` ones in its name, if its rows may.
         """
-        weights = [self._weight_of(span) for span in spans]
-        total = sum(weights)
+        weights, met = [self._weight_of(span) for span in spans], [self._meeting(span) for span in spans]
+        total, meant = sum(weights), frozenset[int]().union(*(span.meanings for span in spans))
+        names = defaultdict[int, set[int]](set)
+        for own in [own for span, own in zip(spans, met, strict=True) if not span.is_common] or met:
+            for place in own:
+                names[self._names[place].entry].add(place)
+        shares = [self._best_of_entries(own) for own in met]
         found = []
-        for entry, names in zip(self.entries, self._names, strict=True) if total else ():
-            met = [max(name.meets(span) for name in names) for span in spans]
-            asked = sum(weight * share for weight, share in zip(weights, met, strict=True))
+        for number, places in names.items() if total else ():
+            asked = sum(weight * own.get(number, 0.0) for weight, own in zip(weights, shares, strict=True))
             whole = total
-            if entry.kind == "question":
-                left = (
-                    weight
-                    for span, weight, share in zip(spans, weights, met, strict=True)
-                    if span in free and not share
-                )
-                whole -= _FREE * sum(left)
-            if any(share and not span.is_common for span, share in zip(spans, met, strict=True)) or asked == total:
-                best = max(self._covered(name, spans) for name in names)
-                found.append(Match(entry, asked / whole * (_ASKED + (1 - _ASKED) * best)))
+            if self.entries[number].kind == "question":
+                left = zip(spans, weights, shares, strict=True)
+                whole -= _FREE * sum(weight for span, weight, own in left if span in free and number not in own)
+            best = max(self._covered(place, spans, met, meant) for place in places)
+            found.append(Match(self.entries[number], asked / whole * (_ASKED + (1 - _ASKED) * best)))
         return sorted(found, key=lambda match: -match.score)
+
+    def _meeting(self, span: Span) -> dict[int, float]:
+        """Return the places of the names that mean what a span does, as it is called or by words that ask for that."""
+        found = dict[int, float]()
+        if span.words:
+            words = (self._having(word).union(*map(self._having, own)) for word, own in span.words)
+            found.update(dict.fromkeys(set.intersection(*words), _MEANT))
+        for name in filter(None, span.names):
+            found.update(dict.fromkeys(set.intersection(*map(self._having, name)), 1.0))
+        return found
+
+    def _having(self, key: str | int) -> set[int]:
+        return self._places.get(key, set())
+
+    def _best_of_entries(self, met: Mapping[int, float]) -> dict[int, float]:
+        found = defaultdict[int, float](float)
+        for place, share in met.items():
+            number = self._names[place].entry
+            found[number] = max(found[number], share)
+        return found
 
     def _weight_of(self, span: Span) -> float:
         if " " in span.text and span.meanings and not span.things:
             return self.weight(span.text, span.meanings)
         return sum(self.weight(word, span.meanings) for word in span.text.split())
 
-    def _covered(self, name: _Name, spans: Sequence[Span]) -> float:
+    def _covered(
+        self, place: int, spans: Sequence[Span], met: Sequence[Mapping[int, float]], meant: frozenset[int]
+    ) -> float:
         """Return the share of a name that the spans have."""
-        had = {word for span in spans for own in span.names if name.words.keys() >= set(own) for word in own}
-        meant = frozenset[int]().union(*(span.meanings for span in spans))
-        weights = {word: self.weight(word) for word in name.words}
-        shares = {word: 1.0 if word in had else _MEANT * bool(own & meant) for word, own in name.words.items()}
+        name = self._names[place].words
+        called = (span for span, own in zip(spans, met, strict=True) if own.get(place) == 1.0)
+        had = {word for span in called for own in span.names if name.keys() >= set(own) for word in own}
+        weights = {word: self._weight(word) for word in name}
+        shares = {word: 1.0 if word in had else _MEANT * bool(own & meant) for word, own in name.items()}
         whole = sum(weights.values())
         return sum(weights[word] * share for word, share in shares.items()) / whole if whole else 0.0

@@ -113,13 +113,9 @@ def any_of(word: str, meanings: Iterable[int]) -> str:
     return " OR ".join([pattern(word), *map(pattern_of, sorted(meanings))])
 
 
-def is_in_phrase(word: str) -> bool:
-    """Whether a word stands in a phrase that has a meaning."""
-    return word in _in_phrases()
-
-
 @cache
-def _in_phrases() -> frozenset[str]:
+def words_of_phrases() -> frozenset[str]:
+    """Return the words that stand in a phrase which has a meaning."""
     return frozenset(word for phrase in _words() if " " in phrase for word in phrase.split())
 
 

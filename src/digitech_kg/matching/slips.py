@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from digitech_kg.matching.asking import COMMON
-from digitech_kg.matching.meanings import all_words, is_in_phrase, meanings_of, stem
+from digitech_kg.matching.meanings import all_words, meanings_of, stem, words_of_phrases
 from digitech_kg.matching.ranking import distance, likeness
 from digitech_kg.matching.spelling import core, is_in_chinese
 
@@ -24,7 +24,7 @@ def cures(text: str, known: Collection[str], names: Collection[str]) -> Iterator
     A slip in a word of any question is one, also where the rest of it stands somewhere: "realy", "real".
     """
     for word in text.split():
-        if word in known or word in COMMON or meanings_of(word) or is_in_phrase(word):
+        if word in known or word in COMMON or meanings_of(word) or word in words_of_phrases():
             continue
         right = _cure(word, COMMON, ()) or ("" if stem(word) in known else _cure(word, {*known, *all_words()}, names))
         if right:

@@ -1,0 +1,27 @@
+"""Slips in what is typed are cured, and words that only look like others are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from digitech_kg.matching.slips import cures
+
+KNOWN = frozenset(("huawei", "giants", "setting", "satellites", "criticised", "real"))
+
+
+@pytest.mark.parametrize(
+    ("text", "cured"),
+    [
+        ("huwaei phones", [("huwaei", "huawei")]),
+        ("chinese satelites", [("satelites", "satellites")]),
+        ("who critisized", [("critisized", "criticised")]),
+        ("who realy owns it", [("realy", "really")]),
+    ],
+)
+def test_a_slip_is_cured(text: str, cured: list[tuple[str, str]]) -> None:
+    assert [pair for pair in cures(text, KNOWN, {"huawei"}) if pair in cured] == cured
+
+
+@pytest.mark.parametrize("word", ["grants", "sitting", "tvinger", "5g"])
+def test_another_word_is_no_slip(word: str) -> None:
+    assert dict(cures(f"eu {word}", KNOWN, {"huawei"})).get(word) is None

@@ -11,7 +11,7 @@ from claims.given import claim, ontology
 from digitech_kg.claims.firmness import LEVELS, OTHER_LEVEL, firmness_of
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY, CERTAINTIES, LIMITS, Axis, Effect
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
-from digitech_kg.web.reading.claim_views import level_words
+from digitech_kg.web.reading.sentences import certainty_words
 from stored_site import open_site
 
 DOCS = Path(__file__).parents[2] / "docs" / "claims.md"
@@ -115,8 +115,8 @@ def test_the_guide_for_authors_has_every_value(axis: Axis) -> None:
 def test_levels_are_the_certainties_and_each_has_words_and_a_mark(tmp_path: Path) -> None:
     assert ("certain", *map(local, reversed(CERTAINTIES))) == LEVELS
     with open_site(tmp_path).test_request_context("/?lang=nb"):
-        assert len({level_words(level) for level in LEVELS}) == len(LEVELS)
-        assert level_words("nearlyCertain") == "nearly certain"
+        assert len({certainty_words(level) for level in LEVELS}) == len(LEVELS)
+        assert certainty_words("nearlyCertain") == "Nearly certain"
 
 
 def test_a_certainty_that_is_not_on_the_axis_is_not_certain() -> None:

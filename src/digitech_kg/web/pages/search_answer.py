@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
 from typing import Any, Final
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry
+from digitech_kg.claims.firmness import SALIENCES
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
@@ -116,7 +118,10 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
         told = _main_lines(site.reader, list(found.all_notes), language)
         if told:
+            counts = Counter(one.document.key for one in told)
             finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", len(told))
+            if len(counts) > 1:
+                finding = say_who_speaks(counts, name_documents(site.reader, language), language)
             shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
             lines, statements, more = tuple(shown), (), len(told) - len(shown)
         elif statements:
@@ -159,10 +164,14 @@ def _enumerate(names: Sequence[str], language: str) -> str:
 
 
 def _main_lines(reader: GraphReader, iris: Iterable[str], language: str) -> list[Sentence]:
-    """Return the main claims that claims of documents belong to, each once."""
-    entries = reader.book.find_entries(iris)
+    """Return the main claims that claims of documents belong to, each once: documents in turn, key claims first."""
+    entries, documents = reader.book.find_entries(iris), list(name_documents(reader, language))
     mains = dict.fromkeys(entries[iri].main or iri for iri in iris if iri in entries and entries[iri].put.document)
-    return list(Telling(reader, list(mains), language).sentences.values())
+    of_each = defaultdict[str, list[str]](list)
+    for entry in sorted(reader.book.find_entries(mains).values(), key=lambda e: SALIENCES.index(e.put.salience)):
+        of_each[entry.put.document].append(entry.iri)
+    turns = zip_longest(*(of_each[name] for name in documents if name in of_each))
+    return list(Telling(reader, list(filter(None, chain(*turns))), language).sentences.values())
 
 
 def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_OF_EACH) -> FoundAnswer:

@@ -41,7 +41,7 @@ def said_by(page: str, document: str) -> str:
 def test_recommendation_tells_what_it_advises_responds_to_and_how_firmly(server: Server) -> None:
     said = said_by(server.get("/page/id/recommendation-2").text, "nupi-digi-tech")
     main, _, rest = said.partition("smaller points")
-    assert "recommendation is to work for Norwegian and shared European digi-tech interests" in main
+    assert "recommendation is to promote Norwegian and shared European digi-tech interests" in main
     assert "Advice" in main
     assert "responds to the China-US rivalry" in rest
 
@@ -64,7 +64,7 @@ def test_document_leads_to_its_reading_view_and_recommendations(server: Server) 
 def test_concern_tells_what_raises_it_by_document(server: Server) -> None:
     page = server.get("/page/id/digital-security-concern").text
     assert "Contracting Huawei to build 5G networks raises concern" in said_by(page, "nupi-digi-tech")
-    assert "ZTE raises concern over digital security" in said_by(page, "commission-5g-toolbox-2023")
+    assert "ZTE raises concerns about digital security" in said_by(page, "commission-5g-toolbox-2023")
 
 
 @pytest.mark.parametrize("thing", ["alibaba-intervention", "digital-security-concern", "huawei"])

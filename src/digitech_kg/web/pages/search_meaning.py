@@ -130,6 +130,8 @@ class _Reading:
             self._claims_of[issue.iri].update(sides, issue.touched_by)
         self._named_on = Computed(self._names_of)
         self._hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
+        self._ids = book.names.prefixes["id"]
+        self._found = [hit for hit in self._hits if hit.iri.startswith(self._ids)]
         kinds = self._kinds_of = self._kinds({iri for span in spans for iri in span.things})
         companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
         self._matches = self._index.rank(spans, companies)
@@ -144,7 +146,7 @@ class _Reading:
         if self._claims_on(thing):
             return span
         written = [self._book.documents[name] for name in self._written_by(thing)]
-        named = [hit.iri for hit in self._book.search(span.text) if hit.matched and self._is_thing(hit)]
+        named = [hit.iri for hit in self._book.search(span.text) if hit.matched and hit.iri.startswith(self._ids)]
         longer = sorted(named[:_MOST_CLOSE], key=lambda iri: -len(self._claims_on(iri)))
         told = next(chain(filter(self._claims_on, span.things), written, filter(self._claims_on, longer)), None)
         return replace(span, things=(told, *span.things)) if told else span
@@ -183,9 +185,10 @@ class _Reading:
         return next((asked for score, asked in self._asked_of_another() if score >= _SURE), None)
 
     def _is_wider(self, topic: Match) -> bool:
-        """Whether this is a topic on which more is said than of the thing that is called so."""
+        """Whether more is said on a topic than of the thing called so, which is no state, person or organisation."""
         own = self._claims_on("", topic=topic.answerable.iri)
-        return topic.answerable.kind == "topic" and all(len(self._claims_on(iri)) < len(own) for iri in self._things)
+        is_less = (len(self._claims_on(iri)) < len(own) and not self._is_named(iri) for iri in self._things)
+        return topic.answerable.kind == "topic" and all(is_less)
 
     def _named(self) -> Meant | None:
         """Return the things whose names the whole text is."""
@@ -194,7 +197,7 @@ class _Reading:
             # A name, or several of one kind, which are compared.
             return self._together(self._of(self._subjects))
         asked = content_of(self._text)
-        first = next((hit for hit in self._hits if content_of(hit.matched) == asked and self._is_thing(hit)), None)
+        first = next((hit for hit in self._found if content_of(hit.matched) == asked), None)
         return self._of([Span(self._text, (first.iri,))]) if first and not self._spans[0].is_common else None
 
     def _spoken(self) -> Meant | None:
@@ -219,15 +222,12 @@ class _Reading:
 
     def _guess(self) -> Meant | None:
         """Return the thing whose name begins with, has all words of, or is like the text."""
-        first = next((hit for hit in self._hits if self._is_thing(hit) and hit.kind not in NO_SUBJECTS), None)
+        first = next((hit for hit in self._found if hit.kind not in NO_SUBJECTS), None)
         if first is None or self._spans[0].is_common:
             return None
         is_one = len(self._text.split()) == 1
         is_meant = first.matched or first.score >= _MISSPELT or (is_one and self._is_alike(first))
         return replace(self._of([Span(self._text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
-
-    def _is_thing(self, hit: Hit) -> bool:
-        return hit.iri.startswith(self._book.names.prefixes["id"])
 
     def _is_alike(self, hit: Hit) -> bool:
         """Whether a name is so much like the text that this is a slip: "Huaway", but not "Ericsson" for "Verizon"."""

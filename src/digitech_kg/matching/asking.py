@@ -46,6 +46,11 @@ _HOW_MANY: Final = (
     "哪几个",
 )
 _WHEN: Final = ("when", "since when", "nar", "何时", "什么时候", "哪天")
+#: What a question has that asks for more than yes or no, besides these.
+_WHICH: Final = (
+    *["which", "why", "who", "whom", "whose", "hvilke", "hvilken", "hvilket", "hvorfor", "hvem"],
+    *["哪些", "哪个", "哪几个", "为什么", "谁", "多少"],
+)
 _SAYING: Final = frozenset(
     [
         "say",
@@ -75,6 +80,9 @@ _MEANT: Final = 0.8
 _FREE: Final = 0.5
 #: The share of an answer's score that the words of the question make up; the rest is how short its name is.
 _ASKED: Final = 0.75
+#: What is taken from an issue, which answers yes or no, if a question asks for more and isn't its name.
+_MORE: Final = 0.15
+_CALLED: Final = 0.999
 #: The most words, or Chinese characters, of a name within a text.
 _LONGEST: Final = 8
 _LONGEST_CHINESE: Final = 12
@@ -208,6 +216,11 @@ def asks_for_date(spans: Iterable[Span]) -> bool:
     return _has(spans, _WHEN)
 
 
+def asks_for_more(spans: Iterable[Span]) -> bool:
+    """Whether a question asks for more than yes or no."""
+    return _has(spans, (*_WHICH, *_WHEN, *_HOW_MANY))
+
+
 def _has(spans: Iterable[Span], phrases: Iterable[str]) -> bool:
     text = f" {' '.join(span.text for span in spans)} "
     return any(f" {phrase} " in text for phrase in phrases)
@@ -301,7 +314,9 @@ class AskedIndex:
                 left = zip(spans, weights, shares, strict=True)
                 whole -= _FREE * sum(weight for span, weight, own in left if span in free and number not in own)
             best = max(self._covered(place, spans, met, meant) for place in places)
-            found.append(Match(self.entries[number], asked / whole * (_ASKED + (1 - _ASKED) * best)))
+            score = asked / whole * (_ASKED + (1 - _ASKED) * best)
+            is_beside = self.entries[number].kind == "issue" and score < _CALLED and asks_for_more(spans)
+            found.append(Match(self.entries[number], score - _MORE * is_beside))
         return sorted(found, key=lambda match: -match.score)
 
     def _meeting(self, span: Span) -> dict[int, float]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from digitech_kg.book import WROTE, Book, ClaimFilter, Sought
+from digitech_kg.book import NAMES, WROTE, Book, ClaimFilter, Hit, Sought
 from digitech_kg.matching.asking import Span, asks_for_date, asks_for_number
 from digitech_kg.matching.meanings import any_of, pattern
+from digitech_kg.matching.slips import is_slip
 from digitech_kg.matching.spelling import is_in_chinese
 from digitech_kg.namespaces import DCTERMS
 
@@ -27,6 +28,8 @@ _NUMBER: Final = " OR ".join(
 )
 _DATE: Final = '"19" * OR "20" *'
 _ASKED_FOR: Final = 0.3
+#: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
+_GUESSED: Final = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,12 @@ def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
         things = {*span.things[:1]}
         wrote = (name for name, iri in book.documents.items() if things & {iri, *authors.get(iri, ())})
         yield Sought(tuple(words), span.things[:1], tuple(wrote))
+
+
+def is_alike(book: Book, hit: Hit, text: str) -> bool:
+    """Whether a name is so much like a text that this is a slip: "Huaway", but not "Ericsson" for "Verizon"."""
+    names = [value.value for own in book.values([hit.iri], *NAMES).get(hit.iri, {}).values() for value in own]
+    return hit.score >= _GUESSED or any(is_slip(text, part) for name in names for part in (name, *name.split()))
 
 
 def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:

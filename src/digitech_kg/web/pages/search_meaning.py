@@ -15,17 +15,19 @@ from digitech_kg.book import NAMES, Book, Hit
 from digitech_kg.iteration import Computed
 from digitech_kg.matching.asking import Match, Span, asks_what_is_said, candidates, content_of, is_common, spans_of
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.slips import cures, is_slip
+from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
-from digitech_kg.web.pages.search_claims import Nearest, find_nearest, speaking
+from digitech_kg.web.pages.search_claims import Nearest, find_nearest, is_alike, speaking
 from digitech_kg.web.reading.dataset import QUERIES
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999
 _NEARLY: Final = 0.85
 _SURE: Final = 0.62
+#: From which score it is if much of the text stands nowhere.
+_CERTAIN: Final = 0.85
 #: From which score a page is the answer, and one that has the claim which comes nearest, or one nearly as near.
 _PAGE: Final = 0.5
 _PAGE_HAVING: Final = 0.3
@@ -58,8 +60,6 @@ _CALLED: Final = -0.12
 #: More claims than any thing has, and how much more a name tells than a matter.
 _NOWHERE: Final = 1_000_000
 _NAMED_LEAD: Final = 10
-#: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
-_GUESSED: Final = 80.0
 _MISSPELT: Final = 90.0
 _PAGES: Final = frozenset(("issue", "question"))
 #: Kinds of things that are found by their words already.
@@ -226,15 +226,8 @@ class _Reading:
         if first is None or self._spans[0].is_common:
             return None
         is_one = len(self._text.split()) == 1
-        is_meant = first.matched or first.score >= _MISSPELT or (is_one and self._is_alike(first))
+        is_meant = first.matched or first.score >= _MISSPELT or (is_one and is_alike(self._book, first, self._text))
         return replace(self._of([Span(self._text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
-
-    def _is_alike(self, hit: Hit) -> bool:
-        """Whether a name is so much like the text that this is a slip: "Huaway", but not "Ericsson" for "Verizon"."""
-        texts = [v.value for own in self._book.values([hit.iri], *NAMES).get(hit.iri, {}).values() for v in own]
-        return hit.score >= _GUESSED or any(
-            is_slip(self._text, part) for text in texts for part in (text, *text.split())
-        )
 
     def _page(self) -> Meant | None:
         """Return the page that fits best by its name and, if it is an issue, by the claims on it."""
@@ -255,7 +248,7 @@ class _Reading:
         nearest = self._nearest
         own = map(nearest.share, self._claims_of[page.answerable.iri])
         has_best = nearest.best > self._only and max(own, default=0.0) >= _BEST * nearest.best
-        if nearest.missing_share > _MOST_MISSING and score < _SURE:
+        if nearest.missing_share > _MOST_MISSING and score < _CERTAIN:
             return False
         lead = _LEAD_HAVING if has_best and nearest.best < _ALL else _LEAD
         return score >= max(_PAGE_HAVING if has_best else _PAGE, lead * nearest.best)

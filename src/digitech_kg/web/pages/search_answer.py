@@ -55,6 +55,8 @@ class FoundAnswer:
     absent: str = ""
     #: IRIs that the rows of a saved question name.
     named: Set[str] = frozenset()
+    #: Whether its page is that of a document, which says more than the answer.
+    is_of_document: bool = False
 
 
 def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
@@ -97,6 +99,7 @@ def _nearest(reader: GraphReader, meant: Meant, language: str) -> FoundAnswer:
         left_out=_enumerate([labels.name(iri).text for iri in meant.left_out], language),
         unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
         lines=lines,
+        is_of_document=True,
     )
 
 
@@ -206,6 +209,7 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
         unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
         lines=tuple(Telling(reader, shown, language).sentences.values()),
         more=len(mains) - len(shown),
+        is_of_document=bool(spoken),
     )
 
 

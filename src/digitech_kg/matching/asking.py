@@ -46,7 +46,7 @@ _HOW_MANY: Final = (
     "哪几个",
 )
 _WHEN: Final = ("when", "since when", "nar", "何时", "什么时候", "哪天")
-#: What a question has that asks for more than yes or no, besides these.
+#: What a question has that asks for more than yes or no, besides how many and when.
 _WHICH: Final = (
     *["which", "why", "who", "whom", "whose", "hvilke", "hvilken", "hvilket", "hvorfor", "hvem"],
     *["哪些", "哪个", "哪几个", "为什么", "谁", "多少"],
@@ -306,7 +306,7 @@ class AskedIndex:
             for place in own:
                 names[self._names[place].entry].add(place)
         shares = [self._best_of_entries(own) for own in met]
-        found = []
+        found, is_open = [], asks_for_more(spans)
         for number, places in names.items() if total else ():
             asked = sum(weight * own.get(number, 0.0) for weight, own in zip(weights, shares, strict=True))
             whole = total
@@ -315,7 +315,7 @@ class AskedIndex:
                 whole -= _FREE * sum(weight for span, weight, own in left if span in free and number not in own)
             best = max(self._covered(place, spans, met, meant) for place in places)
             score = asked / whole * (_ASKED + (1 - _ASKED) * best)
-            is_beside = self.entries[number].kind == "issue" and score < _CALLED and asks_for_more(spans)
+            is_beside = is_open and self.entries[number].kind == "issue" and score < _CALLED
             found.append(Match(self.entries[number], score - _MORE * is_beside))
         return sorted(found, key=lambda match: -match.score)
 

@@ -368,7 +368,7 @@ class _Reading:
 
     def _is_named(self, iri: str) -> bool:
         """Whether a thing is an agent with a name of its own, such as a company or a state, not a group of such."""
-        return bool(self._named_kinds & self._kinds([iri]).get(iri, set()))
+        return bool(self._named_kinds & (self._kinds_of.get(iri) or self._kinds([iri]).get(iri, set())))
 
     def _asked(self, match: Match) -> Meant:
         """Return the page that is asked for; of a document, what it says."""

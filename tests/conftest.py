@@ -155,6 +155,14 @@ class Server:
     def sparql(self, query: str, **options: object) -> requests.Response:
         return self.get("/sparql", params={"query": query}, **options)
 
+    def wait_for_line(self, text: str) -> None:
+        """Ask how the server is until its log has a line with a text; requests are logged after they are answered."""
+        for _ in range(5000):
+            if any(text in line for line in list(self.said)):
+                return
+            self.get("/healthz")
+        raise AssertionError(f"no line with {text!r} in {''.join(self.said)}")
+
 
 def start_server(data_dir: Path, *arguments: str, **options: Any) -> Server:
     """Start `digitech-kg serve` on a free port and wait until it says where it listens; `options` are Popen's."""

@@ -159,7 +159,7 @@ def test_over_http_a_full_disk_is_507_and_reading_goes_on(server: Server, disk: 
         assert response.headers["Content-Type"] == "application/problem+json"
         assert "Nothing was changed" in response.json()["hint"]
         assert str(disk) not in response.text
-    assert any(NO_SPACE in line for line in server.said)
+    server.wait_for_line(NO_SPACE)
     assert put(server, token, "<x:s> <x:p> 4 .").status_code == 200
     assert numbers(server) == {"4"}
 

@@ -40,6 +40,7 @@ def test_log_line_has_id_duration_outcome_and_hash_but_no_query(data_dir: Path) 
     server = start_server(data_dir, "--log", "json")
     server.get("/sparql", params={"query": QUERY}, headers={"X-Request-Id": "find-me", "Authorization": "Bearer hush"})
     server.sparql("SELECT", headers={"X-Request-Id": "broken"})
+    server.wait_for_line("broken")
     stop_server(server)
     logged = [json.loads(line) for line in server.said if line.startswith("{")]
     lines = {line["request_id"]: line for line in logged if "request_id" in line}
@@ -63,6 +64,7 @@ def test_checks_that_the_server_runs_are_not_logged(data_dir: Path) -> None:
     server = start_server(data_dir)
     server.get("/healthz")
     server.get("/about")
+    server.wait_for_line("/about")
     stop_server(server)
     assert [json.loads(line)["path"] for line in server.said if line.startswith("{")] == ["/about"]
 

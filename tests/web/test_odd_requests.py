@@ -198,6 +198,7 @@ def test_path_can_neither_end_the_line_of_the_log_nor_reach_the_terminal(data_di
     running = start_server(data_dir, "--log", "text")
     running.get("/page/id/x%0AGET%20/forged%1B%5B31m")
     running.get("/page/id/bj%C3%B8rn")
+    running.wait_for_line("bj%C3%B8rn")
     stop_server(running)
     lines = [line for line in running.said if "GET" in line]
     assert [line.split()[1] for line in lines] == ["/page/id/x%0AGET%20/forged%1B%5B31m", "/page/id/bj%C3%B8rn"]

@@ -325,16 +325,3 @@ def test_an_update_that_grows_without_end_is_stopped_and_the_next_is_carried_out
         assert process.write(insert(claim_text("new")), Commit()).published
     finally:
         process.close()
-
-
-@pytest.mark.parametrize(("graph", "warns"), [("nnote", True), ("memo", False)])
-def test_a_new_graph_that_is_called_almost_like_another_comes_with_a_warning(
-    writer: Committer, graph: str, warns: bool
-) -> None:
-    text = f"{HEADER} INSERT DATA {{ GRAPH graph:{graph} {{ <x:a> rdfs:seeAlso <x:b> }} }}"
-    outcome = writer.commit(SparqlUpdate(text), Commit())
-    assert outcome.published
-    messages = [row["message"] for row in outcome.warnings if row["focusNode"] == GRAPHS[graph].value]
-    assert messages == (["There was no graph graph:nnote before. Did you mean graph:note?"] if warns else [])
-    again = writer.commit(SparqlUpdate(text.replace("x:a", "x:c")), Commit())
-    assert not [row for row in again.warnings if row["focusNode"] == GRAPHS[graph].value]

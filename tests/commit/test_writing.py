@@ -218,14 +218,6 @@ def test_warnings_come_with_the_answer(client: Client) -> None:
     assert {row["severity"] for row in warnings} == {"Warning"}
 
 
-def test_misspelt_graph_comes_with_a_warning(client: Client) -> None:
-    response = client.update(
-        f"{HEADER} INSERT DATA {{ GRAPH graph:thigns {{ <x:a> <x:b> 1 }} }}", params={"dryRun": "true"}
-    )
-    messages = [row["message"] for row in response.json()["warnings"]]
-    assert "There was no graph graph:thigns before. Did you mean graph:things?" in messages
-
-
 def test_contradiction_is_refused_with_its_explanation(client: Client) -> None:
     response = client.update(insert(claim_text("denial", rest="; dk:negated true")).text)
     assert response.status_code == 422

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable
 from typing import IO, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
@@ -22,7 +21,6 @@ from digitech_kg.formats import by_name
 from digitech_kg.namespaces import GraphName, Namespaces, value_of
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.triple_store import store_of
-from digitech_kg.validation.report import Result, Severity
 
 #: As in queries.
 _DEEPEST: Final = 200
@@ -145,10 +143,6 @@ def _moved(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-#: Names that are at least so much alike may be meant to be the same (`difflib`: 1 is equal).
-_ALIKE: Final = 0.8
-
-
 def write_graph(write: GraphWrite, target: TrackedStore, base_iri: str) -> None:
     """Carry out an operation of the SPARQL 1.1 Graph Store HTTP Protocol (section 5)."""
     graph = NamedNode(write.graph) if write.graph is not None else DefaultGraph()
@@ -204,14 +198,3 @@ def check_graphs(touched: Collection[GraphName], names: Namespaces | None) -> No
     if derived:
         hint = "Change the claims or axioms that it is derived from; it follows by itself."
         raise Forbidden(f"the graph {derived[0]} is derived from the others and never written by hand", hint=hint)
-
-
-def warn_of_new_graphs(before: Collection[str], touched: Collection[GraphName], names: Namespaces) -> Iterator[Result]:
-    """Yield a warning for each new graph of the project that is called almost like one that was there before."""
-    root = names.graphs.root
-    known = {iri.removeprefix(root) for iri in before if iri.startswith(root)}
-    new = {graph.value for graph in touched if isinstance(graph, NamedNode)}.difference(before)
-    for iri in sorted(iri for iri in new if iri.startswith(root)):
-        if alike := get_close_matches(iri.removeprefix(root), known, 1, _ALIKE):
-            message = f"There was no graph {names.shorten(iri)} before. Did you mean {names.shorten(root + alike[0])}?"
-            yield Result(iri, None, None, Severity.WARNING, message, None)

@@ -33,7 +33,6 @@ from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.validation.careless import check_claims
 from digitech_kg.validation.checks import check_cues, check_hints, check_languages
-from digitech_kg.validation.naming import check_naming
 from digitech_kg.validation.report import Report, Result, Severity
 from digitech_kg.validation.with_shifty import validate
 
@@ -232,9 +231,8 @@ class Parts:
             return self._validate(written + _triples(own), self.rules.data, self.names, focus).results
 
         def check_names() -> Iterable[Result]:
-            quads = [*shared, *own]
-            languages = check_languages(quads, self.names, focus)
-            return (*languages, *check_claims(about, self.names), *check_naming(quads, self.names, focus))
+            languages = check_languages([*shared, *own], self.names, focus)
+            return (*languages, *check_claims(about, self.names))
 
         self._start(checks, f"shapes-{key}", check_shapes)
         self._start(checks, f"names-{key}", check_names)

@@ -5,7 +5,7 @@ A build, an update, a graph write, an import and a revert differ in what they ap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final
 
 from digitech_kg.commit.attempt import Attempt, KnownGraphs, TrackedStore, VersionSettings
 from digitech_kg.commit.files import inputs_of, load_rules, read_files
-from digitech_kg.commit.graphs import check_graphs, revert_version, warn_of_new_graphs, write_graph
+from digitech_kg.commit.graphs import check_graphs, revert_version, write_graph
 from digitech_kg.commit.importing import import_files
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import (
@@ -45,7 +45,7 @@ from digitech_kg.snapshot.changes import Change, content_digest, digest_after
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import open_read_only
-from digitech_kg.validation.report import Report, Result, report_of
+from digitech_kg.validation.report import Report, report_of
 
 Step = Callable[[str], None]
 #: Graphs with more quads are read anew by each commit that needs them.
@@ -167,7 +167,7 @@ class Committer:
             written,
             attempt.target,
             manifest,
-            (*self._warnings(touched, attempt), *report.results),
+            report.results,
             documents=documents,
             seconds=attempt.seconds,
             dry_run=commit.dry_run,
@@ -212,11 +212,6 @@ class Committer:
                 target.apply(write)
         written = target.change
         return written, written.graphs() | (before ^ set(target.store.named_graphs()))
-
-    def _warnings(self, touched: set[GraphName], attempt: Attempt) -> Iterable[Result]:
-        if attempt.files is not None or attempt.previous is None:
-            return ()
-        return warn_of_new_graphs(attempt.previous.manifest.graphs, touched, attempt.settings.names)
 
     def _recompute(self, touched: set[GraphName], attempt: Attempt, checks: Checks) -> list[str]:
         settings = attempt.settings

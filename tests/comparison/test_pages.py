@@ -120,12 +120,3 @@ def test_pages_are_in_norwegian(client: FlaskClient) -> None:
     assert "Ulike standpunkter, minst ett med forbehold" in text
     assert "Det «NUPI-brief» sier, går imot det «Notat» sier." in text
     assert "Skriv to ting eller to dokumenter" in text_of(client, "/compare", "nb")
-
-
-@pytest.mark.parametrize("address", ["/compare?a=brief&b=memo", "/compare?a=id:huawei&b=id:tencent"])
-def test_programs_get_json_at_the_same_address(client: FlaskClient, address: str) -> None:
-    client.get(address, headers={"Accept": "text/html"})
-    response = client.get(address, headers={"Accept": "application/json"})
-    assert response.mimetype == "application/json"
-    assert "Accept" in response.vary
-    assert "Huawei is not state-owned." in response.get_data(as_text=True)

@@ -228,7 +228,7 @@ def crawled(client: FlaskClient) -> dict[str, str]:
         "/page/graph",
         "/sparql?q",
     )
-    pages, waiting = dict[str, str](), ["/", "/sitemap.xml"]
+    pages, waiting = dict[str, str](), ["/", "/claims", "/data"]
     while waiting:
         path = waiting.pop()
         if path in pages or path.startswith(elsewhere) or "/answer." in path:
@@ -236,8 +236,8 @@ def crawled(client: FlaskClient) -> dict[str, str]:
         answer = client.get(path, headers=PAGES)
         assert answer.status_code in (200, 303), path
         pages[path] = answer.text
-        links = re.findall(r'(?:href|action)="(/[^"#]*)|<loc>http://localhost(/[^<]*)', answer.text)
-        waiting += [html.unescape(first or second) for first, second in links]
+        links = re.findall(r'(?:href|action)="(/[^"#]*)', answer.text)
+        waiting += map(html.unescape, links)
         waiting += [answer.headers["Location"]] if answer.status_code == 303 else []
     return pages
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -282,22 +282,6 @@ class Tables:
             if (text, kind) in wanted:
                 found[wanted[text, kind]].add(thing)
         return dict(found)
-
-    def iter_pages(self, limit: int) -> Iterator[str]:
-        """Yield the IRIs of things, claims and saved questions that have a class, at most so many."""
-        for prefix in ("claim", "id", "query"):
-            root = self.names.prefixes[prefix]
-            rows = self.rows(
-                "SELECT text FROM term WHERE text >= ? AND text < ? AND kind = 0 AND EXISTS (SELECT 1 FROM said "
-                "JOIN graph ON graph.id = said.graph WHERE subject = term.id AND property = ? AND NOT inferred) "
-                "ORDER BY text LIMIT ?",
-                root,
-                f"{root}\U0010ffff",
-                self.number(RDF.type),
-                limit,
-            )
-            yield from (iri for (iri,) in rows)
-            limit -= len(rows)
 
 
 #: A quad with its terms and graph.

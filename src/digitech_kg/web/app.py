@@ -38,7 +38,6 @@ from digitech_kg.web.pages.places import places_blueprint
 from digitech_kg.web.pages.reconcile import reconcile_blueprint
 from digitech_kg.web.pages.resources import (
     browse_blueprint,
-    discovery_blueprint,
     health_blueprint,
     resources_blueprint,
     well_known_blueprint,
@@ -59,7 +58,6 @@ _PAGES = (
     browse_blueprint,
     claims_blueprint,
     comparing_blueprint,
-    discovery_blueprint,
     documents_blueprint,
     downloads_blueprint,
     editor_blueprint,

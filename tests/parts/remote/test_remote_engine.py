@@ -199,7 +199,6 @@ def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote
         ("/page/claim/nupi-digi-tech/huawei-not-state-owned", "Who says otherwise"),
         ("/claims?kind=prediction", "Eight predictions"),
         ("/explore", "Huawei"),
-        ("/sitemap.xml", "/page/id/huawei<"),
         ("/search?q=Xiomi", "Xiaomi"),
         ("/reconcile", "defaultTypes"),
         ("/reconcile/suggest/entity?prefix=huaw", "huawei"),

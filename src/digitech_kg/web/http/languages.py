@@ -30,7 +30,7 @@ LANGUAGES = ("en", *sorted(path.name for path in _FOLDER.iterdir() if path.is_di
 #: Norwegian by its other codes; nynorsk readers are better served by bokmål than by English.
 _SPOKEN = {"no": "nb", "nn": "nb"}
 #: Blueprints whose addresses are for programs and take no language.
-_LANGUAGELESS = frozenset({None, "sparql", "graph_store", "health", "resources", "discovery"})
+_LANGUAGELESS = frozenset({None, "sparql", "graph_store", "health", "resources"})
 
 
 def current_language() -> str:

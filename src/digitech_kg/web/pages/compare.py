@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from digitech_kg.comparison.reports import ComparisonReader
-from digitech_kg.formats import HTML, JSON
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.pages.citing import OFFICE, Kept, Notes, Origin, Paragraph, claims_table, origin_at
 from digitech_kg.web.pages.comparison_view import Compared, pair_titles, view_comparison
 from digitech_kg.web.reading.labels import iri_of, nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Group, Sentence, Telling
+from digitech_kg.web.reading.sentences import Group, Telling
 from digitech_kg.web.site import Site
-
-
-def _as_json(view: Compared) -> dict[str, object]:
-    """Return a comparison for programs."""
-
-    def told(sentences: Iterable[Sentence]) -> list[dict[str, str]]:
-        return [{"claim": one.claim.iri, "sentence": one.claim.sentence} for one in sentences]
-
-    points = [
-        {"subject": group, "point": point, "said": [told(side.sentences) for side in sides]}
-        for group, point, sides in view.rows()
-    ]
-    names = [{"iri": side.name.iri, "label": side.name.text} for side in view.sides if side.name]
-    one = told(view.one.lines) if view.one else []
-    return {"compared": names, "finding": view.finding, "points": points, "claims": one}
 
 
 def _keep(reader: GraphReader, view: Compared, origin: Origin) -> Kept:
@@ -60,16 +41,8 @@ def _keep(reader: GraphReader, view: Compared, origin: Origin) -> Kept:
 
 
 def comparing_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of its pages; programs get what `/compare` shows as JSON, at the same address."""
-    reader = site.reader
-
-    def answer_programs() -> Response | None:
-        if request.endpoint != "comparing.compare" or requested_format((HTML, JSON)) is HTML:
-            return None
-        view = view_comparison(reader, request.args, current_language())
-        return make_response(jsonify(_as_json(view)), 404 if view.is_unknown else 200)
-
-    blueprint = site.blueprint("comparing", __name__, programs=answer_programs)
+    """Return the blueprint of its pages and files."""
+    blueprint, reader = site.blueprint("comparing", __name__), site.reader
 
     @blueprint.get("/compare")
     def compare() -> Response:

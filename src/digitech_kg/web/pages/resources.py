@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Final
-from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -20,7 +19,6 @@ from digitech_kg.description.catalog import distribution_of
 from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.formats import HTML, Format, by_name
-from digitech_kg.hooks import links_on
 from digitech_kg.namespaces import DCAT, DCTERMS, RDF, SPDX, XSD, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import script_address, tagged
@@ -151,62 +149,6 @@ def _describe(reader: GraphReader, _version: str, iri: str) -> tuple[Triple, ...
     return tuple(sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple))))
 
 
-#: Addresses that one sitemap may hold (https://www.sitemaps.org/protocol.html).
-_MOST_ADDRESSES = 50_000
-
-
-def discovery_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of the sitemap and of robots.txt."""
-    blueprint = Blueprint("discovery", __name__)
-
-    @blueprint.get("/robots.txt")
-    def robots() -> Response:
-        # Every query has a page of its own: crawling those would only cost.
-        closed = [
-            url_for("sparql.sparql"),
-            url_for("results.results"),
-            url_for("search.search"),
-            url_for("editor.known").removesuffix("known"),
-        ]
-        lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-        lines.append(f"Sitemap: {url_for('discovery.sitemap', _external=True)}")
-        return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-    @blueprint.get("/sitemap.xml")
-    def sitemap() -> Response:
-        return Response(write_sitemap(site.reader), content_type="application/xml; charset=utf-8")
-
-    return blueprint
-
-
-def write_sitemap(reader: GraphReader) -> str:
-    """Return the addresses of the main pages and of all issues, topics, documents, things, claims and questions."""
-    pages = (
-        "places.start",
-        "places.documents",
-        "places.things",
-        "places.data",
-        "about.about",
-        "claims.listing",
-        "comparing.compare",
-        "issues.matrix",
-        "topics.board",
-    )
-    of_parts = (link.endpoint for link in links_on("navigation", reader.names))
-    addresses = [url_for(page, _external=True) for page in (*pages, *of_parts)]
-    addresses += [url_for("issues.issue", name=name, _external=True) for name in reader.book.issues]
-    addresses += [url_for("topics.topic", name=name, _external=True) for name in reader.book.topics]
-    documents = sorted(reader.book.documents)
-    addresses += [url_for("documents.document", name=name, _external=True) for name in documents]
-    for iri in reader.book.iter_pages(_MOST_ADDRESSES - len(addresses)):
-        addresses.append(url_for("browse.page", path=iri.removeprefix(reader.names.base), _external=True))
-    body = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}</urlset>\n'
-    )
-
-
 #: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
 _VOID = """
 CONSTRUCT { ?s ?p ?o }
@@ -241,8 +183,17 @@ WHERE {
 
 
 def well_known_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of `/.well-known/void` and `/.well-known/sparql-examples`, in any RDF format."""
+    """Return the blueprint of robots.txt, and of `/.well-known/void` and `sparql-examples` there, in any RDF format."""
     blueprint, service, reader = Blueprint("well_known", __name__), site.service, site.reader
+
+    @blueprint.get("/robots.txt")
+    def robots() -> Response:
+        # Every query has a page of its own: crawling those would only cost.
+        lines = [
+            "User-agent: *",
+            *(f"Disallow: {request.script_root}{path}" for path in ("/sparql", "/results", "/search", "/editor/")),
+        ]
+        return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
